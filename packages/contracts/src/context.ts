@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { Identifier } from "./primitives.ts";
+
+/** What a caller may be: the `role` claim of the partner APIs' tokens. */
+export const CallerRole = z.enum(["customer", "agent", "admin", "service", "partner"]);
+export type CallerRole = z.infer<typeof CallerRole>;
+
+/**
+ * Who the gateway (or an internal service) authenticated. Every call carries it; the services check ownership on it.
+ * `entityId` is the tenant that confines the caller; `null` (admins and services only) means every entity.
+ */
+export const Caller = z.object({
+  subject: Identifier,
+  role: CallerRole,
+  entityId: Identifier.nullable(),
+  /** The agent's claims; other roles leave them out. */
+  name: z.string().max(255).optional(),
+  email: z.string().max(320).optional(),
+  languages: z.array(z.string().max(16)).max(32).optional(),
+  /** A token that is good for one ticket alone (a chat page's) names it here. */
+  ticketId: z.uuid().optional(),
+});
+export type Caller = z.infer<typeof Caller>;
+
+/** The entity of callers without a token, and of tokens without `entityId` (admins and services excepted). */
+export const DEFAULT_ENTITY_ID = "main";
+
+/** What each procedure is told about its call; built by the service from the incoming message. */
+export interface CallContext {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
+}
+
+/** The facts of one call that a client sends along: `client.tickets.get.query(input, { context: { rpc } })`. */
+export interface CallOptions {
+  readonly caller: Caller;
+  readonly requestId?: string;
+  readonly idempotencyKey?: string;
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+  /** Milliseconds until the call is given up; the link's default otherwise. */
+  readonly timeoutMs?: number;
+}

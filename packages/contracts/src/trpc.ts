@@ -1,0 +1,83 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { CallContext } from "./context.ts";
+import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
+import type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
+
+const toFieldIssues = (error: z.core.$ZodError): FieldIssue[] =>
+  error.issues.map((issue) => ({
+    path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)),
+    message: issue.message,
+  }));
+
+interface Told {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** What the caller may know of a failure. Causes outside the catalogue say nothing but that it was ours. */
+const tell = (error: TRPCError, requestId: string | undefined): Told => {
+  const { cause } = error;
+  if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
+  if (error.code === "BAD_REQUEST" && cause instanceof z.core.$ZodError) {
+    const issues = toFieldIssues(cause);
+    const first = issues[0];
+    const at = first === undefined || first.path.length === 0 ? "The input" : first.path.join(".");
+    return { kind: "VALIDATION_FAILED", message: `${at}: ${first?.message ?? "is not valid"}`, details: { issues } };
+  }
+  const kind = kindOfCode(error.code);
+  if (kind === "INTERNAL") {
+    const reference = requestId === undefined ? "" : ` Request id: ${requestId}.`;
+    return { kind, message: `Something went wrong on our side.${reference}`, details: {} };
+  }
+  return { kind, message: error.message, details: {} };
+};
+
+/** The only `initTRPC` of the system: context and error shape are the same for every service and transport. */
+const t = initTRPC.context<CallContext>().create({
+  isDev: false,
+  errorFormatter: ({ shape, error, ctx, path }) => {
+    const { kind, message, details } = tell(error, ctx?.requestId);
+    const data: ErrorData = {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      kind,
+      details,
+      ...(path === undefined ? {} : { path }),
+      ...(ctx === undefined ? {} : { requestId: ctx.requestId }),
+    };
+    return { code: shape.code, message, data };
+  },
+});
+
+const translateErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof CrossdeskError) {
+    const { cause } = result.error;
+    // tRPC wraps what a handler throws as INTERNAL_SERVER_ERROR; the catalogue knows the right code.
+    throw new TRPCError({ code: ERROR_CODES[cause.kind], message: cause.message, cause });
+  }
+  return result;
+});
+
+export const router = t.router;
+export const procedure = t.procedure.use(translateErrors);
+
+/** What a handler is told beside its input. `signal` aborts at the deadline or when the caller cancels. */
+export interface Call {
+  readonly ctx: CallContext;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A procedure's implementation: parsed input in, the output schema's input type out. */
+export type Handler<Input extends z.ZodType, Output extends z.ZodType> = (
+  input: z.output<Input>,
+  call: Call,
+) => Promise<z.input<Output>>;
+
+/** A subscription's implementation: an async generator of `tracked(id, value)` items. */
+export type WatchHandler<Input extends z.ZodType, Item> = (
+  input: z.output<Input>,
+  call: Call,
+) => AsyncGenerator<Item, void>;
