@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: ["packages/*/vitest.config.ts", "apps/*/vitest.config.ts", "e2e/vitest.config.ts"],
+    globalSetup: ["./packages/dev-stack/src/vitest-global-setup.ts"],
     reporters: ["default"],
     maxWorkers: 2,
   },
