@@ -1,7 +1,101 @@
+export {
+  Agent,
+  AgentPage,
+  AgentProfile,
+  AgentReference,
+  AgentStatus,
+  ListAgentsInput,
+  SetAgentStatusInput,
+  UpsertAgentInput,
+} from "./agents/agent.ts";
+export { createAgentsRouter } from "./agents/router.ts";
+export type { AgentsHandlers, AgentsRouter } from "./agents/router.ts";
+export { createCrossdeskClient, SERVICES, withCall } from "./client.ts";
+export type { CrossdeskClient, CrossdeskClientOptions, ServiceName } from "./client.ts";
 export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./events/envelope.ts";
+export {
+  MessageAdded,
+  TICKET_EVENTS,
+  TicketFacts,
+  TicketOpened,
+  TicketPicked,
+  TicketStatusChanged,
+  TicketUpdated,
+} from "./events/tickets.ts";
+export type { TicketEventType } from "./events/tickets.ts";
+export { FilePurpose, FileState, GetFileInput, StoredFile } from "./files/file.ts";
+export { createFilesRouter } from "./files/router.ts";
+export type { FilesHandlers, FilesRouter } from "./files/router.ts";
+export { createHealthProcedure, Health, NoInput } from "./health.ts";
+export type { HealthHandler } from "./health.ts";
+export {
+  Email,
+  Identifier,
+  Instant,
+  Limit,
+  Offset,
+  Ordinal,
+  Phone,
+  requiredText,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "./primitives.ts";
+export {
+  ListCategoriesInput,
+  SessionReference,
+  TicketActionInput,
+  UpdateSessionInput,
+  UpdateTicketInput,
+  UpsertCategoryInput,
+} from "./tickets/actions.ts";
+export {
+  Customer,
+  Device,
+  GetCustomerInput,
+  SocialAuthenticationChannel,
+  UpsertCustomerInput,
+  UserSetting,
+} from "./tickets/customer.ts";
+export {
+  AddMessageInput,
+  Attachment,
+  ListMessagesInput,
+  Message,
+  MessagePage,
+  NewAttachment,
+} from "./tickets/message.ts";
+export {
+  Complaint,
+  ComplaintPage,
+  ListLogsInput,
+  ListTicketsInput,
+  SearchComplaintsInput,
+  TicketDetails,
+  TicketLog,
+  TicketLogPage,
+  TicketPage,
+} from "./tickets/queries.ts";
+export { createTicketsRouter } from "./tickets/router.ts";
+export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
+export {
+  ActorType,
+  auditFields,
+  Category,
+  Channel,
+  Contact,
+  NamedFile,
+  OpenedSession,
+  OpenSessionInput,
+  OpenTicketInput,
+  SessionExtras,
+  Ticket,
+  TicketReference,
+  TicketStatus,
+} from "./tickets/ticket.ts";
 export { procedure, router } from "./trpc.ts";
 export type { Call, Handler, WatchHandler } from "./trpc.ts";

@@ -1,0 +1,60 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { natsLink } from "@crossdesk/trpc-nats";
+import { createTRPCClient } from "@trpc/client";
+import type { TRPCClient, TRPCLink } from "@trpc/client";
+import type { CallOptions } from "./context.ts";
+import type { AgentsRouter } from "./agents/router.ts";
+import type { FilesRouter } from "./files/router.ts";
+import type { TicketsRouter } from "./tickets/router.ts";
+
+/** The services, by the name in their subjects and queue groups. */
+export const SERVICES = ["tickets", "agents", "files"] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+type Tickets = TRPCClient<TicketsRouter>;
+type Agents = TRPCClient<AgentsRouter>;
+type Files = TRPCClient<FilesRouter>;
+
+/** All that an internal service may call, typed, whichever service answers it. */
+export interface CrossdeskClient {
+  readonly tickets: Tickets["tickets"];
+  readonly messages: Tickets["messages"];
+  readonly sessions: Tickets["sessions"];
+  readonly customers: Tickets["customers"];
+  readonly categories: Tickets["categories"];
+  readonly logs: Tickets["logs"];
+  readonly agents: Agents["agents"];
+  readonly files: Files["files"];
+}
+
+export interface CrossdeskClientOptions {
+  readonly nc: NatsConnection;
+  /** Milliseconds until a call is given up, unless the call says otherwise; 5,000 by default. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Typed clients of the services over NATS. Give each call its caller with `withCall`:
+ * `client.tickets.get.query({ number: 1 }, withCall({ caller }))`.
+ */
+export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
+  const tickets = createTRPCClient<TicketsRouter>({ links: [natsLink({ nc, service: "tickets", timeoutMs })] });
+  const agents = createTRPCClient<AgentsRouter>({ links: [natsLink({ nc, service: "agents", timeoutMs })] });
+  const files = createTRPCClient<FilesRouter>({ links: [natsLink({ nc, service: "files", timeoutMs })] });
+  return {
+    tickets: tickets.tickets,
+    messages: tickets.messages,
+    sessions: tickets.sessions,
+    customers: tickets.customers,
+    categories: tickets.categories,
+    logs: tickets.logs,
+    agents: agents.agents,
+    files: files.files,
+  };
+};
+
+/** The per-call options of a client's procedure: who calls, under which request id and idempotency key, until when. */
+export const withCall = (rpc: CallOptions, signal?: AbortSignal) => ({
+  context: { rpc },
+  ...(signal === undefined ? {} : { signal }),
+});

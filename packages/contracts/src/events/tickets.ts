@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { Identifier, Instant, Ordinal, Uuid } from "../primitives.ts";
+import { Channel, TicketStatus } from "../tickets/ticket.ts";
+import { defineEvent } from "./envelope.ts";
+
+/** The ticket as other services need to know it, after the change that the event tells of. */
+export const TicketFacts = z.object({
+  ticketId: Uuid,
+  number: Ordinal,
+  channel: Channel,
+  status: TicketStatus,
+  customerId: Identifier,
+  orderId: Identifier.nullable(),
+  language: z.string(),
+  roomId: Uuid,
+  isRoomClosed: z.boolean(),
+  openedAt: Instant,
+  pickedAt: Instant.nullable(),
+  assignedAgentId: z.string().nullable(),
+});
+export type TicketFacts = z.infer<typeof TicketFacts>;
+
+export const TicketOpened = defineEvent("events.tickets.ticket-opened", TicketFacts);
+/** Any change of status but opening: `data.status` is the new one. */
+export const TicketStatusChanged = defineEvent("events.tickets.ticket-status-changed", TicketFacts);
+export const TicketPicked = defineEvent("events.tickets.ticket-picked", TicketFacts);
+export const TicketUpdated = defineEvent("events.tickets.ticket-updated", TicketFacts);
+export const MessageAdded = defineEvent(
+  "events.tickets.message-added",
+  TicketFacts.extend({
+    messageId: Ordinal,
+    senderId: z.string(),
+    senderType: z.string(),
+    attachmentNames: z.array(z.string()),
+  }),
+);
+
+/** Every event of the tickets service by its type; `aggregateId` is the ticket's id, `sequence` its version. */
+export const TICKET_EVENTS = {
+  "events.tickets.ticket-opened": TicketOpened,
+  "events.tickets.ticket-status-changed": TicketStatusChanged,
+  "events.tickets.ticket-picked": TicketPicked,
+  "events.tickets.ticket-updated": TicketUpdated,
+  "events.tickets.message-added": MessageAdded,
+} as const;
+export type TicketEventType = keyof typeof TICKET_EVENTS;

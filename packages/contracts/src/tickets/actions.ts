@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Identifier, requiredText, TEXT_LIMITS } from "../primitives.ts";
+import { SessionExtras, TicketReference } from "./ticket.ts";
+
+const target = {
+  ticket: TicketReference,
+  /** The version that the caller saw; another one stored is a VERSION_CONFLICT. */
+  version: z.int().min(1).optional(),
+};
+
+/** The input of every action that needs no more than the ticket. */
+export const TicketActionInput = z.object(target);
+export type TicketActionInput = z.infer<typeof TicketActionInput>;
+
+/** Only what is given changes. */
+export const UpdateTicketInput = z.object({
+  ...target,
+  subject: requiredText(TEXT_LIMITS.subject).optional(),
+  category: requiredText(TEXT_LIMITS.name).optional(),
+  subCategory: requiredText(TEXT_LIMITS.name).optional(),
+  ccr: requiredText(TEXT_LIMITS.name).optional(),
+  language: requiredText(16).optional(),
+  orderId: Identifier.optional(),
+});
+export type UpdateTicketInput = z.infer<typeof UpdateTicketInput>;
+
+/** Merges: a field that is left out stays as it is. */
+export const UpdateSessionInput = z.object({ orderId: Identifier, extras: SessionExtras });
+export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;
+
+export const SessionReference = z.object({ orderId: Identifier });
+export type SessionReference = z.infer<typeof SessionReference>;
+
+/** A category by its name, made where it is missing; `parent` makes it one of the second level. */
+export const UpsertCategoryInput = z.object({
+  entityId: Identifier.optional(),
+  name: requiredText(TEXT_LIMITS.name),
+  parent: requiredText(TEXT_LIMITS.name).optional(),
+  isActive: z.boolean().default(true),
+});
+export type UpsertCategoryInput = z.infer<typeof UpsertCategoryInput>;
+
+export const ListCategoriesInput = z.object({ entityId: Identifier.optional() });
+export type ListCategoriesInput = z.infer<typeof ListCategoriesInput>;

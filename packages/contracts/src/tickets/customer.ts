@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { Identifier, requiredText, text } from "../primitives.ts";
+
+const short = text(500).nullable().default(null);
+const flag = z.boolean().nullable().default(null);
+const amount = z.number().nullable().default(null);
+/** Milliseconds since 1970. */
+const milliseconds = z.int().nullable().default(null);
+const openList = z.array(z.json()).max(200).default([]);
+
+/** A customer's device as the mobile app's API documents it; what is not known is `null`. */
+export const Device = z.object({
+  id: Identifier,
+  description: short,
+  deviceStatus: short,
+  manufacturer: short,
+  model: short,
+  os: short,
+  udid: Identifier,
+  simStateHashCode: z.int().nullable().default(null),
+  simCardState: short,
+  deletedUdid: short,
+  deletedBy: short,
+  deletedOn: milliseconds,
+});
+export type Device = z.infer<typeof Device>;
+
+export const SocialAuthenticationChannel = z.object({
+  addedOn: milliseconds,
+  blockStatus: short,
+  deletedOn: milliseconds,
+  lastUsedOn: milliseconds,
+  loginType: short,
+  socialId: short,
+  deleted: flag,
+  recycleSocialId: short,
+});
+
+export const UserSetting = z.object({
+  autoUpdateAcmeApp: flag,
+  autoUpdateDownloadedApps: flag,
+  monthlyDepositMaxLimit: amount,
+  monthlyDepositMaxLimitCurrency: short,
+  prefillUserInfoInCasino: flag,
+  receiveEmailReceipt: flag,
+  receiveNotifications: flag,
+  shareRegistrationInfo: flag,
+  userEmailProvided: flag,
+  versionOfDownloadedAcmeApp: short,
+  wifiDownloadLimitInMB: amount,
+  preferredCategories: openList,
+  autoSaveCard: flag,
+  autoAddHomeIcon: flag,
+  receiveUpdateNotifications: flag,
+  receiveAutoUpdatedNotifications: flag,
+  receiveRecommendationNotifications: flag,
+  appSetting: z
+    .object({
+      autoUpdateApps: flag,
+      addIconHomeScreen: flag,
+      saveNewCreditOrDebitCards: flag,
+      appUpdatesAvailable: flag,
+      appsWereAutoUpdated: flag,
+      recommendedContentAvailable: flag,
+    })
+    .nullable()
+    .default(null),
+});
+
+/** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */
+export const Customer = z.object({
+  id: Identifier,
+  addresses: z.array(z.json()).max(100).nullable().default(null),
+  devices: z.array(Device).max(100).default([]),
+  emailAuthenticationChannels: openList,
+  firstName: short,
+  fullName: short,
+  groupTag: z.array(text(500)).max(200).default([]),
+  lastName: short,
+  locationCountry: short,
+  locationZipCode: short,
+  mobileAuthenticationChannels: openList,
+  pinCreated: flag,
+  profileImagePath: text(2_000).nullable().default(null),
+  profileName: short,
+  registrationDate: milliseconds,
+  socialAuthenticationChannels: z.array(SocialAuthenticationChannel).max(100).default([]),
+  status: short,
+  timezone: short,
+  userSetting: UserSetting.nullable().default(null),
+  verified: flag,
+  pinResetDate: milliseconds,
+  kycStatus: short,
+  deleted: flag,
+  singularId: short,
+  acquisitionIds: z.json().default(null),
+  testUser: flag,
+});
+export type Customer = z.infer<typeof Customer>;
+
+/** Writes the whole profile: a field that is left out becomes unknown. */
+export const UpsertCustomerInput = z.object({ entityId: requiredText(255).optional(), customer: Customer });
+export type UpsertCustomerInput = z.infer<typeof UpsertCustomerInput>;
+
+export const GetCustomerInput = z.object({ entityId: requiredText(255).optional(), id: Identifier });
+export type GetCustomerInput = z.infer<typeof GetCustomerInput>;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Identifier, Instant, Limit, Offset, Ordinal, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { ActorType, auditFields, TicketReference } from "./ticket.ts";
+
+export const Attachment = z.object({
+  id: Ordinal,
+  fileName: z.string(),
+  /** `/uploads/<name>`; it downloads once a file of that name was uploaded. */
+  filePath: z.string(),
+  fileId: Uuid.nullable(),
+  createdBy: z.string(),
+  createdAt: Instant,
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const Message = z.object({
+  ...auditFields,
+  id: Ordinal,
+  ticketId: Uuid,
+  ticketNumber: Ordinal,
+  senderId: z.string(),
+  senderType: ActorType,
+  text: z.string(),
+  sentAt: Instant,
+  attachments: z.array(Attachment),
+});
+export type Message = z.infer<typeof Message>;
+
+export const NewAttachment = z.object({
+  fileName: requiredText(TEXT_LIMITS.fileName),
+  filePath: requiredText(TEXT_LIMITS.fileName + 32).regex(/^\/uploads\/[^/\\]+$/u, {
+    error: "must be /uploads/<file name>, with no further path in it",
+  }),
+});
+export type NewAttachment = z.infer<typeof NewAttachment>;
+
+/** Needs a text, an attachment, or both. */
+export const AddMessageInput = z.object({
+  ticket: TicketReference,
+  text: text(TEXT_LIMITS.message).default(""),
+  attachments: z.array(NewAttachment).max(20).default([]),
+  /** Who writes, where an internal service or a partner writes for somebody; the caller otherwise. */
+  sender: z.object({ id: Identifier, type: ActorType }).optional(),
+});
+export type AddMessageInput = z.infer<typeof AddMessageInput>;
+
+export const ListMessagesInput = z.object({ ticket: TicketReference, limit: Limit, offset: Offset });
+export type ListMessagesInput = z.infer<typeof ListMessagesInput>;
+
+/** Oldest first. */
+export const MessagePage = z.object({ items: z.array(Message) });
+export type MessagePage = z.infer<typeof MessagePage>;

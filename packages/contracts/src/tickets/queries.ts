@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { Customer, Device } from "./customer.ts";
+import { Message } from "./message.ts";
+import { auditFields, Category, Ticket, TicketReference, TicketStatus } from "./ticket.ts";
+
+export const TicketDetails = z.object({ ticket: Ticket, messages: z.array(Message) });
+export type TicketDetails = z.infer<typeof TicketDetails>;
+
+export const ListTicketsInput = z.object({
+  limit: Limit,
+  offset: Offset,
+  /** Every word must occur, by prefix and in any case, in subject, description, refId, order id or a message. */
+  keyword: text(TEXT_LIMITS.keyword).optional(),
+  statuses: z.array(TicketStatus).optional(),
+  /** Only tickets that are assigned to this agent. */
+  assignedAgentId: Identifier.optional(),
+  /** Also count all that match; costs a second query. */
+  count: z.boolean().default(false),
+});
+export type ListTicketsInput = z.infer<typeof ListTicketsInput>;
+
+export const TicketPage = z.object({
+  items: z.array(z.object({ ticket: Ticket, category: Category })),
+  count: z.int().min(0).optional(),
+});
+export type TicketPage = z.infer<typeof TicketPage>;
+
+/** A ticket with the customer's profile and the device it was made on: what the mobile app's API shows. */
+export const Complaint = z.object({ ticket: Ticket, customer: Customer, device: Device.nullable() });
+export type Complaint = z.infer<typeof Complaint>;
+
+/** Conditions are joined by AND; none of them answers the newest. */
+export const SearchComplaintsInput = z.object({
+  customerId: Identifier.optional(),
+  deviceUdid: Identifier.optional(),
+  email: text(320).optional(),
+  phone: text(32).optional(),
+  ticketId: Identifier.optional(),
+  zendeskTicketId: Identifier.optional(),
+  limit: z.int().min(1).max(1_000).default(100),
+});
+export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
+
+/** `total` counts all that match, also those past `limit`. */
+export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
+export type ComplaintPage = z.infer<typeof ComplaintPage>;
+
+export const TicketLog = z.object({
+  ...auditFields,
+  id: Ordinal,
+  ticketId: Uuid,
+  ticketNumber: Ordinal,
+  action: z.string(),
+  actor: z.string(),
+  actorType: z.string(),
+  actedAt: Instant,
+});
+export type TicketLog = z.infer<typeof TicketLog>;
+
+export const ListLogsInput = z.object({
+  limit: Limit,
+  offset: Offset,
+  ticket: TicketReference.optional(),
+  /** Only count: `items` is empty then. */
+  countOnly: z.boolean().default(false),
+});
+export type ListLogsInput = z.infer<typeof ListLogsInput>;
+
+/** Newest first. */
+export const TicketLogPage = z.object({ items: z.array(TicketLog), count: z.int().min(0).optional() });
+export type TicketLogPage = z.infer<typeof TicketLogPage>;

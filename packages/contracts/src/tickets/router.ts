@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { createHealthProcedure } from "../health.ts";
+import type { HealthHandler } from "../health.ts";
+import { procedure, router } from "../trpc.ts";
+import type { Handler } from "../trpc.ts";
+import {
+  ListCategoriesInput,
+  SessionReference,
+  TicketActionInput,
+  UpdateSessionInput,
+  UpdateTicketInput,
+  UpsertCategoryInput,
+} from "./actions.ts";
+import { Customer, GetCustomerInput, UpsertCustomerInput } from "./customer.ts";
+import { AddMessageInput, ListMessagesInput, Message, MessagePage } from "./message.ts";
+import {
+  Complaint,
+  ComplaintPage,
+  ListLogsInput,
+  ListTicketsInput,
+  SearchComplaintsInput,
+  TicketDetails,
+  TicketLogPage,
+  TicketPage,
+} from "./queries.ts";
+import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
+
+const Categories = z.array(Category);
+
+export interface TicketsHandlers {
+  readonly health: HealthHandler;
+  readonly tickets: {
+    readonly open: Handler<typeof OpenTicketInput, typeof Complaint>;
+    readonly get: Handler<typeof TicketReference, typeof TicketDetails>;
+    readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
+    readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
+    readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly markPending: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly resolve: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly escalate: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly recordRefund: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly close: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly closeRoom: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly pick: Handler<typeof TicketActionInput, typeof Ticket>;
+  };
+  readonly messages: {
+    readonly add: Handler<typeof AddMessageInput, typeof Message>;
+    readonly list: Handler<typeof ListMessagesInput, typeof MessagePage>;
+  };
+  readonly sessions: {
+    readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
+    readonly get: Handler<typeof SessionReference, typeof Ticket>;
+    readonly update: Handler<typeof UpdateSessionInput, typeof Ticket>;
+    readonly close: Handler<typeof SessionReference, typeof Ticket>;
+  };
+  readonly customers: {
+    readonly upsert: Handler<typeof UpsertCustomerInput, typeof Customer>;
+    readonly get: Handler<typeof GetCustomerInput, typeof Customer>;
+  };
+  readonly categories: {
+    readonly upsert: Handler<typeof UpsertCategoryInput, typeof Category>;
+    readonly list: Handler<typeof ListCategoriesInput, typeof Categories>;
+  };
+  readonly logs: {
+    readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+  };
+}
+
+const action = (handler: Handler<typeof TicketActionInput, typeof Ticket>) =>
+  procedure
+    .input(TicketActionInput)
+    .output(Ticket)
+    .mutation(({ input, ctx, signal }) => handler(input, { ctx, signal }));
+
+const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: HealthHandler) =>
+  router({
+    health: createHealthProcedure(health),
+    open: procedure
+      .input(OpenTicketInput)
+      .output(Complaint)
+      .mutation(({ input, ctx, signal }) => handlers.open(input, { ctx, signal })),
+    get: procedure
+      .input(TicketReference)
+      .output(TicketDetails)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    list: procedure
+      .input(ListTicketsInput)
+      .output(TicketPage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    search: procedure
+      .input(SearchComplaintsInput)
+      .output(ComplaintPage)
+      .query(({ input, ctx, signal }) => handlers.search(input, { ctx, signal })),
+    update: procedure
+      .input(UpdateTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    reopen: action(handlers.reopen),
+    markPending: action(handlers.markPending),
+    resolve: action(handlers.resolve),
+    escalate: action(handlers.escalate),
+    recordRefund: action(handlers.recordRefund),
+    close: action(handlers.close),
+    closeRoom: action(handlers.closeRoom),
+    pick: action(handlers.pick),
+  });
+
+const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
+  router({
+    add: procedure
+      .input(AddMessageInput)
+      .output(Message)
+      .mutation(({ input, ctx, signal }) => handlers.add(input, { ctx, signal })),
+    list: procedure
+      .input(ListMessagesInput)
+      .output(MessagePage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+  });
+
+const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
+  router({
+    open: procedure
+      .input(OpenSessionInput)
+      .output(OpenedSession)
+      .mutation(({ input, ctx, signal }) => handlers.open(input, { ctx, signal })),
+    get: procedure
+      .input(SessionReference)
+      .output(Ticket)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    update: procedure
+      .input(UpdateSessionInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    close: procedure
+      .input(SessionReference)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.close(input, { ctx, signal })),
+  });
+
+const createCustomerProcedures = (handlers: TicketsHandlers["customers"]) =>
+  router({
+    upsert: procedure
+      .input(UpsertCustomerInput)
+      .output(Customer)
+      .mutation(({ input, ctx, signal }) => handlers.upsert(input, { ctx, signal })),
+    get: procedure
+      .input(GetCustomerInput)
+      .output(Customer)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+  });
+
+const createCategoryProcedures = (handlers: TicketsHandlers["categories"]) =>
+  router({
+    upsert: procedure
+      .input(UpsertCategoryInput)
+      .output(Category)
+      .mutation(({ input, ctx, signal }) => handlers.upsert(input, { ctx, signal })),
+    list: procedure
+      .input(ListCategoriesInput)
+      .output(Categories)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+  });
+
+const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
+  router({
+    list: procedure
+      .input(ListLogsInput)
+      .output(TicketLogPage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+  });
+
+/** The tickets service: tickets and all that hangs on them. */
+export const createTicketsRouter = (handlers: TicketsHandlers) =>
+  router({
+    tickets: createTicketProcedures(handlers.tickets, handlers.health),
+    messages: createMessageProcedures(handlers.messages),
+    sessions: createSessionProcedures(handlers.sessions),
+    customers: createCustomerProcedures(handlers.customers),
+    categories: createCategoryProcedures(handlers.categories),
+    logs: createLogProcedures(handlers.logs),
+  });
+export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { Email, Identifier, Instant, Ordinal, Phone, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+
+/** The API (or internal caller) that a ticket came in through. */
+export const Channel = z.enum(["beckn", "support", "chat", "mobile", "internal"]);
+export type Channel = z.infer<typeof Channel>;
+
+/** The core's statuses; every dialect's own are read from these and written through actions on them. */
+export const TicketStatus = z.enum([
+  "CREATED",
+  "WORKFLOW_PENDING",
+  "WORKFLOW_DONE",
+  "ASSIGNED",
+  "REASSIGNED",
+  "ESCALATED",
+  "CLOSED",
+  "CHAT_CLOSED",
+  "UPDATE_FIELD",
+  "REFUND_CREATED",
+  "ERROR",
+]);
+export type TicketStatus = z.infer<typeof TicketStatus>;
+
+/** Who did something: a caller's role, or the system itself (timers, routing). */
+export const ActorType = z.enum(["customer", "agent", "admin", "service", "partner", "system"]);
+export type ActorType = z.infer<typeof ActorType>;
+
+/** Who made a record and who changed it last. */
+export const auditFields = {
+  createdBy: z.string(),
+  createdByType: ActorType,
+  createdAt: Instant,
+  modifiedBy: z.string(),
+  modifiedByType: ActorType,
+  modifiedAt: Instant,
+  isActive: z.boolean(),
+  isDeleted: z.boolean(),
+};
+
+/** How the person who complained wants to be reached about this ticket. */
+export const Contact = z.object({
+  name: requiredText(TEXT_LIMITS.name).nullable(),
+  email: Email.nullable(),
+  phone: Phone.nullable(),
+});
+export type Contact = z.infer<typeof Contact>;
+
+export const Category = z.object({
+  ...auditFields,
+  id: Ordinal,
+  entityId: Identifier,
+  name: z.string(),
+  /** `null` at the top; a category has at most two levels. */
+  parentId: Ordinal.nullable(),
+});
+export type Category = z.infer<typeof Category>;
+
+/** A partner's own additions to a Beckn support session, kept as they were sent. */
+export const SessionExtras = z.object({
+  descriptor: z.record(z.string(), z.json()).optional(),
+  callbackPhone: text(255).optional(),
+  faq: z.object({ url: text(2_000).optional(), mimeType: text(255).optional() }).optional(),
+});
+export type SessionExtras = z.infer<typeof SessionExtras>;
+
+/** A file that was named for a ticket: linked (`fileId`) once such a file was uploaded by that caller. */
+export const NamedFile = z.object({ name: z.string(), fileId: Uuid.nullable() });
+export type NamedFile = z.infer<typeof NamedFile>;
+
+export const Ticket = z.object({
+  ...auditFields,
+  id: Uuid,
+  /** The integer id of the support-ticket API; unique over all entities. */
+  number: Ordinal,
+  refId: z.string(),
+  /** The id under which the customer-support API knows the complaint. */
+  feedbackId: Uuid,
+  channel: Channel,
+  entityId: Identifier,
+  orderId: Identifier.nullable(),
+  customerId: Identifier,
+  userType: z.string(),
+  deviceUdid: Identifier.nullable(),
+  contact: Contact,
+  categoryId: Ordinal,
+  subCategoryId: Ordinal.nullable(),
+  /** The category's name as the caller wrote it. */
+  categoryText: z.string(),
+  /** Customer contact reason, such as `delivery - wrong address`. */
+  ccr: z.string(),
+  /** ISO 639-3, such as `eng`. */
+  language: z.string(),
+  subject: z.string(),
+  description: z.string(),
+  status: TicketStatus,
+  roomId: Uuid,
+  isRoomClosed: z.boolean(),
+  assignedAgentId: z.string().nullable(),
+  assignedAt: Instant.nullable(),
+  pickedAt: Instant.nullable(),
+  autoCloseWarningAt: Instant.nullable(),
+  autoCloseAt: Instant.nullable(),
+  lastActivityAt: Instant,
+  closedAt: Instant.nullable(),
+  zendeskTicketId: z.string().nullable(),
+  images: z.array(NamedFile),
+  logFileId: Uuid.nullable(),
+  feedbackPhotoId: Uuid.nullable(),
+  session: SessionExtras,
+  /** Rises by one with every change; events carry it as their sequence. */
+  version: z.int().min(1),
+});
+export type Ticket = z.infer<typeof Ticket>;
+
+/** Any of the ids that the dialects know a ticket by; exactly one. `orderId` means the newest session of the order. */
+export const TicketReference = z.union([
+  z.strictObject({ id: Uuid }),
+  z.strictObject({ number: Ordinal }),
+  z.strictObject({ roomId: Uuid }),
+  z.strictObject({ feedbackId: Uuid }),
+  z.strictObject({ orderId: Identifier }),
+]);
+export type TicketReference = z.infer<typeof TicketReference>;
+
+export const OpenTicketInput = z.object({
+  channel: Channel,
+  /** The tenant; only a caller without an entity of its own may name one, others get theirs. */
+  entityId: Identifier.optional(),
+  customerId: Identifier,
+  userType: requiredText(64).default("customer"),
+  deviceUdid: Identifier.optional(),
+  contact: Contact.partial().default({}),
+  orderId: Identifier.optional(),
+  category: requiredText(TEXT_LIMITS.name).default("General"),
+  subCategory: requiredText(TEXT_LIMITS.name).optional(),
+  ccr: text(TEXT_LIMITS.name).default(""),
+  language: requiredText(16).default("eng"),
+  subject: requiredText(TEXT_LIMITS.subject),
+  description: text(TEXT_LIMITS.description),
+  refId: requiredText(64).optional(),
+  /** Names that the common upload gave. */
+  images: z.array(requiredText(TEXT_LIMITS.fileName)).max(20).default([]),
+});
+export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
+
+export const OpenSessionInput = z.object({
+  orderId: Identifier,
+  entityId: Identifier.optional(),
+  customerId: Identifier.optional(),
+  extras: SessionExtras.default({}),
+});
+export type OpenSessionInput = z.infer<typeof OpenSessionInput>;
+
+/** `created` is false where the order had an open session already, which is the answer then. */
+export const OpenedSession = z.object({ ticket: Ticket, created: z.boolean() });
+export type OpenedSession = z.infer<typeof OpenedSession>;
