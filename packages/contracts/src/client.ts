@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { natsLink } from "@crossdesk/trpc-nats";
 import { createTRPCClient } from "@trpc/client";
-import type { TRPCClient, TRPCLink } from "@trpc/client";
+import type { TRPCClient } from "@trpc/client";
 import type { CallOptions } from "./context.ts";
 import type { AgentsRouter } from "./agents/router.ts";
 import type { FilesRouter } from "./files/router.ts";
