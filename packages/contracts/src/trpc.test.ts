@@ -1,0 +1,87 @@
+import { callTRPCProcedure, getErrorShape, TRPCError } from "@trpc/server";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { CallContext } from "./context.ts";
+import { CrossdeskError } from "./errors.ts";
+import { requiredText } from "./primitives.ts";
+import { procedure, router } from "./trpc.ts";
+
+const ctx: CallContext = { caller: { subject: "a", role: "admin", entityId: null }, requestId: "request-1" };
+
+const sample = router({
+  known: procedure.query(() => {
+    throw new CrossdeskError("TICKET_NOT_FOUND", "There is no ticket 7.");
+  }),
+  unknown: procedure.query(() => {
+    throw new Error('duplicate key value violates unique constraint "secret"');
+  }),
+  named: procedure.input(z.object({ subject: requiredText(5) })).query(({ input }) => input.subject),
+  broken: procedure.output(z.object({ id: z.uuid() })).query(() => ({ id: "personal data" })),
+});
+
+const fail = async (path: string, input: unknown) => {
+  try {
+    await callTRPCProcedure({
+      router: sample,
+      path,
+      ctx,
+      type: "query",
+      getRawInput: () => Promise.resolve(input),
+      signal: undefined,
+      batchIndex: 0,
+    });
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error;
+    return getErrorShape({ config: sample._def._config, error, type: "query", path, input, ctx });
+  }
+  throw new Error("the call did not fail");
+};
+
+describe("the shape of errors", () => {
+  it("carries kind, code and message of the catalogue's errors", async () => {
+    const shape = await fail("known", undefined);
+    expect(shape.message).toBe("There is no ticket 7.");
+    expect(shape.data).toEqual({
+      code: "NOT_FOUND",
+      httpStatus: 404,
+      kind: "TICKET_NOT_FOUND",
+      details: {},
+      path: "known",
+      requestId: "request-1",
+    });
+  });
+
+  it("says nothing of an unknown failure but the request id", async () => {
+    const shape = await fail("unknown", undefined);
+    expect(shape.data.kind).toBe("INTERNAL");
+    expect(JSON.stringify(shape)).not.toMatch(/duplicate|secret|stack/u);
+    expect(shape.message).toContain("request-1");
+  });
+
+  it("names the field at fault of an input that is refused", async () => {
+    const shape = await fail("named", { subject: "" });
+    expect(shape.data).toMatchObject({
+      code: "BAD_REQUEST",
+      kind: "VALIDATION_FAILED",
+      details: { issues: [{ path: ["subject"], message: "must not be empty" }] },
+    });
+    expect(shape.message).toBe("subject: must not be empty");
+  });
+
+  it("hides what a handler answered against its output schema", async () => {
+    const shape = await fail("broken", undefined);
+    expect(shape.data.kind).toBe("INTERNAL");
+    expect(JSON.stringify(shape)).not.toContain("personal data");
+  });
+
+  it.each([["\u0000"], ["\uD800"], ["abcdef"], ["   "]])(
+    "refuses %j as a name of at most five characters",
+    async (subject) => {
+      expect((await fail("named", { subject })).data.kind).toBe("VALIDATION_FAILED");
+    },
+  );
+
+  it("tells of a procedure that is not there", async () => {
+    expect((await fail("nowhere", undefined)).data.code).toBe("NOT_FOUND");
+  });
+});
