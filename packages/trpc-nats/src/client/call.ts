@@ -1,0 +1,31 @@
+import type { Operation, TRPCClientError } from "@trpc/client";
+import type { AnyTRPCRouter, TRPCCombinedDataTransformer } from "@trpc/server";
+import type { CallMetadata } from "../shared/metadata.ts";
+import type { ReplyInbox } from "./reply-inbox.ts";
+
+/** What all calls of one link have in common. */
+export interface LinkSettings {
+  readonly inbox: ReplyInbox;
+  /** `<prefix>.<service>`: where control messages go; procedures are below it. */
+  readonly base: string;
+  readonly transformer: TRPCCombinedDataTransformer;
+  readonly reconnectWaitMs: number;
+  readonly window: number;
+  readonly heartbeatMs: number;
+  readonly resumeDelayMs: (attempt: number) => number;
+}
+
+/** One operation, made ready for the wire. */
+export interface CallRequest {
+  readonly op: Operation;
+  /** Serialised by the transformer; undefined if the procedure was called without input. */
+  readonly input: unknown;
+  readonly metadata: CallMetadata;
+  readonly timeoutMs: number;
+}
+
+/** Where the outcome of a query or mutation goes; exactly one of the two is called, once. */
+export interface Outcome<TRouter extends AnyTRPCRouter> {
+  data(value: unknown): void;
+  error(error: TRPCClientError<TRouter>): void;
+}

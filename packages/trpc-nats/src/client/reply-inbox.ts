@@ -1,0 +1,102 @@
+import { createInbox } from "@nats-io/nats-core";
+import type { Msg, NatsConnection } from "@nats-io/nats-core";
+import { Channel } from "../shared/channel.ts";
+
+/** Waits for answers under one token of the inbox. */
+export interface Listener {
+  onMessage(message: Msg): void;
+  /** Nobody subscribes to the subject that was published to. */
+  onNoResponders(): void;
+  onDisconnected?(): void;
+  onReconnected?(): void;
+  onClosed(): void;
+  onForbidden(): void;
+  /** The subject that the broker may refuse. */
+  readonly subject: string;
+}
+
+const inboxes = new WeakMap<NatsConnection, Map<string, ReplyInbox>>();
+const NO_RESPONDERS = 503;
+
+/**
+ * The one wildcard subscription that receives the answers to all calls of a connection, told apart by the last token of
+ * the subject.
+ */
+export class ReplyInbox {
+  readonly channel: Channel;
+  /** Names this inbox among all clients; unguessable, so that only its owner can cancel its calls. */
+  readonly name: string;
+  readonly #prefix: string;
+  readonly #listeners = new Map<string, Listener>();
+  #count = 0;
+
+  /** The inbox of a connection for a prefix (`_INBOX` unless the account's permissions ask for another). */
+  static of(nc: NatsConnection, inboxPrefix?: string): ReplyInbox {
+    let ofConnection = inboxes.get(nc);
+    if (ofConnection === undefined) {
+      ofConnection = new Map();
+      inboxes.set(nc, ofConnection);
+    }
+    const key = inboxPrefix ?? "";
+    let inbox = ofConnection.get(key);
+    if (inbox === undefined) {
+      inbox = new ReplyInbox(nc, inboxPrefix);
+      ofConnection.set(key, inbox);
+    }
+    return inbox;
+  }
+
+  private constructor(nc: NatsConnection, inboxPrefix: string | undefined) {
+    this.channel = Channel.of(nc);
+    const inbox = createInbox(inboxPrefix);
+    this.name = inbox.slice(inbox.lastIndexOf(".") + 1);
+    this.#prefix = `${inbox}.`;
+    if (!nc.isClosed() && !nc.isDraining()) {
+      nc.subscribe(`${this.#prefix}*`, { callback: (error, message) => this.#receive(error, message) });
+    }
+    this.channel.addListener({
+      onDisconnected: () => this.#tell((listener) => listener.onDisconnected?.()),
+      onReconnected: () => this.#tell((listener) => listener.onReconnected?.()),
+      onClosed: () => this.#tell((listener) => listener.onClosed()),
+      onForbidden: (subject) =>
+        this.#tell((listener) => {
+          if (listener.subject === subject) listener.onForbidden();
+        }),
+    });
+  }
+
+  /** A token for a call; unique for the life of the inbox. */
+  nextToken(): string {
+    this.#count += 1;
+    return this.#count.toString(36);
+  }
+
+  /** The reply subject of a token. */
+  subjectOf(token: string): string {
+    return this.#prefix + token;
+  }
+
+  open(token: string, listener: Listener): void {
+    this.#listeners.set(token, listener);
+  }
+
+  close(token: string): void {
+    this.#listeners.delete(token);
+  }
+
+  #tell(what: (listener: Listener) => void): void {
+    const present = [...this.#listeners.values()];
+    for (const listener of present) what(listener);
+  }
+
+  #receive(error: Error | null, message: Msg): void {
+    if (error !== null) {
+      this.#tell((listener) => listener.onForbidden());
+      return;
+    }
+    const listener = this.#listeners.get(message.subject.slice(this.#prefix.length));
+    if (listener === undefined) return;
+    if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) listener.onNoResponders();
+    else listener.onMessage(message);
+  }
+}

@@ -1,0 +1,192 @@
+import type { Msg } from "@nats-io/nats-core";
+import { TRPCClientError } from "@trpc/client";
+import type { AnyTRPCRouter } from "@trpc/server";
+import type { Due } from "../shared/deadlines.ts";
+import { toClientError } from "../shared/errors.ts";
+import type { TransportErrorCode } from "../shared/errors.ts";
+import type { Outgoing } from "../shared/publisher.ts";
+import { encodeJson, parseAnswer, readErrorShape } from "../shared/wire.ts";
+import type { ControlEnvelope, RequestEnvelope } from "../shared/wire.ts";
+import type { CallRequest, LinkSettings, Outcome } from "./call.ts";
+import type { Listener } from "./reply-inbox.ts";
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * One query or mutation: the message on its way out, the wait for its answer, and its deadline. One object plays all
+ * three parts because this is made for every call.
+ */
+export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due {
+  readonly subject: string;
+  readonly reply: string;
+  data: Uint8Array = EMPTY;
+  cancelled = false;
+  dueAt: number;
+  readonly #settings: LinkSettings;
+  readonly #request: CallRequest;
+  readonly #outcome: Outcome<TRouter>;
+  readonly #token: string;
+  readonly #id: string;
+  readonly #deadline: number;
+  #sent = false;
+  #settled = false;
+
+  constructor(settings: LinkSettings, request: CallRequest, outcome: Outcome<TRouter>) {
+    const { inbox } = settings;
+    this.#settings = settings;
+    this.#request = request;
+    this.#outcome = outcome;
+    this.#token = inbox.nextToken();
+    this.#id = `${inbox.name}.${this.#token}`;
+    this.subject = `${settings.base}.${request.op.path}`;
+    this.reply = inbox.subjectOf(this.#token);
+    const now = performance.now();
+    this.#deadline = now + request.timeoutMs;
+    this.dueAt = inbox.channel.connected
+      ? this.#deadline
+      : Math.min(this.#deadline, now + this.#settings.reconnectWaitMs);
+  }
+
+  start(): void {
+    const { channel } = this.#settings.inbox;
+    const { signal } = this.#request.op;
+    if (signal?.aborted === true) {
+      this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted before it was sent.", false, signal.reason);
+      return;
+    }
+    if (channel.closed) {
+      this.onRefused(undefined);
+      return;
+    }
+    try {
+      this.data = encodeJson(this.#envelope());
+    } catch (cause) {
+      this.#fail("BAD_REQUEST", "The input cannot be written as JSON.", false, cause);
+      return;
+    }
+    if (this.data.length > channel.maxPayload) {
+      const size = `${this.data.length} bytes, and the broker takes ${channel.maxPayload}`;
+      this.#fail("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
+      return;
+    }
+    signal?.addEventListener("abort", this.#onAbort);
+    this.#settings.inbox.open(this.#token, this);
+    channel.deadlines.add(this);
+    channel.publisher.publish(this);
+  }
+
+  /** The caller is no longer interested: settles without an outcome, and tells the server. */
+  abandon(): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#cancel();
+  }
+
+  onMessage(message: Msg): void {
+    if (this.#settled) return;
+    const { output } = this.#settings.transformer;
+    let error: TRPCClientError<TRouter>;
+    try {
+      const answer = parseAnswer(message.string());
+      if (answer.kind === "data") {
+        const data = answer.data === undefined ? undefined : output.deserialize(answer.data);
+        this.#settle();
+        this.#outcome.data(data);
+        return;
+      }
+      if (answer.kind !== "error") throw new Error(`Unexpected answer of kind ${answer.kind}.`);
+      error = TRPCClientError.from<TRouter>({ error: readErrorShape(output.deserialize(answer.error)) });
+    } catch (cause) {
+      this.#fail("BAD_GATEWAY", "The server's answer cannot be read.", false, cause);
+      return;
+    }
+    this.#settle();
+    this.#outcome.error(error);
+  }
+
+  onNoResponders(): void {
+    this.#fail("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, true);
+  }
+
+  onForbidden(): void {
+    this.#fail("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`, false);
+  }
+
+  onClosed(): void {
+    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", !this.#sent);
+  }
+
+  /** The connection came back while the call waited: the server must learn the time that is left, not the original one. */
+  onHeld(): void {
+    this.data = encodeJson(this.#envelope());
+  }
+
+  onSent(): void {
+    this.#sent = true;
+    this.dueAt = this.#deadline;
+  }
+
+  onRefused(cause: unknown): void {
+    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", true, cause);
+  }
+
+  onDue(): void {
+    if (this.#settled) return;
+    if (!this.#sent) {
+      this.#fail("SERVICE_UNAVAILABLE", "There is no connection to NATS.", true);
+      return;
+    }
+    this.#fail("TIMEOUT", `No answer within ${this.#request.timeoutMs} ms.`, false);
+    this.#cancel();
+  }
+
+  readonly #onAbort = (): void => {
+    if (this.#settled) return;
+    this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted.", false, this.#request.op.signal?.reason);
+    this.#cancel();
+  };
+
+  #envelope(): RequestEnvelope {
+    const { op, input, metadata } = this.#request;
+    const clock = performance.now();
+    return {
+      id: this.#id,
+      type: op.type,
+      timeoutMs: Math.max(1, Math.ceil(this.#deadline - clock)),
+      clock: Math.round(clock),
+      requestId: metadata.requestId,
+      caller: metadata.caller,
+      idempotencyKey: metadata.idempotencyKey,
+      traceparent: metadata.traceparent,
+      tracestate: metadata.tracestate,
+      input,
+    };
+  }
+
+  /** Tells the members of the service; the one that runs the call stops it. A call that was never sent is just not sent. */
+  #cancel(): void {
+    if (!this.#sent) return;
+    const control: ControlEnvelope = { id: this.#id, cancel: true };
+    this.#settings.inbox.channel.publisher.publish({
+      subject: this.#settings.base,
+      data: encodeJson(control),
+      reply: "",
+      cancelled: false,
+    });
+  }
+
+  #fail(code: TransportErrorCode, message: string, retryable: boolean, cause?: unknown): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#outcome.error(toClientError<TRouter>({ code, message, retryable, cause, path: this.#request.op.path }));
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.cancelled = true;
+    const { inbox } = this.#settings;
+    inbox.close(this.#token);
+    inbox.channel.deadlines.delete(this);
+    this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
+  }
+}

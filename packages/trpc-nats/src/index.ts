@@ -1,0 +1,10 @@
+export { natsLink } from "./client/nats-link.ts";
+export type { NatsLinkOptions } from "./client/nats-link.ts";
+export type { ServerErrorReport } from "./server/answers.ts";
+export type { IncomingCall } from "./server/incoming-call.ts";
+export { serveRouter } from "./server/serve-router.ts";
+export type { CloseOptions, NatsRouterServer, ServeRouterOptions } from "./server/serve-router.ts";
+export { isRetryable } from "./shared/errors.ts";
+export type { TransportErrorCode, TransportErrorData } from "./shared/errors.ts";
+export type { CallMetadata } from "./shared/metadata.ts";
+export type { TransformerOption } from "./shared/transformer.ts";

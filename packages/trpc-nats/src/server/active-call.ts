@@ -1,0 +1,65 @@
+import { TRPCError } from "@trpc/server";
+import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
+import type { Due } from "../shared/deadlines.ts";
+import type { RequestEnvelope } from "../shared/wire.ts";
+import type { FailureSite } from "./answers.ts";
+import type { IncomingCall } from "./incoming-call.ts";
+
+/** What a call needs of the server that runs it. */
+export interface CallHost {
+  onDeadline(call: ActiveCall): void;
+}
+
+/** A query or mutation between its arrival and the end of its handler; answered once, maybe before the handler ends. */
+export class ActiveCall implements Due {
+  readonly request: RequestEnvelope;
+  readonly replyTo: string;
+  readonly incoming: IncomingCall;
+  readonly controller = new AbortController();
+  dueAt: number;
+  answered = false;
+  readonly #host: CallHost;
+
+  constructor(host: CallHost, request: RequestEnvelope, replyTo: string, path: string, remainingMs: number) {
+    this.#host = host;
+    this.request = request;
+    this.replyTo = replyTo;
+    this.dueAt = performance.now() + remainingMs;
+    this.incoming = toIncomingCall(request, path, Date.now() + remainingMs, this.controller.signal);
+  }
+
+  onDue(): void {
+    this.#host.onDeadline(this);
+  }
+
+  site<TRouter extends AnyTRPCRouter>(ctx: inferRouterContext<TRouter> | undefined): FailureSite<TRouter> {
+    const { path, type, requestId } = this.incoming;
+    return { path, type, requestId, ctx, input: this.request.input };
+  }
+}
+
+/** What `createContext` is given, out of what came over the wire. */
+export const toIncomingCall = (
+  request: RequestEnvelope,
+  path: string,
+  deadline: number,
+  signal: AbortSignal,
+): IncomingCall => ({
+  requestId: request.requestId ?? request.id,
+  caller: request.caller,
+  idempotencyKey: request.idempotencyKey,
+  traceparent: request.traceparent,
+  tracestate: request.tracestate,
+  path,
+  type: request.type,
+  deadline,
+  signal,
+});
+
+/** The reason of a handler's aborted signal when its deadline passed. */
+export const deadlineError = (): TRPCError =>
+  new TRPCError({ code: "TIMEOUT", message: "The call's deadline has passed." });
+
+/** The reason of a handler's aborted signal when its client cancelled. */
+export const cancelError = (): TRPCError =>
+  new TRPCError({ code: "CLIENT_CLOSED_REQUEST", message: "The client cancelled the call." });

@@ -1,0 +1,22 @@
+import type { TRPCProcedureType } from "@trpc/server";
+
+/** What `createContext` is told about a call. */
+export interface IncomingCall {
+  /** The caller's request id, or one made for this call. */
+  readonly requestId: string;
+  /** Who the client says it is: JSON as it came, to be checked by whoever uses it. */
+  readonly caller: unknown;
+  readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+  /** The procedure's path, such as `tickets.open`. */
+  readonly path: string;
+  readonly type: TRPCProcedureType;
+  /**
+   * The moment, on this machine's `Date.now()`, after which nobody waits for the answer; infinite for subscriptions. The
+   * time that calls made on behalf of this one may take is `deadline - Date.now()`.
+   */
+  readonly deadline: number;
+  /** Aborts when the client cancels, the deadline passes, the subscription's client is gone, or the server closes. */
+  readonly signal: AbortSignal;
+}

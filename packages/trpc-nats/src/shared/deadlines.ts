@@ -1,0 +1,50 @@
+/** Something that wants to be told once a moment has passed. `dueAt` may move later at any time without telling the sweep. */
+export interface Due {
+  /** Milliseconds on the clock of `performance.now()`. */
+  dueAt: number;
+  onDue(now: number): void;
+}
+
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+/**
+ * One timer for all deadlines of a connection. It sleeps until the earliest known one, so that calls which settle in
+ * time cost a Set entry each and no timer.
+ */
+export class Deadlines {
+  readonly #entries = new Set<Due>();
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  add(entry: Due): void {
+    this.#entries.add(entry);
+    if (entry.dueAt < this.#wakeAt) this.#sleepUntil(entry.dueAt);
+  }
+
+  delete(entry: Due): void {
+    this.#entries.delete(entry);
+  }
+
+  #sleepUntil(moment: number): void {
+    clearTimeout(this.#timer);
+    this.#wakeAt = moment;
+    if (moment === Number.POSITIVE_INFINITY) return;
+    const delay = Math.min(Math.max(1, Math.ceil(moment - performance.now())), LONGEST_SLEEP_MS);
+    // The connection keeps the process alive, not its deadlines.
+    this.#timer = setTimeout(() => this.#sweep(), delay).unref();
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    const due: Due[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries) {
+      if (entry.dueAt <= now) due.push(entry);
+      else if (entry.dueAt < next) next = entry.dueAt;
+    }
+    for (const entry of due) this.#entries.delete(entry);
+    // Before the callbacks: those that add an entry then only ever wake the sweep earlier.
+    this.#sleepUntil(next);
+    for (const entry of due) entry.onDue(now);
+  }
+}
