@@ -8,6 +8,22 @@ export {
   SetAgentStatusInput,
   UpsertAgentInput,
 } from "./agents/agent.ts";
+export {
+  Assignment,
+  AssignmentDecision,
+  AssignmentList,
+  AssignmentReason,
+  AssignmentReference,
+  AssignmentState,
+  AssignTicketInput,
+  DecidedBy,
+  Explanation,
+  ListAssignmentsInput,
+  RequestedAgent,
+  RoutingReasons,
+  UnassignmentReason,
+  UnassignTicketInput,
+} from "./agents/assignment.ts";
 export { createAgentsRouter } from "./agents/router.ts";
 export type { AgentsHandlers, AgentsRouter } from "./agents/router.ts";
 export { createCrossdeskClient, SERVICES, withCall } from "./client.ts";
@@ -16,6 +32,8 @@ export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
+export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";
+export type { AgentEventType } from "./events/agents.ts";
 export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./events/envelope.ts";
 export {
   MessageAdded,

@@ -3,20 +3,39 @@ import type { HealthHandler } from "../health.ts";
 import { procedure, router } from "../trpc.ts";
 import type { Handler } from "../trpc.ts";
 import { Agent, AgentPage, AgentReference, ListAgentsInput, SetAgentStatusInput, UpsertAgentInput } from "./agent.ts";
+import {
+  Assignment,
+  AssignmentList,
+  AssignmentReference,
+  AssignTicketInput,
+  Explanation,
+  ListAssignmentsInput,
+  UnassignTicketInput,
+} from "./assignment.ts";
 
 export interface AgentsHandlers {
   readonly health: HealthHandler;
   readonly agents: {
     /** The calling agent's own record, made from the token's claims at the first call. */
     readonly me: Handler<typeof NoInput, typeof Agent>;
+    /** The calling agent's own status. */
     readonly setStatus: Handler<typeof SetAgentStatusInput, typeof Agent>;
     readonly get: Handler<typeof AgentReference, typeof Agent>;
     readonly list: Handler<typeof ListAgentsInput, typeof AgentPage>;
     readonly upsert: Handler<typeof UpsertAgentInput, typeof Agent>;
+    /** Takes the agent out for good; their open tickets go back into the queue. */
+    readonly remove: Handler<typeof AgentReference, typeof Agent>;
+    readonly assign: Handler<typeof AssignTicketInput, typeof Assignment>;
+    /** Back into the queue; AGENT_NOT_ASSIGNED where nobody has the ticket. */
+    readonly unassign: Handler<typeof UnassignTicketInput, typeof Assignment>;
+    readonly assignment: Handler<typeof AssignmentReference, typeof Assignment>;
+    /** Makes the calling agent's record at the first call, as `me` does: hence a mutation. */
+    readonly listAssignments: Handler<typeof ListAssignmentsInput, typeof AssignmentList>;
+    readonly explain: Handler<typeof AssignmentReference, typeof Explanation>;
   };
 }
 
-/** The agents service: who answers tickets, whether they are there, and (later procedures) who gets which ticket. */
+/** The agents service: who answers tickets, whether they are there, and who gets which ticket. */
 export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
   router({
     agents: router({
@@ -41,6 +60,30 @@ export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
         .input(UpsertAgentInput)
         .output(Agent)
         .mutation(({ input, ctx, signal }) => agents.upsert(input, { ctx, signal })),
+      remove: procedure
+        .input(AgentReference)
+        .output(Agent)
+        .mutation(({ input, ctx, signal }) => agents.remove(input, { ctx, signal })),
+      assign: procedure
+        .input(AssignTicketInput)
+        .output(Assignment)
+        .mutation(({ input, ctx, signal }) => agents.assign(input, { ctx, signal })),
+      unassign: procedure
+        .input(UnassignTicketInput)
+        .output(Assignment)
+        .mutation(({ input, ctx, signal }) => agents.unassign(input, { ctx, signal })),
+      assignment: procedure
+        .input(AssignmentReference)
+        .output(Assignment)
+        .query(({ input, ctx, signal }) => agents.assignment(input, { ctx, signal })),
+      listAssignments: procedure
+        .input(ListAssignmentsInput)
+        .output(AssignmentList)
+        .mutation(({ input, ctx, signal }) => agents.listAssignments(input, { ctx, signal })),
+      explain: procedure
+        .input(AssignmentReference)
+        .output(Explanation)
+        .query(({ input, ctx, signal }) => agents.explain(input, { ctx, signal })),
     }),
   });
 export type AgentsRouter = ReturnType<typeof createAgentsRouter>;

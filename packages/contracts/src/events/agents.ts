@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
+import { AgentStatus } from "../agents/agent.ts";
+import { Instant, Uuid } from "../primitives.ts";
+import { defineEvent } from "./envelope.ts";
+
+/**
+ * A ticket got an agent. `aggregateId` is the ticket's id and `sequence` the assignment's version (not the ticket's):
+ * a consumer keeps the highest version it applied for each ticket, and ignores an event that is not above it.
+ */
+export const TicketAssigned = defineEvent(
+  "events.agents.ticket-assigned",
+  z.object({
+    ticketId: Uuid,
+    /** The agent's own UUID (`Agent.id`), never the token's `sub`: what `Ticket.assignedAgentId` holds. */
+    agentId: Uuid,
+    assignedAt: Instant,
+    assignmentVersion: z.int().min(1),
+    reason: AssignmentReason,
+    /** The agent who had the ticket until now or last; `null` for a ticket that never had one (ASSIGNED, not REASSIGNED). */
+    previousAgentId: Uuid.nullable(),
+  }),
+);
+export type TicketAssigned = z.infer<typeof TicketAssigned>;
+
+/**
+ * A ticket lost its agent and waits for another one; versioned as `TicketAssigned` is. A ticket that was picked is no
+ * longer picked then.
+ */
+export const TicketUnassigned = defineEvent(
+  "events.agents.ticket-unassigned",
+  z.object({
+    ticketId: Uuid,
+    /** The agent who lost it. */
+    agentId: Uuid,
+    unassignedAt: Instant,
+    assignmentVersion: z.int().min(1),
+    reason: UnassignmentReason,
+  }),
+);
+export type TicketUnassigned = z.infer<typeof TicketUnassigned>;
+
+/** `aggregateId` is the agent's id, `sequence` the agent's version. */
+export const AgentStatusChanged = defineEvent(
+  "events.agents.agent-status-changed",
+  z.object({ agentId: Uuid, status: AgentStatus, previousStatus: AgentStatus, changedAt: Instant }),
+);
+export type AgentStatusChanged = z.infer<typeof AgentStatusChanged>;
+
+/** Every event of the agents service by its type. */
+export const AGENT_EVENTS = {
+  "events.agents.ticket-assigned": TicketAssigned,
+  "events.agents.ticket-unassigned": TicketUnassigned,
+  "events.agents.agent-status-changed": AgentStatusChanged,
+} as const;
+export type AgentEventType = keyof typeof AGENT_EVENTS;
