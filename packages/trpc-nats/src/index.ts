@@ -1,3 +1,5 @@
+export { iterateSubscription } from "./client/iterate-subscription.ts";
+export type { IterateSubscriptionOptions } from "./client/iterate-subscription.ts";
 export { natsLink } from "./client/nats-link.ts";
 export type { NatsLinkOptions } from "./client/nats-link.ts";
 export type { ServerErrorReport } from "./server/answers.ts";

@@ -18,8 +18,6 @@ export interface LinkSettings {
 /** One operation, made ready for the wire. */
 export interface CallRequest {
   readonly op: Operation;
-  /** Serialised by the transformer; undefined if the procedure was called without input. */
-  readonly input: unknown;
   readonly metadata: CallMetadata;
   readonly timeoutMs: number;
 }

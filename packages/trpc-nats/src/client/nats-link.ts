@@ -11,6 +11,7 @@ import { toCombinedTransformer } from "../shared/transformer.ts";
 import type { TransformerOption } from "../shared/transformer.ts";
 import type { CallRequest, LinkSettings } from "./call.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
+import { StreamCall } from "./stream-call.ts";
 import { UnaryCall } from "./unary-call.ts";
 
 /** The options of `natsLink`. */
@@ -76,8 +77,7 @@ export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions
 
   const prepare = (op: Operation): CallRequest => {
     const metadata = mergeMetadata(op, metadataOf === undefined ? NO_METADATA : metadataOf(op));
-    const input = op.input === undefined ? undefined : settings.transformer.input.serialize(op.input);
-    return { op, input, metadata, timeoutMs: readTimeout(metadata, timeoutMs) };
+    return { op, metadata, timeoutMs: readTimeout(metadata, timeoutMs) };
   };
 
   return () =>
@@ -100,6 +100,11 @@ export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions
           const message = cause instanceof Error ? cause.message : "The call cannot be prepared.";
           observer.error(toClientError({ code: "BAD_REQUEST", message, path: op.path, cause }));
           return;
+        }
+        if (op.type === "subscription") {
+          const subscription = new StreamCall<TRouter>(settings, request, observer);
+          subscription.start();
+          return () => subscription.abandon();
         }
         const call = new UnaryCall<TRouter>(settings, request, {
           // Completing after the value would only cost time: who waits for a query leaves with its first value.

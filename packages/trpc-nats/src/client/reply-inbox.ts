@@ -7,8 +7,6 @@ export interface Listener {
   onMessage(message: Msg): void;
   /** Nobody subscribes to the subject that was published to. */
   onNoResponders(): void;
-  onDisconnected?(): void;
-  onReconnected?(): void;
   onClosed(): void;
   onForbidden(): void;
   /** The subject that the broker may refuse. */
@@ -55,8 +53,6 @@ export class ReplyInbox {
       nc.subscribe(`${this.#prefix}*`, { callback: (error, message) => this.#receive(error, message) });
     }
     this.channel.addListener({
-      onDisconnected: () => this.#tell((listener) => listener.onDisconnected?.()),
-      onReconnected: () => this.#tell((listener) => listener.onReconnected?.()),
       onClosed: () => this.#tell((listener) => listener.onClosed()),
       onForbidden: (subject) =>
         this.#tell((listener) => {

@@ -147,7 +147,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   };
 
   #envelope(): RequestEnvelope {
-    const { op, input, metadata } = this.#request;
+    const { op, metadata } = this.#request;
     const clock = performance.now();
     return {
       id: this.#id,
@@ -159,7 +159,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       idempotencyKey: metadata.idempotencyKey,
       traceparent: metadata.traceparent,
       tracestate: metadata.tracestate,
-      input,
+      input: op.input === undefined ? undefined : this.#settings.transformer.input.serialize(op.input),
     };
   }
 
