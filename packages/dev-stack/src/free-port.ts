@@ -1,13 +1,18 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Whether a server can listen there now; says nothing about the next moment. */
-export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
+/** Undefined when a server could listen there this moment; else the system's error code, such as EADDRINUSE. */
+export function probePort(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once("error", (error) => resolve("code" in error ? String(error.code) : error.message));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
+}
+
+/** Whether a server could listen there on the loopback address this moment. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await probePort(port, "127.0.0.1")) === undefined;
 }
 
 /**

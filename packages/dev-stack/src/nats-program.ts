@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { access, constants, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { access, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -76,7 +76,7 @@ async function fetchPackage(work: string): Promise<void> {
   } catch {
     const config = join(work, "apt.conf");
     await writeFile(config, await ownAptState(work));
-    await aptGet(work, ["update"], ["-c", config]);
+    await aptGet(work, ["update"], ["-c", config, "-o", "APT::Update::Error-Mode=any"]);
     await aptGet(work, ["download", "nats-server"], ["-c", config]);
   }
 }
@@ -84,8 +84,7 @@ async function fetchPackage(work: string): Promise<void> {
 async function ownAptState(work: string): Promise<string> {
   await mkdir(join(work, "lists/partial"), { recursive: true });
   await mkdir(join(work, "cache/archives/partial"), { recursive: true });
-  const status = "/var/lib/dpkg/status";
-  await copyFile(status, join(work, "status")).catch(() => writeFile(join(work, "status"), ""));
+  await writeFile(join(work, "status"), "");
   return [
     // Hooks of other packages expect to run as root, after the system's own lists changed.
     "#clear APT::Update::Pre-Invoke;",
@@ -114,13 +113,12 @@ async function aptGet(cwd: string, args: readonly string[], options: readonly st
   );
 }
 
-/** One cache for all checkouts of a user; beside node_modules for a user without a home. */
+/** One cache for all checkouts of a user; inside node_modules for a user without a home. */
 async function findCache(): Promise<string> {
   const name = join("crossdesk", `nats-server-${await distribution()}-${process.arch}`);
   const places = [
     process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
     fileURLToPath(new URL("../../../node_modules/.cache", import.meta.url)),
-    join(tmpdir(), `crossdesk-cache-${process.getuid?.() ?? "user"}`),
   ];
   for (const place of places) {
     const folder = join(place, name);

@@ -4,21 +4,11 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { guard, type Watchdog } from "./watchdog.ts";
 import { endProcess, identifyProcess, isRunning, ProcessIdentity } from "./processes.ts";
 
 const Record = z.object({ owner: ProcessIdentity, server: ProcessIdentity });
 const LARGEST_LOG = 10 * 1024 * 1024;
-
-/** Waits for the end of a process whose parent is gone, then ends the server and removes its temporary folder. */
-const WATCHDOG = `
-read -r word
-[ "$word" = done ] && exit 0
-kill -CONT "$1"; kill -s "$2" "$1"
-tries=0
-while kill -0 "$1" && [ "$tries" -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
-kill -KILL "$1"
-[ -z "$3" ] || rm -rf "$3"
-`;
 
 export interface ServerCommand {
   readonly name: string;
@@ -60,16 +50,14 @@ export class FolderInUseError extends Error {
 export class ServerProcess {
   readonly pid: number;
   readonly #child: ChildProcess;
-  readonly #watchdog: ChildProcess;
   readonly #exited: Promise<void>;
 
-  private constructor(child: ChildProcess, pid: number, watchdog: ChildProcess) {
+  private constructor(child: ChildProcess, pid: number, watchdog: Watchdog) {
     this.pid = pid;
     this.#child = child;
-    this.#watchdog = watchdog;
     this.#exited = new Promise((resolve) => {
       child.once("exit", () => {
-        watchdog.stdin?.end("done\n");
+        watchdog.release();
         resolve();
       });
     });
@@ -100,14 +88,14 @@ export class ServerProcess {
       child.once("error", reject);
     });
     const pid = child.pid ?? 0;
-    const watchdog = spawn(
-      "/bin/sh",
-      ["-c", WATCHDOG, "watchdog", `${pid}`, options.stopSignal.slice(3), options.temporary ? options.folder : ""],
-      { cwd: "/", detached: true, stdio: ["pipe", "ignore", "ignore"] },
-    );
-    watchdog.stdin?.on("error", () => undefined);
+    const watchdog = guard({
+      pid,
+      signal: options.stopSignal,
+      ...(options.temporary ? { folder: options.folder } : {}),
+    });
     const server = new ServerProcess(child, pid, watchdog);
-    server.#unref();
+    // A forgotten server must not keep this process alive; the watchdog ends it afterwards.
+    child.unref();
     await writeRecord(options.folder, pid);
     await server.#untilReady(options, async () => (await readFile(logFile, "utf8")).slice(logStart).trim());
     return server;
@@ -138,14 +126,6 @@ export class ServerProcess {
       }
       await delay(20);
     }
-  }
-
-  /** A forgotten server must not keep this process alive; the watchdog ends it afterwards. */
-  #unref(): void {
-    this.#child.unref();
-    this.#watchdog.unref();
-    const pipe = this.#watchdog.stdin;
-    if (pipe !== null && "unref" in pipe && typeof pipe.unref === "function") pipe.unref();
   }
 }
 

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { AppLog } from "./app-log.ts";
+import { formatForScreen } from "./log-line.ts";
+import { identifyProcess, type ProcessIdentity, sendSignal } from "./processes.ts";
+import { guard } from "./watchdog.ts";
+
+const FIRST_WAIT = 200;
+const LONGEST_WAIT = 10_000;
+/** An app that ran this long did not fail for the same reason again. */
+const STEADY_AFTER = 30_000;
+
+export interface AppOptions {
+  readonly name: string;
+  /** The module that Node runs. */
+  readonly main: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: AppLog;
+  readonly onLine: (line: string) => void;
+  readonly onStart: (identity: ProcessIdentity) => void;
+  /** The app itself says that it is ready, also after a restart. */
+  readonly onReady: () => void;
+  /** It ended without being told to, and is started again after `waitMs`. */
+  readonly onCrash: (crash: { readonly how: string; readonly waitMs: number; readonly inARow: number }) => void;
+}
+
+/** One app as a process of its own, started again whenever it ends without being told to. */
+export class AppProcess {
+  readonly name: string;
+  readonly #options: AppOptions;
+  #child: ChildProcess | undefined;
+  #exited: Promise<void> = Promise.resolve();
+  #restart: NodeJS.Timeout | undefined;
+  #crashes = 0;
+  #stopping = false;
+
+  constructor(options: AppOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#stopping) return;
+    const { main, cwd, env, log } = this.#options;
+    // In a session of its own: Ctrl-C in the terminal reaches this process, which then stops the apps in order.
+    const child = spawn(process.execPath, [main], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    this.#child = child;
+    const startedAt = performance.now();
+    for (const stream of [child.stdout, child.stderr]) this.#read(stream, log);
+    child.on("message", (message) => {
+      if (typeof message === "object" && "type" in message && message.type === "ready") this.#options.onReady();
+    });
+    child.on("error", (error) => this.#options.onLine(error.message));
+    const watchdog = child.pid === undefined ? undefined : guard({ pid: child.pid, group: true, signal: "SIGTERM" });
+    if (child.pid !== undefined) {
+      void identifyProcess(child.pid).then((identity) => {
+        if (identity !== undefined) this.#options.onStart(identity);
+      });
+    }
+    this.#exited = new Promise((resolve) => {
+      child.once("close", (code, signal) => {
+        watchdog?.release();
+        resolve();
+        if (!this.#stopping) this.#crashed(code, signal, performance.now() - startedAt);
+      });
+    });
+  }
+
+  /** Asks the app to end, and kills it when it is still there after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => this.kill(), graceMs);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  /** Ends the app and whatever it started, at once. */
+  kill(): void {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    if (this.#child?.pid !== undefined) sendSignal(-this.#child.pid, "SIGKILL");
+  }
+
+  #read(stream: Readable | null, log: AppLog): void {
+    if (stream === null) return;
+    stream.on("data", (chunk: Uint8Array) => log.write(chunk));
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
+      const shown = formatForScreen(line);
+      if (shown !== undefined) this.#options.onLine(shown);
+    });
+  }
+
+  #crashed(code: number | null, signal: NodeJS.Signals | null, ranForMs: number): void {
+    this.#crashes = ranForMs > STEADY_AFTER ? 1 : this.#crashes + 1;
+    const waitMs = Math.min(FIRST_WAIT * 2 ** (this.#crashes - 1), LONGEST_WAIT);
+    const how = signal === null ? `ended with code ${code ?? "unknown"}` : `was ended by ${signal}`;
+    this.#options.onCrash({ how, waitMs, inARow: this.#crashes });
+    this.#restart = setTimeout(() => this.start(), waitMs);
+  }
+}

@@ -1,0 +1,25 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Whether the gateway says that everything answers; otherwise what it, or the lack of it, says. */
+export async function askReady(url: string): Promise<{ readonly ready: boolean; readonly answer: string }> {
+  try {
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
+    const body = await response.text();
+    return { ready: response.ok, answer: `${response.status} ${body.slice(0, 500)}` };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { ready: false, answer: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+/** Resolves with undefined when the system is ready, and with the last answer when it is not after `withinMs`. */
+export async function untilReady(url: string, withinMs: number, signal: AbortSignal): Promise<string | undefined> {
+  const giveUpAt = performance.now() + withinMs;
+  for (;;) {
+    const { ready, answer } = await askReady(url);
+    signal.throwIfAborted();
+    if (ready) return undefined;
+    if (performance.now() > giveUpAt) return answer;
+    await delay(100, undefined, { signal });
+  }
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
+ * owner alone. Safe when several processes ask for it at once.
+ */
+export async function keepSecret(dataFolder: string): Promise<string> {
+  const file = join(dataFolder, "auth-secret");
+  const kept = await readSecret(file);
+  if (kept !== undefined) return kept;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  // A link appears whole or not at all, and fails when somebody else was first.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600 });
+  await link(draft, file).catch(() => undefined);
+  await rm(draft, { force: true });
+  const made = await readSecret(file);
+  if (made === undefined) throw new Error(`${file} cannot be read, or holds no secret; remove it to have a new one made.`);
+  return made;
+}
+
+async function readSecret(file: string): Promise<string | undefined> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text.trim().length < 32 ? undefined : text.trim();
+}

@@ -1,0 +1,167 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import colors from "yoctocolors";
+import { appEnvironment } from "./app-environment.ts";
+import { AppLog } from "./app-log.ts";
+import { AppProcess } from "./app-process.ts";
+import { untilReady } from "./gateway-health.ts";
+import { probePort } from "./free-port.ts";
+import type { Reporter } from "./reporter.ts";
+import { type Servers, SERVICES, startServers } from "./servers.ts";
+import { PROJECT_FOLDER, type Settings } from "./settings.ts";
+import { StackKeeper } from "./stack-record.ts";
+
+const GATEWAY = "gateway";
+const READY_WITHIN_MS = 90_000;
+/** An app that ends this often before the system was ever ready will not mend itself. */
+const HOPELESS = 5;
+/** What each stage of a stop may take: together less than 5 s. */
+const GRACE = { gateway: 1500, services: 1500, servers: 1500 };
+
+export interface SystemOptions {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  /** Where `<app>/src/main.ts` of each app is. */
+  readonly appsFolder: string;
+}
+
+/** The whole system, as `npm start` runs it. */
+export class CrossdeskSystem {
+  readonly #options: SystemOptions;
+  readonly #keeper: StackKeeper;
+  readonly #apps = new Map<string, AppProcess>();
+  readonly #logs: AppLog[] = [];
+  readonly #starting = new AbortController();
+  #servers: Servers | undefined;
+  #env: NodeJS.ProcessEnv = {};
+  #ready = false;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(options: SystemOptions, keeper: StackKeeper) {
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  /** The environment that the apps run in. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
+  /** Takes the port and the data folder; nothing runs yet. */
+  static async claim(options: SystemOptions): Promise<CrossdeskSystem> {
+    const { settings, appsFolder } = options;
+    for (const name of [...SERVICES, GATEWAY]) await access(mainOf(appsFolder, name));
+    await checkPort(settings);
+    return new CrossdeskSystem(options, await StackKeeper.claim(settings.dataFolder, settings.localUrl));
+  }
+
+  /** Starts servers and apps, and resolves when all of it is ready. */
+  async start(): Promise<void> {
+    const { settings, reporter } = this.#options;
+    const { signal } = this.#starting;
+    const servers = await startServers({ settings, reporter, keeper: this.#keeper });
+    this.#servers = servers;
+    signal.throwIfAborted();
+    this.#env = await appEnvironment(settings, servers);
+    const step = `${[...SERVICES, GATEWAY].join(", ")}`;
+    reporter.begin(step);
+    for (const name of [...SERVICES, GATEWAY]) this.#startApp(name);
+    const unready = await untilReady(settings.localUrl, READY_WITHIN_MS, signal);
+    if (unready !== undefined) {
+      throw new Error(
+        `The system was not ready after ${READY_WITHIN_MS / 1000} s. ${settings.localUrl}/health/ready says: ${unready}\n` +
+          `The logs are in ${join(settings.dataFolder, "logs")}.`,
+      );
+    }
+    this.#ready = true;
+    reporter.done(step);
+  }
+
+  /** Stops gateway, services and servers in this order, within 5 s; calling it again changes nothing. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** Ends every process at once. */
+  async kill(): Promise<void> {
+    for (const app of this.#apps.values()) app.kill();
+    await this.#servers?.kill();
+  }
+
+  async #stop(): Promise<void> {
+    this.#starting.abort(new StoppedError());
+    await this.#apps.get(GATEWAY)?.stop(GRACE.gateway);
+    await Promise.all(SERVICES.map((name) => this.#apps.get(name)?.stop(GRACE.services)));
+    const servers = this.#servers;
+    if (servers !== undefined) {
+      const stopped = servers.stop().then(() => true);
+      if (!(await Promise.race([stopped, delay(GRACE.servers, false)]))) await servers.kill();
+      await stopped;
+    }
+    for (const log of this.#logs) log.close();
+    await this.#keeper.release();
+  }
+
+  #startApp(name: string): void {
+    const { settings, reporter, appsFolder } = this.#options;
+    const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
+    this.#logs.push(log);
+    let crashed = false;
+    const app = new AppProcess({
+      name,
+      main: mainOf(appsFolder, name),
+      cwd: PROJECT_FOLDER,
+      env: name === GATEWAY ? this.#env : withoutAddress(this.#env),
+      log,
+      onLine: (line) => {
+        if (this.#stopping === undefined) reporter.note(`${colors.dim(name.padEnd(8))} ${line}`);
+      },
+      onStart: (identity) => {
+        if (this.#stopping !== undefined) return;
+        void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
+      },
+      onReady: () => {
+        if (crashed && this.#ready) reporter.note(`${name} is back`);
+        crashed = false;
+      },
+      onCrash: ({ how, waitMs, inARow }) => {
+        crashed = true;
+        reporter.warn(`${name} ${how}; starting it again in ${waitMs / 1000} s`);
+        if (!this.#ready && inARow >= HOPELESS) {
+          this.#starting.abort(new Error(`${name} ended ${inARow} times while starting; see ${name}.log in ${settings.dataFolder}/logs.`));
+        }
+      },
+    });
+    this.#apps.set(name, app);
+    app.start();
+  }
+}
+
+/** The start was given up because the system is being stopped. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
+function mainOf(appsFolder: string, name: string): string {
+  return join(appsFolder, name, "src", "main.ts");
+}
+
+/** Only the gateway listens. */
+function withoutAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PORT: _port, HOST: _host, ...others } = env;
+  return others;
+}
+
+async function checkPort({ port, host }: Settings): Promise<void> {
+  const problem = await probePort(port, host);
+  if (problem === undefined) return;
+  const advice: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop that one, or choose another port: PORT=3001 npm start`,
+    EACCES: `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000 npm start`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1 or 0.0.0.0.`,
+    ENOTFOUND: `The host name ${host} is not known. Set HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0.`,
+  };
+  throw new Error(advice[problem] ?? `Nothing can listen on port ${port} of ${host} (${problem}).`);
+}
