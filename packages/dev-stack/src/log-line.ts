@@ -1,4 +1,4 @@
-import colors from "yoctocolors";
+import { colors } from "./colors.ts";
 
 const LEVELS: Readonly<Record<number, (text: string) => string>> = {
   40: colors.yellow,

@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import colors from "yoctocolors";
+import { colors } from "./colors.ts";
 
 /** Tells a person what happens: on a terminal with a line that counts seconds, else plainly, a line a fact. */
 export interface Reporter {

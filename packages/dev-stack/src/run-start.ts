@@ -1,4 +1,4 @@
-import colors from "yoctocolors";
+import { colors } from "./colors.ts";
 import type { Output } from "./reporter.ts";
 import { createReporter } from "./reporter.ts";
 import { reasonOf } from "./servers.ts";

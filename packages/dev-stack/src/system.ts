@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import colors from "yoctocolors";
+import { colors } from "./colors.ts";
 import { appEnvironment } from "./app-environment.ts";
 import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";

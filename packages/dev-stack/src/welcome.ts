@@ -1,4 +1,4 @@
-import colors from "yoctocolors";
+import { colors } from "./colors.ts";
 import type { Settings } from "./settings.ts";
 import { issueToken, type TokenClaims } from "./token.ts";
 

@@ -1,0 +1,14 @@
+import yoctocolors from "yoctocolors";
+
+const COLOURS = ["bold", "cyan", "dim", "green", "red", "yellow"] as const;
+
+/** Colours for a person's terminal; plain text where the output goes to a file or a pipe. */
+export const colors = Object.fromEntries(
+  COLOURS.map((name) => [name, wantsColour() ? yoctocolors[name] : (text: string) => text]),
+) as Record<(typeof COLOURS)[number], (text: string) => string>;
+
+function wantsColour(): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no } = process.env;
+  if (force !== undefined && force !== "") return force !== "0";
+  return process.stdout.isTTY && (no === undefined || no === "");
+}
