@@ -1,0 +1,1 @@
+export { blobKey } from "./blob-key.ts";
