@@ -45,7 +45,12 @@ export class AppProcess {
     if (this.#stopping) return;
     const { main, cwd, env, log } = this.#options;
     // In a session of its own: Ctrl-C in the terminal reaches this process, which then stops the apps in order.
-    const child = spawn(process.execPath, [main], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const child = spawn(process.execPath, [main], {
+      cwd,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     this.#child = child;
     const startedAt = performance.now();
     for (const stream of [child.stdout, child.stderr]) this.#read(stream, log);

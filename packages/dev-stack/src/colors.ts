@@ -1,6 +1,6 @@
 import yoctocolors from "yoctocolors";
 
-const COLOURS = ["bold", "cyan", "dim", "green", "red", "yellow"] as const;
+const COLOURS = ["blue", "bold", "cyan", "dim", "green", "magenta", "red", "yellow"] as const;
 
 /** Colours for a person's terminal; plain text where the output goes to a file or a pipe. */
 export const colors = Object.fromEntries(

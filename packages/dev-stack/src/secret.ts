@@ -17,7 +17,8 @@ export async function keepSecret(dataFolder: string): Promise<string> {
   await link(draft, file).catch(() => undefined);
   await rm(draft, { force: true });
   const made = await readSecret(file);
-  if (made === undefined) throw new Error(`${file} cannot be read, or holds no secret; remove it to have a new one made.`);
+  if (made === undefined)
+    throw new Error(`${file} cannot be read, or holds no secret; remove it to have a new one made.`);
   return made;
 }
 

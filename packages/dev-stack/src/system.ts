@@ -5,8 +5,8 @@ import { colors } from "./colors.ts";
 import { appEnvironment } from "./app-environment.ts";
 import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";
+import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
-import { probePort } from "./free-port.ts";
 import type { Reporter } from "./reporter.ts";
 import { type Servers, SERVICES, startServers } from "./servers.ts";
 import { PROJECT_FOLDER, type Settings } from "./settings.ts";
@@ -52,7 +52,7 @@ export class CrossdeskSystem {
   static async claim(options: SystemOptions): Promise<CrossdeskSystem> {
     const { settings, appsFolder } = options;
     for (const name of [...SERVICES, GATEWAY]) await access(mainOf(appsFolder, name));
-    await checkPort(settings);
+    await checkAddress(settings);
     return new CrossdeskSystem(options, await StackKeeper.claim(settings.dataFolder, settings.localUrl));
   }
 
@@ -64,7 +64,7 @@ export class CrossdeskSystem {
     this.#servers = servers;
     signal.throwIfAborted();
     this.#env = await appEnvironment(settings, servers);
-    const step = `${[...SERVICES, GATEWAY].join(", ")}`;
+    const step = [...SERVICES, GATEWAY].join(", ");
     reporter.begin(step);
     for (const name of [...SERVICES, GATEWAY]) this.#startApp(name);
     const unready = await untilReady(settings.localUrl, READY_WITHIN_MS, signal);
@@ -93,7 +93,7 @@ export class CrossdeskSystem {
   async #stop(): Promise<void> {
     this.#starting.abort(new StoppedError());
     await this.#apps.get(GATEWAY)?.stop(GRACE.gateway);
-    await Promise.all(SERVICES.map((name) => this.#apps.get(name)?.stop(GRACE.services)));
+    await Promise.all(SERVICES.map(async (name) => this.#apps.get(name)?.stop(GRACE.services)));
     const servers = this.#servers;
     if (servers !== undefined) {
       const stopped = servers.stop().then(() => true);
@@ -130,7 +130,9 @@ export class CrossdeskSystem {
         crashed = true;
         reporter.warn(`${name} ${how}; starting it again in ${waitMs / 1000} s`);
         if (!this.#ready && inARow >= HOPELESS) {
-          this.#starting.abort(new Error(`${name} ended ${inARow} times while starting; see ${name}.log in ${settings.dataFolder}/logs.`));
+          this.#starting.abort(
+            new Error(`${name} ended ${inARow} times while starting; see ${name}.log in ${settings.dataFolder}/logs.`),
+          );
         }
       },
     });
@@ -152,16 +154,4 @@ function mainOf(appsFolder: string, name: string): string {
 function withoutAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { PORT: _port, HOST: _host, ...others } = env;
   return others;
-}
-
-async function checkPort({ port, host }: Settings): Promise<void> {
-  const problem = await probePort(port, host);
-  if (problem === undefined) return;
-  const advice: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop that one, or choose another port: PORT=3001 npm start`,
-    EACCES: `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000 npm start`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1 or 0.0.0.0.`,
-    ENOTFOUND: `The host name ${host} is not known. Set HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0.`,
-  };
-  throw new Error(advice[problem] ?? `Nothing can listen on port ${port} of ${host} (${problem}).`);
 }

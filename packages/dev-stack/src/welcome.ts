@@ -73,7 +73,8 @@ function signAll(settings: Settings, secret: string): Promise<SignedToken[]> {
 
 function tokenLines(tokens: readonly SignedToken[]): string[] {
   const { bold, dim } = colors;
-  if (tokens.length === 0) return [`  ${bold("Tokens")}    come from the issuer of AUTH_JWKS_URL; put an admin's into TOKEN`];
+  if (tokens.length === 0)
+    return [`  ${bold("Tokens")}    come from the issuer of AUTH_JWKS_URL; put an admin's into TOKEN`];
   return [
     `  ${bold("Tokens")}    ${dim("good for 8 hours; others by npm run token")}`,
     ...tokens.map(({ role, token }) => `  ${role.padEnd(9)} ${token}`),

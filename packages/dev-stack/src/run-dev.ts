@@ -1,0 +1,102 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { appEnvironment } from "./app-environment.ts";
+import { checkAddress } from "./check-address.ts";
+import { colors } from "./colors.ts";
+import { untilReady } from "./gateway-health.ts";
+import { isRunning, ProcessIdentity } from "./processes.ts";
+import { createReporter, type Output } from "./reporter.ts";
+import { reasonOf, type Servers, startServers } from "./servers.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { StackKeeper } from "./stack-record.ts";
+import { onStopSignal } from "./stop-signals.ts";
+import { welcome } from "./welcome.ts";
+
+/** Where each app that runs in development registers itself, so that the servers outlive it. */
+export function devFolder(dataFolder: string): string {
+  return join(dataFolder, "dev");
+}
+
+/** Runs the servers for `npm run dev` until told to stop, and returns the exit code. The apps run beside it. */
+export async function runDev(output: Output): Promise<number> {
+  const reporter = createReporter(output);
+  const stopping = new AbortController();
+  let keeper: StackKeeper | undefined;
+  let servers: Servers | undefined;
+  const finish = async (settings: Settings) => {
+    await untilAppsEnded(devFolder(settings.dataFolder));
+    await servers?.stop();
+    await keeper?.release();
+  };
+  try {
+    const settings = readSettings(process.env);
+    const stopped = new Promise<void>((resolve) => {
+      onStopSignal({
+        async first() {
+          stopping.abort();
+          reporter.close();
+          resolve();
+        },
+        async second() {
+          await servers?.kill();
+        },
+      });
+    });
+    try {
+      await checkAddress(settings);
+      await rm(devFolder(settings.dataFolder), { recursive: true, force: true });
+      keeper = await StackKeeper.claim(settings.dataFolder, settings.localUrl);
+      servers = await startServers({ settings, reporter, keeper });
+      const env = await appEnvironment(settings, servers);
+      void greetWhenReady({ settings, secret: env["AUTH_SECRET"], output, signal: stopping.signal });
+      await stopped;
+    } finally {
+      await finish(settings);
+    }
+    return 0;
+  } catch (error) {
+    reporter.close();
+    reporter.fail(reasonOf(error));
+    return 1;
+  }
+}
+
+async function greetWhenReady(options: {
+  settings: Settings;
+  secret: string | undefined;
+  output: Output;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { settings, secret, output, signal } = options;
+  try {
+    await untilReady(settings.localUrl, Number.POSITIVE_INFINITY, signal);
+  } catch {
+    return;
+  }
+  output.write(`\n${colors.bold("Crossdesk is ready")}\n${await welcome(settings, secret)}`);
+}
+
+/** Apps finish their work on the servers first; those that take too long lose them. */
+async function untilAppsEnded(folder: string): Promise<void> {
+  const giveUpAt = performance.now() + 3500;
+  while ((await anyAppRuns(folder)) && performance.now() < giveUpAt) await delay(50);
+}
+
+async function anyAppRuns(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const text = await readFile(join(folder, name), "utf8").catch(() => "null");
+    const identity = ProcessIdentity.nullable().safeParse(parse(text));
+    if (identity.success && identity.data !== null && (await isRunning(identity.data))) return true;
+  }
+  return false;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
