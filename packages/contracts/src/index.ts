@@ -45,7 +45,25 @@ export {
   TicketUpdated,
 } from "./events/tickets.ts";
 export type { TicketEventType } from "./events/tickets.ts";
-export { FilePurpose, FileState, GetFileInput, StoredFile } from "./files/file.ts";
+export { FILE_EVENTS, FileCommitted } from "./events/files.ts";
+export type { FileEventType } from "./events/files.ts";
+export {
+  AbortedUpload,
+  BeginUploadInput,
+  CommitUploadInput,
+  ContentType,
+  FilePurpose,
+  FileState,
+  GetFileInput,
+  LinkedFiles,
+  LinkFilesInput,
+  Sha256,
+  StoredFile,
+  Upload,
+  UploadReference,
+} from "./files/file.ts";
+export { CONTENT_TYPES, FILE_RULES, isFileContentType } from "./files/rules.ts";
+export type { FileContentType, FileRule } from "./files/rules.ts";
 export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";
 export { createHealthProcedure, Health, NoInput } from "./health.ts";

@@ -2,12 +2,29 @@ import { createHealthProcedure } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
 import { procedure, router } from "../trpc.ts";
 import type { Handler } from "../trpc.ts";
-import { GetFileInput, StoredFile } from "./file.ts";
+import {
+  AbortedUpload,
+  BeginUploadInput,
+  CommitUploadInput,
+  GetFileInput,
+  LinkedFiles,
+  LinkFilesInput,
+  StoredFile,
+  Upload,
+  UploadReference,
+} from "./file.ts";
 
 export interface FilesHandlers {
   readonly health: HealthHandler;
   readonly files: {
+    /** Checks who may upload what for which ticket, and gives leave to store the bytes. */
+    readonly begin: Handler<typeof BeginUploadInput, typeof Upload>;
+    /** Makes the file visible; its bytes must be in the store. */
+    readonly commit: Handler<typeof CommitUploadInput, typeof StoredFile>;
+    readonly abort: Handler<typeof UploadReference, typeof AbortedUpload>;
+    /** A file that the caller may read: its own, or one of a ticket that it may read. */
     readonly get: Handler<typeof GetFileInput, typeof StoredFile>;
+    readonly link: Handler<typeof LinkFilesInput, typeof LinkedFiles>;
   };
 }
 
@@ -16,10 +33,26 @@ export const createFilesRouter = ({ files, health }: FilesHandlers) =>
   router({
     files: router({
       health: createHealthProcedure(health),
+      begin: procedure
+        .input(BeginUploadInput)
+        .output(Upload)
+        .mutation(({ input, ctx, signal }) => files.begin(input, { ctx, signal })),
+      commit: procedure
+        .input(CommitUploadInput)
+        .output(StoredFile)
+        .mutation(({ input, ctx, signal }) => files.commit(input, { ctx, signal })),
+      abort: procedure
+        .input(UploadReference)
+        .output(AbortedUpload)
+        .mutation(({ input, ctx, signal }) => files.abort(input, { ctx, signal })),
       get: procedure
         .input(GetFileInput)
         .output(StoredFile)
         .query(({ input, ctx, signal }) => files.get(input, { ctx, signal })),
+      link: procedure
+        .input(LinkFilesInput)
+        .output(LinkedFiles)
+        .mutation(({ input, ctx, signal }) => files.link(input, { ctx, signal })),
     }),
   });
 export type FilesRouter = ReturnType<typeof createFilesRouter>;

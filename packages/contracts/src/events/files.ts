@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { FilePurpose } from "../files/file.ts";
+import { Uuid } from "../primitives.ts";
+import { defineEvent } from "./envelope.ts";
+
+/** A file became readable; `aggregateId` is its id. Consumers put its id where its name was mentioned before. */
+export const FileCommitted = defineEvent(
+  "events.files.file-committed",
+  z.object({
+    fileId: Uuid,
+    /** `<uuid>.<extension>`. */
+    name: z.string(),
+    purpose: FilePurpose,
+    uploadedBy: z.string(),
+    /** The ticket whose LOG or FEEDBACK_PHOTO it is. */
+    ticketId: Uuid.nullable(),
+    /** Tickets that the same caller had mentioned the name in before it was uploaded. */
+    linkedTicketIds: z.array(Uuid),
+  }),
+);
+export type FileCommitted = z.infer<typeof FileCommitted>;
+
+/** Every event of the files service by its type. */
+export const FILE_EVENTS = { "events.files.file-committed": FileCommitted } as const;
+export type FileEventType = keyof typeof FILE_EVENTS;
