@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/** The variables that every program of the system understands: `z.object({ ...baseConfig, … })`. */
+export const baseConfig = {
+  NODE_ENV: z
+    .enum(["development", "test", "production"])
+    .default("development")
+    .describe("One of development, test, production."),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("The least that is logged: trace, debug, info, warn, error, fatal or silent."),
+  NATS_URL: z
+    .url({ protocol: /^(nats|tls|ws|wss)$/, error: "must be a URL such as nats://127.0.0.1:4222" })
+    .describe("Where NATS answers. `npm start` sets it; else nats://<host>:4222."),
+  HEALTH_PORT: port
+    .optional()
+    .describe("A port of its own for GET /health/live and /health/ready; leave it out for none."),
+  HEALTH_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in a container."),
+};
+
+/** The variables of a program with a database of its own, beside `baseConfig`. */
+export const databaseConfig = {
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
+    .describe("The PostgreSQL server. `npm start` sets it; else postgres://<user>:<password>@<host>:5432."),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe("The most connections that one process opens to PostgreSQL, 2 to 200."),
+};

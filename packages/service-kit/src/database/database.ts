@@ -1,0 +1,122 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Pool } from "pg";
+import { backoffDelay } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
+import { isTransient, toDatabaseFailure } from "./failures.ts";
+import { toQueryConfig } from "./guard-client.ts";
+import { runTransaction } from "./run-transaction.ts";
+import type { Isolation } from "./run-transaction.ts";
+import type { Query, Statement } from "./statement.ts";
+import type { Origin, Transaction } from "./transaction.ts";
+
+/** How a transaction is run. */
+export interface TransactionOptions {
+  readonly isolation?: Isolation;
+  /** How often a serialization failure or deadlock is tried again: 3 times unless told. `work` must bear that. */
+  readonly retries?: number;
+  /** The call that it serves; events published in it carry its request id on. */
+  readonly origin?: Origin;
+}
+
+/** What commits tell of, so that relay and timers of this process needn't wait for their next poll. */
+export type CommitTopic = "events" | "timers";
+
+/** A service's own database: MikroORM for the model, named statements for hot reads, one pool for both. */
+export class Database {
+  readonly orm: MikroORM;
+  readonly #pool: Pool;
+  readonly #clock: Clock;
+  readonly #listeners: Record<CommitTopic, Set<() => void>> = { events: new Set(), timers: new Set() };
+
+  constructor({ orm, pool, clock }: { orm: MikroORM; pool: Pool; clock: Clock }) {
+    this.orm = orm;
+    this.#pool = pool;
+    this.#clock = clock;
+  }
+
+  /** A fresh manager, outside any transaction: one per call, never shared. Its failures are the driver's own. */
+  fork(): EntityManager {
+    return this.orm.em.fork();
+  }
+
+  /** Reads with a fresh manager, outside a transaction; failures are mapped as in `transaction`. */
+  async read<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.fork());
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction and commits. A serialization failure or deadlock runs it again, from the start. An
+   * unreachable database is a `CrossdeskError` of kind `SERVICE_UNAVAILABLE`, one that is too slow `DEADLINE_EXCEEDED`.
+   */
+  async transaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    { isolation = "read committed", retries = 3, origin = {} }: TransactionOptions = {},
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const done = await runTransaction({ em: this.fork(), isolation, origin, clock: this.#clock }, work);
+        if (done.published) this.notify("events");
+        if (done.scheduled) this.notify("timers");
+        for (const listener of done.listeners) listener();
+        return done.result;
+      } catch (error) {
+        if (!isTransient(error) || attempt > retries) throw toDatabaseFailure(error);
+        await delay(backoffDelay(attempt, { first: 10, most: 200 }));
+      }
+    }
+  }
+
+  /** Runs one statement on the pool, outside any transaction. */
+  readonly query: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
+    try {
+      const result = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+      return result.rows;
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  };
+
+  /** Resolves when the database answers, and rejects when it doesn't, or when `signal` aborts first. */
+  async ping(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const answer = this.query({ text: "SELECT 1" });
+    if (signal === undefined) return void (await answer);
+    await Promise.race([answer, rejectOnAbort(signal)]);
+  }
+
+  /** Calls `listener` after each commit of this process that published events or set timers. Returns the way out. */
+  onCommit(topic: CommitTopic, listener: () => void): () => void {
+    this.#listeners[topic].add(listener);
+    return () => this.#listeners[topic].delete(listener);
+  }
+
+  /** Tells this process's listeners that there is work. */
+  notify(topic: CommitTopic): void {
+    for (const listener of this.#listeners[topic]) listener();
+  }
+
+  /** How the pool is used now. */
+  get pool(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount };
+  }
+
+  /** Closes every connection, once what runs on it has ended. */
+  async close(): Promise<void> {
+    await this.orm.close();
+  }
+}
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener(
+      "abort",
+      () => reject(new CrossdeskError("DEADLINE_EXCEEDED", "The database took too long.")),
+      { once: true },
+    );
+  });

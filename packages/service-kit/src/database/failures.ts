@@ -1,0 +1,61 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+
+const codeOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const code: unknown = Reflect.get(error, "code");
+  return typeof code === "string" ? code : undefined;
+};
+
+/** Serialization failure and deadlock: the same transaction, run again, may well succeed. */
+export const isTransient = (error: unknown): boolean => ["40001", "40P01"].includes(codeOf(error) ?? "");
+
+const SOCKET_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+]);
+/** Class 08; shutting down, crashed, starting up; too many connections; transaction idle for too long. */
+const LOST_CODE = /^(?:08...|57P0[1-5]|53300|25P0[34])$/;
+/** pg and pg-pool say these without a code. */
+const LOST_MESSAGE =
+  /^(?:Connection terminated|timeout e(?:xceeded when trying to connect|xpired)|Client (?:has encountered|was closed)|Cannot use a pool after)/;
+
+/** Whether the database could not be reached, or was lost on the way. */
+export const isUnreachable = (error: unknown): boolean => {
+  const code = codeOf(error);
+  if (code !== undefined && (SOCKET_CODES.has(code) || LOST_CODE.test(code))) return true;
+  return error instanceof Error && LOST_MESSAGE.test(error.message);
+};
+
+/** pg's `query_timeout`: the server went silent, and the connection is of no more use. */
+export const isReadTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === "Query read timeout";
+
+/**
+ * Maps what the database throws into the catalogue: unreachable or lost is `SERVICE_UNAVAILABLE`, out of time
+ * `DEADLINE_EXCEEDED`. Anything else stays as it is.
+ */
+export const toDatabaseFailure = (error: unknown): unknown => {
+  if (error instanceof CrossdeskError) return error;
+  if (isUnreachable(error)) {
+    return new CrossdeskError("SERVICE_UNAVAILABLE", "The database cannot be reached.", {
+      details: { retryAfter: 1 },
+      cause: error,
+    });
+  }
+  // Statement timeout, lock timeout.
+  if (isReadTimeout(error) || ["57014", "55P03"].includes(codeOf(error) ?? "")) {
+    return new CrossdeskError("DEADLINE_EXCEEDED", "The database took too long.", { cause: error });
+  }
+  if (isTransient(error)) {
+    return new CrossdeskError("SERVICE_UNAVAILABLE", "Too many changes to the same data at once.", {
+      details: { retryAfter: 1 },
+      cause: error,
+    });
+  }
+  return error;
+};

@@ -1,0 +1,71 @@
+import type { AnyEntity, EntityClass, EntitySchema } from "@mikro-orm/core";
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { clientSettings, databaseName, targetUrl } from "./connection-settings.ts";
+import type { DatabaseTimeouts } from "./connection-settings.ts";
+import { connectOrCreate } from "./create-database.ts";
+import { Database } from "./database.ts";
+import { guardClient } from "./guard-client.ts";
+import { kitMigrations } from "./kit-migrations.ts";
+import { migrate } from "./migrate.ts";
+import type { NamedMigration } from "./migrate.ts";
+
+/** A service's database as its `app.ts` describes it. */
+export interface OpenDatabaseOptions {
+  /** The server, or a database on it. */
+  readonly url: string;
+  /** The service's own database on that server, created where it is missing; without it the one that `url` names. */
+  readonly database?: string;
+  readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
+  /** The service's own, in order; the kit's come first. */
+  readonly migrations: readonly NamedMigration[];
+  /** The most connections; 10 unless told. */
+  readonly poolSize?: number;
+  readonly timeouts?: DatabaseTimeouts;
+  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s unless told. */
+  readonly waitMs?: number;
+  /** Names the connections in `pg_stat_activity`; the database's name unless told. */
+  readonly applicationName?: string;
+  readonly clock?: Clock;
+  readonly logger: Logger;
+}
+
+/** Creates the database if it is missing, migrates it, and opens it. Any number of replicas may do so at once. */
+export const openDatabase = async (options: OpenDatabaseOptions): Promise<Database> => {
+  const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;
+  const url = targetUrl(options.url, options.database);
+  const name = databaseName(url);
+  const client = await connectOrCreate({
+    target: url,
+    server: new URL(options.url),
+    withinMs: options.waitMs ?? 30_000,
+    logger,
+  });
+  try {
+    await migrate({ url, client, migrations: [...kitMigrations, ...options.migrations], logger });
+  } finally {
+    await client.end();
+  }
+
+  const orm = new MikroORM({
+    clientUrl: url.href,
+    dbName: name,
+    entities: [...options.entities],
+    discovery: { warnWhenNoEntities: false },
+    ensureDatabase: false,
+    forceUtcTimezone: true,
+    allowGlobalContext: false,
+    logger: (message) => logger.debug(message),
+    driverOptions: {
+      ...clientSettings(url, options.applicationName ?? name, timeouts),
+      max: poolSize,
+      onPoolCreated: (pool: Pool) => pool.on("connect", guardClient),
+    },
+  });
+  await orm.connect();
+  const pool = await orm.em.getConnection().getNativeClient();
+  return new Database({ orm, pool, clock });
+};

@@ -1,0 +1,27 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { CallContext } from "@crossdesk/contracts";
+import type { NewEvent } from "../events/publish.ts";
+import type { NewTimer, TimerReference } from "../timers/timer.ts";
+import type { Query } from "./statement.ts";
+
+/** The call that a transaction serves: its events carry the request id and the trace on. */
+export type Origin = Partial<Pick<CallContext, "requestId" | "traceparent">>;
+
+/**
+ * One unit of work. All that is done through it commits together or not at all. Events and timers are rows like
+ * any other, so none is lost or sent for something that was rolled back.
+ */
+export interface Transaction {
+  /** MikroORM's manager, bound to the transaction. It is flushed before the commit. */
+  readonly em: EntityManager;
+  /** Runs SQL in the transaction. What `em` still holds unflushed is not seen by it: `await tx.em.flush()` first. */
+  readonly query: Query;
+  /** Puts an event into the outbox; resolves with its id. The relay publishes it after the commit. */
+  publish(event: NewEvent): Promise<string>;
+  /** Sets a timer. One that waits under the same kind and key is replaced, unless its version is higher. */
+  schedule(timer: NewTimer): Promise<void>;
+  /** Takes a timer back, if one waits; with a version, only where it isn't newer. */
+  cancel(timer: TimerReference): Promise<void>;
+  /** Has `listener` called once the commit succeeded, and never otherwise; for hints only, as a crash loses them. */
+  afterCommit(listener: () => void): void;
+}

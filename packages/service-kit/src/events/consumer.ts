@@ -1,0 +1,90 @@
+import type { JsMsg } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Logger } from "pino";
+import type { Database } from "../database/database.ts";
+import type { Running } from "../loop.ts";
+import { consumeEvent, layAside } from "./consume-event.ts";
+import { startGivenUpWatch } from "./given-up.ts";
+import type { EventHandlers, ReadEvent } from "./handler.ts";
+import { readEvent } from "./inbox.ts";
+import { Lanes, Slots } from "./lanes.ts";
+import { ACK_WAIT_MS, startPull } from "./pull.ts";
+import { startDeadLetterRetry } from "./retry-dead-letters.ts";
+import { EVENTS } from "./streams.ts";
+
+/** What a consumer works on. */
+export interface ConsumerOptions {
+  readonly db: Database;
+  readonly nc: NatsConnection;
+  readonly logger: Logger;
+  /** The service that listens. Its replicas share one durable consumer per source. */
+  readonly service: string;
+  /** The service that tells: `events.<source>.>`. Types without a handler are passed over. */
+  readonly source: string;
+  readonly handlers: EventHandlers;
+  /** How many events are handled at once, each of another aggregate: 8 unless told. */
+  readonly concurrency?: number;
+  /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
+  readonly maxFailures?: number;
+}
+
+/** Well above what restarts and outages cause; beyond it the broker gives a message up that keeps ending its process. */
+const MAX_DELIVER = 50;
+const MAX_ACK_PENDING = 256;
+
+/**
+ * Handles another service's events: each takes effect once, those of one aggregate in their order, and what cannot be handled
+ * goes to the dead letters. Events wait for a service that is down, up to the stream's 7 days.
+ */
+export const startConsumer = (options: ConsumerOptions): Running => {
+  const { db, nc, service, source, handlers, concurrency = 8, maxFailures = 8 } = options;
+  const consumer = `${service}-${source}`;
+  const logger = options.logger.child({ consumer });
+  const stop = new AbortController();
+  const lanes = new Lanes();
+  const slots = new Slots(concurrency);
+  const held = new Set<JsMsg>();
+
+  const take = async (message: JsMsg): Promise<void> => {
+    const handler = handlers[message.subject];
+    if (handler === undefined) return message.ack();
+    let event: ReadEvent;
+    try {
+      event = readEvent(message.string(), handler);
+    } catch (error) {
+      // Trying again would read the same; the letter can be retried once a newer version runs.
+      if (!(await layAside(message, { db, logger, consumer, eventId: null, error, failures: 1 }))) message.nak(5000);
+      return;
+    }
+    held.add(message);
+    lanes.add(event.envelope.aggregateId, async () => {
+      await consumeEvent(message, event, { db, logger, consumer, slots, maxFailures, signal: stop.signal });
+      held.delete(message);
+    });
+  };
+
+  const renew = setInterval(() => {
+    for (const message of held) message.working();
+  }, ACK_WAIT_MS / 3);
+  const pull = startPull({
+    nc,
+    logger,
+    stream: EVENTS,
+    durable: consumer,
+    subject: `events.${source}.>`,
+    maxDeliver: MAX_DELIVER,
+    maxAckPending: MAX_ACK_PENDING,
+    onMessage: (message) => void take(message),
+  });
+  const givenUp = startGivenUpWatch({ db, nc, logger, consumer });
+  const retries = startDeadLetterRetry({ db, logger, consumer, handlers });
+  return {
+    close: async () => {
+      const closed = Promise.all([pull.close(), givenUp.close(), retries.close()]);
+      stop.abort();
+      await closed;
+      await lanes.drained();
+      clearInterval(renew);
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import type { EventEnvelope } from "@crossdesk/contracts";
+import type { z } from "zod";
+import type { Transaction } from "../database/transaction.ts";
+
+/** What a service does at one type of event. */
+export interface EventHandler<Schema extends z.ZodType = z.ZodType> {
+  /** The event's schema in contracts. */
+  readonly schema: Schema;
+  /**
+   * Takes effect in `tx`, in which the event is noted too: each event takes effect once. A late one (its `sequence` below the
+   * one known) must change nothing. What it throws is tried again, and ends in the dead letters.
+   */
+  handle(event: z.output<Schema>, tx: Transaction): Promise<void>;
+}
+
+/** Handlers by event type. */
+export type EventHandlers = Readonly<Record<string, EventHandler>>;
+
+/** Types a handler by its schema: `"events.tickets.ticket-opened": onEvent(TicketOpened, async (event, tx) => { … })`. */
+export const onEvent = <Schema extends z.ZodType>(
+  schema: Schema,
+  handle: (event: z.output<Schema>, tx: Transaction) => Promise<void>,
+): EventHandler<Schema> => ({ schema, handle });
+
+/** An event that was read: its envelope, and what is to be done with it. */
+export interface ReadEvent {
+  readonly envelope: EventEnvelope;
+  readonly apply: (tx: Transaction) => Promise<void>;
+}

@@ -1,0 +1,35 @@
+import { EventEnvelope } from "@crossdesk/contracts";
+import type { Database } from "../database/database.ts";
+import type { EventHandler, ReadEvent } from "./handler.ts";
+
+/** Reads an event for its handler; throws where envelope or data don't fit. */
+export const readEvent = (text: string, handler: EventHandler): ReadEvent => {
+  const json: unknown = JSON.parse(text);
+  const envelope = EventEnvelope.parse(json);
+  const event = handler.schema.parse(json);
+  return { envelope, apply: (tx) => handler.handle(event, tx) };
+};
+
+/**
+ * Lets an event take effect, once however often it comes: its id goes into the inbox in the transaction of the effect.
+ * A twin that is being handled elsewhere is waited for.
+ */
+export const applyOnce = async (db: Database, { envelope, apply }: ReadEvent): Promise<void> => {
+  const { id, type, requestId, traceparent } = envelope;
+  await db.transaction(
+    async (tx) => {
+      const noted = await tx.query({
+        name: "kit-note-event",
+        text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id",
+        values: [id, type],
+      });
+      if (noted.length > 0) await apply(tx);
+    },
+    {
+      origin: {
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+    },
+  );
+};

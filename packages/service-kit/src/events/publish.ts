@@ -1,0 +1,44 @@
+import { randomUUIDv7 } from "node:crypto";
+import { EVENT_VERSION, EventEnvelope } from "@crossdesk/contracts";
+import type { Origin } from "../database/transaction.ts";
+import type { Query } from "../database/statement.ts";
+
+/** An event to tell other services of. `type` is its subject; `data` is JSON that fits its schema in contracts. */
+export interface NewEvent {
+  readonly type: `events.${string}.${string}`;
+  readonly entityId: string;
+  readonly aggregateId: string;
+  /** Rises with each change of the aggregate. */
+  readonly sequence: number;
+  readonly data: unknown;
+}
+
+/** A subject's tokens: the client would send `*`, `>` and blanks as they are, and the broker read them otherwise. */
+const SUBJECT = /^events(?:\.[\w-]+){2,}$/;
+
+/** Writes an event's outbox row, in the transaction of `query`. The envelope is checked: what goes out can be read. */
+export const insertEvent = async (
+  query: Query,
+  event: NewEvent,
+  { occurredAt, origin }: { occurredAt: Date; origin: Origin },
+): Promise<string> => {
+  if (!SUBJECT.test(event.type)) throw new TypeError(`"${event.type}" is no event type.`);
+  const envelope = EventEnvelope.parse({
+    id: randomUUIDv7(),
+    version: EVENT_VERSION,
+    occurredAt: occurredAt.toISOString(),
+    entityId: event.entityId,
+    aggregateId: event.aggregateId,
+    sequence: event.sequence,
+    requestId: origin.requestId,
+    traceparent: origin.traceparent,
+    type: event.type,
+    data: event.data,
+  } satisfies EventEnvelope);
+  await query({
+    name: "kit-insert-event",
+    text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
+    values: [envelope.id, envelope.type, JSON.stringify(envelope)],
+  });
+  return envelope.id;
+};

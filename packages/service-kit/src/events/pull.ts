@@ -1,0 +1,70 @@
+import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Logger } from "pino";
+import { startLoop } from "../loop.ts";
+import type { Running } from "../loop.ts";
+import { ensureConsumer, ensureStream } from "./streams.ts";
+import type { StreamSettings } from "./streams.ts";
+
+/** How long the broker waits for an ack before it delivers again, in milliseconds. Held messages renew it. */
+export const ACK_WAIT_MS = 30_000;
+
+/** A durable consumer of one subject of one stream. */
+export interface PullOptions {
+  readonly nc: NatsConnection;
+  readonly logger: Logger;
+  readonly stream: StreamSettings;
+  readonly durable: string;
+  readonly subject: string;
+  /** The broker gives a message up after so many deliveries. */
+  readonly maxDeliver: number;
+  /** The most messages that are delivered and not yet acked, over all replicas. */
+  readonly maxAckPending: number;
+  /** Takes a message over: it acks, or holds it as long as it likes. Must not throw. */
+  readonly onMessage: (message: JsMsg) => void;
+}
+
+/**
+ * Delivers a subject's messages for as long as it runs. Stream and consumer are created where they are missing, at
+ * the start and whenever they vanish; a new consumer starts with the oldest message that there is.
+ */
+export const startPull = (options: PullOptions): Running => {
+  const { nc, logger, stream, durable, subject } = options;
+  let messages: ConsumerMessages | undefined;
+
+  const pass = async (signal: AbortSignal): Promise<number> => {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    await ensureStream(jsm, stream);
+    await ensureConsumer(jsm, stream.name, {
+      durable_name: durable,
+      filter_subject: subject,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: nanos(ACK_WAIT_MS),
+      max_deliver: options.maxDeliver,
+      max_ack_pending: options.maxAckPending,
+    });
+    const consumer = await jetstream(nc).consumers.get(stream.name, durable);
+    messages = await consumer.consume({
+      max_messages: options.maxAckPending,
+      expires: 10_000,
+      idle_heartbeat: 1000,
+      // Ends the iteration when stream or consumer are gone, and so the next pass creates them.
+      abort_on_missing_resource: true,
+    });
+    if (signal.aborted) messages.stop();
+    for await (const message of messages) options.onMessage(message);
+    return signal.aborted ? 0 : 100;
+  };
+
+  const loop = startLoop({ task: `consuming ${durable}`, logger, pass });
+  return {
+    close: () => {
+      const closed = loop.close();
+      messages?.stop();
+      return closed;
+    },
+  };
+};

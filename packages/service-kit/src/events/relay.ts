@@ -1,0 +1,99 @@
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { JetStreamClient } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Logger } from "pino";
+import type { Database } from "../database/database.ts";
+import { startLoop } from "../loop.ts";
+import type { Loop } from "../loop.ts";
+import { onReconnect } from "./on-reconnect.ts";
+import { claimWaiting, markPublished, replayBefore } from "./outbox.ts";
+import type { OutboxRow } from "./outbox.ts";
+import { ensureStream, EVENTS } from "./streams.ts";
+
+/** What a relay works on. */
+export interface RelayOptions {
+  readonly db: Database;
+  readonly nc: NatsConnection;
+  readonly logger: Logger;
+  /** The most events in flight at once: 100 unless told. */
+  readonly batchSize?: number;
+  /** How long the broker may take to store an event, in milliseconds: 5 s unless told. */
+  readonly ackTimeoutMs?: number;
+  /** How long an event of another process waits at most, in milliseconds: 1 s unless told. */
+  readonly pollMs?: number;
+}
+
+/**
+ * Publishes what waits in the outbox to JetStream, oldest first: at once after a commit of this process, and by polling.
+ * A row counts as published when the broker has stored the event, and not before; so an event may be published twice but is
+ * never lost, and consumers have their inbox for that. Replicas share the work. Where the stream was lost with the
+ * broker's disk, it is created anew and the last day's events go into it again.
+ */
+export const startRelay = ({
+  db,
+  nc,
+  logger,
+  batchSize = 100,
+  ackTimeoutMs = 5000,
+  pollMs = 1000,
+}: RelayOptions): Loop => {
+  const js = jetstream(nc, { timeout: ackTimeoutMs });
+  let streamKnown = false;
+
+  const knowStream = async (): Promise<void> => {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const info = await ensureStream(jsm, EVENTS);
+    const replayed = await replayBefore(db, new Date(info.created));
+    if (replayed > 0) logger.warn({ events: replayed }, "the event stream is a new one; publishing the last day again");
+    streamKnown = true;
+  };
+
+  const pass = async (): Promise<number> => {
+    if (!streamKnown) await knowStream();
+    const { claimed, failures } = await db.transaction((tx) => publishBatch({ query: tx.query, js, batchSize }));
+    const [failure] = failures;
+    if (failure !== undefined) {
+      streamKnown = false;
+      throw failure;
+    }
+    return claimed === batchSize ? 0 : pollMs;
+  };
+
+  const loop = startLoop({ task: "publishing events", logger, pass });
+  const unsubscribe = db.onCommit("events", loop.wake);
+  const unfollow = onReconnect(nc, () => {
+    // It may be another server, or the same one with an empty disk.
+    streamKnown = false;
+    loop.wake();
+  });
+  return {
+    wake: loop.wake,
+    close: () => {
+      unsubscribe();
+      unfollow();
+      return loop.close();
+    },
+  };
+};
+
+interface Batch {
+  readonly query: Parameters<typeof claimWaiting>[0];
+  readonly js: JetStreamClient;
+  readonly batchSize: number;
+}
+
+/** All of a batch is sent before the first ack is awaited. What the broker stored is marked, also if the rest failed. */
+const publishBatch = async ({ query, js, batchSize }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
+  const rows = await claimWaiting(query, batchSize);
+  const acks = await Promise.allSettled(rows.map((row) => publish(js, row)));
+  const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
+  if (stored.length > 0) await markPublished(query, stored);
+  const failures = acks
+    .filter((ack) => ack.status === "rejected")
+    .map(({ reason }: { reason: unknown }) => (reason instanceof Error ? reason : new Error(String(reason))));
+  return { claimed: rows.length, failures };
+};
+
+const publish = async (js: JetStreamClient, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
+  await js.publish(type, envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
+};

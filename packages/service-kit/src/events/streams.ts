@@ -1,0 +1,56 @@
+import { EVENTS_STREAM } from "@crossdesk/contracts";
+import { JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import type { ConsumerConfig, JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A stream's settings, as far as the system decides them; an existing stream keeps those that it has. */
+export type StreamSettings = Pick<StreamConfig, "name" | "subjects"> & Partial<StreamConfig>;
+
+const KEPT = {
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  max_age: nanos(7 * DAY),
+} as const;
+
+/** The stream of all events: on disk, 7 days, and duplicates within 2 minutes dropped by the broker already. */
+export const EVENTS: StreamSettings = {
+  ...KEPT,
+  name: EVENTS_STREAM.name,
+  subjects: [...EVENTS_STREAM.subjects],
+  duplicate_window: nanos(2 * 60 * 1000),
+};
+
+/** What the broker says when it gives a message up, kept in a stream so that nobody has to be listening. */
+export const GIVEN_UP: StreamSettings = {
+  ...KEPT,
+  name: `${EVENTS_STREAM.name}_GIVEN_UP`,
+  subjects: [`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${EVENTS_STREAM.name}.>`],
+};
+
+const isApiError = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
+
+/** Creates the stream if it is missing. Any number of processes may do so at once. */
+export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettings): Promise<StreamInfo> => {
+  try {
+    return await jsm.streams.info(settings.name);
+  } catch (error) {
+    if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
+    return jsm.streams.add(settings);
+  }
+};
+
+/** Creates the durable consumer if it is missing. */
+export const ensureConsumer = async (
+  jsm: JetStreamManager,
+  stream: string,
+  config: Partial<ConsumerConfig> & { readonly durable_name: string },
+): Promise<void> => {
+  try {
+    await jsm.consumers.info(stream, config.durable_name);
+  } catch (error) {
+    if (!isApiError(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+    await jsm.consumers.add(stream, config);
+  }
+};

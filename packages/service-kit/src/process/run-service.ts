@@ -1,0 +1,84 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import { ConfigError, readConfig } from "../config/read-config.ts";
+import { createLogger } from "../logging/logger.ts";
+import { connectNats } from "./connect-nats.ts";
+import { createHealth } from "./health.ts";
+import type { HealthCheck } from "./health.ts";
+import { serveHealth } from "./health-server.ts";
+import { createShutdown } from "./shutdown.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+/** What every program's configuration has; `baseConfig` gives it. */
+export interface ServiceConfig {
+  readonly LOG_LEVEL: Parameters<typeof createLogger>[0]["level"];
+  readonly NATS_URL: string;
+  readonly HEALTH_PORT?: number | undefined;
+  readonly HEALTH_HOST: string;
+}
+
+/** What a service is built from. */
+export interface ServiceDeps<Config> {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly nc: NatsConnection;
+  /** What the service opens is added here, in the order in which it is opened; it is closed in reverse. */
+  readonly shutdown: Shutdown;
+}
+
+/** A program's main: its name, its configuration, and how it starts. */
+export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
+  readonly name: string;
+  readonly config: Schema;
+  /** Opens and starts everything; resolves, when the service answers, with the checks that tell whether it still does. */
+  readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
+}
+
+/**
+ * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
+ * order. A configuration that is wrong, or a start that fails, ends the process with code 1.
+ */
+export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
+  options: ServiceOptions<Schema>,
+): Promise<void> => {
+  const { name } = options;
+  const config = readConfigOrExit(options.config);
+  const logger = createLogger({ service: name, level: config.LOG_LEVEL });
+  const shutdown = createShutdown({ logger });
+  try {
+    const nc = await connectNats({ url: config.NATS_URL, name, logger });
+    shutdown.add("nats", async () => {
+      await nc.drain();
+    });
+    const { checks } = await options.start({ config, logger, nc, shutdown });
+    if (config.HEALTH_PORT !== undefined) {
+      const health = createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } });
+      const server = await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT, health });
+      shutdown.add("health", server.close);
+    }
+    logger.info("ready");
+    process.send?.({ type: "ready" });
+  } catch (error) {
+    if (shutdown.signal.aborted) return;
+    logger.fatal({ err: error }, "the service could not start");
+    await shutdown.run("the start failed", 1);
+  }
+};
+
+const readConfigOrExit = <Schema extends z.ZodType>(schema: Schema): z.output<Schema> => {
+  try {
+    return readConfig(schema);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+};
+
+/** Whether the broker answers. */
+export const natsCheck =
+  (nc: NatsConnection): HealthCheck =>
+  async () => {
+    await nc.flush();
+  };

@@ -1,0 +1,74 @@
+import type { Logger } from "pino";
+
+/** How a program ends: what it opened is closed in reverse, within a time. */
+export interface Shutdown {
+  /** Aborts as soon as the program is to end. */
+  readonly signal: AbortSignal;
+  /** Adds what `name` needs to be closed. Closers run one after another, the last added first. */
+  add(name: string, close: () => Promise<unknown> | void): void;
+  /** Closes everything and ends the process; further calls change nothing. */
+  run(reason: string, exitCode: number): Promise<void>;
+}
+
+/** What ends the program, and how long that may take. */
+export interface ShutdownOptions {
+  readonly logger: Logger;
+  /** Milliseconds for all closers together: 4 s unless told. */
+  readonly withinMs?: number;
+}
+
+/**
+ * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
+ * order with code 0, an uncaught failure with code 1. A second signal ends it at once.
+ */
+export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Shutdown => {
+  const closers: { name: string; close: () => Promise<unknown> | void }[] = [];
+  const started = new AbortController();
+
+  const closeAll = async (): Promise<void> => {
+    for (const { name, close } of closers.toReversed()) {
+      try {
+        await close();
+      } catch (error) {
+        logger.error({ err: error, part: name }, "closing failed");
+      }
+    }
+  };
+
+  const exit = async (code: number): Promise<never> => {
+    await new Promise<void>((resolve) => logger.flush(() => resolve()));
+    process.exit(code);
+  };
+
+  const run = async (reason: string, exitCode: number): Promise<void> => {
+    if (started.signal.aborted) return;
+    started.abort();
+    logger.info({ reason }, "shutting down");
+    const deadline = setTimeout(() => {
+      logger.error({ withinMs }, "closing took too long");
+      void exit(1);
+    }, withinMs);
+    await closeAll();
+    clearTimeout(deadline);
+    logger.info("closed");
+    await exit(exitCode);
+  };
+
+  const onSignal = (reason: string) => (): void => {
+    if (started.signal.aborted) process.exit(1);
+    void run(reason, 0);
+  };
+  const onFailure =
+    (reason: string) =>
+    (error: unknown): void => {
+      logger.fatal({ err: error }, reason);
+      void run(reason, 1);
+    };
+  process.on("SIGTERM", onSignal("SIGTERM"));
+  process.on("SIGINT", onSignal("SIGINT"));
+  process.once("disconnect", () => void run("the parent process is gone", 0));
+  process.on("uncaughtException", onFailure("uncaught exception"));
+  process.on("unhandledRejection", onFailure("unhandled rejection"));
+
+  return { signal: started.signal, add: (name, close) => closers.push({ name, close }), run };
+};

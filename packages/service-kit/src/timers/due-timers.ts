@@ -1,0 +1,68 @@
+import type { Query } from "../database/statement.ts";
+import type { Timer } from "./timer.ts";
+
+/** A due timer, and the id of this setting of it: setting it anew gives another. */
+export interface DueTimer extends Timer {
+  readonly id: string;
+}
+
+const COLUMNS = `id, kind, key, due_at AS "dueAt", version, payload, failures`;
+
+/** Keeps these advisory locks apart from others of the same database. */
+const LOCK_CLASS = 7_261_456;
+
+/**
+ * Claims the timer that has been due for longest, for the length of the transaction. The claim is an advisory lock and not
+ * a lock on the row: a use case that holds a ticket and cancels its timer must not wait for a handler that waits for the
+ * ticket. Timers that another replica has claimed are passed over.
+ */
+export const claimDue = async (
+  query: Query,
+  { kinds, now }: { kinds: readonly string[]; now: Date },
+): Promise<DueTimer | undefined> => {
+  const claimed = await query<{ id: string }>({
+    name: "kit-claim-timer",
+    text: `WITH due AS MATERIALIZED (
+        SELECT id, kind, key FROM timers WHERE run_at <= $1 AND kind = ANY($2::text[]) ORDER BY run_at, id LIMIT 64
+      )
+      SELECT id FROM due WHERE pg_try_advisory_xact_lock(${LOCK_CLASS}, hashtext(kind || ' ' || key)) LIMIT 1`,
+    values: [now, kinds],
+  });
+  const [found] = claimed;
+  if (found === undefined) return undefined;
+  // Whoever held the lock before may have committed its end since that statement began.
+  const rows = await query<DueTimer>({
+    name: "kit-read-timer",
+    text: `SELECT ${COLUMNS} FROM timers WHERE id = $1 AND run_at <= $2`,
+    values: [found.id, now],
+  });
+  return rows[0] ?? claimDue(query, { kinds, now });
+};
+
+/** Ends this run of the timer. `false` if it was cancelled or set anew. */
+export const removeRun = async (query: Query, { kind, key, id }: DueTimer): Promise<boolean> => {
+  const rows = await query({
+    name: "kit-remove-timer",
+    text: "DELETE FROM timers WHERE kind = $1 AND key = $2 AND id = $3 RETURNING id",
+    values: [kind, key, id],
+  });
+  return rows.length > 0;
+};
+
+/** Lets a timer that failed run again at `runAt`. */
+export const deferTimer = async (query: Query, { kind, key, id }: DueTimer, runAt: Date): Promise<void> => {
+  await query({
+    text: "UPDATE timers SET run_at = $4, failures = failures + 1 WHERE kind = $1 AND key = $2 AND id = $3",
+    values: [kind, key, id, runAt],
+  });
+};
+
+/** When the next timer runs. */
+export const nextRunAt = async (query: Query, kinds: readonly string[]): Promise<Date | undefined> => {
+  const rows = await query<{ next: Date | null }>({
+    name: "kit-next-timer",
+    text: "SELECT min(run_at) AS next FROM timers WHERE kind = ANY($1::text[])",
+    values: [kinds],
+  });
+  return rows[0]?.next ?? undefined;
+};

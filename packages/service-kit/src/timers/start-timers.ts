@@ -1,0 +1,113 @@
+import type { Logger } from "pino";
+import { backoffDelay } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
+import type { Database } from "../database/database.ts";
+import type { Query } from "../database/statement.ts";
+import type { Transaction } from "../database/transaction.ts";
+import { startLoop } from "../loop.ts";
+import type { Loop } from "../loop.ts";
+import { claimDue, deferTimer, nextRunAt, removeRun } from "./due-timers.ts";
+import type { DueTimer } from "./due-timers.ts";
+import type { Timer, TimerReference } from "./timer.ts";
+
+/** What a service does when a timer is due. What it does in `tx` commits together with the timer's end. */
+export type TimerHandler = (timer: Timer, tx: Transaction) => Promise<void>;
+
+/** What the timers work on. */
+export interface TimersOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** By kind. Timers of other kinds are left for whoever handles them. */
+  readonly handlers: Readonly<Record<string, TimerHandler>>;
+  /** How many run at once: 4 unless told. */
+  readonly concurrency?: number;
+  /** How long another replica's timers may go unseen, in milliseconds: 1 s unless told. */
+  readonly pollMs?: number;
+}
+
+/** A timer was taken back or set anew while its handler ran: what the handler did must not stand. */
+class TimerChanged extends Error {
+  override readonly name = "TimerChanged";
+}
+
+/**
+ * Runs timers when they are due, each once, whichever replica comes first. A handler that fails runs again later, up
+ * to 5 minutes apart, for ever. A timer that is cancelled while its handler runs leaves no effect.
+ */
+export const startTimers = (options: TimersOptions): Loop => {
+  const { db, clock, logger, handlers, concurrency = 4, pollMs = 1000 } = options;
+  const kinds = Object.keys(handlers);
+
+  const runOne = async (): Promise<boolean> => {
+    let claimed: DueTimer | undefined;
+    try {
+      return await db.transaction(async (tx) => {
+        claimed = await claimDue(tx.query, { kinds, now: clock.now() });
+        if (claimed === undefined) return false;
+        await runClaimed(claimed, tx);
+        return true;
+      });
+    } catch (error) {
+      if (claimed === undefined) throw error;
+      if (!(error instanceof TimerChanged)) await defer(db.query, claimed, error);
+      return true;
+    }
+  };
+
+  const runClaimed = async (timer: DueTimer, tx: Transaction): Promise<void> => {
+    const handler = handlers[timer.kind];
+    if (handler === undefined) return;
+    let touched = false;
+    const isThis = ({ kind, key }: TimerReference): boolean => kind === timer.kind && key === timer.key;
+    await handler(timer, {
+      ...tx,
+      schedule: (next) => {
+        touched ||= isThis(next);
+        return tx.schedule(next);
+      },
+      cancel: (other) => {
+        touched ||= isThis(other);
+        return tx.cancel(other);
+      },
+    });
+    await tx.em.flush();
+    // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
+    const removed = await removeRun(tx.query, timer);
+    if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set anew meanwhile.");
+  };
+
+  const defer = async (query: Query, timer: DueTimer, error: unknown): Promise<void> => {
+    const { kind, key, failures } = timer;
+    logger.warn({ err: error, kind, key, failures: failures + 1 }, "a timer failed; it runs again later");
+    const pause = backoffDelay(failures + 1, { first: 1000, most: 300_000 });
+    await deferTimer(query, timer, new Date(clock.now().getTime() + pause));
+  };
+
+  const runAll = async (signal: AbortSignal): Promise<number> => {
+    let count = 0;
+    while (!signal.aborted && (await runOne())) count += 1;
+    return count;
+  };
+
+  const pass = async (signal: AbortSignal): Promise<number> => {
+    const next = await nextRunAt(db.query, kinds);
+    const wait = next === undefined ? pollMs : next.getTime() - clock.now().getTime();
+    if (wait > 0) return Math.min(wait, pollMs);
+    const [first] = await Promise.all(Array.from({ length: concurrency }, () => runAll(signal)));
+    // Nothing to run, though something is due: another replica has it in hand. A glance later is soon enough.
+    return first === 0 ? 50 : 0;
+  };
+
+  const loop = startLoop({ task: "running timers", logger, pass });
+  const unsubscribe = db.onCommit("timers", loop.wake);
+  const unfollow = clock.onMove?.(loop.wake);
+  return {
+    wake: loop.wake,
+    close: () => {
+      unsubscribe();
+      unfollow?.();
+      return loop.close();
+    },
+  };
+};
