@@ -30,3 +30,10 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
     LOG_LEVEL: settings.logLevel,
   };
 }
+
+/** What one app gets of it: only the gateway listens at an address. */
+export function environmentOf(app: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (app === "gateway") return env;
+  const { PORT: _port, HOST: _host, ...others } = env;
+  return others;
+}

@@ -25,6 +25,8 @@ export async function runDev(output: Output): Promise<number> {
   let keeper: StackKeeper | undefined;
   let servers: Servers | undefined;
   const finish = async (settings: Settings) => {
+    // Tells the apps' processes to end, if the terminal did not.
+    await keeper?.update({ natsUrl: null, databaseUrl: null });
     await untilAppsEnded(devFolder(settings.dataFolder));
     await servers?.stop();
     await keeper?.release();

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { prettyFactory } from "pino-pretty";
-import { appEnvironment, type ServerUrls } from "./app-environment.ts";
+import { appEnvironment, environmentOf, type ServerUrls } from "./app-environment.ts";
 import { colors } from "./colors.ts";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "./processes.ts";
 import type { Output } from "./reporter.ts";
@@ -52,7 +52,7 @@ export async function runExec({ command, cwd, output }: ExecOptions): Promise<nu
 
   const running = spawn(program === "node" ? process.execPath : program, args, {
     cwd,
-    env: await appEnvironment(settings, stack.urls),
+    env: environmentOf(name, await appEnvironment(settings, stack.urls)),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -78,7 +78,7 @@ export async function runExec({ command, cwd, output }: ExecOptions): Promise<nu
   if (running.pid === undefined) return exited;
   const watchdog = guard({ pid: running.pid, group: true, signal: "SIGTERM" });
   const registration = await register(devFolder(settings.dataFolder), name);
-  const code = await Promise.race([exited, stopped, untilGone(stack.owner, stop.signal)]);
+  const code = await Promise.race([exited, stopped, untilGone(settings.dataFolder, stack, stop.signal)]);
   if (code === undefined) await endGroup(running, exited);
   watchdog.release();
   await rm(registration, { force: true });
@@ -114,9 +114,13 @@ async function untilServers(
   return undefined;
 }
 
-/** Resolves when the servers' process is gone, and never when the command is stopped before. */
-async function untilGone(owner: ProcessIdentity, signal: AbortSignal): Promise<undefined> {
-  while (!signal.aborted && (await isRunning(owner))) await delay(500);
+/** Resolves when the servers are about to stop, or their process is gone; never when the command is stopped before. */
+async function untilGone(dataFolder: string, stack: RunningStack, signal: AbortSignal): Promise<undefined> {
+  while (!signal.aborted && (await isRunning(stack.owner))) {
+    const record = await readStackRecord(dataFolder);
+    if (record?.natsUrl !== stack.urls.natsUrl) return undefined;
+    await delay(500);
+  }
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { colors } from "./colors.ts";
-import { appEnvironment } from "./app-environment.ts";
+import { appEnvironment, environmentOf } from "./app-environment.ts";
 import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";
 import { checkAddress } from "./check-address.ts";
@@ -113,7 +113,7 @@ export class CrossdeskSystem {
       name,
       main: mainOf(appsFolder, name),
       cwd: PROJECT_FOLDER,
-      env: name === GATEWAY ? this.#env : withoutAddress(this.#env),
+      env: environmentOf(name, this.#env),
       log,
       onLine: (line) => {
         if (this.#stopping === undefined) reporter.note(`${colors.dim(name.padEnd(8))} ${line}`);
@@ -148,10 +148,4 @@ export class StoppedError extends Error {
 
 function mainOf(appsFolder: string, name: string): string {
   return join(appsFolder, name, "src", "main.ts");
-}
-
-/** Only the gateway listens. */
-function withoutAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { PORT: _port, HOST: _host, ...others } = env;
-  return others;
 }

@@ -1,26 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
-import { Client } from "pg";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { createTestDatabase, startNats, startPostgres } from "../src/index.ts";
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), "crossdesk-test-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
+import { identifyProcess } from "../src/processes.ts";
+import { Program, query, temporaryFolder } from "./support.ts";
 
 test("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
   await using folder = await temporaryFolder();
@@ -35,6 +21,34 @@ test("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
 
   await using second = await startPostgres({ dataDir: folder.path });
   expect(await query(second.url, "SELECT id FROM kept ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test("PostgreSQL runs in a folder that nobody else can enter, as root too", async () => {
+  await using folder = await temporaryFolder();
+  const closed = join(folder.path, "closed");
+  await mkdir(closed);
+  await chmod(closed, 0o700);
+  await using server = await startPostgres({ dataDir: join(closed, "postgres") });
+  expect(await query(server.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
+});
+
+test("a data folder is not taken from a living process", async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startPostgres({ dataDir: folder.path });
+  await expect(startPostgres({ dataDir: folder.path })).rejects.toThrow(`in use by process ${process.pid}`);
+  expect(server.running).toBe(true);
+});
+
+test("a postmaster.pid that names a process of somebody else is no obstacle", async () => {
+  await using folder = await temporaryFolder();
+  const first = await startPostgres({ dataDir: folder.path });
+  await first.kill("SIGKILL");
+  const file = join(folder.path, "data/postmaster.pid");
+  const lines = (await readFile(file, "utf8")).split("\n");
+  // This test's own process is alive, and no server.
+  await writeFile(file, [String(process.pid), ...lines.slice(1)].join("\n"));
+  await using second = await startPostgres({ dataDir: folder.path });
+  expect(await query(second.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
 });
 
 test("PostgreSQL refuses a connection without the password", async () => {
@@ -76,4 +90,15 @@ test("a paused NATS keeps connections open and answers nothing until it is resum
   server.resume();
   expect(await roundTrip).toBe("answered");
   await nc.close();
+});
+
+test("servers end with a process that is killed, and leave no temporary folder", async () => {
+  await using program = new Program("fixtures/servers.ts");
+  await expect.poll(() => program.stdout, { timeout: 20_000 }).toContain("\n");
+  const started = z.object({ pids: z.array(z.int()), folder: z.string() }).parse(JSON.parse(program.stdout));
+  expect(await readdir(started.folder)).toHaveLength(2);
+  program.child.kill("SIGKILL");
+  await expect.poll(() => Promise.all(started.pids.map(identifyProcess))).toEqual([undefined, undefined]);
+  await expect.poll(() => readdir(started.folder), { timeout: 10_000 }).toEqual([]);
+  await rmdir(started.folder);
 });

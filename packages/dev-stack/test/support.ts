@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client } from "pg";
+
+/** A folder that is removed at the end of the test. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "crossdesk-test-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A program of this package, run by Node as a person would run it. */
+export class Program implements AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(file: string, options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    this.child = spawn(process.execPath, [path, ...(options.args ?? [])], {
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout?.on("data", (chunk) => (this.#stdout += String(chunk)));
+    this.child.stderr?.on("data", (chunk) => (this.#stderr += String(chunk)));
+    this.exited = new Promise((resolve) => {
+      this.child.once("close", (code, signal) => resolve(signal ?? code));
+    });
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.exited;
+  }
+}
