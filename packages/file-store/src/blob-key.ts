@@ -1,5 +1,11 @@
-/** Where a file's bytes lie in the store, from the file's id: spread over 256 folders. */
-export const blobKey = (fileId: string): string => `blobs/${fileId.slice(-2)}/${fileId}`;
+const folderOf = (suffix: string): string => `blobs/${suffix}`;
+
+/** Where a file's bytes lie in the store: spread over 256 folders by the end of the id, which is random. */
+export const blobKey = (fileId: string): string => `${folderOf(fileId.slice(-2))}/${fileId}`;
+
+/** The folders that `blobKey` spreads over. */
+export const blobFolders = (): string[] =>
+  Array.from({ length: 256 }, (_, index) => folderOf(index.toString(16).padStart(2, "0")));
 
 const BLOB_KEY = /^blobs\/[0-9a-f]{2}\/(?<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/u;
 

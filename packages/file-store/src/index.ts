@@ -1,1 +1,12 @@
 export { blobKey } from "./blob-key.ts";
+export { BlobNotFoundError } from "./blob-store.ts";
+export type { BlobStore, ByteRange, StagedBlob, StoredBlob } from "./blob-store.ts";
+export { createFileStore, fileStoreConfig } from "./config.ts";
+export type { FileStoreConfig } from "./config.ts";
+export { createDiskStore } from "./disk-store.ts";
+export { createFileLinks } from "./file-links.ts";
+export type { FileLinks, FileLinksOptions, LinkKey, LinkQuery, LinkVerdict } from "./file-links.ts";
+export { linkKeysConfig, readLinkKeys } from "./link-keys.ts";
+export type { LinkKeysOptions } from "./link-keys.ts";
+export { createS3Store } from "./s3-store.ts";
+export type { S3Settings } from "./s3-store.ts";

@@ -1,0 +1,47 @@
+import type { Readable, Writable } from "node:stream";
+
+/** A part of a file's bytes: `start` and `end` are offsets, both included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes that are being received. Nobody can read them before `publish`, and a crash leaves only a temporary file. */
+export interface StagedBlob {
+  /** Takes the bytes; it is synced to disk when it is finished. */
+  readonly stream: Writable;
+  /** Makes the bytes readable under the file's id, once `stream` has finished. */
+  publish(): Promise<void>;
+  /** Drops the bytes. Harmless after `publish` and when called twice. */
+  discard(): Promise<void>;
+}
+
+/** A blob as a listing of the store shows it. */
+export interface StoredBlob {
+  readonly fileId: string;
+  readonly storedAt: Date;
+}
+
+/** Where the bytes of files are kept, one blob a file, by the file's id. */
+export interface BlobStore {
+  readonly kind: "disk" | "s3";
+  stage(fileId: string): Promise<StagedBlob>;
+  /** The bytes, or a part of them. A `BlobNotFoundError` where there are none. */
+  read(fileId: string, range?: ByteRange): Promise<Readable>;
+  /** Harmless where there is no such blob. */
+  delete(fileId: string): Promise<void>;
+  list(): AsyncGenerator<StoredBlob, void>;
+  /** Deletes temporary files of this machine that nothing was written to since `before`; gives how many. */
+  sweepStaging(before: Date): Promise<number>;
+  /** Rejects where the store does not answer. */
+  check(): Promise<void>;
+}
+
+/** The store holds no bytes for this file. */
+export class BlobNotFoundError extends Error {
+  override readonly name = "BlobNotFoundError";
+
+  constructor(fileId: string, options?: ErrorOptions) {
+    super(`The store has no bytes of file ${fileId}.`, options);
+  }
+}

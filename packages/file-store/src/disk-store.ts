@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { access, constants, mkdir, open, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Disk } from "flydrive";
+import { FSDriver } from "flydrive/drivers/fs";
+import { blobKey } from "./blob-key.ts";
+import { BlobNotFoundError } from "./blob-store.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { listBlobs } from "./list-blobs.ts";
+import { isMissing, stageFile, sweepFolder } from "./staging.ts";
+
+/** What a download holds in memory at most. */
+const READ_BUFFER_BYTES = 256 * 1024;
+
+/** Without this a power cut may forget the name of a file whose bytes are safe. */
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/**
+ * Blobs as files below `folder`. They are received under a temporary name on the same file system, synced, and renamed,
+ * so that a blob is there whole or not at all.
+ */
+export const createDiskStore = ({ folder }: { readonly folder: string }): BlobStore => {
+  const disk = new Disk(new FSDriver({ location: folder, visibility: "private" }));
+  const staging = join(folder, "staging");
+  const pathOf = (fileId: string): string => join(folder, blobKey(fileId));
+
+  return {
+    kind: "disk",
+    stage: async (fileId) => {
+      const staged = await stageFile(staging, fileId);
+      return {
+        stream: staged.stream,
+        discard: staged.discard,
+        publish: async () => {
+          const target = pathOf(fileId);
+          if ((await mkdir(dirname(target), { recursive: true })) !== undefined)
+            await syncFolder(dirname(dirname(target)));
+          await rename(staged.path, target);
+          await syncFolder(dirname(target));
+        },
+      };
+    },
+    read: async (fileId, range) => {
+      const stream = createReadStream(pathOf(fileId), { ...range, highWaterMark: READ_BUFFER_BYTES });
+      try {
+        await once(stream, "open");
+      } catch (error) {
+        throw isMissing(error) ? new BlobNotFoundError(fileId, { cause: error }) : error;
+      }
+      return stream;
+    },
+    delete: (fileId) => disk.delete(blobKey(fileId)),
+    list: () => listBlobs(disk),
+    sweepStaging: (before) => sweepFolder(staging, before),
+    check: async () => {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    },
+  };
+};

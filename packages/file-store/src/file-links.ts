@@ -1,0 +1,63 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** A secret that links are signed with, and the id that a link names it by. */
+export interface LinkKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** What signs and checks links. */
+export interface FileLinksOptions {
+  /** The first signs; all of them check, so that a key can be replaced without breaking links that are out. */
+  readonly keys: readonly [LinkKey, ...LinkKey[]];
+  /** The absolute URL that the links start with. */
+  readonly publicUrl: string;
+  readonly now: () => Date;
+  /** How long a link is good for, in milliseconds: 7 days unless told. */
+  readonly lifetimeMs?: number;
+}
+
+/** What a link's query holds, as it came. */
+export interface LinkQuery {
+  readonly expires?: unknown;
+  readonly key?: unknown;
+  readonly signature?: unknown;
+}
+
+export type LinkVerdict = "valid" | "expired" | "forged";
+
+/** Links that open a file without a token, to whoever holds them, until they expire. */
+export interface FileLinks {
+  /** An absolute URL of the file. */
+  sign(fileId: string): string;
+  check(fileId: string, query: LinkQuery): LinkVerdict;
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+const signatureOf = (key: LinkKey, fileId: string, expires: string): Buffer =>
+  createHmac("sha256", key.secret).update(`crossdesk-file-link\n${key.id}\n${fileId}\n${expires}`).digest();
+
+/** Signs and checks links to files: HMAC-SHA256 over file, expiry and key id. */
+export const createFileLinks = ({ keys, publicUrl, now, lifetimeMs = WEEK_MS }: FileLinksOptions): FileLinks => {
+  const [signing] = keys;
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  const base = publicUrl.replace(/\/+$/u, "");
+  return {
+    sign: (fileId) => {
+      const expires = String(Math.floor((now().getTime() + lifetimeMs) / 1000));
+      const signature = signatureOf(signing, fileId, expires).toString("base64url");
+      const query = new URLSearchParams({ expires, key: signing.id, signature });
+      return `${base}/files/${fileId}?${query.toString()}`;
+    },
+    check: (fileId, { expires, key, signature }) => {
+      if (typeof expires !== "string" || typeof key !== "string" || typeof signature !== "string") return "forged";
+      const known = byId.get(key);
+      if (known === undefined || !/^[0-9]{1,12}$/u.test(expires)) return "forged";
+      const given = Buffer.from(signature, "base64url");
+      const expected = signatureOf(known, fileId, expires);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "forged";
+      return Number(expires) * 1000 > now().getTime() ? "valid" : "expired";
+    },
+  };
+};
