@@ -163,6 +163,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
       const { incoming, request } = call;
       const { router } = this;
       ctx = await this.createContext(incoming);
+      // Cancelled or late before it began.
+      if (call.answered) return;
       const data: unknown = await callTRPCProcedure({
         router,
         path: incoming.path,

@@ -1,0 +1,76 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createTRPCClient } from "@trpc/client";
+import { expect, it, vi } from "vitest";
+import { natsLink } from "../src/index.ts";
+import type { TestRouter } from "./fixture.ts";
+import { connectTo, failureOf, nextService, startBroker } from "./support.ts";
+
+const spawnServer = async (url: string, service: string): Promise<ChildProcess> => {
+  const child = fork(new URL("server-process.ts", import.meta.url), [url, service], { stdio: "inherit" });
+  await once(child, "message");
+  return child;
+};
+
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+};
+
+it("calls that a frozen server finds too late do not run", { timeout: 60_000 }, async () => {
+  await using broker = await startBroker();
+  const service = nextService();
+  const child = await spawnServer(broker.url, service);
+  const nc = await connectTo(broker);
+  const client = createTRPCClient<TestRouter>({ links: [natsLink({ nc, service })] });
+  try {
+    await client.calls.mark.mutate("before");
+    child.kill("SIGSTOP");
+    const late = failureOf(client.calls.mark.mutate("late", { context: { rpc: { timeoutMs: 100 } } }));
+    const patient = client.calls.mark.mutate("patient", { context: { rpc: { timeoutMs: 30_000 } } });
+    expect((await late).data).toMatchObject({ code: "TIMEOUT" });
+    child.kill("SIGCONT");
+    expect(await patient).toBe("patient");
+    expect(await client.calls.noted.query()).toEqual(["mark before", "mark patient"]);
+  } finally {
+    await end(child);
+    await nc.close();
+  }
+});
+
+it("a server that is killed in the midst of calls is followed by its successor", { timeout: 60_000 }, async () => {
+  await using broker = await startBroker();
+  const service = nextService();
+  const victim = await spawnServer(broker.url, service);
+  const nc = await connectTo(broker);
+  const link = natsLink<TestRouter>({ nc, service, heartbeatMs: 200, resumeDelayMs: () => 10 });
+  const client = createTRPCClient<TestRouter>({ links: [link] });
+  let successor: ChildProcess | undefined;
+  try {
+    const seen: number[] = [];
+    let done = false;
+    const subscription = client.events.metronome.subscribe(
+      { to: 40 },
+      { onData: ({ data }) => seen.push(data.n), onComplete: () => (done = true) },
+    );
+    const lost = failureOf(client.calls.hold.mutate("lost", { context: { rpc: { timeoutMs: 1_000 } } }));
+    await vi.waitFor(async () => expect(await client.calls.noted.query()).toContain("hold lost"));
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 5_000 });
+    await end(victim);
+    await vi.waitFor(async () => {
+      expect((await failureOf(client.calls.noted.query())).data).toMatchObject({ retryable: true });
+    });
+    successor = await spawnServer(broker.url, service);
+    expect(await client.calls.noted.query()).not.toContain("hold lost");
+    expect((await lost).data).toMatchObject({ code: "TIMEOUT" });
+    await vi.waitFor(() => expect(done).toBe(true), { timeout: 10_000 });
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    subscription.unsubscribe();
+  } finally {
+    await end(victim);
+    if (successor !== undefined) await end(successor);
+    await nc.close();
+  }
+});
