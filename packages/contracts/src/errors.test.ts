@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
-import type { ErrorKind } from "./errors.ts";
 
 describe("toCrossdeskError", () => {
   it("reads the kind and details of a failed call from its data", () => {
@@ -42,14 +41,10 @@ describe("toCrossdeskError", () => {
 
 describe("the catalogue", () => {
   it("leads every code of its kinds back to a kind of the same code", () => {
-    for (const kind of Object.keys(ERROR_CODES) as ErrorKind[]) {
-      const code = ERROR_CODES[kind];
-      const back = kindOfCode(code);
-      // Codes that several kinds share without a general one among them cannot be told apart without `data.kind`.
-      if (!["NOT_FOUND", "CONFLICT", "UNPROCESSABLE_CONTENT", "UNSUPPORTED_MEDIA_TYPE"].includes(code)) {
-        expect(ERROR_CODES[back], kind).toBe(code);
-      }
-    }
+    // Codes that several kinds share without a general one among them cannot be told apart without `data.kind`.
+    const shared = new Set(["NOT_FOUND", "CONFLICT", "UNPROCESSABLE_CONTENT", "UNSUPPORTED_MEDIA_TYPE"]);
+    const codes = Object.values(ERROR_CODES).filter((code) => !shared.has(code));
+    expect(codes.map((code) => ERROR_CODES[kindOfCode(code)])).toEqual(codes);
   });
 
   it("keeps kind, message, details and cause of an error", () => {
