@@ -1,9 +1,16 @@
-import { expect, test } from "vitest";
-import { onEvent, startConsumer, startRelay } from "../src/index.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startNats } from "@crossdesk/dev-stack";
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { expect, test, vi } from "vitest";
+import { connectNats, deadLetters, onEvent, replayOutbox, startConsumer, startRelay } from "../src/index.ts";
+import type { ConsumerOptions, Database, EventHandlers, Running } from "../src/index.ts";
 import {
   closing,
-  countThing,
   countsOf,
+  countThing,
   eventually,
   logger,
   openTestDatabase,
@@ -12,18 +19,289 @@ import {
   ThingHappened,
 } from "./support.ts";
 
-const counting = {
+const counting: EventHandlers = {
   "events.tests.thing-happened": onEvent(ThingHappened, (event, tx) => countThing(tx, event)),
 };
 
-test("a published event takes effect in the service that listens", async () => {
+const listen = (db: Database, nc: NatsConnection, options: Partial<ConsumerOptions> = {}): Running & AsyncDisposable =>
+  closing(startConsumer({ db, nc, service: "other", source: "tests", handlers: counting, logger, ...options }));
+
+const relay = (db: Database, nc: NatsConnection): Running & AsyncDisposable =>
+  closing(startRelay({ db, nc, logger, ackTimeoutMs: 1000 }));
+
+const things = (count: number): string[] => Array.from({ length: count }, (_, index) => `thing-${1000 + index}`);
+const once = (names: readonly string[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, 1]));
+
+const waiting = async (db: Database): Promise<number> =>
+  (await db.query({ text: "SELECT 1 FROM outbox WHERE published_at IS NULL" })).length;
+
+test("each event takes effect once, over several relays and several replicas that listen", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
-  await using _relay = closing(startRelay({ db: sender.db, nc: nats.nc, logger }));
-  await using _consumer = closing(
-    startConsumer({ db: receiver.db, nc: nats.nc, service: "other", source: "tests", handlers: counting, logger }),
+  const names = things(200);
+  await Promise.all(names.map((name) => publishThing(sender.db, name)));
+  await using _relays = [relay(sender.db, nats.nc), relay(sender.db, nats.nc)].reduce(both);
+  await using _consumers = [listen(receiver.db, nats.nc), listen(receiver.db, nats.nc)].reduce(both);
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+});
+
+const both = <Part extends AsyncDisposable>(first: Part, second: Part): Part => ({
+  ...first,
+  async [Symbol.asyncDispose]() {
+    await Promise.all([first[Symbol.asyncDispose](), second[Symbol.asyncDispose]()]);
+  },
+});
+
+test("a relay that dies between publishing and marking loses and repeats nothing", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _consumer = listen(receiver.db, nats.nc);
+  await publishThing(sender.db, "a");
+  const { transaction } = sender.db;
+  let crashes = 0;
+  vi.spyOn(sender.db, "transaction").mockImplementation(
+    (work, options) =>
+      transaction.call(
+        sender.db,
+        async (tx) => {
+          const result = await work(tx);
+          crashes += 1;
+          if (crashes <= 2) throw new Error("crashed before the commit");
+          return result;
+        },
+        options,
+      ) as ReturnType<typeof work>,
   );
-  await Promise.all(["a", "b", "c"].map((thing) => publishThing(sender.db, thing)));
-  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1, c: 1 }));
+  await using _relay = relay(sender.db, nats.nc);
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+  expect(crashes).toBeGreaterThan(2);
+  await publishThing(sender.db, "b");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
+});
+
+test("an event whose ack was lost has no second effect", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  let deliveries = 0;
+  const handlers: EventHandlers = {
+    "events.tests.thing-happened": onEvent(ThingHappened, async (event, tx) => {
+      deliveries += 1;
+      await countThing(tx, event);
+      // The broker is gone when the ack is due, and doesn't know of it afterwards.
+      if (deliveries === 1) await nats.server.kill();
+    }),
+  };
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { handlers, ackWaitMs: 1000 });
+  await publishThing(sender.db, "a");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  await nats.server.restart();
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  await eventually(async () => {
+    const info = await jsm.consumers.info("EVENTS", "other-tests");
+    expect(info).toMatchObject({ num_ack_pending: 0, num_pending: 0 });
+  });
+  expect(await countsOf(receiver.db)).toEqual({ a: 1 });
+});
+
+test("events go on after NATS was killed and restarted under load", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { ackWaitMs: 1000 });
+  const names = things(60);
+  const [before, during, after] = [names.slice(0, 20), names.slice(20, 40), names.slice(40)];
+  await Promise.all(before.map((name) => publishThing(sender.db, name)));
+  await nats.server.kill();
+  await Promise.all(during.map((name) => publishThing(sender.db, name)));
+  await nats.server.restart();
+  await Promise.all(after.map((name) => publishThing(sender.db, name)));
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
+});
+
+test("a stream that was lost with the broker's disk is made anew, and the last day published again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
+  await using server = await startNats({ storeDir: folder });
+  const nc = await connectNats({ url: server.url, name: "test", logger });
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _relay = relay(sender.db, nc);
+  // Published, and not yet heard of by anybody.
+  await publishThing(sender.db, "unheard");
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+
+  await server.kill();
+  await rm(join(folder, "jetstream"), { recursive: true });
+  await server.restart();
+  const consumer = listen(receiver.db, nc);
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ unheard: 1 }));
+
+  // Now under a running consumer, which has had the first one.
+  await server.kill();
+  await rm(join(folder, "jetstream"), { recursive: true });
+  await server.restart();
+  await publishThing(sender.db, "later");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ unheard: 1, later: 1 }));
+  await consumer.close();
+  await nc.close();
+});
+
+test("a replay reaches the stream in spite of its duplicate window, and changes nothing for who has had it", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using newcomer = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc);
+  const since = new Date(Date.now() - 60_000);
+  await publishThing(sender.db, "a");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  await jsm.streams.purge("EVENTS");
+
+  await using _new = listen(newcomer.db, nats.nc, { service: "newcomer" });
+  expect(await replayOutbox({ db: sender.db, since })).toBe(1);
+  await eventually(async () => expect(await countsOf(newcomer.db)).toEqual({ a: 1 }));
+  await eventually(async () => {
+    const info = await jsm.consumers.info("EVENTS", "other-tests");
+    expect(info).toMatchObject({ num_ack_pending: 0, num_pending: 0, delivered: { consumer_seq: 2 } });
+  });
+  expect(await countsOf(receiver.db)).toEqual({ a: 1 });
+  expect(await replayOutbox({ db: sender.db, since, until: since })).toBe(0);
+});
+
+test("a failing event holds back those of its aggregate, and no others", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const order: string[] = [];
+  const healed = Promise.withResolvers<void>();
+  let failures = 0;
+  const handlers: EventHandlers = {
+    "events.tests.thing-happened": onEvent(ThingHappened, async ({ aggregateId, sequence }) => {
+      if (aggregateId === "sick" && sequence === 1 && failures < 3) {
+        failures += 1;
+        if (failures === 1) await healed.promise;
+        throw new Error("not yet");
+      }
+      order.push(`${aggregateId} ${sequence}`);
+    }),
+  };
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { handlers });
+  for (const sequence of [1, 2, 3]) await publishThing(sender.db, "sick", sequence);
+  for (const sequence of [1, 2, 3]) await publishThing(sender.db, "well", sequence);
+  await eventually(() => expect(order).toEqual(["well 1", "well 2", "well 3"]));
+  healed.resolve();
+  await eventually(() => expect(order.slice(3)).toEqual(["sick 1", "sick 2", "sick 3"]));
+});
+
+test("what cannot be handled goes to the dead letters, and from there is handled or dropped when told", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  let broken = true;
+  const handlers: EventHandlers = {
+    "events.tests.thing-happened": onEvent(ThingHappened, async (event, tx) => {
+      if (broken) throw new Error("broken");
+      await countThing(tx, event);
+    }),
+  };
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { handlers, maxFailures: 2 });
+  const id = await publishThing(sender.db, "a");
+  nats.nc.publish("events.tests.thing-happened", "no JSON");
+  nats.nc.publish("events.tests.never-heard-of", "passed over");
+  const letters = await eventually(async () => {
+    const found = await deadLetters.list(receiver.db);
+    expect(found).toHaveLength(2);
+    return found;
+  });
+  const failed = letters.find(({ eventId }) => eventId === id);
+  const unreadable = letters.find(({ eventId }) => eventId === null);
+  expect(failed).toMatchObject({ consumer: "other-tests", reason: "Error: broken", failures: 2, retryAt: null });
+  expect(unreadable).toMatchObject({ message: "no JSON", type: "events.tests.thing-happened" });
+
+  expect(await deadLetters.retry(receiver.db, [failed?.id ?? ""])).toBe(1);
+  await eventually(async () => expect((await deadLetters.list(receiver.db))[0]).toMatchObject({ failures: 3 }));
+  broken = false;
+  await deadLetters.retry(receiver.db, [failed?.id ?? ""]);
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  expect(await deadLetters.drop(receiver.db, [unreadable?.id ?? ""])).toBe(1);
+  await eventually(async () => expect(await deadLetters.list(receiver.db)).toEqual([]));
+});
+
+test("an event that the broker gives up goes to the dead letters", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  const consumer = listen(receiver.db, nats.nc);
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  await eventually(() => jsm.consumers.info("EVENTS", "other-tests"));
+  await eventually(() => jsm.streams.info("EVENTS_GIVEN_UP"));
+  await consumer.close();
+  // A process that dies on the event answers it as little as one that isn't there.
+  await jsm.consumers.update("EVENTS", "other-tests", { max_deliver: 1, ack_wait: 100_000_000 });
+  const id = await publishThing(sender.db, "a");
+  const pull = () =>
+    nats.nc.request("$JS.API.CONSUMER.MSG.NEXT.EVENTS.other-tests", '{"batch":1,"expires":1000000000}');
+  await eventually(async () => expect((await pull()).string()).toContain(id));
+  await eventually(async () => {
+    await pull().catch(() => undefined);
+    expect((await jsm.streams.info("EVENTS_GIVEN_UP")).state.messages).toBe(1);
+  });
+  await using _again = listen(receiver.db, nats.nc);
+  await eventually(async () =>
+    expect(await deadLetters.list(receiver.db)).toMatchObject([{ eventId: id, failures: 1 }]),
+  );
+});
+
+test("events wait for a service that is down, and a consumer that was deleted is made anew", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  await listen(receiver.db, nats.nc).close();
+  await publishThing(sender.db, "a");
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+  await using _consumer = listen(receiver.db, nats.nc);
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  await jsm.consumers.delete("EVENTS", "other-tests");
+  await publishThing(sender.db, "b");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
+});
+
+test("an outage of the database is sat out, and never fills the dead letters", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  await publishThing(sender.db, "a");
+  let outages = 0;
+  const { transaction } = receiver.db;
+  vi.spyOn(receiver.db, "transaction").mockImplementation((work, options) => {
+    outages += 1;
+    const name = outages <= 4 ? "no_such_role" : "none";
+    return transaction.call(
+      receiver.db,
+      async (tx) => {
+        // 57P01, as at a shutdown of the server.
+        if (name !== "none")
+          await tx.query({ text: "DO $$ BEGIN RAISE EXCEPTION 'bye' USING ERRCODE = '57P01'; END $$" });
+        return work(tx);
+      },
+      options,
+    ) as ReturnType<typeof work>;
+  });
+  await using _consumer = listen(receiver.db, nats.nc, { maxFailures: 1 });
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  expect(outages).toBeGreaterThan(4);
+  expect(await deadLetters.list(receiver.db)).toEqual([]);
 });

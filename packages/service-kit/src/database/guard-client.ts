@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Client, QueryConfig } from "pg";
+import type { PoolClient, QueryConfig } from "pg";
 import { isReadTimeout } from "./failures.ts";
 import type { Statement } from "./statement.ts";
 
@@ -22,13 +22,19 @@ export const toQueryConfig = ({ name, text, values = [] }: Statement): QueryConf
   ...(name === undefined ? {} : { name }),
 });
 
+/** Makes a client of the pool fit for production. */
+export const guardClient = (client: PoolClient): void => {
+  guardQueries(client);
+  guardRelease(client);
+};
+
 type AnyQuery = (...given: unknown[]) => unknown;
 
 /**
- * Makes a pooled client fit for production. After a query that timed out, pg would give the connection back to the pool
- * with that query still unanswered, and whoever gets it next would wait in vain: the connection is cut instead.
+ * After a query that timed out, pg would give the connection back to the pool with that query still unanswered, and whoever
+ * gets it next would wait in vain: the connection is cut instead.
  */
-export const guardClient = (client: Client): void => {
+const guardQueries = (client: PoolClient): void => {
   // `query` has nine overloads, which are all passed on as they come.
   const query = client.query.bind(client) as AnyQuery;
   const guarded: AnyQuery = (first, second, ...rest) => {
@@ -42,4 +48,29 @@ export const guardClient = (client: Client): void => {
     return result;
   };
   Object.assign(client, { query: guarded });
+};
+
+type Release = PoolClient["release"];
+
+/**
+ * Kysely's controlled transactions, which MikroORM uses, never release a connection on which BEGIN or ROLLBACK failed. A database that
+ * restarts would take a place of the pool with every open transaction, for ever: a connection that ends is
+ * given back here, and what its holder does later with it no longer matters.
+ */
+const guardRelease = (client: PoolClient): void => {
+  let release: Release = () => undefined;
+  // The pool sets a new `release` each time it hands the client out.
+  Object.defineProperty(client, "release", {
+    configurable: true,
+    get: () => release,
+    set: (next: Release) => {
+      let released = false;
+      release = (reason) => {
+        if (released) return;
+        released = true;
+        next(reason);
+      };
+    },
+  });
+  client.once("end", () => release(new Error("Connection terminated")));
 };

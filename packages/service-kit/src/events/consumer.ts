@@ -8,7 +8,7 @@ import { startGivenUpWatch } from "./given-up.ts";
 import type { EventHandlers, ReadEvent } from "./handler.ts";
 import { readEvent } from "./inbox.ts";
 import { Lanes, Slots } from "./lanes.ts";
-import { ACK_WAIT_MS, startPull } from "./pull.ts";
+import { startPull } from "./pull.ts";
 import { startDeadLetterRetry } from "./retry-dead-letters.ts";
 import { EVENTS } from "./streams.ts";
 
@@ -26,6 +26,11 @@ export interface ConsumerOptions {
   readonly concurrency?: number;
   /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
   readonly maxFailures?: number;
+  /**
+   * How soon the broker gives an event of a replica that died to another, in milliseconds: 30 s unless told. A handler may
+   * take longer, as events in hand are renewed.
+   */
+  readonly ackWaitMs?: number;
 }
 
 /** Well above what restarts and outages cause; beyond it the broker gives a message up that keeps ending its process. */
@@ -37,7 +42,7 @@ const MAX_ACK_PENDING = 256;
  * goes to the dead letters. Events wait for a service that is down, up to the stream's 7 days.
  */
 export const startConsumer = (options: ConsumerOptions): Running => {
-  const { db, nc, service, source, handlers, concurrency = 8, maxFailures = 8 } = options;
+  const { db, nc, service, source, handlers, concurrency = 8, maxFailures = 8, ackWaitMs = 30_000 } = options;
   const consumer = `${service}-${source}`;
   const logger = options.logger.child({ consumer });
   const stop = new AbortController();
@@ -65,13 +70,14 @@ export const startConsumer = (options: ConsumerOptions): Running => {
 
   const renew = setInterval(() => {
     for (const message of held) message.working();
-  }, ACK_WAIT_MS / 3);
+  }, ackWaitMs / 3);
   const pull = startPull({
     nc,
     logger,
     stream: EVENTS,
     durable: consumer,
     subject: `events.${source}.>`,
+    ackWaitMs,
     maxDeliver: MAX_DELIVER,
     maxAckPending: MAX_ACK_PENDING,
     onMessage: (message) => void take(message),

@@ -62,6 +62,7 @@ export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions):
     stream: GIVEN_UP,
     durable: consumer,
     subject: `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${EVENTS.name}.${consumer}`,
+    ackWaitMs: 30_000,
     maxDeliver: -1,
     maxAckPending: 16,
     onMessage: (message) => void take(message),

@@ -8,9 +8,6 @@ import type { Running } from "../loop.ts";
 import { ensureConsumer, ensureStream } from "./streams.ts";
 import type { StreamSettings } from "./streams.ts";
 
-/** How long the broker waits for an ack before it delivers again, in milliseconds. Held messages renew it. */
-export const ACK_WAIT_MS = 30_000;
-
 /** A durable consumer of one subject of one stream. */
 export interface PullOptions {
   readonly nc: NatsConnection;
@@ -18,6 +15,8 @@ export interface PullOptions {
   readonly stream: StreamSettings;
   readonly durable: string;
   readonly subject: string;
+  /** How long the broker waits for an answer before it delivers again, in milliseconds. */
+  readonly ackWaitMs: number;
   /** The broker gives a message up after so many deliveries. */
   readonly maxDeliver: number;
   /** The most messages that are delivered and not yet acked, over all replicas. */
@@ -42,7 +41,7 @@ export const startPull = (options: PullOptions): Running => {
       filter_subject: subject,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
+      ack_wait: nanos(options.ackWaitMs),
       max_deliver: options.maxDeliver,
       max_ack_pending: options.maxAckPending,
     });

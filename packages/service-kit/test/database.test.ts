@@ -1,0 +1,175 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTestDatabase, findFreePort, startPostgres } from "@crossdesk/dev-stack";
+import { expect, test } from "vitest";
+import { openDatabase } from "../src/index.ts";
+import { openFreezingProxy } from "./freezing-proxy.ts";
+import { countsOf, eventually, logger, migrations, openTestDatabase, publishThingIn, Thing } from "./support.ts";
+
+const model = { entities: [Thing], migrations, logger };
+
+const kindOf = async (work: Promise<unknown>): Promise<string> => {
+  const failure: unknown = await work.then(
+    () => "no failure",
+    (error: unknown) => error,
+  );
+  return failure instanceof CrossdeskError ? failure.kind : String(failure);
+};
+
+test("replicas that start at once create and migrate one database", async () => {
+  await using first = await createTestDatabase();
+  const database = `${first.name}_replicas`;
+  const replicas = await Promise.all(
+    Array.from({ length: 4 }, () => openDatabase({ url: first.url, database, ...model, poolSize: 2 })),
+  );
+  const [replica] = replicas;
+  const done = await replica?.query<{ name: string }>({ text: "SELECT name FROM mikro_orm_migrations ORDER BY id" });
+  expect(done?.map(({ name }) => name)).toEqual(["kit-001-create-kit-tables", "001-create-things"]);
+  await Promise.all(replicas.map((opened) => opened.close()));
+  await using _drop = await openDatabase({ url: first.url, entities: [], migrations: [], logger }).then((db) => ({
+    async [Symbol.asyncDispose]() {
+      await db.query({ text: `DROP DATABASE "${database}" WITH (FORCE)` });
+      await db.close();
+    },
+  }));
+});
+
+test("what a transaction does stands together, or not at all", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.transaction(async (tx) => {
+    tx.em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
+    await tx.em.flush();
+    expect(await tx.query({ text: "SELECT count FROM things WHERE id = $1", values: ["kept"] })).toEqual([
+      { count: 1 },
+    ]);
+    await publishThingIn(tx, "kept");
+  });
+  const failing = db.transaction(async (tx) => {
+    tx.em.create(Thing, { id: "dropped", count: 1, changedAt: null });
+    await tx.em.flush();
+    await publishThingIn(tx, "dropped");
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  expect(await countsOf(db)).toEqual({ kept: 1 });
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
+});
+
+test("times are the same through entities and through statements", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const changedAt = new Date("2026-07-02T03:04:05.678Z");
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
+  expect((await db.read((em) => em.findOneOrFail(Thing, { id: "a" }))).changedAt).toEqual(changedAt);
+  const text = "SELECT changed_at FROM things";
+  expect(await db.query({ text })).toEqual([{ changed_at: changedAt }]);
+  expect(await db.transaction((tx) => tx.query({ text }))).toEqual([{ changed_at: changedAt }]);
+});
+
+test("a named statement is prepared, in a transaction and outside", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const statement = { name: "one", text: "SELECT $1::int AS value", values: [1] };
+  await db.query(statement);
+  expect(await db.transaction((tx) => tx.query(statement))).toEqual([{ value: 1 }]);
+  const prepared = await db.query<{ calls: number }>({
+    text: `SELECT (generic_plans + custom_plans)::int AS calls FROM pg_prepared_statements WHERE name = 'one'`,
+  });
+  expect(prepared).toEqual([{ calls: 2 }]);
+});
+
+test("a serialization failure runs the transaction again", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0)" });
+  const increment = () =>
+    db.transaction(
+      async (tx) => {
+        const thing = await tx.em.findOneOrFail(Thing, { id: "a" });
+        thing.count += 1;
+      },
+      { isolation: "repeatable read", retries: 50 },
+    );
+  await Promise.all(Array.from({ length: 8 }, increment));
+  expect(await countsOf(db)).toEqual({ a: 8 });
+});
+
+test("a deadlock runs one of the two transactions again", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0), ('b', 0)" });
+  const met = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+  const add = (first: string, second: string, mine: 0 | 1) =>
+    db.transaction(async (tx) => {
+      await tx.query({ text: "UPDATE things SET count = count + 1 WHERE id = $1", values: [first] });
+      met[mine].resolve();
+      await met[mine === 0 ? 1 : 0].promise;
+      await tx.query({ text: "UPDATE things SET count = count + 1 WHERE id = $1", values: [second] });
+    });
+  await Promise.all([add("a", "b", 0), add("b", "a", 1)]);
+  expect(await countsOf(db)).toEqual({ a: 2, b: 2 });
+});
+
+test("a statement that takes too long is given up", async () => {
+  await using database = await createTestDatabase();
+  const db = await openDatabase({ url: database.url, ...model, timeouts: { statement: 100 } });
+  expect(await kindOf(db.query({ text: "SELECT pg_sleep(20)" }))).toBe("DEADLINE_EXCEEDED");
+  expect(await kindOf(db.transaction((tx) => tx.query({ text: "SELECT pg_sleep(20)" })))).toBe("DEADLINE_EXCEEDED");
+  await db.ping();
+  await db.close();
+});
+
+test("a connection that went silent is given up and replaced", async () => {
+  await using database = await createTestDatabase();
+  await using proxy = await openFreezingProxy(database.url);
+  const db = await openDatabase({ url: proxy.url, ...model, poolSize: 1, timeouts: { statement: 200, query: 300 } });
+  await db.ping();
+  const frozen = db.transaction(async (tx) => {
+    proxy.freeze();
+    await tx.query({ text: "SELECT 1" });
+  });
+  expect(await kindOf(frozen)).toBe("DEADLINE_EXCEEDED");
+  // What was frozen stays so; a new connection gets through.
+  expect(await db.transaction((tx) => tx.query({ text: "SELECT 2 AS two" }))).toEqual([{ two: 2 }]);
+  await db.close();
+});
+
+test("a server that is not up yet is waited for, and one that went away is unavailable until it is back", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
+  await using server = await startPostgres({ dataDir: folder });
+  await server.kill();
+  const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
+  await server.restart();
+  const db = await opening;
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
+
+  const killed = Promise.withResolvers<void>();
+  const caught = Array.from({ length: 2 }, () =>
+    db.transaction(async (tx) => {
+      await tx.query({ text: "SELECT 1" });
+      await killed.promise;
+      await tx.query({ text: "SELECT 1" });
+    }),
+  ).map(kindOf);
+  await eventually(() => expect(db.pool).toMatchObject({ total: 2, idle: 0 }));
+  await server.kill();
+  killed.resolve();
+  expect(await Promise.all(caught)).toEqual(["SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"]);
+  expect(await kindOf(db.query({ text: "SELECT 1" }))).toBe("SERVICE_UNAVAILABLE");
+  expect(await kindOf(db.read((em) => em.find(Thing, {})))).toBe("SERVICE_UNAVAILABLE");
+  await server.restart();
+  await eventually(async () => expect(await countsOf(db)).toEqual({ a: 1 }));
+  await Promise.all([1, 2].map(() => db.transaction((tx) => tx.query({ text: "SELECT 1" }))));
+  await db.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+test("a server that never comes up fails the start in the time given", async () => {
+  const port = await findFreePort();
+  const opening = openDatabase({ url: `postgres://nobody@127.0.0.1:${port}/none`, ...model, waitMs: 300 });
+  await expect(opening).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
