@@ -1,0 +1,98 @@
+import { fastify } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { CrossdeskClientOptions } from "@crossdesk/contracts";
+import { createGatewayClients } from "./clients.ts";
+import type { Dialect } from "./dialect.ts";
+import { becknDialect } from "./dialects/beckn/routes.ts";
+import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
+import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
+import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
+import { registerAccessLog } from "./plugins/access-log.ts";
+import { createAuthenticate } from "./plugins/authentication.ts";
+import type { PartnerAuth } from "./plugins/authentication.ts";
+import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
+import { registerJsonBody } from "./plugins/json-body.ts";
+import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
+import { registerSecurityHeaders } from "./plugins/security-headers.ts";
+import { createTokenVerifier } from "./plugins/token-verifier.ts";
+import type { TokenSettings } from "./plugins/token-verifier.ts";
+import { createRouting } from "./routing.ts";
+import { serveDialect } from "./serve-dialect.ts";
+import { createSystemDialect } from "./system/system-dialect.ts";
+
+/** The partner APIs. */
+export const DIALECTS: readonly Dialect[] = [
+  becknDialect,
+  supportTicketDialect,
+  chatTicketDialect,
+  customerSupportDialect,
+];
+
+export interface GatewayDeps {
+  /** An open connection, which stays the caller's to close. */
+  readonly nc: CrossdeskClientOptions["nc"];
+  readonly logger: FastifyBaseLogger;
+  readonly tokens: TokenSettings;
+  readonly partnerAuth: PartnerAuth;
+  /** Where partners reach the gateway, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Milliseconds until a service's answer is given up (504); 5,000 by default. */
+  readonly timeoutMs?: number;
+}
+
+/** Bytes of a JSON body; what services are sent stays below NATS's own limit of 1 MiB. */
+const BODY_LIMIT = 512 * 1024;
+/** An order id of 255 characters, each percent-encoded as four bytes of UTF-8. */
+const MAX_PARAM_LENGTH = 255 * 12;
+
+const TIMEOUTS = {
+  /** A socket on which nothing moves. */
+  connectionTimeout: 60_000,
+  keepAliveTimeout: 72_000,
+  /** A whole request; the largest upload over a slow line. */
+  requestTimeout: 300_000,
+  /** A request's headers. */
+  headersTimeout: 15_000,
+};
+
+/** Builds the gateway. It doesn't listen, and closing it leaves the NATS connection open. */
+export const buildGateway = ({
+  nc,
+  timeoutMs,
+  logger,
+  tokens,
+  partnerAuth,
+  publicUrl,
+}: GatewayDeps): FastifyInstance => {
+  const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
+  const routing = createRouting([...DIALECTS, system]);
+  const answerError = createErrorHandler(routing);
+  const { headersTimeout, ...timeouts } = TIMEOUTS;
+
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: toRequestId,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    ...timeouts,
+    http: { headersTimeout },
+    // While it closes, requests on open connections are answered, and the connection ends with them.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id);
+      void answerError(error, request, reply);
+    },
+  });
+
+  registerRequestFacts(app);
+  registerSecurityHeaders(app);
+  registerAccessLog(app);
+  registerErrors(app, routing);
+  registerJsonBody(app);
+
+  const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
+  for (const dialect of [...DIALECTS, system]) serveDialect(app, dialect, { client, publicUrl, authenticate });
+  return app;
+};

@@ -1,0 +1,58 @@
+import { baseConfig } from "@crossdesk/service-kit";
+import { z } from "zod";
+import type { PartnerAuth } from "./plugins/authentication.ts";
+import type { TokenSettings } from "./plugins/token-verifier.ts";
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
+
+/** The environment that the gateway reads. */
+export const GatewayEnvironment = z
+  .object({
+    ...baseConfig,
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
+    HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
+    PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
+    PARTNER_AUTH: z
+      .enum(["open", "required"])
+      .optional()
+      .describe("Whether the two APIs that document no authorization take callers without a token: open or required."),
+    AUTH_SECRET: z
+      .string()
+      .min(32, "must have at least 32 characters")
+      .optional()
+      .describe("The secret that signs tokens (HS256). `npm start` makes one in development."),
+    AUTH_JWKS_URL: httpUrl.optional().describe("The identity provider's key set (RS256, ES256, EdDSA)."),
+    AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
+    AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
+  })
+  .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL }, context) => {
+    if ((AUTH_SECRET === undefined) !== (AUTH_JWKS_URL === undefined)) return;
+    const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
+    context.addIssue({ code: "custom", path: ["AUTH_SECRET"], message });
+  });
+
+export type GatewayEnvironment = z.output<typeof GatewayEnvironment>;
+
+/** How this gateway runs. */
+export interface GatewayConfig {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly partnerAuth: PartnerAuth;
+  readonly tokens: TokenSettings;
+}
+
+const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
+  const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE };
+  if (env.AUTH_JWKS_URL !== undefined) return { ...names, jwksUrl: env.AUTH_JWKS_URL };
+  if (env.AUTH_SECRET !== undefined) return { ...names, secret: env.AUTH_SECRET };
+  throw new Error("The environment names no way to verify tokens.");
+};
+
+export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
+  port: env.PORT,
+  host: env.HOST,
+  publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
+  partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
+  tokens: toTokenSettings(env),
+});

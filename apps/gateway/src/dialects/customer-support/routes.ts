@@ -1,0 +1,39 @@
+import { defineDialect } from "../../dialect.ts";
+import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
+import { parseInput } from "../../input.ts";
+import { callOf } from "../../plugins/request-facts.ts";
+import { toErrorAnswer } from "./errors.ts";
+import { createFileRoutes, createToFileUrl } from "./file-routes.ts";
+import { fromComplaintPage, fromOpenedComplaint } from "./from-contract.ts";
+import { customerSupportOperations } from "./operations.ts";
+import { CreateBody, SearchBody } from "./schemas.ts";
+import { toOpenTicket, toSearchComplaints } from "./to-contract.ts";
+
+const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
+  const { client } = deps;
+  const toFileUrl = createToFileUrl(deps);
+  return {
+    ...createFileRoutes(deps),
+    create: async (request) => {
+      const input = toOpenTicket(parseInput(CreateBody, request.body));
+      return fromOpenedComplaint(await client.tickets.open.mutate(input, callOf(request)), toFileUrl);
+    },
+    search: async (request, reply) => {
+      const input = toSearchComplaints(parseInput(SearchBody, request.body));
+      const page = await client.tickets.search.query(input, callOf(request));
+      reply.header("x-total-count", String(page.total));
+      return fromComplaintPage(page, toFileUrl);
+    },
+  };
+};
+
+/** Customer support of a mobile app. */
+export const customerSupportDialect = defineDialect({
+  name: "customer-support",
+  title: "Customer support of a mobile app",
+  prefixes: ["", "/api"],
+  authentication: "partner",
+  operations: customerSupportOperations,
+  toErrorAnswer,
+  routes: customerSupportRoutes,
+});

@@ -1,0 +1,114 @@
+import {
+  Customer,
+  Device,
+  Email,
+  Identifier,
+  Phone,
+  requiredText,
+  text,
+  TEXT_LIMITS,
+  TicketStatus,
+} from "@crossdesk/contracts";
+import { z } from "zod";
+
+/** A file's name and nothing of a path: what the common upload gave. */
+export const PlainFileName = requiredText(TEXT_LIMITS.fileName).refine(
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  (name) => !/[/\\\u0000-\u001f\u007f]/.test(name) && name !== "." && name !== "..",
+  { error: "must be a file name, with no path in it" },
+);
+
+export const CreateBody = z.object({
+  /** Not `z.uuid()`: partners' ids are older than RFC 9562's versions and variants. */
+  uuid: z.guid(),
+  udid: Identifier,
+  subject: requiredText(TEXT_LIMITS.subject),
+  message: requiredText(TEXT_LIMITS.message),
+  email: Email,
+  category: requiredText(TEXT_LIMITS.name),
+  name: text(TEXT_LIMITS.name).optional(),
+  phone: Phone.optional(),
+  images: z.array(PlainFileName).max(20).default([]),
+});
+export type CreateBody = z.output<typeof CreateBody>;
+
+/** An empty string is no condition. */
+const Condition = text(TEXT_LIMITS.identifier).default("");
+
+export const SearchBody = z.object({
+  uuid: Condition,
+  udid: Condition,
+  email: Condition,
+  phone: Condition,
+  ticketId: Condition,
+  zendeskTicketId: Condition,
+});
+export type SearchBody = z.output<typeof SearchBody>;
+
+const ticketInfoFields = {
+  supportTicketId: z.string(),
+  subject: z.string(),
+  message: z.string(),
+  ticketStatus: TicketStatus,
+  userTransactionId: z.null(),
+  userId: z.string(),
+  userName: z.string().nullable(),
+};
+
+const complaintFields = {
+  /** The feedback's id: what upload asks for. */
+  id: z.uuid(),
+  user: z.strictObject(Customer.shape),
+  ticketId: z.uuid(),
+  logPath: z.url().nullable(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  category: z.string(),
+  feedbackPhoto: z.url().nullable(),
+  creationDate: z.int(),
+};
+
+const WireDevice = z.strictObject(Device.shape);
+
+export const CreatedComplaint = z.strictObject({
+  ...complaintFields,
+  device: WireDevice.nullable(),
+  ticketInfo: z.strictObject({ id: z.uuid(), ...ticketInfoFields, images: z.array(z.string()) }),
+});
+export type CreatedComplaint = z.output<typeof CreatedComplaint>;
+
+const CoreTicketInfo = z.strictObject({ id: z.uuid(), coreTicketNumber: z.null(), ...ticketInfoFields });
+
+/** In search and upload, `device` and `ticketInfo` hold a copy of themselves under `target`. */
+export const FoundComplaint = z.strictObject({
+  ...complaintFields,
+  device: z.strictObject({ ...WireDevice.shape, deviceStatus: z.null(), target: WireDevice }).nullable(),
+  ticketInfo: z.strictObject({ ...CoreTicketInfo.shape, target: CoreTicketInfo }),
+});
+export type FoundComplaint = z.output<typeof FoundComplaint>;
+
+const envelope = { detail: z.null(), error: z.literal(false) };
+
+export const CreateResponse = z.strictObject({
+  data: CreatedComplaint,
+  ...envelope,
+  message: z.literal("Adding a complaint successful"),
+});
+export type CreateResponse = z.output<typeof CreateResponse>;
+
+export const SearchResponse = z.strictObject({
+  data: z.array(FoundComplaint),
+  ...envelope,
+  message: z.literal("Customer support info fetched successfully."),
+});
+export type SearchResponse = z.output<typeof SearchResponse>;
+
+export const ErrorResponse = z.strictObject({
+  data: z.null(),
+  /** What is at fault, by field. */
+  detail: z.string().nullable(),
+  error: z.literal(true),
+  message: z.string().min(1),
+});
+export type ErrorResponse = z.output<typeof ErrorResponse>;

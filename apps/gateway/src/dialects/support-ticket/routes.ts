@@ -1,0 +1,68 @@
+import { toCrossdeskError, TicketStatus } from "@crossdesk/contracts";
+import type { CrossdeskClient } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
+import { defineDialect } from "../../dialect.ts";
+import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
+import { parseInput } from "../../input.ts";
+import { callOf } from "../../plugins/request-facts.ts";
+import { toErrorAnswer } from "./errors.ts";
+import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
+import { supportTicketOperations } from "./operations.ts";
+import { AddMessageBody, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
+import type { StatusNumber } from "./schemas.ts";
+import { mapStatusNumber } from "./status.ts";
+import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
+
+const idOf = (request: FastifyRequest): number => parseInput(TicketParams, request.params).id;
+
+interface StatusChange {
+  readonly id: number;
+  readonly status: StatusNumber;
+  readonly request: FastifyRequest;
+}
+
+const setStatus = async (client: CrossdeskClient, { id, status, request }: StatusChange): Promise<StatusNumber> => {
+  try {
+    const ticket = await client.tickets[ACTIONS[status]].mutate({ ticket: toTicketReference(id) }, callOf(request));
+    return mapStatusNumber(ticket.status);
+  } catch (failure) {
+    const { kind, details } = toCrossdeskError(failure);
+    const from = TicketStatus.safeParse(details.from);
+    // What the ticket already reads as is no change, and so none that the lifecycle could forbid.
+    if (kind === "ILLEGAL_TRANSITION" && from.success && mapStatusNumber(from.data) === status) return status;
+    throw failure;
+  }
+};
+
+const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
+  list: async (request) => {
+    const query = parseInput(ListQuery, request.query);
+    return fromTicketPage(await client.tickets.list.query(toListTickets(query), callOf(request)));
+  },
+  get: async (request) =>
+    fromTicketDetails(await client.tickets.get.query(toTicketReference(idOf(request)), callOf(request))),
+  addMessage: async (request) => {
+    const input = toAddMessage(idOf(request), parseInput(AddMessageBody, request.body));
+    return fromMessage(await client.messages.add.mutate(input, callOf(request)), input);
+  },
+  setStatus: async (request) => {
+    const id = idOf(request);
+    const { status } = parseInput(SetStatusBody, request.body);
+    return fromStatusChange(id, await setStatus(client, { id, status, request }));
+  },
+  logs: async (request) => {
+    const query = parseInput(LogsQuery, request.query);
+    return fromLogPage(await client.logs.list.query(toListLogs(query), callOf(request)));
+  },
+});
+
+/** Support tickets. */
+export const supportTicketDialect = defineDialect({
+  name: "support-ticket",
+  title: "Support tickets",
+  prefixes: ["/backend/api"],
+  authentication: "token",
+  operations: supportTicketOperations,
+  toErrorAnswer,
+  routes: supportTicketRoutes,
+});

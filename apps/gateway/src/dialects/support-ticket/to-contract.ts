@@ -1,0 +1,27 @@
+import type { AddMessageInput, ListLogsInput, ListTicketsInput, TicketReference } from "@crossdesk/contracts";
+import type { AddMessageBody, ListQuery, LogsQuery, StatusNumber } from "./schemas.ts";
+
+export const toTicketReference = (id: number): TicketReference => ({ number: id });
+
+export const toListTickets = ({ limit, offset, keyword, count }: ListQuery): ListTicketsInput => ({
+  limit,
+  offset,
+  count,
+  ...(keyword.trim() === "" ? {} : { keyword }),
+});
+
+export const toListLogs = ({ limit, offset, count }: LogsQuery): ListLogsInput => ({ limit, offset, countOnly: count });
+
+export const toAddMessage = (id: number, { message, attachments }: AddMessageBody): AddMessageInput => ({
+  ticket: toTicketReference(id),
+  text: message,
+  attachments,
+});
+
+/** The procedure that writing a status number calls. */
+export const ACTIONS = {
+  1: "reopen",
+  2: "markPending",
+  3: "resolve",
+  4: "close",
+} as const satisfies Record<StatusNumber, string>;

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from "fastify";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    readonly dialect?: string;
+    readonly operation?: string;
+  }
+}
+
+/** One line a request: ids and names of ours alone. No URL, no subject: both may hold an e-mail address or an order id. */
+export const registerAccessLog = (app: FastifyInstance): void => {
+  app.addHook("onResponse", async (request, reply) => {
+    const { dialect, operation } = request.routeOptions.config;
+    request.log.info(
+      {
+        requestId: request.id,
+        api: dialect,
+        operation,
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        role: request.caller?.role,
+        entityId: request.caller?.entityId,
+      },
+      "request",
+    );
+  });
+};

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { EdgeError, toFailure } from "../failure.ts";
+import type { Routing } from "../routing.ts";
+
+/** Answers whatever was thrown, in the form of the API that the path belongs to. */
+export const createErrorHandler =
+  (routing: Routing) => async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const failure = toFailure(error, request.id);
+    if (failure.kind === "INTERNAL") request.log.error({ requestId: request.id, err: error }, "request failed");
+    const { status, body } = routing.dialectOf(request.url).toErrorAnswer(failure);
+    return reply.code(status).headers(failure.headers).type("application/json; charset=utf-8").send(body);
+  };
+
+const unrouted = (request: FastifyRequest, routing: Routing): EdgeError => {
+  const methods = routing.methodsOf(request.url);
+  if (methods.length === 0) return new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
+  const allow = methods.join(", ");
+  return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${request.method}.`, { allow });
+};
+
+export const registerErrors = (app: FastifyInstance, routing: Routing): void => {
+  app.setErrorHandler(createErrorHandler(routing));
+  // Before a body is read: an unknown path is unknown whatever is sent to it.
+  app.addHook("onRequest", async (request) => {
+    if (request.is404) throw unrouted(request, routing);
+  });
+  app.setNotFoundHandler((request) => {
+    throw unrouted(request, routing);
+  });
+};

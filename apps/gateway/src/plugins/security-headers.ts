@@ -1,0 +1,17 @@
+import type { FastifyInstance } from "fastify";
+
+/** Every answer's. Pages of the gateway's own set a policy that lets them show themselves. */
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+};
+
+export const registerSecurityHeaders = (app: FastifyInstance): void => {
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.headers(HEADERS);
+  });
+};

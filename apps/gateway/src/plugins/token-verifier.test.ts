@@ -1,0 +1,182 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { CrossdeskError } from "@crossdesk/contracts";
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import type { CryptoKey, JWK, JWTPayload } from "jose";
+import { describe, expect, test } from "vitest";
+import { createTokenVerifier } from "./token-verifier.ts";
+
+const SECRET = "a secret of more than thirty-two characters";
+const NAMES = { issuer: "crossdesk", audience: "crossdesk" };
+const CLAIMS = { sub: "user-1", role: "customer", iss: "crossdesk", aud: "crossdesk" };
+
+const inOneHour = (): number => Math.floor(Date.now() / 1_000) + 3_600;
+
+const sign = (claims: JWTPayload, secret = SECRET, alg = "HS256"): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
+
+const kindOf = async (verification: Promise<unknown>): Promise<string> => {
+  try {
+    await verification;
+    return "accepted";
+  } catch (error) {
+    return error instanceof CrossdeskError ? error.kind : String(error);
+  }
+};
+
+describe("tokens signed by a shared secret", () => {
+  const verify = createTokenVerifier({ secret: SECRET, ...NAMES });
+
+  test("a token's claims are the caller", async () => {
+    const claims = {
+      ...CLAIMS,
+      role: "agent",
+      entityId: "FP_SG",
+      name: "Ann",
+      email: "ann@example.com",
+      languages: ["eng"],
+    };
+    expect(await verify(await sign({ ...claims, exp: inOneHour() }))).toEqual({
+      subject: "user-1",
+      role: "agent",
+      entityId: "FP_SG",
+      name: "Ann",
+      email: "ann@example.com",
+      languages: ["eng"],
+    });
+  });
+
+  test.each([
+    ["customer", "main"],
+    ["partner", "main"],
+    ["agent", "main"],
+    ["admin", null],
+    ["service", null],
+  ])("a %s without entityId belongs to %s", async (role, entityId) => {
+    const caller = await verify(await sign({ ...CLAIMS, role, exp: inOneHour() }));
+    expect(caller.entityId).toBe(entityId);
+  });
+
+  test("every hostile token is refused", async () => {
+    const exp = inOneHour();
+    const good = await sign({ ...CLAIMS, exp });
+    const [header = "", payload = "", signature = ""] = good.split(".");
+    const swapped = Buffer.from(JSON.stringify({ ...CLAIMS, role: "admin", exp })).toString("base64url");
+    const hostile: Record<string, string> = {
+      empty: "",
+      "not a token": "abc",
+      unsigned: new UnsecuredJWT({ ...CLAIMS, exp }).encode(),
+      "alg none by hand": `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`,
+      "signature cut off": `${header}.${payload}.`,
+      "claims swapped": `${header}.${swapped}.${signature}`,
+      "another secret": await sign({ ...CLAIMS, exp }, "another secret of more than thirty-two chars"),
+      "another algorithm": await sign({ ...CLAIMS, exp }, SECRET.repeat(2), "HS512"),
+      expired: await sign({ ...CLAIMS, exp: exp - 7_200 }),
+      "without exp": await sign(CLAIMS),
+      "not yet valid": await sign({ ...CLAIMS, exp, nbf: exp - 60 }),
+      "another issuer": await sign({ ...CLAIMS, exp, iss: "somebody" }),
+      "another audience": await sign({ ...CLAIMS, exp, aud: "somebody" }),
+      "without sub": await sign({ role: "customer", iss: CLAIMS.iss, aud: CLAIMS.aud, exp }),
+      "without role": await sign({ ...CLAIMS, exp, role: undefined }),
+      "unknown role": await sign({ ...CLAIMS, exp, role: "root" }),
+      "entityId of a wrong type": await sign({ ...CLAIMS, exp, entityId: 7 }),
+      "unknown crit": await new SignJWT({ ...CLAIMS, exp })
+        .setProtectedHeader({ alg: "HS256", crit: ["x"], x: 1 })
+        .sign(new TextEncoder().encode(SECRET), { crit: { x: true } }),
+      "too long": await sign({ ...CLAIMS, exp, name: "n".repeat(9_000) }),
+    };
+    const answers = await Promise.all(
+      Object.entries(hostile).map(async ([name, token]) => [name, await kindOf(verify(token))]),
+    );
+    expect(answers).toEqual(Object.keys(hostile).map((name) => [name, "UNAUTHENTICATED"]));
+  });
+
+  test("a token that was accepted is refused once it has expired", async () => {
+    let now = Date.now();
+    const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);
+    const token = await sign({ ...CLAIMS, exp: Math.floor(now / 1_000) + 60 });
+    expect(await kindOf(verifyAt(token))).toBe("accepted");
+    now += 61_000;
+    expect(await kindOf(verifyAt(token))).toBe("UNAUTHENTICATED");
+  });
+});
+
+interface Provider extends AsyncDisposable {
+  readonly url: string;
+  rotate(kid: string, alg?: string): Promise<CryptoKey>;
+  fail(): void;
+}
+
+const startProvider = async (): Promise<Provider> => {
+  let keys: JWK[] = [];
+  let failing = false;
+  const server: Server = createServer((_request, response) => {
+    response.statusCode = failing ? 500 : 200;
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ keys }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The provider has no port.");
+  return {
+    url: `http://127.0.0.1:${address.port}/jwks.json`,
+    rotate: async (kid, alg = "ES256") => {
+      const { publicKey, privateKey } = await generateKeyPair(alg);
+      keys = [{ ...(await exportJWK(publicKey)), kid, alg }];
+      return privateKey;
+    },
+    fail: () => {
+      failing = true;
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+describe("tokens signed by an identity provider", () => {
+  const signWith = (key: CryptoKey, header: { alg: string; kid?: string }): Promise<string> =>
+    new SignJWT({ ...CLAIMS, exp: inOneHour() }).setProtectedHeader(header).sign(key);
+
+  test.each(["RS256", "ES256", "EdDSA"])("%s is accepted", async (alg) => {
+    await using provider = await startProvider();
+    const key = await provider.rotate("one", alg);
+    const verify = createTokenVerifier({ jwksUrl: provider.url, ...NAMES });
+    expect(await kindOf(verify(await signWith(key, { alg, kid: "one" })))).toBe("accepted");
+    expect(await kindOf(verify(await signWith(key, { alg })))).toBe("accepted");
+  });
+
+  test("a secret, and the public key used as one, are refused", async () => {
+    await using provider = await startProvider();
+    await provider.rotate("one");
+    const verify = createTokenVerifier({ jwksUrl: provider.url, ...NAMES });
+    expect(await kindOf(verify(await sign({ ...CLAIMS, exp: inOneHour() })))).toBe("UNAUTHENTICATED");
+  });
+
+  test("a new key is taken at once, also right after another look at the keys", async () => {
+    await using provider = await startProvider();
+    const first = await provider.rotate("one");
+    const verify = createTokenVerifier({ jwksUrl: provider.url, ...NAMES });
+    const tokens = [await signWith(first, { alg: "ES256", kid: "one" })];
+    expect(await kindOf(verify(tokens[0] ?? ""))).toBe("accepted");
+    const second = await provider.rotate("two");
+    tokens.push(
+      await signWith(second, { alg: "ES256", kid: "two" }),
+      await signWith(second, { alg: "ES256", kid: "two" }),
+    );
+    expect(await Promise.all(tokens.map((token) => kindOf(verify(token))))).toEqual([
+      "accepted",
+      "accepted",
+      "accepted",
+    ]);
+    expect(await kindOf(verify(await signWith(first, { alg: "ES256", kid: "one" })))).toBe("UNAUTHENTICATED");
+  });
+
+  test("a provider that fails makes us unavailable, and no token invalid", async () => {
+    await using provider = await startProvider();
+    const key = await provider.rotate("one");
+    provider.fail();
+    const verify = createTokenVerifier({ jwksUrl: provider.url, ...NAMES });
+    expect(await kindOf(verify(await signWith(key, { alg: "ES256", kid: "one" })))).toBe("SERVICE_UNAVAILABLE");
+  });
+});

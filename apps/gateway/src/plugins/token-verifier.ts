@@ -1,0 +1,122 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Caller, CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import { createRemoteJWKSet, errors, jwtVerify } from "jose";
+import type { JWTPayload, JWTVerifyOptions, RemoteJWKSetOptions } from "jose";
+import { ExpiringCache } from "./expiring-cache.ts";
+
+/** How tokens are verified: by a shared secret (HS256), or by the keys that an identity provider publishes. */
+export type TokenSettings = {
+  readonly issuer: string;
+  readonly audience: string;
+} & ({ readonly secret: string } | { readonly jwksUrl: string });
+
+/** Answers who a token speaks for, or throws `UNAUTHENTICATED`. */
+export type VerifyToken = (token: string) => Promise<Caller>;
+
+const MAX_TOKEN_LENGTH = 8_192;
+const CACHED_TOKENS = 10_000;
+/** The shortest time between two requests for the provider's keys. */
+const JWKS_COOLDOWN_MS = 500;
+const JWKS_OPTIONS: RemoteJWKSetOptions = {
+  cooldownDuration: JWKS_COOLDOWN_MS,
+  timeoutDuration: 3_000,
+  cacheMaxAge: 600_000,
+};
+
+const refuse = (message: string): CrossdeskError => new CrossdeskError("UNAUTHENTICATED", message);
+
+/** Roles that a token without `entityId` confines to no entity. */
+const UNCONFINED = new Set<unknown>(["admin", "service"]);
+
+/** Reads the claims as a caller; claims that make no sense are refused like a bad signature. */
+export const toCaller = (claims: JWTPayload): Caller => {
+  const { sub, role, entityId, name, email, languages } = claims;
+  const given = Object.fromEntries(
+    Object.entries({ name, email, languages }).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const confined = entityId ?? (UNCONFINED.has(role) ? null : DEFAULT_ENTITY_ID);
+  const result = Caller.safeParse({ ...given, subject: sub, role, entityId: confined });
+  if (result.success) return result.data;
+  const claim = result.error.issues[0]?.path[0];
+  throw refuse(`The token's claim "${claim === "subject" ? "sub" : String(claim)}" is missing or not usable.`);
+};
+
+const explain = (failure: unknown): Error => {
+  if (failure instanceof CrossdeskError) return failure;
+  if (failure instanceof errors.JWTExpired) return refuse("The token has expired.");
+  if (failure instanceof errors.JWTClaimValidationFailed) {
+    return refuse(`The token's claim "${failure.claim}" is missing or not the one that is accepted here.`);
+  }
+  if (failure instanceof errors.JWKSTimeout || failure instanceof TypeError || isFetchFailure(failure)) {
+    return new CrossdeskError("SERVICE_UNAVAILABLE", "Tokens cannot be verified at the moment.", { cause: failure });
+  }
+  return refuse("The token is not valid.");
+};
+
+/** jose throws its bare base class when the provider answers with something that is no key set. */
+const isFetchFailure = (failure: unknown): boolean =>
+  failure instanceof errors.JOSEError && failure.code === "ERR_JOSE_GENERIC";
+
+type Check = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
+
+const checkBySecret = (secret: string): Check => {
+  const key = new TextEncoder().encode(secret);
+  return async (token, options) => (await jwtVerify(token, key, { ...options, algorithms: ["HS256"] })).payload;
+};
+
+const checkByKeySet = (url: string): Check => {
+  const keys = createRemoteJWKSet(new URL(url), JWKS_OPTIONS);
+  const check: Check = async (token, options) => {
+    const fixed = { ...options, algorithms: ["RS256", "ES256", "EdDSA"] };
+    try {
+      return (await jwtVerify(token, keys, fixed)).payload;
+    } catch (failure) {
+      if (!(failure instanceof errors.JWKSMultipleMatchingKeys)) throw failure;
+      // A token that names no key: any of the provider's may have signed it.
+      for await (const key of failure) {
+        const result = await jwtVerify(token, key, fixed).catch((error: unknown) => {
+          if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+        });
+        if (result !== undefined) return result.payload;
+      }
+      throw new errors.JWSSignatureVerificationFailed();
+    }
+  };
+  return async (token, options) => {
+    try {
+      return await check(token, options);
+    } catch (failure) {
+      // A key that is newer than the last look, which was too short ago to look again.
+      if (!(failure instanceof errors.JWKSNoMatchingKey) || !keys.coolingDown) throw failure;
+      await delay(JWKS_COOLDOWN_MS);
+      return check(token, options);
+    }
+  };
+};
+
+/**
+ * Builds the verification of bearer tokens: fixed algorithms, signature, `iss`, `aud`, and an `exp` that must be there.
+ * A verified token is remembered until it expires.
+ */
+export const createTokenVerifier = (settings: TokenSettings, now: () => number = Date.now): VerifyToken => {
+  const check = "secret" in settings ? checkBySecret(settings.secret) : checkByKeySet(settings.jwksUrl);
+  const verified = new ExpiringCache<Caller>(CACHED_TOKENS);
+  return async (token) => {
+    if (token.length > MAX_TOKEN_LENGTH) throw refuse("The token is too long.");
+    const known = verified.get(token, now());
+    if (known !== undefined) return known;
+    try {
+      const claims = await check(token, {
+        issuer: settings.issuer,
+        audience: settings.audience,
+        requiredClaims: ["exp", "sub"],
+        currentDate: new Date(now()),
+      });
+      const caller = toCaller(claims);
+      if (claims.exp !== undefined) verified.set(token, caller, claims.exp * 1_000);
+      return caller;
+    } catch (failure) {
+      throw explain(failure);
+    }
+  };
+};

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { DIALECTS } from "./app.ts";
+import { createRouting } from "./routing.ts";
+
+const { dialectOf, methodsOf } = createRouting(DIALECTS);
+
+test.each([
+  ["/beckn/e-marketplace-bb/0.2/support/1", "beckn"],
+  ["/beckn/e-marketplace-bb/0.2", "beckn"],
+  ["/beckn/e-marketplace-bb/0.21/support/1", "customer-support"],
+  ["/backend/api/support-ticket?limit=1", "support-ticket"],
+  ["/backend/apis", "customer-support"],
+  ["/cs-chat-ticket/v9/nothing", "chat-ticket"],
+  ["/api/user/log/message", "customer-support"],
+  ["/", "customer-support"],
+  ["http://example.com/backend/api/support-ticket", "support-ticket"],
+  ["*", "customer-support"],
+])("%s belongs to %s", (url, name) => {
+  expect(dialectOf(url).name).toBe(name);
+});
+
+test.each([
+  ["/backend/api/support-ticket", ["GET", "HEAD"]],
+  ["/backend/api/support-ticket/7?x=/y", ["GET", "HEAD", "POST", "PUT"]],
+  ["/beckn/e-marketplace-bb/0.2/support/a%2Fb", ["DELETE", "GET", "HEAD", "POST", "PUT"]],
+  ["/cs-chat-ticket/v1/status", ["GET", "HEAD", "PUT"]],
+  ["/api/user/log/message", ["POST"]],
+  ["/beckn/e-marketplace-bb/0x2/support/1", []],
+  ["/backend/api/support-ticket/7/8", []],
+])("%s answers %j", (url, methods) => {
+  expect(methodsOf(url)).toEqual(methods);
+});
