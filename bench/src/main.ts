@@ -1,0 +1,40 @@
+import type { Benchmark } from "./benchmark.ts";
+
+interface Entry {
+  readonly about: string;
+  readonly load: () => Promise<Benchmark>;
+}
+
+const BENCHMARKS: Readonly<Record<string, Entry>> = {
+  rpc: {
+    about: "tRPC over NATS against bare NATS requests and tRPC over HTTP",
+    load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,
+  },
+};
+
+const [name, ...flags] = process.argv.slice(2);
+const full = flags.includes("full");
+
+const run = async (title: string, entry: Entry): Promise<void> => {
+  console.log(`\n${title}: ${entry.about}${full ? " (full)" : ""}\n`);
+  const benchmark = await entry.load();
+  await benchmark({ full });
+};
+
+const list = (): string =>
+  Object.entries(BENCHMARKS)
+    .map(([title, { about }]) => `  ${title.padEnd(12)}${about}`)
+    .join("\n");
+
+if (name === undefined) {
+  console.log(`Usage: npm run bench -- <name> [full]\n\n${list()}\n\nRunning all short forms.`);
+  for (const [title, entry] of Object.entries(BENCHMARKS)) await run(title, entry);
+} else {
+  const entry = BENCHMARKS[name];
+  if (entry === undefined) {
+    console.error(`There is no benchmark "${name}".\n\n${list()}`);
+    process.exitCode = 1;
+  } else {
+    await run(name, entry);
+  }
+}
