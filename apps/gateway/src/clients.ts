@@ -47,11 +47,9 @@ const checkNats = async (nc: CrossdeskClientOptions["nc"]): Promise<Check> => {
 };
 
 /** Typed clients of the services on one NATS connection, which stays the caller's to close. */
-export const createGatewayClients = (
-  nc: CrossdeskClientOptions["nc"],
-  options: { readonly timeoutMs?: number } = {},
-): GatewayClients => {
-  const client = createCrossdeskClient({ nc, ...options });
+export const createGatewayClients = (options: CrossdeskClientOptions): GatewayClients => {
+  const { nc } = options;
+  const client = createCrossdeskClient(options);
   return {
     client,
     checkReadiness: async () => {
