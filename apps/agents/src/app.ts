@@ -1,0 +1,115 @@
+import { createAgentsRouter, createCrossdeskClient } from "@crossdesk/contracts";
+import type { AgentsRouter } from "@crossdesk/contracts";
+import {
+  createHealth,
+  natsCheck,
+  openDatabase,
+  startConsumer,
+  startRelay,
+  startSweeper,
+  startTimers,
+  systemClock,
+} from "@crossdesk/service-kit";
+import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import { AgentEntity } from "./db/agent-entity.ts";
+import { migrations } from "./db/migrations.ts";
+import type { AgentsDeps, Logger } from "./deps.ts";
+import { createTicketEventHandlers } from "./events/ticket-events.ts";
+import { createTimerHandlers } from "./events/timer-handlers.ts";
+import { startRouter } from "./routing/router.ts";
+import type { Router } from "./routing/router.ts";
+import { createContext } from "./rpc/create-context.ts";
+import { createHandlers } from "./rpc/handlers.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import type { AgentsSettings } from "./settings.ts";
+
+export { AgentsConfig, toSettings } from "./config.ts";
+export type { AgentsSettings } from "./settings.ts";
+
+export interface AgentsOptions {
+  readonly nc: ServiceDeps<unknown>["nc"];
+  readonly logger: Logger;
+  /** The PostgreSQL server, or the database itself where `database` is left out. */
+  readonly databaseUrl: string;
+  readonly database?: string;
+  readonly poolSize?: number;
+  readonly clock?: Clock;
+  readonly settings?: Partial<AgentsSettings>;
+}
+
+/** The agents service, built and migrated; nothing is answered or consumed until `start`. */
+export interface AgentsService {
+  readonly router: AgentsRouter;
+  readonly db: Database;
+  readonly routing: Router;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Answers calls, handles events, runs timers. Resolves when calls reach it. */
+  start(): Promise<void>;
+  /** Ends in order: calls, then events and timers, then routing, then what waits to be published, then the database. */
+  close(): Promise<void>;
+}
+
+export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
+  const { nc, logger, clock = systemClock } = options;
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const db = await openDatabase({
+    url: options.databaseUrl,
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    entities: [AgentEntity],
+    migrations,
+    applicationName: "agents",
+    clock,
+    logger,
+  });
+  const routing = startRouter({ db, clock, logger, settings });
+  const deps: AgentsDeps = {
+    db,
+    clock,
+    logger,
+    settings,
+    router: routing,
+    tickets: createCrossdeskClient({ nc }).tickets,
+  };
+  const checks = { database: (signal: AbortSignal) => db.ping(signal) };
+  const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
+  const router = createAgentsRouter(createHandlers(deps, health));
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, routing];
+
+  return {
+    router,
+    db,
+    routing,
+    checks,
+    start: async () => {
+      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }));
+      running.push(
+        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
+        startConsumer({
+          db,
+          nc,
+          logger,
+          service: "agents",
+          source: "tickets",
+          handlers: createTicketEventHandlers(deps),
+        }),
+      );
+      const server = serveRouter({
+        nc,
+        service: "agents",
+        router,
+        createContext,
+        onError: ({ error, path }) => {
+          if (error.code === "INTERNAL_SERVER_ERROR")
+            logger.error({ err: error.cause ?? error, path }, "a call failed");
+        },
+      });
+      running.push(server);
+      await server.ready();
+    },
+    close: async () => {
+      for (const part of running.splice(0).toReversed()) await part.close();
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import type { TicketAssigned } from "@crossdesk/contracts";
+import type { Transaction } from "@crossdesk/service-kit";
+import type { Assigning, AssignOptions, Changed } from "../db/assignment-store.ts";
+import { assignTickets } from "../db/assignment-store.ts";
+import { TIMERS } from "../timers.ts";
+
+export interface GiveOptions extends AssignOptions {
+  /** When a ticket that is not picked goes to somebody else; `null` where nobody can be seen to pick it. */
+  readonly pickBefore: Date | null;
+}
+
+/** Gives tickets to agents, all in `tx`: the rows, the reasons, the events, and the time to pick them in. */
+export const giveTickets = async (
+  tx: Transaction,
+  assigning: readonly Assigning[],
+  options: GiveOptions,
+): Promise<readonly Changed[]> => {
+  const changed = await assignTickets(tx.query, assigning, options);
+  for (const { ticketId, entityId, agentId, version, previousAgentId } of changed) {
+    await tx.publish({
+      type: "events.agents.ticket-assigned",
+      entityId,
+      aggregateId: ticketId,
+      sequence: version,
+      data: {
+        ticketId,
+        agentId,
+        assignedAt: options.now.toISOString(),
+        assignmentVersion: version,
+        reason: options.reason,
+        previousAgentId,
+      } satisfies z.input<typeof TicketAssigned>["data"],
+    });
+    const timer = { kind: TIMERS.notPicked, key: ticketId, version };
+    if (options.pickBefore === null) await tx.cancel(timer);
+    else await tx.schedule({ ...timer, dueAt: options.pickBefore });
+  }
+  return changed;
+};

@@ -1,0 +1,132 @@
+import type { Agent } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import type { AgentRecord } from "./agent-entity.ts";
+
+/** The columns of `agents` under the entity's names, for statements that don't go through MikroORM. */
+const COLUMNS = `agents.id, agents.entity_id AS "entityId", agents.subject, agents.owner_partner AS "ownerPartner",
+  agents.name, agents.email, agents.status, agents.status_since AS "statusSince", agents.last_login_at AS "lastLoginAt",
+  agents.languages, agents.capacity, agents.last_assigned_at AS "lastAssignedAt", agents.profile, agents.version,
+  agents.created_at AS "createdAt", agents.updated_at AS "updatedAt", agents.removed_at AS "removedAt"`;
+
+/** How many open tickets the agent of the row has. */
+const LOAD = `(SELECT count(*)::integer FROM assignments
+  WHERE assignments.agent_id = agents.id AND assignments.state = 'assigned') AS load`;
+
+export type LoadedAgent = AgentRecord & { readonly load: number };
+
+export const toAgent = (agent: AgentRecord, load: number): Agent => ({
+  id: agent.id,
+  entityId: agent.entityId,
+  subject: agent.subject,
+  name: agent.name,
+  email: agent.email,
+  status: agent.status,
+  statusSince: agent.statusSince.toISOString(),
+  lastLoginAt: agent.lastLoginAt?.toISOString() ?? null,
+  createdAt: agent.createdAt.toISOString(),
+  updatedAt: agent.updatedAt.toISOString(),
+  languages: agent.languages,
+  capacity: agent.capacity,
+  load,
+  ownerPartner: agent.ownerPartner,
+  profile: agent.profile,
+});
+
+/** Who a token's `sub` or a partner's word may mean. */
+export interface AgentName {
+  readonly entityId: string;
+  /** A `sub`, an e-mail address, or the agent's UUID. */
+  readonly name: string;
+}
+
+/** An agent of Crossdesk's own by their `sub`, else by UUID, else by e-mail address; removed ones too. */
+export const findOwnAgent = async (query: Query, { entityId, name }: AgentName): Promise<LoadedAgent | undefined> => {
+  const [bySubject] = await query<LoadedAgent>({
+    name: "agents-own-by-subject",
+    text: `SELECT ${COLUMNS}, ${LOAD} FROM agents WHERE entity_id = $1 AND subject = $2 AND owner_partner IS NULL`,
+    values: [entityId, name],
+  });
+  if (bySubject !== undefined) return bySubject;
+  const [byOther] = await query<LoadedAgent>({
+    name: "agents-own-by-other",
+    text: `SELECT ${COLUMNS}, ${LOAD} FROM agents
+      WHERE entity_id = $1 AND owner_partner IS NULL AND (id::text = lower($2) OR lower(email) = lower($2))
+      ORDER BY (id::text = lower($2)) DESC, removed_at IS NOT NULL, created_at, id LIMIT 1`,
+    values: [entityId, name],
+  });
+  return byOther;
+};
+
+/** A partner's agent by the id that the partner gave, or by UUID. */
+export const findExternalAgent = async (
+  query: Query,
+  { entityId, name }: AgentName,
+): Promise<LoadedAgent | undefined> => {
+  const [found] = await query<LoadedAgent>({
+    name: "agents-external",
+    text: `SELECT ${COLUMNS}, ${LOAD} FROM agents
+      WHERE entity_id = $1 AND owner_partner IS NOT NULL AND (subject = $2 OR id::text = lower($2))
+      ORDER BY (subject = $2) DESC LIMIT 1`,
+    values: [entityId, name],
+  });
+  return found;
+};
+
+export const findAgentById = async (query: Query, id: string): Promise<LoadedAgent | undefined> => {
+  const [found] = await query<LoadedAgent>({
+    name: "agents-by-id",
+    text: `SELECT ${COLUMNS}, ${LOAD} FROM agents WHERE id = $1`,
+    values: [id],
+  });
+  return found;
+};
+
+/** Locks the agent until the transaction ends, as everything does that lets their load grow or changes their status. */
+export const lockAgent = async (query: Query, id: string): Promise<LoadedAgent | undefined> => {
+  await query({
+    name: "agents-lock",
+    text: "SELECT FROM agents WHERE id = $1 FOR NO KEY UPDATE",
+    values: [id],
+  });
+  // A second statement, since one that waited for a lock does not see what was assigned meanwhile.
+  return findAgentById(query, id);
+};
+
+export type NewAgent = Omit<AgentRecord, "version" | "lastAssignedAt" | "removedAt">;
+
+/** Makes an agent, unless there is one of that name already. */
+export const insertAgent = async (query: Query, agent: NewAgent): Promise<void> => {
+  await query({
+    name: "agents-insert",
+    text: `INSERT INTO agents (id, entity_id, subject, owner_partner, name, email, status, status_since, last_login_at,
+        languages, capacity, profile, version, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14) ON CONFLICT DO NOTHING`,
+    values: [
+      agent.id,
+      agent.entityId,
+      agent.subject,
+      agent.ownerPartner,
+      agent.name,
+      agent.email,
+      agent.status,
+      agent.statusSince,
+      agent.lastLoginAt,
+      agent.languages,
+      agent.capacity,
+      agent.profile === null ? null : JSON.stringify(agent.profile),
+      agent.createdAt,
+      agent.updatedAt,
+    ],
+  });
+};
+
+/** How many open tickets each of the agents has; those without any are left out. */
+export const countLoads = async (query: Query, agentIds: readonly string[]): Promise<Map<string, number>> => {
+  const rows = await query<{ agentId: string; load: number }>({
+    name: "agents-loads",
+    text: `SELECT agent_id AS "agentId", count(*)::integer AS load FROM assignments
+      WHERE state = 'assigned' AND agent_id = ANY($1::uuid[]) GROUP BY agent_id`,
+    values: [agentIds],
+  });
+  return new Map(rows.map(({ agentId, load }) => [agentId, load]));
+};

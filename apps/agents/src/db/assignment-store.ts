@@ -1,0 +1,226 @@
+import type {
+  AssignmentDecision,
+  AssignmentReason,
+  AssignmentState,
+  RoutingReasons,
+  UnassignmentReason,
+} from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+
+/** What routing knows of a ticket, and who has it. */
+export interface AssignmentRecord {
+  readonly ticketId: string;
+  readonly entityId: string;
+  readonly customerId: string;
+  readonly language: string;
+  readonly openedAt: Date;
+  readonly pickedAt: Date | null;
+  /** The version of the ticket that these facts are of. */
+  readonly ticketVersion: number;
+  readonly state: AssignmentState;
+  readonly agentId: string | null;
+  readonly assignedAs: string | null;
+  readonly assignedAt: Date | null;
+  /** Who had it before. */
+  readonly lastAgentId: string | null;
+  readonly excludedAgentIds: string[];
+  /** Counts the times that the ticket got or lost an agent. */
+  readonly version: number;
+}
+
+const COLUMNS = `ticket_id AS "ticketId", entity_id AS "entityId", customer_id AS "customerId", language,
+  opened_at AS "openedAt", picked_at AS "pickedAt", ticket_version AS "ticketVersion", state, agent_id AS "agentId",
+  assigned_as AS "assignedAs", assigned_at AS "assignedAt", last_agent_id AS "lastAgentId",
+  excluded_agent_ids AS "excludedAgentIds", version`;
+
+export const findAssignment = async (query: Query, ticketId: string): Promise<AssignmentRecord | undefined> => {
+  const [found] = await query<AssignmentRecord>({
+    name: "assignments-find",
+    text: `SELECT ${COLUMNS} FROM assignments WHERE ticket_id = $1`,
+    values: [ticketId],
+  });
+  return found;
+};
+
+export const lockAssignment = async (query: Query, ticketId: string): Promise<AssignmentRecord | undefined> => {
+  const [found] = await query<AssignmentRecord>({
+    name: "assignments-lock",
+    text: `SELECT ${COLUMNS} FROM assignments WHERE ticket_id = $1 FOR UPDATE`,
+    values: [ticketId],
+  });
+  return found;
+};
+
+/** Locks the open tickets of an agent, in the order of their ids; with `unpickedOnly` those not taken up since. */
+export const lockOpenAssignments = (
+  query: Query,
+  agentId: string,
+  { unpickedOnly }: { readonly unpickedOnly: boolean },
+): Promise<AssignmentRecord[]> =>
+  query<AssignmentRecord>({
+    name: "assignments-lock-open",
+    text: `SELECT ${COLUMNS} FROM assignments
+      WHERE agent_id = $1 AND state = 'assigned' AND (NOT $2::boolean OR picked_at IS NULL OR picked_at < assigned_at)
+      ORDER BY ticket_id FOR UPDATE`,
+    values: [agentId, unpickedOnly],
+  });
+
+/** The facts of a ticket, as an event or the tickets service told them. */
+export type TicketRecord = Pick<
+  AssignmentRecord,
+  "ticketId" | "entityId" | "customerId" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"
+>;
+
+/** Gives whether the ticket is new. */
+export const insertTicket = async (query: Query, ticket: TicketRecord): Promise<boolean> => {
+  const rows = await query({
+    name: "assignments-insert",
+    text: `INSERT INTO assignments
+        (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ticket_id`,
+    values: [
+      ticket.ticketId,
+      ticket.entityId,
+      ticket.customerId,
+      ticket.language,
+      ticket.openedAt,
+      ticket.pickedAt,
+      ticket.ticketVersion,
+      ticket.state,
+    ],
+  });
+  return rows.length > 0;
+};
+
+/** Writes newer facts of a ticket, whose row is locked. */
+export const updateTicket = async (query: Query, ticket: TicketRecord): Promise<void> => {
+  await query({
+    name: "assignments-update-ticket",
+    text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6
+      WHERE ticket_id = $1`,
+    values: [ticket.ticketId, ticket.customerId, ticket.language, ticket.pickedAt, ticket.ticketVersion, ticket.state],
+  });
+};
+
+/** One ticket that gets an agent. */
+export interface Assigning {
+  readonly ticketId: string;
+  readonly agentId: string;
+  readonly routing: RoutingReasons | null;
+}
+
+export interface AssignOptions {
+  readonly reason: AssignmentReason;
+  /** The id that a caller named the agent by. */
+  readonly assignedAs: string | null;
+  readonly now: Date;
+}
+
+/** A ticket that got or lost an agent: what its event is made of. */
+export interface Changed {
+  readonly ticketId: string;
+  readonly entityId: string;
+  readonly agentId: string;
+  readonly version: number;
+  readonly previousAgentId: string | null;
+}
+
+/** Gives tickets, whose rows and whose agents' rows are locked, to agents, and notes why. A ticket that is done stays done. */
+export const assignTickets = (
+  query: Query,
+  assigning: readonly Assigning[],
+  { reason, assignedAs, now }: AssignOptions,
+): Promise<Changed[]> =>
+  query<Changed>({
+    name: "assignments-assign",
+    text: `WITH chosen AS (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS chosen (ticket_id, agent_id, routing)
+      ), before AS (
+        SELECT assignments.ticket_id, coalesce(assignments.agent_id, assignments.last_agent_id) AS agent_id
+        FROM assignments JOIN chosen USING (ticket_id)
+      ), changed AS (
+        UPDATE assignments SET
+          state = CASE state WHEN 'done' THEN 'done' ELSE 'assigned' END,
+          agent_id = chosen.agent_id, assigned_as = $4, assigned_at = $5, version = assignments.version + 1,
+          last_agent_id = before.agent_id,
+          excluded_agent_ids = array_remove(excluded_agent_ids, chosen.agent_id)
+        FROM chosen JOIN before USING (ticket_id)
+        WHERE assignments.ticket_id = chosen.ticket_id
+        RETURNING assignments.ticket_id, assignments.entity_id, assignments.agent_id, assignments.version,
+          assignments.last_agent_id, chosen.routing
+      ), noted AS (
+        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, routing)
+        SELECT ticket_id, version, 'assigned', $6, agent_id, $5, routing::jsonb FROM changed
+      ), used AS (
+        UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)
+      )
+      SELECT ticket_id AS "ticketId", entity_id AS "entityId", agent_id AS "agentId", version,
+        last_agent_id AS "previousAgentId"
+      FROM changed`,
+    values: [
+      assigning.map((each) => each.ticketId),
+      assigning.map((each) => each.agentId),
+      assigning.map((each) => (each.routing === null ? null : JSON.stringify(each.routing))),
+      assignedAs,
+      now,
+      reason,
+    ],
+  });
+
+export interface ReleaseOptions {
+  readonly reason: UnassignmentReason;
+  /** Whether the agents who lose the tickets are kept from getting them again; otherwise all exclusions end. */
+  readonly exclude: boolean;
+  readonly now: Date;
+}
+
+/** Takes tickets, whose rows are locked, from their agents, lets them wait again, and notes why. */
+export const releaseTickets = (
+  query: Query,
+  ticketIds: readonly string[],
+  { reason, exclude, now }: ReleaseOptions,
+): Promise<Changed[]> =>
+  query<Changed>({
+    name: "assignments-release",
+    text: `WITH changed AS (
+        UPDATE assignments SET
+          state = 'waiting', last_agent_id = agent_id, agent_id = NULL, assigned_as = NULL, assigned_at = NULL,
+          picked_at = NULL, version = version + 1,
+          excluded_agent_ids = CASE WHEN $2::boolean THEN array_append(excluded_agent_ids, agent_id) ELSE '{}' END
+        WHERE ticket_id = ANY($1::uuid[]) AND agent_id IS NOT NULL
+        RETURNING ticket_id, entity_id, last_agent_id, version
+      ), noted AS (
+        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at)
+        SELECT ticket_id, version, 'unassigned', $3, last_agent_id, $4 FROM changed
+      )
+      SELECT ticket_id AS "ticketId", entity_id AS "entityId", last_agent_id AS "agentId", version,
+        NULL AS "previousAgentId"
+      FROM changed`,
+    values: [ticketIds, exclude, reason, now],
+  });
+
+/** The story of a ticket, oldest first. */
+export const listDecisions = (
+  query: Query,
+  ticketId: string,
+): Promise<(Omit<AssignmentDecision, "decidedAt"> & { readonly decidedAt: Date })[]> =>
+  query({
+    text: `SELECT version, kind, reason, agent_id AS "agentId", decided_at AS "decidedAt", routing
+      FROM decisions WHERE ticket_id = $1 ORDER BY version`,
+    values: [ticketId],
+  });
+
+export interface OpenAssignment {
+  readonly ticketId: string;
+  readonly assignedAt: Date;
+  readonly version: number;
+}
+
+/** An agent's open tickets, oldest assignment first. */
+export const listOpenAssignments = (query: Query, agentId: string, limit: number): Promise<OpenAssignment[]> =>
+  query<OpenAssignment>({
+    name: "assignments-of-agent",
+    text: `SELECT ticket_id AS "ticketId", assigned_at AS "assignedAt", version FROM assignments
+      WHERE agent_id = $1 AND state = 'assigned' ORDER BY assigned_at, ticket_id LIMIT $2`,
+    values: [agentId, limit],
+  });

@@ -1,0 +1,35 @@
+import { TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import type { TicketFacts } from "@crossdesk/contracts";
+import { onEvent } from "@crossdesk/service-kit";
+import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { takeFacts } from "../assigning/take-facts.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { standingOf } from "../domain/ticket-standing.ts";
+
+interface TicketEvent {
+  readonly entityId: string;
+  readonly sequence: number;
+  readonly data: TicketFacts;
+}
+
+/** What the agents service does at the events of the tickets service. Messages change nothing about who has a ticket. */
+export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clock">): EventHandlers => {
+  const take = takeFacts(deps);
+  const onFacts = ({ entityId, sequence, data }: TicketEvent, tx: Transaction): Promise<void> =>
+    take(tx, {
+      ticketId: data.ticketId,
+      entityId,
+      customerId: data.customerId,
+      language: data.language,
+      openedAt: new Date(data.openedAt),
+      pickedAt: data.pickedAt === null ? null : new Date(data.pickedAt),
+      ticketVersion: sequence,
+      standing: standingOf(data.status),
+    });
+  return {
+    "events.tickets.ticket-opened": onEvent(TicketOpened, onFacts),
+    "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
+    "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
+    "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
+  };
+};

@@ -1,0 +1,30 @@
+import type { AgentsHandlers, Health } from "@crossdesk/contracts";
+import type { AgentsDeps } from "../deps.ts";
+import { assignTicket } from "../use-cases/assign-ticket.ts";
+import { explainAssignment } from "../use-cases/explain-assignment.ts";
+import { getAgent } from "../use-cases/get-agent.ts";
+import { getAssignment } from "../use-cases/get-assignment.ts";
+import { getOwnAgent } from "../use-cases/get-own-agent.ts";
+import { listAgents } from "../use-cases/list-agents.ts";
+import { listAssignments } from "../use-cases/list-assignments.ts";
+import { removeAgent } from "../use-cases/remove-agent.ts";
+import { setOwnStatus } from "../use-cases/set-own-status.ts";
+import { unassignTicket } from "../use-cases/unassign-ticket.ts";
+import { upsertAgent } from "../use-cases/upsert-agent.ts";
+
+export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>): AgentsHandlers => ({
+  health,
+  agents: {
+    me: getOwnAgent(deps),
+    setStatus: setOwnStatus(deps),
+    get: getAgent(deps),
+    list: listAgents(deps),
+    upsert: upsertAgent(deps),
+    remove: removeAgent(deps),
+    assign: assignTicket(deps),
+    unassign: unassignTicket(deps),
+    assignment: getAssignment(deps),
+    listAssignments: listAssignments(deps),
+    explain: explainAssignment(deps),
+  },
+});

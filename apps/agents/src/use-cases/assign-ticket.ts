@@ -1,0 +1,54 @@
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { CrossdeskError } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { giveTickets } from "../assigning/give-tickets.ts";
+import { takeFacts } from "../assigning/take-facts.ts";
+import { lockAssignment } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { requireRole } from "../domain/access.ts";
+import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+import { readAssignment } from "./read-assignment.ts";
+import { resolveAgent } from "./resolve-agent.ts";
+
+export const assignTicket =
+  (deps: AgentsDeps): AgentsHandlers["agents"]["assign"] =>
+  async (input, call) => {
+    const { ctx } = call;
+    requireRole(ctx.caller, ["admin", "partner", "service"]);
+    const ticket = await fetchTicket(deps)(input.ticket, call);
+    requireOpen(ticket);
+    return withIdempotency(deps.db, idempotentCall(ctx, "agents.assign", input), async (tx) => {
+      const now = deps.clock.now();
+      // The agent before the ticket, as routing locks them too.
+      const agent = await resolveAgent(deps)(tx, {
+        caller: ctx.caller,
+        entityId: ticket.entityId,
+        requested: input.agent,
+      });
+      await takeFacts(deps)(tx, toNews(ticket));
+      const before = await lockAssignment(tx.query, ticket.id);
+      if (before === undefined) throw new Error("A ticket that was just taken in cannot be found.");
+      if (before.state === "done" && before.ticketVersion > ticket.version) {
+        throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
+      }
+      if (before.agentId === agent.id) {
+        await tx.query({
+          text: "UPDATE assignments SET assigned_as = $2 WHERE ticket_id = $1",
+          values: [ticket.id, input.agent.id],
+        });
+      } else {
+        const canPick = agent.ownerPartner === null && before.state !== "done";
+        await giveTickets(tx, [{ ticketId: ticket.id, agentId: agent.id, routing: null }], {
+          reason: "requested",
+          assignedAs: input.agent.id,
+          now,
+          pickBefore: canPick ? new Date(now.getTime() + deps.settings.pickTimeoutMs) : null,
+        });
+        // Whoever had it until now has room for another one.
+        if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
+      }
+      const after = await lockAssignment(tx.query, ticket.id);
+      return readAssignment(tx.query, after ?? before);
+    });
+  };

@@ -1,0 +1,50 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers, RoutingReasons } from "@crossdesk/contracts";
+import { AgentEntity } from "../db/agent-entity.ts";
+import { countLoads } from "../db/agent-store.ts";
+import { findAssignment, listDecisions } from "../db/assignment-store.ts";
+import type { AssignmentRecord } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { maySeeTicket, requireRole } from "../domain/access.ts";
+import { chooseAgent } from "../domain/choose-agent.ts";
+
+export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["agents"]["explain"] => {
+  /** What routing would find now, over all agents of the entity, offline ones too. */
+  const look = async (ticket: AssignmentRecord): Promise<RoutingReasons> => {
+    const agents = await db.read((em) =>
+      em.find(AgentEntity, { entityId: ticket.entityId, ownerPartner: null, removedAt: null }),
+    );
+    const loads = await countLoads(
+      db.query,
+      agents.map((agent) => agent.id),
+    );
+    const candidates = agents.map(({ id, entityId, status, capacity, languages, lastAssignedAt }) => ({
+      agentId: id,
+      entityId,
+      isOnline: status === "online",
+      capacity,
+      load: loads.get(id) ?? 0,
+      languages,
+      lastAssignedAt,
+    }));
+    return chooseAgent(ticket, candidates, clock.now()).reasons;
+  };
+
+  return async ({ ticketId }, { ctx }) => {
+    requireRole(ctx.caller, ["agent", "admin", "partner", "service"]);
+    const ticket = await findAssignment(db.query, ticketId);
+    if (ticket === undefined || !maySeeTicket(ctx.caller, ticket)) {
+      throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
+    }
+    const decisions = await listDecisions(db.query, ticketId);
+    return {
+      ticketId,
+      state: ticket.state,
+      agentId: ticket.agentId,
+      version: ticket.version,
+      excludedAgentIds: ticket.excludedAgentIds,
+      decisions: decisions.map((decision) => Object.assign(decision, { decidedAt: decision.decidedAt.toISOString() })),
+      waiting: ticket.state === "waiting" ? await look(ticket) : null,
+    };
+  };
+};

@@ -1,0 +1,36 @@
+import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Call, Ticket, TicketReference } from "@crossdesk/contracts";
+import type { TicketNews } from "../assigning/take-facts.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { standingOf } from "../domain/ticket-standing.ts";
+
+/** A ticket as the tickets service tells it to this caller right now: it says whether they may see it, and knows it first. */
+export const fetchTicket =
+  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  async (reference: TicketReference, { ctx, signal }: Call): Promise<Ticket> => {
+    const { caller, requestId, traceparent } = ctx;
+    const rpc = { caller, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
+    try {
+      return (await tickets.get.query(reference, withCall(rpc, signal))).ticket;
+    } catch (error) {
+      throw toCrossdeskError(error);
+    }
+  };
+
+export const toNews = (ticket: Ticket): TicketNews => ({
+  ticketId: ticket.id,
+  entityId: ticket.entityId,
+  customerId: ticket.customerId,
+  language: ticket.language,
+  openedAt: new Date(ticket.createdAt),
+  pickedAt: ticket.pickedAt === null ? null : new Date(ticket.pickedAt),
+  ticketVersion: ticket.version,
+  standing: standingOf(ticket.status),
+});
+
+/** Refuses to change who has a ticket that is closed. */
+export const requireOpen = ({ status }: Ticket): void => {
+  if (status === "CLOSED" || status === "CHAT_CLOSED") {
+    throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
+  }
+};

@@ -1,0 +1,12 @@
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { toAgent } from "../db/agent-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { createCallingAgent } from "./calling-agent.ts";
+
+export const getOwnAgent = (deps: AgentsDeps): AgentsHandlers["agents"]["me"] => {
+  const callingAgent = createCallingAgent(deps);
+  return async (_input, { ctx }) => {
+    const agent = await callingAgent(ctx.caller);
+    return toAgent(agent, agent.load);
+  };
+};

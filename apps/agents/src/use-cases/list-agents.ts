@@ -1,0 +1,28 @@
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { AgentEntity } from "../db/agent-entity.ts";
+import { countLoads, toAgent } from "../db/agent-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { entityOf, requireRole } from "../domain/access.ts";
+
+export const listAgents =
+  ({ db }: AgentsDeps): AgentsHandlers["agents"]["list"] =>
+  async ({ entityId: named, status, limit, offset }, { ctx: { caller } }) => {
+    requireRole(caller, ["agent", "admin", "partner", "service"]);
+    const everywhere = caller.entityId === null && named === undefined;
+    const agents = await db.read((em) =>
+      em.find(
+        AgentEntity,
+        {
+          removedAt: null,
+          ...(everywhere ? {} : { entityId: entityOf(caller, named) }),
+          ...(status === undefined ? {} : { status }),
+        },
+        { limit, offset, orderBy: { createdAt: "asc", id: "asc" } },
+      ),
+    );
+    const loads = await countLoads(
+      db.query,
+      agents.map((agent) => agent.id),
+    );
+    return { items: agents.map((agent) => toAgent(agent, loads.get(agent.id) ?? 0)) };
+  };

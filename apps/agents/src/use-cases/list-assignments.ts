@@ -1,0 +1,34 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { toAgent } from "../db/agent-store.ts";
+import { listOpenAssignments } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { requireRole } from "../domain/access.ts";
+import { createCallingAgent } from "./calling-agent.ts";
+import { findVisibleAgent } from "./get-agent.ts";
+
+export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["listAssignments"] => {
+  const callingAgent = createCallingAgent(deps);
+  return async ({ agentId, limit }, { ctx: { caller } }) => {
+    requireRole(caller, ["agent", "admin", "service"]);
+    const own = caller.role === "agent" ? await callingAgent(caller) : undefined;
+    if (own !== undefined && agentId !== undefined && agentId !== own.id) {
+      throw new CrossdeskError("FORBIDDEN", "Agents see their own tickets only.");
+    }
+    if (own === undefined && agentId === undefined) {
+      throw new CrossdeskError("VALIDATION_FAILED", "agentId: is needed from callers who are not agents.", {
+        details: { issues: [{ path: ["agentId"], message: "is needed from callers who are not agents" }] },
+      });
+    }
+    const agent = own ?? (await findVisibleAgent(deps.db.query, caller, agentId ?? ""));
+    const items = await listOpenAssignments(deps.db.query, agent.id, limit);
+    return {
+      agent: toAgent(agent, agent.load),
+      items: items.map(({ ticketId, assignedAt, version }) => ({
+        ticketId,
+        assignedAt: assignedAt.toISOString(),
+        version,
+      })),
+    };
+  };
+};

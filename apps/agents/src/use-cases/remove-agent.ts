@@ -1,0 +1,38 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { releaseTickets } from "../assigning/release-tickets.ts";
+import { lockAgent, toAgent } from "../db/agent-store.ts";
+import { lockOpenAssignments } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { requireRole } from "../domain/access.ts";
+import { changeStatus } from "./change-status.ts";
+import { findVisibleAgent } from "./get-agent.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+
+export const removeAgent =
+  (deps: AgentsDeps): AgentsHandlers["agents"]["remove"] =>
+  async (input, { ctx }) => {
+    const { caller } = ctx;
+    requireRole(caller, ["admin", "partner", "service"]);
+    return withIdempotency(deps.db, idempotentCall(ctx, "agents.remove", input), async (tx) => {
+      const { id, ownerPartner } = await findVisibleAgent(tx.query, caller, input.agentId);
+      if (caller.role === "partner" && ownerPartner !== caller.subject) {
+        throw new CrossdeskError("FORBIDDEN", "The agent does not belong to you.");
+      }
+      const agent = await lockAgent(tx.query, id);
+      if (agent === undefined || agent.removedAt !== null) {
+        throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+      }
+      const offline = await changeStatus(deps)(tx, agent, "offline");
+      const now = deps.clock.now();
+      await tx.query({
+        text: "UPDATE agents SET removed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1",
+        values: [id, now],
+      });
+      const tickets = await lockOpenAssignments(tx.query, id, { unpickedOnly: false });
+      const ticketIds = tickets.map((ticket) => ticket.ticketId);
+      await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now });
+      return toAgent({ ...offline, updatedAt: now }, 0);
+    });
+  };

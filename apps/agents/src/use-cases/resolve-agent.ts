@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Caller, RequestedAgent } from "@crossdesk/contracts";
+import type { Transaction } from "@crossdesk/service-kit";
+import { findExternalAgent, findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { toLanguageCode } from "../domain/languages.ts";
+
+export interface AgentRequest {
+  readonly caller: Caller;
+  /** The ticket's entity. */
+  readonly entityId: string;
+  readonly requested: RequestedAgent;
+}
+
+/**
+ * The agent whom a caller asked for by name, locked in `tx`. Crossdesk's own come first, then those of partners; an unknown
+ * name makes an agent of the calling partner's, whose profile that partner alone may send anew.
+ */
+export const resolveAgent =
+  ({ clock }: Pick<AgentsDeps, "clock">) =>
+  async (tx: Transaction, { caller, entityId, requested }: AgentRequest): Promise<LoadedAgent> => {
+    const name = { entityId, name: requested.id };
+    const own = await findOwnAgent(tx.query, name);
+    const known = own?.removedAt === null ? own : await findExternalAgent(tx.query, name);
+    const now = clock.now();
+    if (known === undefined) {
+      await insertAgent(tx.query, {
+        id: randomUUID(),
+        entityId,
+        subject: requested.id,
+        ownerPartner: caller.subject,
+        name: requested.name ?? requested.id,
+        email: requested.email ?? null,
+        status: "offline",
+        statusSince: now,
+        lastLoginAt: null,
+        languages: (requested.languages ?? []).map(toLanguageCode),
+        capacity: 0,
+        profile: requested.profile ?? {},
+        createdAt: now,
+        updatedAt: now,
+      });
+    }
+    const found = known ?? (await findExternalAgent(tx.query, name));
+    const agent = found === undefined ? undefined : await lockAgent(tx.query, found.id);
+    if (agent === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+    const isCallers = agent.ownerPartner === caller.subject;
+    if (agent.removedAt !== null && !isCallers) {
+      throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+    }
+    const isNew = known === undefined;
+    if (isCallers && !isNew && (requested.profile !== undefined || agent.removedAt !== null)) {
+      await updateProfile(tx, agent.id, requested, now);
+    }
+    return agent;
+  };
+
+const updateProfile = async (
+  tx: Transaction,
+  id: string,
+  { profile, name, email, languages }: RequestedAgent,
+  now: Date,
+): Promise<void> => {
+  await tx.query({
+    text: `UPDATE agents SET profile = coalesce($2::jsonb, profile), name = coalesce($3, name), email = coalesce($4, email),
+        languages = coalesce($5::text[], languages), removed_at = NULL, updated_at = $6, version = version + 1
+      WHERE id = $1`,
+    values: [
+      id,
+      profile === undefined ? null : JSON.stringify(profile),
+      name ?? null,
+      email ?? null,
+      languages?.map(toLanguageCode) ?? null,
+      now,
+    ],
+  });
+};

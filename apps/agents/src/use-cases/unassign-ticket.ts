@@ -1,0 +1,31 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { releaseTickets } from "../assigning/release-tickets.ts";
+import { takeFacts } from "../assigning/take-facts.ts";
+import { lockAssignment } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { requireRole } from "../domain/access.ts";
+import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+import { readAssignment } from "./read-assignment.ts";
+
+export const unassignTicket =
+  (deps: AgentsDeps): AgentsHandlers["agents"]["unassign"] =>
+  async (input, call) => {
+    const { ctx } = call;
+    requireRole(ctx.caller, ["admin", "partner", "service"]);
+    const ticket = await fetchTicket(deps)(input.ticket, call);
+    return withIdempotency(deps.db, idempotentCall(ctx, "agents.unassign", input), async (tx) => {
+      await takeFacts(deps)(tx, toNews(ticket));
+      const before = await lockAssignment(tx.query, ticket.id);
+      if (before === undefined || before.agentId === null) {
+        throw new CrossdeskError("AGENT_NOT_ASSIGNED", "No agent has this ticket.");
+      }
+      requireOpen(ticket);
+      if (before.state === "done") throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
+      await releaseTickets(deps)(tx, [ticket.id], { reason: "removed-by-request", now: deps.clock.now() });
+      const after = await lockAssignment(tx.query, ticket.id);
+      return readAssignment(tx.query, after ?? before);
+    });
+  };

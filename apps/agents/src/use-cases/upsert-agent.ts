@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { AgentEntity } from "../db/agent-entity.ts";
+import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { entityOf, requireRole } from "../domain/access.ts";
+import { toLanguageCode } from "../domain/languages.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+
+/** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
+export const upsertAgent =
+  ({ db, clock, settings, router }: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
+  async (input, { ctx }) => {
+    requireRole(ctx.caller, ["admin", "service"]);
+    const entityId = entityOf(ctx.caller, input.entityId);
+    return withIdempotency(db, idempotentCall(ctx, "agents.upsert", input), async (tx) => {
+      const now = clock.now();
+      const name = { entityId, name: input.subject };
+      if ((await findOwnAgent(tx.query, name)) === undefined) {
+        await insertAgent(tx.query, {
+          id: randomUUID(),
+          entityId,
+          subject: input.subject,
+          ownerPartner: null,
+          name: input.subject,
+          email: null,
+          status: "offline",
+          statusSince: now,
+          lastLoginAt: null,
+          languages: [],
+          capacity: settings.defaultCapacity,
+          profile: null,
+          createdAt: now,
+          updatedAt: now,
+        });
+      }
+      const found = await findOwnAgent(tx.query, name);
+      const locked = found === undefined ? undefined : await lockAgent(tx.query, found.id);
+      if (locked === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+
+      const agent = await tx.em.findOneOrFail(AgentEntity, { id: locked.id });
+      tx.em.assign(agent, {
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.email === undefined ? {} : { email: input.email }),
+        ...(input.languages === undefined ? {} : { languages: [...new Set(input.languages.map(toLanguageCode))] }),
+        ...(input.capacity === undefined ? {} : { capacity: input.capacity }),
+        removedAt: null,
+        updatedAt: now,
+        version: agent.version + 1,
+      });
+      await tx.em.flush();
+      tx.afterCommit(() => router.wake(entityId));
+      return toAgent(agent, locked.load);
+    });
+  };
