@@ -1,0 +1,34 @@
+import { DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+
+/** Who a file belongs to: the caller that uploaded it, within its entity. */
+export interface Owner {
+  readonly entityId: string;
+  readonly role: Caller["role"];
+  readonly subject: string;
+}
+
+/** The owner of what this caller stores; one that is of no entity stores for `entityId`. */
+export const ownerOf = (caller: Caller, entityId: string = DEFAULT_ENTITY_ID): Owner => ({
+  entityId: caller.entityId ?? entityId,
+  role: caller.role,
+  subject: caller.subject,
+});
+
+/** Whether the caller is in the entity, or in all of them. */
+export const isOfEntity = (caller: Caller, entityId: string): boolean =>
+  caller.entityId === null ? caller.role === "admin" || caller.role === "service" : caller.entityId === entityId;
+
+export const isOwner = (caller: Caller, owner: Owner): boolean =>
+  isOfEntity(caller, owner.entityId) && caller.role === owner.role && caller.subject === owner.subject;
+
+/**
+ * How a file's readers are found: by their role alone, or by whether they may read a ticket that it belongs to. A
+ * token that is good for one ticket alone opens that ticket's files, and no others.
+ */
+export const readAccess = (caller: Caller, owner: Owner): "granted" | "refused" | "by-ticket" => {
+  if (!isOfEntity(caller, owner.entityId)) return "refused";
+  if (caller.ticketId !== undefined) return "by-ticket";
+  if (caller.role === "admin" || caller.role === "service" || caller.role === "partner") return "granted";
+  return isOwner(caller, owner) ? "granted" : "by-ticket";
+};

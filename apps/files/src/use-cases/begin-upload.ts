@@ -1,0 +1,85 @@
+import { randomUUIDv7 } from "node:crypto";
+import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
+import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import { toStoredFile } from "../db/file-row.ts";
+import { findByKey, insertUpload, releaseKey } from "../db/file-table.ts";
+import type { NewUpload } from "../db/file-table.ts";
+import { cleanName } from "../domain/clean-name.ts";
+import { LIFETIMES } from "../domain/lifetimes.ts";
+import { ownerOf } from "../domain/owner.ts";
+import type { FilesDeps } from "./deps.ts";
+import { findTicket } from "./find-ticket.ts";
+
+/** Gives leave to store a file: for a ticket that the caller may read, or for no ticket yet. */
+export const beginUpload =
+  (deps: FilesDeps) =>
+  async (input: BeginUploadInput, call: Call): Promise<Upload> => {
+    const rule: FileRule = FILE_RULES[input.purpose];
+    checkInput(input, rule);
+    const ticket = input.ticket === undefined ? null : await findTicket(deps, input.ticket, call);
+
+    const now = deps.clock.now();
+    const upload: NewUpload = {
+      id: randomUUIDv7(),
+      owner: ownerOf(call.ctx.caller, ticket?.entityId),
+      purpose: input.purpose,
+      originalName: input.originalName === undefined ? null : cleanName(input.originalName),
+      ticketId: ticket?.id ?? null,
+      idempotencyKey: call.ctx.idempotencyKey ?? null,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + LIFETIMES.upload),
+    };
+    const previous = await deps.db.transaction((tx) => claim(tx.query, upload));
+    return {
+      id: upload.id,
+      maxBytes: rule.maxBytes,
+      contentTypes: rule.contentTypes === null ? null : [...rule.contentTypes],
+      expiresAt: upload.expiresAt.toISOString(),
+      previous,
+    };
+  };
+
+const checkInput = (input: BeginUploadInput, rule: FileRule): void => {
+  const misplaced = rule.belongsToTicket
+    ? input.ticket === undefined && "is needed: the file belongs to a ticket"
+    : input.ticket !== undefined && "must be left out: the file is linked to tickets by its name";
+  if (misplaced !== false) {
+    throw new CrossdeskError("VALIDATION_FAILED", `ticket: ${misplaced}`, {
+      details: { issues: [{ path: ["ticket"], message: misplaced }] },
+    });
+  }
+  if (input.declaredSize !== undefined && input.declaredSize > rule.maxBytes) throw tooLarge(rule);
+};
+
+export const tooLarge = (rule: FileRule): CrossdeskError =>
+  new CrossdeskError("FILE_TOO_LARGE", `The file is larger than ${rule.maxBytes} bytes.`, {
+    details: { limit: rule.maxBytes },
+  });
+
+/** Stores the upload; where its key was used before, gives the file that was stored then instead. */
+const claim = async (query: Query, upload: NewUpload): Promise<StoredFile | null> => {
+  const { idempotencyKey: key } = upload;
+  if (key === null) {
+    await insertUpload(query, upload);
+    return null;
+  }
+  const known = await findByKey(query, upload.owner, key);
+  if (known !== undefined) {
+    if (known.state !== "uploading") {
+      if (known.purpose === upload.purpose && known.ticket_id === upload.ticketId) return toStoredFile(known);
+      throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another upload.");
+    }
+    const heldUntil = known.created_at.getTime() + LIFETIMES.keyLease;
+    if (heldUntil > upload.createdAt.getTime()) throw keyRunning();
+    // Whoever had it is gone without a word, and has left it to those who try again.
+    await releaseKey(query, known.id);
+  }
+  if (!(await insertUpload(query, upload))) throw keyRunning();
+  return null;
+};
+
+const keyRunning = (): CrossdeskError =>
+  new CrossdeskError("IDEMPOTENCY_KEY_RUNNING", "An upload with this idempotency key is still running.", {
+    details: { retryAfter: 1 },
+  });

@@ -1,0 +1,14 @@
+import type { CrossdeskClient } from "@crossdesk/contracts";
+import type { BlobStore } from "@crossdesk/file-store";
+import type { Clock, Database } from "@crossdesk/service-kit";
+import type { Logger } from "pino";
+
+/** What the actions work with. */
+export interface FilesDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly store: BlobStore;
+  /** Who may read a ticket is for the tickets service to say. */
+  readonly tickets: CrossdeskClient["tickets"];
+  readonly logger: Logger;
+}

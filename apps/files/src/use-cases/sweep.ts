@@ -1,0 +1,84 @@
+import { BLOB_SHARDS } from "@crossdesk/file-store";
+import { deleteExpiredUploads, deleteReplaced, filesOfShard, findReplaced, forgetKeys } from "../db/sweep-table.ts";
+import { LIFETIMES } from "../domain/lifetimes.ts";
+import type { FilesDeps } from "./deps.ts";
+
+/** What a sweep did, in files. */
+export interface SweepReport {
+  /** Uploads that were never committed in time. */
+  readonly expired: number;
+  /** Files whose place another had taken. */
+  readonly replaced: number;
+  /** Bytes in the store that belonged to no file. */
+  readonly orphans: number;
+  /** Temporary files that were left behind. */
+  readonly temporary: number;
+  /** Files whose bytes are not in the store: that never happens by itself, and is logged as an error. */
+  readonly missing: number;
+}
+
+/** Brings rows and bytes together again after whatever has crashed. Several replicas may do so at once. */
+export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
+  const { db, clock, store, logger } = deps;
+  const now = clock.now();
+  const before = (age: number): Date => new Date(now.getTime() - age);
+
+  const expired = await sweepExpired(deps, now);
+  const replaced = await sweepReplaced(deps, before(LIFETIMES.replaced));
+  await forgetKeys(db.query, before(LIFETIMES.key));
+  const temporary = await store.sweepStaging(before(LIFETIMES.orphan));
+  let orphans = 0;
+  let missing = 0;
+  for (const shard of BLOB_SHARDS) {
+    const found = await sweepShard(deps, shard, before(LIFETIMES.orphan));
+    orphans += found.orphans;
+    missing += found.missing;
+  }
+  const report = { expired, replaced, orphans, temporary, missing };
+  if (Object.values(report).some((count) => count > 0)) logger.info(report, "swept");
+  return report;
+};
+
+const sweepExpired = async ({ db, store }: FilesDeps, now: Date): Promise<number> => {
+  let swept = 0;
+  for (;;) {
+    const ids = await deleteExpiredUploads(db.query, now);
+    if (ids.length === 0) return swept;
+    for (const id of ids) await store.delete(id);
+    swept += ids.length;
+  }
+};
+
+const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<number> => {
+  let swept = 0;
+  for (;;) {
+    const ids = await findReplaced(db.query, before);
+    if (ids.length === 0) return swept;
+    for (const id of ids) {
+      // Bytes first: a row without bytes that nobody can read is found again, bytes without a row only by listing.
+      await store.delete(id);
+      await deleteReplaced(db.query, id);
+    }
+    swept += ids.length;
+  }
+};
+
+const sweepShard = async (
+  { db, store, logger }: FilesDeps,
+  shard: string,
+  before: Date,
+): Promise<{ orphans: number; missing: number }> => {
+  // Rows first: bytes of an upload that begins now are younger than `before`, and rows of it are not missing any.
+  const rows = await filesOfShard(db.query, shard);
+  const wanted = new Set(rows.map((row) => row.id));
+  const committed = new Set(rows.filter((row) => row.state === "committed").map((row) => row.id));
+  let orphans = 0;
+  for await (const { fileId, storedAt } of store.list(shard)) {
+    committed.delete(fileId);
+    if (wanted.has(fileId) || storedAt >= before) continue;
+    await store.delete(fileId);
+    orphans += 1;
+  }
+  for (const fileId of committed) logger.error({ fileId }, "the bytes of a file are missing");
+  return { orphans, missing: committed.size };
+};
