@@ -33,15 +33,15 @@ export const CreateBody = z.object({
 export type CreateBody = z.output<typeof CreateBody>;
 
 /** An empty string is no condition. */
-const Condition = text(TEXT_LIMITS.identifier).default("");
+const condition = (max: number) => text(max).default("");
 
 export const SearchBody = z.object({
-  uuid: Condition,
-  udid: Condition,
-  email: Condition,
-  phone: Condition,
-  ticketId: Condition,
-  zendeskTicketId: Condition,
+  uuid: condition(TEXT_LIMITS.identifier),
+  udid: condition(TEXT_LIMITS.identifier),
+  email: condition(320),
+  phone: condition(32),
+  ticketId: condition(TEXT_LIMITS.identifier),
+  zendeskTicketId: condition(TEXT_LIMITS.identifier),
 });
 export type SearchBody = z.output<typeof SearchBody>;
 

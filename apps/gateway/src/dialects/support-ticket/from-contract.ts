@@ -10,7 +10,7 @@ import type {
   TicketPage,
 } from "@crossdesk/contracts";
 import type * as wire from "./schemas.ts";
-import { mapStatusName } from "./status.ts";
+import { mapStatusName, mapStatusNumber } from "./status.ts";
 
 /** `2025-04-01T10:00:00Z`: UTC without a fraction. */
 const toTime = (instant: string): string => `${instant.slice(0, 19)}Z`;
@@ -112,10 +112,10 @@ export const fromMessage = (message: Message, { attachments }: AddMessageInput):
   },
 });
 
-export const fromStatusChange = (id: number, status: wire.StatusNumber): wire.SetStatusResponse => ({
+export const fromStatusChange = (ticket: Ticket): wire.SetStatusResponse => ({
   status: 1,
   message: "Ticket status updated successfully",
-  data: { id, status },
+  data: { id: ticket.number, status: mapStatusNumber(ticket.status) },
 });
 
 export const fromLogPage = ({ items, count }: TicketLogPage): wire.LogsResponse => ({

@@ -1,5 +1,3 @@
-import { toCrossdeskError, TicketStatus } from "@crossdesk/contracts";
-import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
@@ -9,30 +7,9 @@ import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
 import { supportTicketOperations } from "./operations.ts";
 import { AddMessageBody, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
-import type { StatusNumber } from "./schemas.ts";
-import { mapStatusNumber } from "./status.ts";
 import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
 
 const idOf = (request: FastifyRequest): number => parseInput(TicketParams, request.params).id;
-
-interface StatusChange {
-  readonly id: number;
-  readonly status: StatusNumber;
-  readonly request: FastifyRequest;
-}
-
-const setStatus = async (client: CrossdeskClient, { id, status, request }: StatusChange): Promise<StatusNumber> => {
-  try {
-    const ticket = await client.tickets[ACTIONS[status]].mutate({ ticket: toTicketReference(id) }, callOf(request));
-    return mapStatusNumber(ticket.status);
-  } catch (failure) {
-    const { kind, details } = toCrossdeskError(failure);
-    const from = TicketStatus.safeParse(details.from);
-    // What the ticket already reads as is no change, and so none that the lifecycle could forbid.
-    if (kind === "ILLEGAL_TRANSITION" && from.success && mapStatusNumber(from.data) === status) return status;
-    throw failure;
-  }
-};
 
 const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
   list: async (request) => {
@@ -48,7 +25,9 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
   setStatus: async (request) => {
     const id = idOf(request);
     const { status } = parseInput(SetStatusBody, request.body);
-    return fromStatusChange(id, await setStatus(client, { id, status, request }));
+    return fromStatusChange(
+      await client.tickets[ACTIONS[status]].mutate({ ticket: toTicketReference(id) }, callOf(request)),
+    );
   },
   logs: async (request) => {
     const query = parseInput(LogsQuery, request.query);
