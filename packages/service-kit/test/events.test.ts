@@ -6,7 +6,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test, vi } from "vitest";
 import { connectNats, deadLetters, onEvent, replayOutbox, startConsumer, startRelay } from "../src/index.ts";
-import type { ConsumerOptions, Database, EventHandlers, Running } from "../src/index.ts";
+import type { ConsumerOptions, Database, DeadLetter, EventHandlers, Running } from "../src/index.ts";
 import {
   closing,
   countsOf,
@@ -201,6 +201,9 @@ test("a failing event holds back those of its aggregate, and no others", async (
   await eventually(() => expect(order.slice(3)).toEqual(["sick 1", "sick 2", "sick 3"]));
 });
 
+const letterOf = async (db: Database, eventId: string): Promise<DeadLetter | undefined> =>
+  (await deadLetters.list(db)).find((letter) => letter.eventId === eventId);
+
 test("what cannot be handled goes to the dead letters, and from there is handled or dropped when told", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
@@ -228,7 +231,7 @@ test("what cannot be handled goes to the dead letters, and from there is handled
   expect(unreadable).toMatchObject({ message: "no JSON", type: "events.tests.thing-happened" });
 
   expect(await deadLetters.retry(receiver.db, [failed?.id ?? ""])).toBe(1);
-  await eventually(async () => expect((await deadLetters.list(receiver.db))[0]).toMatchObject({ failures: 3 }));
+  await eventually(async () => expect(await letterOf(receiver.db, id)).toMatchObject({ failures: 3, retryAt: null }));
   broken = false;
   await deadLetters.retry(receiver.db, [failed?.id ?? ""]);
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
@@ -251,7 +254,6 @@ test("an event that the broker gives up goes to the dead letters", async () => {
   const id = await publishThing(sender.db, "a");
   const pull = () =>
     nats.nc.request("$JS.API.CONSUMER.MSG.NEXT.EVENTS.other-tests", '{"batch":1,"expires":1000000000}');
-  await eventually(async () => expect((await pull()).string()).toContain(id));
   await eventually(async () => {
     await pull().catch(() => undefined);
     expect((await jsm.streams.info("EVENTS_GIVEN_UP")).state.messages).toBe(1);

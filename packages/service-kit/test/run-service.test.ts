@@ -1,0 +1,139 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { findFreePort, startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let nats: NatsServer;
+beforeAll(async () => {
+  nats = await startNats({ jetstream: false });
+});
+afterAll(() => nats.stop());
+
+const collect = (stream: Readable | null): (() => string) => {
+  let text = "";
+  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  return () => text;
+};
+
+/** Starts the fixture as the development stack starts services. */
+const startService = (env: Record<string, string>) => {
+  const child = fork(new URL("fixtures/service.ts", import.meta.url), {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env,
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  return {
+    child,
+    stderr,
+    ready: once(child, "message"),
+    ended: once(child, "close").then(([code]: unknown[]) => code),
+    lines: (): Record<string, unknown>[] =>
+      stdout()
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+};
+
+const partsOf = (lines: Record<string, unknown>[]): unknown[] =>
+  lines.filter(({ msg }) => msg === "closing a part").map(({ part }) => part);
+
+test("a service says when it is ready, and a signal closes its parts in reverse", async () => {
+  const service = startService({ NATS_URL: nats.url });
+  expect((await service.ready)[0]).toEqual({ type: "ready" });
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(0);
+  expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
+  expect(service.lines().at(-1)).toMatchObject({ msg: "closed", service: "fixture", level: "info" });
+  expect(service.stderr()).toBe("");
+});
+
+test("a service ends in order when its parent is gone", async () => {
+  const service = startService({ NATS_URL: nats.url });
+  await service.ready;
+  service.child.disconnect();
+  expect(await service.ended).toBe(0);
+  expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
+});
+
+test("a second signal ends a service at once", async () => {
+  const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
+  await service.ready;
+  service.child.kill("SIGINT");
+  await expect.poll(() => service.lines().at(-1)).toMatchObject({ msg: "shutting down" });
+  service.child.kill("SIGINT");
+  expect(await service.ended).toBe(1);
+});
+
+test("a part that does not close holds a service up for four seconds", async () => {
+  const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
+  await service.ready;
+  const begin = performance.now();
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(1);
+  expect(performance.now() - begin).toBeLessThan(6000);
+  expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long" });
+});
+
+test("an uncaught failure closes a service in order, with code 1, and is logged without its rows", async () => {
+  const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "failing" });
+  await service.ready;
+  service.child.send("now");
+  expect(await service.ended).toBe(1);
+  expect(service.lines()).toContainEqual(
+    expect.objectContaining({
+      level: "fatal",
+      msg: "uncaught exception",
+      err: expect.objectContaining({ message: "uncaught" }),
+    }),
+  );
+  expect(JSON.stringify(service.lines())).not.toContain("a@b.c");
+  expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
+});
+
+test("a start that fails ends with code 1", async () => {
+  const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "broken" });
+  expect(await service.ended).toBe(1);
+  expect(service.lines()).toContainEqual(expect.objectContaining({ msg: "the service could not start" }));
+});
+
+test("a wrong environment ends with code 1 and says what to mend", async () => {
+  const service = startService({ NATS_URL: "127.0.0.1", LOG_LEVEL: "loud" });
+  expect(await service.ended).toBe(1);
+  expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');
+  expect(service.stderr()).toContain('LOG_LEVEL is "loud"');
+  expect(service.lines()).toEqual([]);
+});
+
+test("health is served on a port of its own, and a broker that is gone makes it fail", async () => {
+  await using broker = await startNats({ jetstream: false });
+  const port = await findFreePort();
+  const service = startService({ NATS_URL: broker.url, HEALTH_PORT: `${port}` });
+  await service.ready;
+  const get = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/${path}`);
+    return [answer.status, await answer.json()];
+  };
+  expect(await get("live")).toEqual([200, { status: "ok" }]);
+  expect(await get("ready")).toEqual([200, { service: "fixture", status: "ok", checks: { nats: { status: "ok" } } }]);
+  await broker.kill();
+  expect(await get("ready")).toMatchObject([503, { status: "failing", checks: { nats: { status: "failing" } } }]);
+  expect(await get("live")).toEqual([200, { status: "ok" }]);
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(0);
+});
+
+test("a service waits for a broker that is not up yet", async () => {
+  const port = await findFreePort();
+  const service = startService({ NATS_URL: `nats://127.0.0.1:${port}` });
+  const late = await startNats({ port, jetstream: false });
+  expect((await service.ready)[0]).toEqual({ type: "ready" });
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(0);
+  await late.stop();
+});
