@@ -1,11 +1,13 @@
-const folderOf = (suffix: string): string => `blobs/${suffix}`;
+/** The folder of a shard. */
+export const folderOf = (suffix: string): string => `blobs/${suffix}`;
 
 /** Where a file's bytes lie in the store: spread over 256 folders by the end of the id, which is random. */
 export const blobKey = (fileId: string): string => `${folderOf(fileId.slice(-2))}/${fileId}`;
 
-/** The folders that `blobKey` spreads over. */
-export const blobFolders = (): string[] =>
-  Array.from({ length: 256 }, (_, index) => folderOf(index.toString(16).padStart(2, "0")));
+/** What blobs are spread over: the last two digits of a file's id. */
+export const BLOB_SHARDS: readonly string[] = Array.from({ length: 256 }, (_, index) =>
+  index.toString(16).padStart(2, "0"),
+);
 
 const BLOB_KEY = /^blobs\/[0-9a-f]{2}\/(?<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/u;
 

@@ -30,7 +30,8 @@ export interface BlobStore {
   read(fileId: string, range?: ByteRange): Promise<Readable>;
   /** Harmless where there is no such blob. */
   delete(fileId: string): Promise<void>;
-  list(): AsyncGenerator<StoredBlob, void>;
+  /** The blobs of one of `BLOB_SHARDS`. */
+  list(shard: string): AsyncGenerator<StoredBlob, void>;
   /** Deletes temporary files of this machine that nothing was written to since `before`; gives how many. */
   sweepStaging(before: Date): Promise<number>;
   /** Rejects where the store does not answer. */

@@ -58,7 +58,7 @@ export const createDiskStore = ({ folder }: { readonly folder: string }): BlobSt
       return stream;
     },
     delete: (fileId) => disk.delete(blobKey(fileId)),
-    list: () => listBlobs(disk),
+    list: (shard) => listBlobs(disk, shard),
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
       await mkdir(folder, { recursive: true });

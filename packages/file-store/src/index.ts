@@ -1,4 +1,4 @@
-export { blobKey } from "./blob-key.ts";
+export { BLOB_SHARDS, blobKey } from "./blob-key.ts";
 export { BlobNotFoundError } from "./blob-store.ts";
 export type { BlobStore, ByteRange, StagedBlob, StoredBlob } from "./blob-store.ts";
 export { createFileStore, fileStoreConfig } from "./config.ts";

@@ -104,7 +104,7 @@ export const createS3Store = (
       }
     },
     delete: (fileId) => disk.delete(blobKey(fileId)),
-    list: () => listBlobs(disk),
+    list: (shard) => listBlobs(disk, shard),
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
       await client.send(new HeadBucketCommand({ Bucket: settings.bucket }));
