@@ -32,6 +32,7 @@ export async function findAccountWithoutRoot(): Promise<Account | undefined> {
           `--reuid=${uid}`,
           `--regid=${gid}`,
           "--clear-groups",
+          "--securebits=+no_setuid_fixup",
           "--inh-caps=-all,+dac_override",
           "--ambient-caps=-all,+dac_override",
           command,
