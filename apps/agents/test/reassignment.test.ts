@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { adminCaller, agentCaller, callAs, eventually, openWorld, tell, ticketNews } from "./support.ts";
+import type { World } from "./support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ replicas: 2 });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+let entities = 0;
+const newEntity = (): string => `entity-${(entities += 1)}`;
+const admin = () => callAs(world.service, adminCaller);
+
+const staff = async (entityId: string, subject: string) => {
+  const call = callAs(world.service, agentCaller(subject, { entityId }));
+  const { id } = await call.setStatus({ status: "online" });
+  return { id, call };
+};
+
+const agentOf = async (ticketId: string): Promise<string | null> => (await admin().explain({ ticketId })).agentId;
+const reasonsOf = async (ticketId: string): Promise<string[]> =>
+  (await admin().explain({ ticketId })).decisions.map((decision) => decision.reason);
+
+const pick = async (news: ReturnType<typeof ticketNews>): Promise<void> => {
+  await tell(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
+};
+
+test("a ticket that is not picked in 120 seconds goes to another agent, and not back to the first", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const ticketId = await tell(world, ticketNews({ entityId }));
+  await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
+  world.clock.advance(119_000);
+  const grace = await staff(entityId, "grace");
+  await world.service.routing.idle();
+  expect(await agentOf(ticketId)).toBe(ada.id);
+  world.clock.advance(1_000);
+  await eventually(async () => expect(await agentOf(ticketId)).toBe(grace.id));
+  world.clock.advance(120_000);
+  await eventually(async () => expect(await agentOf(ticketId)).toBeNull());
+  const explanation = await admin().explain({ ticketId });
+  expect(explanation.excludedAgentIds.toSorted()).toEqual([ada.id, grace.id].toSorted());
+  expect(explanation).toMatchObject({ state: "waiting", waiting: { eligible: 0, refused: { excluded: 2 } } });
+  expect(await reasonsOf(ticketId)).toEqual(["routed", "not-picked", "routed", "not-picked"]);
+});
+
+test("a ticket that was picked stays, however long it takes", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  await pick(news);
+  const other = await tell(world, ticketNews({ entityId }));
+  await eventually(async () => expect(await agentOf(other)).toBe(ada.id));
+  world.clock.advance(600_000);
+  await eventually(async () => expect(await agentOf(other)).toBeNull());
+  expect(await agentOf(news.ticketId)).toBe(ada.id);
+});
+
+test("an agent who stays offline for 30 seconds loses what they have not picked, and keeps the rest", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const picked = ticketNews({ entityId });
+  await tell(world, picked);
+  const unpicked = await tell(world, ticketNews({ entityId }));
+  await eventually(async () => expect(await agentOf(unpicked)).toBe(ada.id));
+  await eventually(async () => expect(await agentOf(picked.ticketId)).toBe(ada.id));
+  await pick(picked);
+  const grace = await staff(entityId, "grace");
+  await ada.call.setStatus({ status: "offline" });
+  world.clock.advance(29_999);
+  await world.service.routing.idle();
+  expect(await agentOf(unpicked)).toBe(ada.id);
+  world.clock.advance(1);
+  await eventually(async () => expect(await agentOf(unpicked)).toBe(grace.id));
+  expect(await agentOf(picked.ticketId)).toBe(ada.id);
+  expect(await reasonsOf(unpicked)).toEqual(["routed", "agent-offline", "routed"]);
+});
+
+test("a short reconnect changes nothing, and the next absence has its own 30 seconds", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const ticketId = await tell(world, ticketNews({ entityId }));
+  await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
+  await ada.call.setStatus({ status: "offline" });
+  world.clock.advance(20_000);
+  await ada.call.setStatus({ status: "online" });
+  await ada.call.setStatus({ status: "offline" });
+  const marker = await staff(newEntity(), "marker");
+  await marker.call.setStatus({ status: "offline" });
+  const due = async (): Promise<string[]> =>
+    (
+      await world.service.db.query<{ key: string }>({ text: "SELECT key FROM timers WHERE kind = 'offline-grace'" })
+    ).map((row) => row.key);
+  world.clock.advance(29_999);
+  expect(await due()).toEqual(expect.arrayContaining([ada.id, marker.id]));
+  expect(await agentOf(ticketId)).toBe(ada.id);
+  world.clock.advance(1);
+  await eventually(async () => expect(await agentOf(ticketId)).toBeNull());
+});
+
+test("all tickets of an agent who is removed go to others, picked ones too", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  await pick(news);
+  const grace = await staff(entityId, "grace");
+  await admin().remove({ agentId: ada.id });
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(grace.id));
+  expect((await admin().explain({ ticketId: news.ticketId })).excludedAgentIds).toEqual([ada.id]);
+  await expect(admin().remove({ agentId: ada.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});

@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { adminCaller, agentCaller, callAs, eventually, openWorld, START, tell, ticketNews } from "./support.ts";
+import type { World } from "./support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ replicas: 2 });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+let entities = 0;
+const newEntity = (): string => `entity-${(entities += 1)}`;
+
+/** An online agent of the entity with so many places. */
+const staff = async (entityId: string, subject: string, capacity = 5, languages = ["eng"]) => {
+  await callAs(world.service, adminCaller).upsert({ entityId, subject, capacity, languages });
+  const call = callAs(world.service, agentCaller(subject, { entityId }));
+  const { id } = await call.setStatus({ status: "online" });
+  return { id, call };
+};
+
+const ticketsOf = async (agent: Awaited<ReturnType<typeof staff>>): Promise<string[]> =>
+  (await agent.call.listAssignments({})).items.map((item) => item.ticketId);
+
+const assignmentOf = (ticketId: string) => callAs(world.service, adminCaller).assignment({ ticketId });
+
+test("a ticket whose opened event arrives is assigned to an online agent and listed for them", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada");
+  const nc = await connectNats({
+    url: world.nats.url,
+    name: "tickets",
+    logger: createLogger({ service: "test", level: "silent" }),
+  });
+  const ticketId = randomUUID();
+  await nc.request(
+    "events.tickets.ticket-opened",
+    JSON.stringify({
+      id: randomUUID(),
+      version: 1,
+      type: "events.tickets.ticket-opened",
+      occurredAt: START.toISOString(),
+      entityId,
+      aggregateId: ticketId,
+      sequence: 1,
+      data: {
+        ticketId,
+        number: 7,
+        channel: "mobile",
+        status: "CREATED",
+        customerId: "c",
+        orderId: null,
+        language: "eng",
+        roomId: randomUUID(),
+        isRoomClosed: false,
+        openedAt: START.toISOString(),
+        pickedAt: null,
+        assignedAgentId: null,
+      },
+    }),
+  );
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([ticketId]));
+  await nc.close();
+  const events = await world.service.db.query<{ type: string; sequence: number }>({
+    text: `SELECT type, (envelope::json ->> 'sequence')::integer AS sequence FROM outbox
+      WHERE envelope::json ->> 'aggregateId' = $1`,
+    values: [ticketId],
+  });
+  expect(events).toEqual([{ type: "events.agents.ticket-assigned", sequence: 1 }]);
+});
+
+test("tickets wait while nobody is online, and the oldest go first to who comes", async () => {
+  const entityId = newEntity();
+  const news = Array.from({ length: 4 }, () => ticketNews({ entityId }));
+  for (const each of news.toReversed()) await tell(world, each);
+  const agent = await staff(entityId, "ada", 3);
+  const oldest = news.slice(0, 3).map((each) => each.ticketId);
+  await eventually(async () => expect((await ticketsOf(agent)).toSorted()).toEqual(oldest.toSorted()));
+  expect(await assignmentOf(news[3]?.ticketId ?? "")).toMatchObject({ state: "waiting", agent: null });
+});
+
+test("a closed ticket leaves its place to one that waits", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada", 1);
+  const first = ticketNews({ entityId });
+  const second = ticketNews({ entityId });
+  await tell(world, first);
+  await tell(world, second);
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([first.ticketId]));
+  await tell(world, { ...first, standing: "done", ticketVersion: 2 });
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([second.ticketId]));
+  expect(await assignmentOf(first.ticketId)).toMatchObject({ state: "done", agent: { id: agent.id } });
+});
+
+test("news that is older than what is known, or comes again, changes nothing", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada", 1);
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await tell(world, { ...news, standing: "done", ticketVersion: 3 });
+  await tell(world, { ...news, standing: "open", ticketVersion: 2 });
+  await tell(world, { ...news, standing: "open", ticketVersion: 3 });
+  expect((await assignmentOf(news.ticketId)).state).toBe("done");
+  expect(await ticketsOf(agent)).toEqual([]);
+});
+
+test("a ticket that is opened again waits anew, and may go to the agent who had it", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada", 1);
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
+  await tell(world, { ...news, standing: "done", ticketVersion: 2 });
+  await tell(world, { ...news, standing: "open", ticketVersion: 3 });
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
+  const { decisions } = await callAs(world.service, adminCaller).explain({ ticketId: news.ticketId });
+  expect(decisions.map(({ kind, reason }) => [kind, reason])).toEqual([
+    ["assigned", "routed"],
+    ["unassigned", "ticket-reopened"],
+    ["assigned", "routed"],
+  ]);
+});
+
+test("only an online agent of the ticket's entity gets it", async () => {
+  const entityId = newEntity();
+  const foreign = await staff(newEntity(), "ada");
+  const busy = await staff(entityId, "grace");
+  await busy.call.setStatus({ status: "busy" });
+  const ticketId = await tell(world, ticketNews({ entityId }));
+  await world.service.routing.idle();
+  expect(await ticketsOf(foreign)).toEqual([]);
+  expect(await ticketsOf(busy)).toEqual([]);
+  const { waiting } = await callAs(world.service, adminCaller).explain({ ticketId });
+  expect(waiting).toMatchObject({ eligible: 0, refused: { notOnline: 1 }, chosen: null });
+});
+
+test("the agent who speaks the ticket's language gets it, and the reasons say so", async () => {
+  const entityId = newEntity();
+  await staff(entityId, "ada", 5, ["eng"]);
+  const german = await staff(entityId, "grete", 5, ["de"]);
+  const ticketId = await tell(world, ticketNews({ entityId, language: "deu" }));
+  await eventually(async () => expect(await ticketsOf(german)).toEqual([ticketId]));
+  const explanation = await callAs(world.service, adminCaller).explain({ ticketId });
+  expect(explanation).toMatchObject({ state: "assigned", agentId: german.id, version: 1, waiting: null });
+  expect(explanation.decisions[0]).toMatchObject({
+    kind: "assigned",
+    reason: "routed",
+    routing: { considered: 2, eligible: 2, speakers: 1, chosen: { decidedBy: "language", load: 0, capacity: 5 } },
+  });
+});
+
+test("more capacity lets waiting tickets in", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada", 0);
+  const ticketId = await tell(world, ticketNews({ entityId }));
+  await world.service.routing.idle();
+  expect(await ticketsOf(agent)).toEqual([]);
+  await callAs(world.service, adminCaller).upsert({ entityId, subject: "ada", capacity: 1 });
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([ticketId]));
+});
+
+test("a ticket that its process never routed is found by the sweep", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada");
+  const ticketId = randomUUID();
+  await world.service.db.query({
+    text: `INSERT INTO assignments (ticket_id, entity_id, customer_id, language, opened_at, ticket_version, state)
+      VALUES ($1, $2, 'c', 'eng', now(), 1, 'waiting')`,
+    values: [ticketId, entityId],
+  });
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([ticketId]));
+});
+
+test("agents see their own tickets only, and others must name the agent", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const grace = await staff(entityId, "grace");
+  await expect(ada.call.listAssignments({ agentId: grace.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(callAs(world.service, adminCaller).listAssignments({})).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  expect((await callAs(world.service, adminCaller).listAssignments({ agentId: ada.id })).agent.id).toBe(ada.id);
+});
+
+test("who may not see the ticket does not see who has it", async () => {
+  const ticketId = await tell(world, ticketNews({ entityId: newEntity() }));
+  const stranger = callAs(world.service, agentCaller("x"));
+  await expect(stranger.assignment({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(stranger.explain({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});

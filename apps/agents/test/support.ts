@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
+import type { NatsServer, TestDatabase } from "@crossdesk/dev-stack";
+import { Caller, CrossdeskError, procedure, router, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import type { Ticket } from "@crossdesk/contracts";
+import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
+import type { ManualClock } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import { vi } from "vitest";
+import { buildAgents } from "../src/app.ts";
+import type { AgentsService, AgentsSettings } from "../src/app.ts";
+import { takeFacts } from "../src/assigning/take-facts.ts";
+import type { TicketNews } from "../src/assigning/take-facts.ts";
+
+export const START = new Date("2026-03-01T12:00:00.000Z");
+const logger = createLogger({ service: "agents-test", level: "silent" });
+
+/** The part of the tickets service that the agents service asks: the tickets that were put into it. */
+export interface KnownTickets {
+  readonly put: (ticket: Ticket) => void;
+}
+
+export interface World extends AsyncDisposable {
+  readonly nats: NatsServer;
+  readonly database: TestDatabase;
+  readonly clock: ManualClock;
+  readonly services: readonly AgentsService[];
+  readonly service: AgentsService;
+  readonly tickets: KnownTickets;
+}
+
+export interface WorldOptions {
+  readonly replicas?: number;
+  readonly settings?: Partial<AgentsSettings>;
+}
+
+const maySee = (caller: Caller, ticket: Ticket): boolean =>
+  (caller.entityId === null || caller.entityId === ticket.entityId) &&
+  (caller.role !== "customer" || caller.subject === ticket.customerId);
+
+const createTicketsRouter = (known: ReadonlyMap<string, Ticket>) =>
+  router({
+    tickets: router({
+      get: procedure
+        .input(TicketReference)
+        .output(TicketDetails)
+        .query(({ input, ctx }) => {
+          const ticket = "id" in input ? known.get(input.id) : undefined;
+          if (ticket === undefined || !maySee(ctx.caller, ticket)) {
+            throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
+          }
+          return { ticket, messages: [] };
+        }),
+    }),
+  });
+
+/** The agents service in one or more replicas on a database and a broker of its own, with a clock that stands still. */
+export const openWorld = async ({ replicas = 1, settings = {} }: WorldOptions = {}): Promise<World> => {
+  const [nats, database] = await Promise.all([startNats(), createTestDatabase()]);
+  const clock = manualClock(START);
+  const known = new Map<string, Ticket>();
+  const connections = await Promise.all(
+    Array.from({ length: replicas + 1 }, () => connectNats({ url: nats.url, name: "agents-test", logger })),
+  );
+  const [ticketsConnection, ...replicaConnections] = connections;
+  if (ticketsConnection === undefined) throw new Error("There is no connection.");
+  const tickets = serveRouter({
+    nc: ticketsConnection,
+    service: "tickets",
+    router: createTicketsRouter(known),
+    createContext: (call) => ({ caller: Caller.parse(call.caller), requestId: call.requestId }),
+  });
+  await tickets.ready();
+  const services = await Promise.all(
+    replicaConnections.map((nc) => buildAgents({ nc, logger, databaseUrl: database.url, clock, settings })),
+  );
+  await Promise.all(services.map((service) => service.start()));
+  const [service] = services;
+  if (service === undefined) throw new Error("There is no replica.");
+  return {
+    nats,
+    database,
+    clock,
+    services,
+    service,
+    tickets: { put: (ticket) => known.set(ticket.id, ticket) },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(services.map((each) => each.close()));
+      await tickets.close();
+      await Promise.all(connections.map((nc) => nc.close()));
+      await Promise.all([nats.stop(), database[Symbol.asyncDispose]()]);
+    },
+  };
+};
+
+export const agentCaller = (subject: string, claims: Partial<Caller> = {}): Caller => ({
+  subject,
+  role: "agent",
+  entityId: "main",
+  ...claims,
+});
+export const adminCaller: Caller = { subject: "admin", role: "admin", entityId: null };
+export const partnerCaller = (subject: string, entityId = "main"): Caller => ({ subject, role: "partner", entityId });
+
+/** The procedures as this caller calls them. */
+export const callAs = (service: AgentsService, caller: Caller, idempotencyKey?: string) =>
+  service.router.createCaller({ caller, requestId: randomUUID(), idempotencyKey }).agents;
+
+let opened = 0;
+
+/** A new ticket's news; each is opened a second after the one before. */
+export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
+  opened += 1;
+  return {
+    ticketId: randomUUID(),
+    entityId: "main",
+    customerId: "customer-1",
+    language: "eng",
+    openedAt: new Date(START.getTime() - 86_400_000 + opened * 1_000),
+    pickedAt: null,
+    ticketVersion: 1,
+    standing: "open",
+    ...overrides,
+  };
+};
+
+/** Has the service take in news of a ticket, as the consumer of its events does. */
+export const tell = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
+  await service.db.transaction((tx) => takeFacts({ router: service.routing, clock })(tx, news));
+  return news.ticketId;
+};
+
+export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+/** A ticket as the tickets service tells it. */
+export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
+  const now = START.toISOString();
+  return {
+    id: randomUUID(),
+    number: 1,
+    refId: "REF-1",
+    feedbackId: randomUUID(),
+    channel: "beckn",
+    entityId: "main",
+    orderId: "order-1",
+    customerId: "customer-1",
+    userType: "customer",
+    deviceUdid: null,
+    contact: { name: null, email: null, phone: null },
+    categoryId: 1,
+    subCategoryId: null,
+    categoryText: "General",
+    ccr: "",
+    language: "eng",
+    subject: "Where is my order?",
+    description: "",
+    status: "CREATED",
+    roomId: randomUUID(),
+    isRoomClosed: false,
+    assignedAgentId: null,
+    assignedAt: null,
+    pickedAt: null,
+    autoCloseWarningAt: null,
+    autoCloseAt: null,
+    lastActivityAt: now,
+    closedAt: null,
+    zendeskTicketId: null,
+    images: [],
+    logFileId: null,
+    feedbackPhotoId: null,
+    session: {},
+    version: 1,
+    createdBy: "customer-1",
+    createdByType: "customer",
+    createdAt: now,
+    modifiedBy: "customer-1",
+    modifiedByType: "customer",
+    modifiedAt: now,
+    isActive: true,
+    isDeleted: false,
+    ...overrides,
+  };
+};
