@@ -1,4 +1,4 @@
-import { fastify } from "fastify";
+import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { CrossdeskClientOptions } from "@crossdesk/contracts";
 import { createGatewayClients } from "./clients.ts";
@@ -72,7 +72,8 @@ export const buildGateway = ({
 
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // The access log has its own line.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: toRequestId,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

@@ -52,6 +52,15 @@ const RETRY_AFTER: Partial<Record<FailureKind, number>> = {
   IDEMPOTENCY_KEY_RUNNING: 1,
 };
 
+/** For kinds that the transport reports in its own, technical words. */
+const SENTENCES: Partial<Record<ErrorKind, string>> = {
+  SERVICE_UNAVAILABLE: "The service does not answer at the moment. Try again shortly.",
+  DEADLINE_EXCEEDED: "The service took too long to answer.",
+  OVERLOADED: "There is too much to do at the moment. Try again shortly.",
+  PAYLOAD_TOO_LARGE: "The request, or its answer, is larger than can be passed on. Ask for less at once.",
+  CANCELLED: "The request was given up.",
+};
+
 const headersOf = (kind: FailureKind, details: ErrorDetails): Record<string, string> => {
   if (kind === "UNAUTHENTICATED") return { "www-authenticate": 'Bearer realm="crossdesk"' };
   const retryAfter = details.retryAfter ?? RETRY_AFTER[kind];
@@ -90,5 +99,5 @@ export const toFailure = (thrown: unknown, requestId: string): Failure => {
     const text = `Something went wrong on our side. Request id: ${requestId}.`;
     return { kind, message: text, details: {}, headers: {} };
   }
-  return { kind, message, details, headers: headersOf(kind, details) };
+  return { kind, message: SENTENCES[kind] ?? message, details, headers: headersOf(kind, details) };
 };

@@ -1,0 +1,453 @@
+import { connect } from "node:net";
+import { once } from "node:events";
+import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
+import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { DIALECTS } from "../src/app.ts";
+import * as customerSupport from "../src/dialects/customer-support/schemas.ts";
+import * as supportTicket from "../src/dialects/support-ticket/schemas.ts";
+import { startTestGateway } from "./support/gateway.ts";
+import type { TestGateway } from "./support/gateway.ts";
+import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
+import { send } from "./support/send.ts";
+import type { Answer, Sent } from "./support/send.ts";
+import { createToken } from "./support/tokens.ts";
+
+const UUID = "79af4bc5-a995-4262-92ee-0da381ccaf07";
+
+const complaint = {
+  uuid: UUID,
+  udid: "device-1",
+  subject: "sub",
+  message: "msg",
+  email: "customer@example.com",
+  category: "cat1",
+};
+
+/** The documented form of each API's failures. */
+const ERROR_FORMS = {
+  "customer-support": customerSupport.ErrorResponse,
+  "support-ticket": supportTicket.ErrorResponse,
+  "chat-ticket": z.strictObject({
+    errors: z.tuple([
+      z.strictObject({
+        status: z.string().regex(/^\d{3}$/),
+        title: z.string().min(1),
+        detail: z.string().min(1).optional(),
+      }),
+    ]),
+  }),
+  beckn: z.strictObject({
+    error: z.strictObject({ code: z.string().min(1), message: z.string().min(1), paths: z.string().optional() }),
+  }),
+} as const;
+
+const formOf = (name: string): z.ZodType => {
+  const form = Object.entries(ERROR_FORMS).find(([known]) => known === name)?.[1];
+  if (form === undefined) throw new Error(`No error form is known for ${name}.`);
+  return form;
+};
+
+/** A path of each API that is not documented, and one that is, with a method that it does not answer. */
+const PATHS: readonly {
+  readonly api: string;
+  readonly unknown: string;
+  readonly known: string;
+  readonly allow: string;
+}[] = [
+  { api: "customer-support", unknown: "/user/nothing", known: "/user/log/message", allow: "POST" },
+  { api: "customer-support", unknown: "/api/nothing", known: "/api/admin/fetch/customer/support", allow: "POST" },
+  { api: "support-ticket", unknown: "/backend/api/nothing", known: "/backend/api/support-ticket", allow: "GET, HEAD" },
+  {
+    api: "support-ticket",
+    unknown: "/backend/api",
+    known: "/backend/api/support-ticket/1",
+    allow: "GET, HEAD, POST, PUT",
+  },
+  { api: "chat-ticket", unknown: "/cs-chat-ticket/v2/info", known: "/cs-chat-ticket/v1/info", allow: "GET, HEAD" },
+  {
+    api: "beckn",
+    unknown: "/beckn/e-marketplace-bb/0.2/x",
+    known: "/beckn/e-marketplace-bb/0.2/support/1/agent",
+    allow: "DELETE, GET, HEAD, PUT",
+  },
+];
+
+/** For routes that are only looked at. */
+const uncalled = {} as CrossdeskClient;
+
+let gateway: TestGateway;
+let token: string;
+let opened = sampleTicket();
+let failWith: ErrorKind | undefined;
+let hold: Promise<void> | undefined;
+let heldSignal: AbortSignal | undefined;
+
+beforeAll(async () => {
+  token = await createToken("admin");
+  gateway = await startTestGateway({
+    timeoutMs: 2_000,
+    tickets: {
+      tickets: {
+        list: async (_input, { signal }) => {
+          heldSignal = signal;
+          await hold;
+          if (failWith !== undefined) throw new CrossdeskError(failWith, "A sentence.", { details: { retryAfter: 7 } });
+          return { items: [{ ticket: sampleTicket(), category: sampleCategory }] };
+        },
+        open: async (input) => {
+          opened = sampleTicket({ customerId: input.customerId, deviceUdid: input.deviceUdid ?? null });
+          return sampleComplaint(opened);
+        },
+        search: async () => ({ items: [sampleComplaint()], total: 1_234 }),
+      },
+    },
+  });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const ask = (path: string, sent: Sent = {}) => send(gateway.url, path, sent);
+const list = (sent: Sent = {}) => ask("/backend/api/support-ticket", { token, ...sent });
+
+describe("paths", () => {
+  test.each(PATHS)("$unknown is unknown, in the form of $api", async ({ api, unknown }) => {
+    for (const method of ["GET", "POST", "BREW"]) {
+      const answer = await ask(unknown, { method: method === "BREW" ? "PROPFIND" : method });
+      expect(answer.status).toBe(404);
+      formOf(api).parse(answer.json);
+    }
+  });
+
+  test.each(PATHS)("$known names the methods it answers, in the form of $api", async ({ api, known, allow }) => {
+    for (const method of ["PATCH", "OPTIONS", "PROPFIND"]) {
+      const answer = await ask(known, { method, ...(method === "PATCH" ? { body: "not json" } : {}) });
+      expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+      formOf(api).parse(answer.json);
+    }
+  });
+
+  test("an unknown path is unknown whatever is sent to it", async () => {
+    expect((await ask("/nothing", { method: "POST", body: "not json" })).status).toBe(404);
+    expect(
+      (await ask("/nothing", { method: "POST", body: "x", headers: { "content-type": "text/plain" } })).status,
+    ).toBe(404);
+  });
+
+  test.each(["/backend/api/support-ticket/%ff", "/beckn/e-marketplace-bb/0.2/support/%c0%80"])(
+    "%s, whose percent-encoding is broken, is refused",
+    async (path) => {
+      const answer = await ask(path, { token });
+      expect(answer.status).toBe(400);
+      formOf(path.startsWith("/beckn") ? "beckn" : "support-ticket").parse(answer.json);
+      expect(answer.headers["x-request-id"]).toBeTruthy();
+    },
+  );
+
+  test("HEAD answers as GET does, without a body", async () => {
+    const answer = await list({ method: "HEAD" });
+    expect([answer.status, answer.text, answer.headers["content-type"]]).toEqual([
+      200,
+      "",
+      "application/json; charset=utf-8",
+    ]);
+  });
+
+  test("every operation that is not built answers 501 in its API's form, with a token", async () => {
+    const unbuilt = DIALECTS.flatMap((dialect) => {
+      const routes = dialect.routes({ client: uncalled, publicUrl: "http://gateway.test" });
+      return Object.entries(dialect.operations)
+        .filter(([name]) => routes[name] === undefined)
+        .map(([, operation]) => ({ dialect, operation }));
+    });
+    for (const { dialect, operation } of unbuilt) {
+      const path = (dialect.prefixes[0] ?? "") + operation.path.replace(/:\w+/g, UUID);
+      const answer = await ask(path, { method: operation.method, token });
+      expect([path, answer.status]).toEqual([path, 501]);
+      formOf(dialect.name).parse(answer.json);
+    }
+  });
+});
+
+describe("bodies", () => {
+  const create = (sent: Sent) => ask("/user/log/message", { method: "POST", ...sent });
+
+  test.each([
+    ["no JSON", { body: "{" }, 400],
+    ["null", { body: "null" }, 400],
+    ["a list", { body: [] }, 400],
+    ["nothing", {}, 400],
+    ["a field twice", { body: `{"uuid":"${UUID}","uuid":"${UUID}"}` }, 400],
+    ["__proto__", { body: { ...complaint, x: JSON.parse('{"__proto__":{"a":1}}') as unknown } }, 400],
+    ["latin-1", { body: Buffer.from(JSON.stringify({ ...complaint, name: "é" }), "latin1") }, 400],
+    ["depth without end", { body: "[".repeat(100_000) }, 400],
+    ["too much", { body: { ...complaint, message: "m".repeat(10_000_000) } }, 413],
+    ["a form", { body: "a=1", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
+    ["plain text", { body: "a", headers: { "content-type": "text/plain" } }, 415],
+    ["a nonsense type", { body: "a", headers: { "content-type": "nonsense" } }, 415],
+    ["another charset", { body: complaint, headers: { "content-type": "application/json; charset=utf-16" } }, 415],
+    ["compression", { body: complaint, headers: { "content-encoding": "gzip" } }, 415],
+  ])("%s is refused with %3$s", async (_name, sent, status) => {
+    const answer = await create(sent);
+    expect(answer.status).toBe(status);
+    customerSupport.ErrorResponse.parse(answer.json);
+  });
+
+  test("a field at fault is named in detail", async () => {
+    const answer = await create({ body: { ...complaint, email: "nobody" } });
+    expect(answer.json).toEqual({
+      data: null,
+      detail: "email: must be an e-mail address",
+      error: true,
+      message: "The request is not valid.",
+    });
+  });
+
+  test("a body with a charset of UTF-8 is taken", async () => {
+    const answer = await create({ body: complaint, headers: { "content-type": "application/json;charset=UTF-8" } });
+    expect(answer.status).toBe(200);
+    customerSupport.CreateResponse.parse(answer.json);
+  });
+
+  test("search says how many match", async () => {
+    const answer = await ask("/api/admin/fetch/customer/support", { method: "POST", body: { uuid: "" } });
+    expect([answer.status, answer.headers["x-total-count"]]).toEqual([200, "1234"]);
+    customerSupport.SearchResponse.parse(answer.json);
+  });
+});
+
+describe("callers", () => {
+  test.each([
+    ["none", {}],
+    ["a bad one", { token: "abc" }],
+    ["another scheme", { headers: { authorization: "Basic YTpi" } }],
+  ])("an API that needs a token refuses %s", async (_name, sent) => {
+    for (const path of ["/backend/api/support-ticket", "/cs-chat-ticket/v1/info"]) {
+      const answer = await ask(path, sent);
+      expect([answer.status, answer.headers["www-authenticate"]]).toEqual([401, 'Bearer realm="crossdesk"']);
+    }
+  });
+
+  test("the scheme's case does not matter", async () => {
+    expect((await ask("/backend/api/support-ticket", { headers: { authorization: `bEARER ${token}` } })).status).toBe(
+      200,
+    );
+  });
+
+  test("an open partner API lets callers in as a partner of main, and verifies a token that is there", async () => {
+    gateway.calls.length = 0;
+    const partner = await createToken("partner", { entityId: "FP_SG" });
+    for (const sent of [{}, { token: partner }]) {
+      await ask("/user/log/message", { method: "POST", body: complaint, ...sent });
+    }
+    expect(gateway.calls.map(({ caller }) => caller)).toEqual([
+      { subject: "partner:open", role: "partner", entityId: "main" },
+      { subject: "partner-1", role: "partner", entityId: "FP_SG" },
+    ]);
+    expect((await ask("/user/log/message", { method: "POST", body: complaint, token: "abc" })).status).toBe(401);
+  });
+});
+
+describe("what a request carries on", () => {
+  test("request id, trace and idempotency key reach the service", async () => {
+    gateway.calls.length = 0;
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const headers = { "x-request-id": "req-1", traceparent, "idempotency-key": '"key-1"' };
+    const answer = await ask("/user/log/message", { method: "POST", body: complaint, headers });
+    expect(answer.headers["x-request-id"]).toBe("req-1");
+    expect(gateway.calls).toMatchObject([
+      { path: "tickets.open", requestId: "req-1", traceparent, idempotencyKey: "key-1" },
+    ]);
+  });
+
+  test("a request id or trace that is not fit for logs is replaced", async () => {
+    gateway.calls.length = 0;
+    const answer = await list({ headers: { "x-request-id": 'a"b\tc', traceparent: "00-0-0-0" } });
+    expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(gateway.calls).toMatchObject([{ requestId: answer.headers["x-request-id"], traceparent: undefined }]);
+  });
+
+  test("an idempotency key that is none is refused, and on a GET it means nothing", async () => {
+    const headers = { "idempotency-key": "a, b" };
+    const answer = await ask("/user/log/message", { method: "POST", body: complaint, headers });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain("Idempotency-Key");
+    expect((await list({ headers })).status).toBe(200);
+  });
+
+  test("every answer has the security headers, also a failure's", async () => {
+    for (const path of ["/", "/nothing", "/docs", "/health/live"]) {
+      const { headers } = await ask(path);
+      expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY" });
+      expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    }
+  });
+
+  test("one log line a request holds ids and names, and nothing of a person", async () => {
+    gateway.logs.length = 0;
+    const headers = { "x-request-id": "logged-1" };
+    await ask("/user/log/message?x=canary", { method: "POST", body: { ...complaint, name: "canary" }, headers });
+    await vi.waitFor(() => expect(gateway.logs).toHaveLength(1));
+    expect(gateway.logs).toMatchObject([
+      {
+        msg: "request",
+        requestId: "logged-1",
+        api: "customer-support",
+        operation: "create",
+        method: "POST",
+        status: 200,
+        role: "partner",
+        entityId: "main",
+      },
+    ]);
+    expect(JSON.stringify(gateway.logs)).not.toMatch(/canary|example\.com|device-1/);
+  });
+});
+
+describe("services that fail", () => {
+  const STATUSES: Record<ErrorKind, number> = {
+    VALIDATION_FAILED: 400,
+    UNAUTHENTICATED: 401,
+    FORBIDDEN: 403,
+    TICKET_NOT_FOUND: 404,
+    CATEGORY_NOT_FOUND: 404,
+    CUSTOMER_NOT_FOUND: 404,
+    AGENT_NOT_FOUND: 404,
+    AGENT_NOT_ASSIGNED: 404,
+    FILE_NOT_FOUND: 404,
+    ILLEGAL_TRANSITION: 409,
+    TICKET_CLOSED: 409,
+    VERSION_CONFLICT: 409,
+    IDEMPOTENCY_KEY_RUNNING: 409,
+    IDEMPOTENCY_KEY_REUSED: 422,
+    FILE_NOT_OWNED: 400,
+    FILE_TOO_LARGE: 413,
+    FILE_TYPE_REFUSED: 415,
+    PAYLOAD_TOO_LARGE: 413,
+    RATE_LIMITED: 429,
+    OVERLOADED: 503,
+    SERVICE_UNAVAILABLE: 503,
+    DEADLINE_EXCEEDED: 504,
+    CANCELLED: 499,
+    INTERNAL: 500,
+  };
+
+  /** A service may say so with any kind; an unknown failure and a missing token have their own headers. */
+  const retryAfterOf = ({ status, headers }: Answer) =>
+    status === 500 || status === 401 ? "7" : headers["retry-after"];
+
+  test("every kind of the catalogue has its status", async () => {
+    for (const kind of Object.keys(ERROR_CODES) as ErrorKind[]) {
+      failWith = kind;
+      const answer = await list();
+      expect([kind, answer.status, retryAfterOf(answer)]).toEqual([kind, STATUSES[kind], "7"]);
+      supportTicket.ErrorResponse.parse(answer.json);
+    }
+    failWith = undefined;
+  });
+
+  test("an answer that lasts too long is given up", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hold = promise;
+    const answer = await list();
+    expect(answer.status).toBe(504);
+    supportTicket.ErrorResponse.parse(answer.json);
+    resolve();
+    hold = undefined;
+  });
+
+  test("a client that leaves takes its call with it", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hold = promise;
+    heldSignal = undefined;
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    socket.write(`GET /backend/api/support-ticket HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    await vi.waitFor(() => expect(heldSignal).toBeDefined());
+    socket.destroy();
+    await vi.waitFor(() => expect(heldSignal?.aborted).toBe(true), { timeout: 1_500 });
+    resolve();
+    hold = undefined;
+  });
+
+  test("an unknown failure says nothing but the request's id", async () => {
+    const answer = await ask("/backend/api/support-ticket/1", { token, headers: { "x-request-id": "broken-1" } });
+    expect(answer.json).toEqual({
+      status: 0,
+      message: "Something went wrong on our side. Request id: broken-1.",
+      data: null,
+    });
+  });
+});
+
+describe("the gateway's own paths", () => {
+  test("the index names docs and health", async () => {
+    expect((await ask("/")).json).toMatchObject({
+      docs: "/docs",
+      health: { live: "/health/live", ready: "/health/ready" },
+    });
+  });
+
+  test("the docs list every operation", async () => {
+    const { text, headers } = await ask("/docs");
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    for (const { operations } of DIALECTS) {
+      for (const { documentedAs } of Object.values(operations)) expect(text).toContain(documentedAs);
+    }
+  });
+});
+
+describe("health", () => {
+  test("ready while all services answer; else it names the one that does not, which answers 503 at once", async () => {
+    await using other = await startTestGateway();
+    const ready = await send(other.url, "/health/ready");
+    const ok = { status: "ok" };
+    expect([ready.status, ready.json]).toEqual([
+      200,
+      { status: "ok", checks: { nats: ok, tickets: ok, agents: ok, files: ok } },
+    ]);
+
+    await other.services.tickets.close();
+    const unready = await send(other.url, "/health/ready");
+    expect(unready.status).toBe(503);
+    expect(unready.json).toMatchObject({ status: "failing", checks: { tickets: { status: "failing" }, agents: ok } });
+
+    const refused = await send(other.url, "/backend/api/support-ticket", { token });
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
+    supportTicket.ErrorResponse.parse(refused.json);
+
+    await other.nats.kill();
+    const alone = await send(other.url, "/health/ready");
+    expect([alone.status, (await send(other.url, "/health/live")).status]).toEqual([503, 200]);
+    expect(alone.json).toMatchObject({ checks: { nats: { status: "failing" }, agents: { status: "failing" } } });
+  });
+
+  test("requests in flight are answered while the gateway closes", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    await using other = await startTestGateway({
+      tickets: {
+        tickets: {
+          list: async () => {
+            asked.resolve();
+            await promise;
+            return { items: [] };
+          },
+        },
+      },
+    });
+    const answer = send(other.url, "/backend/api/support-ticket", { token });
+    await asked.promise;
+    const closed = other.app.close();
+    resolve();
+    expect((await answer).status).toBe(200);
+    await closed;
+  });
+});
+
+test("a socket that sends no HTTP is answered and closed", async () => {
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  socket.write("NONSENSE\r\n\r\n");
+  const [data] = (await once(socket, "data")) as [Buffer];
+  expect(data.toString()).toMatch(/^HTTP\/1.1 400 /);
+  await once(socket, "close");
+});

@@ -1,0 +1,113 @@
+import {
+  Caller,
+  createAgentsRouter,
+  createFilesRouter,
+  createTicketsRouter,
+  CrossdeskError,
+} from "@crossdesk/contracts";
+import type { AgentsHandlers, CallContext, FilesHandlers, TicketsHandlers } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
+import type { FastifyInstance } from "fastify";
+import { buildGateway } from "../../src/app.ts";
+import type { PartnerAuth } from "../../src/plugins/authentication.ts";
+import { agentsHandlers, filesHandlers, ticketsHandlers } from "./handlers.ts";
+import type { Some } from "./handlers.ts";
+import { TOKENS } from "./tokens.ts";
+
+export interface TestGatewayOptions {
+  readonly tickets?: Some<TicketsHandlers>;
+  readonly agents?: Some<AgentsHandlers>;
+  readonly files?: Some<FilesHandlers>;
+  readonly partnerAuth?: PartnerAuth;
+  readonly timeoutMs?: number;
+}
+
+/** A gateway on a port of its own, before real NATS and services whose handlers are the test's. */
+export interface TestGateway extends AsyncDisposable {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly nats: NatsServer;
+  readonly services: {
+    readonly tickets: NatsRouterServer;
+    readonly agents: NatsRouterServer;
+    readonly files: NatsRouterServer;
+  };
+  /** What each call carried, oldest first. */
+  readonly calls: (CallContext & { readonly path: string })[];
+  /** Every log line, parsed. */
+  readonly logs: Record<string, unknown>[];
+}
+
+const parseLine = (line: string): Record<string, unknown> => {
+  const value: unknown = JSON.parse(line);
+  return typeof value === "object" && value !== null ? { ...value } : {};
+};
+
+export const startTestGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
+  const logs: Record<string, unknown>[] = [];
+  const calls: TestGateway["calls"] = [];
+  const destination = { write: (line: string): void => void logs.push(parseLine(line)) };
+  const logger = createLogger({ service: "gateway", level: "info", destination });
+
+  const nats = await startNats();
+  const [ours, theirs] = await Promise.all([
+    connectNats({ url: nats.url, name: "gateway", logger }),
+    connectNats({ url: nats.url, name: "services", logger }),
+  ]);
+  const createContext = (call: IncomingCall): CallContext => {
+    const caller = Caller.safeParse(call.caller);
+    if (!caller.success) throw new CrossdeskError("UNAUTHENTICATED", "The call has no caller.");
+    const { requestId, idempotencyKey, traceparent, path } = call;
+    const context = { caller: caller.data, requestId, idempotencyKey, traceparent };
+    calls.push({ ...context, path });
+    return context;
+  };
+  const services = {
+    tickets: serveRouter({
+      nc: theirs,
+      service: "tickets",
+      router: createTicketsRouter(ticketsHandlers(options.tickets)),
+      createContext,
+    }),
+    agents: serveRouter({
+      nc: theirs,
+      service: "agents",
+      router: createAgentsRouter(agentsHandlers(options.agents)),
+      createContext,
+    }),
+    files: serveRouter({
+      nc: theirs,
+      service: "files",
+      router: createFilesRouter(filesHandlers(options.files)),
+      createContext,
+    }),
+  };
+  await Promise.all(Object.values(services).map((service) => service.ready()));
+  const app = buildGateway({
+    nc: ours,
+    logger,
+    tokens: TOKENS,
+    partnerAuth: options.partnerAuth ?? "open",
+    publicUrl: "http://gateway.test",
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
+
+  return {
+    url,
+    app,
+    nats,
+    services,
+    calls,
+    logs,
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      await Promise.all([ours.close(), theirs.close()]);
+      await nats.stop();
+    },
+  };
+};
