@@ -2,6 +2,13 @@ import { randomUUID } from "node:crypto";
 import { escapeIdentifier } from "pg";
 import { databaseUrl, withClient } from "./databases.ts";
 
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Answers with the URL of the run's PostgreSQL server, starting it at the first request. */
+    crossdeskPostgres: string;
+  }
+}
+
 /** A database of one test file, dropped at its end with whatever is still connected to it. */
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;

@@ -2,13 +2,6 @@ import { createServer } from "node:http";
 import type { TestProject } from "vitest/node";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** Answers with the URL of the run's PostgreSQL server, starting it at the first request. */
-    crossdeskPostgres: string;
-  }
-}
-
 /** One PostgreSQL for a whole vitest run, started when a test first asks for a database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<PostgresServer> | undefined;
