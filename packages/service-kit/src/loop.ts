@@ -56,3 +56,14 @@ export const startLoop = ({ task, logger, pass }: LoopOptions): Loop => {
 export const pauseFor = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
   await delay(milliseconds, undefined, { signal }).catch(() => undefined);
 };
+
+/** Settles as `promise` does, or rejects when `signal` has been aborted for `graceMs`. For what can't be interrupted. */
+export const orAbort = <Value>(promise: Promise<Value>, signal: AbortSignal, graceMs = 0): Promise<Value> => {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => {
+    setTimeout(() => reject(new Error("Closed meanwhile.")), graceMs);
+  };
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp, { once: true });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", giveUp));
+};

@@ -6,7 +6,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test, vi } from "vitest";
 import { connectNats, deadLetters, onEvent, replayOutbox, startConsumer, startRelay } from "../src/index.ts";
-import type { ConsumerOptions, Database, DeadLetter, EventHandlers, Running } from "../src/index.ts";
+import type { ConsumerOptions, Database, DeadLetter, EventHandlers, Running, Transaction } from "../src/index.ts";
 import {
   closing,
   countsOf,
@@ -54,27 +54,35 @@ const both = <Part extends AsyncDisposable>(first: Part, second: Part): Part => 
   },
 });
 
+/** Puts something around the work of each of a database's transactions. */
+const inEachTransaction = (
+  db: Database,
+  around: (work: () => Promise<void>, tx: Transaction) => Promise<void>,
+): void => {
+  const transaction = db.transaction.bind(db);
+  vi.spyOn(db, "transaction").mockImplementation((work, options) =>
+    transaction(async (tx) => {
+      const results: Awaited<ReturnType<typeof work>>[] = [];
+      await around(async () => void results.push(await work(tx)), tx);
+      const [result] = results;
+      if (result === undefined && results.length === 0) throw new Error("The work was left out.");
+      return result;
+    }, options),
+  );
+};
+
 test("a relay that dies between publishing and marking loses and repeats nothing", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
   await using _consumer = listen(receiver.db, nats.nc);
   await publishThing(sender.db, "a");
-  const { transaction } = sender.db;
   let crashes = 0;
-  vi.spyOn(sender.db, "transaction").mockImplementation(
-    (work, options) =>
-      transaction.call(
-        sender.db,
-        async (tx) => {
-          const result = await work(tx);
-          crashes += 1;
-          if (crashes <= 2) throw new Error("crashed before the commit");
-          return result;
-        },
-        options,
-      ) as ReturnType<typeof work>,
-  );
+  inEachTransaction(sender.db, async (work) => {
+    await work();
+    crashes += 1;
+    if (crashes <= 2) throw new Error("crashed before the commit");
+  });
   await using _relay = relay(sender.db, nats.nc);
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
   expect(crashes).toBeGreaterThan(2);
@@ -287,20 +295,12 @@ test("an outage of the database is sat out, and never fills the dead letters", a
   await using _relay = relay(sender.db, nats.nc);
   await publishThing(sender.db, "a");
   let outages = 0;
-  const { transaction } = receiver.db;
-  vi.spyOn(receiver.db, "transaction").mockImplementation((work, options) => {
+  inEachTransaction(receiver.db, async (work, tx) => {
     outages += 1;
-    const name = outages <= 4 ? "no_such_role" : "none";
-    return transaction.call(
-      receiver.db,
-      async (tx) => {
-        // 57P01, as at a shutdown of the server.
-        if (name !== "none")
-          await tx.query({ text: "DO $$ BEGIN RAISE EXCEPTION 'bye' USING ERRCODE = '57P01'; END $$" });
-        return work(tx);
-      },
-      options,
-    ) as ReturnType<typeof work>;
+    // 57P01, as at a shutdown of the server.
+    const shutDown = "DO $$ BEGIN RAISE EXCEPTION 'bye' USING ERRCODE = '57P01'; END $$";
+    if (outages <= 4) await tx.query({ text: shutDown });
+    await work();
   });
   await using _consumer = listen(receiver.db, nats.nc, { maxFailures: 1 });
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));

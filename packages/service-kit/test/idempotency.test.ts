@@ -24,7 +24,8 @@ const count =
 const kindOf = (error: unknown): string => (error instanceof CrossdeskError ? error.kind : String(error));
 
 test("100 keys, each sent 20 times at once, have exactly 100 effects", async () => {
-  await using opened = await openTestDatabase({ poolSize: 20 });
+  // 2,000 calls wait for 20 connections.
+  await using opened = await openTestDatabase({ poolSize: 20, timeouts: { connect: 25_000 } });
   const { db } = opened;
   const keys = Array.from({ length: 100 }, (_, index) => `key-${1000 + index}`);
   const calls = keys.flatMap((key) =>

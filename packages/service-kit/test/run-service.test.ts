@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { findFreePort, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,12 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
-const collect = (stream: Readable | null): (() => string) => {
+const collect = (stream: Readable | null): { text: () => string; done: Promise<void> } => {
+  if (stream === null) throw new Error("The child has no pipe.");
   let text = "";
-  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;
   });
-  return () => text;
+  return { text: () => text, done: finished(stream) };
 };
 
 /** Starts the fixture as the development stack starts services. */
@@ -29,11 +31,15 @@ const startService = (env: Record<string, string>) => {
   const stderr = collect(child.stderr);
   return {
     child,
-    stderr,
+    stderr: stderr.text,
     ready: once(child, "message"),
-    ended: once(child, "close").then(([code]: unknown[]) => code),
+    // Not "close", which never comes after `disconnect()`.
+    ended: Promise.all([once(child, "exit"), stdout.done, stderr.done]).then(
+      ([[code]]: [unknown[], void, void]) => code,
+    ),
     lines: (): Record<string, unknown>[] =>
-      stdout()
+      stdout
+        .text()
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as Record<string, unknown>),

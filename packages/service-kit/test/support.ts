@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { vi } from "vitest";
 import { z } from "zod";
 import { connectNats, openDatabase } from "../src/index.ts";
-import type { Clock, Database, NamedMigration, Running, Transaction } from "../src/index.ts";
+import type { Clock, Database, DatabaseTimeouts, NamedMigration, Running, Transaction } from "../src/index.ts";
 
 /** Set LOG=debug to see what the parts say. */
 export const logger = pino({ level: process.env["LOG"] ?? "silent" });
@@ -35,7 +35,7 @@ export const migrations: readonly NamedMigration[] = [{ name: "001-create-things
 
 /** A database with the tests' model, closed and dropped at the end. */
 export const openTestDatabase = async (
-  options: { poolSize?: number; clock?: Clock } = {},
+  options: { poolSize?: number; clock?: Clock; timeouts?: DatabaseTimeouts } = {},
 ): Promise<AsyncDisposable & { db: Database; url: string }> => {
   const database = await createTestDatabase();
   const db = await openDatabase({ url: database.url, entities: [Thing], migrations, logger, ...options });

@@ -1,10 +1,10 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { JsMsg } from "@nats-io/jetstream";
-import { errors } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { backoffDelay } from "../backoff.ts";
 import type { Database } from "../database/database.ts";
 import { pauseFor } from "../loop.ts";
+import { answer } from "./answer.ts";
 import { insertDeadLetter, reasonOf } from "./dead-letters.ts";
 import { applyOnce } from "./inbox.ts";
 import type { ReadEvent } from "./handler.ts";
@@ -22,7 +22,7 @@ export interface ConsumeOptions {
 
 /** Whether the failure is of the surroundings (database, another service) and will pass by itself. */
 export const isOutage = (error: unknown): boolean =>
-  error instanceof CrossdeskError && ["SERVICE_UNAVAILABLE", "DEADLINE_EXCEEDED", "OVERLOADED"].includes(error.kind);
+  error instanceof CrossdeskError && ["SERVICE_UNAVAILABLE", "OVERLOADED"].includes(error.kind);
 
 /**
  * Sees one event through to its ack. A failure is tried again here, ever later up to 10 s, so that the aggregate's next events
@@ -47,15 +47,6 @@ export const consumeEvent = async (message: JsMsg, event: ReadEvent, options: Co
   answer(() => message.nak());
 };
 
-/** Tells the broker. Where the connection is closed it isn't told, delivers again, and the inbox knows the event. */
-const answer = (tell: () => void): void => {
-  try {
-    tell();
-  } catch (error) {
-    if (!(error instanceof errors.ClosedConnectionError)) throw error;
-  }
-};
-
 /** Why and as whose a message is laid aside. */
 export interface LayAsideOptions extends Pick<ConsumeOptions, "db" | "logger" | "consumer"> {
   readonly eventId: string | null;
@@ -76,7 +67,7 @@ export const layAside = async (message: JsMsg, options: LayAsideOptions): Promis
       reason: reasonOf(error),
       failures,
     });
-    message.term();
+    answer(() => message.term());
     logger.error({ err: error, eventId, type, consumer }, "an event went to the dead letters");
     return true;
   } catch (failure) {

@@ -3,6 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.ts";
 import type { Running } from "../loop.ts";
+import { answer } from "./answer.ts";
 import { consumeEvent, layAside } from "./consume-event.ts";
 import { startGivenUpWatch } from "./given-up.ts";
 import type { EventHandlers, ReadEvent } from "./handler.ts";
@@ -22,7 +23,7 @@ export interface ConsumerOptions {
   /** The service that tells: `events.<source>.>`. Types without a handler are passed over. */
   readonly source: string;
   readonly handlers: EventHandlers;
-  /** How many events are handled at once, each of another aggregate: 8 unless told. */
+  /** How many events are handled at once, each of another aggregate: 4 unless told. */
   readonly concurrency?: number;
   /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
   readonly maxFailures?: number;
@@ -42,7 +43,7 @@ const MAX_ACK_PENDING = 256;
  * goes to the dead letters. Events wait for a service that is down, up to the stream's 7 days.
  */
 export const startConsumer = (options: ConsumerOptions): Running => {
-  const { db, nc, service, source, handlers, concurrency = 8, maxFailures = 8, ackWaitMs = 30_000 } = options;
+  const { db, nc, service, source, handlers, concurrency = 4, maxFailures = 8, ackWaitMs = 30_000 } = options;
   const consumer = `${service}-${source}`;
   const logger = options.logger.child({ consumer });
   const stop = new AbortController();
@@ -52,13 +53,14 @@ export const startConsumer = (options: ConsumerOptions): Running => {
 
   const take = async (message: JsMsg): Promise<void> => {
     const handler = handlers[message.subject];
-    if (handler === undefined) return message.ack();
+    if (handler === undefined) return answer(() => message.ack());
     let event: ReadEvent;
     try {
       event = readEvent(message.string(), handler);
     } catch (error) {
       // Trying again would read the same; the letter can be retried once a newer version runs.
-      if (!(await layAside(message, { db, logger, consumer, eventId: null, error, failures: 1 }))) message.nak(5000);
+      const laidAside = await layAside(message, { db, logger, consumer, eventId: null, error, failures: 1 });
+      if (!laidAside) answer(() => message.nak(5000));
       return;
     }
     held.add(message);
@@ -69,7 +71,7 @@ export const startConsumer = (options: ConsumerOptions): Running => {
   };
 
   const renew = setInterval(() => {
-    for (const message of held) message.working();
+    for (const message of held) answer(() => message.working());
   }, ackWaitMs / 3);
   const pull = startPull({
     nc,

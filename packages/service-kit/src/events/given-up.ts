@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
 import type { Running } from "../loop.ts";
+import { answer } from "./answer.ts";
 import { insertDeadLetter } from "./dead-letters.ts";
 import { startPull } from "./pull.ts";
 import { EVENTS, GIVEN_UP } from "./streams.ts";
@@ -49,10 +50,10 @@ export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions):
   const take = async (advisory: JsMsg): Promise<void> => {
     try {
       await layAside(advisory);
-      advisory.ack();
+      answer(() => advisory.ack());
     } catch (error) {
       logger.warn({ err: error }, "an advisory could not be handled");
-      advisory.nak(5000);
+      answer(() => advisory.nak(5000));
     }
   };
 

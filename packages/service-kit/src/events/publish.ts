@@ -16,6 +16,9 @@ export interface NewEvent {
 /** A subject's tokens: the client would send `*`, `>` and blanks as they are, and the broker read them otherwise. */
 const SUBJECT = /^events(?:\.[\w-]+){2,}$/;
 
+/** Below NATS's usual limit of 1 MiB a message: what is too large should fail its transaction, and not the relay. */
+const MAX_BYTES = 1_000_000;
+
 /** Writes an event's outbox row, in the transaction of `query`. The envelope is checked: what goes out can be read. */
 export const insertEvent = async (
   query: Query,
@@ -35,10 +38,13 @@ export const insertEvent = async (
     type: event.type,
     data: event.data,
   } satisfies EventEnvelope);
+  const text = JSON.stringify(envelope);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES) throw new RangeError(`An event of ${bytes} bytes is too large; ${MAX_BYTES} are the most.`);
   await query({
     name: "kit-insert-event",
     text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
-    values: [envelope.id, envelope.type, JSON.stringify(envelope)],
+    values: [envelope.id, envelope.type, text],
   });
   return envelope.id;
 };

@@ -3,7 +3,7 @@ import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import { startLoop } from "../loop.ts";
+import { orAbort, startLoop } from "../loop.ts";
 import type { Running } from "../loop.ts";
 import { ensureConsumer, ensureStream } from "./streams.ts";
 import type { StreamSettings } from "./streams.ts";
@@ -31,9 +31,7 @@ export interface PullOptions {
  */
 export const startPull = (options: PullOptions): Running => {
   const { nc, logger, stream, durable, subject } = options;
-  let messages: ConsumerMessages | undefined;
-
-  const pass = async (signal: AbortSignal): Promise<number> => {
+  const open = async (): Promise<ConsumerMessages> => {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     await ensureStream(jsm, stream);
     await ensureConsumer(jsm, stream.name, {
@@ -46,24 +44,23 @@ export const startPull = (options: PullOptions): Running => {
       max_ack_pending: options.maxAckPending,
     });
     const consumer = await jetstream(nc).consumers.get(stream.name, durable);
-    messages = await consumer.consume({
+    return consumer.consume({
       max_messages: options.maxAckPending,
       expires: 10_000,
       idle_heartbeat: 1000,
       // Ends the iteration when stream or consumer are gone, and so the next pass creates them.
       abort_on_missing_resource: true,
     });
-    if (signal.aborted) messages.stop();
-    for await (const message of messages) options.onMessage(message);
+  };
+
+  const pass = async (signal: AbortSignal): Promise<number> => {
+    const opening = open();
+    const stopOpened = (): void => void opening.then((opened) => opened.stop()).catch(() => undefined);
+    signal.addEventListener("abort", stopOpened, { once: true });
+    for await (const message of await orAbort(opening, signal)) options.onMessage(message);
+    signal.removeEventListener("abort", stopOpened);
     return signal.aborted ? 0 : 100;
   };
 
-  const loop = startLoop({ task: `consuming ${durable}`, logger, pass });
-  return {
-    close: () => {
-      const closed = loop.close();
-      messages?.stop();
-      return closed;
-    },
-  };
+  return startLoop({ task: `consuming ${durable}`, logger, pass });
 };

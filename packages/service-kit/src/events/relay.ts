@@ -3,7 +3,7 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.ts";
-import { startLoop } from "../loop.ts";
+import { orAbort, startLoop } from "../loop.ts";
 import type { Loop } from "../loop.ts";
 import { onReconnect } from "./on-reconnect.ts";
 import { claimWaiting, markPublished, replayBefore } from "./outbox.ts";
@@ -48,9 +48,11 @@ export const startRelay = ({
     streamKnown = true;
   };
 
-  const pass = async (): Promise<number> => {
-    if (!streamKnown) await knowStream();
-    const { claimed, failures } = await db.transaction((tx) => publishBatch({ query: tx.query, js, batchSize }));
+  const pass = async (signal: AbortSignal): Promise<number> => {
+    if (!streamKnown) await orAbort(knowStream(), signal);
+    const { claimed, failures } = await db.transaction((tx) =>
+      publishBatch({ query: tx.query, js, batchSize, signal }),
+    );
     const [failure] = failures;
     if (failure !== undefined) {
       streamKnown = false;
@@ -80,12 +82,21 @@ interface Batch {
   readonly query: Parameters<typeof claimWaiting>[0];
   readonly js: JetStreamClient;
   readonly batchSize: number;
+  readonly signal: AbortSignal;
 }
 
+/** How long a relay that closes waits for the acks of what it has sent, in milliseconds. */
+const GRACE_MS = 1000;
+
 /** All of a batch is sent before the first ack is awaited. What the broker stored is marked, also if the rest failed. */
-const publishBatch = async ({ query, js, batchSize }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
+const publishBatch = async ({
+  query,
+  js,
+  batchSize,
+  signal,
+}: Batch): Promise<{ claimed: number; failures: Error[] }> => {
   const rows = await claimWaiting(query, batchSize);
-  const acks = await Promise.allSettled(rows.map((row) => publish(js, row)));
+  const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(js, row), signal, GRACE_MS)));
   const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
   if (stored.length > 0) await markPublished(query, stored);
   const failures = acks

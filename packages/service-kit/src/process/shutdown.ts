@@ -17,6 +17,8 @@ export interface ShutdownOptions {
   readonly withinMs?: number;
 }
 
+const FLUSH_MS = 300;
+
 /**
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
  * order with code 0, an uncaught failure with code 1. A second signal ends it at once.
@@ -36,7 +38,11 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
   };
 
   const exit = async (code: number): Promise<never> => {
-    await new Promise<void>((resolve) => logger.flush(() => resolve()));
+    await new Promise<void>((resolve) => {
+      logger.flush(() => resolve());
+      // A parent that died took the other end of the pipe with it.
+      setTimeout(resolve, FLUSH_MS);
+    });
     process.exit(code);
   };
 

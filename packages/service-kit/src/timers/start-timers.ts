@@ -20,7 +20,7 @@ export interface TimersOptions {
   readonly logger: Logger;
   /** By kind. Timers of other kinds are left for whoever handles them. */
   readonly handlers: Readonly<Record<string, TimerHandler>>;
-  /** How many run at once: 4 unless told. */
+  /** How many run at once: 2 unless told. */
   readonly concurrency?: number;
   /** How long another replica's timers may go unseen, in milliseconds: 1 s unless told. */
   readonly pollMs?: number;
@@ -36,7 +36,7 @@ class TimerChanged extends Error {
  * to 5 minutes apart, for ever. A timer that is cancelled while its handler runs leaves no effect.
  */
 export const startTimers = (options: TimersOptions): Loop => {
-  const { db, clock, logger, handlers, concurrency = 4, pollMs = 1000 } = options;
+  const { db, clock, logger, handlers, concurrency = 2, pollMs = 1000 } = options;
   const kinds = Object.keys(handlers);
 
   const runOne = async (): Promise<boolean> => {
