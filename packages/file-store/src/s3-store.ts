@@ -72,7 +72,7 @@ export const createS3Store = (
   };
 
   const getObject = async (fileId: string, range: ByteRange | undefined): Promise<Readable> => {
-    const { Body: body } = await client.send(
+    const { Body: body, ContentLength: length } = await client.send(
       new GetObjectCommand({
         Bucket: settings.bucket,
         Key: blobKey(fileId),
@@ -80,6 +80,10 @@ export const createS3Store = (
       }),
     );
     if (!(body instanceof Readable)) throw new TypeError("The S3 client gave no stream.");
+    if (range !== undefined && length !== range.end - range.start + 1) {
+      body.destroy();
+      throw new Error(`The store gave ${length} bytes, not the range ${range.start}-${range.end}.`);
+    }
     return body;
   };
 

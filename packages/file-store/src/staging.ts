@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { WriteStream } from "node:fs";
+import type { Writable } from "node:stream";
 
 /** A temporary file, and how to be rid of it. */
 export interface StagedFile {
   readonly path: string;
-  readonly stream: WriteStream;
+  readonly stream: Writable;
   readonly discard: () => Promise<void>;
 }
 
@@ -18,13 +17,9 @@ const WRITE_BUFFER_BYTES = 256 * 1024;
 export const stageFile = async (folder: string, fileId: string): Promise<StagedFile> => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${fileId}.${randomUUID()}.part`);
-  const stream = createWriteStream(path, {
-    flags: "wx",
-    mode: 0o600,
-    flush: true,
-    highWaterMark: WRITE_BUFFER_BYTES,
-  });
-  // Whoever writes sees the error through its pipeline; an upload that is given up while the file opens has none.
+  const handle = await open(path, "wx", 0o600);
+  const stream = handle.createWriteStream({ flush: true, highWaterMark: WRITE_BUFFER_BYTES });
+  // Whoever writes sees the error through its pipeline; an upload that is given up before has none.
   stream.on("error", () => undefined);
   return {
     path,
@@ -36,7 +31,7 @@ export const stageFile = async (folder: string, fileId: string): Promise<StagedF
   };
 };
 
-const closed = (stream: WriteStream): Promise<void> =>
+const closed = (stream: Writable): Promise<void> =>
   new Promise((resolve) => {
     if (stream.closed) return resolve();
     stream.once("close", resolve);

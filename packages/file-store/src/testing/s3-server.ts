@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import S3rver from "@20minutes/s3rver";
+import type { S3Settings } from "../s3-store.ts";
+
+/** A server on 127.0.0.1 that speaks S3, with one bucket that is empty at first. */
+export interface S3Server extends AsyncDisposable {
+  readonly settings: S3Settings & {
+    readonly endpoint: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+}
+
+const BUCKET = "crossdesk-files";
+
+/** The path of the bucket itself, as against an object's. */
+const BUCKET_PATH = new RegExp(String.raw`^/${BUCKET}/?(?:\?|$)`, "u");
+
+/** Starts a server that speaks S3, on a free port; its objects vanish with it. */
+export const startS3Server = async (): Promise<S3Server> => {
+  const directory = await mkdtemp(join(tmpdir(), "crossdesk-s3-"));
+  const options = { directory, silent: true, configureBuckets: [{ name: BUCKET }] };
+  const strict = new S3rver(options);
+  await strict.configureBuckets();
+  // The server reads the bucket's own path as without the slash at its end, which the client sends and signs.
+  const answerObject = strict.callback();
+  const answerBucket = new S3rver({ ...options, allowMismatchedSignatures: true }).callback();
+  const server = createServer((request, response) => {
+    const answer = BUCKET_PATH.test(request.url ?? "") ? answerBucket : answerObject;
+    answer(request, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The S3 server has no port.");
+  return {
+    settings: {
+      endpoint: `http://127.0.0.1:${address.port}`,
+      region: "us-east-1",
+      bucket: BUCKET,
+      pathStyle: true,
+      credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
