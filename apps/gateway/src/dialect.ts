@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
 import type { Failure } from "./failure.ts";
 
 /**
@@ -17,6 +18,15 @@ export interface Operation {
   readonly documentedAs: string;
   /** Where it differs from the dialect's. */
   readonly authentication?: Authentication;
+  /** What it takes, by the schemas that its route parses with. */
+  readonly input?: {
+    readonly params?: z.ZodType;
+    readonly query?: z.ZodType;
+    readonly headers?: z.ZodType;
+    readonly body?: z.ZodType;
+  };
+  /** The JSON that it answers, by status; failures are the dialect's `errorBody`. */
+  readonly answers?: Readonly<Record<number, z.ZodType>>;
 }
 export type Operations = Readonly<Record<string, Operation>>;
 
@@ -57,6 +67,8 @@ export interface Dialect<Ops extends Operations = Operations> {
   readonly prefixes: readonly string[];
   readonly authentication: Authentication;
   readonly operations: Ops;
+  /** The documented form of a failure. */
+  readonly errorBody: z.ZodType;
   readonly toErrorAnswer: (failure: Failure) => ErrorAnswer;
   /** The operations that are built; the others answer 501. */
   readonly routes: (deps: DialectDeps) => DialectRoutes<Ops>;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { DIALECTS } from "../src/app.ts";
 import * as customerSupport from "../src/dialects/customer-support/schemas.ts";
 import * as supportTicket from "../src/dialects/support-ticket/schemas.ts";
@@ -25,28 +25,10 @@ const complaint = {
   category: "cat1",
 };
 
-/** The documented form of each API's failures. */
-const ERROR_FORMS = {
-  "customer-support": customerSupport.ErrorResponse,
-  "support-ticket": supportTicket.ErrorResponse,
-  "chat-ticket": z.strictObject({
-    errors: z.tuple([
-      z.strictObject({
-        status: z.string().regex(/^\d{3}$/),
-        title: z.string().min(1),
-        detail: z.string().min(1).optional(),
-      }),
-    ]),
-  }),
-  beckn: z.strictObject({
-    error: z.strictObject({ code: z.string().min(1), message: z.string().min(1), paths: z.string().optional() }),
-  }),
-} as const;
-
 const formOf = (name: string): z.ZodType => {
-  const form = Object.entries(ERROR_FORMS).find(([known]) => known === name)?.[1];
-  if (form === undefined) throw new Error(`No error form is known for ${name}.`);
-  return form;
+  const dialect = DIALECTS.find((known) => known.name === name);
+  if (dialect === undefined) throw new Error(`There is no dialect ${name}.`);
+  return dialect.errorBody;
 };
 
 /** A path of each API that is not documented, and one that is, with a method that it does not answer. */

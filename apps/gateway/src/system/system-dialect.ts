@@ -18,6 +18,7 @@ const atRoot = (dialects: readonly Dialect[]): Dialect => {
 /** The gateway's own paths, for people and for whoever watches it. */
 export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): Dialect => {
   const page = renderDocs(dialects);
+  const { errorBody, toErrorAnswer } = atRoot(dialects);
 
   const index: OperationHandler = async () => ({
     name: "Crossdesk",
@@ -44,7 +45,8 @@ export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): D
       live: { method: "GET", path: "/health/live", documentedAs: "Whether the process runs" },
       ready: { method: "GET", path: "/health/ready", documentedAs: "Whether all parts answer" },
     },
-    toErrorAnswer: atRoot(dialects).toErrorAnswer,
+    errorBody,
+    toErrorAnswer,
     routes: () => ({ index, docs, live, ready }),
   });
 };

@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from "../../dialect.ts";
 import type { Failure, FailureKind } from "../../failure.ts";
+import type { ErrorResponse } from "./schemas.ts";
 
 const STATUSES = {
   VALIDATION_FAILED: 400,
@@ -44,7 +45,7 @@ const toPaths = ({ details }: Failure): { readonly paths?: string } => {
 };
 
 /** `code` is the failure's kind: a name that stays, where the sentence may change. */
-export const toErrorAnswer = (failure: Failure): ErrorAnswer => ({
+export const toErrorAnswer = (failure: Failure): ErrorAnswer & { readonly body: ErrorResponse } => ({
   status: STATUSES[failure.kind],
   body: { error: { code: failure.kind, message: failure.message, ...toPaths(failure) } },
 });

@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from "../../dialect.ts";
 import type { Failure, FailureKind } from "../../failure.ts";
+import type { ErrorResponse } from "./schemas.ts";
 
 /** The documented titles, and for the other statuses HTTP's own reason in the same lower case. */
 const TITLES = {
@@ -54,7 +55,7 @@ const STATUSES = {
 } as const satisfies Record<FailureKind, keyof typeof TITLES>;
 
 /** `status` is the HTTP status as a string; `detail` says what to mend. */
-export const toErrorAnswer = ({ kind, message }: Failure): ErrorAnswer => {
+export const toErrorAnswer = ({ kind, message }: Failure): ErrorAnswer & { readonly body: ErrorResponse } => {
   const status = STATUSES[kind];
   return { status, body: { errors: [{ status: String(status), title: TITLES[status], detail: message }] } };
 };

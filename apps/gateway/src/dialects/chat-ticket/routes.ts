@@ -1,6 +1,7 @@
 import { defineDialect } from "../../dialect.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { chatTicketOperations } from "./operations.ts";
+import { ErrorResponse } from "./schemas.ts";
 
 /** Chat tickets for agents. */
 export const chatTicketDialect = defineDialect({
@@ -9,6 +10,7 @@ export const chatTicketDialect = defineDialect({
   prefixes: ["/cs-chat-ticket"],
   authentication: "token",
   operations: chatTicketOperations,
+  errorBody: ErrorResponse,
   toErrorAnswer,
   routes: () => ({}),
 });

@@ -6,7 +6,7 @@ import { toErrorAnswer } from "./errors.ts";
 import { createFileRoutes, createToFileUrl } from "./file-routes.ts";
 import { fromComplaintPage, fromOpenedComplaint } from "./from-contract.ts";
 import { customerSupportOperations } from "./operations.ts";
-import { CreateBody, SearchBody } from "./schemas.ts";
+import { CreateBody, ErrorResponse, SearchBody } from "./schemas.ts";
 import { toOpenTicket, toSearchComplaints } from "./to-contract.ts";
 
 const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
@@ -34,6 +34,7 @@ export const customerSupportDialect = defineDialect({
   prefixes: ["", "/api"],
   authentication: "partner",
   operations: customerSupportOperations,
+  errorBody: ErrorResponse,
   toErrorAnswer,
   routes: customerSupportRoutes,
 });

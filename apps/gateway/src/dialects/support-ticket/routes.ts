@@ -6,7 +6,7 @@ import { callOf } from "../../plugins/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
 import { supportTicketOperations } from "./operations.ts";
-import { AddMessageBody, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
+import { AddMessageBody, ErrorResponse, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
 import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
 
 const idOf = (request: FastifyRequest): number => parseInput(TicketParams, request.params).id;
@@ -42,6 +42,7 @@ export const supportTicketDialect = defineDialect({
   prefixes: ["/backend/api"],
   authentication: "token",
   operations: supportTicketOperations,
+  errorBody: ErrorResponse,
   toErrorAnswer,
   routes: supportTicketRoutes,
 });
