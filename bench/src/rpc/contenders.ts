@@ -1,31 +1,33 @@
 import { natsLink } from "@crossdesk/trpc-nats";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient, httpBatchLink, httpLink } from "@trpc/client";
-import { z } from "zod";
+import { CALLER_HEADER } from "./caller.ts";
 import { PlainMux } from "./plain-mux.ts";
-import type { BenchRouter, TicketInput } from "./router.ts";
+import type { BenchRouter, findLatest } from "./router.ts";
+
+type Ticket = ReturnType<typeof findLatest>;
 
 /** One way to make the same call. */
 export interface Contender {
   readonly name: string;
-  readonly call: (input: TicketInput) => Promise<{ readonly id: string }>;
+  readonly call: () => Promise<{ readonly id: string }>;
 }
-
-const Answer = z.looseObject({ result: z.looseObject({ data: z.looseObject({ id: z.string() }) }) });
-type Answer = z.infer<typeof Answer>;
 
 const METADATA = {
   requestId: "1f0c1d0e-8c52-4c80-9a49-0f6f0b8f3c11",
   caller: { subject: "agent-17", role: "agent", entityId: "main" },
 } as const;
 
-/** The JSON that natsLink sends, so that the bare contenders carry no byte less. */
-const toEnvelope = (id: string, input: TicketInput): string =>
-  JSON.stringify({ id, type: "query", timeoutMs: 5_000, clock: Math.round(performance.now()), ...METADATA, input });
+/** The answer that all of them must give. */
+export const EXPECTED_ID = `ticket-of-${METADATA.caller.subject}`;
 
-/** The bare contenders trust their server, as natsLink does: they check no more than that there is an answer. */
-const readAnswer = (text: string): Answer["result"]["data"] => {
-  const answer = JSON.parse(text) as Answer;
+/** The JSON that natsLink sends, so that the bare contenders carry no byte less. */
+const toEnvelope = (id: string): string =>
+  JSON.stringify({ id, type: "query", timeoutMs: 5_000, clock: Math.round(performance.now()), ...METADATA });
+
+/** The bare contenders trust their server, as tRPC's links do. */
+const readAnswer = (text: string): Ticket => {
+  const answer = JSON.parse(text) as { readonly result: { readonly data: Ticket } };
   return answer.result.data;
 };
 
@@ -36,11 +38,12 @@ export const createContenders = (
 ): readonly [Contender, ...Contender[]] => {
   const [forLink, forBare, forMux] = connections;
   const url = `http://127.0.0.1:${httpPort}`;
+  const headers = { [CALLER_HEADER]: JSON.stringify(METADATA.caller) };
   const nats = createTRPCClient<BenchRouter>({
     links: [natsLink({ nc: forLink, service: "bench", metadata: () => METADATA })],
   });
-  const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url })] });
-  const batch = createTRPCClient<BenchRouter>({ links: [httpBatchLink({ url })] });
+  const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url, headers })] });
+  const batch = createTRPCClient<BenchRouter>({ links: [httpBatchLink({ url, headers })] });
   const mux = new PlainMux(forMux);
   let count = 0;
   const nextId = (): string => {
@@ -48,19 +51,19 @@ export const createContenders = (
     return `X7Y0KZ3H6V8Q2W4E5R1T9U.${count.toString(36)}`;
   };
   return [
-    { name: "trpc-nats", call: (input) => nats.tickets.get.query(input) },
+    { name: "trpc-nats", call: () => nats.tickets.latest.query() },
     {
       name: "nc.request",
-      call: async (input) => {
-        const reply = await forBare.request("bare.tickets.get", toEnvelope(nextId(), input), { timeout: 5_000 });
+      call: async () => {
+        const reply = await forBare.request("bare.tickets.latest", toEnvelope(nextId()), { timeout: 5_000 });
         return readAnswer(reply.string());
       },
     },
     {
       name: "mux, no tRPC",
-      call: async (input) => readAnswer(await mux.request("mux.tickets.get", toEnvelope(nextId(), input))),
+      call: async () => readAnswer(await mux.request("mux.tickets.latest", toEnvelope(nextId()))),
     },
-    { name: "httpLink", call: (input) => http.tickets.get.query(input) },
-    { name: "httpBatchLink", call: (input) => batch.tickets.get.query(input) },
+    { name: "httpLink", call: () => http.tickets.latest.query() },
+    { name: "httpBatchLink", call: () => batch.tickets.latest.query() },
   ];
 };

@@ -1,3 +1,4 @@
+import { EXPECTED_ID } from "./contenders.ts";
 import type { Contender } from "./contenders.ts";
 
 /** What one round of one contender found. */
@@ -22,15 +23,14 @@ export const measureRound = async (contender: Contender, options: RoundOptions):
   const start = performance.now();
   const end = start + durationMs;
   let calls = 0;
-  const worker = async (name: number): Promise<void> => {
+  const worker = async (): Promise<void> => {
     while (performance.now() < end) {
-      const id = `ticket-${name}-${calls}`;
-      const ticket = await contender.call({ id });
-      if (ticket.id !== id) throw new Error(`${contender.name} answered ${ticket.id} for ${id}.`);
+      const ticket = await contender.call();
+      if (ticket.id !== EXPECTED_ID) throw new Error(`${contender.name} answered ${ticket.id}.`);
       calls += 1;
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, (_, name) => worker(name)));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const seconds = (performance.now() - start) / 1_000;
   const client = process.cpuUsage(clientBefore);
   const serverUsed = (await serverCpu()) - serverBefore;
@@ -46,7 +46,7 @@ export const measureLatency = async (contender: Contender, calls: number): Promi
   const times: number[] = [];
   for (let index = 0; index < calls; index += 1) {
     const start = performance.now();
-    await contender.call({ id: `alone-${index}` });
+    await contender.call();
     times.push((performance.now() - start) * 1_000);
   }
   return median(times);

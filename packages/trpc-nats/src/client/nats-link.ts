@@ -46,11 +46,11 @@ const NO_METADATA: CallMetadata = {};
 
 const defaultResumeDelay = (attempt: number): number => Math.min(5_000, 25 * 2 ** attempt) * (0.75 + Math.random() / 2);
 
-const mergeMetadata = (op: Operation, ofLink: CallMetadata): CallMetadata => {
+const mergeMetadata = (op: Operation, metadataOf: ((op: Operation) => CallMetadata) | undefined): CallMetadata => {
   const ofCall = op.context["rpc"];
-  if (ofCall === undefined) return ofLink;
+  if (ofCall === undefined) return metadataOf === undefined ? NO_METADATA : metadataOf(op);
   if (!isCallMetadata(ofCall)) throw new TypeError("The call's context.rpc is not CallMetadata.");
-  return { ...ofLink, ...ofCall };
+  return metadataOf === undefined ? ofCall : { ...metadataOf(op), ...ofCall };
 };
 
 const readTimeout = (metadata: CallMetadata, fallback: number): number => {
@@ -76,7 +76,7 @@ export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions
   };
 
   const prepare = (op: Operation): CallRequest => {
-    const metadata = mergeMetadata(op, metadataOf === undefined ? NO_METADATA : metadataOf(op));
+    const metadata = mergeMetadata(op, metadataOf);
     return { op, metadata, timeoutMs: readTimeout(metadata, timeoutMs) };
   };
 

@@ -1,6 +1,7 @@
 import { createInbox } from "@nats-io/nats-core";
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { Channel } from "../shared/channel.ts";
+import { Paced } from "../shared/paced.ts";
 
 /** Waits for answers under one token of the inbox. */
 export interface Listener {
@@ -25,6 +26,7 @@ export class ReplyInbox {
   /** Names this inbox among all clients; unguessable, so that only its owner can cancel its calls. */
   readonly name: string;
   readonly #prefix: string;
+  readonly #messages: Paced<Msg>;
   readonly #listeners = new Map<string, Listener>();
   #count = 0;
 
@@ -49,8 +51,14 @@ export class ReplyInbox {
     const inbox = createInbox(inboxPrefix);
     this.name = inbox.slice(inbox.lastIndexOf(".") + 1);
     this.#prefix = `${inbox}.`;
+    this.#messages = new Paced(this.channel.publisher, (message) => this.#receive(message));
     if (!nc.isClosed() && !nc.isDraining()) {
-      nc.subscribe(`${this.#prefix}*`, { callback: (error, message) => this.#receive(error, message) });
+      nc.subscribe(`${this.#prefix}*`, {
+        callback: (error, message) => {
+          if (error === null) this.#messages.take(message);
+          else this.#tell((listener) => listener.onForbidden());
+        },
+      });
     }
     this.channel.addListener({
       onClosed: () => this.#tell((listener) => listener.onClosed()),
@@ -85,11 +93,7 @@ export class ReplyInbox {
     for (const listener of present) what(listener);
   }
 
-  #receive(error: Error | null, message: Msg): void {
-    if (error !== null) {
-      this.#tell((listener) => listener.onForbidden());
-      return;
-    }
+  #receive(message: Msg): void {
     const listener = this.#listeners.get(message.subject.slice(this.#prefix.length));
     if (listener === undefined) return;
     if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) listener.onNoResponders();

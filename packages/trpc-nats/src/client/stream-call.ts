@@ -1,4 +1,5 @@
-import type { OperationResultEnvelope, TRPCClientError } from "@trpc/client";
+import { TRPCClientError } from "@trpc/client";
+import type { OperationResultEnvelope } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import type { Observer } from "@trpc/server/observable";
 import type { ChannelListener } from "../shared/channel.ts";
@@ -7,6 +8,8 @@ import type { CallRequest, LinkSettings } from "./call.ts";
 import { Flow, FLOW_KEY } from "./flow.ts";
 import { StreamAttempt } from "./stream-attempt.ts";
 import type { AttemptObserver } from "./stream-attempt.ts";
+
+type Result<TRouter extends AnyTRPCRouter> = OperationResultEnvelope<unknown, TRPCClientError<TRouter>>["result"];
 
 /** As tRPC's own links do: the id goes where the procedure's input has room for it. */
 const withLastEventId = (input: unknown, lastEventId: string | undefined): unknown => {
@@ -49,6 +52,7 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
   start(): void {
     const { signal } = this.#request.op;
     this.#connecting(null);
+    if (this.#over) return;
     if (signal?.aborted === true) {
       this.#complete();
       return;
@@ -67,8 +71,8 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
   }
 
   onStarted(): void {
-    this.#observer.next({ result: { type: "started" } });
-    this.#observer.next({ result: { type: "state", state: "pending", error: null } });
+    this.#next({ type: "started" });
+    this.#next({ type: "state", state: "pending", error: null });
   }
 
   onEvent(event: { readonly id: string | undefined; readonly data: unknown }): void {
@@ -76,7 +80,7 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
     this.#failures = 0;
     if (this.#ownFlow) this.#flow.deliver();
     if (id !== undefined) this.#lastEventId = id;
-    this.#observer.next({ result: id === undefined ? { type: "data", data } : { type: "data", id, data } });
+    this.#next(id === undefined ? { type: "data", data } : { type: "data", id, data });
   }
 
   onStopped(): void {
@@ -88,11 +92,11 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
     this.#attempt = undefined;
     if (this.#over) return;
     if (!resumable) {
-      this.#release();
-      this.#observer.error(error);
+      this.#fail(error);
       return;
     }
     this.#connecting(error);
+    if (this.#over) return;
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#open(), this.#settings.resumeDelayMs(this.#failures));
   }
@@ -112,8 +116,7 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
     const { path } = this.#request.op;
     this.#attempt = undefined;
     if (this.#over) return;
-    this.#release();
-    this.#observer.error(toClientError<TRouter>({ code: "SERVICE_UNAVAILABLE", message, path }));
+    this.#fail(toClientError<TRouter>({ code: "SERVICE_UNAVAILABLE", message, path }));
   }
 
   readonly #onAbort = (): void => {
@@ -152,14 +155,41 @@ export class StreamCall<TRouter extends AnyTRPCRouter> implements AttemptObserve
   }
 
   #connecting(error: TRPCClientError<TRouter> | null): void {
-    this.#observer.next({ result: { type: "state", state: "connecting", error } });
+    this.#next({ type: "state", state: "connecting", error });
+  }
+
+  /** A consumer's callback that throws ends its subscription, and nothing else. */
+  #next(result: Result<TRouter>): void {
+    if (this.#over) return;
+    try {
+      this.#observer.next({ result });
+    } catch (cause) {
+      this.#attempt?.cancel();
+      this.#fail(TRPCClientError.from<TRouter>(cause instanceof Error ? cause : new Error(String(cause))));
+    }
   }
 
   #complete(): void {
+    this.#next({ type: "stopped" });
+    this.#next({ type: "state", state: "idle", error: null });
+    if (this.#over) return;
     this.#release();
-    this.#observer.next({ result: { type: "stopped" } });
-    this.#observer.next({ result: { type: "state", state: "idle", error: null } });
-    this.#observer.complete();
+    this.#tell(() => this.#observer.complete());
+  }
+
+  #fail(error: TRPCClientError<TRouter>): void {
+    if (this.#over) return;
+    this.#release();
+    this.#tell(() => this.#observer.error(error));
+  }
+
+  /** The last word: there is nobody left to hear of its failure. */
+  #tell(word: () => void): void {
+    try {
+      word();
+    } catch {
+      // The consumer's own; the connection and all other calls go on.
+    }
   }
 
   #release(): void {

@@ -28,6 +28,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #token: string;
   readonly #id: string;
   readonly #deadline: number;
+  #onAbort: (() => void) | undefined;
   #sent = false;
   #settled = false;
 
@@ -69,7 +70,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       this.#fail("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
       return;
     }
-    signal?.addEventListener("abort", this.#onAbort);
+    if (signal !== null && signal !== undefined) {
+      this.#onAbort = () => this.#abort(signal.reason);
+      signal.addEventListener("abort", this.#onAbort);
+    }
     this.#settings.inbox.open(this.#token, this);
     channel.deadlines.add(this);
     channel.publisher.publish(this);
@@ -140,11 +144,11 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#cancel();
   }
 
-  readonly #onAbort = (): void => {
+  #abort(reason: unknown): void {
     if (this.#settled) return;
-    this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted.", false, this.#request.op.signal?.reason);
+    this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted.", false, reason);
     this.#cancel();
-  };
+  }
 
   #envelope(): RequestEnvelope {
     const { op, metadata } = this.#request;
@@ -187,6 +191,6 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const { inbox } = this.#settings;
     inbox.close(this.#token);
     inbox.channel.deadlines.delete(this);
-    this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort !== undefined) this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
   }
 }

@@ -6,6 +6,7 @@ import { Channel } from "../shared/channel.ts";
 import type { ChannelListener } from "../shared/channel.ts";
 import { MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts";
 import type { RequestEnvelope } from "../shared/wire.ts";
+import { Paced } from "../shared/paced.ts";
 import { settlesWithin } from "../shared/within.ts";
 import { ActiveCall, cancelError, deadlineError } from "./active-call.ts";
 import type { CallHost } from "./active-call.ts";
@@ -13,7 +14,7 @@ import { Answers, RetryableRefusal } from "./answers.ts";
 import type { FailureSite, ServerErrorReport } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 import type { CloseOptions, NatsRouterServer } from "./serve-router.ts";
-import { ServerStream } from "./server-stream.ts";
+import { closingError, ServerStream } from "./server-stream.ts";
 import type { StreamHost } from "./server-stream.ts";
 import { TransitClock } from "./transit.ts";
 
@@ -36,6 +37,8 @@ const FLUSH_MS = 2_000;
 const isAsyncIterable = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 
+const isPromise = <TValue>(value: TValue | Promise<TValue>): value is Promise<TValue> => value instanceof Promise;
+
 /** Takes calls from the broker, runs them, and sees to it that each is answered. */
 export class RouterServer<TRouter extends AnyTRPCRouter>
   implements NatsRouterServer, CallHost, StreamHost<TRouter>, ChannelListener
@@ -50,6 +53,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   readonly #calls = new Map<string, ActiveCall>();
   readonly #streams = new Map<string, ServerStream<TRouter>>();
   readonly #transit = new TransitClock();
+  readonly #inbox: Paced<Msg>;
   readonly #requests: Subscription;
   readonly #controls: readonly Subscription[];
   #closing: Promise<void> | undefined;
@@ -63,16 +67,14 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     this.router = router;
     this.createContext = createContext;
     this.answers = new Answers(router, this.channel, onError);
-    this.#requests = nc.subscribe(`${base}.>`, {
-      queue,
-      callback: (error, message) => this.#receive(error, message, () => this.#accept(message)),
-    });
+    this.#inbox = new Paced(this.channel.publisher, (message) => this.#receive(message));
+    const callback = (error: Error | null, message: Msg): void => {
+      if (error === null) this.#inbox.take(message);
+      else this.#reportUnplaced(error);
+    };
+    this.#requests = nc.subscribe(`${base}.>`, { queue, callback });
     // To all members of the service, from clients that cannot know who runs their call; and to this one alone.
-    this.#controls = [base, this.controlSubject].map((subject) =>
-      nc.subscribe(subject, {
-        callback: (error, message) => this.#receive(error, message, () => this.#control(message)),
-      }),
-    );
+    this.#controls = [base, this.controlSubject].map((subject) => nc.subscribe(subject, { callback }));
     this.channel.addListener(this);
   }
 
@@ -110,15 +112,17 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     this.#checkIdle();
   }
 
-  /** The guard of all callbacks: what is thrown out of one would end the connection's read loop. */
-  #receive(error: Error | null, message: Msg, handle: () => void): void {
+  /** The guard of everything that a message sets off: what is thrown out of a callback would end the connection. */
+  #receive(message: Msg): void {
+    const { subject } = message;
     try {
-      if (error === null) handle();
-      else this.#reportUnplaced(error);
+      if (subject === this.controlSubject || subject === this.#settings.base) this.#control(message);
+      else this.#accept(message);
     } catch (cause) {
       if (cause instanceof MalformedEnvelope) this.#refuseMalformed(message, cause);
       else this.#reportUnplaced(cause);
     }
+    if (this.#onIdle !== undefined) this.#checkIdle();
   }
 
   #accept(message: Msg): void {
@@ -138,6 +142,10 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   }
 
   #acceptStream(request: RequestEnvelope, reply: string, path: string): void {
+    if (this.#closing !== undefined) {
+      this.#refuse(reply, request, path, closingError());
+      return;
+    }
     if (this.#streams.size >= this.#settings.maxSubscriptions) {
       this.#refuse(reply, request, path, this.#full("subscriptions"));
       return;
@@ -162,7 +170,9 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     try {
       const { incoming, request } = call;
       const { router } = this;
-      ctx = await this.createContext(incoming);
+      const context = this.createContext(incoming);
+      // Most contexts are made on the spot; a turn of the microtask queue is spared for them.
+      ctx = isPromise(context) ? await context : context;
       // Cancelled or late before it began.
       if (call.answered) return;
       const data: unknown = await callTRPCProcedure({
@@ -259,7 +269,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   }
 
   #checkIdle(): void {
-    if (this.#calls.size === 0 && this.#streams.size === 0) this.#onIdle?.();
+    if (this.#calls.size === 0 && this.#streams.size === 0 && this.#inbox.empty) this.#onIdle?.();
   }
 
   async #shutDown(timeoutMs: number): Promise<void> {

@@ -32,6 +32,10 @@ const PATIENCE = 3;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
+/** What tells a subscription to go on at another server. */
+export const closingError = (): TRPCError =>
+  new RetryableRefusal({ code: "SERVICE_UNAVAILABLE", message: "The server is closing." });
+
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 
@@ -104,7 +108,7 @@ export class ServerStream<TRouter extends AnyTRPCRouter> implements Due {
   /** This server is going away; the client may resume at another. */
   close(): void {
     if (this.#ended) return;
-    const error = new RetryableRefusal({ code: "SERVICE_UNAVAILABLE", message: "The server is closing." });
+    const error = closingError();
     this.#publish(this.#host.answers.unreported(error, this.#site(), { seq: this.#seq }));
     this.#end(error);
   }
