@@ -82,6 +82,7 @@ export {
   Uuid,
 } from "./primitives.ts";
 export {
+  AttachFileInput,
   ListCategoriesInput,
   SessionReference,
   TicketActionInput,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Identifier, requiredText, TEXT_LIMITS } from "../primitives.ts";
+import { FilePurpose } from "../files/file.ts";
+import { Identifier, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { SessionExtras, TicketReference } from "./ticket.ts";
 
 const target = {
@@ -42,3 +43,14 @@ export type UpsertCategoryInput = z.infer<typeof UpsertCategoryInput>;
 
 export const ListCategoriesInput = z.object({ entityId: Identifier.optional() });
 export type ListCategoriesInput = z.infer<typeof ListCategoriesInput>;
+
+/**
+ * Makes a committed file the ticket's log or photo, unless the one it has is newer (has a greater id): repetitions and late
+ * calls change nothing.
+ */
+export const AttachFileInput = z.object({
+  ticket: TicketReference,
+  purpose: FilePurpose.extract(["LOG", "FEEDBACK_PHOTO"]),
+  fileId: Uuid,
+});
+export type AttachFileInput = z.infer<typeof AttachFileInput>;

@@ -4,6 +4,7 @@ import type { HealthHandler } from "../health.ts";
 import { procedure, router } from "../trpc.ts";
 import type { Handler } from "../trpc.ts";
 import {
+  AttachFileInput,
   ListCategoriesInput,
   SessionReference,
   TicketActionInput,
@@ -35,6 +36,7 @@ export interface TicketsHandlers {
     readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly markPending: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly resolve: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -96,6 +98,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    attachFile: procedure
+      .input(AttachFileInput)
+      .output(Complaint)
+      .mutation(({ input, ctx, signal }) => handlers.attachFile(input, { ctx, signal })),
     reopen: action(handlers.reopen),
     markPending: action(handlers.markPending),
     resolve: action(handlers.resolve),
