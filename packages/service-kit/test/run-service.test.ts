@@ -5,6 +5,7 @@ import { finished } from "node:stream/promises";
 import { findFreePort, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 
 let nats: NatsServer;
 beforeAll(async () => {
@@ -22,8 +23,8 @@ const collect = (stream: Readable | null): { text: () => string; done: Promise<v
 };
 
 /** Starts the fixture as the development stack starts services. */
-const startService = (env: Record<string, string>) => {
-  const child = fork(new URL("fixtures/service.ts", import.meta.url), {
+const startService = (env: Record<string, string>, fixture = "service.ts") => {
+  const child = fork(new URL(`fixtures/${fixture}`, import.meta.url), {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env,
   });
@@ -46,6 +47,14 @@ const startService = (env: Record<string, string>) => {
   };
 };
 
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
 const partsOf = (lines: Record<string, unknown>[]): unknown[] =>
   lines.filter(({ msg }) => msg === "closing a part").map(({ part }) => part);
 
@@ -65,6 +74,14 @@ test("a service ends in order when its parent is gone", async () => {
   service.child.disconnect();
   expect(await service.ended).toBe(0);
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
+});
+
+test("a service ends by itself when its parent was killed, though nobody reads its log any more", async () => {
+  const parent = startService({ NATS_URL: nats.url }, "parent.ts");
+  const [message] = await parent.ready;
+  const { pid } = z.object({ pid: z.int() }).parse(message);
+  parent.child.kill("SIGKILL");
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
 });
 
 test("a second signal ends a service at once", async () => {

@@ -28,5 +28,12 @@ export const createLogger = ({ service, level, destination }: LoggerOptions): Lo
       serializers: { err: serializeError, error: serializeError },
       redact: { paths: REDACTED.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
     },
-    destination ?? pino.destination({ dest: 1, sync: false }),
+    destination ?? openStandardOutput(),
   );
+
+const openStandardOutput = (): DestinationStream => {
+  const output = pino.destination({ dest: 1, sync: false });
+  // A log that nobody reads any more must not end the program; pino itself ignores EPIPE alone.
+  output.on("error", () => undefined);
+  return output;
+};

@@ -17,7 +17,18 @@ export interface ShutdownOptions {
   readonly withinMs?: number;
 }
 
-const FLUSH_MS = 300;
+/** Node sets `connected` in processes that were started with an IPC channel, and in no others. */
+const wasForked = "connected" in process;
+
+/** Ends the process. The logger writes what is left meanwhile, and may find nobody there to read it. */
+const leave = (code: number): never => {
+  try {
+    return process.exit(code);
+  } catch {
+    // A listener of `exit` threw, which stops the first call; the second calls no listeners.
+    return process.exit(code);
+  }
+};
 
 /**
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
@@ -37,31 +48,21 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
     }
   };
 
-  const exit = async (code: number): Promise<never> => {
-    await new Promise<void>((resolve) => {
-      logger.flush(() => resolve());
-      // A parent that died took the other end of the pipe with it.
-      setTimeout(resolve, FLUSH_MS);
-    });
-    process.exit(code);
-  };
-
   const run = async (reason: string, exitCode: number): Promise<void> => {
     if (started.signal.aborted) return;
     started.abort();
-    logger.info({ reason }, "shutting down");
-    const deadline = setTimeout(() => {
+    setTimeout(() => {
       logger.error({ withinMs }, "closing took too long");
-      void exit(1);
+      leave(1);
     }, withinMs);
+    logger.info({ reason }, "shutting down");
     await closeAll();
-    clearTimeout(deadline);
     logger.info("closed");
-    await exit(exitCode);
+    leave(exitCode);
   };
 
   const onSignal = (reason: string) => (): void => {
-    if (started.signal.aborted) process.exit(1);
+    if (started.signal.aborted) leave(1);
     void run(reason, 0);
   };
   const onFailure =
@@ -72,7 +73,10 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
     };
   process.on("SIGTERM", onSignal("SIGTERM"));
   process.on("SIGINT", onSignal("SIGINT"));
-  process.once("disconnect", () => void run("the parent process is gone", 0));
+  const onOrphaned = (): void => void run("the parent process is gone", 0);
+  process.once("disconnect", onOrphaned);
+  // It may have gone before anybody listened; then there is nothing to close yet, but there will be.
+  if (wasForked && !process.connected) setImmediate(onOrphaned);
   process.on("uncaughtException", onFailure("uncaught exception"));
   process.on("unhandledRejection", onFailure("unhandled rejection"));
 
