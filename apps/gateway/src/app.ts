@@ -14,11 +14,18 @@ import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
+import { createSessionTokens } from "./plugins/session-tokens.ts";
 import { createTokenVerifier } from "./plugins/token-verifier.ts";
 import type { TokenSettings } from "./plugins/token-verifier.ts";
 import { createRouting } from "./routing.ts";
 import { serveDialect } from "./serve-dialect.ts";
 import { createSystemDialect } from "./system/system-dialect.ts";
+import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
+import type { FileServices } from "./uploads/file-services.ts";
+
+export type { Dialect, Operation, Operations } from "./dialect.ts";
+export type { PartnerAuth } from "./plugins/authentication.ts";
+export type { TokenSettings } from "./plugins/token-verifier.ts";
 
 /** The partner APIs. */
 export const DIALECTS: readonly Dialect[] = [
@@ -36,6 +43,9 @@ export interface GatewayDeps {
   readonly partnerAuth: PartnerAuth;
   /** Where partners reach the gateway, without a slash at the end. */
   readonly publicUrl: string;
+  readonly files: FileServices;
+  /** Signs the links to chat pages; without one they are good until this process ends. */
+  readonly sessionSecret?: string;
   /** Milliseconds until a service's answer is given up (504); 5,000 by default. */
   readonly timeoutMs?: number;
 }
@@ -63,10 +73,13 @@ export const buildGateway = ({
   tokens,
   partnerAuth,
   publicUrl,
+  files,
+  sessionSecret,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
-  const routing = createRouting([...DIALECTS, system]);
+  const served = [...DIALECTS, filesDialect, uploadsDialect, system];
+  const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;
 
@@ -94,6 +107,8 @@ export const buildGateway = ({
   registerJsonBody(app);
 
   const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
-  for (const dialect of [...DIALECTS, system]) serveDialect(app, dialect, { client, publicUrl, authenticate });
+  const sessionTokens = createSessionTokens(sessionSecret === undefined ? {} : { secret: sessionSecret });
+  const deps = { client, publicUrl, files, sessionTokens, authenticate };
+  for (const dialect of served) serveDialect(app, dialect, deps);
   return app;
 };

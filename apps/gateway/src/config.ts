@@ -1,3 +1,4 @@
+import { fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import type { PartnerAuth } from "./plugins/authentication.ts";
@@ -9,6 +10,8 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as http
 export const GatewayEnvironment = z
   .object({
     ...baseConfig,
+    ...fileStoreConfig,
+    ...linkKeysConfig,
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
@@ -21,6 +24,11 @@ export const GatewayEnvironment = z
       .min(32, "must have at least 32 characters")
       .optional()
       .describe("The secret that signs tokens (HS256). `npm start` makes one in development."),
+    SESSION_SECRET: z
+      .string()
+      .min(32, "must have at least 32 characters")
+      .optional()
+      .describe("The secret that signs links to chat pages, one for all gateways; AUTH_SECRET unless given."),
     AUTH_JWKS_URL: httpUrl.optional().describe("The identity provider's key set (RS256, ES256, EdDSA)."),
     AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
     AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
@@ -40,6 +48,7 @@ export interface GatewayConfig {
   readonly publicUrl: string;
   readonly partnerAuth: PartnerAuth;
   readonly tokens: TokenSettings;
+  readonly sessionSecret?: string;
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
@@ -49,10 +58,16 @@ const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
   throw new Error("The environment names no way to verify tokens.");
 };
 
+const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): Pick<GatewayConfig, "sessionSecret"> => {
+  const sessionSecret = SESSION_SECRET ?? AUTH_SECRET;
+  return sessionSecret === undefined ? {} : { sessionSecret };
+};
+
 export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
   port: env.PORT,
   host: env.HOST,
   publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
   partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
   tokens: toTokenSettings(env),
+  ...toSessionSecret(env),
 });

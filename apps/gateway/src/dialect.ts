@@ -2,6 +2,8 @@ import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Failure } from "./failure.ts";
+import type { SessionTokens } from "./plugins/session-tokens.ts";
+import type { FileServices } from "./uploads/file-services.ts";
 
 /**
  * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
@@ -52,6 +54,10 @@ export interface DialectDeps {
   readonly client: CrossdeskClient;
   /** Where partners reach this gateway, without a slash at the end. */
   readonly publicUrl: string;
+  /** The tokens of chat pages. */
+  readonly sessionTokens: SessionTokens;
+  /** Where files are kept, and what signs links to them. */
+  readonly files: FileServices;
 }
 
 export type DialectRoutes<Ops extends Operations> = {

@@ -1,7 +1,80 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Assignment, Ticket } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
+import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
+import { parseInput } from "../../input.ts";
+import { callOf } from "../../plugins/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
+import { fromAgent, fromSession } from "./from-contract.ts";
 import { becknOperations } from "./operations.ts";
-import { ErrorResponse } from "./schemas.ts";
+import type { NamedAgent } from "./schemas.ts";
+import { ErrorResponse, OrderParams, PutAgentBody, Support } from "./schemas.ts";
+import { requireSameOrder, toExtras, toOpenSession, toRequestedAgent } from "./to-contract.ts";
+
+const orderOf = (request: FastifyRequest): string => parseInput(OrderParams, request.params).orderId;
+
+/** The body, which may be left out altogether; it may only speak of the path's order. */
+const supportOf = (request: FastifyRequest): Support => {
+  const support = parseInput(Support, request.body);
+  requireSameOrder(support, orderOf(request));
+  return support;
+};
+
+const namedAgentOf = (request: FastifyRequest): NamedAgent => {
+  const { agent, ...support } = parseInput(PutAgentBody, request.body);
+  requireSameOrder(support, orderOf(request));
+  return agent;
+};
+
+const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): DialectRoutes<typeof becknOperations> => {
+  const answer = async (ticket: Ticket, assignment: Assignment | null): Promise<Support> => {
+    const token = await sessionTokens.issue(ticket);
+    return fromSession({ ticket, assignment, chatUrl: `${publicUrl}/chat/${ticket.roomId}#token=${token}` });
+  };
+  const assignmentOf = (ticket: Ticket, request: FastifyRequest): Promise<Assignment> =>
+    client.agents.assignment.query({ ticketId: ticket.id }, callOf(request));
+  const sessionOf = (request: FastifyRequest): Promise<Ticket> =>
+    client.sessions.get.query({ orderId: orderOf(request) }, callOf(request));
+
+  return {
+    getSession: async (request) => {
+      const ticket = await sessionOf(request);
+      return answer(ticket, await assignmentOf(ticket, request));
+    },
+    createSession: async (request, reply) => {
+      const orderId = orderOf(request);
+      const input = toOpenSession(orderId, supportOf(request));
+      const { ticket, created } = await client.sessions.open.mutate(input, callOf(request));
+      reply.code(created ? 201 : 200);
+      return answer(ticket, created ? null : await assignmentOf(ticket, request));
+    },
+    updateSession: async (request) => {
+      const orderId = orderOf(request);
+      const extras = toExtras(supportOf(request));
+      const ticket = await client.sessions.update.mutate({ orderId, extras }, callOf(request));
+      return answer(ticket, await assignmentOf(ticket, request));
+    },
+    closeSession: async (request) => {
+      const ticket = await client.sessions.close.mutate({ orderId: orderOf(request) }, callOf(request));
+      return answer(ticket, await assignmentOf(ticket, request));
+    },
+    getAgent: async (request) => {
+      const { agent, assignedAs } = await assignmentOf(await sessionOf(request), request);
+      if (agent === null) throw new CrossdeskError("AGENT_NOT_ASSIGNED", "No agent is assigned to this session.");
+      return fromAgent(agent, assignedAs);
+    },
+    putAgent: async (request) => {
+      const agent = toRequestedAgent(namedAgentOf(request));
+      const ticket = await sessionOf(request);
+      return answer(ticket, await client.agents.assign.mutate({ ticket: { id: ticket.id }, agent }, callOf(request)));
+    },
+    removeAgent: async (request) => {
+      const ticket = await sessionOf(request);
+      return answer(ticket, await client.agents.unassign.mutate({ ticket: { id: ticket.id } }, callOf(request)));
+    },
+  };
+};
 
 /** GovStack e-marketplace, 8.12 Support Management (Beckn 0.2). */
 export const becknDialect = defineDialect({
@@ -12,5 +85,5 @@ export const becknDialect = defineDialect({
   operations: becknOperations,
   errorBody: ErrorResponse,
   toErrorAnswer,
-  routes: () => ({}),
+  routes: becknRoutes,
 });

@@ -1,7 +1,82 @@
+import { AgentStatus, CrossdeskError } from "@crossdesk/contracts";
+import type { Agent, TicketReference } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
+import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
+import { invalidInput } from "../../failure.ts";
+import { parseInput } from "../../input.ts";
+import { callOf } from "../../plugins/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
+import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";
+import type { KnownTicket } from "./from-contract.ts";
 import { chatTicketOperations } from "./operations.ts";
-import { ErrorResponse } from "./schemas.ts";
+import { ErrorResponse, RoomParams, TicketParams, UpdateAgentStatusParam } from "./schemas.ts";
+import { names, toTicketAction } from "./to-contract.ts";
+
+/** Every operation is an agent's own, whatever it calls. */
+const forAgents =
+  (handler: OperationHandler): OperationHandler =>
+  async (request, reply) => {
+    if (request.caller?.role !== "agent") throw new CrossdeskError("FORBIDDEN", "This API is for agents.");
+    return handler(request, reply);
+  };
+
+const agentIdOf = ({ headers }: FastifyRequest): string => {
+  const value = headers["x-agent-id"];
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw invalidInput([{ path: ["X-Agent-ID"], message: "is required: the agent's e-mail address" }]);
+};
+
+const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTicketOperations> => {
+  const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
+
+  const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
+    fromAgentStatus(await client.agents.setStatus.mutate({ status }, callOf(request)));
+
+  /** A ticket that is this agent's, or was when it was closed. */
+  const requireAssigned = async (ticketId: string, agent: Agent, request: FastifyRequest): Promise<void> => {
+    const assignment = await client.agents.assignment.query({ ticketId }, callOf(request));
+    if (assignment.agent?.id !== agent.id) {
+      throw new CrossdeskError("TICKET_NOT_FOUND", "No such ticket is assigned to you.");
+    }
+  };
+
+  const knownTicket = async (reference: TicketReference, request: FastifyRequest): Promise<KnownTicket> => {
+    const { ticket } = await client.tickets.get.query(reference, callOf(request));
+    return { ticket, customer: null };
+  };
+
+  return {
+    info: forAgents(async (request) => fromAgent(await callingAgent(request), new Date())),
+    tickets: forAgents(async (request) => {
+      const list = await client.agents.listAssignments.mutate({}, callOf(request));
+      const tickets = await Promise.all(list.items.map(({ ticketId }) => knownTicket({ id: ticketId }, request)));
+      return fromAssignments(list, tickets, new Date());
+    }),
+    online: forAgents((request) => changeStatus(request, "online")),
+    offline: forAgents((request) => changeStatus(request, "offline")),
+    statuses: forAgents(async () => statusList(AgentStatus.options)),
+    setStatus: forAgents(async (request) =>
+      changeStatus(request, parseInput(UpdateAgentStatusParam, request.body).status),
+    ),
+    closeRoom: forAgents(async (request) => {
+      const { roomID: roomId } = parseInput(RoomParams, request.params);
+      const [agent, { ticket }] = await Promise.all([callingAgent(request), knownTicket({ roomId }, request)]);
+      await requireAssigned(ticket.id, agent, request);
+      await client.tickets.closeRoom.mutate(toTicketAction(ticket.id), callOf(request));
+      return {};
+    }),
+    pickedTime: forAgents(async (request) => {
+      const { ticketID } = parseInput(TicketParams, request.params);
+      const agentId = agentIdOf(request);
+      const agent = await callingAgent(request);
+      if (!names(agentId, agent)) throw new CrossdeskError("FORBIDDEN", "X-Agent-ID must be the token's own agent.");
+      await requireAssigned(ticketID, agent, request);
+      await client.tickets.pick.mutate(toTicketAction(ticketID), callOf(request));
+      return {};
+    }),
+  };
+};
 
 /** Chat tickets for agents. */
 export const chatTicketDialect = defineDialect({
@@ -12,5 +87,5 @@ export const chatTicketDialect = defineDialect({
   operations: chatTicketOperations,
   errorBody: ErrorResponse,
   toErrorAnswer,
-  routes: () => ({}),
+  routes: chatTicketRoutes,
 });

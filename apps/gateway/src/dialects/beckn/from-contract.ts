@@ -1,0 +1,45 @@
+import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
+import type * as wire from "./schemas.ts";
+import { Agent as WireAgent, Descriptor } from "./schemas.ts";
+
+/** One of Crossdesk's own, in the fields that there are for what is known of them. */
+const toOwnProfile = ({ name, email, languages }: Agent): wire.Agent => ({
+  person: { name, ...(languages.length === 0 ? {} : { languages: languages.map((code) => ({ code })) }) },
+  ...(email === null ? {} : { contact: { email } }),
+});
+
+/** The agent under the id that the partner named them by; a partner's own comes back as it was sent. */
+export const fromAgent = (agent: Agent, assignedAs: string | null): wire.Agent => {
+  const isExternal = agent.ownerPartner !== null;
+  const profile = isExternal ? WireAgent.parse(agent.profile ?? {}) : toOwnProfile(agent);
+  return { id: assignedAs ?? (isExternal ? agent.subject : agent.id), ...profile };
+};
+
+const toDescriptor = ({ session, status, subject }: Ticket): wire.Support["descriptor"] =>
+  session.descriptor === undefined ? { name: subject, code: status } : Descriptor.parse(session.descriptor);
+
+const toFaq = ({ url, mimeType }: NonNullable<Ticket["session"]["faq"]>): NonNullable<wire.Support["faq"]> => ({
+  ...(url === undefined ? {} : { url }),
+  ...(mimeType === undefined ? {} : { mime_type: mimeType }),
+});
+
+export interface SessionParts {
+  readonly ticket: Ticket;
+  /** `null` where nobody can have it yet. */
+  readonly assignment: Assignment | null;
+  readonly chatUrl: string;
+}
+
+/** A support session: the ticket, who has it, and the page to chat on. */
+export const fromSession = ({ ticket, assignment, chatUrl }: SessionParts): wire.Support => {
+  const { callbackPhone, faq } = ticket.session;
+  const agent = assignment?.agent ?? null;
+  return {
+    descriptor: toDescriptor(ticket),
+    ...(ticket.orderId === null ? {} : { order_id: ticket.orderId }),
+    ...(callbackPhone === undefined ? {} : { callback_phone: callbackPhone }),
+    chat: { url: chatUrl, session_id: ticket.roomId },
+    ...(faq === undefined ? {} : { faq: toFaq(faq) }),
+    ...(agent === null ? {} : { agent: fromAgent(agent, assignment?.assignedAs ?? null) }),
+  };
+};

@@ -1,0 +1,55 @@
+import { Email } from "@crossdesk/contracts";
+import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
+import { z } from "zod";
+import { invalidInput } from "../../failure.ts";
+import type { NamedAgent, Support } from "./schemas.ts";
+
+/** Refuses a body that speaks of another order than the path. */
+export const requireSameOrder = ({ order_id: named }: Support, orderId: string): void => {
+  if (named !== undefined && named !== orderId) {
+    throw invalidInput([{ path: ["order_id"], message: "must be the order of the path, or be left out" }]);
+  }
+};
+
+/** What a partner may add to a session. `chat` and `agent` have operations of their own. */
+export const toExtras = ({ descriptor, callback_phone: callbackPhone, faq }: Support): SessionExtras => ({
+  ...(descriptor === undefined ? {} : { descriptor: toJsonObject(descriptor) }),
+  ...(callbackPhone === undefined ? {} : { callbackPhone }),
+  ...(faq === undefined ? {} : { faq: toFaq(faq) }),
+});
+
+const toFaq = ({ url, mime_type: mimeType }: NonNullable<Support["faq"]>): NonNullable<SessionExtras["faq"]> => ({
+  ...(url === undefined ? {} : { url }),
+  ...(mimeType === undefined ? {} : { mimeType }),
+});
+
+export const toOpenSession = (orderId: string, support: Support): OpenSessionInput => ({
+  orderId,
+  extras: toExtras(support),
+});
+
+const JsonObject = z.record(z.string(), z.json());
+
+/** The same, typed as the JSON that it is. */
+const toJsonObject = (value: object): z.output<typeof JsonObject> => JsonObject.parse(value);
+
+const MAX_NAME = 255;
+const MAX_LANGUAGE = 16;
+const MAX_LANGUAGES = 32;
+
+/** The agent whom a body names, with the profile as it was sent. */
+export const toRequestedAgent = ({ id, ...profile }: NamedAgent): RequestedAgent => {
+  const name = profile.person?.name?.trim().slice(0, MAX_NAME);
+  const email = Email.safeParse(profile.contact?.email);
+  const languages = (profile.person?.languages ?? [])
+    .map((language) => language.code?.trim() ?? "")
+    .filter((code) => code !== "" && code.length <= MAX_LANGUAGE)
+    .slice(0, MAX_LANGUAGES);
+  return {
+    id,
+    ...(Object.keys(profile).length === 0 ? {} : { profile: toJsonObject(profile) }),
+    ...(name === undefined || name === "" ? {} : { name }),
+    ...(email.success ? { email: email.data } : {}),
+    ...(languages.length === 0 ? {} : { languages }),
+  };
+};

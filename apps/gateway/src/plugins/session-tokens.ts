@@ -1,0 +1,62 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { Caller, CrossdeskError } from "@crossdesk/contracts";
+import type { Ticket } from "@crossdesk/contracts";
+import { jwtVerify, SignJWT } from "jose";
+
+/** Tokens of chat pages: each lets its bearer read and write as the customer in one session, and nothing else anywhere. */
+export interface SessionTokens {
+  /** The same token for the same ticket, for weeks: an answer that is asked for twice stays the same. */
+  readonly issue: (ticket: Pick<Ticket, "id" | "customerId" | "entityId" | "createdAt">) => Promise<string>;
+  /** Who a token speaks for, or `UNAUTHENTICATED`. */
+  readonly verify: (token: string) => Promise<Caller>;
+}
+
+export interface SessionTokensOptions {
+  /** Shared by all gateways; without one, links are good for this process alone. */
+  readonly secret?: string;
+  readonly now?: () => number;
+}
+
+const AUDIENCE = "crossdesk:session";
+const PERIOD_SECONDS = 30 * 86_400;
+/** A token that is handed out is good for a day at least. */
+const LEAST_SECONDS = 86_400;
+
+/** A key of its own, so that no token of one kind is ever taken for the other. */
+const deriveKey = (secret: string | undefined): Uint8Array =>
+  secret === undefined ? randomBytes(32) : createHmac("sha256", secret).update(AUDIENCE).digest();
+
+/** The end of the present period, counted from when the session began. */
+const expiryOf = (beganAt: number, now: number): number => {
+  const periods = Math.max(1, Math.ceil((now + LEAST_SECONDS - beganAt) / PERIOD_SECONDS));
+  return beganAt + periods * PERIOD_SECONDS;
+};
+
+export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOptions): SessionTokens => {
+  const key = deriveKey(secret);
+  return {
+    issue: ({ id, customerId, entityId, createdAt }) => {
+      const beganAt = Math.floor(Date.parse(createdAt) / 1_000);
+      return new SignJWT({ ticketId: id, entityId })
+        .setProtectedHeader({ alg: "HS256" })
+        .setSubject(customerId)
+        .setAudience(AUDIENCE)
+        .setExpirationTime(expiryOf(beganAt, Math.floor(now() / 1_000)))
+        .sign(key);
+    },
+    verify: async (token) => {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ["HS256"],
+          audience: AUDIENCE,
+          requiredClaims: ["exp", "sub"],
+          currentDate: new Date(now()),
+        });
+        const { sub, entityId, ticketId } = payload;
+        return Caller.parse({ subject: sub, role: "customer", entityId, ticketId });
+      } catch (cause) {
+        throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
+      }
+    },
+  };
+};
