@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { findFreePort, isPortFree } from "./free-port.ts";
+import { choosePort } from "./free-port.ts";
 import { findNatsServer } from "./nats-program.ts";
 import { claimFolder, ServerProcess } from "./server-process.ts";
 
@@ -11,6 +11,8 @@ export interface NatsOptions {
   readonly storeDir?: string;
   /** The port on 127.0.0.1; without it any free one. */
   readonly port?: number;
+  /** Taken instead of any free port if it is free. */
+  readonly preferredPort?: number;
   /** On unless told otherwise. */
   readonly jetstream?: boolean;
   /** Told when nats-server has to be downloaded first. */
@@ -46,7 +48,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await claimFolder(folder, "SIGTERM");
-    const port = await choosePort(options.port);
+    const port = await choosePort("nats-server", options);
     const jetstream = options.jetstream === false ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>
       ServerProcess.start({
@@ -139,10 +141,4 @@ function greets(port: number): Promise<boolean> {
     socket.once("timeout", () => settle(false));
     socket.once("end", () => settle(false));
   });
-}
-
-async function choosePort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return findFreePort();
-  if (await isPortFree(wanted)) return wanted;
-  throw new Error(`Port ${wanted} on 127.0.0.1 is in use, so nats-server cannot start there.`);
 }

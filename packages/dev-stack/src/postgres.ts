@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findFreePort, isPortFree } from "./free-port.ts";
+import { choosePort } from "./free-port.ts";
 import {
   findPostgresPrograms,
   openCluster,
@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly dataDir?: string;
   /** The port on 127.0.0.1; without it any free one. */
   readonly port?: number;
+  /** Taken instead of any free port if it is free. */
+  readonly preferredPort?: number;
 }
 
 /** A running PostgreSQL of this process. It ends with this process, even when that is killed. */
@@ -46,7 +48,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   try {
     await claimFolder(folder, "SIGINT");
     const cluster = await openCluster(folder, !temporary);
-    const port = await choosePort(options.port);
+    const port = await choosePort("PostgreSQL", options);
     const launch = () => launchPostmaster({ cluster, port, temporary });
     return new EmbeddedPostgres({ cluster, port, temporary, launch, server: await launch() });
   } catch (error) {
@@ -167,10 +169,4 @@ async function isReady(data: string, pid: number): Promise<boolean> {
   const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
   const lines = text.split("\n");
   return lines[0] === String(pid) && lines[7]?.trim() === "ready";
-}
-
-async function choosePort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return findFreePort();
-  if (await isPortFree(wanted)) return wanted;
-  throw new Error(`Port ${wanted} on 127.0.0.1 is in use, so PostgreSQL cannot start there.`);
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
-import { findFreePort } from "./free-port.ts";
 import { startNats } from "./nats.ts";
 import { startPostgres } from "./postgres.ts";
 import type { Reporter } from "./reporter.ts";
@@ -89,12 +88,15 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
     reporter.done(step, `PostgreSQL ${version} at ${new URL(url).host} (DATABASE_URL)`);
     return { name: step, url };
   }
-  const port = await findFreePort(keeper.record.ports.postgres);
-  const server = await startPostgres({ dataDir: join(settings.dataFolder, "postgres"), port });
+  const preferredPort = keeper.record.ports.postgres;
+  const server = await startPostgres({
+    dataDir: join(settings.dataFolder, "postgres"),
+    ...(preferredPort === undefined ? {} : { preferredPort }),
+  });
   try {
-    await keeper.update({ ports: { ...keeper.record.ports, postgres: port } });
+    await keeper.update({ ports: { ...keeper.record.ports, postgres: server.port } });
     const version = await describeDatabase(server.url, names);
-    reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${port}`);
+    reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };
   } catch (error) {
     await server.stop();
@@ -124,18 +126,18 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
   reporter.begin(step);
   if (settings.natsUrl !== undefined) {
     const version = await describeNats(settings.natsUrl);
-    reporter.done(step, `NATS ${version} at ${settings.natsUrl.replaceAll(/\/\/[^@,]*@/g, "//")} (NATS_URL)`);
+    reporter.done(step, `NATS ${version} at ${new URL(settings.natsUrl).host} (NATS_URL)`);
     return { name: step, url: settings.natsUrl };
   }
-  const port = await findFreePort(keeper.record.ports.nats);
+  const preferredPort = keeper.record.ports.nats;
   const server = await startNats({
     storeDir: join(settings.dataFolder, "nats"),
-    port,
+    ...(preferredPort === undefined ? {} : { preferredPort }),
     onProgress: (message) => reporter.note(message),
   });
   try {
-    await keeper.update({ ports: { ...keeper.record.ports, nats: port } });
-    reporter.done(step, `NATS ${await describeNats(server.url)} on 127.0.0.1:${port}`);
+    await keeper.update({ ports: { ...keeper.record.ports, nats: server.port } });
+    reporter.done(step, `NATS ${await describeNats(server.url)} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };
   } catch (error) {
     await server.stop();
@@ -143,15 +145,15 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
   }
 }
 
-async function describeNats(urls: string): Promise<string> {
+async function describeNats(url: string): Promise<string> {
   try {
-    const nc = await connect({ servers: urls.split(","), timeout: 5000, maxReconnectAttempts: 1 });
+    const nc = await connect({ servers: url, timeout: 5000, maxReconnectAttempts: 1 });
     const { version = "", jetstream } = nc.info ?? {};
     await nc.close();
     if (jetstream !== true) throw new Error("JetStream is off; start it with --jetstream");
     return version;
   } catch (error) {
-    throw new Error(`NATS at ${urls} cannot be used: ${reasonOf(error)}.`, { cause: error });
+    throw new Error(`NATS at ${new URL(url).host} cannot be used: ${reasonOf(error)}.`, { cause: error });
   }
 }
 

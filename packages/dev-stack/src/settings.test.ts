@@ -33,10 +33,6 @@ test("an address for all interfaces is reached over loopback", () => {
   expect(readSettings({ HOST: "::" }).localUrl).toBe("http://[::1]:3000");
 });
 
-test("several NATS servers may be given", () => {
-  expect(readSettings({ NATS_URL: "nats://a:4222, tls://b:4222" }).natsUrl).toBe("nats://a:4222,tls://b:4222");
-});
-
 test("every wrong setting is named at once", () => {
   const read = () => readSettings({ PORT: "70000", LOG_LEVEL: "loud", PUBLIC_URL: "example", NATS_URL: "localhost" });
   expect(read).toThrow(/PORT must be 65535 or less \(it is "70000"\)/);

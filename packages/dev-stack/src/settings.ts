@@ -10,12 +10,6 @@ const urlOf = (protocols: readonly string[], example: string) =>
     error: `must be a URL such as ${example}`,
   });
 
-const natsUrls = z
-  .string()
-  .transform((value) => value.split(",").map((part) => part.trim()))
-  .pipe(z.array(urlOf(["nats:", "tls:", "ws:", "wss:"], "nats://127.0.0.1:4222")))
-  .transform((urls) => urls.join(","));
-
 const Environment = z
   .object({
     PORT: z.coerce
@@ -26,7 +20,7 @@ const Environment = z
       .default(3000),
     HOST: z.string().default("127.0.0.1"),
     CROSSDESK_DATA: z.string().default(".crossdesk"),
-    NATS_URL: natsUrls.optional(),
+    NATS_URL: urlOf(["nats:", "tls:", "ws:", "wss:"], "nats://127.0.0.1:4222").optional(),
     DATABASE_URL: urlOf(["postgres:", "postgresql:"], "postgres://user:password@127.0.0.1:5432/postgres").optional(),
     PUBLIC_URL: urlOf(["http:", "https:"], "https://support.example.com").optional(),
     PARTNER_AUTH: z.enum(["open", "required"], { error: "must be open or required" }).optional(),
