@@ -8,6 +8,7 @@ import { DIALECTS } from "../src/app.ts";
 import * as customerSupport from "../src/dialects/customer-support/schemas.ts";
 import * as supportTicket from "../src/dialects/support-ticket/schemas.ts";
 import { createSessionTokens } from "../src/plugins/session-tokens.ts";
+import type { FileServices } from "../src/uploads/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
@@ -59,6 +60,7 @@ const PATHS: readonly {
 
 /** For routes that are only looked at. */
 const uncalled = {} as CrossdeskClient;
+const uncalledFiles = {} as FileServices;
 
 let gateway: TestGateway;
 let token: string;
@@ -140,7 +142,12 @@ describe("paths", () => {
 
   test("every operation that is not built answers 501 in its API's form, with a token", async () => {
     const unbuilt = DIALECTS.flatMap((dialect) => {
-      const routes = dialect.routes({ client: uncalled, publicUrl: "http://gateway.test", sessionTokens });
+      const routes = dialect.routes({
+        client: uncalled,
+        publicUrl: "http://gateway.test",
+        sessionTokens,
+        files: uncalledFiles,
+      });
       return Object.entries(dialect.operations)
         .filter(([name]) => routes[name] === undefined)
         .map(([, operation]) => ({ dialect, operation }));

@@ -8,6 +8,8 @@ import {
 import type { AgentsHandlers, CallContext, FilesHandlers, TicketsHandlers } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
+import { createFileLinks } from "@crossdesk/file-store";
+import { openTestStore } from "@crossdesk/file-store/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
@@ -87,12 +89,17 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     }),
   };
   await Promise.all(Object.values(services).map((service) => service.ready()));
+  const publicUrl = "http://gateway.test";
+  const opened = await openTestStore("disk");
+  const keys = [{ id: "test", secret: "s".repeat(32) }] as const;
+  const files = { store: opened.store, links: createFileLinks({ keys, publicUrl, now: () => new Date() }) };
   const app = buildGateway({
     nc: ours,
     logger,
     tokens: TOKENS,
     partnerAuth: options.partnerAuth ?? "open",
-    publicUrl: "http://gateway.test",
+    publicUrl,
+    files,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -108,6 +115,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
       await app.close();
       await Promise.all([ours.close(), theirs.close()]);
       await nats.stop();
+      await opened[Symbol.asyncDispose]();
     },
   };
 };

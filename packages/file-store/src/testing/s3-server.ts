@@ -1,10 +1,25 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import S3rver from "@20minutes/s3rver";
 import type { S3Settings } from "../s3-store.ts";
+
+/** A Koa server that speaks S3 and keeps objects in a folder; the package comes without types. */
+interface S3rver {
+  configureBuckets(): Promise<unknown>;
+  callback(): RequestListener;
+}
+type S3rverConstructor = new (options: {
+  readonly directory: string;
+  readonly silent: boolean;
+  readonly configureBuckets: readonly { readonly name: string }[];
+  readonly allowMismatchedSignatures?: boolean;
+}) => S3rver;
+
+const S3rver = createRequire(import.meta.url)("@20minutes/s3rver") as S3rverConstructor;
 
 /** A server on 127.0.0.1 that speaks S3, with one bucket that is empty at first. */
 export interface S3Server extends AsyncDisposable {
@@ -42,6 +57,7 @@ export const startS3Server = async (): Promise<S3Server> => {
       region: "us-east-1",
       bucket: BUCKET,
       pathStyle: true,
+      // The only key that the server knows.
       credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
     },
     async [Symbol.asyncDispose]() {

@@ -1,12 +1,72 @@
+import type { StoredFile } from "@crossdesk/contracts";
+import { z } from "zod";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
+import { parseInput } from "../../input.ts";
+import { callOf } from "../../plugins/request-facts.ts";
+import { lastingCallOf } from "../../uploads/commit.ts";
+import { downloadPaths } from "../../uploads/download-paths.ts";
+import { takeMultipart, UPLOAD_BODY_LIMIT } from "../../uploads/multipart.ts";
+import { receiveFile } from "../../uploads/receive-file.ts";
+import { sendFile } from "../../uploads/send-file.ts";
+import { fromComplaint } from "./from-contract.ts";
 import type { ToFileUrl } from "./from-contract.ts";
 import type { customerSupportOperations } from "./operations.ts";
 
-/** Upload, download and the common upload. */
-export const createFileRoutes = (_deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => ({});
+const HelpSupportFileType = z.enum(["LOG", "FEEDBACK_PHOTO"]);
+const UploadParams = z.object({ feedbackId: z.guid(), HelpSupportFileType });
+const DownloadParams = z.object({ coreTicketId: z.guid(), HelpSupportFileType });
+const CommonQuery = z.object({ bucketType: z.enum(["LOG_IMAGE", "TICKET_ATTACHMENT"]) });
 
-/** Until files can be uploaded, no ticket has one. */
+const fromStoredFile = ({ name, size, contentType }: StoredFile, url: string) => ({
+  data: { fileName: name, url, size, contentType },
+  detail: null,
+  error: false,
+  message: "File is uploaded successfully",
+});
+
+/** Makes the URL that `logPath` and `feedbackPhoto` show. */
 export const createToFileUrl =
-  (_deps: DialectDeps): ToFileUrl =>
-  () =>
-    null;
+  ({ files }: DialectDeps): ToFileUrl =>
+  (fileId) =>
+    files.links.sign(downloadPaths.byId(fileId));
+
+/** Upload, download and the common upload. */
+export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
+  const { client, files } = deps;
+  const toFileUrl = createToFileUrl(deps);
+  return {
+    upload: {
+      bodyLimit: UPLOAD_BODY_LIMIT,
+      prepare: takeMultipart,
+      handler: async (request) => {
+        const { feedbackId, HelpSupportFileType: purpose } = parseInput(UploadParams, request.params);
+        const ticket = { feedbackId };
+        const file = await receiveFile(deps, request, { purpose, ticket });
+        const complaint = await client.tickets.attachFile.mutate(
+          { ticket, purpose, fileId: file.id },
+          lastingCallOf(request),
+        );
+        return {
+          data: fromComplaint(complaint, toFileUrl),
+          detail: null,
+          error: false,
+          message: "User customer support file is uploaded successfully",
+        };
+      },
+    },
+    download: async (request, reply) => {
+      const { coreTicketId: ticketId, HelpSupportFileType: purpose } = parseInput(DownloadParams, request.params);
+      const file = await client.files.get.query({ ticketId, purpose }, callOf(request));
+      return sendFile({ file, store: files.store, request, reply });
+    },
+    uploadCommon: {
+      bodyLimit: UPLOAD_BODY_LIMIT,
+      prepare: takeMultipart,
+      handler: async (request) => {
+        const { bucketType: purpose } = parseInput(CommonQuery, request.query);
+        const file = await receiveFile(deps, request, { purpose });
+        return fromStoredFile(file, files.links.sign(downloadPaths.byName(file.name)));
+      },
+    },
+  };
+};
