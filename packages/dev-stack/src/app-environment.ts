@@ -14,8 +14,10 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
     auth.jwksUrl === undefined
       ? { AUTH_SECRET: auth.secret ?? (await keepSecret(settings.dataFolder)) }
       : { AUTH_JWKS_URL: auth.jwksUrl };
+  // One port cannot be the health port of four apps on one machine; the gateway answers for all of them.
+  const { HEALTH_PORT: _port, ...inherited } = process.env;
   return {
-    ...process.env,
+    ...inherited,
     ...verification,
     AUTH_ISSUER: auth.issuer,
     AUTH_AUDIENCE: auth.audience,

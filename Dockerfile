@@ -1,0 +1,36 @@
+# One image for the four apps; docker-compose.yml says which one a container runs.
+# TypeScript runs as it is, so nothing is built: the stages only keep the cache small and npm out of the result.
+ARG NODE_IMAGE=node:24.21-bookworm-slim
+
+# The manifests alone, so that dependencies are installed anew only when one of them changes.
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /source
+COPY . .
+RUN mkdir /manifests && cp --parents package.json package-lock.json .npmrc */package.json */*/package.json /manifests
+
+# Without what only development needs: the toolchain, and the optional platform packages of the embedded PostgreSQL.
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --json=false --omit=dev --omit=optional \
+      -w apps/gateway -w apps/tickets -w apps/agents -w apps/files
+
+FROM ${NODE_IMAGE} AS crossdesk
+WORKDIR /app
+COPY --from=dependencies /app ./
+COPY packages packages
+COPY apps apps
+RUN mkdir /data && chown node:node /data
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    PORT=3000 \
+    HEALTH_PORT=8080 \
+    CROSSDESK_DATA=/data
+VOLUME /data
+USER node
+EXPOSE 3000
+# Every app answers here for itself: its database and the broker.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "apps/gateway/src/main.ts"]
