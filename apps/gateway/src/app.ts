@@ -7,6 +7,7 @@ import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
+import { createReferenceDialect } from "./openapi/reference-dialect.ts";
 import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
@@ -78,7 +79,8 @@ export const buildGateway = ({
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
-  const served = [...DIALECTS, filesDialect, uploadsDialect, system];
+  const described = [...DIALECTS, filesDialect, uploadsDialect, system];
+  const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;

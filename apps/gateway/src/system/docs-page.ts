@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Authentication, Dialect, Operation } from "../dialect.ts";
+import { escapeHtml } from "../html.ts";
 
 const STYLE = `
   body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; color: #1c2733; }
@@ -10,9 +11,6 @@ const STYLE = `
 
 /** The page's own style is all that it may load. */
 export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'`;
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 
 const AUTHENTICATION = {
   token: "Every operation needs a token: Authorization: Bearer <JWT>.",
@@ -27,13 +25,18 @@ const renderOperation = (prefix: string, [name, operation]: readonly [string, Op
 /** `/:id` as documentation writes it: `/{id}`. */
 const toTemplate = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
 
-const renderDialect = ({ title, prefixes, authentication, operations }: Dialect): string => {
+/** Where to read and try the API, and its OpenAPI document. */
+const renderLinks = (name: string): string =>
+  `<p><a href="/docs/${name}">Read and try</a> · OpenAPI: <a href="/openapi/${name}.json">JSON</a>, ` +
+  `<a href="/openapi/${name}.yaml">YAML</a></p>`;
+
+const renderDialect = ({ name, title, prefixes, authentication, operations }: Dialect): string => {
   const [first = "", ...others] = prefixes;
   const alias =
     others.length === 0 ? "" : ` Also served under <code>${others.map(escapeHtml).join("</code>, <code>")}</code>.`;
   const rows = Object.entries(operations).map((entry) => renderOperation(first, entry));
   return (
-    `<h2>${escapeHtml(title)}</h2><p>${escapeHtml(AUTHENTICATION[authentication])}${alias}</p>` +
+    `<h2>${escapeHtml(title)}</h2><p>${escapeHtml(AUTHENTICATION[authentication])}${alias}</p>${renderLinks(name)}` +
     `<table><thead><tr><th>Operation</th><th>Method and path</th><th>Documented as</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
   );
 };

@@ -28,7 +28,8 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
       answerExamples: { 200: statusResponse },
     },
     offline: {
-      description: "The agent gets no more tickets. Those that the agent has not picked go to others after a grace time.",
+      description:
+        "The agent gets no more tickets. Those that the agent has not picked go to others after a grace time.",
       failures: ["AGENT_NOT_FOUND"],
       answerExamples: { 200: { ...statusResponse, status: "offline" } },
     },
@@ -44,7 +45,8 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
       answerExamples: { 200: statusResponse },
     },
     closeRoom: {
-      description: "Closes the chat room of a ticket that is assigned to the calling agent. A second call changes nothing.",
+      description:
+        "Closes the chat room of a ticket that is assigned to the calling agent. A second call changes nothing.",
       failures: ["TICKET_NOT_FOUND", "AGENT_NOT_ASSIGNED", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
       answerExamples: { 200: {} },
     },
