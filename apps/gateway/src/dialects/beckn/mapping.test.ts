@@ -1,5 +1,5 @@
-import type { Agent, Assignment } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
+import { sampleAgent, sampleAssignment } from "../../../test/support/sample-agents.ts";
 import { sampleTicket } from "../../../test/support/samples.ts";
 import { parseInput } from "../../input.ts";
 import documentedAgent from "./fixtures/agent.json" with { type: "json" };
@@ -8,34 +8,6 @@ import { fromAgent, fromSession } from "./from-contract.ts";
 import { PutAgentBody, Support } from "./schemas.ts";
 import { requireSameOrder, toExtras, toOpenSession, toRequestedAgent } from "./to-contract.ts";
 
-const agent = (changes: Partial<Agent> = {}): Agent => ({
-  id: "f4b8f8e5-365a-4ed1-a122-0f4ba1afef44",
-  entityId: "main",
-  subject: "ada",
-  name: "Ada",
-  email: "ada@example.com",
-  status: "online",
-  statusSince: "2025-04-01T10:00:00.000Z",
-  lastLoginAt: null,
-  createdAt: "2025-04-01T10:00:00.000Z",
-  updatedAt: "2025-04-01T10:00:00.000Z",
-  languages: ["eng"],
-  capacity: 5,
-  load: 0,
-  ownerPartner: null,
-  profile: null,
-  ...changes,
-});
-
-const assignmentOf = (assigned: Agent | null, assignedAs: string | null = null): Assignment => ({
-  ticketId: sampleTicket().id,
-  state: assigned === null ? "waiting" : "assigned",
-  agent: assigned,
-  assignedAs,
-  assignedAt: assigned === null ? null : "2025-04-01T10:00:00.000Z",
-  version: 1,
-});
-
 const session = (changes: Parameters<typeof sampleTicket>[0] = {}) =>
   sampleTicket({ channel: "beckn", orderId: "text", ...changes });
 
@@ -43,10 +15,10 @@ describe("the documented payloads", () => {
   test("a Support goes in and comes out whole", () => {
     const { extras } = toOpenSession("text", parseInput(Support, documentedSupport));
     const requested = toRequestedAgent(parseInput(PutAgentBody, documentedSupport).agent);
-    const external = agent({ ownerPartner: "shop", subject: requested.id, profile: requested.profile ?? null });
+    const external = sampleAgent({ ownerPartner: "shop", subject: requested.id, profile: requested.profile ?? null });
     const ours = fromSession({
       ticket: session({ session: extras }),
-      assignment: assignmentOf(external, requested.id),
+      assignment: sampleAssignment(external, requested.id),
       chatUrl: "http://gateway.test/chat",
     });
     const { chat, ...rest } = documentedSupport;
@@ -58,7 +30,7 @@ describe("the documented payloads", () => {
     const sent = { ...documentedAgent, shoeSize: 43, person: { ...documentedAgent.person, mood: "good" } };
     const requested = toRequestedAgent(parseInput(PutAgentBody, { agent: sent }).agent);
     expect(requested).toMatchObject({ id: "text", name: "text", languages: ["text"] });
-    const external = agent({ ownerPartner: "shop", subject: "text", profile: requested.profile ?? null });
+    const external = sampleAgent({ ownerPartner: "shop", subject: "text", profile: requested.profile ?? null });
     expect(fromAgent(external, null)).toEqual(documentedAgent);
   });
 });
@@ -73,12 +45,12 @@ test("without a descriptor of the partner's own, it holds the ticket's status an
 });
 
 test("an agent of Crossdesk's own shows their name, languages and address, under the id they were put by", () => {
-  expect(fromAgent(agent(), null)).toEqual({
-    id: agent().id,
+  expect(fromAgent(sampleAgent(), null)).toEqual({
+    id: sampleAgent().id,
     person: { name: "Ada", languages: [{ code: "eng" }] },
     contact: { email: "ada@example.com" },
   });
-  expect(fromAgent(agent(), "ada").id).toBe("ada");
+  expect(fromAgent(sampleAgent(), "ada").id).toBe("ada");
 });
 
 test("an update takes what is given and leaves the rest, with chat and agent ignored", () => {

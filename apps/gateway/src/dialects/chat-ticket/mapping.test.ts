@@ -1,6 +1,7 @@
-import type { Agent, AssignmentList } from "@crossdesk/contracts";
+import type { AssignmentList } from "@crossdesk/contracts";
 import { AgentStatus, TicketStatus } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
+import { sampleAgent } from "../../../test/support/sample-agents.ts";
 import { minimalCustomer, sampleTicket } from "../../../test/support/samples.ts";
 import { parseInput } from "../../input.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -13,23 +14,14 @@ import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-
 import * as wire from "./schemas.ts";
 import { names } from "./to-contract.ts";
 
-const agent: Agent = {
+const agent = sampleAgent({
   id: documentedInfo.id,
-  entityId: "FP_SG",
   subject: "ada",
   name: documentedInfo.name,
-  email: "ada@example.com",
-  status: "online",
   statusSince: "2012-12-11T08:52:31.900Z",
   lastLoginAt: "2012-12-11T08:52:31.900Z",
-  createdAt: "2012-12-01T00:00:00.000Z",
   updatedAt: "2012-12-11T08:52:31.900Z",
-  languages: ["eng"],
-  capacity: 5,
-  load: 1,
-  ownerPartner: null,
-  profile: null,
-};
+});
 
 const SECONDS = 1_572_499_999;
 const INSTANT = "2019-10-31T05:33:19.500Z";
