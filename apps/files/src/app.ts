@@ -1,60 +1,90 @@
-import { createFilesRouter } from "@crossdesk/contracts";
-import type { CrossdeskClient, FilesRouter } from "@crossdesk/contracts";
+import { createCrossdeskClient, createFilesRouter } from "@crossdesk/contracts";
+import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
-import { createHealth } from "@crossdesk/service-kit";
-import type { Clock, Database, HealthCheck } from "@crossdesk/service-kit";
-import type { Logger } from "pino";
+import { createHealth, natsCheck, openDatabase, startRelay, startSweeper, systemClock } from "@crossdesk/service-kit";
+import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import { filesMigrations } from "./db/migrations.ts";
+import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startSweeping } from "./start-sweeping.ts";
 import { sweep } from "./use-cases/sweep.ts";
 import type { SweepReport } from "./use-cases/sweep.ts";
 
-export { filesMigrations } from "./db/migrations.ts";
-export { createContext } from "./rpc/create-context.ts";
+export { FilesConfig } from "./config.ts";
+export { LIFETIMES } from "./domain/lifetimes.ts";
 export type { SweepReport } from "./use-cases/sweep.ts";
 
-/** The name that the service is called by, and its database's. */
-export const SERVICE = "files";
-export const DATABASE = "crossdesk_files";
+const SERVICE = "files";
 
-/** What the service needs. */
-export interface BuildFilesOptions {
-  readonly db: Database;
-  readonly clock: Clock;
+export interface FilesOptions {
+  readonly nc: ServiceDeps<unknown>["nc"];
+  readonly logger: ServiceDeps<unknown>["logger"];
+  /** The PostgreSQL server, or the database itself where `database` is left out. */
+  readonly databaseUrl: string;
+  readonly database?: string;
+  readonly poolSize?: number;
+  readonly clock?: Clock;
+  /** The same that the gateway writes to and reads from. */
   readonly store: BlobStore;
-  /** Who may read a ticket is for the tickets service to say. */
-  readonly client: Pick<CrossdeskClient, "tickets">;
-  readonly logger: Logger;
-  /** What `files.health` tells beside database and store. */
-  readonly checks?: Readonly<Record<string, HealthCheck>>;
 }
 
-/** The files service, built and not yet served. */
-export interface FilesApp {
+/** The files service, built and migrated; nothing is answered or swept until `start`. */
+export interface FilesService {
   readonly router: FilesRouter;
+  readonly db: Database;
   readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Brings rows and bytes together again. */
+  /** Brings rows and bytes together again; `start` has it done now and then. */
   readonly sweep: () => Promise<SweepReport>;
-  /** Sweeps now and then from now on. */
-  readonly start: () => void;
-  readonly close: () => Promise<void>;
+  /** Answers calls. Resolves when they reach it. */
+  start(): Promise<void>;
+  /** Ends in order: calls, then the sweep, then what waits to be published, then the database. */
+  close(): Promise<void>;
 }
 
-/** Builds the files service. */
-export const buildFiles = ({ db, clock, store, client, logger, checks: more = {} }: BuildFilesOptions): FilesApp => {
-  const deps = { db, clock, store, tickets: client.tickets, logger };
-  const checks = { database: (signal: AbortSignal) => db.ping(signal), store: () => store.check(), ...more };
+export const buildFiles = async (options: FilesOptions): Promise<FilesService> => {
+  const { nc, logger, store, clock = systemClock } = options;
+  const db = await openDatabase({
+    url: options.databaseUrl,
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    entities: [],
+    migrations: filesMigrations,
+    applicationName: SERVICE,
+    clock,
+    logger,
+  });
+  const deps = { db, clock, store, logger, tickets: createCrossdeskClient({ nc }).tickets };
+  const checks = { database: (signal: AbortSignal) => db.ping(signal), store: () => store.check() };
+  const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
+  const router = createFilesRouter(createHandlers(deps, health));
   const sweepOnce = sweep(deps);
-  let sweeping: ReturnType<typeof startSweeping> | undefined;
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }];
+
   return {
-    router: createFilesRouter(createHandlers(deps, createHealth({ service: SERVICE, checks }))),
+    router,
+    db,
     checks,
     sweep: sweepOnce,
-    start: () => {
-      sweeping ??= startSweeping({ sweep: sweepOnce, logger });
+    start: async () => {
+      running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger }));
+      running.push(startSweeping({ sweep: sweepOnce, logger }));
+      const server = serveRouter({
+        nc,
+        service: SERVICE,
+        router,
+        createContext,
+        onError: ({ error, path, requestId }) => {
+          if (error.code === "INTERNAL_SERVER_ERROR") {
+            logger.error({ err: error.cause ?? error, path, requestId }, "a call failed");
+          }
+        },
+      });
+      running.push(server);
+      await server.ready();
     },
     close: async () => {
-      await sweeping?.close();
+      for (const part of running.splice(0).toReversed()) await part.close();
     },
   };
 };
