@@ -307,3 +307,18 @@ test("an outage of the database is sat out, and never fills the dead letters", a
   expect(outages).toBeGreaterThan(4);
   expect(await deadLetters.list(receiver.db)).toEqual([]);
 });
+
+test("closing does not wait for a broker that is gone", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const parts = [relay(sender.db, nats.nc), listen(receiver.db, nats.nc)];
+  await publishThing(sender.db, "a");
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
+  await nats.server.kill();
+  await publishThing(sender.db, "b");
+  const begin = performance.now();
+  await Promise.all(parts.map((part) => part.close()));
+  expect(performance.now() - begin).toBeLessThan(2500);
+  expect(await waiting(sender.db)).toBe(1);
+});

@@ -1,5 +1,6 @@
 import pino from "pino";
 import type { DestinationStream, Level, Logger } from "pino";
+import { openOutput } from "./output.ts";
 import { serializeError } from "./serialize-error.ts";
 
 /** What a logger needs to know. */
@@ -10,6 +11,8 @@ export interface LoggerOptions {
   /** Standard output unless told otherwise. */
   readonly destination?: DestinationStream;
 }
+
+const STANDARD_OUTPUT = 1;
 
 /** Last line of defence: what must not be logged is not given to the logger in the first place. */
 const REDACTED = ["password", "token", "secret", "authorization", "cookie", "email", "phone", "name"];
@@ -28,12 +31,5 @@ export const createLogger = ({ service, level, destination }: LoggerOptions): Lo
       serializers: { err: serializeError, error: serializeError },
       redact: { paths: REDACTED.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
     },
-    destination ?? openStandardOutput(),
+    destination ?? openOutput(STANDARD_OUTPUT),
   );
-
-const openStandardOutput = (): DestinationStream => {
-  const output = pino.destination({ dest: 1, sync: false });
-  // A log that nobody reads any more must not end the program; pino itself ignores EPIPE alone.
-  output.on("error", () => undefined);
-  return output;
-};

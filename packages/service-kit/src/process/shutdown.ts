@@ -17,18 +17,10 @@ export interface ShutdownOptions {
   readonly withinMs?: number;
 }
 
+const FLUSH_MS = 300;
+
 /** Node sets `connected` in processes that were started with an IPC channel, and in no others. */
 const wasForked = "connected" in process;
-
-/** Ends the process. The logger writes what is left meanwhile, and may find nobody there to read it. */
-const leave = (code: number): never => {
-  try {
-    return process.exit(code);
-  } catch {
-    // A listener of `exit` threw, which stops the first call; the second calls no listeners.
-    return process.exit(code);
-  }
-};
 
 /**
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
@@ -48,6 +40,12 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
     }
   };
 
+  /** Ends the process when the log is written, which a reader that is stuck may not hold up. */
+  const leave = (code: number): void => {
+    setTimeout(() => process.exit(code), FLUSH_MS);
+    logger.flush(() => process.exit(code));
+  };
+
   const run = async (reason: string, exitCode: number): Promise<void> => {
     if (started.signal.aborted) return;
     started.abort();
@@ -62,7 +60,7 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
   };
 
   const onSignal = (reason: string) => (): void => {
-    if (started.signal.aborted) leave(1);
+    if (started.signal.aborted) process.exit(1);
     void run(reason, 0);
   };
   const onFailure =
@@ -75,7 +73,7 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
   process.on("SIGINT", onSignal("SIGINT"));
   const onOrphaned = (): void => void run("the parent process is gone", 0);
   process.once("disconnect", onOrphaned);
-  // It may have gone before anybody listened; then there is nothing to close yet, but there will be.
+  // It may have gone before anybody listened.
   if (wasForked && !process.connected) setImmediate(onOrphaned);
   process.on("uncaughtException", onFailure("uncaught exception"));
   process.on("unhandledRejection", onFailure("unhandled rejection"));
