@@ -7,6 +7,7 @@ import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";
 import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
+import { withoutRepeats } from "./log-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { type Servers, SERVICES, startServers } from "./servers.ts";
 import { PROJECT_FOLDER, type Settings } from "./settings.ts";
@@ -115,9 +116,12 @@ export class CrossdeskSystem {
       cwd: PROJECT_FOLDER,
       env: environmentOf(name, this.#env),
       log,
-      onLine: (line) => {
-        if (this.#stopping === undefined) reporter.note(`${colors.dim(name.padEnd(8))} ${line}`);
-      },
+      onLine: withoutRepeats(
+        (line) => {
+          if (this.#stopping === undefined) reporter.note(`${colors.dim(name.padEnd(8))} ${line}`);
+        },
+        () => performance.now(),
+      ),
       onStart: (identity) => {
         if (this.#stopping !== undefined) return;
         void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
