@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { complaintBody, openComplaint } from "./support/complaints.ts";
+import type { Answer } from "./support/send.ts";
+import { startSystem } from "./support/system.ts";
+import type { Asked, System } from "./support/system.ts";
+
+const KEYS = 100;
+const CALLS = 20;
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const post = (body: unknown, key: string, as?: Asked["as"]): Promise<Answer> =>
+  system.request("/user/log/message", {
+    method: "POST",
+    body,
+    headers: { "idempotency-key": `"${key}"` },
+    ...(as === undefined ? {} : { as }),
+  });
+
+const countOf = async (text: string, values: readonly unknown[]): Promise<unknown> =>
+  (await system.databases.tickets.sql(text, values))[0]?.["n"];
+
+const Created = z.object({ data: z.object({ ticketId: z.uuid() }) });
+
+test(`${KEYS} keys, ${CALLS} calls each at once, make exactly ${KEYS} tickets, log lines and events`, async () => {
+  const customerId = randomUUID();
+  const body = complaintBody({ customerId });
+  const answers = new Map<string, Set<string>>();
+  const statuses = new Set<number>();
+
+  const untilAnswered = async (key: string): Promise<void> => {
+    for (;;) {
+      const answer = await post(body, key);
+      statuses.add(answer.status);
+      if (answer.status === 200) {
+        answers.set(key, (answers.get(key) ?? new Set()).add(answer.text));
+        return;
+      }
+      expect([answer.status, answer.headers["retry-after"]]).toEqual([409, "1"]);
+    }
+  };
+
+  for (let key = 0; key < KEYS; key += 5) {
+    const batch = Array.from({ length: 5 * CALLS }, (_, index) => untilAnswered(`key-${key + (index % 5)}`));
+    await Promise.all(batch);
+  }
+  expect(answers.size).toBe(KEYS);
+  const texts = [...answers.values()].flatMap((seen) => Array.from(seen));
+  expect(texts).toHaveLength(KEYS);
+  const ticketIds = texts.map((text) => Created.parse(JSON.parse(text)).data.ticketId);
+  expect(new Set(ticketIds).size).toBe(KEYS);
+  expect(statuses).toContain(200);
+
+  expect(await countOf("SELECT count(*)::int AS n FROM tickets WHERE customer_id = $1", [customerId])).toBe(KEYS);
+  expect(
+    await countOf("SELECT count(*)::int AS n FROM ticket_logs WHERE ticket_id = ANY($1::uuid[])", [ticketIds]),
+  ).toBe(KEYS);
+});
+
+test("a key that was used is answered with the first answer; with another body it is refused", async () => {
+  const body = complaintBody();
+  const key = randomUUID();
+  const first = await post(body, key);
+  expect([(await post(body, key)).text, first.status]).toEqual([first.text, 200]);
+  const bare = await system.request("/api/user/log/message", {
+    method: "POST",
+    body,
+    headers: { "idempotency-key": key },
+  });
+  expect(bare.text).toBe(first.text);
+  const other = await post({ ...body, subject: "another" }, key);
+  expect([other.status, other.json]).toMatchObject([422, { data: null, error: true }]);
+});
+
+test("a key is its caller's own", async () => {
+  const body = complaintBody();
+  const key = randomUUID();
+  const texts = await Promise.all([
+    post(body, key),
+    post(body, key, { role: "partner", sub: "a" }),
+    post(body, key, { role: "partner", sub: "b" }),
+    post(body, key, { role: "partner", sub: "a", entityId: "far" }),
+  ]);
+  expect(new Set(texts.map(({ json }) => Created.parse(json).data.ticketId)).size).toBe(4);
+});
+
+test("a request that failed can be sent again under its key", async () => {
+  const key = randomUUID();
+  expect((await post({ ...complaintBody(), email: "nobody" }, key)).status).toBe(400);
+  expect((await post(complaintBody(), key)).status).toBe(200);
+});
+
+test("a message is added once, and a status set once, per key", async () => {
+  const { number } = await openComplaint(system);
+  const headers = { "idempotency-key": randomUUID() };
+  const add = { method: "POST", body: { message: "once" }, as: "admin", headers } as const;
+  const path = `/backend/api/support-ticket/${number}`;
+  const first = await system.request(path, add);
+  expect((await system.request(path, add)).text).toBe(first.text);
+  const messages = "SELECT count(*)::int AS n FROM messages WHERE ticket_number = $1 AND text = 'once'";
+  expect(await countOf(messages, [number])).toBe(1);
+  expect((await system.request(path, { ...add, body: { message: "twice" } })).status).toBe(422);
+
+  const set = { method: "PUT", as: "admin", headers: { "idempotency-key": randomUUID() } } as const;
+  const pending = await system.request(path, { ...set, body: { status: 2 } });
+  const reopened = await system.request(path, { method: "PUT", as: "admin", body: { status: 1 } });
+  const replayed = await system.request(path, { ...set, body: { status: 2 } });
+  expect([pending.status, reopened.status, replayed.text]).toEqual([200, 200, pending.text]);
+  expect((await system.request(path, { as: "admin" })).json).toMatchObject({ data: { status: "open" } });
+  expect((await system.request(path, { ...set, body: { status: 4 } })).status).toBe(422);
+});

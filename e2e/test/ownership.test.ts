@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { openComplaint } from "./support/complaints.ts";
+import type { OpenedComplaint } from "./support/complaints.ts";
+import { startSystem } from "./support/system.ts";
+import type { Asked, System } from "./support/system.ts";
+
+const CUSTOMER = randomUUID();
+
+/** Everybody who may come, confined to the entity `near` unless they are not confined at all. */
+const CALLERS = {
+  customer: { role: "customer", sub: CUSTOMER, entityId: "near" },
+  partner: { role: "partner", entityId: "near" },
+  agent: { role: "agent", entityId: "near", sub: "agent@example.com" },
+  "admin of the entity": { role: "admin", entityId: "near" },
+  "admin of all": { role: "admin" },
+  service: { role: "service" },
+  "service of the entity": { role: "service", entityId: "near" },
+  "partner of main": { role: "partner" },
+} as const satisfies Record<string, Asked["as"]>;
+type CallerName = keyof typeof CALLERS;
+
+/** `own`: the customer's, in the caller's entity; `foreign`: another customer's there; `elsewhere`: of another entity. */
+type Relation = "own" | "foreign" | "elsewhere";
+const RELATIONS: readonly Relation[] = ["own", "foreign", "elsewhere"];
+
+/** `hidden` answers as what does not exist does; `forbidden` is seen, but not for this role to do. */
+type Outcome = "allowed" | "hidden" | "forbidden";
+
+/** What each caller may see. No operation may show more. */
+const VISIBLE = {
+  customer: { own: "allowed", foreign: "hidden", elsewhere: "hidden" },
+  partner: { own: "allowed", foreign: "allowed", elsewhere: "hidden" },
+  agent: { own: "allowed", foreign: "allowed", elsewhere: "hidden" },
+  "admin of the entity": { own: "allowed", foreign: "allowed", elsewhere: "hidden" },
+  "admin of all": { own: "allowed", foreign: "allowed", elsewhere: "allowed" },
+  service: { own: "allowed", foreign: "allowed", elsewhere: "allowed" },
+  "service of the entity": { own: "allowed", foreign: "allowed", elsewhere: "hidden" },
+  "partner of main": { own: "hidden", foreign: "hidden", elsewhere: "hidden" },
+} as const satisfies Record<CallerName, Record<Relation, Outcome>>;
+
+/** Whoever may not do it at all is told so before any ticket is looked for, and so learns of none. */
+const REFUSED: Record<Relation, Outcome> = { own: "forbidden", foreign: "forbidden", elsewhere: "forbidden" };
+
+interface Attempt {
+  readonly system: System;
+  readonly as: Asked["as"];
+  readonly ticket: OpenedComplaint;
+}
+
+/** One operation of one API. Those of further APIs are added here, and nowhere else. */
+interface OwnedOperation {
+  readonly name: string;
+  readonly attempt: (attempt: Attempt) => Promise<Outcome>;
+  /** Who may not do it to any ticket, though they may see some. */
+  readonly forbidden?: readonly CallerName[];
+}
+
+const byStatus = (status: number): Outcome => {
+  const outcome = ({ 200: "allowed", 403: "forbidden", 404: "hidden" } as const)[status];
+  if (outcome === undefined) throw new Error(`The status ${status} says nothing about ownership.`);
+  return outcome;
+};
+
+const List = z.object({ data: z.array(z.looseObject({})) });
+
+/** Lists hide by leaving out. */
+const byItem = (json: unknown, isIt: (item: Record<string, unknown>) => boolean): Outcome =>
+  List.parse(json).data.some(isIt) ? "allowed" : "hidden";
+
+const asCaller = (as: Asked["as"]) => (as === undefined ? {} : { as });
+
+const onTicket =
+  (method: string, body?: unknown) =>
+  async ({ system, as, ticket }: Attempt): Promise<Outcome> => {
+    const path = `/backend/api/support-ticket/${ticket.number}`;
+    const answer = await system.request(path, { method, ...asCaller(as), ...(body === undefined ? {} : { body }) });
+    return byStatus(answer.status);
+  };
+
+const OPERATIONS: readonly OwnedOperation[] = [
+  { name: "support-ticket get", attempt: onTicket("GET") },
+  { name: "support-ticket addMessage", attempt: onTicket("POST", { message: "hello" }) },
+  { name: "support-ticket setStatus pending", attempt: onTicket("PUT", { status: 2 }), forbidden: ["customer"] },
+  { name: "support-ticket setStatus resolved", attempt: onTicket("PUT", { status: 3 }), forbidden: ["customer"] },
+  { name: "support-ticket setStatus open", attempt: onTicket("PUT", { status: 1 }) },
+  {
+    name: "support-ticket list",
+    attempt: async ({ system, as, ticket }) => {
+      const answer = await system.request("/backend/api/support-ticket?limit=100", asCaller(as));
+      return byItem(answer.json, (item) => item["id"] === ticket.number);
+    },
+  },
+  {
+    name: "support-ticket logs",
+    attempt: async ({ system, as, ticket }) => {
+      const answer = await system.request("/backend/api/support-ticket/ticket-logs?limit=100", asCaller(as));
+      return byItem(answer.json, (item) => item["ticketId"] === ticket.number);
+    },
+  },
+  {
+    name: "customer-support search",
+    attempt: async ({ system, as, ticket }) => {
+      const body = { ticketId: ticket.ticketId };
+      const answer = await system.request("/admin/fetch/customer/support", { method: "POST", body, ...asCaller(as) });
+      return byItem(answer.json, (item) => item["ticketId"] === ticket.ticketId);
+    },
+  },
+  { name: "support-ticket setStatus closed", attempt: onTicket("PUT", { status: 4 }) },
+];
+
+let system: System;
+let tickets: Record<Relation, OpenedComplaint>;
+beforeAll(async () => {
+  system = await startSystem({ partnerAuth: "required" });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const open = (customerId: string, entityId: string) =>
+  openComplaint(system, { customerId, as: { role: "customer", sub: customerId, entityId } });
+
+describe.each(OPERATIONS)("$name", ({ attempt, forbidden = [] }) => {
+  beforeAll(async () => {
+    tickets = {
+      own: await open(CUSTOMER, "near"),
+      foreign: await open(randomUUID(), "near"),
+      elsewhere: await open(randomUUID(), "far"),
+    };
+  });
+
+  test.each(Object.keys(CALLERS) as CallerName[])("by %s", async (caller) => {
+    const outcomes: Record<string, Outcome> = {};
+    for (const relation of RELATIONS) {
+      outcomes[relation] = await attempt({ system, as: CALLERS[caller], ticket: tickets[relation] });
+    }
+    expect(outcomes).toEqual(forbidden.includes(caller) ? REFUSED : VISIBLE[caller]);
+  });
+});
+
+test("what is hidden answers as what does not exist does, to the letter", async () => {
+  const as = CALLERS.customer;
+  const hidden = await system.request(`/backend/api/support-ticket/${tickets.foreign.number}`, { as });
+  const missing = await system.request("/backend/api/support-ticket/2147483647", { as });
+  expect([hidden.status, hidden.text]).toEqual([missing.status, missing.text]);
+});
+
+test("nobody opens a ticket in another entity by their token, and a customer for nobody else", async () => {
+  const ticket = await openComplaint(system, { as: CALLERS.partner });
+  const [row] = await system.databases.tickets.sql("SELECT entity_id FROM tickets WHERE id = $1", [ticket.ticketId]);
+  expect(row).toEqual({ entity_id: "near" });
+  await expect(openComplaint(system, { customerId: randomUUID(), as: CALLERS.customer })).rejects.toThrow(
+    /answered with 4/,
+  );
+});

@@ -1,0 +1,141 @@
+import type { buildGateway } from "@crossdesk/gateway";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { z } from "zod";
+
+type Gateway = ReturnType<typeof buildGateway>;
+
+const JsonObject = z.record(z.string(), z.unknown());
+const Media = z.looseObject({ schema: JsonObject.optional() });
+const Response = z.looseObject({ content: z.record(z.string(), Media).optional() });
+const Operation = z.looseObject({ operationId: z.string(), responses: z.record(z.string(), Response) });
+
+/** An OpenAPI document, as far as answers are checked by it. */
+export const OpenApi = z.looseObject({
+  openapi: z.string(),
+  servers: z.array(z.object({ url: z.string() })),
+  paths: z.record(z.string(), z.record(z.string(), Operation)),
+  components: z.looseObject({ schemas: z.record(z.string(), JsonObject) }),
+});
+export type OpenApi = z.output<typeof OpenApi>;
+
+const DocumentList = z.object({ apis: z.array(z.object({ name: z.string(), json: z.string() })) });
+
+/** Asks the gateway for all of its documents, by name. */
+export const readDocuments = async (gateway: Gateway): Promise<ReadonlyMap<string, OpenApi>> => {
+  const { apis } = DocumentList.parse((await gateway.inject("/openapi")).json());
+  const documents = await Promise.all(
+    apis.map(async ({ name, json }) => [name, OpenApi.parse((await gateway.inject(json)).json())] as const),
+  );
+  return new Map(documents);
+};
+
+interface Answered {
+  readonly method: string;
+  readonly url: string;
+  readonly dialect: string | undefined;
+  readonly operation: string | undefined;
+  readonly status: number;
+  readonly contentType: string;
+  /** Undefined where it was streamed. */
+  readonly body: string | undefined;
+}
+
+/** Notes what a gateway answers, and compares it with what its documents say. */
+export interface AnswerCheck {
+  readonly count: () => number;
+  /** What differs, one sentence each; the gateway must still be open. */
+  readonly differences: () => Promise<readonly string[]>;
+}
+
+const MOST_DIFFERENCES = 20;
+/** The client left: there is no answer that anybody reads. */
+const CLIENT_LEFT = 499;
+
+/** Call it before the gateway listens. */
+export const checkAnswers = (gateway: Gateway): AnswerCheck => {
+  const answers: Answered[] = [];
+  gateway.addHook("onSend", async (request, reply, payload) => {
+    const { dialect, operation } = request.routeOptions.config;
+    answers.push({
+      method: request.method,
+      url: request.url,
+      dialect,
+      operation,
+      status: reply.statusCode,
+      contentType: String(reply.getHeader("content-type") ?? "").split(";")[0] ?? "",
+      body: typeof payload === "string" ? payload : undefined,
+    });
+    return payload;
+  });
+  return {
+    count: () => answers.length,
+    differences: async () => {
+      const noted = answers.splice(0);
+      const comparison = new Comparison(await readDocuments(gateway));
+      const found = noted.flatMap((answer) => comparison.compare(answer));
+      return [...new Set(found)].slice(0, MOST_DIFFERENCES);
+    },
+  };
+};
+
+class Comparison {
+  readonly #documents: ReadonlyMap<string, OpenApi>;
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  readonly #validators = new Map<object, ValidateFunction>();
+
+  constructor(documents: ReadonlyMap<string, OpenApi>) {
+    this.#documents = documents;
+    addFormats.default(this.#ajv);
+  }
+
+  compare(answer: Answered): readonly string[] {
+    const { dialect, operation, status, method, url } = answer;
+    if (status === CLIENT_LEFT || method === "HEAD" || method === "OPTIONS") return [];
+    const at = `${method} ${dialect ?? url.split("?")[0]} ${operation ?? ""} → ${status}`;
+    if (dialect === undefined) return this.#compareBody(at, answer, this.#errorOf(url));
+    const document = this.#documents.get(dialect);
+    if (document === undefined) return [`${at}: the API has no document`];
+    const described = Object.values(document.paths)
+      .flatMap((path) => Object.values(path))
+      .find(({ operationId }) => operationId === operation);
+    const response = described?.responses[String(status)];
+    if (response === undefined) return [`${at}: the status is not documented`];
+    const media = response.content?.[answer.contentType] ?? response.content?.["*/*"];
+    if (media === undefined) return answer.body === undefined ? [] : [`${at}: ${answer.contentType} is not documented`];
+    return media.schema === undefined ? [] : this.#compareBody(at, answer, { document, schema: media.schema });
+  }
+
+  #errorOf(url: string): { readonly document: OpenApi; readonly schema: Record<string, unknown> } {
+    const path = url.split("?")[0] ?? "";
+    const candidates = [...this.#documents.values()].flatMap((document) =>
+      document.servers.map((server) => ({ document, prefix: server.url === "/" ? "" : server.url })),
+    );
+    const owner = candidates
+      .filter(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`) || prefix === "")
+      .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
+    if (owner === undefined) throw new Error("No document is served at the root.");
+    return { document: owner.document, schema: { $ref: "#/components/schemas/Error" } };
+  }
+
+  #compareBody(
+    at: string,
+    { body }: Answered,
+    { document, schema }: { readonly document: OpenApi; readonly schema: Record<string, unknown> },
+  ): readonly string[] {
+    if (body === undefined) return [`${at}: the answer has no JSON`];
+    const validate = this.#validatorOf(document, schema);
+    if (validate(JSON.parse(body))) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${at}: ${instancePath} ${message}`);
+  }
+
+  #validatorOf(document: OpenApi, schema: Record<string, unknown>): ValidateFunction {
+    const key = "$ref" in schema ? document : schema;
+    const known = this.#validators.get(key);
+    if (known !== undefined) return known;
+    const validate = this.#ajv.compile({ ...schema, components: document.components });
+    this.#validators.set(key, validate);
+    return validate;
+  }
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Asked, System } from "./system.ts";
+
+const Created = z.object({
+  data: z.object({ id: z.uuid(), ticketId: z.uuid(), ticketInfo: z.object({ supportTicketId: z.string() }) }),
+});
+
+/** A ticket by all the ids that the dialects know it by. */
+export interface OpenedComplaint {
+  readonly ticketId: string;
+  readonly feedbackId: string;
+  readonly number: number;
+  readonly customerId: string;
+}
+
+export interface NewComplaint {
+  readonly customerId?: string;
+  readonly subject?: string;
+  readonly message?: string;
+  readonly as?: Asked["as"];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const complaintBody = ({
+  customerId = randomUUID(),
+  subject = "Refund",
+  message = "Where is it?",
+}: NewComplaint = {}) => ({
+  uuid: customerId,
+  udid: "7237F578-828D-43D9-995D-F8B7AC8A4881",
+  subject,
+  message,
+  email: "customer@example.com",
+  category: "cat1",
+});
+
+/** Opens a ticket through the customer-support API. */
+export const openComplaint = async (system: System, complaint: NewComplaint = {}): Promise<OpenedComplaint> => {
+  const { as, headers } = complaint;
+  const body = complaintBody(complaint);
+  const answer = await system.request("/user/log/message", {
+    method: "POST",
+    body,
+    ...(as === undefined ? {} : { as }),
+    ...(headers === undefined ? {} : { headers }),
+  });
+  if (answer.status !== 200) throw new Error(`The complaint was answered with ${answer.status}: ${answer.text}`);
+  const { data } = Created.parse(answer.json);
+  return {
+    ticketId: data.ticketId,
+    feedbackId: data.id,
+    number: Number(data.ticketInfo.supportTicketId),
+    customerId: body.uuid,
+  };
+};

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startNats } from "@crossdesk/dev-stack";
+import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
+import { buildGateway } from "@crossdesk/gateway";
+import type { GatewayDeps } from "@crossdesk/gateway";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { AUTH } from "./tokens.ts";
+
+/** A gateway before real NATS, with nobody behind it: for what the edge does alone. */
+export interface LoneGateway extends AsyncDisposable {
+  readonly gateway: ReturnType<typeof buildGateway>;
+  readonly listen: () => Promise<string>;
+  /** Every log line, as it was written. */
+  readonly logs: string[];
+}
+
+/** It does not listen yet, so that hooks can be added. */
+export const startLoneGateway = async (options: Partial<GatewayDeps> = {}): Promise<LoneGateway> => {
+  await using stack = new AsyncDisposableStack();
+  const logs: string[] = [];
+  const logger = createLogger({
+    service: "gateway",
+    level: "info",
+    destination: { write: (line) => void logs.push(line) },
+  });
+  const nats = stack.use(await startNats());
+  const nc = await connectNats({ url: nats.url, name: "gateway", logger });
+  stack.defer(() => nc.close());
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-edge-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const publicUrl = "http://gateway.test";
+  const keys = [{ id: "test", secret: "s".repeat(32) }] as const;
+  const gateway = buildGateway({
+    nc,
+    logger,
+    tokens: AUTH,
+    partnerAuth: "open",
+    publicUrl,
+    files: {
+      store: createDiskStore({ folder }),
+      links: createFileLinks({ keys, publicUrl, now: () => new Date() }),
+    },
+    ...options,
+  });
+  stack.defer(() => gateway.close());
+  const running = stack.move();
+  return {
+    gateway,
+    logs,
+    listen: () => gateway.listen({ port: 0, host: "127.0.0.1" }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+};
