@@ -2,6 +2,7 @@ import { createInbox } from "@nats-io/nats-core";
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { Channel } from "../shared/channel.ts";
 import { Paced } from "../shared/paced.ts";
+import { Slots } from "../shared/slots.ts";
 
 /** Waits for answers under one token of the inbox. */
 export interface Listener {
@@ -27,8 +28,7 @@ export class ReplyInbox {
   readonly name: string;
   readonly #prefix: string;
   readonly #messages: Paced<Msg>;
-  readonly #listeners = new Map<string, Listener>();
-  #count = 0;
+  readonly #listeners = new Slots<Listener>();
 
   /** The inbox of a connection for a prefix (`_INBOX` unless the account's permissions ask for another). */
   static of(nc: NatsConnection, inboxPrefix?: string): ReplyInbox {
@@ -69,32 +69,29 @@ export class ReplyInbox {
     });
   }
 
-  /** A token for a call; unique for the life of the inbox. */
-  nextToken(): string {
-    this.#count += 1;
-    return this.#count.toString(36);
+  /** A number for a call, which is the last token of its reply subject; unique for the life of the inbox. */
+  nextNumber(): number {
+    return this.#listeners.nextNumber();
   }
 
-  /** The reply subject of a token. */
-  subjectOf(token: string): string {
-    return this.#prefix + token;
+  subjectOf(number: number): string {
+    return `${this.#prefix}${number}`;
   }
 
-  open(token: string, listener: Listener): void {
-    this.#listeners.set(token, listener);
+  open(number: number, listener: Listener): void {
+    this.#listeners.set(number, listener);
   }
 
-  close(token: string): void {
-    this.#listeners.delete(token);
+  close(number: number): void {
+    this.#listeners.delete(number);
   }
 
   #tell(what: (listener: Listener) => void): void {
-    const present = [...this.#listeners.values()];
-    for (const listener of present) what(listener);
+    for (const listener of this.#listeners.values()) what(listener);
   }
 
   #receive(message: Msg): void {
-    const listener = this.#listeners.get(message.subject.slice(this.#prefix.length));
+    const listener = this.#listeners.get(Number(message.subject.slice(this.#prefix.length)));
     if (listener === undefined) return;
     if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) listener.onNoResponders();
     else listener.onMessage(message);

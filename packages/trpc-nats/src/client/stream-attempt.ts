@@ -41,11 +41,12 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
   readonly data: Uint8Array;
   cancelled = false;
   dueAt: number;
+  dueIndex = -1;
   readonly #settings: LinkSettings;
   readonly #request: CallRequest;
   readonly #flow: Flow;
   readonly #observer: AttemptObserver<TRouter>;
-  readonly #token: string;
+  readonly #number: number;
   readonly #id: string;
   /** Where the server that runs this attempt listens; known from its first message. */
   #control: string | undefined;
@@ -64,10 +65,10 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     this.#request = call.request;
     this.#flow = call.flow;
     this.#observer = observer;
-    this.#token = inbox.nextToken();
-    this.#id = `${inbox.name}.${this.#token}`;
+    this.#number = inbox.nextNumber();
+    this.#id = `${inbox.name}.${this.#number}`;
     this.subject = `${settings.base}.${call.request.op.path}`;
-    this.reply = inbox.subjectOf(this.#token);
+    this.reply = inbox.subjectOf(this.#number);
     this.#lastHeard = performance.now();
     this.dueAt = this.#lastHeard + call.request.timeoutMs;
     this.data = encodeJson(this.#envelope(call.input));
@@ -80,7 +81,7 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
       this.#break("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
       return;
     }
-    this.#settings.inbox.open(this.#token, this);
+    this.#settings.inbox.open(this.#number, this);
     channel.deadlines.add(this);
     channel.publisher.publish(this);
   }
@@ -229,7 +230,7 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
 
   #finish(): void {
     this.cancelled = true;
-    this.#settings.inbox.close(this.#token);
+    this.#settings.inbox.close(this.#number);
     this.#settings.inbox.channel.deadlines.delete(this);
   }
 }

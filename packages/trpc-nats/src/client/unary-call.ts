@@ -22,10 +22,11 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   data: Uint8Array = EMPTY;
   cancelled = false;
   dueAt: number;
+  dueIndex = -1;
   readonly #settings: LinkSettings;
   readonly #request: CallRequest;
   readonly #outcome: Outcome<TRouter>;
-  readonly #token: string;
+  readonly #number: number;
   readonly #id: string;
   readonly #deadline: number;
   #onAbort: (() => void) | undefined;
@@ -37,10 +38,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#settings = settings;
     this.#request = request;
     this.#outcome = outcome;
-    this.#token = inbox.nextToken();
-    this.#id = `${inbox.name}.${this.#token}`;
+    this.#number = inbox.nextNumber();
+    this.#id = `${inbox.name}.${this.#number}`;
     this.subject = `${settings.base}.${request.op.path}`;
-    this.reply = inbox.subjectOf(this.#token);
+    this.reply = inbox.subjectOf(this.#number);
     const now = performance.now();
     this.#deadline = now + request.timeoutMs;
     this.dueAt = inbox.channel.connected
@@ -74,7 +75,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       this.#onAbort = () => this.#abort(signal.reason);
       signal.addEventListener("abort", this.#onAbort);
     }
-    this.#settings.inbox.open(this.#token, this);
+    this.#settings.inbox.open(this.#number, this);
     channel.deadlines.add(this);
     channel.publisher.publish(this);
   }
@@ -189,7 +190,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#settled = true;
     this.cancelled = true;
     const { inbox } = this.#settings;
-    inbox.close(this.#token);
+    inbox.close(this.#number);
     inbox.channel.deadlines.delete(this);
     if (this.#onAbort !== undefined) this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
   }

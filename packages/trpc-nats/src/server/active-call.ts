@@ -17,6 +17,7 @@ export class ActiveCall implements Due {
   readonly incoming: IncomingCall;
   readonly controller = new AbortController();
   dueAt: number;
+  dueIndex = -1;
   answered = false;
   readonly #host: CallHost;
 

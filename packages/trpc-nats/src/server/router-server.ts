@@ -12,6 +12,7 @@ import { ActiveCall, cancelError, deadlineError } from "./active-call.ts";
 import type { CallHost } from "./active-call.ts";
 import { Answers, RetryableRefusal } from "./answers.ts";
 import type { FailureSite, ServerErrorReport } from "./answers.ts";
+import { CallTable } from "./call-table.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 import type { CloseOptions, NatsRouterServer } from "./serve-router.ts";
 import { closingError, ServerStream } from "./server-stream.ts";
@@ -50,7 +51,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   readonly createContext: StreamHost<TRouter>["createContext"];
   readonly #settings: RouterServerSettings<TRouter>;
   readonly #pathStart: number;
-  readonly #calls = new Map<string, ActiveCall>();
+  readonly #calls = new CallTable();
   readonly #streams = new Map<string, ServerStream<TRouter>>();
   readonly #transit = new TransitClock();
   readonly #inbox: Paced<Msg>;
@@ -164,7 +165,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   }
 
   async #run(call: ActiveCall): Promise<void> {
-    this.#calls.set(call.request.id, call);
+    this.#calls.add(call);
     this.channel.deadlines.add(call);
     let ctx: inferRouterContext<TRouter> | undefined;
     try {
@@ -194,7 +195,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
       if (!call.answered) this.#answer(call, this.answers.failure(cause, call.site(ctx)));
     } finally {
       this.channel.deadlines.delete(call);
-      this.#calls.delete(call.request.id);
+      this.#calls.delete(call);
       this.#checkIdle();
     }
   }

@@ -46,6 +46,7 @@ const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
 export class ServerStream<TRouter extends AnyTRPCRouter> implements Due {
   readonly id: string;
   dueAt: number;
+  dueIndex = -1;
   readonly #host: StreamHost<TRouter>;
   readonly #request: RequestEnvelope;
   readonly #replyTo: string;

@@ -3,9 +3,9 @@ import type { JoinedPublisher } from "./publisher.ts";
 /**
  * Messages taken up in one event-loop turn. A read of the socket brings up to 64 KiB of them, and all that are taken up
  * in one turn finish at its end, together. In portions, the first results leave while the next portion is worked on, so
- * that both sides work at the same time; sixteen still share the cost of a write well.
+ * that both sides work at the same time; thirty-two still share the cost of a write well.
  */
-const PER_TURN = 16;
+const PER_TURN = 32;
 
 /** Takes messages up in portions, in order. The first portion of a turn is taken up at once, so a lone message never waits. */
 export class Paced<TItem> {
