@@ -12,14 +12,21 @@ export async function askReady(url: string): Promise<{ readonly ready: boolean; 
   }
 }
 
+export interface WaitOptions {
+  readonly withinMs: number;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** Resolves with undefined when the system is ready, and with the last answer when it is not after `withinMs`. */
-export async function untilReady(url: string, withinMs: number, signal: AbortSignal): Promise<string | undefined> {
+export async function untilReady(url: string, options: WaitOptions): Promise<string | undefined> {
+  const { withinMs, everyMs, signal } = options;
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
     const { ready, answer } = await askReady(url);
     signal.throwIfAborted();
     if (ready) return undefined;
     if (performance.now() > giveUpAt) return answer;
-    await delay(100, undefined, { signal });
+    await delay(everyMs, undefined, { signal });
   }
 }

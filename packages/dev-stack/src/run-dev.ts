@@ -72,7 +72,7 @@ async function greetWhenReady(options: {
 }): Promise<void> {
   const { settings, secret, output, signal } = options;
   try {
-    await untilReady(settings.localUrl, Number.POSITIVE_INFINITY, signal);
+    await untilReady(settings.localUrl, { withinMs: Number.POSITIVE_INFINITY, everyMs: 1000, signal });
   } catch {
     return;
   }

@@ -59,7 +59,8 @@ export async function runExec({ command, cwd, output }: ExecOptions): Promise<nu
   child = running;
   const pretty = prettyFactory({
     colorize: colors.red("x") !== "x",
-    ignore: "pid,hostname,name",
+    // The app's name stands before each line, and requestId says what reqId says.
+    ignore: "pid,hostname,name,service,reqId",
     translateTime: "SYS:HH:MM:ss.l",
     singleLine: true,
   });

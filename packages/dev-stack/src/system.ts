@@ -68,7 +68,7 @@ export class CrossdeskSystem {
     const step = [...SERVICES, GATEWAY].join(", ");
     reporter.begin(step);
     for (const name of [...SERVICES, GATEWAY]) this.#startApp(name);
-    const unready = await untilReady(settings.localUrl, READY_WITHIN_MS, signal);
+    const unready = await untilReady(settings.localUrl, { withinMs: READY_WITHIN_MS, everyMs: 100, signal });
     if (unready !== undefined) {
       throw new Error(
         `The system was not ready after ${READY_WITHIN_MS / 1000} s. ${settings.localUrl}/health/ready says: ${unready}\n` +
