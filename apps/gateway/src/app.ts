@@ -1,6 +1,7 @@
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { CrossdeskClientOptions } from "@crossdesk/contracts";
+import { createChatDialect } from "./chat/chat-dialect.ts";
 import { createGatewayClients } from "./clients.ts";
 import type { Dialect } from "./dialect.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
@@ -80,7 +81,8 @@ export const buildGateway = ({
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
   const described = [...DIALECTS, filesDialect, uploadsDialect, system];
-  const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
+  const chat = createChatDialect(becknDialect);
+  const served = [...described, chat, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;
