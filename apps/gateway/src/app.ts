@@ -80,9 +80,9 @@ export const buildGateway = ({
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
-  const described = [...DIALECTS, filesDialect, uploadsDialect, system];
   const chat = createChatDialect(becknDialect);
-  const served = [...described, chat, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
+  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, system];
+  const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 uses. */
@@ -7,10 +8,41 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export type Side = "input" | "output";
 
 /** Writes a zod schema as JSON Schema. What JSON Schema cannot say (refinements, transforms) is left out. */
-export const toJsonSchema = (schema: z.ZodType, io: Side): JsonSchema => {
+const toJsonSchema = (schema: z.ZodType, io: Side): JsonSchema => {
   const { $schema: _dialect, "~standard": _standard, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
 };
+
+/** The schemas of one document: what refers to itself is a component, as references are resolved from the document's root. */
+export class ComponentSchemas {
+  readonly #shared = new Map<string, JsonSchema>();
+
+  /** Writes a schema, and keeps the parts that it refers to. */
+  write(schema: z.ZodType, side: Side): JsonSchema {
+    const { $defs, ...written } = toJsonSchema(schema, side);
+    if ($defs === undefined) return written;
+    const definitions = Object.entries($defs as Readonly<Record<string, JsonSchema>>);
+    const names = new Map(definitions.map(([name, definition]) => [name, nameOf(definition)]));
+    const rename = (part: JsonSchema): JsonSchema =>
+      JSON.parse(
+        JSON.stringify(part).replaceAll(
+          /"#\/\$defs\/([^"]+)"/g,
+          (_, name: string) => `"#/components/schemas/${names.get(name) ?? name}"`,
+        ),
+      ) as JsonSchema;
+    for (const [name, definition] of definitions) this.#shared.set(names.get(name) ?? name, rename(definition));
+    return rename(written);
+  }
+
+  /** The components that were referred to. */
+  get shared(): Readonly<Record<string, JsonSchema>> {
+    return Object.fromEntries(this.#shared);
+  }
+}
+
+/** A name that says what the definition holds: the same one wherever the same definition comes up. */
+const nameOf = (definition: JsonSchema): string =>
+  `Shared${createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 8)}`;
 
 const isUnknown = (schema: JsonSchema): boolean => schema["type"] === undefined && schema["enum"] === undefined;
 

@@ -1,7 +1,6 @@
-import type { z } from "zod";
 import type { Authentication, Dialect, Operation } from "../dialect.ts";
 import type { FailureKind } from "../failure.ts";
-import { toJsonSchema, toParameters } from "./component-schemas.ts";
+import { ComponentSchemas, toParameters } from "./component-schemas.ts";
 import type { JsonSchema } from "./component-schemas.ts";
 import type { Documentation, MediaNote, OperationNotes } from "./documentation.ts";
 import { failuresOf, sampleFailure } from "./failures.ts";
@@ -75,9 +74,9 @@ const toOpenApiParameters = (input: Operation["input"]) =>
         })),
   );
 
-const jsonMedia = (schema: z.ZodType, side: "input" | "output", example: unknown) => ({
+const jsonMedia = (schema: JsonSchema, example: unknown) => ({
   "application/json": {
-    schema: toJsonSchema(schema, side),
+    schema,
     ...(example === undefined ? {} : { examples: { documented: { value: example } } }),
   },
 });
@@ -86,14 +85,21 @@ const otherMedia = ({ contentType, schema }: MediaNote) => ({
   [contentType]: schema === undefined ? {} : { schema },
 });
 
-const toRequestBody = ({ input }: Operation, notes: OperationNotes) => {
+/** An operation, what is said of it, and where its schemas go. */
+interface Described {
+  readonly operation: Operation;
+  readonly notes: OperationNotes;
+  readonly schemas: ComponentSchemas;
+}
+
+const toRequestBody = ({ operation: { input }, notes, schemas }: Described) => {
   const required = notes.bodyOptional !== true;
   if (notes.requestMedia !== undefined) return { requestBody: { required, content: otherMedia(notes.requestMedia) } };
   if (input?.body === undefined) return {};
-  return { requestBody: { required, content: jsonMedia(input.body, "input", notes.requestExample) } };
+  return { requestBody: { required, content: jsonMedia(schemas.write(input.body, "input"), notes.requestExample) } };
 };
 
-const toAnswers = ({ answers = {} }: Operation, notes: OperationNotes) => {
+const toAnswers = ({ operation: { answers = {} }, notes, schemas }: Described) => {
   const headers = {
     ...headerRefs("X-Request-Id", "RateLimit", "RateLimit-Policy"),
     ...Object.fromEntries(Object.entries(notes.answerHeaders ?? {}).map(([name, text]) => [name, header(text)])),
@@ -103,7 +109,7 @@ const toAnswers = ({ answers = {} }: Operation, notes: OperationNotes) => {
     {
       description: REASONS[status] ?? "The answer.",
       headers,
-      content: jsonMedia(schema, "output", notes.answerExamples?.[Number(status)]),
+      content: jsonMedia(schemas.write(schema, "output"), notes.answerExamples?.[Number(status)]),
     },
   ]);
   const other = Object.entries(notes.answerMedia ?? {}).map(([status, media]) => [
@@ -163,9 +169,8 @@ const toFailures = (dialect: Dialect, kinds: readonly FailureKind[]) => {
 /** For an operation that nothing is said of: it answers something. */
 const NO_NOTES: OperationNotes = { description: "", failures: [], answerMedia: { 200: { contentType: "*/*" } } };
 
-const toOperation = (dialect: Dialect, name: string, notes: OperationNotes) => {
-  const operation = dialect.operations[name];
-  if (operation === undefined) throw new Error(`The API ${dialect.name} has no operation ${name}.`);
+const toOperation = (dialect: Dialect, name: string, described: Described) => {
+  const { operation, notes } = described;
   const parameters = [
     ...toOpenApiParameters(operation.input),
     ...(operation.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
@@ -177,18 +182,19 @@ const toOperation = (dialect: Dialect, name: string, notes: OperationNotes) => {
     ...(notes.description === "" ? {} : { description: notes.description }),
     security: SECURITY[operation.authentication ?? dialect.authentication],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...toRequestBody(operation, notes),
-    responses: { ...toFailures(dialect, failuresOf(operation, notes.failures)), ...toAnswers(operation, notes) },
+    ...toRequestBody(described),
+    responses: { ...toFailures(dialect, failuresOf(operation, notes.failures)), ...toAnswers(described) },
   };
 };
 
 /** Writes an API's OpenAPI document, from the tables and schemas that its routes are made of. */
 export const createDocument = (dialect: Dialect, documentation: Documentation | undefined): OpenApiDocument => {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [name, { method, path }] of Object.entries(dialect.operations)) {
+  const schemas = new ComponentSchemas();
+  for (const [name, operation] of Object.entries(dialect.operations)) {
     const notes = documentation?.operations[name] ?? NO_NOTES;
-    const operations = (paths[toTemplate(path)] ??= {});
-    operations[method.toLowerCase()] = toOperation(dialect, name, notes);
+    const operations = (paths[toTemplate(operation.path)] ??= {});
+    operations[operation.method.toLowerCase()] = toOperation(dialect, name, { operation, notes, schemas });
   }
   return {
     openapi: "3.1.0",
@@ -197,7 +203,7 @@ export const createDocument = (dialect: Dialect, documentation: Documentation | 
     tags: [{ name: dialect.title }],
     paths,
     components: {
-      schemas: { Error: toJsonSchema(dialect.errorBody, "output") },
+      schemas: { Error: schemas.write(dialect.errorBody, "output"), ...schemas.shared },
       headers: HEADERS,
       securitySchemes: {
         bearer: {

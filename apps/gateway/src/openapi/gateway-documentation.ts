@@ -24,6 +24,15 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description: "The files that `filePath` of the support-ticket API's attachments names.",
     operations: { download: download("The bytes of an attachment, for whoever may read its ticket.") },
   },
+  chat: {
+    description:
+      "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",
+    operations: {
+      page: { description: "", failures: [], answerMedia: { 200: HTML } },
+      messages: { description: "", failures: ["TICKET_NOT_FOUND"] },
+      send: { description: "", failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT"] },
+    },
+  },
   system: {
     description: "The gateway itself, for people and for whoever watches it.",
     operations: {

@@ -5,6 +5,9 @@ import statusResponse from "./fixtures/status.response.json" with { type: "json"
 import ticketsResponse from "./fixtures/tickets.response.json" with { type: "json" };
 import type { chatTicketOperations } from "./operations.ts";
 
+/** The documentation leaves the ticket's contents empty. */
+const CONTENT = { subject: "Where is my order?", description: "It should be here by now.", channel: "chat" };
+
 /** What the reference says of this API. */
 export const chatTicketDocumentation: Documentation<typeof chatTicketOperations> = {
   description: [
@@ -20,7 +23,7 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
     tickets: {
       description: "The open tickets that are assigned to the calling agent, oldest assignment first.",
       failures: ["AGENT_NOT_FOUND"],
-      answerExamples: { 200: ticketsResponse },
+      answerExamples: { 200: ticketsResponse.map((ticket) => ({ ...ticket, content: CONTENT })) },
     },
     online: {
       description: "From now on the agent gets tickets.",
