@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, callAs, eventually, openWorld, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, tell, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -56,6 +56,24 @@ test("a ticket that was picked stays, however long it takes", async () => {
   await eventually(async () => expect(await agentOf(other)).toBe(ada.id));
   world.clock.advance(600_000);
   await eventually(async () => expect(await agentOf(other)).toBeNull());
+  expect(await agentOf(news.ticketId)).toBe(ada.id);
+});
+
+test("a ticket that was picked stays, also where the event of it has not arrived", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  world.tickets.put(
+    aTicket({ id: news.ticketId, entityId, pickedAt: world.clock.now().toISOString(), status: "ASSIGNED", version: 2 }),
+  );
+  world.clock.advance(120_000);
+  await eventually(async () =>
+    expect(
+      await world.service.db.query({ text: "SELECT 1 FROM timers WHERE key = $1", values: [news.ticketId] }),
+    ).toEqual([]),
+  );
   expect(await agentOf(news.ticketId)).toBe(ada.id);
 });
 

@@ -65,6 +65,18 @@ export const lockOpenAssignments = (
     values: [agentId, unpickedOnly],
   });
 
+/** The ids of those, without locking them. */
+export const listUnpicked = async (query: Query, agentId: string): Promise<string[]> => {
+  const rows = await query<{ ticketId: string }>({
+    name: "assignments-list-unpicked",
+    text: `SELECT ticket_id AS "ticketId" FROM assignments
+      WHERE agent_id = $1 AND state = 'assigned' AND (picked_at IS NULL OR picked_at < assigned_at)
+      ORDER BY ticket_id`,
+    values: [agentId],
+  });
+  return rows.map((row) => row.ticketId);
+};
+
 /** The facts of a ticket, as an event or the tickets service told them. */
 export type TicketRecord = Pick<
   AssignmentRecord,

@@ -1,5 +1,5 @@
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
-import type { Call, Ticket, TicketReference } from "@crossdesk/contracts";
+import type { Call, Caller, Ticket, TicketReference } from "@crossdesk/contracts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
@@ -14,6 +14,22 @@ export const fetchTicket =
       return (await tickets.get.query(reference, withCall(rpc, signal))).ticket;
     } catch (error) {
       throw toCrossdeskError(error);
+    }
+  };
+
+/** The agents service itself, where it asks for nobody else. */
+const ITSELF: Caller = { subject: "agents", role: "service", entityId: null };
+
+/** What the tickets service says of a ticket right now; `undefined` where it knows none. Throws while it does not answer. */
+export const fetchNews =
+  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  async (ticketId: string): Promise<TicketNews | undefined> => {
+    try {
+      return toNews((await tickets.get.query({ id: ticketId }, withCall({ caller: ITSELF }))).ticket);
+    } catch (error) {
+      const failure = toCrossdeskError(error);
+      if (failure.kind === "TICKET_NOT_FOUND") return undefined;
+      throw failure;
     }
   };
 
