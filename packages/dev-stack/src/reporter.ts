@@ -33,7 +33,9 @@ export function createReporter(output: Output): Reporter {
     if (!live || steps.size === 0) return;
     const running = [...steps.values()].map((step) => `${step.name} ${elapsed(step)}`).join(", ");
     const line = `  … ${running}`;
-    output.write(`\r\u001B[K${colors.dim(line.slice(0, (output.columns ?? 80) - 1))}`);
+    // A terminal that does not say how wide it is says 0.
+    const width = output.columns === undefined || output.columns === 0 ? 80 : output.columns;
+    output.write(`\r\u001B[K${colors.dim(line.slice(0, width - 1))}`);
   };
   const print = (line: string) => {
     clear();
