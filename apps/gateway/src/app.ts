@@ -12,6 +12,7 @@ import { createReferenceDialect } from "./openapi/reference-dialect.ts";
 import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
+import { createClientErrorHandler } from "./plugins/client-errors.ts";
 import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
@@ -98,6 +99,7 @@ export const buildGateway = ({
     http: { headersTimeout },
     // While it closes, requests on open connections are answered, and the connection ends with them.
     return503OnClosing: false,
+    clientErrorHandler: createClientErrorHandler(routing),
     frameworkErrors: (error, request, reply) => {
       reply.header("x-request-id", request.id);
       void answerError(error, request, reply);

@@ -8,6 +8,7 @@ export type EdgeErrorKind =
   | "METHOD_NOT_ALLOWED"
   | "MEDIA_TYPE_REFUSED"
   | "REQUEST_TIMEOUT"
+  | "HEADERS_TOO_LARGE"
   | "NOT_IMPLEMENTED";
 
 export type FailureKind = ErrorKind | EdgeErrorKind;

@@ -436,10 +436,19 @@ describe("health", () => {
   });
 });
 
-test("a socket that sends no HTTP is answered and closed", async () => {
+test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  const received: Buffer[] = [];
+  socket.on("data", (chunk) => received.push(chunk));
   socket.write("NONSENSE\r\n\r\n");
-  const [data] = (await once(socket, "data")) as [Buffer];
-  expect(data.toString()).toMatch(/^HTTP\/1.1 400 /);
   await once(socket, "close");
+  const [head = "", body = ""] = Buffer.concat(received).toString().split("\r\n\r\n");
+  expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+  formOf("customer-support").parse(JSON.parse(body));
+});
+
+test("headers without end are refused in the form of the path's API", async () => {
+  const answer = await list({ headers: { "x-filler": "x".repeat(20_000) } });
+  expect(answer.status).toBe(431);
+  supportTicket.ErrorResponse.parse(answer.json);
 });

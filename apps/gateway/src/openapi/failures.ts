@@ -11,6 +11,7 @@ const ALWAYS = [
   "SERVICE_UNAVAILABLE",
   "DEADLINE_EXCEEDED",
   "INTERNAL",
+  "HEADERS_TOO_LARGE",
 ] as const satisfies readonly FailureKind[];
 
 /** What a method that changes something may answer besides: it has a body, and may have an idempotency key. */
@@ -52,6 +53,7 @@ const SENTENCES = {
   METHOD_NOT_ALLOWED: "This path answers GET, HEAD, not PUT.",
   MEDIA_TYPE_REFUSED: "The body has a content type that is not accepted here.",
   REQUEST_TIMEOUT: "The body did not arrive in time.",
+  HEADERS_TOO_LARGE: "The path and headers are larger than is accepted.",
   NOT_IMPLEMENTED: "This operation is documented, but not built yet.",
 } as const satisfies Record<FailureKind, string>;
 

@@ -15,6 +15,7 @@ const TITLES = {
   415: "unsupported media type",
   422: "unprocessable content",
   429: "too many requests",
+  431: "request header fields too large",
   499: "client closed request",
   500: "internal server error",
   501: "not implemented",
@@ -51,6 +52,7 @@ const STATUSES = {
   METHOD_NOT_ALLOWED: 405,
   MEDIA_TYPE_REFUSED: 415,
   REQUEST_TIMEOUT: 408,
+  HEADERS_TOO_LARGE: 431,
   NOT_IMPLEMENTED: 501,
 } as const satisfies Record<FailureKind, keyof typeof TITLES>;
 

@@ -31,6 +31,7 @@ const STATUSES = {
   METHOD_NOT_ALLOWED: 405,
   MEDIA_TYPE_REFUSED: 415,
   REQUEST_TIMEOUT: 408,
+  HEADERS_TOO_LARGE: 431,
   NOT_IMPLEMENTED: 501,
 } as const satisfies Record<FailureKind, number>;
 
