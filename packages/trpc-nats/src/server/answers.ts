@@ -4,6 +4,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { TRPCErrorShape } from "@trpc/server/rpc";
 import type { Channel } from "../shared/channel.ts";
 import { encodeJson, isRecord } from "../shared/wire.ts";
+import type { FrameEnvelope, ReplyEnvelope } from "../shared/wire.ts";
 
 /** What `onError` is told. The failure has already been answered, or there was nobody to answer. */
 export interface ServerErrorReport<TRouter extends AnyTRPCRouter> {
@@ -47,15 +48,22 @@ export class Answers<TRouter extends AnyTRPCRouter> {
 
   /** The bytes of an answer with data; those of an error if the data cannot be sent. */
   result(data: unknown, site: FailureSite<TRouter>): Uint8Array {
-    return this.#bounded(() => encodeJson({ result: { data: this.#serialize(data) } }), site).bytes;
+    return this.#bounded(() => {
+      const reply: ReplyEnvelope = { result: { data: this.#serialize(data) } };
+      return encodeJson(reply);
+    }, site).bytes;
   }
 
   /** The same for one event of a subscription; `ok` is false if an error took its place. */
   event(seq: number, event: { readonly id?: string; readonly data: unknown }, site: FailureSite<TRouter>): Encoded {
-    const { id, data } = event;
-    return this.#bounded(() => encodeJson({ seq, result: { type: "data", id, data: this.#serialize(data) } }), site, {
-      seq,
-    });
+    const { id, data: raw } = event;
+    const encode = (): Uint8Array => {
+      const data = this.#serialize(raw);
+      const result = id === undefined ? { type: "data" as const, data } : { type: "data" as const, id, data };
+      const frame: FrameEnvelope = { seq, result };
+      return encodeJson(frame);
+    };
+    return this.#bounded(encode, site, { seq });
   }
 
   #bounded(encode: () => Uint8Array, site: FailureSite<TRouter>, fields?: FrameFields): Encoded {

@@ -4,8 +4,8 @@ import type { TRPCClientError, TRPCLink } from "@trpc/client";
 import { initTRPC, tracked } from "@trpc/server";
 import { expectTypeOf } from "vitest";
 import { z } from "zod";
-import { isRetryable, iterateSubscription, natsLink, serveRouter } from "../src/index.ts";
-import type { CallMetadata, IncomingCall, NatsRouterServer, TransportErrorData } from "../src/index.ts";
+import { isRetryable, iterateSubscription, natsLink, serveRouter } from "./index.ts";
+import type { CallMetadata, IncomingCall, NatsRouterServer, TransportErrorData } from "./index.ts";
 
 // Checked by the compiler only: what clients and servers see of the types.
 
