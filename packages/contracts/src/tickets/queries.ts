@@ -38,6 +38,8 @@ export const SearchComplaintsInput = z.object({
   phone: text(32).optional(),
   ticketId: Identifier.optional(),
   zendeskTicketId: Identifier.optional(),
+  /** Only tickets with a lower number: the page after one that ended with this number. It doesn't change `total`. */
+  before: Ordinal.optional(),
   limit: z.int().min(1).max(1_000).default(100),
 });
 export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
