@@ -7,9 +7,22 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** Which side of a schema: what a caller may send, or what comes out of the parse (and is what we send). */
 export type Side = "input" | "output";
 
+/** The formats that zod writes and JSON Schema has; others are zod's own, and their `pattern` says the same. */
+const FORMATS: ReadonlySet<unknown> = new Set(["uuid", "email", "uri", "date", "time", "date-time", "binary"]);
+
 /** Writes a zod schema as JSON Schema. What JSON Schema cannot say (refinements, transforms) is left out. */
 const toJsonSchema = (schema: z.ZodType, io: Side): JsonSchema => {
-  const { $schema: _dialect, "~standard": _standard, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const {
+    $schema: _dialect,
+    "~standard": _standard,
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => {
+      if (!FORMATS.has(jsonSchema.format)) delete jsonSchema.format;
+    },
+  });
   return rest;
 };
 

@@ -18,6 +18,8 @@ export interface OpenApiDocument {
 /** The version of the documents: of what partners see, not of the software. */
 const VERSION = "1.0.0";
 
+const TAG = "Operations";
+
 /** `/:id` as OpenAPI writes it: `/{id}`. */
 export const toTemplate = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
 
@@ -177,7 +179,7 @@ const toOperation = (dialect: Dialect, name: string, described: Described) => {
   ];
   return {
     operationId: name,
-    tags: [dialect.title],
+    tags: [TAG],
     summary: operation.documentedAs,
     ...(notes.description === "" ? {} : { description: notes.description }),
     security: SECURITY[operation.authentication ?? dialect.authentication],
@@ -200,7 +202,7 @@ export const createDocument = (dialect: Dialect, documentation: Documentation | 
     openapi: "3.1.0",
     info: { title: dialect.title, version: VERSION, description: documentation?.description ?? "" },
     servers: dialect.prefixes.map((prefix) => ({ url: prefix === "" ? "/" : prefix })),
-    tags: [{ name: dialect.title }],
+    tags: [{ name: TAG }],
     paths,
     components: {
       schemas: { Error: schemas.write(dialect.errorBody, "output"), ...schemas.shared },

@@ -25,6 +25,7 @@ const settingsOf = ({ documentUrl }: ReferencePage) => ({
   agent: { disabled: true },
   mcp: { disabled: true },
   persistAuth: false,
+  authentication: { preferredSecurityScheme: "bearer" },
   defaultOpenFirstTag: true,
 });
 
@@ -50,7 +51,7 @@ export const renderReferencePage = (page: ReferencePage): RenderedPage => {
   const start = `Scalar.createApiReference("#reference", ${settings})`;
   const html =
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${escapeHtml(page.title)}</title></head><body><div id="reference"></div>` +
+    `<title>${escapeHtml(page.title)}</title><link rel="icon" href="data:,"></head><body><div id="reference"></div>` +
     `<script src="${escapeHtml(page.scriptUrl)}"></script><script>${start}</script></body></html>\n`;
   return { html, policy: policyOf(start) };
 };
