@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 const SCRIPT = `
 read -r word
 [ "$word" = done ] && exit 0
-kill -CONT -- "$1"; kill -s "$2" -- "$1"
+kill -s CONT -- "$1"
+kill -s "$2" -- "$1"
 tries=0
-while kill -0 -- "$1" && [ "$tries" -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
-kill -KILL -- "$1"
+while kill -s 0 -- "$1" && [ "$tries" -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
+kill -s KILL -- "$1"
 [ -z "$3" ] || rm -rf "$3"
 `;
 
