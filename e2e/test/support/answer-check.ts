@@ -45,8 +45,8 @@ interface Answered {
 /** Notes what a gateway answers, and compares it with what its documents say. */
 export interface AnswerCheck {
   readonly count: () => number;
-  /** What differs, one sentence each; the gateway must still be open. */
-  readonly differences: () => Promise<readonly string[]>;
+  /** Throws where an answer was not as documented; the gateway must still be open. */
+  readonly expectAsDocumented: () => Promise<void>;
 }
 
 const MOST_DIFFERENCES = 20;
@@ -71,11 +71,12 @@ export const checkAnswers = (gateway: Gateway): AnswerCheck => {
   });
   return {
     count: () => answers.length,
-    differences: async () => {
+    expectAsDocumented: async () => {
       const noted = answers.splice(0);
       const comparison = new Comparison(await readDocuments(gateway));
-      const found = noted.flatMap((answer) => comparison.compare(answer));
-      return [...new Set(found)].slice(0, MOST_DIFFERENCES);
+      const differences = [...new Set(noted.flatMap((answer) => comparison.compare(answer)))];
+      if (differences.length === 0) return;
+      throw new Error(`Answers are not as documented:\n${differences.slice(0, MOST_DIFFERENCES).join("\n")}`);
     },
   };
 };

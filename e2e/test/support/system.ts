@@ -15,6 +15,7 @@ import type { PartnerAuth } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
+import { checkAnswers } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { send } from "./send.ts";
@@ -120,8 +121,10 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
+  const answers = checkAnswers(gateway);
   const url = await gateway.listen({ port, host: "127.0.0.1" });
   stack.defer(() => gateway.close());
+  stack.defer(() => answers.expectAsDocumented());
 
   const running = stack.move();
   return {
