@@ -2,6 +2,7 @@ import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
 import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
+import { collectComplaints } from "./collect-complaints.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { createFileRoutes, createToFileUrl } from "./file-routes.ts";
 import { fromComplaintPage, fromOpenedComplaint } from "./from-contract.ts";
@@ -20,7 +21,8 @@ const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customer
     },
     search: async (request, reply) => {
       const input = toSearchComplaints(parseInput(SearchBody, request.body));
-      const page = await client.tickets.search.query(input, callOf(request));
+      const call = callOf(request);
+      const page = await collectComplaints((part) => client.tickets.search.query(part, call), input);
       reply.header("x-total-count", String(page.total));
       return fromComplaintPage(page, toFileUrl);
     },

@@ -3,6 +3,7 @@ import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
 import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
+import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
 import { supportTicketOperations } from "./operations.ts";
@@ -14,7 +15,9 @@ const idOf = (request: FastifyRequest): number => parseInput(TicketParams, reque
 const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
   list: async (request) => {
     const query = parseInput(ListQuery, request.query);
-    return fromTicketPage(await client.tickets.list.query(toListTickets(query), callOf(request)));
+    const call = callOf(request);
+    const page = await collectTickets((part) => client.tickets.list.query(part, call), toListTickets(query));
+    return fromTicketPage(page);
   },
   get: async (request) =>
     fromTicketDetails(await client.tickets.get.query(toTicketReference(idOf(request)), callOf(request))),
