@@ -11,7 +11,7 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-/** Values that exist in the system under test, by the name of the path parameter that they fit. */
+/** Values that mean something to the system under test, by the name of the parameter that they fit. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
 const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
@@ -82,7 +82,10 @@ const stringOf = ({ format, pattern, minLength = 0, maxLength = 60 }: JsonSchema
   const known = format === undefined ? undefined : FORMATS[format];
   if (known !== undefined) return known;
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 60 });
-  return fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 60) });
+  const any = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 60) });
+  return maxLength < 60
+    ? any
+    : fc.oneof({ weight: 4, arbitrary: fc.lorem({ maxCount: 3 }) }, { weight: 1, arbitrary: any });
 };
 
 const INTEGER_RANGE = 2_147_483_648;
@@ -120,7 +123,7 @@ const valueOf = (given: unknown): fc.Arbitrary<unknown> => {
 };
 
 const mostly = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 19, arbitrary }, { weight: 1, arbitrary: hostileValue });
+  fc.oneof({ weight: 29, arbitrary }, { weight: 1, arbitrary: hostileValue });
 
 /** Values that a schema takes, with a hostile one here and there. */
 export const arbitraryInput = (schema: z.ZodType): fc.Arbitrary<unknown> =>
@@ -139,7 +142,7 @@ const segmentOf = (name: string, knownIds: KnownIds): fc.Arbitrary<string> => {
     { weight: 1, arbitrary: fc.integer({ min: -2, max: 2_147_483_650 }).map(String) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom("%", "%ff", "%00", "..", "%2e%2e", "ticket-logs", "%2F", "a".repeat(4_000)),
+      arbitrary: fc.constantFrom("%", "%ff", "%00", "..", "%2e%2e", "%2F", "a".repeat(4_000)),
     },
     { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).map(percentEncode) },
   );
@@ -154,11 +157,13 @@ const pathOf = (path: string, knownIds: KnownIds): fc.Arbitrary<string> =>
     )
     .map((segments) => segments.join("/"));
 
-const queryOf = (schema: z.ZodType | undefined): fc.Arbitrary<string> => {
+const queryOf = (schema: z.ZodType | undefined, knownIds: KnownIds): fc.Arbitrary<string> => {
   if (schema === undefined) return fc.constant("");
-  return arbitraryInput(schema).map((query) => {
+  const known = Object.entries(knownIds).map(([name, values]) => [name, fc.option(fc.constantFrom(...values))]);
+  const overrides: fc.Arbitrary<Record<string, string | null>> = fc.record(Object.fromEntries(known));
+  return fc.tuple(arbitraryInput(schema), overrides).map(([query, given]) => {
     const pairs = Object.entries(z.record(z.string(), z.unknown()).catch({}).parse(query));
-    return pairs.map(([name, value]) => `${name}=${percentEncode(toText(value))}`).join("&");
+    return pairs.map(([name, value]) => `${name}=${percentEncode(toText(given[name] ?? value))}`).join("&");
   });
 };
 
@@ -173,7 +178,7 @@ const bodyOf = (schema: z.ZodType | undefined): fc.Arbitrary<Body | undefined> =
   const valid = schema === undefined ? hostileValue : arbitraryInput(schema);
   const json = valid.map((value) => JSON.stringify(value));
   return fc.oneof(
-    { weight: 20, arbitrary: json.map((text) => ({ bytes: Buffer.from(text), type: JSON_TYPE })) },
+    { weight: 50, arbitrary: json.map((text) => ({ bytes: Buffer.from(text), type: JSON_TYPE })) },
     { weight: 1, arbitrary: json.map((text) => ({ bytes: Buffer.from(text.slice(0, -1)), type: JSON_TYPE })) },
     { weight: 1, arbitrary: json.map((text) => ({ bytes: Buffer.from(text, "utf16le"), type: JSON_TYPE })) },
     { weight: 1, arbitrary: json.map((text) => ({ bytes: Buffer.from(text), type: "text/plain" })) },
@@ -230,7 +235,7 @@ export const arbitraryRequest = (
         .record({
           prefix: fc.constantFrom(...dialect.prefixes),
           path: pathOf(operation.path, knownIds),
-          query: queryOf(operation.input?.query),
+          query: queryOf(operation.input?.query, knownIds),
           headers: headersOf(operation, tokens),
           body: operation.method === "GET" ? fc.constant(undefined) : bodyOf(operation.input?.body),
         })
