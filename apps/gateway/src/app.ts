@@ -13,6 +13,7 @@ import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
 import { createClientErrorHandler } from "./plugins/client-errors.ts";
+import { registerDrain } from "./plugins/drain.ts";
 import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
@@ -51,6 +52,8 @@ export interface GatewayDeps {
   readonly sessionSecret?: string;
   /** Milliseconds until a service's answer is given up (504); 5,000 by default. */
   readonly timeoutMs?: number;
+  /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
+  readonly drainMs?: number;
 }
 
 /** Bytes of a JSON body; what services are sent stays below NATS's own limit of 1 MiB. */
@@ -78,6 +81,7 @@ export const buildGateway = ({
   publicUrl,
   files,
   sessionSecret,
+  drainMs = 3_000,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
@@ -106,6 +110,7 @@ export const buildGateway = ({
     },
   });
 
+  registerDrain(app, drainMs);
   registerRequestFacts(app);
   registerSecurityHeaders(app);
   registerAccessLog(app);

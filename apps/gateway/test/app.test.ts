@@ -436,6 +436,29 @@ describe("health", () => {
   });
 });
 
+test("a request that does not end does not keep the gateway from closing", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using other = await startTestGateway({
+    drainMs: 50,
+    tickets: {
+      tickets: {
+        list: async (_input, { signal }) => {
+          asked.resolve();
+          await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+          return { items: [] };
+        },
+      },
+    },
+  });
+  const outcome = send(other.url, "/backend/api/support-ticket", { token }).then(
+    () => "answered",
+    () => "cut off",
+  );
+  await asked.promise;
+  await other.app.close();
+  expect(await outcome).toBe("cut off");
+});
+
 test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   const received: Buffer[] = [];

@@ -26,6 +26,7 @@ export interface TestGatewayOptions {
   readonly files?: Some<FilesHandlers>;
   readonly partnerAuth?: PartnerAuth;
   readonly timeoutMs?: number;
+  readonly drainMs?: number;
 }
 
 /** A gateway on a port of its own, before real NATS and services whose handlers are the test's. */
@@ -101,6 +102,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     publicUrl,
     files,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
 
