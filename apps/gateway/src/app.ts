@@ -8,6 +8,11 @@ import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
+import { DEFAULT_LIMITS } from "./limits/config.ts";
+import type { EdgeLimits } from "./limits/config.ts";
+import { registerCrossOrigin } from "./limits/cross-origin.ts";
+import { registerLoadShedding } from "./limits/load-shedding.ts";
+import { registerRateLimit } from "./limits/rate-limit.ts";
 import { createReferenceDialect } from "./openapi/reference-dialect.ts";
 import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
@@ -28,6 +33,7 @@ import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
 import type { FileServices } from "./uploads/file-services.ts";
 
 export type { Dialect, Operation, Operations } from "./dialect.ts";
+export type { EdgeLimits } from "./limits/config.ts";
 export type { PartnerAuth } from "./plugins/authentication.ts";
 export type { TokenSettings } from "./plugins/token-verifier.ts";
 
@@ -54,6 +60,7 @@ export interface GatewayDeps {
   readonly timeoutMs?: number;
   /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
   readonly drainMs?: number;
+  readonly limits?: Partial<EdgeLimits>;
 }
 
 /** Bytes of a JSON body; what services are sent stays below NATS's own limit of 1 MiB. */
@@ -82,6 +89,7 @@ export const buildGateway = ({
   files,
   sessionSecret,
   drainMs = 3_000,
+  limits,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
@@ -91,13 +99,15 @@ export const buildGateway = ({
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;
+  const { rate, load, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
 
   const app = fastify({
     loggerInstance: logger,
     // The access log has its own line.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: toRequestId,
     bodyLimit: BODY_LIMIT,
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     ...timeouts,
     http: { headersTimeout },
@@ -114,12 +124,15 @@ export const buildGateway = ({
   registerRequestFacts(app);
   registerSecurityHeaders(app);
   registerAccessLog(app);
+  registerCrossOrigin(app, origins);
+  registerLoadShedding(app, load);
+  const countRequest = registerRateLimit(app, rate);
   registerErrors(app, routing);
   registerJsonBody(app);
 
   const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
   const sessionTokens = createSessionTokens(sessionSecret === undefined ? {} : { secret: sessionSecret });
   const deps = { client, publicUrl, files, sessionTokens, authenticate };
-  for (const dialect of served) serveDialect(app, dialect, deps);
+  for (const dialect of served) serveDialect(app, dialect, dialect === system ? deps : { ...deps, countRequest });
   return app;
 };

@@ -13,7 +13,6 @@ export const registerAccessLog = (app: FastifyInstance): void => {
     const { dialect, operation } = request.routeOptions.config;
     request.log.info(
       {
-        requestId: request.id,
         api: dialect,
         operation,
         method: request.method,

@@ -6,7 +6,7 @@ import type { Routing } from "../routing.ts";
 export const createErrorHandler =
   (routing: Routing) => async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const failure = toFailure(error, request.id);
-    if (failure.kind === "INTERNAL") request.log.error({ requestId: request.id, err: error }, "request failed");
+    if (failure.kind === "INTERNAL") request.log.error({ err: error }, "request failed");
     const { status, body } = routing.dialectOf(request.url).toErrorAnswer(failure);
     return reply.code(status).headers(failure.headers).type("application/json; charset=utf-8").send(body);
   };
