@@ -5,7 +5,7 @@ import type { Due } from "../shared/deadlines.ts";
 import { isRetryable, toClientError } from "../shared/errors.ts";
 import type { TransportErrorCode } from "../shared/errors.ts";
 import type { Outgoing } from "../shared/publisher.ts";
-import { encodeJson, isRecord, parseAnswer, readErrorShape } from "../shared/wire.ts";
+import { encodeJson, fits, isRecord, parseAnswer, readErrorShape } from "../shared/wire.ts";
 import type { ControlEnvelope, RawAnswer, RequestEnvelope } from "../shared/wire.ts";
 import type { CallRequest, LinkSettings } from "./call.ts";
 import type { Flow } from "./flow.ts";
@@ -38,7 +38,7 @@ const isResumable = (error: TRPCClientError<AnyTRPCRouter>): boolean =>
 export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due {
   readonly subject: string;
   readonly reply: string;
-  readonly data: Uint8Array;
+  readonly payload: string;
   cancelled = false;
   dueAt: number;
   dueIndex = -1;
@@ -71,13 +71,13 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     this.reply = inbox.subjectOf(this.#number);
     this.#lastHeard = performance.now();
     this.dueAt = this.#lastHeard + call.request.timeoutMs;
-    this.data = encodeJson(this.#envelope(call.input));
+    this.payload = encodeJson(this.#envelope(call.input));
   }
 
   start(): void {
     const { channel } = this.#settings.inbox;
-    if (this.data.length > channel.maxPayload) {
-      const size = `${this.data.length} bytes, and the broker takes ${channel.maxPayload}`;
+    if (!fits(this.payload, channel.maxPayload)) {
+      const size = `${Buffer.byteLength(this.payload)} bytes, and the broker takes ${channel.maxPayload}`;
       this.#break("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
       return;
     }
@@ -211,7 +211,7 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
   #tellServer(control: ControlEnvelope, reply: string): void {
     // Before its first message nobody knows which member of the service runs the subscription: all are told.
     const subject = this.#control ?? this.#settings.base;
-    this.#settings.inbox.channel.publisher.publish({ subject, data: encodeJson(control), reply, cancelled: false });
+    this.#settings.inbox.channel.publisher.publish({ subject, payload: encodeJson(control), reply, cancelled: false });
   }
 
   /** The server may still be there: it is told to stop before another attempt is made. */

@@ -5,12 +5,10 @@ import type { Due } from "../shared/deadlines.ts";
 import { toClientError } from "../shared/errors.ts";
 import type { TransportErrorCode } from "../shared/errors.ts";
 import type { Outgoing } from "../shared/publisher.ts";
-import { encodeJson, parseAnswer, readErrorShape } from "../shared/wire.ts";
+import { encodeJson, fits, parseAnswer, readErrorShape } from "../shared/wire.ts";
 import type { ControlEnvelope, RequestEnvelope } from "../shared/wire.ts";
 import type { CallRequest, LinkSettings, Outcome } from "./call.ts";
 import type { Listener } from "./reply-inbox.ts";
-
-const EMPTY = new Uint8Array(0);
 
 /**
  * One query or mutation: the message on its way out, the wait for its answer, and its deadline. One object plays all
@@ -19,7 +17,7 @@ const EMPTY = new Uint8Array(0);
 export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due {
   readonly subject: string;
   readonly reply: string;
-  data: Uint8Array = EMPTY;
+  payload = "";
   cancelled = false;
   dueAt: number;
   dueIndex = -1;
@@ -61,13 +59,13 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       return;
     }
     try {
-      this.data = encodeJson(this.#envelope());
+      this.payload = encodeJson(this.#envelope());
     } catch (cause) {
       this.#fail("BAD_REQUEST", "The input cannot be written as JSON.", false, cause);
       return;
     }
-    if (this.data.length > channel.maxPayload) {
-      const size = `${this.data.length} bytes, and the broker takes ${channel.maxPayload}`;
+    if (!fits(this.payload, channel.maxPayload)) {
+      const size = `${Buffer.byteLength(this.payload)} bytes, and the broker takes ${channel.maxPayload}`;
       this.#fail("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
       return;
     }
@@ -123,7 +121,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
 
   /** The connection came back while the call waited: the server must learn the time that is left, not the original one. */
   onHeld(): void {
-    this.data = encodeJson(this.#envelope());
+    this.payload = encodeJson(this.#envelope());
   }
 
   onSent(): void {
@@ -174,7 +172,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const control: ControlEnvelope = { id: this.#id, cancel: true };
     this.#settings.inbox.channel.publisher.publish({
       subject: this.#settings.base,
-      data: encodeJson(control),
+      payload: encodeJson(control),
       reply: "",
       cancelled: false,
     });

@@ -3,7 +3,7 @@ import type { AnyTRPCRouter, inferRouterContext, TRPCProcedureType } from "@trpc
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { TRPCErrorShape } from "@trpc/server/rpc";
 import type { Channel } from "../shared/channel.ts";
-import { encodeJson, isRecord } from "../shared/wire.ts";
+import { encodeJson, fits, isRecord } from "../shared/wire.ts";
 import type { FrameEnvelope, ReplyEnvelope } from "../shared/wire.ts";
 
 /** What `onError` is told. The failure has already been answered, or there was nobody to answer. */
@@ -34,7 +34,7 @@ const LAST_RESORT: TRPCErrorShape = {
   data: { code: "INTERNAL_SERVER_ERROR", httpStatus: 500 },
 };
 
-/** Turns outcomes into bytes that the broker takes. None of its methods throws. */
+/** Turns outcomes into payloads that the broker takes. None of its methods throws. */
 export class Answers<TRouter extends AnyTRPCRouter> {
   readonly #router: TRouter;
   readonly #channel: Channel;
@@ -46,18 +46,18 @@ export class Answers<TRouter extends AnyTRPCRouter> {
     this.#onError = onError;
   }
 
-  /** The bytes of an answer with data; those of an error if the data cannot be sent. */
-  result(data: unknown, site: FailureSite<TRouter>): Uint8Array {
+  /** The payload of an answer with data; that of an error if the data cannot be sent. */
+  result(data: unknown, site: FailureSite<TRouter>): string {
     return this.#bounded(() => {
       const reply: ReplyEnvelope = { result: { data: this.#serialize(data) } };
       return encodeJson(reply);
-    }, site).bytes;
+    }, site).payload;
   }
 
   /** The same for one event of a subscription; `ok` is false if an error took its place. */
   event(seq: number, event: { readonly id?: string; readonly data: unknown }, site: FailureSite<TRouter>): Encoded {
     const { id, data: raw } = event;
-    const encode = (): Uint8Array => {
+    const encode = (): string => {
       const data = this.#serialize(raw);
       const result = id === undefined ? { type: "data" as const, data } : { type: "data" as const, id, data };
       const frame: FrameEnvelope = { seq, result };
@@ -66,32 +66,32 @@ export class Answers<TRouter extends AnyTRPCRouter> {
     return this.#bounded(encode, site, { seq });
   }
 
-  #bounded(encode: () => Uint8Array, site: FailureSite<TRouter>, fields?: FrameFields): Encoded {
+  #bounded(encode: () => string, site: FailureSite<TRouter>, fields?: FrameFields): Encoded {
     let error: TRPCError;
     try {
-      const bytes = encode();
-      if (bytes.length <= this.#channel.maxPayload) return { ok: true, bytes };
-      const message = `The result is too large: ${bytes.length} bytes, and the broker takes ${this.#channel.maxPayload}.`;
+      const payload = encode();
+      if (fits(payload, this.#channel.maxPayload)) return { ok: true, payload };
+      const message = `The result is too large: ${Buffer.byteLength(payload)} bytes, and the broker takes ${this.#channel.maxPayload}.`;
       error = new TRPCError({ code: "PAYLOAD_TOO_LARGE", message });
     } catch (cause) {
       const message = "The procedure's result cannot be written as JSON.";
       error = new TRPCError({ code: "INTERNAL_SERVER_ERROR", message, cause });
     }
-    return { ok: false, bytes: this.failure(error, site, fields) };
+    return { ok: false, payload: this.failure(error, site, fields) };
   }
 
-  /** The bytes of an error, in the shape that the router gives its errors. Reports it. */
-  failure(cause: unknown, site: FailureSite<TRouter>, fields?: FrameFields): Uint8Array {
+  /** The payload of an error, in the shape that the router gives its errors. Reports it. */
+  failure(cause: unknown, site: FailureSite<TRouter>, fields?: FrameFields): string {
     const error = getTRPCErrorFromUnknown(cause);
     this.report(error, site);
     return this.unreported(error, site, fields);
   }
 
   /** The same for errors that are no news to the operator: refusals under load, cancelled calls, a closing server. */
-  unreported(error: TRPCError, site: FailureSite<TRouter>, fields: FrameFields = {}): Uint8Array {
+  unreported(error: TRPCError, site: FailureSite<TRouter>, fields: FrameFields = {}): string {
     try {
-      const bytes = this.#encode(error, site, fields);
-      if (bytes.length <= this.#channel.maxPayload) return bytes;
+      const payload = this.#encode(error, site, fields);
+      if (fits(payload, this.#channel.maxPayload)) return payload;
       const tooLarge = new TRPCError({ code: "PAYLOAD_TOO_LARGE", message: "The error is too large to be sent." });
       return this.#encode(tooLarge, { ...site, input: undefined }, fields);
     } catch {
@@ -109,7 +109,7 @@ export class Answers<TRouter extends AnyTRPCRouter> {
     }
   }
 
-  #encode(error: TRPCError, site: FailureSite<TRouter>, fields: FrameFields): Uint8Array {
+  #encode(error: TRPCError, site: FailureSite<TRouter>, fields: FrameFields): string {
     return encodeJson({ ...fields, error: this.#serialize(this.#shape(error, site)) });
   }
 
@@ -132,8 +132,8 @@ export class Answers<TRouter extends AnyTRPCRouter> {
   }
 }
 
-/** Bytes to send, and whether they carry the result or the error that took its place. */
+/** A payload to send, and whether they carry the result or the error that took its place. */
 export interface Encoded {
   readonly ok: boolean;
-  readonly bytes: Uint8Array;
+  readonly payload: string;
 }

@@ -209,9 +209,9 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     }
   }
 
-  #answer(call: ActiveCall, data: Uint8Array): void {
+  #answer(call: ActiveCall, payload: string): void {
     call.answered = true;
-    this.#publish(call.replyTo, data);
+    this.#publish(call.replyTo, payload);
   }
 
   #control(message: Msg): void {
@@ -253,8 +253,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     const path = message.subject.startsWith(`${this.#settings.base}.`)
       ? message.subject.slice(this.#pathStart)
       : undefined;
-    const data = this.answers.failure(error, { ...this.#nowhere(), path });
-    this.#publish(message.reply ?? "", data);
+    const payload = this.answers.failure(error, { ...this.#nowhere(), path });
+    this.#publish(message.reply ?? "", payload);
   }
 
   #reportUnplaced(cause: unknown): void {
@@ -265,8 +265,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     return { type: "unknown", path: undefined, input: undefined, ctx: undefined, requestId: undefined };
   }
 
-  #publish(subject: string, data: Uint8Array): void {
-    if (subject !== "") this.channel.publisher.publish({ subject, data, reply: "", cancelled: false });
+  #publish(subject: string, payload: string): void {
+    if (subject !== "") this.channel.publisher.publish({ subject, payload, reply: "", cancelled: false });
   }
 
   #checkIdle(): void {

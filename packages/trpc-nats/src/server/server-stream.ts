@@ -180,8 +180,8 @@ export class ServerStream<TRouter extends AnyTRPCRouter> implements Due {
   #event(value: unknown): void {
     this.#seq += 1;
     const event = isTrackedEnvelope(value) ? { id: value[0], data: { id: value[0], data: value[1] } } : { data: value };
-    const { ok, bytes } = this.#host.answers.event(this.#seq, event, this.#site());
-    this.#publish(bytes);
+    const { ok, payload } = this.#host.answers.event(this.#seq, event, this.#site());
+    this.#publish(payload);
     if (!ok) this.#end();
   }
 
@@ -220,12 +220,12 @@ export class ServerStream<TRouter extends AnyTRPCRouter> implements Due {
     this.#publish(encodeJson(frame));
   }
 
-  #publish(data: Uint8Array): void {
+  #publish(payload: string): void {
     this.#lastSent = performance.now();
     // Every frame says where this instance can be reached: the client may act on any of them.
     this.#host.channel.publisher.publish({
       subject: this.#replyTo,
-      data,
+      payload,
       reply: this.#host.controlSubject,
       cancelled: false,
     });

@@ -1,9 +1,12 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import { findRawWriter } from "./raw-writer.ts";
+import type { RawWriter } from "./raw-writer.ts";
 
 /** A message on its way to the broker. The publisher reads `cancelled` when it sends, not when it is handed over. */
 export interface Outgoing {
   readonly subject: string;
-  readonly data: Uint8Array;
+  /** JSON text, which fits the broker's limit. */
+  readonly payload: string;
   /** The reply subject; empty for none. */
   readonly reply: string;
   cancelled: boolean;
@@ -23,6 +26,7 @@ const FIRST_PURGE = 1024;
  */
 export class JoinedPublisher {
   readonly #nc: NatsConnection;
+  readonly #write: RawWriter | undefined;
   #queue: Outgoing[] = [];
   #scheduled = false;
   #held = false;
@@ -30,6 +34,7 @@ export class JoinedPublisher {
 
   constructor(nc: NatsConnection) {
     this.#nc = nc;
+    this.#write = findRawWriter(nc);
   }
 
   publish(message: Outgoing): void {
@@ -56,7 +61,8 @@ export class JoinedPublisher {
     if (this.#held) return;
     const batch = this.#queue;
     this.#queue = [];
-    for (const message of batch) if (!message.cancelled) this.#send(message);
+    if (this.#write !== undefined && !this.#nc.isClosed() && !this.#nc.isDraining()) this.#write(batch);
+    else for (const message of batch) if (!message.cancelled) this.#send(message);
   }
 
   #schedule(): void {
@@ -70,7 +76,7 @@ export class JoinedPublisher {
 
   #send(message: Outgoing): void {
     try {
-      this.#nc.publish(message.subject, message.data, message.reply === "" ? undefined : { reply: message.reply });
+      this.#nc.publish(message.subject, message.payload, message.reply === "" ? undefined : { reply: message.reply });
     } catch (cause) {
       message.onRefused?.(cause);
       return;

@@ -41,8 +41,12 @@ export class MalformedEnvelope extends Error {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** JSON text as bytes. Throws what `JSON.stringify` throws. */
-export const encodeJson = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
+/** JSON text. Throws what `JSON.stringify` throws. */
+export const encodeJson = (value: object): string => JSON.stringify(value);
+
+/** Whether a text is within a number of bytes as UTF-8; counts only what is near the limit. */
+export const fits = (text: string, limit: number): boolean =>
+  text.length * 3 <= limit || (text.length <= limit && Buffer.byteLength(text) <= limit);
 
 const parseObject = (text: string): Record<string, unknown> => {
   let value: unknown;
