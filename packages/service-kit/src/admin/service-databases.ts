@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database/database.ts";
-import { openDatabase } from "../database/open-database.ts";
-import { createLogger } from "../logging/logger.ts";
+import type { Query, Statement } from "../database/statement.ts";
 
 /** The services that publish and consume events; each has the database `crossdesk_<service>`. */
 const SERVICES = ["tickets", "agents", "files"] as const;
@@ -31,25 +31,36 @@ const findServer = async (): Promise<string> => {
   throw new Error("No system runs here (see npm start), and DATABASE_URL does not name a server.");
 };
 
+/** What the commands need of a database; relays hear of their work by polling. */
+export type ServiceDatabase = Pick<Database, "query" | "notify">;
+
 /** Runs `work` on the database of each named service, or of all of them, one after the other. */
 export const forEachService = async (
   named: readonly string[],
-  work: (db: Database, service: string) => Promise<void>,
+  work: (db: ServiceDatabase, service: string) => Promise<void>,
 ): Promise<void> => {
   const services = z.array(Service).safeParse(named);
   if (!services.success) throw new UsageError(`--service ${services.error.issues[0]?.message ?? "is not known"}`);
-  const url = await findServer();
-  const logger = createLogger({ service: "admin", level: "silent" });
+  const server = await findServer();
   for (const service of services.data.length === 0 ? SERVICES : services.data) {
-    const database = `crossdesk_${service}`;
-    const db = await openDatabase({ url, database, entities: [], migrations: [], poolSize: 2, waitMs: 2000, logger });
+    const url = new URL(server);
+    url.pathname = `/crossdesk_${service}`;
+    const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
+    await client.connect();
     try {
-      await work(db, service);
+      await work({ query: queryOf(client), notify: () => undefined }, service);
     } finally {
-      await db.close();
+      await client.end();
     }
   }
 };
+
+const queryOf =
+  (client: pg.Client): Query =>
+  async <Row extends object>({ text, values = [] }: Statement): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>(text, [...values]);
+    return rows;
+  };
 
 /** Runs a command: what goes wrong is told in a sentence, with the usage where that helps. */
 export const runCommand = async (usage: string, command: (args: readonly string[]) => Promise<void>): Promise<void> => {

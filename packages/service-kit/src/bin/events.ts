@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { forEachService, runCommand, UsageError } from "../admin/service-databases.ts";
-import type { Database } from "../database/database.ts";
+import type { ServiceDatabase } from "../admin/service-databases.ts";
 import { deadLetters } from "../events/dead-letters.ts";
 
 const USAGE = `Usage: npm run events -- dead list [--service <name>]
@@ -14,7 +14,7 @@ Events that a service could not handle: shows them, has the running service hand
 
 const MOST = 1000;
 
-const list = async (db: Database, service: string): Promise<void> => {
+const list = async (db: ServiceDatabase, service: string): Promise<void> => {
   for (const letter of await deadLetters.list(db, { limit: MOST })) {
     const state = letter.retryAt === null ? "" : "\tto be tried again";
     const { id, createdAt, type, failures, reason } = letter;

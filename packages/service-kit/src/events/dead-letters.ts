@@ -52,11 +52,11 @@ export const insertDeadLetter = async (query: Query, letter: NewDeadLetter): Pro
 /** For whoever runs the system: what could not be handled, and what shall become of it. */
 export const deadLetters = {
   /** The oldest first, 100 unless told. */
-  list: (db: Database, { limit = 100 }: { limit?: number } = {}): Promise<DeadLetter[]> =>
+  list: (db: Pick<Database, "query">, { limit = 100 }: { limit?: number } = {}): Promise<DeadLetter[]> =>
     db.query<DeadLetter>({ text: `SELECT ${COLUMNS} FROM dead_letters ORDER BY id LIMIT $1`, values: [limit] }),
 
   /** Has the running service handle them again, within a second or so. Gives how many there were. */
-  retry: async (db: Database, ids: readonly string[]): Promise<number> => {
+  retry: async (db: Pick<Database, "query">, ids: readonly string[]): Promise<number> => {
     const rows = await db.query({
       text: "UPDATE dead_letters SET retry_at = now() WHERE id = ANY($1::uuid[]) RETURNING id",
       values: [ids],
@@ -65,7 +65,7 @@ export const deadLetters = {
   },
 
   /** Forgets them. Gives how many there were. */
-  drop: async (db: Database, ids: readonly string[]): Promise<number> => {
+  drop: async (db: Pick<Database, "query">, ids: readonly string[]): Promise<number> => {
     const rows = await db.query({
       text: "DELETE FROM dead_letters WHERE id = ANY($1::uuid[]) RETURNING id",
       values: [ids],

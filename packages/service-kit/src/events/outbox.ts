@@ -29,7 +29,7 @@ export const markPublished = async (query: Query, ids: readonly string[]): Promi
 
 /** Which events to publish again: those written from `since` on, up to `until` if given. */
 export interface ReplayOptions {
-  readonly db: Database;
+  readonly db: Pick<Database, "query" | "notify">;
   readonly since: Date;
   readonly until?: Date;
 }
