@@ -20,7 +20,9 @@ export const downloadName = ({
   contentType,
 }: Pick<StoredFile, "originalName" | "name" | "contentType">): string => {
   if (originalName === null) return name;
-  return fits(originalName, contentType) ? originalName : `${originalName}.${CONTENT_TYPES[contentType][0]}`;
+  if (fits(originalName, contentType)) return originalName;
+  const extended = `${originalName}.${CONTENT_TYPES[contentType][0]}`;
+  return Buffer.byteLength(extended) <= 255 ? extended : name;
 };
 
 const percentEncode = (text: string): string =>

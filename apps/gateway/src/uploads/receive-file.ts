@@ -4,8 +4,7 @@ import type { FilePurpose, StoredFile, TicketReference } from "@crossdesk/contra
 import type { StagedBlob } from "@crossdesk/file-store";
 import type { FastifyRequest } from "fastify";
 import { EdgeError, invalidInput } from "../failure.ts";
-import { callOf } from "../plugins/request-facts.ts";
-import { commit, giveUp } from "./commit.ts";
+import { commit, giveUp, lastingCallOf } from "./commit.ts";
 import type { FileDeps } from "./file-services.ts";
 import { fileTooLarge } from "./measure.ts";
 import type { Measured } from "./measure.ts";
@@ -79,14 +78,27 @@ async function* partsOf(request: FastifyRequest, { purpose }: UploadTarget): Asy
 const isParserError = (error: unknown): boolean =>
   error instanceof Error && error.name === "Error" && !("code" in error);
 
+const MAX_NAME = 1_024;
+
+/** The name that came with the part, in a form that can be sent on; the files service cleans it. */
+const originalNameOf = (part: MultipartFile): { readonly originalName?: string } => {
+  // A part of bytes without any name is a file to the parser too, whatever its types say.
+  const filename: string | undefined = part.filename;
+  const name = (filename ?? "").toWellFormed().replaceAll("\u0000", "");
+  if (name === "") return {};
+  // The end of a name that is far too long tells more than its middle.
+  return { originalName: name.length <= MAX_NAME ? name : name.slice(0, MAX_NAME / 2) + name.slice(-MAX_NAME / 2) };
+};
+
 const receivePart = async (
   deps: FileDeps,
   request: FastifyRequest,
   { part, target }: { readonly part: MultipartFile; readonly target: UploadTarget },
 ): Promise<Received> => {
+  // Not cancelled with the request: leave that nobody knows of could not be given back.
   const { id, previous, ...limits } = await deps.client.files.begin.mutate(
-    { ...target, ...(part.filename === "" ? {} : { originalName: part.filename.slice(0, 1_024) }) },
-    callOf(request),
+    { ...target, ...originalNameOf(part) },
+    lastingCallOf(request),
   );
   if (previous !== null) {
     const { sha256 } = await readPart(part, limits);

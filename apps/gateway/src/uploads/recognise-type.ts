@@ -13,6 +13,8 @@ const ALIASES: Readonly<Record<string, FileContentType>> = {
   "image/heic-sequence": "image/heic",
 };
 
+/** file-type takes its first three letters for a GIF. */
+const GIF_VERSION = /^GIF8[79]a/u;
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZIP = Buffer.from("PK\u0003\u0004", "latin1");
 
@@ -39,7 +41,8 @@ export const recogniseType = async (head: Buffer, isWhole: boolean): Promise<Fil
   const found = await fileTypeFromBuffer(head.subarray(0, HEAD_BYTES));
   if (found !== undefined) {
     const alias = ALIASES[found.mime] ?? found.mime;
-    if (isFileContentType(alias)) return alias;
+    const isOther = alias === "image/gif" && !GIF_VERSION.test(head.toString("latin1", 0, 6));
+    if (isFileContentType(alias) && !isOther) return alias;
   }
   if (startsWith(head, GZIP)) return "application/gzip";
   if (startsWith(head, ZIP)) return "application/zip";

@@ -3,7 +3,11 @@ import type { FileLinks } from "@crossdesk/file-store";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 
-const Query = z.looseObject({ expires: z.unknown().optional(), key: z.unknown().optional(), signature: z.unknown().optional() });
+const Query = z.looseObject({
+  expires: z.unknown().optional(),
+  key: z.unknown().optional(),
+  signature: z.unknown().optional(),
+});
 
 /** Whether the request comes by a signed link. */
 export const isSigned = (request: FastifyRequest): boolean =>

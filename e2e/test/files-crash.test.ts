@@ -1,0 +1,154 @@
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import { connect } from "node:net";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { buffer } from "node:stream/consumers";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { findFreePort } from "@crossdesk/dev-stack";
+import { BLOB_SHARDS } from "@crossdesk/file-store";
+import { LIFETIMES } from "@crossdesk/files";
+import { manualClock } from "@crossdesk/service-kit";
+import { describe, expect, test } from "vitest";
+import { startApp } from "./support/app-process.ts";
+import { openFilesWorld, STORE_KINDS } from "./support/files-world.ts";
+import type { FilesWorld } from "./support/files-world.ts";
+import { AUTH } from "./support/tokens.ts";
+
+const PARTNER: Caller = { subject: "partner-1", role: "partner", entityId: "main" };
+const BOUNDARY = "a-boundary-that-no-file-holds";
+
+const requestOf = (bytes: Buffer): Buffer => {
+  const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n`;
+  const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  const headers =
+    "POST /common/upload/file?bucketType=TICKET_ATTACHMENT HTTP/1.1\r\nHost: gateway\r\n" +
+    `Content-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(headers), body]);
+};
+
+/** Sends the first `bytes` of a request and leaves without a word. */
+const sendAndLeave = async (url: string, request: Buffer, bytes: number): Promise<void> => {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.resume();
+  await once(socket, "connect");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.write(request.subarray(0, bytes), () => socket.destroy());
+  await closed;
+};
+
+const blobs = async ({ store }: FilesWorld): Promise<string[]> => {
+  const ids: string[] = [];
+  for (const shard of BLOB_SHARDS) for await (const { fileId } of store.list(shard)) ids.push(fileId);
+  return ids.sort();
+};
+const rows = async ({ database }: FilesWorld, state: string): Promise<string[]> =>
+  (await database.sql("SELECT id FROM files WHERE state = $1 ORDER BY id", [state])).map(({ id }) => String(id));
+const temporary = ({ folder }: FilesWorld): Promise<string[]> =>
+  readdir(join(folder, "files", "staging")).catch((): string[] => []);
+
+/** Rows and bytes are the same files, and nothing else lies about. */
+const expectNoOrphans = async (world: FilesWorld): Promise<void> => {
+  expect(await blobs(world)).toEqual(await rows(world, "committed"));
+  expect(await rows(world, "uploading")).toEqual([]);
+  expect(await temporary(world)).toEqual([]);
+};
+
+describe.each(STORE_KINDS)("on %s", (kind) => {
+  test("of 200 uploads that are cut off at random points nothing is left after the sweep", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: kind, clock });
+    const bytes = randomBytes(200_000);
+    const request = requestOf(bytes);
+    const cuts = Array.from({ length: 200 }, (_, index) =>
+      index % 20 === 0 ? request.length : randomInt(request.length),
+    );
+    const queue = cuts.values();
+    const work = async (): Promise<void> => {
+      for (const cut of queue) await sendAndLeave(world.url, request, cut);
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    await expect.poll(() => rows(world, "uploading"), { timeout: 10_000 }).toEqual([]);
+
+    clock.advance(LIFETIMES.orphan + LIFETIMES.upload);
+    expect(await world.files.sweep()).toMatchObject({ missing: 0 });
+    await expectNoOrphans(world);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    for (const id of await rows(world, "committed")) {
+      expect(
+        createHash("sha256")
+          .update(await buffer(await world.store.read(id)))
+          .digest("hex"),
+      ).toBe(sha256);
+    }
+  });
+
+  test("an upload whose gateway vanished leaves nothing, after whichever step that was", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: kind, clock });
+    const call = withCall({ caller: PARTNER });
+    const begin = () => world.client.files.begin.mutate({ purpose: "TICKET_ATTACHMENT" }, call);
+    const stage = async (id: string) => {
+      const staged = await world.store.stage(id);
+      await pipeline(Readable.from([Buffer.from("bytes")]), staged.stream);
+      return staged;
+    };
+    await begin();
+    await stage((await begin()).id);
+    const published = await begin();
+    await (await stage(published.id)).publish();
+    const committed = await begin();
+    await (await stage(committed.id)).publish();
+    const sha256 = createHash("sha256").update("bytes").digest("hex");
+    const measured = { size: 5, sha256, contentType: "text/plain" as const };
+    await world.client.files.commit.mutate({ id: committed.id, ...measured }, call);
+
+    expect(await world.files.sweep()).toMatchObject({ expired: 0, orphans: 0, temporary: 0 });
+    clock.advance(LIFETIMES.orphan + LIFETIMES.upload);
+    expect(await world.files.sweep()).toEqual({ expired: 3, replaced: 0, orphans: 0, temporary: 1, missing: 0 });
+    await expectNoOrphans(world);
+    expect(await blobs(world)).toEqual([committed.id]);
+    const late = world.client.files.commit.mutate({ id: published.id, ...measured }, call);
+    await expect(late).rejects.toMatchObject({ data: { kind: "FILE_NOT_FOUND" } });
+  });
+
+  test("bytes that belong to no file are swept when they are old, and a file without bytes is reported", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: kind, clock });
+    const staged = await world.store.stage("0198a000-0000-7000-8000-0000000000ff");
+    await pipeline(Readable.from([Buffer.from("whose?")]), staged.stream);
+    await staged.publish();
+    expect(await world.files.sweep()).toMatchObject({ orphans: 0 });
+    clock.advance(LIFETIMES.orphan + 60_000);
+    expect(await world.files.sweep()).toMatchObject({ orphans: 1, missing: 0 });
+    await expectNoOrphans(world);
+  });
+
+  test("a gateway that is killed in the middle of uploads leaves nothing after the sweep", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: kind, clock });
+    const port = await findFreePort();
+    await using gateway = await startApp("gateway", {
+      ...world.env,
+      PORT: String(port),
+      AUTH_SECRET: AUTH.secret,
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+    });
+    const request = requestOf(randomBytes(8 * 1024 * 1024));
+    const uploads = Array.from({ length: 10 }, () => sendAndLeave(`http://127.0.0.1:${port}`, request, request.length));
+    await expect.poll(async () => (await temporary(world)).length, { timeout: 10_000 }).toBeGreaterThan(2);
+    await gateway.kill();
+    await Promise.allSettled(uploads);
+    await gateway.ready();
+
+    clock.advance(LIFETIMES.orphan + LIFETIMES.upload);
+    const { missing, expired } = await world.files.sweep();
+    expect(missing).toBe(0);
+    expect(expired).toBeGreaterThan(0);
+    await expectNoOrphans(world);
+  });
+});
