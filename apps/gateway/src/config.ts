@@ -1,6 +1,8 @@
 import { fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
+import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
+import type { EdgeLimits } from "./limits/config.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
 import type { TokenSettings } from "./plugins/token-verifier.ts";
 
@@ -12,6 +14,7 @@ export const GatewayEnvironment = z
     ...baseConfig,
     ...fileStoreConfig,
     ...linkKeysConfig,
+    ...edgeConfig,
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
@@ -48,6 +51,7 @@ export interface GatewayConfig {
   readonly publicUrl: string;
   readonly partnerAuth: PartnerAuth;
   readonly tokens: TokenSettings;
+  readonly limits: EdgeLimits;
   readonly sessionSecret?: string;
 }
 
@@ -69,5 +73,6 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
   publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
   partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
   tokens: toTokenSettings(env),
+  limits: toEdgeLimits(env),
   ...toSessionSecret(env),
 });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Dialect, DialectDeps, Operation, OperationRoute } from "./dialect.ts";
 import { EdgeError } from "./failure.ts";
+import type { CountRequest } from "./limits/rate-limit.ts";
 import type { Authenticate } from "./plugins/authentication.ts";
 import { readIdempotencyKey } from "./plugins/idempotency-key.ts";
 
@@ -17,10 +18,17 @@ interface Served {
   readonly route: OperationRoute;
 }
 
+/** What a request passes before its operation. */
+export interface EntryChecks {
+  readonly authenticate: Authenticate;
+  /** Left out where requests aren't limited. */
+  readonly countRequest?: CountRequest;
+}
+
 const serveOperation = (
   app: FastifyInstance,
   { dialect, name, operation, route }: Served,
-  authenticate: Authenticate,
+  { authenticate, countRequest }: EntryChecks,
 ) =>
   // A scope of its own, so that an operation's content type parsers are nobody else's.
   app.register(async (scope) => {
@@ -30,8 +38,13 @@ const serveOperation = (
       url: operation.path,
       config: { dialect: dialect.name, operation: name },
       ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-      onRequest: async (request) => {
-        await authenticate(request, operation.authentication ?? dialect.authentication);
+      onRequest: async (request, reply) => {
+        try {
+          await authenticate(request, operation.authentication ?? dialect.authentication);
+        } finally {
+          // Attempts with bad tokens count as well, by their address.
+          await countRequest?.(request, reply);
+        }
         readIdempotencyKey(request);
       },
       handler: route.handler,
@@ -39,11 +52,7 @@ const serveOperation = (
   });
 
 /** Registers a dialect's operations under each of its prefixes. */
-export const serveDialect = (
-  app: FastifyInstance,
-  dialect: Dialect,
-  deps: DialectDeps & { readonly authenticate: Authenticate },
-): void => {
+export const serveDialect = (app: FastifyInstance, dialect: Dialect, deps: DialectDeps & EntryChecks): void => {
   const routes = dialect.routes(deps);
   for (const prefix of dialect.prefixes) {
     void app.register(
@@ -51,7 +60,7 @@ export const serveDialect = (
         for (const [name, operation] of Object.entries(dialect.operations)) {
           const built = routes[name] ?? NOT_BUILT;
           const route = typeof built === "function" ? { handler: built } : built;
-          await serveOperation(scope, { dialect, name, operation, route }, deps.authenticate);
+          await serveOperation(scope, { dialect, name, operation, route }, deps);
         }
       },
       { prefix },

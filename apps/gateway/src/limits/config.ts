@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { LoadBounds } from "./load-shedding.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** What the gateway lets in. */
+export interface EdgeLimits {
+  readonly rate: RateLimit;
+  readonly load: LoadBounds;
+  /** The origins whose pages may call; none unless told. */
+  readonly origins: readonly string[];
+  /** The proxies whose `X-Forwarded-For` is believed: addresses or ranges; none unless told. */
+  readonly trustedProxies: readonly string[];
+}
+
+/** A developer's own load tests are one caller. */
+const REQUESTS = { development: 1_000_000, test: 1_000_000, production: 6_000 } as const;
+
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, {
+  error: "must be origins such as https://shop.example.com, with commas between them",
+});
+
+/** The variables of the limits: `z.object({ ...edgeConfig, … })`. */
+export const edgeConfig = {
+  RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000_000)
+    .optional()
+    .describe("How many requests one caller may make per window: 6,000 in production, 1,000,000 elsewhere."),
+  RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400)
+    .default(60)
+    .describe("How long a rate limit's window is, in seconds."),
+  MAX_IN_FLIGHT: wholeNumber(1, 1_000_000)
+    .default(2_000)
+    .describe("How many requests are answered at once; others get 503."),
+  MAX_EVENT_LOOP_DELAY_MS: wholeNumber(10, 60_000)
+    .default(1_000)
+    .describe("How far the event loop may lag behind before requests get 503."),
+  CORS_ORIGINS: list
+    .pipe(z.array(origin))
+    .default([])
+    .describe("The origins whose pages may call from a browser, with commas between them; none unless given."),
+  TRUSTED_PROXIES: list
+    .default([])
+    .describe("The proxies whose X-Forwarded-For is believed: addresses or ranges, with commas between them."),
+};
+
+const EdgeEnvironment = z.object(edgeConfig);
+
+export const toEdgeLimits = (
+  env: z.output<typeof EdgeEnvironment> & { readonly NODE_ENV: keyof typeof REQUESTS },
+): EdgeLimits => ({
+  rate: {
+    requests: env.RATE_LIMIT_REQUESTS ?? REQUESTS[env.NODE_ENV],
+    windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
+  },
+  load: { maxInFlight: env.MAX_IN_FLIGHT, maxDelayMs: env.MAX_EVENT_LOOP_DELAY_MS },
+  origins: env.CORS_ORIGINS,
+  trustedProxies: env.TRUSTED_PROXIES,
+});
+
+/** The limits where nobody set any. */
+export const DEFAULT_LIMITS: EdgeLimits = toEdgeLimits({ ...EdgeEnvironment.parse({}), NODE_ENV: "development" });
