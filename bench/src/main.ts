@@ -10,6 +10,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "tRPC over NATS against bare NATS requests and tRPC over HTTP",
     load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,
   },
+  files: {
+    about: "uploads and downloads against a bare Fastify, and 50 uploads of 25 MB at once",
+    load: async () => (await import("./files/benchmark.ts")).benchmarkFiles,
+  },
 };
 
 const [name, ...flags] = process.argv.slice(2);

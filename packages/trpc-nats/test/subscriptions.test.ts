@@ -156,3 +156,17 @@ it("a subscription ends with an error when its connection is closed", async () =
   });
   expect(await failed.promise).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
 });
+
+it("a consumer whose callback throws ends its own subscription, and no other call", async () => {
+  await using pair = await createPair(broker);
+  const failed = Promise.withResolvers<unknown>();
+  pair.client.events.open.subscribe("throws", {
+    onData: () => {
+      throw new Error("a bug of the consumer");
+    },
+    onError: failed.resolve,
+  });
+  expect(await failed.promise).toMatchObject({ message: "a bug of the consumer" });
+  await vi.waitFor(() => expect(pair.probe.events).toEqual(["open throws", "left throws"]));
+  expect(await pair.client.calls.echo.query("well")).toBe("well");
+});

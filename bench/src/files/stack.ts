@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { startProcess } from "./app-process.ts";
+import type { AppProcess } from "./app-process.ts";
+
+/** What is compared: gateway and files service as they are deployed, and a bare Fastify, on the same disk. */
+export interface Stack extends AsyncDisposable {
+  readonly gatewayUrl: string;
+  readonly bareUrl: string;
+  readonly gateway: AppProcess;
+  readonly files: AppProcess;
+}
+
+const main = (app: string): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
+
+export const startStack = async (): Promise<Stack> => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-bench-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
+  stack.use(postgres);
+  stack.use(nats);
+  const env = {
+    NATS_URL: nats.url,
+    DATABASE_URL: postgres.url,
+    CROSSDESK_DATA: folder,
+    NODE_ENV: "production",
+    PARTNER_AUTH: "open",
+    AUTH_SECRET: "a secret that is only good for this benchmark",
+  };
+  const files = stack.use(await startProcess(main("files"), env));
+  const port = await findFreePort();
+  const gatewayUrl = `http://127.0.0.1:${port}`;
+  const gateway = stack.use(
+    await startProcess(main("gateway"), { ...env, PORT: String(port), PUBLIC_URL: gatewayUrl }),
+  );
+  const barePort = await findFreePort();
+  stack.use(await startProcess(new URL("bare-server.ts", import.meta.url), { PORT: String(barePort), FOLDER: folder }));
+  const running = stack.move();
+  return {
+    gatewayUrl,
+    bareUrl: `http://127.0.0.1:${barePort}`,
+    gateway,
+    files,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+};
