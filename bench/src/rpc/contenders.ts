@@ -31,34 +31,39 @@ const readAnswer = (text: string): Ticket => {
   return answer.result.data;
 };
 
-/** All contenders, each on connections of its own. The first is the one that is compared with the others. */
-export const createContenders = (
-  connections: readonly [NatsConnection, NatsConnection, NatsConnection],
-  httpPort: number,
-): readonly [Contender, ...Contender[]] => {
-  const [forLink, forBare, forMux] = connections;
+/** A connection for each contender over NATS. */
+export interface Connections {
+  readonly link: NatsConnection;
+  /** As the library makes it unless told otherwise. */
+  readonly bare: NatsConnection;
+  /** With `noAsyncTraces`, as the others have it. */
+  readonly tuned: NatsConnection;
+  readonly mux: NatsConnection;
+}
+
+/** All contenders, each on a connection of its own. The first is the one that is compared with the others. */
+export const createContenders = (connections: Connections, httpPort: number): readonly [Contender, ...Contender[]] => {
   const url = `http://127.0.0.1:${httpPort}`;
   const headers = { [CALLER_HEADER]: JSON.stringify(METADATA.caller) };
   const nats = createTRPCClient<BenchRouter>({
-    links: [natsLink({ nc: forLink, service: "bench", metadata: () => METADATA })],
+    links: [natsLink({ nc: connections.link, service: "bench", metadata: () => METADATA })],
   });
   const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url, headers })] });
   const batch = createTRPCClient<BenchRouter>({ links: [httpBatchLink({ url, headers })] });
-  const mux = new PlainMux(forMux);
+  const mux = new PlainMux(connections.mux);
   let count = 0;
   const nextId = (): string => {
     count += 1;
     return `X7Y0KZ3H6V8Q2W4E5R1T9U.${count.toString(36)}`;
   };
+  const request = async (nc: NatsConnection): Promise<Ticket> => {
+    const reply = await nc.request("bare.tickets.latest", toEnvelope(nextId()), { timeout: 5_000 });
+    return readAnswer(reply.string());
+  };
   return [
     { name: "trpc-nats", call: () => nats.tickets.latest.query() },
-    {
-      name: "nc.request",
-      call: async () => {
-        const reply = await forBare.request("bare.tickets.latest", toEnvelope(nextId()), { timeout: 5_000 });
-        return readAnswer(reply.string());
-      },
-    },
+    { name: "nc.request", call: () => request(connections.bare) },
+    { name: "  no traces", call: () => request(connections.tuned) },
     {
       name: "mux, no tRPC",
       call: async () => readAnswer(await mux.request("mux.tickets.latest", toEnvelope(nextId()))),
