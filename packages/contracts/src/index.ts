@@ -30,6 +30,8 @@ export { createCrossdeskClient, SERVICES, withCall } from "./client.ts";
 export type { CrossdeskClient, CrossdeskClientOptions, ServiceName } from "./client.ts";
 export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
+export { createCrossdeskRouter } from "./crossdesk-router.ts";
+export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
 export { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";
@@ -109,6 +111,8 @@ export {
 export {
   Complaint,
   ComplaintPage,
+  Complaints,
+  GetManyInput,
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
@@ -117,7 +121,7 @@ export {
   TicketLogPage,
   TicketPage,
 } from "./tickets/queries.ts";
-export { createTicketsRouter } from "./tickets/router.ts";
+export { Categories, createTicketsRouter } from "./tickets/router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
 export {
   ActorType,

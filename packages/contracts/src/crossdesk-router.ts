@@ -1,0 +1,26 @@
+import { createAgentsRouter } from "./agents/router.ts";
+import type { AgentsHandlers } from "./agents/router.ts";
+import { createFilesRouter } from "./files/router.ts";
+import type { FilesHandlers } from "./files/router.ts";
+import { createTicketsRouter } from "./tickets/router.ts";
+import type { TicketsHandlers } from "./tickets/router.ts";
+import { router } from "./trpc.ts";
+
+/** What all services do, for one router in front of them. */
+export interface CrossdeskHandlers {
+  readonly tickets: TicketsHandlers;
+  readonly agents: AgentsHandlers;
+  readonly files: FilesHandlers;
+}
+
+/**
+ * All services as one router, under the paths that they have over NATS: what the gateway serves under `/trpc`. Clients
+ * without NATS take its type: `createTRPCClient<CrossdeskRouter>({ links: [httpBatchLink({ url })] })`.
+ */
+export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
+  const { tickets, messages, sessions, customers, categories, logs } = createTicketsRouter(handlers.tickets);
+  const { agents } = createAgentsRouter(handlers.agents);
+  const { files } = createFilesRouter(handlers.files);
+  return router({ tickets, messages, sessions, customers, categories, logs, agents, files });
+};
+export type CrossdeskRouter = ReturnType<typeof createCrossdeskRouter>;
