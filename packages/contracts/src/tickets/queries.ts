@@ -72,3 +72,11 @@ export type ListLogsInput = z.infer<typeof ListLogsInput>;
 /** Newest first. */
 export const TicketLogPage = z.object({ items: z.array(TicketLog), count: z.int().min(0).optional() });
 export type TicketLogPage = z.infer<typeof TicketLogPage>;
+
+/** Ids of tickets; unknown ones, and those of others, are left out of the answer. */
+export const GetManyInput = z.object({ ids: z.array(Uuid).max(1_000) });
+export type GetManyInput = z.infer<typeof GetManyInput>;
+
+/** In the order of the ids that were asked for. */
+export const Complaints = z.object({ items: z.array(Complaint) });
+export type Complaints = z.infer<typeof Complaints>;

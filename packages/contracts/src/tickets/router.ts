@@ -17,6 +17,8 @@ import { AddMessageInput, ListMessagesInput, Message, MessagePage } from "./mess
 import {
   Complaint,
   ComplaintPage,
+  Complaints,
+  GetManyInput,
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
@@ -26,13 +28,16 @@ import {
 } from "./queries.ts";
 import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
 
-const Categories = z.array(Category);
+/** A list of categories, each parent before its children. */
+export const Categories = z.array(Category);
+export type Categories = z.infer<typeof Categories>;
 
 export interface TicketsHandlers {
   readonly health: HealthHandler;
   readonly tickets: {
     readonly open: Handler<typeof OpenTicketInput, typeof Complaint>;
     readonly get: Handler<typeof TicketReference, typeof TicketDetails>;
+    readonly getMany: Handler<typeof GetManyInput, typeof Complaints>;
     readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
@@ -86,6 +91,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(TicketReference)
       .output(TicketDetails)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    getMany: procedure
+      .input(GetManyInput)
+      .output(Complaints)
+      .query(({ input, ctx, signal }) => handlers.getMany(input, { ctx, signal })),
     list: procedure
       .input(ListTicketsInput)
       .output(TicketPage)

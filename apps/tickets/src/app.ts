@@ -1,0 +1,102 @@
+import { createCrossdeskClient, createTicketsRouter } from "@crossdesk/contracts";
+import type { TicketsRouter } from "@crossdesk/contracts";
+import {
+  createHealth,
+  natsCheck,
+  openDatabase,
+  startConsumer,
+  startRelay,
+  startSweeper,
+  startTimers,
+  systemClock,
+} from "@crossdesk/service-kit";
+import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import { migrations } from "./db/migrations/index.ts";
+import type { Logger, TicketsDeps } from "./deps.ts";
+import { createAgentEventHandlers } from "./events/agent-events.ts";
+import { createFileEventHandlers } from "./events/file-events.ts";
+import { createTimerHandlers } from "./events/timer-handlers.ts";
+import { createContext } from "./rpc/create-context.ts";
+import { createHandlers } from "./rpc/handlers.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import type { TicketsSettings } from "./settings.ts";
+
+export { TicketsConfig, toSettings } from "./config.ts";
+export type { IdlePolicy, TicketsSettings } from "./settings.ts";
+
+const SERVICE = "tickets";
+
+export interface TicketsOptions {
+  readonly nc: ServiceDeps<unknown>["nc"];
+  readonly logger: Logger;
+  /** The PostgreSQL server, or the database itself where `database` is left out. */
+  readonly databaseUrl: string;
+  readonly database?: string;
+  readonly poolSize?: number;
+  readonly clock?: Clock;
+  readonly settings?: Partial<TicketsSettings>;
+}
+
+/** The tickets service, built and migrated; nothing is answered or consumed until `start`. */
+export interface TicketsService {
+  readonly router: TicketsRouter;
+  readonly db: Database;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Answers calls, handles events, runs timers. Resolves when calls reach it. */
+  start(): Promise<void>;
+  /** Ends in order: calls, then events and timers, then what waits to be published, then the database. */
+  close(): Promise<void>;
+}
+
+export const buildTickets = async (options: TicketsOptions): Promise<TicketsService> => {
+  const { nc, logger, clock = systemClock } = options;
+  const db = await openDatabase({
+    url: options.databaseUrl,
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    entities: [],
+    migrations,
+    applicationName: SERVICE,
+    clock,
+    logger,
+  });
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const deps: TicketsDeps = { db, clock, logger, settings, files: createCrossdeskClient({ nc }).files };
+  const checks = { database: (signal: AbortSignal) => db.ping(signal) };
+  const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
+  const router = createTicketsRouter(createHandlers(deps, health));
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }];
+
+  return {
+    router,
+    db,
+    checks,
+    start: async () => {
+      const consume = { db, nc, logger, service: SERVICE };
+      running.push(
+        startRelay({ db, nc, logger }),
+        startSweeper({ db, logger }),
+        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
+        startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
+        startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
+      );
+      const server = serveRouter({
+        nc,
+        service: SERVICE,
+        router,
+        createContext,
+        onError: ({ error, path, requestId }) => {
+          if (error.code === "INTERNAL_SERVER_ERROR") {
+            logger.error({ err: error.cause ?? error, path, requestId }, "a call failed");
+          }
+        },
+      });
+      running.push(server);
+      await server.ready();
+    },
+    close: async () => {
+      for (const part of running.splice(0).toReversed()) await part.close();
+    },
+  };
+};

@@ -1,0 +1,65 @@
+import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
+import { z } from "zod";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import type { IdlePolicy, TicketsSettings } from "./settings.ts";
+
+const minutes = (defaultMs: number) =>
+  z.coerce
+    .number()
+    .min(0.001)
+    .max(525_600)
+    .default(defaultMs / 60_000);
+
+const EntityPolicies = z.record(
+  z.string().min(1),
+  z.object({ warnMinutes: z.number().positive(), closeMinutes: z.number().positive() }),
+);
+
+const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    ctx.addIssue({ code: "custom", message: "must be JSON" });
+    return z.NEVER;
+  }
+};
+
+/** The environment of the tickets service. */
+export const TicketsConfig = z
+  .object({
+    ...baseConfig,
+    ...databaseConfig,
+    AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(
+      "Silence in a picked chat after which it is warned.",
+    ),
+    AUTO_CLOSE_MINUTES: minutes(DEFAULT_SETTINGS.idle.closeAfterMs).describe(
+      "Silence in a picked chat after which it is closed.",
+    ),
+    AUTO_CLOSE_BY_ENTITY: z
+      .string()
+      .transform(parseJson)
+      .pipe(EntityPolicies)
+      .prefault("{}")
+      .describe('Other times by entity: {"FP_SG": {"warnMinutes": 5, "closeMinutes": 8}}.'),
+  })
+  .refine((config) => config.AUTO_CLOSE_MINUTES > config.AUTO_CLOSE_WARNING_MINUTES, {
+    path: ["AUTO_CLOSE_MINUTES"],
+    error: "must be more than AUTO_CLOSE_WARNING_MINUTES",
+  });
+export type TicketsConfig = z.infer<typeof TicketsConfig>;
+
+const toPolicy = (warnMinutes: number, closeMinutes: number): IdlePolicy => ({
+  warnAfterMs: Math.round(warnMinutes * 60_000),
+  closeAfterMs: Math.round(closeMinutes * 60_000),
+});
+
+export const toSettings = (config: TicketsConfig): TicketsSettings => ({
+  ...DEFAULT_SETTINGS,
+  idle: toPolicy(config.AUTO_CLOSE_WARNING_MINUTES, config.AUTO_CLOSE_MINUTES),
+  idleByEntity: Object.fromEntries(
+    Object.entries(config.AUTO_CLOSE_BY_ENTITY).map(([entityId, { warnMinutes, closeMinutes }]) => [
+      entityId,
+      toPolicy(warnMinutes, closeMinutes),
+    ]),
+  ),
+});

@@ -1,0 +1,84 @@
+import type { Customer, Device } from "@crossdesk/contracts";
+import { Customer as CustomerSchema, Device as DeviceSchema } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+
+type Profile = Omit<Customer, "devices">;
+
+/** A customer of whom no more is known than the id. */
+const unknownProfile = (id: string): Profile => {
+  const { devices: _devices, ...profile } = CustomerSchema.parse({ id });
+  return profile;
+};
+
+interface Key {
+  readonly entityId: string;
+  readonly customerId: string;
+}
+
+/** Makes a minimal entry for a customer who is not in the directory yet. */
+export const ensureCustomer = async (query: Query, { entityId, customerId }: Key, now: Date): Promise<void> => {
+  await query({
+    name: "ensure-customer",
+    text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
+      ON CONFLICT DO NOTHING`,
+    values: [entityId, customerId, JSON.stringify(unknownProfile(customerId)), now],
+  });
+};
+
+/** Makes a minimal entry for a device that the customer is not known to have. */
+export const ensureDevice = async (
+  query: Query,
+  { entityId, customerId }: Key,
+  device: { readonly id: string; readonly udid: string },
+): Promise<void> => {
+  await query({
+    name: "ensure-device",
+    text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
+      SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2
+      ON CONFLICT DO NOTHING`,
+    values: [entityId, customerId, device.udid, JSON.stringify(DeviceSchema.parse(device))],
+  });
+};
+
+const FIND = `SELECT c.profile, (
+    SELECT jsonb_agg(d.profile ORDER BY d.position) FROM devices d
+    WHERE d.entity_id = c.entity_id AND d.customer_id = c.id AND d.is_listed) AS devices
+  FROM customers c WHERE c.entity_id = $1 AND c.id = $2`;
+
+/** A customer's whole profile. */
+export const findCustomer = async (query: Query, { entityId, customerId }: Key): Promise<Customer | undefined> => {
+  const [row] = await query<{ profile: Profile; devices: Device[] | null }>({
+    name: "find-customer",
+    text: FIND,
+    values: [entityId, customerId],
+  });
+  return row === undefined ? undefined : { ...row.profile, devices: row.devices ?? [] };
+};
+
+/** Writes a profile whole. Devices that it no longer lists stay known to the tickets that were made on them. */
+export const writeCustomer = async (
+  query: Query,
+  { entityId, customer, now }: { entityId: string; customer: Customer; now: Date },
+): Promise<void> => {
+  const { devices, ...profile } = customer;
+  await query({
+    name: "write-customer",
+    text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
+      ON CONFLICT (entity_id, id) DO UPDATE SET profile = excluded.profile, modified_at = excluded.modified_at`,
+    values: [entityId, customer.id, JSON.stringify(profile), now],
+  });
+  await query({
+    name: "unlist-devices",
+    text: "UPDATE devices SET is_listed = false WHERE entity_id = $1 AND customer_id = $2 AND is_listed",
+    values: [entityId, customer.id],
+  });
+  await query({
+    name: "write-devices",
+    text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
+      SELECT $1, $2, device ->> 'udid', min(place), true, (array_agg(device ORDER BY place))[1]
+      FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS listed (device, place) GROUP BY device ->> 'udid'
+      ON CONFLICT (entity_id, customer_id, udid) DO UPDATE
+      SET position = excluded.position, is_listed = true, profile = excluded.profile`,
+    values: [entityId, customer.id, JSON.stringify(devices)],
+  });
+};

@@ -1,0 +1,47 @@
+import type { TicketLog } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import type { Scope } from "../domain/policy.ts";
+import { Conditions } from "./conditions.ts";
+
+export interface LogFilter {
+  readonly scope: Scope;
+  /** Of one ticket alone. */
+  readonly ticketId: string | undefined;
+}
+
+const toConditions = ({ scope, ticketId }: LogFilter, first: readonly unknown[]): Conditions =>
+  new Conditions(first)
+    .addIf(scope.entityId, "entity", (p) => `l.entity_id = ${p}`)
+    .addIf(scope.customerId, "customer", (p) => `l.customer_id = ${p}`)
+    .addIf(scope.ticketId, "own-ticket", (p) => `l.ticket_id = ${p}`)
+    .addIf(ticketId, "ticket", (p) => `l.ticket_id = ${p}`);
+
+const LOG_JSON = `json_build_object('id', l.id, 'ticketId', l.ticket_id, 'ticketNumber', l.ticket_number, 'action', l.action,
+  'actor', l.actor, 'actorType', l.actor_type, 'actedAt', iso_instant(l.acted_at), 'createdBy', l.actor,
+  'createdByType', l.actor_type, 'createdAt', iso_instant(l.acted_at), 'modifiedBy', l.actor, 'modifiedByType', l.actor_type,
+  'modifiedAt', iso_instant(l.acted_at), 'isActive', true, 'isDeleted', false)`;
+
+/** A page of the audit log, newest first. */
+export const listLogs = async (
+  query: Query,
+  filter: LogFilter,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<TicketLog[]> => {
+  const conditions = toConditions(filter, [limit, offset]);
+  const rows = await query<{ log: TicketLog }>({
+    name: `list-logs:${conditions.shape}`,
+    text: `SELECT ${LOG_JSON} AS log FROM ticket_logs l WHERE ${conditions.text} ORDER BY l.id DESC LIMIT $1 OFFSET $2`,
+    values: conditions.values,
+  });
+  return rows.map(({ log }) => log);
+};
+
+export const countLogs = async (query: Query, filter: LogFilter): Promise<number> => {
+  const conditions = toConditions(filter, []);
+  const [row] = await query<{ count: number }>({
+    name: `count-logs:${conditions.shape}`,
+    text: `SELECT count(*)::integer AS count FROM ticket_logs l WHERE ${conditions.text}`,
+    values: conditions.values,
+  });
+  return row?.count ?? 0;
+};

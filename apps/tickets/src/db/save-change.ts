@@ -1,0 +1,126 @@
+import type { Ticket } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import { hashLog } from "../domain/audit-chain.ts";
+import type { Actor } from "../domain/actor.ts";
+import type { LockedTicket } from "./find-ticket.ts";
+
+/** What a change of a ticket leaves in the audit log. */
+export interface LogEntry {
+  /** What was done, as people read it: `Updated ticket status`. */
+  readonly action: string;
+  readonly actor: Actor;
+  readonly at: Date;
+  readonly requestId: string | undefined;
+  /** What changed, without anybody's personal data. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The ticket after the change, and the last change of assignment that it knows. */
+export interface TicketChange {
+  readonly after: Ticket;
+  readonly assignmentVersion?: number;
+  readonly log: LogEntry;
+}
+
+const COLUMNS = [
+  "status",
+  "is_room_closed",
+  "assigned_agent_id",
+  "assigned_at",
+  "picked_at",
+  "auto_close_warning_at",
+  "auto_close_at",
+  "last_activity_at",
+  "closed_at",
+  "order_id",
+  "category_id",
+  "sub_category_id",
+  "category_text",
+  "ccr",
+  "language",
+  "subject",
+  "images",
+  "log_file_id",
+  "feedback_photo_id",
+  "session",
+  "zendesk_ticket_id",
+] as const;
+
+const mutableValues = (ticket: Ticket): readonly unknown[] => [
+  ticket.status,
+  ticket.isRoomClosed,
+  ticket.assignedAgentId,
+  ticket.assignedAt,
+  ticket.pickedAt,
+  ticket.autoCloseWarningAt,
+  ticket.autoCloseAt,
+  ticket.lastActivityAt,
+  ticket.closedAt,
+  ticket.orderId,
+  ticket.categoryId,
+  ticket.subCategoryId,
+  ticket.categoryText,
+  ticket.ccr,
+  ticket.language,
+  ticket.subject,
+  JSON.stringify(ticket.images),
+  ticket.logFileId,
+  ticket.feedbackPhotoId,
+  JSON.stringify(ticket.session),
+  ticket.zendeskTicketId,
+];
+
+const FIRST = 12;
+// The row and its log line in one statement: neither is ever there without the other.
+const SAVE = `WITH changed AS (
+  UPDATE tickets SET ${COLUMNS.map((column, index) => `${column} = $${FIRST + index}`).join(", ")},
+    version = version + 1, log_count = $2, log_hash = $3, assignment_version = $4,
+    change_key = pg_current_xact_id()::text::bigint,
+    modified_by = $5, modified_by_type = $6, modified_at = $7
+  WHERE id = $1 RETURNING id, number, entity_id, customer_id, change_key
+) INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
+    detail, request_id, previous_hash, hash, change_key)
+  SELECT id, number, entity_id, customer_id, $2, $8, $5, $6, $7, $9::json, $10, $11, $3, change_key FROM changed`;
+
+/** Writes a change of a locked ticket with its audit line, and gives the ticket as it is now. */
+export const saveChange = async (query: Query, before: LockedTicket, change: TicketChange): Promise<Ticket> => {
+  const { log, after } = change;
+  const position = before.logCount + 1;
+  const detail = JSON.stringify(log.detail);
+  const requestId = log.requestId ?? null;
+  const hash = hashLog(before.logHash, {
+    ticketId: after.id,
+    position,
+    action: log.action,
+    actor: log.actor.id,
+    actorType: log.actor.type,
+    actedAt: log.at,
+    detail,
+    requestId,
+  });
+  await query({
+    name: "save-change",
+    text: SAVE,
+    values: [
+      after.id,
+      position,
+      hash,
+      change.assignmentVersion ?? before.assignmentVersion,
+      log.actor.id,
+      log.actor.type,
+      log.at,
+      log.action,
+      detail,
+      requestId,
+      before.logHash,
+      ...mutableValues(after),
+    ],
+  });
+  return {
+    ...after,
+    version: before.ticket.version + 1,
+    modifiedBy: log.actor.id,
+    modifiedByType: log.actor.type,
+    modifiedAt: log.at.toISOString(),
+  };
+};

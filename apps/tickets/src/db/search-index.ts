@@ -1,0 +1,38 @@
+import type { Query } from "@crossdesk/service-kit";
+import { indexWords } from "../domain/search-words.ts";
+
+/** Most bytes of words that one text adds, and that a ticket has in all: a tsvector ends at 1 MB. */
+const MOST_OF_A_TEXT = 250_000;
+const MOST_OF_A_TICKET = 900_000;
+/** What stands before each word in the index: entity and block. */
+const PREFIX_BYTES = 18;
+
+/** The words under which a ticket is found, and their size. Of a text that is nothing but new words the first count. */
+export const toSearchWords = (texts: readonly (string | null)[]): { words: string[]; bytes: number } => {
+  const words: string[] = [];
+  let bytes = 0;
+  for (const word of indexWords(texts.filter((text) => text !== null))) {
+    const size = Buffer.byteLength(word) + PREFIX_BYTES;
+    if (bytes + size > MOST_OF_A_TEXT) break;
+    bytes += size;
+    words.push(word);
+  }
+  return { words, bytes };
+};
+
+/** Makes a ticket found by more texts. */
+export const addSearchTexts = async (
+  query: Query,
+  { number, entityId, texts }: { number: number; entityId: string; texts: readonly (string | null)[] },
+): Promise<void> => {
+  const { words, bytes } = toSearchWords(texts);
+  if (words.length === 0) return;
+  await query({
+    name: "add-search-words",
+    text: `UPDATE ticket_search SET
+        words = words || search_vector(search_prefix((SELECT no FROM entities WHERE id = $2), number), $3::text[]),
+        bytes = bytes + $4
+      WHERE number = $1 AND bytes + $4 <= ${MOST_OF_A_TICKET}`,
+    values: [number, entityId, words, bytes],
+  });
+};

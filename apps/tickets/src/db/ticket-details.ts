@@ -1,0 +1,62 @@
+import type { Complaint, Customer, Device, Message, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import type { Scope } from "../domain/policy.ts";
+import { ticketStatement } from "./find-ticket.ts";
+import { MESSAGE_JSON } from "./messages.ts";
+import { TICKET_COLUMNS, toTicket } from "./ticket-rows.ts";
+import type { TicketRow } from "./ticket-rows.ts";
+
+/** An answer travels in one message of at most 1 MiB: the newest messages that fit, and `messages.list` for the others. */
+const MOST_MESSAGES = 1_000;
+const MOST_CHARACTERS = 200_000;
+
+const DETAILS = `${TICKET_COLUMNS}, coalesce((
+  SELECT json_agg(${MESSAGE_JSON("m")} ORDER BY m.id) FROM (
+    SELECT n.*, sum(length(n.text) + 500) OVER (ORDER BY n.id DESC) AS characters
+    FROM (SELECT * FROM messages WHERE ticket_id = t.id ORDER BY id DESC LIMIT ${MOST_MESSAGES}) n
+  ) m WHERE m.characters <= ${MOST_CHARACTERS}), '[]'::json) AS messages`;
+
+/** A ticket with its messages, in one statement. */
+export const findTicketDetails = async (
+  query: Query,
+  reference: TicketReference,
+  scope: Scope,
+): Promise<TicketDetails | undefined> => {
+  const [row] = await query<TicketRow & { messages: Message[] }>(
+    ticketStatement({ name: "ticket-details", columns: DETAILS }, reference, scope),
+  );
+  return row === undefined ? undefined : { ticket: toTicket(row), messages: row.messages };
+};
+
+/** What a statement selects beside `TICKET_COLUMNS` to give a complaint; needs `COMPLAINT_JOINS`. */
+export const COMPLAINT_COLUMNS = `${TICKET_COLUMNS}, c.profile AS customer_profile, d.profile AS device_profile, (
+  SELECT jsonb_agg(l.profile ORDER BY l.position) FROM devices l
+  WHERE l.entity_id = t.entity_id AND l.customer_id = t.customer_id AND l.is_listed) AS customer_devices`;
+export const COMPLAINT_JOINS = `JOIN customers c ON c.entity_id = t.entity_id AND c.id = t.customer_id
+  LEFT JOIN devices d ON d.entity_id = t.entity_id AND d.customer_id = t.customer_id AND d.udid = t.device_udid`;
+
+export type ComplaintRow = TicketRow & {
+  readonly customer_profile: Omit<Customer, "devices">;
+  readonly device_profile: Device | null;
+  readonly customer_devices: Device[] | null;
+};
+
+export const toComplaint = (row: ComplaintRow): Complaint => ({
+  ticket: toTicket(row),
+  customer: { ...row.customer_profile, devices: row.customer_devices ?? [] },
+  device: row.device_profile,
+});
+
+/** Complaints by ticket id, in the order of the ids; those that the scope hasn't are left out. */
+export const findComplaints = async (query: Query, ids: readonly string[], scope: Scope): Promise<Complaint[]> => {
+  const rows = await query<ComplaintRow>({
+    name: "find-complaints",
+    text: `SELECT ${COMPLAINT_COLUMNS} FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+      JOIN tickets t ON t.id = asked.id ${COMPLAINT_JOINS}
+      WHERE NOT t.is_deleted AND ($2::text IS NULL OR t.entity_id = $2) AND ($3::text IS NULL OR t.customer_id = $3)
+        AND ($4::uuid IS NULL OR t.id = $4)
+      ORDER BY asked.place`,
+    values: [ids, scope.entityId, scope.customerId, scope.ticketId],
+  });
+  return rows.map(toComplaint);
+};

@@ -1,0 +1,15 @@
+import type { CrossdeskClient } from "@crossdesk/contracts";
+import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { TicketsSettings } from "./settings.ts";
+
+export type Logger = ServiceDeps<unknown>["logger"];
+
+/** What the use cases work with. */
+export interface TicketsDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: TicketsSettings;
+  /** The files service, which knows who uploaded what. */
+  readonly files: Pick<CrossdeskClient["files"], "link">;
+}

@@ -1,0 +1,93 @@
+import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import type { Caller, CallerRole } from "@crossdesk/contracts";
+import type { TicketAction } from "./lifecycle.ts";
+
+/** Everything that a caller may ask of this service. */
+export type Right = TicketAction | "open" | "read" | "readLogs" | "readCustomer" | "feedCustomers" | "editCategories";
+
+const ALL = {
+  open: true,
+  read: true,
+  readLogs: true,
+  readCustomer: true,
+  assign: true,
+  reassign: true,
+  unassign: true,
+  pick: true,
+  markPending: true,
+  resolve: true,
+  reopen: true,
+  escalate: true,
+  recordRefund: true,
+  fail: true,
+  updateFields: true,
+  updateSession: true,
+  addMessage: true,
+  close: true,
+  closeRoom: true,
+  feedCustomers: true,
+  editCategories: true,
+} as const satisfies Record<Right, boolean>;
+
+/** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
+export const RIGHTS = {
+  admin: ALL,
+  service: ALL,
+  partner: { ...ALL, feedCustomers: false },
+  agent: { ...ALL, feedCustomers: false, editCategories: false },
+  customer: {
+    ...ALL,
+    assign: false,
+    reassign: false,
+    unassign: false,
+    pick: false,
+    markPending: false,
+    resolve: false,
+    escalate: false,
+    recordRefund: false,
+    fail: false,
+    updateFields: false,
+    updateSession: false,
+    feedCustomers: false,
+    editCategories: false,
+  },
+} as const satisfies Record<CallerRole, Record<Right, boolean>>;
+
+/** A token that is good for one ticket alone (a chat page's) reads and writes in it, and no more. */
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage"]);
+
+/** Whether the caller may do this at all; what it may be done to, the scope says. */
+export const may = (caller: Caller, right: Right): boolean =>
+  RIGHTS[caller.role][right] && (caller.ticketId === undefined || SINGLE_TICKET_RIGHTS.has(right));
+
+/** Throws FORBIDDEN unless the caller may do this. */
+export const requireRight = (caller: Caller, right: Right): void => {
+  if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", "You are not allowed to do this.");
+};
+
+/** The rows that a caller may see: `null` is no condition. Beyond it everything answers as if it did not exist. */
+export interface Scope {
+  readonly entityId: string | null;
+  readonly customerId: string | null;
+  readonly ticketId: string | null;
+}
+
+export const scopeOf = (caller: Caller): Scope => ({
+  // Only admins and services roam; whoever else comes without an entity belongs to the default one.
+  entityId: caller.entityId ?? (isRoaming(caller) ? null : DEFAULT_ENTITY_ID),
+  customerId: caller.role === "customer" ? caller.subject : null,
+  ticketId: caller.ticketId ?? null,
+});
+
+const isRoaming = ({ role, entityId }: Caller): boolean =>
+  entityId === null && (role === "admin" || role === "service");
+
+/** The entity that something new belongs to: the caller's own, or the one that a caller without one names. */
+export const entityFor = (caller: Caller, named: string | undefined): string => {
+  const { entityId } = scopeOf(caller);
+  if (entityId === null) return named ?? DEFAULT_ENTITY_ID;
+  if (named !== undefined && named !== entityId) {
+    throw new CrossdeskError("FORBIDDEN", "The entity is not yours.");
+  }
+  return entityId;
+};

@@ -1,0 +1,117 @@
+/** Longest lexeme, in code points: longer words are found by their first 64. */
+const LONGEST = 64;
+/** Most distinct words of one ticket; a tsvector ends at 1 MB. */
+export const MOST_WORDS = 16_000;
+
+/** Letters that Unicode does not take apart, as people type them without the stroke. */
+const FOLDED: Readonly<Record<string, string>> = {
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  ħ: "h",
+  ŋ: "n",
+  ı: "i",
+  ς: "σ",
+  "’": "'",
+};
+const FOLDABLE = /[æœøđðþłħŋıς’]/gu;
+/** Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs; in other scripts marks are letters. */
+const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu;
+
+/** One spelling for all that a reader takes for the same: no case, no accents, no width or ligature forms. */
+export const foldText = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(ACCENTS, "")
+    .normalize("NFC")
+    // Upper case first: ß becomes ss.
+    .toUpperCase()
+    .toLowerCase()
+    .replace(FOLDABLE, (letter) => FOLDED[letter] ?? letter);
+
+/** Letters and digits, and single marks between them: `jane@example.com`, `ord-2024/001`, `don't`. */
+const TOKEN = /[\p{L}\p{N}\p{M}]+(?:[-_./@+&#:'·][\p{L}\p{N}\p{M}]+)*|[\p{Extended_Pictographic}\p{Sc}]/gu;
+/** Scripts that are written without a break between words. */
+const UNBROKEN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+/gu;
+const IS_UNBROKEN = new RegExp(UNBROKEN.source, "u");
+const PART = /[\p{L}\p{N}\p{M}]+/gu;
+
+const cut = (word: string): string => {
+  // A UTF-16 length is never below the number of code points.
+  if (word.length <= LONGEST) return word;
+  return Array.from(word).slice(0, LONGEST).join("");
+};
+
+/** Splits a token where its script changes between one with and one without breaks. */
+const segments = (token: string): { text: string; unbroken: boolean }[] => {
+  if (!IS_UNBROKEN.test(token)) return [{ text: token, unbroken: false }];
+  const found: { text: string; unbroken: boolean }[] = [];
+  let end = 0;
+  for (const match of token.matchAll(UNBROKEN)) {
+    if (match.index > end) found.push({ text: token.slice(end, match.index), unbroken: false });
+    found.push({ text: match[0], unbroken: true });
+    end = match.index + match[0].length;
+  }
+  if (end < token.length) found.push({ text: token.slice(end), unbroken: false });
+  return found;
+};
+
+const trimMarks = (text: string): string => text.replace(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$/gu, "");
+
+/** Every three characters in a row, and what is left at the end: any part of the run begins one of them. */
+const addGrams = (run: string, words: Set<string>): void => {
+  const characters = Array.from(run);
+  for (let at = 0; at < characters.length; at += 1) words.add(characters.slice(at, at + 3).join(""));
+};
+
+/** Each ending of a compound that begins with one of its parts: so it is found whole, by its head, and by any part. */
+const addEndings = (compound: string, words: Set<string>): void => {
+  for (const part of compound.matchAll(PART)) words.add(cut(compound.slice(part.index)));
+};
+
+/** The lexemes under which a text is found. */
+export const indexWords = (texts: readonly string[]): string[] => {
+  const words = new Set<string>();
+  for (const text of texts) {
+    for (const [token] of foldText(text).matchAll(TOKEN)) {
+      for (const { text: segment, unbroken } of segments(token)) {
+        if (unbroken) addGrams(segment, words);
+        else if (isSymbol(segment)) words.add(segment);
+        else addEndings(segment, words);
+        if (words.size >= MOST_WORDS) return [...words].slice(0, MOST_WORDS);
+      }
+    }
+  }
+  return [...words];
+};
+
+const isSymbol = (segment: string): boolean => /^[\p{Extended_Pictographic}\p{Sc}]$/u.test(segment);
+
+/** The prefixes that all must occur for a keyword to match; none where it has no word in it. */
+export const keywordPrefixes = (keyword: string): string[] => {
+  const prefixes = new Set<string>();
+  for (const [token] of foldText(keyword).matchAll(TOKEN)) {
+    for (const { text: segment, unbroken } of segments(token)) {
+      if (unbroken) addRun(segment, prefixes);
+      else {
+        const word = isSymbol(segment) ? segment : trimMarks(segment);
+        if (word !== "") prefixes.add(cut(word));
+      }
+    }
+  }
+  // What begins another prefix is implied by it.
+  const all = [...prefixes];
+  return all.filter((one) => !all.some((other) => other !== one && other.startsWith(one)));
+};
+
+/** A run of up to three characters begins a gram; a longer one is all its grams together. */
+const addRun = (run: string, prefixes: Set<string>): void => {
+  const characters = Array.from(run);
+  for (let at = 0; at === 0 || at + 3 <= characters.length; at += 1)
+    prefixes.add(characters.slice(at, at + 3).join(""));
+};

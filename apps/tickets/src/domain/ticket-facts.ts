@@ -1,0 +1,17 @@
+import type { Ticket, TicketFacts } from "@crossdesk/contracts";
+
+/** What other services are told of a ticket: ids and standing, nothing personal beyond the customer's id. */
+export const toTicketFacts = (ticket: Ticket): TicketFacts => ({
+  ticketId: ticket.id,
+  number: ticket.number,
+  channel: ticket.channel,
+  status: ticket.status,
+  customerId: ticket.customerId,
+  orderId: ticket.orderId,
+  language: ticket.language,
+  roomId: ticket.roomId,
+  isRoomClosed: ticket.isRoomClosed,
+  openedAt: ticket.createdAt,
+  pickedAt: ticket.pickedAt,
+  assignedAgentId: ticket.assignedAgentId,
+});

@@ -1,0 +1,61 @@
+import { TicketAssigned, TicketUnassigned } from "@crossdesk/contracts";
+import { onEvent } from "@crossdesk/service-kit";
+import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { lockTicket } from "../db/find-ticket.ts";
+import type { LockedTicket } from "../db/find-ticket.ts";
+import { SYSTEM } from "../domain/actor.ts";
+import { transition } from "../domain/transition.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { recordChange } from "../use-cases/record-change.ts";
+
+const everything = { entityId: null, customerId: null, ticketId: null };
+
+/** The ticket, locked, if this version of its assignment is news. */
+const lockForNews = async (
+  tx: Transaction,
+  { ticketId, assignmentVersion }: { ticketId: string; assignmentVersion: number },
+): Promise<LockedTicket | undefined> => {
+  const locked = await lockTicket(tx.query, { id: ticketId }, everything);
+  return locked !== undefined && assignmentVersion > locked.assignmentVersion ? locked : undefined;
+};
+
+/** Who has a ticket is the agents service's to say; this service notes it, in the order of its versions. */
+export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
+  "events.agents.ticket-assigned": onEvent(TicketAssigned, async ({ data, requestId }, tx) => {
+    const before = await lockForNews(tx, data);
+    if (before === undefined) return;
+    const action = data.previousAgentId === null ? "assign" : "reassign";
+    const { after } = transition(before.ticket, action, deps.clock.now());
+    const handedOver = before.ticket.assignedAgentId !== null && before.ticket.assignedAgentId !== data.agentId;
+    await recordChange(deps, tx, {
+      before,
+      after: {
+        ...after,
+        assignedAgentId: data.agentId,
+        assignedAt: data.assignedAt,
+        pickedAt: handedOver ? null : after.pickedAt,
+      },
+      assignmentVersion: data.assignmentVersion,
+      action: action === "assign" ? "Assigned ticket" : "Reassigned ticket",
+      detail: { agentId: data.agentId, reason: data.reason },
+      actor: SYSTEM,
+      requestId,
+      event: "events.tickets.ticket-status-changed",
+    });
+  }),
+  "events.agents.ticket-unassigned": onEvent(TicketUnassigned, async ({ data, requestId }, tx) => {
+    const before = await lockForNews(tx, data);
+    if (before === undefined) return;
+    const { after } = transition(before.ticket, "unassign", deps.clock.now());
+    await recordChange(deps, tx, {
+      before,
+      after: { ...after, assignedAgentId: null, assignedAt: null, pickedAt: null },
+      assignmentVersion: data.assignmentVersion,
+      action: "Unassigned ticket",
+      detail: { agentId: data.agentId, reason: data.reason },
+      actor: SYSTEM,
+      requestId,
+      event: "events.tickets.ticket-status-changed",
+    });
+  }),
+});

@@ -1,0 +1,55 @@
+import { FileCommitted } from "@crossdesk/contracts";
+import { onEvent } from "@crossdesk/service-kit";
+import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { lockTicket } from "../db/find-ticket.ts";
+import { linkAttachments } from "../db/messages.ts";
+import { SYSTEM } from "../domain/actor.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { attachToTicket } from "../use-cases/attach-file.ts";
+import { recordChange } from "../use-cases/record-change.ts";
+
+const everything = { entityId: null, customerId: null, ticketId: null };
+
+interface Mention {
+  readonly ticketId: string;
+  readonly name: string;
+  readonly fileId: string;
+  readonly requestId: string | undefined;
+}
+
+/** Puts the file where the ticket mentioned its name. */
+const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention): Promise<void> => {
+  const { ticketId, name, fileId, requestId } = mention;
+  const before = await lockTicket(tx.query, { id: ticketId }, everything);
+  if (before === undefined) return;
+  const images = before.ticket.images.map((image) =>
+    image.name === name && image.fileId === null ? { ...image, fileId } : image,
+  );
+  const attached = await linkAttachments(tx.query, { ticketId, name, fileId });
+  const pictured = images.some((image, index) => image.fileId !== before.ticket.images[index]?.fileId);
+  if (!attached && !pictured) return;
+  await recordChange(deps, tx, {
+    before,
+    after: { ...before.ticket, images },
+    action: "Linked uploaded file",
+    detail: { fileId },
+    actor: SYSTEM,
+    requestId,
+    event: "events.tickets.ticket-updated",
+  });
+};
+
+/** Files that were uploaded after a ticket mentioned them, and those whose gateway died before it said so. */
+export const createFileEventHandlers = (deps: TicketsDeps): EventHandlers => ({
+  "events.files.file-committed": onEvent(FileCommitted, async ({ data, requestId }, tx) => {
+    const { fileId, name, purpose, ticketId } = data;
+    if (ticketId !== null && (purpose === "LOG" || purpose === "FEEDBACK_PHOTO")) {
+      const locked = await lockTicket(tx.query, { id: ticketId }, everything);
+      const file = { purpose, fileId, actor: SYSTEM, requestId };
+      if (locked !== undefined) await attachToTicket(deps, tx, { locked, file });
+    }
+    // In the order of their ids, so that two files never wait for each other's tickets.
+    for (const id of data.linkedTicketIds.toSorted())
+      await linkMention(deps, tx, { ticketId: id, name, fileId, requestId });
+  }),
+});

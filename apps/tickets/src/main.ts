@@ -1,0 +1,20 @@
+import { runService } from "@crossdesk/service-kit";
+import { buildTickets, TicketsConfig, toSettings } from "./app.ts";
+
+await runService({
+  name: "tickets",
+  config: TicketsConfig,
+  start: async ({ config, logger, nc, shutdown }) => {
+    const tickets = await buildTickets({
+      nc,
+      logger,
+      databaseUrl: config.DATABASE_URL,
+      database: "crossdesk_tickets",
+      poolSize: config.DATABASE_POOL_SIZE,
+      settings: toSettings(config),
+    });
+    shutdown.add("tickets", () => tickets.close());
+    await tickets.start();
+    return { checks: tickets.checks };
+  },
+});

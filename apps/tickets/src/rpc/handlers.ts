@@ -1,0 +1,46 @@
+import type { HealthHandler, TicketsHandlers } from "@crossdesk/contracts";
+import type { TicketsDeps } from "../deps.ts";
+import { actOnTicket } from "../use-cases/act-on-ticket.ts";
+import { addMessage } from "../use-cases/add-message.ts";
+import { attachFile } from "../use-cases/attach-file.ts";
+import { listCategories, upsertCategory } from "../use-cases/categories.ts";
+import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { listLogs } from "../use-cases/list-logs.ts";
+import { listTickets } from "../use-cases/list-tickets.ts";
+import { openSession } from "../use-cases/open-session.ts";
+import { openTicket } from "../use-cases/open-ticket.ts";
+import { pickTicket } from "../use-cases/pick-ticket.ts";
+import { getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
+import { updateTicket } from "../use-cases/update-ticket.ts";
+
+export const createHandlers = (deps: TicketsDeps, health: HealthHandler): TicketsHandlers => ({
+  health,
+  tickets: {
+    open: openTicket(deps),
+    get: getTicket(deps),
+    getMany: getTickets(deps),
+    list: listTickets(deps),
+    search: searchTickets(deps),
+    update: updateTicket(deps),
+    attachFile: attachFile(deps),
+    reopen: actOnTicket(deps, "reopen"),
+    markPending: actOnTicket(deps, "markPending"),
+    resolve: actOnTicket(deps, "resolve"),
+    escalate: actOnTicket(deps, "escalate"),
+    recordRefund: actOnTicket(deps, "recordRefund"),
+    close: actOnTicket(deps, "close"),
+    closeRoom: actOnTicket(deps, "closeRoom"),
+    pick: pickTicket(deps),
+  },
+  messages: { add: addMessage(deps), list: listTicketMessages(deps) },
+  sessions: {
+    open: openSession(deps),
+    get: getSession(deps),
+    update: updateSession(deps),
+    close: closeSession(deps),
+  },
+  customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
+  categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
+  logs: { list: listLogs(deps) },
+});

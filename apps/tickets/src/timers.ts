@@ -1,0 +1,6 @@
+/** The kinds of this service's timers; the key of each is the ticket's id. */
+export const TIMERS = {
+  warn: "auto-close-warning",
+  close: "auto-close",
+  linkImages: "link-images",
+} as const;

@@ -1,0 +1,88 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AddMessageInput, Caller, Handler, Message } from "@crossdesk/contracts";
+import { findTicket } from "../db/find-ticket.ts";
+import { insertMessage } from "../db/messages.ts";
+import { addSearchTexts } from "../db/search-index.ts";
+import { actorOf } from "../domain/actor.ts";
+import type { Actor } from "../domain/actor.ts";
+import { requireRight, scopeOf } from "../domain/policy.ts";
+import { transition } from "../domain/transition.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { changeTicket, ticketNotFound } from "./change-ticket.ts";
+import { linkNames } from "./link-names.ts";
+import { recordChange } from "./record-change.ts";
+
+const requireContent = ({ text, attachments }: AddMessageInput): void => {
+  if (text.trim() !== "" || attachments.length > 0) return;
+  throw new CrossdeskError("VALIDATION_FAILED", "A message needs a text, an attachment, or both.", {
+    details: { issues: [{ path: ["text"], message: "must not be empty without an attachment" }] },
+  });
+};
+
+/** Those who speak for others; a customer or an agent writes in their own name. */
+const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
+  if (sender === undefined) return actorOf(caller);
+  if (caller.role === "customer" || caller.role === "agent") {
+    throw new CrossdeskError("FORBIDDEN", "You write in your own name only.");
+  }
+  return sender;
+};
+
+const nameOf = (filePath: string): string => filePath.slice("/uploads/".length);
+
+/** Adds a message with its attachments. Files are asked for before the ticket is locked, so that nobody waits for them. */
+export const addMessage =
+  (deps: TicketsDeps): Handler<typeof AddMessageInput, typeof Message> =>
+  async (input, call) => {
+    const { ctx } = call;
+    requireContent(input);
+    const sender = senderOf(ctx.caller, input.sender);
+    const names = input.attachments.map(({ filePath }) => nameOf(filePath));
+    const fileIds = new Map<string, string | null>();
+    if (names.length > 0) {
+      requireRight(ctx.caller, "addMessage");
+      const ticket = await findTicket(deps.db.query, input.ticket, scopeOf(ctx.caller));
+      if (ticket === undefined) throw ticketNotFound();
+      transition(ticket, "addMessage", deps.clock.now());
+      const linked = await linkNames(deps, { ticketId: ticket.id, names, foreign: "refuse" }, call);
+      for (const { name, fileId } of linked) fileIds.set(name, fileId);
+    }
+    return changeTicket(
+      deps,
+      { ctx, operation: "messages.add", right: "addMessage", input, reference: input.ticket },
+      async (locked, tx) => {
+        const now = deps.clock.now();
+        const { after } = transition(locked.ticket, "addMessage", now);
+        const message = await insertMessage(tx.query, {
+          ticketId: after.id,
+          ticketNumber: after.number,
+          sender,
+          by: actorOf(ctx.caller),
+          text: input.text,
+          at: now,
+          attachments: input.attachments.map((attachment) => ({
+            ...attachment,
+            fileId: fileIds.get(nameOf(attachment.filePath)) ?? null,
+          })),
+        });
+        const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
+        await addSearchTexts(tx.query, { number: after.number, entityId: after.entityId, texts });
+        await recordChange(deps, tx, {
+          before: locked,
+          after: { ...after, lastActivityAt: now.toISOString() },
+          action: "Added message",
+          detail: { messageId: message.id, attachments: message.attachments.length },
+          actor: actorOf(ctx.caller),
+          requestId: ctx.requestId,
+          event: "events.tickets.message-added",
+          eventData: {
+            messageId: message.id,
+            senderId: sender.id,
+            senderType: sender.type,
+            attachmentNames: names,
+          },
+        });
+        return message;
+      },
+    );
+  };

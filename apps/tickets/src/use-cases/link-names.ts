@@ -1,0 +1,48 @@
+import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Call, LinkedFiles } from "@crossdesk/contracts";
+import type { TicketsDeps } from "../deps.ts";
+
+type Linked = LinkedFiles["items"];
+
+/** Names that a caller mentioned, and for which ticket. */
+export interface NamesToLink {
+  readonly ticketId: string;
+  readonly names: readonly string[];
+  /** What becomes of another caller's file. */
+  readonly foreign: "refuse" | "ignore";
+}
+
+/** Asks the files service for the files of these names, which the ticket's readers may read from now on. */
+export const linkNames = async (
+  { files }: Pick<TicketsDeps, "files">,
+  { ticketId, names, foreign }: NamesToLink,
+  { ctx, signal }: Call,
+): Promise<Linked> => {
+  if (names.length === 0) return [];
+  try {
+    const input = { ticketId, names: [...new Set(names)], foreign };
+    const { items } = await files.link.mutate(
+      input,
+      withCall({ caller: ctx.caller, requestId: ctx.requestId }, signal),
+    );
+    return items;
+  } catch (failure) {
+    throw toCrossdeskError(failure);
+  }
+};
+
+const AWAY: ReadonlySet<string> = new Set(["SERVICE_UNAVAILABLE", "DEADLINE_EXCEEDED", "OVERLOADED"]);
+
+/** The same, or `undefined` while the files service is away: then the ticket is opened all the same, and linked later. */
+export const tryLinkNames = async (
+  deps: Pick<TicketsDeps, "files">,
+  wanted: NamesToLink,
+  call: Call,
+): Promise<Linked | undefined> => {
+  try {
+    return await linkNames(deps, wanted, call);
+  } catch (failure) {
+    if (failure instanceof CrossdeskError && AWAY.has(failure.kind)) return undefined;
+    throw failure;
+  }
+};

@@ -1,0 +1,19 @@
+import type { Handler, ListLogsInput, TicketLogPage } from "@crossdesk/contracts";
+import { findTicket } from "../db/find-ticket.ts";
+import { countLogs, listLogs as readLogs } from "../db/list-logs.ts";
+import { requireRight, scopeOf } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { ticketNotFound } from "./change-ticket.ts";
+
+/** A page of the audit log, of one ticket or of all that the caller may see; or only its count. */
+export const listLogs =
+  ({ db }: TicketsDeps): Handler<typeof ListLogsInput, typeof TicketLogPage> =>
+  async ({ limit, offset, ticket: reference, countOnly }, { ctx }) => {
+    requireRight(ctx.caller, "readLogs");
+    const scope = scopeOf(ctx.caller);
+    const ticket = reference === undefined ? undefined : await findTicket(db.query, reference, scope);
+    if (reference !== undefined && ticket === undefined) throw ticketNotFound();
+    const filter = { scope, ticketId: ticket?.id };
+    if (countOnly) return { items: [], count: await countLogs(db.query, filter) };
+    return { items: await readLogs(db.query, filter, { limit, offset }) };
+  };

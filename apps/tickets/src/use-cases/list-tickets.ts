@@ -1,0 +1,47 @@
+import type { Caller, Handler, ListTicketsInput, TicketPage } from "@crossdesk/contracts";
+import { findEntityNos } from "../db/entities.ts";
+import { findAnchor, readerOf, setAnchor } from "../db/list-anchors.ts";
+import { countTickets, listTickets as readPage } from "../db/list-tickets.ts";
+import type { TicketFilter } from "../db/list-tickets.ts";
+import { requireRight, scopeOf } from "../domain/policy.ts";
+import { keywordPrefixes } from "../domain/search-words.ts";
+import type { TicketsDeps } from "../deps.ts";
+
+const readerFor = ({ role, subject, entityId }: Caller, input: ListTicketsInput): Buffer =>
+  readerOf(role, subject, entityId, input.keyword ?? "", input.statuses ?? [], input.assignedAgentId ?? "");
+
+/**
+ * A page of tickets, newest first. Who goes on after the first page sees the list as it began: tickets that were opened
+ * since are not in it, so that they move nothing from one page to the next.
+ */
+export const listTickets =
+  ({ db, clock }: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
+  async (input, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    const prefixes = keywordPrefixes(input.keyword ?? "");
+    // A keyword of nothing but marks is no word that a ticket could have.
+    if (prefixes.length === 0 && (input.keyword ?? "").trim() !== "") {
+      return { items: [], ...(input.count ? { count: 0 } : {}) };
+    }
+    const scope = scopeOf(ctx.caller);
+    const filter: TicketFilter = {
+      scope,
+      statuses: input.statuses,
+      assignedAgentId: input.assignedAgentId,
+      prefixes,
+      entityNos: prefixes.length === 0 ? [] : await findEntityNos(db.query, scope.entityId),
+    };
+    const { limit, offset } = input;
+    const reader = readerFor(ctx.caller, input);
+    const newest = offset === 0 ? null : await findAnchor(db.query, reader, clock.now());
+    const [items, count] = await Promise.all([
+      readPage(db.query, filter, { limit, offset, newest }),
+      input.count ? countTickets(db.query, filter) : undefined,
+    ]);
+    const first = items[0];
+    // Only where there may be another page.
+    if (offset === 0 && first !== undefined && items.length === limit) {
+      await setAnchor(db.query, reader, first.ticket.number, clock.now());
+    }
+    return { items, ...(count === undefined ? {} : { count }) };
+  };

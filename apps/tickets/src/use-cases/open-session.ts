@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { findTicket } from "../db/find-ticket.ts";
+import { findOpenSession } from "../db/sessions.ts";
+import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { ticketNotFound } from "./change-ticket.ts";
+import { createTicket } from "./create-ticket.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+
+/** Who a session belongs to where its partner didn't say: the order itself. */
+const customerOf = (orderId: string): string => `order:${orderId}`.slice(0, 255);
+
+/** Opens the order's support session, or gives the one that is open. However many ask at once, there is one. */
+export const openSession =
+  (deps: TicketsDeps): Handler<typeof OpenSessionInput, typeof OpenedSession> =>
+  async (input, { ctx }) => {
+    const { caller } = ctx;
+    requireRight(caller, "open");
+    const entityId = entityFor(caller, input.entityId);
+    const { orderId } = input;
+    const scope = scopeOf(caller);
+    return withIdempotency(deps.db, idempotentCall(ctx, "sessions.open", input), async (tx) => {
+      for (;;) {
+        const known = await findOpenSession(tx.query, { entityId, orderId });
+        if (known !== undefined) {
+          const ticket = await findTicket(tx.query, { id: known }, scope);
+          // Another customer's session of the same order.
+          if (ticket === undefined) throw ticketNotFound();
+          return { ticket, created: false };
+        }
+        const customerId = scope.customerId ?? input.customerId ?? customerOf(orderId);
+        const ticket = await createTicket(deps, tx, {
+          id: randomUUID(),
+          entityId,
+          input: {
+            channel: "beckn",
+            customerId,
+            orderId,
+            userType: "customer",
+            contact: {},
+            category: "Order support",
+            ccr: "",
+            language: "eng",
+            subject: `Support for order ${orderId}`,
+            description: "",
+          },
+          images: [],
+          session: input.extras,
+          caller,
+          requestId: ctx.requestId,
+        });
+        if (ticket !== undefined) return { ticket, created: true };
+        // Another call was faster: its session is there now, unless it was closed at once.
+      }
+    });
+  };

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
+import { withIdempotency } from "@crossdesk/service-kit";
+import { findComplaints } from "../db/ticket-details.ts";
+import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { TIMERS } from "../timers.ts";
+import { createTicket } from "./create-ticket.ts";
+import { idempotentCall } from "./idempotent-call.ts";
+import { tryLinkNames } from "./link-names.ts";
+
+const everything = { entityId: null, customerId: null, ticketId: null };
+
+/** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */
+export const openTicket =
+  (deps: TicketsDeps): Handler<typeof OpenTicketInput, typeof Complaint> =>
+  async (input, call) => {
+    const { ctx } = call;
+    const { caller } = ctx;
+    requireRight(caller, "open");
+    const { customerId } = scopeOf(caller);
+    if (customerId !== null && customerId !== input.customerId) {
+      throw new CrossdeskError("FORBIDDEN", "A customer opens tickets in their own name.");
+    }
+    const entityId = entityFor(caller, input.entityId);
+    return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", input), async (tx) => {
+      const id = randomUUID();
+      const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
+      const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
+      const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));
+      await createTicket(deps, tx, {
+        id,
+        entityId,
+        input,
+        images,
+        session: {},
+        caller,
+        requestId: ctx.requestId,
+      });
+      if (linked === undefined) {
+        const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
+        await tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
+      }
+      const [complaint] = await findComplaints(tx.query, [id], everything);
+      if (complaint === undefined) throw new Error("The ticket that was just made is not there.");
+      return complaint;
+    });
+  };

@@ -1,0 +1,53 @@
+import type {
+  ComplaintPage,
+  Handler,
+  ListMessagesInput,
+  MessagePage,
+  SearchComplaintsInput,
+  TicketDetails,
+  TicketReference,
+} from "@crossdesk/contracts";
+import type { Complaints, GetManyInput } from "@crossdesk/contracts";
+import { findTicket } from "../db/find-ticket.ts";
+import { listMessages } from "../db/messages.ts";
+import { searchComplaints } from "../db/search-complaints.ts";
+import { findComplaints, findTicketDetails } from "../db/ticket-details.ts";
+import { requireRight, scopeOf } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { ticketNotFound } from "./change-ticket.ts";
+
+/** A ticket with its messages. */
+export const getTicket =
+  ({ db }: TicketsDeps): Handler<typeof TicketReference, typeof TicketDetails> =>
+  async (input, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    const details = await findTicketDetails(db.query, input, scopeOf(ctx.caller));
+    if (details === undefined) throw ticketNotFound();
+    return details;
+  };
+
+/** Tickets by their ids, with their customers. */
+export const getTickets =
+  ({ db }: TicketsDeps): Handler<typeof GetManyInput, typeof Complaints> =>
+  async ({ ids }, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    return { items: await findComplaints(db.query, ids, scopeOf(ctx.caller)) };
+  };
+
+/** Complaints by the mobile app's conditions. */
+export const searchTickets =
+  ({ db }: TicketsDeps): Handler<typeof SearchComplaintsInput, typeof ComplaintPage> =>
+  async (input, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    return searchComplaints(db.query, input, scopeOf(ctx.caller));
+  };
+
+/** A page of a ticket's messages. */
+export const listTicketMessages =
+  ({ db }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
+  async ({ ticket: reference, limit, offset }, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    const ticket = await findTicket(db.query, reference, scopeOf(ctx.caller));
+    if (ticket === undefined) throw ticketNotFound();
+    return { items: await listMessages(db.query, { ticketId: ticket.id, limit, offset }) };
+  };

@@ -1,0 +1,55 @@
+import type { Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
+import { findTicket } from "../db/find-ticket.ts";
+import { actorOf } from "../domain/actor.ts";
+import { requireRight, scopeOf } from "../domain/policy.ts";
+import { transition } from "../domain/transition.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { runStatusAction } from "./act-on-ticket.ts";
+import { changeTicket, ticketNotFound } from "./change-ticket.ts";
+import { recordChange } from "./record-change.ts";
+
+/** The order's newest session. */
+export const getSession =
+  ({ db }: TicketsDeps): Handler<typeof SessionReference, typeof Ticket> =>
+  async ({ orderId }, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    const ticket = await findTicket(db.query, { orderId }, scopeOf(ctx.caller));
+    if (ticket === undefined) throw ticketNotFound();
+    return ticket;
+  };
+
+/** Merges what the partner says of a session that is open. */
+export const updateSession =
+  (deps: TicketsDeps): Handler<typeof UpdateSessionInput, typeof Ticket> =>
+  (input, { ctx }) =>
+    changeTicket(
+      deps,
+      {
+        ctx,
+        operation: "sessions.update",
+        right: "updateSession",
+        input,
+        reference: { orderId: input.orderId },
+      },
+      async (locked, tx) => {
+        const { after } = transition(locked.ticket, "updateSession", deps.clock.now());
+        const given = Object.fromEntries(Object.entries(input.extras).filter(([, value]) => value !== undefined));
+        const session = { ...after.session, ...given };
+        if (JSON.stringify(session) === JSON.stringify(after.session)) return locked.ticket;
+        return recordChange(deps, tx, {
+          before: locked,
+          after: { ...after, session },
+          action: "Updated support session",
+          detail: { fields: Object.keys(given) },
+          actor: actorOf(ctx.caller),
+          requestId: ctx.requestId,
+          event: "events.tickets.ticket-updated",
+        });
+      },
+    );
+
+/** Closes the session's room; again gives the same answer. */
+export const closeSession =
+  (deps: TicketsDeps): Handler<typeof SessionReference, typeof Ticket> =>
+  (input, { ctx }) =>
+    runStatusAction(deps, "closeRoom", { ctx, operation: "sessions.close", input, reference: input });
