@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { ensureDatabases, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { check, describeFindings } from "./check.ts";
+import type { Findings } from "./check.ts";
+import { openDatabases } from "./databases.ts";
+import { startLoad } from "./load.ts";
+import type { Load } from "./load.ts";
+import { createRandom } from "./random.ts";
+import type { Random } from "./random.ts";
+import { seedBug } from "./seeded-bugs.ts";
+import type { Bug } from "./seeded-bugs.ts";
+import { natsVictim, postgresVictim, startProgram } from "./victim.ts";
+import type { AppVictim, Victim } from "./victim.ts";
+
+export interface ChaosOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  /** Puts a bug into the system that the checker must find. */
+  readonly bug?: Bug;
+  /** Milliseconds that the system may take to come to rest after a round, before what is wrong counts. */
+  readonly settleMs?: number;
+  readonly tell?: (line: string) => void;
+}
+
+export interface ChaosResult {
+  /** Rounds that were run: fewer than asked for where something was found. */
+  readonly rounds: number;
+  readonly findings: Findings;
+  readonly acknowledged: number;
+  readonly answers: ReadonlyMap<number, number>;
+  readonly strikes: number;
+}
+
+const programOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** How the services are set, so that what takes minutes happens within a round. */
+const QUICK = { AGENT_OFFLINE_GRACE_SECONDS: "1", AGENT_PICK_TIMEOUT_SECONDS: "3", AGENT_CAPACITY: "10" };
+
+const strike = async (victim: Victim, random: Random): Promise<string> => {
+  if (random.next() < 0.6) {
+    await victim.kill();
+    return `killed ${victim.name}`;
+  }
+  const milliseconds = random.between(500, 4_000);
+  await victim.pause();
+  await delay(milliseconds);
+  await victim.resume();
+  return `stopped ${victim.name} for ${milliseconds} ms`;
+};
+
+/** Runs the whole system as processes under load, strikes at it, and checks what is left. Ends at the first finding. */
+export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
+  const { rounds, seed, bug, settleMs = 60_000, tell = () => undefined } = options;
+  const random = createRandom(seed);
+  await using stack = new AsyncDisposableStack();
+  const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
+  stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  const [postgres, nats, port] = await Promise.all([startPostgres(), startNats(), findFreePort()]);
+  stack.use(postgres);
+  stack.use(nats);
+  await ensureDatabases(
+    postgres.url,
+    ["tickets", "agents", "files", "ledger"].map((service) => `crossdesk_${service}`),
+  );
+  const secret = randomBytes(32).toString("hex");
+  const env = {
+    ...QUICK,
+    DATABASE_URL: postgres.url,
+    NATS_URL: nats.url,
+    CROSSDESK_DATA: dataFolder,
+    PORT: String(port),
+    AUTH_SECRET: secret,
+  };
+  const start = async (name: string, path: string): Promise<AppVictim> =>
+    stack.use(await startProgram(name, programOf(path), env));
+  const apps = await Promise.all([
+    start("tickets", "../../../apps/tickets/src/main.ts"),
+    start("agents", "../../../apps/agents/src/main.ts"),
+    start("files", "../../../apps/files/src/main.ts"),
+    start("gateway", "../../../apps/gateway/src/main.ts"),
+    start("ledger", "./ledger/main.ts"),
+  ]);
+  const [tickets, agents, , gateway, ledger] = apps;
+  const databases = stack.use(openDatabases(postgres.url));
+  if (bug !== undefined) await seedBug(databases, bug);
+  const victims: [Victim, ...Victim[]] = [tickets, agents, gateway, ledger, natsVictim(nats), postgresVictim(postgres)];
+  if (bug === "no-outbox") victims.push(await start("direct publisher", "./direct-publisher/main.ts"));
+
+  const load = await startLoad({ url: `http://127.0.0.1:${port}`, secret, seed });
+  let strikes = 0;
+  let findings: Findings = new Map();
+  let round = 0;
+  while (round < rounds && findings.size === 0) {
+    round += 1;
+    const done: string[] = [];
+    load.go();
+    for (let left = random.between(2, 3); left > 0; left -= 1) {
+      await delay(random.between(300, 1_200));
+      done.push(await strike(random.pick(victims), random));
+      strikes += 1;
+    }
+    await delay(500);
+    await load.rest();
+    const settled = await settle(() => check(databases, load.promised), settleMs);
+    ({ findings } = settled);
+    tell(
+      `round ${round}: ${done.join(", ")}; ${load.promised.subjects.size} acknowledged, at rest after ${settled.ms} ms`,
+    );
+  }
+  await load.end();
+  if (findings.size > 0) tell(`found:\n${describeFindings(findings)}`);
+  return { rounds: round, findings, strikes, ...facts(load) };
+};
+
+const facts = ({ promised, answers }: Load): Pick<ChaosResult, "acknowledged" | "answers"> => ({
+  acknowledged: promised.subjects.size,
+  answers,
+});
+
+/** Looks until nothing is wrong, or the time is over. */
+const settle = async (look: () => Promise<Findings>, withinMs: number): Promise<{ findings: Findings; ms: number }> => {
+  const began = performance.now();
+  for (;;) {
+    const findings = await look().catch(
+      (error: unknown): Findings =>
+        new Map([["database not to be read", { count: 1, example: error instanceof Error ? error.message : "" }]]),
+    );
+    const ms = Math.round(performance.now() - began);
+    if (findings.size === 0 || ms > withinMs) return { findings, ms };
+    await delay(200);
+  }
+};

@@ -1,0 +1,27 @@
+import type { Databases } from "./databases.ts";
+
+/** Bugs that the checker must find. They are put into the databases, so that the services run as they are. */
+export const BUGS = ["no-outbox", "no-inbox"] as const;
+export type Bug = (typeof BUGS)[number];
+
+/** Every event is taken for a new one, however often it comes. */
+const NO_INBOX = `
+  CREATE FUNCTION forget_event() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.event_id := gen_random_uuid(); RETURN NEW; END $$;
+  CREATE TRIGGER forget_event BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION forget_event()`;
+
+/** The row counts as published from the start; the commit tells the direct publisher, if it listens. */
+const NO_OUTBOX = `
+  CREATE FUNCTION publish_directly() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_notify('direct', NEW.envelope); NEW.published_at := now(); RETURN NEW; END $$;
+  CREATE TRIGGER publish_directly BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION publish_directly()`;
+
+const PLACES = {
+  "no-inbox": { statements: NO_INBOX, databases: ["tickets", "agents", "ledger"] },
+  "no-outbox": { statements: NO_OUTBOX, databases: ["tickets", "agents"] },
+} as const satisfies Record<Bug, { statements: string; databases: readonly (keyof Databases)[] }>;
+
+export const seedBug = async (databases: Databases, bug: Bug): Promise<void> => {
+  const { statements, databases: names } = PLACES[bug];
+  for (const name of names) await databases[name].query(statements);
+};
