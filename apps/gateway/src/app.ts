@@ -8,6 +8,7 @@ import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
+import { internalRpcDialect } from "./internal-rpc/internal-rpc-dialect.ts";
 import { DEFAULT_LIMITS } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import { registerCrossOrigin } from "./limits/cross-origin.ts";
@@ -94,7 +95,7 @@ export const buildGateway = ({
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
   const chat = createChatDialect(becknDialect);
-  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, system];
+  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, internalRpcDialect, system];
   const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);

@@ -4,6 +4,14 @@ const HTML: MediaNote = { contentType: "text/html" };
 const JSON_TEXT: MediaNote = { contentType: "application/json" };
 const BYTES: MediaNote = { contentType: "*/*" };
 
+/** Procedures answer with the status of their failure, and a batch of several with 207. */
+const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
+  [200, 207, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 501, 503, 504, 408, 502].map((status) => [
+    status,
+    BYTES,
+  ]),
+);
+
 const download = (description: string): Documentation["operations"][string] => ({
   description,
   failures: ["FILE_NOT_FOUND", "TICKET_NOT_FOUND"],
@@ -31,6 +39,19 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       page: { description: "", failures: [], answerMedia: { 200: HTML } },
       messages: { description: "", failures: ["TICKET_NOT_FOUND"] },
       send: { description: "", failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT"] },
+    },
+  },
+  "internal-rpc": {
+    description:
+      "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role.",
+    operations: {
+      call: { description: "One query, a batch of them, or a subscription.", failures: [], answerMedia: RPC },
+      send: {
+        description: "One mutation, or a batch of them.",
+        failures: [],
+        requestMedia: JSON_TEXT,
+        answerMedia: RPC,
+      },
     },
   },
   system: {

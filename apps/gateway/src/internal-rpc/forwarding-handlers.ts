@@ -1,0 +1,91 @@
+import { toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Call, CrossdeskClient, CrossdeskHandlers } from "@crossdesk/contracts";
+
+type CallOptions = ReturnType<typeof withCall>;
+
+/** Passes a call on as its caller made it: the same rights, ids and key. A failure keeps its kind. */
+const forward =
+  <Input, Output>(procedure: (input: Input, options: CallOptions) => Promise<Output>) =>
+  async (input: Input, { ctx, signal }: Call): Promise<Output> => {
+    const { caller, requestId, idempotencyKey, traceparent } = ctx;
+    const call = {
+      caller,
+      requestId,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    try {
+      return await procedure(input, withCall(call, signal));
+    } catch (failure) {
+      throw toCrossdeskError(failure);
+    }
+  };
+
+/** Handlers that do nothing themselves: each calls the procedure of the same path over NATS. */
+export const createForwardingHandlers = ({
+  tickets,
+  messages,
+  sessions,
+  customers,
+  categories,
+  logs,
+  agents,
+  files,
+}: CrossdeskClient): CrossdeskHandlers => ({
+  tickets: {
+    health: forward(tickets.health.query),
+    tickets: {
+      open: forward(tickets.open.mutate),
+      get: forward(tickets.get.query),
+      getMany: forward(tickets.getMany.query),
+      list: forward(tickets.list.query),
+      search: forward(tickets.search.query),
+      update: forward(tickets.update.mutate),
+      attachFile: forward(tickets.attachFile.mutate),
+      reopen: forward(tickets.reopen.mutate),
+      markPending: forward(tickets.markPending.mutate),
+      resolve: forward(tickets.resolve.mutate),
+      escalate: forward(tickets.escalate.mutate),
+      recordRefund: forward(tickets.recordRefund.mutate),
+      close: forward(tickets.close.mutate),
+      closeRoom: forward(tickets.closeRoom.mutate),
+      pick: forward(tickets.pick.mutate),
+    },
+    messages: { add: forward(messages.add.mutate), list: forward(messages.list.query) },
+    sessions: {
+      open: forward(sessions.open.mutate),
+      get: forward(sessions.get.query),
+      update: forward(sessions.update.mutate),
+      close: forward(sessions.close.mutate),
+    },
+    customers: { upsert: forward(customers.upsert.mutate), get: forward(customers.get.query) },
+    categories: { upsert: forward(categories.upsert.mutate), list: forward(categories.list.query) },
+    logs: { list: forward(logs.list.query) },
+  },
+  agents: {
+    health: forward(agents.health.query),
+    agents: {
+      me: forward(agents.me.mutate),
+      setStatus: forward(agents.setStatus.mutate),
+      get: forward(agents.get.query),
+      list: forward(agents.list.query),
+      upsert: forward(agents.upsert.mutate),
+      remove: forward(agents.remove.mutate),
+      assign: forward(agents.assign.mutate),
+      unassign: forward(agents.unassign.mutate),
+      assignment: forward(agents.assignment.query),
+      listAssignments: forward(agents.listAssignments.mutate),
+      explain: forward(agents.explain.query),
+    },
+  },
+  files: {
+    health: forward(files.health.query),
+    files: {
+      begin: forward(files.begin.mutate),
+      commit: forward(files.commit.mutate),
+      abort: forward(files.abort.mutate),
+      get: forward(files.get.query),
+      link: forward(files.link.mutate),
+    },
+  },
+});
