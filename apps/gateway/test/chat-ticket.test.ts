@@ -6,7 +6,7 @@ import { AgentInfo, AgentStatusInfo, ErrorResponse, Ticket } from "../src/dialec
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
-import { sampleTicket } from "./support/samples.ts";
+import { sampleComplaint, sampleTicket } from "./support/samples.ts";
 import { send } from "./support/send.ts";
 import type { Sent } from "./support/send.ts";
 import { createToken } from "./support/tokens.ts";
@@ -36,6 +36,7 @@ beforeAll(async () => {
           if (!isThis) throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
           return { ticket, messages: [] };
         },
+        getMany: async ({ ids }) => ({ items: ids.includes(ticket.id) ? [sampleComplaint(ticket)] : [] }),
         pick: note("pick"),
         closeRoom: note("closeRoom"),
       },

@@ -1,4 +1,4 @@
-import type { Agent, AgentStatus, AssignmentList, Customer, Ticket, TicketStatus } from "@crossdesk/contracts";
+import type { Agent, AgentStatus, AssignmentList, Complaint, Ticket, TicketStatus } from "@crossdesk/contracts";
 import type * as wire from "./schemas.ts";
 
 /** What people read. */
@@ -28,16 +28,10 @@ export const fromAgentStatus = ({ id, status }: Agent): wire.AgentStatusInfo => 
 
 export const statusList = (statuses: readonly AgentStatus[]): wire.AgentStatusList => ({ data: [...statuses] });
 
-/** A ticket with what is known of its customer. */
-export interface KnownTicket {
-  readonly ticket: Ticket;
-  readonly customer: Customer | null;
-}
-
-const toCustomer = ({ ticket, customer }: KnownTicket): wire.Ticket["customer"] => {
-  const firstName = customer?.firstName ?? "";
-  const lastName = customer?.lastName ?? "";
-  const name = customer?.fullName ?? ticket.contact.name ?? `${firstName} ${lastName}`.trim();
+const toCustomer = ({ ticket, customer }: Complaint): wire.Ticket["customer"] => {
+  const firstName = customer.firstName ?? "";
+  const lastName = customer.lastName ?? "";
+  const name = customer.fullName ?? ticket.contact.name ?? `${firstName} ${lastName}`.trim();
   return { id: ticket.customerId, firstName, lastName, name };
 };
 
@@ -47,7 +41,7 @@ type OpenAssignment = AssignmentList["items"][number];
 const toPicked = ({ pickedAt }: Ticket, { assignedAt }: OpenAssignment): string | null =>
   pickedAt !== null && pickedAt >= assignedAt ? pickedAt : null;
 
-const fromTicket = (known: KnownTicket, assignment: OpenAssignment, now: Date): wire.Ticket => {
+const fromTicket = (known: Complaint, assignment: OpenAssignment, now: Date): wire.Ticket => {
   const { ticket } = known;
   return {
     id: ticket.id,
@@ -85,11 +79,7 @@ const IS_DONE = {
 } as const satisfies Record<TicketStatus, boolean>;
 
 /** An agent's open tickets in the order of their assignments, each with what the tickets service says of it. */
-export const fromAssignments = (
-  { items }: AssignmentList,
-  tickets: readonly KnownTicket[],
-  now: Date,
-): wire.Ticket[] => {
+export const fromAssignments = ({ items }: AssignmentList, tickets: readonly Complaint[], now: Date): wire.Ticket[] => {
   const known = new Map(tickets.map((each) => [each.ticket.id, each]));
   return items.flatMap((assignment) => {
     const found = known.get(assignment.ticketId);

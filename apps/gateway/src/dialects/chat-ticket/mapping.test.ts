@@ -2,7 +2,7 @@ import type { AssignmentList } from "@crossdesk/contracts";
 import { AgentStatus, TicketStatus } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleAgent } from "../../../test/support/sample-agents.ts";
-import { minimalCustomer, sampleTicket } from "../../../test/support/samples.ts";
+import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
 import { parseInput } from "../../input.ts";
 import { toErrorAnswer } from "./errors.ts";
 import documentedError from "./fixtures/error.json" with { type: "json" };
@@ -59,7 +59,7 @@ describe("the documented payloads", () => {
   });
 
   test("tickets' response comes out of the ticket that it describes, field for field", () => {
-    const [ours] = fromAssignments({ agent, items: [assigned(ticket.id)] }, [{ ticket, customer }], now);
+    const [ours] = fromAssignments({ agent, items: [assigned(ticket.id)] }, [{ ticket, customer, device: null }], now);
     const [documented] = documentedTickets;
     const content = { subject: ticket.subject, description: ticket.description, channel: ticket.channel };
     expect(ours).toEqual({ ...documented, content });
@@ -79,7 +79,7 @@ describe("the documented payloads", () => {
 
 test("what is not known of a ticket or its customer is empty or 0, and never missing", () => {
   const bare = sampleTicket();
-  const [ours] = fromAssignments({ agent, items: [assigned(bare.id)] }, [{ ticket: bare, customer: null }], now);
+  const [ours] = fromAssignments({ agent, items: [assigned(bare.id)] }, [sampleComplaint(bare)], now);
   expect(wire.Ticket.parse(ours)).toMatchObject({
     metadata: { orderId: "", pickedTimestamp: 0, autoCloseWarningTimestamp: 0, autoCloseTimestamp: 0 },
     customer: { id: "user01", firstName: "", lastName: "", name: "" },
@@ -90,20 +90,20 @@ test("tickets come in the order of their assignments, without those that are don
   const open = sampleTicket({ id: "34822e49-8ed3-42fd-87a0-700a6d509101" });
   const closed = sampleTicket({ id: "34822e49-8ed3-42fd-87a0-700a6d509103", status: "CHAT_CLOSED" });
   const items = [closed.id, ticket.id, "34822e49-8ed3-42fd-87a0-700a6d509104", open.id].map((id) => assigned(id));
-  const tickets = [open, ticket, closed].map((each) => ({ ticket: each, customer: null }));
+  const tickets = [open, ticket, closed].map((each) => sampleComplaint(each));
   expect(fromAssignments({ agent, items }, tickets, now).map((each) => each.id)).toEqual([ticket.id, open.id]);
 });
 
 test("a time at which an agent before this one picked the ticket is not this one's", () => {
   const items = [assigned(ticket.id, "2019-10-31T06:00:00.000Z")];
-  const [ours] = fromAssignments({ agent, items }, [{ ticket, customer }], now);
+  const [ours] = fromAssignments({ agent, items }, [{ ticket, customer, device: null }], now);
   expect(ours?.metadata.pickedTimestamp).toBe(0);
 });
 
 test("every status of a ticket is open or done", () => {
   const counts = TicketStatus.options.map((status) => {
     const items = [assigned(ticket.id)];
-    return fromAssignments({ agent, items }, [{ ticket: { ...ticket, status }, customer }], now).length;
+    return fromAssignments({ agent, items }, [sampleComplaint({ ...ticket, status })], now).length;
   });
   expect(counts.filter((count) => count === 0)).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 import { AgentStatus, CrossdeskError } from "@crossdesk/contracts";
-import type { Agent, TicketReference } from "@crossdesk/contracts";
+import type { Agent } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
@@ -8,7 +8,6 @@ import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";
-import type { KnownTicket } from "./from-contract.ts";
 import { chatTicketOperations } from "./operations.ts";
 import { ErrorResponse, RoomParams, TicketParams, UpdateAgentStatusParam } from "./schemas.ts";
 import { names, toTicketAction } from "./to-contract.ts";
@@ -41,17 +40,14 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
     }
   };
 
-  const knownTicket = async (reference: TicketReference, request: FastifyRequest): Promise<KnownTicket> => {
-    const { ticket } = await client.tickets.get.query(reference, callOf(request));
-    return { ticket, customer: null };
-  };
-
   return {
     info: forAgents(async (request) => fromAgent(await callingAgent(request), new Date())),
     tickets: forAgents(async (request) => {
       const list = await client.agents.listAssignments.mutate({}, callOf(request));
-      const tickets = await Promise.all(list.items.map(({ ticketId }) => knownTicket({ id: ticketId }, request)));
-      return fromAssignments(list, tickets, new Date());
+      if (list.items.length === 0) return [];
+      const ids = list.items.map(({ ticketId }) => ticketId);
+      const { items } = await client.tickets.getMany.query({ ids }, callOf(request));
+      return fromAssignments(list, items, new Date());
     }),
     online: forAgents((request) => changeStatus(request, "online")),
     offline: forAgents((request) => changeStatus(request, "offline")),
@@ -61,7 +57,10 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
     ),
     closeRoom: forAgents(async (request) => {
       const { roomID: roomId } = parseInput(RoomParams, request.params);
-      const [agent, { ticket }] = await Promise.all([callingAgent(request), knownTicket({ roomId }, request)]);
+      const [agent, { ticket }] = await Promise.all([
+        callingAgent(request),
+        client.tickets.get.query({ roomId }, callOf(request)),
+      ]);
       await requireAssigned(ticket.id, agent, request);
       await client.tickets.closeRoom.mutate(toTicketAction(ticket.id), callOf(request));
       return {};
