@@ -58,7 +58,14 @@ const IDEMPOTENCY_KEY = {
   example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
 } as const;
 
-const toOpenApiParameters = (input: Operation["input"]) =>
+/** An operation, what is said of it, and where its schemas go. */
+interface Described {
+  readonly operation: Operation;
+  readonly notes: OperationNotes;
+  readonly schemas: ComponentSchemas;
+}
+
+const toOpenApiParameters = ({ operation: { input }, notes }: Described) =>
   (
     [
       ["path", input?.params],
@@ -73,6 +80,7 @@ const toOpenApiParameters = (input: Operation["input"]) =>
           in: place,
           required: place === "path" || required,
           schema,
+          ...(notes.parameterExamples?.[name] === undefined ? {} : { example: notes.parameterExamples[name] }),
         })),
   );
 
@@ -86,13 +94,6 @@ const jsonMedia = (schema: JsonSchema, example: unknown) => ({
 const otherMedia = ({ contentType, schema }: MediaNote) => ({
   [contentType]: schema === undefined ? {} : { schema },
 });
-
-/** An operation, what is said of it, and where its schemas go. */
-interface Described {
-  readonly operation: Operation;
-  readonly notes: OperationNotes;
-  readonly schemas: ComponentSchemas;
-}
 
 const toRequestBody = ({ operation: { input }, notes, schemas }: Described) => {
   const required = notes.bodyOptional !== true;
@@ -173,10 +174,7 @@ const NO_NOTES: OperationNotes = { description: "", failures: [], answerMedia: {
 
 const toOperation = (dialect: Dialect, name: string, described: Described) => {
   const { operation, notes } = described;
-  const parameters = [
-    ...toOpenApiParameters(operation.input),
-    ...(operation.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
-  ];
+  const parameters = [...toOpenApiParameters(described), ...(operation.method === "GET" ? [] : [IDEMPOTENCY_KEY])];
   return {
     operationId: name,
     tags: [TAG],

@@ -15,6 +15,8 @@ export interface OperationNotes {
   /** What can go wrong here, beside what can go wrong with any operation. */
   readonly failures: readonly FailureKind[];
   readonly requestExample?: unknown;
+  /** Of parameters in path, query and headers, by name. */
+  readonly parameterExamples?: Readonly<Record<string, string | number>>;
   /** By status. */
   readonly answerExamples?: Readonly<Record<number, unknown>>;
   /** Whether a call without the body makes sense. */

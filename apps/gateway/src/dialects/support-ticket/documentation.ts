@@ -28,6 +28,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
     get: {
       description: "One ticket with its messages and their attachments.",
       failures: ["TICKET_NOT_FOUND"],
+      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: getResponse },
     },
     addMessage: {
@@ -37,6 +38,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_NOT_OWNED", "VERSION_CONFLICT"],
       requestExample: addMessageRequest,
+      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: addMessageResponse },
     },
     setStatus: {
@@ -46,6 +48,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "ILLEGAL_TRANSITION", "TICKET_CLOSED", "VERSION_CONFLICT"],
       requestExample: setStatusRequest,
+      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: setStatusResponse },
     },
     logs: {
