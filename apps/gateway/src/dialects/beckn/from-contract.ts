@@ -36,7 +36,8 @@ export const fromSession = ({ ticket, assignment, chatUrl }: SessionParts): wire
   const agent = assignment?.agent ?? null;
   return {
     descriptor: toDescriptor(ticket),
-    ...(ticket.orderId === null ? {} : { order_id: ticket.orderId }),
+    // A ticket of another API that has no order is known here by its reference.
+    order_id: ticket.orderId ?? ticket.refId,
     ...(callbackPhone === undefined ? {} : { callback_phone: callbackPhone }),
     chat: { url: chatUrl, session_id: ticket.roomId },
     ...(faq === undefined ? {} : { faq: toFaq(faq) }),
