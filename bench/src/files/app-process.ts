@@ -6,11 +6,13 @@ import { readFile } from "node:fs/promises";
 export interface AppProcess extends AsyncDisposable {
   /** Bytes of memory that it has now. */
   readonly memory: () => Promise<number>;
+  /** Milliseconds of CPU that it has taken so far. */
+  readonly cpu: () => Promise<number>;
 }
 
 /** Starts a program; resolves when it has sent its first message, which says that it is ready. */
 export const startProcess = async (main: URL, env: Readonly<Record<string, string>>): Promise<AppProcess> => {
-  const child = spawn(process.execPath, [...(main.pathname.includes('gateway')&&process.env['PROF']?['--cpu-prof','--cpu-prof-dir=/tmp/prof']:[]), main.pathname], {
+  const child = spawn(process.execPath, [main.pathname], {
     env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -24,6 +26,12 @@ export const startProcess = async (main: URL, env: Readonly<Record<string, strin
     memory: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, "utf8");
       return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
+    },
+    cpu: async () => {
+      const stat = await readFile(`/proc/${child.pid}/stat`, "utf8");
+      // The name may hold blanks; user and system time are the 14th and 15th field, in ticks of 10 ms.
+      const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     [Symbol.asyncDispose]: async () => {
       const exited = once(child, "exit");

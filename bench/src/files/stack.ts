@@ -11,6 +11,7 @@ export interface Stack extends AsyncDisposable {
   readonly bareUrl: string;
   readonly gateway: AppProcess;
   readonly files: AppProcess;
+  readonly bare: AppProcess;
 }
 
 const main = (app: string): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
@@ -37,13 +38,16 @@ export const startStack = async (): Promise<Stack> => {
     await startProcess(main("gateway"), { ...env, PORT: String(port), PUBLIC_URL: gatewayUrl }),
   );
   const barePort = await findFreePort();
-  stack.use(await startProcess(new URL("bare-server.ts", import.meta.url), { PORT: String(barePort), FOLDER: folder }));
+  const bare = stack.use(
+    await startProcess(new URL("bare-server.ts", import.meta.url), { PORT: String(barePort), FOLDER: folder }),
+  );
   const running = stack.move();
   return {
     gatewayUrl,
     bareUrl: `http://127.0.0.1:${barePort}`,
     gateway,
     files,
+    bare,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 };
