@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
+import { createFileWriter } from "./file-writer.ts";
 
 /** A temporary file, and how to be rid of it. */
 export interface StagedFile {
@@ -10,15 +11,11 @@ export interface StagedFile {
   readonly discard: () => Promise<void>;
 }
 
-/** Chunks that arrive while one is being written are written together, up to this many bytes. */
-const WRITE_BUFFER_BYTES = 256 * 1024;
-
 /** Creates a temporary file of its own in `folder`. It is synced to disk before its stream closes. */
 export const stageFile = async (folder: string, fileId: string): Promise<StagedFile> => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${fileId}.${randomUUID()}.part`);
-  const handle = await open(path, "wx", 0o600);
-  const stream = handle.createWriteStream({ flush: true, highWaterMark: WRITE_BUFFER_BYTES });
+  const stream = await createFileWriter(path);
   // Whoever writes sees the error through its pipeline; an upload that is given up before has none.
   stream.on("error", () => undefined);
   return {

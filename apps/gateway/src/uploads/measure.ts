@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Writable } from "node:stream";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { FileContentType } from "@crossdesk/contracts";
 import { HEAD_BYTES, recogniseType } from "./recognise-type.ts";
@@ -17,50 +18,73 @@ export interface Measured {
   readonly contentType: FileContentType;
 }
 
-/** Watches bytes on their way to the store. */
-export interface Meter {
-  /** Passes the bytes on; throws as soon as they are too many or of a type that is not taken. */
-  readonly pass: (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer, void>;
-  /** What was measured, once all bytes have passed. */
-  readonly result: () => Measured;
-}
-
 export const fileTooLarge = (maxBytes: number): CrossdeskError =>
   new CrossdeskError("FILE_TOO_LARGE", `The file is larger than ${maxBytes} bytes.`, { details: { limit: maxBytes } });
 
 const typeRefused = (contentTypes: readonly string[]): CrossdeskError =>
   new CrossdeskError("FILE_TYPE_REFUSED", `By its first bytes, the file is none of ${contentTypes.join(", ")}.`);
 
-/** Counts, hashes and recognises a file of which no more than its first bytes are ever held. */
-export const createMeter = ({ maxBytes, contentTypes }: UploadLimits): Meter => {
-  const hash = createHash("sha256");
-  const head: Buffer[] = [];
-  let size = 0;
-  let contentType: FileContentType | undefined;
+type Done = (error?: Error | null) => void;
 
-  const recognise = async (isWhole: boolean): Promise<void> => {
-    contentType = await recogniseType(Buffer.concat(head), isWhole);
-    head.length = 0;
+/**
+ * Counts, hashes and recognises a file on its way to `target`, of which no more than its first bytes are ever held. It fails as
+ * soon as the bytes are too many or of a type that is not taken, and finishes when `target` has.
+ */
+export class Meter extends Writable {
+  readonly #limits: UploadLimits;
+  readonly #target: Writable;
+  readonly #hash = createHash("sha256");
+  readonly #head: Buffer[] = [];
+  #size = 0;
+  #contentType: FileContentType | undefined;
+
+  constructor(limits: UploadLimits, target: Writable) {
+    super({ highWaterMark: 256 * 1024 });
+    this.#limits = limits;
+    this.#target = target;
+    target.once("error", (error) => this.destroy(error));
+  }
+
+  /** What was measured, once the stream has finished. */
+  get result(): Measured {
+    if (this.#contentType === undefined) throw new Error("The file has not passed yet.");
+    return { size: this.#size, sha256: this.#hash.copy().digest("hex"), contentType: this.#contentType };
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: Done): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limits.maxBytes) return done(fileTooLarge(this.#limits.maxBytes));
+    this.#hash.update(chunk);
+    if (this.#contentType !== undefined) return this.#pass(chunk, done);
+    this.#head.push(chunk);
+    if (this.#size < HEAD_BYTES) return this.#pass(chunk, done);
+    this.#recognise(false).then(() => this.#pass(chunk, done), done);
+  }
+
+  override _final(done: Done): void {
+    const end = (): void => {
+      this.#target.once("finish", () => done());
+      this.#target.end();
+    };
+    if (this.#contentType === undefined) this.#recognise(true).then(end, done);
+    else end();
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    if (error !== null) this.#target.destroy();
+    done(error);
+  }
+
+  #pass(chunk: Buffer, done: Done): void {
+    if (this.#target.write(chunk)) done();
+    else this.#target.once("drain", () => done());
+  }
+
+  async #recognise(isWhole: boolean): Promise<void> {
+    const contentType = await recogniseType(Buffer.concat(this.#head), isWhole);
+    this.#head.length = 0;
+    const { contentTypes } = this.#limits;
     if (contentTypes !== null && !contentTypes.includes(contentType)) throw typeRefused(contentTypes);
-  };
-
-  return {
-    pass: async function* pass(source) {
-      for await (const chunk of source) {
-        size += chunk.length;
-        if (size > maxBytes) throw fileTooLarge(maxBytes);
-        hash.update(chunk);
-        if (contentType === undefined) {
-          head.push(chunk);
-          if (size >= HEAD_BYTES) await recognise(false);
-        }
-        yield chunk;
-      }
-      if (contentType === undefined) await recognise(true);
-    },
-    result: () => {
-      if (contentType === undefined) throw new Error("The file has not passed yet.");
-      return { size, sha256: hash.copy().digest("hex"), contentType };
-    },
-  };
-};
+    this.#contentType = contentType;
+  }
+}

@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { Writable } from "node:stream";
 import type { MultipartFile } from "@fastify/multipart";
 import { CrossdeskError } from "@crossdesk/contracts";
-import { createMeter, fileTooLarge } from "./measure.ts";
+import { fileTooLarge, Meter } from "./measure.ts";
 import type { Measured, UploadLimits } from "./measure.ts";
 
 /** A body that ends before it should, or is not what its headers say. */
@@ -21,20 +21,20 @@ export const readPart = async (
   limits: UploadLimits,
   target: Writable = nowhere(),
 ): Promise<Measured> => {
-  const meter = createMeter(limits);
+  const meter = new Meter(limits, target);
   let broken: unknown;
   part.file.once("error", (error) => {
     broken ??= error;
   });
   try {
-    await pipeline(part.file, meter.pass, target);
+    await pipeline(part.file, meter);
   } catch (error) {
     if (error instanceof CrossdeskError) throw error;
     throw broken === undefined && !isPrematureClose(error) ? error : brokenBody(error);
   }
   // The parser stops at its own limit without a word.
   if (part.file.truncated) throw fileTooLarge(limits.maxBytes);
-  return meter.result();
+  return meter.result;
 };
 
 const isPrematureClose = (error: unknown): boolean =>
