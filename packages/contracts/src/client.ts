@@ -1,8 +1,11 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { natsLink } from "@crossdesk/trpc-nats";
 import { createTRPCClient } from "@trpc/client";
-import type { TRPCClient } from "@trpc/client";
+import type { TRPCClient, TRPCLink } from "@trpc/client";
+import type { AnyTRPCRouter } from "@trpc/server";
 import type { CallOptions } from "./context.ts";
+import { instrumentation } from "./instrumentation.ts";
+import { observeCalls } from "./observe-calls.ts";
 import type { AgentsRouter } from "./agents/router.ts";
 import type { FilesRouter } from "./files/router.ts";
 import type { TicketsRouter } from "./tickets/router.ts";
@@ -33,14 +36,20 @@ export interface CrossdeskClientOptions {
   readonly timeoutMs?: number;
 }
 
+/** The way to a service, by way of whoever watches this process's calls. */
+const observed = <TRouter extends AnyTRPCRouter>(transport: TRPCLink<TRouter>): TRPCLink<TRouter>[] => {
+  const { onCall } = instrumentation();
+  return onCall === undefined ? [transport] : [observeCalls(onCall), transport];
+};
+
 /**
  * Typed clients of the services over NATS. Give each call its caller with `withCall`:
  * `client.tickets.get.query({ number: 1 }, withCall({ caller }))`.
  */
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
-  const tickets = createTRPCClient<TicketsRouter>({ links: [natsLink({ nc, service: "tickets", timeoutMs })] });
-  const agents = createTRPCClient<AgentsRouter>({ links: [natsLink({ nc, service: "agents", timeoutMs })] });
-  const files = createTRPCClient<FilesRouter>({ links: [natsLink({ nc, service: "files", timeoutMs })] });
+  const tickets = createTRPCClient<TicketsRouter>({ links: observed(natsLink({ nc, service: "tickets", timeoutMs })) });
+  const agents = createTRPCClient<AgentsRouter>({ links: observed(natsLink({ nc, service: "agents", timeoutMs })) });
+  const files = createTRPCClient<FilesRouter>({ links: observed(natsLink({ nc, service: "files", timeoutMs })) });
   return {
     tickets: tickets.tickets,
     messages: tickets.messages,

@@ -70,6 +70,8 @@ export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";
 export { createHealthProcedure, Health, NoInput } from "./health.ts";
 export type { HealthHandler } from "./health.ts";
+export { setInstrumentation } from "./instrumentation.ts";
+export type { Instrumentation, Observation, ObservedCall } from "./instrumentation.ts";
 export {
   Email,
   Identifier,

@@ -2,6 +2,8 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
+import { instrumentation } from "./instrumentation.ts";
+import type { Observation, ObservedCall } from "./instrumentation.ts";
 import type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 
 const toFieldIssues = (error: z.core.$ZodError): FieldIssue[] =>
@@ -51,18 +53,33 @@ const t = initTRPC.context<CallContext>().create({
   },
 });
 
-const translateErrors = t.middleware(async ({ next }) => {
-  const result = await next();
-  if (!result.ok && result.error.cause instanceof CrossdeskError) {
-    const { cause } = result.error;
-    // tRPC wraps what a handler throws as INTERNAL_SERVER_ERROR; the catalogue knows the right code.
-    throw new TRPCError({ code: ERROR_CODES[cause.kind], message: cause.message, cause });
+const observe = (call: ObservedCall): Observation | undefined => instrumentation().onServe?.(call);
+
+/** The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. */
+const answer = t.middleware(async ({ next, ctx, path, type }) => {
+  const { requestId, traceparent } = ctx;
+  const observation = observe({ path, type, requestId, traceparent });
+  const result =
+    observation?.traceparent === undefined
+      ? await next()
+      : await next({ ctx: { ...ctx, traceparent: observation.traceparent } });
+  if (result.ok) {
+    observation?.end("OK");
+    return result;
   }
-  return result;
+  const { cause } = result.error;
+  if (!(cause instanceof CrossdeskError)) {
+    observation?.end(result.error.code);
+    return result;
+  }
+  // tRPC wraps what a handler throws as INTERNAL_SERVER_ERROR; the catalogue knows the right code.
+  const code = ERROR_CODES[cause.kind];
+  observation?.end(code);
+  throw new TRPCError({ code, message: cause.message, cause });
 });
 
 export const router = t.router;
-export const procedure = t.procedure.use(translateErrors);
+export const procedure = t.procedure.use(answer);
 
 /** What a handler is told beside its input. `signal` aborts at the deadline or when the caller cancels. */
 export interface Call {
