@@ -38,7 +38,7 @@ export const SearchComplaintsInput = z.object({
   phone: text(32).optional(),
   ticketId: Identifier.optional(),
   zendeskTicketId: Identifier.optional(),
-  /** Only tickets with a lower number: the page after one that ended with this number. It doesn't change `total`. */
+  /** Only tickets with a lower number: the page after one that ended with this number. `total` counts them alone. */
   before: Ordinal.optional(),
   limit: z.int().min(1).max(1_000).default(100),
 });
