@@ -23,7 +23,9 @@ const toConditions = (input: SearchComplaintsInput, scope: Scope, first: readonl
     .addIf(input.deviceUdid, "device", (p) => `t.device_udid = ${p}`)
     .addIf(input.email, "email", (p) => `lower(t.contact_email) = lower(${p}::text)`)
     .addIf(input.phone, "phone", (p) => `t.contact_phone = ${p}`)
-    .addIf(input.zendeskTicketId, "zendesk", (p) => byZendeskId(`${p}::text`));
+    .addIf(input.before, "before", (p) => `t.number < ${p}`)
+    .addIf(input.zendeskTicketId, "zendesk", (p) => byZendeskId(`${p}::text`))
+    .addIf(input.before, "before", (p) => `t.number < ${p}`);
 
 /** Adds the ticket's id, in whichever form it comes; false: none has that form, so nothing matches. */
 const addTicketId = (conditions: Conditions, ticketId: string | undefined): boolean => {
