@@ -8,8 +8,8 @@ export interface ByteRange {
 
 /** Bytes that are being received. Nobody can read them before `publish`, and a crash leaves only a temporary file. */
 export interface StagedBlob {
-  /** Takes the bytes; it is synced to disk when it is finished. */
-  readonly stream: Writable;
+  /** Takes the bytes; they are synced to disk when it finishes, and `sha256` is their hash then. */
+  readonly stream: Writable & { readonly sha256: string };
   /** Makes the bytes readable under the file's id, once `stream` has finished. */
   publish(): Promise<void>;
   /** Drops the bytes. Harmless after `publish` and when called twice. */

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Writable } from "node:stream";
 import { createFileWriter } from "./file-writer.ts";
+import type { FileWriter } from "./file-writer.ts";
 
 /** A temporary file, and how to be rid of it. */
 export interface StagedFile {
   readonly path: string;
-  readonly stream: Writable;
+  readonly stream: FileWriter;
   readonly discard: () => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export const stageFile = async (folder: string, fileId: string): Promise<StagedF
   };
 };
 
-const closed = (stream: Writable): Promise<void> =>
+const closed = (stream: FileWriter): Promise<void> =>
   new Promise((resolve) => {
     if (stream.closed) return resolve();
     stream.once("close", resolve);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Writable } from "node:stream";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { FileContentType } from "@crossdesk/contracts";
@@ -14,7 +13,6 @@ export interface UploadLimits {
 /** What was found out about a file while its bytes went by. */
 export interface Measured {
   readonly size: number;
-  readonly sha256: string;
   readonly contentType: FileContentType;
 }
 
@@ -27,13 +25,12 @@ const typeRefused = (contentTypes: readonly string[]): CrossdeskError =>
 type Done = (error?: Error | null) => void;
 
 /**
- * Counts, hashes and recognises a file on its way to `target`, of which no more than its first bytes are ever held. It fails as
+ * Counts and recognises a file on its way to `target`, of which no more than its first bytes are ever held. It fails as
  * soon as the bytes are too many or of a type that is not taken, and finishes when `target` has.
  */
 export class Meter extends Writable {
   readonly #limits: UploadLimits;
   readonly #target: Writable;
-  readonly #hash = createHash("sha256");
   readonly #head: Buffer[] = [];
   #size = 0;
   #contentType: FileContentType | undefined;
@@ -48,13 +45,12 @@ export class Meter extends Writable {
   /** What was measured, once the stream has finished. */
   get result(): Measured {
     if (this.#contentType === undefined) throw new Error("The file has not passed yet.");
-    return { size: this.#size, sha256: this.#hash.copy().digest("hex"), contentType: this.#contentType };
+    return { size: this.#size, contentType: this.#contentType };
   }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
     this.#size += chunk.length;
     if (this.#size > this.#limits.maxBytes) return done(fileTooLarge(this.#limits.maxBytes));
-    this.#hash.update(chunk);
     if (this.#contentType !== undefined) return this.#pass(chunk, done);
     this.#head.push(chunk);
     if (this.#size < HEAD_BYTES) return this.#pass(chunk, done);

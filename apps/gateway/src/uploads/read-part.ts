@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
-import { Writable } from "node:stream";
 import type { MultipartFile } from "@fastify/multipart";
 import { CrossdeskError } from "@crossdesk/contracts";
+import type { StagedBlob } from "@crossdesk/file-store";
 import { fileTooLarge, Meter } from "./measure.ts";
 import type { Measured, UploadLimits } from "./measure.ts";
 
@@ -12,15 +12,15 @@ export const brokenBody = (cause: unknown): CrossdeskError =>
     details: { issues: [{ path: [], message: "is not a complete multipart/form-data" }] },
   });
 
-/** Swallows bytes. */
-const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+/** A file that has arrived: what a commit tells of it. */
+export type ReceivedBytes = Measured & { readonly sha256: string };
 
-/** Streams a part's bytes to `target`, or nowhere, and measures them. All of them have arrived when it resolves. */
+/** Streams a part's bytes to `target`, and measures them. All of them have arrived and are on disk when it resolves. */
 export const readPart = async (
   part: MultipartFile,
   limits: UploadLimits,
-  target: Writable = nowhere(),
-): Promise<Measured> => {
+  target: StagedBlob["stream"],
+): Promise<ReceivedBytes> => {
   const meter = new Meter(limits, target);
   let broken: unknown;
   part.file.once("error", (error) => {
@@ -34,7 +34,7 @@ export const readPart = async (
   }
   // The parser stops at its own limit without a word.
   if (part.file.truncated) throw fileTooLarge(limits.maxBytes);
-  return meter.result;
+  return { ...meter.result, sha256: target.sha256 };
 };
 
 const isPrematureClose = (error: unknown): boolean =>

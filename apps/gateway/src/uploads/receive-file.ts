@@ -7,9 +7,9 @@ import { EdgeError, invalidInput } from "../failure.ts";
 import { commit, giveUp, lastingCallOf } from "./commit.ts";
 import type { FileDeps } from "./file-services.ts";
 import { fileTooLarge } from "./measure.ts";
-import type { Measured } from "./measure.ts";
 import { ENVELOPE_BYTES, PART_LIMITS } from "./multipart.ts";
 import { brokenBody, readPart } from "./read-part.ts";
+import type { ReceivedBytes } from "./read-part.ts";
 
 /** What is uploaded, and for which ticket. */
 export interface UploadTarget {
@@ -22,7 +22,7 @@ const PART = "file";
 
 /** A file that was read to its end and is not visible yet; or one that an earlier request has stored already. */
 type Received =
-  | { readonly id: string; readonly measured: Measured; readonly staged: StagedBlob }
+  | { readonly id: string; readonly bytes: ReceivedBytes; readonly staged: StagedBlob }
   | { readonly previous: StoredFile };
 
 /**
@@ -44,7 +44,7 @@ export const receiveFile = async (
     if (received === undefined) throw invalidInput([{ path: [PART], message: "is required, as a part with a file" }]);
     if ("previous" in received) return received.previous;
     await received.staged.publish();
-    return await commit(deps, request, { id: received.id, ...received.measured });
+    return await commit(deps, request, { id: received.id, ...received.bytes });
   } catch (error) {
     if (received !== undefined && "staged" in received) {
       await received.staged.discard();
@@ -101,14 +101,19 @@ const receivePart = async (
     lastingCallOf(request),
   );
   if (previous !== null) {
-    const { sha256 } = await readPart(part, limits);
-    if (sha256 === previous.sha256) return { previous };
+    const staged = await deps.files.store.stage(id);
+    try {
+      const { sha256 } = await readPart(part, limits, staged.stream);
+      if (sha256 === previous.sha256) return { previous };
+    } finally {
+      await staged.discard();
+    }
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another file.");
   }
   try {
     const staged = await deps.files.store.stage(id);
     try {
-      return { id, staged, measured: await readPart(part, limits, staged.stream) };
+      return { id, staged, bytes: await readPart(part, limits, staged.stream) };
     } catch (error) {
       await staged.discard();
       throw error;
