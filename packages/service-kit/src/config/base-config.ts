@@ -15,9 +15,13 @@ export const baseConfig = {
   NATS_URL: z
     .url({ protocol: /^(nats|tls|ws|wss)$/, error: "must be a URL such as nats://127.0.0.1:4222" })
     .describe("Where NATS answers. `npm start` sets it; else nats://<host>:4222."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be a URL such as http://127.0.0.1:4318" })
+    .optional()
+    .describe("Where traces are sent by OTLP over HTTP; without it nothing is traced."),
   HEALTH_PORT: port
     .optional()
-    .describe("A port of its own for GET /health/live and /health/ready; leave it out for none."),
+    .describe("A port of its own for GET /health/live, /health/ready and /metrics; leave it out for none."),
   HEALTH_HOST: z
     .string()
     .default("127.0.0.1")

@@ -6,6 +6,7 @@ import { backoffDelay } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { isTransient, toDatabaseFailure } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
+import { watchGauge } from "../telemetry/metrics.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { Isolation } from "./run-transaction.ts";
 import type { Query, Statement } from "./statement.ts";
@@ -26,14 +27,30 @@ export type CommitTopic = "events" | "timers";
 /** A service's own database: MikroORM for the model, named statements for hot reads, one pool for both. */
 export class Database {
   readonly orm: MikroORM;
+  /** The database's name on its server. */
+  readonly name: string;
   readonly #pool: Pool;
   readonly #clock: Clock;
   readonly #listeners: Record<CommitTopic, Set<() => void>> = { events: new Set(), timers: new Set() };
 
-  constructor({ orm, pool, clock }: { orm: MikroORM; pool: Pool; clock: Clock }) {
+  readonly #unwatch: () => void;
+
+  constructor({ orm, pool, clock, name }: { orm: MikroORM; pool: Pool; clock: Clock; name: string }) {
     this.orm = orm;
     this.#pool = pool;
     this.#clock = clock;
+    this.name = name;
+    this.#unwatch = watchGauge("crossdesk_database_connections", {
+      help: "Connections to PostgreSQL, and callers that wait for one.",
+      labels: ["database", "state"],
+      read: () => {
+        const { total, idle, waiting } = this.pool;
+        return Object.entries({ used: total - idle, idle, waiting }).map(([state, value]) => ({
+          labels: { database: name, state },
+          value,
+        }));
+      },
+    });
   }
 
   /** A fresh manager, outside any transaction: one per call, never shared. Its failures are the driver's own. */
@@ -108,6 +125,7 @@ export class Database {
 
   /** Closes every connection, once what runs on it has ended. */
   async close(): Promise<void> {
+    this.#unwatch();
     await this.orm.close();
   }
 }

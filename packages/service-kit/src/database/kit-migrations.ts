@@ -66,5 +66,19 @@ class CreateKitTables extends Migration {
   }
 }
 
+/** Which call set a timer, so that what it does is found in the same logs and trace. */
+class AddOriginOfTimers extends Migration {
+  override up(): void {
+    this.addSql("ALTER TABLE timers ADD COLUMN request_id text, ADD COLUMN traceparent text");
+  }
+
+  override down(): void {
+    this.addSql("ALTER TABLE timers DROP COLUMN request_id, DROP COLUMN traceparent");
+  }
+}
+
 /** The kit's own migrations; `openDatabase` runs them before the service's. */
-export const kitMigrations: readonly NamedMigration[] = [{ name: "kit-001-create-kit-tables", class: CreateKitTables }];
+export const kitMigrations: readonly NamedMigration[] = [
+  { name: "kit-001-create-kit-tables", class: CreateKitTables },
+  { name: "kit-002-add-origin-of-timers", class: AddOriginOfTimers },
+];

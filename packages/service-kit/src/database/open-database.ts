@@ -67,5 +67,5 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
   });
   await orm.connect();
   const pool = await orm.em.getConnection().getNativeClient();
-  return new Database({ orm, pool, clock });
+  return new Database({ orm, pool, clock, name });
 };

@@ -44,7 +44,7 @@ export const runTransaction = async <Result>(
     },
     schedule: (timer) => {
       scheduled = true;
-      return upsertTimer(query, timer);
+      return upsertTimer(query, timer, origin);
     },
     cancel: (timer) => deleteTimer(query, timer),
     afterCommit: (listener) => {

@@ -1,5 +1,6 @@
 import { EventEnvelope } from "@crossdesk/contracts";
 import type { Database } from "../database/database.ts";
+import { inSpan } from "../telemetry/tracing.ts";
 import type { EventHandler, ReadEvent } from "./handler.ts";
 
 /** Reads an event for its handler; throws where envelope or data don't fit. */
@@ -16,6 +17,28 @@ export const readEvent = (text: string, handler: EventHandler): ReadEvent => {
  */
 export const applyOnce = async (db: Database, { envelope, apply }: ReadEvent): Promise<void> => {
   const { id, type, requestId, traceparent } = envelope;
+  await inSpan(
+    {
+      name: `handle ${type}`,
+      kind: "consumer",
+      traceparent,
+      attributes: {
+        "messaging.system": "nats",
+        "messaging.message.id": id,
+        "db.namespace": db.name,
+        "crossdesk.request_id": requestId ?? "",
+      },
+    },
+    (within) => noteAndApply(db, { envelope, apply }, within),
+  );
+};
+
+const noteAndApply = async (
+  db: Database,
+  { envelope, apply }: ReadEvent,
+  traceparent: string | undefined,
+): Promise<void> => {
+  const { id, type, requestId } = envelope;
   await db.transaction(
     async (tx) => {
       const noted = await tx.query({

@@ -8,6 +8,8 @@ import type { Loop } from "../loop.ts";
 import { onReconnect } from "./on-reconnect.ts";
 import { claimWaiting, markPublished, replayBefore } from "./outbox.ts";
 import type { OutboxRow } from "./outbox.ts";
+import { inSpan, isTraced } from "../telemetry/tracing.ts";
+import { traceOf, watchOutbox } from "./outbox-telemetry.ts";
 import { ensureStream, EVENTS } from "./streams.ts";
 
 /** What a relay works on. */
@@ -61,6 +63,7 @@ export const startRelay = ({
     return claimed === batchSize ? 0 : pollMs;
   };
 
+  const unwatch = watchOutbox(db);
   const loop = startLoop({ task: "publishing events", logger, pass });
   const unsubscribe = db.onCommit("events", loop.wake);
   const unfollow = onReconnect(nc, () => {
@@ -71,6 +74,7 @@ export const startRelay = ({
   return {
     wake: loop.wake,
     close: () => {
+      unwatch();
       unsubscribe();
       unfollow();
       return loop.close();
@@ -106,5 +110,7 @@ const publishBatch = async ({
 };
 
 const publish = async (js: JetStreamClient, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
-  await js.publish(type, envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
+  const send = () => js.publish(type, envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
+  if (isTraced()) await inSpan({ name: `publish ${type}`, kind: "producer", ...traceOf(envelope) }, send);
+  else await send();
 };

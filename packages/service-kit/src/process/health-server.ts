@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { Health } from "@crossdesk/contracts";
 import type { Running } from "../loop.ts";
+import { readMetrics } from "../telemetry/metrics.ts";
 
 /** Where a health server listens, and what it answers. */
 export interface HealthServerOptions {
@@ -14,13 +15,19 @@ export interface HealthServer extends Running {
   readonly port: number;
 }
 
-/** Serves GET /health/live (200 as long as the process answers) and GET /health/ready (200, or 503 with what fails). */
+/** Serves GET /metrics for Prometheus, GET /health/live (200 as long as the process answers) and GET /health/ready (200, or 503 with what fails). */
 export const serveHealth = async ({ host, port, health }: HealthServerOptions): Promise<HealthServer> => {
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
     if (request.url === "/health/live") return answer(200, { status: "ok" });
+    if (request.url === "/metrics") {
+      void readMetrics().then(({ contentType, text }) =>
+        response.writeHead(200, { "content-type": contentType }).end(text),
+      );
+      return;
+    }
     if (request.url !== "/health/ready") return answer(404, { message: "Not found" });
     void health().then((report) => answer(report.status === "ok" ? 200 : 503, report));
   });

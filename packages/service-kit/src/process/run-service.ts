@@ -7,6 +7,7 @@ import { connectNats } from "./connect-nats.ts";
 import { createHealth } from "./health.ts";
 import type { HealthCheck } from "./health.ts";
 import { serveHealth } from "./health-server.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { createShutdown } from "./shutdown.ts";
 import type { Shutdown } from "./shutdown.ts";
 
@@ -16,6 +17,7 @@ export interface ServiceConfig {
   readonly NATS_URL: string;
   readonly HEALTH_PORT?: number | undefined;
   readonly HEALTH_HOST: string;
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 }
 
 /** What a service is built from. */
@@ -47,6 +49,8 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
   const shutdown = createShutdown({ logger });
   try {
+    const telemetry = await startTelemetry({ service: name, tracesTo: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+    shutdown.add("telemetry", telemetry.close);
     const nc = await connectNats({ url: config.NATS_URL, name, logger });
     shutdown.add("nats", async () => {
       await nc.drain();

@@ -6,7 +6,8 @@ export interface DueTimer extends Timer {
   readonly id: string;
 }
 
-const COLUMNS = `id, kind, key, due_at AS "dueAt", version, payload, failures`;
+const COLUMNS = `id, kind, key, due_at AS "dueAt", version, payload, failures,
+  request_id AS "requestId", traceparent`;
 
 /** Keeps these advisory locks apart from others of the same database. */
 const LOCK_CLASS = 7_261_456;

@@ -6,6 +6,7 @@ import type { Query } from "../database/statement.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { startLoop } from "../loop.ts";
 import type { Loop } from "../loop.ts";
+import { inSpan } from "../telemetry/tracing.ts";
 import { claimDue, deferTimer, nextRunAt, removeRun } from "./due-timers.ts";
 import type { DueTimer } from "./due-timers.ts";
 import type { Timer, TimerReference } from "./timer.ts";
@@ -41,13 +42,18 @@ export const startTimers = (options: TimersOptions): Loop => {
 
   const runOne = async (): Promise<boolean> => {
     let claimed: DueTimer | undefined;
+    // Known only when the timer is claimed, which the transaction begins with.
+    const origin: { requestId?: string; traceparent?: string } = {};
     try {
-      return await db.transaction(async (tx) => {
-        claimed = await claimDue(tx.query, { kinds, now: clock.now() });
-        if (claimed === undefined) return false;
-        await runClaimed(claimed, tx);
-        return true;
-      });
+      return await db.transaction(
+        async (tx) => {
+          claimed = await claimDue(tx.query, { kinds, now: clock.now() });
+          if (claimed === undefined) return false;
+          await traceTimer(claimed, origin, (timer) => runClaimed(timer, tx));
+          return true;
+        },
+        { origin },
+      );
     } catch (error) {
       if (claimed === undefined) throw error;
       if (!(error instanceof TimerChanged)) await defer(db.query, claimed, error);
@@ -75,6 +81,21 @@ export const startTimers = (options: TimersOptions): Loop => {
     // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
     const removed = await removeRun(tx.query, timer);
     if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set anew meanwhile.");
+  };
+
+  const traceTimer = async (
+    timer: DueTimer,
+    origin: { requestId?: string; traceparent?: string },
+    run: (timer: DueTimer) => Promise<void>,
+  ): Promise<void> => {
+    const { kind, requestId } = timer;
+    if (requestId !== null) origin.requestId = requestId;
+    const traceparent = timer.traceparent ?? undefined;
+    const attributes = { "crossdesk.timer": kind, "crossdesk.request_id": requestId ?? "" };
+    await inSpan({ name: `timer ${kind}`, kind: "internal", traceparent, attributes }, (within) => {
+      if (within !== undefined) origin.traceparent = within;
+      return run(timer);
+    });
   };
 
   const defer = async (query: Query, timer: DueTimer, error: unknown): Promise<void> => {

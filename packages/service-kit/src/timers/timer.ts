@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import type { Origin } from "../database/transaction.ts";
 import type { Query } from "../database/statement.ts";
 
 /** Which timer: one waits per kind and key. */
@@ -30,18 +31,36 @@ export interface Timer {
   readonly payload: unknown;
   /** How often its handler has failed. */
   readonly failures: number;
+  /** The call that set it; what the timer does carries its ids on. */
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
 }
 
 /** Sets a timer, in the transaction of `query`. */
-export const upsertTimer = async (query: Query, { kind, key, dueAt, version, payload }: NewTimer): Promise<void> => {
+export const upsertTimer = async (
+  query: Query,
+  { kind, key, dueAt, version, payload }: NewTimer,
+  { requestId, traceparent }: Origin,
+): Promise<void> => {
   await query({
     name: "kit-upsert-timer",
-    text: `INSERT INTO timers (kind, key, id, due_at, run_at, version, payload) VALUES ($1, $2, $3, $4, $4, $5, $6)
+    text: `INSERT INTO timers (kind, key, id, due_at, run_at, version, payload, request_id, traceparent)
+      VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
       ON CONFLICT (kind, key) DO UPDATE SET
         id = excluded.id, due_at = excluded.due_at, run_at = excluded.run_at, version = excluded.version,
-        payload = excluded.payload, failures = 0
+        payload = excluded.payload, request_id = excluded.request_id, traceparent = excluded.traceparent,
+        failures = 0
       WHERE timers.version <= excluded.version`,
-    values: [kind, key, randomUUIDv7(), dueAt, version, JSON.stringify(payload ?? null)],
+    values: [
+      kind,
+      key,
+      randomUUIDv7(),
+      dueAt,
+      version,
+      JSON.stringify(payload ?? null),
+      requestId ?? null,
+      traceparent ?? null,
+    ],
   });
 };
 
