@@ -24,8 +24,7 @@ const toConditions = (input: SearchComplaintsInput, scope: Scope, first: readonl
     .addIf(input.email, "email", (p) => `lower(t.contact_email) = lower(${p}::text)`)
     .addIf(input.phone, "phone", (p) => `t.contact_phone = ${p}`)
     .addIf(input.before, "before", (p) => `t.number < ${p}`)
-    .addIf(input.zendeskTicketId, "zendesk", (p) => byZendeskId(`${p}::text`))
-    .addIf(input.before, "before", (p) => `t.number < ${p}`);
+    .addIf(input.zendeskTicketId, "zendesk", (p) => byZendeskId(`${p}::text`));
 
 /** Adds the ticket's id, in whichever form it comes; false: none has that form, so nothing matches. */
 const addTicketId = (conditions: Conditions, ticketId: string | undefined): boolean => {
