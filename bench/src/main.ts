@@ -14,6 +14,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "uploads and downloads against a bare Fastify, and 50 uploads of 25 MB at once",
     load: async () => (await import("./files/benchmark.ts")).benchmarkFiles,
   },
+  search: {
+    about: "keyword search and paging over the tickets service (full: 1,000,000 tickets, 3,000,000 messages)",
+    load: async () => (await import("./search/benchmark.ts")).benchmarkSearch,
+  },
 };
 
 const [name, ...flags] = process.argv.slice(2);
