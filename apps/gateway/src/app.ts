@@ -14,6 +14,7 @@ import type { EdgeLimits } from "./limits/config.ts";
 import { registerCrossOrigin } from "./limits/cross-origin.ts";
 import { registerLoadShedding } from "./limits/load-shedding.ts";
 import { registerRateLimit } from "./limits/rate-limit.ts";
+import { registerRequestTelemetry } from "./metrics/request-telemetry.ts";
 import { createReferenceDialect } from "./openapi/reference-dialect.ts";
 import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
@@ -126,7 +127,7 @@ export const buildGateway = ({
   registerSecurityHeaders(app);
   registerAccessLog(app);
   registerCrossOrigin(app, origins);
-  registerLoadShedding(app, load);
+  registerRequestTelemetry(app, registerLoadShedding(app, load));
   const countRequest = registerRateLimit(app, rate);
   registerErrors(app, routing);
   registerJsonBody(app);

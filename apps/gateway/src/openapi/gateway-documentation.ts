@@ -59,6 +59,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     operations: {
       index: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
       docs: { description: "", failures: [], answerMedia: { 200: HTML } },
+      metrics: { description: "", failures: [], answerMedia: { 200: { contentType: "text/plain" } } },
       live: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
       ready: {
         description: "503 names the parts that do not answer.",

@@ -1,4 +1,6 @@
+import { parseTraceparent } from "@crossdesk/service-kit";
 import type { FastifyInstance } from "fastify";
+import { traceOf } from "./request-facts.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -20,6 +22,7 @@ export const registerAccessLog = (app: FastifyInstance): void => {
         ms: Math.round(reply.elapsedTime * 10) / 10,
         role: request.caller?.role,
         entityId: request.caller?.entityId,
+        traceId: parseTraceparent(traceOf(request).traceparent)?.traceId,
       },
       "request",
     );

@@ -24,8 +24,13 @@ export const toRequestId = (raw: Pick<IncomingMessage, "headers">): string => {
   return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
-const traceOf = ({ headers }: FastifyRequest): { readonly traceparent?: string; readonly tracestate?: string } => {
-  const { traceparent, tracestate } = headers;
+/** The trace that a request is part of: as it came, or as this process goes on with it. */
+export const traceOf = ({
+  headers,
+  span,
+}: FastifyRequest): { readonly traceparent?: string; readonly tracestate?: string } => {
+  const { tracestate } = headers;
+  const traceparent = span?.traceparent ?? headers["traceparent"];
   if (typeof traceparent !== "string" || !TRACEPARENT.test(traceparent)) return {};
   return typeof tracestate === "string" && TRACESTATE.test(tracestate) ? { traceparent, tracestate } : { traceparent };
 };

@@ -1,3 +1,4 @@
+import { readMetrics } from "@crossdesk/service-kit";
 import type { Readiness } from "../clients.ts";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, OperationHandler } from "../dialect.ts";
@@ -29,6 +30,10 @@ export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): D
   const docs: OperationHandler = async (_request, reply) =>
     reply.header("content-security-policy", DOCS_POLICY).type("text/html; charset=utf-8").send(page);
   const live: OperationHandler = async () => ({ status: "ok" });
+  const metrics: OperationHandler = async (_request, reply) => {
+    const { contentType, text } = await readMetrics();
+    return reply.type(contentType).send(text);
+  };
   const ready: OperationHandler = async (_request, reply) => {
     const readiness = await checkReadiness();
     return reply.code(readiness.status === "ok" ? 200 : 503).send(readiness);
@@ -42,11 +47,12 @@ export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): D
     operations: {
       index: { method: "GET", path: "/", documentedAs: "What is here" },
       docs: { method: "GET", path: "/docs", documentedAs: "The APIs and their operations" },
+      metrics: { method: "GET", path: "/metrics", documentedAs: "Metrics, for Prometheus" },
       live: { method: "GET", path: "/health/live", documentedAs: "Whether the process runs" },
       ready: { method: "GET", path: "/health/ready", documentedAs: "Whether all parts answer" },
     },
     errorBody,
     toErrorAnswer,
-    routes: () => ({ index, docs, live, ready }),
+    routes: () => ({ index, docs, metrics, live, ready }),
   });
 };
