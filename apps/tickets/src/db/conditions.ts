@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Conditions of one statement, joined by AND, with their parameters numbered as they come. */
 export class Conditions {
   readonly values: unknown[];
@@ -31,8 +33,8 @@ export class Conditions {
     return this.#texts.length === 0 ? "true" : this.#texts.join(" AND ");
   }
 
-  /** The same for all statements with the same conditions. */
+  /** The same for all statements with the same conditions, and short: PostgreSQL cuts statements' names at 63 bytes. */
   get shape(): string {
-    return this.#names.join("+");
+    return createHash("sha256").update(this.#names.join("+")).digest("base64url").slice(0, 22);
   }
 }
