@@ -9,9 +9,9 @@ import type { FilesService } from "@crossdesk/files";
 import { buildGateway } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
+import { buildTickets } from "@crossdesk/tickets";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
-import { startStandInTickets } from "./stand-in-tickets.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
 
@@ -20,8 +20,6 @@ export { STORE_KINDS };
 export interface FilesWorldOptions {
   readonly store: (typeof STORE_KINDS)[number];
   readonly clock?: Clock;
-  /** Puts something between gateway and store. */
-  readonly wrapStore?: (store: BlobStore) => BlobStore;
 }
 
 /** Everything that files pass through, on a port of its own. */
@@ -48,6 +46,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const logger = createLogger({ service: "system", level: "info", destination });
   const nats = stack.use(await startNats());
   const database = stack.use(await openServiceDatabase());
+  const ticketsDatabase = stack.use(await openServiceDatabase());
   const opened = stack.use(await openTestStore(options.store));
   const connect = async (name: string) => {
     const nc = await connectNats({ url: nats.url, name, logger });
@@ -58,11 +57,11 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const gatewayNc = await connect("gateway");
   const client = createCrossdeskClient({ nc: gatewayNc });
   const clock = options.clock ?? systemClock;
-  const tickets = await startStandInTickets(servicesNc, createCrossdeskClient({ nc: servicesNc }).files);
+  const tickets = await buildTickets({ nc: servicesNc, logger, clock, databaseUrl: ticketsDatabase.url });
   stack.defer(() => tickets.close());
   const files = await buildFiles({ nc: servicesNc, logger, clock, databaseUrl: database.url, store: opened.store });
-  await files.start();
   stack.defer(() => files.close());
+  await Promise.all([tickets.start(), files.start()]);
   const links = createFileLinks({
     keys: [{ id: "test", secret: "s".repeat(32) }],
     publicUrl: "http://gateway.test",
@@ -74,7 +73,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
     tokens: AUTH,
     partnerAuth: "open",
     publicUrl: "http://gateway.test",
-    files: { store: options.wrapStore?.(opened.store) ?? opened.store, links },
+    files: { store: opened.store, links },
   });
   const url = await gateway.listen({ port: 0, host: "127.0.0.1" });
   stack.defer(() => gateway.close());

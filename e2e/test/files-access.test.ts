@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller, CallerRole } from "@crossdesk/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { formOf, IMAGES } from "./support/file-samples.ts";
+import { openFilesWorld } from "./support/files-world.ts";
+import type { FilesWorld } from "./support/files-world.ts";
+
+const Created = z.object({
+  data: z.object({ id: z.uuid(), ticketId: z.uuid(), ticketInfo: z.object({ supportTicketId: z.string() }) }),
+});
+const Common = z.object({ data: z.object({ fileName: z.string(), url: z.url() }) });
+const Details = z.object({
+  data: z.object({
+    ticketMessage: z.array(z.object({ ticketAttachments: z.array(z.object({ filePath: z.string() })) })),
+  }),
+});
+const SERVICE: Caller = { subject: "test", role: "service", entityId: null };
+
+type Who = { readonly role: CallerRole; readonly sub?: string; readonly entityId?: string };
+
+let world: FilesWorld;
+beforeAll(async () => {
+  world = await openFilesWorld({ store: "disk" });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const customer = (sub: string): Who => ({ role: "customer", sub });
+const postJson = (path: string, body: unknown, as?: Who): Promise<Response> =>
+  world.fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    ...(as === undefined ? {} : { as }),
+  });
+const open = async (customerId: string, images: string[] = [], as?: Who) => {
+  const body = {
+    uuid: customerId,
+    udid: "d",
+    subject: "s",
+    message: "m",
+    email: "a@example.com",
+    category: "c",
+    images,
+  };
+  const response = await postJson("/user/log/message", body, as);
+  const { data } = Created.parse(await response.json());
+  return { ticketId: data.ticketId, feedbackId: data.id, number: Number(data.ticketInfo.supportTicketId) };
+};
+const upload = async (
+  as: Who | undefined,
+  bucketType: string,
+  bytes = IMAGES.png,
+  fileName = "a.png",
+): Promise<string> => {
+  const response = await world.fetch(`/common/upload/file?bucketType=${bucketType}`, {
+    method: "POST",
+    body: formOf({ bytes, fileName }),
+    ...(as === undefined ? {} : { as }),
+  });
+  expect(response.status).toBe(200);
+  return Common.parse(await response.json()).data.fileName;
+};
+const attach = (number: number, names: readonly string[], as: Who): Promise<Response> =>
+  postJson(
+    `/backend/api/support-ticket/${number}`,
+    { message: "see there", attachments: names.map((name) => ({ fileName: "a.png", filePath: `/uploads/${name}` })) },
+    as,
+  );
+const read = async (path: string, as?: Who): Promise<number> => {
+  const response = await world.fetch(path, as === undefined ? {} : { as });
+  await response.arrayBuffer();
+  return response.status;
+};
+
+describe("an attachment", () => {
+  test("downloads from its filePath for whoever may read the ticket, and for nobody else", async () => {
+    const [ada, bob] = [randomUUID(), randomUUID()];
+    const { number } = await open(ada);
+    const name = await upload(customer(ada), "TICKET_ATTACHMENT");
+    expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(404);
+    expect((await attach(number, [name], customer(ada))).status).toBe(200);
+
+    const details = await world.fetch(`/backend/api/support-ticket/${number}`, { as: customer(ada) });
+    const [first] = Details.parse(await details.json()).data.ticketMessage.flatMap(
+      (message) => message.ticketAttachments,
+    );
+    expect(first?.filePath).toBe(`/uploads/${name}`);
+
+    const path = `/uploads/${name}`;
+    expect(await read(path, customer(ada))).toBe(200);
+    expect(await read(path, { role: "agent" })).toBe(200);
+    expect(await read(path, { role: "admin" })).toBe(200);
+    expect(await read(path, customer(bob))).toBe(404);
+    expect(await read(path, { role: "agent", entityId: "elsewhere" })).toBe(404);
+    expect(await read(path, { role: "partner", entityId: "elsewhere" })).toBe(404);
+    expect(await read(path, { role: "admin", entityId: "elsewhere" })).toBe(404);
+    expect(await read(path)).toBe(401);
+  });
+
+  test("of another caller's file is refused, and nothing is said to the ticket", async () => {
+    const [ada, bob] = [randomUUID(), randomUUID()];
+    const { number } = await open(ada);
+    const name = await upload(customer(bob), "TICKET_ATTACHMENT");
+    const response = await attach(number, [name], customer(ada));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ status: 0, data: null });
+    const details = await world.fetch(`/backend/api/support-ticket/${number}`, { as: customer(ada) });
+    expect(Details.parse(await details.json()).data.ticketMessage).toEqual([]);
+    expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+  });
+
+  test("that nothing was uploaded under is kept, answers 404, and is there once its caller uploads it", async () => {
+    const [ada, bob] = [randomUUID(), randomUUID()];
+    const { number, ticketId } = await open(ada);
+    const name = `${randomUUID()}.png`;
+    expect((await attach(number, [name, "attachment1.pdf"], customer(ada))).status).toBe(200);
+    expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+    expect(await read("/uploads/attachment1.pdf", customer(ada))).toBe(404);
+
+    expect(await upload(customer(bob), "TICKET_ATTACHMENT", IMAGES.png, name.replace("png", "gif"))).not.toBe(name);
+    expect(await upload(customer(ada), "TICKET_ATTACHMENT", IMAGES.png, name)).toBe(name);
+    expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(200);
+    const attachments = async () => {
+      const { messages } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
+      return messages.flatMap((message) => message.attachments);
+    };
+    await expect.poll(async () => (await attachments())[0]?.fileId, { timeout: 10_000 }).toEqual(expect.any(String));
+  });
+});
+
+describe("an image of a complaint", () => {
+  const imagesOf = async (ticketId: string) =>
+    (await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }))).ticket.images;
+
+  test("is linked at once where it was uploaded before", async () => {
+    const name = await upload(undefined, "LOG_IMAGE");
+    const { ticketId } = await open(randomUUID(), [name]);
+    expect(await imagesOf(ticketId)).toEqual([{ name, fileId: expect.any(String) }]);
+  });
+
+  test("is linked by the upload where that comes later", async () => {
+    const name = `${randomUUID()}.jpeg`;
+    const { ticketId } = await open(randomUUID(), [name]);
+    expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
+    expect(await upload(undefined, "LOG_IMAGE", IMAGES.jpeg, name)).toBe(name);
+    await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+  });
+
+  test("that is another caller's is kept as a name, and never linked", async () => {
+    const name = await upload({ role: "partner", sub: "somebody-else" }, "LOG_IMAGE");
+    const { ticketId } = await open(randomUUID(), [name]);
+    expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
+  });
+});
+
+describe("a log", () => {
+  const send = (feedbackId: string, as?: Who): Promise<Response> =>
+    world.fetch(`/user/help/file/upload/${feedbackId}/LOG`, {
+      method: "POST",
+      body: formOf({ bytes: Buffer.from("a line"), fileName: "app.log" }),
+      ...(as === undefined ? {} : { as }),
+    });
+
+  test("goes to complaints that the caller may see, and is read by those who may", async () => {
+    const [ada, bob] = [randomUUID(), randomUUID()];
+    const { feedbackId, ticketId } = await open(ada, [], customer(ada));
+    expect((await send(feedbackId, customer(bob))).status).toBe(404);
+    expect((await send(feedbackId, { role: "partner", entityId: "elsewhere" })).status).toBe(404);
+    expect((await send(feedbackId, customer(ada))).status).toBe(200);
+    const path = `/aws/download/support/file/${ticketId}/LOG`;
+    expect(await read(path, customer(ada))).toBe(200);
+    expect(await read(path)).toBe(200);
+    expect(await read(path, customer(bob))).toBe(404);
+    expect(await read(path, { role: "partner", entityId: "elsewhere" })).toBe(404);
+    expect(await read(`/aws/download/support/file/${ticketId}/FEEDBACK_PHOTO`, customer(ada))).toBe(404);
+    expect(await read(`/aws/download/support/file/${randomUUID()}/LOG`, customer(ada))).toBe(404);
+  });
+
+  test("of many uploads at once is the one that began last, for ticket and download alike", async () => {
+    const { feedbackId, ticketId } = await open(randomUUID());
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(feedbackId)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    const { ticket } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
+    const file = await world.client.files.get.query({ ticketId, purpose: "LOG" }, withCall({ caller: SERVICE }));
+    expect(ticket.logFileId).toBe(file.id);
+    const states = await world.database.sql("SELECT state FROM files WHERE ticket_id = $1 ORDER BY id", [ticketId]);
+    expect(states.map(({ state }) => state)).toEqual([...Array.from({ length: 7 }, () => "replaced"), "committed"]);
+  });
+
+  test("whose gateway died before it told the ticket is found by the ticket all the same", async () => {
+    const { feedbackId, ticketId } = await open(randomUUID());
+    const call = withCall({ caller: SERVICE });
+    const { id } = await world.client.files.begin.mutate({ purpose: "LOG", ticket: { feedbackId } }, call);
+    const staged = await world.store.stage(id);
+    staged.stream.end("a line");
+    await new Promise((resolve) => staged.stream.once("close", resolve));
+    await staged.publish();
+    const { sha256 } = staged.stream;
+    await world.client.files.commit.mutate({ id, size: 6, sha256, contentType: "text/plain" }, call);
+    const logOf = async () => (await world.client.tickets.get.query({ id: ticketId }, call)).ticket.logFileId;
+    await expect.poll(logOf, { timeout: 10_000 }).toBe(id);
+  });
+});
