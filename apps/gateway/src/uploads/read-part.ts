@@ -22,7 +22,8 @@ export const readPart = async (
   target: StagedBlob["stream"],
 ): Promise<ReceivedBytes> => {
   const meter = new Meter(limits, target);
-  let broken: unknown;
+  // A small body may have ended too early before anybody listened.
+  let broken: unknown = part.file.errored ?? undefined;
   part.file.once("error", (error) => {
     broken ??= error;
   });

@@ -1,5 +1,4 @@
 import type { StoredFile } from "@crossdesk/contracts";
-import { z } from "zod";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
 import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
@@ -11,13 +10,10 @@ import { sendFile } from "../../uploads/send-file.ts";
 import { fromComplaint } from "./from-contract.ts";
 import type { ToFileUrl } from "./from-contract.ts";
 import type { customerSupportOperations } from "./operations.ts";
+import { CommonUploadQuery, DownloadParams, UploadParams } from "./schemas.ts";
+import type { CommonUploadResponse, UploadResponse } from "./schemas.ts";
 
-const HelpSupportFileType = z.enum(["LOG", "FEEDBACK_PHOTO"]);
-const UploadParams = z.object({ feedbackId: z.guid(), HelpSupportFileType });
-const DownloadParams = z.object({ coreTicketId: z.guid(), HelpSupportFileType });
-const CommonQuery = z.object({ bucketType: z.enum(["LOG_IMAGE", "TICKET_ATTACHMENT"]) });
-
-const fromStoredFile = ({ name, size, contentType }: StoredFile, url: string) => ({
+const fromStoredFile = ({ name, size, contentType }: StoredFile, url: string): CommonUploadResponse => ({
   data: { fileName: name, url, size, contentType },
   detail: null,
   error: false,
@@ -38,7 +34,7 @@ export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof custom
     upload: {
       bodyLimit: UPLOAD_BODY_LIMIT,
       prepare: takeMultipart,
-      handler: async (request) => {
+      handler: async (request): Promise<UploadResponse> => {
         const { feedbackId, HelpSupportFileType: purpose } = parseInput(UploadParams, request.params);
         const ticket = { feedbackId };
         const file = await receiveFile(deps, request, { purpose, ticket });
@@ -63,7 +59,7 @@ export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof custom
       bodyLimit: UPLOAD_BODY_LIMIT,
       prepare: takeMultipart,
       handler: async (request) => {
-        const { bucketType: purpose } = parseInput(CommonQuery, request.query);
+        const { bucketType: purpose } = parseInput(CommonUploadQuery, request.query);
         const file = await receiveFile(deps, request, { purpose });
         return fromStoredFile(file, files.links.sign(downloadPaths.byName(file.name)));
       },

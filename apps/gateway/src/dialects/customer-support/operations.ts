@@ -1,5 +1,15 @@
 import type { Operations } from "../../dialect.ts";
-import { CreateBody, CreateResponse, SearchBody, SearchResponse } from "./schemas.ts";
+import {
+  CommonUploadQuery,
+  CommonUploadResponse,
+  CreateBody,
+  CreateResponse,
+  DownloadParams,
+  SearchBody,
+  SearchResponse,
+  UploadParams,
+  UploadResponse,
+} from "./schemas.ts";
 
 export const customerSupportOperations = {
   create: {
@@ -13,6 +23,7 @@ export const customerSupportOperations = {
     method: "GET",
     path: "/aws/download/support/file/:coreTicketId/:HelpSupportFileType",
     documentedAs: "Download Customer Support File",
+    input: { params: DownloadParams },
   },
   search: {
     method: "POST",
@@ -25,6 +36,14 @@ export const customerSupportOperations = {
     method: "POST",
     path: "/user/help/file/upload/:feedbackId/:HelpSupportFileType",
     documentedAs: "Upload Customer Support File",
+    input: { params: UploadParams },
+    answers: { 200: UploadResponse },
   },
-  uploadCommon: { method: "POST", path: "/common/upload/file", documentedAs: "Common upload file service" },
+  uploadCommon: {
+    method: "POST",
+    path: "/common/upload/file",
+    documentedAs: "Common upload file service",
+    input: { query: CommonUploadQuery },
+    answers: { 200: CommonUploadResponse },
+  },
 } as const satisfies Operations;

@@ -45,6 +45,11 @@ export const SearchBody = z.object({
 });
 export type SearchBody = z.output<typeof SearchBody>;
 
+const HelpSupportFileType = z.enum(["LOG", "FEEDBACK_PHOTO"]);
+export const UploadParams = z.object({ feedbackId: z.guid(), HelpSupportFileType });
+export const DownloadParams = z.object({ coreTicketId: z.guid(), HelpSupportFileType });
+export const CommonUploadQuery = z.object({ bucketType: z.enum(["LOG_IMAGE", "TICKET_ATTACHMENT"]) });
+
 const ticketInfoFields = {
   supportTicketId: z.string(),
   subject: z.string(),
@@ -103,6 +108,26 @@ export const SearchResponse = z.strictObject({
   message: z.literal("Customer support info fetched successfully."),
 });
 export type SearchResponse = z.output<typeof SearchResponse>;
+
+export const UploadResponse = z.strictObject({
+  data: FoundComplaint,
+  ...envelope,
+  message: z.literal("User customer support file is uploaded successfully"),
+});
+export type UploadResponse = z.output<typeof UploadResponse>;
+
+export const CommonUploadResponse = z.strictObject({
+  data: z.strictObject({
+    /** `<uuid>.<extension>`: what create's `images` and a message's `filePath` name. */
+    fileName: z.string(),
+    url: z.url(),
+    size: z.int().min(0).nullable(),
+    contentType: z.string().nullable(),
+  }),
+  ...envelope,
+  message: z.literal("File is uploaded successfully"),
+});
+export type CommonUploadResponse = z.output<typeof CommonUploadResponse>;
 
 export const ErrorResponse = z.strictObject({
   data: z.null(),
