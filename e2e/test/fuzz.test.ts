@@ -35,6 +35,7 @@ beforeAll(async () => {
     feedbackId: tickets.map(({ feedbackId }) => feedbackId),
     HelpSupportFileType: ["LOG", "FEEDBACK_PHOTO"],
     orderId: ["order-1", "order-2"],
+    bucketType: ["LOG_IMAGE", "TICKET_ATTACHMENT"],
     limit: ["1", "10", "100"],
     offset: ["0", "1", "1000"],
   };

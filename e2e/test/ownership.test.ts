@@ -83,6 +83,25 @@ const onTicket =
     return byStatus(answer.status);
   };
 
+/** A ticket that has no order is known to Beckn by its id. */
+const onSession =
+  (method: string, body?: unknown) =>
+  async ({ system, as, ticket }: Attempt): Promise<Outcome> => {
+    const path = `/beckn/e-marketplace-bb/0.2/support/${ticket.ticketId}`;
+    const answer = await system.request(path, { method, ...asCaller(as), ...(body === undefined ? {} : { body }) });
+    return byStatus(answer.status);
+  };
+
+const multipart = (content: string) => ({
+  headers: { "content-type": "multipart/form-data; boundary=b" },
+  body: `--b\r\nContent-Disposition: form-data; name="file"; filename="a.log"\r\n\r\n${content}\r\n--b--\r\n`,
+});
+
+const uploadLog = async ({ system, as, ticket }: Attempt): Promise<Outcome> => {
+  const path = `/user/help/file/upload/${ticket.feedbackId}/LOG`;
+  return byStatus((await system.request(path, { method: "POST", ...multipart("a log"), ...asCaller(as) })).status);
+};
+
 const OPERATIONS: readonly OwnedOperation[] = [
   { name: "support-ticket get", attempt: onTicket("GET") },
   { name: "support-ticket addMessage", attempt: onTicket("POST", { message: "hello" }) },
@@ -111,6 +130,19 @@ const OPERATIONS: readonly OwnedOperation[] = [
       return byItem(answer.json, (item) => item["ticketId"] === ticket.ticketId);
     },
   },
+  { name: "customer-support upload", attempt: uploadLog },
+  {
+    name: "customer-support download",
+    attempt: async (attempt) => {
+      const { system, as, ticket } = attempt;
+      await uploadLog({ ...attempt, as: "service" });
+      const answer = await system.request(`/aws/download/support/file/${ticket.ticketId}/LOG`, asCaller(as));
+      return byStatus(answer.status);
+    },
+  },
+  { name: "beckn getSession", attempt: onSession("GET") },
+  { name: "beckn updateSession", attempt: onSession("PUT", { callback_phone: "1" }), forbidden: ["customer"] },
+  { name: "beckn closeSession", attempt: onSession("DELETE") },
   { name: "support-ticket setStatus closed", attempt: onTicket("PUT", { status: 4 }) },
 ];
 

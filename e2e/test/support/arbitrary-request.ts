@@ -174,6 +174,27 @@ interface Body {
 
 const JSON_TYPE = "application/json";
 
+const MULTIPART = "multipart/form-data; boundary=fuzz";
+
+/** A form with one file, whole or cut, under names that are right or hostile. */
+const multipartBody: fc.Arbitrary<Body> = fc
+  .record({
+    field: fc.constantFrom("file", "file", "other", ""),
+    name: fc.oneof(fc.constantFrom("a.log", "../a.log", "a.png", "\0", '"'), fc.string({ maxLength: 20 })),
+    type: fc.constantFrom("text/plain", "image/png", "text/html", "nonsense"),
+    content: fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.constant(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"))),
+    end: fc.constantFrom("\r\n--fuzz--\r\n", "\r\n--fuzz--\r\n", "\r\n--fuzz", ""),
+  })
+  .map(({ field, name, type, content, end }) => ({
+    type: MULTIPART,
+    bytes: Buffer.concat([
+      Buffer.from(`--fuzz\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\n`),
+      Buffer.from(`Content-Type: ${type}\r\n\r\n`),
+      content,
+      Buffer.from(end),
+    ]),
+  }));
+
 const bodyOf = (schema: z.ZodType | undefined): fc.Arbitrary<Body | undefined> => {
   const valid = schema === undefined ? hostileValue : arbitraryInput(schema);
   const json = valid.map((value) => JSON.stringify(value));
@@ -192,6 +213,7 @@ const bodyOf = (schema: z.ZodType | undefined): fc.Arbitrary<Body | undefined> =
     },
     { weight: 1, arbitrary: fc.constant({ bytes: Buffer.from('{"a":1,"a":2,"__proto__":{}}'), type: JSON_TYPE }) },
     { weight: 1, arbitrary: fc.constant(undefined) },
+    { weight: schema === undefined ? 50 : 1, arbitrary: multipartBody },
   );
 };
 
