@@ -1,0 +1,73 @@
+import { CallerRole } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { describe, expect, test } from "vitest";
+import { entityFor, may, requireRight, RIGHTS, scopeOf, SINGLE_TICKET_RIGHTS } from "./policy.ts";
+import type { Right } from "./policy.ts";
+
+const caller = (role: CallerRole, entityId: string | null = "acme"): Caller => ({
+  subject: "somebody",
+  role,
+  entityId,
+});
+const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
+
+/** What each role may not do; everything else it may. */
+const DENIED: Record<CallerRole, readonly Right[]> = {
+  admin: [],
+  service: [],
+  partner: ["feedCustomers"],
+  agent: ["feedCustomers", "editCategories"],
+  customer: [
+    "assign",
+    "reassign",
+    "unassign",
+    "pick",
+    "markPending",
+    "resolve",
+    "escalate",
+    "recordRefund",
+    "fail",
+    "updateFields",
+    "updateSession",
+    "feedCustomers",
+    "editCategories",
+  ],
+};
+
+describe.each(CallerRole.options)("%s", (role) => {
+  test.each(ALL_RIGHTS)("and the right to %s are as the table of expectations says", (right) => {
+    const allowed = !DENIED[role].includes(right);
+    expect(may(caller(role), right)).toBe(allowed);
+    if (allowed) expect(() => requireRight(caller(role), right)).not.toThrow();
+    else expect(() => requireRight(caller(role), right)).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
+  });
+
+  test("with a token for one ticket reads it and writes in it, and no more", () => {
+    const bound = { ...caller(role), ticketId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a" };
+    for (const right of ALL_RIGHTS) expect(may(bound, right)).toBe(SINGLE_TICKET_RIGHTS.has(right));
+    expect(scopeOf(bound).ticketId).toBe(bound.ticketId);
+  });
+});
+
+test("customers see their own, and everybody else what their entity has", () => {
+  expect(scopeOf(caller("customer"))).toEqual({ entityId: "acme", customerId: "somebody", ticketId: null });
+  for (const role of ["agent", "partner", "admin", "service"] as const) {
+    expect(scopeOf(caller(role))).toEqual({ entityId: "acme", customerId: null, ticketId: null });
+  }
+});
+
+test("without an entity admins and services see everything, and others belong to the default one", () => {
+  for (const role of ["admin", "service"] as const) expect(scopeOf(caller(role, null)).entityId).toBeNull();
+  for (const role of ["customer", "agent", "partner"] as const) {
+    expect(scopeOf(caller(role, null)).entityId).toBe("main");
+  }
+});
+
+test("only a caller without an entity may name one", () => {
+  expect(entityFor(caller("partner"), undefined)).toBe("acme");
+  expect(entityFor(caller("partner"), "acme")).toBe("acme");
+  expect(() => entityFor(caller("partner"), "other")).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
+  expect(() => entityFor(caller("agent", null), "other")).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
+  expect(entityFor(caller("service", null), "other")).toBe("other");
+  expect(entityFor(caller("admin", null), undefined)).toBe("main");
+});

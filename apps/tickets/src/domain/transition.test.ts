@@ -1,0 +1,119 @@
+import type { Ticket } from "@crossdesk/contracts";
+import { expect, test } from "vitest";
+import { transition, withIdleTimes } from "./transition.ts";
+
+const AT = new Date("2026-11-22T10:00:00.000Z");
+const EARLIER = "2026-11-22T09:00:00.000Z";
+const POLICY = { warnAfterMs: 600_000, closeAfterMs: 900_000 };
+
+const ticket = (facts: Partial<Ticket> = {}): Ticket => ({
+  id: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a",
+  number: 1,
+  refId: "REF1",
+  feedbackId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3b",
+  channel: "chat",
+  entityId: "main",
+  orderId: null,
+  customerId: "jane",
+  userType: "customer",
+  deviceUdid: null,
+  contact: { name: null, email: null, phone: null },
+  categoryId: 1,
+  subCategoryId: null,
+  categoryText: "General",
+  ccr: "",
+  language: "eng",
+  subject: "subject",
+  description: "",
+  status: "CREATED",
+  roomId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3c",
+  isRoomClosed: false,
+  assignedAgentId: null,
+  assignedAt: null,
+  pickedAt: null,
+  autoCloseWarningAt: null,
+  autoCloseAt: null,
+  lastActivityAt: EARLIER,
+  closedAt: null,
+  zendeskTicketId: null,
+  images: [],
+  logFileId: null,
+  feedbackPhotoId: null,
+  session: {},
+  version: 1,
+  createdBy: "jane",
+  createdByType: "customer",
+  createdAt: EARLIER,
+  modifiedBy: "jane",
+  modifiedByType: "customer",
+  modifiedAt: EARLIER,
+  isActive: true,
+  isDeleted: false,
+  ...facts,
+});
+
+const withAgent = { assignedAgentId: "agent", assignedAt: EARLIER, pickedAt: EARLIER };
+
+test("closing closes the room and notes when", () => {
+  for (const [action, status] of [
+    ["close", "CLOSED"],
+    ["closeRoom", "CHAT_CLOSED"],
+  ] as const) {
+    const { after, changed } = transition(ticket(withAgent), action, AT);
+    expect(changed).toBe(true);
+    expect(after).toMatchObject({ status, isRoomClosed: true, closedAt: AT.toISOString(), ...withAgent });
+  }
+});
+
+test("a ticket that is opened again waits in the queue: no agent, nobody has picked it, its room is open", () => {
+  const closed = { closedAt: EARLIER, isRoomClosed: true, ...withAgent };
+  for (const before of [
+    ticket({ status: "CLOSED", ...closed }),
+    ticket({ status: "CHAT_CLOSED", ...closed }),
+    ticket({ status: "WORKFLOW_DONE", ...withAgent }),
+  ]) {
+    expect(transition(before, "reopen", AT).after).toMatchObject({
+      status: "CREATED",
+      isRoomClosed: false,
+      closedAt: null,
+      assignedAgentId: null,
+      pickedAt: null,
+    });
+  }
+});
+
+test("a ticket that was pending goes on with the agent it has", () => {
+  expect(transition(ticket({ status: "WORKFLOW_PENDING", ...withAgent }), "reopen", AT).after).toMatchObject({
+    status: "ASSIGNED",
+    ...withAgent,
+  });
+});
+
+test("what a closed ticket refuses is told with the status it has and those it may go to", () => {
+  const closed = ticket({ status: "CLOSED", closedAt: EARLIER });
+  expect(() => transition(closed, "resolve", AT)).toThrow(
+    expect.objectContaining({ kind: "ILLEGAL_TRANSITION", details: { from: "CLOSED", allowed: ["CREATED"] } }),
+  );
+  for (const action of ["addMessage", "updateSession"] as const) {
+    expect(() => transition(closed, action, AT)).toThrow(expect.objectContaining({ kind: "TICKET_CLOSED" }));
+  }
+});
+
+test("a picked chat has its times of silence from its last activity on", () => {
+  expect(withIdleTimes(ticket(withAgent), POLICY)).toMatchObject({
+    autoCloseWarningAt: "2026-11-22T09:10:00.000Z",
+    autoCloseAt: "2026-11-22T09:15:00.000Z",
+  });
+});
+
+test("nobody is waited for in a chat that is not picked, closed, resolved or pending", () => {
+  for (const before of [
+    ticket(),
+    ticket({ ...withAgent, status: "CLOSED" }),
+    ticket({ ...withAgent, status: "CHAT_CLOSED" }),
+    ticket({ ...withAgent, status: "WORKFLOW_DONE" }),
+    ticket({ ...withAgent, status: "WORKFLOW_PENDING" }),
+  ]) {
+    expect(withIdleTimes(before, POLICY)).toMatchObject({ autoCloseWarningAt: null, autoCloseAt: null });
+  }
+});
