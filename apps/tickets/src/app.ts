@@ -21,9 +21,15 @@ import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
+import { createZendeskEventHandlers } from "./zendesk/events.ts";
+import { startZendeskMirror } from "./zendesk/mirror.ts";
+import type { ZendeskSettings } from "./zendesk/settings.ts";
 
 export { TicketsConfig, toSettings } from "./config.ts";
 export type { IdlePolicy, TicketsSettings } from "./settings.ts";
+export { toZendeskSettings } from "./zendesk/config.ts";
+export { ZENDESK_DEFAULTS } from "./zendesk/settings.ts";
+export type { ZendeskSettings } from "./zendesk/settings.ts";
 
 const SERVICE = "tickets";
 
@@ -36,6 +42,8 @@ export interface TicketsOptions {
   readonly poolSize?: number;
   readonly clock?: Clock;
   readonly settings?: Partial<TicketsSettings>;
+  /** Where tickets are mirrored to; nowhere unless given. */
+  readonly zendesk?: ZendeskSettings | undefined;
 }
 
 /** The tickets service, built and migrated; nothing is answered or consumed until `start`. */
@@ -81,6 +89,12 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
       );
+      if (options.zendesk !== undefined) {
+        running.push(
+          startConsumer({ ...consume, source: SERVICE, handlers: createZendeskEventHandlers({ clock }) }),
+          startZendeskMirror(deps, options.zendesk),
+        );
+      }
       const server = serveRouter({
         nc,
         service: SERVICE,

@@ -2,6 +2,7 @@ import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { IdlePolicy, TicketsSettings } from "./settings.ts";
+import { zendeskConfig } from "./zendesk/config.ts";
 
 const minutes = (defaultMs: number) =>
   z.coerce
@@ -29,6 +30,7 @@ export const TicketsConfig = z
   .object({
     ...baseConfig,
     ...databaseConfig,
+    ...zendeskConfig,
     AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(
       "Silence in a picked chat after which it is warned.",
     ),

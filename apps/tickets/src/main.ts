@@ -1,5 +1,5 @@
 import { runService } from "@crossdesk/service-kit";
-import { buildTickets, TicketsConfig, toSettings } from "./app.ts";
+import { buildTickets, TicketsConfig, toSettings, toZendeskSettings } from "./app.ts";
 
 await runService({
   name: "tickets",
@@ -12,6 +12,7 @@ await runService({
       database: "crossdesk_tickets",
       poolSize: config.DATABASE_POOL_SIZE,
       settings: toSettings(config),
+      zendesk: await toZendeskSettings(config),
     });
     shutdown.add("tickets", () => tickets.close());
     await tickets.start();

@@ -14,7 +14,9 @@ const LINE: LogContent = {
 };
 
 test("the same line behind the same line has the same hash, for ever", () => {
-  expect(hashLog(CHAIN_START, LINE).toString("hex")).toMatchInlineSnapshot(`"73bd07c674b261825d398ee22ac1cd5a8bd4e160f8f807b90a28d39ee58180b0"`);
+  expect(hashLog(CHAIN_START, LINE).toString("hex")).toMatchInlineSnapshot(
+    `"73bd07c674b261825d398ee22ac1cd5a8bd4e160f8f807b90a28d39ee58180b0"`,
+  );
 });
 
 test.each<Partial<LogContent>>([

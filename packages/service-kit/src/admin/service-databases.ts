@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { z } from "zod";
@@ -22,7 +22,7 @@ const StackRecord = z.object({ databaseUrl: z.string().nullable() });
 const findServer = async (): Promise<string> => {
   const { DATABASE_URL, CROSSDESK_DATA } = process.env;
   if (DATABASE_URL !== undefined && DATABASE_URL !== "") return DATABASE_URL;
-  const file = join(PROJECT_FOLDER, CROSSDESK_DATA ?? ".crossdesk", "stack.json");
+  const file = resolve(PROJECT_FOLDER, CROSSDESK_DATA ?? ".crossdesk", "stack.json");
   const record = await readFile(file, "utf8").then(
     (text) => StackRecord.parse(JSON.parse(text)),
     () => undefined,

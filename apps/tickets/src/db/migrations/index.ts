@@ -1,6 +1,7 @@
 import type { NamedMigration } from "@crossdesk/service-kit";
 import { CreateTickets } from "./001-create-tickets.ts";
 import { CreateTicketLogs } from "./002-create-ticket-logs.ts";
+import { CreateZendeskJobs } from "../../zendesk/migrations.ts";
 import { CreateSearch } from "./003-create-search.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
@@ -8,4 +9,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-001-create-tickets", class: CreateTickets },
   { name: "tickets-002-create-ticket-logs", class: CreateTicketLogs },
   { name: "tickets-003-create-search", class: CreateSearch },
+  { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];

@@ -1,0 +1,176 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Ticket } from "@crossdesk/contracts";
+import type { Running } from "@crossdesk/service-kit";
+import { findTicketDetails } from "../db/ticket-details.ts";
+import { lockTicket } from "../db/find-ticket.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { SYSTEM } from "../domain/actor.ts";
+import { recordChange } from "../use-cases/record-change.ts";
+import { createZendeskClient } from "./client.ts";
+import type { Outcome } from "./client.ts";
+import { findMessage } from "./find-message.ts";
+import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "./jobs.ts";
+import type { ZendeskJob } from "./jobs.ts";
+import type { ZendeskSettings } from "./settings.ts";
+import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
+
+const everything = { entityId: null, customerId: null, ticketId: null };
+const POLL_MS = 500;
+/** Times that a request with a new key is tried where Zendesk knows the old one with another body. */
+const RENEWALS = 3;
+
+type Failure = Exclude<Outcome<unknown>, { readonly kind: "done" }>;
+
+/** Tells Zendesk of tickets and messages, each once, in their order, through whatever fails. */
+class Mirror {
+  readonly #deps: TicketsDeps;
+  readonly #settings: ZendeskSettings;
+  readonly #client;
+  readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #pausedUntil = 0;
+  #isHalted = false;
+
+  constructor(deps: TicketsDeps, settings: ZendeskSettings) {
+    this.#deps = deps;
+    this.#settings = settings;
+    this.#client = createZendeskClient(settings);
+  }
+
+  async run(): Promise<void> {
+    const { logger } = this.#deps;
+    while (!this.#stop.signal.aborted) {
+      try {
+        if (!(await this.#claim())) await this.#pause(POLL_MS);
+        else if (this.#running.size >= this.#settings.concurrency) await Promise.race(this.#running);
+      } catch (error) {
+        logger.warn({ err: error }, "the mirror to Zendesk could not look for work");
+        await this.#pause(POLL_MS * 4);
+      }
+    }
+    await Promise.all(this.#running);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+  }
+
+  /** Takes on what is due; `false` where there is nothing, or nothing may be sent now. */
+  async #claim(): Promise<boolean> {
+    const { db, clock } = this.#deps;
+    const now = clock.now();
+    const limit = this.#settings.concurrency - this.#running.size;
+    if (this.#isHalted || now.getTime() < this.#pausedUntil || limit <= 0) return limit <= 0;
+    // Three calls at most, each within its time; another replica takes over what this one has dropped.
+    const leaseUntil = new Date(now.getTime() + 4 * this.#settings.timeoutMs);
+    const jobs = await claimJobs(db.query, { now, leaseUntil, limit });
+    for (const job of jobs) {
+      const work = this.#work(job).finally(() => this.#running.delete(work));
+      this.#running.add(work);
+    }
+    return jobs.length > 0;
+  }
+
+  async #work(job: ZendeskJob): Promise<void> {
+    const { logger } = this.#deps;
+    try {
+      const failure = await (job.message_id === 0 ? this.#tellTicket(job) : this.#tellMessage(job));
+      if (failure !== undefined) await this.#fail(job, failure);
+    } catch (error) {
+      // Its lease runs out, and it is tried again.
+      logger.warn({ err: error, ticketId: job.ticket_id, messageId: job.message_id }, "a mirror job failed");
+    }
+  }
+
+  async #tellTicket(job: ZendeskJob): Promise<Failure | undefined> {
+    const { db } = this.#deps;
+    const details = await findTicketDetails(db.query, { id: job.ticket_id }, everything);
+    if (details === undefined) return { kind: "refused", status: 0, reason: "The ticket is gone." };
+    const outcome = await tellOfTicket(this.#attempt(job), details.ticket, {
+      body: job.body,
+      key: job.idempotency_key,
+      keep: (body) => keepBody(db.query, job, body),
+    });
+    if (outcome.kind !== "done") return outcome;
+    await db.transaction(async (tx) => {
+      const before = await lockTicket(tx.query, { id: job.ticket_id }, everything);
+      if (before !== undefined && before.ticket.zendeskTicketId === null) {
+        await recordChange(this.#deps, tx, {
+          before,
+          after: { ...before.ticket, zendeskTicketId: outcome.value } satisfies Ticket,
+          action: "Mirrored ticket to Zendesk",
+          detail: { zendeskTicketId: outcome.value },
+          actor: SYSTEM,
+          requestId: undefined,
+          event: "events.tickets.ticket-updated",
+        });
+      }
+      await finishJob(tx.query, job);
+    });
+    return undefined;
+  }
+
+  async #tellMessage(job: ZendeskJob): Promise<Failure | undefined> {
+    const { db } = this.#deps;
+    const details = await findTicketDetails(db.query, { id: job.ticket_id }, everything);
+    const zendeskId = details?.ticket.zendeskTicketId ?? null;
+    const message = await findMessage(db.query, job.ticket_id, job.message_id);
+    if (zendeskId === null || message === undefined) {
+      return { kind: "refused", status: 0, reason: "Its ticket was not taken by Zendesk, or the message is gone." };
+    }
+    const outcome = await tellOfMessage(this.#attempt(job), zendeskId, message);
+    if (outcome.kind !== "done") return outcome;
+    await finishJob(db.query, job);
+    return undefined;
+  }
+
+  #attempt(job: ZendeskJob) {
+    return { client: this.#client, links: this.#settings.links, isRepeated: job.attempts > 1 };
+  }
+
+  async #fail(job: ZendeskJob, failure: Failure): Promise<void> {
+    const { db, clock, logger } = this.#deps;
+    const ids = { ticketId: job.ticket_id, messageId: job.message_id };
+    const now = clock.now().getTime();
+    if (failure.kind === "limited") {
+      this.#pausedUntil = Math.max(this.#pausedUntil, now + failure.waitMs);
+      return deferJob(db.query, job, { runAt: new Date(now + failure.waitMs), reason: "429" });
+    }
+    if (failure.kind === "unauthorized") {
+      if (!this.#isHalted) {
+        logger.error(
+          { ...ids, reason: failure.reason },
+          "Zendesk refuses our credentials: the mirror has stopped. Mend ZENDESK_EMAIL and ZENDESK_API_TOKEN, and start the service again; nothing is lost.",
+        );
+      }
+      this.#isHalted = true;
+      return deferJob(db.query, job, { runAt: new Date(now), reason: failure.reason });
+    }
+    const { first, most } = this.#settings.retryMs;
+    const runAt = new Date(now + Math.min(most, first * 2 ** Math.min(job.attempts - 1, 20)));
+    // Zendesk answers so where it knows the key with another body.
+    const isKeyUsed = failure.kind === "refused" && failure.status === 400 && job.message_id === 0;
+    if (isKeyUsed && job.attempts <= RENEWALS) {
+      return deferJob(db.query, job, { runAt, reason: failure.reason, renewed: true });
+    }
+    if (failure.kind === "again") return deferJob(db.query, job, { runAt, reason: failure.reason });
+    logger.warn({ ...ids, status: failure.status }, "Zendesk does not take this; it is in the mirror's dead letters");
+    return buryJob(db.query, job, failure.reason);
+  }
+}
+
+/** Starts the mirror. Any number of replicas may run one; each job is one's alone at a time. */
+export const startZendeskMirror = (deps: TicketsDeps, settings: ZendeskSettings): Running => {
+  const mirror = new Mirror(deps, settings);
+  const done = mirror.run();
+  return {
+    close: () => {
+      mirror.stop();
+      return done;
+    },
+  };
+};
