@@ -23,6 +23,7 @@ import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { AgentsSettings } from "./settings.ts";
+import { watchAgents } from "./watch-agents.ts";
 
 export { AgentsConfig, toSettings } from "./config.ts";
 export type { AgentsSettings } from "./settings.ts";
@@ -83,7 +84,10 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     routing,
     checks,
     start: async () => {
-      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }));
+      const unwatch = watchAgents(db);
+      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }), {
+        close: async () => unwatch(),
+      });
       running.push(
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({

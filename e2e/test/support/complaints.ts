@@ -18,6 +18,7 @@ export interface NewComplaint {
   readonly customerId?: string;
   readonly subject?: string;
   readonly message?: string;
+  readonly contact?: { readonly email?: string; readonly phone?: string; readonly name?: string };
   readonly as?: Asked["as"];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -26,6 +27,7 @@ export const complaintBody = ({
   customerId = randomUUID(),
   subject = "Refund",
   message = "Where is it?",
+  contact = {},
 }: NewComplaint = {}) => ({
   uuid: customerId,
   udid: "7237F578-828D-43D9-995D-F8B7AC8A4881",
@@ -33,6 +35,7 @@ export const complaintBody = ({
   message,
   email: "customer@example.com",
   category: "cat1",
+  ...contact,
 });
 
 /** Opens a ticket through the customer-support API. */

@@ -29,6 +29,8 @@ export interface SystemOptions {
   readonly agents?: Partial<AgentsSettings>;
   /** Milliseconds until the gateway gives a service's answer up. */
   readonly timeoutMs?: number;
+  /** The least that is logged: `warn` unless told. */
+  readonly logLevel?: "trace" | "info" | "warn";
 }
 
 /** A request whose token, if any, is made from a role and claims. */
@@ -52,7 +54,7 @@ export interface System extends AsyncDisposable {
   };
   /** Where the bytes of files are. */
   readonly store: BlobStore;
-  /** Lines of all parts at level `warn` and above, parsed. */
+  /** Lines of all parts at `logLevel` and above, parsed. */
   readonly logs: readonly Record<string, unknown>[];
 }
 
@@ -65,20 +67,20 @@ const tokenOf = async ({ as, token }: Asked): Promise<{ readonly token?: string 
   return { token: await createToken(role, claims) };
 };
 
-const collectLogs = () => {
+const collectLogs = (level: NonNullable<SystemOptions["logLevel"]>) => {
   const logs: Record<string, unknown>[] = [];
   const write = (line: string): void => {
     const parsed: unknown = JSON.parse(line);
     if (typeof parsed === "object" && parsed !== null) logs.push({ ...parsed });
   };
-  return { logs, logger: createLogger({ service: "system", level: "warn", destination: { write } }) };
+  return { logs, logger: createLogger({ service: "system", level, destination: { write } }) };
 };
 
 /** Starts a system of its own for one test file: `await using system = await startSystem()`. */
 export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
   await using stack = new AsyncDisposableStack();
   const { clock = systemClock } = options;
-  const { logs, logger } = collectLogs();
+  const { logs, logger } = collectLogs(options.logLevel ?? "warn");
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
     startNats(),
