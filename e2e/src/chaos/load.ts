@@ -78,6 +78,8 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
     } catch {
       answer = { status: 0, json: null };
     }
+    // Nobody hammers what does not answer.
+    if (answer.status === 0 || answer.status === 503) await delay(50);
     answers.set(answer.status, (answers.get(answer.status) ?? 0) + 1);
     if (!EXPECTED.has(answer.status)) {
       surprises.push(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.json)}`);
@@ -95,10 +97,10 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
     }
   };
 
-  const createComplaint = async (name: string): Promise<void> => {
+  const createComplaint = async (name: string, customerId: string): Promise<void> => {
     const subject = `${name} ${randomUUID()}`;
     const body = {
-      uuid: `customer ${name}`,
+      uuid: customerId,
       udid: "u",
       subject,
       message: "Where is it?",
@@ -107,6 +109,7 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
     };
     const { status } = await insist("/user/log/message", { method: "POST", body });
     if (status === 200) subjects.add(subject);
+    await delay(100);
   };
 
   const useSession = async (random: Random): Promise<void> => {
@@ -177,10 +180,13 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
 
   const admin = await createChaosToken(secret, { sub: "admin", role: "admin" });
   let index = 0;
-  for (let n = 1; n <= 4; n += 1) startCaller((index += 1), () => createComplaint(`caller ${n}`));
+  for (let n = 1; n <= 4; n += 1) {
+    const customerId = randomUUID();
+    startCaller((index += 1), () => createComplaint(`caller ${n}`, customerId));
+  }
   for (let n = 1; n <= 2; n += 1) startCaller((index += 1), useSession);
   for (let n = 1; n <= 2; n += 1) startCaller((index += 1), workOnTickets(admin));
-  for (let n = 1; n <= 4; n += 1) {
+  for (let n = 1; n <= 3; n += 1) {
     const email = `agent-${n}@example.com`;
     const token = await createChaosToken(secret, { sub: `agent-${n}`, role: "agent", email, name: `Agent ${n}` });
     startCaller((index += 1), workAsAgent(email, token));

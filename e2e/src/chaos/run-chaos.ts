@@ -39,7 +39,7 @@ export interface ChaosResult {
 const programOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** How the services are set, so that what takes minutes happens within a round. */
-const QUICK = { AGENT_OFFLINE_GRACE_SECONDS: "1", AGENT_PICK_TIMEOUT_SECONDS: "3", AGENT_CAPACITY: "10" };
+const QUICK = { AGENT_OFFLINE_GRACE_SECONDS: "1", AGENT_PICK_TIMEOUT_SECONDS: "2", AGENT_CAPACITY: "60" };
 
 const strike = async (victim: Victim, random: Random): Promise<string> => {
   if (random.next() < 0.6) {
@@ -60,7 +60,12 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   await using stack = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
   stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
-  const [postgres, nats, port] = await Promise.all([startPostgres(), startNats(), findFreePort()]);
+  const [postgres, nats, port] = await Promise.all([
+    // With folders of their own both write as they do in production: a temporary PostgreSQL commits before it has written.
+    startPostgres({ dataDir: join(dataFolder, "postgres") }),
+    startNats({ storeDir: join(dataFolder, "nats") }),
+    findFreePort(),
+  ]);
   stack.use(postgres);
   stack.use(nats);
   await ensureDatabases(
