@@ -1,0 +1,234 @@
+import { randomUUID } from "node:crypto";
+import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
+import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
+import { createFileLinks } from "@crossdesk/file-store";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { buildTickets, ZENDESK_DEFAULTS } from "@crossdesk/tickets";
+import { expect, test } from "vitest";
+import { startFakeZendesk } from "../src/fake-zendesk/fake-zendesk.ts";
+import type { FakeZendesk, FakeZendeskOptions, Fault } from "../src/fake-zendesk/fake-zendesk.ts";
+import { openServiceDatabase } from "./support/databases.ts";
+import type { ServiceDatabase } from "./support/databases.ts";
+
+const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
+const PARTNER: Caller = { subject: "partner-1", role: "partner", entityId: "main" };
+const CALL = withCall({ caller: PARTNER, timeoutMs: 20_000 });
+
+interface World extends AsyncDisposable {
+  readonly zendesk: FakeZendesk;
+  readonly client: CrossdeskClient;
+  readonly database: ServiceDatabase;
+  readonly logs: readonly Record<string, unknown>[];
+  readonly open: (subject?: string, images?: string[]) => Promise<string>;
+  readonly say: (ticketId: string, text: string) => Promise<void>;
+  readonly waiting: () => Promise<number>;
+  readonly zendeskIdOf: (ticketId: string) => Promise<string | null>;
+}
+
+const openWorld = async (
+  options: Partial<FakeZendeskOptions> & { readonly apiToken?: string; readonly concurrency?: number } = {},
+): Promise<World> => {
+  await using stack = new AsyncDisposableStack();
+  const zendesk = stack.use(await startFakeZendesk({ ...ACCOUNT, ...options }));
+  const nats = stack.use(await startNats());
+  const database = stack.use(await openServiceDatabase());
+  const logs: Record<string, unknown>[] = [];
+  const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };
+  const logger = createLogger({ service: "tickets", level: "info", destination });
+  const connect = async (name: string) => {
+    const nc = await connectNats({ url: nats.url, name, logger });
+    stack.defer(() => nc.close());
+    return nc;
+  };
+  const links = createFileLinks({
+    keys: [{ id: "k", secret: "s".repeat(32) }],
+    publicUrl: "https://support.example.com",
+    now: () => new Date(),
+  });
+  const tickets = await buildTickets({
+    nc: await connect("tickets"),
+    logger,
+    databaseUrl: database.url,
+    zendesk: {
+      ...ZENDESK_DEFAULTS,
+      ...ACCOUNT,
+      url: zendesk.url,
+      links,
+      retryMs: { first: 20, most: 200 },
+      timeoutMs: 5_000,
+      concurrency: options.concurrency ?? 8,
+    },
+  });
+  stack.defer(() => tickets.close());
+  await tickets.start();
+  const client = createCrossdeskClient({ nc: await connect("test") });
+  const running = stack.move();
+  return {
+    zendesk,
+    client,
+    database,
+    logs,
+    open: async (subject = "Refund", images = []) => {
+      const { ticket } = await client.tickets.open.mutate(
+        {
+          channel: "mobile",
+          customerId: randomUUID(),
+          subject,
+          description: `About ${subject}`,
+          contact: { email: "c@example.com" },
+          images,
+        },
+        CALL,
+      );
+      return ticket.id;
+    },
+    say: async (ticketId, text) => {
+      await client.messages.add.mutate({ ticket: { id: ticketId }, text }, CALL);
+    },
+    waiting: async () => {
+      // What is published and not consumed yet waits too.
+      const [row] = await database.sql(
+        `SELECT (SELECT count(*) FROM tickets) + (SELECT count(*) FROM messages)
+           - (SELECT count(*) FROM zendesk_jobs WHERE state <> 'waiting') AS waiting`,
+      );
+      return Number(row?.["waiting"]);
+    },
+    zendeskIdOf: async (id) => (await client.tickets.get.query({ id }, CALL)).ticket.zendeskTicketId,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+};
+
+const expectMirrored = (world: World, timeout = 15_000) =>
+  expect.poll(world.waiting, { timeout, interval: 100 }).toBe(0);
+const countOf = (world: World, answer: string): number =>
+  world.zendesk.answers.filter((given) => given === answer).length;
+
+test("a ticket is created with its text, image links and requester, and its messages follow as comments in order", async () => {
+  await using world = await openWorld();
+  const id = await world.open("Broken parcel", ["732bbe0a-8d29-4c8d-bb84-891e43439630.jpeg"]);
+  await world.say(id, "first");
+  await world.say(id, "second");
+  await expectMirrored(world);
+  const [ticket] = world.zendesk.tickets;
+  expect(world.zendesk.tickets).toHaveLength(1);
+  expect(ticket).toMatchObject({ externalId: id, subject: "Broken parcel", requester: "c@example.com" });
+  expect(ticket?.comments[0]).toMatch(
+    /^About Broken parcel\n\n732bbe0a-\S+\.jpeg: https:\/\/support\.example\.com\/uploads\/732bbe0a-\S+\?expires=/u,
+  );
+  expect(ticket?.comments.slice(1).map((comment) => comment.split("\n")[0])).toEqual(["first", "second"]);
+  expect(await world.zendeskIdOf(id)).toBe(String(ticket?.id));
+  const found = await world.client.tickets.search.query({ zendeskTicketId: String(ticket?.id) }, CALL);
+  expect(found.items.map(({ ticket: { id: foundId } }) => foundId)).toEqual([id]);
+});
+
+test("answers that are lost make neither a second ticket nor a second comment", async () => {
+  const lost = new Set<string>();
+  await using world = await openWorld({
+    fault: ({ method, path }) => {
+      const isNew = method !== "GET" && !lost.has(path);
+      if (isNew) lost.add(path);
+      return isNew ? "lost" : undefined;
+    },
+  });
+  const id = await world.open();
+  await world.say(id, "once");
+  await expectMirrored(world);
+  expect(world.zendesk.tickets).toHaveLength(1);
+  expect(world.zendesk.tickets[0]?.comments).toHaveLength(2);
+  expect(countOf(world, "POST lost")).toBe(1);
+  expect(countOf(world, "PUT lost")).toBe(1);
+});
+
+test("a limit is kept: nothing is sent before Retry-After has passed", async () => {
+  let first: number | undefined;
+  let second: number | undefined;
+  await using world = await openWorld({
+    retryAfter: 1,
+    fault: () => {
+      if (first === undefined) {
+        first = performance.now();
+        return "limited";
+      }
+      second ??= performance.now();
+      return undefined;
+    },
+  });
+  await world.open();
+  await expectMirrored(world);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(950);
+});
+
+test("what Zendesk refuses goes to the dead letters with its messages, and stops nothing else", async () => {
+  await using world = await openWorld();
+  let refused = 0;
+  world.zendesk.setFault(({ method }) => {
+    if (method !== "POST" || refused > 0) return undefined;
+    refused += 1;
+    return "invalid";
+  });
+  const bad = await world.open("bad");
+  await world.say(bad, "in vain");
+  await expectMirrored(world);
+  const good = await world.open("good");
+  await expectMirrored(world);
+  expect(await world.zendeskIdOf(bad)).toBeNull();
+  expect(await world.zendeskIdOf(good)).not.toBeNull();
+  const dead = await world.database.sql(
+    "SELECT message_id, reason FROM zendesk_jobs WHERE state = 'dead' AND ticket_id = $1",
+    [bad],
+  );
+  expect(dead).toHaveLength(2);
+  expect(dead.map(({ reason }) => String(reason)).join()).toContain("422");
+});
+
+test("credentials that are refused stop the mirror with one alarm, and lose nothing", async () => {
+  await using world = await openWorld({ fault: () => "unauthorized" });
+  const id = await world.open();
+  await world.open();
+  const alarms = () =>
+    world.logs.filter(({ level, msg }) => level === "error" && String(msg).includes("mirror has stopped"));
+  await expect.poll(() => alarms().length, { timeout: 10_000 }).toBe(1);
+  const before = world.zendesk.answers.length;
+  await world.open();
+  await expect
+    .poll(async () => (await world.database.sql("SELECT 1 FROM zendesk_jobs")).length, { timeout: 10_000 })
+    .toBe(3);
+  expect(world.zendesk.answers.length).toBeLessThanOrEqual(Math.max(before, 2));
+  expect(await world.waiting()).toBe(3);
+  expect(await world.zendeskIdOf(id)).toBeNull();
+});
+
+test(
+  "1,000 tickets go through faults of every kind: each is there once, none is missing",
+  { timeout: 180_000 },
+  async () => {
+    const kinds: readonly Fault[] = ["lost", "lost", "cut", "failed"];
+    let requests = 0;
+    await using world = await openWorld({
+      concurrency: 16,
+      retryAfter: 0,
+      fault: () => {
+        requests += 1;
+        if (requests % 97 === 0) return "limited";
+        return requests % 4 === 0 ? kinds[(requests / 4) % kinds.length] : undefined;
+      },
+    });
+    const ids: string[] = [];
+    for (let batch = 0; batch < 50; batch += 1) {
+      ids.push(
+        ...(await Promise.all(Array.from({ length: 20 }, (_, index) => world.open(`Ticket ${batch * 20 + index}`)))),
+      );
+    }
+    await Promise.all(ids.filter((_, index) => index % 10 === 0).map((id) => world.say(id, "and another thing")));
+    await expectMirrored(world, 150_000);
+
+    expect(world.zendesk.tickets.map(({ externalId }) => externalId).toSorted()).toEqual(ids.toSorted());
+    expect(world.zendesk.tickets.filter(({ comments }) => comments.length === 2)).toHaveLength(100);
+    expect(world.zendesk.tickets.filter(({ comments }) => comments.length > 2)).toEqual([]);
+    const rows = await world.database.sql("SELECT id, zendesk_ticket_id FROM tickets");
+    const known = new Map(world.zendesk.tickets.map(({ externalId, id }) => [externalId, String(id)]));
+    expect(rows.filter((row) => row["zendesk_ticket_id"] !== known.get(String(row["id"])))).toEqual([]);
+    expect(countOf(world, "POST lost")).toBeGreaterThan(50);
+  },
+);
