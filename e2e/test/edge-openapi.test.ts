@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readDocuments } from "./support/answer-check.ts";
+import { checkAnswers, readDocuments } from "./support/answer-check.ts";
 import type { OpenApi } from "./support/answer-check.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
 import type { LoneGateway } from "./support/lone-gateway.ts";
@@ -110,6 +110,23 @@ describe.each(PARTNER_APIS)("%s", (name) => {
       }
     }
   });
+});
+
+test("an answer that is not as documented is noticed", async () => {
+  await using changed = await startLoneGateway();
+  changed.gateway.addHook("onSend", async (request, reply, payload) => {
+    if (request.url === "/docs/beckn") reply.code(418);
+    return request.url === "/openapi" ? JSON.stringify({ apis: "none" }) : payload;
+  });
+  const answers = checkAnswers(changed.gateway);
+  await changed.gateway.inject("/openapi");
+  await changed.gateway.inject("/docs/beckn");
+  await changed.gateway.inject("/nothing");
+  expect(answers.count()).toBe(3);
+  expect(answers.differences(documents)).toEqual([
+    "GET reference documents → 200: /apis must be array",
+    "GET reference page → 418: the status is not documented",
+  ]);
 });
 
 test("an API without a document is nothing", async () => {

@@ -55,11 +55,15 @@ test("no hostile token is accepted anywhere", { timeout: 60_000 }, async () => {
 test("a good token is let through everywhere", async () => {
   await using lone = await startLoneGateway();
   const token = await createToken("agent");
+  const refused: string[] = [];
   for (const { method, url } of await everyPath(lone)) {
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await lone.gateway.inject({ method: method as "GET", url, headers });
-    // A chat page has tokens of its own, and a signed link is its own proof.
-    if (!/^\/(chat|files)\//.test(url)) expect({ url, status: answer.statusCode }).not.toMatchObject({ status: 401 });
+    const { statusCode } = await lone.gateway.inject({ method: method as "GET", url, headers });
+    if (statusCode === 401) refused.push(url);
+  }
+  // A chat page has tokens of its own, and a signed link is its own proof.
+  expect(refused.filter((url) => !/^\/(?:chat|files)\//.test(url))).toEqual([]);
+});
   }
 });
 

@@ -45,6 +45,8 @@ interface Answered {
 /** Notes what a gateway answers, and compares it with what its documents say. */
 export interface AnswerCheck {
   readonly count: () => number;
+  /** What differs, one sentence each; what was compared is forgotten. */
+  readonly differences: (documents: ReadonlyMap<string, OpenApi>) => readonly string[];
   /** Throws where an answer was not as documented; the gateway must still be open. */
   readonly expectAsDocumented: () => Promise<void>;
 }
@@ -69,14 +71,21 @@ export const checkAnswers = (gateway: Gateway): AnswerCheck => {
     });
     return payload;
   });
+  const differences: AnswerCheck["differences"] = (documents) => {
+    const comparison = new Comparison(documents);
+    return [...new Set(answers.splice(0).flatMap((answer) => comparison.compare(answer)))];
+  };
   return {
     count: () => answers.length,
+    differences,
     expectAsDocumented: async () => {
-      const noted = answers.splice(0);
-      const comparison = new Comparison(await readDocuments(gateway));
-      const differences = [...new Set(noted.flatMap((answer) => comparison.compare(answer)))];
-      if (differences.length === 0) return;
-      throw new Error(`Answers are not as documented:\n${differences.slice(0, MOST_DIFFERENCES).join("\n")}`);
+      const noted = answers.length;
+      // What reading the documents adds is compared too.
+      const found = differences(await readDocuments(gateway));
+      if (found.length === 0) return;
+      throw new Error(
+        `Of ${noted} answers some are not as documented:\n${found.slice(0, MOST_DIFFERENCES).join("\n")}`,
+      );
     },
   };
 };

@@ -1,5 +1,4 @@
-import { TRPCClientError } from "@trpc/client";
-import type { Operation, TRPCLink } from "@trpc/client";
+import type { Operation, TRPCClientError, TRPCLink } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { observable } from "@trpc/server/observable";
 import type { CallOptions } from "./context.ts";

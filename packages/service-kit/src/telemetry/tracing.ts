@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { Attributes, SpanKind, Tracer } from "@opentelemetry/api";
+import type * as OpenTelemetry from "@opentelemetry/api";
+import type { Attributes } from "@opentelemetry/api";
 import type { Running } from "../loop.ts";
 import { formatTraceparent, parseTraceparent } from "./trace-context.ts";
 
@@ -48,17 +49,6 @@ export const inSpan = async <Result>(
   }
 };
 
-/** The numbers of `SpanKind`, whose module is loaded only where something is traced. */
-const KINDS = {
-  internal: 0,
-  server: 1,
-  client: 2,
-  producer: 3,
-  consumer: 4,
-} as const satisfies Record<NewSpan["kind"], SpanKind>;
-
-const STATUS_ERROR = 2;
-
 /** What the last spans may take. */
 const SHUTDOWN_MS = 1_000;
 
@@ -96,19 +86,27 @@ export const startTracing = async ({ service, endpoint, batchMs = 1_000 }: Traci
   };
 };
 
-const createBeginSpan =
-  (tracer: Tracer, { ROOT_CONTEXT, trace }: typeof import("@opentelemetry/api")): BeginSpan =>
-  ({ name, kind, traceparent, attributes = {} }) => {
+const createBeginSpan = (tracer: OpenTelemetry.Tracer, api: typeof OpenTelemetry): BeginSpan => {
+  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = api;
+  const kinds = {
+    internal: SpanKind.INTERNAL,
+    server: SpanKind.SERVER,
+    client: SpanKind.CLIENT,
+    producer: SpanKind.PRODUCER,
+    consumer: SpanKind.CONSUMER,
+  } satisfies Record<NewSpan["kind"], OpenTelemetry.SpanKind>;
+  return ({ name, kind, traceparent, attributes = {} }) => {
     const parent = parseTraceparent(traceparent);
     const context =
       parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true });
-    const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, context);
+    const span = tracer.startSpan(name, { kind: kinds[kind], attributes }, context);
     return {
       traceparent: formatTraceparent(span.spanContext()),
       end: (failure, more) => {
         if (more !== undefined) span.setAttributes(more);
-        if (failure !== undefined) span.setStatus({ code: STATUS_ERROR, message: failure });
+        if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure });
         span.end();
       },
     };
   };
+};
