@@ -1,6 +1,6 @@
 import { Caller } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
-import type { TimerHandler } from "@crossdesk/service-kit";
+import type { Query, TimerHandler, Transaction } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { LockedTicket } from "../db/find-ticket.ts";
@@ -12,42 +12,59 @@ import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange } from "../use-cases/record-change.ts";
 
 const everything = { entityId: null, customerId: null, ticketId: null };
+const isTimerSet = async (query: Query, kind: string, key: string): Promise<boolean> => {
+  const rows = await query({
+    name: "is-timer-set",
+    text: "SELECT 1 FROM timers WHERE kind = $1 AND key = $2",
+    values: [kind, key],
+  });
+  return rows.length > 0;
+};
+
 const LinkPayload = z.object({ caller: Caller });
 
 /** What happens to chats that fall silent, and to images that could not be linked when their ticket was opened. */
 export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, TimerHandler>> => {
-  /** The ticket, if its time of silence is still the one that the timer was set for. */
-  const onSilence =
-    (
-      field: "autoCloseWarningAt" | "autoCloseAt",
-      work: (before: LockedTicket) => Partial<Ticket>,
-      action: string,
-    ): TimerHandler =>
-    async (timer, tx) => {
-      const before = await lockTicket(tx.query, { id: timer.key }, everything);
-      if (before === undefined || before.ticket[field] !== timer.dueAt.toISOString()) return;
-      const after = { ...before.ticket, ...work(before) };
-      await recordChange(deps, tx, {
-        before,
-        after,
-        action,
-        detail: { dueAt: timer.dueAt.toISOString() },
-        actor: SYSTEM,
-        requestId: undefined,
-        event:
-          after.status === before.ticket.status
-            ? "events.tickets.ticket-updated"
-            : "events.tickets.ticket-status-changed",
-      });
-    };
+  const warn = (tx: Transaction, before: LockedTicket, dueAt: string): Promise<Ticket> =>
+    recordChange(deps, tx, {
+      before,
+      after: before.ticket,
+      action: "Warned of auto-close",
+      detail: { dueAt },
+      actor: SYSTEM,
+      requestId: undefined,
+      event: "events.tickets.ticket-updated",
+    });
 
   return {
-    [TIMERS.warn]: onSilence("autoCloseWarningAt", () => ({}), "Warned of auto-close"),
-    [TIMERS.close]: onSilence(
-      "autoCloseAt",
-      ({ ticket }) => transition(ticket, "closeRoom", deps.clock.now()).after,
-      "Closed for silence",
-    ),
+    [TIMERS.warn]: async (timer, tx) => {
+      const before = await lockTicket(tx.query, { id: timer.key }, everything);
+      const dueAt = timer.dueAt.toISOString();
+      // Somebody wrote meanwhile: another timer stands for the new period.
+      if (before?.ticket.autoCloseWarningAt !== dueAt) return;
+      await warn(tx, before, dueAt);
+    },
+    [TIMERS.close]: async (timer, tx) => {
+      const reference = { id: timer.key };
+      let before = await lockTicket(tx.query, reference, everything);
+      const dueAt = timer.dueAt.toISOString();
+      if (before?.ticket.autoCloseAt !== dueAt) return;
+      // When the service was away at both times, nobody is closed without the warning on record.
+      if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx.query, TIMERS.warn, timer.key))) {
+        await warn(tx, before, before.ticket.autoCloseWarningAt);
+        before = await lockTicket(tx.query, reference, everything);
+        if (before === undefined) return;
+      }
+      await recordChange(deps, tx, {
+        before,
+        after: transition(before.ticket, "closeRoom", deps.clock.now()).after,
+        action: "Closed for silence",
+        detail: { dueAt },
+        actor: SYSTEM,
+        requestId: undefined,
+        event: "events.tickets.ticket-status-changed",
+      });
+    },
     [TIMERS.linkImages]: async (timer, tx) => {
       const { caller } = LinkPayload.parse(timer.payload);
       const before = await lockTicket(tx.query, { id: timer.key }, everything);

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
+import type { World } from "./support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const kindOf = async (call: Promise<unknown>): Promise<unknown> => {
+  const failure: unknown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return failure instanceof Error && failure.cause instanceof Error ? Reflect.get(failure.cause, "kind") : undefined;
+};
+
+const find = async (keyword: string): Promise<number[]> => {
+  const { items } = await world.as(ADMIN).tickets.list({ keyword });
+  return items.map(({ ticket }) => ticket.number);
+};
+
+describe("changing a ticket", () => {
+  it("refuses what was decided on another version, and says which is stored", async () => {
+    const id = await world.open();
+    await world.as(AGENT).tickets.pick({ ticket: { id } });
+    expect(await kindOf(world.as(AGENT).tickets.close({ ticket: { id }, version: 1 }))).toBe("VERSION_CONFLICT");
+    await expect(world.as(AGENT).tickets.close({ ticket: { id }, version: 2 })).resolves.toMatchObject({ version: 3 });
+  });
+
+  it("loses nothing when two agents change it at once", async () => {
+    const id = await world.open();
+    const texts = Array.from({ length: 20 }, (_, index) => `message ${index}`);
+    await Promise.all([
+      ...texts.map((text) => world.as(AGENT).messages.add({ ticket: { id }, text })),
+      world.as(ADMIN).tickets.update({ ticket: { id }, ccr: "delivery - late" }),
+      world.as(AGENT).tickets.pick({ ticket: { id } }),
+    ]);
+    const { ticket, messages } = await world.as(ADMIN).tickets.get({ id });
+    expect(messages.map(({ text }) => text).toSorted()).toEqual(texts.toSorted());
+    expect(ticket).toMatchObject({ version: 23, ccr: "delivery - late" });
+    expect(ticket.pickedAt).not.toBeNull();
+  });
+
+  it("closes, reopens into the queue, and takes no message in between", async () => {
+    const id = await world.open();
+    await world.as(AGENT).tickets.closeRoom({ ticket: { id } });
+    expect(await kindOf(world.as(AGENT).messages.add({ ticket: { id }, text: "Hello?" }))).toBe("TICKET_CLOSED");
+    expect(await kindOf(world.as(AGENT).tickets.resolve({ ticket: { id } }))).toBe("ILLEGAL_TRANSITION");
+    const reopened = await world.as(AGENT).tickets.reopen({ ticket: { id } });
+    expect(reopened).toMatchObject({ status: "CREATED", isRoomClosed: false, closedAt: null, assignedAgentId: null });
+    await expect(world.as(AGENT).messages.add({ ticket: { id }, text: "Hello?" })).resolves.toMatchObject({
+      text: "Hello?",
+    });
+  });
+
+  it("takes a message without text only with an attachment", async () => {
+    const id = await world.open();
+    expect(await kindOf(world.as(AGENT).messages.add({ ticket: { id }, text: "  " }))).toBe("VALIDATION_FAILED");
+  });
+});
+
+describe("support sessions", () => {
+  it("is one per order, however many ask at once, and another one after it was closed", async () => {
+    const partner = world.as({ subject: "shop", role: "partner", entityId: "main" }).sessions;
+    const opened = await Promise.all(Array.from({ length: 25 }, () => partner.open({ orderId: "order-1" })));
+    expect(new Set(opened.map(({ ticket }) => ticket.id)).size).toBe(1);
+    expect(opened.filter(({ created }) => created)).toHaveLength(1);
+    const closed = await partner.close({ orderId: "order-1" });
+    expect(closed.status).toBe("CHAT_CLOSED");
+    const next = await partner.open({ orderId: "order-1" });
+    expect(next.created).toBe(true);
+    expect(await kindOf(world.as(ADMIN).tickets.reopen({ ticket: { id: closed.id } }))).toBe("ILLEGAL_TRANSITION");
+  });
+});
+
+describe("keyword search", () => {
+  it.each([
+    ["accents and case", "Café REMBOURSÉ", "cafe rembourse"],
+    ["prefixes of each word", "Refund of a broken kettle", "kett refu"],
+    ["an e-mail address", "Write to jane.doe@example.com please", "jane.doe@example"],
+    ["an order number with dashes and slashes", "Order AB-2024/0815 is late", "ab-2024/0815"],
+    ["a later part of such a number", "Order CD-2024/4711 is late", "4711"],
+    ["Chinese, in the middle of a run", "我的订单还没有收到", "订单"],
+    ["Japanese", "注文した商品が届きません", "商品"],
+    ["Cyrillic", "Не пришёл заказ", "ЗАКАЗ пришел"],
+    ["Greek", "Η παραγγελία άργησε", "παραγγελια"],
+    ["quotes and operators as plain text", "It's 'quoted' & | ! (odd) :*", "quoted odd"],
+  ])("finds %s", async (_what, subject, keyword) => {
+    const id = await world.open({ subject });
+    const { ticket } = await world.as(ADMIN).tickets.get({ id });
+    expect(await find(keyword)).toContain(ticket.number);
+  });
+
+  it("needs every word", async () => {
+    const id = await world.open({ subject: "zebra crossing" });
+    const { ticket } = await world.as(ADMIN).tickets.get({ id });
+    expect(await find("zebra crossing")).toEqual([ticket.number]);
+    expect(await find("zebra unicorn")).toEqual([]);
+    expect(await find("ebra")).toEqual([]);
+  });
+
+  it("finds words of messages, order ids and reference ids", async () => {
+    const id = await world.open({ orderId: "QX-77/1", refId: "PARTNER-REF-9" });
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "The courier misrouted it" });
+    const { ticket } = await world.as(ADMIN).tickets.get({ id });
+    expect(await find("misroute")).toEqual([ticket.number]);
+    expect(await find("qx-77/1")).toEqual([ticket.number]);
+    expect(await find("partner-ref-9")).toEqual([ticket.number]);
+  });
+
+  it("shows customers their own and entities theirs", async () => {
+    await world.open({ subject: "xylophone", customerId: "anna" });
+    await world.open({ subject: "xylophone", customerId: "bert" });
+    await world.open({ subject: "xylophone", entityId: "other" });
+    const count = async (caller: Parameters<World["as"]>[0]) =>
+      (await world.as(caller).tickets.list({ keyword: "xylo", count: true })).count;
+    expect(await count(customer("anna"))).toBe(1);
+    expect(await count(AGENT)).toBe(2);
+    expect(await count({ ...AGENT, entityId: "other" })).toBe(1);
+    expect(await count(ADMIN)).toBe(3);
+  });
+
+  it("takes any keyword without an error", async () => {
+    for (const keyword of ["'", "\\", "a & b", "!!!", ":*", "''", "(", "%_", "\u{1F600}", "x".repeat(200)]) {
+      await expect(world.as(ADMIN).tickets.list({ keyword })).resolves.toBeDefined();
+    }
+  });
+});
+
+describe("paging", () => {
+  it("neither repeats nor skips a ticket while others are opened", async () => {
+    const mine = { customerId: "pager" };
+    const numbers: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const { ticket } = await world.as(ADMIN).tickets.get({ id: await world.open(mine) });
+      numbers.unshift(ticket.number);
+    }
+    const { list } = world.as(customer("pager")).tickets;
+    const seen: number[] = [];
+    for (let offset = 0; offset < 12; offset += 5) {
+      const { items } = await list({ limit: 5, offset });
+      seen.push(...items.map(({ ticket }) => ticket.number));
+      await world.open(mine);
+    }
+    expect(seen).toEqual(numbers);
+    const fresh = await list({ limit: 5, count: true });
+    expect(fresh.count).toBe(15);
+    expect(fresh.items[0]?.ticket.number).toBeGreaterThan(Math.max(...numbers));
+  });
+});
+
+describe("the customer directory", () => {
+  it("shows on the ticket what an internal service wrote, and keeps devices that it no longer lists", async () => {
+    const id = await world.open({ customerId: "dora", deviceUdid: "UDID-1" });
+    const service = world.as({ subject: "crm", role: "service", entityId: null });
+    await service.customers.upsert({
+      entityId: "main",
+      customer: { id: "dora", fullName: "Dora Day", devices: [{ id: "device-2", udid: "UDID-2", os: "Android" }] },
+    });
+    const { items } = await world.as(ADMIN).tickets.getMany({ ids: [id] });
+    expect(items[0]?.customer).toMatchObject({ fullName: "Dora Day", devices: [{ udid: "UDID-2", os: "Android" }] });
+    expect(items[0]?.device).toMatchObject({ udid: "UDID-1" });
+    await expect(world.as(customer("dora")).customers.get({ id: "dora" })).resolves.toMatchObject({
+      fullName: "Dora Day",
+    });
+    expect(await kindOf(world.as(customer("anna")).customers.get({ id: "dora" }))).toBe("CUSTOMER_NOT_FOUND");
+  });
+});
+
+describe("categories", () => {
+  it("are found whatever their case and spacing, and made once by callers that come together", async () => {
+    const ids = await Promise.all(
+      ["Delivery", "delivery", " DELIVERY "].map(async (category) => {
+        const { ticket } = await world
+          .as(ADMIN)
+          .tickets.get({ id: await world.open({ category, subCategory: "Late" }) });
+        return `${ticket.categoryId}/${ticket.subCategoryId}`;
+      }),
+    );
+    expect(new Set(ids).size).toBe(1);
+    const categories = await world.as(ADMIN).categories.list({ entityId: "main" });
+    expect(categories.filter(({ name }) => name.trim().toLowerCase() === "delivery")).toHaveLength(1);
+  });
+});
