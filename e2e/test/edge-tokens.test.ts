@@ -64,8 +64,6 @@ test("a good token is let through everywhere", async () => {
   // A chat page has tokens of its own, and a signed link is its own proof.
   expect(refused.filter((url) => !/^\/(?:chat|files)\//.test(url))).toEqual([]);
 });
-  }
-});
 
 interface Signer {
   readonly jwk: JWK;
