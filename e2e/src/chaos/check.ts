@@ -122,5 +122,16 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
   return findings;
 };
 
+/** How many events there are: while it grows, the system is at work. */
+export const countEvents = async ({ tickets, agents }: Databases): Promise<number> => {
+  const counts = await Promise.all(
+    [tickets, agents].map(async (database) => {
+      const { rows } = await database.query("SELECT count(*)::integer AS count FROM outbox");
+      return z.tuple([z.object({ count: z.int() })]).parse(rows)[0].count;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+
 export const describeFindings = (findings: Findings): string =>
   [...findings].map(([kind, { count, example }]) => `  ${count} × ${kind} (${example})`).join("\n");

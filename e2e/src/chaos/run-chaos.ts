@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ensureDatabases, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
-import { check, describeFindings } from "./check.ts";
+import { check, countEvents, describeFindings } from "./check.ts";
 import type { Findings } from "./check.ts";
 import { openDatabases } from "./databases.ts";
+import type { Databases } from "./databases.ts";
 import { startLoad } from "./load.ts";
 import type { Load } from "./load.ts";
 import { createRandom } from "./random.ts";
@@ -22,8 +23,10 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Puts a bug into the system that the checker must find. */
   readonly bug?: Bug;
-  /** Milliseconds that the system may take to come to rest after a round, before what is wrong counts. */
-  readonly settleMs?: number;
+  /** Milliseconds without any event after which what is wrong counts: 45 s unless told. */
+  readonly quietMs?: number;
+  /** Seconds that an agent has to pick a ticket: 2 unless told, so that tickets change hands while the system comes to rest. */
+  readonly pickSeconds?: number;
   readonly tell?: (line: string) => void;
 }
 
@@ -39,7 +42,7 @@ export interface ChaosResult {
 const programOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** How the services are set, so that what takes minutes happens within a round. */
-const QUICK = { AGENT_OFFLINE_GRACE_SECONDS: "1", AGENT_PICK_TIMEOUT_SECONDS: "2", AGENT_CAPACITY: "60" };
+const QUICK = { AGENT_OFFLINE_GRACE_SECONDS: "1", AGENT_CAPACITY: "60" };
 
 const strike = async (victim: Victim, random: Random): Promise<string> => {
   if (random.next() < 0.6) {
@@ -55,7 +58,7 @@ const strike = async (victim: Victim, random: Random): Promise<string> => {
 
 /** Runs the whole system as processes under load, strikes at it, and checks what is left. Ends at the first finding. */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
-  const { rounds, seed, bug, settleMs = 60_000, tell = () => undefined } = options;
+  const { rounds, seed, bug, quietMs = 45_000, pickSeconds = 2, tell = () => undefined } = options;
   const random = createRandom(seed);
   await using stack = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
@@ -75,6 +78,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const secret = randomBytes(32).toString("hex");
   const env = {
     ...QUICK,
+    AGENT_PICK_TIMEOUT_SECONDS: String(pickSeconds),
     DATABASE_URL: postgres.url,
     NATS_URL: nats.url,
     CROSSDESK_DATA: dataFolder,
@@ -111,7 +115,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     }
     await delay(500);
     await load.rest();
-    const settled = await settle(() => check(databases, load.promised), settleMs);
+    const settled = await settle(databases, load, quietMs);
     ({ findings } = settled);
     tell(
       `round ${round}: ${done.join(", ")}; ${load.promised.subjects.size} acknowledged, at rest after ${settled.ms} ms`,
@@ -127,16 +131,29 @@ const facts = ({ promised, answers }: Load): Pick<ChaosResult, "acknowledged" | 
   answers,
 });
 
-/** Looks until nothing is wrong, or the time is over. */
-const settle = async (look: () => Promise<Findings>, withinMs: number): Promise<{ findings: Findings; ms: number }> => {
+/**
+ * Looks until nothing is wrong, or until something is and has been while nothing happened any more for `quietMs`: longer than the
+ * broker takes to hand an event of a dead consumer to another.
+ */
+const settle = async (databases: Databases, { promised }: Load, quietMs: number): Promise<Settled> => {
   const began = performance.now();
+  let events = -1;
+  let lastEvent = began;
   for (;;) {
-    const findings = await look().catch(
-      (error: unknown): Findings =>
-        new Map([["database not to be read", { count: 1, example: error instanceof Error ? error.message : "" }]]),
-    );
-    const ms = Math.round(performance.now() - began);
-    if (findings.size === 0 || ms > withinMs) return { findings, ms };
+    const findings = await check(databases, promised).catch(unreadable);
+    const now = performance.now();
+    const counted = await countEvents(databases).catch(() => events);
+    if (counted !== events) lastEvent = now;
+    events = counted;
+    if (findings.size === 0 || now - lastEvent > quietMs) return { findings, ms: Math.round(now - began) };
     await delay(200);
   }
 };
+
+interface Settled {
+  readonly findings: Findings;
+  readonly ms: number;
+}
+
+const unreadable = (error: unknown): Findings =>
+  new Map([["database not to be read", { count: 1, example: error instanceof Error ? error.message : "" }]]);
