@@ -18,6 +18,8 @@ export const connectNats = async ({ url, name, logger }: NatsOptions): Promise<N
   const nc = await connect({
     servers: `${protocol}//${host}`,
     name,
+    // One prefix per service, so that its rights can be confined to its own answers.
+    inboxPrefix: `_INBOX.${name.replaceAll(/[^\w-]/g, "-")}`,
     ...(username === "" ? {} : credentials(decodeURIComponent(username), decodeURIComponent(password))),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,

@@ -6,6 +6,7 @@ import { observable } from "@trpc/server/observable";
 import { toClientError } from "../shared/errors.ts";
 import { isCallMetadata } from "../shared/metadata.ts";
 import type { CallMetadata } from "../shared/metadata.ts";
+import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
 import { isSubjectPath, serviceSubject } from "../shared/subjects.ts";
 import { toCombinedTransformer } from "../shared/transformer.ts";
 import type { TransformerOption } from "../shared/transformer.ts";
@@ -31,7 +32,7 @@ export type NatsLinkOptions<TRouter extends AnyTRPCRouter> = TransformerOption<T
    * longer than its own timeout. 2,000 unless given; 0 fails at once.
    */
   readonly reconnectWaitMs?: number;
-  /** Where answers go: `_INBOX` unless the account's permissions ask for another prefix. */
+  /** Where answers go: as the connection's own `inboxPrefix` says, else `_INBOX`. */
   readonly inboxPrefix?: string;
   /** Subscriptions: events that the server may be ahead of this client. 256 unless given. */
   readonly window?: number;
@@ -66,7 +67,7 @@ const readTimeout = (metadata: CallMetadata, fallback: number): number => {
 export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): TRPCLink<TRouter> => {
   const { nc, service, timeoutMs = DEFAULT_TIMEOUT_MS, subjectPrefix = "rpc", metadata: metadataOf } = options;
   const settings: LinkSettings = {
-    inbox: ReplyInbox.of(nc, options.inboxPrefix),
+    inbox: ReplyInbox.of(nc, options.inboxPrefix ?? inboxPrefixOf(nc)),
     base: serviceSubject(subjectPrefix, service),
     transformer: toCombinedTransformer(options.transformer),
     reconnectWaitMs: options.reconnectWaitMs ?? 2_000,

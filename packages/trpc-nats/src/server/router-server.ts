@@ -4,6 +4,7 @@ import { callTRPCProcedure, TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
 import { Channel } from "../shared/channel.ts";
 import type { ChannelListener } from "../shared/channel.ts";
+import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
 import { MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts";
 import type { RequestEnvelope } from "../shared/wire.ts";
 import { Paced } from "../shared/paced.ts";
@@ -47,7 +48,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   readonly channel: Channel;
   readonly router: TRouter;
   readonly answers: Answers<TRouter>;
-  readonly controlSubject = createInbox();
+  readonly controlSubject: string;
   readonly createContext: StreamHost<TRouter>["createContext"];
   readonly #settings: RouterServerSettings<TRouter>;
   readonly #pathStart: number;
@@ -65,6 +66,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     this.#settings = settings;
     this.#pathStart = base.length + 1;
     this.channel = Channel.of(nc);
+    this.controlSubject = createInbox(inboxPrefixOf(nc));
     this.router = router;
     this.createContext = createContext;
     this.answers = new Answers(router, this.channel, onError);
