@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { choosePort } from "./free-port.ts";
 import { findNatsServer } from "./nats-program.ts";
+import { natsConfiguration, type NatsUser } from "./nats-rights.ts";
 import { claimFolder, ServerProcess } from "./server-process.ts";
 
 export interface NatsOptions {
@@ -13,6 +14,8 @@ export interface NatsOptions {
   readonly port?: number;
   /** Taken instead of any free port if it is free. */
   readonly preferredPort?: number;
+  /** Who may connect; anybody unless told. The first of them is in the server's `url`. */
+  readonly users?: readonly NatsUser[];
   /** On unless told otherwise. */
   readonly jetstream?: boolean;
   /** Told when nats-server has to be downloaded first. */
@@ -49,19 +52,23 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await claimFolder(folder, "SIGTERM");
     const port = await choosePort("nats-server", options);
+    const users = options.users ?? [];
+    const configuration = join(folder, "users.conf");
+    if (users.length > 0) await writeFile(configuration, natsConfiguration(users), { mode: 0o600 });
+    const authorization = users.length === 0 ? [] : ["--config", configuration];
     const jetstream = options.jetstream === false ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>
       ServerProcess.start({
         name: "nats-server",
         command: program,
-        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...jetstream],
+        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...authorization, ...jetstream],
         folder,
         temporary,
         stopSignal: "SIGTERM",
         isReady: () => greets(port),
         readyWithinMs: 30_000,
       });
-    return new EmbeddedNats({ port, folder, temporary, launch, server: await launch() });
+    return new EmbeddedNats({ port, user: users[0], folder, temporary, launch, server: await launch() });
   } catch (error) {
     if (temporary) await rm(folder, { recursive: true, force: true });
     throw error;
@@ -70,6 +77,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
 
 interface Running {
   readonly port: number;
+  readonly user: NatsUser | undefined;
   readonly folder: string;
   readonly temporary: boolean;
   readonly launch: () => Promise<ServerProcess>;
@@ -86,7 +94,8 @@ class EmbeddedNats implements NatsServer {
     this.#running = running;
     this.#server = running.server;
     this.port = running.port;
-    this.url = `nats://127.0.0.1:${running.port}`;
+    const { user } = running;
+    this.url = `nats://${user === undefined ? "" : `${user.user}:${user.password}@`}127.0.0.1:${running.port}`;
   }
 
   get pid(): number {

@@ -1,0 +1,82 @@
+/** Which subjects a user may send to and listen to; all others are refused. */
+export interface NatsRights {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** A user of a NATS server; without rights of their own they may do anything. */
+export interface NatsUser {
+  readonly user: string;
+  readonly password: string;
+  readonly rights?: NatsRights;
+}
+
+/** The services whose procedures each app calls. */
+const CALLS = {
+  gateway: ["tickets", "agents", "files"],
+  tickets: ["files"],
+  agents: ["tickets"],
+  files: ["tickets"],
+} as const;
+
+/** The services whose events each app handles. */
+const LISTENS = {
+  gateway: [],
+  tickets: ["agents", "files"],
+  agents: ["tickets"],
+  files: [],
+} as const satisfies Record<keyof typeof CALLS, readonly string[]>;
+
+export type NatsApp = keyof typeof CALLS;
+/** The apps that have a user of their own. */
+export const NATS_APPS = ["gateway", "tickets", "agents", "files"] as const satisfies readonly NatsApp[];
+
+/** The stream of all events, and the one of those that the broker gave up. */
+const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
+
+const callOf = (service: string): readonly string[] => [`rpc.${service}`, `rpc.${service}.>`];
+
+/** What it takes to create, read and acknowledge one durable consumer. */
+const consumerOf = (stream: string, durable: string): readonly string[] => [
+  `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${durable}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${durable}.>`,
+  `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${durable}`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+  `$JS.ACK.${stream}.${durable}.>`,
+];
+
+const streamOf = (stream: string): readonly string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.CREATE.${stream}`,
+];
+
+/** What each app needs, and nothing else: its own calls, its own events, its own consumers, its own answers. */
+export function natsRights(app: NatsApp): NatsRights {
+  const isService = app !== "gateway";
+  return {
+    publish: [
+      ...CALLS[app].flatMap(callOf),
+      // Answers go to inboxes, whose names nobody can guess.
+      "_INBOX.>",
+      ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
+      ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
+    ],
+    subscribe: [`_INBOX.${app}.>`, ...(isService ? callOf(app) : [])],
+  };
+}
+
+const quoted = (values: readonly string[]): string => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+
+const permissionsOf = ({ publish, subscribe }: NatsRights): string =>
+  `, permissions: { publish: { allow: ${quoted(publish)} }, subscribe: { allow: ${quoted(subscribe)} } }`;
+
+/** The part of nats-server's configuration that names its users. */
+export function natsConfiguration(users: readonly NatsUser[]): string {
+  const lines = users.map(
+    ({ user, password, rights }) =>
+      `    { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)}` +
+      `${rights === undefined ? "" : permissionsOf(rights)} }`,
+  );
+  return `authorization {\n  users = [\n${lines.join("\n")}\n  ]\n}\n`;
+}
