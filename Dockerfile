@@ -12,8 +12,8 @@ RUN mkdir /manifests && cp --parents package.json package-lock.json .npmrc */pac
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY --from=manifests /manifests ./
-RUN --mount=type=cache,target=/root/.npm \
-    npm ci --json=false --omit=dev --omit=optional \
+RUN --mount=type=cache,target=/npm-cache \
+    npm ci --cache /npm-cache --json=false --omit=dev --omit=optional \
       -w apps/gateway -w apps/tickets -w apps/agents -w apps/files
 
 FROM ${NODE_IMAGE} AS crossdesk
