@@ -6,8 +6,8 @@ import type { FileHash } from "./file-hasher.ts";
 
 const openFile = promisify(open);
 
-/** Bytes that are held at most: what arrives while a write is under way goes into the next. */
-const HELD_BYTES = 512 * 1024;
+/** Bytes that go to the disk at once: every write costs a change of threads. */
+const BATCH_BYTES = 512 * 1024;
 
 type Done = (error?: Error | null) => void;
 
@@ -25,11 +25,13 @@ const after = (buffers: readonly Buffer[], bytes: number): Buffer[] => {
 export class FileWriter extends Writable {
   readonly #fd: number;
   readonly #hash: FileHash;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
   #size = 0;
   #sha256: string | undefined;
 
   constructor({ fd, path }: { readonly fd: number; readonly path: string }) {
-    super({ highWaterMark: HELD_BYTES });
+    super({ highWaterMark: BATCH_BYTES });
     this.#fd = fd;
     this.#hash = fileHasher.begin(path);
   }
@@ -41,29 +43,39 @@ export class FileWriter extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
-    this.#write([chunk], done);
-  }
-
-  override _writev(chunks: { readonly chunk: Buffer }[], done: Done): void {
-    this.#write(
-      chunks.map(({ chunk }) => chunk),
-      done,
-    );
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes < BATCH_BYTES) done();
+    else this.#writeHeld(done);
   }
 
   override _final(done: Done): void {
-    this.#hash.end(this.#size).then(
-      (sha256) => {
-        this.#sha256 = sha256;
-        fsync(this.#fd, done);
-      },
-      (error: Error) => this.destroy(error),
-    );
+    this.#writeHeld((error) => {
+      if (error) done(error);
+      else void this.#finish(done);
+    });
   }
 
   override _destroy(error: Error | null, done: Done): void {
     if (this.#sha256 === undefined) this.#hash.forget();
     close(this.#fd, (failure) => done(error ?? failure));
+  }
+
+  async #finish(done: Done): Promise<void> {
+    try {
+      this.#sha256 = await this.#hash.end(this.#size);
+      fsync(this.#fd, done);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error("The file could not be hashed."));
+    }
+  }
+
+  #writeHeld(done: Done): void {
+    const buffers = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (buffers.length === 0) done();
+    else this.#write(buffers, done);
   }
 
   #write(buffers: Buffer[], done: Done): void {
