@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { ChangeFeed } from "./events/change-feed.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -10,6 +11,8 @@ export interface TicketsDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: TicketsSettings;
+  /** What changes, for those who watch. */
+  readonly changes: ChangeFeed;
   /** The files service, which knows who uploaded what. */
   readonly files: Pick<CrossdeskClient["files"], "link">;
 }

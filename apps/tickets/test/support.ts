@@ -1,33 +1,38 @@
-import type { CallContext, Caller, OpenTicketInput } from "@crossdesk/contracts";
+import type { Caller, OpenTicketInput } from "@crossdesk/contracts";
 import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
-import type { Database, ManualClock } from "@crossdesk/service-kit";
-import type { z } from "zod";
+import type { ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";
+import type { z } from "zod";
 import { buildTickets } from "../src/app.ts";
 import type { TicketsService } from "../src/app.ts";
 
-export const START = new Date("2026-11-22T10:00:00.000Z");
-export const logger = createLogger({ service: "tickets-test", level: "silent" });
+const START = new Date("2026-03-01T12:00:00.000Z");
+const logger = createLogger({ service: "tickets-test", level: "silent" });
 
-export const partner: Caller = { subject: "partner-1", role: "partner", entityId: "acme" };
-export const agent: Caller = { subject: "agent-1", role: "agent", entityId: "acme" };
-export const service: Caller = { subject: "service-1", role: "service", entityId: null };
-export const customerNamed = (subject: string): Caller => ({ subject, role: "customer", entityId: "acme" });
+export const ADMIN: Caller = { subject: "admin", role: "admin", entityId: null };
+export const AGENT: Caller = { subject: "agent-1", role: "agent", entityId: "main" };
+export const customer = (subject: string): Caller => ({ subject, role: "customer", entityId: "main" });
 
-/** The tickets service on a database of the test's own, with a broker and a clock that is moved by hand. */
-export interface TestTickets extends AsyncDisposable {
-  readonly tickets: TicketsService;
-  readonly db: Database;
-  readonly databaseUrl: string;
+type Opening = z.input<typeof OpenTicketInput>;
+type Procedures = ReturnType<TicketsService["router"]["createCaller"]>;
+
+/** The tickets service on a database and a broker of its own, with a clock that stands still. */
+export interface World extends AsyncDisposable {
+  /** Built, and started by whoever needs events, timers or calls over NATS. */
+  readonly service: TicketsService;
   readonly clock: ManualClock;
-  /** Calls procedures as somebody. */
-  as(caller: Caller, context?: Partial<CallContext>): ReturnType<TicketsService["router"]["createCaller"]>;
-  /** Another replica on the same database. */
-  replica(): Promise<TicketsService>;
+  /** A connection to the broker. */
+  readonly nc: Parameters<typeof buildTickets>[0]["nc"];
+  /** The procedures as this caller calls them, without the broker. */
+  as(caller: Caller): Procedures;
+  /** Opens a ticket, and gives its id. */
+  open(given?: Partial<Opening>): Promise<string>;
+  /** Ends the service, and builds it anew on what it stored. */
+  rebuild(): Promise<TicketsService>;
 }
 
-export const startTestTickets = async (): Promise<TestTickets> => {
+export const openWorld = async (): Promise<World> => {
   await using stack = new AsyncDisposableStack();
   const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
   stack.use(database);
@@ -35,41 +40,36 @@ export const startTestTickets = async (): Promise<TestTickets> => {
   const nc = await connectNats({ url: nats.url, name: "tickets-test", logger });
   stack.defer(() => nc.close());
   const clock = manualClock(START);
-  const build = async (): Promise<TicketsService> => {
-    const built = await buildTickets({ nc, logger, databaseUrl: database.url, clock });
-    return built;
-  };
-  const tickets = await build();
-  stack.defer(() => tickets.close());
-  await tickets.start();
-  const replicas: TicketsService[] = [];
-  stack.defer(async () => {
-    for (const one of replicas) await one.close();
-  });
+  const build = (): Promise<TicketsService> => buildTickets({ nc, logger, databaseUrl: database.url, clock });
+  let service = await build();
+  stack.defer(() => service.close());
+  const as = (caller: Caller): Procedures => service.router.createCaller({ caller, requestId: "test" });
   const running = stack.move();
   return {
-    tickets,
-    db: tickets.db,
-    databaseUrl: database.url,
+    get service() {
+      return service;
+    },
     clock,
-    as: (caller, context = {}) => tickets.router.createCaller({ caller, requestId: "test", ...context }),
-    replica: async () => {
-      const one = await build();
-      replicas.push(one);
-      return one;
+    nc,
+    as,
+    open: async (given = {}) => {
+      const { ticket } = await as(ADMIN).tickets.open({
+        channel: "support",
+        customerId: "customer-1",
+        subject: "Where is my order?",
+        description: "",
+        ...given,
+      });
+      return ticket.id;
+    },
+    rebuild: async () => {
+      await service.close();
+      service = await build();
+      return service;
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 };
-
-/** What a ticket needs to be opened; the rest is told. */
-export const toOpen = (given: Partial<z.input<typeof OpenTicketInput>> = {}): z.input<typeof OpenTicketInput> => ({
-  channel: "support",
-  customerId: "customer-1",
-  subject: "Refund Request",
-  description: "Refund requested for order #XYZ",
-  ...given,
-});
 
 /** Waits until `probe` stops throwing. */
 export const eventually = <Result>(probe: () => Result | Promise<Result>): Promise<Result> =>

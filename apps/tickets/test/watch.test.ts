@@ -1,29 +1,41 @@
-import type { Caller, TicketChange } from "@crossdesk/contracts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { agent, customerNamed, eventually, partner, service, startTestTickets, toOpen } from "./support.ts";
-import type { TestTickets } from "./support.ts";
+import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
+import type { Caller, CrossdeskClient, TicketChange } from "@crossdesk/contracts";
+import { iterateSubscription } from "@crossdesk/trpc-nats";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN, AGENT, customer, eventually, openWorld } from "./support.ts";
+import type { World } from "./support.ts";
 
-let system: TestTickets;
+let world: World;
+let client: CrossdeskClient["tickets"];
 beforeAll(async () => {
-  system = await startTestTickets();
+  world = await openWorld();
+  await world.service.start();
+  client = createCrossdeskClient({ nc: world.nc }).tickets;
 });
-afterAll(() => system[Symbol.asyncDispose]());
+afterAll(() => world[Symbol.asyncDispose]());
+
+const FROM_THE_FIRST = "0-0";
+
+type Input = Parameters<typeof client.watch.subscribe>[0];
 
 interface Seen {
   readonly id: string;
   readonly data: TicketChange;
 }
 
-/** Watches until it is disposed, or until `most` items have come. */
-const watch = async (
-  caller: Caller,
-  input: { ticket?: { id: string }; lastEventId?: string } = {},
-): Promise<AsyncDisposable & { seen: Seen[] }> => {
+const itemsOf = (caller: Caller, input: Input, signal?: AbortSignal) =>
+  iterateSubscription(client.watch, input, withCall({ caller }, signal));
+
+interface Watching extends AsyncDisposable {
+  readonly seen: readonly Seen[];
+}
+
+/** Watches until it is disposed. */
+const watch = (caller: Caller, input: Input = {}): Watching => {
   const stop = new AbortController();
   const seen: Seen[] = [];
-  const items = await system.as(caller).tickets.watch(input, { signal: stop.signal });
   const done = (async () => {
-    for await (const [id, data] of items) seen.push({ id, data });
+    for await (const item of itemsOf(caller, input, stop.signal)) seen.push(item);
   })();
   return {
     seen,
@@ -34,142 +46,145 @@ const watch = async (
   };
 };
 
-const open = async (given = {}) => (await system.as(partner).tickets.open(toOpen(given))).ticket;
-const versionsOf = (seen: readonly Seen[], id: string): number[] =>
+/** What a watch that is refused is told. */
+const refusalOf = async (caller: Caller, input: Input): Promise<unknown> => {
+  for await (const item of itemsOf(caller, input)) throw new Error(`It was told of ${item.id}.`);
+  throw new Error("It ended without a word.");
+};
+
+const versionsOf = ({ seen }: Watching, id: string): number[] =>
   seen.filter(({ data }) => data.ticket.id === id).map(({ data }) => data.change.version);
 
-/** Resolves once the watch has seen a ticket that is opened for the purpose: from then on it misses nothing. */
-const untilWatching = async (seen: readonly Seen[], given = {}): Promise<void> => {
+/** Resolves once a ticket that is opened for the purpose was told of: from then on nothing is missed. */
+const untilWatching = async (watching: Watching, given: Parameters<World["open"]>[0] = {}): Promise<void> => {
   await eventually(async () => {
-    const { id } = await open(given);
-    await eventually(() => expect(versionsOf(seen, id)).toEqual([1]));
+    const id = await world.open(given);
+    await expect.poll(() => versionsOf(watching, id), { timeout: 2_000 }).toEqual([1]);
   });
 };
 
-test("changes of the entity come as they happen, each with the ticket", async () => {
-  await using watching = await watch(agent);
-  await untilWatching(watching.seen);
-  const ticket = await open();
-  await system.as(partner).messages.add({ ticket: { id: ticket.id }, text: "Any news?" });
-  await system.as(agent).tickets.close({ ticket: { id: ticket.id } });
-  await eventually(() => expect(versionsOf(watching.seen, ticket.id)).toEqual([1, 2, 3]));
-  const last = watching.seen.findLast(({ data }) => data.ticket.id === ticket.id);
-  expect(last?.data).toMatchObject({
-    ticket: { id: ticket.id, status: "CLOSED", version: 3 },
-    change: { action: "Updated ticket status", actor: "agent-1", actorType: "agent" },
+describe("watching", () => {
+  it("tells of changes as they happen, with the ticket", async () => {
+    await using watching = watch(AGENT);
+    await untilWatching(watching);
+    const id = await world.open();
+    await world.as(ADMIN).messages.add({ ticket: { id }, text: "Any news?" });
+    await world.as(AGENT).tickets.close({ ticket: { id } });
+    await eventually(() => expect(versionsOf(watching, id)).toEqual([1, 2, 3]));
+    expect(watching.seen.findLast(({ data }) => data.ticket.id === id)?.data).toMatchObject({
+      ticket: { id, status: "CLOSED", version: 3 },
+      change: { action: "Updated ticket status", actor: "agent-1", actorType: "agent" },
+    });
   });
-});
 
-test("nobody is told of what they may not see", async () => {
-  await using mine = await watch(customerNamed("watcher"));
-  await using foreign = await watch({ ...agent, entityId: "other" });
-  await using everything = await watch(service);
-  await untilWatching(mine.seen, { customerId: "watcher" });
-  await untilWatching(everything.seen);
-  const ticket = await open({ customerId: "somebody-else" });
-  await eventually(() => expect(versionsOf(everything.seen, ticket.id)).toEqual([1]));
-  expect(versionsOf(mine.seen, ticket.id)).toEqual([]);
-  expect(foreign.seen).toEqual([]);
-});
+  it("tells nobody of what they may not see", async () => {
+    await using mine = watch(customer("watcher"));
+    await using foreign = watch({ ...AGENT, entityId: "other" });
+    await using everything = watch(ADMIN);
+    await untilWatching(mine, { customerId: "watcher" });
+    await untilWatching(everything);
+    const id = await world.open({ customerId: "somebody-else" });
+    await eventually(() => expect(versionsOf(everything, id)).toEqual([1]));
+    expect(versionsOf(mine, id)).toEqual([]);
+    expect(foreign.seen).toEqual([]);
+  });
 
-test("a ticket that is not there, or not the caller's, cannot be watched", async () => {
-  const { id } = await open();
-  for (const caller of [customerNamed("another"), { ...agent, entityId: "other" }]) {
-    await expect(watch(caller, { ticket: { id } })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  }
-});
-
-test("one ticket's watcher hears of no other", async () => {
-  const [one, other] = [await open(), await open()];
-  const before = (await system.as(agent).tickets.get({ id: one.id })).ticket.version;
-  await using watching = await watch(agent, { ticket: { id: one.id }, lastEventId: "0-0" });
-  await eventually(() => expect(versionsOf(watching.seen, one.id)).toEqual([before]));
-  await system.as(agent).tickets.escalate({ ticket: { id: other.id } });
-  await system.as(agent).tickets.escalate({ ticket: { id: one.id } });
-  await eventually(() => expect(versionsOf(watching.seen, one.id)).toEqual([before, before + 1]));
-  expect(versionsOf(watching.seen, other.id)).toEqual([]);
-});
-
-test("who comes back goes on behind the last item, on whichever replica, without gap or repeat", async () => {
-  const ticket = await open();
-  const ids: string[] = [];
-  const versions: number[] = [];
-  const take = async (count: number): Promise<void> => {
-    const before = ids.length;
-    const lastEventId = ids.at(-1) ?? "0-0";
-    const replica = await system.replica();
-    const stop = new AbortController();
-    const items = await replica.router
-      .createCaller({ caller: agent, requestId: "test" })
-      .tickets.watch({ ticket: { id: ticket.id }, lastEventId }, { signal: stop.signal });
-    for await (const [id, { change }] of items) {
-      ids.push(id);
-      versions.push(change.version);
-      if (ids.length === before + count) break;
+  it("is refused for a ticket that is not there, or not the caller's", async () => {
+    const id = await world.open();
+    for (const caller of [customer("another"), { ...AGENT, entityId: "other" }]) {
+      await expect(refusalOf(caller, { ticket: { id } })).rejects.toMatchObject({ data: { kind: "TICKET_NOT_FOUND" } });
     }
-    stop.abort();
-  };
-  for (let index = 0; index < 8; index += 1) {
-    await system.as(partner).messages.add({ ticket: { id: ticket.id }, text: `message ${index}` });
-  }
-  await take(4);
-  await system.as(agent).tickets.escalate({ ticket: { id: ticket.id } });
-  await take(3);
-  await take(3);
-  expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  expect(new Set(ids).size).toBe(10);
-});
-
-test("a change of a slow transaction is told after faster ones, and not lost", async () => {
-  await using watching = await watch(agent);
-  await untilWatching(watching.seen);
-  const [slow, fast] = [await open(), await open()];
-  const began = Promise.withResolvers<void>();
-  const end = Promise.withResolvers<void>();
-  const transaction = system.db.transaction(async (tx) => {
-    // It has its number, and its line's id, long before it commits.
-    await tx.query({ text: "SELECT pg_current_xact_id()" });
-    began.resolve();
-    await end.promise;
-    await tx.query({ text: "UPDATE tickets SET ccr = 'slow' WHERE id = $1", values: [slow.id] });
   });
-  await began.promise;
-  await system.as(agent).tickets.escalate({ ticket: { id: fast.id } });
-  await system.as(agent).tickets.escalate({ ticket: { id: slow.id } });
-  end.resolve();
-  await transaction;
-  await eventually(() => {
-    expect(versionsOf(watching.seen, fast.id)).toEqual([1, 2]);
-    expect(versionsOf(watching.seen, slow.id)).toEqual([1, 2]);
+
+  it("is refused from behind what is no item's id", async () => {
+    const told = refusalOf(AGENT, { lastEventId: "yesterday" });
+    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
-});
 
-test("many writers at once: every change is told once, those of a ticket in their order", async () => {
-  await using watching = await watch(agent);
-  await untilWatching(watching.seen);
-  const tickets = await Promise.all(Array.from({ length: 10 }, () => open()));
-  await Promise.all(
-    tickets.flatMap(({ id }) =>
-      Array.from({ length: 6 }, (_, index) =>
-        system.as(partner).messages.add({ ticket: { id }, text: `message ${index}` }),
-      ),
-    ),
-  );
-  await eventually(() => {
-    for (const { id } of tickets) expect(versionsOf(watching.seen, id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  it("of one ticket hears of no other", async () => {
+    const [one, other] = [await world.open(), await world.open()];
+    await using watching = watch(AGENT, { ticket: { id: one }, lastEventId: FROM_THE_FIRST });
+    await eventually(() => expect(versionsOf(watching, one)).toEqual([1]));
+    await world.as(AGENT).tickets.escalate({ ticket: { id: other } });
+    await world.as(AGENT).tickets.escalate({ ticket: { id: one } });
+    await eventually(() => expect(versionsOf(watching, one)).toEqual([1, 2]));
+    expect(versionsOf(watching, other)).toEqual([]);
   });
-  expect(new Set(watching.seen.map(({ id }) => id)).size).toBe(watching.seen.length);
-});
 
-test("a watcher who is far behind catches up from the log", async () => {
-  const ticket = await open({ subject: "far behind" });
-  await using watching = await watch(service, { lastEventId: "0-0" });
-  const lines = async (): Promise<number> =>
-    (await system.as(service).logs.list({ countOnly: true })).count ?? Number.NaN;
-  await eventually(async () => expect(watching.seen).toHaveLength(await lines()));
-  expect(versionsOf(watching.seen, ticket.id)).toEqual([1]);
-});
+  it("that was left goes on behind its last item, without gap or repeat", async () => {
+    const id = await world.open();
+    const seen: Seen[] = [];
+    const take = async (count: number): Promise<void> => {
+      const until = seen.length + count;
+      for await (const item of itemsOf(AGENT, { ticket: { id }, lastEventId: seen.at(-1)?.id ?? FROM_THE_FIRST })) {
+        seen.push(item);
+        if (seen.length === until) break;
+      }
+    };
+    for (let index = 0; index < 8; index += 1) {
+      await world.as(AGENT).messages.add({ ticket: { id }, text: `message ${index}` });
+    }
+    await take(4);
+    await world.as(AGENT).tickets.escalate({ ticket: { id } });
+    await take(3);
+    await take(3);
+    expect(seen.map(({ data }) => data.change.version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(new Set(seen.map((item) => item.id)).size).toBe(10);
+  });
 
-test("the id of no item is refused", async () => {
-  await expect(watch(agent, { lastEventId: "yesterday" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  it("goes on at another replica when its own ends, without gap or repeat", async () => {
+    const id = await world.open();
+    await using watching = watch(AGENT, { ticket: { id }, lastEventId: FROM_THE_FIRST });
+    await eventually(() => expect(versionsOf(watching, id)).toEqual([1]));
+    for (let round = 0; round < 3; round += 1) {
+      const next = await world.rebuild();
+      await world.as(AGENT).messages.add({ ticket: { id }, text: "while nobody was there" });
+      await next.start();
+      await world.as(AGENT).messages.add({ ticket: { id }, text: "and then" });
+    }
+    await eventually(() => expect(versionsOf(watching, id)).toEqual([1, 2, 3, 4, 5, 6, 7]));
+  });
+
+  it("loses nothing of a transaction that was slow to commit", async () => {
+    await using watching = watch(AGENT);
+    await untilWatching(watching);
+    const [slow, fast] = [await world.open(), await world.open()];
+    const { db } = world.service;
+    const began = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    // It has its number, and locks a ticket, long before it commits.
+    const transaction = db.transaction(async (tx) => {
+      await tx.query({ text: "UPDATE tickets SET ccr = 'slow' WHERE id = $1", values: [slow] });
+      began.resolve();
+      await end.promise;
+    });
+    await began.promise;
+    const waiting = world.as(AGENT).tickets.escalate({ ticket: { id: slow } });
+    await world.as(AGENT).tickets.escalate({ ticket: { id: fast } });
+    end.resolve();
+    await Promise.all([transaction, waiting]);
+    await eventually(() => {
+      expect(versionsOf(watching, fast)).toEqual([1, 2]);
+      expect(versionsOf(watching, slow)).toEqual([1, 2]);
+    });
+  });
+
+  it("tells of every change once, and of a ticket's in their order, with many writers at once", async () => {
+    await using watching = watch(AGENT);
+    await untilWatching(watching);
+    const ids = await Promise.all(Array.from({ length: 10 }, () => world.open()));
+    const write = (id: string) =>
+      Array.from({ length: 6 }, (_, index) => world.as(AGENT).messages.add({ ticket: { id }, text: `${index}` }));
+    await Promise.all(ids.flatMap(write));
+    await eventually(() => {
+      for (const id of ids) expect(versionsOf(watching, id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    });
+    expect(new Set(watching.seen.map(({ id }) => id)).size).toBe(watching.seen.length);
+  });
+
+  it("from far behind catches up with the log", async () => {
+    await using watching = watch(ADMIN, { lastEventId: FROM_THE_FIRST });
+    const { count } = await world.as(ADMIN).logs.list({ countOnly: true });
+    await eventually(() => expect(watching.seen).toHaveLength(count ?? Number.NaN));
+  });
 });

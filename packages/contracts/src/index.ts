@@ -122,6 +122,8 @@ export {
   TicketLog,
   TicketLogPage,
   TicketPage,
+  TicketChange,
+  WatchTicketsInput,
 } from "./tickets/queries.ts";
 export { Categories, createTicketsRouter } from "./tickets/router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
@@ -141,4 +143,4 @@ export {
   TicketStatus,
 } from "./tickets/ticket.ts";
 export { procedure, router } from "./trpc.ts";
-export type { Call, Handler, WatchHandler } from "./trpc.ts";
+export type { Call, Handler, Tracked, WatchHandler } from "./trpc.ts";

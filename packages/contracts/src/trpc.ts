@@ -1,4 +1,5 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC, tracked, TRPCError } from "@trpc/server";
+import type { TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
@@ -93,8 +94,24 @@ export type Handler<Input extends z.ZodType, Output extends z.ZodType> = (
   call: Call,
 ) => Promise<z.input<Output>>;
 
-/** A subscription's implementation: an async generator of `tracked(id, value)` items. */
+/** One item of a subscription, with the id that a client that was cut off names to go on behind it. */
+export interface Tracked<Item> {
+  readonly id: string;
+  readonly item: Item;
+}
+
+/**
+ * A subscription's implementation. It refuses before it begins; what it resolves with ends when the call's signal aborts,
+ * and holds nothing until its first item is asked for.
+ */
 export type WatchHandler<Input extends z.ZodType, Item> = (
   input: z.output<Input>,
   call: Call,
-) => AsyncGenerator<Item, void>;
+) => Promise<AsyncGenerator<Tracked<Item>, void, undefined>>;
+
+/** Gives a subscription's items to tRPC as it marks them. */
+export async function* trackItems<Item>(
+  items: AsyncIterable<Tracked<Item>>,
+): AsyncGenerator<TrackedEnvelope<Item>, void, undefined> {
+  for await (const { id, item } of items) yield tracked(id, item);
+}

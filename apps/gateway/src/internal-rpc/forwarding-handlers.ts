@@ -1,25 +1,44 @@
 import { toCrossdeskError, withCall } from "@crossdesk/contracts";
-import type { Call, CrossdeskClient, CrossdeskHandlers } from "@crossdesk/contracts";
+import type { Call, CrossdeskClient, CrossdeskHandlers, TicketsHandlers } from "@crossdesk/contracts";
+import { iterateSubscription } from "@crossdesk/trpc-nats";
 
 type CallOptions = ReturnType<typeof withCall>;
 
 /** Passes a call on as its caller made it: the same rights, ids and key. A failure keeps its kind. */
 const forward =
   <Input, Output>(procedure: (input: Input, options: CallOptions) => Promise<Output>) =>
-  async (input: Input, { ctx, signal }: Call): Promise<Output> => {
-    const { caller, requestId, idempotencyKey, traceparent } = ctx;
-    const call = {
-      caller,
-      requestId,
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      ...(traceparent === undefined ? {} : { traceparent }),
-    };
+  async (input: Input, call: Call): Promise<Output> => {
     try {
-      return await procedure(input, withCall(call, signal));
+      return await procedure(input, optionsOf(call));
     } catch (failure) {
       throw toCrossdeskError(failure);
     }
   };
+
+const optionsOf = ({ ctx, signal }: Call): CallOptions => {
+  const { caller, requestId, idempotencyKey, traceparent } = ctx;
+  const call = {
+    caller,
+    requestId,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+  return withCall(call, signal);
+};
+
+/** Passes a subscription on: its items with their ids, as fast as its client takes them. */
+const forwardWatch =
+  ({ watch }: CrossdeskClient["tickets"]): TicketsHandlers["tickets"]["watch"] =>
+  async (input, call) =>
+    follow(iterateSubscription(watch, input, optionsOf(call)));
+
+async function* follow<Item>(items: AsyncIterable<{ id: string; data: Item }>) {
+  try {
+    for await (const { id, data } of items) yield { id, item: data };
+  } catch (failure) {
+    throw toCrossdeskError(failure);
+  }
+}
 
 /** Handlers that do nothing themselves: each calls the procedure of the same path over NATS. */
 export const createForwardingHandlers = ({
@@ -50,6 +69,7 @@ export const createForwardingHandlers = ({
       close: forward(tickets.close.mutate),
       closeRoom: forward(tickets.closeRoom.mutate),
       pick: forward(tickets.pick.mutate),
+      watch: forwardWatch(tickets),
     },
     messages: { add: forward(messages.add.mutate), list: forward(messages.list.query) },
     sessions: {

@@ -75,7 +75,7 @@ const FIRST = 12;
 const SAVE = `WITH changed AS (
   UPDATE tickets SET ${COLUMNS.map((column, index) => `${column} = $${FIRST + index}`).join(", ")},
     version = version + 1, log_count = $2, log_hash = $3, assignment_version = $4,
-    change_key = pg_current_xact_id()::text::bigint,
+    change_key = greatest(change_key, pg_current_xact_id()::text::bigint),
     modified_by = $5, modified_by_type = $6, modified_at = $7
   WHERE id = $1 RETURNING id, number, entity_id, customer_id, change_key
 ) INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,

@@ -13,6 +13,7 @@ import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
+import { watchTickets } from "../use-cases/watch-tickets.ts";
 
 export const createHandlers = (deps: TicketsDeps, health: HealthHandler): TicketsHandlers => ({
   health,
@@ -32,6 +33,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     close: actOnTicket(deps, "close"),
     closeRoom: actOnTicket(deps, "closeRoom"),
     pick: pickTicket(deps),
+    watch: watchTickets(deps),
   },
   messages: { add: addMessage(deps), list: listTicketMessages(deps) },
   sessions: {

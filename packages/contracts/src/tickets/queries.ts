@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
-import { auditFields, Category, Ticket, TicketReference, TicketStatus } from "./ticket.ts";
+import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus } from "./ticket.ts";
 
 export const TicketDetails = z.object({ ticket: Ticket, messages: z.array(Message) });
 export type TicketDetails = z.infer<typeof TicketDetails>;
@@ -80,3 +80,28 @@ export type GetManyInput = z.infer<typeof GetManyInput>;
 /** In the order of the ids that were asked for. */
 export const Complaints = z.object({ items: z.array(Complaint) });
 export type Complaints = z.infer<typeof Complaints>;
+
+/** One change of a ticket, as the audit log has it, and the ticket as it was when this was told. */
+export const TicketChange = z.object({
+  ticket: Ticket,
+  change: z.object({
+    /** The ticket's version that the change made; `ticket.version` may be higher already. */
+    version: z.int().min(1),
+    action: z.string(),
+    actor: z.string(),
+    actorType: ActorType,
+    actedAt: Instant,
+  }),
+});
+export type TicketChange = z.infer<typeof TicketChange>;
+
+/** Changes of one ticket, or of all that the caller may see, from now on or from behind the last one that was received. */
+export const WatchTicketsInput = z.object({
+  ticket: TicketReference.optional(),
+  /** The id of the last item received; tRPC's links send it when they resume. */
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,18}-\d{1,10}$/u, { error: "must be the id of an item of this subscription" })
+    .nullish(),
+});
+export type WatchTicketsInput = z.infer<typeof WatchTicketsInput>;

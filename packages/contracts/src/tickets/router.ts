@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { createHealthProcedure } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
-import { procedure, router } from "../trpc.ts";
-import type { Handler } from "../trpc.ts";
+import { procedure, router, trackItems } from "../trpc.ts";
+import type { Handler, WatchHandler } from "../trpc.ts";
 import {
   AttachFileInput,
   ListCategoriesInput,
@@ -25,7 +25,9 @@ import {
   TicketDetails,
   TicketLogPage,
   TicketPage,
+  WatchTicketsInput,
 } from "./queries.ts";
+import type { TicketChange } from "./queries.ts";
 import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
 
 /** A list of categories, each parent before its children. */
@@ -50,6 +52,7 @@ export interface TicketsHandlers {
     readonly close: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly closeRoom: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly pick: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly watch: WatchHandler<typeof WatchTicketsInput, TicketChange>;
   };
   readonly messages: {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
@@ -119,6 +122,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
     close: action(handlers.close),
     closeRoom: action(handlers.closeRoom),
     pick: action(handlers.pick),
+    /** Every change once, those of a ticket in their order; a client that was cut off goes on where it was. */
+    watch: procedure
+      .input(WatchTicketsInput)
+      .subscription(async ({ input, ctx, signal }) => trackItems(await handlers.watch(input, { ctx, signal }))),
   });
 
 const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
