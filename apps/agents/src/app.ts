@@ -33,6 +33,8 @@ export interface AgentsOptions {
   readonly logger: Logger;
   /** The PostgreSQL server, or the database itself where `database` is left out. */
   readonly databaseUrl: string;
+  /** The role that migrates, where the service's own may only read and write rows. */
+  readonly databaseOwnerUrl?: string | undefined;
   readonly database?: string;
   readonly poolSize?: number;
   readonly clock?: Clock;
@@ -56,6 +58,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const db = await openDatabase({
     url: options.databaseUrl,
+    ownerUrl: options.databaseOwnerUrl,
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     entities: [AgentEntity],

@@ -22,6 +22,8 @@ export interface FilesOptions {
   readonly logger: ServiceDeps<unknown>["logger"];
   /** The PostgreSQL server, or the database itself where `database` is left out. */
   readonly databaseUrl: string;
+  /** The role that migrates, where the service's own may only read and write rows. */
+  readonly databaseOwnerUrl?: string | undefined;
   readonly database?: string;
   readonly poolSize?: number;
   readonly clock?: Clock;
@@ -46,6 +48,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
   const { nc, logger, store, clock = systemClock } = options;
   const db = await openDatabase({
     url: options.databaseUrl,
+    ownerUrl: options.databaseOwnerUrl,
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     entities: [],

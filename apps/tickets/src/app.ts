@@ -14,7 +14,6 @@ import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/servi
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { migrations } from "./db/migrations/index.ts";
 import type { Logger, TicketsDeps } from "./deps.ts";
-import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -39,6 +38,8 @@ export interface TicketsOptions {
   readonly logger: Logger;
   /** The PostgreSQL server, or the database itself where `database` is left out. */
   readonly databaseUrl: string;
+  /** The role that migrates, where the service's own may only read and write rows. */
+  readonly databaseOwnerUrl?: string | undefined;
   readonly database?: string;
   readonly poolSize?: number;
   readonly clock?: Clock;
@@ -62,6 +63,8 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const { nc, logger, clock = systemClock } = options;
   const db = await openDatabase({
     url: options.databaseUrl,
+    ownerUrl: options.databaseOwnerUrl,
+    appendOnly: ["ticket_logs"],
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     entities: [],
@@ -71,14 +74,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     logger,
   });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const deps: TicketsDeps = {
-    db,
-    clock,
-    logger,
-    settings,
-    changes: new ChangeFeed({ db, logger }),
-    files: createCrossdeskClient({ nc }).files,
-  };
+  const deps: TicketsDeps = { db, clock, logger, settings, files: createCrossdeskClient({ nc }).files };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
   const router = createTicketsRouter(createHandlers(deps, health));

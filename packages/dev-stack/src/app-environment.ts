@@ -1,4 +1,5 @@
-import { keepSecret } from "./secret.ts";
+import { appUrls } from "./credentials.ts";
+import { keepSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 
 /** The addresses of a stack's servers. */
@@ -33,9 +34,19 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
   };
 }
 
-/** What one app gets of it: only the gateway listens at an address. */
-export function environmentOf(app: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (app === "gateway") return env;
-  const { PORT: _port, HOST: _host, ...others } = env;
+/** What one app gets of it: only the gateway listens at an address, and each has users of its own at the servers. */
+export async function environmentOf(
+  app: string,
+  { settings, urls, env }: { readonly settings: Settings; readonly urls: ServerUrls; readonly env: NodeJS.ProcessEnv },
+): Promise<NodeJS.ProcessEnv> {
+  const own = { nats: settings.natsUrl === undefined, postgres: settings.databaseUrl === undefined };
+  const secret = await keepStackSecret(settings.dataFolder);
+  const { natsUrl, databaseUrl } = urls;
+  const addressed = { ...env, ...appUrls({ app, secret, own, natsUrl, databaseUrl }) };
+  if (app === "gateway") {
+    const { DATABASE_URL: _database, ...others } = addressed;
+    return others;
+  }
+  const { PORT: _port, HOST: _host, ...others } = addressed;
   return others;
 }

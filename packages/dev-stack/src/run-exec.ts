@@ -50,9 +50,10 @@ export async function runExec({ command, cwd, output }: ExecOptions): Promise<nu
   const stack = await untilServers(settings.dataFolder, stop.signal, say);
   if (stack === undefined) return stop.signal.aborted ? 0 : 1;
 
+  const env = await appEnvironment(settings, stack.urls);
   const running = spawn(program === "node" ? process.execPath : program, args, {
     cwd,
-    env: environmentOf(name, await appEnvironment(settings, stack.urls)),
+    env: await environmentOf(name, { settings, urls: stack.urls, env }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -6,8 +6,17 @@ import { join } from "node:path";
  * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
  * owner alone. Safe when several processes ask for it at once.
  */
-export async function keepSecret(dataFolder: string): Promise<string> {
-  const file = join(dataFolder, "auth-secret");
+export function keepSecret(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "auth-secret");
+}
+
+/** The secret that the passwords of the embedded servers' users are made of; kept like the other. */
+export function keepStackSecret(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "stack-secret");
+}
+
+async function keep(dataFolder: string, name: string): Promise<string> {
+  const file = join(dataFolder, name);
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });

@@ -2,9 +2,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
+import { natsUsers } from "./credentials.ts";
+import { ensureServiceRoles } from "./database-roles.ts";
 import { startNats } from "./nats.ts";
 import { startPostgres } from "./postgres.ts";
 import type { Reporter } from "./reporter.ts";
+import { keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 import type { StackKeeper } from "./stack-record.ts";
 
@@ -89,6 +92,7 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
     return { name: step, url };
   }
   const preferredPort = keeper.record.ports.postgres;
+  const secret = await keepStackSecret(settings.dataFolder);
   const server = await startPostgres({
     dataDir: join(settings.dataFolder, "postgres"),
     ...(preferredPort === undefined ? {} : { preferredPort }),
@@ -96,6 +100,9 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
   try {
     await keeper.update({ ports: { ...keeper.record.ports, postgres: server.port } });
     const version = await describeDatabase(server.url, names);
+    for (const service of SERVICES) {
+      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), secret });
+    }
     reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };
   } catch (error) {
@@ -133,6 +140,7 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
   const server = await startNats({
     storeDir: join(settings.dataFolder, "nats"),
     ...(preferredPort === undefined ? {} : { preferredPort }),
+    users: natsUsers(await keepStackSecret(settings.dataFolder)),
     onProgress: (message) => reporter.note(message),
   });
   try {
@@ -147,7 +155,13 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
 
 async function describeNats(url: string): Promise<string> {
   try {
-    const nc = await connect({ servers: url, timeout: 5000, maxReconnectAttempts: 1 });
+    const { username, password, host, protocol } = new URL(url);
+    const nc = await connect({
+      servers: `${protocol}//${host}`,
+      ...credentials(decodeURIComponent(username), decodeURIComponent(password)),
+      timeout: 5000,
+      maxReconnectAttempts: 1,
+    });
     const { version = "", jetstream } = nc.info ?? {};
     await nc.close();
     if (jetstream !== true) throw new Error("JetStream is off; start it with --jetstream");
@@ -155,6 +169,12 @@ async function describeNats(url: string): Promise<string> {
   } catch (error) {
     throw new Error(`NATS at ${new URL(url).host} cannot be used: ${reasonOf(error)}.`, { cause: error });
   }
+}
+
+/** As the apps read an address: a user and password, a token, or neither. */
+function credentials(user: string, pass: string): { token: string } | { user: string; pass: string } | undefined {
+  if (user === "") return undefined;
+  return pass === "" ? { token: user } : { user, pass };
 }
 
 /** Starts an embedded server again when it ends by itself. */

@@ -67,7 +67,9 @@ export class CrossdeskSystem {
     this.#env = await appEnvironment(settings, servers);
     const step = [...SERVICES, GATEWAY].join(", ");
     reporter.begin(step);
-    for (const name of [...SERVICES, GATEWAY]) this.#startApp(name);
+    for (const name of [...SERVICES, GATEWAY]) {
+      this.#startApp(name, await environmentOf(name, { settings, urls: servers, env: this.#env }));
+    }
     const unready = await untilReady(settings.localUrl, { withinMs: READY_WITHIN_MS, everyMs: 100, signal });
     if (unready !== undefined) {
       throw new Error(
@@ -105,7 +107,7 @@ export class CrossdeskSystem {
     await this.#keeper.release();
   }
 
-  #startApp(name: string): void {
+  #startApp(name: string, env: NodeJS.ProcessEnv): void {
     const { settings, reporter, appsFolder } = this.#options;
     const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
     this.#logs.push(log);
@@ -114,7 +116,7 @@ export class CrossdeskSystem {
       name,
       main: mainOf(appsFolder, name),
       cwd: PROJECT_FOLDER,
-      env: environmentOf(name, this.#env),
+      env,
       log,
       onLine: withoutRepeats(
         (line) => {

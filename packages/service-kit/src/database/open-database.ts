@@ -8,6 +8,7 @@ import { clientSettings, databaseName, targetUrl } from "./connection-settings.t
 import type { DatabaseTimeouts } from "./connection-settings.ts";
 import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
+import { grantRights } from "./grant-rights.ts";
 import { guardClient } from "./guard-client.ts";
 import { kitMigrations } from "./kit-migrations.ts";
 import { migrate } from "./migrate.ts";
@@ -19,6 +20,10 @@ export interface OpenDatabaseOptions {
   readonly url: string;
   /** The service's own database on that server, created where it is missing; without it the one that `url` names. */
   readonly database?: string;
+  /** The role that owns the tables and migrates them, where `url`'s own may only read and write rows. */
+  readonly ownerUrl?: string | undefined;
+  /** Tables whose rows are never changed or removed; `url`'s role may not, where there is an owner. */
+  readonly appendOnly?: readonly string[];
   readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
   /** The service's own, in order; the kit's come first. */
   readonly migrations: readonly NamedMigration[];
@@ -38,14 +43,18 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
   const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;
   const url = targetUrl(options.url, options.database);
   const name = databaseName(url);
+  const ownerUrl = targetUrl(options.ownerUrl ?? options.url, options.database);
   const client = await connectOrCreate({
-    target: url,
-    server: new URL(options.url),
+    target: ownerUrl,
+    server: new URL(options.ownerUrl ?? options.url),
     withinMs: options.waitMs ?? 30_000,
     logger,
   });
   try {
-    await migrate({ url, client, migrations: [...kitMigrations, ...options.migrations], logger });
+    await migrate({ url: ownerUrl, client, migrations: [...kitMigrations, ...options.migrations], logger });
+    if (options.ownerUrl !== undefined) {
+      await grantRights({ client, role: decodeURIComponent(url.username), appendOnly: options.appendOnly ?? [] });
+    }
   } finally {
     await client.end();
   }

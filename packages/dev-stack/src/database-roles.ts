@@ -1,0 +1,53 @@
+import { escapeIdentifier, escapeLiteral } from "pg";
+import { databaseRoles, passwordOf } from "./credentials.ts";
+import { databaseUrl, withClient } from "./databases.ts";
+
+/** Databases made before there were roles belong to the superuser, with all that is in them. */
+const takeOver = (owner: string): string => `
+  DO $$
+  DECLARE
+    thing record;
+  BEGIN
+    FOR thing IN
+      SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind
+      FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
+        AND c.relowner <> ${escapeLiteral(owner)}::regrole
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+    LOOP
+      EXECUTE format('ALTER %s public.%I OWNER TO %I', thing.kind, thing.relname, ${escapeLiteral(owner)});
+    END LOOP;
+    FOR thing IN
+      SELECT p.oid::regprocedure::text AS signature FROM pg_proc p
+      WHERE p.pronamespace = 'public'::regnamespace AND p.proowner <> ${escapeLiteral(owner)}::regrole
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+      EXECUTE format('ALTER ROUTINE %s OWNER TO %I', thing.signature, ${escapeLiteral(owner)});
+    END LOOP;
+  END $$`;
+
+/** Makes the roles of a service, and its database theirs alone. */
+export async function ensureServiceRoles(
+  serverUrl: string,
+  { service, database, secret }: { readonly service: string; readonly database: string; readonly secret: string },
+): Promise<void> {
+  const roles = databaseRoles(service);
+  const [name, owner, user] = [database, roles.owner, roles.service].map(escapeIdentifier);
+  await withClient(serverUrl, async (client) => {
+    for (const role of [roles.owner, roles.service]) {
+      const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
+      const what = known.rowCount === 0 ? "CREATE" : "ALTER";
+      const password = escapeLiteral(passwordOf(secret, `postgres ${role}`));
+      await client.query(
+        `${what} ROLE ${escapeIdentifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
+      );
+    }
+    await client.query(`ALTER DATABASE ${name} OWNER TO ${owner}`);
+    await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${user}`);
+  });
+  await withClient(databaseUrl(serverUrl, database), async (client) => {
+    await client.query(takeOver(roles.owner));
+    await client.query("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+  });
+}
