@@ -14,6 +14,7 @@ import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/servi
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { migrations } from "./db/migrations/index.ts";
 import type { Logger, TicketsDeps } from "./deps.ts";
+import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -74,7 +75,14 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     logger,
   });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const deps: TicketsDeps = { db, clock, logger, settings, files: createCrossdeskClient({ nc }).files };
+  const deps: TicketsDeps = {
+    db,
+    clock,
+    logger,
+    settings,
+    changes: new ChangeFeed({ db, logger }),
+    files: createCrossdeskClient({ nc }).files,
+  };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
   const router = createTicketsRouter(createHandlers(deps, health));
