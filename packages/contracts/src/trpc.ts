@@ -40,6 +40,8 @@ const tell = (error: TRPCError, requestId: string | undefined): Told => {
 /** The only `initTRPC` of the system: context and error shape are the same for every service and transport. */
 const t = initTRPC.context<CallContext>().create({
   isDev: false,
+  // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
   errorFormatter: ({ shape, error, ctx, path }) => {
     const { kind, message, details } = tell(error, ctx?.requestId);
     const data: ErrorData = {

@@ -12,7 +12,11 @@ import { createForwardingHandlers } from "./forwarding-handlers.ts";
 /** One procedure's path, or several with commas between them: a batch. */
 const ProcedureParams = z.object({ path: z.string().min(1).max(2_000) });
 /** tRPC's links write these. */
-const ProcedureQuery = z.object({ batch: z.string().optional(), input: z.string().optional() });
+const ProcedureQuery = z.object({
+  batch: z.string().optional(),
+  input: z.string().optional(),
+  lastEventId: z.string().optional(),
+});
 
 const serveCalls = ({ client }: DialectDeps): OperationHandler => {
   const router: CrossdeskRouter = createCrossdeskRouter(createForwardingHandlers(client));
