@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { AgentsSettings } from "@crossdesk/agents";
 import { manualClock } from "@crossdesk/service-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import documentedTickets from "../../apps/gateway/src/dialects/chat-ticket/fixtures/tickets.response.json" with { type: "json" };
 import { startAgent } from "./support/agents.ts";
 import { openComplaint } from "./support/complaints.ts";
-import { readFixture, shapeOf } from "./support/fixtures.ts";
+import { readFixture, readListFixture, shapeOf } from "./support/fixtures.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -51,6 +50,7 @@ describe("an agent's tickets", () => {
     const ticketId = await openIn(entityId, "A torn box");
     const before = Math.floor(Date.now() / 1_000);
     const listed = await agent.receive(ticketId);
+    const documentedTickets = await readListFixture("chat-ticket", "tickets.response");
     expect(shapeOf([{ ...listed, content: {} }])).toEqual(shapeOf(documentedTickets));
     expect(listed).toMatchObject({
       content: { subject: "A torn box", channel: "mobile" },

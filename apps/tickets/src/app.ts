@@ -12,6 +12,7 @@ import {
 } from "@crossdesk/service-kit";
 import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { ANCHORS_SWEEP } from "./db/list-anchors.ts";
 import { migrations } from "./db/migrations/index.ts";
 import type { Logger, TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
@@ -96,7 +97,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),
-        startSweeper({ db, logger }),
+        startSweeper({ db, logger, rules: [ANCHORS_SWEEP] }),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),

@@ -77,15 +77,15 @@ const compare = async (stack: Stack, bytes: Buffer, { rounds, files, concurrency
 
 /** Looks at a value again and again until it is told to end. */
 const watch = (look: () => Promise<void>) => {
-  let over = false;
+  const end = new AbortController();
   const done = (async () => {
-    while (!over) {
+    while (!end.signal.aborted) {
       await look();
       await new Promise((resolve) => void setTimeout(resolve, 50));
     }
   })();
   return async (): Promise<void> => {
-    over = true;
+    end.abort();
     await done;
   };
 };

@@ -3,11 +3,16 @@ import { z } from "zod";
 
 const folder = new URL("../../../apps/gateway/src/dialects/", import.meta.url);
 
+const read = async (dialect: string, name: string): Promise<unknown> =>
+  JSON.parse(await readFile(new URL(`${dialect}/fixtures/${name}.json`, folder), "utf8"));
+
+/** A documented payload that is a list. */
+export const readListFixture = async (dialect: string, name: string): Promise<unknown[]> =>
+  z.array(z.unknown()).parse(await read(dialect, name));
+
 /** A documented payload: `readFixture("support-ticket", "list.response")`. */
 export const readFixture = async (dialect: string, name: string): Promise<Record<string, unknown>> =>
-  z
-    .record(z.string(), z.unknown())
-    .parse(JSON.parse(await readFile(new URL(`${dialect}/fixtures/${name}.json`, folder), "utf8")));
+  z.record(z.string(), z.unknown()).parse(await read(dialect, name));
 
 /** The shape of a JSON value: its fields by name and type, lists by their first item. */
 export const shapeOf = (value: unknown): unknown => {

@@ -13,6 +13,7 @@ export type { OpenDatabaseOptions } from "./database/open-database.ts";
 export type { Isolation } from "./database/run-transaction.ts";
 export type { Query, Statement } from "./database/statement.ts";
 export { startSweeper } from "./database/sweeper.ts";
+export type { SweepRule } from "./database/sweeper.ts";
 export type { Origin, Transaction } from "./database/transaction.ts";
 export { startConsumer } from "./events/consumer.ts";
 export type { ConsumerOptions } from "./events/consumer.ts";

@@ -73,4 +73,4 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
     return (await findOwnAgent(db.query, name)) ?? agent;
   };
 };
-export type CallingAgent = ReturnType<typeof createCallingAgent>;
+type CallingAgent = ReturnType<typeof createCallingAgent>;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query, SweepRule } from "@crossdesk/service-kit";
 
 /** How long a reader may take from the first page to the last, in minutes. */
 const LIFE_MINUTES = 15;
@@ -29,9 +29,8 @@ export const findAnchor = async (query: Query, reader: Buffer, now: Date): Promi
 };
 
 /** Forgets the readers who have gone. */
-export const sweepAnchors = async (query: Query, now: Date): Promise<void> => {
-  await query({
-    text: `DELETE FROM list_anchors WHERE read_at <= $1::timestamptz - interval '${LIFE_MINUTES} minutes'`,
-    values: [now],
-  });
+export const ANCHORS_SWEEP: SweepRule = {
+  table: "list_anchors",
+  key: "reader",
+  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
 };
