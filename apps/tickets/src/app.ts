@@ -66,7 +66,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const db = await openDatabase({
     url: options.databaseUrl,
     ownerUrl: options.databaseOwnerUrl,
-    appendOnly: ["ticket_logs"],
+    appendOnly: ["ticket_logs", "search_audit"],
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     entities: [],

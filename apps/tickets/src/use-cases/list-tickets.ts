@@ -1,6 +1,7 @@
 import type { Caller, Handler, ListTicketsInput, TicketPage } from "@crossdesk/contracts";
 import { findEntityNos } from "../db/entities.ts";
 import { findAnchor, readerOf, setAnchor } from "../db/list-anchors.ts";
+import { auditSearch } from "../db/search-audit.ts";
 import { countTickets, listTickets as readPage } from "../db/list-tickets.ts";
 import type { TicketFilter } from "../db/list-tickets.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -38,6 +39,11 @@ export const listTickets =
       readPage(db.query, filter, { limit, offset, newest }),
       input.count ? countTickets(db.query, filter) : undefined,
     ]);
+    if (prefixes.length > 0 && offset === 0) {
+      const { keyword, statuses, assignedAgentId } = input;
+      const conditions = { keyword, statuses, assignedAgentId };
+      await auditSearch(db.query, ctx, { operation: "tickets.list", conditions, found: items.length, at: clock.now() });
+    }
     const first = items[0];
     // Only where there may be another page.
     if (offset === 0 && first !== undefined && items.length === limit) {

@@ -10,6 +10,7 @@ import type {
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
 import { listMessages } from "../db/messages.ts";
+import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
 import { findComplaints, findTicketDetails } from "../db/ticket-details.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -34,12 +35,18 @@ export const getTickets =
     return { items: await findComplaints(db.query, ids, scopeOf(ctx.caller)) };
   };
 
-/** Complaints by the mobile app's conditions. */
+/** Complaints by the mobile app's conditions. An admin's search leaves one audit line, however many pages it is read in. */
 export const searchTickets =
-  ({ db }: TicketsDeps): Handler<typeof SearchComplaintsInput, typeof ComplaintPage> =>
+  ({ db, clock }: TicketsDeps): Handler<typeof SearchComplaintsInput, typeof ComplaintPage> =>
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
-    return searchComplaints(db.query, input, scopeOf(ctx.caller));
+    const page = await searchComplaints(db.query, input, scopeOf(ctx.caller));
+    const { limit: _limit, before, ...conditions } = input;
+    if (before === undefined) {
+      const search = { operation: "tickets.search", conditions, found: page.total, at: clock.now() };
+      await auditSearch(db.query, ctx, search);
+    }
+    return page;
   };
 
 /** A page of a ticket's messages. */

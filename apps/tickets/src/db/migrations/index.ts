@@ -3,11 +3,13 @@ import { CreateTickets } from "./001-create-tickets.ts";
 import { CreateTicketLogs } from "./002-create-ticket-logs.ts";
 import { CreateZendeskJobs } from "../../zendesk/migrations.ts";
 import { CreateSearch } from "./003-create-search.ts";
+import { CreateSearchAudit } from "./004-create-search-audit.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
   { name: "tickets-001-create-tickets", class: CreateTickets },
   { name: "tickets-002-create-ticket-logs", class: CreateTicketLogs },
   { name: "tickets-003-create-search", class: CreateSearch },
+  { name: "tickets-004-create-search-audit", class: CreateSearchAudit },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];
