@@ -25,7 +25,7 @@ export interface World extends AsyncDisposable {
   /** A connection to the broker. */
   readonly nc: Parameters<typeof buildTickets>[0]["nc"];
   /** The procedures as this caller calls them, without the broker. */
-  as(caller: Caller): Procedures;
+  as(caller: Caller, requestId?: string): Procedures;
   /** Opens a ticket, and gives its id. */
   open(given?: Partial<Opening>): Promise<string>;
   /** Ends the service, and builds it anew on what it stored. */
@@ -43,7 +43,7 @@ export const openWorld = async (): Promise<World> => {
   const build = (): Promise<TicketsService> => buildTickets({ nc, logger, databaseUrl: database.url, clock });
   let service = await build();
   stack.defer(() => service.close());
-  const as = (caller: Caller): Procedures => service.router.createCaller({ caller, requestId: "test" });
+  const as = (caller: Caller, requestId = "test"): Procedures => service.router.createCaller({ caller, requestId });
   const running = stack.move();
   return {
     get service() {
