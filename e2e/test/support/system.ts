@@ -27,6 +27,8 @@ export interface SystemOptions {
   readonly partnerAuth?: PartnerAuth;
   readonly clock?: Clock;
   readonly agents?: Partial<AgentsSettings>;
+  /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
+  readonly natsFolder?: string;
   /** Milliseconds until the gateway gives a service's answer up. */
   readonly timeoutMs?: number;
   /** The least that is logged: `warn` unless told. */
@@ -83,7 +85,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const { logs, logger } = collectLogs(options.logLevel ?? "warn");
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
-    startNats(),
+    startNats(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
     openServiceDatabase(),
     openServiceDatabase(),
     openServiceDatabase(),
