@@ -9,10 +9,12 @@ it("calls made without a connection wait for it, and those in flight survive", {
   await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
   await broker.kill();
   await vi.waitFor(() => expect(pair.clientConnection.info).toBeUndefined());
-  const waiting = Array.from({ length: 20 }, (_, index) => pair.client.calls.mark.mutate(`${index}`));
+  const waiting = Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) => pair.client.calls.mark.mutate(`${index}`)),
+  );
   await broker.restart();
   // The first of them may reach the broker before the server does: that is a refusal, and safe to repeat.
-  const outcomes = await Promise.allSettled(waiting);
+  const outcomes = await waiting;
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused.every(({ reason }) => isRetryable(reason))).toBe(true);
   const done = outcomes.filter((outcome) => outcome.status === "fulfilled");
