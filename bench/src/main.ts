@@ -18,6 +18,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "keyword search and paging over the tickets service (full: 1,000,000 tickets, 3,000,000 messages)",
     load: async () => (await import("./search/benchmark.ts")).benchmarkSearch,
   },
+  routing: {
+    about: "from a ticket's making to an agent's list, at 50 new tickets a second",
+    load: async () => (await import("./routing/benchmark.ts")).benchmarkRouting,
+  },
 };
 
 const [name, ...flags] = process.argv.slice(2);

@@ -73,4 +73,3 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
     return (await findOwnAgent(db.query, name)) ?? agent;
   };
 };
-type CallingAgent = ReturnType<typeof createCallingAgent>;
