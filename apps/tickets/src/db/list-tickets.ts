@@ -32,53 +32,62 @@ const toConditions = ({ scope, statuses, assignedAgentId }: TicketFilter, first:
     .addIf(statuses, "statuses", (p) => `t.status = ANY (${p}::text[])`)
     .addIf(assignedAgentId, "agent", (p) => `t.assigned_agent_id = ${p}`);
 
-/** The tickets that match, still without order, as the FROM and WHERE of a statement on `tickets t`. */
-const toSource = (filter: TicketFilter, newest: number | null, first: readonly unknown[]) => {
-  const conditions = toConditions(filter, first).addIf(newest, "newest", (p) => `t.number <= ${p}`);
-  const where = `NOT t.is_deleted AND ${conditions.text}`;
-  if (filter.prefixes.length === 0) return { conditions, from: "tickets t", where, shape: conditions.shape };
-  const words = `${conditions.parameter(filter.prefixes)}::text[]`;
-  const entities = `${conditions.parameter(filter.entityNos)}::integer[]`;
-  if (filter.scope.customerId !== null || filter.scope.ticketId !== null) {
-    // Few tickets: each is looked at.
-    const from = `tickets t JOIN ticket_search s ON s.number = t.number`;
-    const match = `EXISTS (SELECT FROM unnest(${entities}) no WHERE s.words @@ search_query(search_prefix(no, t.number), ${words}))`;
-    return { conditions, from, where: `${where} AND ${match}`, shape: `${conditions.shape}+own-words` };
+/** The statement that gives a page's numbers as `number`, newest first; `first` are the parameters that it has already. */
+const toNumbers = (
+  filter: TicketFilter,
+  { limit, offset, newest }: { limit: string; offset: string; newest: number | null },
+  first: readonly unknown[],
+) => {
+  const { scope, statuses, assignedAgentId, prefixes } = filter;
+  const isNarrow = scope.customerId !== null || scope.ticketId !== null || assignedAgentId !== undefined;
+  if (prefixes.length > 0 && !isNarrow) {
+    const { values } = new Conditions([...first, prefixes, scope.entityId, statuses ?? null, belowOf(newest)]);
+    const [words, entity, status, below] = [1, 2, 3, 4].map((place) => `$${first.length + place}`);
+    const text = `SELECT number FROM search_tickets(${words}, ${entity}, ${status}, ${below}, ${offset}, ${limit}) AS number`;
+    return { text, values, shape: "words" };
   }
-  // Block by block, newest first, so that a page of a common word is found in the first blocks.
-  const from = `generate_series((SELECT max(number) FROM ticket_search) >> 13, 0, -1) block
-    CROSS JOIN LATERAL (
-      SELECT t.* FROM ticket_search s JOIN tickets t ON t.number = s.number
-      WHERE s.words @@ (SELECT string_agg('(' || search_query(no || '.' || block || '.', ${words})::text || ')', ' | ')::tsquery
-          FROM unnest(${entities}) no)
-        AND ${where}
-      ORDER BY t.number DESC) t`;
-  return { conditions, from, where: "true", shape: `${conditions.shape}+words` };
+  const conditions = toConditions(filter, first).addIf(newest, "newest", (p) => `t.number <= ${p}`);
+  // Few tickets, where there are words: each is looked at.
+  const matches =
+    prefixes.length === 0
+      ? ""
+      : `AND EXISTS (SELECT FROM ticket_search s, unnest(${conditions.parameter(filter.entityNos)}::integer[]) no
+          WHERE s.number = t.number AND s.words @@ search_query(search_prefix(no, t.number), ${conditions.parameter(prefixes)}::text[]))`;
+  return {
+    text: `SELECT t.number FROM tickets t WHERE NOT t.is_deleted AND ${conditions.text} ${matches}
+      ORDER BY t.number DESC LIMIT ${limit} OFFSET ${offset}`,
+    values: conditions.values,
+    shape: `${conditions.shape}${prefixes.length === 0 ? "" : "+own-words"}`,
+  };
 };
+
+const LARGEST = 2_147_483_647;
+const belowOf = (newest: number | null): number => (newest === null ? LARGEST : newest + 1);
 
 /** A page of tickets with their categories, newest first. Rows are looked up only for what the page holds. */
 export const listTickets = async (query: Query, filter: TicketFilter, page: Page) => {
-  const { conditions, from, where, shape } = toSource(filter, page.newest, [page.limit, page.offset]);
-  // Blocks come newest first, each in order, and nothing between sorts them again.
-  const order = filter.prefixes.length > 0 && shape.endsWith("+words") ? "" : "ORDER BY t.number DESC";
+  const { text, values, shape } = toNumbers(filter, { limit: "$1", offset: "$2", newest: page.newest }, [
+    page.limit,
+    page.offset,
+  ]);
   const rows = await query<TicketRow & { category: Category }>({
     name: `list-tickets:${shape}`,
-    text: `WITH page AS MATERIALIZED (SELECT t.number FROM ${from} WHERE ${where} ${order} LIMIT $1 OFFSET $2)
+    text: `WITH page AS MATERIALIZED (${text})
       SELECT ${TICKET_COLUMNS}, ${CATEGORY_JSON("c")} AS category
       FROM page JOIN tickets t ON t.number = page.number JOIN categories c ON c.id = t.category_id
       ORDER BY t.number DESC`,
-    values: conditions.values,
+    values,
   });
   return rows.map((row) => ({ ticket: toTicket(row), category: row.category }));
 };
 
 /** How many tickets match, exactly. */
 export const countTickets = async (query: Query, filter: TicketFilter): Promise<number> => {
-  const { conditions, from, where, shape } = toSource(filter, null, []);
+  const { text, values, shape } = toNumbers(filter, { limit: "$1", offset: "$2", newest: null }, [LARGEST, 0]);
   const [row] = await query<{ count: number }>({
     name: `count-tickets:${shape}`,
-    text: `SELECT count(*)::integer AS count FROM ${from} WHERE ${where}`,
-    values: conditions.values,
+    text: `SELECT count(*)::integer AS count FROM (${text}) AS found`,
+    values,
   });
   return row?.count ?? 0;
 };

@@ -4,6 +4,7 @@ import { CreateTicketLogs } from "./002-create-ticket-logs.ts";
 import { CreateZendeskJobs } from "../../zendesk/migrations.ts";
 import { CreateSearch } from "./003-create-search.ts";
 import { CreateSearchAudit } from "./004-create-search-audit.ts";
+import { CreateSearchFunction } from "./005-create-search-function.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -11,5 +12,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-002-create-ticket-logs", class: CreateTicketLogs },
   { name: "tickets-003-create-search", class: CreateSearch },
   { name: "tickets-004-create-search-audit", class: CreateSearchAudit },
+  { name: "tickets-005-create-search-function", class: CreateSearchFunction },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];
