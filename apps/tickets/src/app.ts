@@ -12,8 +12,8 @@ import {
 } from "@crossdesk/service-kit";
 import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
-import { ANCHORS_SWEEP } from "./db/list-anchors.ts";
 import { migrations } from "./db/migrations/index.ts";
+import { PAGE_MARKS_SWEEP, PageMarks } from "./db/page-marks.ts";
 import type { Logger, TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
@@ -82,12 +82,13 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     logger,
     settings,
     changes: new ChangeFeed({ db, logger }),
+    pageMarks: new PageMarks({ db, clock, logger }),
     files: createCrossdeskClient({ nc }).files,
   };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
   const router = createTicketsRouter(createHandlers(deps, health));
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }];
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, deps.pageMarks];
 
   return {
     router,
@@ -97,7 +98,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),
-        startSweeper({ db, logger, rules: [ANCHORS_SWEEP] }),
+        startSweeper({ db, logger, rules: [PAGE_MARKS_SWEEP] }),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),

@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { PageMarks } from "./db/page-marks.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import type { TicketsSettings } from "./settings.ts";
 
@@ -13,6 +14,8 @@ export interface TicketsDeps {
   readonly settings: TicketsSettings;
   /** What changes, for those who watch. */
   readonly changes: ChangeFeed;
+  /** Where readers of lists are. */
+  readonly pageMarks: PageMarks;
   /** The files service, which knows who uploaded what. */
   readonly files: Pick<CrossdeskClient["files"], "link">;
 }

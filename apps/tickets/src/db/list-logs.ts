@@ -1,5 +1,6 @@
 import type { TicketLog } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
+import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
 import { Conditions } from "./conditions.ts";
 
@@ -25,9 +26,9 @@ const LOG_JSON = `json_build_object('id', l.id, 'ticketId', l.ticket_id, 'ticket
 export const listLogs = async (
   query: Query,
   filter: LogFilter,
-  { limit, offset }: { limit: number; offset: number },
+  { limit, start }: { limit: number; start: PageStart },
 ): Promise<TicketLog[]> => {
-  const conditions = toConditions(filter, [limit, offset]);
+  const conditions = toConditions(filter, [limit, start.skip]).addIf(start.below, "below", (p) => `l.id < ${p}`);
   const rows = await query<{ log: TicketLog }>({
     name: `list-logs:${conditions.shape}`,
     text: `SELECT ${LOG_JSON} AS log FROM ticket_logs l WHERE ${conditions.text} ORDER BY l.id DESC LIMIT $1 OFFSET $2`,

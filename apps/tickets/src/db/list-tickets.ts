@@ -1,5 +1,6 @@
 import type { Category, TicketStatus } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
+import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
 import { CATEGORY_JSON } from "./categories.ts";
 import { Conditions } from "./conditions.ts";
@@ -19,9 +20,7 @@ export interface TicketFilter {
 
 export interface Page {
   readonly limit: number;
-  readonly offset: number;
-  /** Tickets opened after this one don't count. */
-  readonly newest: number | null;
+  readonly start: PageStart;
 }
 
 const toConditions = ({ scope, statuses, assignedAgentId }: TicketFilter, first: readonly unknown[]): Conditions =>
@@ -35,18 +34,18 @@ const toConditions = ({ scope, statuses, assignedAgentId }: TicketFilter, first:
 /** The statement that gives a page's numbers as `number`, newest first; `first` are the parameters that it has already. */
 const toNumbers = (
   filter: TicketFilter,
-  { limit, offset, newest }: { limit: string; offset: string; newest: number | null },
+  { limit, offset, below }: { limit: string; offset: string; below: number | null },
   first: readonly unknown[],
 ) => {
   const { scope, statuses, assignedAgentId, prefixes } = filter;
   const isNarrow = scope.customerId !== null || scope.ticketId !== null || assignedAgentId !== undefined;
   if (prefixes.length > 0 && !isNarrow) {
-    const { values } = new Conditions([...first, prefixes, scope.entityId, statuses ?? null, belowOf(newest)]);
-    const [words, entity, status, below] = [1, 2, 3, 4].map((place) => `$${first.length + place}`);
-    const text = `SELECT number FROM search_tickets(${words}, ${entity}, ${status}, ${below}, ${offset}, ${limit}) AS number`;
+    const { values } = new Conditions([...first, prefixes, scope.entityId, statuses ?? null, below ?? LARGEST]);
+    const [words, entity, status, from] = [1, 2, 3, 4].map((place) => `$${first.length + place}`);
+    const text = `SELECT number FROM search_tickets(${words}, ${entity}, ${status}, ${from}, ${offset}, ${limit}) AS number`;
     return { text, values, shape: "words" };
   }
-  const conditions = toConditions(filter, first).addIf(newest, "newest", (p) => `t.number <= ${p}`);
+  const conditions = toConditions(filter, first).addIf(below, "below", (p) => `t.number < ${p}`);
   // Few tickets, where there are words: each is looked at.
   const matches =
     prefixes.length === 0
@@ -62,14 +61,12 @@ const toNumbers = (
 };
 
 const LARGEST = 2_147_483_647;
-const belowOf = (newest: number | null): number => (newest === null ? LARGEST : newest + 1);
 
 /** A page of tickets with their categories, newest first. Rows are looked up only for what the page holds. */
 export const listTickets = async (query: Query, filter: TicketFilter, page: Page) => {
-  const { text, values, shape } = toNumbers(filter, { limit: "$1", offset: "$2", newest: page.newest }, [
-    page.limit,
-    page.offset,
-  ]);
+  const { limit, start } = page;
+  const place = { limit: "$1", offset: "$2", below: start.below };
+  const { text, values, shape } = toNumbers(filter, place, [limit, start.skip]);
   const rows = await query<TicketRow & { category: Category }>({
     name: `list-tickets:${shape}`,
     text: `WITH page AS MATERIALIZED (${text})
@@ -83,7 +80,7 @@ export const listTickets = async (query: Query, filter: TicketFilter, page: Page
 
 /** How many tickets match, exactly. */
 export const countTickets = async (query: Query, filter: TicketFilter): Promise<number> => {
-  const { text, values, shape } = toNumbers(filter, { limit: "$1", offset: "$2", newest: null }, [LARGEST, 0]);
+  const { text, values, shape } = toNumbers(filter, { limit: "$1", offset: "$2", below: null }, [LARGEST, 0]);
   const [row] = await query<{ count: number }>({
     name: `count-tickets:${shape}`,
     text: `SELECT count(*)::integer AS count FROM (${text}) AS found`,

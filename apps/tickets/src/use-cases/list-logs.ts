@@ -1,13 +1,15 @@
 import type { Handler, ListLogsInput, TicketLogPage } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
 import { countLogs, listLogs as readLogs } from "../db/list-logs.ts";
+import { readerOf } from "../db/page-marks.ts";
+import { pageStart } from "../domain/page-chain.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 
 /** A page of the audit log, of one ticket or of all that the caller may see; or only its count. */
 export const listLogs =
-  ({ db }: TicketsDeps): Handler<typeof ListLogsInput, typeof TicketLogPage> =>
+  ({ db, pageMarks }: TicketsDeps): Handler<typeof ListLogsInput, typeof TicketLogPage> =>
   async ({ limit, offset, ticket: reference, countOnly }, { ctx }) => {
     requireRight(ctx.caller, "readLogs");
     const scope = scopeOf(ctx.caller);
@@ -15,5 +17,10 @@ export const listLogs =
     if (reference !== undefined && ticket === undefined) throw ticketNotFound();
     const filter = { scope, ticketId: ticket?.id };
     if (countOnly) return { items: [], count: await countLogs(db.query, filter) };
-    return { items: await readLogs(db.query, filter, { limit, offset }) };
+    const { role, subject } = ctx.caller;
+    const reader = readerOf("logs", role, subject, filter);
+    const chain = offset === 0 ? [] : await pageMarks.find(reader);
+    const items = await readLogs(db.query, filter, { limit, start: pageStart(chain, offset) });
+    if (items.length === limit) pageMarks.pass(reader, { chain, offset, numbers: items.map(({ id }) => id) });
+    return { items };
   };

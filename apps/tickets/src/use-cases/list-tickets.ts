@@ -1,9 +1,10 @@
 import type { Caller, Handler, ListTicketsInput, TicketPage } from "@crossdesk/contracts";
 import { findEntityNos } from "../db/entities.ts";
-import { findAnchor, readerOf, setAnchor } from "../db/list-anchors.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { countTickets, listTickets as readPage } from "../db/list-tickets.ts";
 import type { TicketFilter } from "../db/list-tickets.ts";
+import { readerOf } from "../db/page-marks.ts";
+import { pageStart } from "../domain/page-chain.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { keywordPrefixes } from "../domain/search-words.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -12,11 +13,11 @@ const readerFor = ({ role, subject, entityId }: Caller, input: ListTicketsInput)
   readerOf(role, subject, entityId, input.keyword ?? "", input.statuses ?? [], input.assignedAgentId ?? "");
 
 /**
- * A page of tickets, newest first. Who goes on after the first page sees the list as it began: tickets that were opened
- * since are not in it, so that they move nothing from one page to the next.
+ * A page of tickets, newest first. Who goes on after a page goes on behind its last ticket, so that what was opened or changed
+ * since moves nothing from one page to the next.
  */
 export const listTickets =
-  ({ db, clock }: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
+  ({ db, clock, pageMarks }: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
     const prefixes = keywordPrefixes(input.keyword ?? "");
@@ -34,9 +35,9 @@ export const listTickets =
     };
     const { limit, offset } = input;
     const reader = readerFor(ctx.caller, input);
-    const newest = offset === 0 ? null : await findAnchor(db.query, reader, clock.now());
+    const chain = offset === 0 ? [] : await pageMarks.find(reader);
     const [items, count] = await Promise.all([
-      readPage(db.query, filter, { limit, offset, newest }),
+      readPage(db.query, filter, { limit, start: pageStart(chain, offset) }),
       input.count ? countTickets(db.query, filter) : undefined,
     ]);
     if (prefixes.length > 0 && offset === 0) {
@@ -44,10 +45,8 @@ export const listTickets =
       const conditions = { keyword, statuses, assignedAgentId };
       await auditSearch(db.query, ctx, { operation: "tickets.list", conditions, found: items.length, at: clock.now() });
     }
-    const first = items[0];
     // Only where there may be another page.
-    if (offset === 0 && first !== undefined && items.length === limit) {
-      await setAnchor(db.query, reader, first.ticket.number, clock.now());
-    }
+    if (items.length === limit)
+      pageMarks.pass(reader, { chain, offset, numbers: items.map(({ ticket }) => ticket.number) });
     return { items, ...(count === undefined ? {} : { count }) };
   };

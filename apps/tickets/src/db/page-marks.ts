@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Clock, Database, SweepRule } from "@crossdesk/service-kit";
+import type { Logger } from "../deps.ts";
+import { passPage } from "../domain/page-chain.ts";
+import type { PageChain } from "../domain/page-chain.ts";
+
+/** How long a reader may take from one page to the next, in minutes. */
+const LIFE_MINUTES = 15;
+/** Most readers kept in this process's memory. */
+const MOST_READERS = 10_000;
+
+/** Who reads what: pages of one list belong together by it. */
+export const readerOf = (...facts: readonly unknown[]): Buffer =>
+  createHash("sha256").update(JSON.stringify(facts)).digest();
+
+/** Forgets the readers who have gone. */
+export const PAGE_MARKS_SWEEP: SweepRule = {
+  table: "page_marks",
+  key: "reader",
+  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
+};
+
+interface Noted {
+  readonly reader: Buffer;
+  readonly marks: PageChain;
+  readonly readAt: Date;
+}
+
+/** A page that a reader was given. */
+export interface ReadPage {
+  /** What was known of the reader before. */
+  readonly chain: PageChain;
+  readonly offset: number;
+  /** The numbers on it, falling. */
+  readonly numbers: readonly number[];
+}
+
+/**
+ * Remembers where each reader's pages ended. The marks of a page are written right behind its answer, those of many readers in one
+ * statement, so that the next page finds them whichever replica it comes to; this process knows its own at once.
+ */
+export class PageMarks {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #own = new Map<string, Noted>();
+  #waiting = new Map<string, Noted>();
+  #writing: Promise<void> | undefined;
+
+  constructor({ db, clock, logger }: { db: Database; clock: Clock; logger: Logger }) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** The places that a reader has passed lately. */
+  async find(reader: Buffer): Promise<PageChain> {
+    const since = new Date(this.#clock.now().getTime() - LIFE_MINUTES * 60_000);
+    const [stored] = await this.#db.query<{ marks: PageChain; read_at: Date }>({
+      name: "find-page-marks",
+      text: "SELECT marks, read_at FROM page_marks WHERE reader = $1 AND read_at > $2",
+      values: [reader, since],
+    });
+    const own = this.#own.get(reader.toString("latin1"));
+    if (own === undefined || own.readAt <= since) return stored?.marks ?? [];
+    return stored !== undefined && stored.read_at > own.readAt ? stored.marks : own.marks;
+  }
+
+  /** Notes a page that a reader was given. */
+  pass(reader: Buffer, { chain, offset, numbers }: ReadPage): void {
+    const name = reader.toString("latin1");
+    const noted = { reader, marks: passPage(chain, offset, numbers), readAt: this.#clock.now() };
+    if (this.#own.size >= MOST_READERS) this.#own.clear();
+    this.#own.set(name, noted);
+    this.#waiting.set(name, noted);
+    this.#writing ??= this.#write();
+  }
+
+  /** Resolves when everything noted is written. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    // What comes while a statement runs goes into the next one.
+    while (this.#waiting.size > 0) {
+      const batch = [...this.#waiting.values()];
+      this.#waiting = new Map();
+      try {
+        await this.#store(batch);
+      } catch (error) {
+        // The pages were answered; the next one counts from the top if it comes to another replica.
+        this.#logger.warn({ err: error }, "page marks were not written");
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #store(batch: readonly Noted[]): Promise<void> {
+    await this.#db.query({
+      name: "write-page-marks",
+      text: `INSERT INTO page_marks (reader, marks, read_at)
+        SELECT * FROM unnest($1::bytea[], $2::jsonb[], $3::timestamptz[])
+        ON CONFLICT (reader) DO UPDATE SET marks = excluded.marks, read_at = excluded.read_at
+        WHERE page_marks.read_at <= excluded.read_at`,
+      values: [
+        batch.map(({ reader }) => reader),
+        batch.map(({ marks }) => JSON.stringify(marks)),
+        batch.map(({ readAt }) => readAt),
+      ],
+    });
+  }
+}
