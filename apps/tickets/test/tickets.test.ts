@@ -61,6 +61,18 @@ describe("changing a ticket", () => {
   });
 });
 
+describe("writing for somebody else", () => {
+  it("is for partners to do for their customers and agents, and for internal services", async () => {
+    const id = await world.open();
+    const partner = world.as({ subject: "shop", role: "partner", entityId: "main" }).messages;
+    const write = (type: "customer" | "system") => ({ ticket: { id }, text: "Hello", sender: { id: "jane", type } });
+    await expect(partner.add(write("customer"))).resolves.toMatchObject({ senderId: "jane", createdBy: "shop" });
+    expect(await kindOf(partner.add(write("system")))).toBe("FORBIDDEN");
+    expect(await kindOf(world.as(AGENT).messages.add(write("customer")))).toBe("FORBIDDEN");
+    await expect(world.as(ADMIN).messages.add(write("system"))).resolves.toMatchObject({ senderType: "system" });
+  });
+});
+
 describe("support sessions", () => {
   it("is one per order, however many ask at once, and another one after it was closed", async () => {
     const partner = world.as({ subject: "shop", role: "partner", entityId: "main" }).sessions;

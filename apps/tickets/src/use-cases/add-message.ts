@@ -1,5 +1,5 @@
-import { CrossdeskError } from "@crossdesk/contracts";
-import type { AddMessageInput, Caller, Handler, Message } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError } from "@crossdesk/contracts";
+import type { AddMessageInput, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
 import { insertMessage } from "../db/messages.ts";
 import { addSearchTexts } from "../db/search-index.ts";
@@ -19,13 +19,19 @@ const requireContent = ({ text, attachments }: AddMessageInput): void => {
   });
 };
 
-/** Those who speak for others; a customer or an agent writes in their own name. */
+/** For whom each role may write beside itself: a partner for its customers and agents, never for us. */
+const SPEAKS_FOR: Readonly<Record<CallerRole, readonly ActorType[]>> = {
+  customer: [],
+  agent: [],
+  partner: ["customer", "agent", "partner"],
+  admin: ActorType.options,
+  service: ActorType.options,
+};
+
 const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
   if (sender === undefined) return actorOf(caller);
-  if (caller.role === "customer" || caller.role === "agent") {
-    throw new CrossdeskError("FORBIDDEN", "You write in your own name only.");
-  }
-  return sender;
+  if (SPEAKS_FOR[caller.role].includes(sender.type)) return sender;
+  throw new CrossdeskError("FORBIDDEN", "You may not write in that name.");
 };
 
 const nameOf = (filePath: string): string => filePath.slice("/uploads/".length);
