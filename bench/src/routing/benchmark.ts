@@ -66,12 +66,16 @@ const startAgent = async (url: string, name: string, onTicket: (id: string, at: 
   };
   await ask("/online", "PUT");
   const end = new AbortController();
+  const closing = new Map<string, Promise<unknown>>();
   const looking = (async () => {
     while (!end.signal.aborted) {
       const tickets = Listed.parse(await ask("/tickets", "GET"));
       const at = performance.now();
       for (const { id } of tickets) onTicket(id, at);
-      for (const { metadata } of tickets) await ask(`/rooms/${metadata.roomId}`, "DELETE");
+      // Beside the next look, so that closing does not keep the agent from seeing what is new.
+      for (const { id, metadata } of tickets) {
+        if (!closing.has(id)) closing.set(id, ask(`/rooms/${metadata.roomId}`, "DELETE"));
+      }
       await delay(LOOK_EVERY_MS);
     }
   })();
@@ -79,6 +83,7 @@ const startAgent = async (url: string, name: string, onTicket: (id: string, at: 
     [Symbol.asyncDispose]: async () => {
       end.abort();
       await looking;
+      await Promise.all(closing.values());
     },
   };
 };
