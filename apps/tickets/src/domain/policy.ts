@@ -72,6 +72,9 @@ export interface Scope {
   readonly ticketId: string | null;
 }
 
+/** Every row: for the system's own work, and for what was checked already. */
+export const EVERYTHING: Scope = { entityId: null, customerId: null, ticketId: null };
+
 export const scopeOf = (caller: Caller): Scope => ({
   // Only admins and services roam; whoever else comes without an entity belongs to the default one.
   entityId: caller.entityId ?? (isRoaming(caller) ? null : DEFAULT_ENTITY_ID),

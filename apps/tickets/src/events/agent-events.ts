@@ -7,15 +7,14 @@ import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { recordChange } from "../use-cases/record-change.ts";
-
-const everything = { entityId: null, customerId: null, ticketId: null };
+import { EVERYTHING } from "../domain/policy.ts";
 
 /** The ticket, locked, if this version of its assignment is news. */
 const lockForNews = async (
   tx: Transaction,
   { ticketId, assignmentVersion }: { ticketId: string; assignmentVersion: number },
 ): Promise<LockedTicket | undefined> => {
-  const locked = await lockTicket(tx.query, { id: ticketId }, everything);
+  const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
   return locked !== undefined && assignmentVersion > locked.assignmentVersion ? locked : undefined;
 };
 

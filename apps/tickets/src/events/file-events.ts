@@ -7,8 +7,7 @@ import { SYSTEM } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { attachToTicket } from "../use-cases/attach-file.ts";
 import { recordChange } from "../use-cases/record-change.ts";
-
-const everything = { entityId: null, customerId: null, ticketId: null };
+import { EVERYTHING } from "../domain/policy.ts";
 
 interface Mention {
   readonly ticketId: string;
@@ -20,7 +19,7 @@ interface Mention {
 /** Puts the file where the ticket mentioned its name. */
 const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention): Promise<void> => {
   const { ticketId, name, fileId, requestId } = mention;
-  const before = await lockTicket(tx.query, { id: ticketId }, everything);
+  const before = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
   if (before === undefined) return;
   const images = before.ticket.images.map((image) =>
     image.name === name && image.fileId === null ? { ...image, fileId } : image,
@@ -44,7 +43,7 @@ export const createFileEventHandlers = (deps: TicketsDeps): EventHandlers => ({
   "events.files.file-committed": onEvent(FileCommitted, async ({ data, requestId }, tx) => {
     const { fileId, name, purpose, ticketId } = data;
     if (ticketId !== null && (purpose === "LOG" || purpose === "FEEDBACK_PHOTO")) {
-      const locked = await lockTicket(tx.query, { id: ticketId }, everything);
+      const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
       const file = { purpose, fileId, actor: SYSTEM, requestId };
       if (locked !== undefined) await attachToTicket(deps, tx, { locked, file });
     }

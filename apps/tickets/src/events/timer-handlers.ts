@@ -10,8 +10,8 @@ import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange } from "../use-cases/record-change.ts";
+import { EVERYTHING } from "../domain/policy.ts";
 
-const everything = { entityId: null, customerId: null, ticketId: null };
 const isTimerSet = async (query: Query, kind: string, key: string): Promise<boolean> => {
   const rows = await query({
     name: "is-timer-set",
@@ -38,7 +38,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
 
   return {
     [TIMERS.warn]: async (timer, tx) => {
-      const before = await lockTicket(tx.query, { id: timer.key }, everything);
+      const before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       // Somebody wrote meanwhile: another timer stands for the new period.
       if (before?.ticket.autoCloseWarningAt !== dueAt) return;
@@ -46,13 +46,13 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
     },
     [TIMERS.close]: async (timer, tx) => {
       const reference = { id: timer.key };
-      let before = await lockTicket(tx.query, reference, everything);
+      let before = await lockTicket(tx.query, reference, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       if (before?.ticket.autoCloseAt !== dueAt) return;
       // When the service was away at both times, nobody is closed without the warning on record.
       if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx.query, TIMERS.warn, timer.key))) {
         await warn(tx, before, before.ticket.autoCloseWarningAt);
-        before = await lockTicket(tx.query, reference, everything);
+        before = await lockTicket(tx.query, reference, EVERYTHING);
         if (before === undefined) return;
       }
       await recordChange(deps, tx, {
@@ -67,7 +67,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
     },
     [TIMERS.linkImages]: async (timer, tx) => {
       const { caller } = LinkPayload.parse(timer.payload);
-      const before = await lockTicket(tx.query, { id: timer.key }, everything);
+      const before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
       if (before === undefined) return;
       const { ticket } = before;
       const names = ticket.images.filter(({ fileId }) => fileId === null).map(({ name }) => name);

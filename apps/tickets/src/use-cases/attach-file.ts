@@ -7,6 +7,7 @@ import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
+import { EVERYTHING } from "../domain/policy.ts";
 
 /** Where a file of each purpose stands on the ticket, and what the log says of it. */
 const PLACES = {
@@ -41,8 +42,6 @@ export const attachToTicket = async (
   });
 };
 
-const everything = { entityId: null, customerId: null, ticketId: null };
-
 /** The same for a caller who may see the ticket. */
 export const attachFile =
   (deps: TicketsDeps): Handler<typeof AttachFileInput, typeof Complaint> =>
@@ -54,7 +53,7 @@ export const attachFile =
         const { purpose, fileId } = input;
         const actor = actorOf(ctx.caller);
         await attachToTicket(deps, tx, { locked, file: { purpose, fileId, actor, requestId: ctx.requestId } });
-        const [complaint] = await findComplaints(tx.query, [locked.ticket.id], everything);
+        const [complaint] = await findComplaints(tx.query, [locked.ticket.id], EVERYTHING);
         if (complaint === undefined) throw new Error("The ticket that was just changed is not there.");
         return complaint;
       },

@@ -3,14 +3,12 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { withIdempotency } from "@crossdesk/service-kit";
 import { findComplaints } from "../db/ticket-details.ts";
-import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { EVERYTHING, entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
 import { idempotentCall } from "./idempotent-call.ts";
 import { tryLinkNames } from "./link-names.ts";
-
-const everything = { entityId: null, customerId: null, ticketId: null };
 
 /** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */
 export const openTicket =
@@ -42,7 +40,7 @@ export const openTicket =
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
         await tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
       }
-      const [complaint] = await findComplaints(tx.query, [id], everything);
+      const [complaint] = await findComplaints(tx.query, [id], EVERYTHING);
       if (complaint === undefined) throw new Error("The ticket that was just made is not there.");
       return complaint;
     });

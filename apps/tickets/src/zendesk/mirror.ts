@@ -13,8 +13,8 @@ import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "./jobs.ts";
 import type { ZendeskJob } from "./jobs.ts";
 import type { ZendeskSettings } from "./settings.ts";
 import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
+import { EVERYTHING } from "../domain/policy.ts";
 
-const everything = { entityId: null, customerId: null, ticketId: null };
 const POLL_MS = 500;
 /** Times that a request with a new key is tried where Zendesk knows the old one with another body. */
 const RENEWALS = 3;
@@ -88,7 +88,7 @@ class Mirror {
 
   async #tellTicket(job: ZendeskJob): Promise<Failure | undefined> {
     const { db } = this.#deps;
-    const details = await findTicketDetails(db.query, { id: job.ticket_id }, everything);
+    const details = await findTicketDetails(db.query, { id: job.ticket_id }, EVERYTHING);
     if (details === undefined) return { kind: "refused", status: 0, reason: "The ticket is gone." };
     const outcome = await tellOfTicket(this.#attempt(job), details.ticket, {
       body: job.body,
@@ -97,7 +97,7 @@ class Mirror {
     });
     if (outcome.kind !== "done") return outcome;
     await db.transaction(async (tx) => {
-      const before = await lockTicket(tx.query, { id: job.ticket_id }, everything);
+      const before = await lockTicket(tx.query, { id: job.ticket_id }, EVERYTHING);
       if (before !== undefined && before.ticket.zendeskTicketId === null) {
         await recordChange(this.#deps, tx, {
           before,
@@ -116,7 +116,7 @@ class Mirror {
 
   async #tellMessage(job: ZendeskJob): Promise<Failure | undefined> {
     const { db } = this.#deps;
-    const details = await findTicketDetails(db.query, { id: job.ticket_id }, everything);
+    const details = await findTicketDetails(db.query, { id: job.ticket_id }, EVERYTHING);
     const zendeskId = details?.ticket.zendeskTicketId ?? null;
     const message = await findMessage(db.query, job.ticket_id, job.message_id);
     if (zendeskId === null || message === undefined) {
