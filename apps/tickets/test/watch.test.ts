@@ -111,6 +111,16 @@ describe("watching", () => {
     expect(versionsOf(watching, other)).toEqual([]);
   });
 
+  it("behind the latest change tells of all that a reading after it has not", async () => {
+    const id = await world.open();
+    const { eventId } = await world.as(AGENT).tickets.latestChange();
+    const { ticket } = await world.as(AGENT).tickets.get({ id });
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "between reading and watching" });
+    await using watching = watch(AGENT, { lastEventId: eventId });
+    await eventually(() => expect(versionsOf(watching, id)).toContain(ticket.version + 1));
+    expect(versionsOf(watching, id).filter((version) => version > ticket.version)).toEqual([ticket.version + 1]);
+  });
+
   it("that was left goes on behind its last item, without gap or repeat", async () => {
     const id = await world.open();
     const seen: Seen[] = [];

@@ -115,6 +115,7 @@ export {
   ComplaintPage,
   Complaints,
   GetManyInput,
+  LatestChange,
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,

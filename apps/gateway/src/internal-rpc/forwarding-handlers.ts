@@ -69,6 +69,7 @@ export const createForwardingHandlers = ({
       close: forward(tickets.close.mutate),
       closeRoom: forward(tickets.closeRoom.mutate),
       pick: forward(tickets.pick.mutate),
+      latestChange: forward(tickets.latestChange.query),
       watch: forwardWatch(tickets),
     },
     messages: { add: forward(messages.add.mutate), list: forward(messages.list.query) },

@@ -5,6 +5,7 @@ import { addMessage } from "../use-cases/add-message.ts";
 import { attachFile } from "../use-cases/attach-file.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
 import { listTickets } from "../use-cases/list-tickets.ts";
 import { openSession } from "../use-cases/open-session.ts";
@@ -33,6 +34,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     close: actOnTicket(deps, "close"),
     closeRoom: actOnTicket(deps, "closeRoom"),
     pick: pickTicket(deps),
+    latestChange: latestChange(deps),
     watch: watchTickets(deps),
   },
   messages: { add: addMessage(deps), list: listTicketMessages(deps) },

@@ -95,6 +95,13 @@ export const TicketChange = z.object({
 });
 export type TicketChange = z.infer<typeof TicketChange>;
 
+/** Where the changes that the caller may see stand now. */
+export const LatestChange = z.object({
+  /** Watching behind it tells of everything that is not to be read yet, and perhaps again of a change that already is. */
+  eventId: z.string(),
+});
+export type LatestChange = z.infer<typeof LatestChange>;
+
 /** Changes of one ticket, or of all that the caller may see, from now on or from behind the last one that was received. */
 export const WatchTicketsInput = z.object({
   ticket: TicketReference.optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createHealthProcedure } from "../health.ts";
+import { createHealthProcedure, NoInput } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
 import { procedure, router, trackItems } from "../trpc.ts";
 import type { Handler, WatchHandler } from "../trpc.ts";
@@ -19,6 +19,7 @@ import {
   ComplaintPage,
   Complaints,
   GetManyInput,
+  LatestChange,
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
@@ -52,6 +53,7 @@ export interface TicketsHandlers {
     readonly close: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly closeRoom: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly pick: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly latestChange: Handler<typeof NoInput, typeof LatestChange>;
     readonly watch: WatchHandler<typeof WatchTicketsInput, TicketChange>;
   };
   readonly messages: {
@@ -122,6 +124,11 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
     close: action(handlers.close),
     closeRoom: action(handlers.closeRoom),
     pick: action(handlers.pick),
+    /** Asked for before a reading, it is where a watch goes on without a gap. */
+    latestChange: procedure
+      .input(NoInput)
+      .output(LatestChange)
+      .query(({ input, ctx, signal }) => handlers.latestChange(input, { ctx, signal })),
     /** Every change once, those of a ticket in their order; a client that was cut off goes on where it was. */
     watch: procedure
       .input(WatchTicketsInput)
