@@ -1,6 +1,7 @@
 import { createAgentsRouter, createCrossdeskClient } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
 import {
+  answering,
   createHealth,
   natsCheck,
   openDatabase,
@@ -19,7 +20,6 @@ import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startRouter } from "./routing/router.ts";
 import type { Router } from "./routing/router.ts";
-import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { AgentsSettings } from "./settings.ts";
@@ -102,16 +102,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           handlers: createTicketEventHandlers(deps),
         }),
       );
-      const server = serveRouter({
-        nc,
-        service: "agents",
-        router,
-        createContext,
-        onError: ({ error, path }) => {
-          if (error.code === "INTERNAL_SERVER_ERROR")
-            logger.error({ err: error.cause ?? error, path }, "a call failed");
-        },
-      });
+      const server = serveRouter({ nc, router, ...answering({ service: "agents", logger }) });
       running.push(server);
       await server.ready();
     },

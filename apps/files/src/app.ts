@@ -1,11 +1,18 @@
 import { createCrossdeskClient, createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
-import { createHealth, natsCheck, openDatabase, startRelay, startSweeper, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  natsCheck,
+  openDatabase,
+  startRelay,
+  startSweeper,
+  systemClock,
+} from "@crossdesk/service-kit";
 import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { filesMigrations } from "./db/migrations.ts";
-import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startSweeping } from "./start-sweeping.ts";
 import { sweep } from "./use-cases/sweep.ts";
@@ -72,17 +79,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     start: async () => {
       running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger }));
       running.push(startSweeping({ sweep: sweepOnce, logger }));
-      const server = serveRouter({
-        nc,
-        service: SERVICE,
-        router,
-        createContext,
-        onError: ({ error, path, requestId }) => {
-          if (error.code === "INTERNAL_SERVER_ERROR") {
-            logger.error({ err: error.cause ?? error, path, requestId }, "a call failed");
-          }
-        },
-      });
+      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
       running.push(server);
       await server.ready();
     },

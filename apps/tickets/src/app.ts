@@ -1,6 +1,7 @@
 import { createCrossdeskClient, createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import {
+  answering,
   createHealth,
   natsCheck,
   openDatabase,
@@ -19,7 +20,6 @@ import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
-import { createContext } from "./rpc/create-context.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
@@ -109,17 +109,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
           startZendeskMirror(deps, options.zendesk),
         );
       }
-      const server = serveRouter({
-        nc,
-        service: SERVICE,
-        router,
-        createContext,
-        onError: ({ error, path, requestId }) => {
-          if (error.code === "INTERNAL_SERVER_ERROR") {
-            logger.error({ err: error.cause ?? error, path, requestId }, "a call failed");
-          }
-        },
-      });
+      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
       running.push(server);
       await server.ready();
     },

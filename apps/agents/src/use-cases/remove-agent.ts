@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { lockAgent, toAgent } from "../db/agent-store.ts";
 import { lockOpenAssignments } from "../db/assignment-store.ts";
@@ -8,7 +8,6 @@ import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { changeStatus } from "./change-status.ts";
 import { findVisibleAgent } from "./get-agent.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 export const removeAgent =
   (deps: AgentsDeps): AgentsHandlers["agents"]["remove"] =>

@@ -1,10 +1,9 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { lockAgent, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { changeStatus } from "./change-status.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 export const setOwnStatus = (deps: AgentsDeps): AgentsHandlers["agents"]["setStatus"] => {
   const callingAgent = createCallingAgent(deps);

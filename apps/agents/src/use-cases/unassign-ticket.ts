@@ -1,13 +1,12 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 import { readAssignment } from "./read-assignment.ts";
 
 export const unassignTicket =

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 import { toLanguageCode } from "../domain/languages.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =

@@ -1,12 +1,11 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Category, Handler, ListCategoriesInput, UpsertCategoryInput } from "@crossdesk/contracts";
 import type { Categories } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/categories.ts";
 import { actorOf } from "../domain/actor.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 /** Makes a category, or writes its name and whether it is offered; a parent that is missing is made too. */
 export const upsertCategory =

@@ -1,13 +1,12 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { CallContext, TicketReference } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import type { Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { LockedTicket } from "../db/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Right } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 export const ticketNotFound = (): CrossdeskError => new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
 

@@ -1,10 +1,9 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findCustomer, writeCustomer } from "../db/directory.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 const customerNotFound = (): CrossdeskError => new CrossdeskError("CUSTOMER_NOT_FOUND", "There is no such customer.");
 

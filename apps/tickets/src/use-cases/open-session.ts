@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
 import { findOpenSession } from "../db/sessions.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 
 /** Who a session belongs to where its partner didn't say: the order itself. */
 const customerOf = (orderId: string): string => `order:${orderId}`.slice(0, 255);

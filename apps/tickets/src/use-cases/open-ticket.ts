@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
-import { withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findComplaints } from "../db/ticket-details.ts";
 import { EVERYTHING, entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
-import { idempotentCall } from "./idempotent-call.ts";
 import { tryLinkNames } from "./link-names.ts";
 
 /** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */

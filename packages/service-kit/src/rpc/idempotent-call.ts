@@ -1,7 +1,7 @@
 import type { CallContext } from "@crossdesk/contracts";
-import type { IdempotentCall } from "@crossdesk/service-kit";
+import type { IdempotentCall } from "../idempotency/with-idempotency.ts";
 
-/** A call as `withIdempotency` wants it. */
+/** A procedure's call as `withIdempotency` wants it; `operation` is the procedure, `body` its input. */
 export const idempotentCall = (ctx: CallContext, operation: string, body: unknown): IdempotentCall => ({
   caller: ctx.caller,
   operation,
