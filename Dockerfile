@@ -1,5 +1,5 @@
 # One image for the four apps; docker-compose.yml says which one a container runs.
-# TypeScript runs as it is, so nothing is built: the stages only keep the cache small and npm out of the result.
+# TypeScript runs as it is, so only the pages are built: the other stages keep the cache small and npm out of the result.
 ARG NODE_IMAGE=node:24.21-bookworm-slim
 
 # The manifests alone, so that dependencies are installed anew only when one of them changes.
@@ -16,11 +16,23 @@ RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false --omit=dev --omit=optional \
       -w apps/gateway -w apps/tickets -w apps/agents -w apps/files
 
+# The chat page and the console, with the tools that only their build needs.
+FROM ${NODE_IMAGE} AS pages
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN --mount=type=cache,target=/npm-cache \
+    npm ci --cache /npm-cache --json=false -w apps/web
+COPY tsconfig.base.json ./
+COPY packages packages
+COPY apps/web apps/web
+RUN npm run build -w apps/web
+
 FROM ${NODE_IMAGE} AS crossdesk
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY packages packages
 COPY apps apps
+COPY --from=pages /app/apps/web/dist apps/web/dist
 RUN mkdir /data && chown node:node /data
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \

@@ -33,6 +33,8 @@ import { serveDialect } from "./serve-dialect.ts";
 import { createSystemDialect } from "./system/system-dialect.ts";
 import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
 import type { FileServices } from "./uploads/file-services.ts";
+import { openBuiltPages } from "./web/built-pages.ts";
+import { createWebDialect } from "./web/web-dialect.ts";
 
 export type { Dialect, Operation, Operations } from "./dialect.ts";
 export type { EdgeLimits } from "./limits/config.ts";
@@ -63,6 +65,8 @@ export interface GatewayDeps {
   /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
   readonly drainMs?: number;
   readonly limits?: Partial<EdgeLimits>;
+  /** What `apps/web` was built to; its own `dist` unless told. */
+  readonly webFolder?: string;
 }
 
 /** Bytes of a JSON body; what services are sent stays below NATS's own limit of 1 MiB. */
@@ -92,11 +96,14 @@ export const buildGateway = ({
   sessionSecret,
   drainMs = 3_000,
   limits,
+  webFolder,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
-  const chat = createChatDialect(becknDialect);
-  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, internalRpcDialect, system];
+  const pages = openBuiltPages(webFolder);
+  const chat = createChatDialect({ formOf: becknDialect, pages });
+  const web = createWebDialect({ pages, atRoot: customerSupportDialect });
+  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, web, internalRpcDialect, system];
   const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);

@@ -5,6 +5,7 @@ import { colors } from "./colors.ts";
 import { appEnvironment, environmentOf } from "./app-environment.ts";
 import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";
+import { buildWeb } from "./build-web.ts";
 import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
 import { withoutRepeats } from "./log-line.ts";
@@ -59,8 +60,10 @@ export class CrossdeskSystem {
 
   /** Starts servers and apps, and resolves when all of it is ready. */
   async start(): Promise<void> {
-    const { settings, reporter } = this.#options;
+    const { settings, reporter, appsFolder } = this.#options;
     const { signal } = this.#starting;
+    // Beside everything else: the gateway serves the pages as soon as they are there.
+    const pages = buildWeb({ appsFolder, reporter, signal });
     const servers = await startServers({ settings, reporter, keeper: this.#keeper });
     this.#servers = servers;
     signal.throwIfAborted();
@@ -79,6 +82,7 @@ export class CrossdeskSystem {
     }
     this.#ready = true;
     reporter.done(step);
+    await pages;
   }
 
   /** Stops gateway, services and servers in this order, within 5 s; calling it again changes nothing. */

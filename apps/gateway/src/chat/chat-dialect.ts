@@ -5,7 +5,8 @@ import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, DialectRoutes } from "../dialect.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
-import { CHAT_PAGE, CHAT_POLICY } from "./page.ts";
+import type { BuiltPages } from "../web/built-pages.ts";
+import { sendPage } from "../web/send-built.ts";
 import { Conversation, ErrorResponse, NewMessage, SessionHeaders, SessionParams } from "./schemas.ts";
 
 const chatOperations = {
@@ -40,7 +41,10 @@ const toConversation = ({ ticket, messages }: TicketDetails): Conversation => ({
   messages: messages.map(({ id, senderType, text, sentAt }) => ({ id, from: WRITERS[senderType], text, at: sentAt })),
 });
 
-const chatRoutes = ({ client, sessionTokens }: DialectDeps): DialectRoutes<typeof chatOperations> => {
+const chatRoutes = (
+  { client, sessionTokens }: DialectDeps,
+  pages: BuiltPages,
+): DialectRoutes<typeof chatOperations> => {
   /** The token's bearer, who is the session's customer here and nobody anywhere else. */
   const bearerOf = async (request: FastifyRequest): Promise<Caller & { readonly ticketId: string }> => {
     const token = request.headers["x-session-token"];
@@ -59,8 +63,7 @@ const chatRoutes = ({ client, sessionTokens }: DialectDeps): DialectRoutes<typeo
   };
 
   return {
-    page: async (_request, reply) =>
-      reply.header("content-security-policy", CHAT_POLICY).type("text/html; charset=utf-8").send(CHAT_PAGE),
+    page: sendPage(pages, "chat"),
     messages: async (request) => {
       const { ticketId } = await bearerOf(request);
       return toConversation(await read(request, ticketId));
@@ -75,8 +78,14 @@ const chatRoutes = ({ client, sessionTokens }: DialectDeps): DialectRoutes<typeo
   };
 };
 
-/** What is behind a support session's `chat.url`. `formOf` names the API whose statuses its errors take. */
-export const createChatDialect = (formOf: Dialect): Dialect =>
+export interface ChatDeps {
+  /** The API whose statuses its errors take. */
+  readonly formOf: Dialect;
+  readonly pages: BuiltPages;
+}
+
+/** What is behind a support session's `chat.url`. */
+export const createChatDialect = ({ formOf, pages }: ChatDeps): Dialect =>
   defineDialect({
     name: "chat",
     title: "The customer's page of a support session",
@@ -88,5 +97,5 @@ export const createChatDialect = (formOf: Dialect): Dialect =>
       status: formOf.toErrorAnswer(failure).status,
       body: { error: { code: failure.kind, message: failure.message } },
     }),
-    routes: chatRoutes,
+    routes: (deps) => chatRoutes(deps, pages),
   });

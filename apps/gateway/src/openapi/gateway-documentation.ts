@@ -1,6 +1,8 @@
 import type { Documentation, MediaNote } from "./documentation.ts";
 
 const HTML: MediaNote = { contentType: "text/html" };
+/** 503: the pages were not built. */
+const PAGE: Readonly<Record<number, MediaNote>> = { 200: HTML, 304: HTML, 503: HTML };
 const JSON_TEXT: MediaNote = { contentType: "application/json" };
 const BYTES: MediaNote = { contentType: "*/*" };
 
@@ -36,9 +38,24 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description:
       "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",
     operations: {
-      page: { description: "", failures: [], answerMedia: { 200: HTML } },
+      page: { description: "", failures: [], answerMedia: PAGE },
       messages: { description: "", failures: ["TICKET_NOT_FOUND"] },
       send: { description: "", failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT"] },
+    },
+  },
+  web: {
+    description: "The pages of people who answer: the agents' console, and the scripts and styles of all pages.",
+    operations: {
+      console: {
+        description: "A page on which an agent signs in with a token and answers customers.",
+        failures: [],
+        answerMedia: PAGE,
+      },
+      asset: {
+        description: "Its name has its content's hash in it: it may be kept for ever.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 200: BYTES, 304: BYTES },
+      },
     },
   },
   "internal-rpc": {

@@ -1,0 +1,176 @@
+import { createBackoff } from "./backoff.ts";
+import type { Backoff } from "./backoff.ts";
+
+/** Why an attempt ended: `lost` is tried again, `refused` (a token that is not taken, say) never. */
+export type AttemptEnd =
+  | { readonly kind: "lost" }
+  | { readonly kind: "refused"; readonly status: number; readonly message: string };
+
+/** What one attempt at a stream reports. After `onEnd` it reports nothing. */
+export interface AttemptHandlers<Item> {
+  readonly onOpen: () => void;
+  readonly onItem: (id: string, item: Item) => void;
+  /** A sign of life that holds nothing. */
+  readonly onSign: () => void;
+  readonly onEnd: (end: AttemptEnd) => void;
+}
+
+/** Opens a stream behind the item with this id; from now on without one. Gives back what closes it. */
+export type Connect<Item> = (lastEventId: string | undefined, handlers: AttemptHandlers<Item>) => () => void;
+
+/** Where a stream stands, for people to see. `lost` says when the next attempt is due, in epoch milliseconds. */
+export type LiveState =
+  | { readonly phase: "connecting" }
+  | { readonly phase: "live" }
+  | { readonly phase: "lost"; readonly retryAt: number }
+  | { readonly phase: "refused"; readonly status: number; readonly message: string };
+
+export interface FollowOptions<Item> {
+  readonly connect: Connect<Item>;
+  /** Each item once, in the order of the stream. */
+  readonly onItem: (item: Item, id: string) => void;
+  readonly onState: (state: LiveState) => void;
+  /** Where an earlier stream ended. */
+  readonly lastEventId?: string;
+  readonly backoff?: Backoff;
+  /** A stream that is silent for so long is taken for dead. */
+  readonly quietMs?: number;
+}
+
+export interface Following {
+  /** Tries again at once, if the stream is lost. */
+  readonly retry: () => void;
+  readonly close: () => void;
+}
+
+/** A server that does not answer in this time is taken for gone. */
+const OPEN_WITHIN_MS = 15_000;
+/** A stream that lasted for so long was no failure: the waits begin anew. */
+const LASTING_MS = 5_000;
+/** Ids that are remembered, so that what a server sends twice is seen once. */
+const REMEMBERED = 1_000;
+
+const createMemory = () => {
+  const ids = new Set<string>();
+  return (id: string): boolean => {
+    if (ids.has(id)) return false;
+    ids.add(id);
+    for (const oldest of ids) {
+      if (ids.size <= REMEMBERED) break;
+      ids.delete(oldest);
+    }
+    return true;
+  };
+};
+
+/**
+ * Follows a stream over every break: goes on behind the last item received, waits longer from attempt to attempt, tries
+ * at once when the device is back online, and says all the time where it stands. No item is passed over or given twice.
+ */
+export const follow = <Item>({
+  connect,
+  onItem,
+  onState,
+  lastEventId,
+  backoff = createBackoff(),
+  quietMs = 45_000,
+}: FollowOptions<Item>): Following => {
+  let last = lastEventId;
+  let attempt = 0;
+  let disconnect = (): void => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let state: LiveState["phase"] | "closed" = "connecting";
+  const isNew = createMemory();
+
+  const tell = (next: LiveState): void => {
+    state = next.phase;
+    onState(next);
+  };
+  const waitFor = (ms: number, then: () => void): void => {
+    clearTimeout(timer);
+    timer = setTimeout(then, ms);
+  };
+  const end = (reason: AttemptEnd): void => {
+    attempt += 1;
+    clearTimeout(timer);
+    disconnect();
+    disconnect = () => undefined;
+    if (reason.kind === "refused") {
+      tell({ phase: "refused", status: reason.status, message: reason.message });
+      return;
+    }
+    const wait = backoff.next();
+    waitFor(wait, start);
+    tell({ phase: "lost", retryAt: Date.now() + wait });
+  };
+  const start = (): void => {
+    attempt += 1;
+    const own = attempt;
+    let openedAt = Number.POSITIVE_INFINITY;
+    const isCurrent = (): boolean => own === attempt;
+    const lose = (): void => {
+      if (isCurrent()) end({ kind: "lost" });
+    };
+    const alive = (): void => {
+      if (Date.now() - openedAt > LASTING_MS) backoff.reset();
+      waitFor(quietMs, lose);
+    };
+    waitFor(Math.min(OPEN_WITHIN_MS, quietMs), lose);
+    tell({ phase: "connecting" });
+    const stop = connect(last, {
+      onOpen: () => {
+        if (!isCurrent()) return;
+        openedAt = Date.now();
+        alive();
+        tell({ phase: "live" });
+      },
+      onItem: (id, item) => {
+        if (!isCurrent()) return;
+        alive();
+        last = id;
+        backoff.reset();
+        if (isNew(id)) onItem(item, id);
+      },
+      onSign: () => {
+        if (isCurrent()) alive();
+      },
+      onEnd: (reason) => {
+        if (!isCurrent()) return;
+        if (Date.now() - openedAt > LASTING_MS) backoff.reset();
+        end(reason);
+      },
+    });
+    if (isCurrent()) disconnect = stop;
+    else stop();
+  };
+
+  const retry = (): void => {
+    if (state === "lost") start();
+  };
+  const forgetWakeUps = onWakeUp(retry);
+  start();
+  return {
+    retry,
+    close: () => {
+      attempt += 1;
+      state = "closed";
+      clearTimeout(timer);
+      disconnect();
+      forgetWakeUps();
+    },
+  };
+};
+
+/** A device that comes back, or a page that is looked at again, need not wait. */
+const onWakeUp = (wake: () => void): (() => void) => {
+  if (typeof document === "undefined") return () => undefined;
+  const whenVisible = (): void => {
+    if (document.visibilityState === "visible") wake();
+  };
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", whenVisible);
+  return () => {
+    removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", whenVisible);
+  };
+};

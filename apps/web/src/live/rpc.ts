@@ -1,0 +1,81 @@
+import type { CrossdeskRouter, TicketChange, WatchTicketsInput } from "@crossdesk/contracts";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from "@trpc/client";
+import type { TRPCClient } from "@trpc/client";
+import { EventSource } from "eventsource";
+import { endOf, fetchWith } from "./event-stream.ts";
+import type { Connect } from "./follow.ts";
+
+/** All procedures of the system, typed. Failures are `TRPCClientError`s whose `data.kind` is of the catalogue. */
+export type Rpc = TRPCClient<CrossdeskRouter>;
+
+/** A mutation's key: repeated with the same one it takes effect once. `rpc.messages.add.mutate(input, withKey(key))` */
+export const withKey = (idempotencyKey: string) => ({ context: { idempotencyKey } });
+
+const keyOf = (context: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => {
+  const { idempotencyKey } = context;
+  return typeof idempotencyKey === "string" ? { "idempotency-key": idempotencyKey } : {};
+};
+
+/** The typed client of the gateway's `/trpc`, as the token's bearer. The token goes in a header, never in an address. */
+export const createRpc = (token: string, url = "/trpc"): Rpc => {
+  const authorization = { authorization: `Bearer ${token}` };
+  return createTRPCClient<CrossdeskRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: httpSubscriptionLink({ url, EventSource, eventSourceOptions: { fetch: fetchWith(authorization) } }),
+        false: splitLink({
+          condition: ({ type }) => type === "mutation",
+          // One request each: an idempotency key is a request's.
+          true: httpLink({ url, headers: ({ op }) => ({ ...authorization, ...keyOf(op.context) }) }),
+          false: httpBatchLink({ url, headers: authorization, maxItems: 20, maxURLLength: 8_000 }),
+        }),
+      }),
+    ],
+  });
+};
+
+/** The HTTP status of a failure, where it had one. */
+const statusOf = (error: unknown): number | undefined => {
+  if (!(error instanceof TRPCClientError)) return undefined;
+  const data: unknown = error.data;
+  if (typeof data === "object" && data !== null && "httpStatus" in data && typeof data.httpStatus === "number") {
+    return data.httpStatus;
+  }
+  // What an EventSource reports.
+  const { cause } = error;
+  return cause !== undefined && "code" in cause && typeof cause.code === "number" ? cause.code : undefined;
+};
+
+/** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
+export const watchTickets =
+  ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
+  (lastEventId, { onOpen, onItem, onEnd }) => {
+    const stop = new AbortController();
+    const fail = (error: unknown): void => {
+      stop.abort();
+      onEnd(endOf(statusOf(error), error instanceof Error ? error.message : ""));
+    };
+    tickets.watch.subscribe(
+      { ...input, ...(lastEventId === undefined ? {} : { lastEventId }) },
+      {
+        signal: stop.signal,
+        onStarted: onOpen,
+        onData: ({ id, data }) => onItem(id, data),
+        onError: fail,
+        // The link would try again by itself, at a fixed pace; how a break is mended is for `follow` to say.
+        onConnectionStateChange: ({ state, error }) => {
+          if (state === "connecting" && error !== null) fail(error);
+        },
+        onStopped: () => fail(undefined),
+      },
+    );
+    return () => stop.abort();
+  };
