@@ -39,18 +39,18 @@ test("replicas that start at once create and migrate one database", async () => 
 test("what a transaction does stands together, or not at all", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
-  await db.transaction(async (tx) => {
+  await db.unitOfWork(async (tx) => {
     tx.em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
     await tx.em.flush();
     expect(await tx.query({ text: "SELECT count FROM things WHERE id = $1", values: ["kept"] })).toEqual([
       { count: 1 },
     ]);
-    await publishThingIn(tx, "kept");
+    publishThingIn(tx, "kept");
   });
-  const failing = db.transaction(async (tx) => {
+  const failing = db.unitOfWork(async (tx) => {
     tx.em.create(Thing, { id: "dropped", count: 1, changedAt: null });
     await tx.em.flush();
-    await publishThingIn(tx, "dropped");
+    publishThingIn(tx, "dropped");
     throw new Error("no");
   });
   await expect(failing).rejects.toThrow("no");
@@ -58,11 +58,46 @@ test("what a transaction does stands together, or not at all", async () => {
   expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
 });
 
+test("a transaction whose last writes fail is rolled back, and its connection goes on", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const failing = db.transaction(async (tx) => {
+    await tx.query({ text: "INSERT INTO things (id, count) VALUES ('a', 1)" });
+    tx.schedule({ kind: "late", key: "a", dueAt: new Date(Number.NaN), version: 1 });
+    publishThingIn(tx, "a");
+  });
+  await expect(failing).rejects.toThrow();
+  const swallowing = db.transaction(async (tx) => {
+    await tx.query({ text: "INSERT INTO things (id, count) VALUES ('b', 1)" });
+    await tx.query({ text: "SELECT 1 / 0" }).catch(() => undefined);
+  });
+  await expect(swallowing).rejects.toThrow("The transaction was rolled back.");
+  expect(await countsOf(db)).toEqual({});
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([]);
+  expect(db.pool).toEqual({ total: 1, idle: 1, waiting: 0 });
+});
+
+test("statements that are not awaited in between run in their order, and the events of a transaction in theirs", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  await db.transaction(async (tx) => {
+    const add = (id: string) =>
+      tx.query({ text: "INSERT INTO things (id, count) SELECT $1, count(*) FROM things", values: [id] });
+    await Promise.all(["a", "b", "c"].map(add));
+    for (const sequence of [1, 2, 3]) publishThingIn(tx, "a", sequence);
+  });
+  expect(await countsOf(db)).toEqual({ a: 0, b: 1, c: 2 });
+  const told = await db.query<{ sequence: number }>({
+    text: "SELECT (envelope::json->>'sequence')::integer AS sequence FROM outbox ORDER BY position",
+  });
+  expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
 test("times are the same through entities and through statements", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const changedAt = new Date("2026-07-02T03:04:05.678Z");
-  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
+  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
   expect((await db.read((em) => em.findOneOrFail(Thing, { id: "a" }))).changedAt).toEqual(changedAt);
   const text = "SELECT changed_at FROM things";
   expect(await db.query({ text })).toEqual([{ changed_at: changedAt }]);
@@ -86,7 +121,7 @@ test("a serialization failure runs the transaction again", async () => {
   const { db } = opened;
   await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0)" });
   const increment = () =>
-    db.transaction(
+    db.unitOfWork(
       async (tx) => {
         const thing = await tx.em.findOneOrFail(Thing, { id: "a" });
         thing.count += 1;
@@ -144,7 +179,7 @@ test("a server that is not up yet is waited for, and one that went away is unava
   const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
   await server.restart();
   const db = await opening;
-  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
+  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
 
   const killed = Promise.withResolvers<void>();
   const caught = Array.from({ length: 2 }, () =>

@@ -71,9 +71,9 @@ export const ThingHappened = defineEvent("events.tests.thing-happened", z.object
 
 /** Publishes an event of a thing, in a transaction of its own. */
 export const publishThing = (db: Database, thing: string, sequence = 1): Promise<string> =>
-  db.transaction((tx) => publishThingIn(tx, thing, sequence));
+  db.transaction(async (tx) => publishThingIn(tx, thing, sequence));
 
-export const publishThingIn = (tx: Transaction, thing: string, sequence = 1): Promise<string> =>
+export const publishThingIn = (tx: Transaction, thing: string, sequence = 1): string =>
   tx.publish({
     type: "events.tests.thing-happened",
     entityId: "main",

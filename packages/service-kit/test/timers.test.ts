@@ -12,7 +12,7 @@ const run = (db: Database, clock: Clock, options: Partial<TimersOptions> = {}) =
   closing(startTimers({ db, clock, handlers: { count: counting }, logger, ...options }));
 
 const schedule = (db: Database, key: string, dueAt: Date, version = 1): Promise<void> =>
-  db.transaction((tx) => tx.schedule({ kind: "count", key, dueAt, version, payload: { key } }));
+  db.transaction(async (tx) => tx.schedule({ kind: "count", key, dueAt, version, payload: { key } }));
 
 const timersOf = (db: Database): Promise<object[]> =>
   db.query({ text: "SELECT key, version, failures FROM timers ORDER BY key" });
@@ -55,10 +55,28 @@ test("a timer is replaced by one of its version or a newer one, and cancelled li
   await schedule(db, "a", at(1), 4);
   expect(await db.query({ text: "SELECT due_at, version FROM timers" })).toEqual([{ due_at: at(10), version: 5 }]);
   await schedule(db, "a", at(20), 6);
-  await db.transaction((tx) => tx.cancel({ kind: "count", key: "a", version: 5 }));
+  await db.transaction(async (tx) => tx.cancel({ kind: "count", key: "a", version: 5 }));
   expect(await timersOf(db)).toMatchObject([{ key: "a", version: 6 }]);
-  await db.transaction((tx) => tx.cancel({ kind: "count", key: "a" }));
+  await db.transaction(async (tx) => tx.cancel({ kind: "count", key: "a" }));
   expect(await timersOf(db)).toEqual([]);
+});
+
+test("what one transaction does to timers takes effect in its order", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await schedule(db, "a", at(10), 5);
+  await db.transaction(async (tx) => {
+    tx.cancel({ kind: "count", key: "a" });
+    tx.schedule({ kind: "count", key: "b", dueAt: at(1), version: 3 });
+    tx.schedule({ kind: "count", key: "a", dueAt: at(1), version: 1 });
+    tx.schedule({ kind: "count", key: "b", dueAt: at(2), version: 2 });
+    tx.schedule({ kind: "count", key: "c", dueAt: at(1), version: 1 });
+    tx.cancel({ kind: "count", key: "c", version: 1 });
+  });
+  expect(await db.query({ text: "SELECT key, due_at, version FROM timers ORDER BY key" })).toEqual([
+    { key: "a", due_at: at(1), version: 1 },
+    { key: "b", due_at: at(1), version: 3 },
+  ]);
 });
 
 test("a timer that fails runs again later, and leaves nothing of the failed run", async () => {
@@ -89,7 +107,7 @@ test("a handler may set its own timer anew", async () => {
   const clock = manualClock(START);
   const repeating: TimerHandler = async (timer, tx) => {
     await countThing(tx, { aggregateId: timer.key });
-    await tx.schedule({ ...timer, dueAt: new Date(timer.dueAt.getTime() + 10_000), version: timer.version + 1 });
+    tx.schedule({ ...timer, dueAt: new Date(timer.dueAt.getTime() + 10_000), version: timer.version + 1 });
   };
   await schedule(db, "a", at(0));
   await using _timers = run(db, clock, { handlers: { count: repeating } });
@@ -115,7 +133,7 @@ test("who cancels a timer while its handler waits is not held up, and the handle
     await tx.query({ text: "SELECT FROM things WHERE id = 'a' FOR UPDATE" });
     const started = run(db, manualClock(START), { handlers: { count: handler } });
     await handling.promise;
-    await tx.cancel({ kind: "count", key: "a" });
+    tx.cancel({ kind: "count", key: "a" });
     return started;
   });
   await timers.close();

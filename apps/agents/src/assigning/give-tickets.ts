@@ -18,7 +18,7 @@ export const giveTickets = async (
 ): Promise<readonly Changed[]> => {
   const changed = await assignTickets(tx.query, assigning, options);
   for (const { ticketId, entityId, agentId, version, previousAgentId } of changed) {
-    await tx.publish({
+    tx.publish({
       type: "events.agents.ticket-assigned",
       entityId,
       aggregateId: ticketId,
@@ -33,8 +33,8 @@ export const giveTickets = async (
       } satisfies z.input<typeof TicketAssigned>["data"],
     });
     const timer = { kind: TIMERS.notPicked, key: ticketId, version };
-    if (options.pickBefore === null) await tx.cancel(timer);
-    else await tx.schedule({ ...timer, dueAt: options.pickBefore });
+    if (options.pickBefore === null) tx.cancel(timer);
+    else tx.schedule({ ...timer, dueAt: options.pickBefore });
   }
   return changed;
 };

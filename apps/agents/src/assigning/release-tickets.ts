@@ -26,7 +26,7 @@ export const releaseTickets =
     if (ticketIds.length === 0) return;
     const changed = await releaseRows(tx.query, ticketIds, { reason, now, exclude: EXCLUDES[reason] });
     for (const { ticketId, entityId, agentId, version } of changed) {
-      await tx.publish({
+      tx.publish({
         type: "events.agents.ticket-unassigned",
         entityId,
         aggregateId: ticketId,
@@ -39,7 +39,7 @@ export const releaseTickets =
           reason,
         } satisfies z.input<typeof TicketUnassigned>["data"],
       });
-      await tx.cancel({ kind: TIMERS.notPicked, key: ticketId, version });
+      tx.cancel({ kind: TIMERS.notPicked, key: ticketId, version });
     }
     const entityIds = new Set(changed.map((each) => each.entityId));
     tx.afterCommit(() => entityIds.forEach((entityId) => router.wake(entityId)));

@@ -37,7 +37,7 @@ export const takeFacts =
     await updateTicket(tx.query, { ...facts, state });
     const isPicked = facts.pickedAt !== null && known.assignedAt !== null && facts.pickedAt >= known.assignedAt;
     if (state === "done" || isPicked) {
-      await tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
+      tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
     }
     // A ticket that is done leaves its place to another; one that was opened again needs one.
     if (state !== known.state) wake();

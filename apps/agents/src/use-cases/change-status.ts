@@ -19,7 +19,7 @@ export const changeStatus =
         WHERE id = $1`,
       values: [agent.id, status, now, lastLoginAt, version],
     });
-    await tx.publish({
+    tx.publish({
       type: "events.agents.agent-status-changed",
       entityId: agent.entityId,
       aggregateId: agent.id,
@@ -32,8 +32,8 @@ export const changeStatus =
       } satisfies z.input<typeof AgentStatusChanged>["data"],
     });
     const timer = { kind: TIMERS.offlineGrace, key: agent.id, version };
-    if (status === "offline") await tx.schedule({ ...timer, dueAt: new Date(now.getTime() + settings.offlineGraceMs) });
-    else await tx.cancel(timer);
+    if (status === "offline") tx.schedule({ ...timer, dueAt: new Date(now.getTime() + settings.offlineGraceMs) });
+    else tx.cancel(timer);
     if (status === "online") tx.afterCommit(() => router.wake(agent.entityId));
     return { ...agent, status, statusSince: now, lastLoginAt, updatedAt: now, version };
   };

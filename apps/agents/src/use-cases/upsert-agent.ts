@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import type { UnitOfWork } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -14,7 +15,8 @@ export const upsertAgent =
   async (input, { ctx }) => {
     requireRole(ctx.caller, ["admin", "service"]);
     const entityId = entityOf(ctx.caller, input.entityId);
-    return withIdempotency(db, idempotentCall(ctx, "agents.upsert", input), async (tx) => {
+    const call = idempotentCall(ctx, "agents.upsert", input);
+    const upsert = async (tx: UnitOfWork) => {
       const now = clock.now();
       const name = { entityId, name: input.subject };
       if ((await findOwnAgent(tx.query, name)) === undefined) {
@@ -52,5 +54,6 @@ export const upsertAgent =
       await tx.em.flush();
       tx.afterCommit(() => router.wake(entityId));
       return toAgent(agent, locked.load);
-    });
+    };
+    return db.unitOfWork((work) => withIdempotency(work, call, () => upsert(work)), call.transaction);
   };

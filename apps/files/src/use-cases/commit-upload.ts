@@ -40,7 +40,7 @@ export const commitUpload =
           committedAt: now,
         });
         const linkedTicketIds = await settleReferences(query, { fileId: row.id, name, owner: ownerOfRow(row) });
-        await tx.publish({
+        tx.publish({
           type: "events.files.file-committed",
           entityId: row.entity_id,
           aggregateId: row.id,

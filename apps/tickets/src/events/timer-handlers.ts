@@ -79,7 +79,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       );
       if (linked === undefined) {
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
-        await tx.schedule({ kind: timer.kind, key: timer.key, dueAt, version: timer.version, payload: timer.payload });
+        tx.schedule({ kind: timer.kind, key: timer.key, dueAt, version: timer.version, payload: timer.payload });
         return;
       }
       const fileIds = new Map(linked.map(({ name, fileId }) => [name, fileId]));

@@ -56,7 +56,7 @@ export const createTicket = async (
     log: { requestId: made.requestId, detail: { to: ticket.status, channel: ticket.channel } },
   });
   if (!written) return undefined;
-  await tx.publish({
+  tx.publish({
     type: "events.tickets.ticket-opened",
     entityId,
     aggregateId: ticket.id,

@@ -37,7 +37,7 @@ export const openTicket =
       });
       if (linked === undefined) {
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
-        await tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
+        tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
       }
       const [complaint] = await findComplaints(tx.query, [id], EVERYTHING);
       if (complaint === undefined) throw new Error("The ticket that was just made is not there.");

@@ -36,8 +36,8 @@ const moveTimers = async (tx: Transaction, before: Ticket, after: Ticket): Promi
   ] as const;
   for (const [kind, was, is] of timers) {
     if (is === was) continue;
-    if (is === null) await tx.cancel({ kind, key: after.id });
-    else await tx.schedule({ kind, key: after.id, dueAt: new Date(is), version: after.version });
+    if (is === null) tx.cancel({ kind, key: after.id });
+    else tx.schedule({ kind, key: after.id, dueAt: new Date(is), version: after.version });
   }
 };
 
@@ -62,7 +62,7 @@ export const recordChange = async (
     },
   });
   await moveTimers(tx, before.ticket, ticket);
-  await tx.publish({
+  tx.publish({
     type: change.event,
     entityId: ticket.entityId,
     aggregateId: ticket.id,

@@ -71,6 +71,7 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     driverOptions: {
       ...clientSettings(url, options.applicationName ?? name, timeouts),
       max: poolSize,
+      pipeline: true,
       onPoolCreated: (pool: Pool) => pool.on("connect", guardClient),
     },
   });

@@ -9,19 +9,26 @@ export type Origin = Partial<Pick<CallContext, "requestId" | "traceparent">>;
 
 /**
  * One unit of work. All that is done through it commits together or not at all. Events and timers are rows like
- * any other, so none is lost or sent for something that was rolled back.
+ * any other, so none is lost or sent for something that was rolled back; they are written with the commit.
  */
 export interface Transaction {
-  /** MikroORM's manager, bound to the transaction. It is flushed before the commit. */
-  readonly em: EntityManager;
-  /** Runs SQL in the transaction. What `em` still holds unflushed is not seen by it: `await tx.em.flush()` first. */
+  /** Runs SQL in the transaction. Statements that are not awaited in between go out together, and run in their order. */
   readonly query: Query;
-  /** Puts an event into the outbox; resolves with its id. The relay publishes it after the commit. */
-  publish(event: NewEvent): Promise<string>;
+  /** Puts an event into the outbox; gives its id. The relay publishes it after the commit. */
+  publish(event: NewEvent): string;
   /** Sets a timer. One that waits under the same kind and key is replaced, unless its version is higher. */
-  schedule(timer: NewTimer): Promise<void>;
+  schedule(timer: NewTimer): void;
   /** Takes a timer back, if one waits; with a version, only where it isn't newer. */
-  cancel(timer: TimerReference): Promise<void>;
+  cancel(timer: TimerReference): void;
   /** Has `listener` called once the commit succeeded, and never otherwise; for hints only, as a crash loses them. */
   afterCommit(listener: () => void): void;
+}
+
+/** A transaction that also holds entities. */
+export interface UnitOfWork extends Transaction {
+  /**
+   * MikroORM's manager, bound to the transaction. It is flushed before the commit. What it still holds unflushed is not seen by
+   * `query`: `await work.em.flush()` first.
+   */
+  readonly em: EntityManager;
 }

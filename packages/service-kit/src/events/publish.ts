@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { EVENT_VERSION, EventEnvelope } from "@crossdesk/contracts";
 import type { Origin } from "../database/transaction.ts";
-import type { Query } from "../database/statement.ts";
+import type { Statement } from "../database/statement.ts";
 
 /** An event to tell other services of. `type` is its subject; `data` is JSON that fits its schema in contracts. */
 export interface NewEvent {
@@ -19,12 +19,18 @@ const SUBJECT = /^events(?:\.[\w-]+){2,}$/;
 /** Below NATS's usual limit of 1 MiB a message: what is too large should fail its transaction, and not the relay. */
 const MAX_BYTES = 1_000_000;
 
-/** Writes an event's outbox row, in the transaction of `query`. The envelope is checked: what goes out can be read. */
-export const insertEvent = async (
-  query: Query,
+/** An event as it is stored. */
+export interface OutboxEntry {
+  readonly id: string;
+  readonly type: string;
+  readonly envelope: string;
+}
+
+/** An event's outbox row. The envelope is checked: what goes out can be read. */
+export const toOutboxEntry = (
   event: NewEvent,
   { occurredAt, origin }: { occurredAt: Date; origin: Origin },
-): Promise<string> => {
+): OutboxEntry => {
   if (!SUBJECT.test(event.type)) throw new TypeError(`"${event.type}" is no event type.`);
   const envelope = EventEnvelope.parse({
     id: randomUUIDv7(),
@@ -41,10 +47,29 @@ export const insertEvent = async (
   const text = JSON.stringify(envelope);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) throw new RangeError(`An event of ${bytes} bytes is too large; ${MAX_BYTES} are the most.`);
-  await query({
-    name: "kit-insert-event",
-    text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
-    values: [envelope.id, envelope.type, text],
-  });
-  return envelope.id;
+  return { id: envelope.id, type: envelope.type, envelope: text };
+};
+
+/** The statements that write a transaction's events, in the order in which they were told. */
+export const outboxStatements = (entries: readonly OutboxEntry[]): Statement[] => {
+  const [first] = entries;
+  if (first === undefined) return [];
+  if (entries.length === 1) {
+    return [
+      {
+        name: "kit-insert-event",
+        text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
+        values: [first.id, first.type, first.envelope],
+      },
+    ];
+  }
+  return [
+    {
+      name: "kit-insert-events",
+      text: `INSERT INTO outbox (id, type, envelope)
+        SELECT id, type, envelope FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
+          AS told (id, type, envelope, place) ORDER BY place`,
+      values: [entries.map(({ id }) => id), entries.map(({ type }) => type), entries.map(({ envelope }) => envelope)],
+    },
+  ];
 };

@@ -54,8 +54,8 @@ const runOnce = async <Answer>(
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
   // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
-  if (!(await tryLock(tx.query, key.id))) throw running();
-  const known = await findAnswer(tx.query, key.id);
+  const [locked, known] = await Promise.all([tryLock(tx.query, key.id), findAnswer(tx.query, key.id)]);
+  if (!locked) throw running();
   if (known !== undefined) {
     if (!known.body.equals(key.body)) {
       throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
@@ -64,7 +64,6 @@ const runOnce = async <Answer>(
     return (JSON.parse(known.answer) as { answer: Answer }).answer;
   }
   const answer = await work(tx);
-  await tx.em.flush();
   if (!(await storeAnswer(tx.query, key, JSON.stringify({ answer })))) throw running();
   return answer;
 };

@@ -77,7 +77,6 @@ export const startTimers = (options: TimersOptions): Loop => {
         return tx.cancel(other);
       },
     });
-    await tx.em.flush();
     // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
     const removed = await removeRun(tx.query, timer);
     if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set anew meanwhile.");

@@ -1,0 +1,67 @@
+import type { Pool, PoolClient } from "pg";
+import { toQueryConfig } from "./guard-client.ts";
+import type { Isolation, Session } from "./session.ts";
+import type { Query } from "./statement.ts";
+
+const BEGIN = {
+  "read committed": "BEGIN",
+  "repeatable read": "BEGIN ISOLATION LEVEL REPEATABLE READ",
+  serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE",
+} as const satisfies Record<Isolation, string>;
+
+/** Holds the socket back until what is sent in this turn can be written at once: a write costs more than a statement. */
+const joinWrites = ({ connection: { stream } }: PoolClient): void => {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
+
+/**
+ * A transaction on a client of the pool, taken at the first statement: BEGIN goes out together with it, COMMIT with the last ones.
+ * Statements of one turn share a round trip.
+ */
+export const openClientSession = (pool: Pool, isolation: Isolation): Session => {
+  let opening: Promise<PoolClient> | undefined;
+
+  const open = async (): Promise<PoolClient> => {
+    const client = await pool.connect();
+    joinWrites(client);
+    // A BEGIN that fails has lost the connection, and fails what follows it as well.
+    client.query(BEGIN[isolation]).catch(() => undefined);
+    return client;
+  };
+
+  const query: Query = async <Row extends object>(statement: Parameters<Query>[0]): Promise<Row[]> => {
+    const client = await (opening ??= open());
+    joinWrites(client);
+    const result = await client.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+    return result.rows;
+  };
+
+  return {
+    query,
+    commit: async (last) => {
+      if (opening === undefined && last.length === 0) return;
+      const written = last.map((statement) => query(statement));
+      const client = await (opening ??= open());
+      // Where one of the last statements fails, this only ends the transaction.
+      const committed = client.query("COMMIT");
+      const ended = await Promise.allSettled([...written, committed]);
+      for (const end of ended) if (end.status === "rejected") throw end.reason;
+      const { command } = await committed;
+      if (command !== "COMMIT") throw new Error("The transaction was rolled back.");
+      client.release();
+    },
+    rollback: async () => {
+      // Where no connection could be had, there is nothing to give back.
+      const client = await opening?.catch(() => undefined);
+      if (client === undefined) return;
+      try {
+        await client.query("ROLLBACK");
+        client.release();
+      } catch (error) {
+        client.release(error instanceof Error ? error : true);
+      }
+    },
+  };
+};

@@ -1,0 +1,13 @@
+import type { Query, Statement } from "./statement.ts";
+
+/** How PostgreSQL isolates a transaction; `read committed` unless told. */
+export type Isolation = "read committed" | "repeatable read" | "serializable";
+
+/** A transaction in the making, over one connection. */
+export interface Session {
+  readonly query: Query;
+  /** Runs the last statements and commits. */
+  commit(last: readonly Statement[]): Promise<void>;
+  /** Ends it without effect; never rejects, so that it does not hide what went wrong first. */
+  rollback(): Promise<void>;
+}
