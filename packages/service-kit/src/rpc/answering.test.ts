@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { IncomingCall } from "@crossdesk/trpc-nats";
+import { answering } from "./answering.ts";
+
+const CALLER = { subject: "billing", role: "service", entityId: null };
+
+const incoming = (call: Partial<IncomingCall>): IncomingCall => ({
+  requestId: "request-1",
+  caller: CALLER,
+  path: "tickets.open",
+  type: "mutation",
+  deadline: Number.POSITIVE_INFINITY,
+  signal: new AbortController().signal,
+  ...call,
+});
+
+const logged: unknown[] = [];
+const { createContext, onError } = answering({
+  service: "tickets",
+  logger: { error: (...line: unknown[]) => logged.push(line) },
+});
+
+test("a procedure is told who calls, and under which request, key and trace", () => {
+  expect(createContext(incoming({ idempotencyKey: "key-1", traceparent: "00-1-2-01" }))).toEqual({
+    caller: CALLER,
+    requestId: "request-1",
+    idempotencyKey: "key-1",
+    traceparent: "00-1-2-01",
+  });
+});
+
+test("a call that does not say who calls is refused", () => {
+  for (const caller of [undefined, null, "admin", {}, { ...CALLER, role: "root" }]) {
+    expect(() => createContext(incoming({ caller }))).toThrow(expect.objectContaining({ kind: "UNAUTHENTICATED" }));
+  }
+});
+
+test("anybody may ask for the service's own health, with the rights of nobody", () => {
+  expect(createContext(incoming({ path: "tickets.health", caller: undefined })).caller).toMatchObject({
+    role: "customer",
+    entityId: "health",
+  });
+  expect(() => createContext(incoming({ path: "agents.health", caller: undefined }))).toThrow("does not say who calls");
+});
+
+test("what nobody foresaw is logged with its cause, and what the caller did wrong is not", () => {
+  const cause = new Error("the disk is full");
+  const site = { path: "tickets.open", requestId: "request-1" };
+  onError({ error: Object.assign(new Error("failed", { cause }), { code: "INTERNAL_SERVER_ERROR" }), ...site });
+  onError({ error: Object.assign(new Error("no"), { code: "BAD_REQUEST" }), ...site });
+  expect(logged).toEqual([[{ err: cause, ...site }, "a call failed"]]);
+});
