@@ -1,39 +1,7 @@
 import type { ErrorAnswer } from "../../dialect.ts";
-import type { Failure, FailureKind } from "../../failure.ts";
+import type { Failure } from "../../failure.ts";
+import { FAILURE_STATUSES } from "../../failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
-
-const STATUSES = {
-  VALIDATION_FAILED: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  TICKET_NOT_FOUND: 404,
-  CATEGORY_NOT_FOUND: 404,
-  CUSTOMER_NOT_FOUND: 404,
-  AGENT_NOT_FOUND: 404,
-  AGENT_NOT_ASSIGNED: 404,
-  FILE_NOT_FOUND: 404,
-  ILLEGAL_TRANSITION: 409,
-  TICKET_CLOSED: 409,
-  VERSION_CONFLICT: 409,
-  IDEMPOTENCY_KEY_RUNNING: 409,
-  IDEMPOTENCY_KEY_REUSED: 422,
-  FILE_NOT_OWNED: 400,
-  FILE_TOO_LARGE: 413,
-  FILE_TYPE_REFUSED: 415,
-  PAYLOAD_TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  OVERLOADED: 503,
-  SERVICE_UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-  CANCELLED: 499,
-  INTERNAL: 500,
-  ROUTE_NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
-  MEDIA_TYPE_REFUSED: 415,
-  REQUEST_TIMEOUT: 408,
-  HEADERS_TOO_LARGE: 431,
-  NOT_IMPLEMENTED: 501,
-} as const satisfies Record<FailureKind, number>;
 
 /** 409 names the statuses that the ticket may go to. */
 const describe = ({ kind, message, details }: Failure): string =>
@@ -42,6 +10,6 @@ const describe = ({ kind, message, details }: Failure): string =>
     : message;
 
 export const toErrorAnswer = (failure: Failure): ErrorAnswer & { readonly body: ErrorResponse } => ({
-  status: STATUSES[failure.kind],
+  status: FAILURE_STATUSES[failure.kind],
   body: { status: 0, message: describe(failure), data: null },
 });
