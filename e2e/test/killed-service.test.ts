@@ -8,8 +8,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { startApp } from "./support/app-process.ts";
 import { complaintBody } from "./support/complaints.ts";
-import { send } from "./support/send.ts";
-import type { Answer } from "./support/send.ts";
+import { send } from "@crossdesk/dev-stack/testing";
+import type { Answer } from "@crossdesk/dev-stack/testing";
 import { AUTH } from "./support/tokens.ts";
 
 const KILLS = 3;

@@ -12,8 +12,8 @@ import type { FileServices } from "../src/uploads/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
-import { send } from "./support/send.ts";
-import type { Answer, Sent } from "./support/send.ts";
+import { send } from "@crossdesk/dev-stack/testing";
+import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { createToken } from "./support/tokens.ts";
 
 const UUID = "79af4bc5-a995-4262-92ee-0da381ccaf07";

@@ -8,7 +8,7 @@ import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
-import { send } from "./support/send.ts";
+import { send } from "@crossdesk/dev-stack/testing";
 
 const ticket = sampleTicket({ channel: "beckn", orderId: "order-1" });
 let gateway: TestGateway;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "./send.ts";
+import type { Answer } from "@crossdesk/dev-stack/testing";
 import type { Asked, System } from "./system.ts";
 
 export const Support = z.looseObject({

@@ -18,8 +18,8 @@ import { buildTickets } from "@crossdesk/tickets";
 import { checkAnswers } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
-import { send } from "./send.ts";
-import type { Answer, Sent } from "./send.ts";
+import { send } from "@crossdesk/dev-stack/testing";
+import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
 

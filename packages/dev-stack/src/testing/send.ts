@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 
+/** A request of a test, a plain GET unless told. */
 export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -9,6 +10,7 @@ export interface Sent {
   readonly token?: string;
 }
 
+/** What came back. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
