@@ -9,14 +9,16 @@ import { observeCalls } from "./observe-calls.ts";
 import type { AgentsRouter } from "./agents/router.ts";
 import type { FilesRouter } from "./files/router.ts";
 import type { TicketsRouter } from "./tickets/router.ts";
+import type { WebhooksRouter } from "./webhooks/router.ts";
 
 /** The services, by the name in their subjects and queue groups. */
-export const SERVICES = ["tickets", "agents", "files"] as const;
+export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 type Tickets = TRPCClient<TicketsRouter>;
 type Agents = TRPCClient<AgentsRouter>;
 type Files = TRPCClient<FilesRouter>;
+type Webhooks = TRPCClient<WebhooksRouter>;
 
 /** All that an internal service may call, typed, whichever service answers it. */
 export interface CrossdeskClient {
@@ -28,6 +30,7 @@ export interface CrossdeskClient {
   readonly logs: Tickets["logs"];
   readonly agents: Agents["agents"];
   readonly files: Files["files"];
+  readonly webhooks: Webhooks["webhooks"];
 }
 
 export interface CrossdeskClientOptions {
@@ -50,6 +53,9 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClient
   const tickets = createTRPCClient<TicketsRouter>({ links: observed(natsLink({ nc, service: "tickets", timeoutMs })) });
   const agents = createTRPCClient<AgentsRouter>({ links: observed(natsLink({ nc, service: "agents", timeoutMs })) });
   const files = createTRPCClient<FilesRouter>({ links: observed(natsLink({ nc, service: "files", timeoutMs })) });
+  const webhooks = createTRPCClient<WebhooksRouter>({
+    links: observed(natsLink({ nc, service: "webhooks", timeoutMs })),
+  });
   return {
     tickets: tickets.tickets,
     messages: tickets.messages,
@@ -59,6 +65,7 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClient
     logs: tickets.logs,
     agents: agents.agents,
     files: files.files,
+    webhooks: webhooks.webhooks,
   };
 };
 

@@ -5,12 +5,15 @@ import type { FilesHandlers } from "./files/router.ts";
 import { createTicketsRouter } from "./tickets/router.ts";
 import type { TicketsHandlers } from "./tickets/router.ts";
 import { router } from "./trpc.ts";
+import { createWebhooksRouter } from "./webhooks/router.ts";
+import type { WebhooksHandlers } from "./webhooks/router.ts";
 
 /** What all services do, for one router in front of them. */
 export interface CrossdeskHandlers {
   readonly tickets: TicketsHandlers;
   readonly agents: AgentsHandlers;
   readonly files: FilesHandlers;
+  readonly webhooks: WebhooksHandlers;
 }
 
 /**
@@ -21,6 +24,7 @@ export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
   const { tickets, messages, sessions, customers, categories, logs } = createTicketsRouter(handlers.tickets);
   const { agents } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
-  return router({ tickets, messages, sessions, customers, categories, logs, agents, files });
+  const { webhooks } = createWebhooksRouter(handlers.webhooks);
+  return router({ tickets, messages, sessions, customers, categories, logs, agents, files, webhooks });
 };
 export type CrossdeskRouter = ReturnType<typeof createCrossdeskRouter>;

@@ -145,3 +145,30 @@ export {
 } from "./tickets/ticket.ts";
 export { procedure, router } from "./trpc.ts";
 export type { Call, Handler, Tracked, WatchHandler } from "./trpc.ts";
+export {
+  ListWebhookDeliveriesInput,
+  RedeliveredFailed,
+  RedeliverFailedInput,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookDeliveryDetails,
+  WebhookDeliveryPage,
+  WebhookDeliveryReference,
+  WebhookDeliveryState,
+} from "./webhooks/delivery.ts";
+export {
+  CreateWebhookInput,
+  ListWebhooksInput,
+  RemovedWebhook,
+  RotateWebhookSecretInput,
+  UpdateWebhookInput,
+  WebhookDisabledReason,
+  WebhookEndpoint,
+  WebhookEventType,
+  WebhookPage,
+  WebhookReference,
+  WebhookWithSecret,
+} from "./webhooks/endpoint.ts";
+export { SentWebhookType, WebhookPayload, WebhookTicket } from "./webhooks/payload.ts";
+export { createWebhooksRouter } from "./webhooks/router.ts";
+export type { WebhooksHandlers, WebhooksRouter } from "./webhooks/router.ts";

@@ -50,6 +50,7 @@ export const createForwardingHandlers = ({
   logs,
   agents,
   files,
+  webhooks,
 }: CrossdeskClient): CrossdeskHandlers => ({
   tickets: {
     health: forward(tickets.health.query),
@@ -107,6 +108,22 @@ export const createForwardingHandlers = ({
       abort: forward(files.abort.mutate),
       get: forward(files.get.query),
       link: forward(files.link.mutate),
+    },
+  },
+  webhooks: {
+    health: forward(webhooks.health.query),
+    webhooks: {
+      create: forward(webhooks.create.mutate),
+      get: forward(webhooks.get.query),
+      list: forward(webhooks.list.query),
+      update: forward(webhooks.update.mutate),
+      remove: forward(webhooks.remove.mutate),
+      rotateSecret: forward(webhooks.rotateSecret.mutate),
+      sendTest: forward(webhooks.sendTest.mutate),
+      listDeliveries: forward(webhooks.listDeliveries.query),
+      getDelivery: forward(webhooks.getDelivery.query),
+      redeliver: forward(webhooks.redeliver.mutate),
+      redeliverFailed: forward(webhooks.redeliverFailed.mutate),
     },
   },
 });

@@ -34,6 +34,7 @@ const SENTENCES = {
   AGENT_NOT_FOUND: "There is no such agent.",
   AGENT_NOT_ASSIGNED: "No agent is assigned.",
   FILE_NOT_FOUND: "There is no such file.",
+  WEBHOOK_NOT_FOUND: "There is no such webhook endpoint.",
   ILLEGAL_TRANSITION: "The ticket's status does not allow this.",
   TICKET_CLOSED: "The ticket is closed.",
   VERSION_CONFLICT: "Somebody else changed it meanwhile.",

@@ -13,10 +13,14 @@ export const TicketFacts = z.object({
   orderId: Identifier.nullable(),
   language: z.string(),
   roomId: Uuid,
+  /** The customer-support API's id of it; events of before it was told leave it out. */
+  feedbackId: Uuid.optional(),
   isRoomClosed: z.boolean(),
   openedAt: Instant,
   pickedAt: Instant.nullable(),
   assignedAgentId: z.string().nullable(),
+  /** What the change moved it from; left out where the ticket is new. */
+  previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
 });
 export type TicketFacts = z.infer<typeof TicketFacts>;
 
