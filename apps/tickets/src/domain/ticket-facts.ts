@@ -1,7 +1,7 @@
 import type { Ticket, TicketFacts } from "@crossdesk/contracts";
 
-/** What other services are told of a ticket: ids and standing, nothing personal beyond the customer's id. */
-export const toTicketFacts = (ticket: Ticket): TicketFacts => ({
+/** What other services are told of a ticket, and of the change that made it so: ids and standing, nothing personal beyond the customer's id. */
+export const toTicketFacts = (ticket: Ticket, before?: Pick<Ticket, "status" | "assignedAgentId">): TicketFacts => ({
   ticketId: ticket.id,
   number: ticket.number,
   channel: ticket.channel,
@@ -10,8 +10,10 @@ export const toTicketFacts = (ticket: Ticket): TicketFacts => ({
   orderId: ticket.orderId,
   language: ticket.language,
   roomId: ticket.roomId,
+  feedbackId: ticket.feedbackId,
   isRoomClosed: ticket.isRoomClosed,
   openedAt: ticket.createdAt,
   pickedAt: ticket.pickedAt,
   assignedAgentId: ticket.assignedAgentId,
+  ...(before === undefined ? {} : { previous: { status: before.status, assignedAgentId: before.assignedAgentId } }),
 });

@@ -67,7 +67,7 @@ export const recordChange = async (
     entityId: ticket.entityId,
     aggregateId: ticket.id,
     sequence: ticket.version,
-    data: { ...toTicketFacts(ticket), ...change.eventData },
+    data: { ...toTicketFacts(ticket, before.ticket), ...change.eventData },
   });
   return ticket;
 };
