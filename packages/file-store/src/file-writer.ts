@@ -1,39 +1,41 @@
-import { close, fsync, open, writev } from "node:fs";
+import { close, fsync, open } from "node:fs";
 import { Writable } from "node:stream";
 import { promisify } from "node:util";
-import { fileHasher } from "./file-hasher.ts";
-import type { FileHash } from "./file-hasher.ts";
+import { fileThread } from "./file-thread.ts";
+import type { ThreadFile } from "./file-thread.ts";
 
 const openFile = promisify(open);
+const closeFile = promisify(close);
+const syncFile = promisify(fsync);
 
-/** Bytes that go to the disk at once: every write costs a change of threads. */
-const BATCH_BYTES = 512 * 1024;
+/** Bytes that are written at once: every write costs a change of threads. */
+const BATCH_BYTES = 256 * 1024;
+/** Bytes that wait to be written at most, before whoever sends them waits too. */
+const WAITING_BYTES = 512 * 1024;
 
 type Done = (error?: Error | null) => void;
 
-/** Drops the first `bytes` of some buffers. */
-const after = (buffers: readonly Buffer[], bytes: number): Buffer[] => {
-  let passed = 0;
-  return buffers.flatMap((buffer) => {
-    const from = Math.max(0, bytes - passed);
-    passed += buffer.length;
-    return from >= buffer.length ? [] : [buffer.subarray(from)];
-  });
-};
+const toError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error("The file could not be written.");
 
-/** Writes a new file, hashes it on the way, and syncs it to disk before it finishes. */
+/**
+ * Writes a new file, hashes it on the way, and syncs it to disk before it finishes. It takes the memory of what is
+ * written to it: a chunk that is a whole buffer of its own is empty afterwards.
+ */
 export class FileWriter extends Writable {
   readonly #fd: number;
-  readonly #hash: FileHash;
+  readonly #file: ThreadFile;
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #size = 0;
+  #sentBytes = 0;
   #sha256: string | undefined;
+  /** Goes on with what waits for earlier bytes to be written. */
+  #proceed: (() => void) | undefined;
 
-  constructor({ fd, path }: { readonly fd: number; readonly path: string }) {
+  constructor(fd: number) {
     super({ highWaterMark: BATCH_BYTES });
     this.#fd = fd;
-    this.#hash = fileHasher.begin(path);
+    this.#file = fileThread.begin(fd);
   }
 
   /** The hash of all bytes, in hexadecimal, once the stream has finished. */
@@ -45,51 +47,63 @@ export class FileWriter extends Writable {
   override _write(chunk: Buffer, _encoding: string, done: Done): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    if (this.#heldBytes < BATCH_BYTES) done();
-    else this.#writeHeld(done);
+    if (this.#sentBytes === 0 || this.#heldBytes >= BATCH_BYTES) this.#send();
+    if (this.#sentBytes + this.#heldBytes < WAITING_BYTES) done();
+    else this.#proceed = done;
   }
 
   override _final(done: Done): void {
-    this.#writeHeld((error) => {
-      if (error) done(error);
-      else void this.#finish(done);
-    });
+    this.#send();
+    void this.#finish(done);
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    if (this.#sha256 === undefined) this.#hash.forget();
-    close(this.#fd, (failure) => done(error ?? failure));
+    void this.#close(error, done);
+  }
+
+  #send(): void {
+    if (this.#heldBytes === 0) return;
+    const [chunks, bytes] = [this.#held, this.#heldBytes];
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#sentBytes += bytes;
+    this.#file.write(chunks).then(
+      () => this.#written(bytes),
+      (error: unknown) => this.destroy(toError(error)),
+    );
+  }
+
+  #written(bytes: number): void {
+    this.#sentBytes -= bytes;
+    if (this.#sentBytes === 0) this.#send();
+    const proceed = this.#proceed;
+    if (proceed === undefined || this.#sentBytes + this.#heldBytes >= WAITING_BYTES) return;
+    this.#proceed = undefined;
+    proceed();
   }
 
   async #finish(done: Done): Promise<void> {
     try {
-      this.#sha256 = await this.#hash.end(this.#size);
-      fsync(this.#fd, done);
+      this.#sha256 = await this.#file.end();
+      await syncFile(this.#fd);
+      done();
     } catch (error) {
-      done(error instanceof Error ? error : new Error("The file could not be hashed."));
+      done(toError(error));
     }
   }
 
-  #writeHeld(done: Done): void {
-    const buffers = this.#held;
-    this.#held = [];
-    this.#heldBytes = 0;
-    if (buffers.length === 0) done();
-    else this.#write(buffers, done);
-  }
-
-  #write(buffers: Buffer[], done: Done): void {
-    writev(this.#fd, buffers, null, (error, written) => {
-      if (error !== null) return done(error);
-      this.#size += written;
-      this.#hash.advance(this.#size);
-      const rest = after(buffers, written);
-      if (rest.length === 0) done();
-      else this.#write(rest, done);
-    });
+  async #close(error: Error | null, done: Done): Promise<void> {
+    try {
+      // Another file may get the same descriptor as soon as it is closed.
+      await this.#file.forget();
+      await closeFile(this.#fd);
+      done(error);
+    } catch (failure) {
+      done(error ?? toError(failure));
+    }
   }
 }
 
 /** Creates a file that nobody else may read, and a stream that writes it. */
 export const createFileWriter = async (path: string): Promise<FileWriter> =>
-  new FileWriter({ fd: await openFile(path, "wx", 0o600), path });
+  new FileWriter(await openFile(path, "wx", 0o600));
