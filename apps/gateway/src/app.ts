@@ -67,6 +67,8 @@ export interface GatewayDeps {
   readonly limits?: Partial<EdgeLimits>;
   /** What `apps/web` was built to; its own `dist` unless told. */
   readonly webFolder?: string;
+  /** The time, in epoch milliseconds; the system's unless told. */
+  readonly now?: () => number;
 }
 
 /** Bytes of a JSON body; what services are sent stays below NATS's own limit of 1 MiB. */
@@ -97,6 +99,7 @@ export const buildGateway = ({
   drainMs = 3_000,
   limits,
   webFolder,
+  now = Date.now,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
@@ -140,8 +143,8 @@ export const buildGateway = ({
   registerJsonBody(app);
 
   const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
-  const sessionTokens = createSessionTokens(sessionSecret === undefined ? {} : { secret: sessionSecret });
-  const deps = { client, publicUrl, files, sessionTokens, authenticate };
+  const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
+  const deps = { client, publicUrl, files, sessionTokens, authenticate, now };
   for (const dialect of served) serveDialect(app, dialect, dialect === system ? deps : { ...deps, countRequest });
   return app;
 };

@@ -58,6 +58,8 @@ export interface DialectDeps {
   readonly sessionTokens: SessionTokens;
   /** Where files are kept, and what signs links to them. */
   readonly files: FileServices;
+  /** The time, in epoch milliseconds. */
+  readonly now: () => number;
 }
 
 export type DialectRoutes<Ops extends Operations> = {

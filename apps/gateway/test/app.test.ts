@@ -147,6 +147,7 @@ describe("paths", () => {
         publicUrl: "http://gateway.test",
         sessionTokens,
         files: uncalledFiles,
+        now: Date.now,
       });
       return Object.entries(dialect.operations)
         .filter(([name]) => routes[name] === undefined)

@@ -1,45 +1,92 @@
-import { createHash } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Message } from "@crossdesk/contracts";
+import type { Message, Ticket, TicketChange, Tracked } from "@crossdesk/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Conversation, ErrorResponse } from "../src/chat/schemas.ts";
+import { ChatMessage, Conversation, ErrorResponse } from "../src/chat/schemas.ts";
 import { Support } from "../src/dialects/beckn/schemas.ts";
+import { readStream } from "./support/event-stream.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
-import { sampleAssignment } from "./support/sample-agents.ts";
+import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 
-const ticket = sampleTicket({ channel: "beckn", orderId: "order-1" });
+const NOW = Date.parse("2026-06-01T12:00:00.000Z");
+const MINUTE = 60_000;
+const instant = (minutes: number): string => new Date(NOW + minutes * MINUTE).toISOString();
+const agent = sampleAgent();
+
 let gateway: TestGateway;
-let messages: Message[] = [];
+let ticket: Ticket;
+let messages: Message[];
+let now: number;
+/** The service's log of changes, and who waits for the next one. */
+let changes: Tracked<TicketChange>[];
+let wake = (): void => undefined;
+
+const missing = (): CrossdeskError => new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
+
+const change = (after: Partial<Ticket>): void => {
+  ticket = { ...ticket, ...after, version: ticket.version + 1 };
+  const { version } = ticket;
+  changes.push({
+    id: `${version}-1`,
+    item: {
+      ticket,
+      change: { version, action: "Changed", actor: "x", actorType: "system", actedAt: ticket.lastActivityAt },
+    },
+  });
+  wake();
+};
+const say = (text: string, from: Partial<Message> = {}): Message => {
+  const message = sampleMessage({ id: messages.length + 1, text, ...from });
+  messages.push(message);
+  change({});
+  return message;
+};
 
 beforeAll(async () => {
   gateway = await startTestGateway({
+    now: () => now,
     tickets: {
       sessions: { get: async () => ticket },
       tickets: {
         get: async (reference, { ctx }) => {
-          if (!("id" in reference) || ctx.caller.ticketId !== reference.id) {
-            throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
-          }
+          const isTheirs = "roomId" in reference ? reference.roomId === ticket.roomId : "id" in reference;
+          if (!isTheirs || ctx.caller.ticketId !== ticket.id) throw missing();
           return { ticket, messages };
         },
+        latestChange: async () => ({ eventId: `${ticket.version}-1` }),
+        watch: async ({ lastEventId }, { signal }) =>
+          (async function* () {
+            let seen = changes.findIndex(({ id }) => id === lastEventId) + 1;
+            while (signal?.aborted !== true) {
+              for (const next of changes.slice(seen)) yield next;
+              seen = changes.length;
+              await new Promise<void>((resolve) => {
+                wake = resolve;
+                signal?.addEventListener("abort", () => resolve());
+              });
+            }
+          })(),
       },
       messages: {
-        add: async ({ text }, { ctx }) => {
-          const message = sampleMessage({ id: messages.length + 1, text, senderId: ctx.caller.subject });
-          messages.push(message);
-          return message;
+        add: async ({ ticket: reference, text }, { ctx }) => {
+          if (!("roomId" in reference) || reference.roomId !== ticket.roomId) throw missing();
+          if (ticket.closedAt !== null) throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
+          return say(text, { senderId: ctx.caller.subject, senderType: "customer" });
         },
+        list: async ({ limit, offset }) => ({ items: messages.slice(offset, offset + limit) }),
       },
     },
-    agents: { agents: { assignment: async () => sampleAssignment(null) } },
+    agents: { agents: { assignment: async () => sampleAssignment(agent) } },
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
+  now = NOW;
+  ticket = sampleTicket({ channel: "beckn", orderId: "order-1", closedAt: null, pickedAt: null, version: 1 });
   messages = [];
+  changes = [];
 });
 
 /** The page's path and token, as the partner's customer gets them. */
@@ -52,31 +99,89 @@ const openLink = async () => {
   };
 };
 
-test("chat.url is a page that may run its own script and nothing else", async () => {
-  const { path } = await openLink();
-  const page = await send(gateway.url, path);
-  expect([page.status, page.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
-  const script = /<script>([\s\S]*)<\/script>/.exec(page.text)?.[1] ?? "";
-  const hash = createHash("sha256").update(script).digest("base64");
-  expect(page.headers["content-security-policy"]).toContain(`script-src 'sha256-${hash}'`);
-});
-
 test("the customer reads and writes in the session with the page's token", async () => {
   const { path, headers } = await openLink();
-  messages.push(sampleMessage({ id: 1, senderType: "agent", text: "Hello!" }));
+  say("Hello!", { senderType: "agent", senderId: agent.subject });
   const sent = await send(gateway.url, `${path}/messages`, { method: "POST", headers, body: { text: "Hi" } });
-  expect(sent.status).toBe(200);
+  expect([sent.status, ChatMessage.parse(sent.json).text]).toEqual([200, "Hi"]);
   const read = await send(gateway.url, `${path}/messages`, { headers });
   expect(Conversation.parse(read.json).messages.map(({ from, text }) => [from, text])).toEqual([
     ["agent", "Hello!"],
     ["customer", "Hi"],
   ]);
-  expect(gateway.calls.at(-1)?.caller).toEqual({
-    subject: ticket.customerId,
-    role: "customer",
-    entityId: ticket.entityId,
-    ticketId: ticket.id,
+  expect(gateway.calls.at(-1)?.caller).toMatchObject({ role: "customer", ticketId: ticket.id });
+});
+
+test("a stream holds the session and its messages at first, then what comes, each once", async () => {
+  const { path, headers } = await openLink();
+  for (let index = 1; index <= 60; index += 1) say(`Message ${index}`);
+  await using stream = await readStream(`${gateway.url}${path}/events`, headers);
+  const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
+  await expect.poll(texts).toHaveLength(60);
+  say("And one more");
+  change({
+    assignedAgentId: agent.id,
+    pickedAt: instant(0),
+    autoCloseWarningAt: instant(10),
+    autoCloseAt: instant(15),
   });
+  await expect
+    .poll(() => Conversation.parse(stream.events.at(-1)?.data).session)
+    .toMatchObject({ state: "joined", agent: agent.name, warnAt: instant(10), closesAt: instant(15) });
+  expect(texts()).toEqual(messages.map(({ text }) => text));
+  expect(stream.events.length).toBeLessThanOrEqual(5);
+});
+
+test("a stream that was cut off goes on behind any of its events, without a gap and without a repeat", async () => {
+  const { path, headers } = await openLink();
+  for (let index = 1; index <= 120; index += 1) say(`Message ${index}`);
+  const ids: string[] = [];
+  {
+    await using stream = await readStream(`${gateway.url}${path}/events`, headers);
+    await expect.poll(() => stream.events.length).toBe(3);
+    ids.push(...stream.events.map(({ id }) => id));
+  }
+  for (let index = 121; index <= 125; index += 1) say(`Message ${index}`);
+  change({ assignedAgentId: agent.id, pickedAt: instant(0) });
+  for (const [index, id] of ids.entries()) {
+    await using stream = await readStream(`${gateway.url}${path}/events`, { ...headers, "last-event-id": id });
+    const told = () => stream.events.map(({ data }) => Conversation.parse(data));
+    await expect.poll(() => told().at(-1)?.session.state).toBe("joined");
+    expect(told().flatMap((each) => each.messages.map(({ id }) => id))).toEqual(
+      messages.map(({ id }) => id).slice(Math.min((index + 1) * 50, 120)),
+    );
+    expect(new Set([id, ...stream.events.map((event) => event.id)]).size).toBe(stream.events.length + 1);
+  }
+});
+
+test("a closed session refuses to be written in at once, and ten minutes later to be read", async () => {
+  const { path, headers } = await openLink();
+  say("Hello?");
+  const stream = await readStream(`${gateway.url}${path}/events`, headers);
+  change({ closedAt: instant(0), isRoomClosed: true });
+  await expect.poll(() => Conversation.parse(stream.events.at(-1)?.data).session.state).toBe("closed");
+  await stream[Symbol.asyncDispose]();
+  const ask = async () => {
+    const [write, upload, read, download, events] = await Promise.all([
+      send(gateway.url, `${path}/messages`, { method: "POST", headers, body: { text: "Hi" } }),
+      send(gateway.url, `${path}/files`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "multipart/form-data; boundary=x" },
+        body: "--x--",
+      }),
+      send(gateway.url, `${path}/messages`, { headers }),
+      send(gateway.url, `${path}/files/a.png`, { headers: { "x-session-token": "" } }),
+      fetch(`${gateway.url}${path}/events`, { headers }),
+    ]);
+    await events.body?.cancel();
+    return [write, upload, read, download, events].map(({ status }) => status);
+  };
+  expect(await ask()).toEqual([409, 409, 200, 401, 200]);
+  now += 10 * MINUTE;
+  expect(await ask()).toEqual([409, 401, 401, 401, 401]);
+  // Who opens the session again, opens its page again.
+  change({ closedAt: null, isRoomClosed: false });
+  expect((await send(gateway.url, `${path}/messages`, { headers })).status).toBe(200);
 });
 
 test("the token opens no other session, and no session opens without it", async () => {
@@ -84,18 +189,24 @@ test("the token opens no other session, and no session opens without it", async 
   const other = path.replace(ticket.roomId, "888bd869-9398-40de-9c61-3238d6208cf6");
   const answers = await Promise.all([
     send(gateway.url, `${other}/messages`, { headers }),
+    send(gateway.url, `${other}/events`, { headers }),
     send(gateway.url, `${path}/messages`),
+    send(gateway.url, `${path}/events`),
     send(gateway.url, `${path}/messages`, { headers: { "x-session-token": "nonsense" } }),
     send(gateway.url, `${other}/messages`, { headers, method: "POST", body: { text: "Hi" } }),
-    send(gateway.url, `${path}/messages`, { headers, method: "POST", body: { text: " " } }),
+    send(gateway.url, `${path}/events`, { headers: { ...headers, "last-event-id": "1-1" } }),
   ]);
-  expect(answers.map((answer) => answer.status)).toEqual([404, 401, 401, 404, 400]);
+  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 401, 401, 401, 404, 400]);
   for (const answer of answers) ErrorResponse.parse(answer.json);
   expect(messages).toEqual([]);
 });
 
 test("the token is no token of any API", async () => {
   const { headers } = await openLink();
-  const answer = await send(gateway.url, "/backend/api/support-ticket", { token: headers["x-session-token"] });
-  expect(answer.status).toBe(401);
+  const token = headers["x-session-token"];
+  const answers = await Promise.all([
+    send(gateway.url, "/backend/api/support-ticket", { token }),
+    send(gateway.url, "/trpc/tickets.list", { token }),
+  ]);
+  expect(answers.map((answer) => answer.status)).toEqual([401, 401]);
 });

@@ -1,79 +1,131 @@
-import { CrossdeskError } from "@crossdesk/contracts";
-import type { ActorType, Caller, TicketDetails } from "@crossdesk/contracts";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, DialectRoutes } from "../dialect.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { takeMultipart, UPLOAD_BODY_LIMIT } from "../uploads/multipart.ts";
+import { receiveFile } from "../uploads/receive-file.ts";
+import { sendFile } from "../uploads/send-file.ts";
 import type { BuiltPages } from "../web/built-pages.ts";
 import { sendPage } from "../web/send-built.ts";
-import { Conversation, ErrorResponse, NewMessage, SessionHeaders, SessionParams } from "./schemas.ts";
+import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
+import { followSession, toPlace } from "./follow-session.ts";
+import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
+import { createKnownAgents } from "./known-agents.ts";
+import {
+  ChatMessage,
+  Conversation,
+  ErrorResponse,
+  FileParams,
+  NewMessage,
+  SessionHeaders,
+  SessionParams,
+  StreamHeaders,
+  UploadedFile,
+} from "./schemas.ts";
+import { createSessionAccess, createSessionEnd } from "./session-access.ts";
+
+const session = { params: SessionParams, headers: SessionHeaders };
 
 const chatOperations = {
   page: { method: "GET", path: "/:sessionId", documentedAs: "The page of a support session" },
+  events: {
+    method: "GET",
+    path: "/:sessionId/events",
+    documentedAs: "What is said in the session, as it is said",
+    input: { params: SessionParams, headers: StreamHeaders },
+  },
   messages: {
     method: "GET",
     path: "/:sessionId/messages",
     documentedAs: "What was said in the session",
-    input: { params: SessionParams, headers: SessionHeaders },
+    input: session,
     answers: { 200: Conversation },
   },
   send: {
     method: "POST",
     path: "/:sessionId/messages",
     documentedAs: "Say something as the customer",
-    input: { params: SessionParams, headers: SessionHeaders, body: NewMessage },
-    answers: { 200: Conversation },
+    input: { ...session, body: NewMessage },
+    answers: { 200: ChatMessage },
+  },
+  upload: {
+    method: "POST",
+    path: "/:sessionId/files",
+    documentedAs: "Upload a file for a message",
+    input: session,
+    answers: { 200: UploadedFile },
+  },
+  download: {
+    method: "GET",
+    path: "/:sessionId/files/:name",
+    documentedAs: "The file of an attachment",
+    input: { params: FileParams, headers: SessionHeaders },
   },
 } as const satisfies Dialect["operations"];
 
-const WRITERS = {
-  customer: "customer",
-  agent: "agent",
-  admin: "support",
-  service: "support",
-  partner: "support",
-  system: "support",
-} as const satisfies Record<ActorType, Conversation["messages"][number]["from"]>;
-
-const toConversation = ({ ticket, messages }: TicketDetails): Conversation => ({
-  isClosed: ticket.isRoomClosed,
-  messages: messages.map(({ id, senderType, text, sentAt }) => ({ id, from: WRITERS[senderType], text, at: sentAt })),
-});
-
-const chatRoutes = (
-  { client, sessionTokens }: DialectDeps,
-  pages: BuiltPages,
-): DialectRoutes<typeof chatOperations> => {
-  /** The token's bearer, who is the session's customer here and nobody anywhere else. */
-  const bearerOf = async (request: FastifyRequest): Promise<Caller & { readonly ticketId: string }> => {
-    const token = request.headers["x-session-token"];
-    const caller = await sessionTokens.verify(typeof token === "string" ? token : "");
-    const { ticketId } = caller;
-    if (ticketId === undefined) throw new CrossdeskError("UNAUTHENTICATED", "The token is not of a session.");
-    request.caller = caller;
-    return { ...caller, ticketId };
-  };
-
-  const read = async (request: FastifyRequest, ticketId: string): Promise<TicketDetails> => {
-    const { sessionId } = parseInput(SessionParams, request.params);
-    const details = await client.tickets.get.query({ id: ticketId }, callOf(request));
-    if (details.ticket.roomId !== sessionId) throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such session.");
-    return details;
-  };
+const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof chatOperations> => {
+  const { client, files, now } = deps;
+  const access = createSessionAccess(deps);
+  /** Ends the streams, each of which would go on for ever otherwise. */
+  const closing = new AbortController();
 
   return {
     page: sendPage(pages, "chat"),
-    messages: async (request) => {
-      const { ticketId } = await bearerOf(request);
-      return toConversation(await read(request, ticketId));
+    events: {
+      prepare: (scope: FastifyInstance) => {
+        scope.addHook("preClose", async () => closing.abort());
+      },
+      handler: async (request, reply) => {
+        const { ticket } = await access.read(request);
+        const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
+        const { context, signal } = callOf(request);
+        const end = createSessionEnd(now);
+        const events = followSession({
+          client,
+          call: {
+            context,
+            signal: AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]),
+          },
+          ticketId: ticket.id,
+          after: lastEventId === undefined ? undefined : toPlace(lastEventId),
+          now,
+          onTicket: end.update,
+        });
+        const stream = toEventStream(events, (err) =>
+          request.log.info({ err, requestId: request.id }, "a stream broke"),
+        );
+        stream.once("close", end.stop);
+        return reply.headers(EVENT_STREAM_HEADERS).send(stream);
+      },
     },
-    send: async (request) => {
-      const { ticketId } = await bearerOf(request);
-      const { text } = parseInput(NewMessage, request.body);
-      await read(request, ticketId);
-      await client.messages.add.mutate({ ticket: { id: ticketId }, text }, callOf(request));
-      return toConversation(await read(request, ticketId));
+    messages: async (request): Promise<Conversation> => {
+      const { ticket, messages } = await access.read(request);
+      const agent = await createKnownAgents(client, callOf(request))(ticket);
+      return {
+        session: fromTicket({ ticket, agent, now: new Date(now()) }),
+        messages: messages.map((message) => fromMessage(message, agent)),
+      };
+    },
+    send: async (request): Promise<ChatMessage> => {
+      const { sessionId } = await access.enter(request);
+      const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
+      // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
+      return fromMessage(await client.messages.add.mutate(input, callOf(request)), null);
+    },
+    upload: {
+      bodyLimit: UPLOAD_BODY_LIMIT,
+      prepare: takeMultipart,
+      handler: async (request): Promise<UploadedFile> => {
+        await access.requireOpen(request);
+        return fromStoredFile(await receiveFile(deps, request, { purpose: "TICKET_ATTACHMENT" }));
+      },
+    },
+    download: async (request, reply) => {
+      await access.read(request);
+      const { name } = parseInput(FileParams, request.params);
+      const file = await client.files.get.query({ name }, callOf(request));
+      return sendFile({ file, store: files.store, request, reply });
     },
   };
 };

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** When the gateway has more to do than it can do. */
 export interface LoadBounds {
@@ -43,10 +43,17 @@ const watchDelay = (app: FastifyInstance): (() => number) => {
 export const registerLoadShedding = (app: FastifyInstance, { maxInFlight, maxDelayMs }: LoadBounds): Load => {
   const delay = watchDelay(app);
   let inFlight = 0;
+  const streams = new WeakSet<FastifyReply>();
+  // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
+  app.addHook("onSend", async (_request, reply) => {
+    if (!String(reply.getHeader("content-type")).startsWith("text/event-stream")) return;
+    streams.add(reply);
+    inFlight -= 1;
+  });
   app.addHook("onRequest", async (request, reply) => {
     inFlight += 1;
     reply.raw.once("close", () => {
-      inFlight -= 1;
+      if (!streams.has(reply)) inFlight -= 1;
     });
     if (request.routeOptions.config.dialect === "system") return;
     if (inFlight <= maxInFlight && delay() <= maxDelayMs) return;

@@ -1,10 +1,18 @@
 import type { Documentation, MediaNote } from "./documentation.ts";
 
 const HTML: MediaNote = { contentType: "text/html" };
-/** 503: the pages were not built. */
-const PAGE: Readonly<Record<number, MediaNote>> = { 200: HTML, 304: HTML, 503: HTML };
+const UPLOAD: MediaNote = {
+  contentType: "multipart/form-data",
+  schema: {
+    type: "object",
+    properties: { file: { type: "string", format: "binary", description: "The file." } },
+    required: ["file"],
+  },
+};
 const JSON_TEXT: MediaNote = { contentType: "application/json" };
 const BYTES: MediaNote = { contentType: "*/*" };
+/** 503: the pages were not built. */
+const PAGE: Readonly<Record<number, MediaNote>> = { 200: HTML, 304: HTML, 503: BYTES };
 
 /** Procedures answer with the status of their failure, and a batch of several with 207. */
 const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
@@ -39,8 +47,23 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",
     operations: {
       page: { description: "", failures: [], answerMedia: PAGE },
-      messages: { description: "", failures: ["TICKET_NOT_FOUND"] },
-      send: { description: "", failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT"] },
+      events: {
+        description:
+          "Server-sent events. The first holds the session and all messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for 10 minutes.",
+        failures: ["TICKET_NOT_FOUND"],
+        answerMedia: { 200: { contentType: "text/event-stream" } },
+      },
+      messages: { description: "The session and its newest messages.", failures: ["TICKET_NOT_FOUND"] },
+      send: {
+        description: "With the same `Idempotency-Key` it is said once, however often it is sent.",
+        failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT", "FILE_NOT_OWNED"],
+      },
+      upload: {
+        description: "At most 25 MiB, of any type. A message then names it as an attachment.",
+        failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_TOO_LARGE", "MEDIA_TYPE_REFUSED"],
+        requestMedia: UPLOAD,
+      },
+      download: download("The bytes of an attachment of the session."),
     },
   },
   web: {

@@ -27,6 +27,8 @@ export interface TestGatewayOptions {
   readonly partnerAuth?: PartnerAuth;
   readonly timeoutMs?: number;
   readonly drainMs?: number;
+  readonly webFolder?: string;
+  readonly now?: () => number;
 }
 
 /** A gateway on a port of its own, before real NATS and services whose handlers are the test's. */
@@ -103,6 +105,8 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     files,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
+    ...(options.webFolder === undefined ? {} : { webFolder: options.webFolder }),
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
 

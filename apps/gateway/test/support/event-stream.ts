@@ -1,0 +1,40 @@
+interface StreamedEvent {
+  readonly id: string;
+  readonly data: unknown;
+}
+
+export interface ReadStream extends AsyncDisposable {
+  /** What came until now; signs of life are left out. */
+  readonly events: readonly StreamedEvent[];
+}
+
+/** Reads server-sent events until it is disposed of. */
+export const readStream = async (url: string, headers: Readonly<Record<string, string>>): Promise<ReadStream> => {
+  const stop = new AbortController();
+  const answer = await fetch(url, { headers, signal: stop.signal });
+  if (answer.status !== 200) throw new Error(`The stream was refused with ${answer.status}.`);
+  const events: StreamedEvent[] = [];
+  const read = async (): Promise<void> => {
+    let text = "";
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      const blocks = text.split("\n\n");
+      text = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const fields = new Map(
+          block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
+        );
+        const id = fields.get("id");
+        if (id !== undefined) events.push({ id, data: JSON.parse(fields.get("data") ?? "") });
+      }
+    }
+  };
+  const done = read().catch(() => undefined);
+  return {
+    events,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await done;
+    },
+  };
+};
