@@ -6,6 +6,10 @@ interface Entry {
 }
 
 const BENCHMARKS: Readonly<Record<string, Entry>> = {
+  partner: {
+    about: "the partners' operations through the whole system against one process that does the same",
+    load: async () => (await import("./partner/benchmark.ts")).benchmarkPartner,
+  },
   rpc: {
     about: "tRPC over NATS against bare NATS requests and tRPC over HTTP",
     load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 
 /** A program that runs beside the benchmark. */
 export interface AppProcess extends AsyncDisposable {
+  readonly pid: number;
   /** Bytes of memory that it has now. */
   readonly memory: () => Promise<number>;
   /** Milliseconds of CPU that it has taken so far. */
@@ -11,8 +12,12 @@ export interface AppProcess extends AsyncDisposable {
 }
 
 /** Starts a program; resolves when it has sent its first message, which says that it is ready. */
-export const startProcess = async (main: URL, env: Readonly<Record<string, string>>): Promise<AppProcess> => {
-  const child = spawn(process.execPath, [main.pathname], {
+export const startProcess = async (
+  main: URL,
+  env: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<AppProcess> => {
+  const child = spawn(process.execPath, [...nodeOptions, main.pathname], {
     env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -22,13 +27,16 @@ export const startProcess = async (main: URL, env: Readonly<Record<string, strin
       throw new Error(`${main.pathname} ended before it was ready.`);
     }),
   ]);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${main.pathname} has no process id.`);
   return {
+    pid,
     memory: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+      const status = await readFile(`/proc/${pid}/status`, "utf8");
       return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
     },
     cpu: async () => {
-      const stat = await readFile(`/proc/${child.pid}/stat`, "utf8");
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8");
       // The name may hold blanks; user and system time are the 14th and 15th field, in ticks of 10 ms.
       const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
       return (Number(fields[11]) + Number(fields[12])) * 10;

@@ -1,0 +1,96 @@
+import { runRound } from "./measure.ts";
+import type { Bench, Cpu, Round, Side } from "./measure.ts";
+import type { OperationName } from "./operations.ts";
+import { median, sum } from "./statistics.ts";
+
+export interface ComparisonOptions {
+  readonly operation: OperationName;
+  readonly connections: number;
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly warmUpMs: number;
+}
+
+/** What the rounds of one side found together. */
+export interface SideResult {
+  /** Requests a second, the median of the rounds. */
+  readonly rate: number;
+  /** Milliseconds, the medians of the rounds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Milliseconds of CPU a request, by process and in all but the load generator, over all rounds. */
+  readonly cpu: Cpu;
+  readonly cpuOfAll: number;
+  readonly rounds: readonly Round[];
+}
+
+export interface Comparison {
+  readonly operation: OperationName;
+  readonly connections: number;
+  readonly system: SideResult;
+  readonly reference: SideResult;
+  /** The median of the rounds' own ratios: what slows the machine for a while slows both of a pair. */
+  readonly ratio: number;
+  /** CPU a request of the system, in that of the reference. */
+  readonly cpuRatio: number;
+  readonly loadAverage: number;
+}
+
+const cpuPerRequest = (rounds: readonly Round[]): Cpu => {
+  const requests = sum(rounds.map(({ load }) => load.requests));
+  const of = (name: keyof Cpu): number => sum(rounds.map(({ cpu }) => cpu[name])) / requests;
+  return {
+    gateway: of("gateway"),
+    tickets: of("tickets"),
+    agents: of("agents"),
+    files: of("files"),
+    nats: of("nats"),
+    postgres: of("postgres"),
+    reference: of("reference"),
+    echo: of("echo"),
+    generator: of("generator"),
+  };
+};
+
+const rateOf = ({ load }: Round): number => load.requests / load.seconds;
+
+const toResult = (rounds: readonly Round[]): SideResult => {
+  const cpu = cpuPerRequest(rounds);
+  const { generator: _generator, ...measured } = cpu;
+  return {
+    rate: median(rounds.map(rateOf)),
+    p50: median(rounds.map(({ load }) => load.latency.p50)),
+    p99: median(rounds.map(({ load }) => load.latency.p99)),
+    cpu,
+    cpuOfAll: sum(Object.values(measured)),
+    rounds,
+  };
+};
+
+/** Rounds of both sides in turn, each side first in every other pair. */
+export const compareSides = async (bench: Bench, options: ComparisonOptions): Promise<Comparison> => {
+  const { operation, connections, rounds, durationMs, warmUpMs } = options;
+  const found: Record<Side, Round[]> = { system: [], reference: [] };
+  const sides = ["system", "reference"] as const;
+  for (const side of sides) await runRound(bench, { operation, side, connections, durationMs: warmUpMs });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      found[side].push(await runRound(bench, { operation, side, connections, durationMs }));
+    }
+  }
+  const system = toResult(found.system);
+  const reference = toResult(found.reference);
+  const ratios = found.system.map((ours, index) => {
+    const theirs = found.reference[index];
+    return theirs === undefined ? Number.NaN : rateOf(ours) / rateOf(theirs);
+  });
+  return {
+    operation,
+    connections,
+    system,
+    reference,
+    ratio: median(ratios),
+    cpuRatio: system.cpuOfAll / reference.cpuOfAll,
+    loadAverage: median([...found.system, ...found.reference].map(({ loadAverage }) => loadAverage)),
+  };
+};

@@ -1,0 +1,90 @@
+import { Customer } from "@crossdesk/contracts";
+import { databaseUrl } from "@crossdesk/dev-stack";
+import { Client } from "pg";
+import { loadTickets } from "../../search/load.ts";
+import { agentCount } from "./dataset.ts";
+
+const MESSAGES_PER_TICKET = 3;
+
+const withClient = async (url: string, work: (client: Client) => Promise<void>): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** The id of an agent by number, in SQL. */
+const AGENT_ID = (number: string): string => `('00000000-0000-4000-8000-' || lpad((${number})::text, 12, '0'))::uuid`;
+
+/** What the search benchmark's loader leaves out: profiles, support sessions, and who is assigned to them. */
+const completeTickets = async (client: Client, agents: number): Promise<void> => {
+  const { devices: _devices, ...profile } = Customer.parse({ id: "customer" });
+  await client.query(`UPDATE customers SET profile = $1::jsonb || jsonb_build_object('id', id)`, [
+    JSON.stringify(profile),
+  ]);
+  await client.query(
+    `UPDATE tickets SET channel = 'beckn',
+      assigned_agent_id = CASE WHEN number % 20 = 5 THEN ${AGENT_ID("number / 20 % $1")}::text END,
+      assigned_at = CASE WHEN number % 20 = 5 THEN created_at END,
+      picked_at = CASE WHEN number % 20 = 5 THEN created_at + interval '1 second' END
+    WHERE number % 10 = 5`,
+    [agents],
+  );
+  await client.query("VACUUM (FULL, ANALYZE) tickets");
+  await client.query("VACUUM (ANALYZE) customers, messages, ticket_search");
+};
+
+interface Known {
+  readonly id: string;
+  readonly number: number;
+  readonly customer_id: string;
+  readonly entity_id: string;
+  readonly created_at: Date;
+  readonly agent: string | null;
+}
+
+/** What the agents service knows of the same tickets. Nobody is online: nothing is routed while it is measured. */
+const loadAgents = async (client: Client, known: readonly Known[], agents: number): Promise<void> => {
+  await client.query(
+    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, last_login_at, languages, capacity,
+        version, created_at, updated_at)
+      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'away', now(), now(), '{eng}', 10, 1, now(), now()
+      FROM generate_series(0, $1 - 1) AS n, concat('agent-', n, '@example.com') AS name`,
+    [agents],
+  );
+  await client.query(
+    `INSERT INTO assignments (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state,
+        agent_id, assigned_at, version)
+      SELECT id, entity, customer, 'eng', created_at, created_at + interval '1 second', 1,
+        CASE WHEN agent IS NULL THEN 'done' ELSE 'assigned' END, agent, CASE WHEN agent IS NOT NULL THEN created_at END,
+        CASE WHEN agent IS NULL THEN 0 ELSE 1 END
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
+        AS t (id, entity, customer, created_at, agent)`,
+    [
+      known.map(({ id }) => id),
+      known.map(({ entity_id }) => entity_id),
+      known.map(({ customer_id }) => customer_id),
+      known.map(({ created_at }) => created_at),
+      known.map(({ agent }) => agent),
+    ],
+  );
+  await client.query("VACUUM (ANALYZE) agents, assignments");
+};
+
+/** Fills the databases that the services have just migrated. */
+export const loadDatabases = async (serverUrl: string, tickets: number): Promise<void> => {
+  const agents = agentCount(tickets);
+  const known: Known[] = [];
+  await withClient(databaseUrl(serverUrl, "crossdesk_tickets"), async (client) => {
+    await loadTickets(client, { tickets, messagesPerTicket: MESSAGES_PER_TICKET });
+    await completeTickets(client, agents);
+    const { rows } = await client.query<Known>(
+      "SELECT id, number, customer_id, entity_id, created_at, assigned_agent_id AS agent FROM tickets ORDER BY number",
+    );
+    known.push(...rows);
+  });
+  await withClient(databaseUrl(serverUrl, "crossdesk_agents"), (client) => loadAgents(client, known, agents));
+};

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+
+/** A line of the audit log as its hash covers it. */
+export interface LogLine {
+  readonly ticketId: string;
+  readonly position: number;
+  readonly action: string;
+  readonly actor: string;
+  readonly actorType: string;
+  readonly at: Date;
+  readonly detail: string;
+  readonly requestId: string;
+}
+
+/** The hash that chains a line of the audit log to the one before it. */
+export const hashLine = (previous: Buffer, line: LogLine): Buffer => {
+  const hash = createHash("sha256").update(previous);
+  const fields = [
+    line.ticketId,
+    String(line.position),
+    line.action,
+    line.actor,
+    line.actorType,
+    String(line.at.getTime()),
+    line.detail,
+    line.requestId,
+  ];
+  for (const field of fields) hash.update(`${Buffer.byteLength(field)}:${field}`);
+  return hash.digest();
+};
+
+const PREFIX_BYTES = 18;
+
+/** The words under which plain text is found, and their size in the search index. */
+export const wordsOf = (...texts: readonly string[]): { words: string[]; bytes: number } => {
+  const words = [...new Set(texts.flatMap((text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []))];
+  return { words, bytes: words.reduce((sum, word) => sum + Buffer.byteLength(word) + PREFIX_BYTES, 0) };
+};
+
+/** What events tell of a ticket. */
+export interface TicketFacts {
+  readonly ticketId: string;
+  readonly number: number;
+  readonly channel: string;
+  readonly status: string;
+  readonly customerId: string;
+  readonly orderId: string | null;
+  readonly language: string;
+  readonly roomId: string;
+  readonly isRoomClosed: boolean;
+  readonly openedAt: string;
+  readonly pickedAt: string | null;
+  readonly assignedAgentId: string | null;
+}
+
+export interface EventOfTicket {
+  readonly id: string;
+  readonly type: string;
+  readonly at: Date;
+  readonly entityId: string;
+  readonly sequence: number;
+  readonly requestId: string;
+  readonly data: TicketFacts & Readonly<Record<string, unknown>>;
+}
+
+/** An outbox row's envelope. */
+export const toEnvelope = ({ id, type, at, entityId, sequence, requestId, data }: EventOfTicket): string =>
+  JSON.stringify({
+    id,
+    version: 1,
+    occurredAt: at.toISOString(),
+    entityId,
+    aggregateId: data.ticketId,
+    sequence,
+    requestId,
+    type,
+    data,
+  });

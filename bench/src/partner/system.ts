@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
+import { startProcess } from "../files/app-process.ts";
+import type { AppProcess } from "../files/app-process.ts";
+import { loadDatabases } from "./data/load-database.ts";
+import { prepareDatabases } from "./data/templates.ts";
+import { SECRET } from "./load/prepare-requests.ts";
+
+/** Loaded databases are kept here from run to run; nothing else uses the folder, and it may be deleted. */
+const CACHE = fileURLToPath(new URL("../../../.crossdesk-bench/", import.meta.url));
+
+const APPS = ["tickets", "agents", "files"] as const;
+type App = (typeof APPS)[number] | "gateway";
+
+const main = (app: App): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
+
+/** No limit is reached by one caller's load. */
+const NO_LIMIT = "1000000000";
+
+export type ProcessName = App | "nats" | "postgres" | "reference" | "echo";
+
+/** Whatever is measured: the system as it is deployed, and what it is compared with, on the same servers. */
+export interface BenchSystem extends AsyncDisposable {
+  readonly urls: Readonly<Record<"system" | "reference" | "echo", string>>;
+  readonly pids: Readonly<Record<ProcessName, number>>;
+  readonly natsUrl: string;
+  readonly ticketsUrl: string;
+  readonly agentsUrl: string;
+}
+
+export interface SystemOptions {
+  /** How many tickets are loaded; three times as many messages. */
+  readonly tickets: number;
+  /** Options of Node for one of the programs. */
+  readonly nodeOptions?: Partial<Record<App | "reference", readonly string[]>>;
+  /** What the services and the gateway log: `warn` unless told. */
+  readonly logLevel?: string;
+}
+
+interface Servers {
+  readonly postgres: PostgresServer;
+  readonly nats: NatsServer;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const startServers = async (stack: AsyncDisposableStack, logLevel: string): Promise<Servers> => {
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-bench-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(CACHE, { recursive: true });
+  const [postgres, nats] = await Promise.all([startPostgres({ dataDir: join(CACHE, "postgres") }), startNats()]);
+  stack.use(postgres);
+  stack.use(nats);
+  const env = {
+    NODE_ENV: "production",
+    LOG_LEVEL: logLevel,
+    NATS_URL: nats.url,
+    DATABASE_URL: postgres.url,
+    CROSSDESK_DATA: folder,
+    AUTH_SECRET: SECRET,
+    RATE_LIMIT_REQUESTS: NO_LIMIT,
+  };
+  return { postgres, nats, env };
+};
+
+/** The services migrate empty databases, which are filled once they have gone. */
+const loadOnce = async ({ postgres, env }: Servers, tickets: number): Promise<void> => {
+  console.log(`Loading ${tickets.toLocaleString("en")} tickets, once`);
+  {
+    await using services = new AsyncDisposableStack();
+    for (const app of APPS) services.use(await startProcess(main(app), env));
+  }
+  await loadDatabases(postgres.url, tickets);
+};
+
+export const startSystem = async (options: SystemOptions): Promise<BenchSystem> => {
+  const { tickets, nodeOptions = {}, logLevel = "warn" } = options;
+  await using stack = new AsyncDisposableStack();
+  const servers = await startServers(stack, logLevel);
+  const { postgres, nats, env } = servers;
+  await prepareDatabases({ serverUrl: postgres.url, tickets, load: () => loadOnce(servers, tickets) });
+
+  const run = async (file: URL, extra: Readonly<Record<string, string>>, options?: readonly string[]) =>
+    stack.use(await startProcess(file, { ...env, ...extra }, options));
+  const services: Record<(typeof APPS)[number], AppProcess> = {
+    tickets: await run(main("tickets"), {}, nodeOptions.tickets),
+    agents: await run(main("agents"), {}, nodeOptions.agents),
+    files: await run(main("files"), {}, nodeOptions.files),
+  };
+  const ports = [await findFreePort(), await findFreePort(), await findFreePort()] as const;
+  const [system, reference, echo] = ports.map((port) => `http://127.0.0.1:${port}`);
+  if (system === undefined || reference === undefined || echo === undefined) throw new Error("There is no port.");
+  const [ticketsUrl, agentsUrl] = ["crossdesk_tickets", "crossdesk_agents"].map((name) =>
+    databaseUrl(postgres.url, name),
+  );
+  if (ticketsUrl === undefined || agentsUrl === undefined) throw new Error("There is no database.");
+  const gateway = await run(main("gateway"), { PORT: String(ports[0]), PUBLIC_URL: system }, nodeOptions.gateway);
+  const compared = await run(
+    new URL("reference/server.ts", import.meta.url),
+    { PORT: String(ports[1]), PUBLIC_URL: system, TICKETS_URL: ticketsUrl, AGENTS_URL: agentsUrl },
+    nodeOptions.reference,
+  );
+  const bare = await run(new URL("echo/server.ts", import.meta.url), { PORT: String(ports[2]) });
+
+  const running = stack.move();
+  return {
+    urls: { system, reference, echo },
+    pids: {
+      gateway: gateway.pid,
+      tickets: services.tickets.pid,
+      agents: services.agents.pid,
+      files: services.files.pid,
+      nats: nats.pid,
+      postgres: postgres.pid,
+      reference: compared.pid,
+      echo: bare.pid,
+    },
+    natsUrl: nats.url,
+    ticketsUrl,
+    agentsUrl,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+};
