@@ -28,29 +28,23 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
   },
 };
 
-const [name, ...flags] = process.argv.slice(2);
-const full = flags.includes("full");
+const DEFAULT = "partner";
 
-const run = async (title: string, entry: Entry): Promise<void> => {
-  console.log(`\n${title}: ${entry.about}${full ? " (full)" : ""}\n`);
-  const benchmark = await entry.load();
-  await benchmark({ full });
-};
+const words = process.argv.slice(2);
+const named = words.find((word) => Object.hasOwn(BENCHMARKS, word)) ?? DEFAULT;
+const isUnderstood = (word: string): boolean => word !== "full" && word !== named;
 
 const list = (): string =>
   Object.entries(BENCHMARKS)
     .map(([title, { about }]) => `  ${title.padEnd(12)}${about}`)
     .join("\n");
 
-if (name === undefined) {
-  console.log(`Usage: npm run bench -- <name> [full]\n\n${list()}\n\nRunning all short forms.`);
-  for (const [title, entry] of Object.entries(BENCHMARKS)) await run(title, entry);
+const entry = BENCHMARKS[named];
+if (entry === undefined || words.includes("--help")) {
+  console.log(`Usage: npm run bench -- [name] [full] [what the benchmark understands]\n\n${list()}`);
 } else {
-  const entry = BENCHMARKS[name];
-  if (entry === undefined) {
-    console.error(`There is no benchmark "${name}".\n\n${list()}`);
-    process.exitCode = 1;
-  } else {
-    await run(name, entry);
-  }
+  const full = words.includes("full");
+  console.log(`\n${named}: ${entry.about}${full ? " (full)" : ""}\n`);
+  const benchmark = await entry.load();
+  await benchmark({ full, words: words.filter(isUnderstood) });
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkOptions } from "../benchmark.ts";
+import { readArguments } from "./arguments.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { openDrain } from "./drain.ts";
 import { startGenerator } from "./load/start-generator.ts";
@@ -6,7 +7,6 @@ import { compareSides } from "./compare-sides.ts";
 import type { Comparison } from "./compare-sides.ts";
 import { measureLatency } from "./latency.ts";
 import type { Bench } from "./measure.ts";
-import { OPERATION_NAMES } from "./operations.ts";
 import { printReport } from "./report.ts";
 import { startSystem } from "./system.ts";
 
@@ -27,10 +27,11 @@ const FULL = {
 export const CONNECTIONS = 64;
 
 /** The partner operations of the whole system against one process that does the same. */
-export const benchmarkPartner = async ({ full }: BenchmarkOptions): Promise<void> => {
+export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promise<void> => {
+  const { operations, logLevel } = readArguments(words);
   const { tickets, many, one, latencyMs } = full ? FULL : SHORT;
   await using stack = new AsyncDisposableStack();
-  const system = stack.use(await startSystem({ tickets }));
+  const system = stack.use(await startSystem({ tickets, logLevel }));
   const generator = stack.use(startGenerator());
   const drain = stack.use(await openDrain(system));
   const bench: Bench = { system, generator, drain, tickets };
@@ -38,7 +39,7 @@ export const benchmarkPartner = async ({ full }: BenchmarkOptions): Promise<void
   await drain.wait();
 
   const results = [];
-  for (const operation of OPERATION_NAMES) {
+  for (const operation of operations) {
     const atMany: Comparison = await compareSides(bench, { operation, connections: CONNECTIONS, ...many });
     const atOne: Comparison = await compareSides(bench, { operation, connections: 1, ...one });
     const latency = await measureLatency(bench, { operation, capacity: atMany.system.rate, durationMs: latencyMs });
