@@ -1,5 +1,6 @@
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { UPLOAD_PACE } from "@crossdesk/contracts";
 import type { CrossdeskClientOptions } from "@crossdesk/contracts";
 import { createChatDialect } from "./chat/chat-dialect.ts";
 import { createGatewayClients } from "./clients.ts";
@@ -9,6 +10,7 @@ import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
 import { internalRpcDialect } from "./internal-rpc/internal-rpc-dialect.ts";
+import { registerBodyPace } from "./limits/body-pace.ts";
 import { DEFAULT_LIMITS } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import { registerCrossOrigin } from "./limits/cross-origin.ts";
@@ -80,8 +82,8 @@ const TIMEOUTS = {
   /** A socket on which nothing moves. */
   connectionTimeout: 60_000,
   keepAliveTimeout: 72_000,
-  /** A whole request; the largest upload over a slow line. */
-  requestTimeout: 300_000,
+  /** A whole request: the largest upload over the slowest line. Those that come too slowly end before. */
+  requestTimeout: UPLOAD_PACE.longestMs,
   /** A request's headers. */
   headersTimeout: 15_000,
 };
@@ -111,7 +113,7 @@ export const buildGateway = ({
   const routing = createRouting(served);
   const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;
-  const { rate, load, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
+  const { rate, load, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
 
   const app = fastify({
     loggerInstance: logger,
@@ -136,6 +138,7 @@ export const buildGateway = ({
   registerRequestFacts(app);
   registerSecurityHeaders(app);
   registerAccessLog(app);
+  registerBodyPace(app, pace);
   registerCrossOrigin(app, origins);
   registerRequestTelemetry(app, registerLoadShedding(app, load));
   const countRequest = registerRateLimit(app, rate);

@@ -7,6 +7,7 @@ import { openTestStore, STORE_KINDS } from "@crossdesk/file-store/testing";
 import { buildFiles } from "@crossdesk/files";
 import type { FilesService } from "@crossdesk/files";
 import { buildGateway } from "@crossdesk/gateway";
+import type { EdgeLimits } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
@@ -20,6 +21,7 @@ export { STORE_KINDS };
 export interface FilesWorldOptions {
   readonly store: (typeof STORE_KINDS)[number];
   readonly clock?: Clock;
+  readonly limits?: Partial<EdgeLimits>;
 }
 
 /** Everything that files pass through, on a port of its own. */
@@ -74,6 +76,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
     partnerAuth: "open",
     publicUrl: "http://gateway.test",
     files: { store: opened.store, links },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const url = await gateway.listen({ port: 0, host: "127.0.0.1" });
   stack.defer(() => gateway.close());

@@ -64,7 +64,7 @@ export {
   Upload,
   UploadReference,
 } from "./files/file.ts";
-export { CONTENT_TYPES, FILE_RULES, isFileContentType } from "./files/rules.ts";
+export { CONTENT_TYPES, FILE_RULES, isFileContentType, UPLOAD_PACE } from "./files/rules.ts";
 export type { FileContentType, FileRule } from "./files/rules.ts";
 export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";

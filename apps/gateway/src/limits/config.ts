@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { DEFAULT_PACE } from "./body-pace.ts";
+import type { BodyPace } from "./body-pace.ts";
 import type { LoadBounds } from "./load-shedding.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
@@ -6,6 +8,8 @@ import type { RateLimit } from "./rate-limit.ts";
 export interface EdgeLimits {
   readonly rate: RateLimit;
   readonly load: LoadBounds;
+  /** How fast bodies must come. */
+  readonly pace: BodyPace;
   /** The origins whose pages may call; none unless told. */
   readonly origins: readonly string[];
   /** The proxies whose `X-Forwarded-For` is believed: addresses or ranges; none unless told. */
@@ -59,6 +63,7 @@ export const toEdgeLimits = (
     windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
   },
   load: { maxInFlight: env.MAX_IN_FLIGHT, maxDelayMs: env.MAX_EVENT_LOOP_DELAY_MS },
+  pace: DEFAULT_PACE,
   origins: env.CORS_ORIGINS,
   trustedProxies: env.TRUSTED_PROXIES,
 });

@@ -2,6 +2,7 @@ import { pipeline } from "node:stream/promises";
 import type { MultipartFile } from "@fastify/multipart";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { StagedBlob } from "@crossdesk/file-store";
+import { EdgeError } from "../failure.ts";
 import { fileTooLarge, Meter } from "./measure.ts";
 import type { Measured, UploadLimits } from "./measure.ts";
 
@@ -30,7 +31,7 @@ export const readPart = async (
   try {
     await pipeline(part.file, meter);
   } catch (error) {
-    if (error instanceof CrossdeskError) throw error;
+    if (error instanceof CrossdeskError || error instanceof EdgeError) throw error;
     throw broken === undefined && !isPrematureClose(error) ? error : brokenBody(error);
   }
   // The parser stops at its own limit without a word.

@@ -42,4 +42,10 @@ export const FILE_RULES = {
   TICKET_ATTACHMENT: { maxBytes: 25 * MEBIBYTE, contentTypes: null, belongsToTicket: false },
 } as const satisfies Record<FilePurpose, FileRule>;
 
+/**
+ * How slowly an upload may come: the least bytes a second, and what the largest file takes at that rate, in milliseconds
+ * and with something to spare.
+ */
+export const UPLOAD_PACE = { bytesPerSecond: 4_096, longestMs: 4 * 3_600_000 } as const;
+
 export const isFileContentType = (value: string): value is FileContentType => Object.hasOwn(CONTENT_TYPES, value);
