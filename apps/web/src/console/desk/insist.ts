@@ -1,0 +1,21 @@
+import { createBackoff } from "../../live/index.ts";
+import { isPassing, readFailure } from "../model/failure.ts";
+
+const GIVEN_UP_AFTER_MS = 20_000;
+
+/**
+ * Calls until there is an answer, for as long as an agent waits for a click to take effect. The call must be fit to be repeated:
+ * under one idempotency key.
+ */
+export const insist = async <Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
+  const backoff = createBackoff({ firstMs: 300, mostMs: 3_000 });
+  const givenUpAt = Date.now() + GIVEN_UP_AFTER_MS;
+  for (;;) {
+    try {
+      return await call(AbortSignal.timeout(GIVEN_UP_AFTER_MS));
+    } catch (error) {
+      if (!isPassing(readFailure(error)) || Date.now() > givenUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backoff.next()));
+    }
+  }
+};

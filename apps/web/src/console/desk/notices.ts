@@ -1,0 +1,39 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: "good" | "bad";
+  readonly text: string;
+  /** What can be done about it at once. */
+  readonly offer?: { readonly label: string; readonly run: () => void };
+}
+
+export interface Notices {
+  readonly shown: ReadonlySignal<readonly Notice[]>;
+  readonly tell: (notice: Omit<Notice, "id">) => void;
+  readonly dismiss: (id: number) => void;
+}
+
+const LASTS_MS = { good: 8_000, bad: 20_000 } as const satisfies Record<Notice["tone"], number>;
+const MOST = 4;
+
+/** What the agent is told in passing; the latest few. */
+export const createNotices = (): Notices => {
+  const shown = signal<readonly Notice[]>([]);
+  let last = 0;
+  const dismiss = (id: number): void => {
+    shown.value = shown.value.filter((notice) => notice.id !== id);
+  };
+  return {
+    shown,
+    dismiss,
+    tell: (notice) => {
+      last += 1;
+      const id = last;
+      const others = shown.value.filter(({ text }) => text !== notice.text);
+      shown.value = [...others, { ...notice, id }].slice(-MOST);
+      setTimeout(() => dismiss(id), LASTS_MS[notice.tone]);
+    },
+  };
+};

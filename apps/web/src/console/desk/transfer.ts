@@ -1,0 +1,126 @@
+/** What became of an upload that was not stored. */
+export class UploadError extends Error {
+  override readonly name = "UploadError";
+  /** Whether another attempt may succeed. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, isPassing: boolean) {
+    super(message);
+    this.isPassing = isPassing;
+  }
+}
+
+export interface UploadOptions {
+  readonly token: string;
+  readonly file: File;
+  /** Repeated with the same key, a file is stored once. */
+  readonly key: string;
+  /** From 0 to 1. */
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The most that the desk takes of one attachment, in bytes. */
+export const MOST_BYTES = 25 * 1_048_576;
+
+const QUIET_MS = 60_000;
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isPassingStatus = (status: number): boolean =>
+  status === 0 || status === 408 || status === 409 || status === 429 || status >= 500;
+
+/** Stores a file for a message, and gives the name that the desk knows it by. XMLHttpRequest alone tells of progress. */
+export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptions): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.set("file", file, file.name);
+    request.open("POST", "/common/upload/file?bucketType=TICKET_ATTACHMENT");
+    request.setRequestHeader("authorization", `Bearer ${token}`);
+    request.setRequestHeader("idempotency-key", key);
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total));
+    request.addEventListener("load", () => {
+      const answer = parse(request.responseText);
+      const name = field(field(answer, "data"), "fileName");
+      if (request.status === 200 && typeof name === "string") resolve(name);
+      else {
+        const message = field(answer, "message");
+        const said = typeof message === "string" ? message : "The file could not be stored.";
+        reject(new UploadError(said, isPassingStatus(request.status)));
+      }
+    });
+    for (const event of ["error", "abort", "timeout"]) {
+      request.addEventListener(event, () => reject(new UploadError("The file could not be sent.", !signal.aborted)));
+    }
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    // A file of this size over a slow line; a dead line is noticed by the browser.
+    request.timeout = QUIET_MS + file.size / 16;
+    request.send(form);
+  });
+
+/** Types that an `<img>` shows and in which nothing can run. */
+const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const PICTURE_NAME = /\.(?:png|jpe?g|jfif|gif|webp)$/iu;
+
+/** Whether a file's name promises a picture; what it is, its bytes say. */
+export const looksLikePicture = (name: string): boolean => PICTURE_NAME.test(name);
+
+/** Reads files of the desk with the agent's token. */
+export interface FileReader {
+  /** The address of a picture to show; `undefined` where the file is none, whatever it is called. */
+  readonly picture: (path: string) => Promise<string | undefined>;
+  /** Has the browser save a file. */
+  readonly save: (path: string, name: string) => Promise<void>;
+  readonly close: () => void;
+}
+
+export const createFileReader = (token: string): FileReader => {
+  const pictures = new Map<string, Promise<string | undefined>>();
+  const made: string[] = [];
+  const read = async (path: string): Promise<Blob> => {
+    const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok)
+      throw new Error(answer.status === 404 ? "The file is not there." : "The file can't be read right now.");
+    return answer.blob();
+  };
+  const readPicture = async (path: string): Promise<string | undefined> => {
+    const blob = await read(path);
+    if (!PICTURES.has(blob.type)) return undefined;
+    const url = URL.createObjectURL(blob);
+    made.push(url);
+    return url;
+  };
+  return {
+    picture: (path) => {
+      const known = pictures.get(path);
+      if (known !== undefined) return known;
+      const reading = readPicture(path);
+      pictures.set(path, reading);
+      // A failure is not remembered: it may be there the next time.
+      reading.catch(() => pictures.delete(path));
+      return reading;
+    },
+    save: async (path, name) => {
+      // The bytes without their type: nothing that is saved is ever shown by the browser.
+      const url = URL.createObjectURL(new Blob([await read(path)], { type: "application/octet-stream" }));
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    },
+    close: () => {
+      for (const url of made) URL.revokeObjectURL(url);
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import type { Message } from "@crossdesk/contracts";
+import type { Failure } from "./failure.ts";
+
+/** A file that is stored already, to go with a message. */
+export interface UploadedFile {
+  /** What the agent's device calls it. */
+  readonly fileName: string;
+  /** What the desk calls it. */
+  readonly storedName: string;
+  readonly size: number;
+}
+
+/** A message on its way. Its key makes sure that it arrives once, however often it is sent. */
+export interface Outgoing {
+  readonly key: string;
+  readonly ticketId: string;
+  readonly text: string;
+  readonly files: readonly UploadedFile[];
+  readonly writtenAt: string;
+  /** The newest message that was there when it was written; 0 without one. */
+  readonly behindId: number;
+  /** Why it was given back to its writer; `undefined` while it is sent, again and again if need be. */
+  readonly refusal: Failure | undefined;
+  /** How often there was no answer. */
+  readonly attempts: number;
+}
+
+/** All messages on their way, in the order in which they were written. */
+export type Outbox = readonly Outgoing[];
+
+export const add = (outbox: Outbox, message: Outgoing): Outbox => [...outbox, message];
+
+export const remove = (outbox: Outbox, key: string): Outbox => outbox.filter((message) => message.key !== key);
+
+const change = (outbox: Outbox, key: string, changes: Partial<Outgoing>): Outbox =>
+  outbox.map((message) => (message.key === key ? { ...message, ...changes } : message));
+
+export const refuse = (outbox: Outbox, key: string, refusal: Failure): Outbox => change(outbox, key, { refusal });
+
+export const noteAttempt = (outbox: Outbox, key: string): Outbox => {
+  const message = outbox.find((one) => one.key === key);
+  return message === undefined ? outbox : change(outbox, key, { attempts: message.attempts + 1 });
+};
+
+export const retry = (outbox: Outbox, key: string): Outbox => change(outbox, key, { refusal: undefined, attempts: 0 });
+
+/**
+ * The next message of a ticket to send: always the oldest, so that the customer reads them in the order they were written in.
+ * One that was refused holds back those behind it until its writer has decided.
+ */
+export const nextOf = (outbox: Outbox, ticketId: string): Outgoing | undefined => {
+  const first = outbox.find((message) => message.ticketId === ticketId);
+  return first?.refusal === undefined ? first : undefined;
+};
+
+const isSame = (message: Message, { text, files, behindId }: Outgoing): boolean =>
+  message.id > behindId &&
+  message.text === text &&
+  message.attachments.map(({ filePath }) => filePath).join() ===
+    files.map(({ storedName }) => pathOf(storedName)).join();
+
+/** What a message's attachment is found by. */
+export const pathOf = (storedName: string): string => `/uploads/${storedName}`;
+
+/**
+ * The messages that are to be shown as on their way. One that can be read in the ticket already, while the answer that says so
+ * is under way or lost, is not shown twice.
+ */
+export const stillUnseen = (outbox: Outbox, messages: readonly Message[], subject: string): Outbox => {
+  const arrived = messages.filter(({ senderType, senderId }) => senderType === "agent" && senderId === subject);
+  return outbox.filter((outgoing) => {
+    const at = arrived.findIndex((message) => isSame(message, outgoing));
+    if (at === -1) return true;
+    arrived.splice(at, 1);
+    return false;
+  });
+};
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+const readFile = (value: unknown): UploadedFile[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const { fileName, storedName, size }: Readonly<Record<string, unknown>> = { ...value };
+  return isText(fileName) && isText(storedName) && typeof size === "number" ? [{ fileName, storedName, size }] : [];
+};
+
+/** Files as they were kept in the browser's storage, which anything may have written to. */
+export const readFiles = (value: unknown): readonly UploadedFile[] =>
+  Array.isArray(value) ? value.flatMap(readFile) : [];
+
+const readOutgoing = (value: unknown): Outgoing[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const { key, ticketId, text, files, writtenAt, behindId }: Readonly<Record<string, unknown>> = { ...value };
+  if (!isText(key) || !isText(ticketId) || !isText(text) || !isText(writtenAt)) return [];
+  if (typeof behindId !== "number") return [];
+  return [{ key, ticketId, text, files: readFiles(files), writtenAt, behindId, refusal: undefined, attempts: 0 }];
+};
+
+/** Messages as they were kept; after a reload each is sent again under its key. */
+export const readOutbox = (value: unknown): Outbox => (Array.isArray(value) ? value.flatMap(readOutgoing) : []);

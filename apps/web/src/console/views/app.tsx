@@ -1,0 +1,9 @@
+import type { Session } from "../desk/session.ts";
+import { DeskView } from "./desk-view.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+export const App = ({ session }: { readonly session: Session }) => {
+  const state = session.state.value;
+  if (state.phase === "in") return <DeskView key={state.claims.subject} session={session} desk={state.desk} />;
+  return <SignIn session={session} state={state} />;
+};

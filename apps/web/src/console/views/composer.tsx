@@ -1,0 +1,177 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ChosenFile } from "../desk/attachments.ts";
+import type { KnownTicket } from "../model/state.ts";
+import { sayBytes } from "../model/time.ts";
+import { nameAssignee } from "../model/words.ts";
+import { usePage } from "./desk-context.ts";
+import { Icon } from "./icon.tsx";
+
+const MOST_CHARACTERS = 20_000;
+const NEAR_LIMIT = 500;
+
+/** What is written and attached stays with its ticket until it is sent, also over a reload. */
+export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
+  const { desk } = usePage();
+  const attachments = desk.attachmentsOf(ticket.id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(() => desk.keeper.draft(ticket.id).text);
+  const [isOver, setOver] = useState(false);
+  const files = attachments.files.value;
+  const isUploading = files.some(({ stored, failure }) => stored === undefined && failure === undefined);
+  const hasFailed = files.some(({ failure }) => failure !== undefined);
+  const isEmpty = text.trim() === "" && files.length === 0;
+  const { me } = desk.state.value;
+
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (current === null) return;
+    current.style.height = "auto";
+    current.style.height = `${Math.min(current.scrollHeight + 2, window.innerHeight / 3)}px`;
+  }, [text]);
+  useEffect(() => {
+    const reread = (): void => setText(desk.keeper.draft(ticket.id).text);
+    addEventListener("draft-changed", reread);
+    return () => removeEventListener("draft-changed", reread);
+  }, [ticket.id]);
+
+  const change = (next: string): void => {
+    setText(next);
+    desk.keeper.keepDraft(ticket.id, { ...desk.keeper.draft(ticket.id), text: next });
+  };
+  const send = (): void => {
+    if (isEmpty || isUploading || hasFailed || text.length > MOST_CHARACTERS) return;
+    desk.write(ticket.id, text.trim());
+    setText("");
+    field.current?.focus();
+  };
+  const choose = (list: FileList | null | undefined): void => {
+    if (list !== null && list !== undefined && list.length > 0) attachments.choose([...list]);
+  };
+  const left = MOST_CHARACTERS - text.length;
+  const forWhom =
+    ticket.assignedAgentId === null || ticket.assignedAgentId === me?.id
+      ? ""
+      : `, for ${nameAssignee(desk.state.value, ticket)}`;
+  return (
+    <form
+      class={`composer ${isOver ? "over" : ""}`}
+      aria-label="Answer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        choose(event.dataTransfer?.files);
+      }}
+    >
+      {files.length > 0 && (
+        <ul class="chosen" aria-label="Files to send">
+          {files.map((file) => (
+            <ChosenRow key={file.key} file={file} onRemove={attachments.remove} onRetry={attachments.retry} />
+          ))}
+        </ul>
+      )}
+      <div class="compose-line">
+        <button
+          type="button"
+          class="icon"
+          aria-label="Attach files"
+          title="Attach files"
+          onClick={() => picker.current?.click()}
+        >
+          <Icon name="clip" />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to attach"
+          onChange={({ currentTarget }) => {
+            choose(currentTarget.files);
+            currentTarget.value = "";
+          }}
+        />
+        <textarea
+          ref={field}
+          id="answer"
+          rows={1}
+          aria-label="Your answer"
+          aria-describedby="answer-hint"
+          placeholder={`Write an answer${forWhom}…`}
+          value={text}
+          dir="auto"
+          onInput={({ currentTarget }) => change(currentTarget.value)}
+          onPaste={(event) => choose(event.clipboardData?.files)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button
+          type="submit"
+          class="primary send"
+          aria-label="Send"
+          disabled={isEmpty || isUploading || hasFailed || left < 0}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+      <p class="fine" id="answer-hint">
+        {left < NEAR_LIMIT ? (
+          <span class={left < 0 ? "bad" : ""}>
+            {left < 0 ? `${-left} characters too many` : `${left} characters left`}
+          </span>
+        ) : isUploading ? (
+          "Uploading… the message can be sent when the files are there."
+        ) : hasFailed ? (
+          "A file could not be sent: try it again or remove it."
+        ) : (
+          <>
+            <kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> starts a new line
+          </>
+        )}
+      </p>
+    </form>
+  );
+};
+
+interface ChosenRowProps {
+  readonly file: ChosenFile;
+  readonly onRemove: (key: string) => void;
+  readonly onRetry: (key: string) => void;
+}
+
+const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, onRemove, onRetry }: ChosenRowProps) => (
+  <li class={failure === undefined ? "" : "failed"}>
+    <Icon name="file" size={16} />
+    <span class="file-name">{fileName}</span>
+    {failure === undefined ? (
+      <span class="muted">{sayBytes(size)}</span>
+    ) : (
+      <span class="bad" role="alert">
+        {failure}
+      </span>
+    )}
+    {stored === undefined && failure === undefined && (
+      <progress value={progress} max={1} aria-label={`Uploading ${fileName}`} />
+    )}
+    {failure !== undefined && (
+      <button type="button" onClick={() => onRetry(key)}>
+        Try again
+      </button>
+    )}
+    <button type="button" class="icon small" aria-label={`Remove ${fileName}`} onClick={() => onRemove(key)}>
+      <Icon name="close" size={16} />
+    </button>
+  </li>
+);

@@ -1,0 +1,30 @@
+import { sayDuration } from "../model/time.ts";
+import { usePage } from "./desk-context.ts";
+
+/** Says when what is shown may be old, and when the token is about to expire. */
+export const ConnectionBanner = () => {
+  const { desk, session } = usePage();
+  const live = desk.live.value;
+  const left = session.expiresIn.value;
+  const isLost = live.phase === "lost" || (live.phase === "connecting" && desk.isLoaded.value && desk.wasLive.value);
+  return (
+    <div class="banners" role="status">
+      {isLost && (
+        <p class="banner warn">
+          <span>
+            <strong>Connection lost.</strong> Trying to reconnect. What you send is kept and goes out as soon as
+            possible.
+          </span>
+          <button type="button" onClick={desk.retryConnection}>
+            Try now
+          </button>
+        </p>
+      )}
+      {left !== undefined && (
+        <p class="banner warn">
+          Your token expires in {sayDuration(left)}. Sign in again with a new one; drafts and unsent messages are kept.
+        </p>
+      )}
+    </div>
+  );
+};

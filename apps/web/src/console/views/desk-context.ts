@@ -1,0 +1,25 @@
+import type { Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Desk } from "../desk/desk.ts";
+import type { Session } from "../desk/session.ts";
+
+export type PageView = "mine" | "team" | "search";
+
+/** What the parts of the page share. */
+export interface Page {
+  readonly session: Session;
+  readonly desk: Desk;
+  /** The list that is shown. */
+  readonly view: Signal<PageView>;
+  readonly isDetailsOpen: Signal<boolean>;
+  readonly isHelpOpen: Signal<boolean>;
+}
+
+export const DeskContext = createContext<Page | undefined>(undefined);
+
+export const usePage = (): Page => {
+  const page = useContext(DeskContext);
+  if (page === undefined) throw new Error("This is part of a desk.");
+  return page;
+};

@@ -1,0 +1,67 @@
+import { signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Desk } from "../desk/desk.ts";
+import type { Session } from "../desk/session.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Conversation } from "./conversation.tsx";
+import { DeskContext } from "./desk-context.ts";
+import type { Page, PageView } from "./desk-context.ts";
+import { TicketDetailsPane } from "./details-pane.tsx";
+import { Header } from "./header.tsx";
+import { followHash } from "./follow-hash.ts";
+import { NoticeList } from "./notice-list.tsx";
+import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { listenToShortcuts } from "./shortcuts.ts";
+import { TicketList } from "./ticket-list.tsx";
+
+interface Props {
+  readonly session: Session;
+  readonly desk: Desk;
+}
+
+/** Wide windows have room for a third column. */
+const WIDE = "(min-width: 1180px)";
+
+const createPage = (session: Session, desk: Desk): Page => ({
+  session,
+  desk,
+  view: signal<PageView>("mine"),
+  isDetailsOpen: signal(matchMedia(WIDE).matches),
+  isHelpOpen: signal(false),
+});
+
+const warnOfUnsent = (desk: Desk): (() => void) => {
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (desk.sender.outbox.peek().length > 0) event.preventDefault();
+  };
+  addEventListener("beforeunload", warn);
+  return () => removeEventListener("beforeunload", warn);
+};
+
+export const DeskView = ({ session, desk }: Props) => {
+  const page = useMemo(() => createPage(session, desk), [session, desk]);
+  useEffect(() => {
+    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk)];
+    return () => {
+      for (const end of endings) end();
+    };
+  }, [page]);
+  const isChosen = desk.selectedId.value !== undefined;
+  const layout = `desk ${isChosen ? "has-ticket" : "no-ticket"} ${page.isDetailsOpen.value ? "has-details" : ""}`;
+  return (
+    <DeskContext.Provider value={page}>
+      <div class={layout}>
+        <Header />
+        <ConnectionBanner />
+        <TicketList />
+        <Conversation />
+        {isChosen && page.isDetailsOpen.value && <TicketDetailsPane />}
+        <NoticeList />
+        <ShortcutsDialog />
+        <p class="unseen" role="status" aria-live="polite">
+          {desk.announcement.value}
+        </p>
+      </div>
+    </DeskContext.Provider>
+  );
+};

@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import type { KnownTicket } from "../model/state.ts";
+import { sayClock, sayDay, sayFull } from "../model/time.ts";
+import { nameActor, sayLogged } from "../model/words.ts";
+import { usePage } from "./desk-context.ts";
+import { useReading } from "./use-reading.ts";
+
+const PAGE = 20;
+const MOST = 100;
+
+/** The audit log, newest first: it grows while it is looked at. */
+export const History = ({ known }: { readonly known: KnownTicket }) => {
+  const { desk, session } = usePage();
+  const { ticket } = known;
+  const [limit, setLimit] = useState(PAGE);
+  const { value, failure } = useReading(`${ticket.version} ${limit}`, () =>
+    desk.rpc.logs.list.query({ ticket: { id: ticket.id }, limit }),
+  );
+  if (value === undefined) return <p class="fine">{failure ?? "Loading…"}</p>;
+  return (
+    <>
+      <ol class="history" aria-label="Audit log">
+        {value.items.map((log) => (
+          <li key={log.id}>
+            <span class={`mark ${log.actorType}`} aria-hidden="true" />
+            <span>
+              <strong>{nameActor(desk.state.value, log, known)}</strong> {sayLogged(log.action)}
+              <time class="muted" dateTime={log.actedAt} title={sayFull(log.actedAt)}>
+                {sayDay(log.actedAt, session.now.value)}, {sayClock(log.actedAt)}
+              </time>
+            </span>
+          </li>
+        ))}
+      </ol>
+      {failure !== undefined && <p class="fine">{failure}</p>}
+      {value.items.length === limit && limit < MOST && (
+        <button type="button" class="link" onClick={() => setLimit(MOST)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+};

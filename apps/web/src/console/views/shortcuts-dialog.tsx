@@ -1,0 +1,54 @@
+import { useEffect, useRef } from "preact/hooks";
+import { usePage } from "./desk-context.ts";
+import { Icon } from "./icon.tsx";
+import { SHORTCUTS } from "./shortcuts.ts";
+
+/** Keys that work while something is typed, or are everywhere. */
+const FIXED = [
+  { keys: ["Enter"], does: "Send the answer" },
+  { keys: ["Shift Enter"], does: "Start a new line" },
+  { keys: ["Esc"], does: "Leave the field; back to the list" },
+] as const;
+
+export const ShortcutsDialog = () => {
+  const { isHelpOpen, session } = usePage();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const isOpen = isHelpOpen.value;
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  const close = (): void => {
+    isHelpOpen.value = false;
+  };
+  return (
+    <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
+      <header>
+        <h2 id="help-title">Keyboard shortcuts</h2>
+        <button type="button" class="icon" aria-label="Close" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <dl class="keys">
+        {[...SHORTCUTS, ...FIXED].map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={session.settings.value.shortcuts}
+          onChange={({ currentTarget }) => session.change({ shortcuts: currentTarget.checked })}
+        />
+        <span>Single keys are shortcuts (turn this off if you use speech input)</span>
+      </label>
+    </dialog>
+  );
+};
