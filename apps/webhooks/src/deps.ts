@@ -1,0 +1,13 @@
+import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { WebhooksSettings } from "./settings.ts";
+
+export type Logger = ServiceDeps<unknown>["logger"];
+
+/** What the use cases work with. */
+export interface WebhooksDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly settings: WebhooksSettings;
+  /** Has due deliveries looked for at once; a hint, as they are found soon anyway. */
+  readonly wake: () => void;
+}

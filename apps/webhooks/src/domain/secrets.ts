@@ -1,0 +1,45 @@
+/** A secret of before a rotation, which signs until then. */
+export interface OldSecret {
+  readonly secret: string;
+  /** ISO. */
+  readonly until: string;
+}
+
+export interface Secrets {
+  readonly secret: string;
+  readonly oldSecrets: readonly OldSecret[];
+}
+
+const PREFIX = "whsec_";
+/** Standard Webhooks wants 24 to 64. */
+export const SECRET_BYTES = 32;
+/** More signatures than this in one header help nobody: rotating on drops the oldest. */
+const MOST_OLD = 4;
+
+/** A secret as partners are given it, out of random bytes. */
+export const toSecret = (bytes: Buffer): string => PREFIX + bytes.toString("base64");
+
+/** Those that sign now, the present one first. */
+export const signingSecrets = ({ secret, oldSecrets }: Secrets, now: Date): readonly string[] => [
+  secret,
+  ...oldSecrets.filter(({ until }) => new Date(until) > now).map((old) => old.secret),
+];
+
+/** After a rotation: `next` signs, and so do those of before for their time. `overlapMs` 0 ends them all at once. */
+export const rotate = (
+  { secret, oldSecrets }: Secrets,
+  { next, now, overlapMs }: { readonly next: string; readonly now: Date; readonly overlapMs: number },
+): Secrets => {
+  if (overlapMs === 0) return { secret: next, oldSecrets: [] };
+  const until = new Date(now.getTime() + overlapMs).toISOString();
+  const kept = oldSecrets.filter((old) => new Date(old.until) > now);
+  return { secret: next, oldSecrets: [{ secret, until }, ...kept].slice(0, MOST_OLD) };
+};
+
+/** Until when a secret of before signs; `null` where none does. */
+export const oldSecretsUntil = ({ oldSecrets }: Pick<Secrets, "oldSecrets">, now: Date): string | null =>
+  oldSecrets
+    .map(({ until }) => until)
+    .filter((until) => new Date(until) > now)
+    .toSorted()
+    .at(-1) ?? null;

@@ -1,0 +1,88 @@
+import type {
+  MessageAdded,
+  TicketEventType,
+  TicketFacts,
+  TicketStatus,
+  WebhookEventType,
+  WebhookPayload,
+  WebhookTicket,
+} from "@crossdesk/contracts";
+import type { z } from "zod";
+
+/** An event of the tickets service, as far as webhooks are made of it. */
+export interface TicketEvent {
+  readonly type: TicketEventType;
+  readonly entityId: string;
+  readonly sequence: number;
+  readonly occurredAt: string;
+  readonly data: TicketFacts | z.infer<typeof MessageAdded>["data"];
+}
+
+/** A payload that an endpoint can subscribe to. */
+export type TicketPayload = Extract<WebhookPayload, { readonly type: WebhookEventType }>;
+
+const CLOSED: ReadonlySet<TicketStatus> = new Set<TicketStatus>(["CLOSED", "CHAT_CLOSED"]);
+
+const ticketOf = ({ entityId, sequence, data }: TicketEvent): WebhookTicket => ({
+  entityId,
+  ticketId: data.ticketId,
+  number: data.number,
+  feedbackId: data.feedbackId ?? null,
+  roomId: data.roomId,
+  orderId: data.orderId,
+  channel: data.channel,
+  status: data.status,
+  customerId: data.customerId,
+  language: data.language,
+  isRoomClosed: data.isRoomClosed,
+  openedAt: data.openedAt,
+  pickedAt: data.pickedAt,
+  assignedAgentId: data.assignedAgentId,
+  version: sequence,
+});
+
+const statusPayloads = (event: TicketEvent, ticket: WebhookTicket): TicketPayload[] => {
+  const { previous, status } = event.data;
+  // Events of before the change was told: only the type says that something moved.
+  const moved =
+    previous === undefined ? event.type === "events.tickets.ticket-status-changed" : previous.status !== status;
+  if (!moved) return [];
+  const timestamp = event.occurredAt;
+  const data = { ...ticket, previousStatus: previous?.status ?? null };
+  return [
+    { type: "ticket.status_changed", timestamp, data },
+    ...(CLOSED.has(status) ? [{ type: "ticket.closed" as const, timestamp, data }] : []),
+  ];
+};
+
+const agentPayloads = (event: TicketEvent, ticket: WebhookTicket): TicketPayload[] => {
+  const { previous, assignedAgentId } = event.data;
+  if (previous === undefined || previous.assignedAgentId === assignedAgentId) return [];
+  const type = assignedAgentId === null ? "ticket.unassigned" : "ticket.assigned";
+  return [{ type, timestamp: event.occurredAt, data: { ...ticket, previousAgentId: previous.assignedAgentId } }];
+};
+
+/** What each event is beside a change of status or agent. */
+const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: WebhookTicket) => TicketPayload[]>> = {
+  "events.tickets.ticket-opened": ({ occurredAt }, data) => [{ type: "ticket.opened", timestamp: occurredAt, data }],
+  "events.tickets.ticket-updated": ({ occurredAt }, data) => [{ type: "ticket.updated", timestamp: occurredAt, data }],
+  "events.tickets.ticket-picked": ({ occurredAt }, data) => [{ type: "ticket.picked", timestamp: occurredAt, data }],
+  "events.tickets.ticket-status-changed": () => [],
+  "events.tickets.message-added": ({ occurredAt, data }, ticket) => {
+    if (!("messageId" in data)) return [];
+    const { messageId, senderId, senderType, attachmentNames } = data;
+    return [
+      {
+        type: "message.added",
+        timestamp: occurredAt,
+        data: { ...ticket, messageId, senderId, senderType, attachmentNames },
+      },
+    ];
+  },
+};
+
+/** The webhooks that tell partners of an event: what happened itself first, then the new agent and the new status that came of it. */
+export const toWebhooks = (event: TicketEvent): readonly TicketPayload[] => {
+  const ticket = ticketOf(event);
+  return [...OWN[event.type](event, ticket), ...agentPayloads(event, ticket), ...statusPayloads(event, ticket)];
+};

@@ -1,0 +1,51 @@
+import { randomUUIDv7 } from "node:crypto";
+import { MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import { onEvent } from "@crossdesk/service-kit";
+import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { insertMessages } from "../db/delivery-store.ts";
+import type { NewMessage } from "../db/delivery-store.ts";
+import { findSubscribers } from "../db/endpoint-store.ts";
+import type { Subscriber } from "../db/endpoint-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { toWebhooks } from "../domain/to-webhooks.ts";
+import type { TicketEvent, TicketPayload } from "../domain/to-webhooks.ts";
+
+/** More than one event is made into, so that the ordinals of two of a ticket never overlap. */
+const ORDINALS_PER_EVENT = 10;
+
+const isWanted = ({ eventTypes }: Subscriber, { type }: TicketPayload): boolean =>
+  eventTypes === null || eventTypes.includes(type);
+
+/** What the webhooks service does at the events of the tickets service: notes who is to be told, in the transaction of the inbox. */
+export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "clock" | "wake">): EventHandlers => {
+  const take = async (event: TicketEvent, tx: Transaction): Promise<void> => {
+    const payloads = toWebhooks(event);
+    if (payloads.length === 0) return;
+    const { entityId, sequence } = event;
+    const subscribers = await findSubscribers(tx.query, { entityId, occurredAt: new Date(event.occurredAt) });
+    const messages = payloads.flatMap((payload, index): NewMessage[] => {
+      const wanting = subscribers.filter((subscriber) => isWanted(subscriber, payload));
+      if (wanting.length === 0) return [];
+      return [
+        {
+          id: randomUUIDv7(),
+          type: payload.type,
+          body: JSON.stringify(payload),
+          ticketId: payload.data.ticketId,
+          ordinal: sequence * ORDINALS_PER_EVENT + index,
+          deliveries: wanting.map(({ id: endpointId, enabled }) => ({ id: randomUUIDv7(), endpointId, enabled })),
+        },
+      ];
+    });
+    if (messages.length === 0) return;
+    await insertMessages(tx.query, messages, clock.now());
+    tx.afterCommit(wake);
+  };
+  return {
+    "events.tickets.ticket-opened": onEvent(TicketOpened, take),
+    "events.tickets.ticket-updated": onEvent(TicketUpdated, take),
+    "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, take),
+    "events.tickets.ticket-picked": onEvent(TicketPicked, take),
+    "events.tickets.message-added": onEvent(MessageAdded, take),
+  };
+};

@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock, Database, Loop } from "@crossdesk/service-kit";
+import { startLoop } from "@crossdesk/service-kit";
+import type { Agent } from "undici";
+import { claimDeliveries, releaseDelivery } from "../db/claim-deliveries.ts";
+import type { ClaimedDelivery } from "../db/claim-deliveries.ts";
+import { toWebhookId } from "../db/delivery-store.ts";
+import { recordAttempt } from "../db/record-attempt.ts";
+import type { Logger } from "../deps.ts";
+import { parseDestination } from "../domain/destination.ts";
+import { nextDelay } from "../domain/retry-schedule.ts";
+import { signingSecrets } from "../domain/secrets.ts";
+import { judge } from "../domain/verdict.ts";
+import type { Outcome } from "../domain/verdict.ts";
+import type { WebhooksSettings } from "../settings.ts";
+import { observeAttempt } from "./metrics.ts";
+import { sendWebhook } from "./send-webhook.ts";
+
+export interface DispatcherOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: WebhooksSettings;
+  readonly agent: Agent;
+}
+
+/** Longer than an attempt can take with all that is written of it; then its process is taken for gone. */
+const LEASE_MARGIN_MS = 30_000;
+/** What an endpoint may be held back for by its own word. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/**
+ * Attempts due deliveries for as long as it runs, many at once and few to one endpoint. Every attempt is claimed first, by any
+ * replica, and recorded after; a process that dies in between leaves the claim to run out, and the delivery is attempted again.
+ */
+export const startDispatcher = (options: DispatcherOptions): Loop => {
+  const { db, clock, logger, settings, agent } = options;
+  const stop = new AbortController();
+  const underWay = new Set<Promise<void>>();
+
+  const attempt = (delivery: ClaimedDelivery, startedAt: Date): Promise<Outcome> => {
+    const destination = parseDestination(delivery.url, settings.destinations);
+    // The rules may have become stricter since the endpoint was made.
+    if (!destination.allowed) {
+      const error = `The endpoint's URL ${destination.because}.`;
+      return Promise.resolve({
+        startedAt,
+        durationMs: 0,
+        status: null,
+        error,
+        responseBody: null,
+        retryAfterMs: undefined,
+      });
+    }
+    return sendWebhook(
+      {
+        webhookId: toWebhookId(delivery.messageId),
+        url: destination.url,
+        body: delivery.body,
+        secrets: signingSecrets(delivery, startedAt),
+        startedAt,
+      },
+      { agent, timeoutMs: settings.timeoutMs, signal: stop.signal },
+    );
+  };
+
+  const pauseOf = ({ retryAfterMs }: Outcome): number =>
+    Math.min(retryAfterMs ?? settings.throttleMs, LONGEST_PAUSE_MS);
+
+  const deliver = async (delivery: ClaimedDelivery): Promise<void> => {
+    const { endpointId, type, tries } = delivery;
+    const outcome = await attempt(delivery, clock.now());
+    const verdict = judge(outcome);
+    observeAttempt(verdict, outcome.durationMs);
+    const now = clock.now();
+    const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+    const wait = nextDelay({ tries: tries + 1, retryAfterMs: outcome.retryAfterMs, random: Math.random() });
+    const { disabled } = await recordAttempt(db, {
+      delivery,
+      outcome,
+      verdict,
+      now,
+      nextAt: wait === undefined ? undefined : after(wait),
+      pausedUntil: verdict === "throttled" ? after(pauseOf(outcome)) : undefined,
+      failingBefore: after(-settings.disableAfterMs),
+    });
+    const { status, durationMs } = outcome;
+    logger.debug({ deliveryId: delivery.id, endpointId, type, verdict, status, durationMs }, "attempted a webhook");
+    if (disabled) logger.warn({ endpointId, status }, "a webhook endpoint was disabled");
+  };
+
+  const run = async (delivery: ClaimedDelivery): Promise<void> => {
+    try {
+      await deliver(delivery);
+    } catch (error) {
+      if (!stop.signal.aborted) {
+        // The claim runs out, and it is attempted again: rather twice than never.
+        logger.error({ err: error, deliveryId: delivery.id }, "an attempt could not be recorded");
+        return;
+      }
+      await releaseDelivery(db.query, delivery, clock.now()).catch(() => undefined);
+    }
+  };
+
+  const pass = async (): Promise<number> => {
+    const room = settings.concurrency - underWay.size;
+    if (room === 0) return settings.pollMs;
+    const now = clock.now();
+    const [due] = await db.query<{ any: boolean }>({
+      name: "webhooks-any-due",
+      text: "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'waiting' AND run_at <= $1) AS any",
+      values: [now],
+    });
+    if (due?.any !== true) return settings.pollMs;
+    const claimed = await claimDeliveries(db, {
+      lease: randomUUID(),
+      now,
+      leasedUntil: new Date(now.getTime() + settings.timeoutMs + LEASE_MARGIN_MS),
+      room,
+      endpointConcurrency: settings.endpointConcurrency,
+    });
+    for (const delivery of claimed) {
+      const running: Promise<void> = run(delivery).finally(() => {
+        underWay.delete(running);
+        loop.wake();
+      });
+      underWay.add(running);
+    }
+    return claimed.length === 0 ? settings.pollMs : 0;
+  };
+
+  const loop = startLoop({ task: "sending webhooks", logger, pass });
+  const unfollow = clock.onMove?.(loop.wake);
+  return {
+    wake: loop.wake,
+    close: async () => {
+      unfollow?.();
+      await loop.close();
+      const grace = new AbortController();
+      const ended = Promise.all(underWay).finally(() => grace.abort());
+      await delay(settings.closeGraceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+      stop.abort();
+      await ended;
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupAddress, LookupOptions } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { Agent, buildConnector } from "undici";
+import { isAddressAllowed, literalAddress } from "../domain/destination.ts";
+import type { DestinationRules } from "../domain/destination.ts";
+
+/** Resolves a name to all of its addresses. */
+export type ResolveName = (
+  name: string,
+  options: LookupOptions & { readonly all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+export interface GuardOptions {
+  readonly rules: DestinationRules;
+  /** The machine's resolver unless told. */
+  readonly resolve?: ResolveName;
+  /** How long a connection may take to be made, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  readonly connectionsPerOrigin: number;
+}
+
+/** A host stands for an address that nothing may be sent to. */
+export class AddressRefusedError extends Error {
+  override readonly name = "AddressRefusedError";
+  readonly code = "ADDRESS_REFUSED";
+
+  constructor() {
+    super("The host is not in the public internet.");
+  }
+}
+
+/**
+ * Looks names up for a connection, which is made to the very addresses that were checked: what a name stands for a moment later
+ * does not matter. One forbidden address among several refuses the name.
+ */
+const guardedLookup =
+  (rules: DestinationRules, resolve: ResolveName): LookupFunction =>
+  (name, options, callback) => {
+    resolve(name, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => isAddressAllowed(address, rules))) {
+        return callback(new AddressRefusedError(), []);
+      }
+      if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+/** An HTTP client that reaches nothing but what the rules allow, whatever a URL, a name or an answer says. It follows no redirects. */
+export const createGuardedAgent = (options: GuardOptions): Agent => {
+  const { rules, connectTimeoutMs, connectionsPerOrigin, resolve = systemLookup } = options;
+  const connect = buildConnector({
+    // One place decides where to connect to, and not the environment, a socket path or an alternative service.
+    allowH2: false,
+    timeout: connectTimeoutMs,
+    lookup: guardedLookup(rules, resolve),
+  });
+  return new Agent({
+    connect: (target, callback) => {
+      // An address in the URL is connected to without being looked up.
+      const literal = literalAddress(
+        target.hostname.includes(":") ? `[${target.hostname.replace(/^\[|\]$/g, "")}]` : target.hostname,
+      );
+      if (literal !== undefined && !isAddressAllowed(literal, rules)) return callback(new AddressRefusedError(), null);
+      connect(target, (...result) => {
+        const [error, socket] = result;
+        if (error !== null || socket === null) return callback(...result);
+        // The last word has the socket itself.
+        if (socket.remoteAddress !== undefined && isAddressAllowed(socket.remoteAddress, rules)) {
+          return callback(null, socket);
+        }
+        socket.destroy();
+        callback(new AddressRefusedError(), null);
+      });
+    },
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    maxHeaderSize: 16 * 1024,
+  });
+};

@@ -1,0 +1,35 @@
+import { randomBytes, randomUUIDv7 } from "node:crypto";
+import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { countEndpoints, insertEndpoint, toEndpoint } from "../db/endpoint-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { entityFor } from "../domain/access.ts";
+import { SECRET_BYTES, toSecret } from "../domain/secrets.ts";
+import { checkUrl, refuseField } from "./check-url.ts";
+
+export const createEndpoint =
+  ({ db, clock, settings }: WebhooksDeps): WebhooksHandlers["webhooks"]["create"] =>
+  async (input, { ctx }) => {
+    const { url, description, eventTypes, enabled } = input;
+    const entityId = entityFor(ctx.caller, input.entityId);
+    checkUrl(url, settings.destinations);
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async ({ query }) => {
+      if ((await countEndpoints(query, entityId)) >= settings.endpointsPerEntity) {
+        throw refuseField("url", `is one too many: an entity has at most ${settings.endpointsPerEntity} endpoints`);
+      }
+      const now = clock.now();
+      const secret = toSecret(randomBytes(SECRET_BYTES));
+      const endpoint = await insertEndpoint(query, {
+        id: randomUUIDv7(),
+        entityId,
+        url,
+        description,
+        eventTypes: eventTypes === null ? null : [...new Set(eventTypes)],
+        enabled,
+        secret,
+        createdBy: ctx.caller.subject,
+        createdAt: now,
+      });
+      return { endpoint: toEndpoint(endpoint, now), secret };
+    });
+  };

@@ -1,0 +1,31 @@
+import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { findDelivery, listDeliveries, readAttempts, readBody, toDelivery } from "../db/delivery-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { visibleEndpoint } from "./find-endpoint.ts";
+
+/** More than one round makes; who asks for a delivery again and again sees the latest. */
+const ATTEMPTS_SHOWN = 100;
+
+export const listEndpointDeliveries =
+  ({ db }: WebhooksDeps): WebhooksHandlers["webhooks"]["listDeliveries"] =>
+  async ({ endpointId, states, types, ticketId, since, until, cursor, limit }, { ctx }) => {
+    await visibleEndpoint(db.query, ctx.caller, endpointId);
+    const filter = { endpointId, states, types, ticketId, since, until, cursor };
+    // One more than asked for tells whether there is another page.
+    const found = await listDeliveries(db.query, { ...filter, limit: limit + 1 });
+    const items = found.slice(0, limit).map(toDelivery);
+    return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  };
+
+export const getDelivery =
+  ({ db }: WebhooksDeps): WebhooksHandlers["webhooks"]["getDelivery"] =>
+  async ({ deliveryId }, { ctx }) => {
+    const found = await findDelivery(db.query, { deliveryId, scope: scopeOf(ctx.caller) });
+    if (found === undefined) throw deliveryNotFound();
+    const [body, attempts] = await Promise.all([
+      readBody(db.query, found.messageId),
+      readAttempts(db.query, deliveryId, ATTEMPTS_SHOWN),
+    ]);
+    return { delivery: toDelivery(found), body, attempts };
+  };

@@ -1,0 +1,39 @@
+import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { findDelivery, restartDelivery, restartFailed, toDelivery } from "../db/delivery-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { changeableEndpoint } from "./find-endpoint.ts";
+import { requireEnabled } from "./require-enabled.ts";
+
+export const redeliver =
+  ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["redeliver"] =>
+  async (input, { ctx }) => {
+    const key = { deliveryId: input.deliveryId, scope: scopeOf(ctx.caller) };
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliver", input), async (tx) => {
+      const found = await findDelivery(tx.query, key);
+      if (found === undefined) throw deliveryNotFound();
+      // The endpoint is locked before its deliveries, everywhere.
+      const { enabled } = await changeableEndpoint(tx.query, ctx.caller, found);
+      requireEnabled(enabled);
+      await restartDelivery(tx.query, found.id, clock.now());
+      const again = await findDelivery(tx.query, key);
+      if (again === undefined) throw deliveryNotFound();
+      tx.afterCommit(wake);
+      return toDelivery(again);
+    });
+  };
+
+export const redeliverFailed =
+  ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["redeliverFailed"] =>
+  async (input, { ctx }) => {
+    const { endpointId, since, until } = input;
+    scopeOf(ctx.caller);
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliverFailed", input), async (tx) => {
+      const { enabled } = await changeableEndpoint(tx.query, ctx.caller, { endpointId });
+      requireEnabled(enabled);
+      const deliveries = await restartFailed(tx.query, { endpointId, since, until, now: clock.now() });
+      tx.afterCommit(wake);
+      return { deliveries };
+    });
+  };

@@ -1,0 +1,6 @@
+import { refuseField } from "./check-url.ts";
+
+/** Nothing is sent to an endpoint that is disabled, whoever asks. */
+export const requireEnabled = (enabled: boolean): void => {
+  if (!enabled) throw refuseField("endpointId", "is disabled: enable the endpoint first");
+};

@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { scopeOf } from "../domain/access.ts";
+import { rotate, SECRET_BYTES, toSecret } from "../domain/secrets.ts";
+import { changeableEndpoint } from "./find-endpoint.ts";
+
+const HOUR_MS = 3_600_000;
+
+export const rotateSecret =
+  ({ db, clock, settings }: WebhooksDeps): WebhooksHandlers["webhooks"]["rotateSecret"] =>
+  async (input, { ctx }) => {
+    const { endpointId, overlapHours } = input;
+    const overlapMs = overlapHours === undefined ? settings.secretOverlapMs : overlapHours * HOUR_MS;
+    scopeOf(ctx.caller);
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.rotateSecret", input), async ({ query }) => {
+      const before = await changeableEndpoint(query, ctx.caller, { endpointId });
+      const now = clock.now();
+      const secrets = rotate(before, { next: toSecret(randomBytes(SECRET_BYTES)), now, overlapMs });
+      const saved = await saveEndpoint(query, { ...before, ...secrets, updatedAt: now });
+      return { endpoint: toEndpoint(saved, now), secret: saved.secret };
+    });
+  };

@@ -1,0 +1,37 @@
+import { randomUUIDv7 } from "node:crypto";
+import type { WebhookPayload, WebhooksHandlers } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { findDelivery, insertMessages, toDelivery } from "../db/delivery-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { requireEnabled } from "./require-enabled.ts";
+import { changeableEndpoint } from "./find-endpoint.ts";
+
+export const sendTest =
+  ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["sendTest"] =>
+  async (input, { ctx }) => {
+    const scope = scopeOf(ctx.caller);
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.sendTest", input), async (tx) => {
+      const { id: endpointId, entityId, enabled } = await changeableEndpoint(tx.query, ctx.caller, input);
+      requireEnabled(enabled);
+      const now = clock.now();
+      const deliveryId = randomUUIDv7();
+      const payload: WebhookPayload = {
+        type: "webhook.test",
+        timestamp: now.toISOString(),
+        data: { entityId, endpointId },
+      };
+      const message = {
+        id: randomUUIDv7(),
+        type: payload.type,
+        body: JSON.stringify(payload),
+        ticketId: null,
+        ordinal: 0,
+      };
+      await insertMessages(tx.query, [{ ...message, deliveries: [{ id: deliveryId, endpointId, enabled }] }], now);
+      const delivery = await findDelivery(tx.query, { deliveryId, scope });
+      if (delivery === undefined) throw deliveryNotFound();
+      tx.afterCommit(wake);
+      return toDelivery(delivery);
+    });
+  };

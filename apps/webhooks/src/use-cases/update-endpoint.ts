@@ -1,0 +1,43 @@
+import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { failWaiting } from "../db/delivery-store.ts";
+import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
+import type { EndpointRecord } from "../db/endpoint-store.ts";
+import type { WebhooksDeps } from "../deps.ts";
+import { scopeOf } from "../domain/access.ts";
+import { checkUrl } from "./check-url.ts";
+import { changeableEndpoint } from "./find-endpoint.ts";
+
+const FRESH = { failingSince: null, failures: 0, pausedUntil: null } as const;
+
+/** The endpoint switched on or off; one that is switched on, or moved, has failed at nothing yet. */
+const switched = (endpoint: EndpointRecord, input: UpdateWebhookInput, now: Date): EndpointRecord => {
+  const { enabled = endpoint.enabled } = input;
+  if (enabled && !endpoint.enabled) {
+    return { ...endpoint, ...FRESH, enabled, disabledReason: null, disabledAt: null };
+  }
+  if (!enabled && endpoint.enabled) return { ...endpoint, enabled, disabledReason: "owner", disabledAt: now };
+  return input.url === undefined || input.url === endpoint.url ? endpoint : { ...endpoint, ...FRESH };
+};
+
+export const updateEndpoint =
+  ({ db, clock, settings, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["update"] =>
+  async (input, { ctx }) => {
+    const { endpointId, url, description, eventTypes, version } = input;
+    scopeOf(ctx.caller);
+    if (url !== undefined) checkUrl(url, settings.destinations);
+    return withIdempotency(db, idempotentCall(ctx, "webhooks.update", input), async (tx) => {
+      const before = await changeableEndpoint(tx.query, ctx.caller, { endpointId, version });
+      const now = clock.now();
+      const saved = await saveEndpoint(tx.query, {
+        ...switched(before, input, now),
+        url: url ?? before.url,
+        description: description ?? before.description,
+        eventTypes: eventTypes === undefined ? before.eventTypes : eventTypes && [...new Set(eventTypes)],
+        updatedAt: now,
+      });
+      if (before.enabled && !saved.enabled) await failWaiting(tx.query, endpointId, now);
+      tx.afterCommit(wake);
+      return toEndpoint(saved, now);
+    });
+  };
