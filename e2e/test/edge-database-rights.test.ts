@@ -47,7 +47,8 @@ beforeAll(async () => {
   await ensureDatabases(postgres.url, SERVICES.map(databaseOf));
   await using nats = await startNats();
   for (const service of SERVICES) {
-    await ensureServiceRoles(postgres.url, { service, database: databaseOf(service), secret: SECRET });
+    const passwordFor = (role: string) => passwordOf(SECRET, `postgres ${role}`);
+    await ensureServiceRoles(postgres.url, { service, database: databaseOf(service), passwordFor });
     const roles = databaseRoles(service);
     // Migrates as the owner, grants, and says that it is ready as itself.
     await using _app = await startApp(service, {

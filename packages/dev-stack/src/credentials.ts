@@ -1,27 +1,28 @@
 import { createHmac } from "node:crypto";
-import { NATS_APPS, type NatsApp, natsRights, type NatsUser } from "./nats-rights.ts";
+import { NATS_APPS, type NatsApp, natsRights, type NatsUser, SERVICES } from "./nats-rights.ts";
 
-/** The user of the embedded NATS that may do anything: whoever looks after the stack. */
-const OPERATOR = "operator";
+/** The user of NATS that may do anything: whoever looks after the stack. */
+export const OPERATOR = "operator";
 
 /** The password of one user of the embedded servers, made out of the stack's secret. */
 export function passwordOf(secret: string, user: string): string {
   return createHmac("sha256", secret).update(user).digest("base64url");
 }
 
-/** The users of the embedded NATS, the operator first. */
-export function natsUsers(secret: string): readonly NatsUser[] {
+/** The users of a NATS server that serves a stack, the operator first. */
+export function natsUsers(passwordFor: (user: typeof OPERATOR | NatsApp) => string): readonly NatsUser[] {
   return [
-    { user: OPERATOR, password: passwordOf(secret, `nats ${OPERATOR}`) },
-    ...NATS_APPS.map((app) => ({
-      user: app,
-      password: passwordOf(secret, `nats ${app}`),
-      rights: natsRights(app),
-    })),
+    { user: OPERATOR, password: passwordFor(OPERATOR) },
+    ...NATS_APPS.map((app) => ({ user: app, password: passwordFor(app), rights: natsRights(app) })),
   ];
 }
 
-/** The roles of one service in the embedded PostgreSQL: the one that it runs as, and the owner of its tables. */
+/** The database of one service on a stack's PostgreSQL server. */
+export function serviceDatabase(service: string): string {
+  return `crossdesk_${service}`;
+}
+
+/** The roles of one service in PostgreSQL: the one that it runs as, and the owner of its tables. */
 export function databaseRoles(service: string): { readonly service: string; readonly owner: string } {
   return { service: `crossdesk_${service}`, owner: `crossdesk_${service}_owner` };
 }
@@ -47,16 +48,16 @@ export interface AppUrlsOptions {
   readonly databaseUrl: string;
 }
 
-function isNatsApp(app: string): app is NatsApp {
-  return NATS_APPS.some((known) => known === app);
+function isOneOf(apps: readonly NatsApp[], app: string): boolean {
+  return apps.some((known) => known === app);
 }
 
 /** The servers' addresses as one app gets them: with users that may do what this app does. */
 export function appUrls({ app, secret, own, natsUrl, databaseUrl }: AppUrlsOptions): Record<string, string> {
   const { service, owner } = databaseRoles(app);
   return {
-    ...(own.nats && isNatsApp(app) ? { NATS_URL: as(natsUrl, app, passwordOf(secret, `nats ${app}`)) } : {}),
-    ...(own.postgres && isNatsApp(app) && app !== "gateway"
+    ...(own.nats && isOneOf(NATS_APPS, app) ? { NATS_URL: as(natsUrl, app, passwordOf(secret, `nats ${app}`)) } : {}),
+    ...(own.postgres && isOneOf(SERVICES, app)
       ? {
           DATABASE_URL: as(databaseUrl, service, passwordOf(secret, `postgres ${service}`)),
           DATABASE_OWNER_URL: as(databaseUrl, owner, passwordOf(secret, `postgres ${owner}`)),

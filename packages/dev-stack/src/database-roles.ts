@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
-import { databaseRoles, passwordOf } from "./credentials.ts";
+import { databaseRoles } from "./credentials.ts";
 import { databaseUrl, withClient } from "./databases.ts";
 
 /** Databases made before there were roles belong to the superuser, with all that is in them. */
@@ -26,10 +26,17 @@ const takeOver = (owner: string): string => `
     END LOOP;
   END $$`;
 
-/** Makes the roles of a service, and its database theirs alone. */
+export interface ServiceRoles {
+  readonly service: string;
+  /** The service's own, which exists. */
+  readonly database: string;
+  readonly passwordFor: (role: string) => string;
+}
+
+/** Makes the roles of a service, and its database theirs alone. The URL is a superuser's. */
 export async function ensureServiceRoles(
   serverUrl: string,
-  { service, database, secret }: { readonly service: string; readonly database: string; readonly secret: string },
+  { service, database, passwordFor }: ServiceRoles,
 ): Promise<void> {
   const roles = databaseRoles(service);
   const [name, owner, user] = [database, roles.owner, roles.service].map(escapeIdentifier);
@@ -37,7 +44,7 @@ export async function ensureServiceRoles(
     for (const role of [roles.owner, roles.service]) {
       const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
       const what = known.rowCount === 0 ? "CREATE" : "ALTER";
-      const password = escapeLiteral(passwordOf(secret, `postgres ${role}`));
+      const password = escapeLiteral(passwordFor(role));
       await client.query(
         `${what} ROLE ${escapeIdentifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
       );

@@ -31,6 +31,9 @@ export type NatsApp = keyof typeof CALLS;
 /** The apps that have a user of their own. */
 export const NATS_APPS = ["gateway", "tickets", "agents", "files"] as const satisfies readonly NatsApp[];
 
+/** Those of them with a database of their own. */
+export const SERVICES = NATS_APPS.filter((app) => app !== "gateway");
+
 /** The stream of all events, and the one of those that the broker gave up. */
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 

@@ -16,6 +16,8 @@ export interface NatsOptions {
   readonly preferredPort?: number;
   /** Who may connect; anybody unless told. The first of them is in the server's `url`. */
   readonly users?: readonly NatsUser[];
+  /** A configuration to read, in place of `users`. */
+  readonly configFile?: string;
   /** On unless told otherwise. */
   readonly jetstream?: boolean;
   /** Told when nats-server has to be downloaded first. */
@@ -53,15 +55,15 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     await claimFolder(folder, "SIGTERM");
     const port = await choosePort("nats-server", options);
     const users = options.users ?? [];
-    const configuration = join(folder, "users.conf");
-    if (users.length > 0) await writeFile(configuration, natsConfiguration(users), { mode: 0o600 });
-    const authorization = users.length === 0 ? [] : ["--config", configuration];
+    const configFile = users.length === 0 ? options.configFile : join(folder, "users.conf");
+    if (users.length > 0) await writeFile(join(folder, "users.conf"), natsConfiguration(users), { mode: 0o600 });
+    const configuration = configFile === undefined ? [] : ["--config", configFile];
     const jetstream = options.jetstream === false ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>
       ServerProcess.start({
         name: "nats-server",
         command: program,
-        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...authorization, ...jetstream],
+        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...configuration, ...jetstream],
         folder,
         temporary,
         stopSignal: "SIGTERM",

@@ -2,22 +2,16 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
-import { natsUsers } from "./credentials.ts";
+import { natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
 import { startNats } from "./nats.ts";
+import { SERVICES } from "./nats-rights.ts";
 import { startPostgres } from "./postgres.ts";
+import { reasonOf } from "./reason.ts";
 import type { Reporter } from "./reporter.ts";
 import { keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 import type { StackKeeper } from "./stack-record.ts";
-
-/** The services with a database of their own. */
-export const SERVICES = ["tickets", "agents", "files"] as const;
-
-/** The database of one service on the server of `DATABASE_URL`. */
-export function serviceDatabase(service: string): string {
-  return `crossdesk_${service}`;
-}
 
 export interface ServersOptions {
   readonly settings: Settings;
@@ -101,7 +95,8 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
     await keeper.update({ ports: { ...keeper.record.ports, postgres: server.port } });
     const version = await describeDatabase(server.url, names);
     for (const service of SERVICES) {
-      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), secret });
+      const passwordFor = (role: string) => passwordOf(secret, `postgres ${role}`);
+      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), passwordFor });
     }
     reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };
@@ -137,10 +132,11 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
     return { name: step, url: settings.natsUrl };
   }
   const preferredPort = keeper.record.ports.nats;
+  const secret = await keepStackSecret(settings.dataFolder);
   const server = await startNats({
     storeDir: join(settings.dataFolder, "nats"),
     ...(preferredPort === undefined ? {} : { preferredPort }),
-    users: natsUsers(await keepStackSecret(settings.dataFolder)),
+    users: natsUsers((user) => passwordOf(secret, `nats ${user}`)),
     onProgress: (message) => reporter.note(message),
   });
   try {
@@ -202,11 +198,4 @@ async function keepAlive(options: {
     }
     if (stopping()) return;
   }
-}
-
-/** What to tell a person; several refused addresses come as one AggregateError without a message. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\.$/, "");
 }

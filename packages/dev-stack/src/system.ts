@@ -10,7 +10,8 @@ import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
 import { withoutRepeats } from "./log-line.ts";
 import type { Reporter } from "./reporter.ts";
-import { type Servers, SERVICES, startServers } from "./servers.ts";
+import { SERVICES } from "./nats-rights.ts";
+import { type Servers, startServers } from "./servers.ts";
 import { PROJECT_FOLDER, type Settings } from "./settings.ts";
 import { StackKeeper } from "./stack-record.ts";
 

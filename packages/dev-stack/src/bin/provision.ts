@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { provision, readSecrets } from "../provision.ts";
+import { reasonOf } from "../reason.ts";
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} must be set.`);
+  return value;
+}
+
+try {
+  const databaseUrl = required("DATABASE_URL");
+  const natsConfigFile = required("NATS_CONFIG_FILE");
+  await provision({ databaseUrl, natsConfigFile, secrets: readSecrets(process.env) });
+  process.stdout.write(`Every app has its users; NATS reads them from ${natsConfigFile}.\n`);
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,58 @@
+import { rename, writeFile } from "node:fs/promises";
+import { natsUsers, OPERATOR, serviceDatabase } from "./credentials.ts";
+import { ensureServiceRoles } from "./database-roles.ts";
+import { ensureDatabases } from "./databases.ts";
+import { NATS_APPS, natsConfiguration, SERVICES } from "./nats-rights.ts";
+
+/** Who has a secret: each app one for all of its users, and whoever looks after NATS. */
+export const SECRET_HOLDERS = [...NATS_APPS, OPERATOR] as const;
+export type SecretHolder = (typeof SECRET_HOLDERS)[number];
+export type Secrets = (holder: SecretHolder) => string;
+
+/** The variable that holds somebody's secret. */
+export function secretVariable(holder: SecretHolder): string {
+  return `${holder.toUpperCase()}_SECRET`;
+}
+
+/** Characters that stand for themselves in a URL, and enough of them never to be guessed. */
+const SECRET = /^[\w-]{24,}$/;
+
+/** Reads everybody's secret. What is missing or cannot be used is said all at once. */
+export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
+  const known = new Map<SecretHolder, string>();
+  for (const holder of SECRET_HOLDERS) {
+    const secret = environment[secretVariable(holder)];
+    if (secret !== undefined && SECRET.test(secret)) known.set(holder, secret);
+  }
+  const missing = SECRET_HOLDERS.filter((holder) => !known.has(holder)).map(secretVariable);
+  if (missing.length > 0) {
+    throw new Error(
+      `${missing.join(", ")}: a secret has at least 24 characters of A-Z, a-z, 0-9, "-" and "_". ` +
+        "node packages/dev-stack/src/bin/secrets.ts prints new ones.",
+    );
+  }
+  return (holder) => known.get(holder) ?? "";
+}
+
+export interface ProvisionOptions {
+  /** The PostgreSQL server, as its superuser. */
+  readonly databaseUrl: string;
+  /** Where nats-server reads its configuration; written anew, readable by its owner alone. */
+  readonly natsConfigFile: string;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Gives the apps of a stack their users: a database and two roles for each service, and the configuration of a nats-server
+ * that lets each app do what it has to and nothing else. May be repeated, also with other secrets; data stays.
+ */
+export async function provision({ databaseUrl, natsConfigFile, secrets }: ProvisionOptions): Promise<void> {
+  await ensureDatabases(databaseUrl, SERVICES.map(serviceDatabase));
+  for (const service of SERVICES) {
+    const database = serviceDatabase(service);
+    await ensureServiceRoles(databaseUrl, { service, database, passwordFor: () => secrets(service) });
+  }
+  const draft = `${natsConfigFile}.${process.pid}`;
+  await writeFile(draft, natsConfiguration(natsUsers(secrets)), { mode: 0o600 });
+  await rename(draft, natsConfigFile);
+}
