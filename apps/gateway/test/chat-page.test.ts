@@ -59,8 +59,9 @@ beforeAll(async () => {
         watch: async ({ lastEventId }, { signal }) =>
           (async function* () {
             let seen = changes.findIndex(({ id }) => id === lastEventId) + 1;
-            while (signal?.aborted !== true) {
+            for (;;) {
               for (const next of changes.slice(seen)) yield next;
+              if (signal?.aborted === true) return;
               seen = changes.length;
               await new Promise<void>((resolve) => {
                 wake = resolve;

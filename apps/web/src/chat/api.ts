@@ -1,0 +1,117 @@
+import { readAttachment, readFailure, readMessage } from "./model/wire.ts";
+import type { ChatAttachment, ChatMessage } from "./model/wire.ts";
+
+/** A call that failed. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  /** The failure's name in the catalogue; empty where there was no answer of ours. */
+  readonly code: string;
+  /** Whether the same call may succeed a little later. */
+  readonly isPassing: boolean;
+
+  constructor(message: string, { code, isPassing }: { readonly code: string; readonly isPassing: boolean }) {
+    super(message);
+    this.code = code;
+    this.isPassing = isPassing;
+  }
+}
+
+const isPassing = (status: number, code: string): boolean =>
+  status === 0 || status === 408 || status === 429 || status >= 500 || code === "IDEMPOTENCY_KEY_RUNNING";
+
+const failureOf = (status: number, body: unknown): ChatError => {
+  const { code, message } = readFailure(body);
+  return new ChatError(message === "" ? "There was no answer." : message, { code, isPassing: isPassing(status, code) });
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const SEND_WITHIN_MS = 20_000;
+/** Time for the bytes of a file besides, as over a slow line: 16 kB a second. */
+const UPLOAD_BYTES_PER_MS = 16;
+
+export interface Upload {
+  readonly file: File;
+  readonly key: string;
+  /** From 0 to 1. */
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What the page asks of the gateway, in its one session. */
+export interface ChatApi {
+  readonly eventsUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly send: (
+    key: string,
+    message: { readonly text: string; readonly attachments: readonly ChatAttachment[] },
+  ) => Promise<ChatMessage>;
+  /** Stores a file for a message. XMLHttpRequest alone tells of progress. */
+  readonly upload: (upload: Upload) => Promise<ChatAttachment>;
+  readonly download: (file: string) => Promise<Blob>;
+}
+
+export const createChatApi = ({ path, token }: { readonly path: string; readonly token: string }): ChatApi => {
+  const headers = { "x-session-token": token };
+  const answered = async (url: string, init: RequestInit): Promise<Response> => {
+    let answer: Response;
+    try {
+      answer = await fetch(url, { ...init, cache: "no-store" });
+    } catch {
+      throw failureOf(0, undefined);
+    }
+    if (!answer.ok) throw failureOf(answer.status, parse(await answer.text().catch(() => "")));
+    return answer;
+  };
+  return {
+    eventsUrl: `${path}/events`,
+    headers,
+    send: async (key, message) => {
+      const answer = await answered(`${path}/messages`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json", "idempotency-key": key },
+        body: JSON.stringify(message),
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+      try {
+        return readMessage(await answer.json());
+      } catch {
+        // An answer that was cut off is none.
+        throw failureOf(0, undefined);
+      }
+    },
+    upload: ({ file, key, onProgress, signal }) =>
+      new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        const form = new FormData();
+        form.set("file", file, file.name);
+        request.open("POST", `${path}/files`);
+        for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+        request.setRequestHeader("idempotency-key", key);
+        request.timeout = SEND_WITHIN_MS + file.size / UPLOAD_BYTES_PER_MS;
+        request.upload.addEventListener("progress", ({ loaded, total }) =>
+          onProgress(total === 0 ? 0 : loaded / total),
+        );
+        request.addEventListener("load", () => {
+          const body = parse(request.responseText);
+          if (request.status === 200) resolve(readAttachment(body));
+          else reject(failureOf(request.status, body));
+        });
+        for (const event of ["error", "abort", "timeout"]) {
+          request.addEventListener(event, () => reject(failureOf(0, undefined)));
+        }
+        signal.addEventListener("abort", () => request.abort(), { once: true });
+        request.send(form);
+      }),
+    download: async (file) => {
+      const answer = await answered(`${path}/files/${encodeURIComponent(file)}`, { headers });
+      return answer.blob();
+    },
+  };
+};

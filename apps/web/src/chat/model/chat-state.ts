@@ -1,0 +1,127 @@
+import type { ChatAttachment, ChatMessage, ChatSession, Conversation } from "./wire.ts";
+
+/** A message of this page that is not acknowledged yet. */
+export interface Outgoing {
+  /** Under it the message is stored once, however often it is sent. */
+  readonly key: string;
+  readonly text: string;
+  readonly attachments: readonly ChatAttachment[];
+  readonly at: string;
+  /** How often it was tried without an answer. */
+  readonly attempts: number;
+  /** Why it was refused; it waits for its writer then. */
+  readonly refusal: string | null;
+  /** The message of the stream that it seems to be, while its own answer is missing. */
+  readonly seenAs: number | null;
+}
+
+export interface ChatState {
+  /** `undefined` until the first event. */
+  readonly session: ChatSession | undefined;
+  /** How far the server's clock is ahead, in milliseconds. */
+  readonly aheadMs: number;
+  /** By id, which is the order they were said in. */
+  readonly messages: readonly ChatMessage[];
+  readonly outbox: readonly Outgoing[];
+}
+
+export const initialState = (outbox: readonly Outgoing[] = []): ChatState => ({
+  session: undefined,
+  aheadMs: 0,
+  messages: [],
+  outbox,
+});
+
+const insert = (messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] => {
+  const last = messages.at(-1);
+  if (last === undefined || last.id < message.id) return [...messages, message];
+  const known = messages.findIndex(({ id }) => id === message.id);
+  // What the stream says of a message is more than what its sender was told.
+  if (known !== -1) return messages.with(known, message);
+  const place = messages.findIndex(({ id }) => id > message.id);
+  return messages.toSpliced(place, 0, message);
+};
+
+const isSame = ({ text, attachments }: Outgoing, message: ChatMessage): boolean =>
+  text === message.text &&
+  attachments.length === message.attachments.length &&
+  attachments.every(({ file }, index) => message.attachments[index]?.file === file);
+
+/** Two clocks are compared by one reading: so much they may differ. */
+const TOLERANCE_MS = 5_000;
+
+/** Notes a message that came back by the stream before its own answer did, so that it is not shown twice meanwhile. */
+const recognise =
+  (aheadMs: number) =>
+  (outbox: readonly Outgoing[], message: ChatMessage): readonly Outgoing[] => {
+    if (message.from !== "customer") return outbox;
+    const isEarlier = ({ at }: Outgoing): boolean => Date.parse(at) + aheadMs <= Date.parse(message.at) + TOLERANCE_MS;
+    const own = outbox.findIndex(
+      (each) => each.refusal === null && each.seenAs === null && isSame(each, message) && isEarlier(each),
+    );
+    const found = outbox[own];
+    return found === undefined ? outbox : outbox.with(own, { ...found, seenAs: message.id });
+  };
+
+/** What the stream tells. */
+export const receive = (state: ChatState, { session, messages }: Conversation, nowMs: number): ChatState => {
+  const known = new Set(state.messages.map(({ id }) => id));
+  const aheadMs = Date.parse(session.now) - nowMs;
+  return {
+    session,
+    aheadMs,
+    messages: messages.reduce(insert, state.messages),
+    outbox: messages.filter(({ id }) => !known.has(id)).reduce(recognise(aheadMs), state.outbox),
+  };
+};
+
+const change = (state: ChatState, key: string, changes: Partial<Outgoing>): ChatState => ({
+  ...state,
+  outbox: state.outbox.map((message) => (message.key === key ? { ...message, ...changes } : message)),
+});
+
+export const enqueue = (
+  state: ChatState,
+  message: Pick<Outgoing, "key" | "text" | "attachments" | "at">,
+): ChatState => ({
+  ...state,
+  outbox: [...state.outbox, { ...message, attempts: 0, refusal: null, seenAs: null }],
+});
+
+export const discard = (state: ChatState, key: string): ChatState => ({
+  ...state,
+  outbox: state.outbox.filter((message) => message.key !== key),
+});
+
+/** The answer came: this is the message now. */
+export const acknowledge = (state: ChatState, key: string, message: ChatMessage): ChatState => {
+  const isKnown = state.messages.some(({ id }) => id === message.id);
+  return { ...discard(state, key), messages: isKnown ? state.messages : insert(state.messages, message) };
+};
+
+export const noteAttempt = (state: ChatState, key: string): ChatState => {
+  const attempts = state.outbox.find((message) => message.key === key)?.attempts ?? 0;
+  return change(state, key, { attempts: attempts + 1 });
+};
+
+export const refuse = (state: ChatState, key: string, refusal: string): ChatState =>
+  change(state, key, { refusal, seenAs: null });
+
+export const retry = (state: ChatState, key: string): ChatState => change(state, key, { refusal: null, attempts: 0 });
+
+/** The message that is to be sent next. */
+export const nextOf = ({ outbox }: ChatState): Outgoing | undefined => outbox.find(({ refusal }) => refusal === null);
+
+/** What is shown below the messages: what is not among them. */
+export const pendingOf = ({ outbox }: ChatState): readonly Outgoing[] => outbox.filter(({ seenAs }) => seenAs === null);
+
+/** When silence closes the session and since when that is to be told, by this browser's clock. */
+export const closingOf = ({
+  session,
+  aheadMs,
+}: ChatState): { readonly warnAt: number; readonly at: number } | undefined => {
+  if (session === undefined || session.state === "closed") return undefined;
+  const { warnAt, closesAt } = session;
+  if (warnAt === null || closesAt === null) return undefined;
+  return { warnAt: Date.parse(warnAt) - aheadMs, at: Date.parse(closesAt) - aheadMs };
+};
