@@ -10,12 +10,16 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "the partners' operations through the whole system against one process that does the same",
     load: async () => (await import("./partner/benchmark.ts")).benchmarkPartner,
   },
+  profile: {
+    about: "flame graphs of gateway and tickets service at an operation: get and add-message unless others are named",
+    load: async () => (await import("./partner/profile/benchmark.ts")).benchmarkProfile,
+  },
   rpc: {
     about: "tRPC over NATS against bare NATS requests and tRPC over HTTP",
     load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,
   },
   files: {
-    about: "uploads and downloads against a bare Fastify, and 50 uploads of 25 MB at once",
+    about: "uploads and downloads against a bare Fastify, 50 uploads of 25 MB at once, slow clients",
     load: async () => (await import("./files/benchmark.ts")).benchmarkFiles,
   },
   search: {

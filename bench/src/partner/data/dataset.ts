@@ -2,7 +2,7 @@
 export const ENTITY = "main";
 
 /** Whose a ticket is: number modulo this. */
-const CUSTOMERS = 1_000;
+export const CUSTOMERS = 1_000;
 /** Tickets of the loader whose number ends in 0 are another entity's. */
 const isMain = (number: number): boolean => number % 10 !== 0;
 
