@@ -98,7 +98,6 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const databases = stack.use(openDatabases(postgres.url));
   if (bug !== undefined) await seedBug(databases, bug);
   const victims: [Victim, ...Victim[]] = [tickets, agents, gateway, ledger, natsVictim(nats), postgresVictim(postgres)];
-  if (bug === "no-outbox") victims.push(await start("direct publisher", "./direct-publisher/main.ts"));
 
   const load = await startLoad({ url: `http://127.0.0.1:${port}`, secret, seed });
   let strikes = 0;

@@ -10,11 +10,11 @@ const NO_INBOX = `
     $$ BEGIN NEW.event_id := gen_random_uuid(); RETURN NEW; END $$;
   CREATE TRIGGER forget_event BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION forget_event()`;
 
-/** The row counts as published from the start; the commit tells the direct publisher, if it listens. */
+/** Events are only published after the commit, by who made it: their rows count as published from the start. */
 const NO_OUTBOX = `
-  CREATE FUNCTION publish_directly() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_notify('direct', NEW.envelope); NEW.published_at := now(); RETURN NEW; END $$;
-  CREATE TRIGGER publish_directly BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION publish_directly()`;
+  CREATE FUNCTION forget_to_publish() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.published_at := now(); RETURN NEW; END $$;
+  CREATE TRIGGER forget_to_publish BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION forget_to_publish()`;
 
 const PLACES = {
   "no-inbox": { statements: NO_INBOX, databases: ["tickets", "agents", "ledger"] },

@@ -24,11 +24,14 @@ export const takeFacts =
   (deps: Pick<AgentsDeps, "router" | "clock">) =>
   async (tx: Transaction, { standing, ...facts }: TicketNews): Promise<void> => {
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
-    if (await insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" })) {
+    const [isNew, known] = await Promise.all([
+      insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" }),
+      lockAssignment(tx.query, facts.ticketId),
+    ]);
+    if (isNew) {
       if (standing === "open") wake();
       return;
     }
-    const known = await lockAssignment(tx.query, facts.ticketId);
     if (known === undefined || known.ticketVersion >= facts.ticketVersion) return;
     const state = FOLLOWING[known.state][standing];
     if (known.state === "done" && state === "waiting" && known.agentId !== null) {

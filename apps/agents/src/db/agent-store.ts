@@ -83,13 +83,14 @@ export const findAgentById = async (query: Query, id: string): Promise<LoadedAge
 
 /** Locks the agent until the transaction ends, as everything does that lets their load grow or changes their status. */
 export const lockAgent = async (query: Query, id: string): Promise<LoadedAgent | undefined> => {
-  await query({
+  const locking = query({
     name: "agents-lock",
     text: "SELECT FROM agents WHERE id = $1 FOR NO KEY UPDATE",
     values: [id],
   });
   // A second statement, since one that waited for a lock does not see what was assigned meanwhile.
-  return findAgentById(query, id);
+  const [, agent] = await Promise.all([locking, findAgentById(query, id)]);
+  return agent;
 };
 
 export type NewAgent = Omit<AgentRecord, "version" | "lastAssignedAt" | "removedAt">;

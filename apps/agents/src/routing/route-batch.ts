@@ -1,6 +1,5 @@
 import type { Transaction } from "@crossdesk/service-kit";
 import { giveTickets } from "../assigning/give-tickets.ts";
-import { countLoads } from "../db/agent-store.ts";
 import type { Candidate, WaitingTicket } from "../domain/choose-agent.ts";
 import { routeTickets } from "../domain/route-tickets.ts";
 
@@ -36,6 +35,9 @@ interface QueuedTicket extends WaitingTicket {
   readonly openedAt: Date;
 }
 
+/** Whom tickets of entity `$1` may be routed to. */
+const ONLINE = "entity_id = $1 AND status = 'online' AND removed_at IS NULL AND owner_partner IS NULL";
+
 const NOTHING: BatchResult = { routed: 0, next: null };
 
 /**
@@ -44,18 +46,22 @@ const NOTHING: BatchResult = { routed: 0, next: null };
  */
 export const routeBatch = async (tx: Transaction, options: BatchOptions): Promise<BatchResult> => {
   const { entityId, now } = options;
-  const online = await tx.query<OnlineAgent>({
+  const locking = tx.query<OnlineAgent>({
     name: "routing-lock-online",
     text: `SELECT id AS "agentId", capacity, languages, last_assigned_at AS "lastAssignedAt" FROM agents
-      WHERE entity_id = $1 AND status = 'online' AND removed_at IS NULL AND owner_partner IS NULL
-      ORDER BY id FOR NO KEY UPDATE`,
+      WHERE ${ONLINE} ORDER BY id FOR NO KEY UPDATE`,
     values: [entityId],
   });
+  // A second statement, since one that waited for a lock does not see what was assigned meanwhile.
+  const counting = tx.query<{ agentId: string; load: number }>({
+    name: "routing-count-loads",
+    text: `SELECT agent_id AS "agentId", count(*)::integer AS load FROM assignments
+      WHERE state = 'assigned' AND agent_id IN (SELECT id FROM agents WHERE ${ONLINE}) GROUP BY agent_id`,
+    values: [entityId],
+  });
+  const [online, counted] = await Promise.all([locking, counting]);
   if (online.length === 0) return NOTHING;
-  const loads = await countLoads(
-    tx.query,
-    online.map((agent) => agent.agentId),
-  );
+  const loads = new Map(counted.map(({ agentId, load }) => [agentId, load]));
   const agents = online.map((agent): Candidate =>
     Object.assign(agent, { entityId, isOnline: true, load: loads.get(agent.agentId) ?? 0 }),
   );

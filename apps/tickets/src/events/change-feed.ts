@@ -75,7 +75,7 @@ export class ChangeFeed {
     this.#recent = [];
     const look = (): void => void this.#read();
     const timer = setInterval(look, POLL_MS);
-    const unsubscribe = this.#db.onCommit("events", look);
+    const unsubscribe = this.#db.onCommit("events", () => look());
     this.#stop = () => {
       clearInterval(timer);
       unsubscribe();

@@ -59,7 +59,7 @@ export const addMessage =
       async (locked, tx) => {
         const now = deps.clock.now();
         const { after } = transition(locked.ticket, "addMessage", now);
-        const message = await insertMessage(tx.query, {
+        const inserting = insertMessage(tx.query, {
           ticketId: after.id,
           ticketNumber: after.number,
           sender,
@@ -72,7 +72,10 @@ export const addMessage =
           })),
         });
         const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
-        await addSearchTexts(tx.query, { number: after.number, entityId: after.entityId, texts });
+        const [message] = await Promise.all([
+          inserting,
+          addSearchTexts(tx.query, { number: after.number, entityId: after.entityId, texts }),
+        ]);
         await recordChange(deps, tx, {
           before: locked,
           after: { ...after, lastActivityAt: now.toISOString() },

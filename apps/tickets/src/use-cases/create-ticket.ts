@@ -34,17 +34,15 @@ export const createTicket = async (
   const now = clock.now();
   const by = actorOf(caller);
   const key = { entityId, customerId: input.customerId };
-  const entityNo = await ensureEntity(tx.query, entityId);
-  await ensureCustomer(tx.query, key, now);
-  if (input.deviceUdid !== undefined) {
-    await ensureDevice(tx.query, key, { id: randomUUID(), udid: input.deviceUdid });
-  }
-  const categories = await resolveCategories(
-    tx.query,
-    { entityId, category: input.category, subCategory: input.subCategory },
-    { by, at: now },
-  );
-  const number = await nextTicketNumber(tx.query);
+  const { deviceUdid } = input;
+  const names = { entityId, category: input.category, subCategory: input.subCategory };
+  const [entityNo, categories, number] = await Promise.all([
+    ensureEntity(tx.query, entityId),
+    resolveCategories(tx.query, names, { by, at: now }),
+    nextTicketNumber(tx.query),
+    ensureCustomer(tx.query, key, now),
+    deviceUdid === undefined ? undefined : ensureDevice(tx.query, key, { id: randomUUID(), udid: deviceUdid }),
+  ]);
   const ticket = toNewTicket(made, { now, number, ...categories });
   const texts = [ticket.subject, ticket.description, ticket.refId, ticket.orderId];
   const { words, bytes } = toSearchWords(texts);

@@ -8,6 +8,7 @@ import { isTransient, toDatabaseFailure } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { watchGauge } from "../telemetry/metrics.ts";
 import { openClientSession } from "./client-session.ts";
+import type { OutboxEntry } from "../events/publish.ts";
 import { openEntitySession } from "./entity-session.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { Committed } from "./run-transaction.ts";
@@ -35,6 +36,9 @@ type RunInSession<Result> = (
 /** What commits tell of, so that relay and timers of this process needn't wait for their next poll. */
 export type CommitTopic = "events" | "timers";
 
+/** Gets the events that were committed; none where it is told of others that wait. */
+export type CommitListener = (events: readonly OutboxEntry[]) => void;
+
 /** A service's own database: MikroORM for the model, named statements for hot reads, one pool for both. */
 export class Database {
   readonly orm: MikroORM;
@@ -42,7 +46,7 @@ export class Database {
   readonly name: string;
   readonly #pool: Pool;
   readonly #clock: Clock;
-  readonly #listeners: Record<CommitTopic, Set<() => void>> = { events: new Set(), timers: new Set() };
+  readonly #listeners: Record<CommitTopic, Set<CommitListener>> = { events: new Set(), timers: new Set() };
 
   readonly #unwatch: () => void;
 
@@ -103,7 +107,7 @@ export class Database {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const done = await attemptOnce(run);
-        if (done.published) this.notify("events");
+        if (done.events.length > 0) this.notify("events", done.events);
         if (done.scheduled) this.notify("timers");
         for (const listener of done.listeners) listener();
         return done.result;
@@ -133,14 +137,14 @@ export class Database {
   }
 
   /** Calls `listener` after each commit of this process that published events or set timers. Returns the way out. */
-  onCommit(topic: CommitTopic, listener: () => void): () => void {
+  onCommit(topic: CommitTopic, listener: CommitListener): () => void {
     this.#listeners[topic].add(listener);
     return () => this.#listeners[topic].delete(listener);
   }
 
-  /** Tells this process's listeners that there is work. */
-  notify(topic: CommitTopic): void {
-    for (const listener of this.#listeners[topic]) listener();
+  /** Tells this process's listeners that there is work: the events that were just committed, or some in the table. */
+  notify(topic: CommitTopic, events: readonly OutboxEntry[] = []): void {
+    for (const listener of this.#listeners[topic]) listener(events);
   }
 
   /** How the pool is used now. */

@@ -16,7 +16,7 @@ export interface RunOptions {
 /** What a committed transaction leaves to do. */
 export interface Committed<Result> {
   readonly result: Result;
-  readonly published: boolean;
+  readonly events: readonly OutboxEntry[];
   readonly scheduled: boolean;
   readonly listeners: readonly (() => void)[];
 }
@@ -50,7 +50,7 @@ export const runTransaction = async <Result>(
     const result = await work(tx);
     await session.commit([...timerStatements(timers, origin), ...outboxStatements(events)]);
     const scheduled = timers.some((timer) => "set" in timer);
-    return { result, published: events.length > 0, scheduled, listeners };
+    return { result, events, scheduled, listeners };
   } catch (error) {
     await session.rollback();
     throw error;

@@ -8,7 +8,8 @@ export interface EventHandler<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /**
    * Takes effect in `tx`, in which the event is noted too: each event takes effect once. A late one (its `sequence` below the
-   * one known) must change nothing. What it throws is tried again, and ends in the dead letters.
+   * one known) must change nothing. What it throws is tried again, and ends in the dead letters. A repeated event's handler may run
+   * and is undone, so what it does outside of `tx` must bear that.
    */
   handle(event: z.output<Schema>, tx: Transaction): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { EventEnvelope } from "@crossdesk/contracts";
 import type { Database } from "../database/database.ts";
 import { inSpan } from "../telemetry/tracing.ts";
+import type { Transaction } from "../database/transaction.ts";
 import type { EventHandler, ReadEvent } from "./handler.ts";
 
 /** Reads an event for its handler; throws where envelope or data don't fit. */
@@ -33,26 +34,40 @@ export const applyOnce = async (db: Database, { envelope, apply }: ReadEvent): P
   );
 };
 
+/** Undoes what a repeated event has done. */
+class AlreadyHandled extends Error {
+  override readonly name = "AlreadyHandled";
+}
+
+/**
+ * The note goes out together with the handler's first statement, and what the handler did only stands if the event was news: nearly
+ * all are, and so nearly all cost a round trip less.
+ */
 const noteAndApply = async (
   db: Database,
   { envelope, apply }: ReadEvent,
   traceparent: string | undefined,
 ): Promise<void> => {
   const { id, type, requestId } = envelope;
-  await db.transaction(
-    async (tx) => {
-      const noted = await tx.query({
-        name: "kit-note-event",
-        text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id",
-        values: [id, type],
-      });
-      if (noted.length > 0) await apply(tx);
-    },
-    {
-      origin: {
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(traceparent === undefined ? {} : { traceparent }),
-      },
-    },
-  );
+  const handle = async (tx: Transaction): Promise<void> => {
+    const noting = tx.query({
+      name: "kit-note-event",
+      text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id",
+      values: [id, type],
+    });
+    const [noted, applied] = await Promise.allSettled([noting, apply(tx)]);
+    if (noted.status === "rejected") throw noted.reason;
+    // Also where the handler failed: it may have failed at what it had done before.
+    if (noted.value.length === 0) throw new AlreadyHandled();
+    if (applied.status === "rejected") throw applied.reason;
+  };
+  const origin = {
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+  try {
+    await db.transaction(handle, { origin });
+  } catch (error) {
+    if (!(error instanceof AlreadyHandled)) throw error;
+  }
 };

@@ -9,13 +9,23 @@ export interface OutboxRow {
   readonly replays: number;
 }
 
+/** Which of the waiting rows to claim. */
+export interface WaitingOptions {
+  readonly limit: number;
+  /** Ids of events that are in hand already. */
+  readonly except: readonly string[];
+  /** Younger rows are left to the process that wrote them, in milliseconds. */
+  readonly minAgeMs: number;
+}
+
 /** Locks the oldest rows that wait and that no other relay has locked. */
-export const claimWaiting = (query: Query, limit: number): Promise<OutboxRow[]> =>
+export const claimWaiting = (query: Query, { limit, except, minAgeMs }: WaitingOptions): Promise<OutboxRow[]> =>
   query<OutboxRow>({
     name: "kit-claim-outbox",
-    text: `SELECT id, type, envelope, replays FROM outbox WHERE published_at IS NULL
+    text: `SELECT id, type, envelope, replays FROM outbox
+      WHERE published_at IS NULL AND created_at <= clock_timestamp() - $2 * interval '1 millisecond' AND id <> ALL($3::uuid[])
       ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    values: [limit],
+    values: [limit, minAgeMs, except],
   });
 
 /** Marks rows as published. */

@@ -7,7 +7,9 @@ import { orAbort, startLoop } from "../loop.ts";
 import type { Loop } from "../loop.ts";
 import { onReconnect } from "./on-reconnect.ts";
 import { claimWaiting, markPublished, replayBefore } from "./outbox.ts";
-import type { OutboxRow } from "./outbox.ts";
+import type { OutboxRow, WaitingOptions } from "./outbox.ts";
+import { FreshEvents } from "./fresh-events.ts";
+import type { OutboxEntry } from "./publish.ts";
 import { inSpan, isTraced } from "../telemetry/tracing.ts";
 import { traceOf, watchOutbox } from "./outbox-telemetry.ts";
 import { ensureStream, EVENTS } from "./streams.ts";
@@ -26,7 +28,7 @@ export interface RelayOptions {
 }
 
 /**
- * Publishes what waits in the outbox to JetStream, oldest first: at once after a commit of this process, and by polling.
+ * Publishes events to JetStream: those of this process's commits at once, and by polling what was left behind, oldest first.
  * A row counts as published when the broker has stored the event, and not before; so an event may be published twice but is
  * never lost, and consumers have their inbox for that. Replicas share the work. Where the stream was lost with the
  * broker's disk, it is created anew and the last day's events go into it again.
@@ -41,6 +43,10 @@ export const startRelay = ({
 }: RelayOptions): Loop => {
   const js = jetstream(nc, { timeout: ackTimeoutMs });
   let streamKnown = false;
+  /** Nothing waits that is older than what this process commits, so that its events may go out directly. */
+  let caughtUp = false;
+  /** Events were committed since the last look, and not sent directly. */
+  let leftBehind = false;
 
   const knowStream = async (): Promise<void> => {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
@@ -52,32 +58,54 @@ export const startRelay = ({
 
   const pass = async (signal: AbortSignal): Promise<number> => {
     if (!streamKnown) await orAbort(knowStream(), signal);
-    const { claimed, failures } = await db.transaction((tx) =>
-      publishBatch({ query: tx.query, js, batchSize, signal }),
-    );
+    leftBehind = false;
+    const which = { limit: batchSize, except: fresh.inHand, minAgeMs: caughtUp ? pollMs : 0 };
+    const { claimed, failures } = await db.transaction((tx) => publishBatch({ query: tx.query, js, which, signal }));
     const [failure] = failures;
     if (failure !== undefined) {
-      streamKnown = false;
+      fallBehind();
       throw failure;
     }
-    return claimed === batchSize ? 0 : pollMs;
+    caughtUp ||= claimed === 0 && !leftBehind;
+    return caughtUp && claimed < batchSize ? pollMs : 0;
   };
 
+  const fallBehind = (): void => {
+    streamKnown = false;
+    caughtUp = false;
+  };
+
+  const onCommit = (events: readonly OutboxEntry[]): void => {
+    if (caughtUp && events.length > 0 && fresh.take(events)) return;
+    caughtUp = false;
+    leftBehind = true;
+    loop.wake();
+  };
+
+  const fresh = new FreshEvents({
+    db,
+    logger,
+    send: (event) => publish(js, { ...event, replays: 0 }),
+    onFailure: () => {
+      fallBehind();
+      loop.wake();
+    },
+  });
   const unwatch = watchOutbox(db);
   const loop = startLoop({ task: "publishing events", logger, pass });
-  const unsubscribe = db.onCommit("events", loop.wake);
+  const unsubscribe = db.onCommit("events", onCommit);
   const unfollow = onReconnect(nc, () => {
     // It may be another server, or the same one with an empty disk.
-    streamKnown = false;
+    fallBehind();
     loop.wake();
   });
   return {
     wake: loop.wake,
-    close: () => {
+    close: async () => {
       unwatch();
       unsubscribe();
       unfollow();
-      return loop.close();
+      await Promise.all([loop.close(), fresh.close()]);
     },
   };
 };
@@ -85,7 +113,7 @@ export const startRelay = ({
 interface Batch {
   readonly query: Parameters<typeof claimWaiting>[0];
   readonly js: JetStreamClient;
-  readonly batchSize: number;
+  readonly which: WaitingOptions;
   readonly signal: AbortSignal;
 }
 
@@ -93,13 +121,8 @@ interface Batch {
 const GRACE_MS = 1000;
 
 /** All of a batch is sent before the first ack is awaited. What the broker stored is marked, also if the rest failed. */
-const publishBatch = async ({
-  query,
-  js,
-  batchSize,
-  signal,
-}: Batch): Promise<{ claimed: number; failures: Error[] }> => {
-  const rows = await claimWaiting(query, batchSize);
+const publishBatch = async ({ query, js, which, signal }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
+  const rows = await claimWaiting(query, which);
   const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(js, row), signal, GRACE_MS)));
   const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
   if (stored.length > 0) await markPublished(query, stored);
