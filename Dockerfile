@@ -14,7 +14,8 @@ WORKDIR /app
 COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false --omit=dev --omit=optional \
-      -w apps/gateway -w apps/tickets -w apps/agents -w apps/files
+      -w apps/gateway -w apps/tickets -w apps/agents -w apps/files \
+      -w packages/dev-stack
 
 # The chat page and the console, with the tools that only their build needs.
 FROM ${NODE_IMAGE} AS pages
@@ -33,7 +34,7 @@ COPY --from=dependencies /app ./
 COPY packages packages
 COPY apps apps
 COPY --from=pages /app/apps/web/dist apps/web/dist
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /provision && chown node:node /data /provision
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \

@@ -1,0 +1,145 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { connect } from "@nats-io/transport-node";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { databaseUrl, NATS_APPS, startNats, startPostgres } from "../src/index.ts";
+import { SERVICES } from "../src/nats-rights.ts";
+import { PROJECT_FOLDER } from "../src/settings.ts";
+import { Program, query, temporaryFolder } from "./support.ts";
+
+const Container = z.looseObject({
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  volumes: z.array(z.union([z.string(), z.looseObject({ source: z.string(), target: z.string() })])).default([]),
+});
+const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
+
+/** As Docker Compose fills in `${NAME}`, `${NAME:-else}` and `${NAME:?}`. */
+const fillIn = (text: string, secrets: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, otherwise?: string) => {
+    const value = secrets[name] ?? "";
+    if (value === "" && kind === "?") throw new Error(`${name} is not set.`);
+    return value === "" && kind === "-" ? (otherwise ?? "") : value;
+  });
+
+const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
+  await using program = new Program("../src/bin/secrets.ts");
+  expect(await program.exited).toBe(0);
+  const lines = program.stdout.trim().split("\n");
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+};
+
+const readCompose = async (secrets: Readonly<Record<string, string>>) => {
+  const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
+  const fill = (_key: unknown, value: unknown): unknown => (typeof value === "string" ? fillIn(value, secrets) : value);
+  return Compose.parse(parse(text, fill, { merge: true }));
+};
+
+/** An address of the containers' network, as it is on this machine. */
+const here = (url: string | undefined, port: number): string => {
+  const local = new URL(url ?? "");
+  local.host = `127.0.0.1:${port}`;
+  return local.href;
+};
+
+const provision = async (environment: NodeJS.ProcessEnv): Promise<{ code: unknown; stderr: string }> => {
+  await using program = new Program("../src/bin/provision.ts", { env: environment });
+  return { code: await program.exited, stderr: program.stderr };
+};
+
+const connectAs = async (url: string) => {
+  const { hostname, port, username, password } = new URL(url);
+  const servers = `${hostname}:${port}`;
+  return await connect({
+    servers,
+    user: username,
+    pass: password,
+    inboxPrefix: `_INBOX.${username}`,
+    reconnect: false,
+  });
+};
+
+test("the containers know no secret but their own", async () => {
+  const secrets = await newSecrets();
+  const ofUsers = [...NATS_APPS, "operator"].map((holder) => `${holder.toUpperCase()}_SECRET`);
+  expect(Object.keys(secrets)).toEqual(expect.arrayContaining([...ofUsers, "POSTGRES_PASSWORD"]));
+  const { services } = await readCompose(secrets);
+  for (const app of NATS_APPS) {
+    const text = JSON.stringify(services[app]);
+    const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
+    expect({ app, known }).toEqual({ app, known: [`${app.toUpperCase()}_SECRET`] });
+    expect(services[app]?.command).toEqual(["node", `apps/${app}/src/main.ts`]);
+  }
+});
+
+test("the broker starts on what was provisioned, and the apps after both", async () => {
+  const { services, volumes } = await readCompose(await newSecrets());
+  const file = services["provision"]?.environment["NATS_CONFIG_FILE"] ?? "";
+  expect(services["nats"]?.command).toContain(`--config=${file}`);
+  expect(services["provision"]?.volumes).toContain(`nats-config:${dirname(file)}`);
+  expect(services["nats"]?.volumes).toContainEqual(
+    expect.objectContaining({ source: "nats-config", target: dirname(file), read_only: true }),
+  );
+  expect(volumes).toHaveProperty("nats-config");
+  expect(services["nats"]?.depends_on).toHaveProperty("provision.condition", "service_completed_successfully");
+  for (const service of SERVICES) {
+    expect(services[service]?.depends_on).toMatchObject({
+      provision: { condition: "service_completed_successfully" },
+      nats: { condition: "service_healthy" },
+    });
+  }
+});
+
+test("each container's addresses open its own doors, and nobody else's", async () => {
+  await using folder = await temporaryFolder();
+  await using postgres = await startPostgres();
+  const { services } = await readCompose(await newSecrets());
+  const ofProvision = services["provision"]?.environment ?? {};
+  const configFile = join(folder.path, basename(ofProvision["NATS_CONFIG_FILE"] ?? ""));
+  const environment = { ...ofProvision, DATABASE_URL: postgres.url, NATS_CONFIG_FILE: configFile };
+  // Each start of the stack does it again.
+  expect(await provision(environment)).toEqual({ code: 0, stderr: "" });
+  expect(await provision(environment)).toEqual({ code: 0, stderr: "" });
+  expect((await stat(configFile)).mode & 0o777).toBe(0o600);
+
+  for (const service of SERVICES) {
+    const own = services[service]?.environment ?? {};
+    for (const [variable, role] of [
+      ["DATABASE_URL", `crossdesk_${service}`],
+      ["DATABASE_OWNER_URL", `crossdesk_${service}_owner`],
+    ] as const) {
+      const url = here(own[variable], postgres.port);
+      const [row] = await query(databaseUrl(url, `crossdesk_${service}`), "SELECT current_user AS role");
+      expect(row).toEqual({ role });
+      for (const other of SERVICES.filter((name) => name !== service)) {
+        await expect(query(databaseUrl(url, `crossdesk_${other}`), "SELECT 1")).rejects.toThrow(/permission denied/);
+      }
+    }
+  }
+
+  await using nats = await startNats({ configFile });
+  for (const app of NATS_APPS) {
+    const nc = await connectAs(here(services[app]?.environment["NATS_URL"], nats.port));
+    expect(nc.info?.jetstream).toBe(true);
+    await nc.close();
+  }
+  await expect(connect({ port: nats.port, reconnect: false })).rejects.toThrow(/authorization/i);
+  const stolen = new URL(here(services["gateway"]?.environment["NATS_URL"], nats.port));
+  stolen.username = "tickets";
+  await expect(connectAs(stolen.href)).rejects.toThrow(/authorization/i);
+});
+
+test("secrets that are missing or can be guessed are refused by name, and nothing is shown of them", async () => {
+  const { services } = await readCompose(await newSecrets());
+  const { code, stderr } = await provision({
+    ...services["provision"]?.environment,
+    TICKETS_SECRET: "tickets",
+    AGENTS_SECRET: "",
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^TICKETS_SECRET, AGENTS_SECRET: /);
+  expect(stderr).not.toContain("tickets");
+});
