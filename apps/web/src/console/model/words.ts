@@ -82,7 +82,7 @@ export const DECIDED_BY_WORDS = {
 
 /** What the audit log calls an action, as a sentence's end: `Ben picked the ticket`. */
 const LOGGED = new Map([
-  ["Created ticket", "opened the ticket"],
+  ["Ticket created", "opened the ticket"],
   ["Updated ticket status", "changed the status"],
   ["Updated ticket fields", "changed the ticket's details"],
   ["Updated support session", "changed the support session"],
@@ -94,6 +94,8 @@ const LOGGED = new Map([
   ["Uploaded log file", "uploaded a log file"],
   ["Uploaded feedback photo", "uploaded a photo"],
   ["Linked uploaded file", "linked an uploaded file"],
+  ["Mirrored ticket to Zendesk", "copied the ticket to Zendesk"],
+  ["Updated ticket", "changed the ticket"],
   ["Warned of auto-close", "warned that the ticket will close"],
   ["Closed for silence", "closed the ticket for silence"],
 ]);
@@ -113,6 +115,8 @@ export const nameActor = (
   }
   if (actor.actorType === "customer") return known === undefined ? "The customer" : nameCustomer(known);
   if (actor.actorType === "system") return "Crossdesk";
+  // Who calls without a token where that is let in.
+  if (actor.actor === "partner:open") return "A partner";
   return actor.actor;
 };
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { allowedActions, isClosed } from "../model/actions.ts";
+import { allowedActions, isClosed, isDone } from "../model/actions.ts";
 import { stillUnseen } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { sayDuration, sinceThen } from "../model/time.ts";
@@ -100,7 +100,7 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
   const state = desk.state.value;
   const { ticket, lastChange } = known;
   const isMine = ticket.assignedAgentId === state.me?.id;
-  const canPick = isMine && ticket.pickedAt === null && !isClosed(ticket.status) && ticket.status !== "WORKFLOW_DONE";
+  const canPick = isMine && ticket.pickedAt === null && !isDone(ticket.status);
   const isOthers =
     lastChange !== undefined && !(lastChange.actorType === "agent" && lastChange.actor === state.me?.subject);
   return (
@@ -129,6 +129,7 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
           )}
         </p>
       )}
+      <ClosingSoon known={known} />
       {isOthers && (
         <p class="last-change">
           {nameActor(state, lastChange, known)} {sayLogged(lastChange.action)} ·{" "}
@@ -136,6 +137,23 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
         </p>
       )}
     </div>
+  );
+};
+
+const SOON_MS = 5 * 60_000;
+
+/** A chat whose customer is silent closes by itself: the agent can still ask. */
+const ClosingSoon = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
+  const now = usePage().session.now.value;
+  const left = ticket.autoCloseAt === null ? Number.POSITIVE_INFINITY : Date.parse(ticket.autoCloseAt) - now;
+  if (isDone(ticket.status) || left > SOON_MS || left < 0) return null;
+  return (
+    <p class="banner warn">
+      <span>
+        The customer is silent: the chat closes by itself in {left < 60_000 ? "less than a minute" : sayDuration(left)}{" "}
+        unless they write.
+      </span>
+    </p>
   );
 };
 

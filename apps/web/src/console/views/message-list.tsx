@@ -9,7 +9,7 @@ import { isSameDay, sayClock, sayDay, sayFull } from "../model/time.ts";
 import { nameActor, nameCustomer } from "../model/words.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { usePage } from "./desk-context.ts";
-import { LinkedText } from "./linked-text.tsx";
+import { LinkedText } from "../../shared/linked-text.tsx";
 
 interface Props {
   readonly known: KnownTicket;
