@@ -122,6 +122,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     tokens: AUTH,
     partnerAuth: options.partnerAuth ?? "open",
     publicUrl,
+    now: () => clock.now().getTime(),
     files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
