@@ -10,6 +10,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     about: "the partners' operations through the whole system against one process that does the same",
     load: async () => (await import("./partner/benchmark.ts")).benchmarkPartner,
   },
+  check: {
+    about: "fails when the partners' operations take more CPU than they ever did, in that of the reference",
+    load: async () => (await import("./partner/check/benchmark.ts")).benchmarkCheck,
+  },
   profile: {
     about: "flame graphs of gateway and tickets service at an operation: get and add-message unless others are named",
     load: async () => (await import("./partner/profile/benchmark.ts")).benchmarkProfile,

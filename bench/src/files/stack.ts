@@ -5,7 +5,7 @@ import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { startProcess } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
 
-/** What is compared: gateway and files service as they are deployed, and a bare Fastify, on the same disk. */
+/** What is compared: gateway and services as they are deployed, and a bare Fastify, on the same disk. */
 export interface Stack extends AsyncDisposable {
   readonly gatewayUrl: string;
   readonly bareUrl: string;
@@ -30,7 +30,9 @@ export const startStack = async (): Promise<Stack> => {
     NODE_ENV: "production",
     PARTNER_AUTH: "open",
     AUTH_SECRET: "a secret that is only good for this benchmark",
+    RATE_LIMIT_REQUESTS: "1000000",
   };
+  stack.use(await startProcess(main("tickets"), env));
   const files = stack.use(await startProcess(main("files"), env));
   const port = await findFreePort();
   const gatewayUrl = `http://127.0.0.1:${port}`;

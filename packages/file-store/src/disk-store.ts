@@ -11,7 +11,7 @@ import { listBlobs } from "./list-blobs.ts";
 import { isMissing, stageFile, sweepFolder } from "./staging.ts";
 
 /** What a download holds in memory at most. */
-const READ_BUFFER_BYTES = 256 * 1024;
+const READ_BUFFER_BYTES = 128 * 1024;
 
 /** Without this a power cut may forget the name of a file whose bytes are safe. */
 const syncFolder = async (folder: string): Promise<void> => {

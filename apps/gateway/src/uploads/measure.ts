@@ -36,7 +36,7 @@ export class Meter extends Writable {
   #contentType: FileContentType | undefined;
 
   constructor(limits: UploadLimits, target: Writable) {
-    super({ highWaterMark: 256 * 1024 });
+    super({ highWaterMark: 64 * 1024 });
     this.#limits = limits;
     this.#target = target;
     target.once("error", (error) => this.destroy(error));

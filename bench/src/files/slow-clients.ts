@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { median, judge, quantile, tell } from "./figures.ts";
+import { startHelper } from "./helper-process.ts";
+import type { Stack } from "./stack.ts";
+
+const CLIENTS = 40;
+const BYTES_PER_SECOND = 10_000;
+/** How much longer the slowest hundredth of others' requests may take while slow clients are there. */
+const LIMIT = 1.5;
+
+const Took = z.record(z.string(), z.array(z.number()));
+const Crawling = z.object({ crawling: z.number() });
+
+/**
+ * What others wait for while 20 clients send and 20 read at 10 kB/s, and while they don't: turn by turn, so that whatever
+ * else the machine does falls on both. Client and prober are processes of their own.
+ */
+export const measureSlowClients = async (
+  { gatewayUrl }: Stack,
+  { rounds, turnMs, link }: { readonly rounds: number; readonly turnMs: number; readonly link: string },
+): Promise<void> => {
+  await using prober = startHelper(new URL("prober.ts", import.meta.url), gatewayUrl);
+  await using crawlers = startHelper(new URL("crawlers.ts", import.meta.url), gatewayUrl);
+  const { pathname, search } = new URL(link);
+  const start = { order: "start", count: CLIENTS, bytesPerSecond: BYTES_PER_SECOND, path: pathname + search };
+  const alone: Record<string, number[]>[] = [];
+  const beside: Record<string, number[]>[] = [];
+  let crawling = CLIENTS;
+  await prober.ask({ forMs: turnMs });
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push(Took.parse(await prober.ask({ forMs: turnMs })));
+    await crawlers.ask(start);
+    beside.push(Took.parse(await prober.ask({ forMs: turnMs })));
+    crawling = Math.min(crawling, Crawling.parse(await crawlers.ask({ order: "stop" })).crawling);
+  }
+  const p99s = (turns: readonly Record<string, number[]>[]): number =>
+    median(turns.map((took) => quantile(Object.values(took).flat(), 0.99)));
+  for (const kind of Object.keys(alone[0] ?? {})) {
+    const of = (turns: readonly Record<string, number[]>[], share: number): string =>
+      quantile(
+        turns.flatMap((took) => took[kind] ?? []),
+        share,
+      ).toFixed(1);
+    tell(
+      `  ${kind}`,
+      `p50 ${of(alone, 0.5)} ms alone, ${of(beside, 0.5)} beside them; p99 ${of(alone, 0.99)}, ${of(beside, 0.99)}`,
+    );
+  }
+  const [without, among] = [p99s(alone), p99s(beside)];
+  const text = `p99 of others ${without.toFixed(1)} ms alone, ${among.toFixed(1)} ms beside them (limit × ${LIMIT})`;
+  judge(
+    `${crawling} clients at ${BYTES_PER_SECOND / 1_000} kB/s`,
+    text,
+    crawling === CLIENTS && among <= without * LIMIT,
+  );
+};
