@@ -3,6 +3,7 @@ import type { AgentsRouter } from "@crossdesk/contracts";
 import {
   answering,
   createHealth,
+  databaseOf,
   natsCheck,
   openDatabase,
   startConsumer,
@@ -11,11 +12,11 @@ import {
   startTimers,
   systemClock,
 } from "@crossdesk/service-kit";
-import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { AgentEntity } from "./db/agent-entity.ts";
 import { migrations } from "./db/migrations.ts";
-import type { AgentsDeps, Logger } from "./deps.ts";
+import type { AgentsDeps } from "./deps.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startRouter } from "./routing/router.ts";
@@ -28,44 +29,23 @@ import { watchAgents } from "./watch-agents.ts";
 export { AgentsConfig, toSettings } from "./config.ts";
 export type { AgentsSettings } from "./settings.ts";
 
-export interface AgentsOptions {
-  readonly nc: ServiceDeps<unknown>["nc"];
-  readonly logger: Logger;
-  /** The PostgreSQL server, or the database itself where `database` is left out. */
-  readonly databaseUrl: string;
-  /** The role that migrates, where the service's own may only read and write rows. */
-  readonly databaseOwnerUrl?: string | undefined;
-  readonly database?: string;
-  readonly poolSize?: number;
-  readonly clock?: Clock;
+export interface AgentsOptions extends StoredServiceOptions {
   readonly settings?: Partial<AgentsSettings>;
 }
 
-/** The agents service, built and migrated; nothing is answered or consumed until `start`. */
-export interface AgentsService {
-  readonly router: AgentsRouter;
-  readonly db: Database;
+export interface AgentsService extends StoredService<AgentsRouter> {
   readonly routing: Router;
-  readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Answers calls, handles events, runs timers. Resolves when calls reach it. */
-  start(): Promise<void>;
-  /** Ends in order: calls, then events and timers, then routing, then what waits to be published, then the database. */
-  close(): Promise<void>;
 }
 
 export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
   const { nc, logger, clock = systemClock } = options;
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const db = await openDatabase({
-    url: options.databaseUrl,
-    ownerUrl: options.databaseOwnerUrl,
-    ...(options.database === undefined ? {} : { database: options.database }),
-    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    ...databaseOf(options),
     entities: [AgentEntity],
     migrations,
     applicationName: "agents",
     clock,
-    logger,
   });
   const routing = startRouter({ db, clock, logger, settings });
   const deps: AgentsDeps = {

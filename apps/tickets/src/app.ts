@@ -3,6 +3,7 @@ import type { TicketsRouter } from "@crossdesk/contracts";
 import {
   answering,
   createHealth,
+  databaseOf,
   natsCheck,
   openDatabase,
   startConsumer,
@@ -11,11 +12,11 @@ import {
   startTimers,
   systemClock,
 } from "@crossdesk/service-kit";
-import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { migrations } from "./db/migrations/index.ts";
 import { PAGE_MARKS_SWEEP, PageMarks } from "./db/page-marks.ts";
-import type { Logger, TicketsDeps } from "./deps.ts";
+import type { TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
@@ -35,45 +36,23 @@ export type { ZendeskSettings } from "./zendesk/settings.ts";
 
 const SERVICE = "tickets";
 
-export interface TicketsOptions {
-  readonly nc: ServiceDeps<unknown>["nc"];
-  readonly logger: Logger;
-  /** The PostgreSQL server, or the database itself where `database` is left out. */
-  readonly databaseUrl: string;
-  /** The role that migrates, where the service's own may only read and write rows. */
-  readonly databaseOwnerUrl?: string | undefined;
-  readonly database?: string;
-  readonly poolSize?: number;
-  readonly clock?: Clock;
+export interface TicketsOptions extends StoredServiceOptions {
   readonly settings?: Partial<TicketsSettings>;
   /** Where tickets are mirrored to; nowhere unless given. */
   readonly zendesk?: ZendeskSettings | undefined;
 }
 
-/** The tickets service, built and migrated; nothing is answered or consumed until `start`. */
-export interface TicketsService {
-  readonly router: TicketsRouter;
-  readonly db: Database;
-  readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Answers calls, handles events, runs timers. Resolves when calls reach it. */
-  start(): Promise<void>;
-  /** Ends in order: calls, then events and timers, then what waits to be published, then the database. */
-  close(): Promise<void>;
-}
+export type TicketsService = StoredService<TicketsRouter>;
 
 export const buildTickets = async (options: TicketsOptions): Promise<TicketsService> => {
   const { nc, logger, clock = systemClock } = options;
   const db = await openDatabase({
-    url: options.databaseUrl,
-    ownerUrl: options.databaseOwnerUrl,
+    ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
-    ...(options.database === undefined ? {} : { database: options.database }),
-    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     entities: [],
     migrations,
     applicationName: SERVICE,
     clock,
-    logger,
   });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const deps: TicketsDeps = {

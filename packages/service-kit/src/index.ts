@@ -42,6 +42,8 @@ export { natsCheck, runService } from "./process/run-service.ts";
 export type { ServiceDeps, ServiceOptions } from "./process/run-service.ts";
 export { createShutdown } from "./process/shutdown.ts";
 export type { Shutdown, ShutdownOptions } from "./process/shutdown.ts";
+export { databaseOf } from "./process/stored-service.ts";
+export type { StoredService, StoredServiceOptions } from "./process/stored-service.ts";
 export { answering } from "./rpc/answering.ts";
 export type { Answering, AnsweringOptions } from "./rpc/answering.ts";
 export { idempotentCall } from "./rpc/idempotent-call.ts";
