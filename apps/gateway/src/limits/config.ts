@@ -34,7 +34,9 @@ const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).
 export const edgeConfig = {
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000_000)
     .optional()
-    .describe("How many requests one caller may make per window: 6,000 in production, 1,000,000 elsewhere."),
+    .describe(
+      "How many requests one caller may make per window, at each gateway: 6,000 in production, 1,000,000 elsewhere.",
+    ),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400)
     .default(60)
     .describe("How long a rate limit's window is, in seconds."),

@@ -24,7 +24,10 @@ const toKey = ({ caller, ip }: FastifyRequest): string =>
 /** The header fields of the IETF draft `ratelimit-headers`. */
 const POLICY = '"caller"';
 
-/** Limits requests per caller, in this process. */
+/**
+ * Limits requests per caller, in this process alone: behind N gateways a caller may make up to N times as many, and a
+ * restart forgets what was counted.
+ */
 export const registerRateLimit = (app: FastifyInstance, { requests, windowSeconds }: RateLimit): CountRequest => {
   void app.register(rateLimit, {
     global: false,
