@@ -1,14 +1,20 @@
 import type { BenchmarkOptions } from "../benchmark.ts";
 import { readArguments } from "./arguments.ts";
 import { compareAnswers } from "./compare-answers.ts";
-import { openDrain } from "./drain.ts";
-import { startGenerator } from "./load/start-generator.ts";
+import { compareRows } from "./compare-rows.ts";
 import { compareSides } from "./compare-sides.ts";
-import type { Comparison } from "./compare-sides.ts";
+import { openDrain } from "./drain.ts";
 import { measureLatency } from "./latency.ts";
+import { startGenerator } from "./load/start-generator.ts";
 import type { Bench } from "./measure.ts";
-import { printReport } from "./report.ts";
+import { measureMemory } from "./memory.ts";
+import { OPERATION_NAMES } from "./operations.ts";
+import { toMarkdown } from "./report.ts";
+import type { Memory, MemoryOfAll, OperationResult } from "./report.ts";
 import { startSystem } from "./system.ts";
+import type { BenchSystem } from "./system.ts";
+import { readMemory, readPeakMemory } from "./usage.ts";
+import { writeReport } from "./write-report.ts";
 
 const SHORT = {
   tickets: 10_000,
@@ -23,28 +29,61 @@ const FULL = {
   latencyMs: 15_000,
 };
 
-/** As partners call in the morning. */
-export const CONNECTIONS = 64;
+const CONNECTIONS = 64;
 
-/** The partner operations of the whole system against one process that does the same. */
-export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promise<void> => {
-  const { operations, logLevel } = readArguments(words);
-  const { tickets, many, one, latencyMs } = full ? FULL : SHORT;
-  await using stack = new AsyncDisposableStack();
+const readMemoryOfAll = async ({ pids }: BenchSystem): Promise<MemoryOfAll> => {
+  const of = async (pid: number): Promise<Memory> => ({ now: await readMemory(pid), peak: await readPeakMemory(pid) });
+  return {
+    gateway: await of(pids.gateway),
+    tickets: await of(pids.tickets),
+    agents: await of(pids.agents),
+    files: await of(pids.files),
+    nats: await of(pids.nats),
+    reference: await of(pids.reference),
+  };
+};
+
+/** Starts everything, and makes sure that both sides do the same before either is measured. */
+export const openBench = async (
+  stack: AsyncDisposableStack,
+  { tickets, logLevel }: { readonly tickets: number; readonly logLevel: string },
+): Promise<Bench> => {
   const system = stack.use(await startSystem({ tickets, logLevel }));
   const generator = stack.use(startGenerator());
   const drain = stack.use(await openDrain(system));
-  const bench: Bench = { system, generator, drain, tickets };
-  await compareAnswers(system, tickets);
+  await compareAnswers(system, { tickets, operations: OPERATION_NAMES });
+  await compareRows(system, tickets);
   await drain.wait();
+  return { system, generator, drain, tickets };
+};
 
-  const results = [];
+/** The partners' operations through the whole system against one process that does the same. */
+export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promise<void> => {
+  const { operations, logLevel, memoryRequests, write } = readArguments(words);
+  const { tickets, many, one, latencyMs } = full ? FULL : SHORT;
+  await using stack = new AsyncDisposableStack();
+  const bench = await openBench(stack, { tickets, logLevel });
+
+  const results: OperationResult[] = [];
   for (const operation of operations) {
-    const atMany: Comparison = await compareSides(bench, { operation, connections: CONNECTIONS, ...many });
-    const atOne: Comparison = await compareSides(bench, { operation, connections: 1, ...one });
+    const atMany = await compareSides(bench, { operation, connections: CONNECTIONS, ...many });
+    const atOne = await compareSides(bench, { operation, connections: 1, ...one });
     const latency = await measureLatency(bench, { operation, capacity: atMany.system.rate, durationMs: latencyMs });
     results.push({ operation, atMany, atOne, latency });
-    console.error(`${operation}: ${atMany.ratio.toFixed(2)} of the reference`);
+    console.error(
+      `${operation}: ${atMany.ratio.toFixed(2)} of the reference, ${atMany.cpuRatio.toFixed(2)} of its CPU`,
+    );
   }
-  printReport({ results });
+  const memory = memoryRequests === undefined ? undefined : await measureMemory(bench, memoryRequests);
+  const markdown = toMarkdown({
+    command: ["npm run bench --", full ? "full" : "", ...words].filter((word) => word !== "").join(" "),
+    tickets,
+    rounds: many.rounds,
+    roundMs: many.durationMs,
+    results,
+    memoryOfAll: await readMemoryOfAll(bench.system),
+    memory,
+  });
+  console.log(`\n${markdown}`);
+  if (write) await writeReport(markdown);
 };

@@ -1,8 +1,8 @@
-import { loadavg } from "node:os";
 import type { LoadResult } from "./load/run-load.ts";
 import type { Generator } from "./load/start-generator.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { OperationName } from "./operations.ts";
+import { readLoadAverage } from "./machine.ts";
 import type { Drain } from "./drain.ts";
 import type { BenchSystem, ProcessName } from "./system.ts";
 import { cpuBetween, readCpu, readTreeCpu } from "./usage.ts";
@@ -93,5 +93,5 @@ export const runRound = async (bench: Bench, options: RoundOptions): Promise<Rou
   });
   const settledMs = OPERATIONS[operation].kind === "write" && options.side === "system" ? await drain.wait() : 0;
   const cpu = difference(before, await readAll(bench));
-  return { load, cpu, settledMs, loadAverage: loadavg()[0] ?? 0 };
+  return { load, cpu, settledMs, loadAverage: readLoadAverage() };
 };

@@ -1,9 +1,12 @@
 import type { Comparison } from "./compare-sides.ts";
 import type { FixedRateLatency } from "./latency.ts";
+import { describeMachine } from "./machine.ts";
+import { SERVICES } from "./memory.ts";
+import type { MemoryResult, Service } from "./memory.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { OperationName } from "./operations.ts";
 import type { ProcessName } from "./system.ts";
-import { LATENCY_TARGETS, RATIO_TARGETS } from "./targets.ts";
+import { GROWTH_TARGET, LATENCY_TARGETS, MEMORY_TARGET, RATIO_TARGETS } from "./targets.ts";
 
 /** All that was found of one operation. */
 export interface OperationResult {
@@ -13,19 +16,52 @@ export interface OperationResult {
   readonly latency: FixedRateLatency;
 }
 
+/** Bytes that a process has, and the most that it had. */
+export interface Memory {
+  readonly now: number;
+  readonly peak: number;
+}
+export type MemoryOfAll = Readonly<Record<Service | "nats" | "reference", Memory>>;
+
+export interface Report {
+  readonly command: string;
+  readonly tickets: number;
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly results: readonly OperationResult[];
+  readonly memoryOfAll: MemoryOfAll;
+  readonly memory: MemoryResult | undefined;
+}
+
 type Row = readonly string[];
 
-const table = (header: Row, rows: readonly Row[]): string =>
-  [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+/** Markdown with its columns aligned, so that it reads on a console as well. */
+const table = (header: Row, rows: readonly Row[]): string => {
+  const widths = header.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: Row): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+};
 
 const verdict = (reached: boolean): string => (reached ? "reached" : "**missed**");
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const fixed = (value: number, digits: number): string => value.toFixed(digits);
+const megabytes = (bytes: number): string => fixed(bytes / 1_000_000, 0);
 
 const ratioCells = (ratio: number, target: number | undefined): Row =>
   target === undefined ? [fixed(ratio, 2), "–", "–"] : [fixed(ratio, 2), fixed(target, 2), verdict(ratio >= target)];
 
-const COMPARISON_HEADER = ["operation", "ratio", "target", "", "system/s", "reference/s", "p50 / p99 ms", "load"];
+const COMPARISON_HEADER = [
+  "operation",
+  "ratio",
+  "target",
+  "verdict",
+  "system/s",
+  "reference/s",
+  "p50 / p99 ms",
+  "load",
+];
 
 const comparisonRow = (comparison: Comparison, target: number | undefined): Row => [
   OPERATIONS[comparison.operation].title,
@@ -37,6 +73,7 @@ const comparisonRow = (comparison: Comparison, target: number | undefined): Row 
 ];
 
 const PROCESSES = ["gateway", "tickets", "agents", "nats", "postgres"] as const satisfies readonly ProcessName[];
+const CPU_HEADER = ["operation", ...PROCESSES, "system", "reference's Node", "its postgres", "reference", "ratio"];
 
 const cpuRow = ({ operation, system, reference, cpuRatio }: Comparison): Row => [
   OPERATIONS[operation].title,
@@ -62,10 +99,55 @@ const latencyRow = ({ operation, latency }: OperationResult): Row => {
   ];
 };
 
+const memoryRow = ({ services }: MemoryResult, service: Service): Row => {
+  const { peak, quarters, last } = services[service];
+  const [before = Number.NaN, after = Number.NaN] = quarters.slice(-2);
+  return [
+    service,
+    megabytes(last),
+    megabytes(MEMORY_TARGET),
+    verdict(last <= MEMORY_TARGET),
+    quarters.map(megabytes).join(", "),
+    `${fixed((after / before - 1) * 100, 1)}%`,
+    verdict(after / before <= GROWTH_TARGET),
+    megabytes(peak),
+  ];
+};
+
+const memorySection = ({ memory, memoryOfAll }: Report): string => {
+  const header = [
+    "service",
+    "most in last quarter, MB",
+    "target",
+    "verdict",
+    "medians of quarters",
+    "growth",
+    "none",
+    "peak",
+  ];
+  const after =
+    memory === undefined
+      ? []
+      : [
+          `### Memory, ${whole(memory.requests)} requests of all kinds in ${whole(memory.seconds)} s\n`,
+          table(
+            header,
+            SERVICES.map((service) => memoryRow(memory, service)),
+          ),
+          "",
+        ];
+  const cells = Object.entries(memoryOfAll).map(([name, { now, peak }]) => [name, megabytes(now), megabytes(peak)]);
+  return [...after, "### Memory at the end, MB\n", table(["process", "now", "peak"], cells)].join("\n");
+};
+
 /** What was found, as Markdown. */
-export const toMarkdown = (results: readonly OperationResult[]): string =>
-  [
-    "### 64 connections\n",
+export const toMarkdown = (report: Report): string => {
+  const { command, tickets, rounds, roundMs, results } = report;
+  return [
+    `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, \`${command}\`: ${whole(tickets)} tickets, ` +
+      `${whole(tickets * 3)} messages; medians of ${rounds} interleaved rounds of ${roundMs} ms.`,
+    `${describeMachine()}. "load" is the machine's load average meanwhile.`,
+    "\n### 64 connections\n",
     table(
       COMPARISON_HEADER,
       results.map(({ operation, atMany }) => comparisonRow(atMany, RATIO_TARGETS.many[OPERATIONS[operation].kind])),
@@ -77,13 +159,12 @@ export const toMarkdown = (results: readonly OperationResult[]): string =>
     ),
     "\n### CPU seconds per 1,000 requests, 64 connections\n",
     table(
-      ["operation", ...PROCESSES, "system", "reference: Node", "postgres", "reference", "system / reference"],
+      CPU_HEADER,
       results.map(({ atMany }) => cpuRow(atMany)),
     ),
     "\n### Latency at 70% of capacity, from when a request was due\n",
-    table(["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", ""], results.map(latencyRow)),
+    table(["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", "verdict"], results.map(latencyRow)),
+    "",
+    memorySection(report),
   ].join("\n");
-
-export const printReport = ({ results }: { readonly results: readonly OperationResult[] }): void => {
-  console.log(toMarkdown(results));
 };

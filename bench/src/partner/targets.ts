@@ -12,3 +12,5 @@ export const LATENCY_LOAD = 0.7;
 
 /** Bytes of memory that each service may have after a million requests. */
 export const MEMORY_TARGET = 150 * 1_000_000;
+/** How much more the last quarter may have than the one before it: what a collection sooner or later makes. */
+export const GROWTH_TARGET = 1.03;

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import { hashLine, toEnvelope, wordsOf } from "./records.ts";
 import { inTransaction } from "./transaction.ts";
 
-const LOCK = `SELECT t.id, t.channel, t.status, t.entity_id, t.customer_id, t.order_id, t.language, t.room_id, t.is_room_closed,
+const LOCK = `SELECT t.id, t.feedback_id, t.channel, t.status, t.entity_id, t.customer_id, t.order_id, t.language, t.room_id, t.is_room_closed,
     t.created_at, t.picked_at, t.assigned_agent_id, t.version, t.log_count, t.log_hash, e.no AS entity_no,
     nextval('messages_id_seq')::integer AS message_id
   FROM tickets t JOIN entities e ON e.id = t.entity_id
@@ -13,6 +13,7 @@ const LOCK = `SELECT t.id, t.channel, t.status, t.entity_id, t.customer_id, t.or
 
 interface LockedRow {
   readonly id: string;
+  readonly feedback_id: string;
   readonly channel: string;
   readonly status: string;
   readonly entity_id: string;
@@ -95,6 +96,7 @@ export const addMessage = (
       data: {
         ticketId: ticket.id,
         number,
+        feedbackId: ticket.feedback_id,
         channel: ticket.channel,
         status: ticket.status,
         customerId: ticket.customer_id,
@@ -109,6 +111,7 @@ export const addMessage = (
         senderId: caller.subject,
         senderType: caller.role,
         attachmentNames: [],
+        previous: { status: ticket.status, assignedAgentId: ticket.assigned_agent_id },
       },
     });
     await client.query({

@@ -137,6 +137,7 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
       data: {
         ticketId: id,
         number,
+        feedbackId,
         channel: "mobile",
         status: "CREATED",
         customerId: complaint.uuid,

@@ -41,6 +41,7 @@ export const wordsOf = (...texts: readonly string[]): { words: string[]; bytes: 
 export interface TicketFacts {
   readonly ticketId: string;
   readonly number: number;
+  readonly feedbackId: string;
   readonly channel: string;
   readonly status: string;
   readonly customerId: string;

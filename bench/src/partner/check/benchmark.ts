@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+import type { BenchmarkOptions } from "../../benchmark.ts";
+import { openBench } from "../benchmark.ts";
+import { compareSides } from "../compare-sides.ts";
+import { describeMachine } from "../machine.ts";
+import type { Bench } from "../measure.ts";
+import type { OperationName } from "../operations.ts";
+import { CHECKED, readCeilings, toCeiling, writeCeilings } from "./ceilings.ts";
+import type { Ceilings } from "./ceilings.ts";
+
+const TICKETS = 10_000;
+const CONNECTIONS = 64;
+const ROUNDS = { rounds: 4, durationMs: 600, warmUpMs: 1_200 };
+
+const measureRatio = async (bench: Bench, operation: OperationName): Promise<number> =>
+  (await compareSides(bench, { operation, connections: CONNECTIONS, ...ROUNDS })).cpuRatio;
+
+/** Every run on a system that was started for it, as every check is. */
+const withBench = async <Result>(work: (bench: Bench) => Promise<Result>): Promise<Result> => {
+  await using stack = new AsyncDisposableStack();
+  return work(await openBench(stack, { tickets: TICKETS, logLevel: "warn" }));
+};
+
+/** Measures so many times and sets the ceilings by what was found. */
+const calibrate = async (runs: number): Promise<void> => {
+  const found: Record<(typeof CHECKED)[number], number[]> = { get: [], list: [], "add-message": [], echo: [] };
+  for (let run = 1; run <= runs; run += 1) {
+    await withBench(async (bench) => {
+      for (const operation of CHECKED) found[operation].push(Number((await measureRatio(bench, operation)).toFixed(3)));
+    });
+    console.log(`run ${run} of ${runs}: ${CHECKED.map((name) => `${name} ${found[name].at(-1)}`).join(", ")}`);
+  }
+  const operations: Ceilings["operations"] = {};
+  for (const name of CHECKED) operations[name] = { ceiling: toCeiling(found[name]), found: found[name] };
+  await writeCeilings({
+    about: `${runs} runs on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}`,
+    operations,
+  });
+};
+
+/** One operation; what is above its ceiling is measured once more before it counts. */
+const check = async (bench: Bench, operation: OperationName, ceiling: number): Promise<boolean> => {
+  for (const attempt of ["", " (again)"]) {
+    const ratio = await measureRatio(bench, operation);
+    const kept = ratio <= ceiling;
+    console.log(
+      `${operation.padEnd(14)}${ratio.toFixed(2)} of the reference's CPU, at most ${ceiling}: ${kept ? "kept" : "ABOVE"}${attempt}`,
+    );
+    if (kept) return true;
+  }
+  return false;
+};
+
+/** Fails when a request takes more of the machine, in what the reference takes in the same minute, than it ever did. */
+export const benchmarkCheck = async ({ words }: BenchmarkOptions): Promise<void> => {
+  const { values } = parseArgs({ args: [...words], options: { calibrate: { type: "string" } } });
+  if (values.calibrate !== undefined) return calibrate(Number(values.calibrate));
+  const { about, operations } = await readCeilings();
+  console.log(`Ceilings by ${about}\n`);
+  await withBench(async (bench) => {
+    for (const operation of CHECKED) {
+      const known = operations[operation];
+      if (known === undefined)
+        throw new Error(`There is no ceiling for ${operation}: npm run bench -- check --calibrate 10`);
+      if (!(await check(bench, operation, known.ceiling))) process.exitCode = 1;
+    }
+  });
+};
