@@ -12,6 +12,8 @@ export interface PartnerArguments {
   readonly memoryRequests: number | undefined;
   /** What the services log: the gateway writes a line a request from `info` on. */
   readonly logLevel: string;
+  /** Options of Node for the services and the gateway. */
+  readonly nodeOptions: readonly string[];
 }
 
 const isOperation = (word: string): word is OperationName => Object.hasOwn(OPERATIONS, word);
@@ -31,6 +33,7 @@ export const readArguments = (words: readonly string[]): PartnerArguments => {
       write: { type: "boolean", default: false },
       memory: { type: "string" },
       "log-level": { type: "string", default: "warn" },
+      "node-options": { type: "string", default: "" },
     },
   });
   const operations = positionals.map((word) => {
@@ -42,5 +45,6 @@ export const readArguments = (words: readonly string[]): PartnerArguments => {
     write: values.write,
     memoryRequests: values.memory === undefined ? undefined : toCount(values.memory),
     logLevel: values["log-level"],
+    nodeOptions: values["node-options"].split(" ").filter((option) => option !== ""),
   };
 };

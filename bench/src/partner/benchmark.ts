@@ -43,12 +43,19 @@ const readMemoryOfAll = async ({ pids }: BenchSystem): Promise<MemoryOfAll> => {
   };
 };
 
+interface BenchOptions {
+  readonly tickets: number;
+  readonly logLevel: string;
+  readonly nodeOptions: readonly string[];
+}
+
 /** Starts everything, and makes sure that both sides do the same before either is measured. */
 export const openBench = async (
   stack: AsyncDisposableStack,
-  { tickets, logLevel }: { readonly tickets: number; readonly logLevel: string },
+  { tickets, logLevel, nodeOptions: options }: BenchOptions,
 ): Promise<Bench> => {
-  const system = stack.use(await startSystem({ tickets, logLevel }));
+  const nodeOptions = { gateway: options, tickets: options, agents: options, files: options };
+  const system = stack.use(await startSystem({ tickets, logLevel, nodeOptions }));
   const generator = stack.use(startGenerator());
   const drain = stack.use(await openDrain(system));
   await compareAnswers(system, { tickets, operations: OPERATION_NAMES });
@@ -59,10 +66,10 @@ export const openBench = async (
 
 /** The partners' operations through the whole system against one process that does the same. */
 export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promise<void> => {
-  const { operations, logLevel, memoryRequests, write } = readArguments(words);
+  const { operations, logLevel, nodeOptions, memoryRequests, write } = readArguments(words);
   const { tickets, many, one, latencyMs } = full ? FULL : SHORT;
   await using stack = new AsyncDisposableStack();
-  const bench = await openBench(stack, { tickets, logLevel });
+  const bench = await openBench(stack, { tickets, logLevel, nodeOptions });
 
   const results: OperationResult[] = [];
   for (const operation of operations) {

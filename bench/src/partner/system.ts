@@ -36,7 +36,7 @@ export interface SystemOptions {
   /** How many tickets are loaded; three times as many messages. */
   readonly tickets: number;
   /** Options of Node for one of the programs. */
-  readonly nodeOptions?: Partial<Record<App | "reference", readonly string[]>>;
+  readonly nodeOptions?: Partial<Record<App, readonly string[]>>;
   /** What the services and the gateway log: `warn` unless told. */
   readonly logLevel?: string;
 }
@@ -98,11 +98,12 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
   );
   if (ticketsUrl === undefined || agentsUrl === undefined) throw new Error("There is no database.");
   const gateway = await run(main("gateway"), { PORT: String(ports[0]), PUBLIC_URL: system }, nodeOptions.gateway);
-  const compared = await run(
-    new URL("reference/server.ts", import.meta.url),
-    { PORT: String(ports[1]), PUBLIC_URL: system, TICKETS_URL: ticketsUrl, AGENTS_URL: agentsUrl },
-    nodeOptions.reference,
-  );
+  const compared = await run(new URL("reference/server.ts", import.meta.url), {
+    PORT: String(ports[1]),
+    PUBLIC_URL: system,
+    TICKETS_URL: ticketsUrl,
+    AGENTS_URL: agentsUrl,
+  });
   const bare = await run(new URL("echo/server.ts", import.meta.url), { PORT: String(ports[2]) });
 
   const running = stack.move();

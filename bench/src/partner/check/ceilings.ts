@@ -27,7 +27,7 @@ const MARGIN = 0.1;
 
 export const toCeiling = (found: readonly number[]): number => {
   const [least, most] = [Math.min(...found), Math.max(...found)];
-  return Math.ceil((most + Math.max(most - least, most * MARGIN)) * 100) / 100;
+  return Number((most + Math.max(most - least, most * MARGIN)).toFixed(2));
 };
 
 export const readCeilings = async (): Promise<Ceilings> => Ceilings.parse(JSON.parse(await readFile(FILE, "utf8")));

@@ -6,7 +6,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   "(garbage collector)": "garbage collection",
 };
 
-const PACKAGE = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/;
+const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 const WORKSPACE = /\/(apps|packages)\/([^/]+)\/(?:src\/)?([^/]+)/;
 const NODE = /^node:((?:internal\/)?[^/]+)/;
 
