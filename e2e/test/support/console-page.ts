@@ -1,4 +1,5 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import { createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
 
@@ -7,11 +8,25 @@ export interface ConsoleAgent extends TokenOptions {
   readonly name: string;
 }
 
-/** An agent at their console, in a window of their own. */
+/** The console in a window of its own, by what a screen reader finds in it. */
 export interface ConsolePage extends AsyncDisposable {
   readonly page: Page;
-  /** Errors that no code of the page caught. */
-  readonly failures: readonly string[];
+  /** The list's line of a ticket. */
+  readonly row: (name: string) => Locator;
+  readonly log: Locator;
+  readonly status: Locator;
+  /** Opens a ticket of the list. */
+  readonly open: (name: string) => Promise<void>;
+  /** Writes an answer in the open ticket, and sends it. */
+  readonly answer: (text: string) => Promise<void>;
+  /** Waits until nothing is on its way any more. */
+  readonly acknowledged: () => Promise<void>;
+  /** Does what the status menu offers. */
+  readonly act: (label: string) => Promise<void>;
+  /** The texts of all messages of the open ticket, in their order; those on their way too. */
+  readonly texts: () => Promise<string[]>;
+  /** What went wrong in the page, and what it was not allowed to do. */
+  readonly problems: readonly string[];
 }
 
 /** Opens the console; nobody is signed in yet. */
@@ -20,16 +35,44 @@ export const openConsole = async (
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<ConsolePage> => {
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 860 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
   const page = await context.newPage();
-  const failures: string[] = [];
-  page.on("pageerror", (error) => failures.push(error.message));
+  page.setDefaultTimeout(15_000);
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
-    // What the policy of the page has blocked.
-    if (message.text().includes("Content Security Policy")) failures.push(message.text());
+    if (message.type() === "error" && !/Failed to load resource/u.test(message.text())) problems.push(message.text());
   });
   await page.goto(`${url}/console`);
-  return { page, failures, [Symbol.asyncDispose]: () => context.close() };
+  const row = (name: string): Locator => page.getByRole("navigation", { name: "Tickets" }).getByRole("link", { name });
+  const log = page.getByRole("log", { name: "Conversation" });
+  return {
+    page,
+    row,
+    log,
+    status: page.getByTestId("status"),
+    problems,
+    open: async (name) => {
+      await row(name).click();
+      await log.waitFor();
+    },
+    answer: async (text) => {
+      await page.getByRole("textbox", { name: "Your answer" }).fill(text);
+      await page.getByRole("button", { name: "Send" }).click();
+    },
+    acknowledged: () => expect.poll(() => log.locator("[data-pending]").count(), { timeout: 20_000 }).toBe(0),
+    act: async (label) => {
+      await page.getByRole("button", { name: "Status" }).click();
+      await page.getByRole("menuitem", { name: label }).click();
+    },
+    texts: () => log.locator(".message:not(.request) .text").allTextContents(),
+    [Symbol.asyncDispose]: () => context.close(),
+  };
 };
 
 export const signIn = async ({ page }: ConsolePage, token: string): Promise<void> => {
@@ -50,3 +93,7 @@ export const startConsole = async (
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return opened;
 };
+
+/** Waits until the open ticket reads so: each message once, in this order. */
+export const expectTexts = ({ texts }: ConsolePage, expected: readonly string[]): Promise<void> =>
+  expect.poll(texts, { timeout: 10_000, interval: 50 }).toEqual(expected);

@@ -73,6 +73,13 @@ describe("the state of the desk", () => {
     expect(state.me?.status).toBe("away");
   });
 
+  it("keeps the agent's own status where an older reading comes in late", () => {
+    const online = sampleAgent({ status: "online", updatedAt: "2026-11-22T08:00:02.000Z" });
+    const before = sampleAgent({ status: "offline", updatedAt: "2026-11-22T08:00:01.000Z" });
+    expect(takeMe(takeMe(EMPTY_DESK, online), before).me?.status).toBe("online");
+    expect(takeMe(takeMe(EMPTY_DESK, before), { ...online, load: 3 }).me).toMatchObject({ status: "online", load: 3 });
+  });
+
   it("lets go of what others have done, unless it is looked at", () => {
     const others = sampleTicket(2, { assignedAgentId: "ben", status: "CLOSED" });
     const looked = sampleTicket(3, { assignedAgentId: "ben", status: "CLOSED" });

@@ -78,20 +78,20 @@ export const takeChange = (state: DeskState, { ticket, change }: TicketChange): 
   return withTicket(state, { ...known, lastChange: change });
 };
 
-/** Takes the agents of the entity in; one who is not among them any more keeps their name. */
+/** Takes agents of the entity in; one who is not among them any more keeps their name. */
 export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState => {
   const agents = new Map(state.agents);
-  for (const agent of read) agents.set(agent.id, agent);
+  for (const agent of read) {
+    const known = agents.get(agent.id);
+    // A list may have been read before what an action has answered since.
+    if (known === undefined || known.updatedAt <= agent.updatedAt) agents.set(agent.id, agent);
+  }
   const me = state.me === undefined ? undefined : agents.get(state.me.id);
   return { ...state, agents, me: me ?? state.me };
 };
 
 /** The signed-in agent's own record. */
-export const takeMe = (state: DeskState, me: Agent): DeskState => ({
-  ...state,
-  me,
-  agents: new Map(state.agents).set(me.id, me),
-});
+export const takeMe = (state: DeskState, me: Agent): DeskState => takeAgents({ ...state, me: state.me ?? me }, [me]);
 
 /** Notes that the agent has looked at a ticket up to its newest message; 0 where it has none. */
 export const takeSeen = (state: DeskState, ticketId: string, messageId: number): DeskState => {

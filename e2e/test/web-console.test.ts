@@ -1,0 +1,395 @@
+import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
+import { SignJWT } from "jose";
+import type { Browser, Route } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { keepScreenshot, PHONE } from "./support/chat-window.ts";
+import { launchChromium } from "./support/chromium.ts";
+import { openComplaint } from "./support/complaints.ts";
+import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
+import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
+import type { ConsolePage } from "./support/console-page.ts";
+import { formOf, IMAGES } from "./support/file-samples.ts";
+import { startSystem } from "./support/system.ts";
+import type { System } from "./support/system.ts";
+import { AUTH, createToken } from "./support/tokens.ts";
+
+let system: System;
+let browser: Browser;
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+}, 360_000);
+afterAll(async () => {
+  await browser.close();
+  await system[Symbol.asyncDispose]();
+});
+
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 10_000, interval: 50 });
+
+let teams = 0;
+/** A team for each test, so that none gets the others' tickets. */
+const newTeam = () => {
+  teams += 1;
+  const entityId = `team-${teams}`;
+  return {
+    agent: (name: string) => ({ sub: name.toLowerCase(), name, entityId, languages: ["eng"] }),
+    open: (complaint: NewComplaint = {}): Promise<OpenedComplaint> =>
+      openComplaint(system, {
+        customerId: randomUUID(),
+        as: { role: "partner", sub: "shop", entityId },
+        ...complaint,
+      }),
+    /** The customer writes. */
+    say: async ({ ticketId, customerId }: OpenedComplaint, text: string): Promise<void> => {
+      const caller = { subject: customerId, role: "customer", entityId } as const;
+      await system.client.messages.add.mutate({ ticket: { id: ticketId }, text }, withCall({ caller }));
+    },
+    as: (role: "agent" | "admin", subject: string) => withCall({ caller: { subject, role, entityId } }),
+  };
+};
+
+const storedTexts = async ({ ticketId }: OpenedComplaint): Promise<unknown[]> => {
+  const rows = await system.databases.tickets.sql("SELECT text FROM messages WHERE ticket_id = $1 ORDER BY id", [
+    ticketId,
+  ]);
+  return rows.map(({ text }) => text);
+};
+
+describe("signing in", () => {
+  const REFUSED = [
+    ["what is no token", async () => "hunter2", /This is not a token/],
+    ["a customer's token", () => createToken("customer"), /of the role “customer”/],
+    [
+      "a token that has expired",
+      () =>
+        new SignJWT({ role: "agent" })
+          .setProtectedHeader({ alg: "HS256" })
+          .setSubject("ada")
+          .setExpirationTime("-1m")
+          .sign(new TextEncoder().encode(AUTH.secret)),
+      /has expired/,
+    ],
+    [
+      "a token that somebody else has signed",
+      () =>
+        new SignJWT({ role: "agent" })
+          .setProtectedHeader({ alg: "HS256" })
+          .setSubject("ada")
+          .setIssuer(AUTH.issuer)
+          .setAudience(AUTH.audience)
+          .setExpirationTime("1h")
+          .sign(new TextEncoder().encode("another secret that is long enough")),
+      /The token was refused/,
+    ],
+  ] as const;
+
+  test("is refused with a reason, and then works", async () => {
+    await using opened = await openConsole(browser, system.url);
+    const { page, problems } = opened;
+    await keepScreenshot(page, "console-sign-in");
+    for (const [, token, reason] of REFUSED) {
+      await signIn(opened, await token());
+      await eventually(() => page.getByRole("alert").textContent()).toMatch(reason);
+    }
+    await signIn(opened, `Bearer ${await createToken("agent", newTeam().agent("Ada"))}`);
+    await page.getByText("No tickets come to you yet").waitFor();
+    await page.reload();
+    await page.getByText("No tickets come to you yet").waitFor();
+    await page.getByRole("button", { name: "Go online" }).click();
+    await page.getByText("Nothing to do right now").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Agent console" }).waitFor();
+    await page.reload();
+    await page.getByLabel("Token").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+});
+
+test("a ticket arrives by itself, is picked, answered with a file, explained, moved and closed", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const { page, row, log, status } = desk;
+  const ticket = await team.open({
+    subject: "Where is my parcel?",
+    message: "It has not come.\nTrack: https://example.com/t/1.",
+    contact: { name: "Jane Doe", phone: "+442079460123" },
+  });
+  await row("Jane Doe").waitFor();
+  await eventually(() => page.title()).toBe("(1) Crossdesk console");
+  await team.say(ticket, "Anybody there?");
+  await desk.open("Jane Doe");
+  await expectTexts(desk, ["Anybody there?"]);
+  await eventually(() => page.title()).toBe("Crossdesk console");
+  expect(await log.getByRole("link").getAttribute("href")).toBe("https://example.com/t/1");
+
+  await page.getByRole("button", { name: "Pick" }).click();
+  await page.getByRole("button", { name: "Pick" }).waitFor({ state: "detached" });
+  await desk.answer("Good morning, I am looking into it.");
+  await page.getByLabel("Files to attach").setInputFiles([
+    { name: "label.png", mimeType: "image/png", buffer: IMAGES.png },
+    { name: "no picture.png", mimeType: "image/png", buffer: Buffer.from("<svg onload='alert(1)'>") },
+  ]);
+  await eventually(() => page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
+  await desk.answer("This is the label.");
+  await desk.acknowledged();
+  await log.getByRole("button", { name: "Enlarge label.png" }).waitFor();
+  await team.say(ticket, "Thank you!");
+  await expectTexts(desk, [
+    "Anybody there?",
+    "Good morning, I am looking into it.",
+    "This is the label.",
+    "Thank you!",
+  ]);
+  expect(await log.getByRole("img").count()).toBe(1);
+  const download = page.waitForEvent("download");
+  await log.getByRole("button", { name: "label.png", exact: true }).click();
+  expect((await download).suggestedFilename()).toBe("label.png");
+
+  const details = page.getByRole("complementary", { name: "Details" });
+  await details.getByText("+442079460123").waitFor();
+  await details.getByText("the only one who could take it").waitFor();
+  await details.getByRole("list", { name: "Audit log" }).getByText("You picked the ticket").waitFor();
+  await desk.act("Resolve");
+  await eventually(() => status.textContent()).toBe("Resolved");
+  await desk.act("Reopen");
+  // Into the queue, and back from there.
+  await eventually(() => status.textContent()).toBe("Reassigned");
+  await page.getByRole("button", { name: "Close ticket" }).click();
+  await eventually(() => status.textContent()).toBe("Closed");
+  await page.getByText("Nobody can write in it.").waitFor();
+  await page.getByText(`Ticket #${ticket.number} was closed.`).waitFor();
+  expect(await storedTexts(ticket)).toEqual(await desk.texts());
+
+  await page.getByRole("tab", { name: "Search" }).click();
+  await page.getByRole("searchbox").fill("parc label");
+  await page.keyboard.press("Enter");
+  await row("Where is my parcel?").waitFor();
+  expect(desk.problems).toEqual([]);
+});
+
+test("two agents see what the other does, and nobody overwrites it unknowingly", async () => {
+  const team = newTeam();
+  await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const ticket = await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
+  await ada.row("Omar Haddad").waitFor();
+  await using ben = await startConsole(browser, system.url, { agent: team.agent("Ben") });
+  await ben.page.getByText("Nothing to do right now").waitFor();
+  await ben.page.getByRole("tab", { name: "Team" }).click();
+  await eventually(() => ben.row("Omar Haddad").textContent()).toContain("Ada");
+  await ben.open("Omar Haddad");
+  await ben.page.getByText("Ada has this ticket.").waitFor();
+  await ada.open("Omar Haddad");
+  await ada.page.getByRole("button", { name: "Pick" }).click();
+  await ben.page.getByText("Ada picked the ticket").waitFor();
+  await ben.answer("I can help with this one.");
+  await expectTexts(ada, ["I can help with this one."]);
+  await ada.page.getByText("Ben wrote a message").waitFor();
+
+  // Ben's escalation comes in between what Ada sees and what she does.
+  const id = { id: ticket.ticketId };
+  const escalateFirst = async (route: Route): Promise<void> => {
+    await system.client.tickets.escalate.mutate({ ticket: id }, team.as("agent", "ben"));
+    await route.continue();
+  };
+  await ada.page.route("**/trpc/tickets.markPending*", escalateFirst, { times: 1 });
+  await ada.act("Mark pending");
+  await ada.page.getByText("The ticket changed while you looked at it, so nothing was done.").waitFor();
+  await eventually(() => ada.status.textContent()).toBe("Escalated");
+  await ada.page.getByRole("button", { name: "Mark pending anyway" }).click();
+  await eventually(() => ada.status.textContent()).toBe("Pending");
+
+  const closeFirst = async (route: Route): Promise<void> => {
+    await system.client.tickets.close.mutate({ ticket: id }, team.as("agent", "ben"));
+    await route.continue();
+  };
+  await ada.page.route("**/trpc/messages.add*", closeFirst, { times: 1 });
+  await ada.answer("One moment.");
+  await ada.page.getByText("so nobody can write in it. Reopen it first.").waitFor();
+  await ada.page.getByRole("button", { name: "Reopen" }).click();
+  await ada.log.getByRole("button", { name: "Send again" }).click();
+  await expectTexts(ben, ["I can help with this one.", "One moment."]);
+  expect(await storedTexts(ticket)).toEqual(["I can help with this one.", "One moment."]);
+  expect([...ada.problems, ...ben.problems]).toEqual([]);
+});
+
+test("what is written is never lost: not by lost answers, not by a reload", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const { page } = desk;
+  const ticket = await team.open({ contact: { name: "Li Wei" } });
+  const other = await team.open({ contact: { name: "Sofia Rossi" } });
+  await desk.row("Li Wei").waitFor();
+  await desk.open("Li Wei");
+  let lost = 0;
+  const loseAnswer = async (route: Route): Promise<void> => {
+    // The desk stores it, and nobody hears of it.
+    await route.fetch();
+    lost += 1;
+    await route.abort();
+  };
+  await page.route("**/trpc/messages.add*", loseAnswer, { times: 2 });
+  await desk.answer("First.");
+  await desk.answer("Second.");
+  await desk.acknowledged();
+  await expectTexts(desk, ["First.", "Second."]);
+  expect(lost).toBe(2);
+
+  await page.route("**/trpc/messages.add*", (route) => route.abort());
+  await desk.answer("Third, before a reload.");
+  await page.getByRole("textbox", { name: "Your answer" }).fill("A draft");
+  await desk.row("Sofia Rossi").waitFor();
+  await desk.open("Sofia Rossi");
+  expect(await page.getByRole("textbox", { name: "Your answer" }).inputValue()).toBe("");
+  await page.getByRole("textbox", { name: "Your answer" }).fill("Another draft");
+  await page.goBack();
+  await page.unroute("**/trpc/messages.add*");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await desk.log.waitFor();
+  await expectTexts(desk, ["First.", "Second.", "Third, before a reload."]);
+  await desk.acknowledged();
+  expect(await page.getByRole("textbox", { name: "Your answer" }).inputValue()).toBe("A draft");
+  await desk.open("Sofia Rossi");
+  expect(await page.getByRole("textbox", { name: "Your answer" }).inputValue()).toBe("Another draft");
+  expect(await storedTexts(ticket)).toEqual(["First.", "Second.", "Third, before a reload."]);
+  expect(await storedTexts(other)).toEqual([]);
+  expect(desk.problems).toEqual([]);
+});
+
+test("what others wrote is text and nothing else, wherever it is shown", async () => {
+  const team = newTeam();
+  const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e{{7*7}}`;
+  await using desk = await startConsole(browser, system.url, { agent: { ...team.agent("Ada"), name: hostile } });
+  const { page, log } = desk;
+  const ticket = await team.open({
+    subject: hostile,
+    message: `${hostile} javascript:alert(1)`,
+    contact: { name: hostile },
+  });
+  const caller = { subject: ticket.customerId, role: "customer", entityId: team.agent("Ada").entityId } as const;
+  const upload = await fetch(`${system.url}/common/upload/file?bucketType=TICKET_ATTACHMENT`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await createToken("customer", { sub: caller.subject, entityId: caller.entityId })}`,
+    },
+    body: formOf({ fileName: "page.html", type: "text/html", bytes: Buffer.from("<script>window.hacked=1</script>") }),
+  });
+  const { data } = (await upload.json()) as { readonly data: { readonly fileName: string } };
+  await system.client.messages.add.mutate(
+    {
+      ticket: { id: ticket.ticketId },
+      text: hostile,
+      attachments: [
+        { fileName: `${hostile}.png`, filePath: `/uploads/${data.fileName}` },
+        { fileName: "gone.png", filePath: "/uploads/..%2f..%2fconsole" },
+      ],
+    },
+    withCall({ caller }),
+  );
+  await desk.row("onerror").click();
+  await log.getByText("window.hacked=1").first().waitFor();
+  await eventually(() => log.getByRole("button", { name: /hacked=1.*png/u }).count()).toBe(1);
+  const audit = page.getByRole("complementary", { name: "Details" }).getByRole("list", { name: "Audit log" });
+  await audit.getByText("wrote a message").waitFor();
+  await page.getByRole("tab", { name: "Team" }).click();
+  await desk.row("onerror").waitFor();
+  expect(await page.locator("img, script:not([src]), iframe, [onerror], a[href^='javascript' i]").count()).toBe(0);
+  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+  expect(desk.problems).toEqual([]);
+});
+
+test("everything can be done with the keyboard alone", async () => {
+  const team = newTeam();
+  await using desk = await openConsole(browser, system.url);
+  const { page, status, log } = desk;
+  await page.keyboard.type(await createToken("agent", team.agent("Ada")));
+  await page.keyboard.press("Enter");
+  await page.getByText("No tickets come to you yet").waitFor();
+  await page.keyboard.press("o");
+  await page.getByText("Nothing to do right now").waitFor();
+  const ticket = await team.open({ contact: { name: "Jane Doe" } });
+  const later = await team.open({ contact: { name: "Omar Haddad" } });
+  await desk.row("Omar Haddad").waitFor();
+  await page.keyboard.press("j");
+  await page.getByRole("heading", { level: 1, name: "Refund" }).waitFor();
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Pick" }).waitFor({ state: "detached" });
+  await page.keyboard.press("r");
+  await page.keyboard.type("With the keyboard");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("alone, jkpc?");
+  await page.keyboard.press("Enter");
+  await desk.acknowledged();
+  await expectTexts(desk, ["With the keyboard\nalone, jkpc?"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("s");
+  await page.getByRole("menu").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await eventually(() => status.textContent()).toBe("Resolved");
+  await page.keyboard.press("c");
+  await eventually(() => status.textContent()).toBe("Closed");
+  await page.keyboard.press("u");
+  await eventually(() => page.url()).toContain(`#ticket-${later.number}`);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.getByRole("checkbox").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await log.waitFor({ state: "detached" });
+  await page.keyboard.press("j");
+  await page.keyboard.press("/");
+  expect([await log.count(), await page.getByRole("searchbox").count()]).toEqual([0, 0]);
+  expect(await storedTexts(ticket)).toHaveLength(1);
+  expect(desk.problems).toEqual([]);
+});
+
+/** Has a desk with something on it, for its picture. */
+const furnish = async (desk: ConsolePage, team: ReturnType<typeof newTeam>): Promise<void> => {
+  const people = [
+    ["Jane Doe", "Parcel not arrived", "I ordered three weeks ago, and nothing has come yet."],
+    ["Omar Haddad", "Charged twice", "My card shows two payments of 49.90 for one order."],
+    ["Li Wei", "Wrong size", "The shoes are a 42, and I ordered a 41."],
+    ["Sofia Rossi", "Change of address", "I am moving house next week."],
+  ] as const;
+  for (const [name, subject, message] of people) {
+    const ticket = await team.open({ subject, message, contact: { name, email: "customer@example.com" } });
+    await team.say(ticket, "Could you look into this, please?");
+    await desk.row(name).waitFor();
+  }
+  await desk.open("Jane Doe");
+  await desk.answer("Good morning Jane, I am asking the carrier.");
+  await desk.acknowledged();
+  await desk.page
+    .getByLabel("Files to attach")
+    .setInputFiles([{ name: "receipt.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") }]);
+  await desk.page.getByRole("textbox", { name: "Your answer" }).fill("Here is your receipt again.");
+  await eventually(() => desk.page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
+};
+
+test("it fits a phone and a desktop, in light and in dark", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada Byron") });
+  const { page } = desk;
+  await furnish(desk, team);
+  const overflows = () =>
+    page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [name, viewport] of [
+      ["desktop", { width: 1360, height: 860 }],
+      ["tablet", { width: 900, height: 700 }],
+      ["phone", PHONE.viewport],
+    ] as const) {
+      await page.setViewportSize(viewport);
+      await eventually(overflows).toBe(false);
+      await keepScreenshot(page, `console-${name}-${colorScheme}`);
+    }
+  }
+  await page.getByRole("button", { name: "Close the details" }).click();
+  await keepScreenshot(page, "console-phone-conversation-dark");
+  await page.getByRole("button", { name: "Back to the list" }).click();
+  await keepScreenshot(page, "console-phone-list-dark");
+  expect(desk.problems).toEqual([]);
+});
