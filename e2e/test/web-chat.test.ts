@@ -8,6 +8,14 @@ import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid }
 import type { OpenedSession } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { formOf, IMAGES } from "./support/file-samples.ts";
+import {
+  distanceToEnd,
+  documentSize,
+  focusedName,
+  isFocused,
+  lowContrasts,
+  namelessElements,
+} from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -27,6 +35,8 @@ afterAll(async () => {
 });
 
 const MINUTE = 60_000;
+/** The machine may be busy. */
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
 const caller = { subject: "test", role: "service", entityId: null } as const;
 const ticketOf = async ({ sessionId }: OpenedSession) =>
   (await system.client.tickets.get.query({ roomId: sessionId }, { context: { rpc: { caller } } })).ticket;
@@ -50,20 +60,258 @@ const answer = async (number: number, message: string, attachments: readonly obj
 test("a customer and an agent talk, and a reload shows all of it again", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address);
-  const { page, standing, log } = window;
-  await expect.poll(() => standing.textContent()).toMatch(/Waiting for an agent|Alex will be with you/);
+  const { page, standing, log, texts } = window;
+  await eventually(() => standing.textContent()).toMatch(/Waiting for an agent|Alex will be with you/);
   await window.write("Hello, my parcel has not come.");
   await agent.receive(ticket.id);
   await agent.pick(ticket.id);
-  await expect.poll(() => standing.textContent()).toBe("You are talking to Alex");
+  await eventually(() => standing.textContent()).toBe("You are talking to Alex");
   await answer(ticket.number, "I am looking where it is.\nSee https://example.com/track?id=1&x=2.");
   await log.getByText("I am looking where it is.").waitFor();
   expect(await log.getByRole("link").getAttribute("href")).toBe("https://example.com/track?id=1&x=2");
+  for (let index = 1; index <= 5; index += 1) {
+    await window.write(`Question ${index}`);
+    await answer(ticket.number, `Answer ${index}`);
+  }
+  await eventually(texts).toHaveLength(12);
   await window.field.fill("Something I have not sent");
-  await keepScreenshot(page, "try-desktop");
   await page.reload();
-  await log.getByText("I am looking where it is.").waitFor();
-  expect(await window.texts()).toEqual(await readSaid(system.url, session));
+  await eventually(texts).toHaveLength(12);
+  expect(await texts()).toEqual(await readSaid(system.url, session));
   expect(await window.field.inputValue()).toBe("Something I have not sent");
   expect(window.problems).toEqual([]);
+});
+
+test("what anybody writes is text, and nothing in it runs", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, texts } = window;
+  const hostile = [
+    `<img src=x onerror="document.title='broken'">`,
+    `</p></li><script>document.title = "broken"</script>`,
+    `javascript:alert(1) https://example.com/"onmouseover="alert(1) <b>bold</b>`,
+    `\u202Etxet desrever`,
+  ];
+  for (const [index, text] of hostile.entries()) {
+    if (index % 2 === 0) await window.write(text);
+    else await answer(ticket.number, text, [{ fileName: text, filePath: "/uploads/nothing.png" }]);
+    await eventually(texts).toHaveLength(index + 1);
+  }
+  expect(await texts()).toEqual(hostile);
+  expect(await page.locator(".log img, .log script, .log b").count()).toBe(0);
+  const links = await page.getByRole("link").evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+  expect(links).toEqual(["https://example.com/"]);
+  expect(await page.title()).toBe("Support chat");
+  expect(window.problems).toEqual([]);
+});
+
+test("files go both ways: shown if they are pictures, and saved as they were sent", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, log } = window;
+  const notes = Buffer.from("What the parcel held\n");
+  await page.getByLabel("Files to attach").setInputFiles([
+    { name: "photo.png", mimeType: "image/png", buffer: IMAGES.png },
+    { name: "notes <b>.txt", mimeType: "text/plain", buffer: notes },
+  ]);
+  await page.getByText("uploaded").nth(1).waitFor();
+  await window.write("Two files");
+  await log.getByRole("button", { name: "photo.png, download" }).getByRole("img").waitFor();
+  const { items } = await system.client.messages.list.query(
+    { ticket: { id: ticket.id } },
+    { context: { rpc: { caller } } },
+  );
+  const sent = items.flatMap(({ attachments }) => attachments);
+  expect(sent.map(({ fileName }) => fileName)).toEqual(["photo.png", "notes <b>.txt"]);
+  const read = await system.request(sent[1]?.filePath ?? "", { as: { role: "agent", sub: "Alex" } });
+  expect([read.status, read.text]).toEqual([200, notes.toString()]);
+
+  const headers = { authorization: `Bearer ${await createToken("agent", { sub: "Alex" })}` };
+  const upload = await fetch(`${system.url}/common/upload/file?bucketType=TICKET_ATTACHMENT`, {
+    method: "POST",
+    headers,
+    body: formOf({ fileName: "receipt.pdf", bytes: Buffer.from("%PDF-1.4 a receipt") }),
+  });
+  const { data } = z.object({ data: z.looseObject({ fileName: z.string() }) }).parse(await upload.json());
+  await answer(ticket.number, "Your receipt", [{ fileName: "receipt.pdf", filePath: `/uploads/${data.fileName}` }]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    log.getByRole("button", { name: "receipt.pdf, download" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("receipt.pdf");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
+  expect(Buffer.concat(chunks).toString()).toBe("%PDF-1.4 a receipt");
+
+  const other = await open();
+  const foreign = await system.request(`${other.session.path}/files/${data.fileName}`, {
+    headers: other.session.headers,
+  });
+  expect(foreign.status).toBe(404);
+  expect(window.problems).toEqual([]);
+});
+
+test("an answer that is lost on its way doubles nothing, and what is written offline is sent later", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, log, texts } = window;
+  let lost = 0;
+  await page.route("**/messages", async (route) => {
+    if (lost >= 2) return route.continue();
+    lost += 1;
+    // The desk gets it, and its answer gets nowhere.
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await window.write("Once");
+  await eventually(() => lost).toBe(2);
+  await log.getByText("Sending…").or(log.getByText("Not sent yet")).waitFor({ state: "detached" });
+  expect(await texts()).toEqual(["Once"]);
+
+  await page.context().setOffline(true);
+  await page.getByText("The connection is lost.").waitFor();
+  await window.write("Written offline");
+  await window.write("And this as well");
+  await log
+    .getByText(/Sending…|Not sent yet/)
+    .first()
+    .waitFor();
+  await answer(ticket.number, "Said while nobody heard it");
+  await page.reload().catch(() => undefined);
+  await page.context().setOffline(false);
+  await page.goto(session.address);
+  const expected = ["Once", "Said while nobody heard it", "Written offline", "And this as well"];
+  await eventually(texts).toEqual(expected);
+  await log
+    .getByText(/Sending…|Not sent yet/)
+    .first()
+    .waitFor({ state: "detached" });
+  expect(await readSaid(system.url, session)).toEqual(expected);
+});
+
+test("all of it works by keyboard, and everything has a name", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, log, field } = window;
+  await eventually(() => isFocused(field)).toBe(true);
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line");
+  await page.keyboard.press("Enter");
+  await log.getByText("First line\nsecond line").waitFor();
+  expect(await isFocused(field)).toBe(true);
+  expect(await field.inputValue()).toBe("");
+  await answer(ticket.number, "With a file", [{ fileName: "a.txt", filePath: "/uploads/a.txt" }]);
+  await log.getByText("With a file").waitFor();
+  const focused = () => focusedName(page);
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused()).toBe("Attach files");
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused()).toBe("a.txt, download");
+  await page.keyboard.press("Enter");
+  await log.getByRole("alert").getByText("There is no such file.").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  expect(await focused()).toBe("Messages");
+
+  await page.getByRole("heading", { level: 1, name: "Support chat" }).waitFor();
+  await page.getByRole("main").waitFor();
+  expect(await namelessElements(page)).toEqual([]);
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  expect(await log.getAttribute("aria-live")).toBe("polite");
+});
+
+test("silence is counted down, then the chat is closed, and its token with it", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, standing } = window;
+  await window.write("Are you there?");
+  await agent.receive(ticket.id);
+  await agent.pick(ticket.id);
+  await eventually(() => standing.textContent()).toBe("You are talking to Alex");
+  clock.advance(11 * MINUTE);
+  await eventually(() => page.locator(".countdown").textContent()).toMatch(/^[34]:\d\d$/);
+  await page.getByText("This chat closes in about 4 minutes unless something is said.").waitFor();
+  const shown = await page.locator(".countdown").textContent();
+  await eventually(() => page.locator(".countdown").textContent()).not.toBe(shown);
+  await keepScreenshot(page, "chat-closing-desktop-light");
+  await window.write("I am here.");
+  await page.locator(".countdown").waitFor({ state: "detached" });
+
+  await window.field.fill("Too late");
+  clock.advance(16 * MINUTE);
+  await eventually(() => standing.textContent()).toBe("This chat is closed");
+  await page.getByText("What was said here can be read for a few more minutes.").waitFor();
+  expect(await window.field.count()).toBe(0);
+  const { headers, path } = session;
+  const write = () => system.request(`${path}/messages`, { method: "POST", headers, body: { text: "Still there?" } });
+  const read = () => system.request(`${path}/messages`, { headers });
+  expect([(await write()).status, (await read()).status]).toEqual([409, 200]);
+  await page.reload();
+  await eventually(() => standing.textContent()).toBe("This chat is closed");
+  expect(await window.texts()).toEqual(["Are you there?", "I am here."]);
+
+  clock.advance(10 * MINUTE);
+  expect([(await write()).status, (await read()).status]).toEqual([409, 401]);
+  await page.reload();
+  await page.getByText("This link is not valid, or no longer").waitFor();
+  expect(window.problems).toEqual([]);
+});
+
+test("the page weighs less than 60 kB over the wire, and asks nobody else for anything", async () => {
+  const { session } = await open();
+  await using window = await openChatWindow(browser, "about:blank");
+  const { page, log } = window;
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  let bytes = 0;
+  const asked: string[] = [];
+  network.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  network.on("Network.dataReceived", ({ encodedDataLength }) => {
+    // What has not ended, as the stream of events, counts with what came.
+    streamed += encodedDataLength;
+  });
+  let streamed = 0;
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(session.address);
+  await log.getByText("Write what we can help you with.").waitFor();
+  process.stdout.write(`The chat page: ${bytes} bytes over the wire, ${asked.length} requests\n`);
+  expect(bytes).toBeGreaterThan(5_000);
+  expect(bytes + streamed).toBeLessThan(60_000);
+  expect(asked.filter((url) => !url.startsWith(system.url))).toEqual([]);
+  // The token is in no address that anybody logs.
+  const token = session.headers["x-session-token"];
+  expect(asked.filter((url) => new URL(url).pathname.includes(token) || new URL(url).search.includes(token))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  { name: "phone-light", options: { ...PHONE, colorScheme: "light" } },
+  { name: "phone-dark", options: { ...PHONE, colorScheme: "dark" } },
+  { name: "desktop-light", options: { ...DESKTOP, colorScheme: "light" } },
+  { name: "desktop-dark", options: { ...DESKTOP, colorScheme: "dark" } },
+] as const)("the page fits a window: $name", async ({ name, options }) => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address, options);
+  const { page, log, texts } = window;
+  await window.write("Hello! My order arrived, but one of the two cups is broken. Can you help?");
+  await answer(ticket.number, "I am sorry to hear that. Could you send me a picture of it?");
+  await page
+    .getByLabel("Files to attach")
+    .setInputFiles([{ name: "broken-cup.png", mimeType: "image/png", buffer: await page.screenshot() }]);
+  await page.getByText("uploaded").waitFor();
+  await window.write("Here it is.");
+  await answer(ticket.number, "Thank you! A new cup is on its way: https://example.com/parcels/4711");
+  await answer(ticket.number, "It will be with you on Tuesday. Is there anything else that I can do?");
+  await eventually(texts).toHaveLength(5);
+  await log.getByRole("img").waitFor();
+  await window.field.fill("No, that is all. Thank you very much!");
+  const { width, height } = options.viewport;
+  expect(await documentSize(page)).toEqual([width, height]);
+  await eventually(() => distanceToEnd(log)).toBeLessThan(4);
+  await keepScreenshot(page, `chat-${name}`);
+  const words = "h1, .standing, .subject, .text, .text a, .writer, .at, .day span, textarea";
+  expect(await lowContrasts(page, words)).toEqual([]);
 });

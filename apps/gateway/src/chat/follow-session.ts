@@ -4,7 +4,7 @@ import type { callOf } from "../plugins/request-facts.ts";
 import type { StreamEvent } from "./event-stream.ts";
 import { fromMessage, fromTicket } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
-import type { ChatSession, Conversation } from "./schemas.ts";
+import type { Conversation } from "./schemas.ts";
 
 type Ticket = TicketDetails["ticket"];
 
@@ -34,13 +34,6 @@ export interface FollowedSession {
   readonly onTicket: (ticket: Ticket) => void;
 }
 
-const sameSession = (one: ChatSession, other: ChatSession): boolean =>
-  one.state === other.state &&
-  one.agent === other.agent &&
-  one.subject === other.subject &&
-  one.warnAt === other.warnAt &&
-  one.closesAt === other.closesAt;
-
 /**
  * Tells a session's page what it has not been told: at first all there is, then whatever changes. Messages are counted,
  * as they are only ever added at the end: behind the number that a client has, it gets each of the others once.
@@ -49,28 +42,23 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
   const { client, call, after, now, onTicket } = followed;
   const agentOf = createKnownAgents(client, call);
   const reference = { id: followed.ticketId };
-  let sent: ChatSession | undefined;
   let place: Place = after ?? {
     change: (await client.tickets.latestChange.query(undefined, call)).eventId,
     messages: 0,
   };
   /** The ticket's version up to which changes were told. */
-  let readUpTo = 0;
+  let toldUpTo = 0;
 
-  async function* tell(ticket: Ticket, isNews = true): AsyncGenerator<StreamEvent, void, undefined> {
+  async function* tell(ticket: Ticket, isNews: boolean): AsyncGenerator<StreamEvent, void, undefined> {
     onTicket(ticket);
     const agent = await agentOf(ticket);
     const session = fromTicket({ ticket, agent, now: new Date(now()) });
-    for (;;) {
-      const { items } = await client.messages.list.query(
-        { ticket: reference, limit: PAGE, offset: place.messages },
-        call,
-      );
-      const isKnown = sent === undefined ? !isNews : sameSession(sent, session);
-      if (items.length === 0 && isKnown) return;
+    for (let isTold = !isNews; ; isTold = true) {
+      const page = { ticket: reference, limit: PAGE, offset: place.messages };
+      const { items } = await client.messages.list.query(page, call);
+      if (items.length === 0 && isTold) return;
       place = { change: place.change, messages: place.messages + items.length };
-      sent = session;
-      readUpTo = Math.max(readUpTo, ticket.version);
+      toldUpTo = Math.max(toldUpTo, ticket.version);
       const data: Conversation = { session, messages: items.map((message) => fromMessage(message, agent)) };
       yield { id: toEventId(place), data };
       if (items.length < PAGE) return;
@@ -85,6 +73,6 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
   for await (const { id, data } of changes) {
     place = { change: id, messages: place.messages };
     // A reading holds what was there when it was made: changes up to then have been told.
-    if (data.change.version > readUpTo) yield* tell(data.ticket);
+    if (data.change.version > toldUpTo) yield* tell(data.ticket, true);
   }
 }

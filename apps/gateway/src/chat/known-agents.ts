@@ -5,7 +5,7 @@ import type { KnownAgent } from "./from-contract.ts";
 type Call = ReturnType<typeof callOf>;
 
 /** Nobody waits longer for a name. */
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 3_000;
 
 /** Finds the agent who has a ticket, and asks again only when it is another. A name that cannot be had is left out. */
 export const createKnownAgents = ({ agents }: Pick<CrossdeskClient, "agents">, { context: { rpc }, ...rest }: Call) => {

@@ -147,7 +147,13 @@ export const follow = <Item>({
   const retry = (): void => {
     if (state === "lost") start();
   };
-  const forgetWakeUps = onWakeUp(retry);
+  const forgetWakeUps = onConnectivity({
+    back: retry,
+    // An open stream would not notice by itself for a while.
+    gone: () => {
+      if (state === "live" || state === "connecting") end({ kind: "lost" });
+    },
+  });
   start();
   return {
     retry,
@@ -161,16 +167,21 @@ export const follow = <Item>({
   };
 };
 
-/** A device that comes back, or a page that is looked at again, need not wait. */
-const onWakeUp = (wake: () => void): (() => void) => {
+interface ConnectivityHandlers {
+  readonly back: () => void;
+  readonly gone: () => void;
+}
+
+/** A device that comes back online, or a page that is looked at again, need not wait. */
+const onConnectivity = ({ back, gone }: ConnectivityHandlers): (() => void) => {
   if (typeof document === "undefined") return () => undefined;
+  const listening = new AbortController();
+  const { signal } = listening;
   const whenVisible = (): void => {
-    if (document.visibilityState === "visible") wake();
+    if (document.visibilityState === "visible") back();
   };
-  addEventListener("online", wake);
-  document.addEventListener("visibilitychange", whenVisible);
-  return () => {
-    removeEventListener("online", wake);
-    document.removeEventListener("visibilitychange", whenVisible);
-  };
+  addEventListener("online", back, { signal });
+  addEventListener("offline", gone, { signal });
+  document.addEventListener("visibilitychange", whenVisible, { signal });
+  return () => listening.abort();
 };

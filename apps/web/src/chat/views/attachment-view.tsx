@@ -41,7 +41,7 @@ export const AttachmentView = ({ attachment: { name, file } }: { readonly attach
         type="button"
         class={picture === undefined ? "file" : "picture"}
         onClick={save}
-        title={`Download ${name}`}
+        aria-label={`${name}, download`}
       >
         {picture === undefined ? (
           <>
@@ -50,10 +50,9 @@ export const AttachmentView = ({ attachment: { name, file } }: { readonly attach
               {name}
             </span>
             <Icon name="download" />
-            <span class="unseen">, download</span>
           </>
         ) : (
-          <img src={picture} alt={`${name}, download`} />
+          <img src={picture} alt={name} />
         )}
       </button>
       <span role="alert">{failure !== "" && <span class="failure">{failure}</span>}</span>

@@ -1,0 +1,67 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+// What is passed to `evaluate` runs in the page.
+import type { Locator, Page } from "playwright-core";
+
+export const isFocused = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => element === document.activeElement);
+
+/** What has the keyboard, by its label or its words. */
+export const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+
+/** The document's width and height: greater than the window's, something sticks out. */
+export const documentSize = (page: Page): Promise<readonly [number, number]> =>
+  page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight] as const);
+
+/** How far the end of what is scrolled is out of sight, in pixels. */
+export const distanceToEnd = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+
+/** What can be reached or looked at and has no name for who cannot see it. */
+export const namelessElements = (page: Page): Promise<string[]> =>
+  page.locator("button, input:not([hidden]), select, textarea, a, img, [role]").evaluateAll((elements) =>
+    elements
+      // These hold what is said when there is something to say.
+      .filter((element) => !["status", "alert"].includes(element.getAttribute("role") ?? ""))
+      .filter((element) => {
+        const label = element.getAttribute("aria-label") ?? element.getAttribute("alt") ?? element.textContent.trim();
+        const labels = element instanceof HTMLInputElement ? (element.labels?.length ?? 0) : 0;
+        return label === "" && labels === 0 && !element.hasAttribute("aria-labelledby");
+      })
+      .map((element) => element.outerHTML),
+  );
+
+export interface Contrast {
+  readonly element: string;
+  readonly ratio: number;
+}
+
+/** Texts that are too near in colour to what is behind them: below 4.5 by WCAG's measure. */
+export const lowContrasts = async (page: Page, selector: string): Promise<readonly Contrast[]> => {
+  const found = await page.locator(selector).evaluateAll((elements) => {
+    const parse = (color: string): number[] => (color.match(/[\d.]+/gu) ?? []).map(Number);
+    const luminance = (color: number[]): number => {
+      const [red = 0, green = 0, blue = 0] = color.slice(0, 3).map((value) => {
+        const share = value / 255;
+        return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const behind = (element: Element): number[] => {
+      for (let at: Element | null = element; at !== null; at = at.parentElement) {
+        const color = parse(getComputedStyle(at).backgroundColor);
+        if (color.length === 3 || (color[3] ?? 0) > 0.99) return color;
+      }
+      return [255, 255, 255];
+    };
+    return elements.map((element) => {
+      const one = luminance(parse(getComputedStyle(element).color));
+      const other = luminance(behind(element));
+      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return { element: element.outerHTML, ratio };
+    });
+  });
+  if (found.length === 0) throw new Error(`There is nothing to compare: ${selector}`);
+  return found.filter(({ ratio }) => ratio < 4.5);
+};
