@@ -18,7 +18,7 @@ const measureRatio = async (bench: Bench, operation: OperationName): Promise<num
 /** Every run on a system that was started for it, as every check is. */
 const withBench = async <Result>(work: (bench: Bench) => Promise<Result>): Promise<Result> => {
   await using stack = new AsyncDisposableStack();
-  return work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions: [] }));
+  return await work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions: [] }));
 };
 
 /** Measures so many times and sets the ceilings by what was found. */
