@@ -64,9 +64,11 @@ const recordFailure = async (query: Query, result: AttemptResult): Promise<void>
   });
 };
 
-/** Notes an endpoint's failure, and disables it where it has failed for days, or wants no more. Says whether it did. */
-const recordEndpointFailure = async (query: Query, result: AttemptResult): Promise<boolean> => {
-  const { delivery, verdict, now, pausedUntil, failingBefore } = result;
+/** Notes an endpoint's failure. Says why it is to be disabled, where it wants no more or has failed for days. */
+const recordEndpointFailure = async (
+  query: Query,
+  { delivery, verdict, now, pausedUntil, failingBefore }: AttemptResult,
+): Promise<"gone" | "failing" | undefined> => {
   const [endpoint] = await query<{ failingSince: Date; failures: number; enabled: boolean }>({
     name: "webhooks-endpoint-fails",
     text: `UPDATE endpoints SET failures = failures + 1, failing_since = coalesce(failing_since, $2),
@@ -74,16 +76,23 @@ const recordEndpointFailure = async (query: Query, result: AttemptResult): Promi
       WHERE id = $1 RETURNING failing_since AS "failingSince", failures, enabled`,
     values: [delivery.endpointId, now, pausedUntil ?? null],
   });
-  if (endpoint === undefined || !endpoint.enabled) return false;
-  const isFailing = endpoint.failures >= FAILURES_TO_DISABLE && endpoint.failingSince <= failingBefore;
-  if (verdict !== "gone" && !isFailing) return false;
+  if (endpoint === undefined || !endpoint.enabled) return undefined;
+  if (verdict === "gone") return "gone";
+  const hasFailedForDays = endpoint.failures >= FAILURES_TO_DISABLE && endpoint.failingSince <= failingBefore;
+  return hasFailedForDays ? "failing" : undefined;
+};
+
+const disableEndpoint = async (
+  query: Query,
+  { delivery: { endpointId }, now }: AttemptResult,
+  reason: "gone" | "failing",
+): Promise<void> => {
   await query({
     text: `UPDATE endpoints SET enabled = false, disabled_reason = $2, disabled_at = $3, updated_at = $3,
       version = version + 1 WHERE id = $1`,
-    values: [delivery.endpointId, verdict === "gone" ? "gone" : "failing", now],
+    values: [endpointId, reason, now],
   });
-  await failWaiting(query, delivery.endpointId, now);
-  return true;
+  await failWaiting(query, endpointId, now);
 };
 
 /** Writes an attempt into the log with all that comes of it, in one transaction. Says whether the endpoint was disabled by it. */
@@ -93,8 +102,8 @@ export const recordAttempt = (db: Database, result: AttemptResult): Promise<{ re
       await Promise.all([recordSuccess(query, result), insertAttempt(query, result)]);
       return { disabled: false };
     }
-    const disabled = await recordEndpointFailure(query, result);
-    await insertAttempt(query, result);
-    await recordFailure(query, result);
-    return { disabled };
+    const reason = await recordEndpointFailure(query, result);
+    await Promise.all([insertAttempt(query, result), recordFailure(query, result)]);
+    if (reason !== undefined) await disableEndpoint(query, result, reason);
+    return { disabled: reason !== undefined };
   });

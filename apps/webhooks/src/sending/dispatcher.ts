@@ -27,6 +27,8 @@ export interface DispatcherOptions {
 
 /** Longer than an attempt can take with all that is written of it; then its process is taken for gone. */
 const LEASE_MARGIN_MS = 30_000;
+/** The longest that a replica waits for another one's claim at the same endpoints. */
+const CONTENDED_MS = 50;
 /** What an endpoint may be held back for by its own word. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
@@ -113,21 +115,23 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
       values: [now],
     });
     if (due?.any !== true) return settings.pollMs;
-    const claimed = await claimDeliveries(db, {
+    const { deliveries, contended } = await claimDeliveries(db, {
       lease: randomUUID(),
       now,
       leasedUntil: new Date(now.getTime() + settings.timeoutMs + LEASE_MARGIN_MS),
       room,
       endpointConcurrency: settings.endpointConcurrency,
     });
-    for (const delivery of claimed) {
+    for (const delivery of deliveries) {
       const running: Promise<void> = run(delivery).finally(() => {
         underWay.delete(running);
         loop.wake();
       });
       underWay.add(running);
     }
-    return claimed.length === 0 ? settings.pollMs : 0;
+    if (deliveries.length > 0) return 0;
+    // By chance, so that replicas that met once don't meet again.
+    return contended ? Math.random() * CONTENDED_MS : settings.pollMs;
   };
 
   const loop = startLoop({ task: "sending webhooks", logger, pass });

@@ -1,0 +1,81 @@
+import { TICKET_EVENTS, WebhookPayload } from "@crossdesk/contracts";
+import type { TicketFacts } from "@crossdesk/contracts";
+import { expect, test } from "vitest";
+import { toWebhooks } from "./to-webhooks.ts";
+import type { TicketEvent } from "./to-webhooks.ts";
+
+const facts: TicketFacts = {
+  ticketId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3b",
+  number: 7,
+  channel: "mobile",
+  status: "ASSIGNED",
+  customerId: "customer-1",
+  orderId: null,
+  language: "eng",
+  roomId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3c",
+  feedbackId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3d",
+  isRoomClosed: false,
+  openedAt: "2026-03-01T12:00:00.000Z",
+  pickedAt: null,
+  assignedAgentId: "agent-1",
+};
+
+const event = (type: TicketEvent["type"], data: TicketEvent["data"]): TicketEvent => ({
+  type,
+  entityId: "main",
+  sequence: 3,
+  occurredAt: "2026-03-01T12:00:01.000Z",
+  data,
+});
+
+const typesOf = (type: TicketEvent["type"], given: Partial<TicketFacts>): string[] =>
+  toWebhooks(event(type, { ...facts, ...given })).map((payload) => payload.type);
+
+const CHANGED = "events.tickets.ticket-status-changed";
+const assigned = { status: "ASSIGNED", assignedAgentId: "agent-1" } as const;
+
+test.each<[string, TicketEvent["type"], Partial<TicketFacts>, string[]]>([
+  ["a new ticket", "events.tickets.ticket-opened", {}, ["ticket.opened"]],
+  ["another fact", "events.tickets.ticket-updated", { previous: assigned }, ["ticket.updated"]],
+  ["a picked ticket", "events.tickets.ticket-picked", { previous: assigned }, ["ticket.picked"]],
+  [
+    "an edit that is a status of its own",
+    "events.tickets.ticket-updated",
+    { status: "UPDATE_FIELD", previous: assigned },
+    ["ticket.updated", "ticket.status_changed"],
+  ],
+  [
+    "a first agent",
+    CHANGED,
+    { previous: { status: "CREATED", assignedAgentId: null } },
+    ["ticket.assigned", "ticket.status_changed"],
+  ],
+  [
+    "an agent for a ticket that keeps its status",
+    CHANGED,
+    { status: "WORKFLOW_PENDING", previous: { status: "WORKFLOW_PENDING", assignedAgentId: null } },
+    ["ticket.assigned"],
+  ],
+  [
+    "no agent any more",
+    CHANGED,
+    { status: "CREATED", assignedAgentId: null, previous: assigned },
+    ["ticket.unassigned", "ticket.status_changed"],
+  ],
+  ["the end", CHANGED, { status: "CLOSED", previous: assigned }, ["ticket.status_changed", "ticket.closed"]],
+  ["a closed room", CHANGED, { status: "CHAT_CLOSED", previous: assigned }, ["ticket.status_changed", "ticket.closed"]],
+  ["an event of before changes were told", CHANGED, { status: "CLOSED" }, ["ticket.status_changed", "ticket.closed"]],
+])("%s", (_what, type, given, expected) => {
+  expect(typesOf(type, given)).toEqual(expected);
+});
+
+test("every event makes payloads that are as documented", () => {
+  const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a.png"] };
+  for (const type of Object.keys(TICKET_EVENTS) as TicketEvent["type"][]) {
+    const payloads = toWebhooks(
+      event(type, { ...facts, ...message, previous: { status: "CREATED", assignedAgentId: null } }),
+    );
+    expect(payloads.length).toBeGreaterThan(0);
+    for (const payload of payloads) expect(WebhookPayload.parse(payload)).toEqual(payload);
+  }
+});
