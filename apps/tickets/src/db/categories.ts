@@ -1,14 +1,48 @@
-import type { Category } from "@crossdesk/contracts";
+import type { ActorType, Category } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Actor } from "../domain/actor.ts";
 import { categoryKey } from "../domain/names.ts";
+import { toInstant } from "./instant.ts";
 
-/** A category as SQL gives it: JSON that fits the contract. */
-export const CATEGORY_JSON = (alias: string): string => `json_build_object(
-  'id', ${alias}.id, 'entityId', ${alias}.entity_id, 'name', ${alias}.name, 'parentId', ${alias}.parent_id,
-  'createdBy', ${alias}.created_by, 'createdByType', ${alias}.created_by_type, 'createdAt', iso_instant(${alias}.created_at),
-  'modifiedBy', ${alias}.modified_by, 'modifiedByType', ${alias}.modified_by_type,
-  'modifiedAt', iso_instant(${alias}.modified_at), 'isActive', ${alias}.is_active, 'isDeleted', ${alias}.is_deleted)`;
+/** A category as `CATEGORY_JSON` reads it. */
+export type CategoryValues = readonly [
+  id: number,
+  entityId: string,
+  name: string,
+  parentId: number | null,
+  createdBy: string,
+  createdByType: ActorType,
+  createdAt: string,
+  modifiedBy: string,
+  modifiedByType: ActorType,
+  modifiedAt: string,
+  isActive: boolean,
+  isDeleted: boolean,
+];
+
+/** SQL for a category of `categories c`, as `toCategory` takes it. */
+export const CATEGORY_JSON = `json_build_array(c.id, c.entity_id, c.name, c.parent_id, c.created_by, c.created_by_type,
+  c.created_at, c.modified_by, c.modified_by_type, c.modified_at, c.is_active, c.is_deleted)`;
+
+/** The category as contracts know it. */
+export const toCategory = (values: CategoryValues): Category => {
+  const [id, entityId, name, parentId, createdBy, createdByType, createdAt, modifiedBy, ...rest] = values;
+  const [modifiedByType, modifiedAt, isActive, isDeleted] = rest;
+  return {
+    id,
+    entityId,
+    name,
+    parentId,
+    createdBy,
+    createdByType,
+    createdAt: toInstant(createdAt),
+    modifiedBy,
+    modifiedByType,
+    modifiedAt: toInstant(modifiedAt),
+    isActive,
+    isDeleted,
+  };
+};
 
 /** Which category: `parentId` null at the top. */
 export interface CategoryName {
@@ -20,12 +54,12 @@ export interface CategoryName {
 const MATCH = "c.entity_id = $1 AND c.name_key = $2 AND c.parent_id IS NOT DISTINCT FROM $3::integer";
 
 const find = async (query: Query, { entityId, name, parentId }: CategoryName): Promise<Category | undefined> => {
-  const [row] = await query<{ category: Category }>({
+  const [row] = await query<{ category: CategoryValues }>({
     name: "find-category",
-    text: `SELECT ${CATEGORY_JSON("c")} AS category FROM categories c WHERE ${MATCH}`,
+    text: `SELECT ${CATEGORY_JSON} AS category FROM categories c WHERE ${MATCH}`,
     values: [entityId, categoryKey(name), parentId],
   });
-  return row?.category;
+  return row === undefined ? undefined : toCategory(row.category);
 };
 
 /** Finds the category of that name, whatever its case and spacing, or makes it. Callers that come together make one. */
@@ -54,23 +88,23 @@ export const changeCategory = async (
   category: { readonly id: number; readonly name: string; readonly isActive: boolean },
   changed: { readonly by: Actor; readonly at: Date },
 ): Promise<Category> => {
-  const [row] = await query<{ category: Category }>({
+  const [row] = await query<{ category: CategoryValues }>({
     name: "change-category",
     text: `UPDATE categories c SET name = $2, is_active = $3, modified_by = $4, modified_by_type = $5, modified_at = $6
-      WHERE c.id = $1 RETURNING ${CATEGORY_JSON("c")} AS category`,
+      WHERE c.id = $1 RETURNING ${CATEGORY_JSON} AS category`,
     values: [category.id, category.name, category.isActive, changed.by.id, changed.by.type, changed.at],
   });
   if (row === undefined) throw new Error("The category is gone.");
-  return row.category;
+  return toCategory(row.category);
 };
 
 /** An entity's categories, or everybody's; each parent before its children. */
 export const listCategories = async (query: Query, entityId: string | null): Promise<Category[]> => {
-  const rows = await query<{ category: Category }>({
+  const rows = await query<{ category: CategoryValues }>({
     name: "list-categories",
-    text: `SELECT ${CATEGORY_JSON("c")} AS category FROM categories c WHERE $1::text IS NULL OR c.entity_id = $1
+    text: `SELECT ${CATEGORY_JSON} AS category FROM categories c WHERE $1::text IS NULL OR c.entity_id = $1
       ORDER BY c.entity_id, coalesce(c.parent_id, c.id), c.parent_id NULLS FIRST, c.id`,
     values: [entityId],
   });
-  return rows.map(({ category }) => category);
+  return rows.map(({ category }) => toCategory(category));
 };

@@ -1,7 +1,7 @@
 import type { Ticket, TicketReference } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Scope } from "../domain/policy.ts";
-import { TICKET_COLUMNS, toTicket } from "./ticket-rows.ts";
+import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
 /** A ticket whose row this transaction has locked, with what only this service knows of it. */
@@ -75,9 +75,7 @@ export const findTicket = async (
   reference: TicketReference,
   scope: Scope,
 ): Promise<Ticket | undefined> => {
-  const rows = await query<TicketRow>(
-    ticketStatement({ name: "find-ticket", columns: TICKET_COLUMNS }, reference, scope),
-  );
+  const rows = await query<TicketRow>(ticketStatement({ name: "find-ticket", columns: TICKET_JSON }, reference, scope));
   const [row] = rows;
   return row === undefined ? undefined : toTicket(row);
 };
@@ -94,7 +92,7 @@ export const lockTicket = async (
   reference: TicketReference,
   scope: Scope,
 ): Promise<LockedTicket | undefined> => {
-  const columns = `${TICKET_COLUMNS}, t.assignment_version, t.log_count, t.log_hash`;
+  const columns = `${TICKET_JSON}, t.assignment_version, t.log_count, t.log_hash`;
   const rows = await query<LockedRow>(
     ticketStatement({ name: "lock-ticket", columns, suffix: " FOR UPDATE OF t" }, reference, scope),
   );

@@ -1,10 +1,11 @@
-import type { Category, TicketStatus } from "@crossdesk/contracts";
+import type { TicketStatus } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
-import { CATEGORY_JSON } from "./categories.ts";
+import { CATEGORY_JSON, toCategory } from "./categories.ts";
+import type { CategoryValues } from "./categories.ts";
 import { Conditions } from "./conditions.ts";
-import { TICKET_COLUMNS, toTicket } from "./ticket-rows.ts";
+import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
 /** Which tickets, newest first. */
@@ -67,15 +68,15 @@ export const listTickets = async (query: Query, filter: TicketFilter, page: Page
   const { limit, start } = page;
   const place = { limit: "$1", offset: "$2", below: start.below };
   const { text, values, shape } = toNumbers(filter, place, [limit, start.skip]);
-  const rows = await query<TicketRow & { category: Category }>({
+  const rows = await query<TicketRow & { category: CategoryValues }>({
     name: `list-tickets:${shape}`,
     text: `WITH page AS MATERIALIZED (${text})
-      SELECT ${TICKET_COLUMNS}, ${CATEGORY_JSON("c")} AS category
+      SELECT ${TICKET_JSON}, ${CATEGORY_JSON} AS category
       FROM page JOIN tickets t ON t.number = page.number JOIN categories c ON c.id = t.category_id
       ORDER BY t.number DESC`,
     values,
   });
-  return rows.map((row) => ({ ticket: toTicket(row), category: row.category }));
+  return rows.map((row) => ({ ticket: toTicket(row), category: toCategory(row.category) }));
 };
 
 /** How many tickets match, exactly. */

@@ -1,18 +1,71 @@
-import type { Message, NewAttachment } from "@crossdesk/contracts";
+import type { ActorType, Attachment, Message, NewAttachment } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Actor } from "../domain/actor.ts";
+import { toInstant } from "./instant.ts";
 
-/** A message as SQL gives it: JSON that fits the contract. Messages are never changed, so who made one changed it last. */
-export const MESSAGE_JSON = (alias: string): string => `json_build_object(
-  'id', ${alias}.id, 'ticketId', ${alias}.ticket_id, 'ticketNumber', ${alias}.ticket_number,
-  'senderId', ${alias}.sender_id, 'senderType', ${alias}.sender_type, 'text', ${alias}.text,
-  'sentAt', iso_instant(${alias}.sent_at), 'createdBy', ${alias}.created_by, 'createdByType', ${alias}.created_by_type,
-  'createdAt', iso_instant(${alias}.sent_at), 'modifiedBy', ${alias}.created_by, 'modifiedByType', ${alias}.created_by_type,
-  'modifiedAt', iso_instant(${alias}.sent_at), 'isActive', true, 'isDeleted', false,
-  'attachments', coalesce((
-    SELECT json_agg(json_build_object('id', a.id, 'fileName', a.file_name, 'filePath', a.file_path, 'fileId', a.file_id,
-      'createdBy', a.created_by, 'createdAt', iso_instant(a.created_at)) ORDER BY a.id)
-    FROM attachments a WHERE a.message_id = ${alias}.id), '[]'::json))`;
+type AttachmentValues = readonly [
+  id: number,
+  fileName: string,
+  filePath: string,
+  fileId: string | null,
+  createdBy: string,
+  createdAt: string,
+];
+
+/** A message as `MESSAGE_JSON` reads it. */
+export type MessageValues = readonly [
+  id: number,
+  ticketId: string,
+  ticketNumber: number,
+  senderId: string,
+  senderType: ActorType,
+  text: string,
+  sentAt: string,
+  createdBy: string,
+  createdByType: ActorType,
+  attachments: readonly AttachmentValues[] | null,
+];
+
+/** SQL for a message with its attachments, as `toMessage` takes it. */
+export const MESSAGE_JSON = (alias: string): string => {
+  const columns = ["id", "ticket_id", "ticket_number", "sender_id", "sender_type", "text", "sent_at", "created_by"];
+  return `json_build_array(${[...columns, "created_by_type"].map((name) => `${alias}.${name}`).join(", ")}, (
+    SELECT json_agg(json_build_array(a.id, a.file_name, a.file_path, a.file_id, a.created_by, a.created_at) ORDER BY a.id)
+    FROM attachments a WHERE a.message_id = ${alias}.id))`;
+};
+
+const toAttachment = ([id, fileName, filePath, fileId, createdBy, createdAt]: AttachmentValues): Attachment => ({
+  id,
+  fileName,
+  filePath,
+  fileId,
+  createdBy,
+  createdAt: toInstant(createdAt),
+});
+
+/** The message as contracts know it. Messages are never changed, so who made one changed it last. */
+export const toMessage = (values: MessageValues): Message => {
+  const [id, ticketId, ticketNumber, senderId, senderType, text, at, createdBy, createdByType, attachments] = values;
+  const sentAt = toInstant(at);
+  return {
+    id,
+    ticketId,
+    ticketNumber,
+    senderId,
+    senderType,
+    text,
+    sentAt,
+    attachments: attachments?.map(toAttachment) ?? [],
+    createdBy,
+    createdByType,
+    createdAt: sentAt,
+    modifiedBy: createdBy,
+    modifiedByType: createdByType,
+    modifiedAt: sentAt,
+    isActive: true,
+    isDeleted: false,
+  };
+};
 
 /** An attachment, and the file of that name if its sender uploaded one. */
 export interface LinkedAttachment extends NewAttachment {
@@ -92,12 +145,12 @@ export const listMessages = async (
   query: Query,
   { ticketId, limit, offset }: { ticketId: string; limit: number; offset: number },
 ): Promise<Message[]> => {
-  const rows = await query<{ message: Message }>({
+  const rows = await query<{ message: MessageValues }>({
     name: "list-messages",
     text: `SELECT ${MESSAGE_JSON("m")} AS message FROM messages m WHERE m.ticket_id = $1 ORDER BY m.id LIMIT $2 OFFSET $3`,
     values: [ticketId, limit, offset],
   });
-  return rows.map(({ message }) => message);
+  return rows.map(({ message }) => toMessage(message));
 };
 
 /** Puts a file's id where its name was mentioned before it was uploaded. Says whether anything changed. */

@@ -1,7 +1,7 @@
 import type { ActorType, TicketChange } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Scope } from "../domain/policy.ts";
-import { TICKET_COLUMNS, toTicket } from "./ticket-rows.ts";
+import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
 /**
@@ -43,21 +43,24 @@ type ChangeRow = TicketRow & {
   readonly log_acted_at: Date;
 };
 
-const toPlacedChange = (row: ChangeRow): PlacedChange => ({
-  place: { key: BigInt(row.log_key), id: row.log_id },
-  entityId: row.entity_id,
-  customerId: row.customer_id,
-  change: {
-    ticket: toTicket(row),
+const toPlacedChange = (row: ChangeRow): PlacedChange => {
+  const ticket = toTicket(row);
+  return {
+    place: { key: BigInt(row.log_key), id: row.log_id },
+    entityId: ticket.entityId,
+    customerId: ticket.customerId,
     change: {
-      version: row.log_position,
-      action: row.log_action,
-      actor: row.log_actor,
-      actorType: row.log_actor_type,
-      actedAt: row.log_acted_at.toISOString(),
+      ticket,
+      change: {
+        version: row.log_position,
+        action: row.log_action,
+        actor: row.log_actor,
+        actorType: row.log_actor_type,
+        actedAt: row.log_acted_at.toISOString(),
+      },
     },
-  },
-});
+  };
+};
 
 const LATEST_ID = 2_147_483_647;
 
@@ -69,7 +72,7 @@ const selectChanges = (condition: string): string => `
       AND l.change_key < pg_snapshot_xmin(pg_current_snapshot())::text::bigint ${condition}
     ORDER BY l.change_key, l.id LIMIT $3
   )
-  SELECT ${TICKET_COLUMNS}, c.change_key AS log_key, c.id AS log_id, c.position AS log_position, c.action AS log_action,
+  SELECT ${TICKET_JSON}, c.change_key AS log_key, c.id AS log_id, c.position AS log_position, c.action AS log_action,
     c.actor AS log_actor, c.actor_type AS log_actor_type, c.acted_at AS log_acted_at
   FROM changes c JOIN tickets t ON t.id = c.ticket_id ORDER BY c.change_key, c.id`;
 

@@ -1,16 +1,17 @@
-import type { Complaint, Customer, Device, Message, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import type { Complaint, Customer, Device, TicketDetails, TicketReference } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Scope } from "../domain/policy.ts";
 import { ticketStatement } from "./find-ticket.ts";
-import { MESSAGE_JSON } from "./messages.ts";
-import { TICKET_COLUMNS, toTicket } from "./ticket-rows.ts";
+import { MESSAGE_JSON, toMessage } from "./messages.ts";
+import type { MessageValues } from "./messages.ts";
+import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
 /** An answer travels in one message of at most 1 MiB: the newest messages that fit, and `messages.list` for the others. */
 const MOST_MESSAGES = 1_000;
 const MOST_CHARACTERS = 200_000;
 
-const DETAILS = `${TICKET_COLUMNS}, coalesce((
+const DETAILS = `${TICKET_JSON}, coalesce((
   SELECT json_agg(${MESSAGE_JSON("m")} ORDER BY m.id) FROM (
     SELECT n.*, sum(length(n.text) + 500) OVER (ORDER BY n.id DESC) AS characters
     FROM (SELECT * FROM messages WHERE ticket_id = t.id ORDER BY id DESC LIMIT ${MOST_MESSAGES}) n
@@ -22,14 +23,14 @@ export const findTicketDetails = async (
   reference: TicketReference,
   scope: Scope,
 ): Promise<TicketDetails | undefined> => {
-  const [row] = await query<TicketRow & { messages: Message[] }>(
+  const [row] = await query<TicketRow & { messages: MessageValues[] }>(
     ticketStatement({ name: "ticket-details", columns: DETAILS }, reference, scope),
   );
-  return row === undefined ? undefined : { ticket: toTicket(row), messages: row.messages };
+  return row === undefined ? undefined : { ticket: toTicket(row), messages: row.messages.map(toMessage) };
 };
 
-/** What a statement selects beside `TICKET_COLUMNS` to give a complaint; needs `COMPLAINT_JOINS`. */
-export const COMPLAINT_COLUMNS = `${TICKET_COLUMNS}, c.profile AS customer_profile, d.profile AS device_profile, (
+/** What a statement selects beside `TICKET_JSON` to give a complaint; needs `COMPLAINT_JOINS`. */
+export const COMPLAINT_COLUMNS = `${TICKET_JSON}, c.profile AS customer_profile, d.profile AS device_profile, (
   SELECT jsonb_agg(l.profile ORDER BY l.position) FROM devices l
   WHERE l.entity_id = t.entity_id AND l.customer_id = t.customer_id AND l.is_listed) AS customer_devices`;
 export const COMPLAINT_JOINS = `JOIN customers c ON c.entity_id = t.entity_id AND c.id = t.customer_id
