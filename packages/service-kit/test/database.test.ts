@@ -93,6 +93,30 @@ test("statements that are not awaited in between run in their order, and the eve
   expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
+test("quick reads share kept connections, and outlive them", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const read = (id: number) =>
+    db.quick<{ id: number; pid: number }>({
+      name: "pid",
+      text: "SELECT $1::int AS id, pg_backend_pid() AS pid",
+      values: [id],
+    });
+  const ids = Array.from({ length: 50 }, (_, index) => index);
+  const first = (await Promise.all(ids.map(read))).flat();
+  expect(first.map(({ id }) => id)).toEqual(ids);
+  const pids = [...new Set(first.map(({ pid }) => pid))];
+  expect(pids).toHaveLength(2);
+  await expect(db.quick({ text: "SELECT 1 / 0" })).rejects.toThrow("division by zero");
+  expect((await read(1))[0]?.id).toBe(1);
+  const caught = kindOf(db.quick({ text: "SELECT pg_sleep(10)" }));
+  await db.query({ text: "SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", values: [pids] });
+  expect(await caught).toBe("SERVICE_UNAVAILABLE");
+  await eventually(async () => expect(pids).not.toContain((await read(2))[0]?.pid));
+  // Its one other connection is free for a transaction all the while.
+  expect(await db.transaction((tx) => tx.query({ text: "SELECT 3 AS three" }))).toEqual([{ three: 3 }]);
+});
+
 test("times are the same through entities and through statements", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;

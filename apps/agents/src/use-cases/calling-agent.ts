@@ -61,15 +61,15 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
     requireRole(caller, ["agent"]);
     const name = { entityId: entityOf(caller), name: caller.subject };
     const claims = claimsOf(caller);
-    let agent = await findOwnAgent(db.query, name);
+    let agent = await findOwnAgent(db.quick, name);
     if (agent === undefined) {
       await create(name.entityId, name.name, claims);
-      agent = await findOwnAgent(db.query, name);
+      agent = await findOwnAgent(db.quick, name);
     }
     if (agent === undefined) throw new Error("An agent who was just made cannot be found.");
     if (agent.removedAt !== null) throw new CrossdeskError("FORBIDDEN", "This agent was removed.");
     if (!differs(agent, claims)) return agent;
     await refresh(agent, claims);
-    return (await findOwnAgent(db.query, name)) ?? agent;
+    return (await findOwnAgent(db.quick, name)) ?? agent;
   };
 };

@@ -23,6 +23,6 @@ export const getAgent =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["get"] =>
   async ({ agentId }, { ctx }) => {
     requireRole(ctx.caller, ["agent", "admin", "partner", "service"]);
-    const agent = await findVisibleAgent(db.query, ctx.caller, agentId);
+    const agent = await findVisibleAgent(db.quick, ctx.caller, agentId);
     return toAgent(agent, agent.load);
   };

@@ -20,8 +20,8 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
         details: { issues: [{ path: ["agentId"], message: "is needed from callers who are not agents" }] },
       });
     }
-    const agent = own ?? (await findVisibleAgent(deps.db.query, caller, agentId ?? ""));
-    const items = await listOpenAssignments(deps.db.query, agent.id, limit);
+    const agent = own ?? (await findVisibleAgent(deps.db.quick, caller, agentId ?? ""));
+    const items = await listOpenAssignments(deps.db.quick, agent.id, limit);
     return {
       agent: toAgent(agent, agent.load),
       items: items.map(({ ticketId, assignedAt, version }) => ({

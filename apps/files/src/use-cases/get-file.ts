@@ -12,7 +12,7 @@ import { findTicket } from "./find-ticket.ts";
 export const getFile =
   (deps: FilesDeps) =>
   async (input: GetFileInput, call: Call): Promise<StoredFile> => {
-    const row = await findFile(deps.db.query, input);
+    const row = await findFile(deps.db.quick, input);
     if (row === undefined || !(await mayRead(deps, row, call))) {
       throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
     }

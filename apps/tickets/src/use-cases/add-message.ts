@@ -47,7 +47,7 @@ export const addMessage =
     const fileIds = new Map<string, string | null>();
     if (names.length > 0) {
       requireRight(ctx.caller, "addMessage");
-      const ticket = await findTicket(deps.db.query, input.ticket, scopeOf(ctx.caller));
+      const ticket = await findTicket(deps.db.quick, input.ticket, scopeOf(ctx.caller));
       if (ticket === undefined) throw ticketNotFound();
       transition(ticket, "addMessage", deps.clock.now());
       const linked = await linkNames(deps, { ticketId: ticket.id, names, foreign: "refuse" }, call);

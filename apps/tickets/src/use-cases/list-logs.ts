@@ -13,7 +13,7 @@ export const listLogs =
   async ({ limit, offset, ticket: reference, countOnly }, { ctx }) => {
     requireRight(ctx.caller, "readLogs");
     const scope = scopeOf(ctx.caller);
-    const ticket = reference === undefined ? undefined : await findTicket(db.query, reference, scope);
+    const ticket = reference === undefined ? undefined : await findTicket(db.quick, reference, scope);
     if (reference !== undefined && ticket === undefined) throw ticketNotFound();
     const filter = { scope, ticketId: ticket?.id };
     if (countOnly) return { items: [], count: await countLogs(db.query, filter) };

@@ -31,7 +31,7 @@ export const listTickets =
       statuses: input.statuses,
       assignedAgentId: input.assignedAgentId,
       prefixes,
-      entityNos: prefixes.length === 0 ? [] : await findEntityNos(db.query, scope.entityId),
+      entityNos: prefixes.length === 0 ? [] : await findEntityNos(db.quick, scope.entityId),
     };
     const { limit, offset } = input;
     const reader = readerFor(ctx.caller, input);

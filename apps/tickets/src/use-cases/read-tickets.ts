@@ -22,7 +22,7 @@ export const getTicket =
   ({ db }: TicketsDeps): Handler<typeof TicketReference, typeof TicketDetails> =>
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const details = await findTicketDetails(db.query, input, scopeOf(ctx.caller));
+    const details = await findTicketDetails(db.quick, input, scopeOf(ctx.caller));
     if (details === undefined) throw ticketNotFound();
     return details;
   };
@@ -32,7 +32,7 @@ export const getTickets =
   ({ db }: TicketsDeps): Handler<typeof GetManyInput, typeof Complaints> =>
   async ({ ids }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    return { items: await findComplaints(db.query, ids, scopeOf(ctx.caller)) };
+    return { items: await findComplaints(db.quick, ids, scopeOf(ctx.caller)) };
   };
 
 /** Complaints by the mobile app's conditions. An admin's search leaves one audit line, however many pages it is read in. */
@@ -54,7 +54,7 @@ export const listTicketMessages =
   ({ db }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
   async ({ ticket: reference, limit, offset }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticket = await findTicket(db.query, reference, scopeOf(ctx.caller));
+    const ticket = await findTicket(db.quick, reference, scopeOf(ctx.caller));
     if (ticket === undefined) throw ticketNotFound();
     return { items: await listMessages(db.query, { ticketId: ticket.id, limit, offset }) };
   };

@@ -13,7 +13,7 @@ export const getSession =
   ({ db }: TicketsDeps): Handler<typeof SessionReference, typeof Ticket> =>
   async ({ orderId }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticket = await findTicket(db.query, { orderId }, scopeOf(ctx.caller));
+    const ticket = await findTicket(db.quick, { orderId }, scopeOf(ctx.caller));
     if (ticket === undefined) throw ticketNotFound();
     return ticket;
   };

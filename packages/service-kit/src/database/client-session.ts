@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
+import { joinWrites } from "./join-writes.ts";
 import type { Isolation, Session } from "./session.ts";
 import type { Query } from "./statement.ts";
 
@@ -8,13 +9,6 @@ const BEGIN = {
   "repeatable read": "BEGIN ISOLATION LEVEL REPEATABLE READ",
   serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE",
 } as const satisfies Record<Isolation, string>;
-
-/** Holds the socket back until what is sent in this turn can be written at once: a write costs more than a statement. */
-const joinWrites = ({ connection: { stream } }: PoolClient): void => {
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-};
 
 /**
  * A transaction on a client of the pool, taken at the first statement: BEGIN goes out together with it, COMMIT with the last ones.

@@ -11,6 +11,7 @@ import { Database } from "./database.ts";
 import { grantRights } from "./grant-rights.ts";
 import { guardClient } from "./guard-client.ts";
 import { kitMigrations } from "./kit-migrations.ts";
+import { QUICK_LANES } from "./quick-reads.ts";
 import { migrate } from "./migrate.ts";
 import type { NamedMigration } from "./migrate.ts";
 
@@ -27,7 +28,7 @@ export interface OpenDatabaseOptions {
   readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
   /** The service's own, in order; the kit's come first. */
   readonly migrations: readonly NamedMigration[];
-  /** The most connections; 10 unless told. */
+  /** The most connections for transactions and slow reads; 10 unless told. Quick reads have two of their own. */
   readonly poolSize?: number;
   readonly timeouts?: DatabaseTimeouts;
   /** How long to wait for a server that isn't up yet, in milliseconds: 30 s unless told. */
@@ -70,7 +71,7 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     logger: (message) => logger.debug(message),
     driverOptions: {
       ...clientSettings(url, options.applicationName ?? name, timeouts),
-      max: poolSize,
+      max: poolSize + QUICK_LANES,
       pipeline: true,
       onPoolCreated: (pool: Pool) => pool.on("connect", guardClient),
     },
