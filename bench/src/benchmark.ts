@@ -1,6 +1,6 @@
 /** How a benchmark is run. */
 export interface BenchmarkOptions {
-  /** The long form, for figures to quote; the short one takes less than a minute. */
+  /** The long form, for figures to quote; the short one takes two minutes at most. */
   readonly full: boolean;
   /** What else stands on the command line, which a benchmark reads as it likes. */
   readonly words: readonly string[];

@@ -24,5 +24,3 @@ export const createVerify = (secret: string) => {
     return caller;
   };
 };
-
-export type Verify = ReturnType<typeof createVerify>;
