@@ -1,4 +1,4 @@
-# One image for the four apps; docker-compose.yml says which one a container runs.
+# One image for all apps; docker-compose.yml says which one a container runs.
 # TypeScript runs as it is, so only the pages are built: the other stages keep the cache small and npm out of the result.
 ARG NODE_IMAGE=node:24.21-bookworm-slim
 
@@ -14,7 +14,7 @@ WORKDIR /app
 COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false --omit=dev --omit=optional \
-      -w apps/gateway -w apps/tickets -w apps/agents -w apps/files \
+      -w apps/gateway -w apps/tickets -w apps/agents -w apps/files -w apps/webhooks \
       -w packages/dev-stack
 
 # The chat page and the console, with the tools that only their build needs.

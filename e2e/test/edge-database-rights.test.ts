@@ -12,7 +12,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApp } from "./support/app-process.ts";
 
-const SERVICES = ["tickets", "agents", "files"] as const;
+const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 type Service = (typeof SERVICES)[number];
 
 const SECRET = "the secret of this test, long enough for it";

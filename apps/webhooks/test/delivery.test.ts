@@ -154,23 +154,24 @@ describe("a delivery that fails", () => {
     const { endpoint, secret } = await entity.calls.create({ url: receiver.url });
     await tellOpened(world, {}, entity.entityId);
     const times: number[] = [];
-    for (const [index, delay] of [...RETRY_DELAYS, undefined].entries()) {
-      const { delivery } = await eventually(async () => {
-        const details = await onlyDelivery(endpoint.id, entity);
-        expect(details.delivery.attempts).toBe(index + 1);
-        return details;
+    const afterAttempts = (attempts: number) =>
+      eventually(async () => {
+        const { delivery } = await onlyDelivery(endpoint.id, entity);
+        expect(delivery.attempts).toBe(attempts);
+        times.push(world.clock.now().getTime());
+        return delivery;
       });
-      times.push(world.clock.now().getTime());
-      if (delay === undefined) {
-        expect(delivery).toMatchObject({ state: "failed", failedBecause: "attempts-exhausted", nextAttemptAt: null });
-        break;
-      }
-      const wait = new Date(delivery.nextAttemptAt ?? 0).getTime() - world.clock.now().getTime();
+    for (const [index, delay] of RETRY_DELAYS.entries()) {
+      const { nextAttemptAt } = await afterAttempts(index + 1);
+      const wait = new Date(nextAttemptAt ?? 0).getTime() - world.clock.now().getTime();
       expect(wait).toBeGreaterThanOrEqual(delay);
       expect(wait).toBeLessThanOrEqual(delay * 1.2);
       world.clock.advance(wait - 1);
+      expect(receiver.received).toHaveLength(index + 1);
       world.clock.advance(1);
     }
+    const last = await afterAttempts(RETRY_DELAYS.length + 1);
+    expect(last).toMatchObject({ state: "failed", failedBecause: "attempts-exhausted", nextAttemptAt: null });
     expect(receiver.received).toHaveLength(10);
     expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
     const stamps = receiver.received.map(({ headers }) => Number(headers["webhook-timestamp"]));

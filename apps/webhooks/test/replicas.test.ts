@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { callAs, eventually, openWorld, startReceiver, tellOpened } from "./support.ts";
 import type { Received } from "./support.ts";
 
-const EVENTS = 300;
+const EVENTS = 100;
 
 const idsOf = (received: readonly Received[]): unknown[] => received.map(({ headers }) => headers["webhook-id"]);
 

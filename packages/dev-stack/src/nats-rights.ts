@@ -13,10 +13,11 @@ export interface NatsUser {
 
 /** The services whose procedures each app calls. */
 const CALLS = {
-  gateway: ["tickets", "agents", "files"],
+  gateway: ["tickets", "agents", "files", "webhooks"],
   tickets: ["files"],
   agents: ["tickets"],
   files: ["tickets"],
+  webhooks: [],
 } as const;
 
 /** The services whose events each app handles. */
@@ -25,11 +26,12 @@ const LISTENS = {
   tickets: ["agents", "files"],
   agents: ["tickets"],
   files: [],
+  webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
 export type NatsApp = keyof typeof CALLS;
 /** The apps that have a user of their own. */
-export const NATS_APPS = ["gateway", "tickets", "agents", "files"] as const satisfies readonly NatsApp[];
+export const NATS_APPS = ["gateway", "tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
 
 /** Those of them with a database of their own. */
 export const SERVICES = NATS_APPS.filter((app) => app !== "gateway");

@@ -149,6 +149,7 @@ const PAINTS = new Map([
   ["tickets", colors.green],
   ["agents", colors.yellow],
   ["files", colors.magenta],
+  ["webhooks", colors.blue],
 ]);
 
 function paintName(name: string): string {

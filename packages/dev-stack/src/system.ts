@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -36,6 +37,8 @@ export class CrossdeskSystem {
   readonly #apps = new Map<string, AppProcess>();
   readonly #logs: AppLog[] = [];
   readonly #starting = new AbortController();
+  /** One for each app: it has said that it is ready. */
+  readonly #readied: Promise<void>[] = [];
   #servers: Servers | undefined;
   #env: NodeJS.ProcessEnv = {};
   #ready = false;
@@ -81,6 +84,9 @@ export class CrossdeskSystem {
           `The logs are in ${join(settings.dataFolder, "logs")}.`,
       );
     }
+    // The gateway answers for what partners' requests need; the others tell of themselves.
+    await Promise.race([Promise.all(this.#readied), once(signal, "abort")]);
+    signal.throwIfAborted();
     this.#ready = true;
     reporter.done(step);
     await pages;
@@ -117,6 +123,8 @@ export class CrossdeskSystem {
     const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
     this.#logs.push(log);
     let crashed = false;
+    const readied = Promise.withResolvers<void>();
+    this.#readied.push(readied.promise);
     const app = new AppProcess({
       name,
       main: mainOf(appsFolder, name),
@@ -134,6 +142,7 @@ export class CrossdeskSystem {
         void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
       },
       onReady: () => {
+        readied.resolve();
         if (crashed && this.#ready) reporter.note(`${name} is back`);
         crashed = false;
       },

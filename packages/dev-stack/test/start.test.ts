@@ -39,7 +39,7 @@ test("starts everything, mends what crashes, says so, and stops in order with Ct
   expect(program.stdout).toMatch(/curl -sS http:.*\/user\/log\/message/);
   expect(program.stdout).toContain("tickets warns");
   const before = await processesOf(folder.path);
-  expect(before).toHaveLength(6);
+  expect(before).toHaveLength(7);
 
   const record = await readStackRecord(folder.path);
   process.kill(record?.apps["tickets"]?.pid ?? 0, "SIGKILL");
@@ -83,7 +83,7 @@ test("a second start on the same data folder is refused, and the first one goes 
   expect(await second.exited).toBe(1);
   expect(second.stdout).toContain(`already runs on ${folder.path} (process ${first.child.pid}`);
   const running = await processesOf(folder.path);
-  expect(await countRunning(running)).toBe(6);
+  expect(await countRunning(running)).toBe(7);
 
   // Ctrl-C twice: no waiting.
   first.child.kill("SIGINT");

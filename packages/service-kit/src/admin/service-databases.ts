@@ -7,7 +7,7 @@ import type { Database } from "../database/database.ts";
 import type { Query, Statement } from "../database/statement.ts";
 
 /** The services that publish and consume events; each has the database `crossdesk_<service>`. */
-const SERVICES = ["tickets", "agents", "files"] as const;
+const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 const Service = z.enum(SERVICES, { error: `must be one of ${SERVICES.join(", ")}` });
 
 /** The command was not given as it must be; its usage says how. */
