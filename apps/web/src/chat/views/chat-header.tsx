@@ -1,5 +1,5 @@
 import type { LiveState } from "../../live/index.ts";
-import type { ChatSession } from "../model/wire.ts";
+import type { ChatState } from "../model/chat-state.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -11,7 +11,7 @@ interface Standing {
 }
 
 /** How the session stands, in words. */
-const standingOf = (session: ChatSession | undefined, { phase }: LiveState): Standing => {
+const standingOf = ({ session, messages }: ChatState, { phase }: LiveState): Standing => {
   if (session === undefined) {
     return phase === "refused"
       ? { tone: "closed", words: "There is no chat behind this link" }
@@ -20,7 +20,8 @@ const standingOf = (session: ChatSession | undefined, { phase }: LiveState): Sta
   const { state, agent } = session;
   if (state === "closed") return { tone: "closed", words: "This chat is closed" };
   if (phase === "refused") return { tone: "closed", words: "This chat has ended" };
-  if (state === "joined") {
+  // Some answer without having taken the session first.
+  if (state === "joined" || messages.some(({ from }) => from === "agent")) {
     return { tone: "joined", words: agent === null ? "An agent is here" : `You are talking to ${agent}` };
   }
   return {
@@ -34,7 +35,7 @@ const initialOf = (name: string): string => /^./u.exec(name.trim())?.[0].toUpper
 export const ChatHeader = () => {
   const { state, live } = useChat();
   const { session } = state.value;
-  const { tone, words } = standingOf(session, live.value);
+  const { tone, words } = standingOf(state.value, live.value);
   const agent = session?.agent ?? null;
   return (
     <header class="header">

@@ -36,8 +36,13 @@ const useEndInSight = ({ messages, outbox }: ChatState) => {
     const follow = (): void => {
       if (isAtEnd.current) toEnd();
     };
+    let top = current.scrollTop;
     const note = (): void => {
-      isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_PX;
+      const { scrollHeight, scrollTop, clientHeight } = current;
+      const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+      // Who is at the end leaves it by scrolling up; that there is more below does not take them away.
+      isAtEnd.current = isNear || (isAtEnd.current && scrollTop >= top);
+      top = scrollTop;
       if (isAtEnd.current) setHasMore(false);
     };
     // Pictures come later, and a keyboard takes room.
