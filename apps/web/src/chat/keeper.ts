@@ -34,14 +34,20 @@ const readOutgoing = (value: unknown): Outgoing => {
   };
 };
 
+const readDraft = (value: unknown): Draft => {
+  const { text, attachments } = fieldsOf(value);
+  return { text: textOf(text), attachments: itemsOf(attachments).map(readAttachment) };
+};
+
 export const createKeeper = (sessionId: string, storage: Storage): Keeper => {
   const outboxKey = `crossdesk.chat.outbox:${sessionId}`;
   const draftKey = `crossdesk.chat.draft:${sessionId}`;
-  const read = (key: string): unknown => {
+  /** What another version of this page has kept may be anything. */
+  const read = <Kept>(key: string, parse: (value: unknown) => Kept): Kept => {
     try {
-      return JSON.parse(storage.getItem(key) ?? "null");
+      return parse(JSON.parse(storage.getItem(key) ?? "null"));
     } catch {
-      return null;
+      return parse(null);
     }
   };
   /** Storage may be full or forbidden: what is on the screen is still there. */
@@ -54,12 +60,9 @@ export const createKeeper = (sessionId: string, storage: Storage): Keeper => {
     }
   };
   return {
-    outbox: () => itemsOf(read(outboxKey)).map(readOutgoing),
+    outbox: () => read(outboxKey, (value) => itemsOf(value).map(readOutgoing)),
     keepOutbox: (outbox) => write(outboxKey, outbox.length === 0 ? undefined : outbox),
-    draft: () => {
-      const { text, attachments } = fieldsOf(read(draftKey));
-      return { text: textOf(text), attachments: itemsOf(attachments).map(readAttachment) };
-    },
+    draft: () => read(draftKey, readDraft),
     keepDraft: (draft) => write(draftKey, draft.text === "" && draft.attachments.length === 0 ? undefined : draft),
   };
 };
