@@ -37,16 +37,18 @@ const shown = (state: ChatState): string[] => [
 ];
 
 test.each([
-  [[1, 2], [3]],
-  [[3], [1, 2]],
-  [[2, 2], [1], [2, 3, 1], []],
-  [
-    [5, 3, 1],
-    [4, 2],
-    [1, 2, 3, 4, 5],
-  ],
-  [[1], [4], [3], [2], [4, 3, 2, 1]],
-])("whatever order messages come in, and however often, each is there once and in its order: %j %j", (...events) => {
+  { events: [[1, 2], [3]] },
+  { events: [[3], [1, 2]] },
+  { events: [[2, 2], [1], [2, 3, 1], []] },
+  {
+    events: [
+      [5, 3, 1],
+      [4, 2],
+      [1, 2, 3, 4, 5],
+    ],
+  },
+  { events: [[1], [4], [3], [2], [4, 3, 2, 1]] },
+])("in whatever order messages come, and however often, each is there once and in its place: $events", ({ events }) => {
   const state = events.reduce((current, ids) => hear(current, ...ids.map((id) => message(id))), initialState());
   const ids = state.messages.map(({ id }) => id);
   expect(ids).toEqual([...new Set(events.flat())].toSorted((one, other) => one - other));
