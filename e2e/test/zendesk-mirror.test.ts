@@ -1,19 +1,30 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
-import { createFileLinks } from "@crossdesk/file-store";
-import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
+import { buildGateway } from "@crossdesk/gateway";
+import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import { buildTickets, ZENDESK_DEFAULTS } from "@crossdesk/tickets";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { startFakeZendesk } from "../src/fake-zendesk/fake-zendesk.ts";
 import type { FakeZendesk, FakeZendeskOptions, Fault } from "../src/fake-zendesk/fake-zendesk.ts";
 import { openServiceDatabase } from "./support/databases.ts";
 import type { ServiceDatabase } from "./support/databases.ts";
+import { AUTH } from "./support/tokens.ts";
 
 const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
 const PARTNER: Caller = { subject: "partner-1", role: "partner", entityId: "main" };
+const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 const CALL = withCall({ caller: PARTNER, timeoutMs: 20_000 });
+
+const Found = z.object({
+  data: z.array(z.object({ ticketId: z.string(), ticketInfo: z.object({ supportTicketId: z.string() }) })),
+});
 
 interface World extends AsyncDisposable {
   readonly zendesk: FakeZendesk;
@@ -23,8 +34,25 @@ interface World extends AsyncDisposable {
   readonly open: (subject?: string, images?: string[]) => Promise<string>;
   readonly say: (ticketId: string, text: string) => Promise<void>;
   readonly waiting: () => Promise<number>;
+  /** What the customer-support API finds. */
+  readonly search: (conditions: Record<string, string>) => Promise<z.output<typeof Found>["data"]>;
   readonly zendeskIdOf: (ticketId: string) => Promise<string | null>;
 }
+
+/** What somebody else with the same account sends. */
+const createBeside = (
+  { url }: FakeZendesk,
+  { key, externalId }: { readonly key: string; readonly externalId: string },
+): Promise<Response> =>
+  fetch(`${url}/api/v2/tickets.json`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${Buffer.from(`${ACCOUNT.email}/token:${ACCOUNT.apiToken}`).toString("base64")}`,
+      "content-type": "application/json",
+      "idempotency-key": key,
+    },
+    body: JSON.stringify({ ticket: { external_id: externalId, subject: "s", comment: { body: "b" } } }),
+  });
 
 const openWorld = async (
   options: Partial<FakeZendeskOptions> & { readonly apiToken?: string; readonly concurrency?: number } = {},
@@ -62,7 +90,14 @@ const openWorld = async (
   });
   stack.defer(() => tickets.close());
   await tickets.start();
-  const client = createCrossdeskClient({ nc: await connect("test") });
+  const nc = await connect("test");
+  const client = createCrossdeskClient({ nc });
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-zendesk-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const publicUrl = "https://support.example.com";
+  const files = { store: createDiskStore({ folder }), links };
+  const gateway = buildGateway({ nc, logger, tokens: AUTH, partnerAuth: "open", publicUrl, files });
+  stack.defer(() => gateway.close());
   const running = stack.move();
   return {
     zendesk,
@@ -94,6 +129,10 @@ const openWorld = async (
       );
       return Number(row?.["waiting"]);
     },
+    search: async (payload) => {
+      const answer = await gateway.inject({ method: "POST", url: "/admin/fetch/customer/support", payload });
+      return Found.parse(answer.json()).data;
+    },
     zendeskIdOf: async (id) => (await client.tickets.get.query({ id }, CALL)).ticket.zendeskTicketId,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -118,8 +157,73 @@ test("a ticket is created with its text, image links and requester, and its mess
   );
   expect(ticket?.comments.slice(1).map((comment) => comment.split("\n")[0])).toEqual(["first", "second"]);
   expect(await world.zendeskIdOf(id)).toBe(String(ticket?.id));
-  const found = await world.client.tickets.search.query({ zendeskTicketId: String(ticket?.id) }, CALL);
-  expect(found.items.map(({ ticket: { id: foundId } }) => foundId)).toEqual([id]);
+  const zendeskTicketId = String(ticket?.id);
+  const found = [{ ticketId: id, ticketInfo: { supportTicketId: zendeskTicketId } }];
+  expect(await world.search({ zendeskTicketId })).toEqual(found);
+  expect(await world.search({ ticketId: id })).toEqual(found);
+});
+
+test("the fake knows a key for two hours, and refuses it with another body meanwhile", async () => {
+  const clock = manualClock(new Date());
+  await using zendesk = await startFakeZendesk({ ...ACCOUNT, now: () => clock.now() });
+  const key = randomUUID();
+  const first = await createBeside(zendesk, { key, externalId: "1" });
+  expect([first.status, first.headers.get("x-idempotency-lookup")]).toEqual([201, "miss"]);
+  clock.advance(TWO_HOURS_MS - 1_000);
+  const again = await createBeside(zendesk, { key, externalId: "1" });
+  expect([again.status, again.headers.get("x-idempotency-lookup")]).toEqual([201, "hit"]);
+  expect((await createBeside(zendesk, { key, externalId: "2" })).status).toBe(400);
+  clock.advance(2_000);
+  expect((await createBeside(zendesk, { key, externalId: "1" })).headers.get("x-idempotency-lookup")).toBe("miss");
+  expect(zendesk.tickets.map(({ externalId }) => externalId)).toEqual(["1", "1"]);
+});
+
+test("a ticket whose answer was lost is found again when Zendesk has long forgotten the key", async () => {
+  const clock = manualClock(new Date());
+  let isLost = false;
+  let isForgotten = false;
+  await using world = await openWorld({
+    now: () => clock.now(),
+    fault: ({ method }) => {
+      if (!isLost && method === "POST") {
+        isLost = true;
+        return "lost";
+      }
+      if (isLost && !isForgotten) clock.advance(TWO_HOURS_MS + 1_000);
+      isForgotten ||= isLost;
+      return undefined;
+    },
+  });
+  const id = await world.open();
+  await expectMirrored(world);
+  expect(world.zendesk.tickets.map(({ externalId }) => externalId)).toEqual([id]);
+  expect(world.zendesk.answers).toEqual(["POST lost", "GET 200"]);
+  expect(await world.zendeskIdOf(id)).toBe(String(world.zendesk.tickets[0]?.id));
+});
+
+test("a key that Zendesk knows with another body is given up for a new one", async () => {
+  await using world = await openWorld({
+    fault: ({ method, body }) => (method === "POST" && !body.includes("taken") ? "failed" : undefined),
+  });
+  const id = await world.open();
+  await expect.poll(() => countOf(world, "POST 500"), { timeout: 10_000 }).toBeGreaterThan(4);
+  const [job] = await world.database.sql("SELECT idempotency_key AS key FROM zendesk_jobs WHERE ticket_id = $1", [id]);
+  const taken = await createBeside(world.zendesk, { key: String(job?.["key"]), externalId: "taken" });
+  expect(taken.status).toBe(201);
+  world.zendesk.setFault(undefined);
+  await expectMirrored(world);
+  expect(countOf(world, "POST 400")).toBe(1);
+  expect(world.zendesk.tickets.map(({ externalId }) => externalId)).toEqual(["taken", id]);
+  expect(await world.zendeskIdOf(id)).toBe(String(world.zendesk.tickets[1]?.id));
+});
+
+test("a request that is refused with 400 under a new key too goes to the dead letters", async () => {
+  await using world = await openWorld({ fault: ({ method }) => (method === "POST" ? "unreadable" : undefined) });
+  const id = await world.open();
+  await expectMirrored(world);
+  expect(countOf(world, "POST 400")).toBe(2);
+  const [dead] = await world.database.sql("SELECT state, reason FROM zendesk_jobs WHERE ticket_id = $1", [id]);
+  expect(dead).toMatchObject({ state: "dead", reason: expect.stringMatching(/^400 /u) });
 });
 
 test("answers that are lost make neither a second ticket nor a second comment", async () => {

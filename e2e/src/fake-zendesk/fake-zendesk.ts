@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 
 /** How a request goes wrong. `lost`: it takes effect, and its answer never arrives. `cut`: it has no effect either. */
-export type Fault = "lost" | "cut" | "limited" | "failed" | "invalid" | "unauthorized";
+export type Fault = "lost" | "cut" | "limited" | "failed" | "invalid" | "unreadable" | "unauthorized";
 
 export interface FakeTicket {
   readonly id: number;
@@ -21,7 +21,11 @@ export interface FakeZendeskOptions {
   readonly email: string;
   readonly apiToken: string;
   /** Decides for each request whether, and how, it goes wrong. */
-  readonly fault?: (request: { readonly method: string; readonly path: string }) => Fault | undefined;
+  readonly fault?: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+  }) => Fault | undefined;
   /** What `Retry-After` says, in seconds; 1 unless told. */
   readonly retryAfter?: number;
   readonly now?: () => Date;
@@ -163,6 +167,7 @@ export const startFakeZendesk = async (options: FakeZendeskOptions): Promise<Fak
     limited: json(429, "Number of allowed API requests per minute exceeded", { "retry-after": String(retryAfter) }),
     failed: json(500, { error: "InternalError" }),
     invalid: invalid(),
+    unreadable: json(400, { error: "BadRequest", description: "The request could not be understood." }),
     unauthorized,
   };
 
@@ -170,7 +175,7 @@ export const startFakeZendesk = async (options: FakeZendeskOptions): Promise<Fak
     const { method = "GET", url = "/" } = request;
     const body = (await buffer(request)).toString();
     const target = new URL(url, "http://zendesk.test");
-    const chosen = fault?.({ method, path: target.pathname });
+    const chosen = fault?.({ method, path: target.pathname, body });
     const note = (what: string | number): void => void answers.push(`${method} ${what}`);
     if (request.headers.authorization !== credentials) {
       note(401);

@@ -9,6 +9,8 @@ export interface ZendeskJob {
   readonly idempotency_key: string;
   /** What was sent before, if it was. */
   readonly body: string | null;
+  /** Why it was put off the last time. */
+  readonly reason: string | null;
 }
 
 /** Messages wait for their ticket, which is put in beside them: it may be older than the mirror. */
@@ -40,7 +42,7 @@ export const claimJobs = async (
         ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED
       ) due
       WHERE j.ticket_id = due.ticket_id AND j.message_id = due.message_id
-      RETURNING j.ticket_id, j.message_id, j.attempts, j.idempotency_key, j.body`,
+      RETURNING j.ticket_id, j.message_id, j.attempts, j.idempotency_key, j.body, j.reason`,
     values: [now, leaseUntil, limit],
   });
 

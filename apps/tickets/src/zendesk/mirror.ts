@@ -16,8 +16,8 @@ import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
 import { EVERYTHING } from "../domain/policy.ts";
 
 const POLL_MS = 500;
-/** Times that a request with a new key is tried where Zendesk knows the old one with another body. */
-const RENEWALS = 3;
+/** What Zendesk answers where it knows the key with another body; and to what it cannot read, whatever the key. */
+const BAD_REQUEST = 400;
 
 type Failure = Exclude<Outcome<unknown>, { readonly kind: "done" }>;
 
@@ -152,9 +152,9 @@ class Mirror {
     }
     const { first, most } = this.#settings.retryMs;
     const runAt = new Date(now + Math.min(most, first * 2 ** Math.min(job.attempts - 1, 20)));
-    // Zendesk answers so where it knows the key with another body.
-    const isKeyUsed = failure.kind === "refused" && failure.status === 400 && job.message_id === 0;
-    if (isKeyUsed && job.attempts <= RENEWALS) {
+    const isBad = failure.kind === "refused" && failure.status === BAD_REQUEST && job.message_id === 0;
+    // One new key; where it fares no better, it was not the key.
+    if (isBad && job.reason?.startsWith(`${BAD_REQUEST}`) !== true) {
       return deferJob(db.query, job, { runAt, reason: failure.reason, renewed: true });
     }
     if (failure.kind === "again") return deferJob(db.query, job, { runAt, reason: failure.reason });
