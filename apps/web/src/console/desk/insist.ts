@@ -4,8 +4,8 @@ import { isPassing, readFailure } from "../model/failure.ts";
 const GIVEN_UP_AFTER_MS = 20_000;
 
 /**
- * Calls until there is an answer, for as long as an agent waits for a click to take effect. The call must be fit to be repeated:
- * under one idempotency key.
+ * Calls until there is an answer, for as long as an agent waits for a click to take effect. The call must be fit to be
+ * repeated: it reads, or it has an idempotency key.
  */
 export const insist = async <Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
   const backoff = createBackoff({ firstMs: 300, mostMs: 3_000 });

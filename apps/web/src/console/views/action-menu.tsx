@@ -9,13 +9,12 @@ interface Props {
   readonly actions: readonly DeskAction[];
 }
 
-/** What the lifecycle allows, and nothing else; closing has a button of its own. */
+/** What the lifecycle allows, and nothing else; where there is room, closing has a button of its own. */
 export const ActionMenu = ({ ticket, actions }: Props) => {
   const { busy, act } = usePage().desk.actions;
   const [isOpen, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const others = actions.filter((action) => action !== "close");
 
   useEffect(() => {
     if (!isOpen) return;
@@ -63,7 +62,7 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
         </button>
         {isOpen && (
           <div ref={menu} class="menu" role="menu" aria-label="Change the status" onKeyDown={move}>
-            {others.map((action) => (
+            {actions.map((action) => (
               <button key={action} type="button" role="menuitem" tabIndex={-1} onClick={() => choose(action)}>
                 <strong>{ACTION_WORDS[action].label}</strong>
                 <span class="muted">{ACTION_WORDS[action].hint}</span>
@@ -74,7 +73,7 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
       </div>
       {actions.includes("close") && (
         <button type="button" class="close-ticket" disabled={busy.value !== undefined} onClick={() => choose("close")}>
-          Close<span class="wide-only"> ticket</span>
+          Close ticket
         </button>
       )}
     </div>

@@ -9,10 +9,13 @@ import { Icon } from "./icon.tsx";
 const MOST_CHARACTERS = 20_000;
 const NEAR_LIMIT = 500;
 
+/** The keyboard of a touch screen has one Enter: it starts a new line, and the button sends. */
+const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
+
 /** What is written and attached stays with its ticket until it is sent, also over a reload. */
 export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk } = usePage();
-  const attachments = desk.attachmentsOf(ticket.id);
+  const attachments = desk.answers.attachmentsOf(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(() => desk.keeper.draft(ticket.id).text);
@@ -41,7 +44,7 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
   };
   const send = (): void => {
     if (isEmpty || isUploading || hasFailed || text.length > MOST_CHARACTERS) return;
-    desk.write(ticket.id, text.trim());
+    desk.answers.write(ticket.id, text.trim());
     setText("");
     field.current?.focus();
   };
@@ -112,7 +115,7 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           onInput={({ currentTarget }) => change(currentTarget.value)}
           onPaste={(event) => choose(event.clipboardData?.files)}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch()) return;
             event.preventDefault();
             send();
           }}
@@ -136,9 +139,9 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
         ) : hasFailed ? (
           "A file could not be sent: try it again or remove it."
         ) : (
-          <>
+          <span class="keys-hint">
             <kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> starts a new line
-          </>
+          </span>
         )}
       </p>
     </form>

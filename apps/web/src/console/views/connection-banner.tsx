@@ -4,9 +4,11 @@ import { usePage } from "./desk-context.ts";
 /** Says when what is shown may be old, and when the token is about to expire. */
 export const ConnectionBanner = () => {
   const { desk, session } = usePage();
-  const live = desk.live.value;
+  const live = desk.connection.live.value;
   const left = session.expiresIn.value;
-  const isLost = live.phase === "lost" || (live.phase === "connecting" && desk.isLoaded.value && desk.wasLive.value);
+  const isLost =
+    live.phase === "lost" ||
+    (live.phase === "connecting" && desk.connection.isLoaded.value && desk.connection.wasLive.value);
   return (
     <div class="banners" role="status">
       {isLost && (
@@ -15,7 +17,7 @@ export const ConnectionBanner = () => {
             <strong>Connection lost.</strong> Trying to reconnect. What you send is kept and goes out as soon as
             possible.
           </span>
-          <button type="button" onClick={desk.retryConnection}>
+          <button type="button" onClick={desk.connection.retry}>
             Try now
           </button>
         </p>

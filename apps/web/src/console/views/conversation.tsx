@@ -37,7 +37,7 @@ const OpenTicket = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket, messages } = known;
   const { me } = desk.state.value;
   const pending = stillUnseen(
-    desk.sender.outbox.value.filter((message) => message.ticketId === ticket.id),
+    desk.answers.sender.outbox.value.filter((message) => message.ticketId === ticket.id),
     messages ?? [],
     me?.subject ?? "",
   );

@@ -32,7 +32,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
 
 const warnOfUnsent = (desk: Desk): (() => void) => {
   const warn = (event: BeforeUnloadEvent): void => {
-    if (desk.sender.outbox.peek().length > 0) event.preventDefault();
+    if (desk.answers.sender.outbox.peek().length > 0) event.preventDefault();
   };
   addEventListener("beforeunload", warn);
   return () => removeEventListener("beforeunload", warn);

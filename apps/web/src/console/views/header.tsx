@@ -12,7 +12,7 @@ const LIVE_WORDS = {
 
 export const Header = () => {
   const { desk, session, isHelpOpen } = usePage();
-  const { phase } = desk.live.value;
+  const { phase } = desk.connection.live.value;
   const { sound } = session.settings.value;
   return (
     <header class="top">

@@ -123,7 +123,8 @@ const Entry = ({ message, known, before }: EntryProps) => {
 
 /** A message that was not acknowledged yet: it stays until it was, or until its writer has decided what becomes of it. */
 const PendingMessage = ({ outgoing }: { readonly outgoing: Outgoing }) => {
-  const { sender, keeper } = usePage().desk;
+  const { answers, keeper } = usePage().desk;
+  const { sender } = answers;
   const { key, text, files, refusal, attempts, ticketId } = outgoing;
   const takeBack = (): void => {
     const draft = keeper.draft(ticketId);

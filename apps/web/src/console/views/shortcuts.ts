@@ -90,7 +90,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: "My team's tickets",
     run: ({ view, desk }) => {
       view.value = "team";
-      void desk.loadTeam();
+      desk.loadTeam();
     },
   },
   {

@@ -18,7 +18,7 @@ export const TicketList = () => {
   const unread = mine.filter((listed) => listed.unread > 0).length;
   const choose = (chosen: PageView): void => {
     view.value = chosen;
-    if (chosen === "team") void desk.loadTeam();
+    if (chosen === "team") desk.loadTeam();
   };
   return (
     <nav class="list" aria-label="Tickets">
@@ -49,7 +49,7 @@ export const TicketList = () => {
 
 const Mine = ({ listed }: { readonly listed: readonly ListedTicket[] }) => {
   const { desk } = usePage();
-  if (!desk.isLoaded.value) return <p class="empty">Loading your tickets…</p>;
+  if (!desk.connection.isLoaded.value) return <p class="empty">Loading your tickets…</p>;
   if (listed.length === 0) return <NothingYet />;
   return (
     <>

@@ -1,0 +1,153 @@
+import { batch, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Agent, Ticket, TicketChange } from "@crossdesk/contracts";
+import { follow } from "../../live/index.ts";
+import type { Following, LiveState } from "../../live/index.ts";
+import { watchTickets } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
+import { DONE_STATUSES, isDone, OPEN_STATUSES } from "../model/actions.ts";
+import type { Failure } from "../model/failure.ts";
+import { forgetDone, takeChange, takeTickets } from "../model/state.ts";
+import type { DeskState } from "../model/state.ts";
+import type { Readers } from "./readers.ts";
+import { createRefresher } from "./refresher.ts";
+
+export interface FollowDeskOptions {
+  readonly rpc: Rpc;
+  readonly me: Agent;
+  readonly state: Signal<DeskState>;
+  readonly readers: Readers;
+  /** The ticket that is open, if any. */
+  readonly selectedId: ReadonlySignal<string | undefined>;
+  /** Tickets that stay known when others are done with them. */
+  readonly keptIds: () => readonly string[];
+  readonly onNewTicket: (ticket: Ticket) => void;
+  /** The customer of one of the agent's tickets has written, and the agent does not look at it. */
+  readonly onUnseenMessage: (ticket: Ticket) => void;
+  /** The connection is back. */
+  readonly onBack: () => void;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+export interface FollowedDesk {
+  readonly live: ReadonlySignal<LiveState>;
+  /** Whether it was live before: until then it is not lost, but on its way. */
+  readonly wasLive: ReadonlySignal<boolean>;
+  /** Whether the agent's tickets were read. */
+  readonly isLoaded: ReadonlySignal<boolean>;
+  readonly retry: () => void;
+  readonly close: () => void;
+}
+
+const PAGE = 100;
+const MOST_OWN_PAGES = 5;
+/** tRPC's link takes note of the signs of life itself, and ends a watch that gives none. */
+const NEVER_QUIET_MS = 86_400_000;
+
+/** What the audit log calls changes that are to be read. */
+const ADDED = "Added message";
+const LINKED = "Linked uploaded file";
+
+/** Reads the agent's tickets, and from then on takes every change of their team in, over every break. */
+export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
+  const { rpc, me, state, readers, selectedId, keptIds, onFailure } = options;
+  const live = signal<LiveState>({ phase: "connecting" });
+  const wasLive = signal(false);
+  const isLoaded = signal(false);
+  let following: Following | undefined;
+
+  const isMine = ({ assignedAgentId }: Ticket): boolean => assignedAgentId === me.id;
+
+  const met = new Set<string>();
+  /** Whether this is a colleague whose name is not known yet; each is asked about once. */
+  const isStranger = ({ actor, actorType }: TicketChange["change"]): boolean => {
+    if (actorType !== "agent" || met.has(actor)) return false;
+    met.add(actor);
+    return ![...state.peek().agents.values()].some(({ subject }) => subject === actor);
+  };
+
+  const onChange = (item: TicketChange): void => {
+    const { id } = item.ticket;
+    const { action, actorType } = item.change;
+    const before = state.peek().tickets.get(id);
+    state.value = forgetDone(takeChange(state.peek(), item), new Set([selectedId.peek(), ...keptIds()]));
+    const known = state.peek().tickets.get(id);
+    if (known === undefined) return;
+    const wasMine = before !== undefined && isMine(before.ticket);
+    const isNowMine = isMine(known.ticket);
+    const isOpen = id === selectedId.peek();
+    if (isNowMine || isOpen) readers.complete(id);
+    if (known.messages !== undefined && action === ADDED) readers.readMessages(id);
+    if (known.messages !== undefined && action === LINKED) readers.readTicket(id);
+    const isLookedAt = isOpen && document.visibilityState === "visible";
+    if (isNowMine && !wasMine) options.onNewTicket(known.ticket);
+    else if (isNowMine && action === ADDED && actorType === "customer" && !isLookedAt) {
+      options.onUnseenMessage(known.ticket);
+    }
+    const changesLoad = wasMine !== isNowMine || (isNowMine && isDone(known.ticket.status));
+    if (changesLoad || isStranger(item.change)) readers.readAgents();
+  };
+
+  const listOwn = async (statuses: readonly Ticket["status"][], pages: number): Promise<Ticket[]> => {
+    const found: Ticket[] = [];
+    for (let page = 0; page < pages; page += 1) {
+      const { items } = await rpc.tickets.list.query({
+        assignedAgentId: me.id,
+        statuses: [...statuses],
+        limit: PAGE,
+        offset: found.length,
+      });
+      found.push(...items.map(({ ticket }) => ticket));
+      if (items.length < PAGE) break;
+    }
+    return found;
+  };
+  const load = async (): Promise<void> => {
+    // Before anything is read: what happens meanwhile is told of afterwards.
+    const { eventId } = await rpc.tickets.latestChange.query();
+    const readBefore = [...state.peek().tickets.keys()];
+    const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
+    batch(() => {
+      state.value = takeTickets(state.value, [...open, ...done]);
+      isLoaded.value = true;
+    });
+    for (const { id } of open) readers.complete(id);
+    for (const id of readBefore) readers.readTicket(id);
+    readers.readAgents();
+    following?.close();
+    following = follow({
+      connect: watchTickets(rpc),
+      lastEventId: eventId,
+      quietMs: NEVER_QUIET_MS,
+      onItem: onChange,
+      onState: onLive,
+    });
+  };
+  const loading = createRefresher({ read: load, onFailure });
+
+  const onLive = (next: LiveState): void => {
+    const before = live.peek();
+    live.value = next;
+    if (next.phase === "live" && before.phase !== "live") {
+      wasLive.value = true;
+      readers.readAgents();
+      options.onBack();
+    }
+    if (next.phase !== "refused") return;
+    if (next.status === 401 || next.status === 403) {
+      onFailure({ kind: "UNAUTHENTICATED", message: next.message, details: {} });
+    } else loading.ask("desk");
+  };
+
+  loading.ask("desk");
+  return {
+    live,
+    wasLive,
+    isLoaded,
+    retry: () => following?.retry(),
+    close: () => {
+      loading.close();
+      following?.close();
+    },
+  };
+};
