@@ -36,6 +36,7 @@ COPY apps apps
 COPY --from=pages /app/apps/web/dist apps/web/dist
 RUN mkdir /data /provision && chown node:node /data /provision
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8 \
     HOST=0.0.0.0 \
     PORT=3000 \
     HEALTH_PORT=8080 \

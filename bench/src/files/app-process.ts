@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readFile } from "node:fs/promises";
+import { APP_NODE_OPTIONS } from "@crossdesk/dev-stack";
 
 /** A program that runs beside the benchmark. */
 export interface AppProcess extends AsyncDisposable {
@@ -11,14 +14,17 @@ export interface AppProcess extends AsyncDisposable {
   readonly cpu: () => Promise<number>;
 }
 
+/** As `npm start` has it. */
+const NODE_COMPILE_CACHE = join(tmpdir(), "crossdesk-bench-compile-cache");
+
 /** Starts a program; resolves when it has sent its first message, which says that it is ready. */
 export const startProcess = async (
   main: URL,
   env: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): Promise<AppProcess> => {
-  const child = spawn(process.execPath, [...nodeOptions, main.pathname], {
-    env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...env },
+  const child = spawn(process.execPath, [...APP_NODE_OPTIONS, ...nodeOptions, main.pathname], {
+    env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await Promise.race([

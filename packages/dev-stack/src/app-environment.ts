@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { appUrls } from "./credentials.ts";
 import { keepSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
@@ -31,6 +32,8 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
     PARTNER_AUTH: settings.partnerAuth,
     NODE_ENV: settings.nodeEnv,
     LOG_LEVEL: settings.logLevel,
+    // TypeScript that was stripped once need not be again: quicker starts, and the stripper stays out of memory.
+    NODE_COMPILE_CACHE: join(settings.dataFolder, "compile-cache"),
   };
 }
 
