@@ -1,7 +1,7 @@
 import { newKey } from "../shared/new-key.ts";
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import { connectEventStream, follow } from "../live/index.ts";
+import { connectEventStream, createBackoff, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
 import { createChatApi } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
@@ -102,6 +102,7 @@ export const createChat = (address: ChatAddress, storage: Storage): Chat => {
       parse: (data) => readConversation(JSON.parse(data)),
     }),
     onItem: (conversation) => change((current) => receive(current, conversation, Date.now())),
+    backoff: createBackoff({ mostMs: 8_000 }),
     onState: (next) => {
       live.value = next;
       if (next.phase === "live") sender.wake();

@@ -22,7 +22,7 @@ export const createSender = ({
   send,
   state,
   change,
-  backoff = createBackoff({ mostMs: 8_000 }),
+  backoff = createBackoff({ mostMs: 5_000 }),
 }: SenderOptions): Sender => {
   let isRunning = false;
   let hurry = (): void => undefined;
