@@ -40,6 +40,7 @@ export async function welcome(settings: Settings, secret: string | undefined): P
     "",
     `  ${bold("Gateway")}   ${cyan(url)}${settings.publicUrl === url ? "" : dim(` (public: ${settings.publicUrl})`)}`,
     `  ${bold("API docs")}  ${cyan(`${url}/docs`)}`,
+    `  ${bold("Console")}   ${cyan(`${url}/console`)} ${dim("(sign in with the agent's token)")}`,
     `  ${bold("Health")}    ${cyan(`${url}/health/ready`)}`,
     `  ${bold("Data")}      ${settings.dataFolder} ${dim("(logs in logs/)")}`,
     "",
