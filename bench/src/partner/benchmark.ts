@@ -18,14 +18,14 @@ import { writeReport } from "./write-report.ts";
 
 const SHORT = {
   tickets: 10_000,
-  many: { rounds: 5, durationMs: 500, warmUpMs: 700 },
-  one: { rounds: 5, durationMs: 200, warmUpMs: 100 },
+  many: { rounds: 5, durationMs: 500, warmUpRequests: 2_000 },
+  one: { rounds: 5, durationMs: 200, warmUpRequests: 20 },
   latencyMs: 2_000,
 };
 const FULL = {
   tickets: 100_000,
-  many: { rounds: 7, durationMs: 3_000, warmUpMs: 3_000 },
-  one: { rounds: 7, durationMs: 1_000, warmUpMs: 500 },
+  many: { rounds: 7, durationMs: 3_000, warmUpRequests: 10_000 },
+  one: { rounds: 7, durationMs: 1_000, warmUpRequests: 200 },
   latencyMs: 15_000,
 };
 

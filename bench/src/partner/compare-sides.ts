@@ -7,9 +7,16 @@ export interface ComparisonOptions {
   readonly operation: OperationName;
   readonly connections: number;
   readonly rounds: number;
+  /** The longest that a round takes. */
   readonly durationMs: number;
-  readonly warmUpMs: number;
+  /** Ends a round earlier: rounds of the same number of requests compare CPU best. */
+  readonly mostRequests?: number;
+  /** Requests before the first round: what is measured is code that V8 has made fast. */
+  readonly warmUpRequests: number;
 }
+
+/** The longest that a warm-up takes. */
+const WARM_UP_MS = 10_000;
 
 /** What the rounds of one side found together. */
 export interface SideResult {
@@ -69,13 +76,16 @@ const toResult = (rounds: readonly Round[]): SideResult => {
 
 /** Rounds of both sides in turn, each side first in every other pair. */
 export const compareSides = async (bench: Bench, options: ComparisonOptions): Promise<Comparison> => {
-  const { operation, connections, rounds, durationMs, warmUpMs } = options;
+  const { operation, connections, rounds, durationMs, mostRequests, warmUpRequests } = options;
   const found: Record<Side, Round[]> = { system: [], reference: [] };
   const sides = ["system", "reference"] as const;
-  for (const side of sides) await runRound(bench, { operation, side, connections, durationMs: warmUpMs });
-  for (let round = 0; round < rounds; round += 1) {
-    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-      found[side].push(await runRound(bench, { operation, side, connections, durationMs }));
+  for (const side of sides) {
+    await runRound(bench, { operation, side, connections, durationMs: WARM_UP_MS, mostRequests: warmUpRequests });
+  }
+  const round = { operation, connections, durationMs, ...(mostRequests === undefined ? {} : { mostRequests }) };
+  for (let pair = 0; pair < rounds; pair += 1) {
+    for (const side of pair % 2 === 0 ? sides : sides.toReversed()) {
+      found[side].push(await runRound(bench, { ...round, side }));
     }
   }
   const system = toResult(found.system);
