@@ -3,16 +3,17 @@ import type { WebhooksRouter } from "@crossdesk/contracts";
 import {
   answering,
   createHealth,
+  databaseOf,
   natsCheck,
   openDatabase,
   startConsumer,
   startSweeper,
   systemClock,
 } from "@crossdesk/service-kit";
-import type { Clock, Database, HealthCheck, ServiceDeps } from "@crossdesk/service-kit";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { migrations } from "./db/migrations.ts";
-import type { Logger, WebhooksDeps } from "./deps.ts";
+import type { WebhooksDeps } from "./deps.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startDispatcher } from "./sending/dispatcher.ts";
@@ -25,45 +26,23 @@ import type { WebhooksSettings } from "./settings.ts";
 export { toSettings, WebhooksConfig } from "./config.ts";
 export type { WebhooksSettings } from "./settings.ts";
 
-export interface WebhooksOptions {
-  readonly nc: ServiceDeps<unknown>["nc"];
-  readonly logger: Logger;
-  /** The PostgreSQL server, or the database itself where `database` is left out. */
-  readonly databaseUrl: string;
-  /** The role that migrates, where the service's own may only read and write rows. */
-  readonly databaseOwnerUrl?: string | undefined;
-  readonly database?: string;
-  readonly poolSize?: number;
-  readonly clock?: Clock;
+export interface WebhooksOptions extends StoredServiceOptions {
   readonly settings?: Partial<WebhooksSettings>;
   /** Looks up endpoints' names; the machine's resolver unless told. */
   readonly resolve?: ResolveName;
 }
 
-/** The webhooks service, built and migrated; nothing is answered, consumed or sent until `start`. */
-export interface WebhooksService {
-  readonly router: WebhooksRouter;
-  readonly db: Database;
-  readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Answers calls, handles events, sends webhooks. Resolves when calls reach it. */
-  start(): Promise<void>;
-  /** Ends in order: calls, then events, then what is being sent, then the database. */
-  close(): Promise<void>;
-}
+export type WebhooksService = StoredService<WebhooksRouter>;
 
 export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksService> => {
   const { nc, logger, clock = systemClock } = options;
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const db = await openDatabase({
-    url: options.databaseUrl,
-    ownerUrl: options.databaseOwnerUrl,
-    ...(options.database === undefined ? {} : { database: options.database }),
-    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    ...databaseOf(options),
     entities: [],
     migrations,
     applicationName: "webhooks",
     clock,
-    logger,
   });
   let wake = (): void => undefined;
   const deps: WebhooksDeps = { db, clock, settings, wake: () => wake() };
@@ -104,6 +83,8 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
           service: "webhooks",
           source: "tickets",
           handlers: createTicketEventHandlers(deps),
+          // Handling is a moment's work, and partners wait for what a replica that died had in hand.
+          ackWaitMs: 10_000,
         }),
       );
       const server = serveRouter({ nc, router, ...answering({ service: "webhooks", logger }) });

@@ -15,6 +15,8 @@ import type { PartnerAuth } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
+import { buildWebhooks } from "@crossdesk/webhooks";
+import type { WebhooksSettings } from "@crossdesk/webhooks";
 import { checkAnswers } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
@@ -27,6 +29,8 @@ export interface SystemOptions {
   readonly partnerAuth?: PartnerAuth;
   readonly clock?: Clock;
   readonly agents?: Partial<AgentsSettings>;
+  /** The webhooks service too, which most tests do without. */
+  readonly webhooks?: Partial<WebhooksSettings>;
   /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
   readonly natsFolder?: string;
   /** Milliseconds until the gateway gives a service's answer up. */
@@ -113,6 +117,20 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   ]);
   for (const service of services) stack.defer(() => service.close());
   await Promise.all(services.map((service) => service.start()));
+
+  if (options.webhooks !== undefined) {
+    const database = stack.use(await openServiceDatabase());
+    const nc = await connect("webhooks");
+    const webhooks = await buildWebhooks({
+      nc,
+      logger,
+      clock,
+      databaseUrl: database.url,
+      settings: options.webhooks,
+    });
+    stack.defer(() => webhooks.close());
+    await webhooks.start();
+  }
 
   const port = await findFreePort();
   const publicUrl = `http://127.0.0.1:${port}`;

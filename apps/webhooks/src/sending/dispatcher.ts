@@ -25,8 +25,8 @@ export interface DispatcherOptions {
   readonly agent: Agent;
 }
 
-/** Longer than an attempt can take with all that is written of it; then its process is taken for gone. */
-const LEASE_MARGIN_MS = 30_000;
+/** For what is written of an attempt; a process that takes longer is taken for gone, and its attempt made again. */
+const LEASE_MARGIN_MS = 10_000;
 /** The longest that a replica waits for another one's claim at the same endpoints. */
 const CONTENDED_MS = 50;
 /** What an endpoint may be held back for by its own word. */
