@@ -107,6 +107,19 @@ describe("signing in", () => {
   });
 });
 
+test("a token that expires is said to beforehand, and ends the session with a word of why", async () => {
+  await using opened = await openConsole(browser, system.url);
+  const { page } = opened;
+  await page.clock.install();
+  await page.reload();
+  await signIn(opened, await createToken("agent", newTeam().agent("Ada")));
+  await page.getByText("No tickets come to you yet").waitFor();
+  await page.clock.fastForward("57:00");
+  await page.getByText("Your token expires in").waitFor();
+  await page.clock.fastForward("05:00");
+  await eventually(() => page.getByRole("alert").textContent()).toMatch(/has expired.*what you were writing is kept/);
+});
+
 test("a ticket arrives by itself, is picked, answered with a file, explained, moved and closed", async () => {
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
@@ -147,7 +160,10 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   await log.getByRole("button", { name: "label.png", exact: true }).click();
   expect((await download).suggestedFilename()).toBe("label.png");
 
+  const before = await team.open({ subject: "An older question", customerId: ticket.customerId });
   const details = page.getByRole("complementary", { name: "Details" });
+  await details.getByRole("button", { name: "Show this customer's other tickets" }).click();
+  await details.getByRole("link", { name: `#${before.number} An older question` }).waitFor();
   await details.getByText("+442079460123").waitFor();
   await details.getByText("the only one who could take it").waitFor();
   await details.getByRole("list", { name: "Audit log" }).getByText("You picked the ticket").waitFor();

@@ -59,7 +59,7 @@ export const createKeeper = (
       const isEmpty = draft.text === "" && draft.files.length === 0;
       write(tab, draftKey(ticketId), isEmpty ? undefined : JSON.stringify(draft));
     },
-    outbox: () => readOutbox(parse(tab.getItem(outboxKey))),
+    outbox: () => readOutbox(parse(tab.getItem(outboxKey)), Date.now()),
     keepOutbox: (outbox) => write(tab, outboxKey, outbox.length === 0 ? undefined : JSON.stringify(outbox)),
     seen: () => {
       const kept = parse(browser.getItem(seenKey));

@@ -15,6 +15,7 @@ const outgoing = (key: string, changes: Partial<Outgoing> = {}): Outgoing => ({
   attempts: 0,
   ...changes,
 });
+const NOW = Date.parse("2026-11-22T08:05:00.000Z");
 const refusal = { kind: "TICKET_CLOSED", message: "", details: {} } as const;
 
 describe("the outbox", () => {
@@ -35,10 +36,15 @@ describe("the outbox", () => {
 
   it("survives a reload under the same keys, and anything that may be in the storage", () => {
     const outbox = noteAttempt([outgoing("a", { files: [{ fileName: "x", storedName: "y.png", size: 1 }] })], "a");
-    expect(readOutbox(JSON.parse(JSON.stringify(outbox)))).toEqual([{ ...outbox[0], attempts: 0 }]);
-    expect(readOutbox([null, 1, { key: 1 }, { ...outgoing("a"), files: "no" }])).toEqual([outgoing("a")]);
-    for (const broken of [undefined, null, "text", { key: "a" }]) expect(readOutbox(broken)).toEqual([]);
+    expect(readOutbox(JSON.parse(JSON.stringify(outbox)), NOW)).toEqual([{ ...outbox[0], attempts: 0 }]);
+    expect(readOutbox([null, 1, { key: 1 }, { ...outgoing("a"), files: "no" }], NOW)).toEqual([outgoing("a")]);
+    for (const broken of [undefined, null, "text", { key: "a" }]) expect(readOutbox(broken, NOW)).toEqual([]);
   });
+});
+
+it("a message that is older than the memory of its key is given back instead of sent again", () => {
+  const [old] = readOutbox([outgoing("a")], NOW + 24 * 3_600_000);
+  expect(old?.refusal?.message).toMatch(/See whether it arrived/);
 });
 
 describe("a message whose answer was lost", () => {

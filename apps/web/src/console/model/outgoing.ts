@@ -96,5 +96,16 @@ const readOutgoing = (value: unknown): Outgoing[] => {
   return [{ key, ticketId, text, files: readFiles(files), writtenAt, behindId, refusal: undefined, attempts: 0 }];
 };
 
-/** Messages as they were kept; after a reload each is sent again under its key. */
-export const readOutbox = (value: unknown): Outbox => (Array.isArray(value) ? value.flatMap(readOutgoing) : []);
+/** Keys are remembered for 24 hours; a message that is older could arrive twice. */
+const KEY_LASTS_MS = 20 * 3_600_000;
+const FORGOTTEN: Failure = {
+  kind: "IDEMPOTENCY_KEY_REUSED",
+  message: "This was written long ago, and nobody has confirmed it. See whether it arrived before you send it again.",
+  details: {},
+};
+
+/** Messages as they were kept; after a reload each is sent again under its key, unless the desk has forgotten the key. */
+export const readOutbox = (value: unknown, now: number): Outbox =>
+  (Array.isArray(value) ? value.flatMap(readOutgoing) : []).map((message) =>
+    now - Date.parse(message.writtenAt) < KEY_LASTS_MS ? message : { ...message, refusal: FORGOTTEN },
+  );

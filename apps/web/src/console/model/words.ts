@@ -124,6 +124,7 @@ export const nameActor = (
 export const nameCustomer = ({ ticket, customer }: Pick<KnownTicket, "ticket" | "customer">): string => {
   const names = [ticket.contact.name, customer?.fullName, customer?.profileName, ticket.contact.email];
   const given = names.find((name) => typeof name === "string" && name.trim() !== "");
+  if (given === undefined && ticket.orderId !== null) return `Customer of ${ticket.orderId}`;
   return given ?? `Customer ${ticket.customerId.length > 12 ? `${ticket.customerId.slice(0, 8)}…` : ticket.customerId}`;
 };
 

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { TicketChange } from "@crossdesk/contracts";
 import { allowedActions, isClosed, isDone } from "../model/actions.ts";
 import { stillUnseen } from "../model/outgoing.ts";
-import type { KnownTicket } from "../model/state.ts";
+import type { DeskState, KnownTicket } from "../model/state.ts";
 import { sayDuration, sinceThen } from "../model/time.ts";
 import {
   CHANNEL_WORDS,
@@ -94,6 +95,9 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
   );
 };
 
+const isOwn = ({ me }: DeskState, { actor, actorType }: TicketChange["change"]): boolean =>
+  actorType === "agent" && actor === me?.subject;
+
 /** Whose ticket it is and what others did, where that is not what the agent expects. */
 const Standing = ({ known }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
@@ -101,8 +105,7 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket, lastChange } = known;
   const isMine = ticket.assignedAgentId === state.me?.id;
   const canPick = isMine && ticket.pickedAt === null && !isDone(ticket.status);
-  const isOthers =
-    lastChange !== undefined && !(lastChange.actorType === "agent" && lastChange.actor === state.me?.subject);
+  const isNews = lastChange !== undefined && lastChange.actorType !== "customer" && !isOwn(state, lastChange);
   return (
     <div class="standing" aria-live="polite">
       {canPick && (
@@ -130,7 +133,7 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
         </p>
       )}
       <ClosingSoon known={known} />
-      {isOthers && (
+      {isNews && (
         <p class="last-change">
           {nameActor(state, lastChange, known)} {sayLogged(lastChange.action)} ·{" "}
           {sayDuration(sinceThen(lastChange.actedAt, session.now.value))}

@@ -1,19 +1,13 @@
 import type { KnownTicket } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
-import { usePage } from "./desk-context.ts";
 import { Facts } from "./facts.tsx";
+import { OtherTickets } from "./other-tickets.tsx";
 
 const joined = (...parts: readonly (string | null | undefined)[]): string =>
   parts.filter((part) => typeof part === "string" && part !== "").join(" ");
 
 export const CustomerFacts = ({ known }: { readonly known: KnownTicket }) => {
-  const { view, desk } = usePage();
   const { ticket, customer, device } = known;
-  const lookBack = (): void => {
-    view.value = "search";
-    desk.search.keyword.value = nameCustomer(known);
-    void desk.search.run();
-  };
   return (
     <>
       <Facts
@@ -45,9 +39,7 @@ export const CustomerFacts = ({ known }: { readonly known: KnownTicket }) => {
           />
         </>
       )}
-      <button type="button" class="link" onClick={lookBack}>
-        Search for this name
-      </button>
+      <OtherTickets ticket={ticket} />
     </>
   );
 };

@@ -24,7 +24,7 @@ const sayReasons = (reasons: RoutingReasons): string => {
   if (chosen === null) return `${seen}${others}.`;
   const language =
     speakers === 0
-      ? "Nobody of them speaks the language."
+      ? "None of them speaks the language."
       : `${speakers} of them ${speakers === 1 ? "speaks" : "speak"} the language.`;
   const idle = chosen.idleSeconds === null ? "" : `, without a new one for ${sayDuration(chosen.idleSeconds * 1_000)}`;
   return `${seen}${others}. ${language} Chosen: ${DECIDED_BY_WORDS[chosen.decidedBy]}, with ${chosen.load} of ${chosen.capacity} tickets${idle}.`;
