@@ -24,7 +24,6 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false -w apps/web
 COPY tsconfig.base.json ./
-COPY packages packages
 COPY apps/web apps/web
 RUN npm run build -w apps/web
 

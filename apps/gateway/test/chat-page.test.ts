@@ -91,8 +91,8 @@ beforeEach(() => {
 });
 
 /** The page's path and token, as the partner's customer gets them. */
-const openLink = async () => {
-  const session = Support.parse((await send(gateway.url, "/beckn/e-marketplace-bb/0.2/support/order-1")).json);
+const openLink = async (base = gateway.url) => {
+  const session = Support.parse((await send(base, "/beckn/e-marketplace-bb/0.2/support/order-1")).json);
   const url = new URL(session.chat?.url ?? "");
   return {
     path: url.pathname,
@@ -153,6 +153,36 @@ test("a stream that was cut off goes on behind any of its events, without a gap 
     );
     expect(new Set([id, ...stream.events.map((event) => event.id)]).size).toBe(stream.events.length + 1);
   }
+});
+
+test("an open stream is no request in flight, and ends as soon as the gateway closes", async () => {
+  await using other = await startTestGateway({
+    tickets: {
+      sessions: { get: async () => ticket },
+      tickets: {
+        get: async () => ({ ticket, messages }),
+        latestChange: async () => ({ eventId: "1-1" }),
+        watch: async (_input, { signal }) =>
+          (async function* () {
+            await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+            yield* [];
+          })(),
+      },
+      messages: { list: async () => ({ items: [] }) },
+    },
+    agents: { agents: { assignment: async () => sampleAssignment(null) } },
+    drainMs: 20_000,
+  });
+  const { path, headers } = await openLink(other.url);
+  const inFlight = async () => /^crossdesk_http_in_flight (\d+)$/m.exec((await send(other.url, "/metrics")).text)?.[1];
+  const before = Number(await inFlight());
+  await using stream = await readStream(`${other.url}${path}/events`, headers);
+  await expect.poll(() => stream.events).toHaveLength(1);
+  expect((await fetch(`${other.url}${path}/events`, { method: "HEAD", headers })).status).toBe(200);
+  expect(Number(await inFlight())).toBe(before);
+  const closingAt = performance.now();
+  await other.app.close();
+  expect(performance.now() - closingAt).toBeLessThan(10_000);
 });
 
 test("a closed session refuses to be written in at once, and ten minutes later to be read", async () => {

@@ -78,6 +78,8 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
       },
       handler: async (request, reply) => {
         const { ticket } = await access.read(request);
+        // Nobody would read it, and it would go on for ever.
+        if (request.method === "HEAD") return reply.headers(EVENT_STREAM_HEADERS).send();
         const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
         const { context, signal } = callOf(request);
         const end = createSessionEnd(now);

@@ -3,10 +3,13 @@ import { EdgeError } from "../failure.ts";
 import { isUnchanged } from "../uploads/conditions.ts";
 import type { BuiltFile, BuiltPages, PageName } from "./built-pages.ts";
 
-/** Scripts and styles of the build alone, calls to where the page came from, and images that the page itself has loaded. */
+/**
+ * Scripts and styles of the build alone, calls to where the page came from, and images that the page itself has loaded;
+ * and nowhere text that becomes markup.
+ */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built</title>
 <p>This page was not built yet. Run <code>npm run build</code>, then load it again.</p></html>

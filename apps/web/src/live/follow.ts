@@ -77,6 +77,7 @@ export const follow = <Item>({
 }: FollowOptions<Item>): Following => {
   let last = lastEventId;
   let attempt = 0;
+  let aliveAt = 0;
   let disconnect = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let state: LiveState["phase"] | "closed" = "connecting";
@@ -112,6 +113,7 @@ export const follow = <Item>({
       if (isCurrent()) end({ kind: "lost" });
     };
     const alive = (): void => {
+      aliveAt = Date.now();
       if (Date.now() - openedAt > LASTING_MS) backoff.reset();
       waitFor(quietMs, lose);
     };
@@ -148,7 +150,11 @@ export const follow = <Item>({
     if (state === "lost") start();
   };
   const forgetWakeUps = onConnectivity({
-    back: retry,
+    back: () => {
+      // While a device slept, its timers did too.
+      if (state === "live" && Date.now() - aliveAt > quietMs / 2) end({ kind: "lost" });
+      retry();
+    },
     // An open stream would not notice by itself for a while.
     gone: () => {
       if (state === "live" || state === "connecting") end({ kind: "lost" });
