@@ -34,8 +34,6 @@ export interface FilesWorld extends AsyncDisposable {
   readonly files: FilesService;
   readonly client: CrossdeskClient;
   readonly store: BlobStore;
-  /** What another process needs to use the same broker and store. */
-  readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly database: ServiceDatabase;
   readonly logs: readonly Record<string, unknown>[];
@@ -86,10 +84,6 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
     client,
     files,
     store: opened.store,
-    env: {
-      NATS_URL: nats.url,
-      ...Object.fromEntries(Object.entries(opened.config).map(([name, value]) => [name, String(value)])),
-    },
     folder: opened.folder,
     database,
     logs,
