@@ -55,6 +55,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
     const offer = { label: "Reopen", run: () => void act("reopen", ticket) };
     notices.tell({
       tone: "good",
+      about: ticket.id,
       text: `Ticket #${ticket.number} was ${ACTION_WORDS[action].done}.`,
       ...(action === "close" || action === "closeRoom" ? { offer } : {}),
     });
@@ -70,7 +71,8 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
           label: `${ACTION_WORDS[action].label} anyway`,
           run: () => void attempt(action, ticket, undefined),
         };
-        notices.tell({ tone: "bad", text, ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}) });
+        const about = ticket.id;
+        notices.tell({ tone: "bad", about, text, ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}) });
       },
     );
   const act: AgentActions["act"] = (action, ticket) => attempt(action, ticket, ticket.version);

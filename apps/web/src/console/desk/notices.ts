@@ -5,6 +5,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: "good" | "bad";
   readonly text: string;
+  /** The ticket that it is about: what was said of it before is no news any more. */
+  readonly about?: string;
   /** What can be done about it at once. */
   readonly offer?: { readonly label: string; readonly run: () => void };
 }
@@ -31,7 +33,9 @@ export const createNotices = (): Notices => {
     tell: (notice) => {
       last += 1;
       const id = last;
-      const others = shown.value.filter(({ text }) => text !== notice.text);
+      const others = shown.value.filter(
+        ({ text, about }) => text !== notice.text && (about === undefined || about !== notice.about),
+      );
       shown.value = [...others, { ...notice, id }].slice(-MOST);
       setTimeout(() => dismiss(id), LASTS_MS[notice.tone]);
     },

@@ -10,6 +10,7 @@ export const NoticeList = () => {
           {offer !== undefined && (
             <button
               type="button"
+              class="offer"
               onClick={() => {
                 dismiss(id);
                 offer.run();

@@ -26,7 +26,9 @@ const sayReasons = (reasons: RoutingReasons): string => {
     speakers === 0
       ? "None of them speaks the language."
       : `${speakers} of them ${speakers === 1 ? "speaks" : "speak"} the language.`;
-  const idle = chosen.idleSeconds === null ? "" : `, without a new one for ${sayDuration(chosen.idleSeconds * 1_000)}`;
+  const { idleSeconds } = chosen;
+  const idle =
+    idleSeconds === null || idleSeconds < 60 ? "" : `, and no new one for ${sayDuration(idleSeconds * 1_000)}`;
   return `${seen}${others}. ${language} Chosen: ${DECIDED_BY_WORDS[chosen.decidedBy]}, with ${chosen.load} of ${chosen.capacity} tickets${idle}.`;
 };
 
