@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { keepRecent } from "./build/keep-recent.ts";
 import { precompress } from "./build/precompress.ts";
 
 const page = (name: string): string => new URL(`${name}.html`, import.meta.url).pathname;
@@ -8,13 +9,12 @@ export default defineConfig({
   // Where the gateway serves what is built.
   base: "/web/",
   publicDir: false,
-  plugins: [precompress()],
+  plugins: [precompress(), keepRecent()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",
     outDir: "dist",
-    // A page that is open asks for what it was built with; the gateway keeps what it has read.
-    emptyOutDir: true,
+    emptyOutDir: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

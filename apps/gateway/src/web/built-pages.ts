@@ -32,6 +32,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** The names that a build gives: no folder in them, and nothing hidden. */
 const ASSET_NAME = /^[\w-][\w.-]*\.[a-z0-9]+$/u;
 
+/** A file that was not written to for so long is written. */
+const SETTLED_MS = 2_000;
+
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
@@ -67,7 +70,7 @@ export const openBuiltPages = (folder: string = FOLDER): BuiltPages => {
       const known = pages.get(name);
       if (known?.version === version) return known.file;
       const file = await readBuilt(path, "text/html; charset=utf-8");
-      pages.set(name, { version, file });
+      if (Date.now() - found.mtimeMs > SETTLED_MS) pages.set(name, { version, file });
       return file;
     },
     asset: async (name) => {
@@ -75,9 +78,11 @@ export const openBuiltPages = (folder: string = FOLDER): BuiltPages => {
       if (known !== undefined) return known;
       const contentType = CONTENT_TYPES[extname(name)];
       if (contentType === undefined || !ASSET_NAME.test(name)) return undefined;
-      const file = await readBuilt(join(folder, "assets", name), contentType);
-      // A name has its content's hash in it, so it never means anything else.
-      if (file !== undefined) assets.set(name, file);
+      const path = join(folder, "assets", name);
+      const found = await ifThere(stat(path));
+      const file = found === undefined ? undefined : await readBuilt(path, contentType);
+      // A name has its content's hash in it, so it never means anything else; but it may just be being written.
+      if (file !== undefined && found !== undefined && Date.now() - found.mtimeMs > SETTLED_MS) assets.set(name, file);
       return file;
     },
   };
