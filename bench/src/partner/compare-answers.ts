@@ -14,7 +14,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 const DIFFERING = {
   get: NOTHING,
   list: NOTHING,
-  search: NOTHING,
+  keyword: NOTHING,
   session: NOTHING,
   chats: new Set(["currentTimestamp"]),
   "add-message": NOTHING,

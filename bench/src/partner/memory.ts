@@ -10,7 +10,7 @@ import { readMemory, readPeakMemory } from "./usage.ts";
 const MIX = {
   get: 60,
   list: 16,
-  search: 1,
+  keyword: 1,
   session: 8,
   chats: 5,
   "add-message": 6,

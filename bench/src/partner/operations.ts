@@ -91,7 +91,7 @@ export const OPERATIONS = {
     requests: (place) =>
       ownAskers(READERS, place).map((each) => ({ method: "GET", path: SUPPORT_TICKET, asker: customer(each) })),
   },
-  search: {
+  keyword: {
     title: "support-ticket: list by keyword",
     kind: "read",
     requests: (place) => {
@@ -174,7 +174,7 @@ export type OperationName = keyof typeof OPERATIONS;
 export const OPERATION_NAMES: readonly OperationName[] = [
   "get",
   "list",
-  "search",
+  "keyword",
   "session",
   "chats",
   "add-message",
