@@ -40,6 +40,16 @@ const newTeam = () => {
         as: { role: "partner", sub: "shop", entityId },
         ...complaint,
       }),
+    /** The app of the customer uploads what belongs to the ticket. */
+    upload: async ({ feedbackId, customerId }: OpenedComplaint, purpose: string, bytes: Buffer): Promise<void> => {
+      const token = await createToken("customer", { sub: customerId, entityId });
+      const answer = await fetch(`${system.url}/user/help/file/upload/${feedbackId}/${purpose}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: formOf({ bytes }),
+      });
+      expect(answer.status).toBe(200);
+    },
     /** The customer writes. */
     say: async ({ ticketId, customerId }: OpenedComplaint, text: string): Promise<void> => {
       const caller = { subject: customerId, role: "customer", entityId } as const;
@@ -124,6 +134,7 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   const team = newTeam();
   await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, row, log, status } = desk;
+  await page.getByRole("button", { name: "Sound for new tickets and messages", pressed: false }).click();
   const ticket = await team.open({
     subject: "Where is my parcel?",
     message: "It has not come.\nTrack: https://example.com/t/1.",
@@ -165,6 +176,10 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   await details.getByRole("button", { name: "Show this customer's other tickets" }).click();
   await details.getByRole("link", { name: `#${before.number} An older question` }).waitFor();
   await details.getByText("+442079460123").waitFor();
+  await team.upload(ticket, "FEEDBACK_PHOTO", IMAGES.png);
+  await team.upload(ticket, "LOG", Buffer.from("a line of the log"));
+  await details.getByRole("button", { name: `Enlarge photo of ticket ${ticket.number}` }).waitFor();
+  await details.getByRole("button", { name: `log of ticket ${ticket.number}.txt` }).waitFor();
   await details.getByText("the only one who could take it").waitFor();
   await details.getByRole("list", { name: "Audit log" }).getByText("You picked the ticket").waitFor();
   await desk.act("Resolve");

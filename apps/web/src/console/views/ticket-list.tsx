@@ -9,6 +9,7 @@ import { Rows } from "./ticket-rows.tsx";
 
 const VIEWS = { mine: "Mine", team: "Team", search: "Search" } as const satisfies Record<PageView, string>;
 const VIEW_NAMES: readonly PageView[] = ["mine", "team", "search"];
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 /** More lines than anybody reads; what is further down is found by its words. */
 const MOST_ROWS = 100;
 
@@ -20,9 +21,17 @@ export const TicketList = () => {
     view.value = chosen;
     if (chosen === "team") desk.loadTeam();
   };
+  const move = (event: KeyboardEvent): void => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = VIEW_NAMES.at((VIEW_NAMES.indexOf(view.value) + step) % VIEW_NAMES.length) ?? "mine";
+    choose(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
   return (
     <nav class="list" aria-label="Tickets">
-      <div class="tabs" role="tablist" aria-label="Which tickets">
+      <div class="tabs" role="tablist" aria-label="Which tickets" onKeyDown={move}>
         {VIEW_NAMES.map((name) => (
           <button
             key={name}
@@ -30,6 +39,7 @@ export const TicketList = () => {
             role="tab"
             id={`tab-${name}`}
             aria-selected={view.value === name}
+            tabIndex={view.value === name ? 0 : -1}
             aria-controls="tickets"
             onClick={() => choose(name)}
           >
