@@ -12,8 +12,10 @@ import {
 } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
 import { migrations } from "./db/migrations.ts";
 import type { WebhooksDeps } from "./deps.ts";
+import { createInterest } from "./events/interest.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startDispatcher } from "./sending/dispatcher.ts";
@@ -83,6 +85,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
           service: "webhooks",
           source: "tickets",
           handlers: createTicketEventHandlers(deps),
+          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db.query, entityIds)),
           // Handling is a moment's work, and partners wait for what a replica that died had in hand.
           ackWaitMs: 10_000,
         }),

@@ -47,6 +47,25 @@ test("each event takes effect once, over several relays and several replicas tha
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
 });
 
+test("an event that concerns nobody leaves no trace, and one whose answer fails is taken in", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const asked: string[] = [];
+  await using _consumer = listen(receiver.db, nats.nc, {
+    concerns: async ({ aggregateId }) => {
+      asked.push(aggregateId);
+      if (aggregateId === "unclear") throw new Error("The database is away.");
+      return aggregateId === "ours";
+    },
+  });
+  for (const name of ["theirs", "ours", "unclear", "theirs"]) await publishThing(sender.db, name);
+  await using _relay = relay(sender.db, nats.nc);
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(["ours", "unclear"])));
+  await eventually(() => expect(asked.toSorted()).toEqual(["ours", "theirs", "theirs", "unclear"]));
+  expect(await receiver.db.query({ text: "SELECT FROM inbox" })).toHaveLength(2);
+});
+
 const both = <Part extends AsyncDisposable>(first: Part, second: Part): Part => ({
   ...first,
   async [Symbol.asyncDispose]() {

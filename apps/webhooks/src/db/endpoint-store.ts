@@ -178,3 +178,14 @@ export const findSubscribers = async (
       WHERE entity_id = $1 AND created_at <= $2::timestamptz + interval '5 seconds'`,
     values: [entityId, occurredAt],
   });
+
+/** Those of the entities that have any endpoint. */
+export const findEntitiesWithEndpoints = async (query: Query, entityIds: readonly string[]): Promise<string[]> => {
+  const rows = await query<{ entityId: string }>({
+    name: "webhooks-entities",
+    text: `SELECT entity_id AS "entityId" FROM unnest($1::text[]) AS asked (entity_id)
+      WHERE EXISTS (SELECT FROM endpoints e WHERE e.entity_id = asked.entity_id)`,
+    values: [entityIds],
+  });
+  return rows.map(({ entityId }) => entityId);
+};

@@ -1,3 +1,4 @@
+import type { EventEnvelope } from "@crossdesk/contracts";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
@@ -23,6 +24,11 @@ export interface ConsumerOptions {
   /** The service that tells: `events.<source>.>`. Types without a handler are passed over. */
   readonly source: string;
   readonly handlers: EventHandlers;
+  /**
+   * Asked before an event is taken in, for services that few events mean anything to: one that does not concern them is
+   * acknowledged and leaves no trace. An answer that fails counts as yes.
+   */
+  readonly concerns?: (envelope: EventEnvelope) => Promise<boolean>;
   /** How many events are handled at once, each of another aggregate: 4 unless told. */
   readonly concurrency?: number;
   /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
@@ -44,6 +50,7 @@ const MAX_ACK_PENDING = 256;
  */
 export const startConsumer = (options: ConsumerOptions): Running => {
   const { db, nc, service, source, handlers, concurrency = 4, maxFailures = 8, ackWaitMs = 30_000 } = options;
+  const { concerns = async () => true } = options;
   const consumer = `${service}-${source}`;
   const logger = options.logger.child({ consumer });
   const stop = new AbortController();
@@ -65,7 +72,9 @@ export const startConsumer = (options: ConsumerOptions): Running => {
     }
     held.add(message);
     lanes.add(event.envelope.aggregateId, async () => {
-      await consumeEvent(message, event, { db, logger, consumer, slots, maxFailures, signal: stop.signal });
+      if (await concerns(event.envelope).catch(() => true)) {
+        await consumeEvent(message, event, { db, logger, consumer, slots, maxFailures, signal: stop.signal });
+      } else answer(() => message.ack());
       held.delete(message);
     });
   };
