@@ -250,6 +250,15 @@ test("silence is counted down, then the chat is closed, and its token with it", 
   await eventually(() => standing.textContent()).toBe("This chat is closed");
   expect(await window.texts()).toEqual(["Are you there?", "I am here."]);
 
+  // Whoever opens the session again brings its page back to life, without a reload.
+  const setStatus = (status: number) =>
+    system.request(`/backend/api/support-ticket/${ticket.number}`, { method: "PUT", as: "admin", body: { status } });
+  await setStatus(1);
+  await window.write("Good that you are back.");
+  await eventually(() => readSaid(system.url, session)).toHaveLength(3);
+  await setStatus(4);
+  await eventually(() => standing.textContent()).toBe("This chat is closed");
+
   clock.advance(10 * MINUTE);
   expect([(await write()).status, (await read()).status]).toEqual([409, 401]);
   await page.reload();

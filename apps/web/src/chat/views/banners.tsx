@@ -1,20 +1,25 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { closingOf } from "../model/chat-state.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 import { aboutMinutes, countdown } from "./time.ts";
 
-/** Shown while the stream is broken, and while it is being mended. */
+/** Shown from when the stream breaks until it is mended. */
 const Connection = () => {
   const { live, state, reconnect } = useChat();
+  const isBroken = useRef(false);
   const { phase } = live.value;
-  const isBroken = state.value.session !== undefined && (phase === "lost" || phase === "connecting");
+  if (phase !== "connecting") isBroken.current = phase === "lost";
+  const words =
+    state.value.session === undefined
+      ? "We cannot get through at the moment, and keep trying."
+      : "The connection is lost. We are trying to get it back; what you write is sent then.";
   return (
     <div role="status">
-      {isBroken && (
+      {isBroken.current && (
         <div class="banner lost">
           <Icon name="offline" />
-          <span>The connection is lost. We are trying to get it back; what you write is sent then.</span>
+          <span>{words}</span>
           <button type="button" class="quiet" onClick={reconnect}>
             Try now
           </button>

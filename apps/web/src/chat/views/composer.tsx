@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { MOST_BYTES } from "../uploads.ts";
 import type { ChosenFile } from "../uploads.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 
 const MOST_CHARACTERS = 20_000;
 
-const Chosen = ({ file: { key, name, progress, stored, failure } }: { readonly file: ChosenFile }) => {
+const Chosen = ({ file: { key, name, size, progress, stored, failure } }: { readonly file: ChosenFile }) => {
   const { uploads } = useChat();
   return (
     <li class={failure === null ? "chosen" : "chosen refused"}>
@@ -17,6 +18,11 @@ const Chosen = ({ file: { key, name, progress, stored, failure } }: { readonly f
         <span role="alert" class="failure">
           {failure}
         </span>
+      )}
+      {failure !== null && size <= MOST_BYTES && (
+        <button type="button" class="link" onClick={() => uploads.retry(key)} aria-label={`Try ${name} again`}>
+          Try again
+        </button>
       )}
       {failure === null && stored === null && <progress value={progress} max={1} aria-label={`Uploading ${name}`} />}
       {stored !== null && (
