@@ -34,7 +34,8 @@ export interface AttachmentsOptions {
 }
 
 const MOST_FILES = 20;
-const ATTEMPTS = 5;
+/** How long a file is sent again by itself; afterwards its writer decides. */
+const GIVEN_UP_AFTER_MS = 150_000;
 const MOST_NAME = 255;
 
 const toChosen = (stored: UploadedFile): ChosenFile => ({
@@ -60,20 +61,24 @@ export const createAttachments = ({ token, kept, onStored, onRefused }: Attachme
     const { file, stop } = source;
     const backoff = createBackoff();
     change(key, { failure: undefined, progress: 0 });
-    for (let attempt = 1; !stop.signal.aborted; attempt += 1) {
+    let attemptKey = key;
+    const givenUpAt = Date.now() + GIVEN_UP_AFTER_MS;
+    while (!stop.signal.aborted) {
       try {
         const onProgress = (progress: number): void => change(key, { progress });
-        const storedName = await uploadFile({ token, file, key, onProgress, signal: stop.signal });
+        const storedName = await uploadFile({ token, file, key: attemptKey, onProgress, signal: stop.signal });
         const fileName = file.name.slice(-MOST_NAME);
         change(key, { progress: 1, stored: { fileName, storedName, size: file.size } });
         sources.delete(key);
         onStored();
         return;
       } catch (error) {
-        if (!(error instanceof UploadError) || !error.isPassing || attempt === ATTEMPTS) {
+        if (!(error instanceof UploadError) || !error.isPassing || Date.now() > givenUpAt) {
           change(key, { failure: error instanceof Error ? error.message : "The file could not be sent." });
           return;
         }
+        // The one that was cut off is over; a file that it may yet leave behind belongs to no message.
+        if (error.isKeyHeld) attemptKey = crypto.randomUUID();
         await new Promise((resolve) => setTimeout(resolve, backoff.next()));
       }
     }

@@ -3,10 +3,13 @@ export class UploadError extends Error {
   override readonly name = "UploadError";
   /** Whether another attempt may succeed. */
   readonly isPassing: boolean;
+  /** Whether an attempt that was cut off still holds the key. */
+  readonly isKeyHeld: boolean;
 
-  constructor(message: string, isPassing: boolean) {
+  constructor(message: string, { isPassing, isKeyHeld = false }: { isPassing: boolean; isKeyHeld?: boolean }) {
     super(message);
     this.isPassing = isPassing;
+    this.isKeyHeld = isKeyHeld;
   }
 }
 
@@ -56,11 +59,14 @@ export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptio
       else {
         const message = field(answer, "message");
         const said = typeof message === "string" ? message : "The file could not be stored.";
-        reject(new UploadError(said, isPassingStatus(request.status)));
+        const { status } = request;
+        reject(new UploadError(said, { isPassing: isPassingStatus(status), isKeyHeld: status === 409 }));
       }
     });
     for (const event of ["error", "abort", "timeout"]) {
-      request.addEventListener(event, () => reject(new UploadError("The file could not be sent.", !signal.aborted)));
+      request.addEventListener(event, () =>
+        reject(new UploadError("The file could not be sent.", { isPassing: !signal.aborted })),
+      );
     }
     signal.addEventListener("abort", () => request.abort(), { once: true });
     // A file of this size over a slow line; a dead line is noticed by the browser.
