@@ -12,6 +12,8 @@ const syncFile = promisify(fsync);
 const BATCH_BYTES = 256 * 1024;
 /** Bytes that wait to be written at most, before whoever sends them waits too. */
 const WAITING_BYTES = 512 * 1024;
+/** Bytes that are synced to disk while others still come, so that little is left to wait for at the end. */
+const SYNC_BYTES = 4 * 1024 * 1024;
 
 type Done = (error?: Error | null) => void;
 
@@ -28,6 +30,8 @@ export class FileWriter extends Writable {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #sentBytes = 0;
+  #unsyncedBytes = 0;
+  #syncing: Promise<void> | undefined;
   #sha256: string | undefined;
   /** Goes on with what waits for earlier bytes to be written. */
   #proceed: (() => void) | undefined;
@@ -75,6 +79,8 @@ export class FileWriter extends Writable {
 
   #written(bytes: number): void {
     this.#sentBytes -= bytes;
+    this.#unsyncedBytes += bytes;
+    if (this.#unsyncedBytes >= SYNC_BYTES) this.#syncEarly();
     if (this.#sentBytes === 0) this.#send();
     const proceed = this.#proceed;
     if (proceed === undefined || this.#sentBytes + this.#heldBytes >= WAITING_BYTES) return;
@@ -82,9 +88,19 @@ export class FileWriter extends Writable {
     proceed();
   }
 
+  #syncEarly(): void {
+    if (this.#syncing !== undefined) return;
+    this.#unsyncedBytes = 0;
+    // The system tells of a failure once: whoever asks again is told that all is well.
+    const fail = (error: unknown): void => void this.destroy(toError(error));
+    this.#syncing = syncFile(this.#fd).catch(fail);
+    void this.#syncing.finally(() => (this.#syncing = undefined));
+  }
+
   async #finish(done: Done): Promise<void> {
     try {
       this.#sha256 = await this.#file.end();
+      await this.#syncing;
       await syncFile(this.#fd);
       done();
     } catch (error) {
@@ -96,6 +112,7 @@ export class FileWriter extends Writable {
     try {
       // Another file may get the same descriptor as soon as it is closed.
       await this.#file.forget();
+      await this.#syncing;
       await closeFile(this.#fd);
       done(error);
     } catch (failure) {
