@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*/vitest.config.ts", "apps/*/vitest.config.ts", "e2e/vitest.config.ts"],
+    projects: [
+      "packages/*/vitest.config.ts",
+      "apps/*/vitest.config.ts",
+      "e2e/vitest.config.ts",
+      "bench/vitest.config.ts",
+    ],
     globalSetup: ["./packages/dev-stack/src/vitest-global-setup.ts"],
     reporters: ["default"],
     maxWorkers: 2,

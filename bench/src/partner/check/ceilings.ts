@@ -32,5 +32,10 @@ export const toCeiling = (found: readonly number[]): number => {
 
 export const readCeilings = async (): Promise<Ceilings> => Ceilings.parse(JSON.parse(await readFile(FILE, "utf8")));
 
-export const writeCeilings = (ceilings: Ceilings): Promise<void> =>
-  writeFile(FILE, `${JSON.stringify(ceilings, null, 2)}\n`);
+/** Lists of numbers on one line, as the formatter wants them. */
+const toText = (ceilings: Ceilings): string =>
+  JSON.stringify(ceilings, null, 2).replaceAll(/\[[\s\d.,]+\]/g, (list) =>
+    list.replaceAll(/\s+/g, " ").replaceAll(/\[ | \]/g, (end) => end.trim()),
+  );
+
+export const writeCeilings = (ceilings: Ceilings): Promise<void> => writeFile(FILE, `${toText(ceilings)}\n`);
