@@ -10,7 +10,7 @@ import {
   startSweeper,
   systemClock,
 } from "@crossdesk/service-kit";
-import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import type { Loop, StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
 import { migrations } from "./db/migrations.ts";
@@ -22,6 +22,8 @@ import { startDispatcher } from "./sending/dispatcher.ts";
 import { createGuardedAgent } from "./sending/guarded-agent.ts";
 import type { ResolveName } from "./sending/guarded-agent.ts";
 import { watchWebhooks } from "./sending/metrics.ts";
+import { createNameResolver } from "./sending/resolve-name.ts";
+import { startTidying } from "./sending/tidy.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { WebhooksSettings } from "./settings.ts";
 
@@ -46,8 +48,15 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
     applicationName: "webhooks",
     clock,
   });
-  let wake = (): void => undefined;
-  const deps: WebhooksDeps = { db, clock, settings, wake: () => wake() };
+  // Until it is started there is nobody to wake.
+  const loops: { dispatcher?: Loop; tidying?: Loop } = {};
+  const deps: WebhooksDeps = {
+    db,
+    clock,
+    settings,
+    wake: () => loops.dispatcher?.wake(),
+    tidy: () => loops.tidying?.wake(),
+  };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: "webhooks", checks: { ...checks, nats: natsCheck(nc) } });
   const router = createWebhooksRouter(createHandlers(deps, health));
@@ -61,21 +70,18 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
       const unwatch = watchWebhooks(db);
       const agent = createGuardedAgent({
         rules: settings.destinations,
+        resolve: options.resolve ?? createNameResolver(),
         connectTimeoutMs: settings.timeoutMs,
         connectionsPerOrigin: settings.concurrency,
-        ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
       });
-      const dispatcher = startDispatcher({ db, clock, logger, settings, agent });
-      wake = dispatcher.wake;
+      const tidying = startTidying({ db, clock, logger, retentionDays: settings.retentionDays });
+      const dispatcher = startDispatcher({ db, clock, logger, settings, agent, tidy: tidying.wake });
+      loops.tidying = tidying;
+      loops.dispatcher = dispatcher;
       running.push(
         { close: async () => unwatch() },
-        startSweeper({
-          db,
-          logger,
-          rules: [
-            { table: "messages", key: "id", expired: `created_at < now() - interval '${settings.retentionDays} days'` },
-          ],
-        }),
+        startSweeper({ db, logger }),
+        tidying,
         { close: () => agent.destroy() },
         dispatcher,
         startConsumer({

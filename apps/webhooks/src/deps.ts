@@ -10,4 +10,6 @@ export interface WebhooksDeps {
   readonly settings: WebhooksSettings;
   /** Has due deliveries looked for at once; a hint, as they are found soon anyway. */
   readonly wake: () => void;
+  /** The same for what is to be cleared away. */
+  readonly tidy: () => void;
 }

@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
+const DAY = 86_400_000;
 const URL = "http://127.0.0.1:9/hooks";
 const caller = (role: Caller["role"], entityId: string | null, given: Partial<Caller> = {}): Caller => ({
   subject: `${role}-1`,
@@ -112,6 +113,11 @@ describe("an endpoint", () => {
     expect(await calls.remove({ endpointId: endpoint.id })).toEqual({ endpointId: endpoint.id });
     await expect(calls.getDelivery({ deliveryId })).rejects.toMatchObject({ cause: { kind: "WEBHOOK_NOT_FOUND" } });
     expect((await calls.list({})).items).toEqual([]);
+    const count = async () => {
+      const text = "SELECT FROM endpoints e LEFT JOIN deliveries d ON d.endpoint_id = e.id WHERE e.id = $1";
+      return (await world.service.db.query({ text, values: [endpoint.id] })).length;
+    };
+    await eventually(async () => expect(await count()).toBe(0));
   });
 
   test("is one of a few: who makes many at once gets no more of them", async () => {
@@ -168,4 +174,28 @@ test("the log is listed newest first, page after page, by what is asked for", as
   const later = new Date(world.clock.now().getTime() + 1).toISOString();
   expect((await calls.listDeliveries({ endpointId, since: later })).items).toEqual([]);
   expect((await calls.listDeliveries({ endpointId, until: later })).items).toHaveLength(8);
+});
+
+test("the log goes back as far as it is set to, and no further", async () => {
+  await using receiver = await startReceiver();
+  const entityId = randomUUID();
+  const calls = as("partner", entityId);
+  const { endpoint } = await calls.create({ url: receiver.url });
+  const endpointId = endpoint.id;
+  const begun = world.clock.now();
+  const sendTest = async () => {
+    const { id: deliveryId } = await calls.sendTest({ endpointId });
+    await eventually(async () => expect((await calls.getDelivery({ deliveryId })).delivery.state).toBe("delivered"));
+    return deliveryId;
+  };
+  const old = await sendTest();
+  world.clock.set(new Date(begun.getTime() + 29 * DAY));
+  const recent = await sendTest();
+  world.clock.set(new Date(begun.getTime() + 31 * DAY));
+  // Whatever has something tidied has everything tidied.
+  await calls.update({ endpointId, enabled: false });
+  await eventually(async () =>
+    expect((await calls.listDeliveries({ endpointId })).items.map(({ id }) => id)).toEqual([recent]),
+  );
+  await expect(calls.getDelivery({ deliveryId: old })).rejects.toMatchObject({ cause: { kind: "WEBHOOK_NOT_FOUND" } });
 });

@@ -275,7 +275,7 @@ describe("an endpoint", () => {
     await expect(entity.calls.redeliverFailed({ endpointId, since: begun })).rejects.toThrow(/disabled/);
     receiver.answer = status(200);
     expect(await entity.calls.update({ endpointId, enabled: true })).toMatchObject({ enabled: true, failures: 0 });
-    expect(await entity.calls.redeliverFailed({ endpointId, since: begun })).toEqual({ deliveries: 2 });
+    expect(await entity.calls.redeliverFailed({ endpointId, since: begun })).toEqual({ deliveries: 2, more: false });
     await eventually(async () => {
       const { items } = await entity.calls.listDeliveries({ endpointId, states: ["delivered"] });
       expect(items).toHaveLength(2);

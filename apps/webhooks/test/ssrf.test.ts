@@ -5,6 +5,7 @@ import type { LookupAddress } from "node:dns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAddressAllowed } from "../src/domain/destination.ts";
 import type { DestinationRules } from "../src/domain/destination.ts";
+import { createGuardedAgent } from "../src/sending/guarded-agent.ts";
 import { callAs, eventually, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
 
@@ -65,14 +66,14 @@ beforeAll(async () => {
   const asked = new Map<string, number>();
   world = await openWorld({
     settings: { destinations: RULES, endpointsPerEntity: 1_000 },
-    resolve: (name, _options, callback) => {
+    resolve: async (name) => {
       lookups.push(name);
       const count = asked.get(name) ?? 0;
       asked.set(name, count + 1);
       const answers = NAMES[name.replace(/\.$/, "")] ?? [];
       const answer = answers[Math.min(count, answers.length - 1)];
-      if (answer === undefined) callback(Object.assign(new Error("unknown"), { code: "ENOTFOUND" }), []);
-      else callback(null, [...answer]);
+      if (answer === undefined) throw Object.assign(new Error("unknown"), { code: "ENOTFOUND" });
+      return answer;
     },
   });
 });
@@ -230,6 +231,22 @@ test("an endpoint that was made under looser rules is not sent to under stricter
     const { delivery } = await calls.getDelivery({ deliveryId });
     expect(delivery.lastError).toBe("The endpoint's URL must name a host of the public internet.");
   });
+});
+
+test("the client itself connects to nothing behind the wall, whatever it is asked", async () => {
+  const agent = createGuardedAgent({
+    rules: RULES,
+    resolve: async () => [{ address: "127.0.0.1", family: 4 }],
+    connectTimeoutMs: 1_000,
+    connectionsPerOrigin: 1,
+  });
+  for (const host of ["127.0.0.1", "[::1]", "[::ffff:7f00:1]", "name.example", "localhost"]) {
+    for (const scheme of ["http", "https"]) {
+      const request = { origin: `${scheme}://${host}:${canary.port}`, path: "/", method: "GET" } as const;
+      await expect(agent.request(request)).rejects.toThrow("not in the public internet");
+    }
+  }
+  await agent.destroy();
 });
 
 test("public addresses are allowed, and only in forms that everybody reads alike", () => {

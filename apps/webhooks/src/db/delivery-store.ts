@@ -98,7 +98,7 @@ export const findDelivery = async (
   const [found] = await query<DeliveryRecord>({
     name: "webhooks-delivery",
     text: `SELECT ${COLUMNS} FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-      WHERE d.id = $1 AND ($2::text IS NULL OR e.entity_id = $2)`,
+      WHERE d.id = $1 AND e.removed_at IS NULL AND ($2::text IS NULL OR e.entity_id = $2)`,
     values: [deliveryId, scope],
   });
   return found;
@@ -171,28 +171,78 @@ export const restartDelivery = async (query: Query, deliveryId: string, now: Dat
   await query({ text: `UPDATE deliveries SET ${AGAIN}, run_at = $2 WHERE id = $1`, values: [deliveryId, now] });
 };
 
-/** The same for all that failed at an endpoint in a time; says how many. */
+/** The same for what failed at an endpoint in a time, oldest first, up to `limit` of them; says how many. */
 export const restartFailed = async (
   query: Query,
-  at: { readonly endpointId: string; readonly since: string; readonly until: string | undefined; readonly now: Date },
+  at: {
+    readonly endpointId: string;
+    readonly since: string;
+    readonly until: string | undefined;
+    readonly limit: number;
+    readonly now: Date;
+  },
 ): Promise<number> => {
   const [row] = await query<{ count: number }>({
     text: `WITH again AS (
-        UPDATE deliveries SET ${AGAIN}, run_at = $4
-        WHERE endpoint_id = $1 AND state = 'failed' AND created_at >= $2
-          AND ($3::timestamptz IS NULL OR created_at < $3) RETURNING id
+        UPDATE deliveries SET ${AGAIN}, run_at = $5
+        WHERE id IN (
+          SELECT id FROM deliveries WHERE endpoint_id = $1 AND state = 'failed' AND created_at >= $2
+            AND ($3::timestamptz IS NULL OR created_at < $3) ORDER BY created_at, id LIMIT $4 FOR UPDATE
+        ) RETURNING id
       )
       SELECT count(*)::integer AS count FROM again`,
-    values: [at.endpointId, at.since, at.until ?? null, at.now],
+    values: [at.endpointId, at.since, at.until ?? null, at.limit, at.now],
   });
   return row?.count ?? 0;
 };
 
-/** Ends what waits for an endpoint that was disabled; its owner can ask for it later. */
-export const failWaiting = async (query: Query, endpointId: string, now: Date): Promise<void> => {
-  await query({
-    text: `UPDATE deliveries SET state = 'failed', failed_because = 'endpoint-disabled', finished_at = $2, lease = NULL
-      WHERE endpoint_id = $1 AND state = 'waiting'`,
-    values: [endpointId, now],
+/** What one statement takes on, so that it ends long before its time is up. */
+const BATCH = 2_000;
+
+/**
+ * Ends what waits for endpoints that are disabled, for their owners to ask for later; says whether there may be more. Nothing of it
+ * is sent meanwhile.
+ */
+export const failWaiting = async (query: Query, now: Date): Promise<boolean> => {
+  const rows = await query({
+    name: "webhooks-fail-waiting",
+    text: `UPDATE deliveries SET state = 'failed', failed_because = 'endpoint-disabled', finished_at = $1, lease = NULL
+      WHERE id IN (
+        SELECT d.id FROM endpoints e JOIN deliveries d ON d.endpoint_id = e.id AND d.state = 'waiting'
+        WHERE NOT e.enabled LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED
+      ) RETURNING id`,
+    values: [now],
   });
+  return rows.length === BATCH;
+};
+
+/** Deletes what is older than the log goes back, with its deliveries and attempts; says whether there may be more. */
+export const deleteMessagesBefore = async (query: Query, time: Date): Promise<boolean> => {
+  const limit = BATCH / 10;
+  const rows = await query({
+    name: "webhooks-delete-messages",
+    text: `DELETE FROM messages WHERE id IN (
+        SELECT id FROM messages WHERE created_at < $1 ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      ) RETURNING id`,
+    values: [time],
+  });
+  return rows.length === limit;
+};
+
+/** Deletes the logs of endpoints that were removed, and then the endpoints; says whether there may be more. */
+export const purgeRemoved = async (query: Query): Promise<boolean> => {
+  const rows = await query({
+    name: "webhooks-purge-deliveries",
+    text: `DELETE FROM deliveries WHERE id IN (
+        SELECT d.id FROM endpoints e JOIN deliveries d ON d.endpoint_id = e.id WHERE e.removed_at IS NOT NULL
+        LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED
+      ) RETURNING id`,
+  });
+  if (rows.length === BATCH) return true;
+  await query({
+    name: "webhooks-purge-endpoints",
+    text: `DELETE FROM endpoints e WHERE e.removed_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = e.id)`,
+  });
+  return false;
 };

@@ -61,7 +61,7 @@ export const findEndpoint = async (
 ): Promise<EndpointRecord | undefined> => {
   const [found] = await query<EndpointRecord>({
     name: "webhooks-endpoint",
-    text: `SELECT ${COLUMNS} FROM endpoints WHERE id = $1 AND ($2::text IS NULL OR entity_id = $2)`,
+    text: `SELECT ${COLUMNS} FROM endpoints WHERE id = $1 AND removed_at IS NULL AND ($2::text IS NULL OR entity_id = $2)`,
     values: [endpointId, scope],
   });
   return found;
@@ -74,7 +74,7 @@ export const lockEndpoint = async (
 ): Promise<EndpointRecord | undefined> => {
   const [found] = await query<EndpointRecord>({
     name: "webhooks-lock-endpoint",
-    text: `SELECT ${COLUMNS} FROM endpoints WHERE id = $1 AND ($2::text IS NULL OR entity_id = $2) FOR NO KEY UPDATE`,
+    text: `SELECT ${COLUMNS} FROM endpoints WHERE id = $1 AND removed_at IS NULL AND ($2::text IS NULL OR entity_id = $2) FOR NO KEY UPDATE`,
     values: [endpointId, scope],
   });
   return found;
@@ -84,7 +84,7 @@ export const lockEndpoint = async (
 export const countEndpoints = async (query: Query, entityId: string): Promise<number> => {
   await query({ text: "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", values: [entityId] });
   const [row] = await query<{ count: number }>({
-    text: "SELECT count(*)::integer AS count FROM endpoints WHERE entity_id = $1",
+    text: "SELECT count(*)::integer AS count FROM endpoints WHERE entity_id = $1 AND removed_at IS NULL",
     values: [entityId],
   });
   return row?.count ?? 0;
@@ -96,7 +96,7 @@ export const listEndpoints = async (
 ): Promise<EndpointRecord[]> =>
   query<EndpointRecord>({
     name: "webhooks-endpoints",
-    text: `SELECT ${COLUMNS} FROM endpoints WHERE $1::text IS NULL OR entity_id = $1
+    text: `SELECT ${COLUMNS} FROM endpoints WHERE removed_at IS NULL AND ($1::text IS NULL OR entity_id = $1)
       ORDER BY created_at, id LIMIT $2 OFFSET $3`,
     values: [scope, limit, offset],
   });
@@ -156,8 +156,13 @@ export const saveEndpoint = async (query: Query, endpoint: EndpointRecord): Prom
   return saved;
 };
 
-export const deleteEndpoint = async (query: Query, endpointId: string): Promise<void> => {
-  await query({ text: "DELETE FROM endpoints WHERE id = $1", values: [endpointId] });
+/** Hides an endpoint for good and forgets its secrets; its log goes bit by bit, as it may be long. */
+export const retireEndpoint = async (query: Query, endpointId: string, now: Date): Promise<void> => {
+  await query({
+    text: `UPDATE endpoints SET removed_at = $2, enabled = false, disabled_reason = coalesce(disabled_reason, 'owner'),
+      disabled_at = coalesce(disabled_at, $2), url = '', secret = '', old_secrets = '[]' WHERE id = $1`,
+    values: [endpointId, now],
+  });
 };
 
 /** An endpoint that wants to be told of something. */
@@ -175,7 +180,7 @@ export const findSubscribers = async (
   query<Subscriber>({
     name: "webhooks-subscribers",
     text: `SELECT id, event_types AS "eventTypes", enabled FROM endpoints 
-      WHERE entity_id = $1 AND created_at <= $2::timestamptz + interval '5 seconds'`,
+      WHERE entity_id = $1 AND removed_at IS NULL AND created_at <= $2::timestamptz + interval '5 seconds'`,
     values: [entityId, occurredAt],
   });
 
@@ -184,7 +189,7 @@ export const findEntitiesWithEndpoints = async (query: Query, entityIds: readonl
   const rows = await query<{ entityId: string }>({
     name: "webhooks-entities",
     text: `SELECT entity_id AS "entityId" FROM unnest($1::text[]) AS asked (entity_id)
-      WHERE EXISTS (SELECT FROM endpoints e WHERE e.entity_id = asked.entity_id)`,
+      WHERE EXISTS (SELECT FROM endpoints e WHERE e.entity_id = asked.entity_id AND e.removed_at IS NULL)`,
     values: [entityIds],
   });
   return rows.map(({ entityId }) => entityId);

@@ -22,9 +22,11 @@ class CreateEndpointsAndDeliveries extends Migration {
         created_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL,
         version integer NOT NULL DEFAULT 1,
+        removed_at timestamptz,
+        CHECK (removed_at IS NULL OR NOT enabled),
         CHECK (enabled = (disabled_reason IS NULL) AND enabled = (disabled_at IS NULL))
       )`);
-    this.addSql("CREATE INDEX endpoints_of_entity ON endpoints (entity_id, created_at, id)");
+    this.addSql("CREATE INDEX endpoints_of_entity ON endpoints (entity_id, created_at, id) WHERE removed_at IS NULL");
     this.addSql(`
       CREATE TABLE messages (
         id uuid PRIMARY KEY,

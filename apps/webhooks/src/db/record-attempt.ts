@@ -1,7 +1,6 @@
 import type { Database, Query } from "@crossdesk/service-kit";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import type { ClaimedDelivery } from "./claim-deliveries.ts";
-import { failWaiting } from "./delivery-store.ts";
 
 /** An attempt that was made, and what is to come of it. */
 export interface AttemptResult {
@@ -92,7 +91,6 @@ const disableEndpoint = async (
       version = version + 1 WHERE id = $1`,
     values: [endpointId, reason, now],
   });
-  await failWaiting(query, endpointId, now);
 };
 
 /** Writes an attempt into the log with all that comes of it, in one transaction. Says whether the endpoint was disabled by it. */

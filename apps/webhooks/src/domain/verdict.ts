@@ -16,9 +16,9 @@ export type Verdict = "delivered" | "gone" | "throttled" | "failed";
 const THROTTLED: ReadonlySet<number> = new Set([429, 502, 504]);
 
 /** As Standard Webhooks says: 2xx is success and nothing else is; redirects are failures too. */
-export const judge = ({ status, error, retryAfterMs }: Outcome): Verdict => {
+export const judge = ({ status, retryAfterMs }: Pick<Outcome, "status" | "retryAfterMs">): Verdict => {
   if (status === null) return "failed";
-  if (status >= 200 && status <= 299) return error === null ? "delivered" : "failed";
+  if (status >= 200 && status <= 299) return "delivered";
   if (status === 410) return "gone";
   return THROTTLED.has(status) || (status >= 500 && retryAfterMs !== undefined) ? "throttled" : "failed";
 };

@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   readonly settings: WebhooksSettings;
   readonly agent: Agent;
+  /** Has what waits for a disabled endpoint ended soon. */
+  readonly tidy: () => void;
 }
 
 /** For what is written of an attempt; a process that takes longer is taken for gone, and its attempt made again. */
@@ -37,7 +39,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
  * replica, and recorded after; a process that dies in between leaves the claim to run out, and the delivery is attempted again.
  */
 export const startDispatcher = (options: DispatcherOptions): Loop => {
-  const { db, clock, logger, settings, agent } = options;
+  const { db, clock, logger, settings, agent, tidy } = options;
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
 
@@ -89,7 +91,9 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
     });
     const { status, durationMs } = outcome;
     logger.debug({ deliveryId: delivery.id, endpointId, type, verdict, status, durationMs }, "attempted a webhook");
-    if (disabled) logger.warn({ endpointId, status }, "a webhook endpoint was disabled");
+    if (!disabled) return;
+    logger.warn({ endpointId, status }, "a webhook endpoint was disabled");
+    tidy();
   };
 
   const run = async (delivery: ClaimedDelivery): Promise<void> => {

@@ -1,21 +1,17 @@
-import { lookup as systemLookup } from "node:dns";
-import type { LookupAddress, LookupOptions } from "node:dns";
+import type { LookupAddress } from "node:dns";
+import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
+import { callbackify } from "node:util";
 import { Agent, buildConnector } from "undici";
-import { isAddressAllowed, literalAddress } from "../domain/destination.ts";
+import { isAddressAllowed } from "../domain/destination.ts";
 import type { DestinationRules } from "../domain/destination.ts";
 
 /** Resolves a name to all of its addresses. */
-export type ResolveName = (
-  name: string,
-  options: LookupOptions & { readonly all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
+export type ResolveName = (name: string) => Promise<readonly LookupAddress[]>;
 
 export interface GuardOptions {
   readonly rules: DestinationRules;
-  /** The machine's resolver unless told. */
-  readonly resolve?: ResolveName;
+  readonly resolve: ResolveName;
   /** How long a connection may take to be made, in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly connectionsPerOrigin: number;
@@ -35,23 +31,27 @@ export class AddressRefusedError extends Error {
  * Looks names up for a connection, which is made to the very addresses that were checked: what a name stands for a moment later
  * does not matter. One forbidden address among several refuses the name.
  */
-const guardedLookup =
-  (rules: DestinationRules, resolve: ResolveName): LookupFunction =>
-  (name, options, callback) => {
-    resolve(name, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, []);
-      const [first] = addresses;
-      if (first === undefined || !addresses.every(({ address }) => isAddressAllowed(address, rules))) {
-        return callback(new AddressRefusedError(), []);
-      }
-      if (options.all === true) callback(null, addresses);
-      else callback(null, first.address, first.family);
+const guardedLookup = (rules: DestinationRules, resolve: ResolveName): LookupFunction => {
+  const resolveAllowed = callbackify(async (name: string) => {
+    const addresses = await resolve(name);
+    const [first] = addresses;
+    if (first === undefined || !addresses.every(({ address }) => isAddressAllowed(address, rules))) {
+      throw new AddressRefusedError();
+    }
+    return { first, all: [...addresses] };
+  });
+  return (name, options, callback) => {
+    resolveAllowed(name, (error, found) => {
+      if (error !== null) callback(error, []);
+      else if (options.all === true) callback(null, found.all);
+      else callback(null, found.first.address, found.first.family);
     });
   };
+};
 
 /** An HTTP client that reaches nothing but what the rules allow, whatever a URL, a name or an answer says. It follows no redirects. */
 export const createGuardedAgent = (options: GuardOptions): Agent => {
-  const { rules, connectTimeoutMs, connectionsPerOrigin, resolve = systemLookup } = options;
+  const { rules, connectTimeoutMs, connectionsPerOrigin, resolve } = options;
   const connect = buildConnector({
     // One place decides where to connect to, and not the environment, a socket path or an alternative service.
     allowH2: false,
@@ -61,10 +61,8 @@ export const createGuardedAgent = (options: GuardOptions): Agent => {
   return new Agent({
     connect: (target, callback) => {
       // An address in the URL is connected to without being looked up.
-      const literal = literalAddress(
-        target.hostname.includes(":") ? `[${target.hostname.replace(/^\[|\]$/g, "")}]` : target.hostname,
-      );
-      if (literal !== undefined && !isAddressAllowed(literal, rules)) return callback(new AddressRefusedError(), null);
+      const host = target.hostname.replace(/^\[|\]$/g, "");
+      if (isIP(host) !== 0 && !isAddressAllowed(host, rules)) return callback(new AddressRefusedError(), null);
       connect(target, (...result) => {
         const [error, socket] = result;
         if (error !== null || socket === null) return callback(...result);

@@ -33,6 +33,8 @@ export const signedHeaders = ({ webhookId, body, secrets, startedAt }: Omit<Outg
 /** Why there was no answer, in words that say nothing of our own network. */
 const REASONS: Readonly<Record<string, string>> = {
   ADDRESS_REFUSED: "The host is not in the public internet.",
+  NAME_UNKNOWN: "The host's name is not known.",
+  NAME_FAILED: "The host's name could not be looked up.",
   ENOTFOUND: "The host's name is not known.",
   EAI_AGAIN: "The host's name could not be looked up.",
   ECONNREFUSED: "The connection was refused.",

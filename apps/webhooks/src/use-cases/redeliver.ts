@@ -6,6 +6,9 @@ import { deliveryNotFound, scopeOf } from "../domain/access.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 import { requireEnabled } from "./require-enabled.ts";
 
+/** How many failed deliveries one call takes up again. */
+const AT_ONCE = 5_000;
+
 export const redeliver =
   ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["redeliver"] =>
   async (input, { ctx }) => {
@@ -32,8 +35,8 @@ export const redeliverFailed =
     return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliverFailed", input), async (tx) => {
       const { enabled } = await changeableEndpoint(tx.query, ctx.caller, { endpointId });
       requireEnabled(enabled);
-      const deliveries = await restartFailed(tx.query, { endpointId, since, until, now: clock.now() });
+      const deliveries = await restartFailed(tx.query, { endpointId, since, until, limit: AT_ONCE, now: clock.now() });
       tx.afterCommit(wake);
-      return { deliveries };
+      return { deliveries, more: deliveries === AT_ONCE };
     });
   };

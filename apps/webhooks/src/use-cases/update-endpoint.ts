@@ -1,6 +1,5 @@
 import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import { failWaiting } from "../db/delivery-store.ts";
 import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
 import type { EndpointRecord } from "../db/endpoint-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -21,7 +20,7 @@ const switched = (endpoint: EndpointRecord, input: UpdateWebhookInput, now: Date
 };
 
 export const updateEndpoint =
-  ({ db, clock, settings, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["update"] =>
+  ({ db, clock, settings, wake, tidy }: WebhooksDeps): WebhooksHandlers["webhooks"]["update"] =>
   async (input, { ctx }) => {
     const { endpointId, url, description, eventTypes, version } = input;
     scopeOf(ctx.caller);
@@ -36,7 +35,7 @@ export const updateEndpoint =
         eventTypes: eventTypes === undefined ? before.eventTypes : eventTypes && [...new Set(eventTypes)],
         updatedAt: now,
       });
-      if (before.enabled && !saved.enabled) await failWaiting(tx.query, endpointId, now);
+      if (!saved.enabled) tx.afterCommit(tidy);
       tx.afterCommit(wake);
       return toEndpoint(saved, now);
     });

@@ -77,5 +77,6 @@ export const RedeliverFailedInput = z.object({
 });
 export type RedeliverFailedInput = z.infer<typeof RedeliverFailedInput>;
 
-export const RedeliveredFailed = z.object({ deliveries: z.int().min(0) });
+/** The oldest first, 5,000 at most; `more` says that there may be others, which the same call takes up. */
+export const RedeliveredFailed = z.object({ deliveries: z.int().min(0), more: z.boolean() });
 export type RedeliveredFailed = z.infer<typeof RedeliveredFailed>;

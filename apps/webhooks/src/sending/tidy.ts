@@ -1,0 +1,34 @@
+import type { Clock, Database, Loop } from "@crossdesk/service-kit";
+import { startLoop } from "@crossdesk/service-kit";
+import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/delivery-store.ts";
+import type { Logger } from "../deps.ts";
+
+export interface TidyOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly retentionDays: number;
+}
+
+const DAY_MS = 86_400_000;
+const EVERY_MS = 60_000;
+
+/**
+ * Clears away, a little at a time: what waits for endpoints that are disabled, the logs of those that were removed, and what is older
+ * than the log goes back. Any number of replicas may do so at once.
+ */
+export const startTidying = ({ db, clock, logger, retentionDays }: TidyOptions): Loop =>
+  startLoop({
+    task: "tidying",
+    logger,
+    pass: async () => {
+      const now = clock.now();
+      const oldest = new Date(now.getTime() - retentionDays * DAY_MS);
+      const more = [
+        await failWaiting(db.query, now),
+        await purgeRemoved(db.query),
+        await deleteMessagesBefore(db.query, oldest),
+      ];
+      return more.includes(true) ? 0 : EVERY_MS;
+    },
+  });
