@@ -123,7 +123,9 @@ test(
     await talk.agent("Yes, good morning!");
     await talk.heard();
 
+    const took: string[] = [];
     for (const [name, { kill, isBack }] of system.victims) {
+      const began = performance.now();
       // In one breath with the end of it, so that questions, answers and streams are cut off wherever they are.
       await Promise.all([talk.customer(`Customer, while ${name} dies`), kill()]);
       const returned = isBack();
@@ -133,6 +135,7 @@ test(
       await talk.heard();
       await talk.customer(`Customer, after ${name}`);
       await talk.heard();
+      took.push(`${name} ${Math.round(performance.now() - began)} ms`);
     }
     await keepScreenshot(agent.page, "conversation-agent");
     await keepScreenshot(customer.page, "conversation-customer");
@@ -170,5 +173,6 @@ test(
     ]);
     expect(system.starts()).toEqual({ tickets: 2, agents: 2, files: 3, gateway: 2 });
     expect([...agent.problems, ...customer.problems]).toEqual([]);
+    process.stdout.write(`${talk.said.length} messages, three of them around each kill: ${took.join(", ")}\n`);
   },
 );
