@@ -334,5 +334,10 @@ test(
     const known = new Map(world.zendesk.tickets.map(({ externalId, id }) => [externalId, String(id)]));
     expect(rows.filter((row) => row["zendesk_ticket_id"] !== known.get(String(row["id"])))).toEqual([]);
     expect(countOf(world, "POST lost")).toBeGreaterThan(50);
+    const { answers, tickets, hits } = world.zendesk;
+    const faults = answers.filter((answer) => !/ 20[01]$/u.test(answer)).length;
+    process.stdout.write(
+      `${ids.length} tickets mirrored by ${answers.length} requests, ${faults} of them faulty; ${tickets.length} in Zendesk, ${hits} by a key seen again\n`,
+    );
   },
 );
