@@ -176,6 +176,7 @@ test("an answer that is lost on its way doubles nothing, and what is written off
     .getByText(/Sending…|Not sent yet/)
     .first()
     .waitFor();
+  await keepScreenshot(page, "chat-lost-desktop-light");
   await answer(ticket.number, "Said while nobody heard it");
   await page.reload().catch(() => undefined);
   await page.context().setOffline(false);
@@ -242,6 +243,7 @@ test("silence is counted down, then the chat is closed, and its token with it", 
   await eventually(() => standing.textContent()).toBe("This chat is closed");
   await page.getByText("What was said here can be read for a few more minutes.").waitFor();
   expect(await window.field.count()).toBe(0);
+  await keepScreenshot(page, "chat-closed-desktop-light");
   const { headers, path } = session;
   const write = () => system.request(`${path}/messages`, { method: "POST", headers, body: { text: "Still there?" } });
   const read = () => system.request(`${path}/messages`, { headers });
