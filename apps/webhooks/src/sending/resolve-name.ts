@@ -2,8 +2,12 @@ import { lookup, Resolver } from "node:dns/promises";
 import type { LookupAddress } from "node:dns";
 import type { ResolveName } from "./guarded-agent.ts";
 
-/** For each of two tries at a name server; an attempt has its own limit besides. */
-const TIMEOUT_MS = 3_000;
+export interface NameResolverOptions {
+  /** Name servers as `address:port`; the machine's own unless told. */
+  readonly servers?: readonly string[];
+  /** For each of two tries at a name server: 3 s unless told. An attempt has its own limit besides. */
+  readonly timeoutMs?: number;
+}
 
 /** A name that could not be turned into addresses. */
 export class NameError extends Error {
@@ -23,8 +27,9 @@ const isUnknown = (error: unknown): boolean =>
  * Asks the name servers themselves. The system's own lookup would take one of a few threads for as long as a server takes to
  * answer, and a partner's slow one would hold everybody's lookups up.
  */
-export const createNameResolver = (): ResolveName => {
-  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 2 });
+export const createNameResolver = ({ servers, timeoutMs = 3_000 }: NameResolverOptions = {}): ResolveName => {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   const ofFamily = async (family: 4 | 6, name: string): Promise<LookupAddress[]> => {
     const addresses = await (family === 4 ? resolver.resolve4(name) : resolver.resolve6(name));
     return addresses.map((address) => ({ address, family }));
