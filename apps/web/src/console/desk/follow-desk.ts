@@ -129,8 +129,9 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const before = live.peek();
     live.value = next;
     if (next.phase === "live" && before.phase !== "live") {
+      // Agents come and go, and what was written waits, while nothing can be heard.
+      if (wasLive.peek()) readers.readAgents();
       wasLive.value = true;
-      readers.readAgents();
       options.onBack();
     }
     if (next.phase !== "refused") return;
