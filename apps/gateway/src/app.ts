@@ -25,6 +25,7 @@ import { createClientErrorHandler } from "./plugins/client-errors.ts";
 import { registerDrain } from "./plugins/drain.ts";
 import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
+import { createRequestLogger } from "./plugins/request-logger.ts";
 import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { createSessionTokens } from "./plugins/session-tokens.ts";
@@ -119,6 +120,7 @@ export const buildGateway = ({
     loggerInstance: logger,
     // The access log has its own line.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    childLoggerFactory: createRequestLogger,
     genReqId: toRequestId,
     bodyLimit: BODY_LIMIT,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),

@@ -13,8 +13,9 @@ declare module "fastify" {
 export const registerAccessLog = (app: FastifyInstance): void => {
   app.addHook("onResponse", async (request, reply) => {
     const { dialect, operation } = request.routeOptions.config;
-    request.log.info(
+    app.log.info(
       {
+        requestId: request.id,
         api: dialect,
         operation,
         method: request.method,
