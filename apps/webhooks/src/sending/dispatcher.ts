@@ -34,6 +34,15 @@ const CONTENDED_MS = 50;
 /** What an endpoint may be held back for by its own word. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
+const unsent = (startedAt: Date, error: string): Outcome => ({
+  startedAt,
+  durationMs: 0,
+  status: null,
+  error,
+  responseBody: null,
+  retryAfterMs: undefined,
+});
+
 /**
  * Attempts due deliveries for as long as it runs, many at once and few to one endpoint. Every attempt is claimed first, by any
  * replica, and recorded after; a process that dies in between leaves the claim to run out, and the delivery is attempted again.
@@ -43,20 +52,10 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
 
-  const attempt = (delivery: ClaimedDelivery, startedAt: Date): Promise<Outcome> => {
+  const attempt = async (delivery: ClaimedDelivery, startedAt: Date): Promise<Outcome> => {
     const destination = parseDestination(delivery.url, settings.destinations);
     // The rules may have become stricter since the endpoint was made.
-    if (!destination.allowed) {
-      const error = `The endpoint's URL ${destination.because}.`;
-      return Promise.resolve({
-        startedAt,
-        durationMs: 0,
-        status: null,
-        error,
-        responseBody: null,
-        retryAfterMs: undefined,
-      });
-    }
+    if (!destination.allowed) return unsent(startedAt, `The endpoint's URL ${destination.because}.`);
     return sendWebhook(
       {
         webhookId: toWebhookId(delivery.messageId),

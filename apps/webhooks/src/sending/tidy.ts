@@ -1,6 +1,6 @@
 import type { Clock, Database, Loop } from "@crossdesk/service-kit";
 import { startLoop } from "@crossdesk/service-kit";
-import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/delivery-store.ts";
+import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/clear-deliveries.ts";
 import type { Logger } from "../deps.ts";
 
 export interface TidyOptions {
