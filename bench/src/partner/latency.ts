@@ -16,6 +16,7 @@ export interface FixedRateLatency {
   readonly p50: number;
   readonly p99: number;
   readonly most: number;
+  readonly loadAverage: number;
 }
 
 const CONNECTIONS = 64;
@@ -24,6 +25,12 @@ const CONNECTIONS = 64;
 export const measureLatency = async (bench: Bench, options: LatencyOptions): Promise<FixedRateLatency> => {
   const { operation, capacity, durationMs } = options;
   const rate = capacity * LATENCY_LOAD;
-  const { load } = await runRound(bench, { operation, side: "system", connections: CONNECTIONS, durationMs, rate });
-  return { rate, ...load.latency };
+  const { load, loadAverage } = await runRound(bench, {
+    operation,
+    side: "system",
+    connections: CONNECTIONS,
+    durationMs,
+    rate,
+  });
+  return { rate, ...load.latency, loadAverage };
 };

@@ -96,6 +96,7 @@ const latencyRow = ({ operation, latency }: OperationResult): Row => {
     fixed(latency.most, 1),
     `${target}`,
     verdict(latency.p99 <= target),
+    fixed(latency.loadAverage, 1),
   ];
 };
 
@@ -163,7 +164,10 @@ export const toMarkdown = (report: Report): string => {
       results.map(({ atMany }) => cpuRow(atMany)),
     ),
     "\n### Latency at 70% of capacity, from when a request was due\n",
-    table(["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", "verdict"], results.map(latencyRow)),
+    table(
+      ["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", "verdict", "load"],
+      results.map(latencyRow),
+    ),
     "",
     memorySection(report),
   ].join("\n");
