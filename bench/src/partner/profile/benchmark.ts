@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { BenchmarkOptions } from "../../benchmark.ts";
 import { readArguments } from "../arguments.ts";
 import { openDrain } from "../drain.ts";
+import { describeMachine, readLoadAverage } from "../machine.ts";
 import { startGenerator } from "../load/start-generator.ts";
 import { runRound } from "../measure.ts";
 import { OPERATIONS } from "../operations.ts";
@@ -18,8 +19,11 @@ import { selfTimeByFunction, selfTimeByModule } from "./module-of.ts";
 const PROFILED = ["gateway", "tickets"] as const;
 type Profiled = (typeof PROFILED)[number];
 
-const SHORT = { tickets: 10_000, warmUpMs: 2_000, durationMs: 5_000 };
-const FULL = { tickets: 100_000, warmUpMs: 5_000, durationMs: 20_000 };
+/** Reads; of what writes, a quarter. */
+const SHORT = { tickets: 10_000, warmUpRequests: 4_000, requests: 8_000 };
+const FULL = { tickets: 100_000, warmUpRequests: 20_000, requests: 40_000 };
+const SHARE_OF_WRITES = 0.25;
+const LONGEST_MS = 60_000;
 const CONNECTIONS = 64;
 /** Microseconds between two samples. */
 const INTERVAL = 500;
@@ -34,7 +38,7 @@ interface Recorded {
 }
 
 /** Runs the operation on a system whose gateway and tickets service are sampled. */
-const record = async (operation: OperationName, { tickets, warmUpMs, durationMs }: typeof SHORT): Promise<Recorded> => {
+const record = async (operation: OperationName, { tickets, ...counts }: typeof SHORT): Promise<Recorded> => {
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-profile-"));
   try {
     const options = (name: Profiled): string[] => [
@@ -52,10 +56,11 @@ const record = async (operation: OperationName, { tickets, warmUpMs, durationMs 
       const generator = stack.use(startGenerator());
       const drain = stack.use(await openDrain(system));
       const bench = { system, generator, drain, tickets };
-      const round = { operation, side: "system", connections: CONNECTIONS } as const;
-      await runRound(bench, { ...round, durationMs: warmUpMs });
+      const round = { operation, side: "system", connections: CONNECTIONS, durationMs: LONGEST_MS } as const;
+      const share = OPERATIONS[operation].kind === "write" ? SHARE_OF_WRITES : 1;
+      await runRound(bench, { ...round, mostRequests: counts.warmUpRequests * share });
       const from = monotonicMicroseconds();
-      ({ requests } = (await runRound(bench, { ...round, durationMs })).load);
+      ({ requests } = (await runRound(bench, { ...round, mostRequests: counts.requests * share })).load);
       window = { from, to: monotonicMicroseconds() };
     }
     const read = async (name: Profiled): Promise<Frame> => {
@@ -83,7 +88,10 @@ const toMarkdown = (operation: OperationName, { requests, trees }: Recorded): st
   [
     `# Where the time goes: ${OPERATIONS[operation].title}\n`,
     `\`npm run bench -- profile ${operation}\`: ${CONNECTIONS} connections, ${requests.toLocaleString("en")} requests, a sample ` +
-      `every ${INTERVAL} µs, idleness left out. Sampling itself makes everything somewhat slower; shares are what to read.`,
+      `every ${INTERVAL} µs, idleness left out. A sample counts until the next one: sampling itself, and whatever else the machine does, make the times longer; ` +
+      "shares are what to read.\n\n" +
+      describeMachine() +
+      `, load average ${readLoadAverage().toFixed(1)}.`,
     ...PROFILED.flatMap((name) => [
       `\n## ${name}: ${(trees[name].total / requests).toFixed(0)} µs a request\n`,
       `![flame graph](${operation}-${name}.svg)\n`,
