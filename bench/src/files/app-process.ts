@@ -17,6 +17,14 @@ export interface AppProcess extends AsyncDisposable {
 /** As `npm start` has it. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "crossdesk-bench-compile-cache");
 
+/** Milliseconds of CPU that a process has taken so far. */
+export const readCpu = async (pid: number | undefined): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name may hold blanks; user and system time are the 14th and 15th field, in ticks of 10 ms.
+  const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+};
+
 /** Starts a program; resolves when it has sent its first message, which says that it is ready. */
 export const startProcess = async (
   main: URL,
@@ -41,12 +49,7 @@ export const startProcess = async (
       const status = await readFile(`/proc/${pid}/status`, "utf8");
       return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
     },
-    cpu: async () => {
-      const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-      // The name may hold blanks; user and system time are the 14th and 15th field, in ticks of 10 ms.
-      const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    },
+    cpu: () => readCpu(pid),
     [Symbol.asyncDispose]: async () => {
       const exited = once(child, "exit");
       child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { median, judge, quantile, tell } from "./figures.ts";
 import { startHelper } from "./helper-process.ts";
+import { takeQuietTurns } from "./quiet-turns.ts";
 import type { Stack } from "./stack.ts";
 
 const CLIENTS = 40;
@@ -16,23 +17,26 @@ const Crawling = z.object({ crawling: z.number() });
  * else the machine does falls on both. Client and prober are processes of their own.
  */
 export const measureSlowClients = async (
-  { gatewayUrl }: Stack,
+  stack: Stack,
   { rounds, turnMs, link }: { readonly rounds: number; readonly turnMs: number; readonly link: string },
 ): Promise<void> => {
+  const { gatewayUrl } = stack;
   await using prober = startHelper(new URL("prober.ts", import.meta.url), gatewayUrl);
   await using crawlers = startHelper(new URL("crawlers.ts", import.meta.url), gatewayUrl);
   const { pathname, search } = new URL(link);
   const start = { order: "start", count: CLIENTS, bytesPerSecond: BYTES_PER_SECOND, path: pathname + search };
-  const alone: Record<string, number[]>[] = [];
-  const beside: Record<string, number[]>[] = [];
-  let crawling = CLIENTS;
   await prober.ask({ forMs: turnMs });
-  for (let round = 0; round < rounds; round += 1) {
-    alone.push(Took.parse(await prober.ask({ forMs: turnMs })));
+  const processes = [prober, crawlers, stack.gateway, stack.files, stack.tickets].map(({ cpu }) => cpu);
+  const turns = await takeQuietTurns({ wanted: rounds, processes }, async () => {
+    const alone = Took.parse(await prober.ask({ forMs: turnMs }));
     await crawlers.ask(start);
-    beside.push(Took.parse(await prober.ask({ forMs: turnMs })));
-    crawling = Math.min(crawling, Crawling.parse(await crawlers.ask({ order: "stop" })).crawling);
-  }
+    const beside = Took.parse(await prober.ask({ forMs: turnMs }));
+    const { crawling } = Crawling.parse(await crawlers.ask({ order: "stop" }));
+    return { alone, beside, crawling };
+  });
+  const alone = turns.map((turn) => turn.alone);
+  const beside = turns.map((turn) => turn.beside);
+  const crawling = Math.min(...turns.map((turn) => turn.crawling));
   const p99s = (turns: readonly Record<string, number[]>[]): number =>
     median(turns.map((took) => quantile(Object.values(took).flat(), 0.99)));
   for (const kind of Object.keys(alone[0] ?? {})) {

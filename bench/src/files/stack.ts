@@ -11,6 +11,7 @@ export interface Stack extends AsyncDisposable {
   readonly bareUrl: string;
   readonly gateway: AppProcess;
   readonly files: AppProcess;
+  readonly tickets: AppProcess;
   readonly bare: AppProcess;
 }
 
@@ -32,7 +33,7 @@ export const startStack = async (): Promise<Stack> => {
     AUTH_SECRET: "a secret that is only good for this benchmark",
     RATE_LIMIT_REQUESTS: "1000000",
   };
-  stack.use(await startProcess(main("tickets"), env));
+  const tickets = stack.use(await startProcess(main("tickets"), env));
   const files = stack.use(await startProcess(main("files"), env));
   const port = await findFreePort();
   const gatewayUrl = `http://127.0.0.1:${port}`;
@@ -49,6 +50,7 @@ export const startStack = async (): Promise<Stack> => {
     bareUrl: `http://127.0.0.1:${barePort}`,
     gateway,
     files,
+    tickets,
     bare,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppProcess } from "./app-process.ts";
 import { judge, median, tell } from "./figures.ts";
+import { takeQuietTurns } from "./quiet-turns.ts";
 import type { Stack } from "./stack.ts";
 import { download, formBody, rawBody, upload } from "./transfer.ts";
 
@@ -83,14 +84,14 @@ export const compareThroughput = async (stack: Stack, bytes: Buffer, form: Form)
       { servers: bare, transfer: (index) => download(`${stack.bareUrl}/${index}`) },
     ],
   };
-  const turns = { upload: [] as [Turn, Turn][], download: [] as [Turn, Turn][] };
-  for (let round = -1; round < form.rounds; round += 1) {
-    for (const title of ["upload", "download"] as const) {
-      const [ours, theirs] = sides[title];
-      const pair: [Turn, Turn] = [await takeTurn(ours, form, bytes), await takeTurn(theirs, form, bytes)];
-      // The first round only warms up.
-      if (round >= 0) turns[title].push(pair);
-    }
+  const takePair = async ([ours, theirs]: readonly [Side, Side]): Promise<[Turn, Turn]> => [
+    await takeTurn(ours, form, bytes),
+    await takeTurn(theirs, form, bytes),
+  ];
+  const processes = [stack.gateway, stack.files, stack.tickets, stack.bare].map(({ cpu }) => cpu);
+  for (const title of ["upload", "download"] as const) {
+    // The first one only warms up.
+    await takePair(sides[title]);
+    report(title, await takeQuietTurns({ wanted: form.rounds, processes }, () => takePair(sides[title])));
   }
-  for (const title of ["upload", "download"] as const) report(title, turns[title]);
 };
