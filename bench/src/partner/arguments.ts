@@ -10,6 +10,8 @@ export interface PartnerArguments {
   readonly write: boolean;
   /** Sends this many requests at the end and watches the memory of each service meanwhile. */
   readonly memoryRequests: number | undefined;
+  /** Runs by which the check's ceilings are set anew. */
+  readonly calibrationRuns: number | undefined;
   /** What the services log: the gateway writes a line a request from `info` on. */
   readonly logLevel: string;
   /** Options of Node for the services and the gateway. */
@@ -20,7 +22,7 @@ const isOperation = (word: string): word is OperationName => Object.hasOwn(OPERA
 
 const toCount = (text: string): number => {
   const count = Number(text.replaceAll(/[_,]/g, ""));
-  if (!Number.isInteger(count) || count < 1) throw new Error(`"${text}" is no number of requests.`);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`"${text}" is no number from 1 on.`);
   return count;
 };
 
@@ -32,6 +34,7 @@ export const readArguments = (words: readonly string[]): PartnerArguments => {
     options: {
       write: { type: "boolean", default: false },
       memory: { type: "string" },
+      calibrate: { type: "string" },
       "log-level": { type: "string", default: "warn" },
       "node-options": { type: "string", default: "" },
     },
@@ -44,6 +47,7 @@ export const readArguments = (words: readonly string[]): PartnerArguments => {
     operations: operations.length === 0 ? OPERATION_NAMES : operations,
     write: values.write,
     memoryRequests: values.memory === undefined ? undefined : toCount(values.memory),
+    calibrationRuns: values.calibrate === undefined ? undefined : toCount(values.calibrate),
     logLevel: values["log-level"],
     nodeOptions: values["node-options"].split(" ").filter((option) => option !== ""),
   };

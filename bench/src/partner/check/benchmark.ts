@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import type { BenchmarkOptions } from "../../benchmark.ts";
+import { readArguments } from "../arguments.ts";
 import { openBench } from "../benchmark.ts";
 import { compareSides } from "../compare-sides.ts";
 import { describeMachine } from "../machine.ts";
@@ -23,16 +23,19 @@ const measureRatio = async (bench: Bench, operation: OperationName): Promise<num
   (await compareSides(bench, { operation, connections: CONNECTIONS, ...ROUNDS[OPERATIONS[operation].kind] })).cpuRatio;
 
 /** Every run on a system that was started for it, as every check is. */
-const withBench = async <Result>(work: (bench: Bench) => Promise<Result>): Promise<Result> => {
+const withBench = async <Result>(
+  nodeOptions: readonly string[],
+  work: (bench: Bench) => Promise<Result>,
+): Promise<Result> => {
   await using stack = new AsyncDisposableStack();
-  return await work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions: [] }));
+  return await work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions }));
 };
 
 /** Measures so many times and sets the ceilings by what was found. */
 const calibrate = async (runs: number): Promise<void> => {
   const found: Record<(typeof CHECKED)[number], number[]> = { get: [], list: [], "add-message": [], echo: [] };
   for (let run = 1; run <= runs; run += 1) {
-    await withBench(async (bench) => {
+    await withBench([], async (bench) => {
       for (const operation of CHECKED) found[operation].push(Number((await measureRatio(bench, operation)).toFixed(3)));
     });
     console.log(`run ${run} of ${runs}: ${CHECKED.map((name) => `${name} ${found[name].at(-1)}`).join(", ")}`);
@@ -60,15 +63,14 @@ const check = async (bench: Bench, operation: OperationName, ceiling: number): P
 
 /** Fails when a request takes more of the machine, in what the reference takes in the same minute, than it ever did. */
 export const benchmarkCheck = async ({ words }: BenchmarkOptions): Promise<void> => {
-  const { values } = parseArgs({ args: [...words], options: { calibrate: { type: "string" } } });
-  if (values.calibrate !== undefined) return calibrate(Number(values.calibrate));
-  const { about, operations } = await readCeilings();
-  console.log(`Ceilings by ${about}\n`);
-  await withBench(async (bench) => {
-    for (const operation of CHECKED) {
-      const known = operations[operation];
-      if (known === undefined)
-        throw new Error(`There is no ceiling for ${operation}: npm run bench -- check --calibrate 10`);
+  const { calibrationRuns, nodeOptions, operations } = readArguments(words);
+  if (calibrationRuns !== undefined) return calibrate(calibrationRuns);
+  const ceilings = await readCeilings();
+  console.log(`Ceilings by ${ceilings.about}\n`);
+  await withBench(nodeOptions, async (bench) => {
+    for (const operation of CHECKED.filter((name) => operations.includes(name))) {
+      const known = ceilings.operations[operation];
+      if (known === undefined) throw new Error(`${operation} has no ceiling: npm run bench -- check --calibrate 10`);
       if (!(await check(bench, operation, known.ceiling))) process.exitCode = 1;
     }
   });
