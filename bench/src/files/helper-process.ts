@@ -12,16 +12,15 @@ export interface HelperProcess extends AsyncDisposable {
 
 export const startHelper = (main: URL, gatewayUrl: string): HelperProcess => {
   const child = fork(main, { stdio: ["ignore", "inherit", "inherit", "ipc"], env: { GATEWAY_URL: gatewayUrl } });
+  let ended = (): void => undefined;
+  child.once("exit", () => ended());
   return {
-    ask: async (order) => {
-      const answered = once(child, "message");
-      const failed = once(child, "exit").then(() => {
-        throw new Error(`${main.pathname} ended before it answered.`);
-      });
-      child.send(order);
-      const [answer]: unknown[] = await Promise.race([answered, failed]);
-      return answer;
-    },
+    ask: (order) =>
+      new Promise((resolve, reject) => {
+        ended = () => reject(new Error(`${main.pathname} ended before it answered.`));
+        child.once("message", resolve);
+        child.send(order);
+      }),
     cpu: () => readCpu(child.pid),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null) return;
