@@ -1,6 +1,8 @@
 import type { Comparison } from "./compare-sides.ts";
 import type { FixedRateLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
+import { table } from "./markdown-table.ts";
+import type { Row } from "./markdown-table.ts";
 import { SERVICES } from "./memory.ts";
 import type { MemoryResult, Service } from "./memory.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -32,17 +34,6 @@ export interface Report {
   readonly memoryOfAll: MemoryOfAll;
   readonly memory: MemoryResult | undefined;
 }
-
-type Row = readonly string[];
-
-/** Markdown with its columns aligned, so that it reads on a console as well. */
-const table = (header: Row, rows: readonly Row[]): string => {
-  const widths = header.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: Row): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
-};
 
 const verdict = (reached: boolean): string => (reached ? "reached" : "**missed**");
 const whole = (value: number): string => Math.round(value).toLocaleString("en");

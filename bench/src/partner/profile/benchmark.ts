@@ -6,6 +6,7 @@ import type { BenchmarkOptions } from "../../benchmark.ts";
 import { readArguments } from "../arguments.ts";
 import { openDrain } from "../drain.ts";
 import { describeMachine, readLoadAverage } from "../machine.ts";
+import { table } from "../markdown-table.ts";
 import { startGenerator } from "../load/start-generator.ts";
 import { runRound } from "../measure.ts";
 import { OPERATIONS } from "../operations.ts";
@@ -76,13 +77,12 @@ const record = async (operation: OperationName, { tickets, ...counts }: typeof S
 const MOST_ROWS = 16;
 
 const toTable = (heading: string, times: readonly (readonly [string, number])[], { total }: Frame, requests: number) =>
-  [
-    `| ${heading} | µs a request | share |`,
-    "| --- | --- | --- |",
-    ...times
+  table(
+    [heading, "µs a request", "share"],
+    times
       .slice(0, MOST_ROWS)
-      .map(([name, time]) => `| ${name} | ${(time / requests).toFixed(1)} | ${((time / total) * 100).toFixed(1)}% |`),
-  ].join("\n");
+      .map(([name, time]) => [name, (time / requests).toFixed(1), `${((time / total) * 100).toFixed(1)}%`]),
+  );
 
 const toMarkdown = (operation: OperationName, { requests, trees }: Recorded): string =>
   [
