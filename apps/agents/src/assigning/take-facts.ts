@@ -37,7 +37,7 @@ export const takeFacts =
     if (known.state === "done" && state === "waiting" && known.agentId !== null) {
       await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now: deps.clock.now() });
     }
-    await updateTicket(tx.query, { ...facts, state });
+    updateTicket(tx, { ...facts, state });
     const isPicked = facts.pickedAt !== null && known.assignedAt !== null && facts.pickedAt >= known.assignedAt;
     if (state === "done" || isPicked) {
       tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });

@@ -5,7 +5,7 @@ import type {
   RoutingReasons,
   UnassignmentReason,
 } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/service-kit";
 
 /** What routing knows of a ticket, and who has it. */
 export interface AssignmentRecord {
@@ -105,8 +105,8 @@ export const insertTicket = async (query: Query, ticket: TicketRecord): Promise<
 };
 
 /** Writes newer facts of a ticket, whose row is locked. */
-export const updateTicket = async (query: Query, ticket: TicketRecord): Promise<void> => {
-  await query({
+export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => {
+  tx.write({
     name: "assignments-update-ticket",
     text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6
       WHERE ticket_id = $1`,

@@ -1,6 +1,6 @@
 import type { Customer, Device } from "@crossdesk/contracts";
 import { Customer as CustomerSchema, Device as DeviceSchema } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/service-kit";
 
 type Profile = Omit<Customer, "devices">;
 
@@ -16,8 +16,8 @@ interface Key {
 }
 
 /** Makes a minimal entry for a customer who is not in the directory yet. */
-export const ensureCustomer = async (query: Query, { entityId, customerId }: Key, now: Date): Promise<void> => {
-  await query({
+export const ensureCustomer = (tx: Pick<Transaction, "write">, { entityId, customerId }: Key, now: Date): void => {
+  tx.write({
     name: "ensure-customer",
     text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
       ON CONFLICT DO NOTHING`,
@@ -26,12 +26,12 @@ export const ensureCustomer = async (query: Query, { entityId, customerId }: Key
 };
 
 /** Makes a minimal entry for a device that the customer is not known to have. */
-export const ensureDevice = async (
-  query: Query,
+export const ensureDevice = (
+  tx: Pick<Transaction, "write">,
   { entityId, customerId }: Key,
   device: { readonly id: string; readonly udid: string },
-): Promise<void> => {
-  await query({
+): void => {
+  tx.write({
     name: "ensure-device",
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
       SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2

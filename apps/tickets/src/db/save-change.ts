@@ -1,5 +1,5 @@
 import type { Ticket } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { hashLog } from "../domain/audit-chain.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { LockedTicket } from "./find-ticket.ts";
@@ -83,7 +83,7 @@ const SAVE = `WITH changed AS (
   SELECT id, number, entity_id, customer_id, $2, $8, $5, $6, $7, $9::json, $10, $11, $3, change_key FROM changed`;
 
 /** Writes a change of a locked ticket with its audit line, and gives the ticket as it is now. */
-export const saveChange = async (query: Query, before: LockedTicket, change: TicketChange): Promise<Ticket> => {
+export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket, change: TicketChange): Ticket => {
   const { log, after } = change;
   const position = before.logCount + 1;
   const detail = JSON.stringify(log.detail);
@@ -98,7 +98,7 @@ export const saveChange = async (query: Query, before: LockedTicket, change: Tic
     detail,
     requestId,
   });
-  await query({
+  tx.write({
     name: "save-change",
     text: SAVE,
     values: [

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { indexWords } from "../domain/search-words.ts";
 
 /** Most bytes of words that one text adds, and that a ticket has in all: a tsvector ends at 1 MB. */
@@ -21,13 +21,13 @@ export const toSearchWords = (texts: readonly (string | null)[]): { words: strin
 };
 
 /** Makes a ticket found by more texts. */
-export const addSearchTexts = async (
-  query: Query,
+export const addSearchTexts = (
+  tx: Pick<Transaction, "write">,
   { number, entityId, texts }: { number: number; entityId: string; texts: readonly (string | null)[] },
-): Promise<void> => {
+): void => {
   const { words, bytes } = toSearchWords(texts);
   if (words.length === 0) return;
-  await query({
+  tx.write({
     name: "add-search-words",
     text: `UPDATE ticket_search SET
         words = words || search_vector(search_prefix((SELECT no FROM entities WHERE id = $2), number), $3::text[]),

@@ -26,7 +26,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
     const action = data.previousAgentId === null ? "assign" : "reassign";
     const { after } = transition(before.ticket, action, deps.clock.now());
     const handedOver = before.ticket.assignedAgentId !== null && before.ticket.assignedAgentId !== data.agentId;
-    await recordChange(deps, tx, {
+    recordChange(deps, tx, {
       before,
       after: {
         ...after,
@@ -46,7 +46,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
     const before = await lockForNews(tx, data);
     if (before === undefined) return;
     const { after } = transition(before.ticket, "unassign", deps.clock.now());
-    await recordChange(deps, tx, {
+    recordChange(deps, tx, {
       before,
       after: { ...after, assignedAgentId: null, assignedAt: null, pickedAt: null },
       assignmentVersion: data.assignmentVersion,

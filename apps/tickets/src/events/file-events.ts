@@ -27,7 +27,7 @@ const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention)
   const attached = await linkAttachments(tx.query, { ticketId, name, fileId });
   const pictured = images.some((image, index) => image.fileId !== before.ticket.images[index]?.fileId);
   if (!attached && !pictured) return;
-  await recordChange(deps, tx, {
+  recordChange(deps, tx, {
     before,
     after: { ...before.ticket, images },
     action: "Linked uploaded file",

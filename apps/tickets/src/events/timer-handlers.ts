@@ -25,7 +25,7 @@ const LinkPayload = z.object({ caller: Caller });
 
 /** What happens to chats that fall silent, and to images that could not be linked when their ticket was opened. */
 export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, TimerHandler>> => {
-  const warn = (tx: Transaction, before: LockedTicket, dueAt: string): Promise<Ticket> =>
+  const warn = (tx: Transaction, before: LockedTicket, dueAt: string): Ticket =>
     recordChange(deps, tx, {
       before,
       after: before.ticket,
@@ -42,7 +42,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       const dueAt = timer.dueAt.toISOString();
       // Somebody wrote meanwhile: another timer stands for the new period.
       if (before?.ticket.autoCloseWarningAt !== dueAt) return;
-      await warn(tx, before, dueAt);
+      warn(tx, before, dueAt);
     },
     [TIMERS.close]: async (timer, tx) => {
       const reference = { id: timer.key };
@@ -51,11 +51,11 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       if (before?.ticket.autoCloseAt !== dueAt) return;
       // When the service was away at both times, nobody is closed without the warning on record.
       if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx.query, TIMERS.warn, timer.key))) {
-        await warn(tx, before, before.ticket.autoCloseWarningAt);
+        warn(tx, before, before.ticket.autoCloseWarningAt);
         before = await lockTicket(tx.query, reference, EVERYTHING);
         if (before === undefined) return;
       }
-      await recordChange(deps, tx, {
+      recordChange(deps, tx, {
         before,
         after: transition(before.ticket, "closeRoom", deps.clock.now()).after,
         action: "Closed for silence",
@@ -84,7 +84,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       }
       const fileIds = new Map(linked.map(({ name, fileId }) => [name, fileId]));
       if (![...fileIds.values()].some((fileId) => fileId !== null)) return;
-      await recordChange(deps, tx, {
+      recordChange(deps, tx, {
         before,
         after: {
           ...ticket,

@@ -72,11 +72,9 @@ export const addMessage =
           })),
         });
         const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
-        const [message] = await Promise.all([
-          inserting,
-          addSearchTexts(tx.query, { number: after.number, entityId: after.entityId, texts }),
-        ]);
-        await recordChange(deps, tx, {
+        addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
+        const message = await inserting;
+        recordChange(deps, tx, {
           before: locked,
           after: { ...after, lastActivityAt: now.toISOString() },
           action: "Added message",

@@ -36,12 +36,12 @@ export const createTicket = async (
   const key = { entityId, customerId: input.customerId };
   const { deviceUdid } = input;
   const names = { entityId, category: input.category, subCategory: input.subCategory };
+  ensureCustomer(tx, key, now);
+  if (deviceUdid !== undefined) ensureDevice(tx, key, { id: randomUUID(), udid: deviceUdid });
   const [entityNo, categories, number] = await Promise.all([
     ensureEntity(tx.query, entityId),
     resolveCategories(tx.query, names, { by, at: now }),
     nextTicketNumber(tx.query),
-    ensureCustomer(tx.query, key, now),
-    deviceUdid === undefined ? undefined : ensureDevice(tx.query, key, { id: randomUUID(), udid: deviceUdid }),
   ]);
   const ticket = toNewTicket(made, { now, number, ...categories });
   const texts = [ticket.subject, ticket.description, ticket.refId, ticket.orderId];

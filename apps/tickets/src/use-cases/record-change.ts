@@ -29,7 +29,7 @@ export interface Change {
 }
 
 /** Sets the timers anew where the times of silence have moved, or takes them back. */
-const moveTimers = async (tx: Transaction, before: Ticket, after: Ticket): Promise<void> => {
+const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
   const timers = [
     [TIMERS.warn, before.autoCloseWarningAt, after.autoCloseWarningAt],
     [TIMERS.close, before.autoCloseAt, after.autoCloseAt],
@@ -42,15 +42,15 @@ const moveTimers = async (tx: Transaction, before: Ticket, after: Ticket): Promi
 };
 
 /** Writes a change, its audit line, its timers and its event in one transaction, and gives the ticket as it is now. */
-export const recordChange = async (
+export const recordChange = (
   { clock, settings }: Pick<TicketsDeps, "clock" | "settings">,
   tx: Transaction,
   change: Change,
-): Promise<Ticket> => {
+): Ticket => {
   const { before, actor, requestId } = change;
   const after = withIdleTimes(change.after, idlePolicyOf(settings, change.after.entityId));
   const moved = before.ticket.status !== after.status;
-  const ticket = await saveChange(tx.query, before, {
+  const ticket = saveChange(tx, before, {
     after,
     ...(change.assignmentVersion === undefined ? {} : { assignmentVersion: change.assignmentVersion }),
     log: {
@@ -61,7 +61,7 @@ export const recordChange = async (
       detail: { ...(moved ? { from: before.ticket.status, to: after.status } : {}), ...change.detail },
     },
   });
-  await moveTimers(tx, before.ticket, ticket);
+  moveTimers(tx, before.ticket, ticket);
   tx.publish({
     type: change.event,
     entityId: ticket.entityId,

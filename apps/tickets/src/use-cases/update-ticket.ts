@@ -37,7 +37,7 @@ export const updateTicket =
               };
         const changed = { ...given, ...categories };
         if (Object.keys(changed).length === 0) return locked.ticket;
-        await addSearchTexts(tx.query, {
+        addSearchTexts(tx, {
           number: after.number,
           entityId: after.entityId,
           texts: [input.subject ?? null, input.orderId ?? null],

@@ -99,7 +99,7 @@ class Mirror {
     await db.transaction(async (tx) => {
       const before = await lockTicket(tx.query, { id: job.ticket_id }, EVERYTHING);
       if (before !== undefined && before.ticket.zendeskTicketId === null) {
-        await recordChange(this.#deps, tx, {
+        recordChange(this.#deps, tx, {
           before,
           after: { ...before.ticket, zendeskTicketId: outcome.value } satisfies Ticket,
           action: "Mirrored ticket to Zendesk",

@@ -34,13 +34,13 @@ export const openClientSession = (pool: Pool, isolation: Isolation): Session => 
 
   return {
     query,
-    commit: async (last) => {
+    commit: async (last, writes) => {
       if (opening === undefined && last.length === 0) return;
       const written = last.map((statement) => query(statement));
       const client = await (opening ??= open());
-      // Where one of the last statements fails, this only ends the transaction.
+      // Where one of the statements fails, this only ends the transaction.
       const committed = client.query("COMMIT");
-      const ended = await Promise.allSettled([...written, committed]);
+      const ended = await Promise.allSettled([...writes, ...written, committed]);
       for (const end of ended) if (end.status === "rejected") throw end.reason;
       const { command } = await committed;
       if (command !== "COMMIT") throw new Error("The transaction was rolled back.");

@@ -12,6 +12,9 @@ export interface DatabaseTimeouts {
   readonly idleInTransaction?: number;
 }
 
+/** What `DatabaseTimeouts.query` is unless told. */
+export const DEFAULT_QUERY_MS = 12_000;
+
 /** The URL of the database that is meant: `database` on the server of `url`, or the one that `url` itself names. */
 export const targetUrl = (url: string, database: string | undefined): URL => {
   const target = new URL(url);
@@ -28,7 +31,6 @@ export const clientSettings = (url: URL, name: string, timeouts: DatabaseTimeout
   application_name: name,
   connectionTimeoutMillis: timeouts.connect ?? 5000,
   statement_timeout: timeouts.statement ?? 10_000,
-  query_timeout: timeouts.query ?? 12_000,
   idle_in_transaction_session_timeout: timeouts.idleInTransaction ?? 30_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,

@@ -14,6 +14,7 @@ import { QuickReads } from "./quick-reads.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { Committed } from "./run-transaction.ts";
 import type { Isolation, Session } from "./session.ts";
+import type { SilenceWatch } from "./silence-watch.ts";
 import type { Query, Statement } from "./statement.ts";
 import type { Origin, Transaction, UnitOfWork } from "./transaction.ts";
 
@@ -27,6 +28,14 @@ export interface TransactionOptions {
 }
 
 const ISOLATION: Isolation = "read committed";
+
+interface DatabaseParts {
+  readonly orm: MikroORM;
+  readonly pool: Pool;
+  readonly silence: SilenceWatch;
+  readonly clock: Clock;
+  readonly name: string;
+}
 
 /** Runs the work of one attempt in the session that was opened for it. */
 type RunInSession<Result> = (
@@ -47,13 +56,15 @@ export class Database {
   readonly name: string;
   readonly #pool: Pool;
   readonly #reads: QuickReads;
+  readonly #silence: SilenceWatch;
   readonly #clock: Clock;
   readonly #listeners: Record<CommitTopic, Set<CommitListener>> = { events: new Set(), timers: new Set() };
 
   readonly #unwatch: () => void;
 
-  constructor({ orm, pool, clock, name }: { orm: MikroORM; pool: Pool; clock: Clock; name: string }) {
+  constructor({ orm, pool, silence, clock, name }: DatabaseParts) {
     this.orm = orm;
+    this.#silence = silence;
     this.#pool = pool;
     this.#reads = new QuickReads(pool);
     this.#clock = clock;
@@ -172,6 +183,7 @@ export class Database {
     this.#unwatch();
     await this.#reads.close();
     await this.orm.close();
+    this.#silence.close();
   }
 }
 

@@ -9,7 +9,8 @@ export const openEntitySession = async (em: EntityManager, isolation: Isolation)
   const query = queryOf(em);
   return {
     query,
-    commit: async (last) => {
+    commit: async (last, writes) => {
+      await Promise.all(writes);
       for (const statement of last) await query(statement);
       await em.commit();
     },

@@ -31,7 +31,7 @@ export const isUnreachable = (error: unknown): boolean => {
   return error instanceof Error && LOST_MESSAGE.test(error.message);
 };
 
-/** pg's `query_timeout`: the server went silent, and the connection is of no more use. */
+/** The server went silent, and the connection is of no more use. */
 export const isReadTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === "Query read timeout";
 

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { PoolClient, QueryConfig } from "pg";
-import { isReadTimeout } from "./failures.ts";
+import type { SilenceWatch } from "./silence-watch.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -23,28 +23,21 @@ export const toQueryConfig = ({ name, text, values = [] }: Statement): QueryConf
 });
 
 /** Makes a client of the pool fit for production. */
-export const guardClient = (client: PoolClient): void => {
-  guardQueries(client);
+export const guardClient = (client: PoolClient, silence: SilenceWatch): void => {
+  guardQueries(client, silence.add(client));
   guardRelease(client);
 };
 
 type AnyQuery = (...given: unknown[]) => unknown;
 
-/**
- * After a query that timed out, pg would give the connection back to the pool with that query still unanswered, and whoever
- * gets it next would wait in vain: the connection is cut instead.
- */
-const guardQueries = (client: PoolClient): void => {
+/** Gives statements that come through Kysely their names, and has all of them watched for a server that went silent. */
+const guardQueries = (client: PoolClient, watch: (outcome: Promise<unknown>) => void): void => {
   // `query` has nine overloads, which are all passed on as they come.
   const query = client.query.bind(client) as AnyQuery;
   const guarded: AnyQuery = (first, second, ...rest) => {
     const statement = Array.isArray(second) ? statements.get(second) : undefined;
     const result = statement === undefined ? query(first, second, ...rest) : query(toQueryConfig(statement), ...rest);
-    if (result instanceof Promise) {
-      result.catch((error: unknown) => {
-        if (isReadTimeout(error)) client.connection.stream.destroy();
-      });
-    }
+    if (result instanceof Promise) watch(result);
     return result;
   };
   Object.assign(client, { query: guarded });

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { clientSettings, databaseName, targetUrl } from "./connection-settings.ts";
+import { DEFAULT_QUERY_MS } from "./connection-settings.ts";
 import type { DatabaseTimeouts } from "./connection-settings.ts";
 import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
@@ -13,6 +14,7 @@ import { guardClient } from "./guard-client.ts";
 import { kitMigrations } from "./kit-migrations.ts";
 import { QUICK_LANES } from "./quick-reads.ts";
 import { migrate } from "./migrate.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import type { NamedMigration } from "./migrate.ts";
 
 /** A service's database as its `app.ts` describes it. */
@@ -60,6 +62,7 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     await client.end();
   }
 
+  const silence = new SilenceWatch(timeouts.query ?? DEFAULT_QUERY_MS);
   const orm = new MikroORM({
     clientUrl: url.href,
     dbName: name,
@@ -73,10 +76,10 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
       ...clientSettings(url, options.applicationName ?? name, timeouts),
       max: poolSize + QUICK_LANES,
       pipeline: true,
-      onPoolCreated: (pool: Pool) => pool.on("connect", guardClient),
+      onPoolCreated: (pool: Pool) => pool.on("connect", (connected) => guardClient(connected, silence)),
     },
   });
   await orm.connect();
   const pool = await orm.em.getConnection().getNativeClient();
-  return new Database({ orm, pool, clock, name });
+  return new Database({ orm, pool, silence, clock, name });
 };

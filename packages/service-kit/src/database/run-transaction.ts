@@ -29,8 +29,15 @@ export const runTransaction = async <Result>(
   const events: OutboxEntry[] = [];
   const timers: TimerChange[] = [];
   const listeners: (() => void)[] = [];
+  const writes: Promise<unknown>[] = [];
   const tx: Transaction = {
     query: session.query,
+    write: (statement) => {
+      const written = session.query(statement);
+      // Told of at the end.
+      written.catch(() => undefined);
+      writes.push(written);
+    },
     publish: (event) => {
       const entry = toOutboxEntry(event, { occurredAt: clock.now(), origin });
       events.push(entry);
@@ -48,7 +55,7 @@ export const runTransaction = async <Result>(
   };
   try {
     const result = await work(tx);
-    await session.commit([...timerStatements(timers, origin), ...outboxStatements(events)]);
+    await session.commit([...timerStatements(timers, origin), ...outboxStatements(events)], writes);
     const scheduled = timers.some((timer) => "set" in timer);
     return { result, events, scheduled, listeners };
   } catch (error) {

@@ -6,8 +6,8 @@ export type Isolation = "read committed" | "repeatable read" | "serializable";
 /** A transaction in the making, over one connection. */
 export interface Session {
   readonly query: Query;
-  /** Runs the last statements and commits. */
-  commit(last: readonly Statement[]): Promise<void>;
+  /** Runs the last statements and commits, unless one of them or of the `writes` under way fails. */
+  commit(last: readonly Statement[], writes: readonly Promise<unknown>[]): Promise<void>;
   /** Ends it without effect; never rejects, so that it does not hide what went wrong first. */
   rollback(): Promise<void>;
 }
