@@ -9,8 +9,8 @@ const EMPTY = ["crossdesk_files"] as const;
 
 /** Whatever decides what is in the databases: when it changes, they are loaded again. */
 const SOURCES = [
-  "apps/*/src/**/migrations/*.ts",
-  "apps/*/src/**/migrations.ts",
+  "apps/{tickets,agents}/src/**/migrations/*.ts",
+  "apps/{tickets,agents}/src/**/migrations.ts",
   "packages/service-kit/src/database/kit-migrations.ts",
   "bench/src/search/{load,vocabulary}.ts",
   "bench/src/partner/data/{dataset,load-database}.ts",
