@@ -53,7 +53,7 @@ test(
       await nats.kill();
       await nats.restart();
     };
-    const blows = [tickets.kill, restartBroker, gateway.kill];
+    const blows = [() => tickets.kill(), restartBroker, () => gateway.kill()];
     const expected: string[] = [];
     for (const [round, blow] of blows.entries()) {
       const said = [`Question ${round}`, `And another one ${round}`, `Answer ${round}`];
