@@ -1,5 +1,5 @@
 import { fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
-import { baseConfig } from "@crossdesk/service-kit";
+import { baseConfig } from "@crossdesk/service-kit/without-database";
 import { z } from "zod";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";

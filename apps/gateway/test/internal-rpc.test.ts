@@ -1,6 +1,6 @@
 import { CrossdeskError, createCrossdeskClient, withCall } from "@crossdesk/contracts";
 import type { CrossdeskRouter } from "@crossdesk/contracts";
-import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestGateway } from "./support/gateway.ts";

@@ -47,9 +47,8 @@ export const searchComplaints = async (
   if (!addTicketId(page, input.ticketId) || !addTicketId(all, input.ticketId)) return { items: [], total: 0 };
   const rows = await query<ComplaintRow>({
     name: `search-complaints:${page.shape}`,
-    text: `WITH page AS MATERIALIZED (
-        SELECT t.number FROM tickets t WHERE NOT t.is_deleted AND ${page.text} ORDER BY t.number DESC LIMIT $1)
-      SELECT ${COMPLAINT_COLUMNS} FROM page JOIN tickets t ON t.number = page.number ${COMPLAINT_JOINS}
+    text: `SELECT ${COMPLAINT_COLUMNS} FROM tickets t ${COMPLAINT_JOINS} WHERE t.number = ANY (ARRAY(
+        SELECT t.number FROM tickets t WHERE NOT t.is_deleted AND ${page.text} ORDER BY t.number DESC LIMIT $1))
       ORDER BY t.number DESC`,
     values: page.values,
   });
