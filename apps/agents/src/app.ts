@@ -17,7 +17,7 @@ import { serveRouter } from "@crossdesk/trpc-nats";
 import { AgentEntity } from "./db/agent-entity.ts";
 import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps } from "./deps.ts";
-import { createTicketEventHandlers } from "./events/ticket-events.ts";
+import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startRouter } from "./routing/router.ts";
 import type { Router } from "./routing/router.ts";
@@ -80,6 +80,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           service: "agents",
           source: "tickets",
           handlers: createTicketEventHandlers(deps),
+          concerns: concernsAgents,
         }),
       );
       const server = serveRouter({ nc, router, ...answering({ service: "agents", logger }) });

@@ -9,8 +9,8 @@ import type { Benchmark } from "../benchmark.ts";
 import { startProcess } from "../files/app-process.ts";
 
 const RATE = 50;
-const SHORT = { warmUpSeconds: 5, seconds: 20, agents: 4 };
-const FULL = { warmUpSeconds: 10, seconds: 120, agents: 4 };
+const SHORT = { warmUpSeconds: 15, seconds: 20, agents: 4 };
+const FULL = { warmUpSeconds: 15, seconds: 120, agents: 4 };
 const TARGET_MS = 250;
 /** Milliseconds between two looks at an agent's list: what the figure may be too high by. */
 const LOOK_EVERY_MS = 50;

@@ -1,5 +1,5 @@
 import { TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
-import type { TicketFacts } from "@crossdesk/contracts";
+import type { EventEnvelope, TicketFacts } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/service-kit";
 import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { takeFacts } from "../assigning/take-facts.ts";
@@ -11,6 +11,17 @@ interface TicketEvent {
   readonly sequence: number;
   readonly data: TicketFacts;
 }
+
+/**
+ * Whether an event can change who has a ticket. Most changes of status are answers to this service's own assignments: the
+ * ticket needs an agent as before, and nobody has picked it.
+ */
+export const concernsAgents = async (envelope: EventEnvelope): Promise<boolean> => {
+  const event = TicketStatusChanged.safeParse(envelope);
+  if (!event.success) return true;
+  const { status, previous, pickedAt } = event.data.data;
+  return previous === undefined || pickedAt !== null || standingOf(previous.status) !== standingOf(status);
+};
 
 /** What the agents service does at the events of the tickets service. Messages change nothing about who has a ticket. */
 export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clock">): EventHandlers => {

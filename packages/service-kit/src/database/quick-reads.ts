@@ -3,6 +3,12 @@ import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
 import type { Query, Statement } from "./statement.ts";
 
+/**
+ * Quick reads look rows up by an index. Planning them anew for each length of an array costs more than reading them, and a
+ * plan that was made for an empty table must not be kept for a full one.
+ */
+const PLAN_ONCE = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+
 /** One connection that is kept for reads; a new one is taken when it is lost. */
 class Lane {
   /** Statements under way. */
@@ -40,6 +46,7 @@ class Lane {
       client.once("end", () => {
         this.#opening = undefined;
       });
+      await client.query(PLAN_ONCE);
       return client;
     } catch (error) {
       this.#opening = undefined;

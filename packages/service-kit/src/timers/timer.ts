@@ -41,57 +41,57 @@ export type TimerChange = { readonly set: NewTimer } | { readonly cancel: TimerR
 
 const referenceOf = (change: TimerChange): TimerReference => ("set" in change ? change.set : change.cancel);
 
-const upsertTimers = (timers: readonly NewTimer[], { requestId, traceparent }: Origin): Statement => ({
-  name: "kit-upsert-timers",
+const upsertTimer = (
+  { kind, key, dueAt, version, payload }: NewTimer,
+  { requestId, traceparent }: Origin,
+): Statement => ({
+  name: "kit-upsert-timer",
   text: `INSERT INTO timers (kind, key, id, due_at, run_at, version, payload, request_id, traceparent)
-    SELECT kind, key, id, due_at, due_at, version, payload, $7, $8
-    FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[], $5::integer[], $6::json[])
-      AS given (kind, key, id, due_at, version, payload)
+    VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
     ON CONFLICT (kind, key) DO UPDATE SET
       id = excluded.id, due_at = excluded.due_at, run_at = excluded.run_at, version = excluded.version,
       payload = excluded.payload, request_id = excluded.request_id, traceparent = excluded.traceparent,
       failures = 0
     WHERE timers.version <= excluded.version`,
   values: [
-    timers.map(({ kind }) => kind),
-    timers.map(({ key }) => key),
-    timers.map(() => randomUUIDv7()),
-    timers.map(({ dueAt }) => dueAt),
-    timers.map(({ version }) => version),
-    timers.map(({ payload }) => JSON.stringify(payload ?? null)),
+    kind,
+    key,
+    randomUUIDv7(),
+    dueAt,
+    version,
+    JSON.stringify(payload ?? null),
     requestId ?? null,
     traceparent ?? null,
   ],
 });
 
-const deleteTimers = (timers: readonly TimerReference[]): Statement => ({
-  name: "kit-delete-timers",
-  text: `DELETE FROM timers USING unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, key, version)
-    WHERE timers.kind = given.kind AND timers.key = given.key
-      AND (given.version IS NULL OR timers.version <= given.version)`,
-  values: [timers.map(({ kind }) => kind), timers.map(({ key }) => key), timers.map(({ version }) => version ?? null)],
+const deleteTimer = ({ kind, key, version }: TimerReference): Statement => ({
+  name: "kit-delete-timer",
+  text: "DELETE FROM timers WHERE kind = $1 AND key = $2 AND ($3::integer IS NULL OR version <= $3)",
+  values: [kind, key, version ?? null],
 });
 
 const nameOf = ({ kind, key }: TimerReference): string => `${kind} ${key}`;
 
-/** What of a transaction's changes can be written at once: up to the first that is of a timer that changed before. */
-const firstRound = (changes: readonly TimerChange[]): number => {
-  const seen = new Set<string>();
-  const repeated = changes.findIndex((change) => seen.size === seen.add(nameOf(referenceOf(change))).size);
-  return repeated === -1 ? changes.length : repeated;
+/** The rounds in which a transaction's changes can be written: one of a timer that changed before begins a new one. */
+const toRounds = (changes: readonly TimerChange[]): TimerChange[][] => {
+  const rounds: TimerChange[][] = [[]];
+  let seen = new Set<string>();
+  for (const change of changes) {
+    const name = nameOf(referenceOf(change));
+    if (seen.has(name)) {
+      rounds.push([]);
+      seen = new Set();
+    }
+    seen.add(name);
+    rounds.at(-1)?.push(change);
+  }
+  return rounds;
 };
 
-/** The statements that write changes of timers in their order, in as few as can be. */
-export const timerStatements = (changes: readonly TimerChange[], origin: Origin): Statement[] => {
-  if (changes.length === 0) return [];
-  const end = firstRound(changes);
-  // Rows are locked in one order by all.
-  const round = changes.slice(0, end).toSorted((a, b) => (nameOf(referenceOf(a)) < nameOf(referenceOf(b)) ? -1 : 1));
-  const cancelled = round.flatMap((change) => ("cancel" in change ? [change.cancel] : []));
-  const set = round.flatMap((change) => ("set" in change ? [change.set] : []));
-  return [
-    ...(cancelled.length === 0 ? [] : [deleteTimers(cancelled)]),
-    ...(set.length === 0 ? [] : [upsertTimers(set, origin)]),
-    ...timerStatements(changes.slice(end), origin),
-  ];
-};
+/** The statements that write changes of timers in their order. They go out together: one for many would be planned anew each time. */
+export const timerStatements = (changes: readonly TimerChange[], origin: Origin): Statement[] =>
+  toRounds(changes)
+    // Rows are locked in one order by all.
+    .flatMap((round) => round.toSorted((a, b) => (nameOf(referenceOf(a)) < nameOf(referenceOf(b)) ? -1 : 1)))
+    .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)));
