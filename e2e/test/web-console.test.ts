@@ -341,6 +341,7 @@ test("everything can be done with the keyboard alone", async () => {
   const team = newTeam();
   await using desk = await openConsole(browser, system.url);
   const { page, status, log } = desk;
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type(await createToken("agent", team.agent("Ada")));
   await page.keyboard.press("Enter");
   await page.getByText("No tickets come to you yet").waitFor();

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Session, SessionState } from "../desk/session.ts";
 import { Brand } from "./brand.tsx";
 
@@ -10,6 +10,10 @@ interface Props {
 export const SignIn = ({ session, state }: Props) => {
   const field = useRef<HTMLInputElement>(null);
   const isBusy = state.phase === "signing-in";
+  // Whoever types at once, and whoever was refused, types here; `autofocus` works once a page at most, and some time later.
+  useLayoutEffect(() => {
+    if (!isBusy) field.current?.focus();
+  }, [isBusy]);
   const reason = state.phase === "out" ? state.reason : state.trouble;
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -36,7 +40,6 @@ export const SignIn = ({ session, state }: Props) => {
             spellcheck={false}
             placeholder="eyJ…"
             required
-            autofocus
             disabled={isBusy}
             aria-describedby={reason === undefined ? undefined : "sign-in-reason"}
             aria-invalid={state.phase === "out" && reason !== undefined}
