@@ -31,9 +31,12 @@ export const isUnreachable = (error: unknown): boolean => {
   return error instanceof Error && LOST_MESSAGE.test(error.message);
 };
 
+const SILENT = "Query read timeout";
+
 /** The server went silent, and the connection is of no more use. */
-export const isReadTimeout = (error: unknown): boolean =>
-  error instanceof Error && error.message === "Query read timeout";
+export const silentServer = (): Error => new Error(SILENT);
+
+const isSilentServer = (error: unknown): boolean => error instanceof Error && error.message === SILENT;
 
 /**
  * Maps what the database throws into the catalogue: unreachable or lost is `SERVICE_UNAVAILABLE`, out of time
@@ -48,7 +51,7 @@ export const toDatabaseFailure = (error: unknown): unknown => {
     });
   }
   // Statement timeout, lock timeout.
-  if (isReadTimeout(error) || ["57014", "55P03"].includes(codeOf(error) ?? "")) {
+  if (isSilentServer(error) || ["57014", "55P03"].includes(codeOf(error) ?? "")) {
     return new CrossdeskError("DEADLINE_EXCEEDED", "The database took too long.", { cause: error });
   }
   if (isTransient(error)) {

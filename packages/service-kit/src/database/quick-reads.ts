@@ -43,10 +43,13 @@ class Lane {
       const client = await this.#pool.connect();
       // Whoever waits for an answer is told by it; this one only must not end the process.
       client.on("error", () => undefined);
+      await client.query(PLAN_ONCE).catch((error: unknown) => {
+        client.release(true);
+        throw error;
+      });
       client.once("end", () => {
         this.#opening = undefined;
       });
-      await client.query(PLAN_ONCE);
       return client;
     } catch (error) {
       this.#opening = undefined;

@@ -1,7 +1,5 @@
 import type { PoolClient } from "pg";
-
-/** What pg's own timer would say; one sweep over all connections costs less than a timer a statement. */
-const silent = (): Error => new Error("Query read timeout");
+import { silentServer } from "./failures.ts";
 
 interface Watched {
   pending: number;
@@ -9,7 +7,7 @@ interface Watched {
   heardAt: number;
 }
 
-/** Cuts connections whose server has been silent for too long with statements under way: they fail, and the pool makes new ones. */
+/** One sweep over all connections costs less than pg's timer for each statement. Cuts connections whose server has been silent for too long with statements under way: they fail, and the pool makes new ones. */
 export class SilenceWatch {
   readonly #limitMs: number;
   readonly #clients = new Map<PoolClient, Watched>();
@@ -43,7 +41,7 @@ export class SilenceWatch {
   #sweep(): void {
     const before = performance.now() - this.#limitMs;
     for (const [client, { pending, heardAt }] of this.#clients) {
-      if (pending > 0 && heardAt < before) client.connection.stream.destroy(silent());
+      if (pending > 0 && heardAt < before) client.connection.stream.destroy(silentServer());
     }
   }
 }
