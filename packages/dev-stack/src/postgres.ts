@@ -135,8 +135,6 @@ async function launchPostmaster(options: {
     unix_socket_directories: "",
     max_connections: 400,
     timezone: "UTC",
-    // New databases fill quickly, and until they are analysed plans are made for empty tables.
-    autovacuum_naptime: "5s",
     ...(temporary ? QUICK : {}),
   };
   const postgres = join(await findPostgresPrograms(), "postgres");

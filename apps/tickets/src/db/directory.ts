@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Customer, Device } from "@crossdesk/contracts";
 import { Customer as CustomerSchema, Device as DeviceSchema } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
@@ -5,7 +6,7 @@ import type { Query, Transaction } from "@crossdesk/service-kit";
 type Profile = Omit<Customer, "devices">;
 
 /** A customer of whom no more is known than the id. */
-const unknownProfile = (id: string): Profile => {
+export const unknownProfile = (id: string): Profile => {
   const { devices: _devices, ...profile } = CustomerSchema.parse({ id });
   return profile;
 };
@@ -15,28 +16,30 @@ interface Key {
   readonly customerId: string;
 }
 
-/** Makes a minimal entry for a customer who is not in the directory yet. */
-export const ensureCustomer = (tx: Pick<Transaction, "write">, { entityId, customerId }: Key, now: Date): void => {
+/** A device of which no more is known than its name. */
+export const unknownDevice = (udid: string): Device => DeviceSchema.parse({ id: randomUUID(), udid });
+
+/** Makes an entry for a customer, unless there is one by now. */
+export const ensureCustomer = (
+  tx: Pick<Transaction, "write">,
+  { entityId, profile, now }: { readonly entityId: string; readonly profile: Profile; readonly now: Date },
+): void => {
   tx.write({
     name: "ensure-customer",
     text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
       ON CONFLICT DO NOTHING`,
-    values: [entityId, customerId, JSON.stringify(unknownProfile(customerId)), now],
+    values: [entityId, profile.id, JSON.stringify(profile), now],
   });
 };
 
-/** Makes a minimal entry for a device that the customer is not known to have. */
-export const ensureDevice = (
-  tx: Pick<Transaction, "write">,
-  { entityId, customerId }: Key,
-  device: { readonly id: string; readonly udid: string },
-): void => {
+/** Makes an entry for a customer's device, unless there is one by now. */
+export const ensureDevice = (tx: Pick<Transaction, "write">, { entityId, customerId }: Key, device: Device): void => {
   tx.write({
     name: "ensure-device",
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
       SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2
       ON CONFLICT DO NOTHING`,
-    values: [entityId, customerId, device.udid, JSON.stringify(DeviceSchema.parse(device))],
+    values: [entityId, customerId, device.udid, JSON.stringify(device)],
   });
 };
 

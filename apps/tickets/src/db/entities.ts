@@ -24,13 +24,3 @@ export const findEntityNos = async (query: Query, entityId: string | null): Prom
   );
   return rows.map(({ no }) => no);
 };
-
-/** A ticket number that nobody has; gaps are left where a ticket was not made in the end. */
-export const nextTicketNumber = async (query: Query): Promise<number> => {
-  const [row] = await query<{ number: number }>({
-    name: "next-ticket-number",
-    text: "SELECT nextval('ticket_numbers')::integer AS number",
-  });
-  if (row === undefined) throw new Error("The sequence gave no number.");
-  return row.number;
-};

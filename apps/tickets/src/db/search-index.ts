@@ -20,6 +20,12 @@ export const toSearchWords = (texts: readonly (string | null)[]): { words: strin
   return { words, bytes };
 };
 
+/** The words as the index has them: behind their entity and their block of numbers, as `search_prefix` writes it. */
+export const toLexemes = (entityNo: number, number: number, words: readonly string[]): string[] => {
+  const prefix = `${entityNo}.${number >> 13}.`;
+  return words.map((word) => prefix + word);
+};
+
 /** Makes a ticket found by more texts. */
 export const addSearchTexts = (
   tx: Pick<Transaction, "write">,
@@ -30,7 +36,8 @@ export const addSearchTexts = (
   tx.write({
     name: "add-search-words",
     text: `UPDATE ticket_search SET
-        words = words || search_vector(search_prefix((SELECT no FROM entities WHERE id = $2), number), $3::text[]),
+        words = words || array_to_tsvector(ARRAY(
+          SELECT e.no || '.' || ($1::integer >> 13) || '.' || word FROM entities e, unnest($3::text[]) word WHERE e.id = $2)),
         bytes = bytes + $4
       WHERE number = $1 AND bytes + $4 <= ${MOST_OF_A_TICKET}`,
     values: [number, entityId, words, bytes],

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Caller, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
-import { ensureCustomer, ensureDevice } from "../db/directory.ts";
-import { ensureEntity, nextTicketNumber } from "../db/entities.ts";
+import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
+import type { Query, Transaction } from "@crossdesk/service-kit";
+import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
+import { ensureEntity } from "../db/entities.ts";
+import { findPrerequisites } from "../db/find-prerequisites.ts";
+import type { Prerequisites } from "../db/find-prerequisites.ts";
 import { insertTicket } from "../db/insert-ticket.ts";
-import { toSearchWords } from "../db/search-index.ts";
+import { toLexemes, toSearchWords } from "../db/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -26,30 +28,24 @@ export interface TicketToCreate {
  * line, search words, event. Nothing but the number is spent where the order has an open session already (`undefined`).
  */
 export const createTicket = async (
-  { clock }: Pick<TicketsDeps, "clock">,
+  { clock, db }: Pick<TicketsDeps, "clock" | "db">,
   tx: Transaction,
   made: TicketToCreate,
-): Promise<Ticket | undefined> => {
+): Promise<Complaint | undefined> => {
   const { input, entityId, caller } = made;
+  const { customerId, deviceUdid, category, subCategory } = input;
   const now = clock.now();
-  const by = actorOf(caller);
-  const key = { entityId, customerId: input.customerId };
-  const { deviceUdid } = input;
-  const names = { entityId, category: input.category, subCategory: input.subCategory };
-  ensureCustomer(tx, key, now);
-  if (deviceUdid !== undefined) ensureDevice(tx, key, { id: randomUUID(), udid: deviceUdid });
-  const [entityNo, categories, number] = await Promise.all([
-    ensureEntity(tx.query, entityId),
-    resolveCategories(tx.query, names, { by, at: now }),
-    nextTicketNumber(tx.query),
-  ]);
+  // Before the transaction begins, which has nothing to wait for then.
+  const found = await findPrerequisites(db.quick, { entityId, customerId, deviceUdid, category, subCategory });
+  const { number } = found;
+  const entityNo = found.entityNo ?? (await ensureEntity(tx.query, entityId));
+  const categories = await categoriesOf(tx.query, found, { made, now });
+  const owner = ownerOf(tx, found, { made, now });
   const ticket = toNewTicket(made, { now, number, ...categories });
-  const texts = [ticket.subject, ticket.description, ticket.refId, ticket.orderId];
-  const { words, bytes } = toSearchWords(texts);
-  const written = await insertTicket(tx.query, {
+  const { words, bytes } = toSearchWords([ticket.subject, ticket.description, ticket.refId, ticket.orderId]);
+  const written = await insertTicket(tx, {
     ticket,
-    entityNo,
-    words,
+    lexemes: toLexemes(entityNo, number, words),
     wordBytes: bytes,
     log: { requestId: made.requestId, detail: { to: ticket.status, channel: ticket.channel } },
   });
@@ -61,7 +57,37 @@ export const createTicket = async (
     sequence: ticket.version,
     data: toTicketFacts(ticket),
   });
-  return ticket;
+  return { ticket, ...owner };
+};
+
+interface Making {
+  readonly made: TicketToCreate;
+  readonly now: Date;
+}
+
+/** The ticket's categories, made where they are new. */
+const categoriesOf = async (query: Query, { categoryId, subCategoryId }: Prerequisites, { made, now }: Making) => {
+  const { entityId, input, caller } = made;
+  const { category, subCategory } = input;
+  if (categoryId !== null && (subCategory === undefined || subCategoryId !== null))
+    return { categoryId, subCategoryId };
+  return resolveCategories(query, { entityId, category, subCategory }, { by: actorOf(caller), at: now });
+};
+
+/** Whose the ticket is: entries of the directory that are not there yet are written. */
+const ownerOf = (
+  tx: Pick<Transaction, "write">,
+  found: Prerequisites,
+  { made: { entityId, input }, now }: Making,
+): Pick<Complaint, "customer" | "device"> => {
+  const { customerId, deviceUdid } = input;
+  const profile = found.customer ?? unknownProfile(customerId);
+  if (found.customer === null) ensureCustomer(tx, { entityId, profile, now });
+  if (deviceUdid === undefined) return { customer: { ...profile, devices: [...found.devices] }, device: null };
+  if (found.device !== null) return { customer: { ...profile, devices: [...found.devices] }, device: found.device };
+  const device = unknownDevice(deviceUdid);
+  ensureDevice(tx, { entityId, customerId }, device);
+  return { customer: { ...profile, devices: [...found.devices, device] }, device };
 };
 
 const toNewTicket = (

@@ -30,7 +30,7 @@ export const openSession =
           return { ticket, created: false };
         }
         const customerId = scope.customerId ?? input.customerId ?? customerOf(orderId);
-        const ticket = await createTicket(deps, tx, {
+        const opened = await createTicket(deps, tx, {
           id: randomUUID(),
           entityId,
           input: {
@@ -50,7 +50,7 @@ export const openSession =
           caller,
           requestId: ctx.requestId,
         });
-        if (ticket !== undefined) return { ticket, created: true };
+        if (opened !== undefined) return { ticket: opened.ticket, created: true };
         // Another call was faster: its session is there now, unless it was closed at once.
       }
     });

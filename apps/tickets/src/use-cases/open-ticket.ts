@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import { findComplaints } from "../db/ticket-details.ts";
-import { EVERYTHING, entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
@@ -26,7 +25,7 @@ export const openTicket =
       const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));
-      await createTicket(deps, tx, {
+      const complaint = await createTicket(deps, tx, {
         id,
         entityId,
         input,
@@ -39,8 +38,9 @@ export const openTicket =
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
         tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
       }
-      const [complaint] = await findComplaints(tx.query, [id], EVERYTHING);
-      if (complaint === undefined) throw new Error("The ticket that was just made is not there.");
+      if (complaint === undefined) {
+        throw new CrossdeskError("ILLEGAL_TRANSITION", "The order has a support session that is open.");
+      }
       return complaint;
     });
   };

@@ -1,27 +1,34 @@
 import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
-import type { Isolation, Session } from "./session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 import type { Query } from "./statement.ts";
+
+/**
+ * Statements of a transaction find rows by an index. One that takes arrays would otherwise be planned anew each time, which costs more
+ * than running it; and a plan that was made for an empty table must not be kept for a full one.
+ */
+const PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off";
 
 const BEGIN = {
   "read committed": "BEGIN",
   "repeatable read": "BEGIN ISOLATION LEVEL REPEATABLE READ",
   serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE",
-} as const satisfies Record<Isolation, string>;
+} as const satisfies Record<SessionOptions["isolation"], string>;
 
 /**
  * A transaction on a client of the pool, taken at the first statement: BEGIN goes out together with it, COMMIT with the last ones.
  * Statements of one turn share a round trip.
  */
-export const openClientSession = (pool: Pool, isolation: Isolation): Session => {
+export const openClientSession = (pool: Pool, { isolation, durable }: SessionOptions): Session => {
+  const begin = `${BEGIN[isolation]}; ${PLAN_ONCE}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`;
   let opening: Promise<PoolClient> | undefined;
 
   const open = async (): Promise<PoolClient> => {
     const client = await pool.connect();
     joinWrites(client);
     // A BEGIN that fails has lost the connection, and fails what follows it as well.
-    client.query(BEGIN[isolation]).catch(() => undefined);
+    client.query(begin).catch(() => undefined);
     return client;
   };
 

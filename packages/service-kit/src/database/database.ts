@@ -21,6 +21,8 @@ import type { Origin, Transaction, UnitOfWork } from "./transaction.ts";
 /** How a transaction is run. */
 export interface TransactionOptions {
   readonly isolation?: Isolation;
+  /** Whether the commit waits until it is on disk, as it does unless told: what a crash may undo needn't. */
+  readonly durable?: boolean;
   /** How often a serialization failure or deadlock is tried again: 3 times unless told. `work` must bear that. */
   readonly retries?: number;
   /** The call that it serves; events published in it carry its request id on. */
@@ -101,11 +103,15 @@ export class Database {
    * unreachable database is a `CrossdeskError` of kind `SERVICE_UNAVAILABLE`, one that is too slow `DEADLINE_EXCEEDED`.
    */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
-    return this.#run(options, async (run) => run(openClientSession(this.#pool, options.isolation ?? ISOLATION), work));
+    const { isolation = ISOLATION, durable = true } = options;
+    return this.#run(options, async (run) => run(openClientSession(this.#pool, { isolation, durable }), work));
   }
 
   /** The same with MikroORM's manager for rare writes of entities; statements alone cost a fraction of it. */
-  unitOfWork<Result>(work: (work: UnitOfWork) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
+  unitOfWork<Result>(
+    work: (work: UnitOfWork) => Promise<Result>,
+    options: Omit<TransactionOptions, "durable"> = {},
+  ): Promise<Result> {
     return this.#run(options, async (run) => {
       const em = this.fork();
       const session = await openEntitySession(em, options.isolation ?? ISOLATION);

@@ -5,9 +5,10 @@ import type { Query, Statement } from "./statement.ts";
 
 /**
  * Quick reads look rows up by an index. Planning them anew for each length of an array costs more than reading them, and a
- * plan that was made for an empty table must not be kept for a full one.
+ * plan that was made for an empty table must not be kept for a full one. What they take from a sequence is on disk with whatever is
+ * committed by it, and needs no wait of its own.
  */
-const PLAN_ONCE = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+const SETTINGS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET synchronous_commit = off";
 
 /** One connection that is kept for reads; a new one is taken when it is lost. */
 class Lane {
@@ -43,7 +44,7 @@ class Lane {
       const client = await this.#pool.connect();
       // Whoever waits for an answer is told by it; this one only must not end the process.
       client.on("error", () => undefined);
-      await client.query(PLAN_ONCE).catch((error: unknown) => {
+      await client.query(SETTINGS).catch((error: unknown) => {
         client.release(true);
         throw error;
       });

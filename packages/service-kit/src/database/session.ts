@@ -3,6 +3,13 @@ import type { Query, Statement } from "./statement.ts";
 /** How PostgreSQL isolates a transaction; `read committed` unless told. */
 export type Isolation = "read committed" | "repeatable read" | "serializable";
 
+/** How a transaction is opened. */
+export interface SessionOptions {
+  readonly isolation: Isolation;
+  /** Whether the commit waits until it is on disk. */
+  readonly durable: boolean;
+}
+
 /** A transaction in the making, over one connection. */
 export interface Session {
   readonly query: Query;

@@ -14,7 +14,7 @@ export interface FreshEventsOptions {
 }
 
 /** Rows are marked together, this long after the first of them was published, in milliseconds. */
-const MARK_AFTER_MS = 20;
+const MARK_AFTER_MS = 100;
 /** The most events in hand; beyond it the broker is too slow, and rows had better wait in the table. */
 const MOST_IN_HAND = 1000;
 /** How long the acks of what was sent are awaited at the end, in milliseconds. */
@@ -75,7 +75,8 @@ export class FreshEvents {
     const ids = this.#stored;
     this.#stored = [];
     try {
-      await markPublished(this.#options.db.query, ids);
+      // A mark that a crash undoes has the event published again, which the broker and the inboxes know it by.
+      await this.#options.db.transaction((tx) => markPublished(tx.query, ids), { durable: false });
     } catch (error) {
       this.#options.logger.warn({ err: error, events: ids.length }, "published events were not marked");
       this.#options.onFailure();
