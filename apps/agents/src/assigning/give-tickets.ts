@@ -11,13 +11,9 @@ export interface GiveOptions extends AssignOptions {
 }
 
 /** Gives tickets to agents, all in `tx`: the rows, the reasons, the events, and the time to pick them in. */
-export const giveTickets = async (
-  tx: Transaction,
-  assigning: readonly Assigning[],
-  options: GiveOptions,
-): Promise<readonly Changed[]> => {
-  const changed = await assignTickets(tx.query, assigning, options);
-  for (const { ticketId, entityId, agentId, version, previousAgentId } of changed) {
+export const giveTickets = (tx: Transaction, assigning: readonly Assigning[], options: GiveOptions): void => {
+  for (const changed of assignTickets(tx, assigning, options)) {
+    const { ticketId, entityId, agentId, version, previousAgentId } = changed;
     tx.publish({
       type: "events.agents.ticket-assigned",
       entityId,
@@ -36,5 +32,4 @@ export const giveTickets = async (
     if (options.pickBefore === null) tx.cancel(timer);
     else tx.schedule({ ...timer, dueAt: options.pickBefore });
   }
-  return changed;
 };

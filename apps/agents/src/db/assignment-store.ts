@@ -5,7 +5,7 @@ import type {
   RoutingReasons,
   UnassignmentReason,
 } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import type { Query, Statement, Transaction } from "@crossdesk/service-kit";
 
 /** What routing knows of a ticket, and who has it. */
 export interface AssignmentRecord {
@@ -83,26 +83,29 @@ export type TicketRecord = Pick<
   "ticketId" | "entityId" | "customerId" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"
 >;
 
+const insertion = (ticket: TicketRecord): Statement => ({
+  name: "assignments-insert",
+  text: `INSERT INTO assignments
+      (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ticket_id`,
+  values: [
+    ticket.ticketId,
+    ticket.entityId,
+    ticket.customerId,
+    ticket.language,
+    ticket.openedAt,
+    ticket.pickedAt,
+    ticket.ticketVersion,
+    ticket.state,
+  ],
+});
+
 /** Gives whether the ticket is new. */
-export const insertTicket = async (query: Query, ticket: TicketRecord): Promise<boolean> => {
-  const rows = await query({
-    name: "assignments-insert",
-    text: `INSERT INTO assignments
-        (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ticket_id`,
-    values: [
-      ticket.ticketId,
-      ticket.entityId,
-      ticket.customerId,
-      ticket.language,
-      ticket.openedAt,
-      ticket.pickedAt,
-      ticket.ticketVersion,
-      ticket.state,
-    ],
-  });
-  return rows.length > 0;
-};
+export const insertTicket = async (query: Query, ticket: TicketRecord): Promise<boolean> =>
+  (await query(insertion(ticket))).length > 0;
+
+/** The same where nobody needs to know: what is known already stays as it is. */
+export const ensureTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => tx.write(insertion(ticket));
 
 /** Writes newer facts of a ticket, whose row is locked. */
 export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => {
@@ -114,9 +117,9 @@ export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecor
   });
 };
 
-/** One ticket that gets an agent. */
+/** One ticket that gets an agent: its locked row, and whom it goes to. */
 export interface Assigning {
-  readonly ticketId: string;
+  readonly ticket: Pick<AssignmentRecord, "ticketId" | "entityId" | "version" | "agentId" | "lastAgentId">;
   readonly agentId: string;
   readonly routing: RoutingReasons | null;
 }
@@ -139,38 +142,30 @@ export interface Changed {
 
 /** Gives tickets, whose rows and whose agents' rows are locked, to agents, and notes why. A ticket that is done stays done. */
 export const assignTickets = (
-  query: Query,
+  tx: Pick<Transaction, "write">,
   assigning: readonly Assigning[],
   { reason, assignedAs, now }: AssignOptions,
-): Promise<Changed[]> =>
-  query<Changed>({
+): Changed[] => {
+  if (assigning.length === 0) return [];
+  tx.write({
     name: "assignments-assign",
     text: `WITH chosen AS (
         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS chosen (ticket_id, agent_id, routing)
-      ), before AS (
-        SELECT assignments.ticket_id, coalesce(assignments.agent_id, assignments.last_agent_id) AS agent_id
-        FROM assignments JOIN chosen USING (ticket_id)
       ), changed AS (
         UPDATE assignments SET
           state = CASE state WHEN 'done' THEN 'done' ELSE 'assigned' END,
           agent_id = chosen.agent_id, assigned_as = $4, assigned_at = $5, version = assignments.version + 1,
-          last_agent_id = before.agent_id,
+          last_agent_id = coalesce(assignments.agent_id, assignments.last_agent_id),
           excluded_agent_ids = array_remove(excluded_agent_ids, chosen.agent_id)
-        FROM chosen JOIN before USING (ticket_id)
-        WHERE assignments.ticket_id = chosen.ticket_id
-        RETURNING assignments.ticket_id, assignments.entity_id, assignments.agent_id, assignments.version,
-          assignments.last_agent_id, chosen.routing
+        FROM chosen WHERE assignments.ticket_id = chosen.ticket_id
+        RETURNING assignments.ticket_id, assignments.agent_id, assignments.version, chosen.routing
       ), noted AS (
         INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, routing)
         SELECT ticket_id, version, 'assigned', $6, agent_id, $5, routing::jsonb FROM changed
-      ), used AS (
-        UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)
       )
-      SELECT ticket_id AS "ticketId", entity_id AS "entityId", agent_id AS "agentId", version,
-        last_agent_id AS "previousAgentId"
-      FROM changed`,
+      UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)`,
     values: [
-      assigning.map((each) => each.ticketId),
+      assigning.map((each) => each.ticket.ticketId),
       assigning.map((each) => each.agentId),
       assigning.map((each) => (each.routing === null ? null : JSON.stringify(each.routing))),
       assignedAs,
@@ -178,6 +173,14 @@ export const assignTickets = (
       reason,
     ],
   });
+  return assigning.map(({ ticket, agentId }) => ({
+    ticketId: ticket.ticketId,
+    entityId: ticket.entityId,
+    agentId,
+    version: ticket.version + 1,
+    previousAgentId: ticket.agentId ?? ticket.lastAgentId,
+  }));
+};
 
 export interface ReleaseOptions {
   readonly reason: UnassignmentReason;

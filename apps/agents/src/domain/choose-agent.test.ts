@@ -173,7 +173,7 @@ describe("many tickets one after the other", () => {
         const before = new Map(agents.map((each) => [each.agentId, each]));
         const grown = after.filter((each) => each.load !== before.get(each.agentId)?.load);
         expect(grown.filter((each) => each.load > each.capacity)).toEqual([]);
-        const taken = new Set(routed.map((each) => each.ticketId));
+        const taken = new Set(routed.map((each) => each.ticket.ticketId));
         for (const left of tickets.filter((each) => !taken.has(each.ticketId))) {
           expect(after.some((each) => isEligible(each, left))).toBe(false);
         }
@@ -192,7 +192,7 @@ describe("many tickets one after the other", () => {
 
   test("the oldest tickets get the places there are", () => {
     const { routed } = routeTickets(queue(10), team(2, 3), now);
-    expect(routed.map((each) => each.ticketId)).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(routed.map((each) => each.ticket.ticketId)).toEqual(["0", "1", "2", "3", "4", "5"]);
   });
 
   test("an agent whose tickets are closed at once still lets the others have their turn", () => {

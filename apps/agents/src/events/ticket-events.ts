@@ -3,6 +3,8 @@ import type { EventEnvelope, TicketFacts } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/service-kit";
 import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { takeFacts } from "../assigning/take-facts.ts";
+import type { TicketNews } from "../assigning/take-facts.ts";
+import { ensureTicket } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 
@@ -26,21 +28,27 @@ export const concernsAgents = async (envelope: EventEnvelope): Promise<boolean> 
 /** What the agents service does at the events of the tickets service. Messages change nothing about who has a ticket. */
 export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clock">): EventHandlers => {
   const take = takeFacts(deps);
-  const onFacts = ({ entityId, sequence, data }: TicketEvent, tx: Transaction): Promise<void> =>
-    take(tx, {
-      ticketId: data.ticketId,
-      entityId,
-      customerId: data.customerId,
-      language: data.language,
-      openedAt: new Date(data.openedAt),
-      pickedAt: data.pickedAt === null ? null : new Date(data.pickedAt),
-      ticketVersion: sequence,
-      standing: standingOf(data.status),
-    });
+  const onFacts = (event: TicketEvent, tx: Transaction): Promise<void> => take(tx, toNews(event));
   return {
-    "events.tickets.ticket-opened": onEvent(TicketOpened, onFacts),
+    // The first that there is to know of a ticket: where more is known by now, it changes nothing.
+    "events.tickets.ticket-opened": onEvent(TicketOpened, async (event, tx) => {
+      const { standing, ...facts } = toNews(event);
+      ensureTicket(tx, { ...facts, state: standing === "open" ? "waiting" : "done" });
+      tx.afterCommit(() => deps.router.wake(facts.entityId));
+    }),
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
   };
 };
+
+const toNews = ({ entityId, sequence, data }: TicketEvent): TicketNews => ({
+  ticketId: data.ticketId,
+  entityId,
+  customerId: data.customerId,
+  language: data.language,
+  openedAt: new Date(data.openedAt),
+  pickedAt: data.pickedAt === null ? null : new Date(data.pickedAt),
+  ticketVersion: sequence,
+  standing: standingOf(data.status),
+});

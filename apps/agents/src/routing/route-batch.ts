@@ -1,5 +1,6 @@
 import type { Transaction } from "@crossdesk/service-kit";
 import { giveTickets } from "../assigning/give-tickets.ts";
+import type { AssignmentRecord } from "../db/assignment-store.ts";
 import type { Candidate, WaitingTicket } from "../domain/choose-agent.ts";
 import { routeTickets } from "../domain/route-tickets.ts";
 
@@ -31,12 +32,14 @@ interface OnlineAgent {
   readonly lastAssignedAt: Date | null;
 }
 
-interface QueuedTicket extends WaitingTicket {
-  readonly openedAt: Date;
-}
+type QueuedTicket = WaitingTicket & Pick<AssignmentRecord, "openedAt" | "version" | "agentId" | "lastAgentId">;
 
 /** Whom tickets of entity `$1` may be routed to. */
 const ONLINE = "entity_id = $1 AND status = 'online' AND removed_at IS NULL AND owner_partner IS NULL";
+
+/** Whether any of them could take one more; without a place for it, no ticket is locked. */
+const ANY_PLACE = `EXISTS (SELECT FROM agents WHERE ${ONLINE} AND capacity > (
+  SELECT count(*) FROM assignments taken WHERE taken.agent_id = agents.id AND taken.state = 'assigned'))`;
 
 const NOTHING: BatchResult = { routed: 0, next: null };
 
@@ -59,7 +62,18 @@ export const routeBatch = async (tx: Transaction, options: BatchOptions): Promis
       WHERE state = 'assigned' AND agent_id IN (SELECT id FROM agents WHERE ${ONLINE}) GROUP BY agent_id`,
     values: [entityId],
   });
-  const [online, counted] = await Promise.all([locking, counting]);
+  // After the agents, as everything locks them in this order.
+  const queueing = tx.query<QueuedTicket>({
+    name: "routing-lock-waiting",
+    text: `SELECT ticket_id AS "ticketId", entity_id AS "entityId", language, opened_at AS "openedAt", version,
+        agent_id AS "agentId", last_agent_id AS "lastAgentId", excluded_agent_ids AS "excludedAgentIds"
+      FROM assignments
+      WHERE entity_id = $1 AND state = 'waiting' AND ${ANY_PLACE}
+        AND ($2::timestamptz IS NULL OR (opened_at, ticket_id) > ($2::timestamptz, $3::uuid))
+      ORDER BY opened_at, ticket_id LIMIT $4 FOR UPDATE`,
+    values: [entityId, options.after?.openedAt ?? null, options.after?.ticketId ?? null, options.size],
+  });
+  const [online, counted, tickets] = await Promise.all([locking, counting, queueing]);
   if (online.length === 0) return NOTHING;
   const loads = new Map(counted.map(({ agentId, load }) => [agentId, load]));
   const agents = online.map((agent): Candidate =>
@@ -68,22 +82,12 @@ export const routeBatch = async (tx: Transaction, options: BatchOptions): Promis
   const places = agents.reduce((sum, agent) => sum + Math.max(0, agent.capacity - agent.load), 0);
   if (places === 0) return NOTHING;
 
-  const tickets = await tx.query<QueuedTicket>({
-    name: "routing-lock-waiting",
-    text: `SELECT ticket_id AS "ticketId", entity_id AS "entityId", language, opened_at AS "openedAt",
-        excluded_agent_ids AS "excludedAgentIds"
-      FROM assignments
-      WHERE entity_id = $1 AND state = 'waiting'
-        AND ($2::timestamptz IS NULL OR (opened_at, ticket_id) > ($2::timestamptz, $3::uuid))
-      ORDER BY opened_at, ticket_id LIMIT $4 FOR UPDATE`,
-    values: [entityId, options.after?.openedAt ?? null, options.after?.ticketId ?? null, options.size],
-  });
   const last = tickets.at(-1);
   if (last === undefined) return NOTHING;
   const { routed } = routeTickets(tickets, agents, now);
-  await giveTickets(
+  giveTickets(
     tx,
-    routed.map(({ ticketId, agentId, reasons }) => ({ ticketId, agentId, routing: reasons })),
+    routed.map(({ ticket, agentId, reasons }) => ({ ticket, agentId, routing: reasons })),
     { reason: "routed", assignedAs: null, now, pickBefore: options.pickBefore },
   );
   const isOver = routed.length === places || tickets.length < options.size;

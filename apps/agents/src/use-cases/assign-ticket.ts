@@ -38,7 +38,7 @@ export const assignTicket =
         });
       } else {
         const canPick = agent.ownerPartner === null && before.state !== "done";
-        await giveTickets(tx, [{ ticketId: ticket.id, agentId: agent.id, routing: null }], {
+        giveTickets(tx, [{ ticket: before, agentId: agent.id, routing: null }], {
           reason: "requested",
           assignedAs: input.agent.id,
           now,

@@ -1,2 +1,16 @@
-/** An instant as contracts write it, out of one as PostgreSQL writes it in JSON. */
-export const toInstant = (text: string): string => new Date(text).toISOString();
+/** The end of an instant in UTC as PostgreSQL writes it in JSON, and where its fraction of a second begins. */
+const UTC = "+00:00";
+const FRACTION = "yyyy-mm-ddThh:mm:ss".length;
+const WITH_MILLISECONDS = FRACTION + ".mmm".length;
+
+/**
+ * An instant as contracts write it, out of one of millisecond precision as PostgreSQL writes it in JSON: without the zeros at the end
+ * of its fraction.
+ */
+export const toInstant = (text: string): string => {
+  const end = text.length - UTC.length;
+  // Cut and filled, which takes a tenth of what a `Date` takes.
+  if (text.endsWith(UTC) && end === WITH_MILLISECONDS) return `${text.slice(0, end)}Z`;
+  if (text.endsWith(UTC) && end === FRACTION) return `${text.slice(0, end)}.000Z`;
+  return new Date(text).toISOString();
+};

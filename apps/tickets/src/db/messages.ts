@@ -1,6 +1,8 @@
-import type { ActorType, Attachment, Message, NewAttachment } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { ActorType, Attachment, Message, NewAttachment, TicketReference } from "@crossdesk/contracts";
+import type { Query, Transaction } from "@crossdesk/service-kit";
 import type { Actor } from "../domain/actor.ts";
+import type { Scope } from "../domain/policy.ts";
+import { ticketStatement } from "./find-ticket.ts";
 import { toInstant } from "./instant.ts";
 
 type AttachmentValues = readonly [
@@ -83,29 +85,62 @@ export interface NewMessage {
 }
 
 const INSERT = `WITH written AS (
-  INSERT INTO messages (ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *
-), attached AS (
-  INSERT INTO attachments (message_id, ticket_id, file_name, file_path, file_id, created_by, created_at)
-  SELECT w.id, w.ticket_id, f.name, f.path, f.file_id, w.created_by, w.sent_at
-  FROM written w, unnest($9::text[], $10::text[], $11::uuid[]) WITH ORDINALITY AS f (name, path, file_id, place) ORDER BY f.place
-  RETURNING id, file_name, file_path, file_id
-) SELECT w.id, coalesce((SELECT json_agg(json_build_object('id', a.id, 'fileName', a.file_name, 'filePath', a.file_path,
-    'fileId', a.file_id) ORDER BY a.id) FROM attached a), '[]'::json) AS attachments FROM written w`;
+  INSERT INTO messages (id, ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
+  OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+) INSERT INTO attachments (id, message_id, ticket_id, file_name, file_path, file_id, created_by, created_at)
+  OVERRIDING SYSTEM VALUE SELECT f.id, $1, $2, f.name, f.path, f.file_id, $8, $7
+  FROM unnest($10::integer[], $11::text[], $12::text[], $13::uuid[]) AS f (id, name, path, file_id)`;
 
-interface Written {
+/** The ids of a message and of its attachments. */
+export interface MessageIds {
   readonly id: number;
-  readonly attachments: { id: number; fileName: string; filePath: string; fileId: string | null }[];
+  readonly attachmentIds: readonly number[];
 }
 
+/** What the message is added to. */
+export interface TakeIdsOptions {
+  readonly ticket: TicketReference;
+  readonly scope: Scope;
+  /** How many attachments it has. */
+  readonly attachments: number;
+}
+
+/**
+ * Takes the ids of a message and its attachments, unless the ticket is closed or not there. Asked for behind the statement that
+ * locks the ticket, they rise in the order of its messages.
+ */
+export const takeMessageIds = async (
+  query: Query,
+  { ticket, scope, attachments }: TakeIdsOptions,
+): Promise<MessageIds | undefined> => {
+  const rows = await query<MessageIds>(
+    ticketStatement(
+      {
+        name: `take-message-ids-${attachments}`,
+        columns: `nextval('messages_id_seq')::integer AS id, ARRAY(
+          SELECT nextval('attachments_id_seq')::integer FROM generate_series(1, ${attachments})) AS "attachmentIds"`,
+        suffix: " AND t.status NOT IN ('CLOSED', 'CHAT_CLOSED')",
+      },
+      ticket,
+      scope,
+    ),
+  );
+  return rows[0];
+};
+
 /** Writes a message with its attachments. */
-export const insertMessage = async (query: Query, message: NewMessage): Promise<Message> => {
+export const insertMessage = (
+  tx: Pick<Transaction, "write">,
+  { id, attachmentIds }: MessageIds,
+  message: NewMessage,
+): Message => {
   const { by, sender, attachments } = message;
   const at = message.at.toISOString();
-  const [row] = await query<Written>({
+  tx.write({
     name: "insert-message",
     text: INSERT,
     values: [
+      id,
       message.ticketId,
       message.ticketNumber,
       sender.id,
@@ -114,21 +149,25 @@ export const insertMessage = async (query: Query, message: NewMessage): Promise<
       message.at,
       by.id,
       by.type,
+      attachmentIds,
       attachments.map(({ fileName }) => fileName),
       attachments.map(({ filePath }) => filePath),
       attachments.map(({ fileId }) => fileId),
     ],
   });
-  if (row === undefined) throw new Error("The message was not written.");
   return {
-    id: row.id,
+    id,
     ticketId: message.ticketId,
     ticketNumber: message.ticketNumber,
     senderId: sender.id,
     senderType: sender.type,
     text: message.text,
     sentAt: at,
-    attachments: row.attachments.map((attachment) => ({ ...attachment, createdBy: by.id, createdAt: at })),
+    attachments: attachments.map(({ fileName, filePath, fileId }, index) => {
+      const attachmentId = attachmentIds[index];
+      if (attachmentId === undefined) throw new RangeError("Each attachment needs an id.");
+      return { id: attachmentId, fileName, filePath, fileId, createdBy: by.id, createdAt: at };
+    }),
     createdBy: by.id,
     createdByType: by.type,
     createdAt: at,

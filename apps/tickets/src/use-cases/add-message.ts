@@ -1,14 +1,14 @@
 import { ActorType, CrossdeskError } from "@crossdesk/contracts";
 import type { AddMessageInput, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
-import { insertMessage } from "../db/messages.ts";
+import { insertMessage, takeMessageIds } from "../db/messages.ts";
 import { addSearchTexts } from "../db/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { changeTicket, ticketNotFound } from "./change-ticket.ts";
+import { changeTicketWith, ticketNotFound } from "./change-ticket.ts";
 import { linkNames } from "./link-names.ts";
 import { recordChange } from "./record-change.ts";
 
@@ -53,43 +53,47 @@ export const addMessage =
       const linked = await linkNames(deps, { ticketId: ticket.id, names, foreign: "refuse" }, call);
       for (const { name, fileId } of linked) fileIds.set(name, fileId);
     }
-    return changeTicket(
+    return changeTicketWith(
       deps,
       { ctx, operation: "messages.add", right: "addMessage", input, reference: input.ticket },
-      async (locked, tx) => {
-        const now = deps.clock.now();
-        const { after } = transition(locked.ticket, "addMessage", now);
-        const inserting = insertMessage(tx.query, {
-          ticketId: after.id,
-          ticketNumber: after.number,
-          sender,
-          by: actorOf(ctx.caller),
-          text: input.text,
-          at: now,
-          attachments: input.attachments.map((attachment) => ({
-            ...attachment,
-            fileId: fileIds.get(nameOf(attachment.filePath)) ?? null,
-          })),
-        });
-        const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
-        addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
-        const message = await inserting;
-        recordChange(deps, tx, {
-          before: locked,
-          after: { ...after, lastActivityAt: now.toISOString() },
-          action: "Added message",
-          detail: { messageId: message.id, attachments: message.attachments.length },
-          actor: actorOf(ctx.caller),
-          requestId: ctx.requestId,
-          event: "events.tickets.message-added",
-          eventData: {
-            messageId: message.id,
-            senderId: sender.id,
-            senderType: sender.type,
-            attachmentNames: names,
-          },
-        });
-        return message;
+      {
+        read: (query) =>
+          takeMessageIds(query, { ticket: input.ticket, scope: scopeOf(ctx.caller), attachments: names.length }),
+        work: async (locked, tx, ids) => {
+          const now = deps.clock.now();
+          const { after } = transition(locked.ticket, "addMessage", now);
+          if (ids === undefined) throw new Error("An open ticket's message got no id.");
+          const message = insertMessage(tx, ids, {
+            ticketId: after.id,
+            ticketNumber: after.number,
+            sender,
+            by: actorOf(ctx.caller),
+            text: input.text,
+            at: now,
+            attachments: input.attachments.map((attachment) => ({
+              ...attachment,
+              fileId: fileIds.get(nameOf(attachment.filePath)) ?? null,
+            })),
+          });
+          const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
+          addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
+          recordChange(deps, tx, {
+            before: locked,
+            after: { ...after, lastActivityAt: now.toISOString() },
+            action: "Added message",
+            detail: { messageId: message.id, attachments: message.attachments.length },
+            actor: actorOf(ctx.caller),
+            requestId: ctx.requestId,
+            event: "events.tickets.message-added",
+            eventData: {
+              messageId: message.id,
+              senderId: sender.id,
+              senderType: sender.type,
+              attachmentNames: names,
+            },
+          });
+          return message;
+        },
       },
     );
   };

@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { CallContext, TicketReference } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { LockedTicket } from "../db/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -33,17 +33,32 @@ const requireVersion = ({ ticket }: LockedTicket, version: number | undefined): 
  * Runs `work` on a ticket that the caller may see and change, with its row locked, in one transaction with the record of the
  * idempotency key. What is not the caller's is not found.
  */
-export const changeTicket = async <Answer>(
-  { db }: Pick<TicketsDeps, "db">,
+export const changeTicket = <Answer>(
+  deps: Pick<TicketsDeps, "db">,
   call: TicketCall,
   work: (locked: LockedTicket, tx: Transaction) => Promise<Answer>,
+): Promise<Answer> => changeTicketWith(deps, call, { read: async () => undefined, work });
+
+/** What is done with a locked ticket and what was read with it. */
+export interface ReadAndWork<Read, Answer> {
+  /** Sends its statement right behind the one that locks the ticket; it runs once the lock is there. */
+  readonly read: (query: Query) => Promise<Read>;
+  readonly work: (locked: LockedTicket, tx: Transaction, read: Read) => Promise<Answer>;
+}
+
+/** The same for work that needs to know more, without another round trip. */
+export const changeTicketWith = async <Read, Answer>(
+  { db }: Pick<TicketsDeps, "db">,
+  call: TicketCall,
+  { read, work }: ReadAndWork<Read, Answer>,
 ): Promise<Answer> => {
   const { ctx } = call;
   return withIdempotency(db, idempotentCall(ctx, call.operation, call.input), async (tx) => {
-    const locked = await lockTicket(tx.query, call.reference, scopeOf(ctx.caller));
+    const locking = lockTicket(tx.query, call.reference, scopeOf(ctx.caller));
+    const [locked, known] = await Promise.all([locking, read(tx.query)]);
     if (locked === undefined) throw ticketNotFound();
     requireRight(ctx.caller, call.right);
     requireVersion(locked, call.version);
-    return work(locked, tx);
+    return work(locked, tx, known);
   });
 };

@@ -32,7 +32,7 @@ export const createTicket = async (
   tx: Transaction,
   made: TicketToCreate,
 ): Promise<Complaint | undefined> => {
-  const { input, entityId, caller } = made;
+  const { input, entityId } = made;
   const { customerId, deviceUdid, category, subCategory } = input;
   const now = clock.now();
   // Before the transaction begins, which has nothing to wait for then.

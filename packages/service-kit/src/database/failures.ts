@@ -9,6 +9,10 @@ const codeOf = (error: unknown): string | undefined => {
 /** Serialization failure and deadlock: the same transaction, run again, may well succeed. */
 export const isTransient = (error: unknown): boolean => ["40001", "40P01"].includes(codeOf(error) ?? "");
 
+/** Whether a row was refused since there is one of the same key; `constraint` is the name of the key's index. */
+export const isDuplicate = (error: unknown, constraint: string): boolean =>
+  codeOf(error) === "23505" && error instanceof Error && Reflect.get(error, "constraint") === constraint;
+
 const SOCKET_CODES = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

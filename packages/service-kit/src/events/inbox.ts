@@ -1,5 +1,6 @@
 import { EventEnvelope } from "@crossdesk/contracts";
 import type { Database } from "../database/database.ts";
+import { isDuplicate } from "../database/failures.ts";
 import { inSpan } from "../telemetry/tracing.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { EventHandler, ReadEvent } from "./handler.ts";
@@ -34,14 +35,13 @@ export const applyOnce = async (db: Database, { envelope, apply }: ReadEvent): P
   );
 };
 
-/** Undoes what a repeated event has done. */
-class AlreadyHandled extends Error {
-  override readonly name = "AlreadyHandled";
-}
+/** Whether the inbox refused the note of an event that it has already. */
+const isRepeated = (noting: PromiseSettledResult<unknown>): boolean =>
+  noting.status === "rejected" && isDuplicate(noting.reason, "inbox_pkey");
 
 /**
- * The note goes out together with the handler's first statement, and what the handler did only stands if the event was news: nearly
- * all are, and so nearly all cost a round trip less.
+ * The note goes out together with what the handler does first, and nobody waits for it: the inbox refuses the note of an event that it
+ * has, and with it all that the handler did. Nearly all events are news, and so nearly all cost a round trip less.
  */
 const noteAndApply = async (
   db: Database,
@@ -49,17 +49,16 @@ const noteAndApply = async (
   traceparent: string | undefined,
 ): Promise<void> => {
   const { id, type, requestId } = envelope;
+  let noting: Promise<unknown> = Promise.resolve();
   const handle = async (tx: Transaction): Promise<void> => {
-    const noting = tx.query({
+    noting = tx.query({
       name: "kit-note-event",
-      text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id",
+      text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2)",
       values: [id, type],
     });
-    const [noted, applied] = await Promise.allSettled([noting, apply(tx)]);
-    if (noted.status === "rejected") throw noted.reason;
-    // Also where the handler failed: it may have failed at what it had done before.
-    if (noted.value.length === 0) throw new AlreadyHandled();
-    if (applied.status === "rejected") throw applied.reason;
+    // It fails the commit.
+    noting.catch(() => undefined);
+    await apply(tx);
   };
   const origin = {
     ...(requestId === undefined ? {} : { requestId }),
@@ -68,6 +67,8 @@ const noteAndApply = async (
   try {
     await db.transaction(handle, { origin });
   } catch (error) {
-    if (!(error instanceof AlreadyHandled)) throw error;
+    // Also where the handler failed: its statements fail behind a note that was refused, and at what it had done before.
+    const [noted] = await Promise.allSettled([noting]);
+    if (!isRepeated(noted)) throw error;
   }
 };
