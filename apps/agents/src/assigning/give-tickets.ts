@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { TicketAssigned } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
-import type { Assigning, AssignOptions, Changed } from "../db/assignment-store.ts";
+import type { Assigning, AssignOptions } from "../db/assignment-store.ts";
 import { assignTickets } from "../db/assignment-store.ts";
 import { TIMERS } from "../timers.ts";
 

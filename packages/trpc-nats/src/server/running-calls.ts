@@ -1,8 +1,9 @@
-import { callTRPCProcedure, TRPCError } from "@trpc/server";
+import { TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
 import type { RequestEnvelope } from "../shared/wire.ts";
 import { ActiveCall, cancelError, deadlineError } from "./active-call.ts";
 import type { CallHost } from "./active-call.ts";
+import { callProcedure } from "./call-procedure.ts";
 import { CallTable } from "./call-table.ts";
 import type { StreamHost } from "./server-stream.ts";
 
@@ -82,7 +83,7 @@ export class RunningCalls<TRouter extends AnyTRPCRouter> implements CallHost {
       ctx = isPromise(context) ? await context : context;
       // Cancelled or late before it began.
       if (call.answered) return;
-      const data: unknown = await callTRPCProcedure({
+      const data: unknown = await callProcedure({
         router,
         path: incoming.path,
         type: incoming.type,

@@ -61,7 +61,8 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
         callingAgent(request),
         client.tickets.get.query({ roomId }, callOf(request)),
       ]);
-      await requireAssigned(ticket.id, agent, request);
+      // The agents service knows of a newer assignment before the tickets service does.
+      if (ticket.assignedAgentId !== agent.id) await requireAssigned(ticket.id, agent, request);
       await client.tickets.closeRoom.mutate(toTicketAction(ticket.id), callOf(request));
       return {};
     }),
