@@ -1,14 +1,11 @@
 import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
+import { PLAN_SETTINGS } from "./plan-settings.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import type { Query } from "./statement.ts";
 
-/**
- * Statements of a transaction find rows by an index. One that takes arrays would otherwise be planned anew each time, which costs more
- * than running it; and a plan that was made for an empty table must not be kept for a full one.
- */
-const PLAN_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off";
+const PLANS = PLAN_SETTINGS.map((setting) => `SET LOCAL ${setting}`).join("; ");
 
 const BEGIN = {
   "read committed": "BEGIN",
@@ -21,7 +18,7 @@ const BEGIN = {
  * Statements of one turn share a round trip.
  */
 export const openClientSession = (pool: Pool, { isolation, durable }: SessionOptions): Session => {
-  const begin = `${BEGIN[isolation]}; ${PLAN_ONCE}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`;
+  const begin = `${BEGIN[isolation]}; ${PLANS}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`;
   let opening: Promise<PoolClient> | undefined;
 
   const open = async (): Promise<PoolClient> => {

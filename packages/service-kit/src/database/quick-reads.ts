@@ -1,14 +1,11 @@
 import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
+import { PLAN_SETTINGS } from "./plan-settings.ts";
 import type { Query, Statement } from "./statement.ts";
 
-/**
- * Quick reads look rows up by an index. Planning them anew for each length of an array costs more than reading them, and a
- * plan that was made for an empty table must not be kept for a full one. What they take from a sequence is on disk with whatever is
- * committed by it, and needs no wait of its own.
- */
-const SETTINGS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET synchronous_commit = off";
+/** What such reads take from a sequence is on disk with whatever is committed by it, and needs no wait of its own. */
+const SETTINGS = [...PLAN_SETTINGS, "synchronous_commit = off"].map((setting) => `SET ${setting}`).join("; ");
 
 /** One connection that is kept for reads; a new one is taken when it is lost. */
 class Lane {
