@@ -75,11 +75,11 @@ beforeAll(async () => {
     timeoutMs: 2_000,
     tickets: {
       tickets: {
-        list: async (_input, { signal }) => {
+        listSummaries: async (_input, { signal }) => {
           heldSignal = signal;
           await hold;
           if (failWith !== undefined) throw new CrossdeskError(failWith, "A sentence.", { details: { retryAfter: 7 } });
-          return { items: [{ ticket: sampleTicket(), category: sampleCategory }] };
+          return { items: [sampleTicket()], categories: [sampleCategory] };
         },
         open: async (input) => {
           opened = sampleTicket({ customerId: input.customerId, deviceUdid: input.deviceUdid ?? null });
@@ -421,10 +421,10 @@ describe("health", () => {
     await using other = await startTestGateway({
       tickets: {
         tickets: {
-          list: async () => {
+          listSummaries: async () => {
             asked.resolve();
             await promise;
-            return { items: [] };
+            return { items: [], categories: [] };
           },
         },
       },
@@ -444,10 +444,10 @@ test("a request that does not end does not keep the gateway from closing", async
     drainMs: 50,
     tickets: {
       tickets: {
-        list: async (_input, { signal }) => {
+        listSummaries: async (_input, { signal }) => {
           asked.resolve();
           await new Promise((resolve) => signal?.addEventListener("abort", resolve));
-          return { items: [] };
+          return { items: [], categories: [] };
         },
       },
     },

@@ -1,3 +1,4 @@
+import { TicketSummary } from "@crossdesk/contracts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AGENT, customer, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
@@ -54,6 +55,19 @@ it("the next page may come to another replica", async () => {
   await openMany("wanderer", 2);
   await world.rebuild();
   expect(await readPage("wanderer", 3)).toEqual(numbers.slice(3));
+});
+
+it("summaries are what the whole tickets of the same page say", async () => {
+  await openMany("summed", 4);
+  const caller = world.as(customer("summed"));
+  for (const input of [{ limit: 3 }, { limit: 3, offset: 3, count: true }, { limit: 3, keyword: "no-such-word" }]) {
+    const whole = await caller.tickets.list(input);
+    const { items, categories, count } = await caller.tickets.listSummaries(input);
+    expect(items).toEqual(whole.items.map(({ ticket }) => TicketSummary.parse(ticket)));
+    const named = new Map(whole.items.map(({ category }) => [category.id, category]));
+    expect(categories).toEqual([...named.values()]);
+    expect(count).toBe(whole.count);
+  }
 });
 
 it("the first page is always the newest", async () => {

@@ -119,6 +119,7 @@ export {
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
+  SummaryPage,
   TicketDetails,
   TicketLog,
   TicketLogPage,
@@ -142,6 +143,7 @@ export {
   Ticket,
   TicketReference,
   TicketStatus,
+  TicketSummary,
 } from "./tickets/ticket.ts";
 export { procedure, router } from "./trpc.ts";
 export type { Call, Handler, Tracked, WatchHandler } from "./trpc.ts";

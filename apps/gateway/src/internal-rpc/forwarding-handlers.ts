@@ -59,6 +59,7 @@ export const createForwardingHandlers = ({
       get: forward(tickets.get.query),
       getMany: forward(tickets.getMany.query),
       list: forward(tickets.list.query),
+      listSummaries: forward(tickets.listSummaries.query),
       search: forward(tickets.search.query),
       update: forward(tickets.update.mutate),
       attachFile: forward(tickets.attachFile.mutate),

@@ -1,10 +1,12 @@
-import type { TicketStatus } from "@crossdesk/contracts";
+import type { SummaryPage, TicketPage, TicketStatus } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
 import { CATEGORY_JSON, toCategory } from "./categories.ts";
 import type { CategoryValues } from "./categories.ts";
 import { Conditions } from "./conditions.ts";
+import { SUMMARY_JSON, toSummary } from "./summary-rows.ts";
+import type { SummaryValues } from "./summary-rows.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
@@ -63,11 +65,12 @@ const toNumbers = (
 
 const LARGEST = 2_147_483_647;
 
+const toStatement = (filter: TicketFilter, { limit, start }: Page) =>
+  toNumbers(filter, { limit: "$1", offset: "$2", below: start.below }, [limit, start.skip]);
+
 /** A page of tickets with their categories, newest first. Rows are looked up only for what the page holds. */
-export const listTickets = async (query: Query, filter: TicketFilter, page: Page) => {
-  const { limit, start } = page;
-  const place = { limit: "$1", offset: "$2", below: start.below };
-  const { text, values, shape } = toNumbers(filter, place, [limit, start.skip]);
+export const listTickets = async (query: Query, filter: TicketFilter, page: Page): Promise<TicketPage["items"]> => {
+  const { text, values, shape } = toStatement(filter, page);
   const rows = await query<TicketRow & { category: CategoryValues }>({
     name: `list-tickets:${shape}`,
     // As an array: of a set, the planner would expect so many numbers that it reads all tickets for them.
@@ -77,6 +80,23 @@ export const listTickets = async (query: Query, filter: TicketFilter, page: Page
     values,
   });
   return rows.map((row) => ({ ticket: toTicket(row), category: toCategory(row.category) }));
+};
+
+/** The same page as summaries, with each category once: read as one row. */
+export const listSummaries = async (
+  query: Query,
+  filter: TicketFilter,
+  page: Page,
+): Promise<Pick<SummaryPage, "items" | "categories">> => {
+  const { text, values, shape } = toStatement(filter, page);
+  const [row] = await query<{ tickets: SummaryValues[] | null; categories: CategoryValues[] | null }>({
+    name: `list-summaries:${shape}`,
+    text: `SELECT page.tickets, (SELECT json_agg(${CATEGORY_JSON}) FROM categories c WHERE c.id = ANY (page.category_ids)) AS categories
+      FROM (SELECT json_agg(${SUMMARY_JSON} ORDER BY t.number DESC) AS tickets, array_agg(DISTINCT t.category_id) AS category_ids
+        FROM tickets t WHERE t.number = ANY (ARRAY(${text}))) AS page`,
+    values,
+  });
+  return { items: row?.tickets?.map(toSummary) ?? [], categories: row?.categories?.map(toCategory) ?? [] };
 };
 
 /** How many tickets match, exactly. */

@@ -7,7 +7,7 @@ import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
-import { listTickets } from "../use-cases/list-tickets.ts";
+import { listSummaries, listTickets } from "../use-cases/list-tickets.ts";
 import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
@@ -23,6 +23,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     get: getTicket(deps),
     getMany: getTickets(deps),
     list: listTickets(deps),
+    listSummaries: listSummaries(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
     attachFile: attachFile(deps),

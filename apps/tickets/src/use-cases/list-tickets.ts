@@ -1,8 +1,9 @@
-import type { Caller, Handler, ListTicketsInput, TicketPage } from "@crossdesk/contracts";
+import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
 import { findEntityNos } from "../db/entities.ts";
 import { auditSearch } from "../db/search-audit.ts";
-import { countTickets, listTickets as readPage } from "../db/list-tickets.ts";
-import type { TicketFilter } from "../db/list-tickets.ts";
+import { countTickets, listSummaries as readSummaries, listTickets as readTickets } from "../db/list-tickets.ts";
+import type { Page, TicketFilter } from "../db/list-tickets.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
 import type { PageStart } from "../domain/page-chain.ts";
@@ -22,18 +23,26 @@ const isQuick = ({ prefixes, statuses, assignedAgentId, scope }: TicketFilter, {
   return prefixes.length === 0 && conditions.length === 0 && skip <= MOST_SKIPPED;
 };
 
+/** What a list is read as. */
+interface Reading<Items> {
+  readonly read: (query: Query, filter: TicketFilter, page: Page) => Promise<Items>;
+  readonly nothing: Items;
+  /** The tickets' numbers, falling. */
+  readonly numbersOf: (items: Items) => readonly number[];
+}
+
 /**
  * A page of tickets, newest first. Who goes on after a page goes on behind its last ticket, so that what was opened or changed
  * since moves nothing from one page to the next.
  */
-export const listTickets =
-  ({ db, clock, pageMarks }: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
-  async (input, { ctx }) => {
+const createList =
+  <Items extends object>({ db, clock, pageMarks }: TicketsDeps, { read, nothing, numbersOf }: Reading<Items>) =>
+  async (input: ListTicketsInput, { ctx }: Call): Promise<Items & { count?: number }> => {
     requireRight(ctx.caller, "read");
     const prefixes = keywordPrefixes(input.keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
     if (prefixes.length === 0 && (input.keyword ?? "").trim() !== "") {
-      return { items: [], ...(input.count ? { count: 0 } : {}) };
+      return { ...nothing, ...(input.count ? { count: 0 } : {}) };
     }
     const scope = scopeOf(ctx.caller);
     const filter: TicketFilter = {
@@ -48,16 +57,37 @@ export const listTickets =
     const chain = offset === 0 ? [] : await pageMarks.find(reader);
     const start = pageStart(chain, offset);
     const [items, count] = await Promise.all([
-      readPage(isQuick(filter, start) ? db.quick : db.query, filter, { limit, start }),
+      read(isQuick(filter, start) ? db.quick : db.query, filter, { limit, start }),
       input.count ? countTickets(db.query, filter) : undefined,
     ]);
+    const numbers = numbersOf(items);
     if (prefixes.length > 0 && offset === 0) {
       const { keyword, statuses, assignedAgentId } = input;
       const conditions = { keyword, statuses, assignedAgentId };
-      await auditSearch(db.query, ctx, { operation: "tickets.list", conditions, found: items.length, at: clock.now() });
+      await auditSearch(db.query, ctx, {
+        operation: "tickets.list",
+        conditions,
+        found: numbers.length,
+        at: clock.now(),
+      });
     }
     // Only where there may be another page.
-    if (items.length === limit)
-      pageMarks.pass(reader, { chain, offset, numbers: items.map(({ ticket }) => ticket.number) });
-    return { items, ...(count === undefined ? {} : { count }) };
+    if (numbers.length === limit) pageMarks.pass(reader, { chain, offset, numbers });
+    return { ...items, ...(count === undefined ? {} : { count }) };
   };
+
+/** A page of whole tickets. */
+export const listTickets = (deps: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
+  createList(deps, {
+    read: async (query, filter, page) => ({ items: await readTickets(query, filter, page) }),
+    nothing: { items: [] },
+    numbersOf: ({ items }) => items.map(({ ticket }) => ticket.number),
+  });
+
+/** A page of what lists show of tickets. */
+export const listSummaries = (deps: TicketsDeps): Handler<typeof ListTicketsInput, typeof SummaryPage> =>
+  createList(deps, {
+    read: readSummaries,
+    nothing: { items: [], categories: [] },
+    numbersOf: ({ items }) => items.map(({ number }) => number),
+  });

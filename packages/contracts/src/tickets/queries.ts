@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
-import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus } from "./ticket.ts";
+import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus, TicketSummary } from "./ticket.ts";
 
 export const TicketDetails = z.object({ ticket: Ticket, messages: z.array(Message) });
 export type TicketDetails = z.infer<typeof TicketDetails>;
@@ -25,6 +25,14 @@ export const TicketPage = z.object({
   count: z.int().min(0).optional(),
 });
 export type TicketPage = z.infer<typeof TicketPage>;
+
+/** The same page, of summaries. `categories` are those of its tickets, each once. */
+export const SummaryPage = z.object({
+  items: z.array(TicketSummary),
+  categories: z.array(Category),
+  count: z.int().min(0).optional(),
+});
+export type SummaryPage = z.infer<typeof SummaryPage>;
 
 /** A ticket with the customer's profile and the device it was made on: what the mobile app's API shows. */
 export const Complaint = z.object({ ticket: Ticket, customer: Customer, device: Device.nullable() });

@@ -23,6 +23,7 @@ import {
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
+  SummaryPage,
   TicketDetails,
   TicketLogPage,
   TicketPage,
@@ -42,6 +43,7 @@ export interface TicketsHandlers {
     readonly get: Handler<typeof TicketReference, typeof TicketDetails>;
     readonly getMany: Handler<typeof GetManyInput, typeof Complaints>;
     readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
+    readonly listSummaries: Handler<typeof ListTicketsInput, typeof SummaryPage>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
@@ -104,6 +106,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(ListTicketsInput)
       .output(TicketPage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    listSummaries: procedure
+      .input(ListTicketsInput)
+      .output(SummaryPage)
+      .query(({ input, ctx, signal }) => handlers.listSummaries(input, { ctx, signal })),
     search: procedure
       .input(SearchComplaintsInput)
       .output(ComplaintPage)

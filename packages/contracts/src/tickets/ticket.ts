@@ -112,6 +112,30 @@ export const Ticket = z.object({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
+/** What a list shows of a ticket, a third of the whole. */
+export const TicketSummary = Ticket.pick({
+  id: true,
+  number: true,
+  refId: true,
+  customerId: true,
+  userType: true,
+  categoryId: true,
+  subCategoryId: true,
+  subject: true,
+  description: true,
+  status: true,
+  version: true,
+  createdBy: true,
+  createdByType: true,
+  createdAt: true,
+  modifiedBy: true,
+  modifiedByType: true,
+  modifiedAt: true,
+  isActive: true,
+  isDeleted: true,
+});
+export type TicketSummary = z.infer<typeof TicketSummary>;
+
 /** Any of the ids that the dialects know a ticket by; exactly one. `orderId` means the newest session of the order. */
 export const TicketReference = z.union([
   z.strictObject({ id: Uuid }),

@@ -1,10 +1,10 @@
 import { toCrossdeskError } from "@crossdesk/contracts";
-import type { ListTicketsInput, TicketPage } from "@crossdesk/contracts";
+import type { ListTicketsInput, SummaryPage } from "@crossdesk/contracts";
 
-type List = (input: ListTicketsInput) => Promise<TicketPage>;
+type List = (input: ListTicketsInput) => Promise<SummaryPage>;
 
 /** A page of tickets, in halves where it is too large for one answer of a service (long descriptions; 1 MiB). */
-export const collectTickets = async (list: List, input: ListTicketsInput): Promise<TicketPage> => {
+export const collectTickets = async (list: List, input: ListTicketsInput): Promise<SummaryPage> => {
   try {
     return await list(input);
   } catch (failure) {
@@ -18,5 +18,6 @@ export const collectTickets = async (list: List, input: ListTicketsInput): Promi
     offset: input.offset + half,
     count: false,
   });
-  return { ...first, items: [...first.items, ...second.items] };
+  const categories = new Map([...first.categories, ...second.categories].map((each) => [each.id, each]));
+  return { ...first, items: [...first.items, ...second.items], categories: [...categories.values()] };
 };

@@ -3,11 +3,12 @@ import type {
   Attachment,
   Category,
   Message,
+  SummaryPage,
   Ticket,
   TicketDetails,
   TicketLog,
   TicketLogPage,
-  TicketPage,
+  TicketSummary,
 } from "@crossdesk/contracts";
 import type * as wire from "./schemas.ts";
 import { mapStatusName, mapStatusNumber } from "./status.ts";
@@ -29,7 +30,7 @@ const toFlags = ({ isActive, isDeleted }: Pick<Ticket, "isActive" | "isDeleted">
   isDelete: isDeleted,
 });
 
-const toTicketFields = (ticket: Ticket) => ({
+const toTicketFields = (ticket: TicketSummary) => ({
   ...toAudit(ticket),
   id: ticket.number,
   refId: ticket.refId,
@@ -88,12 +89,19 @@ const toLog = (log: TicketLog): wire.TicketLog => ({
 
 const withCount = (count: number | undefined) => (count === undefined ? {} : { count });
 
-export const fromTicketPage = ({ items, count }: TicketPage): wire.ListResponse => ({
-  status: "1",
-  message: "Support tickets retrieved successfully",
-  data: items.map(({ ticket, category }) => ({ ...toTicketFields(ticket), ticketCategory: toCategory(category) })),
-  ...withCount(count),
-});
+export const fromSummaryPage = ({ items, categories, count }: SummaryPage): wire.ListResponse => {
+  const shown = new Map(categories.map((category) => [category.id, toCategory(category)]));
+  return {
+    status: "1",
+    message: "Support tickets retrieved successfully",
+    data: items.map((ticket) => {
+      const ticketCategory = shown.get(ticket.categoryId);
+      if (ticketCategory === undefined) throw new Error("A page of tickets came without the category of one of them.");
+      return { ...toTicketFields(ticket), ticketCategory };
+    }),
+    ...withCount(count),
+  };
+};
 
 export const fromTicketDetails = ({ ticket, messages }: TicketDetails): wire.GetResponse => ({
   status: 1,

@@ -9,14 +9,14 @@ import listResponse from "./fixtures/list.response.json" with { type: "json" };
 import logsResponse from "./fixtures/logs.response.json" with { type: "json" };
 import setStatusRequest from "./fixtures/set-status.request.json" with { type: "json" };
 import setStatusResponse from "./fixtures/set-status.response.json" with { type: "json" };
-import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
+import { fromLogPage, fromMessage, fromStatusChange, fromSummaryPage, fromTicketDetails } from "./from-contract.ts";
 import * as wire from "./schemas.ts";
 import { mapStatusName, mapStatusNumber } from "./status.ts";
 import { toAddMessage, toListLogs, toListTickets } from "./to-contract.ts";
 
 describe("the documented payloads", () => {
   test("list's response comes out of the ticket that it describes, field for field", () => {
-    expect(fromTicketPage({ items: [{ ticket: sampleTicket(), category: sampleCategory }] })).toEqual(listResponse);
+    expect(fromSummaryPage({ items: [sampleTicket()], categories: [sampleCategory] })).toEqual(listResponse);
   });
 
   test("get's response comes out of the ticket that it describes, field for field", () => {

@@ -5,7 +5,7 @@ import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
-import { fromLogPage, fromMessage, fromStatusChange, fromTicketDetails, fromTicketPage } from "./from-contract.ts";
+import { fromLogPage, fromMessage, fromStatusChange, fromSummaryPage, fromTicketDetails } from "./from-contract.ts";
 import { supportTicketOperations } from "./operations.ts";
 import { AddMessageBody, ErrorResponse, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
 import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
@@ -16,8 +16,8 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
   list: async (request) => {
     const query = parseInput(ListQuery, request.query);
     const call = callOf(request);
-    const page = await collectTickets((part) => client.tickets.list.query(part, call), toListTickets(query));
-    return fromTicketPage(page);
+    const page = await collectTickets((part) => client.tickets.listSummaries.query(part, call), toListTickets(query));
+    return fromSummaryPage(page);
   },
   get: async (request) =>
     fromTicketDetails(await client.tickets.get.query(toTicketReference(idOf(request)), callOf(request))),
