@@ -93,6 +93,30 @@ test("statements that are not awaited in between run in their order, and the eve
   expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
+test("joined writes are seen by later statements, and stand or fall with the others", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const add = (name: string, id: string, count: number) =>
+    ({ name, text: "INSERT INTO things (id, count) VALUES ($1, $2)", values: [id, count], joins: true }) as const;
+  const seen = await db.transaction(async (tx) => {
+    tx.write(add("add", "a", 1));
+    tx.write(add("add-other", "b", 2));
+    const rows = await tx.query({ text: "SELECT id FROM things ORDER BY id" });
+    tx.write(add("add", "c", 3));
+    publishThingIn(tx, "c");
+    return rows;
+  });
+  expect(seen).toEqual([{ id: "a" }, { id: "b" }]);
+  const failing = db.transaction(async (tx) => {
+    tx.write(add("add", "d", 4));
+    tx.write(add("add-other", "a", 5));
+    publishThingIn(tx, "d");
+  });
+  await expect(failing).rejects.toThrow("things_pkey");
+  expect(await countsOf(db)).toEqual({ a: 1, b: 2, c: 3 });
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
+});
+
 test("quick reads share kept connections, and outlive them", async () => {
   await using opened = await openTestDatabase({ poolSize: 1 });
   const { db } = opened;

@@ -5,7 +5,7 @@ import type {
   RoutingReasons,
   UnassignmentReason,
 } from "@crossdesk/contracts";
-import type { Query, Statement, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction, Write } from "@crossdesk/service-kit";
 
 /** What routing knows of a ticket, and who has it. */
 export interface AssignmentRecord {
@@ -83,8 +83,9 @@ export type TicketRecord = Pick<
   "ticketId" | "entityId" | "customerId" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"
 >;
 
-const insertion = (ticket: TicketRecord): Statement => ({
+const insertion = (ticket: TicketRecord): Write => ({
   name: "assignments-insert",
+  joins: true,
   text: `INSERT INTO assignments
       (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ticket_id`,
@@ -111,6 +112,7 @@ export const ensureTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecor
 export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => {
   tx.write({
     name: "assignments-update-ticket",
+    joins: true,
     text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6
       WHERE ticket_id = $1`,
     values: [ticket.ticketId, ticket.customerId, ticket.language, ticket.pickedAt, ticket.ticketVersion, ticket.state],
@@ -149,9 +151,12 @@ export const assignTickets = (
   if (assigning.length === 0) return [];
   tx.write({
     name: "assignments-assign",
-    text: `WITH chosen AS (
+    joins: true,
+    parts: [
+      `chosen AS (
         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS chosen (ticket_id, agent_id, routing)
-      ), changed AS (
+      )`,
+      `changed AS (
         UPDATE assignments SET
           state = CASE state WHEN 'done' THEN 'done' ELSE 'assigned' END,
           agent_id = chosen.agent_id, assigned_as = $4, assigned_at = $5, version = assignments.version + 1,
@@ -159,11 +164,13 @@ export const assignTickets = (
           excluded_agent_ids = array_remove(excluded_agent_ids, chosen.agent_id)
         FROM chosen WHERE assignments.ticket_id = chosen.ticket_id
         RETURNING assignments.ticket_id, assignments.agent_id, assignments.version, chosen.routing
-      ), noted AS (
+      )`,
+      `noted AS (
         INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, routing)
         SELECT ticket_id, version, 'assigned', $6, agent_id, $5, routing::jsonb FROM changed
-      )
-      UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)`,
+      )`,
+    ],
+    text: "UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)",
     values: [
       assigning.map((each) => each.ticket.ticketId),
       assigning.map((each) => each.agentId),

@@ -26,6 +26,7 @@ export const ensureCustomer = (
 ): void => {
   tx.write({
     name: "ensure-customer",
+    joins: true,
     text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
       ON CONFLICT DO NOTHING`,
     values: [entityId, profile.id, JSON.stringify(profile), now],
@@ -36,6 +37,7 @@ export const ensureCustomer = (
 export const ensureDevice = (tx: Pick<Transaction, "write">, { entityId, customerId }: Key, device: Device): void => {
   tx.write({
     name: "ensure-device",
+    joins: true,
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
       SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2
       ON CONFLICT DO NOTHING`,

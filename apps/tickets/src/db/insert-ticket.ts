@@ -1,5 +1,6 @@
 import type { Ticket } from "@crossdesk/contracts";
-import type { Statement, Transaction } from "@crossdesk/service-kit";
+import { standAlone } from "@crossdesk/service-kit";
+import type { Transaction, Write } from "@crossdesk/service-kit";
 import { CHAIN_START, hashLog } from "../domain/audit-chain.ts";
 import type { LogEntry } from "./save-change.ts";
 
@@ -68,16 +69,18 @@ const toValues = (ticket: Ticket): readonly unknown[] => [
 const FIRST = 7;
 const by = FIRST + COLUMNS.indexOf("created_by");
 // Who made it changed it last; `ON CONFLICT` is for the one open session that an order may have.
-const INSERT = `WITH made AS (
+const MADE = `made AS (
   INSERT INTO tickets (${COLUMNS.join(", ")}, log_hash, change_key, modified_by, modified_by_type, modified_at)
   VALUES (${COLUMNS.map((_, index) => `$${FIRST + index}`).join(", ")}, $1, pg_current_xact_id()::text::bigint,
     $${by}, $${by + 1}, $${by + 2})
   ON CONFLICT (entity_id, order_id) WHERE channel = 'beckn' AND status NOT IN ('CLOSED', 'CHAT_CLOSED') DO NOTHING
   RETURNING id, number, entity_id, customer_id, change_key
-), searched AS (
+)`;
+const SEARCHED = `searched AS (
   INSERT INTO ticket_search (number, words, bytes)
   SELECT number, array_to_tsvector($5::text[]), $6 FROM made
-) INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
+)`;
+const INSERT = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
     detail, request_id, previous_hash, hash, change_key)
   SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $${by}, $${by + 1}, $${by + 2}, $2::json, $3, $4, $1, change_key
   FROM made RETURNING id`;
@@ -90,7 +93,7 @@ export interface NewTicket {
   readonly log: Omit<LogEntry, "action" | "actor" | "at">;
 }
 
-const toStatement = (made: NewTicket): Statement => {
+const toWrite = (made: NewTicket): Write => {
   const { ticket, log } = made;
   const detail = JSON.stringify(log.detail);
   const requestId = log.requestId ?? null;
@@ -106,6 +109,8 @@ const toStatement = (made: NewTicket): Statement => {
   });
   return {
     name: "insert-ticket",
+    joins: true,
+    parts: [MADE, SEARCHED],
     text: INSERT,
     values: [hash, detail, requestId, CHAIN_START, made.lexemes, made.wordBytes, ...toValues(ticket)],
   };
@@ -113,9 +118,9 @@ const toStatement = (made: NewTicket): Statement => {
 
 /** Writes a new ticket with its first audit line. False: the order has an open session already, and nothing was written. */
 export const insertTicket = async (tx: Pick<Transaction, "query" | "write">, made: NewTicket): Promise<boolean> => {
-  const statement = toStatement(made);
-  if (made.ticket.channel === "beckn") return (await tx.query(statement)).length > 0;
+  const write = toWrite(made);
+  if (made.ticket.channel === "beckn") return (await tx.query(standAlone(write))).length > 0;
   // Nothing can stand in its way, so nobody waits for it.
-  tx.write(statement);
+  tx.write(write);
   return true;
 };

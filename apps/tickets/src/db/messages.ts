@@ -84,10 +84,11 @@ export interface NewMessage {
   readonly attachments: readonly LinkedAttachment[];
 }
 
-const INSERT = `WITH written AS (
+const WRITTEN = `written AS (
   INSERT INTO messages (id, ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
   OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-) INSERT INTO attachments (id, message_id, ticket_id, file_name, file_path, file_id, created_by, created_at)
+)`;
+const INSERT = `INSERT INTO attachments (id, message_id, ticket_id, file_name, file_path, file_id, created_by, created_at)
   OVERRIDING SYSTEM VALUE SELECT f.id, $1, $2, f.name, f.path, f.file_id, $8, $7
   FROM unnest($10::integer[], $11::text[], $12::text[], $13::uuid[]) AS f (id, name, path, file_id)`;
 
@@ -138,6 +139,8 @@ export const insertMessage = (
   const at = message.at.toISOString();
   tx.write({
     name: "insert-message",
+    joins: true,
+    parts: [WRITTEN],
     text: INSERT,
     values: [
       id,

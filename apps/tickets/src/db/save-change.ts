@@ -72,13 +72,14 @@ const mutableValues = (ticket: Ticket): readonly unknown[] => [
 
 const FIRST = 12;
 // The row and its log line in one statement: neither is ever there without the other.
-const SAVE = `WITH changed AS (
+const CHANGED = `changed AS (
   UPDATE tickets SET ${COLUMNS.map((column, index) => `${column} = $${FIRST + index}`).join(", ")},
     version = version + 1, log_count = $2, log_hash = $3, assignment_version = $4,
     change_key = greatest(change_key, pg_current_xact_id()::text::bigint),
     modified_by = $5, modified_by_type = $6, modified_at = $7
   WHERE id = $1 RETURNING id, number, entity_id, customer_id, change_key
-) INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
+)`;
+const SAVE = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
     detail, request_id, previous_hash, hash, change_key)
   SELECT id, number, entity_id, customer_id, $2, $8, $5, $6, $7, $9::json, $10, $11, $3, change_key FROM changed`;
 
@@ -100,6 +101,8 @@ export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket,
   });
   tx.write({
     name: "save-change",
+    joins: true,
+    parts: [CHANGED],
     text: SAVE,
     values: [
       after.id,

@@ -35,6 +35,7 @@ export const addSearchTexts = (
   if (words.length === 0) return;
   tx.write({
     name: "add-search-words",
+    joins: true,
     text: `UPDATE ticket_search SET
         words = words || array_to_tsvector(ARRAY(
           SELECT e.no || '.' || ($1::integer >> 13) || '.' || word FROM entities e, unnest($3::text[]) word WHERE e.id = $2)),

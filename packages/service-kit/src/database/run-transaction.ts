@@ -3,7 +3,9 @@ import { outboxStatements, toOutboxEntry } from "../events/publish.ts";
 import type { OutboxEntry } from "../events/publish.ts";
 import { timerStatements } from "../timers/timer.ts";
 import type { TimerChange } from "../timers/timer.ts";
+import { joinStatements } from "./join-statements.ts";
 import type { Session } from "./session.ts";
+import type { Write } from "./statement.ts";
 import type { Origin, Transaction } from "./transaction.ts";
 
 /** What one attempt at a transaction needs. */
@@ -30,13 +32,25 @@ export const runTransaction = async <Result>(
   const timers: TimerChange[] = [];
   const listeners: (() => void)[] = [];
   const writes: Promise<unknown>[] = [];
-  const tx: Transaction = {
-    query: session.query,
-    write: (statement) => {
+  let waiting: Write[] = [];
+  /** Sends the writes that wait for neighbours. */
+  const send = (): void => {
+    for (const statement of joinStatements(waiting)) {
       const written = session.query(statement);
       // Told of at the end.
       written.catch(() => undefined);
       writes.push(written);
+    }
+    waiting = [];
+  };
+  const tx: Transaction = {
+    query: (statement) => {
+      send();
+      return session.query(statement);
+    },
+    write: (statement) => {
+      waiting.push(statement);
+      if (statement.joins !== true) send();
     },
     publish: (event) => {
       const entry = toOutboxEntry(event, { occurredAt: clock.now(), origin });
@@ -55,7 +69,8 @@ export const runTransaction = async <Result>(
   };
   try {
     const result = await work(tx);
-    await session.commit([...timerStatements(timers, origin), ...outboxStatements(events)], writes);
+    const last = joinStatements([...waiting, ...timerStatements(timers, origin), ...outboxStatements(events)]);
+    await session.commit(last, writes);
     const scheduled = timers.some((timer) => "set" in timer);
     return { result, events, scheduled, listeners };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CallContext } from "@crossdesk/contracts";
 import type { NewEvent } from "../events/publish.ts";
 import type { NewTimer, TimerReference } from "../timers/timer.ts";
-import type { Query, Statement } from "./statement.ts";
+import type { Query, Write } from "./statement.ts";
 
 /** The call that a transaction serves: its events carry the request id and the trace on. */
 export type Origin = Partial<Pick<CallContext, "requestId" | "traceparent">>;
@@ -18,7 +18,7 @@ export interface Transaction {
    * Runs a statement whose rows nobody waits for: it goes out with what follows, and later statements see what it did. Its failure
    * fails the commit.
    */
-  write(statement: Statement): void;
+  write(statement: Write): void;
   /** Puts an event into the outbox; gives its id. The relay publishes it after the commit. */
   publish(event: NewEvent): string;
   /** Sets a timer. One that waits under the same kind and key is replaced, unless its version is higher. */

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { EVENT_VERSION, EventEnvelope } from "@crossdesk/contracts";
 import type { Origin } from "../database/transaction.ts";
-import type { Statement } from "../database/statement.ts";
+import type { Write } from "../database/statement.ts";
 
 /** An event to tell other services of. `type` is its subject; `data` is JSON that fits its schema in contracts. */
 export interface NewEvent {
@@ -51,13 +51,14 @@ export const toOutboxEntry = (
 };
 
 /** The statements that write a transaction's events, in the order in which they were told. */
-export const outboxStatements = (entries: readonly OutboxEntry[]): Statement[] => {
+export const outboxStatements = (entries: readonly OutboxEntry[]): Write[] => {
   const [first] = entries;
   if (first === undefined) return [];
   if (entries.length === 1) {
     return [
       {
         name: "kit-insert-event",
+        joins: true,
         text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
         values: [first.id, first.type, first.envelope],
       },
@@ -66,6 +67,7 @@ export const outboxStatements = (entries: readonly OutboxEntry[]): Statement[] =
   return [
     {
       name: "kit-insert-events",
+      joins: true,
       text: `INSERT INTO outbox (id, type, envelope)
         SELECT id, type, envelope FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
           AS told (id, type, envelope, place) ORDER BY place`,

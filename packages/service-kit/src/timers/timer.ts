@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Origin } from "../database/transaction.ts";
-import type { Statement } from "../database/statement.ts";
+import type { Statement, Write } from "../database/statement.ts";
 
 /** Which timer: one waits per kind and key. */
 export interface TimerReference {
@@ -89,9 +89,10 @@ const toRounds = (changes: readonly TimerChange[]): TimerChange[][] => {
   return rounds;
 };
 
-/** The statements that write changes of timers in their order. They go out together: one for many would be planned anew each time. */
-export const timerStatements = (changes: readonly TimerChange[], origin: Origin): Statement[] =>
+/** The statements that write changes of timers in their order. */
+export const timerStatements = (changes: readonly TimerChange[], origin: Origin): Write[] =>
   toRounds(changes)
     // Rows are locked in one order by all.
     .flatMap((round) => round.toSorted((a, b) => (nameOf(referenceOf(a)) < nameOf(referenceOf(b)) ? -1 : 1)))
-    .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)));
+    .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)))
+    .map((statement) => ({ ...statement, joins: changes.length === 1 }));
