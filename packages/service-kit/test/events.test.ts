@@ -307,6 +307,19 @@ test("events wait for a service that is down, and a consumer that was deleted is
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
 });
 
+test("a consumer that an earlier release made waits for acks as long as this one has it", async () => {
+  await using nats = await openTestNats();
+  await using receiver = await openTestDatabase();
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  for (const ackWaitMs of [30_000, 9_000]) {
+    await using _consumer = listen(receiver.db, nats.nc, { ackWaitMs });
+    await eventually(async () => {
+      const { config } = await jsm.consumers.info("EVENTS", "other-tests");
+      expect(config.ack_wait).toBe(ackWaitMs * 1_000_000);
+    });
+  }
+});
+
 test("an outage of the database is sat out, and never fills the dead letters", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();

@@ -34,7 +34,7 @@ export interface ConsumerOptions {
   /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
   readonly maxFailures?: number;
   /**
-   * How soon the broker gives an event of a replica that died to another, in milliseconds: 30 s unless told. A handler may
+   * How soon the broker gives an event of a replica that died to another, in milliseconds: 10 s unless told. A handler may
    * take longer, as events in hand are renewed.
    */
   readonly ackWaitMs?: number;
@@ -49,7 +49,7 @@ const MAX_ACK_PENDING = 256;
  * goes to the dead letters. Events wait for a service that is down, up to the stream's 7 days.
  */
 export const startConsumer = (options: ConsumerOptions): Running => {
-  const { db, nc, service, source, handlers, concurrency = 4, maxFailures = 8, ackWaitMs = 30_000 } = options;
+  const { db, nc, service, source, handlers, concurrency = 4, maxFailures = 8, ackWaitMs = 10_000 } = options;
   const { concerns = async () => true } = options;
   const consumer = `${service}-${source}`;
   const logger = options.logger.child({ consumer });

@@ -48,7 +48,12 @@ export const ensureConsumer = async (
   config: Partial<ConsumerConfig> & { readonly durable_name: string },
 ): Promise<void> => {
   try {
-    await jsm.consumers.info(stream, config.durable_name);
+    const { config: known } = await jsm.consumers.info(stream, config.durable_name);
+    const { ack_wait } = config;
+    // Of what is set for a consumer this alone may change from release to release.
+    if (ack_wait !== undefined && known.ack_wait !== ack_wait) {
+      await jsm.consumers.update(stream, config.durable_name, { ack_wait });
+    }
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
     await jsm.consumers.add(stream, config);
