@@ -68,6 +68,11 @@ it("summaries are what the whole tickets of the same page say", async () => {
     expect(categories).toEqual([...named.values()]);
     expect(count).toBe(whole.count);
   }
+  const [number = 0] = (await caller.tickets.listSummaries({ limit: 1 })).items.map((item) => item.number);
+  await caller.messages.add({ ticket: { number }, text: "Hello?", attachments: [] });
+  const { ticket, messages } = await caller.tickets.get({ number });
+  expect(await caller.tickets.getSummary({ number })).toEqual({ ticket: TicketSummary.parse(ticket), messages });
+  await expect(world.as(customer("another")).tickets.getSummary({ number })).rejects.toThrow("There is no such ticket.");
 });
 
 it("the first page is always the newest", async () => {

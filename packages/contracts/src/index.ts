@@ -119,6 +119,7 @@ export {
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
+  SummaryDetails,
   SummaryPage,
   TicketDetails,
   TicketLog,

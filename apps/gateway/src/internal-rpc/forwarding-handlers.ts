@@ -57,6 +57,7 @@ export const createForwardingHandlers = ({
     tickets: {
       open: forward(tickets.open.mutate),
       get: forward(tickets.get.query),
+      getSummary: forward(tickets.getSummary.query),
       getMany: forward(tickets.getMany.query),
       list: forward(tickets.list.query),
       listSummaries: forward(tickets.listSummaries.query),

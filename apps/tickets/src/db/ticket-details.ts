@@ -1,9 +1,11 @@
-import type { Complaint, Customer, Device, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Scope } from "../domain/policy.ts";
 import { ticketStatement } from "./find-ticket.ts";
 import { MESSAGE_JSON, toMessage } from "./messages.ts";
 import type { MessageValues } from "./messages.ts";
+import { SUMMARY_JSON, toSummary } from "./summary-rows.ts";
+import type { SummaryValues } from "./summary-rows.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
@@ -11,11 +13,24 @@ import type { TicketRow } from "./ticket-rows.ts";
 const MOST_MESSAGES = 1_000;
 const MOST_CHARACTERS = 200_000;
 
-const DETAILS = `${TICKET_JSON}, coalesce((
+const MESSAGES = `coalesce((
   SELECT json_agg(${MESSAGE_JSON("m")} ORDER BY m.id) FROM (
     SELECT n.*, sum(length(n.text) + 500) OVER (ORDER BY n.id DESC) AS characters
     FROM (SELECT * FROM messages WHERE ticket_id = t.id ORDER BY id DESC LIMIT ${MOST_MESSAGES}) n
   ) m WHERE m.characters <= ${MOST_CHARACTERS}), '[]'::json) AS messages`;
+
+/** What lists show of a ticket, with its messages, in one statement. */
+export const findSummaryDetails = async (
+  query: Query,
+  reference: TicketReference,
+  scope: Scope,
+): Promise<SummaryDetails | undefined> => {
+  const columns = `${SUMMARY_JSON} AS summary, ${MESSAGES}`;
+  const [row] = await query<{ summary: SummaryValues; messages: MessageValues[] }>(
+    ticketStatement({ name: "summary-details", columns }, reference, scope),
+  );
+  return row === undefined ? undefined : { ticket: toSummary(row.summary), messages: row.messages.map(toMessage) };
+};
 
 /** A ticket with its messages, in one statement. */
 export const findTicketDetails = async (
@@ -24,7 +39,7 @@ export const findTicketDetails = async (
   scope: Scope,
 ): Promise<TicketDetails | undefined> => {
   const [row] = await query<TicketRow & { messages: MessageValues[] }>(
-    ticketStatement({ name: "ticket-details", columns: DETAILS }, reference, scope),
+    ticketStatement({ name: "ticket-details", columns: `${TICKET_JSON}, ${MESSAGES}` }, reference, scope),
   );
   return row === undefined ? undefined : { ticket: toTicket(row), messages: row.messages.map(toMessage) };
 };

@@ -11,7 +11,7 @@ import { listSummaries, listTickets } from "../use-cases/list-tickets.ts";
 import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
-import { getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
@@ -21,6 +21,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
   tickets: {
     open: openTicket(deps),
     get: getTicket(deps),
+    getSummary: getSummary(deps),
     getMany: getTickets(deps),
     list: listTickets(deps),
     listSummaries: listSummaries(deps),

@@ -4,6 +4,7 @@ import type {
   ListMessagesInput,
   MessagePage,
   SearchComplaintsInput,
+  SummaryDetails,
   TicketDetails,
   TicketReference,
 } from "@crossdesk/contracts";
@@ -12,7 +13,7 @@ import { findTicket } from "../db/find-ticket.ts";
 import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
-import { findComplaints, findTicketDetails } from "../db/ticket-details.ts";
+import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/ticket-details.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
@@ -23,6 +24,16 @@ export const getTicket =
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
     const details = await findTicketDetails(db.quick, input, scopeOf(ctx.caller));
+    if (details === undefined) throw ticketNotFound();
+    return details;
+  };
+
+/** What lists show of a ticket, with its messages. */
+export const getSummary =
+  ({ db }: TicketsDeps): Handler<typeof TicketReference, typeof SummaryDetails> =>
+  async (input, { ctx }) => {
+    requireRight(ctx.caller, "read");
+    const details = await findSummaryDetails(db.quick, input, scopeOf(ctx.caller));
     if (details === undefined) throw ticketNotFound();
     return details;
   };

@@ -7,6 +7,10 @@ import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus
 export const TicketDetails = z.object({ ticket: Ticket, messages: z.array(Message) });
 export type TicketDetails = z.infer<typeof TicketDetails>;
 
+/** The same with what lists show of the ticket. */
+export const SummaryDetails = z.object({ ticket: TicketSummary, messages: z.array(Message) });
+export type SummaryDetails = z.infer<typeof SummaryDetails>;
+
 export const ListTicketsInput = z.object({
   limit: Limit,
   offset: Offset,

@@ -23,6 +23,7 @@ import {
   ListLogsInput,
   ListTicketsInput,
   SearchComplaintsInput,
+  SummaryDetails,
   SummaryPage,
   TicketDetails,
   TicketLogPage,
@@ -41,6 +42,7 @@ export interface TicketsHandlers {
   readonly tickets: {
     readonly open: Handler<typeof OpenTicketInput, typeof Complaint>;
     readonly get: Handler<typeof TicketReference, typeof TicketDetails>;
+    readonly getSummary: Handler<typeof TicketReference, typeof SummaryDetails>;
     readonly getMany: Handler<typeof GetManyInput, typeof Complaints>;
     readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
     readonly listSummaries: Handler<typeof ListTicketsInput, typeof SummaryPage>;
@@ -98,6 +100,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(TicketReference)
       .output(TicketDetails)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    getSummary: procedure
+      .input(TicketReference)
+      .output(SummaryDetails)
+      .query(({ input, ctx, signal }) => handlers.getSummary(input, { ctx, signal })),
     getMany: procedure
       .input(GetManyInput)
       .output(Complaints)

@@ -3,9 +3,9 @@ import type {
   Attachment,
   Category,
   Message,
+  SummaryDetails,
   SummaryPage,
   Ticket,
-  TicketDetails,
   TicketLog,
   TicketLogPage,
   TicketSummary,
@@ -103,7 +103,7 @@ export const fromSummaryPage = ({ items, categories, count }: SummaryPage): wire
   };
 };
 
-export const fromTicketDetails = ({ ticket, messages }: TicketDetails): wire.GetResponse => ({
+export const fromSummaryDetails = ({ ticket, messages }: SummaryDetails): wire.GetResponse => ({
   status: 1,
   message: "Ticket details retrieved successfully",
   data: { ...toTicketFields(ticket), ticketMessage: messages.map(toMessage) },

@@ -9,7 +9,7 @@ import listResponse from "./fixtures/list.response.json" with { type: "json" };
 import logsResponse from "./fixtures/logs.response.json" with { type: "json" };
 import setStatusRequest from "./fixtures/set-status.request.json" with { type: "json" };
 import setStatusResponse from "./fixtures/set-status.response.json" with { type: "json" };
-import { fromLogPage, fromMessage, fromStatusChange, fromSummaryPage, fromTicketDetails } from "./from-contract.ts";
+import { fromLogPage, fromMessage, fromStatusChange, fromSummaryPage, fromSummaryDetails } from "./from-contract.ts";
 import * as wire from "./schemas.ts";
 import { mapStatusName, mapStatusNumber } from "./status.ts";
 import { toAddMessage, toListLogs, toListTickets } from "./to-contract.ts";
@@ -21,7 +21,7 @@ describe("the documented payloads", () => {
 
   test("get's response comes out of the ticket that it describes, field for field", () => {
     const ticket = sampleTicket({ refId: "TICKET123", description: "Refund requested for order #XYZ" });
-    expect(fromTicketDetails({ ticket, messages: [sampleMessage()] })).toEqual(getResponse);
+    expect(fromSummaryDetails({ ticket, messages: [sampleMessage()] })).toEqual(getResponse);
   });
 
   test("addMessage's request and response hold the same message", () => {

@@ -5,7 +5,7 @@ import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
-import { fromLogPage, fromMessage, fromStatusChange, fromSummaryPage, fromTicketDetails } from "./from-contract.ts";
+import { fromLogPage, fromMessage, fromStatusChange, fromSummaryDetails, fromSummaryPage } from "./from-contract.ts";
 import { supportTicketOperations } from "./operations.ts";
 import { AddMessageBody, ErrorResponse, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
 import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
@@ -20,7 +20,7 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
     return fromSummaryPage(page);
   },
   get: async (request) =>
-    fromTicketDetails(await client.tickets.get.query(toTicketReference(idOf(request)), callOf(request))),
+    fromSummaryDetails(await client.tickets.getSummary.query(toTicketReference(idOf(request)), callOf(request))),
   addMessage: async (request) => {
     const input = toAddMessage(idOf(request), parseInput(AddMessageBody, request.body));
     return fromMessage(await client.messages.add.mutate(input, callOf(request)), input);
