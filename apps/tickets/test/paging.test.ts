@@ -72,7 +72,9 @@ it("summaries are what the whole tickets of the same page say", async () => {
   await caller.messages.add({ ticket: { number }, text: "Hello?", attachments: [] });
   const { ticket, messages } = await caller.tickets.get({ number });
   expect(await caller.tickets.getSummary({ number })).toEqual({ ticket: TicketSummary.parse(ticket), messages });
-  await expect(world.as(customer("another")).tickets.getSummary({ number })).rejects.toThrow("There is no such ticket.");
+  await expect(world.as(customer("another")).tickets.getSummary({ number })).rejects.toThrow(
+    "There is no such ticket.",
+  );
 });
 
 it("the first page is always the newest", async () => {
