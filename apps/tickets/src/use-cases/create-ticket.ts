@@ -19,6 +19,11 @@ export interface TicketToCreate {
   readonly input: Omit<OpenTicketInput, "entityId" | "images">;
   readonly images: readonly NamedFile[];
   readonly session: SessionExtras;
+  /**
+   * Reads what is there already: quickly where the transaction has not begun yet, and otherwise in it, since whoever holds a
+   * connection must not wait for another one.
+   */
+  readonly read: Query;
   readonly caller: Caller;
   readonly requestId: string | undefined;
 }
@@ -28,15 +33,14 @@ export interface TicketToCreate {
  * line, search words, event. Nothing but the number is spent where the order has an open session already (`undefined`).
  */
 export const createTicket = async (
-  { clock, db }: Pick<TicketsDeps, "clock" | "db">,
+  { clock }: Pick<TicketsDeps, "clock">,
   tx: Transaction,
   made: TicketToCreate,
 ): Promise<Complaint | undefined> => {
   const { input, entityId } = made;
   const { customerId, deviceUdid, category, subCategory } = input;
   const now = clock.now();
-  // Before the transaction begins, which has nothing to wait for then.
-  const found = await findPrerequisites(db.quick, { entityId, customerId, deviceUdid, category, subCategory });
+  const found = await findPrerequisites(made.read, { entityId, customerId, deviceUdid, category, subCategory });
   const { number } = found;
   const entityNo = found.entityNo ?? (await ensureEntity(tx.query, entityId));
   const categories = await categoriesOf(tx.query, found, { made, now });

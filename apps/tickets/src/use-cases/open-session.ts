@@ -47,6 +47,7 @@ export const openSession =
           },
           images: [],
           session: input.extras,
+          read: tx.query,
           caller,
           requestId: ctx.requestId,
         });

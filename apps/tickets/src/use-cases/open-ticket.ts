@@ -31,6 +31,8 @@ export const openTicket =
         input,
         images,
         session: {},
+        // A key's record is looked for in the transaction.
+        read: ctx.idempotencyKey === undefined ? deps.db.quick : tx.query,
         caller,
         requestId: ctx.requestId,
       });
