@@ -212,3 +212,20 @@ describe("categories", () => {
     expect(categories.filter(({ name }) => name.trim().toLowerCase() === "delivery")).toHaveLength(1);
   });
 });
+
+it("a ticket for an order whose support session is open is refused in words, and changes nothing", async () => {
+  const admin = world.as(ADMIN);
+  const { ticket } = await admin.sessions.open({ orderId: "order-taken" });
+  const again = admin.tickets.open({
+    channel: "beckn",
+    orderId: "order-taken",
+    customerId: "customer-1",
+    subject: "Again",
+    description: "",
+  });
+  await expect(again).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: "The order has a support session that is open.",
+  });
+  expect((await admin.sessions.get({ orderId: "order-taken" })).id).toBe(ticket.id);
+});
