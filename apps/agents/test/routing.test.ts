@@ -123,6 +123,23 @@ test("a ticket that is opened again waits anew, and may go to the agent who had 
   ]);
 });
 
+test("a ticket that was closed and opened again waits anew, also where the news of the closing comes last", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada", 1);
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
+  await tell(world, { ...news, ticketVersion: 3, previousStanding: "done" });
+  await tell(world, { ...news, standing: "done", ticketVersion: 2, previousStanding: "open" });
+  await eventually(async () => expect((await assignmentOf(news.ticketId)).version).toBe(3));
+  const { decisions } = await callAs(world.service, adminCaller).explain({ ticketId: news.ticketId });
+  expect(decisions.map(({ kind, reason }) => [kind, reason])).toEqual([
+    ["assigned", "routed"],
+    ["unassigned", "ticket-reopened"],
+    ["assigned", "routed"],
+  ]);
+});
+
 test("only an online agent of the ticket's entity gets it", async () => {
   const entityId = newEntity();
   const foreign = await staff(newEntity(), "ada");

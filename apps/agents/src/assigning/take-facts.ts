@@ -9,6 +9,8 @@ import { releaseTickets } from "./release-tickets.ts";
 /** A ticket as the tickets service tells of it. */
 export interface TicketNews extends Omit<TicketRecord, "state"> {
   readonly standing: TicketStanding;
+  /** What it was before the change that is told of, where one is. */
+  readonly previousStanding?: TicketStanding;
 }
 
 /** The state that follows when a ticket with an assignment of `state` is told to be open or done. */
@@ -22,7 +24,7 @@ const FOLLOWING = {
 /** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
 export const takeFacts =
   (deps: Pick<AgentsDeps, "router" | "clock">) =>
-  async (tx: Transaction, { standing, ...facts }: TicketNews): Promise<void> => {
+  async (tx: Transaction, { standing, previousStanding, ...facts }: TicketNews): Promise<void> => {
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
     const [isNew, known] = await Promise.all([
       insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" }),
@@ -33,8 +35,10 @@ export const takeFacts =
       return;
     }
     if (known === undefined || known.ticketVersion >= facts.ticketVersion) return;
-    const state = FOLLOWING[known.state][standing];
-    if (known.state === "done" && state === "waiting" && known.agentId !== null) {
+    // An event that a replica died with comes behind later ones: that the ticket was done in between, these tell.
+    const before = known.state === "assigned" && previousStanding === "done" ? "done" : known.state;
+    const state = FOLLOWING[before][standing];
+    if (before === "done" && state === "waiting" && known.agentId !== null) {
       await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now: deps.clock.now() });
     }
     updateTicket(tx, { ...facts, state });
