@@ -87,11 +87,13 @@ const ownerOf = (
   const { customerId, deviceUdid } = input;
   const profile = found.customer ?? unknownProfile(customerId);
   if (found.customer === null) ensureCustomer(tx, { entityId, profile, now });
-  if (deviceUdid === undefined) return { customer: { ...profile, devices: [...found.devices] }, device: null };
-  if (found.device !== null) return { customer: { ...profile, devices: [...found.devices] }, device: found.device };
+  const devices = [...found.devices];
+  if (deviceUdid === undefined || found.device !== null) {
+    return { customer: { ...profile, devices }, device: found.device };
+  }
   const device = unknownDevice(deviceUdid);
   ensureDevice(tx, { entityId, customerId }, device);
-  return { customer: { ...profile, devices: [...found.devices, device] }, device };
+  return { customer: { ...profile, devices: [...devices, device] }, device };
 };
 
 const toNewTicket = (

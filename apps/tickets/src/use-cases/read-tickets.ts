@@ -1,42 +1,40 @@
 import type {
+  Call,
   ComplaintPage,
   Handler,
   ListMessagesInput,
   MessagePage,
   SearchComplaintsInput,
-  SummaryDetails,
-  TicketDetails,
   TicketReference,
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
 import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
 import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/ticket-details.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
+import type { Scope } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 
-/** A ticket with its messages. */
-export const getTicket =
-  ({ db }: TicketsDeps): Handler<typeof TicketReference, typeof TicketDetails> =>
-  async (input, { ctx }) => {
+/** Reads one ticket by `find`; what is not the caller's is not found. */
+const readOne =
+  <Details>(find: (query: Query, reference: TicketReference, scope: Scope) => Promise<Details | undefined>) =>
+  ({ db }: TicketsDeps) =>
+  async (input: TicketReference, { ctx }: Call): Promise<Details> => {
     requireRight(ctx.caller, "read");
-    const details = await findTicketDetails(db.quick, input, scopeOf(ctx.caller));
+    const details = await find(db.quick, input, scopeOf(ctx.caller));
     if (details === undefined) throw ticketNotFound();
     return details;
   };
 
+/** A ticket with its messages. */
+export const getTicket = readOne(findTicketDetails);
+
 /** What lists show of a ticket, with its messages. */
-export const getSummary =
-  ({ db }: TicketsDeps): Handler<typeof TicketReference, typeof SummaryDetails> =>
-  async (input, { ctx }) => {
-    requireRight(ctx.caller, "read");
-    const details = await findSummaryDetails(db.quick, input, scopeOf(ctx.caller));
-    if (details === undefined) throw ticketNotFound();
-    return details;
-  };
+export const getSummary = readOne(findSummaryDetails);
 
 /** Tickets by their ids, with their customers. */
 export const getTickets =
