@@ -129,8 +129,12 @@ test("a ticket that was closed and opened again waits anew, also where the news 
   const news = ticketNews({ entityId });
   await tell(world, news);
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
-  await tell(world, { ...news, ticketVersion: 3, previousStanding: "done" });
-  await tell(world, { ...news, standing: "done", ticketVersion: 2, previousStanding: "open" });
+  const known = { ...news, assignmentVersion: 1 };
+  // Known to the tickets service before the agent was, it changes nothing; after, it was opened again.
+  await tell(world, { ...known, ticketVersion: 2, assignmentVersion: 0 });
+  expect((await assignmentOf(news.ticketId)).version).toBe(1);
+  await tell(world, { ...known, ticketVersion: 4 });
+  await tell(world, { ...known, standing: "done", ticketVersion: 3, assignedAgentId: agent.id });
   await eventually(async () => expect((await assignmentOf(news.ticketId)).version).toBe(3));
   const { decisions } = await callAs(world.service, adminCaller).explain({ ticketId: news.ticketId });
   expect(decisions.map(({ kind, reason }) => [kind, reason])).toEqual([

@@ -120,6 +120,7 @@ export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
     pickedAt: null,
     ticketVersion: 1,
     standing: "open",
+    assignedAgentId: null,
     ...overrides,
   };
 };
@@ -161,6 +162,7 @@ export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
     assignedAgentId: null,
     assignedAt: null,
     pickedAt: null,
+    assignmentVersion: 0,
     autoCloseWarningAt: null,
     autoCloseAt: null,
     lastActivityAt: now,

@@ -9,8 +9,10 @@ import { releaseTickets } from "./release-tickets.ts";
 /** A ticket as the tickets service tells of it. */
 export interface TicketNews extends Omit<TicketRecord, "state"> {
   readonly standing: TicketStanding;
-  /** What it was before the change that is told of, where one is. */
-  readonly previousStanding?: TicketStanding;
+  /** Who has it, as the tickets service knows it. */
+  readonly assignedAgentId: string | null;
+  /** The latest change of its assignment that the tickets service knows of, where it is told. */
+  readonly assignmentVersion?: number;
 }
 
 /** The state that follows when a ticket with an assignment of `state` is told to be open or done. */
@@ -21,10 +23,21 @@ const FOLLOWING = {
   done: { open: "waiting", done: "done" },
 } as const satisfies Record<AssignmentRecord["state"], Record<TicketStanding, AssignmentRecord["state"]>>;
 
+/**
+ * Whether the ticket was done, and opened again, since its agent got it: the tickets service knows of that agent, and has
+ * taken the ticket from them itself. The event of its closing may come later, by way of a replica that died with it.
+ */
+const wasOpenedAgain = (known: AssignmentRecord, { assignedAgentId, assignmentVersion }: TicketNews): boolean =>
+  known.agentId !== null &&
+  assignedAgentId === null &&
+  assignmentVersion !== undefined &&
+  assignmentVersion >= known.version;
+
 /** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
 export const takeFacts =
   (deps: Pick<AgentsDeps, "router" | "clock">) =>
-  async (tx: Transaction, { standing, previousStanding, ...facts }: TicketNews): Promise<void> => {
+  async (tx: Transaction, news: TicketNews): Promise<void> => {
+    const { standing, ...facts } = news;
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
     const [isNew, known] = await Promise.all([
       insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" }),
@@ -35,8 +48,7 @@ export const takeFacts =
       return;
     }
     if (known === undefined || known.ticketVersion >= facts.ticketVersion) return;
-    // An event that a replica died with comes behind later ones: that the ticket was done in between, these tell.
-    const before = known.state === "assigned" && previousStanding === "done" ? "done" : known.state;
+    const before = wasOpenedAgain(known, news) ? "done" : known.state;
     const state = FOLLOWING[before][standing];
     if (before === "done" && state === "waiting" && known.agentId !== null) {
       await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now: deps.clock.now() });

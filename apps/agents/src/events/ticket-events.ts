@@ -32,7 +32,7 @@ export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clo
   return {
     // The first that there is to know of a ticket: where more is known by now, it changes nothing.
     "events.tickets.ticket-opened": onEvent(TicketOpened, async (event, tx) => {
-      const { standing, previousStanding: _none, ...facts } = toNews(event);
+      const { standing, ...facts } = toNews(event);
       ensureTicket(tx, { ...facts, state: standing === "open" ? "waiting" : "done" });
       tx.afterCommit(() => deps.router.wake(facts.entityId));
     }),
@@ -51,5 +51,6 @@ const toNews = ({ entityId, sequence, data }: TicketEvent): TicketNews => ({
   pickedAt: data.pickedAt === null ? null : new Date(data.pickedAt),
   ticketVersion: sequence,
   standing: standingOf(data.status),
-  ...(data.previous === undefined ? {} : { previousStanding: standingOf(data.previous.status) }),
+  assignedAgentId: data.assignedAgentId,
+  ...(data.assignmentVersion === undefined ? {} : { assignmentVersion: data.assignmentVersion }),
 });

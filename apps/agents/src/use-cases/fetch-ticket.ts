@@ -42,6 +42,8 @@ export const toNews = (ticket: Ticket): TicketNews => ({
   pickedAt: ticket.pickedAt === null ? null : new Date(ticket.pickedAt),
   ticketVersion: ticket.version,
   standing: standingOf(ticket.status),
+  assignedAgentId: ticket.assignedAgentId,
+  assignmentVersion: ticket.assignmentVersion,
 });
 
 /** Refuses to change who has a ticket that is closed. */

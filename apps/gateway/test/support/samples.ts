@@ -40,6 +40,7 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   assignedAgentId: null,
   assignedAt: null,
   pickedAt: null,
+  assignmentVersion: 0,
   autoCloseWarningAt: null,
   autoCloseAt: null,
   lastActivityAt: MODIFIED,

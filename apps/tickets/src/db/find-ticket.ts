@@ -7,8 +7,6 @@ import type { TicketRow } from "./ticket-rows.ts";
 /** A ticket whose row this transaction has locked, with what only this service knows of it. */
 export interface LockedTicket {
   readonly ticket: Ticket;
-  /** The last change of assignment that was applied; older ones come too late. */
-  readonly assignmentVersion: number;
   readonly logCount: number;
   readonly logHash: Buffer;
 }
@@ -81,7 +79,6 @@ export const findTicket = async (
 };
 
 type LockedRow = TicketRow & {
-  readonly assignment_version: number;
   readonly log_count: number;
   readonly log_hash: Buffer;
 };
@@ -92,7 +89,7 @@ export const lockTicket = async (
   reference: TicketReference,
   scope: Scope,
 ): Promise<LockedTicket | undefined> => {
-  const columns = `${TICKET_JSON}, t.assignment_version, t.log_count, t.log_hash`;
+  const columns = `${TICKET_JSON}, t.log_count, t.log_hash`;
   const rows = await query<LockedRow>(
     ticketStatement({ name: "lock-ticket", columns, suffix: " FOR UPDATE OF t" }, reference, scope),
   );
@@ -100,7 +97,6 @@ export const lockTicket = async (
   if (row === undefined) return undefined;
   return {
     ticket: toTicket(row),
-    assignmentVersion: row.assignment_version,
     logCount: row.log_count,
     logHash: row.log_hash,
   };

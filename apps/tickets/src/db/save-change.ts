@@ -15,10 +15,9 @@ export interface LogEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** The ticket after the change, and the last change of assignment that it knows. */
+/** The ticket after the change. */
 export interface TicketChange {
   readonly after: Ticket;
-  readonly assignmentVersion?: number;
   readonly log: LogEntry;
 }
 
@@ -28,6 +27,7 @@ const COLUMNS = [
   "assigned_agent_id",
   "assigned_at",
   "picked_at",
+  "assignment_version",
   "auto_close_warning_at",
   "auto_close_at",
   "last_activity_at",
@@ -52,6 +52,7 @@ const mutableValues = (ticket: Ticket): readonly unknown[] => [
   ticket.assignedAgentId,
   ticket.assignedAt,
   ticket.pickedAt,
+  ticket.assignmentVersion,
   ticket.autoCloseWarningAt,
   ticket.autoCloseAt,
   ticket.lastActivityAt,
@@ -70,18 +71,18 @@ const mutableValues = (ticket: Ticket): readonly unknown[] => [
   ticket.zendeskTicketId,
 ];
 
-const FIRST = 12;
+const FIRST = 11;
 // The row and its log line in one statement: neither is ever there without the other.
 const CHANGED = `changed AS (
   UPDATE tickets SET ${COLUMNS.map((column, index) => `${column} = $${FIRST + index}`).join(", ")},
-    version = version + 1, log_count = $2, log_hash = $3, assignment_version = $4,
+    version = version + 1, log_count = $2, log_hash = $3,
     change_key = greatest(change_key, pg_current_xact_id()::text::bigint),
-    modified_by = $5, modified_by_type = $6, modified_at = $7
+    modified_by = $4, modified_by_type = $5, modified_at = $6
   WHERE id = $1 RETURNING id, number, entity_id, customer_id, change_key
 )`;
 const SAVE = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
     detail, request_id, previous_hash, hash, change_key)
-  SELECT id, number, entity_id, customer_id, $2, $8, $5, $6, $7, $9::json, $10, $11, $3, change_key FROM changed`;
+  SELECT id, number, entity_id, customer_id, $2, $7, $4, $5, $6, $8::json, $9, $10, $3, change_key FROM changed`;
 
 /** Writes a change of a locked ticket with its audit line, and gives the ticket as it is now. */
 export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket, change: TicketChange): Ticket => {
@@ -108,7 +109,6 @@ export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket,
       after.id,
       position,
       hash,
-      change.assignmentVersion ?? before.assignmentVersion,
       log.actor.id,
       log.actor.type,
       log.at,

@@ -15,5 +15,6 @@ export const toTicketFacts = (ticket: Ticket, before?: Pick<Ticket, "status" | "
   openedAt: ticket.createdAt,
   pickedAt: ticket.pickedAt,
   assignedAgentId: ticket.assignedAgentId,
+  assignmentVersion: ticket.assignmentVersion,
   ...(before === undefined ? {} : { previous: { status: before.status, assignedAgentId: before.assignedAgentId } }),
 });

@@ -31,6 +31,7 @@ const ticket = (facts: Partial<Ticket> = {}): Ticket => ({
   assignedAgentId: null,
   assignedAt: null,
   pickedAt: null,
+  assignmentVersion: 0,
   autoCloseWarningAt: null,
   autoCloseAt: null,
   lastActivityAt: EARLIER,

@@ -15,7 +15,7 @@ const lockForNews = async (
   { ticketId, assignmentVersion }: { ticketId: string; assignmentVersion: number },
 ): Promise<LockedTicket | undefined> => {
   const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
-  return locked !== undefined && assignmentVersion > locked.assignmentVersion ? locked : undefined;
+  return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };
 
 /** Who has a ticket is the agents service's to say; this service notes it, in the order of its versions. */
@@ -33,8 +33,8 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
         assignedAgentId: data.agentId,
         assignedAt: data.assignedAt,
         pickedAt: handedOver ? null : after.pickedAt,
+        assignmentVersion: data.assignmentVersion,
       },
-      assignmentVersion: data.assignmentVersion,
       action: action === "assign" ? "Assigned ticket" : "Reassigned ticket",
       detail: { agentId: data.agentId, reason: data.reason },
       actor: SYSTEM,
@@ -48,8 +48,13 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
     const { after } = transition(before.ticket, "unassign", deps.clock.now());
     recordChange(deps, tx, {
       before,
-      after: { ...after, assignedAgentId: null, assignedAt: null, pickedAt: null },
-      assignmentVersion: data.assignmentVersion,
+      after: {
+        ...after,
+        assignedAgentId: null,
+        assignedAt: null,
+        pickedAt: null,
+        assignmentVersion: data.assignmentVersion,
+      },
       action: "Unassigned ticket",
       detail: { agentId: data.agentId, reason: data.reason },
       actor: SYSTEM,

@@ -130,6 +130,7 @@ const toNewTicket = (
     assignedAgentId: null,
     assignedAt: null,
     pickedAt: null,
+    assignmentVersion: 0,
     autoCloseWarningAt: null,
     autoCloseAt: null,
     lastActivityAt: at,

@@ -13,7 +13,6 @@ import { TIMERS } from "../timers.ts";
 export interface Change {
   readonly before: LockedTicket;
   readonly after: Ticket;
-  readonly assignmentVersion?: number;
   /** For the log, as people read it. */
   readonly action: string;
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -52,7 +51,6 @@ export const recordChange = (
   const moved = before.ticket.status !== after.status;
   const ticket = saveChange(tx, before, {
     after,
-    ...(change.assignmentVersion === undefined ? {} : { assignmentVersion: change.assignmentVersion }),
     log: {
       action: change.action,
       actor,

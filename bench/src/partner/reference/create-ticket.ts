@@ -148,6 +148,7 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
         openedAt: at.toISOString(),
         pickedAt: null,
         assignedAgentId: null,
+        assignmentVersion: 0,
       },
     });
     const contact = { name: complaint.name ?? null, email: complaint.email, phone: complaint.phone ?? null };

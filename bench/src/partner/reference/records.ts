@@ -52,6 +52,7 @@ export interface TicketFacts {
   readonly openedAt: string;
   readonly pickedAt: string | null;
   readonly assignedAgentId: string | null;
+  readonly assignmentVersion: number;
 }
 
 export interface EventOfTicket {

@@ -19,6 +19,8 @@ export const TicketFacts = z.object({
   openedAt: Instant,
   pickedAt: Instant.nullable(),
   assignedAgentId: z.string().nullable(),
+  /** The latest change of assignment that the ticket knows of; events of before it was told leave it out. */
+  assignmentVersion: z.int().min(0).optional(),
   /** What the change moved it from; left out where the ticket is new. */
   previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
 });

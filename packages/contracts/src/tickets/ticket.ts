@@ -98,6 +98,8 @@ export const Ticket = z.object({
   assignedAgentId: z.string().nullable(),
   assignedAt: Instant.nullable(),
   pickedAt: Instant.nullable(),
+  /** How many of its assignment's changes this knows of: the highest `assignmentVersion` applied, 0 before the first. */
+  assignmentVersion: z.int().min(0),
   autoCloseWarningAt: Instant.nullable(),
   autoCloseAt: Instant.nullable(),
   lastActivityAt: Instant,

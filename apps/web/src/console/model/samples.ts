@@ -62,6 +62,7 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   assignedAgentId: sampleAgent().id,
   assignedAt: AT,
   pickedAt: AT,
+  assignmentVersion: 1,
   autoCloseWarningAt: null,
   autoCloseAt: null,
   lastActivityAt: AT,
