@@ -71,7 +71,7 @@ test("the containers know no secret but their own", async () => {
     const text = JSON.stringify(services[app]);
     const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
     expect({ app, known }).toEqual({ app, known: [`${app.toUpperCase()}_SECRET`] });
-    expect(services[app]?.command).toEqual(["node", `apps/${app}/src/main.ts`]);
+    expect(services[app]?.command).toEqual([`apps/${app}/src/main.ts`]);
   }
 });
 

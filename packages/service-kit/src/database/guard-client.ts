@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { PoolClient, QueryConfig } from "pg";
-import type { SilenceWatch } from "./silence-watch.ts";
+import type { SilenceWatch, Watched } from "./silence-watch.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -30,15 +30,31 @@ export const guardClient = (client: PoolClient, silence: SilenceWatch): void => 
 
 type AnyQuery = (...given: unknown[]) => unknown;
 
+/** A statement that brings its own way to be told, as cursors do. */
+const isSubmittable = (statement: unknown): boolean =>
+  typeof statement === "object" && statement !== null && "submit" in statement;
+
 /** Gives statements that come through Kysely their names, and has all of them watched for a server that went silent. */
-const guardQueries = (client: PoolClient, watch: (outcome: Promise<unknown>) => void): void => {
+const guardQueries = (client: PoolClient, watched: Watched): void => {
   // `query` has nine overloads, which are all passed on as they come.
   const query = client.query.bind(client) as AnyQuery;
-  const guarded: AnyQuery = (first, second, ...rest) => {
+  const guarded: AnyQuery = (...given) => {
+    if (isSubmittable(given[0]) || typeof given.at(-1) === "function") return query(...given);
+    const [first, second] = given;
     const statement = Array.isArray(second) ? statements.get(second) : undefined;
-    const result = statement === undefined ? query(first, second, ...rest) : query(toQueryConfig(statement), ...rest);
-    if (result instanceof Promise) watch(result);
-    return result;
+    watched.sent();
+    // pg's own promise would hang on a function that V8 puts among the old objects, with all rows that it leads to, as it is
+    // made to be a property; most of the collector's work was that.
+    return new Promise((resolve, reject) => {
+      const settle = (error: Error | null, result: unknown): void => {
+        watched.answered();
+        if (error === null) resolve(result);
+        else reject(error);
+      };
+      if (statement !== undefined) query(toQueryConfig(statement), settle);
+      else if (second === undefined) query(first, settle);
+      else query(first, second, settle);
+    });
   };
   Object.assign(client, { query: guarded });
 };

@@ -1,16 +1,32 @@
 import type { PoolClient } from "pg";
 import { silentServer } from "./failures.ts";
 
-interface Watched {
-  pending: number;
+/** A connection that is watched: told of each statement, and of each answer. */
+export interface Watched {
+  sent(): void;
+  answered(): void;
+}
+
+class Connection implements Watched {
+  pending = 0;
   /** When the server last answered, or was first asked, on `performance.now()`. */
-  heardAt: number;
+  heardAt = 0;
+
+  sent(): void {
+    if (this.pending === 0) this.heardAt = performance.now();
+    this.pending += 1;
+  }
+
+  answered(): void {
+    this.pending -= 1;
+    this.heardAt = performance.now();
+  }
 }
 
 /** One sweep over all connections costs less than pg's timer for each statement. Cuts connections whose server has been silent for too long with statements under way: they fail, and the pool makes new ones. */
 export class SilenceWatch {
   readonly #limitMs: number;
-  readonly #clients = new Map<PoolClient, Watched>();
+  readonly #clients = new Map<PoolClient, Connection>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(limitMs: number) {
@@ -18,20 +34,12 @@ export class SilenceWatch {
     this.#timer = setInterval(() => this.#sweep(), Math.min(1000, limitMs / 4)).unref();
   }
 
-  /** Watches a client; gives what is to be called with each statement's outcome. */
-  add(client: PoolClient): (outcome: Promise<unknown>) => void {
-    const watched: Watched = { pending: 0, heardAt: 0 };
-    this.#clients.set(client, watched);
+  /** Watches a client for as long as it lives. */
+  add(client: PoolClient): Watched {
+    const connection = new Connection();
+    this.#clients.set(client, connection);
     client.once("end", () => this.#clients.delete(client));
-    const answered = (): void => {
-      watched.pending -= 1;
-      watched.heardAt = performance.now();
-    };
-    return (outcome) => {
-      if (watched.pending === 0) watched.heardAt = performance.now();
-      watched.pending += 1;
-      outcome.then(answered, answered);
-    };
+    return connection;
   }
 
   close(): void {

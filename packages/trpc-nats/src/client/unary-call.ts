@@ -70,8 +70,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       return;
     }
     if (signal !== null && signal !== undefined) {
-      this.#onAbort = () => this.#abort(signal.reason);
-      signal.addEventListener("abort", this.#onAbort);
+      // Not assigned to the property as it is made: V8 puts such functions among the old objects, and what each holds with it.
+      const onAbort = (): void => this.#abort(signal.reason);
+      this.#onAbort = onAbort;
+      signal.addEventListener("abort", onAbort);
     }
     this.#settings.inbox.open(this.#number, this);
     channel.deadlines.add(this);
