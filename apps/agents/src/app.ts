@@ -1,4 +1,4 @@
-import { createAgentsRouter, createCrossdeskClient } from "@crossdesk/contracts";
+import { createAgentsRouter, createCrossdeskClient, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
 import {
   answering,
@@ -79,6 +79,8 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           logger,
           service: "agents",
           source: "tickets",
+          // Messages change nothing about who has a ticket, and are most of what is told.
+          subjects: subjectsOfRecords("tickets"),
           handlers: createTicketEventHandlers(deps),
           concerns: concernsAgents,
         }),

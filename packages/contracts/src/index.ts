@@ -37,6 +37,7 @@ export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts
 export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";
 export type { AgentEventType } from "./events/agents.ts";
 export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./events/envelope.ts";
+export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./events/subjects.ts";
 export {
   MessageAdded,
   TICKET_EVENTS,

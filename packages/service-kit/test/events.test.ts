@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EventEnvelope, subjectsOfRecords } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test, vi } from "vitest";
 import { connectNats, deadLetters, onEvent, replayOutbox, startConsumer, startRelay } from "../src/index.ts";
@@ -305,6 +307,37 @@ test("events wait for a service that is down, and a consumer that was deleted is
   await jsm.consumers.delete("EVENTS", "other-tests");
   await publishThing(sender.db, "b");
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
+});
+
+test("a consumer is given what its subjects name, also one that an earlier release made for all", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const apart = async (name: string): Promise<void> => {
+    const js = jetstream(nats.nc);
+    await publishThing(sender.db, name);
+    await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+    const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+    const told = await jsm.streams.getMessage("EVENTS", { last_by_subj: "events.tests.thing-happened" });
+    const { id: _id, ...envelope } = EventEnvelope.parse(told?.json());
+    const copy = { ...envelope, id: randomUUID(), aggregateId: `${name} apart` };
+    await js.publish("events.tests.things.thing-happened", JSON.stringify(copy));
+  };
+  await using _relay = relay(sender.db, nats.nc);
+  {
+    await using _consumer = listen(receiver.db, nats.nc);
+    await apart("first");
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(["first", "first apart"])));
+  }
+  await using _consumer = listen(receiver.db, nats.nc, { subjects: subjectsOfRecords("tests") });
+  await apart("second");
+  await publishThing(sender.db, "third");
+  await eventually(async () =>
+    expect(await countsOf(receiver.db)).toEqual(once(["first", "first apart", "second", "third"])),
+  );
+  const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
+  const { num_pending, config } = await jsm.consumers.info("EVENTS", "other-tests");
+  expect({ num_pending, filter: config.filter_subject }).toEqual({ num_pending: 0, filter: "events.tests.*" });
 });
 
 test("a consumer that an earlier release made waits for acks as long as this one has it", async () => {

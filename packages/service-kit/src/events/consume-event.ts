@@ -1,4 +1,4 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, typeOfSubject } from "@crossdesk/contracts";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { Logger } from "pino";
 import { backoffDelay } from "../backoff.ts";
@@ -57,7 +57,7 @@ export interface LayAsideOptions extends Pick<ConsumeOptions, "db" | "logger" | 
 /** Puts a message into the dead letters and has the broker forget it. Says whether that worked. */
 export const layAside = async (message: JsMsg, options: LayAsideOptions): Promise<boolean> => {
   const { db, logger, consumer, eventId, error, failures } = options;
-  const type = message.subject;
+  const type = typeOfSubject(message.subject);
   try {
     await insertDeadLetter(db.query, {
       consumer,

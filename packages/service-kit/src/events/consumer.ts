@@ -1,3 +1,4 @@
+import { typeOfSubject } from "@crossdesk/contracts";
 import type { EventEnvelope } from "@crossdesk/contracts";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -21,8 +22,10 @@ export interface ConsumerOptions {
   readonly logger: Logger;
   /** The service that listens. Its replicas share one durable consumer per source. */
   readonly service: string;
-  /** The service that tells: `events.<source>.>`. Types without a handler are passed over. */
+  /** The service that tells. Types without a handler are passed over. */
   readonly source: string;
+  /** Which of its events the broker gives: all, `events.<source>.>`, unless told. */
+  readonly subjects?: string;
   readonly handlers: EventHandlers;
   /**
    * Asked before an event is taken in, for services that few events mean anything to: one that does not concern them is
@@ -50,7 +53,7 @@ const MAX_ACK_PENDING = 256;
  */
 export const startConsumer = (options: ConsumerOptions): Running => {
   const { db, nc, service, source, handlers, concurrency = 4, maxFailures = 8, ackWaitMs = 10_000 } = options;
-  const { concerns = async () => true } = options;
+  const { concerns = async () => true, subjects = `events.${source}.>` } = options;
   const consumer = `${service}-${source}`;
   const logger = options.logger.child({ consumer });
   const stop = new AbortController();
@@ -59,7 +62,7 @@ export const startConsumer = (options: ConsumerOptions): Running => {
   const held = new Set<JsMsg>();
 
   const take = async (message: JsMsg): Promise<void> => {
-    const handler = handlers[message.subject];
+    const handler = handlers[typeOfSubject(message.subject)];
     if (handler === undefined) return answer(() => message.ack());
     let event: ReadEvent;
     try {
@@ -87,7 +90,7 @@ export const startConsumer = (options: ConsumerOptions): Running => {
     logger,
     stream: EVENTS,
     durable: consumer,
-    subject: `events.${source}.>`,
+    subject: subjects,
     ackWaitMs,
     maxDeliver: MAX_DELIVER,
     maxAckPending: MAX_ACK_PENDING,

@@ -1,4 +1,4 @@
-import { EventEnvelope } from "@crossdesk/contracts";
+import { EventEnvelope, typeOfSubject } from "@crossdesk/contracts";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -36,15 +36,16 @@ export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions):
       return;
     }
     const message = stored.string();
+    const type = typeOfSubject(stored.subject);
     await insertDeadLetter(db.query, {
       consumer,
       eventId: eventIdOf(message),
-      type: stored.subject,
+      type,
       message,
       reason: `Delivered ${deliveries} times without an answer.`,
       failures: deliveries,
     });
-    logger.error({ seq, type: stored.subject }, "an event that was given up went to the dead letters");
+    logger.error({ seq, type }, "an event that was given up went to the dead letters");
   };
 
   const take = async (advisory: JsMsg): Promise<void> => {

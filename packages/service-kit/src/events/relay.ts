@@ -1,3 +1,4 @@
+import { subjectOfType } from "@crossdesk/contracts";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -133,7 +134,7 @@ const publishBatch = async ({ query, js, which, signal }: Batch): Promise<{ clai
 };
 
 const publish = async (js: JetStreamClient, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
-  const send = () => js.publish(type, envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
+  const send = () => js.publish(subjectOfType(type), envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
   if (isTraced()) await inSpan({ name: `publish ${type}`, kind: "producer", ...traceOf(envelope) }, send);
   else await send();
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { EVENTS_STREAM } from "@crossdesk/contracts";
 import { JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { ConsumerConfig, JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstream";
@@ -41,7 +42,13 @@ export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettin
   }
 };
 
-/** Creates the durable consumer if it is missing. */
+/** What is set for a consumer that may change from release to release. */
+const settingsOf = ({ ack_wait, filter_subject }: Partial<ConsumerConfig>) => ({
+  ...(ack_wait === undefined ? {} : { ack_wait }),
+  ...(filter_subject === undefined ? {} : { filter_subject }),
+});
+
+/** Creates the durable consumer if it is missing, and sets right what is set otherwise. */
 export const ensureConsumer = async (
   jsm: JetStreamManager,
   stream: string,
@@ -49,10 +56,9 @@ export const ensureConsumer = async (
 ): Promise<void> => {
   try {
     const { config: known } = await jsm.consumers.info(stream, config.durable_name);
-    const { ack_wait } = config;
-    // Of what is set for a consumer this alone may change from release to release.
-    if (ack_wait !== undefined && known.ack_wait !== ack_wait) {
-      await jsm.consumers.update(stream, config.durable_name, { ack_wait });
+    const settings = settingsOf(config);
+    if (!isDeepStrictEqual({ ...settingsOf(known), ...settings }, settingsOf(known))) {
+      await jsm.consumers.update(stream, config.durable_name, settings);
     }
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.ConsumerNotFound)) throw error;

@@ -1,0 +1,16 @@
+/** Types whose events are so many that a consumer may want to leave them out: their subjects are a token longer. */
+const APART: Readonly<Record<string, string>> = {
+  "events.tickets.message-added": "events.tickets.messages.message-added",
+};
+
+/** The subject that events of a type go to: the type itself, or one below it, as in `events.tickets.messages.message-added`. */
+export const subjectOfType = (type: string): string => APART[type] ?? type;
+
+/** The type of what came on a subject. */
+export const typeOfSubject = (subject: string): string => {
+  const [events, service, ...rest] = subject.split(".");
+  return [events, service, rest.at(-1)].join(".");
+};
+
+/** The events of a service that are not set apart: what has to do with its records as such. */
+export const subjectsOfRecords = (service: string): string => `events.${service}.*`;
