@@ -204,6 +204,57 @@ test("a replay reaches the stream in spite of its duplicate window, and changes 
   expect(await replayOutbox({ db: sender.db, since, until: since })).toBe(0);
 });
 
+/** As `counting`, for events that may share a transaction; `refused` are those of which nothing can be made. */
+const sharing = (refused: readonly string[] = []): EventHandlers => ({
+  "events.tests.thing-happened": onEvent(
+    ThingHappened,
+    async (event, tx) => {
+      if (refused.includes(event.aggregateId)) throw new Error("Nothing can be made of it.");
+      await countThing(tx, event);
+    },
+    { shares: true },
+  ),
+});
+
+test("events that may share a transaction do so when they come together, and each takes effect once", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const names = things(200);
+  await Promise.all(names.map((name) => publishThing(sender.db, name)));
+  const transactions = vi.spyOn(receiver.db, "transaction");
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { handlers: sharing() });
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
+  expect(transactions.mock.calls.length).toBeLessThan(names.length / 4);
+});
+
+test("one that came before, and one that cannot be handled, take no effect from those that share its transaction", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using receiver = await openTestDatabase();
+  const names = things(40);
+  const [known = "", refused = ""] = names;
+  for (const name of names) await publishThing(sender.db, name);
+  const [told] = await sender.db.query<{ id: string }>({
+    text: "SELECT id FROM outbox WHERE envelope::jsonb ->> 'aggregateId' = $1",
+    values: [known],
+  });
+  await receiver.db.query({
+    text: "INSERT INTO inbox (event_id, type) VALUES ($1, 'events.tests.thing-happened')",
+    values: [told?.id],
+  });
+  await using _relay = relay(sender.db, nats.nc);
+  await using _consumer = listen(receiver.db, nats.nc, { handlers: sharing([refused]), maxFailures: 2 });
+  await eventually(async () => {
+    const letters = await deadLetters.list(receiver.db);
+    expect(letters.map(({ type, failures }) => ({ type, failures }))).toEqual([
+      { type: "events.tests.thing-happened", failures: 2 },
+    ]);
+  });
+  await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names.slice(2))));
+});
+
 test("a failing event holds back those of its aggregate, and no others", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();

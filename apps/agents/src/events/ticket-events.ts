@@ -31,11 +31,15 @@ export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clo
   const onFacts = (event: TicketEvent, tx: Transaction): Promise<void> => take(tx, toNews(event));
   return {
     // The first that there is to know of a ticket: where more is known by now, it changes nothing.
-    "events.tickets.ticket-opened": onEvent(TicketOpened, async (event, tx) => {
-      const { standing, ...facts } = toNews(event);
-      ensureTicket(tx, { ...facts, state: standing === "open" ? "waiting" : "done" });
-      tx.afterCommit(() => deps.router.wake(facts.entityId));
-    }),
+    "events.tickets.ticket-opened": onEvent(
+      TicketOpened,
+      async (event, tx) => {
+        const { standing, ...facts } = toNews(event);
+        ensureTicket(tx, { ...facts, state: standing === "open" ? "waiting" : "done" });
+        tx.afterCommit(() => deps.router.wake(facts.entityId));
+      },
+      { shares: true },
+    ),
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),

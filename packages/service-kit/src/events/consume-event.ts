@@ -9,6 +9,7 @@ import { insertDeadLetter, reasonOf } from "./dead-letters.ts";
 import { applyOnce } from "./inbox.ts";
 import type { ReadEvent } from "./handler.ts";
 import type { Slots } from "./lanes.ts";
+import type { SharedTransactions } from "./shared-transactions.ts";
 
 /** What it takes to see an event through. */
 export interface ConsumeOptions {
@@ -16,6 +17,7 @@ export interface ConsumeOptions {
   readonly logger: Logger;
   readonly consumer: string;
   readonly slots: Slots;
+  readonly shared: SharedTransactions;
   readonly maxFailures: number;
   readonly signal: AbortSignal;
 }
@@ -30,12 +32,12 @@ export const isOutage = (error: unknown): boolean =>
  * the consumer closes meanwhile, the message goes back to the broker for another replica.
  */
 export const consumeEvent = async (message: JsMsg, event: ReadEvent, options: ConsumeOptions): Promise<void> => {
-  const { db, logger, slots, maxFailures, signal } = options;
+  const { db, logger, slots, shared, maxFailures, signal } = options;
   const { id: eventId, type } = event.envelope;
   let failures = 0;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
-      await slots.use(() => applyOnce(db, event));
+      await (event.shares ? shared.apply(event) : slots.use(() => applyOnce(db, event)));
       return answer(() => message.ack());
     } catch (error) {
       if (!isOutage(error)) failures += 1;

@@ -13,6 +13,7 @@ import { readEvent } from "./inbox.ts";
 import { Lanes, Slots } from "./lanes.ts";
 import { startPull } from "./pull.ts";
 import { startDeadLetterRetry } from "./retry-dead-letters.ts";
+import { SharedTransactions } from "./shared-transactions.ts";
 import { EVENTS } from "./streams.ts";
 
 /** What a consumer works on. */
@@ -32,7 +33,7 @@ export interface ConsumerOptions {
    * acknowledged and leaves no trace. An answer that fails counts as yes.
    */
   readonly concerns?: (envelope: EventEnvelope) => Promise<boolean>;
-  /** How many events are handled at once, each of another aggregate: 4 unless told. */
+  /** How many transactions of events run at once, beside the one of those that share it: 4 unless told. */
   readonly concurrency?: number;
   /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
   readonly maxFailures?: number;
@@ -59,6 +60,7 @@ export const startConsumer = (options: ConsumerOptions): Running => {
   const stop = new AbortController();
   const lanes = new Lanes();
   const slots = new Slots(concurrency);
+  const shared = new SharedTransactions(db);
   const held = new Set<JsMsg>();
 
   const take = async (message: JsMsg): Promise<void> => {
@@ -76,7 +78,7 @@ export const startConsumer = (options: ConsumerOptions): Running => {
     held.add(message);
     lanes.add(event.envelope.aggregateId, async () => {
       if (await concerns(event.envelope).catch(() => true)) {
-        await consumeEvent(message, event, { db, logger, consumer, slots, maxFailures, signal: stop.signal });
+        await consumeEvent(message, event, { db, logger, consumer, slots, shared, maxFailures, signal: stop.signal });
       } else answer(() => message.ack());
       held.delete(message);
     });

@@ -12,6 +12,11 @@ export interface EventHandler<Schema extends z.ZodType = z.ZodType> {
    * and is undone, so what it does outside of `tx` must bear that.
    */
   handle(event: z.output<Schema>, tx: Transaction): Promise<void>;
+  /**
+   * Events of several aggregates may share a transaction, as they come: for handlers of many small events that only add rows.
+   * They lock no row that is there, and publish nothing.
+   */
+  readonly shares?: boolean;
 }
 
 /** Handlers by event type. */
@@ -21,10 +26,13 @@ export type EventHandlers = Readonly<Record<string, EventHandler>>;
 export const onEvent = <Schema extends z.ZodType>(
   schema: Schema,
   handle: (event: z.output<Schema>, tx: Transaction) => Promise<void>,
-): EventHandler<Schema> => ({ schema, handle });
+  { shares = false }: Pick<EventHandler, "shares"> = {},
+): EventHandler<Schema> => ({ schema, handle, shares });
 
 /** An event that was read: its envelope, and what is to be done with it. */
 export interface ReadEvent {
   readonly envelope: EventEnvelope;
   readonly apply: (tx: Transaction) => Promise<void>;
+  /** Whether it may share a transaction with events of other aggregates. */
+  readonly shares: boolean;
 }

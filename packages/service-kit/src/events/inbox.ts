@@ -1,7 +1,8 @@
 import { EventEnvelope } from "@crossdesk/contracts";
 import type { Database } from "../database/database.ts";
 import { isDuplicate } from "../database/failures.ts";
-import { inSpan } from "../telemetry/tracing.ts";
+import { beginSpan, inSpan } from "../telemetry/tracing.ts";
+import type { NewSpan } from "../telemetry/tracing.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { EventHandler, ReadEvent } from "./handler.ts";
 
@@ -10,29 +11,49 @@ export const readEvent = (text: string, handler: EventHandler): ReadEvent => {
   const json: unknown = JSON.parse(text);
   const envelope = EventEnvelope.parse(json);
   const event = handler.schema.parse(json);
-  return { envelope, apply: (tx) => handler.handle(event, tx) };
+  return { envelope, apply: (tx) => handler.handle(event, tx), shares: handler.shares === true };
 };
 
 /**
  * Lets an event take effect, once however often it comes: its id goes into the inbox in the transaction of the effect.
  * A twin that is being handled elsewhere is waited for.
  */
-export const applyOnce = async (db: Database, { envelope, apply }: ReadEvent): Promise<void> => {
-  const { id, type, requestId, traceparent } = envelope;
-  await inSpan(
-    {
-      name: `handle ${type}`,
-      kind: "consumer",
-      traceparent,
-      attributes: {
-        "messaging.system": "nats",
-        "messaging.message.id": id,
-        "db.namespace": db.name,
-        "crossdesk.request_id": requestId ?? "",
-      },
-    },
-    (within) => noteAndApply(db, { envelope, apply }, within),
-  );
+export const applyOnce = async (db: Database, event: ReadEvent): Promise<void> => {
+  await inSpan(spanOf(db, event), (within) => noteAndApply(db, event, within));
+};
+
+const spanOf = (db: Database, { envelope: { id, type, requestId, traceparent } }: ReadEvent): NewSpan => ({
+  name: `handle ${type}`,
+  kind: "consumer",
+  traceparent,
+  attributes: {
+    "messaging.system": "nats",
+    "messaging.message.id": id,
+    "db.namespace": db.name,
+    "crossdesk.request_id": requestId ?? "",
+  },
+});
+
+/** Lets events of different aggregates take effect in one transaction, all or none. One that was there before fails it. */
+export const applyTogether = async (db: Database, events: readonly ReadEvent[]): Promise<void> => {
+  // Replicas that are given the same events note them in the same order, so that neither waits for the other.
+  const sorted = events.toSorted((a, b) => (a.envelope.id < b.envelope.id ? -1 : 1));
+  const spans = events.map((event) => beginSpan(spanOf(db, event)));
+  try {
+    await db.transaction(async (tx) => {
+      tx.write({
+        name: "kit-note-events",
+        text: "INSERT INTO inbox (event_id, type) SELECT * FROM unnest($1::uuid[], $2::text[])",
+        values: [sorted.map(({ envelope }) => envelope.id), sorted.map(({ envelope }) => envelope.type)],
+      });
+      const applied = await Promise.allSettled(sorted.map((event) => event.apply(tx)));
+      for (const each of applied) if (each.status === "rejected") throw each.reason;
+    });
+    for (const span of spans) span?.end();
+  } catch (error) {
+    for (const span of spans) span?.end(error instanceof Error ? error.name : "failure");
+    throw error;
+  }
 };
 
 /** Whether the inbox refused the note of an event that it has already. */
