@@ -8,8 +8,8 @@ export const subjectOfType = (type: string): string => APART[type] ?? type;
 
 /** The type of what came on a subject. */
 export const typeOfSubject = (subject: string): string => {
-  const [events, service, ...rest] = subject.split(".");
-  return [events, service, rest.at(-1)].join(".");
+  const afterService = subject.indexOf(".", "events.".length);
+  return subject.slice(0, afterService) + subject.slice(subject.lastIndexOf("."));
 };
 
 /** The events of a service that are not set apart: what has to do with its records as such. */
