@@ -79,6 +79,17 @@ test("twenty calls that name the same new agent at once make one", async () => {
   expect(new Set(assignments.map((assignment) => assignment.agent?.id)).size).toBe(1);
 });
 
+test("an assignment is told as it was answered when it was made", async () => {
+  const ticketId = session();
+  const assigned = await assign(ticketId, "told", { profile });
+  expect(assigned).toMatchObject({ state: "assigned", agent: { load: 1 } });
+  expect(await callAs(world.service, adminCaller).assignment({ ticketId })).toEqual(assigned);
+  const { id } = await callAs(world.service, agentCaller("of-our-own")).setStatus({ status: "busy" });
+  const own = await assign(ticketId, id);
+  expect(own.agent).toMatchObject({ id, ownerPartner: null });
+  expect(await callAs(world.service, adminCaller).assignment({ ticketId })).toEqual(own);
+});
+
 test("the same agent again is no new assignment, another one is, and its event names who had it", async () => {
   const ticketId = session();
   const first = await assign(ticketId, "one");

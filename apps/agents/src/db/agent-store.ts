@@ -9,8 +9,9 @@ const COLUMNS = `agents.id, agents.entity_id AS "entityId", agents.subject, agen
   agents.created_at AS "createdAt", agents.updated_at AS "updatedAt", agents.removed_at AS "removedAt"`;
 
 /** How many open tickets the agent of the row has. */
-const LOAD = `(SELECT count(*)::integer FROM assignments
-  WHERE assignments.agent_id = agents.id AND assignments.state = 'assigned') AS load`;
+const COUNT = `(SELECT count(*)::integer FROM assignments
+  WHERE assignments.agent_id = agents.id AND assignments.state = 'assigned')`;
+const LOAD = `${COUNT} AS load`;
 
 export type LoadedAgent = AgentRecord & { readonly load: number };
 
@@ -30,6 +31,24 @@ export const toAgent = (agent: AgentRecord, load: number): Agent => ({
   load,
   ownerPartner: agent.ownerPartner,
   profile: agent.profile,
+});
+
+/** The agent of the row as contracts tell of them, but for the form of instants: one value is read sooner than so many columns. */
+export const AGENT_JSON = `json_build_object('id', agents.id, 'entityId', agents.entity_id, 'subject', agents.subject,
+  'name', agents.name, 'email', agents.email, 'status', agents.status, 'statusSince', agents.status_since,
+  'lastLoginAt', agents.last_login_at, 'createdAt', agents.created_at, 'updatedAt', agents.updated_at,
+  'languages', agents.languages, 'capacity', agents.capacity, 'ownerPartner', agents.owner_partner,
+  'profile', agents.profile, 'load', ${COUNT})`;
+
+const toInstant = (text: string): string => new Date(text).toISOString();
+
+/** What `AGENT_JSON` gave, with instants as contracts have them. */
+export const fromAgentJson = (agent: Agent): Agent => ({
+  ...agent,
+  statusSince: toInstant(agent.statusSince),
+  lastLoginAt: agent.lastLoginAt === null ? null : toInstant(agent.lastLoginAt),
+  createdAt: toInstant(agent.createdAt),
+  updatedAt: toInstant(agent.updatedAt),
 });
 
 /** Who a token's `sub` or a partner's word may mean. */

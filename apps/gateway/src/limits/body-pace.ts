@@ -86,9 +86,11 @@ export const registerBodyPace = (app: FastifyInstance, pace: BodyPace): void => 
   };
   const timer = setInterval(look, Math.min(pace.idleMs, pace.windowMs) / LOOKS).unref();
   app.addHook("onClose", async () => clearInterval(timer));
-  app.addHook("onRequest", async ({ raw }, reply) => {
-    if (!hasBody(raw)) return;
-    bodies.set(raw, new Coming(raw, pace));
-    reply.raw.once("close", () => void bodies.delete(raw));
+  app.addHook("onRequest", ({ raw }, reply, done) => {
+    if (hasBody(raw)) {
+      bodies.set(raw, new Coming(raw, pace));
+      reply.raw.once("close", () => void bodies.delete(raw));
+    }
+    done();
   });
 };

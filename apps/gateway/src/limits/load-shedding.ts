@@ -10,6 +10,11 @@ export interface LoadBounds {
   readonly maxDelayMs: number;
 }
 
+const overloaded = (): CrossdeskError =>
+  new CrossdeskError("OVERLOADED", "There is more to do than can be done now: try again in 1 second.", {
+    details: { retryAfter: 1 },
+  });
+
 /** What there is to do now. */
 export interface Load {
   readonly inFlight: () => number;
@@ -45,21 +50,21 @@ export const registerLoadShedding = (app: FastifyInstance, { maxInFlight, maxDel
   let inFlight = 0;
   const streams = new WeakSet<FastifyReply>();
   // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
-  app.addHook("onSend", async (_request, reply) => {
-    if (!String(reply.getHeader("content-type")).startsWith("text/event-stream")) return;
-    streams.add(reply);
-    inFlight -= 1;
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
+      streams.add(reply);
+      inFlight -= 1;
+    }
+    done();
   });
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     inFlight += 1;
     reply.raw.once("close", () => {
       if (!streams.has(reply)) inFlight -= 1;
     });
-    if (request.routeOptions.config.dialect === "system") return;
-    if (inFlight <= maxInFlight && delay() <= maxDelayMs) return;
-    throw new CrossdeskError("OVERLOADED", "There is more to do than can be done now: try again in 1 second.", {
-      details: { retryAfter: 1 },
-    });
+    const isLight = inFlight <= maxInFlight && delay() <= maxDelayMs;
+    if (isLight || request.routeOptions.config.dialect === "system") done();
+    else done(overloaded());
   });
   return { inFlight: () => inFlight };
 };

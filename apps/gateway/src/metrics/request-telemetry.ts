@@ -23,7 +23,7 @@ const SERVER_ERROR = 500;
 /** Times and counts every request, and begins its part of a trace. */
 export const registerRequestTelemetry = (app: FastifyInstance, load: Load): void => {
   app.decorateRequest("span", null);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const { dialect, operation } = request.routeOptions.config;
     const { traceparent } = request.headers;
     const span = beginSpan({
@@ -37,8 +37,9 @@ export const registerRequestTelemetry = (app: FastifyInstance, load: Load): void
       },
     });
     if (span !== undefined) request.span = span;
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { dialect = UNKNOWN, operation = UNKNOWN } = request.routeOptions.config;
     const { statusCode } = reply;
     duration
@@ -47,6 +48,7 @@ export const registerRequestTelemetry = (app: FastifyInstance, load: Load): void
     request.span?.end(statusCode >= SERVER_ERROR ? String(statusCode) : undefined, {
       "http.response.status_code": statusCode,
     });
+    done();
   });
   const unwatch = watchGauge("crossdesk_http_in_flight", {
     help: "Requests that are being answered.",

@@ -11,7 +11,7 @@ declare module "fastify" {
 
 /** One line a request: ids and names of ours alone. No URL, no subject: both may hold an e-mail address or an order id. */
 export const registerAccessLog = (app: FastifyInstance): void => {
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { dialect, operation } = request.routeOptions.config;
     app.log.info(
       {
@@ -27,5 +27,6 @@ export const registerAccessLog = (app: FastifyInstance): void => {
       },
       "request",
     );
+    done();
   });
 };

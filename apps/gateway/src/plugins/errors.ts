@@ -21,8 +21,9 @@ const unrouted = (request: FastifyRequest, routing: Routing): EdgeError => {
 export const registerErrors = (app: FastifyInstance, routing: Routing): void => {
   app.setErrorHandler(createErrorHandler(routing));
   // Before a body is read: an unknown path is unknown whatever is sent to it.
-  app.addHook("onRequest", async (request) => {
-    if (request.is404) throw unrouted(request, routing);
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (request.is404) done(unrouted(request, routing));
+    else done();
   });
   app.setNotFoundHandler((request) => {
     throw unrouted(request, routing);

@@ -43,11 +43,12 @@ const leavingSignal = (request: FastifyRequest): AbortSignal => {
 export const registerRequestFacts = (app: FastifyInstance): void => {
   app.decorateRequest("caller", null);
   app.decorateRequest("leaving", null);
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
     reply.raw.once("close", () => {
       if (!reply.raw.writableFinished) request.leaving?.abort();
     });
+    done();
   });
 };
 

@@ -11,7 +11,8 @@ const HEADERS = {
 };
 
 export const registerSecurityHeaders = (app: FastifyInstance): void => {
-  app.addHook("onRequest", async (_request, reply) => {
+  app.addHook("onRequest", (_request, reply, done) => {
     reply.headers(HEADERS);
+    done();
   });
 };
