@@ -42,7 +42,6 @@ const guardQueries = (client: PoolClient, watched: Watched): void => {
     if (isSubmittable(given[0]) || typeof given.at(-1) === "function") return query(...given);
     const [first, second] = given;
     const statement = Array.isArray(second) ? statements.get(second) : undefined;
-    watched.sent();
     // pg's own promise would hang on a function that V8 puts among the old objects, with all rows that it leads to, as it is
     // made to be a property; most of the collector's work was that.
     return new Promise((resolve, reject) => {
@@ -54,6 +53,7 @@ const guardQueries = (client: PoolClient, watched: Watched): void => {
       if (statement !== undefined) query(toQueryConfig(statement), settle);
       else if (second === undefined) query(first, settle);
       else query(first, second, settle);
+      watched.sent();
     });
   };
   Object.assign(client, { query: guarded });
