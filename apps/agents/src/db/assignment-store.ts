@@ -1,5 +1,4 @@
 import type {
-  Agent,
   AssignmentDecision,
   AssignmentReason,
   AssignmentState,
@@ -7,7 +6,6 @@ import type {
   UnassignmentReason,
 } from "@crossdesk/contracts";
 import type { Query, Transaction, Write } from "@crossdesk/service-kit";
-import { AGENT_JSON, fromAgentJson } from "./agent-store.ts";
 
 /** What routing knows of a ticket, and who has it. */
 export interface AssignmentRecord {
@@ -42,27 +40,6 @@ export const findAssignment = async (query: Query, ticketId: string): Promise<As
     values: [ticketId],
   });
   return found;
-};
-
-/** An assignment as its ticket's callers are told of it, and whose ticket it is. */
-export interface ToldAssignment extends Pick<
-  AssignmentRecord,
-  "ticketId" | "entityId" | "customerId" | "state" | "assignedAs" | "assignedAt" | "version"
-> {
-  readonly agent: Agent | null;
-}
-
-/** Reads it with the agent, in one statement. */
-export const findToldAssignment = async (query: Query, ticketId: string): Promise<ToldAssignment | undefined> => {
-  const [found] = await query<ToldAssignment>({
-    name: "assignments-find-told",
-    text: `SELECT ticket_id AS "ticketId", entity_id AS "entityId", customer_id AS "customerId", state,
-        assigned_as AS "assignedAs", assigned_at AS "assignedAt", version,
-        (SELECT ${AGENT_JSON} FROM agents WHERE agents.id = told.agent_id) AS agent
-      FROM assignments told WHERE ticket_id = $1`,
-    values: [ticketId],
-  });
-  return found === undefined || found.agent === null ? found : { ...found, agent: fromAgentJson(found.agent) };
 };
 
 export const lockAssignment = async (query: Query, ticketId: string): Promise<AssignmentRecord | undefined> => {

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { findToldAssignment } from "../db/assignment-store.ts";
+import { findToldAssignment } from "../db/told-assignment.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { maySeeTicket } from "../domain/access.ts";
 
