@@ -42,8 +42,8 @@ const guardQueries = (client: PoolClient, watched: Watched): void => {
     if (isSubmittable(given[0]) || typeof given.at(-1) === "function") return query(...given);
     const [first, second] = given;
     const statement = Array.isArray(second) ? statements.get(second) : undefined;
-    // pg's own promise would hang on a function that V8 puts among the old objects, with all rows that it leads to, as it is
-    // made to be a property; most of the collector's work was that.
+    // pg's own promise hangs on a function that is made to be a property: V8 puts such among the old objects, and with it all
+    // rows that it leads to.
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null, result: unknown): void => {
         watched.answered();
