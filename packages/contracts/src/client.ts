@@ -1,8 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { natsLink } from "@crossdesk/trpc-nats";
-import { createTRPCClient } from "@trpc/client";
-import type { TRPCClient, TRPCLink } from "@trpc/client";
-import type { AnyTRPCRouter } from "@trpc/server";
+import { createNatsClient } from "@crossdesk/trpc-nats";
+import type { TRPCClient } from "@trpc/client";
 import type { CallOptions } from "./context.ts";
 import { instrumentation } from "./instrumentation.ts";
 import { observeCalls } from "./observe-calls.ts";
@@ -39,23 +37,17 @@ export interface CrossdeskClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** The way to a service, by way of whoever watches this process's calls. */
-const observed = <TRouter extends AnyTRPCRouter>(transport: TRPCLink<TRouter>): TRPCLink<TRouter>[] => {
-  const { onCall } = instrumentation();
-  return onCall === undefined ? [transport] : [observeCalls(onCall), transport];
-};
-
 /**
  * Typed clients of the services over NATS. Give each call its caller with `withCall`:
  * `client.tickets.get.query({ number: 1 }, withCall({ caller }))`.
  */
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
-  const tickets = createTRPCClient<TicketsRouter>({ links: observed(natsLink({ nc, service: "tickets", timeoutMs })) });
-  const agents = createTRPCClient<AgentsRouter>({ links: observed(natsLink({ nc, service: "agents", timeoutMs })) });
-  const files = createTRPCClient<FilesRouter>({ links: observed(natsLink({ nc, service: "files", timeoutMs })) });
-  const webhooks = createTRPCClient<WebhooksRouter>({
-    links: observed(natsLink({ nc, service: "webhooks", timeoutMs })),
-  });
+  const { onCall } = instrumentation();
+  const observe = onCall === undefined ? undefined : observeCalls(onCall);
+  const tickets = createNatsClient<TicketsRouter>({ nc, service: "tickets", timeoutMs, observe });
+  const agents = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
+  const files = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
+  const webhooks = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
   return {
     tickets: tickets.tickets,
     messages: tickets.messages,

@@ -1,7 +1,12 @@
 export { iterateSubscription } from "./client/iterate-subscription.ts";
 export type { IterateSubscriptionOptions } from "./client/iterate-subscription.ts";
+export { requestJoined } from "./client/joined-request.ts";
+export type { JoinedRequestOptions } from "./client/joined-request.ts";
+export { createNatsClient } from "./client/nats-client.ts";
+export type { NatsClientOptions } from "./client/nats-client.ts";
 export { natsLink } from "./client/nats-link.ts";
 export type { NatsLinkOptions } from "./client/nats-link.ts";
+export type { CallObservation, ObserveCall } from "./client/observe-link.ts";
 export type { ServerErrorReport } from "./server/answers.ts";
 export type { IncomingCall } from "./server/incoming-call.ts";
 export { serveRouter } from "./server/serve-router.ts";

@@ -1,6 +1,7 @@
 import { createTRPCClient, getUntypedClient, localLink } from "@trpc/client";
 import type { TRPCClient } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createNatsClient } from "../src/index.ts";
 import { Probe, router } from "./fixture.ts";
 import type { FalsyName, TestRouter } from "./fixture.ts";
 import { collect, createPair, failureOf, startBroker } from "./support.ts";
@@ -24,9 +25,16 @@ const createLocal = (): Promise<Subject> => {
   return Promise.resolve({ client, probe, [Symbol.asyncDispose]: () => Promise.resolve() });
 };
 
+const createOwn = async (): Promise<Subject> => {
+  const pair = await createPair(broker);
+  const { clientConnection: nc, service } = pair;
+  return { ...pair, client: createNatsClient<TestRouter>({ nc, service, resumeDelayMs: () => 1 }) };
+};
+
 const TRANSPORTS = [
   { name: "localLink", create: createLocal },
   { name: "NATS", create: (): Promise<Subject> => createPair(broker, { link: { resumeDelayMs: () => 1 } }) },
+  { name: "NATS with its own client", create: createOwn },
 ];
 
 describe.each(TRANSPORTS)("a router over $name", ({ create }) => {

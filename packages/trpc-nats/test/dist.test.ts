@@ -25,7 +25,14 @@ it("what is published can be imported by itself, and carries a call", { timeout:
   for (const file of [entry.types, entry.default, "README.md", "PROTOCOL.md"]) await access(new URL(file, dist));
 
   const built = (await import(new URL(entry.default, dist).href)) as typeof Source;
-  expect(Object.keys(built).toSorted()).toEqual(["isRetryable", "iterateSubscription", "natsLink", "serveRouter"]);
+  expect(Object.keys(built).toSorted()).toEqual([
+    "createNatsClient",
+    "isRetryable",
+    "iterateSubscription",
+    "natsLink",
+    "requestJoined",
+    "serveRouter",
+  ]);
   await using broker = await startBroker();
   const nc = await connectTo(broker);
   const service = nextService();

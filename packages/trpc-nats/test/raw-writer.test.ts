@@ -1,11 +1,10 @@
-import type { NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient } from "@trpc/client";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { natsLink } from "../src/index.ts";
 import { findRawWriter } from "../src/shared/raw-writer.ts";
 import { Probe, router } from "./fixture.ts";
 import type { TestRouter } from "./fixture.ts";
-import { connectTo, createPair, startBroker } from "./support.ts";
+import { connectTo, createPair, startBroker, withoutInternals } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 let broker: NatsServer;
@@ -13,16 +12,6 @@ beforeAll(async () => {
   broker = await startBroker();
 });
 afterAll(() => broker.stop());
-
-/** A connection of a library that has none of the parts that the raw writer uses. */
-const withoutInternals = (nc: NatsConnection): NatsConnection =>
-  new Proxy(nc, {
-    has: (target, key) => key !== "protocol" && Reflect.has(target, key),
-    get: (target, key) => {
-      const value: unknown = key === "protocol" ? undefined : Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 
 it("the installed NATS library has the parts that the raw writer uses", async () => {
   const nc = await connectTo(broker);

@@ -103,6 +103,16 @@ export const createPair = async (
   };
 };
 
+/** A connection of a library that has none of the parts that the raw writer uses. */
+export const withoutInternals = (nc: NatsConnection): NatsConnection =>
+  new Proxy(nc, {
+    has: (target, key) => key !== "protocol" && Reflect.has(target, key),
+    get: (target, key) => {
+      const value: unknown = key === "protocol" ? undefined : Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+
 /** The error that a call fails with; fails itself if it does not. */
 export const failureOf = async (call: Promise<unknown>): Promise<TRPCClientError<TestRouter>> => {
   try {

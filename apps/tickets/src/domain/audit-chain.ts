@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** What the hash of a log line covers: all that the line says, and the line before it. */
 export interface LogContent {
@@ -19,7 +19,6 @@ export const CHAIN_START = Buffer.alloc(32);
 
 /** The line's hash. Each field goes in with its length, so that no text moves from one into the next unnoticed. */
 export const hashLog = (previous: Buffer, content: LogContent): Buffer => {
-  const hash = createHash("sha256").update(previous);
   const fields = [
     content.ticketId,
     String(content.position),
@@ -30,6 +29,6 @@ export const hashLog = (previous: Buffer, content: LogContent): Buffer => {
     content.detail,
     content.requestId ?? "",
   ];
-  for (const field of fields) hash.update(`${Buffer.byteLength(field)}:${field}`);
-  return hash.digest();
+  const text = fields.map((field) => `${Buffer.byteLength(field)}:${field}`).join("");
+  return hash("sha256", Buffer.concat([previous, Buffer.from(text)]), "buffer");
 };

@@ -1,6 +1,7 @@
 import { subjectOfType } from "@crossdesk/contracts";
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import type { JetStreamClient } from "@nats-io/jetstream";
+import { requestJoined } from "@crossdesk/trpc-nats";
+import { JetStreamApiError, jetstreamManager } from "@nats-io/jetstream";
+import type { ApiError } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import type { Database } from "../database/database.ts";
@@ -42,7 +43,7 @@ export const startRelay = ({
   ackTimeoutMs = 5000,
   pollMs = 1000,
 }: RelayOptions): Loop => {
-  const js = jetstream(nc, { timeout: ackTimeoutMs });
+  const broker: Broker = { nc, ackTimeoutMs };
   let streamKnown = false;
   /** Nothing waits that is older than what this process commits, so that its events may go out directly. */
   let caughtUp = false;
@@ -61,7 +62,9 @@ export const startRelay = ({
     if (!streamKnown) await orAbort(knowStream(), signal);
     leftBehind = false;
     const which = { limit: batchSize, except: fresh.inHand, minAgeMs: caughtUp ? pollMs : 0 };
-    const { claimed, failures } = await db.transaction((tx) => publishBatch({ query: tx.query, js, which, signal }));
+    const { claimed, failures } = await db.transaction((tx) =>
+      publishBatch({ query: tx.query, broker, which, signal }),
+    );
     const [failure] = failures;
     if (failure !== undefined) {
       fallBehind();
@@ -86,7 +89,7 @@ export const startRelay = ({
   const fresh = new FreshEvents({
     db,
     logger,
-    send: (event) => publish(js, { ...event, replays: 0 }),
+    send: (event) => publish(broker, { ...event, replays: 0 }),
     onFailure: () => {
       fallBehind();
       loop.wake();
@@ -111,9 +114,15 @@ export const startRelay = ({
   };
 };
 
+/** Where events go, and how long it may take to store one. */
+interface Broker {
+  readonly nc: NatsConnection;
+  readonly ackTimeoutMs: number;
+}
+
 interface Batch {
   readonly query: Parameters<typeof claimWaiting>[0];
-  readonly js: JetStreamClient;
+  readonly broker: Broker;
   readonly which: WaitingOptions;
   readonly signal: AbortSignal;
 }
@@ -122,9 +131,14 @@ interface Batch {
 const GRACE_MS = 1000;
 
 /** All of a batch is sent before the first ack is awaited. What the broker stored is marked, also if the rest failed. */
-const publishBatch = async ({ query, js, which, signal }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
+const publishBatch = async ({
+  query,
+  broker,
+  which,
+  signal,
+}: Batch): Promise<{ claimed: number; failures: Error[] }> => {
   const rows = await claimWaiting(query, which);
-  const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(js, row), signal, GRACE_MS)));
+  const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(broker, row), signal, GRACE_MS)));
   const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
   if (stored.length > 0) await markPublished(query, stored);
   const failures = acks
@@ -133,8 +147,28 @@ const publishBatch = async ({ query, js, which, signal }: Batch): Promise<{ clai
   return { claimed: rows.length, failures };
 };
 
-const publish = async (js: JetStreamClient, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
-  const send = () => js.publish(subjectOfType(type), envelope, { msgID: replays === 0 ? id : `${id}:${replays}` });
-  if (isTraced()) await inSpan({ name: `publish ${type}`, kind: "producer", ...traceOf(envelope) }, send);
-  else await send();
+/** The answer to a publish: where the event was stored, or why it was not. */
+interface PublishAck {
+  readonly stream?: string;
+  readonly error?: ApiError;
+}
+
+/** Resolves when the broker has stored the event. */
+const store = async ({ nc, ackTimeoutMs }: Broker, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
+  const answer = await requestJoined({
+    nc,
+    subject: subjectOfType(type),
+    payload: envelope,
+    timeoutMs: ackTimeoutMs,
+    messageId: replays === 0 ? id : `${id}:${replays}`,
+  });
+  const { stream = "", error } = JSON.parse(answer) as PublishAck;
+  if (error !== undefined) throw new JetStreamApiError(error);
+  if (stream === "") throw new Error("The answer to an event is not JetStream's.");
+};
+
+const publish = async (broker: Broker, row: OutboxRow): Promise<void> => {
+  const { type, envelope } = row;
+  if (!isTraced()) return store(broker, row);
+  return inSpan({ name: `publish ${type}`, kind: "producer", ...traceOf(envelope) }, () => store(broker, row));
 };

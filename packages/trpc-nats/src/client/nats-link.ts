@@ -1,17 +1,12 @@
 import type { NatsConnection } from "@nats-io/nats-core";
-import { isNonJsonSerializable } from "@trpc/client";
+import { TRPCClientError } from "@trpc/client";
 import type { Operation, TRPCLink } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { observable } from "@trpc/server/observable";
-import { toClientError } from "../shared/errors.ts";
-import { isCallMetadata } from "../shared/metadata.ts";
 import type { CallMetadata } from "../shared/metadata.ts";
-import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
-import { isSubjectPath, serviceSubject } from "../shared/subjects.ts";
-import { toCombinedTransformer } from "../shared/transformer.ts";
 import type { TransformerOption } from "../shared/transformer.ts";
-import type { CallRequest, LinkSettings } from "./call.ts";
-import { ReplyInbox } from "./reply-inbox.ts";
+import type { CallRequest } from "./call.ts";
+import { prepareCalls } from "./prepare-call.ts";
 import { StreamCall } from "./stream-call.ts";
 import { UnaryCall } from "./unary-call.ts";
 
@@ -42,64 +37,20 @@ export type NatsLinkOptions<TRouter extends AnyTRPCRouter> = TransformerOption<T
   readonly resumeDelayMs?: (attempt: number) => number;
 };
 
-const DEFAULT_TIMEOUT_MS = 5_000;
-const NO_METADATA: CallMetadata = {};
-
-const defaultResumeDelay = (attempt: number): number => Math.min(5_000, 25 * 2 ** attempt) * (0.75 + Math.random() / 2);
-
-const mergeMetadata = (op: Operation, metadataOf: ((op: Operation) => CallMetadata) | undefined): CallMetadata => {
-  const ofCall = op.context["rpc"];
-  if (ofCall === undefined) return metadataOf === undefined ? NO_METADATA : metadataOf(op);
-  if (!isCallMetadata(ofCall)) throw new TypeError("The call's context.rpc is not CallMetadata.");
-  return metadataOf === undefined ? ofCall : { ...metadataOf(op), ...ofCall };
-};
-
-const readTimeout = (metadata: CallMetadata, fallback: number): number => {
-  const timeoutMs = metadata.timeoutMs ?? fallback;
-  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return timeoutMs;
-  throw new TypeError(`timeoutMs must be a positive number of milliseconds, not ${timeoutMs}.`);
-};
-
 /**
  * The terminating link that calls a service over NATS: queries, mutations and subscriptions. All links on a connection
  * share one reply inbox, one deadline timer and joined publishing, so that making a link costs next to nothing.
  */
 export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): TRPCLink<TRouter> => {
-  const { nc, service, timeoutMs = DEFAULT_TIMEOUT_MS, subjectPrefix = "rpc", metadata: metadataOf } = options;
-  const settings: LinkSettings = {
-    inbox: ReplyInbox.of(nc, options.inboxPrefix ?? inboxPrefixOf(nc)),
-    base: serviceSubject(subjectPrefix, service),
-    transformer: toCombinedTransformer(options.transformer),
-    reconnectWaitMs: options.reconnectWaitMs ?? 2_000,
-    window: options.window ?? 256,
-    heartbeatMs: options.heartbeatMs ?? 5_000,
-    resumeDelayMs: options.resumeDelayMs ?? defaultResumeDelay,
-  };
-
-  const prepare = (op: Operation): CallRequest => {
-    const metadata = mergeMetadata(op, metadataOf);
-    return { op, metadata, timeoutMs: readTimeout(metadata, timeoutMs) };
-  };
-
+  const { settings, prepare } = prepareCalls<TRouter>(options);
   return () =>
     ({ op }) =>
       observable((observer) => {
-        if (!isSubjectPath(op.path)) {
-          const message = `No "${op.type}"-procedure on path "${op.path}"`;
-          observer.error(toClientError({ code: "NOT_FOUND", message, path: op.path }));
-          return;
-        }
-        if (isNonJsonSerializable(op.input)) {
-          const message = "Forms, files and streams cannot be sent over NATS: only JSON can.";
-          observer.error(toClientError({ code: "UNSUPPORTED_MEDIA_TYPE", message, path: op.path }));
-          return;
-        }
         let request: CallRequest;
         try {
           request = prepare(op);
-        } catch (cause) {
-          const message = cause instanceof Error ? cause.message : "The call cannot be prepared.";
-          observer.error(toClientError({ code: "BAD_REQUEST", message, path: op.path, cause }));
+        } catch (error) {
+          observer.error(TRPCClientError.from<TRouter>(error instanceof Error ? error : new Error(String(error))));
           return;
         }
         if (op.type === "subscription") {

@@ -50,6 +50,12 @@ export const toClientError = <TRouter extends AnyTRPCRouter>(failure: TransportF
   );
 };
 
+/** The tRPC code of a call's failure. */
+export const codeOf = (error: unknown): string => {
+  const code = error instanceof TRPCClientError && isRecord(error.data) ? error.data["code"] : undefined;
+  return typeof code === "string" ? code : "INTERNAL_SERVER_ERROR";
+};
+
 /**
  * Whether a failed call may be repeated without running twice: the server was not there, was full or was leaving. False
  * for a timeout or a lost connection, where the procedure may have run: repeat those only if it is idempotent.

@@ -1,5 +1,6 @@
-import type { NatsConnection } from "@nats-io/nats-core";
-import { findRawWriter } from "./raw-writer.ts";
+import { headers } from "@nats-io/nats-core";
+import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
+import { findRawWriter, MESSAGE_ID_HEADER } from "./raw-writer.ts";
 import type { RawWriter } from "./raw-writer.ts";
 
 /** A message on its way to the broker. The publisher reads `cancelled` when it sends, not when it is handed over. */
@@ -9,6 +10,8 @@ export interface Outgoing {
   readonly payload: string;
   /** The reply subject; empty for none. */
   readonly reply: string;
+  /** The header by which JetStream stores a message once. */
+  readonly messageId?: string | undefined;
   cancelled: boolean;
   /** Called before a message that had to wait for the connection is sent, so that it can be brought up to date. */
   onHeld?(): void;
@@ -18,6 +21,12 @@ export interface Outgoing {
 }
 
 const FIRST_PURGE = 1024;
+
+const messageIdHeader = (id: string): MsgHdrs => {
+  const header = headers();
+  header.set(MESSAGE_ID_HEADER, id);
+  return header;
+};
 
 /**
  * Joins the publishes of one event-loop turn into one write to the socket. nats-core writes once per microtask queue,
@@ -76,7 +85,11 @@ export class JoinedPublisher {
 
   #send(message: Outgoing): void {
     try {
-      this.#nc.publish(message.subject, message.payload, message.reply === "" ? undefined : { reply: message.reply });
+      const { subject, payload, reply, messageId } = message;
+      this.#nc.publish(subject, payload, {
+        ...(reply === "" ? {} : { reply }),
+        ...(messageId === undefined ? {} : { headers: messageIdHeader(messageId) }),
+      });
     } catch (cause) {
       message.onRefused?.(cause);
       return;

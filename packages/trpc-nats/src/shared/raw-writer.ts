@@ -30,6 +30,19 @@ const isProtocol = (value: unknown): value is ProtocolInternals =>
   "outBytes" in value &&
   typeof value.outBytes === "number";
 
+/** By it JetStream knows a message that comes again. */
+export const MESSAGE_ID_HEADER = "Nats-Msg-Id";
+
+/** A message as it stands on the wire, and its size in bytes as the broker counts it: with its headers. */
+const toCommand = ({ subject, reply, payload, messageId }: Outgoing): { command: string; size: number } => {
+  const target = reply === "" ? subject : `${subject} ${reply}`;
+  const size = Buffer.byteLength(payload);
+  if (messageId === undefined) return { command: `PUB ${target} ${size}\r\n${payload}\r\n`, size };
+  const header = `NATS/1.0\r\n${MESSAGE_ID_HEADER}: ${messageId}\r\n\r\n`;
+  const total = header.length + size;
+  return { command: `HPUB ${target} ${header.length} ${total}\r\n${header}${payload}\r\n`, size: total };
+};
+
 /** The writer of a connection, if its library has the parts. */
 export const findRawWriter = (nc: NatsConnection): RawWriter | undefined => {
   if (!("protocol" in nc) || !isProtocol(nc.protocol)) return undefined;
@@ -38,10 +51,8 @@ export const findRawWriter = (nc: NatsConnection): RawWriter | undefined => {
     let text = "";
     for (const message of messages) {
       if (message.cancelled) continue;
-      const { subject, reply, payload } = message;
-      const size = Buffer.byteLength(payload);
-      const command = reply === "" ? `PUB ${subject} ${size}\r\n` : `PUB ${subject} ${reply} ${size}\r\n`;
-      text += `${command}${payload}\r\n`;
+      const { command, size } = toCommand(message);
+      text += command;
       protocol.outMsgs += 1;
       protocol.outBytes += size;
       message.onSent?.();
