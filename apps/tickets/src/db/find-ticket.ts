@@ -4,8 +4,11 @@ import type { Scope } from "../domain/policy.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
-/** A ticket whose row this transaction has locked, with what only this service knows of it. */
-export interface LockedTicket {
+/**
+ * A ticket as it was read for a change, with what only this service knows of it. Either its row is locked by then, or somebody else
+ * may come first, and the change fails by the version.
+ */
+export interface TicketToChange {
   readonly ticket: Ticket;
   readonly logCount: number;
   readonly logHash: Buffer;
@@ -58,12 +61,12 @@ const toLookup = (reference: TicketReference, { entityId, customerId, ticketId }
 
 /** The statement that selects `columns` of the ticket meant, if the scope has it. */
 export const ticketStatement = (
-  { name, columns, suffix = "" }: { name: string; columns: string; suffix?: string },
+  { name, columns, join = "", suffix = "" }: { name: string; columns: string; join?: string; suffix?: string },
   reference: TicketReference,
   scope: Scope,
 ) => {
   const { kind, values } = toLookup(reference, scope);
-  const text = `SELECT ${columns} FROM tickets t WHERE NOT t.is_deleted AND ${CONDITIONS[kind]}${suffix}`;
+  const text = `SELECT ${columns} FROM tickets t ${join} WHERE NOT t.is_deleted AND ${CONDITIONS[kind]}${suffix}`;
   return { name: `${name}-${kind}`, text, values };
 };
 
@@ -78,26 +81,30 @@ export const findTicket = async (
   return row === undefined ? undefined : toTicket(row);
 };
 
-type LockedRow = TicketRow & {
+/** A row of `CHANGE_COLUMNS`. */
+export type ChangeRow = TicketRow & {
   readonly log_count: number;
   readonly log_hash: Buffer;
 };
+
+/** SQL for what a change of a ticket starts from, as `toTicketToChange` takes it. */
+export const CHANGE_COLUMNS = `${TICKET_JSON}, t.log_count, t.log_hash`;
+
+export const toTicketToChange = (row: ChangeRow): TicketToChange => ({
+  ticket: toTicket(row),
+  logCount: row.log_count,
+  logHash: row.log_hash,
+});
 
 /** Reads a ticket and locks its row until the transaction ends: changes of one ticket happen one after another. */
 export const lockTicket = async (
   query: Query,
   reference: TicketReference,
   scope: Scope,
-): Promise<LockedTicket | undefined> => {
-  const columns = `${TICKET_JSON}, t.log_count, t.log_hash`;
-  const rows = await query<LockedRow>(
-    ticketStatement({ name: "lock-ticket", columns, suffix: " FOR UPDATE OF t" }, reference, scope),
+): Promise<TicketToChange | undefined> => {
+  const rows = await query<ChangeRow>(
+    ticketStatement({ name: "lock-ticket", columns: CHANGE_COLUMNS, suffix: " FOR UPDATE OF t" }, reference, scope),
   );
   const [row] = rows;
-  if (row === undefined) return undefined;
-  return {
-    ticket: toTicket(row),
-    logCount: row.log_count,
-    logHash: row.log_hash,
-  };
+  return row === undefined ? undefined : toTicketToChange(row);
 };

@@ -2,7 +2,8 @@ import type { ActorType, Attachment, Message, NewAttachment, TicketReference } f
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import type { Actor } from "../domain/actor.ts";
 import type { Scope } from "../domain/policy.ts";
-import { ticketStatement } from "./find-ticket.ts";
+import { CHANGE_COLUMNS, ticketStatement, toTicketToChange } from "./find-ticket.ts";
+import type { ChangeRow, TicketToChange } from "./find-ticket.ts";
 import { toInstant } from "./instant.ts";
 
 type AttachmentValues = readonly [
@@ -106,6 +107,34 @@ export interface TakeIdsOptions {
   readonly attachments: number;
 }
 
+const IDS = (attachments: number): string => `nextval('messages_id_seq')::integer AS id, ARRAY(
+  SELECT nextval('attachments_id_seq')::integer FROM generate_series(1, ${attachments})) AS "attachmentIds"`;
+const TAKES_MESSAGES = "t.status NOT IN ('CLOSED', 'CHAT_CLOSED')";
+
+/** What a message is added to, and the ids that were taken for it: none where the ticket is closed. */
+export interface MessageStart {
+  readonly before: TicketToChange;
+  readonly ids: MessageIds | undefined;
+}
+
+/**
+ * Reads a ticket without locking it, and takes the ids of a message as `takeMessageIds` does. Where somebody else's message comes first,
+ * the change fails and the ids with it.
+ */
+export const startMessage = async (
+  query: Query,
+  { ticket, scope, attachments }: TakeIdsOptions,
+): Promise<MessageStart | undefined> => {
+  const columns = `${CHANGE_COLUMNS}, i.id AS "messageId", i."attachmentIds"`;
+  const ids = `LEFT JOIN LATERAL (SELECT ${IDS(attachments)} WHERE ${TAKES_MESSAGES}) i ON true`;
+  const [row] = await query<ChangeRow & { messageId: number | null; attachmentIds: readonly number[] | null }>(
+    ticketStatement({ name: `start-message-${attachments}`, columns, join: ids }, ticket, scope),
+  );
+  if (row === undefined) return undefined;
+  const { messageId: id, attachmentIds } = row;
+  return { before: toTicketToChange(row), ids: id === null ? undefined : { id, attachmentIds: attachmentIds ?? [] } };
+};
+
 /**
  * Takes the ids of a message and its attachments, unless the ticket is closed or not there. Asked for behind the statement that
  * locks the ticket, they rise in the order of its messages.
@@ -118,9 +147,8 @@ export const takeMessageIds = async (
     ticketStatement(
       {
         name: `take-message-ids-${attachments}`,
-        columns: `nextval('messages_id_seq')::integer AS id, ARRAY(
-          SELECT nextval('attachments_id_seq')::integer FROM generate_series(1, ${attachments})) AS "attachmentIds"`,
-        suffix: " AND t.status NOT IN ('CLOSED', 'CHAT_CLOSED')",
+        columns: IDS(attachments),
+        suffix: ` AND ${TAKES_MESSAGES}`,
       },
       ticket,
       scope,

@@ -2,7 +2,7 @@ import type { Ticket } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
 import { hashLog } from "../domain/audit-chain.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { LockedTicket } from "./find-ticket.ts";
+import type { TicketToChange } from "./find-ticket.ts";
 
 /** What a change of a ticket leaves in the audit log. */
 export interface LogEntry {
@@ -71,21 +71,25 @@ const mutableValues = (ticket: Ticket): readonly unknown[] => [
   ticket.zendeskTicketId,
 ];
 
-const FIRST = 11;
-// The row and its log line in one statement: neither is ever there without the other.
+const FIRST = 12;
+// The row and its log line in one statement: neither is ever there without the other, and neither where the version is another one.
 const CHANGED = `changed AS (
   UPDATE tickets SET ${COLUMNS.map((column, index) => `${column} = $${FIRST + index}`).join(", ")},
     version = version + 1, log_count = $2, log_hash = $3,
     change_key = greatest(change_key, pg_current_xact_id()::text::bigint),
     modified_by = $4, modified_by_type = $5, modified_at = $6
-  WHERE id = $1 RETURNING id, number, entity_id, customer_id, change_key
+  WHERE id = $1 AND version = $11 RETURNING id, number, entity_id, customer_id, change_key
 )`;
 const SAVE = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
     detail, request_id, previous_hash, hash, change_key)
-  SELECT id, number, entity_id, customer_id, $2, $7, $4, $5, $6, $8::json, $9, $10, $3, change_key FROM changed`;
+  SELECT coalesce(c.id, ticket_changed_meanwhile()), c.number, c.entity_id, c.customer_id, $2, $7, $4, $5, $6, $8::json, $9, $10, $3, c.change_key
+  FROM (SELECT) AS one LEFT JOIN changed c ON true`;
 
-/** Writes a change of a locked ticket with its audit line, and gives the ticket as it is now. */
-export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket, change: TicketChange): Ticket => {
+/**
+ * Writes a change of a ticket with its audit line, and gives the ticket as it is now. Where it has another version by then, the
+ * transaction fails and is run again.
+ */
+export const saveChange = (tx: Pick<Transaction, "write">, before: TicketToChange, change: TicketChange): Ticket => {
   const { log, after } = change;
   const position = before.logCount + 1;
   const detail = JSON.stringify(log.detail);
@@ -116,6 +120,7 @@ export const saveChange = (tx: Pick<Transaction, "write">, before: LockedTicket,
       detail,
       requestId,
       before.logHash,
+      before.ticket.version,
       ...mutableValues(after),
     ],
   });

@@ -2,7 +2,7 @@ import { TicketAssigned, TicketUnassigned } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/service-kit";
 import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
-import type { LockedTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -13,7 +13,7 @@ import { EVERYTHING } from "../domain/policy.ts";
 const lockForNews = async (
   tx: Transaction,
   { ticketId, assignmentVersion }: { ticketId: string; assignmentVersion: number },
-): Promise<LockedTicket | undefined> => {
+): Promise<TicketToChange | undefined> => {
   const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
   return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };

@@ -3,7 +3,7 @@ import type { Ticket } from "@crossdesk/contracts";
 import type { Query, TimerHandler, Transaction } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
-import type { LockedTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -25,7 +25,7 @@ const LinkPayload = z.object({ caller: Caller });
 
 /** What happens to chats that fall silent, and to images that could not be linked when their ticket was opened. */
 export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, TimerHandler>> => {
-  const warn = (tx: Transaction, before: LockedTicket, dueAt: string): Ticket =>
+  const warn = (tx: Transaction, before: TicketToChange, dueAt: string): Ticket =>
     recordChange(deps, tx, {
       before,
       after: before.ticket,

@@ -1,7 +1,7 @@
 import { ActorType, CrossdeskError } from "@crossdesk/contracts";
 import type { AddMessageInput, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
-import { insertMessage, takeMessageIds } from "../db/messages.ts";
+import { insertMessage, startMessage, takeMessageIds } from "../db/messages.ts";
 import { addSearchTexts } from "../db/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -53,15 +53,19 @@ export const addMessage =
       const linked = await linkNames(deps, { ticketId: ticket.id, names, foreign: "refuse" }, call);
       for (const { name, fileId } of linked) fileIds.set(name, fileId);
     }
+    const taking = { ticket: input.ticket, scope: scopeOf(ctx.caller), attachments: names.length };
     return changeTicketWith(
       deps,
       { ctx, operation: "messages.add", right: "addMessage", input, reference: input.ticket },
       {
-        read: (query) =>
-          takeMessageIds(query, { ticket: input.ticket, scope: scopeOf(ctx.caller), attachments: names.length }),
-        work: async (locked, tx, ids) => {
+        read: (query) => takeMessageIds(query, taking),
+        readUnlocked: async (query) => {
+          const start = await startMessage(query, taking);
+          return start === undefined ? undefined : [start.before, start.ids];
+        },
+        work: async (before, tx, ids) => {
           const now = deps.clock.now();
-          const { after } = transition(locked.ticket, "addMessage", now);
+          const { after } = transition(before.ticket, "addMessage", now);
           if (ids === undefined) throw new Error("An open ticket's message got no id.");
           const message = insertMessage(tx, ids, {
             ticketId: after.id,
@@ -78,7 +82,7 @@ export const addMessage =
           const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
           addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
           recordChange(deps, tx, {
-            before: locked,
+            before,
             after: { ...after, lastActivityAt: now.toISOString() },
             action: "Added message",
             detail: { messageId: message.id, attachments: message.attachments.length },

@@ -1,6 +1,6 @@
 import type { AttachFileInput, Complaint, Handler, Ticket } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
-import type { LockedTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { findComplaints } from "../db/ticket-details.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -26,7 +26,7 @@ export interface FileToAttach {
 export const attachToTicket = async (
   deps: TicketsDeps,
   tx: Transaction,
-  { locked, file }: { locked: LockedTicket; file: FileToAttach },
+  { locked, file }: { locked: TicketToChange; file: FileToAttach },
 ): Promise<Ticket> => {
   const { field, action } = PLACES[file.purpose];
   const known = locked.ticket[field];

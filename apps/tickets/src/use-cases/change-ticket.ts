@@ -3,7 +3,7 @@ import type { CallContext, TicketReference } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
-import type { LockedTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Right } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -22,7 +22,7 @@ export interface TicketCall {
   readonly version?: number | undefined;
 }
 
-const requireVersion = ({ ticket }: LockedTicket, version: number | undefined): void => {
+const requireVersion = ({ ticket }: TicketToChange, version: number | undefined): void => {
   if (version === undefined || version === ticket.version) return;
   throw new CrossdeskError("VERSION_CONFLICT", `The ticket was changed meanwhile: it has version ${ticket.version}.`, {
     details: { version: ticket.version },
@@ -36,29 +36,43 @@ const requireVersion = ({ ticket }: LockedTicket, version: number | undefined): 
 export const changeTicket = <Answer>(
   deps: Pick<TicketsDeps, "db">,
   call: TicketCall,
-  work: (locked: LockedTicket, tx: Transaction) => Promise<Answer>,
+  work: (locked: TicketToChange, tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => changeTicketWith(deps, call, { read: async () => undefined, work });
 
 /** What is done with a locked ticket and what was read with it. */
 export interface ReadAndWork<Read, Answer> {
   /** Sends its statement right behind the one that locks the ticket; it runs once the lock is there. */
   readonly read: (query: Query) => Promise<Read>;
-  readonly work: (locked: LockedTicket, tx: Transaction, read: Read) => Promise<Answer>;
+  /**
+   * Reads both at once without the lock, where that is done: then the ticket is only locked if it turns out that somebody else has
+   * changed it meanwhile, which saves the others a round trip within the transaction.
+   */
+  readonly readUnlocked?: (query: Query) => Promise<readonly [TicketToChange, Read] | undefined>;
+  readonly work: (locked: TicketToChange, tx: Transaction, read: Read) => Promise<Answer>;
 }
 
 /** The same for work that needs to know more, without another round trip. */
 export const changeTicketWith = async <Read, Answer>(
   { db }: Pick<TicketsDeps, "db">,
   call: TicketCall,
-  { read, work }: ReadAndWork<Read, Answer>,
+  { read, readUnlocked, work }: ReadAndWork<Read, Answer>,
 ): Promise<Answer> => {
   const { ctx } = call;
+  const lockAndRead = async ({ query }: Transaction): Promise<readonly [TicketToChange, Read] | undefined> => {
+    const locking = lockTicket(query, call.reference, scopeOf(ctx.caller));
+    const [locked, known] = await Promise.all([locking, read(query)]);
+    return locked === undefined ? undefined : [locked, known];
+  };
+  let attempts = 0;
   return withIdempotency(db, idempotentCall(ctx, call.operation, call.input), async (tx) => {
-    const locking = lockTicket(tx.query, call.reference, scopeOf(ctx.caller));
-    const [locked, known] = await Promise.all([locking, read(tx.query)]);
-    if (locked === undefined) throw ticketNotFound();
+    attempts += 1;
+    // A key's record is looked for in the transaction, and whoever holds a connection must not wait for another one.
+    const unlocked = attempts === 1 && ctx.idempotencyKey === undefined ? readUnlocked : undefined;
+    const found = await (unlocked === undefined ? lockAndRead(tx) : unlocked(db.quick));
+    if (found === undefined) throw ticketNotFound();
+    const [before, known] = found;
     requireRight(ctx.caller, call.right);
-    requireVersion(locked, call.version);
-    return work(locked, tx, known);
+    requireVersion(before, call.version);
+    return work(before, tx, known);
   });
 };

@@ -1,6 +1,6 @@
 import type { Ticket } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
-import type { LockedTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { saveChange } from "../db/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
@@ -11,7 +11,7 @@ import { TIMERS } from "../timers.ts";
 
 /** A change of a locked ticket: how it is after, what the log says, and what others are told. */
 export interface Change {
-  readonly before: LockedTicket;
+  readonly before: TicketToChange;
   readonly after: Ticket;
   /** For the log, as people read it. */
   readonly action: string;

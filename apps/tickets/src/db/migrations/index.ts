@@ -6,6 +6,7 @@ import { CreateSearch } from "./003-create-search.ts";
 import { CreateSearchAudit } from "./004-create-search-audit.ts";
 import { CreateSearchFunction } from "./005-create-search-function.ts";
 import { CreatePageMarks } from "./006-create-page-marks.ts";
+import { CreateChangedMeanwhile } from "./007-create-changed-meanwhile.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -15,5 +16,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-004-create-search-audit", class: CreateSearchAudit },
   { name: "tickets-005-create-search-function", class: CreateSearchFunction },
   { name: "tickets-006-create-page-marks", class: CreatePageMarks },
+  { name: "tickets-007-create-changed-meanwhile", class: CreateChangedMeanwhile },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];
