@@ -74,7 +74,7 @@ export const benchmarkRpc: Benchmark = async ({ full }) => {
   await using server = await startServerProcess(broker.url);
   const servers = broker.url;
   const connections = {
-    link: await connect({ servers, noAsyncTraces: true }),
+    own: await connect({ servers, noAsyncTraces: true }),
     bare: await connect({ servers }),
     tuned: await connect({ servers, noAsyncTraces: true }),
     mux: await connect({ servers, noAsyncTraces: true }),

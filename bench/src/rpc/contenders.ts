@@ -1,4 +1,4 @@
-import { natsLink } from "@crossdesk/trpc-nats";
+import { createNatsClient } from "@crossdesk/trpc-nats";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient, httpBatchLink, httpLink } from "@trpc/client";
 import { CALLER_HEADER } from "./caller.ts";
@@ -21,7 +21,7 @@ const METADATA = {
 /** The answer that all of them must give. */
 export const EXPECTED_ID = `ticket-of-${METADATA.caller.subject}`;
 
-/** The JSON that natsLink sends, so that the bare contenders carry no byte less. */
+/** The JSON that trpc-nats sends, so that the bare contenders carry no byte less. */
 const toEnvelope = (id: string): string =>
   JSON.stringify({ id, type: "query", timeoutMs: 5_000, clock: Math.round(performance.now()), ...METADATA });
 
@@ -33,7 +33,7 @@ const readAnswer = (text: string): Ticket => {
 
 /** A connection for each contender over NATS. */
 export interface Connections {
-  readonly link: NatsConnection;
+  readonly own: NatsConnection;
   /** As the library makes it unless told otherwise. */
   readonly bare: NatsConnection;
   /** With `noAsyncTraces`, as the others have it. */
@@ -45,9 +45,7 @@ export interface Connections {
 export const createContenders = (connections: Connections, httpPort: number): readonly [Contender, ...Contender[]] => {
   const url = `http://127.0.0.1:${httpPort}`;
   const headers = { [CALLER_HEADER]: JSON.stringify(METADATA.caller) };
-  const nats = createTRPCClient<BenchRouter>({
-    links: [natsLink({ nc: connections.link, service: "bench", metadata: () => METADATA })],
-  });
+  const nats = createNatsClient<BenchRouter>({ nc: connections.own, service: "bench", metadata: () => METADATA });
   const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url, headers })] });
   const batch = createTRPCClient<BenchRouter>({ links: [httpBatchLink({ url, headers })] });
   const mux = new PlainMux(connections.mux);
