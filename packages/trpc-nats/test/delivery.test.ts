@@ -1,12 +1,10 @@
 import { once } from "node:events";
-import { connect as connectSocket, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { createTRPCClient } from "@trpc/client";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { isRetryable, natsLink } from "../src/index.ts";
 import type { ServerErrorReport } from "../src/index.ts";
 import type { TestRouter } from "./fixture.ts";
-import { connectTo, createPair, failureOf, nextService, startBroker, toContext } from "./support.ts";
+import { connectCounted, connectTo, createPair, failureOf, nextService, startBroker, toContext } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 let broker: NatsServer;
@@ -214,37 +212,20 @@ it("each call goes to one member of the service", async () => {
 
 it("calls of one turn leave in one write, and in order", async () => {
   await using pair = await createPair(broker);
-  let writes = 0;
-  const proxy = createServer((socket) => {
-    const upstream = connectSocket(broker.port, "127.0.0.1");
-    socket.on("data", (chunk) => {
-      writes += 1;
-      upstream.write(chunk);
-    });
-    upstream.pipe(socket);
-    socket.on("error", () => upstream.destroy());
-    upstream.on("error", () => socket.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const { port } = proxy.address() as AddressInfo;
-  const nc = await connectTo(broker, { servers: `127.0.0.1:${port}` });
+  await using counted = await connectCounted(broker);
+  const { nc, writes } = counted;
   const client = createTRPCClient<TestRouter>({ links: [natsLink({ nc, service: pair.service })] });
-  try {
-    await client.calls.echo.query(0);
-    const before = writes;
-    const calls: Promise<string>[] = [];
-    // As an HTTP server makes them: each in a microtask queue of its own.
-    for (let index = 0; index < 100; index += 1) {
-      calls.push(new Promise((resolve) => process.nextTick(resolve)).then(() => client.calls.mark.mutate(`${index}`)));
-    }
-    const expected = Array.from({ length: 100 }, (_, index) => `${index}`);
-    expect(await Promise.all(calls)).toEqual(expected);
-    expect(pair.probe.events).toEqual(expected.map((name) => `mark ${name}`));
-    expect(writes - before).toBeLessThanOrEqual(5);
-  } finally {
-    await nc.close();
-    proxy.close();
+  await client.calls.echo.query(0);
+  const before = writes();
+  const calls: Promise<string>[] = [];
+  // As an HTTP server makes them: each in a microtask queue of its own.
+  for (let index = 0; index < 100; index += 1) {
+    calls.push(new Promise((resolve) => process.nextTick(resolve)).then(() => client.calls.mark.mutate(`${index}`)));
   }
+  const expected = Array.from({ length: 100 }, (_, index) => `${index}`);
+  expect(await Promise.all(calls)).toEqual(expected);
+  expect(pair.probe.events).toEqual(expected.map((name) => `mark ${name}`));
+  expect(writes() - before).toBeLessThanOrEqual(5);
 });
 
 it("calls fail at once when their connection is closed", async () => {

@@ -1,9 +1,7 @@
-import { connect as connectSocket, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { requestJoined } from "../src/index.ts";
-import { connectTo, createPair, startBroker, withoutInternals } from "./support.ts";
+import { connectCounted, connectTo, createPair, startBroker, withoutInternals } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 let broker: NatsServer;
@@ -72,32 +70,16 @@ it("carries the id by which JetStream knows a message, also where the library la
 
 it("leaves in one write with the calls of its turn", async () => {
   await using pair = await createPair(broker);
-  let writes = 0;
-  const proxy = createServer((socket) => {
-    const upstream = connectSocket(broker.port, "127.0.0.1");
-    socket.on("data", (chunk) => {
-      writes += 1;
-      upstream.write(chunk);
-    });
-    upstream.pipe(socket);
-    socket.on("error", () => upstream.destroy());
-    upstream.on("error", () => socket.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const nc = await connectTo(broker, { servers: `127.0.0.1:${(proxy.address() as AddressInfo).port}` });
-  try {
-    await listen(pair.serverConnection, "ask.echo", (message) => message.string());
-    const ask = (payload: string) => requestJoined({ nc, subject: "ask.echo", payload, timeoutMs: 5_000 });
-    await ask("first");
-    const before = writes;
-    const later = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
-    const turn = Array.from({ length: 50 }, (_, index) => later().then(() => ask(`${index}`)));
-    expect(await Promise.all(turn)).toHaveLength(50);
-    expect(writes - before).toBeLessThanOrEqual(3);
-  } finally {
-    await nc.close();
-    proxy.close();
-  }
+  await using counted = await connectCounted(broker);
+  const { nc, writes } = counted;
+  await listen(pair.serverConnection, "ask.echo", (message) => message.string());
+  const ask = (payload: string) => requestJoined({ nc, subject: "ask.echo", payload, timeoutMs: 5_000 });
+  await ask("first");
+  const before = writes();
+  const later = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+  const turn = Array.from({ length: 50 }, (_, index) => later().then(() => ask(`${index}`)));
+  expect(await Promise.all(turn)).toHaveLength(50);
+  expect(writes() - before).toBeLessThanOrEqual(3);
 });
 
 /** Two connections, closed at the end. */

@@ -1,3 +1,5 @@
+import { connect as connectSocket, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
@@ -112,6 +114,37 @@ export const withoutInternals = (nc: NatsConnection): NatsConnection =>
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+
+/** A connection whose writes to the broker are counted. */
+export interface CountedConnection extends AsyncDisposable {
+  readonly nc: NatsConnection;
+  readonly writes: () => number;
+}
+
+export const connectCounted = async (broker: NatsServer): Promise<CountedConnection> => {
+  let writes = 0;
+  const proxy = createServer((socket) => {
+    const upstream = connectSocket(broker.port, "127.0.0.1");
+    socket.on("data", (chunk) => {
+      writes += 1;
+      upstream.write(chunk);
+    });
+    upstream.pipe(socket);
+    socket.on("error", () => upstream.destroy());
+    upstream.on("error", () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const nc = await connectTo(broker, { servers: `127.0.0.1:${port}` });
+  return {
+    nc,
+    writes: () => writes,
+    [Symbol.asyncDispose]: async () => {
+      await nc.close();
+      proxy.close();
+    },
+  };
+};
 
 /** The error that a call fails with; fails itself if it does not. */
 export const failureOf = async (call: Promise<unknown>): Promise<TRPCClientError<TestRouter>> => {
