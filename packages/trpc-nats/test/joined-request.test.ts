@@ -53,6 +53,8 @@ it("refuses what the broker would not take", async () => {
   await using nc = await open();
   const request = { nc: nc.here, subject: "ask.echo", timeoutMs: 1_000 };
   await expect(requestJoined({ ...request, payload: "x".repeat(1024 * 1024 + 1) })).rejects.toThrow("larger");
+  const full = "x".repeat(1024 * 1024);
+  await expect(requestJoined({ ...request, payload: full, messageId: "id-1" })).rejects.toThrow("larger");
   await expect(requestJoined({ ...request, payload: "", messageId: "1\r\nPUB ask.echo 0" })).rejects.toThrow(
     "is no message id",
   );

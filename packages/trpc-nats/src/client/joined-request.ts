@@ -2,6 +2,7 @@ import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import type { Due } from "../shared/deadlines.ts";
 import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
 import type { Outgoing } from "../shared/publisher.ts";
+import { headersOf } from "../shared/raw-writer.ts";
 import { fits } from "../shared/wire.ts";
 import type { Listener } from "./reply-inbox.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
@@ -106,7 +107,9 @@ export const requestJoined = async (options: JoinedRequestOptions): Promise<stri
   const { nc, payload, messageId } = options;
   if (messageId !== undefined && !MESSAGE_ID.test(messageId)) throw new TypeError(`"${messageId}" is no message id.`);
   const inbox = ReplyInbox.of(nc, inboxPrefixOf(nc));
-  if (!fits(payload, inbox.channel.maxPayload)) throw new RangeError("The message is larger than the broker takes.");
+  // The broker counts headers as well, and closes a connection that sends more than it takes.
+  const room = inbox.channel.maxPayload - (messageId === undefined ? 0 : headersOf(messageId).length);
+  if (!fits(payload, room)) throw new RangeError("The message is larger than the broker takes.");
   return new Promise((resolve, reject) => {
     new JoinedRequest(inbox, options, resolve, reject).start();
   });

@@ -33,12 +33,15 @@ const isProtocol = (value: unknown): value is ProtocolInternals =>
 /** By it JetStream knows a message that comes again. */
 export const MESSAGE_ID_HEADER = "Nats-Msg-Id";
 
+/** The headers of a message with an id, as they stand on the wire: ASCII. */
+export const headersOf = (messageId: string): string => `NATS/1.0\r\n${MESSAGE_ID_HEADER}: ${messageId}\r\n\r\n`;
+
 /** A message as it stands on the wire, and its size in bytes as the broker counts it: with its headers. */
 const toCommand = ({ subject, reply, payload, messageId }: Outgoing): { command: string; size: number } => {
   const target = reply === "" ? subject : `${subject} ${reply}`;
   const size = Buffer.byteLength(payload);
   if (messageId === undefined) return { command: `PUB ${target} ${size}\r\n${payload}\r\n`, size };
-  const header = `NATS/1.0\r\n${MESSAGE_ID_HEADER}: ${messageId}\r\n\r\n`;
+  const header = headersOf(messageId);
   const total = header.length + size;
   return { command: `HPUB ${target} ${header.length} ${total}\r\n${header}${payload}\r\n`, size: total };
 };
