@@ -3,7 +3,7 @@ import type { Operation, OperationContext, TRPCClient } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { codeOf } from "../shared/errors.ts";
 import type { LinkSettings } from "./call.ts";
-import { natsLink } from "./nats-link.ts";
+import { linkOf } from "./nats-link.ts";
 import type { NatsLinkOptions } from "./nats-link.ts";
 import { observeLink } from "./observe-link.ts";
 import type { ObserveCall } from "./observe-link.ts";
@@ -33,11 +33,11 @@ class NatsClient<TRouter extends AnyTRPCRouter> extends TRPCUntypedClient<TRoute
 
   constructor(options: NatsClientOptions<TRouter>) {
     const { observe } = options;
+    const calls = prepareCalls<TRouter>(options);
     // What subscriptions go through.
-    super({ links: [...(observe === undefined ? [] : [observeLink<TRouter>(observe)]), natsLink<TRouter>(options)] });
-    const { settings, prepare } = prepareCalls<TRouter>(options);
-    this.#settings = settings;
-    this.#prepare = prepare;
+    super({ links: [...(observe === undefined ? [] : [observeLink<TRouter>(observe)]), linkOf<TRouter>(calls)] });
+    this.#settings = calls.settings;
+    this.#prepare = calls.prepare;
     this.#observe = observe;
   }
 

@@ -7,6 +7,7 @@ import type { CallMetadata } from "../shared/metadata.ts";
 import type { TransformerOption } from "../shared/transformer.ts";
 import type { CallRequest } from "./call.ts";
 import { prepareCalls } from "./prepare-call.ts";
+import type { PreparedCalls } from "./prepare-call.ts";
 import { StreamCall } from "./stream-call.ts";
 import { UnaryCall } from "./unary-call.ts";
 
@@ -37,12 +38,8 @@ export type NatsLinkOptions<TRouter extends AnyTRPCRouter> = TransformerOption<T
   readonly resumeDelayMs?: (attempt: number) => number;
 };
 
-/**
- * The terminating link that calls a service over NATS: queries, mutations and subscriptions. All links on a connection
- * share one reply inbox, one deadline timer and joined publishing, so that making a link costs next to nothing.
- */
-export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): TRPCLink<TRouter> => {
-  const { settings, prepare } = prepareCalls<TRouter>(options);
+/** The link of calls that are prepared like this. */
+export const linkOf = <TRouter extends AnyTRPCRouter>({ settings, prepare }: PreparedCalls): TRPCLink<TRouter> => {
   return () =>
     ({ op }) =>
       observable((observer) => {
@@ -67,3 +64,10 @@ export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions
         return () => call.abandon();
       });
 };
+
+/**
+ * The terminating link that calls a service over NATS: queries, mutations and subscriptions. All links on a connection
+ * share one reply inbox, one deadline timer and joined publishing, so that making a link costs next to nothing.
+ */
+export const natsLink = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): TRPCLink<TRouter> =>
+  linkOf(prepareCalls<TRouter>(options));

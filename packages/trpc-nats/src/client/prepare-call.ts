@@ -33,9 +33,12 @@ const readTimeout = (metadata: CallMetadata, fallback: number): number => {
 export type PrepareCall = (op: Operation) => CallRequest;
 
 /** What a link or client settles once for all of its calls. */
-export const prepareCalls = <TRouter extends AnyTRPCRouter>(
-  options: NatsLinkOptions<TRouter>,
-): { readonly settings: LinkSettings; readonly prepare: PrepareCall } => {
+export interface PreparedCalls {
+  readonly settings: LinkSettings;
+  readonly prepare: PrepareCall;
+}
+
+export const prepareCalls = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): PreparedCalls => {
   const {
     nc,
     service,
