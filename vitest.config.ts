@@ -10,6 +10,5 @@ export default defineConfig({
     ],
     globalSetup: ["./packages/dev-stack/src/vitest-global-setup.ts"],
     reporters: ["default"],
-    maxWorkers: 2,
   },
 });
