@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, Database, SweepRule } from "@crossdesk/service-kit";
 import type { Logger } from "../deps.ts";
 import { passPage } from "../domain/page-chain.ts";
@@ -8,6 +9,8 @@ import type { PageChain } from "../domain/page-chain.ts";
 const LIFE_MINUTES = 15;
 /** Most readers kept in this process's memory. */
 const MOST_READERS = 10_000;
+/** From one statement to the next, in milliseconds: who reads page by page costs less than a statement a page. */
+const WRITE_EVERY_MS = 20;
 
 /** Who reads what: pages of one list belong together by it. */
 export const readerOf = (...facts: readonly unknown[]): Buffer =>
@@ -36,8 +39,8 @@ export interface ReadPage {
 }
 
 /**
- * Remembers where each reader's pages ended. The marks of a page are written right behind its answer, those of many readers in one
- * statement, so that the next page finds them whichever replica it comes to; this process knows its own at once.
+ * Remembers where each reader's pages ended. The marks of a page are written right behind its answer, and those of many readers in one
+ * statement every 20 ms, so that the next page finds them whichever replica it comes to; this process knows its own at once.
  */
 export class PageMarks {
   readonly #db: Database;
@@ -82,12 +85,12 @@ export class PageMarks {
   }
 
   async #write(): Promise<void> {
-    // What comes while a statement runs goes into the next one.
+    // What comes meanwhile goes into the next statement.
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting.values()];
       this.#waiting = new Map();
       try {
-        await this.#store(batch);
+        await Promise.all([this.#store(batch), delay(WRITE_EVERY_MS)]);
       } catch (error) {
         // The pages were answered; the next one counts from the top if it comes to another replica.
         this.#logger.warn({ err: error }, "page marks were not written");
