@@ -20,13 +20,13 @@ const SHORT = {
   tickets: 10_000,
   many: { rounds: 5, durationMs: 500, warmUpRequests: 2_000 },
   one: { rounds: 5, durationMs: 200, warmUpRequests: 20 },
-  latencyMs: 2_000,
+  latency: { rounds: 5, durationMs: 1_000 },
 };
 const FULL = {
   tickets: 100_000,
-  many: { rounds: 7, durationMs: 3_000, warmUpRequests: 10_000 },
+  many: { rounds: 7, durationMs: 3_000, warmUpRequests: 20_000 },
   one: { rounds: 7, durationMs: 1_000, warmUpRequests: 200 },
-  latencyMs: 15_000,
+  latency: { rounds: 5, durationMs: 5_000 },
 };
 
 const CONNECTIONS = 64;
@@ -67,7 +67,7 @@ export const openBench = async (
 /** The partners' operations through the whole system against one process that does the same. */
 export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promise<void> => {
   const { operations, logLevel, nodeOptions, memoryRequests, write } = readArguments(words);
-  const { tickets, many, one, latencyMs } = full ? FULL : SHORT;
+  const { tickets, many, one, latency: atRate } = full ? FULL : SHORT;
   await using stack = new AsyncDisposableStack();
   const bench = await openBench(stack, { tickets, logLevel, nodeOptions });
 
@@ -75,7 +75,7 @@ export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promi
   for (const operation of operations) {
     const atMany = await compareSides(bench, { operation, connections: CONNECTIONS, ...many });
     const atOne = await compareSides(bench, { operation, connections: 1, ...one });
-    const latency = await measureLatency(bench, { operation, capacity: atMany.system.rate, durationMs: latencyMs });
+    const latency = await measureLatency(bench, { operation, capacity: atMany.system.rate, ...atRate });
     results.push({ operation, atMany, atOne, latency });
     console.error(
       `${operation}: ${atMany.ratio.toFixed(2)} of the reference, ${atMany.cpuRatio.toFixed(2)} of its CPU`,

@@ -2,6 +2,7 @@ import { runRound } from "./measure.ts";
 import type { Bench, Cpu, Round, Side } from "./measure.ts";
 import type { OperationName } from "./operations.ts";
 import { median, sum } from "./statistics.ts";
+import { measureUndisturbed } from "./undisturbed.ts";
 
 export interface ComparisonOptions {
   readonly operation: OperationName;
@@ -16,7 +17,7 @@ export interface ComparisonOptions {
 }
 
 /** The longest that a warm-up takes. */
-const WARM_UP_MS = 10_000;
+const WARM_UP_MS = 20_000;
 
 /** What the rounds of one side found together. */
 export interface SideResult {
@@ -40,7 +41,15 @@ export interface Comparison {
   readonly ratio: number;
   /** CPU a request of the system, in that of the reference. */
   readonly cpuRatio: number;
-  readonly loadAverage: number;
+  /** The share of the processors' time that the machine's host kept to itself, the median of the pairs that count. */
+  readonly stolen: number;
+}
+
+/** A round of each side, one right behind the other. */
+interface Pair {
+  readonly system: Round;
+  readonly reference: Round;
+  readonly stolen: number;
 }
 
 const cpuPerRequest = (rounds: readonly Round[]): Cpu => {
@@ -74,33 +83,35 @@ const toResult = (rounds: readonly Round[]): SideResult => {
   };
 };
 
-/** Rounds of both sides in turn, each side first in every other pair. */
+/** Rounds of both sides in turn, each side first in every other pair. Pairs that the machine's host disturbed are measured again. */
 export const compareSides = async (bench: Bench, options: ComparisonOptions): Promise<Comparison> => {
   const { operation, connections, rounds, durationMs, mostRequests, warmUpRequests } = options;
-  const found: Record<Side, Round[]> = { system: [], reference: [] };
-  const sides = ["system", "reference"] as const;
-  for (const side of sides) {
+  for (const side of ["system", "reference"] as const) {
     await runRound(bench, { operation, side, connections, durationMs: WARM_UP_MS, mostRequests: warmUpRequests });
   }
-  const round = { operation, connections, durationMs, ...(mostRequests === undefined ? {} : { mostRequests }) };
-  for (let pair = 0; pair < rounds; pair += 1) {
-    for (const side of pair % 2 === 0 ? sides : sides.toReversed()) {
-      found[side].push(await runRound(bench, { ...round, side }));
-    }
-  }
-  const system = toResult(found.system);
-  const reference = toResult(found.reference);
-  const ratios = found.system.map((ours, index) => {
-    const theirs = found.reference[index];
-    return theirs === undefined ? Number.NaN : rateOf(ours) / rateOf(theirs);
+  const run = (side: Side): Promise<Round> =>
+    runRound(bench, {
+      operation,
+      side,
+      connections,
+      durationMs,
+      ...(mostRequests === undefined ? {} : { mostRequests }),
+    });
+  const pairs = await measureUndisturbed(rounds, async (attempt): Promise<Pair> => {
+    const first = attempt % 2 === 0 ? await run("system") : undefined;
+    const reference = await run("reference");
+    const system = first ?? (await run("system"));
+    return { system, reference, stolen: Math.max(system.stolen, reference.stolen) };
   });
+  const system = toResult(pairs.map((pair) => pair.system));
+  const reference = toResult(pairs.map((pair) => pair.reference));
   return {
     operation,
     connections,
     system,
     reference,
-    ratio: median(ratios),
+    ratio: median(pairs.map((pair) => rateOf(pair.system) / rateOf(pair.reference))),
     cpuRatio: system.cpuOfAll / reference.cpuOfAll,
-    loadAverage: median([...found.system, ...found.reference].map(({ loadAverage }) => loadAverage)),
+    stolen: median(pairs.map(({ stolen }) => stolen)),
   };
 };

@@ -2,7 +2,7 @@ import type { LoadResult } from "./load/run-load.ts";
 import type { Generator } from "./load/start-generator.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { OperationName } from "./operations.ts";
-import { readLoadAverage } from "./machine.ts";
+import { readProcessorTime, stolenBetween } from "./machine.ts";
 import type { Drain } from "./drain.ts";
 import type { BenchSystem, ProcessName } from "./system.ts";
 import { cpuBetween, readCpu, readTreeCpu } from "./usage.ts";
@@ -19,7 +19,8 @@ export interface Round {
   readonly cpu: Cpu;
   /** Milliseconds until all events had reached all who listen, behind the last answer. */
   readonly settledMs: number;
-  readonly loadAverage: number;
+  /** The share of the processors' time that the machine's host kept to itself meanwhile. */
+  readonly stolen: number;
 }
 
 /** What rounds are run on. */
@@ -82,6 +83,7 @@ export const runRound = async (bench: Bench, options: RoundOptions): Promise<Rou
   const { generator, drain, tickets } = bench;
   const { operation, connections, durationMs, rate, mostRequests } = options;
   const before = await readAll(bench);
+  const time = await readProcessorTime();
   const load = await generator.run({
     operation,
     url: urlOf(bench.system, options),
@@ -91,7 +93,8 @@ export const runRound = async (bench: Bench, options: RoundOptions): Promise<Rou
     ...(rate === undefined ? {} : { rate }),
     ...(mostRequests === undefined ? {} : { mostRequests }),
   });
+  const stolen = stolenBetween(time, await readProcessorTime());
   const settledMs = OPERATIONS[operation].kind === "write" && options.side === "system" ? await drain.wait() : 0;
   const cpu = difference(before, await readAll(bench));
-  return { load, cpu, settledMs, loadAverage: readLoadAverage() };
+  return { load, cpu, settledMs, stolen };
 };

@@ -38,6 +38,7 @@ export interface Report {
 const verdict = (reached: boolean): string => (reached ? "reached" : "**missed**");
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const fixed = (value: number, digits: number): string => value.toFixed(digits);
+const percent = (share: number): string => `${fixed(share * 100, 1)}%`;
 const megabytes = (bytes: number): string => fixed(bytes / 1_000_000, 0);
 
 const ratioCells = (ratio: number, target: number | undefined): Row =>
@@ -51,7 +52,7 @@ const COMPARISON_HEADER = [
   "system/s",
   "reference/s",
   "p50 / p99 ms",
-  "load",
+  "stolen",
 ];
 
 const comparisonRow = (comparison: Comparison, target: number | undefined): Row => [
@@ -60,7 +61,7 @@ const comparisonRow = (comparison: Comparison, target: number | undefined): Row 
   whole(comparison.system.rate),
   whole(comparison.reference.rate),
   `${fixed(comparison.system.p50, 1)} / ${fixed(comparison.system.p99, 1)}`,
-  fixed(comparison.loadAverage, 1),
+  percent(comparison.stolen),
 ];
 
 const PROCESSES = ["gateway", "tickets", "agents", "nats", "postgres"] as const satisfies readonly ProcessName[];
@@ -87,7 +88,7 @@ const latencyRow = ({ operation, latency }: OperationResult): Row => {
     fixed(latency.most, 1),
     `${target}`,
     verdict(latency.p99 <= target),
-    fixed(latency.loadAverage, 1),
+    percent(latency.stolen),
   ];
 };
 
@@ -100,7 +101,7 @@ const memoryRow = ({ services }: MemoryResult, service: Service): Row => {
     megabytes(MEMORY_TARGET),
     verdict(last <= MEMORY_TARGET),
     quarters.map(megabytes).join(", "),
-    `${fixed((after / before - 1) * 100, 1)}%`,
+    percent(after / before - 1),
     verdict(after / before <= GROWTH_TARGET),
     megabytes(peak),
   ];
@@ -138,7 +139,7 @@ export const toMarkdown = (report: Report): string => {
   return [
     `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, \`${command}\`: ${whole(tickets)} tickets, ` +
       `${whole(tickets * 3)} messages; medians of ${rounds} interleaved rounds of ${roundMs} ms.`,
-    `${describeMachine()}. "load" is the machine's load average meanwhile.`,
+    `${describeMachine()}. "stolen" is the share of the processors' time that the machine's host kept to itself meanwhile.`,
     "\n### 64 connections\n",
     table(
       COMPARISON_HEADER,
@@ -156,7 +157,7 @@ export const toMarkdown = (report: Report): string => {
     ),
     "\n### Latency at 70% of capacity, from when a request was due\n",
     table(
-      ["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", "verdict", "load"],
+      ["operation", "rate/s", "p50 ms", "p99 ms", "most ms", "target p99", "verdict", "stolen"],
       results.map(latencyRow),
     ),
     "",

@@ -1,0 +1,23 @@
+/** The share of stolen time from which a measurement tells of the machine's neighbours and not of what it measures. */
+const MOST_STOLEN = 0.02;
+/** How often each is measured at most, on average. */
+const MOST_ATTEMPTS = 2;
+
+/** Something that was measured while the machine's host kept a share of the processors' time to itself, from 0 to 1. */
+export interface Disturbed {
+  readonly stolen: number;
+}
+
+/**
+ * Measures until so many measurements were left alone, but not more than twice as often, and gives as many: those that were disturbed
+ * least. Nothing but the stolen time decides which; `measure` is told how many came before it.
+ */
+export const measureUndisturbed = async <Measured extends Disturbed>(
+  count: number,
+  measure: (attempt: number) => Promise<Measured>,
+): Promise<readonly Measured[]> => {
+  const found: Measured[] = [];
+  const missing = (): number => count - found.filter(({ stolen }) => stolen <= MOST_STOLEN).length;
+  while (missing() > 0 && found.length < count * MOST_ATTEMPTS) found.push(await measure(found.length));
+  return found.toSorted((a, b) => a.stolen - b.stolen).slice(0, count);
+};
