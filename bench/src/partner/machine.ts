@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import { sum } from "./statistics.ts";
 
 /** The machine, and when. */
 export const describeMachine = (): string => {
@@ -29,7 +30,7 @@ export const readProcessorTime = async (): Promise<ProcessorTime> => {
     .split(/\s+/)
     .slice(1, STOLEN + 2)
     .map(Number);
-  return { all: ticks.reduce((total, each) => total + each, 0), stolen: ticks[STOLEN] ?? 0 };
+  return { all: sum(ticks), stolen: ticks[STOLEN] ?? 0 };
 };
 
 /** The share of the processors' time that the machine did not get, from 0 to 1. */
