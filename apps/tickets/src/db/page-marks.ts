@@ -89,12 +89,14 @@ export class PageMarks {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting.values()];
       this.#waiting = new Map();
+      const next = delay(WRITE_EVERY_MS);
       try {
-        await Promise.all([this.#store(batch), delay(WRITE_EVERY_MS)]);
+        await this.#store(batch);
       } catch (error) {
         // The pages were answered; the next one counts from the top if it comes to another replica.
         this.#logger.warn({ err: error }, "page marks were not written");
       }
+      await next;
     }
     this.#writing = undefined;
   }
