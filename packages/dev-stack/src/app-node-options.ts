@@ -1,5 +1,5 @@
 /**
- * Node's options for every app: what keeps each of them under 150 MB of memory, and what each is for. The Dockerfile sets the same.
+ * Node's options for every app: what keeps its memory at some 150 MB, and what each is for. The Dockerfile sets the same.
  *
  * - New objects get 8 MB, twice, instead of as much as the machine's memory suggests: on a large one an app would let garbage grow to
  *   some 100 MB before it looks for any.

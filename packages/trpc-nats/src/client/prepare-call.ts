@@ -38,6 +38,7 @@ export interface PreparedCalls {
   readonly prepare: PrepareCall;
 }
 
+/** Reads the options of a link or client, once. */
 export const prepareCalls = <TRouter extends AnyTRPCRouter>(options: NatsLinkOptions<TRouter>): PreparedCalls => {
   const {
     nc,
