@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { Caller, CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { jwtVerify, SignJWT } from "jose";
+import { importHmacKey } from "./hmac-key.ts";
 
 /** Tokens of chat pages: each lets its bearer read and write as the customer in one session, and nothing else anywhere. */
 export interface SessionTokens {
@@ -23,7 +24,7 @@ const PERIOD_SECONDS = 30 * 86_400;
 const LEAST_SECONDS = 86_400;
 
 /** A key of its own, so that no token of one kind is ever taken for the other. */
-const deriveKey = (secret: string | undefined): Uint8Array =>
+const deriveKey = (secret: string | undefined): Buffer<ArrayBuffer> =>
   secret === undefined ? randomBytes(32) : createHmac("sha256", secret).update(AUDIENCE).digest();
 
 /** The end of the present period, counted from when the session began. */
@@ -33,20 +34,20 @@ const expiryOf = (beganAt: number, now: number): number => {
 };
 
 export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOptions): SessionTokens => {
-  const key = deriveKey(secret);
+  const importing = importHmacKey(deriveKey(secret));
   return {
-    issue: ({ id, customerId, entityId, createdAt }) => {
+    issue: async ({ id, customerId, entityId, createdAt }) => {
       const beganAt = Math.floor(Date.parse(createdAt) / 1_000);
       return new SignJWT({ ticketId: id, entityId })
         .setProtectedHeader({ alg: "HS256" })
         .setSubject(customerId)
         .setAudience(AUDIENCE)
         .setExpirationTime(expiryOf(beganAt, Math.floor(now() / 1_000)))
-        .sign(key);
+        .sign(await importing);
     },
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, key, {
+        const { payload } = await jwtVerify(token, await importing, {
           algorithms: ["HS256"],
           audience: AUDIENCE,
           requiredClaims: ["exp", "sub"],

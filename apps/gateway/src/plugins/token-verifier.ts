@@ -3,6 +3,7 @@ import { Caller, CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts"
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyOptions, RemoteJWKSetOptions } from "jose";
 import { ExpiringCache } from "./expiring-cache.ts";
+import { importHmacKey } from "./hmac-key.ts";
 
 /** How tokens are verified: by a shared secret (HS256), or by the keys that an identity provider publishes. */
 export type TokenSettings = {
@@ -60,8 +61,8 @@ const isFetchFailure = (failure: unknown): boolean =>
 type Check = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
 
 const checkBySecret = (secret: string): Check => {
-  const key = new TextEncoder().encode(secret);
-  return async (token, options) => (await jwtVerify(token, key, { ...options, algorithms: ["HS256"] })).payload;
+  const importing = importHmacKey(new TextEncoder().encode(secret));
+  return async (token, options) => (await jwtVerify(token, await importing, { ...options, algorithms: ["HS256"] })).payload;
 };
 
 const checkByKeySet = (url: string): Check => {

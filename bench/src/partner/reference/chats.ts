@@ -53,8 +53,9 @@ const DAY_SECONDS = 86_400;
 /** Signs the token of a session's chat page. */
 const createSign = (secret: string) => {
   const audience = "crossdesk:session";
-  const key = createHmac("sha256", secret).update(audience).digest();
-  return ({ id, entity_id, customer_id, created_at }: SessionRow): Promise<string> => {
+  const bytes = createHmac("sha256", secret).update(audience).digest();
+  const importing = crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return async ({ id, entity_id, customer_id, created_at }: SessionRow): Promise<string> => {
     const began = Math.floor(created_at.getTime() / 1_000);
     const now = Math.floor(Date.now() / 1_000);
     const periods = Math.max(1, Math.ceil((now + DAY_SECONDS - began) / PERIOD_SECONDS));
@@ -63,7 +64,7 @@ const createSign = (secret: string) => {
       .setSubject(customer_id)
       .setAudience(audience)
       .setExpirationTime(began + periods * PERIOD_SECONDS)
-      .sign(key);
+      .sign(await importing);
   };
 };
 

@@ -28,8 +28,9 @@ const namedAgentOf = (request: FastifyRequest): NamedAgent => {
 };
 
 const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): DialectRoutes<typeof becknOperations> => {
-  const answer = async (ticket: Ticket, assignment: Assignment | null): Promise<Support> => {
-    const token = await sessionTokens.issue(ticket);
+  /** Signs the link while the assignment is on its way. */
+  const answer = async (ticket: Ticket, assigning: Promise<Assignment> | null): Promise<Support> => {
+    const [assignment, token] = await Promise.all([assigning, sessionTokens.issue(ticket)]);
     return fromSession({ ticket, assignment, chatUrl: `${publicUrl}/chat/${ticket.roomId}#token=${token}` });
   };
   const assignmentOf = (ticket: Ticket, request: FastifyRequest): Promise<Assignment> =>
@@ -40,24 +41,24 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
   return {
     getSession: async (request) => {
       const ticket = await sessionOf(request);
-      return answer(ticket, await assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request));
     },
     createSession: async (request, reply) => {
       const orderId = orderOf(request);
       const input = toOpenSession(orderId, supportOf(request));
       const { ticket, created } = await client.sessions.open.mutate(input, callOf(request));
       reply.code(created ? 201 : 200);
-      return answer(ticket, created ? null : await assignmentOf(ticket, request));
+      return answer(ticket, created ? null : assignmentOf(ticket, request));
     },
     updateSession: async (request) => {
       const orderId = orderOf(request);
       const extras = toExtras(supportOf(request));
       const ticket = await client.sessions.update.mutate({ orderId, extras }, callOf(request));
-      return answer(ticket, await assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request));
     },
     closeSession: async (request) => {
       const ticket = await client.sessions.close.mutate({ orderId: orderOf(request) }, callOf(request));
-      return answer(ticket, await assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request));
     },
     getAgent: async (request) => {
       const { agent, assignedAs } = await assignmentOf(await sessionOf(request), request);
@@ -67,11 +68,11 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
     putAgent: async (request) => {
       const agent = toRequestedAgent(namedAgentOf(request));
       const ticket = await sessionOf(request);
-      return answer(ticket, await client.agents.assign.mutate({ ticket: { id: ticket.id }, agent }, callOf(request)));
+      return answer(ticket, client.agents.assign.mutate({ ticket: { id: ticket.id }, agent }, callOf(request)));
     },
     removeAgent: async (request) => {
       const ticket = await sessionOf(request);
-      return answer(ticket, await client.agents.unassign.mutate({ ticket: { id: ticket.id } }, callOf(request)));
+      return answer(ticket, client.agents.unassign.mutate({ ticket: { id: ticket.id } }, callOf(request)));
     },
   };
 };
