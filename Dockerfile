@@ -45,6 +45,5 @@ EXPOSE 3000
 # Every app answers here for itself: its database and the broker.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# As packages/dev-stack/src/app-node-options.ts has them.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "--no-maglev", "--no-allocation-site-pretenuring"]
+ENTRYPOINT ["node"]
 CMD ["apps/gateway/src/main.ts"]

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile } from "node:fs/promises";
-import { APP_NODE_OPTIONS } from "@crossdesk/dev-stack";
+import { appNodeOptions } from "@crossdesk/dev-stack";
 
 /** A program that runs beside the benchmark. */
 export interface AppProcess extends AsyncDisposable {
@@ -25,13 +25,13 @@ export const readCpu = async (pid: number | undefined): Promise<number> => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-/** Starts a program; resolves when it has sent its first message, which says that it is ready. */
+/** Starts a program, with the gateway's options of Node unless told; resolves when its first message says that it is ready. */
 export const startProcess = async (
   main: URL,
   env: Readonly<Record<string, string>>,
-  nodeOptions: readonly string[] = [],
+  nodeOptions: readonly string[] = appNodeOptions("gateway"),
 ): Promise<AppProcess> => {
-  const child = spawn(process.execPath, [...APP_NODE_OPTIONS, ...nodeOptions, main.pathname], {
+  const child = spawn(process.execPath, [...nodeOptions, main.pathname], {
     env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -57,3 +57,16 @@ export const startProcess = async (
     },
   };
 };
+
+export type App = "gateway" | "tickets" | "agents" | "files";
+
+/** Starts one of the apps as `npm start` does; `nodeOptions` come on top. */
+export const startApp = (
+  app: App,
+  env: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<AppProcess> =>
+  startProcess(new URL(`../../../apps/${app}/src/main.ts`, import.meta.url), env, [
+    ...appNodeOptions(app),
+    ...nodeOptions,
+  ]);

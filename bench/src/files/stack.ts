@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
-import { startProcess } from "./app-process.ts";
+import { startApp, startProcess } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
 
 /** What is compared: gateway and services as they are deployed, and a bare Fastify, on the same disk. */
@@ -14,8 +14,6 @@ export interface Stack extends AsyncDisposable {
   readonly tickets: AppProcess;
   readonly bare: AppProcess;
 }
-
-const main = (app: string): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
 
 export const startStack = async (): Promise<Stack> => {
   await using stack = new AsyncDisposableStack();
@@ -33,13 +31,11 @@ export const startStack = async (): Promise<Stack> => {
     AUTH_SECRET: "a secret that is only good for this benchmark",
     RATE_LIMIT_REQUESTS: "1000000",
   };
-  const tickets = stack.use(await startProcess(main("tickets"), env));
-  const files = stack.use(await startProcess(main("files"), env));
+  const tickets = stack.use(await startApp("tickets", env));
+  const files = stack.use(await startApp("files", env));
   const port = await findFreePort();
   const gatewayUrl = `http://127.0.0.1:${port}`;
-  const gateway = stack.use(
-    await startProcess(main("gateway"), { ...env, PORT: String(port), PUBLIC_URL: gatewayUrl }),
-  );
+  const gateway = stack.use(await startApp("gateway", { ...env, PORT: String(port), PUBLIC_URL: gatewayUrl }));
   const barePort = await findFreePort();
   const bare = stack.use(
     await startProcess(new URL("bare-server.ts", import.meta.url), { PORT: String(barePort), FOLDER: folder }),

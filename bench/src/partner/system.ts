@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
-import { startProcess } from "../files/app-process.ts";
-import type { AppProcess } from "../files/app-process.ts";
+import { startApp, startProcess } from "../files/app-process.ts";
+import type { App, AppProcess } from "../files/app-process.ts";
 import { loadDatabases } from "./data/load-database.ts";
 import { prepareDatabases } from "./data/templates.ts";
 import { SECRET } from "./load/prepare-requests.ts";
@@ -14,9 +14,6 @@ import { SECRET } from "./load/prepare-requests.ts";
 const CACHE = fileURLToPath(new URL("../../../.crossdesk-bench/", import.meta.url));
 
 const APPS = ["tickets", "agents", "files"] as const;
-type App = (typeof APPS)[number] | "gateway";
-
-const main = (app: App): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
 
 /** No limit is reached by one caller's load. */
 const NO_LIMIT = "1000000000";
@@ -71,7 +68,7 @@ const loadOnce = async ({ postgres, env }: Servers, tickets: number): Promise<vo
   console.log(`Loading ${tickets.toLocaleString("en")} tickets, once`);
   {
     await using services = new AsyncDisposableStack();
-    for (const app of APPS) services.use(await startProcess(main(app), env));
+    for (const app of APPS) services.use(await startApp(app, env));
   }
   await loadDatabases(postgres.url, tickets);
 };
@@ -83,12 +80,14 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
   const { postgres, nats, env } = servers;
   await prepareDatabases({ serverUrl: postgres.url, tickets, load: () => loadOnce(servers, tickets) });
 
-  const run = async (file: URL, extra: Readonly<Record<string, string>>, options?: readonly string[]) =>
-    stack.use(await startProcess(file, { ...env, ...extra }, options));
+  const start = async (app: App, extra: Readonly<Record<string, string>> = {}) =>
+    stack.use(await startApp(app, { ...env, ...extra }, nodeOptions[app]));
+  const startOther = async (file: string, extra: Readonly<Record<string, string>>) =>
+    stack.use(await startProcess(new URL(file, import.meta.url), { ...env, ...extra }));
   const services: Record<(typeof APPS)[number], AppProcess> = {
-    tickets: await run(main("tickets"), {}, nodeOptions.tickets),
-    agents: await run(main("agents"), {}, nodeOptions.agents),
-    files: await run(main("files"), {}, nodeOptions.files),
+    tickets: await start("tickets"),
+    agents: await start("agents"),
+    files: await start("files"),
   };
   const ports = [await findFreePort(), await findFreePort(), await findFreePort()] as const;
   const [system, reference, echo] = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -97,14 +96,14 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
     databaseUrl(postgres.url, name),
   );
   if (ticketsUrl === undefined || agentsUrl === undefined) throw new Error("There is no database.");
-  const gateway = await run(main("gateway"), { PORT: String(ports[0]), PUBLIC_URL: system }, nodeOptions.gateway);
-  const compared = await run(new URL("reference/server.ts", import.meta.url), {
+  const gateway = await start("gateway", { PORT: String(ports[0]), PUBLIC_URL: system });
+  const compared = await startOther("reference/server.ts", {
     PORT: String(ports[1]),
     PUBLIC_URL: system,
     TICKETS_URL: ticketsUrl,
     AGENTS_URL: agentsUrl,
   });
-  const bare = await run(new URL("echo/server.ts", import.meta.url), { PORT: String(ports[2]) });
+  const bare = await startOther("echo/server.ts", { PORT: String(ports[2]) });
 
   const running = stack.move();
   return {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort, issueToken, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { z } from "zod";
 import type { Benchmark } from "../benchmark.ts";
-import { startProcess } from "../files/app-process.ts";
+import { startApp } from "../files/app-process.ts";
 
 const RATE = 50;
 const SHORT = { warmUpSeconds: 15, seconds: 20, agents: 4 };
@@ -19,8 +19,6 @@ const SECRET = "a secret that is only good for this benchmark";
 
 const Created = z.object({ data: z.object({ ticketId: z.uuid() }) });
 const Listed = z.array(z.object({ id: z.uuid(), metadata: z.object({ roomId: z.uuid() }) }));
-
-const main = (app: string): URL => new URL(`../../../apps/${app}/src/main.ts`, import.meta.url);
 
 const quantile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -43,9 +41,9 @@ const startSystem = async () => {
     AUTH_SECRET: SECRET,
     AGENT_CAPACITY: "1000",
   };
-  for (const app of ["tickets", "agents", "files"]) stack.use(await startProcess(main(app), env));
+  for (const app of ["tickets", "agents", "files"] as const) stack.use(await startApp(app, env));
   const port = await findFreePort();
-  stack.use(await startProcess(main("gateway"), { ...env, PORT: String(port) }));
+  stack.use(await startApp("gateway", { ...env, PORT: String(port) }));
   const running = stack.move();
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => running.disposeAsync() };
 };

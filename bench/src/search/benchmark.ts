@@ -4,7 +4,7 @@ import { databaseUrl, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { Client } from "pg";
 import type { BenchmarkOptions } from "../benchmark.ts";
-import { startProcess } from "../files/app-process.ts";
+import { startApp } from "../files/app-process.ts";
 import { loadTickets } from "./load.ts";
 import type { Amount } from "./load.ts";
 import { createRandom, wordOfRank } from "./vocabulary.ts";
@@ -122,8 +122,7 @@ export const benchmarkSearch = async ({ full }: BenchmarkOptions): Promise<void>
   const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
   stack.use(postgres);
   stack.use(nats);
-  const main = new URL("../../../apps/tickets/src/main.ts", import.meta.url);
-  stack.use(await startProcess(main, { NATS_URL: nats.url, DATABASE_URL: postgres.url, NODE_ENV: "production" }));
+  stack.use(await startApp("tickets", { NATS_URL: nats.url, DATABASE_URL: postgres.url, NODE_ENV: "production" }));
 
   const client = new Client({ connectionString: databaseUrl(postgres.url, "crossdesk_tickets") });
   await client.connect();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { AppLog } from "./app-log.ts";
-import { APP_NODE_OPTIONS } from "./app-node-options.ts";
+import { appNodeOptions } from "./app-node-options.ts";
 import { formatForScreen } from "./log-line.ts";
 import { identifyProcess, type ProcessIdentity, sendSignal } from "./processes.ts";
 import { guard } from "./watchdog.ts";
@@ -44,9 +44,9 @@ export class AppProcess {
 
   start(): void {
     if (this.#stopping) return;
-    const { main, cwd, env, log } = this.#options;
+    const { name, main, cwd, env, log } = this.#options;
     // In a session of its own: Ctrl-C in the terminal reaches this process, which then stops the apps in order.
-    const child = spawn(process.execPath, [...APP_NODE_OPTIONS, main], {
+    const child = spawn(process.execPath, [...appNodeOptions(name), main], {
       cwd,
       env,
       detached: true,

@@ -1,4 +1,4 @@
-export { APP_NODE_OPTIONS } from "./app-node-options.ts";
+export { appNodeOptions } from "./app-node-options.ts";
 export { databaseUrl, ensureDatabases } from "./databases.ts";
 export { databaseRoles, passwordOf } from "./credentials.ts";
 export { ensureServiceRoles } from "./database-roles.ts";

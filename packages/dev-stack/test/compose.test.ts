@@ -4,7 +4,7 @@ import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { databaseUrl, NATS_APPS, startNats, startPostgres } from "../src/index.ts";
+import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startPostgres } from "../src/index.ts";
 import { SERVICES } from "../src/nats-rights.ts";
 import { PROJECT_FOLDER } from "../src/settings.ts";
 import { Program, query, temporaryFolder } from "./support.ts";
@@ -71,7 +71,7 @@ test("the containers know no secret but their own", async () => {
     const text = JSON.stringify(services[app]);
     const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
     expect({ app, known }).toEqual({ app, known: [`${app.toUpperCase()}_SECRET`] });
-    expect(services[app]?.command).toEqual([`apps/${app}/src/main.ts`]);
+    expect(services[app]?.command).toEqual([...appNodeOptions(app), `apps/${app}/src/main.ts`]);
   }
 });
 
