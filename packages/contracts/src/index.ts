@@ -18,6 +18,8 @@ export {
   AssignTicketInput,
   DecidedBy,
   Explanation,
+  GiveBackTicketInput,
+  HandOverTicketInput,
   ListAssignmentsInput,
   RequestedAgent,
   RoutingReasons,
