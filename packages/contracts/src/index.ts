@@ -121,6 +121,7 @@ export {
   LatestChange,
   ListLogsInput,
   ListTicketsInput,
+  LogDetail,
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
