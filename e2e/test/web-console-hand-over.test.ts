@@ -144,17 +144,30 @@ test("a hand-over whose answer is lost takes effect once", async () => {
   await using team = await startTeam();
   const { page } = team.ada;
   const ben = await team.hire("Ben", "away");
-  let lost = 0;
+  const { promise: watched, resolve: release } = Promise.withResolvers<void>();
+  let attempts = 0;
   const loseAnswer = async (route: Route): Promise<void> => {
+    attempts += 1;
+    if (attempts > 1) {
+      await watched;
+      await route.continue();
+      return;
+    }
+    // The desk does it, and nobody hears of it.
     await route.fetch();
-    lost += 1;
     await route.abort();
   };
   await page.route("**/trpc/agents.handOver*", loseAnswer, { times: 2 });
   await team.ada.act("Hand over…");
   await choose(team.ada, "Ben");
+  // The watch tells first; the dialog waits for its answer all the same.
+  await eventually(() => team.ada.status.textContent()).toBe("Reassigned");
+  await eventually(() => attempts).toBe(2);
+  expect(await dialogOf(page).getByRole("button", { name: "Hand over to Ben" }).isDisabled()).toBe(true);
+  expect(await dialogOf(page).getByRole("alert").count()).toBe(0);
+  release();
+  await page.getByText("was handed over to Ben.").waitFor();
   await page.getByText("Ben has this ticket.").waitFor();
-  expect(lost).toBe(2);
   expect(await team.assignment()).toMatchObject({ version: 2, agent: { id: ben.id } });
 });
 

@@ -17,6 +17,8 @@ export const GiveAwayDialog = () => {
   if (open === undefined || known === undefined) return null;
   const { ticket } = known;
   const Form = FORMS[open.how];
+  // The watch may tell that the ticket has gone before the answer does that it went where it should.
+  const isSending = desk.actions.busy.value === open.how;
   const close = (): void => {
     if (givingAway.peek() === open) givingAway.value = undefined;
   };
@@ -25,7 +27,11 @@ export const GiveAwayDialog = () => {
       <p class="muted">
         {nameCustomer(known)} · {ticket.subject}
       </p>
-      {canGiveAway(desk.state.value, ticket) ? <Form known={known} /> : <Gone known={known} onClose={close} />}
+      {isSending || canGiveAway(desk.state.value, ticket) ? (
+        <Form known={known} />
+      ) : (
+        <Gone known={known} onClose={close} />
+      )}
     </DialogFrame>
   );
 };
