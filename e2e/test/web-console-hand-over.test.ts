@@ -163,7 +163,7 @@ test("a hand-over whose answer is lost takes effect once", async () => {
   // The watch tells first; the dialog waits for its answer all the same.
   await eventually(() => team.ada.status.textContent()).toBe("Reassigned");
   await eventually(() => attempts).toBe(2);
-  expect(await dialogOf(page).getByRole("button", { name: "Hand over to Ben" }).isDisabled()).toBe(true);
+  expect(await dialogOf(page).getByRole("button", { name: "Handing over…" }).isDisabled()).toBe(true);
   expect(await dialogOf(page).getByRole("alert").count()).toBe(0);
   release();
   await page.getByText("was handed over to Ben.").waitFor();
@@ -289,6 +289,16 @@ test("the dialogs fit a phone and a desktop, in light and in dark, and everythin
     expect(await lowContrasts(page, `dialog[open] ${words}`)).toEqual([]);
   }
   expect(await namelessElements(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Close the details" }).click();
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.keyboard.press("End");
+  // In a low window the menu is scrolled to what has the keyboard.
+  const last = await page.locator("[role=menuitem]:focus").boundingBox();
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(360);
+  await keepScreenshot(page, "console-actions-low-dark");
+  await page.getByRole("menuitem", { name: "Hand over…" }).click();
+  await dialogOf(page).getByRole("radio", { name: "Ben Okri" }).check();
   expect(await page.locator("img").count()).toBe(0);
   await page.getByRole("button", { name: "Hand over to Ben Okri" }).click();
   await page.getByText("Ben Okri has this ticket.").waitFor();

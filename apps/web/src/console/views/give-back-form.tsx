@@ -26,7 +26,7 @@ export const GiveBackForm = ({ known: { ticket } }: { readonly known: KnownTicke
           Cancel
         </button>
         <button type="submit" class="primary" disabled={isBusy} autofocus>
-          Give back
+          {isBusy ? "Giving back…" : "Give back"}
         </button>
       </footer>
     </form>

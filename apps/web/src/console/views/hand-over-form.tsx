@@ -82,7 +82,7 @@ export const HandOverForm = ({ known: { ticket } }: { readonly known: KnownTicke
           Cancel
         </button>
         <button type="submit" class="primary" disabled={isBusy || chosen === undefined}>
-          {chosen === undefined ? "Hand over" : `Hand over to ${chosen.name}`}
+          {isBusy ? "Handing over…" : chosen === undefined ? "Hand over" : `Hand over to ${chosen.name}`}
         </button>
       </footer>
     </form>
