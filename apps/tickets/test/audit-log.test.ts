@@ -47,6 +47,24 @@ describe("the audit log", () => {
     expect((await world.as(ADMIN).logs.list({ ticket: { id }, countOnly: true })).count).toBe(5);
   });
 
+  it("tells from what to what a status moved, and which fields were changed, to who asks for it", async () => {
+    const { id } = await openTicketWithHistory();
+    await world.as(ADMIN).tickets.reopen({ ticket: { id } });
+    await world.as(ADMIN).tickets.update({ ticket: { id }, subject: "Jane's own words", ccr: "late" });
+    const { items } = await world.as(AGENT).logs.list({ ticket: { id }, details: true });
+    expect(items.map(({ action, detail }) => [action, detail])).toEqual([
+      ["Updated ticket fields", { from: "CREATED", to: "UPDATE_FIELD", fields: ["subject", "ccr"] }],
+      ["Updated ticket status", { from: "CLOSED", to: "CREATED" }],
+      ["Updated ticket status", { from: "CREATED", to: "CLOSED" }],
+      ["Updated ticket status", { from: "WORKFLOW_PENDING", to: "CREATED" }],
+      ["Updated ticket status", { from: "CREATED", to: "WORKFLOW_PENDING" }],
+      ["Picked ticket", {}],
+      ["Ticket created", { to: "CREATED" }],
+    ]);
+    const { items: plain } = await world.as(AGENT).logs.list({ ticket: { id } });
+    expect(plain).toEqual(items.map(({ detail: _detail, ...line }) => line));
+  });
+
   it.each([["UPDATE ticket_logs SET actor = 'somebody'"], ["DELETE FROM ticket_logs"], ["TRUNCATE ticket_logs"]])(
     "refuses %s",
     async (text) => {

@@ -21,7 +21,7 @@ export interface ConsolePage extends AsyncDisposable {
   readonly answer: (text: string) => Promise<void>;
   /** Waits until nothing is on its way any more. */
   readonly acknowledged: () => Promise<void>;
-  /** Does what the status menu offers. */
+  /** Does what the menu of actions offers. */
   readonly act: (label: string) => Promise<void>;
   /** The texts of all messages of the open ticket, in their order; those on their way too. */
   readonly texts: () => Promise<string[]>;
@@ -67,7 +67,7 @@ export const openConsole = async (
     },
     acknowledged: () => expect.poll(() => log.locator("[data-pending]").count(), { timeout: 20_000 }).toBe(0),
     act: async (label) => {
-      await page.getByRole("button", { name: "Status" }).click();
+      await page.getByRole("button", { name: "Actions" }).click();
       await page.getByRole("menuitem", { name: label }).click();
     },
     texts: () => log.locator(".message:not(.request) .text").allTextContents(),

@@ -8,6 +8,8 @@ import { TIMERS } from "../timers.ts";
 export interface GiveOptions extends AssignOptions {
   /** When a ticket that is not picked goes to somebody else; `null` where nobody can be seen to pick it. */
   readonly pickBefore: Date | null;
+  /** The subject of the agent who gives their own tickets away. */
+  readonly requestedBy?: string;
 }
 
 /** Gives tickets to agents, all in `tx`: the rows, the reasons, the events, and the time to pick them in. */
@@ -26,6 +28,7 @@ export const giveTickets = (tx: Transaction, assigning: readonly Assigning[], op
         assignmentVersion: version,
         reason: options.reason,
         previousAgentId,
+        ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
       } satisfies z.input<typeof TicketAssigned>["data"],
     });
     const timer = { kind: TIMERS.notPicked, key: ticketId, version };

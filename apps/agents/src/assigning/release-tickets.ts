@@ -8,6 +8,8 @@ import { TIMERS } from "../timers.ts";
 export interface ReleaseOptions {
   readonly reason: UnassignmentReason;
   readonly now: Date;
+  /** The subject of the agent who gives their own tickets away. */
+  readonly requestedBy?: string;
 }
 
 /** Who loses a ticket is kept from getting it again, except where the ticket itself starts anew. */
@@ -22,7 +24,11 @@ const EXCLUDES = {
 /** Takes locked tickets from their agents, all in `tx`: the rows, the reasons, the events. Routing goes on after the commit. */
 export const releaseTickets =
   ({ router }: Pick<AgentsDeps, "router">) =>
-  async (tx: Transaction, ticketIds: readonly string[], { reason, now }: ReleaseOptions): Promise<void> => {
+  async (
+    tx: Transaction,
+    ticketIds: readonly string[],
+    { reason, now, requestedBy }: ReleaseOptions,
+  ): Promise<void> => {
     if (ticketIds.length === 0) return;
     const changed = await releaseRows(tx.query, ticketIds, { reason, now, exclude: EXCLUDES[reason] });
     for (const { ticketId, entityId, agentId, version } of changed) {
@@ -37,6 +43,7 @@ export const releaseTickets =
           unassignedAt: now.toISOString(),
           assignmentVersion: version,
           reason,
+          ...(requestedBy === undefined ? {} : { requestedBy }),
         } satisfies z.input<typeof TicketUnassigned>["data"],
       });
       tx.cancel({ kind: TIMERS.notPicked, key: ticketId, version });

@@ -5,6 +5,8 @@ import { explainAssignment } from "../use-cases/explain-assignment.ts";
 import { getAgent } from "../use-cases/get-agent.ts";
 import { getAssignment } from "../use-cases/get-assignment.ts";
 import { getOwnAgent } from "../use-cases/get-own-agent.ts";
+import { giveBackTicket } from "../use-cases/give-back-ticket.ts";
+import { handOverTicket } from "../use-cases/hand-over-ticket.ts";
 import { listAgents } from "../use-cases/list-agents.ts";
 import { listAssignments } from "../use-cases/list-assignments.ts";
 import { removeAgent } from "../use-cases/remove-agent.ts";
@@ -23,6 +25,8 @@ export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>):
     remove: removeAgent(deps),
     assign: assignTicket(deps),
     unassign: unassignTicket(deps),
+    handOver: handOverTicket(deps),
+    giveBack: giveBackTicket(deps),
     assignment: getAssignment(deps),
     listAssignments: listAssignments(deps),
     explain: explainAssignment(deps),

@@ -97,6 +97,8 @@ export const createForwardingHandlers = ({
       remove: forward(agents.remove.mutate),
       assign: forward(agents.assign.mutate),
       unassign: forward(agents.unassign.mutate),
+      handOver: forward(agents.handOver.mutate),
+      giveBack: forward(agents.giveBack.mutate),
       assignment: forward(agents.assignment.query),
       listAssignments: forward(agents.listAssignments.mutate),
       explain: forward(agents.explain.query),

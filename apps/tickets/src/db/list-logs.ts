@@ -17,21 +17,28 @@ const toConditions = ({ scope, ticketId }: LogFilter, first: readonly unknown[])
     .addIf(scope.ticketId, "own-ticket", (p) => `l.ticket_id = ${p}`)
     .addIf(ticketId, "ticket", (p) => `l.ticket_id = ${p}`);
 
-const LOG_JSON = `json_build_object('id', l.id, 'ticketId', l.ticket_id, 'ticketNumber', l.ticket_number, 'action', l.action,
+const LOG_FIELDS = `'id', l.id, 'ticketId', l.ticket_id, 'ticketNumber', l.ticket_number, 'action', l.action,
   'actor', l.actor, 'actorType', l.actor_type, 'actedAt', iso_instant(l.acted_at), 'createdBy', l.actor,
   'createdByType', l.actor_type, 'createdAt', iso_instant(l.acted_at), 'modifiedBy', l.actor, 'modifiedByType', l.actor_type,
-  'modifiedAt', iso_instant(l.acted_at), 'isActive', true, 'isDeleted', false)`;
+  'modifiedAt', iso_instant(l.acted_at), 'isActive', true, 'isDeleted', false`;
+
+export interface LogPage {
+  readonly limit: number;
+  readonly start: PageStart;
+  /** Whether to tell what each change moved. */
+  readonly details: boolean;
+}
 
 /** A page of the audit log, newest first. */
 export const listLogs = async (
   query: Query,
   filter: LogFilter,
-  { limit, start }: { limit: number; start: PageStart },
+  { limit, start, details }: LogPage,
 ): Promise<TicketLog[]> => {
   const conditions = toConditions(filter, [limit, start.skip]).addIf(start.below, "below", (p) => `l.id < ${p}`);
   const rows = await query<{ log: TicketLog }>({
-    name: `list-logs:${conditions.shape}`,
-    text: `SELECT ${LOG_JSON} AS log FROM ticket_logs l WHERE ${conditions.text} ORDER BY l.id DESC LIMIT $1 OFFSET $2`,
+    name: `list-logs:${conditions.shape}${details ? ":details" : ""}`,
+    text: `SELECT json_build_object(${LOG_FIELDS}${details ? ", 'detail', l.detail" : ""}) AS log FROM ticket_logs l WHERE ${conditions.text} ORDER BY l.id DESC LIMIT $1 OFFSET $2`,
     values: conditions.values,
   });
   return rows.map(({ log }) => log);

@@ -4,6 +4,7 @@ import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { SYSTEM } from "../domain/actor.ts";
+import type { Actor } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { recordChange } from "../use-cases/record-change.ts";
@@ -17,6 +18,10 @@ const lockForNews = async (
   const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
   return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };
+
+/** An agent who gave their own ticket away is named; whatever else moves one is the system's doing. */
+const actorOf = ({ requestedBy }: { requestedBy?: string | undefined }): Actor =>
+  requestedBy === undefined ? SYSTEM : { id: requestedBy, type: "agent" };
 
 /** Who has a ticket is the agents service's to say; this service notes it, in the order of its versions. */
 export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
@@ -37,7 +42,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
       },
       action: action === "assign" ? "Assigned ticket" : "Reassigned ticket",
       detail: { agentId: data.agentId, reason: data.reason },
-      actor: SYSTEM,
+      actor: actorOf(data),
       requestId,
       event: "events.tickets.ticket-status-changed",
     });
@@ -57,7 +62,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
       },
       action: "Unassigned ticket",
       detail: { agentId: data.agentId, reason: data.reason },
-      actor: SYSTEM,
+      actor: actorOf(data),
       requestId,
       event: "events.tickets.ticket-status-changed",
     });

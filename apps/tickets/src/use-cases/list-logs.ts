@@ -10,7 +10,7 @@ import { ticketNotFound } from "./change-ticket.ts";
 /** A page of the audit log, of one ticket or of all that the caller may see; or only its count. */
 export const listLogs =
   ({ db, pageMarks }: TicketsDeps): Handler<typeof ListLogsInput, typeof TicketLogPage> =>
-  async ({ limit, offset, ticket: reference, countOnly }, { ctx }) => {
+  async ({ limit, offset, ticket: reference, countOnly, details = false }, { ctx }) => {
     requireRight(ctx.caller, "readLogs");
     const scope = scopeOf(ctx.caller);
     const ticket = reference === undefined ? undefined : await findTicket(db.quick, reference, scope);
@@ -20,7 +20,7 @@ export const listLogs =
     const { role, subject } = ctx.caller;
     const reader = readerOf("logs", role, subject, filter);
     const chain = offset === 0 ? [] : await pageMarks.find(reader);
-    const items = await readLogs(db.query, filter, { limit, start: pageStart(chain, offset) });
+    const items = await readLogs(db.query, filter, { limit, start: pageStart(chain, offset), details });
     if (items.length === limit) pageMarks.pass(reader, { chain, offset, numbers: items.map(({ id }) => id) });
     return { items };
   };

@@ -56,6 +56,17 @@ export type AssignTicketInput = z.infer<typeof AssignTicketInput>;
 export const UnassignTicketInput = z.object({ ticket: TicketReference });
 export type UnassignTicketInput = z.infer<typeof UnassignTicketInput>;
 
+/**
+ * From the calling agent, who must have the ticket, to another agent of Crossdesk's own in their entity, whatever that agent's
+ * status and load. As everybody who gets a ticket, they must pick it in time.
+ */
+export const HandOverTicketInput = z.object({ ticket: TicketReference, agentId: Uuid });
+export type HandOverTicketInput = z.infer<typeof HandOverTicketInput>;
+
+/** The calling agent must have the ticket; they do not get it again by routing. */
+export const GiveBackTicketInput = z.object({ ticket: TicketReference });
+export type GiveBackTicketInput = z.infer<typeof GiveBackTicketInput>;
+
 export const AssignmentReference = z.object({ ticketId: Uuid });
 export type AssignmentReference = z.infer<typeof AssignmentReference>;
 

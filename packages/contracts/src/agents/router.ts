@@ -9,6 +9,8 @@ import {
   AssignmentReference,
   AssignTicketInput,
   Explanation,
+  GiveBackTicketInput,
+  HandOverTicketInput,
   ListAssignmentsInput,
   UnassignTicketInput,
 } from "./assignment.ts";
@@ -28,6 +30,10 @@ export interface AgentsHandlers {
     readonly assign: Handler<typeof AssignTicketInput, typeof Assignment>;
     /** Back into the queue; AGENT_NOT_ASSIGNED where nobody has the ticket. */
     readonly unassign: Handler<typeof UnassignTicketInput, typeof Assignment>;
+    /** The calling agent's own ticket to a colleague; AGENT_NOT_ASSIGNED where it is not theirs. */
+    readonly handOver: Handler<typeof HandOverTicketInput, typeof Assignment>;
+    /** The calling agent's own ticket back into the queue; AGENT_NOT_ASSIGNED where it is not theirs. */
+    readonly giveBack: Handler<typeof GiveBackTicketInput, typeof Assignment>;
     readonly assignment: Handler<typeof AssignmentReference, typeof Assignment>;
     /** Makes the calling agent's record at the first call, as `me` does: hence a mutation. */
     readonly listAssignments: Handler<typeof ListAssignmentsInput, typeof AssignmentList>;
@@ -72,6 +78,14 @@ export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
         .input(UnassignTicketInput)
         .output(Assignment)
         .mutation(({ input, ctx, signal }) => agents.unassign(input, { ctx, signal })),
+      handOver: procedure
+        .input(HandOverTicketInput)
+        .output(Assignment)
+        .mutation(({ input, ctx, signal }) => agents.handOver(input, { ctx, signal })),
+      giveBack: procedure
+        .input(GiveBackTicketInput)
+        .output(Assignment)
+        .mutation(({ input, ctx, signal }) => agents.giveBack(input, { ctx, signal })),
       assignment: procedure
         .input(AssignmentReference)
         .output(Assignment)

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { AgentStatus } from "../agents/agent.ts";
-import { Instant, Uuid } from "../primitives.ts";
+import { Identifier, Instant, Uuid } from "../primitives.ts";
 import { defineEvent } from "./envelope.ts";
+
+/** The subject of the agent who gave their own ticket away; left out where routing, or a caller of another role, decided. */
+const requestedBy = Identifier.optional();
 
 /**
  * A ticket got an agent. `aggregateId` is the ticket's id and `sequence` the assignment's version (not the ticket's):
@@ -19,6 +22,7 @@ export const TicketAssigned = defineEvent(
     reason: AssignmentReason,
     /** The agent who had the ticket until now or last; `null` for a ticket that never had one (ASSIGNED, not REASSIGNED). */
     previousAgentId: Uuid.nullable(),
+    requestedBy,
   }),
 );
 export type TicketAssigned = z.infer<typeof TicketAssigned>;
@@ -36,6 +40,7 @@ export const TicketUnassigned = defineEvent(
     unassignedAt: Instant,
     assignmentVersion: z.int().min(1),
     reason: UnassignmentReason,
+    requestedBy,
   }),
 );
 export type TicketUnassigned = z.infer<typeof TicketUnassigned>;

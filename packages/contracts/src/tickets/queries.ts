@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
@@ -60,6 +61,22 @@ export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
 export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
 export type ComplaintPage = z.infer<typeof ComplaintPage>;
 
+/**
+ * What a line of the audit log says beside who did what. It never holds what people wrote: of changed fields the names
+ * are known, and not the values.
+ */
+export const LogDetail = z.object({
+  /** The status before and after, where it moved; a ticket that was opened has `to` alone. */
+  from: TicketStatus.optional(),
+  to: TicketStatus.optional(),
+  /** The agent who got the ticket, or lost it. */
+  agentId: Uuid.optional(),
+  reason: z.union([AssignmentReason, UnassignmentReason]).optional(),
+  /** The fields that were changed, of the ticket or of its session. */
+  fields: z.array(z.string()).optional(),
+});
+export type LogDetail = z.infer<typeof LogDetail>;
+
 export const TicketLog = z.object({
   ...auditFields,
   id: Ordinal,
@@ -69,6 +86,8 @@ export const TicketLog = z.object({
   actor: z.string(),
   actorType: z.string(),
   actedAt: Instant,
+  /** Only where it was asked for. */
+  detail: LogDetail.optional(),
 });
 export type TicketLog = z.infer<typeof TicketLog>;
 
@@ -78,6 +97,8 @@ export const ListLogsInput = z.object({
   ticket: TicketReference.optional(),
   /** Only count: `items` is empty then. */
   countOnly: z.boolean().default(false),
+  /** Also tell what each change moved. */
+  details: z.boolean().optional(),
 });
 export type ListLogsInput = z.infer<typeof ListLogsInput>;
 

@@ -1,19 +1,21 @@
-import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { AgentStatus, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { DeskAction } from "../model/actions.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { ACTION_WORDS, AGENT_STATUS_WORDS } from "../model/words.ts";
+import { createGivingAway } from "./giving-away.ts";
+import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
+import { createOneAtATime } from "./one-at-a-time.ts";
 
-export interface AgentActions {
-  /** What is under way: `pick`, an action, or a status of the agent's own. */
+export interface AgentActions extends GivingAway {
+  /** What is under way: `pick`, an action, giving a ticket away, or a status of the agent's own. */
   readonly busy: ReadonlySignal<string | undefined>;
   readonly pick: (ticket: Ticket) => Promise<void>;
   readonly act: (action: DeskAction, ticket: Ticket) => Promise<void>;
@@ -26,27 +28,16 @@ export interface AgentActionsOptions {
   readonly notices: Notices;
   /** Reads a ticket anew, after an action on it was refused. */
   readonly refresh: (ticketId: string) => void;
+  /** Reads the agents anew, whose load an action has changed. */
+  readonly readAgents: () => void;
   readonly onSignedOut: (failure: Failure) => void;
 }
 
 /** What an agent does with one click; each takes effect once, however often it must be sent. */
 export const createAgentActions = (options: AgentActionsOptions): AgentActions => {
   const { rpc, state, notices, refresh, onSignedOut } = options;
-  const busy = signal<string>();
+  const { busy, run } = createOneAtATime(onSignedOut);
 
-  const run = async (name: string, work: () => Promise<void>, onFailure: (failure: Failure) => void): Promise<void> => {
-    if (busy.value !== undefined) return;
-    busy.value = name;
-    try {
-      await work();
-    } catch (error) {
-      const failure = readFailure(error);
-      if (failure.kind === "UNAUTHENTICATED") onSignedOut(failure);
-      else onFailure(failure);
-    } finally {
-      busy.value = undefined;
-    }
-  };
   const change = async (action: DeskAction, { id }: Ticket, version: number | undefined): Promise<void> => {
     const key = withKey(crypto.randomUUID());
     const input = { ticket: { id }, ...(version === undefined ? {} : { version }) };
@@ -78,6 +69,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
   const act: AgentActions["act"] = (action, ticket) => attempt(action, ticket, ticket.version);
 
   return {
+    ...createGivingAway({ ...options, run }),
     busy,
     act,
     pick: (ticket) =>

@@ -83,7 +83,8 @@ export const openDesk = ({ rpc, token, me, onSignedOut, onArrival }: DeskOptions
   const readers = createReaders({ rpc, state, onFailure });
   const search = createSearch({ rpc, take, onFailure });
   const answers = createAnswers({ rpc, token, me, state, keeper, onRefused: refuse, onSignedOut });
-  const actions = createAgentActions({ rpc, state, notices, refresh: readers.readTicket, onSignedOut });
+  const { readTicket: refresh, readAgents } = readers;
+  const actions = createAgentActions({ rpc, state, notices, refresh, readAgents, onSignedOut });
   const connection = followDesk({
     rpc,
     me,

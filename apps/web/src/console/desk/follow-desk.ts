@@ -59,11 +59,14 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   const isMine = ({ assignedAgentId }: Ticket): boolean => assignedAgentId === me.id;
 
   const met = new Set<string>();
-  /** Whether this is a colleague whose name is not known yet; each is asked about once. */
-  const isStranger = ({ actor, actorType }: TicketChange["change"]): boolean => {
-    if (actorType !== "agent" || met.has(actor)) return false;
-    met.add(actor);
-    return ![...state.peek().agents.values()].some(({ subject }) => subject === actor);
+  /** Whether a colleague acted, or has the ticket now, whose name is not known yet; each is asked about once. */
+  const hasStranger = ({ ticket, change }: TicketChange): boolean => {
+    const { assignedAgentId } = ticket;
+    const named = [change.actorType === "agent" ? change.actor : undefined, assignedAgentId ?? undefined];
+    const unmet = named.filter((name) => name !== undefined).filter((name) => !met.has(name));
+    for (const name of unmet) met.add(name);
+    const agents = [...state.peek().agents.values()];
+    return unmet.some((name) => !agents.some(({ id, subject }) => id === name || subject === name));
   };
 
   const onChange = (item: TicketChange): void => {
@@ -85,7 +88,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       options.onUnseenMessage(known.ticket);
     }
     const changesLoad = wasMine !== isNowMine || (isNowMine && isDone(known.ticket.status));
-    if (changesLoad || isStranger(item.change)) readers.readAgents();
+    if (changesLoad || hasStranger(item)) readers.readAgents();
   };
 
   const listOwn = async (statuses: readonly Ticket["status"][], pages: number): Promise<Ticket[]> => {

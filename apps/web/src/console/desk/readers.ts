@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import type { Agent } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
@@ -29,6 +30,16 @@ export interface ReadersOptions {
 
 const PAGE = 100;
 const MOST_AGENTS = 500;
+
+/** Everybody in the agent's entity, however many there are. */
+export const listAgents = async ({ agents }: Rpc): Promise<readonly Agent[]> => {
+  const found = new Map<string, Agent>();
+  for (let offset = 0; ; offset += MOST_AGENTS) {
+    const { items } = await agents.list.query({ limit: MOST_AGENTS, offset });
+    for (const agent of items) found.set(agent.id, agent);
+    if (items.length < MOST_AGENTS) return [...found.values()];
+  }
+};
 
 export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Readers => {
   const readWhole = async (id: string): Promise<void> => {

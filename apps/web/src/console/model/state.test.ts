@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { sampleAgent, sampleChange, sampleMessage, sampleTicket } from "./samples.ts";
+import type { Assignment } from "@crossdesk/contracts";
+import { minute, sampleAgent, sampleChange, sampleMessage, sampleTicket } from "./samples.ts";
 import {
   EMPTY_DESK,
   forgetDone,
   takeAgents,
+  takeAssignment,
   takeChange,
   takeDetails,
   takeMe,
@@ -64,6 +66,34 @@ describe("the state of the desk", () => {
     const seen = takeSeen(state, id, 5);
     expect(takeSeen(seen, id, 4)).toBe(seen);
     expect(takeSeen(state, id, 0).seen.get(id)).toBe(0);
+  });
+
+  it("knows who has a ticket as soon as it is told, whatever is read late of the ticket itself", () => {
+    const ben = sampleAgent({ id: "ben" });
+    const told: Assignment = {
+      ticketId: id,
+      state: "assigned",
+      agent: ben,
+      assignedAs: null,
+      assignedAt: minute(5),
+      version: 2,
+    };
+    const late = sampleTicket(1, { version: 2, status: "ESCALATED" });
+    const then = { assignedAgentId: "ben", assignedAt: minute(5), pickedAt: null, assignmentVersion: 2 };
+    const steps: readonly ((state: DeskState) => DeskState)[] = [
+      (state) => takeAssignment(state, told),
+      (state) => takeChange(state, sampleChange(late)),
+    ];
+    for (const order of orders(steps)) {
+      const state = order.reduce((before, step) => step(before), takeTickets(EMPTY_DESK, [first]));
+      expect(at(state)?.ticket).toEqual({ ...late, ...then });
+      expect(takeAssignment(state, told)).toBe(state);
+      const next = sampleTicket(1, { version: 3, assignedAgentId: null, assignmentVersion: 3 });
+      expect(at(takeTickets(state, [next]))?.ticket).toEqual(next);
+    }
+    const back: Assignment = { ...told, state: "waiting", agent: null, assignedAt: null };
+    expect(at(takeAssignment(takeTickets(EMPTY_DESK, [first]), back))?.ticket.assignedAgentId).toBeNull();
+    expect(takeAssignment(EMPTY_DESK, told)).toBe(EMPTY_DESK);
   });
 
   it("keeps the names of agents who have left", () => {

@@ -1,4 +1,4 @@
-import type { Agent, Complaint, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
+import type { Agent, Assignment, Complaint, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
 import { isDone } from "./actions.ts";
 import { mergeMessages } from "./messages.ts";
 
@@ -31,12 +31,20 @@ const withTicket = (state: DeskState, known: KnownTicket): DeskState => ({
   tickets: new Map(state.tickets).set(known.ticket.id, known),
 });
 
+/** Who has a ticket is told by another service, and may be known before the ticket's own record says so. */
+const withAssignment = (ticket: Ticket, known: Ticket): Ticket => {
+  if (known.assignmentVersion <= ticket.assignmentVersion) return ticket;
+  const { assignedAgentId, assignedAt, pickedAt, assignmentVersion } = known;
+  return { ...ticket, assignedAgentId, assignedAt, pickedAt, assignmentVersion };
+};
+
 /** A ticket as it is now known: an older version than the one that is known adds nothing. */
 const newer = (known: KnownTicket | undefined, ticket: Ticket): KnownTicket => {
   if (known === undefined) {
     return { ticket, messages: undefined, customer: undefined, device: null, lastChange: undefined };
   }
-  return ticket.version > known.ticket.version ? { ...known, ticket } : known;
+  if (ticket.version <= known.ticket.version) return known;
+  return { ...known, ticket: withAssignment(ticket, known.ticket) };
 };
 
 /** Takes tickets in that were listed, or that an action answered with. */
@@ -45,6 +53,15 @@ export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskStat
   const tickets = new Map(state.tickets);
   for (const ticket of read) tickets.set(ticket.id, newer(tickets.get(ticket.id), ticket));
   return { ...state, tickets };
+};
+
+/** Takes in who has a ticket now, as it was answered: the ticket's own record says so a moment later. */
+export const takeAssignment = (state: DeskState, assignment: Assignment): DeskState => {
+  const known = state.tickets.get(assignment.ticketId);
+  if (known === undefined || assignment.version <= known.ticket.assignmentVersion) return state;
+  const { agent, assignedAt, version: assignmentVersion } = assignment;
+  const told = { assignedAgentId: agent?.id ?? null, assignedAt, pickedAt: null, assignmentVersion };
+  return withTicket(state, { ...known, ticket: { ...known.ticket, ...told } });
 };
 
 /** Takes customers and devices in, with their tickets. */

@@ -9,6 +9,7 @@ import type {
   TicketStatus,
 } from "@crossdesk/contracts";
 import type { DeskAction } from "./actions.ts";
+import type { GiveAway } from "./give-away.ts";
 import type { Standing } from "./lists.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
@@ -53,6 +54,11 @@ export const ACTION_WORDS = {
   closeRoom: { label: "End chat", done: "ended", hint: "Ends the live chat; nobody can write any more" },
   close: { label: "Close ticket", done: "closed", hint: "Finished; nobody can write any more" },
 } as const satisfies Record<DeskAction, { readonly label: string; readonly done: string; readonly hint: string }>;
+
+export const GIVE_AWAY_WORDS = {
+  handOver: { label: "Hand over…", hint: "To a colleague of your choice" },
+  giveBack: { label: "Give back to routing…", hint: "Routing looks for somebody else" },
+} as const satisfies Record<GiveAway, { readonly label: string; readonly hint: string }>;
 
 export const STANDING_WORDS = {
   new: "To pick",

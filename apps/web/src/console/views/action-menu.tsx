@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
-import { ACTION_WORDS } from "../model/words.ts";
+import { canGiveAway, GIVE_AWAYS } from "../model/give-away.ts";
+import type { GiveAway } from "../model/give-away.ts";
+import { ACTION_WORDS, GIVE_AWAY_WORDS } from "../model/words.ts";
 import { usePage } from "./desk-context.ts";
 
 interface Props {
@@ -9,9 +11,11 @@ interface Props {
   readonly actions: readonly DeskAction[];
 }
 
-/** What the lifecycle allows, and nothing else; where there is room, closing has a button of its own. */
+/** What the lifecycle allows, giving away what is one's own, and nothing else; where there is room, closing has a button of its own. */
 export const ActionMenu = ({ ticket, actions }: Props) => {
-  const { busy, act } = usePage().desk.actions;
+  const { desk, givingAway } = usePage();
+  const { busy, act } = desk.actions;
+  const giveAways = canGiveAway(desk.state.value, ticket) ? GIVE_AWAYS : [];
   const [isOpen, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -19,12 +23,12 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
   useEffect(() => {
     if (!isOpen) return;
     menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-    const leave = (event: Event): void => {
+    const leaveBy = (event: Event): void => {
       if (event.target instanceof Node && menu.current?.parentElement?.contains(event.target) === true) return;
       setOpen(false);
     };
-    document.addEventListener("pointerdown", leave);
-    return () => document.removeEventListener("pointerdown", leave);
+    document.addEventListener("pointerdown", leaveBy);
+    return () => document.removeEventListener("pointerdown", leaveBy);
   }, [isOpen]);
 
   const move = (event: KeyboardEvent): void => {
@@ -41,10 +45,17 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
       if (event.key === "Escape") opener.current?.focus();
     }
   };
-  const choose = (action: DeskAction): void => {
+  const leave = (): void => {
     setOpen(false);
     opener.current?.focus();
+  };
+  const choose = (action: DeskAction): void => {
+    leave();
     void act(action, ticket);
+  };
+  const giveAway = (how: GiveAway): void => {
+    leave();
+    givingAway.value = { how, ticketId: ticket.id };
   };
   return (
     <div class="actions">
@@ -52,21 +63,22 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
         <button
           ref={opener}
           type="button"
-          id="change-status"
+          id="ticket-actions"
           aria-haspopup="menu"
           aria-expanded={isOpen}
           disabled={busy.value !== undefined}
           onClick={() => setOpen(!isOpen)}
         >
-          Status <span aria-hidden="true">▾</span>
+          Actions <span aria-hidden="true">▾</span>
         </button>
         {isOpen && (
-          <div ref={menu} class="menu" role="menu" aria-label="Change the status" onKeyDown={move}>
+          <div ref={menu} class="menu" role="menu" aria-label="Actions" onKeyDown={move}>
             {actions.map((action) => (
-              <button key={action} type="button" role="menuitem" tabIndex={-1} onClick={() => choose(action)}>
-                <strong>{ACTION_WORDS[action].label}</strong>
-                <span class="muted">{ACTION_WORDS[action].hint}</span>
-              </button>
+              <MenuItem key={action} words={ACTION_WORDS[action]} onChoose={() => choose(action)} />
+            ))}
+            {giveAways.length > 0 && <hr />}
+            {giveAways.map((how) => (
+              <MenuItem key={how} words={GIVE_AWAY_WORDS[how]} onChoose={() => giveAway(how)} />
             ))}
           </div>
         )}
@@ -79,3 +91,15 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
     </div>
   );
 };
+
+interface MenuItemProps {
+  readonly words: { readonly label: string; readonly hint: string };
+  readonly onChoose: () => void;
+}
+
+const MenuItem = ({ words: { label, hint }, onChoose }: MenuItemProps) => (
+  <button type="button" role="menuitem" tabIndex={-1} onClick={onChoose}>
+    <strong>{label}</strong>
+    <span class="muted">{hint}</span>
+  </button>
+);

@@ -2,7 +2,14 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
+import type { GiveAway } from "../model/give-away.ts";
 import type { Session } from "../desk/session.ts";
+
+/** The dialog in which a ticket is given away. */
+export interface GivingAwayDialog {
+  readonly how: GiveAway;
+  readonly ticketId: string;
+}
 
 export type PageView = "mine" | "team" | "search";
 
@@ -14,6 +21,7 @@ export interface Page {
   readonly view: Signal<PageView>;
   readonly isDetailsOpen: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  readonly givingAway: Signal<GivingAwayDialog | undefined>;
 }
 
 export const DeskContext = createContext<Page | undefined>(undefined);

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.tsx";
 import { DeskContext } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { TicketDetailsPane } from "./details-pane.tsx";
+import { GiveAwayDialog } from "./give-away-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
@@ -28,6 +29,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   view: signal<PageView>("mine"),
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isHelpOpen: signal(false),
+  givingAway: signal(undefined),
 });
 
 const warnOfUnsent = (desk: Desk): (() => void) => {
@@ -58,6 +60,7 @@ export const DeskView = ({ session, desk }: Props) => {
         {isChosen && page.isDetailsOpen.value && <TicketDetailsPane />}
         <NoticeList />
         <ShortcutsDialog />
+        <GiveAwayDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>

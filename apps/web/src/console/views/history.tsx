@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { KnownTicket } from "../model/state.ts";
 import { sayClock, sayDay, sayFull } from "../model/time.ts";
+import { sayMoves } from "../model/history.ts";
 import { nameActor, sayLogged } from "../model/words.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
@@ -14,17 +15,22 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket } = known;
   const [limit, setLimit] = useState(PAGE);
   const { value, failure } = useReading(`${ticket.version} ${limit}`, () =>
-    desk.rpc.logs.list.query({ ticket: { id: ticket.id }, limit }),
+    desk.rpc.logs.list.query({ ticket: { id: ticket.id }, limit, details: true }),
   );
   if (value === undefined) return <p class="fine">{failure ?? "Loading…"}</p>;
   return (
     <>
       <ol class="history" aria-label="Audit log">
-        {value.items.map((log) => (
+        {value.items.map((log, index) => (
           <li key={log.id}>
             <span class={`mark ${log.actorType}`} aria-hidden="true" />
             <span>
               <strong>{nameActor(desk.state.value, log, known)}</strong> {sayLogged(log.action)}
+              {sayMoves(desk.state.value, value.items, index).map((sentence) => (
+                <span key={sentence} class="muted">
+                  {sentence}
+                </span>
+              ))}
               <time class="muted" dateTime={log.actedAt} title={sayFull(log.actedAt)}>
                 {sayDay(log.actedAt, session.now.value)}, {sayClock(log.actedAt)}
               </time>

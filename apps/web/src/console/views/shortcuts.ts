@@ -1,4 +1,5 @@
 import { isClosed, isDone } from "../model/actions.ts";
+import { canGiveAway } from "../model/give-away.ts";
 import { listMine, listTeam } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Page } from "./desk-context.ts";
@@ -57,7 +58,20 @@ export const SHORTCUTS: readonly Shortcut[] = [
       }),
   },
   { keys: ["r"], does: "Write an answer", run: () => focus("answer") },
-  { keys: ["s"], does: "Change the status", run: () => document.getElementById("change-status")?.click() },
+  {
+    keys: ["s"],
+    does: "Choose an action, such as a status",
+    run: () => document.getElementById("ticket-actions")?.click(),
+  },
+  {
+    keys: ["h"],
+    does: "Hand the ticket over",
+    run: (page) =>
+      withTicket(page, ({ ticket }) => {
+        if (!canGiveAway(page.desk.state.peek(), ticket)) return;
+        page.givingAway.value = { how: "handOver", ticketId: ticket.id };
+      }),
+  },
   {
     keys: ["c"],
     does: "Close the ticket",

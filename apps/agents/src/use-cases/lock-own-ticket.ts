@@ -1,0 +1,31 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Ticket } from "@crossdesk/contracts";
+import type { Transaction } from "@crossdesk/service-kit";
+import { takeFacts } from "../assigning/take-facts.ts";
+import { lockAssignment } from "../db/assignment-store.ts";
+import type { AssignmentRecord } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { requireOpen, toNews } from "./fetch-ticket.ts";
+
+/** Agents give away work that is to be done: neither closed tickets nor resolved ones. */
+const requireToDo = (ticket: Ticket, { state, ticketVersion }: AssignmentRecord): void => {
+  requireOpen(ticket);
+  if (state !== "done") return;
+  const isKnown = ticketVersion <= ticket.version;
+  throw new CrossdeskError("ILLEGAL_TRANSITION", "The ticket is not open any more.", {
+    details: isKnown ? { from: ticket.status } : {},
+  });
+};
+
+/** Locks the assignment of an open ticket that the agent has, in `tx`; AGENT_NOT_ASSIGNED where it is not theirs. */
+export const lockOwnTicket =
+  (deps: Pick<AgentsDeps, "router" | "clock">) =>
+  async (tx: Transaction, ticket: Ticket, agentId: string): Promise<AssignmentRecord> => {
+    await takeFacts(deps)(tx, toNews(ticket));
+    const assignment = await lockAssignment(tx.query, ticket.id);
+    if (assignment?.agentId !== agentId) {
+      throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not yours, or not any more.");
+    }
+    requireToDo(ticket, assignment);
+    return assignment;
+  };

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { Agent } from "@crossdesk/contracts";
+import type { Failure } from "./failure.ts";
+import { canGiveAway, listColleagues, readinessOf, sayNotGiven, sayUnsent } from "./give-away.ts";
+import { sampleAgent, sampleTicket } from "./samples.ts";
+import { EMPTY_DESK, takeMe } from "./state.ts";
+
+const me = sampleAgent();
+const colleague = (name: string, changes: Partial<Agent> = {}): Agent =>
+  sampleAgent({ id: name, subject: name.toLowerCase(), name, ...changes });
+
+describe("a ticket can be given away", () => {
+  const desk = takeMe(EMPTY_DESK, me);
+
+  it("by who has it, while there is work to do", () => {
+    for (const status of ["ASSIGNED", "REASSIGNED", "WORKFLOW_PENDING", "ESCALATED"] as const) {
+      expect(canGiveAway(desk, sampleTicket(1, { status }))).toBe(true);
+    }
+    for (const status of ["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"] as const) {
+      expect(canGiveAway(desk, sampleTicket(1, { status }))).toBe(false);
+    }
+  });
+
+  it("by nobody else", () => {
+    expect(canGiveAway(desk, sampleTicket(1, { assignedAgentId: "ben" }))).toBe(false);
+    expect(canGiveAway(desk, sampleTicket(1, { assignedAgentId: null }))).toBe(false);
+    expect(canGiveAway(EMPTY_DESK, sampleTicket(1))).toBe(false);
+  });
+});
+
+describe("the colleagues", () => {
+  const team = [
+    colleague("Zoë", { status: "offline" }),
+    colleague("Carl", { load: 20 }),
+    colleague("Dora", { status: "away" }),
+    colleague("Emil", { status: "busy" }),
+    colleague("Ben Okri", { email: "okri@example.com" }),
+    colleague("Anna"),
+    me,
+    colleague("Robot", { ownerPartner: "shop" }),
+  ];
+  const names = (words: string): string[] => listColleagues(team, me, words).map(({ name }) => name);
+
+  it("are listed with those who are ready first, without oneself and partners' agents", () => {
+    expect(names("")).toEqual(["Anna", "Ben Okri", "Carl", "Emil", "Dora", "Zoë"]);
+  });
+
+  it("are found by the beginnings of their names, whatever the case and accents", () => {
+    expect(names("okri be")).toEqual(["Ben Okri"]);
+    expect(names("OKRI@")).toEqual(["Ben Okri"]);
+    expect(names("zoe")).toEqual(["Zoë"]);
+    expect(names("kri")).toEqual([]);
+  });
+
+  it("are full with as many tickets as they should have, or with a capacity of none", () => {
+    expect(readinessOf(colleague("Ben", { load: 19 }))).toBe("ready");
+    expect(readinessOf(colleague("Ben", { load: 21 }))).toBe("full");
+    expect(readinessOf(colleague("Ben", { capacity: 0 }))).toBe("full");
+    expect(readinessOf(colleague("Ben", { status: "offline", load: 21 }))).toBe("offline");
+  });
+});
+
+it("what becomes of unsent writing is said of each kind, and not where there is none", () => {
+  expect(sayUnsent({ hasDraft: false, sending: 0, refused: 0 })).toEqual([]);
+  const [draft, sending, refused] = sayUnsent({ hasDraft: true, sending: 2, refused: 1 });
+  expect(draft).toContain("begun to write");
+  expect(sending).toContain("goes out all the same");
+  expect(refused).toContain("given back");
+});
+
+it("why a ticket was not given away names who is gone, and says that nothing was done", () => {
+  const failed = (kind: Failure["kind"]): Failure => ({ kind, message: "", details: { from: "WORKFLOW_DONE" } });
+  expect(sayNotGiven(failed("AGENT_NOT_FOUND"), colleague("Ben"))).toContain("Ben is not in your team any more");
+  expect(sayNotGiven(failed("AGENT_NOT_ASSIGNED"))).toMatch(/not yours any more.*nothing was done/u);
+  expect(sayNotGiven(failed("TICKET_CLOSED"))).toContain("closed meanwhile");
+  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"))).toContain("the ticket is “Resolved” now");
+});

@@ -1,0 +1,45 @@
+import { useState } from "preact/hooks";
+import { usePage } from "./desk-context.ts";
+
+export interface Submission {
+  readonly isBusy: boolean;
+  /** Why it was not done, the last time. */
+  readonly failure: string | undefined;
+  /** How often it was not done. */
+  readonly failures: number;
+  readonly submit: (work: (onDone: () => void) => Promise<string | undefined>) => Promise<void>;
+  readonly cancel: () => void;
+}
+
+/** Sends what a dialog is for, and closes it when that is done; why it was not is said where the agent looks by then. */
+export const useGivingAway = (): Submission => {
+  const { desk, givingAway } = usePage();
+  const [failed, setFailed] = useState<{ readonly text: string | undefined; readonly times: number }>({
+    text: undefined,
+    times: 0,
+  });
+  const leave = (): void => {
+    givingAway.value = undefined;
+    // The dialog is gone by then, and the button that opened it cannot be used yet.
+    requestAnimationFrame(() => document.getElementById("ticket-title")?.focus({ preventScroll: true }));
+  };
+  const submit = async (work: (onDone: () => void) => Promise<string | undefined>): Promise<void> => {
+    const dialog = givingAway.peek();
+    const isOpen = (): boolean => givingAway.peek() === dialog;
+    const failure = await work(() => {
+      if (isOpen()) leave();
+    });
+    if (failure === undefined) return;
+    if (isOpen()) setFailed(({ times }) => ({ text: failure, times: times + 1 }));
+    else desk.notices.tell({ tone: "bad", text: failure });
+  };
+  return {
+    isBusy: desk.actions.busy.value !== undefined,
+    failure: failed.text,
+    failures: failed.times,
+    submit,
+    cancel: () => {
+      givingAway.value = undefined;
+    },
+  };
+};
