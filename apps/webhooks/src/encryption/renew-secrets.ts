@@ -5,14 +5,14 @@ import type { SecretCipher } from "./secret-cipher.ts";
 
 /** What becomes of one endpoint's secrets. */
 export interface Renewed {
-  /** Under the present key. What cannot be read stays as it is, and what signs no more is left out. */
+  /** Under the first key. What cannot be read stays as it is, and what signs no more is left out. */
   readonly secrets: Secrets;
   readonly changed: boolean;
   /** Why one of them cannot be read. */
   readonly unreadable: SecretUnreadableError | undefined;
 }
 
-/** Puts an endpoint's secrets under the present key. */
+/** Puts an endpoint's secrets under the first key. */
 export const renewSecrets = (
   cipher: SecretCipher,
   { id, stored, now }: { readonly id: string; readonly stored: Secrets; readonly now: Date },

@@ -27,7 +27,7 @@ export interface SecretCipher {
   readonly encrypt: (endpointId: string, secret: string) => string;
   /** Throws a `SecretUnreadableError`. A secret of before they were encrypted is given as it is. */
   readonly decrypt: (endpointId: string, stored: string) => string;
-  /** The same secret under the present key; `stored` itself where it is. */
+  /** The same secret under the first key; `stored` itself where it is. */
   readonly renew: (endpointId: string, stored: string) => string;
 }
 

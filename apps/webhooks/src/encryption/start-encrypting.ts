@@ -30,7 +30,7 @@ interface Tally {
 }
 
 /**
- * Puts every secret in the database under the present key: plain ones of before, and those under a key that was replaced. It does so
+ * Puts every secret in the database under the first key: plain ones of before, and those under a key that was replaced. It does so
  * at the start and once an hour, a row at a time, so that any number of replicas may, while requests run. What it cannot read stays.
  */
 export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions): Loop => {
@@ -86,7 +86,9 @@ export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions
         rewrite: (answer) => renewAnswer(answer, tally),
       });
       const { encrypted, unreadable } = tally;
-      logger.info({ keyId: cipher.keyId, endpoints: encrypted, answers, unreadable }, "webhook secrets are encrypted");
+      const result = { keyId: cipher.keyId, endpoints: encrypted, answers, unreadable };
+      if (unreadable === 0) logger.info(result, "all webhook secrets are under the first key");
+      else logger.warn(result, "not all webhook secrets are under the first key");
       return EVERY_MS;
     },
   });

@@ -98,24 +98,21 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
     tidy();
   };
 
+  /** The claim runs out, and it is attempted again: rather twice than never. */
+  const leave = ({ id: deliveryId, endpointId }: ClaimedDelivery, error: unknown): void => {
+    // A secret that cannot be read is no fault of the endpoint's: nothing counts against it, and no attempt is used up.
+    const isUnreadable = error instanceof SecretUnreadableError;
+    logger.error(
+      { err: error, deliveryId, endpointId },
+      isUnreadable ? "a webhook waits, as its endpoint's secret cannot be read" : "an attempt could not be recorded",
+    );
+  };
+
   const run = async (delivery: ClaimedDelivery): Promise<void> => {
     try {
       await deliver(delivery);
     } catch (error) {
-      if (!stop.signal.aborted) {
-        const { endpointId, id: deliveryId } = delivery;
-        // The claim runs out, and it is attempted again: rather twice than never.
-        if (error instanceof SecretUnreadableError) {
-          // No fault of the endpoint's: nothing counts against it, and none of its attempts is used up.
-          logger.error(
-            { err: error, endpointId, deliveryId },
-            "a webhook waits, as its endpoint's secret cannot be read",
-          );
-          return;
-        }
-        logger.error({ err: error, deliveryId }, "an attempt could not be recorded");
-        return;
-      }
+      if (!stop.signal.aborted) return leave(delivery, error);
       await releaseDelivery(db.query, delivery, clock.now()).catch(() => undefined);
     }
   };
