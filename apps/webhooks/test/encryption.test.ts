@@ -195,6 +195,36 @@ test("secrets that are rotated while replicas encrypt are neither lost nor left 
   }
 });
 
+test("a rotation that commits after the endpoint was read, and before it is written, stays", async () => {
+  await using world = await openWorld();
+  const { db } = world.service;
+  const opened = await openEndpoint(world, "http://127.0.0.1:9/");
+  await writePlain(db, opened);
+  // As a replica of before they were encrypted writes it.
+  const until = new Date(world.clock.now().getTime() + HOUR).toISOString();
+  const rotated = { secret: `whsec_${randomUUID()}`, oldSecrets: [{ secret: opened.rotated.secret, until }] };
+  const { logger, find } = listen();
+  await db.transaction(async ({ query }) => {
+    await query({ text: "SELECT FROM endpoints WHERE id = $1 FOR NO KEY UPDATE", values: [opened.endpointId] });
+    await world.addReplica({ logger });
+    await eventually(async () => {
+      const text =
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM endpoints%'";
+      expect(await db.query({ text })).toHaveLength(1);
+    });
+    const text = "UPDATE endpoints SET secret = $2, old_secrets = $3 WHERE id = $1";
+    await query({ text, values: [opened.endpointId, rotated.secret, JSON.stringify(rotated.oldSecrets)] });
+  });
+  await eventually(() => expect(find("all webhook secrets are under the first key", "")).toHaveLength(1));
+  const stored = await readStored(db, opened);
+  const decrypt = (text: string): string => world.cipher.decrypt(opened.endpointId, text);
+  expect([stored.secret, ...stored.oldSecrets.map(({ secret }) => secret)].map(decrypt)).toEqual([
+    rotated.secret,
+    opened.rotated.secret,
+  ]);
+  await expectNoneOf(db, [opened.rotated.secret]);
+});
+
 test("after a change of keys everything is under the new one, and the old one can go", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();

@@ -9,6 +9,8 @@ import { connectNats, createLogger, manualClock, openDatabase, startRelay } from
 import type { Database, ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";
 import { buildWebhooks, EncryptionKeys } from "../src/app.ts";
+import { createSecretCipher } from "../src/encryption/secret-cipher.ts";
+import type { SecretCipher } from "../src/encryption/secret-cipher.ts";
 import type { WebhooksOptions, WebhooksService, WebhooksSettings } from "../src/app.ts";
 
 export const logger = createLogger({ service: "webhooks-test", level: "silent" });
@@ -24,6 +26,8 @@ export interface World extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly database: TestDatabase;
   readonly service: WebhooksService;
+  /** With the replicas' own keys. */
+  readonly cipher: SecretCipher;
   /** The outbox of the tickets service, as far as this service hears of it. */
   readonly tickets: Database;
   /** One like the others, or different in what is given. */
@@ -39,7 +43,13 @@ export interface WorldOptions extends Pick<WebhooksOptions, "resolve"> {
 }
 
 /** The webhooks service in one or more replicas on servers of its own, with a clock that stands still. */
-export const openWorld = async ({ replicas = 1, settings = {}, ...others }: WorldOptions = {}): Promise<World> => {
+export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const {
+    replicas = 1,
+    settings = {},
+    encryptionKeys = EncryptionKeys.parse(newEncryptionKeys()),
+    ...others
+  } = options;
   await using stack = new AsyncDisposableStack();
   const [nats, database, outbox] = await Promise.all([startNats(), createTestDatabase(), createTestDatabase()]);
   for (const server of [nats, database, outbox]) stack.use(server);
@@ -56,7 +66,6 @@ export const openWorld = async ({ replicas = 1, settings = {}, ...others }: Worl
   const relay = startRelay({ db: tickets, nc: await connect(), logger });
   stack.defer(() => relay.close());
   const running: WebhooksService[] = [];
-  const encryptionKeys = EncryptionKeys.parse(newEncryptionKeys());
   const addReplica: World["addReplica"] = async (given = {}) => {
     const service = await buildWebhooks({
       nc: await connect(),
@@ -79,6 +88,7 @@ export const openWorld = async ({ replicas = 1, settings = {}, ...others }: Worl
     clock,
     database,
     service,
+    cipher: createSecretCipher(encryptionKeys),
     tickets,
     addReplica,
     async [Symbol.asyncDispose]() {
