@@ -3,6 +3,7 @@ import {
   databaseUrl,
   ensureDatabases,
   ensureServiceRoles,
+  newEncryptionKeys,
   passwordOf,
   startNats,
   startPostgres,
@@ -14,6 +15,11 @@ import { startApp } from "./support/app-process.ts";
 
 const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 type Service = (typeof SERVICES)[number];
+
+/** What a service does not start without, beside the servers. */
+const NEEDS: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>> = {
+  webhooks: { WEBHOOKS_ENCRYPTION_KEYS: newEncryptionKeys() },
+};
 
 const SECRET = "the secret of this test, long enough for it";
 const databaseOf = (service: Service): string => `crossdesk_${service}`;
@@ -52,6 +58,7 @@ beforeAll(async () => {
     const roles = databaseRoles(service);
     // Migrates as the owner, grants, and says that it is ready as itself.
     await using _app = await startApp(service, {
+      ...NEEDS[service],
       NATS_URL: nats.url,
       DATABASE_URL: urlOf(roles.service, "postgres"),
       DATABASE_OWNER_URL: urlOf(roles.owner, "postgres"),

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
 import type { TicketFacts } from "@crossdesk/contracts";
-import { databaseUrl, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl, newEncryptionKeys, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connectNats, createLogger, openDatabase, startRelay } from "@crossdesk/service-kit";
 import { Client } from "pg";
 import { expect, test } from "vitest";
@@ -69,6 +69,7 @@ test(
       await startApp("webhooks", {
         NATS_URL: nats.url,
         DATABASE_URL: postgres.url,
+        WEBHOOKS_ENCRYPTION_KEYS: newEncryptionKeys(),
         WEBHOOKS_ALLOW_HTTP: "true",
         WEBHOOKS_PORTS: "1-65535",
         WEBHOOKS_ALLOWED_NETWORKS: "127.0.0.0/8",

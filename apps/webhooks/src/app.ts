@@ -15,6 +15,9 @@ import { serveRouter } from "@crossdesk/trpc-nats";
 import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
 import { migrations } from "./db/migrations.ts";
 import type { WebhooksDeps } from "./deps.ts";
+import type { EncryptionKeys } from "./encryption/encryption-keys.ts";
+import { createSecretCipher } from "./encryption/secret-cipher.ts";
+import { startEncrypting } from "./encryption/start-encrypting.ts";
 import { createInterest } from "./events/interest.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
@@ -28,9 +31,12 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { WebhooksSettings } from "./settings.ts";
 
 export { toSettings, WebhooksConfig } from "./config.ts";
+export { EncryptionKeys } from "./encryption/encryption-keys.ts";
 export type { WebhooksSettings } from "./settings.ts";
 
 export interface WebhooksOptions extends StoredServiceOptions {
+  /** What endpoints' secrets are encrypted with in the database; nothing else knows them. */
+  readonly encryptionKeys: EncryptionKeys;
   readonly settings?: Partial<WebhooksSettings>;
   /** Looks up endpoints' names; the machine's resolver unless told. */
   readonly resolve?: ResolveName;
@@ -41,6 +47,7 @@ export type WebhooksService = StoredService<WebhooksRouter>;
 export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksService> => {
   const { nc, logger, clock = systemClock } = options;
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const cipher = createSecretCipher(options.encryptionKeys);
   const db = await openDatabase({
     ...databaseOf(options),
     entities: [],
@@ -54,6 +61,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
     db,
     clock,
     settings,
+    cipher,
     wake: () => loops.dispatcher?.wake(),
     tidy: () => loops.tidying?.wake(),
   };
@@ -75,12 +83,13 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
         connectionsPerOrigin: settings.concurrency,
       });
       const tidying = startTidying({ db, clock, logger, retentionDays: settings.retentionDays });
-      const dispatcher = startDispatcher({ db, clock, logger, settings, agent, tidy: tidying.wake });
+      const dispatcher = startDispatcher({ db, clock, logger, settings, cipher, agent, tidy: tidying.wake });
       loops.tidying = tidying;
       loops.dispatcher = dispatcher;
       running.push(
         { close: async () => unwatch() },
         startSweeper({ db, logger }),
+        startEncrypting({ db, clock, logger, cipher }),
         tidying,
         { close: () => agent.destroy() },
         dispatcher,

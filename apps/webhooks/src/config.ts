@@ -1,6 +1,7 @@
 import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { EncryptionKeys } from "./encryption/encryption-keys.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { WebhooksSettings } from "./settings.ts";
 
@@ -34,6 +35,10 @@ const whole = (least: number, most: number, preset: number) =>
 export const WebhooksConfig = z.object({
   ...baseConfig,
   ...databaseConfig,
+  WEBHOOKS_ENCRYPTION_KEYS: EncryptionKeys.describe(
+    "Keys that endpoints' secrets are encrypted with in the database, as id:key, joined by commas; the first encrypts, all decrypt. " +
+      "`npm start` makes one; else an id of your own and what `openssl rand -hex 32` prints.",
+  ),
   WEBHOOKS_ALLOW_HTTP: z
     .stringbool()
     .default(DEFAULT_SETTINGS.destinations.allowHttp)

@@ -1,4 +1,5 @@
 import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { SecretCipher } from "./encryption/secret-cipher.ts";
 import type { WebhooksSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -8,6 +9,7 @@ export interface WebhooksDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly settings: WebhooksSettings;
+  readonly cipher: SecretCipher;
   /** Has due deliveries looked for at once; a hint, as they are found soon anyway. */
   readonly wake: () => void;
   /** The same for what is to be cleared away. */

@@ -12,6 +12,7 @@ await runService({
       databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_webhooks",
       poolSize: config.DATABASE_POOL_SIZE,
+      encryptionKeys: config.WEBHOOKS_ENCRYPTION_KEYS,
       settings: toSettings(config),
     });
     shutdown.add("webhooks", () => webhooks.close());

@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, Server, ServerResponse } from "node:http";
-import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
+import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
 import type { TestDatabase } from "@crossdesk/dev-stack";
 import type { Caller, TicketFacts } from "@crossdesk/contracts";
 import { connectNats, createLogger, manualClock, openDatabase, startRelay } from "@crossdesk/service-kit";
 import type { Database, ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";
-import { buildWebhooks } from "../src/app.ts";
+import { buildWebhooks, EncryptionKeys } from "../src/app.ts";
+import { createSecretCipher } from "../src/encryption/secret-cipher.ts";
+import type { SecretCipher } from "../src/encryption/secret-cipher.ts";
 import type { WebhooksOptions, WebhooksService, WebhooksSettings } from "../src/app.ts";
 
 export const logger = createLogger({ service: "webhooks-test", level: "silent" });
@@ -24,18 +26,30 @@ export interface World extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly database: TestDatabase;
   readonly service: WebhooksService;
+  /** With the replicas' own keys. */
+  readonly cipher: SecretCipher;
   /** The outbox of the tickets service, as far as this service hears of it. */
   readonly tickets: Database;
-  readonly addReplica: () => Promise<WebhooksService>;
+  /** One like the others, or different in what is given. */
+  readonly addReplica: (
+    given?: Partial<Pick<WebhooksOptions, "encryptionKeys" | "logger">>,
+  ) => Promise<WebhooksService>;
 }
 
 export interface WorldOptions extends Pick<WebhooksOptions, "resolve"> {
+  readonly encryptionKeys?: EncryptionKeys;
   readonly replicas?: number;
   readonly settings?: Partial<WebhooksSettings>;
 }
 
 /** The webhooks service in one or more replicas on servers of its own, with a clock that stands still. */
-export const openWorld = async ({ replicas = 1, settings = {}, ...others }: WorldOptions = {}): Promise<World> => {
+export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const {
+    replicas = 1,
+    settings = {},
+    encryptionKeys = EncryptionKeys.parse(newEncryptionKeys()),
+    ...others
+  } = options;
   await using stack = new AsyncDisposableStack();
   const [nats, database, outbox] = await Promise.all([startNats(), createTestDatabase(), createTestDatabase()]);
   for (const server of [nats, database, outbox]) stack.use(server);
@@ -52,26 +66,29 @@ export const openWorld = async ({ replicas = 1, settings = {}, ...others }: Worl
   const relay = startRelay({ db: tickets, nc: await connect(), logger });
   stack.defer(() => relay.close());
   const running: WebhooksService[] = [];
-  const addReplica = async (): Promise<WebhooksService> => {
+  const addReplica: World["addReplica"] = async (given = {}) => {
     const service = await buildWebhooks({
       nc: await connect(),
       logger,
       clock,
       databaseUrl: database.url,
+      encryptionKeys,
       settings: { destinations: LOCAL, timeoutMs: 1_000, closeGraceMs: 200, ...settings },
       ...others,
+      ...given,
     });
     running.push(service);
     await service.start();
     return service;
   };
-  const [service] = await Promise.all(Array.from({ length: replicas }, addReplica));
+  const [service] = await Promise.all(Array.from({ length: replicas }, () => addReplica()));
   if (service === undefined) throw new Error("There is no replica.");
   const owned = stack.move();
   return {
     clock,
     database,
     service,
+    cipher: createSecretCipher(encryptionKeys),
     tickets,
     addReplica,
     async [Symbol.asyncDispose]() {

@@ -5,7 +5,7 @@ import { buildAgents } from "@crossdesk/agents";
 import type { AgentsSettings } from "@crossdesk/agents";
 import { createCrossdeskClient } from "@crossdesk/contracts";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
-import { findFreePort, startNats } from "@crossdesk/dev-stack";
+import { findFreePort, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
@@ -15,7 +15,7 @@ import type { PartnerAuth } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
-import { buildWebhooks } from "@crossdesk/webhooks";
+import { buildWebhooks, EncryptionKeys } from "@crossdesk/webhooks";
 import type { WebhooksSettings } from "@crossdesk/webhooks";
 import { checkAnswers } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
@@ -126,6 +126,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
       logger,
       clock,
       databaseUrl: database.url,
+      encryptionKeys: EncryptionKeys.parse(newEncryptionKeys()),
       settings: options.webhooks,
     });
     stack.defer(() => webhooks.close());

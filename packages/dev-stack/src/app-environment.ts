@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { appUrls } from "./credentials.ts";
-import { keepSecret, keepStackSecret } from "./secret.ts";
+import { keepEncryptionKeys, keepSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 
 /** The addresses of a stack's servers. */
@@ -17,7 +17,8 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
       ? { AUTH_SECRET: auth.secret ?? (await keepSecret(settings.dataFolder)) }
       : { AUTH_JWKS_URL: auth.jwksUrl };
   // One port cannot be the health port of four apps on one machine; the gateway answers for all of them.
-  const { HEALTH_PORT: _port, ...inherited } = process.env;
+  // What the webhooks service encrypts with is no other app's.
+  const { HEALTH_PORT: _port, WEBHOOKS_ENCRYPTION_KEYS: _keys, ...inherited } = process.env;
   return {
     ...inherited,
     ...verification,
@@ -37,7 +38,10 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
   };
 }
 
-/** What one app gets of it: only the gateway listens at an address, and each has users of its own at the servers. */
+/**
+ * What one app gets of it: only the gateway listens at an address, each has users of its own at the servers, and the keys of webhook
+ * secrets are for the webhooks service alone.
+ */
 export async function environmentOf(
   app: string,
   { settings, urls, env }: { readonly settings: Settings; readonly urls: ServerUrls; readonly env: NodeJS.ProcessEnv },
@@ -51,5 +55,7 @@ export async function environmentOf(
     return others;
   }
   const { PORT: _port, HOST: _host, ...others } = addressed;
-  return others;
+  if (app !== "webhooks") return others;
+  const keys = settings.webhooksEncryptionKeys ?? (await keepEncryptionKeys(settings.dataFolder));
+  return { ...others, WEBHOOKS_ENCRYPTION_KEYS: keys };
 }

@@ -15,14 +15,31 @@ export function keepStackSecret(dataFolder: string): Promise<string> {
   return keep(dataFolder, "stack-secret");
 }
 
-async function keep(dataFolder: string, name: string): Promise<string> {
+/**
+ * A value of `WEBHOOKS_ENCRYPTION_KEYS` that holds one new key, by a random id: two keys never go by the same one, and so a wrong key
+ * shows as one that is missing.
+ */
+export function newEncryptionKeys(): string {
+  return `${randomBytes(4).toString("hex")}:${randomBytes(32).toString("hex")}`;
+}
+
+/** The same for development, kept like the secrets: what is in the database is good for nothing without it. */
+export function keepEncryptionKeys(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "webhooks-encryption-keys", newEncryptionKeys);
+}
+
+function newSecret(): string {
+  return randomBytes(48).toString("base64url");
+}
+
+async function keep(dataFolder: string, name: string, make = newSecret): Promise<string> {
   const file = join(dataFolder, name);
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   // A link appears whole or not at all, and fails when somebody else was first.
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600 });
+  await writeFile(draft, `${make()}\n`, { mode: 0o600 });
   await link(draft, file).catch(() => undefined);
   await rm(draft, { force: true });
   const made = await readSecret(file);

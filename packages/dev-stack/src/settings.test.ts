@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PROJECT_FOLDER, readSettings } from "./settings.ts";
+import { checkEncryptionKeys, PROJECT_FOLDER, readSettings } from "./settings.ts";
 
 const SECRET = "a secret of more than 32 characters";
 
@@ -13,6 +13,7 @@ test("without any variable the system runs for development on this machine alone
     dataFolder: join(PROJECT_FOLDER, ".crossdesk"),
     partnerAuth: "open",
     auth: { secret: undefined, jwksUrl: undefined, issuer: "crossdesk", audience: "crossdesk" },
+    webhooksEncryptionKeys: undefined,
     nodeEnv: "development",
     logLevel: "info",
   });
@@ -64,4 +65,13 @@ test("tokens are verified in one way only, and always in production", () => {
   expect(readSettings({ ...complete, NODE_ENV: "production" }).auth.jwksUrl).toBe(AUTH_JWKS_URL);
   expect(() => readSettings({ ...complete, AUTH_SECRET: SECRET })).toThrow(/cannot be combined with AUTH_SECRET/);
   expect(() => readSettings({ NODE_ENV: "production" })).toThrow(/AUTH_SECRET or AUTH_JWKS_URL is needed/);
+});
+
+test("in production the system starts with keys of webhook secrets that are given; a token takes none", () => {
+  const production = { NODE_ENV: "production", AUTH_SECRET: SECRET };
+  const settings = readSettings(production);
+  expect(() => checkEncryptionKeys(settings)).toThrow(/WEBHOOKS_ENCRYPTION_KEYS is needed when NODE_ENV is production/);
+  const given = readSettings({ ...production, WEBHOOKS_ENCRYPTION_KEYS: `k1:${"a".repeat(64)}` });
+  expect(() => checkEncryptionKeys(given)).not.toThrow();
+  expect(() => checkEncryptionKeys(readSettings({}))).not.toThrow();
 });

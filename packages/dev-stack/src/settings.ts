@@ -28,6 +28,7 @@ const Environment = z
     AUTH_JWKS_URL: urlOf(["http:", "https:"], "https://login.example.com/.well-known/jwks.json").optional(),
     AUTH_ISSUER: z.string().optional(),
     AUTH_AUDIENCE: z.string().optional(),
+    WEBHOOKS_ENCRYPTION_KEYS: z.string().optional(),
     NODE_ENV: z
       .enum(["development", "production", "test"], { error: "must be development, production or test" })
       .default("development"),
@@ -66,6 +67,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly partnerAuth: "open" | "required";
   readonly auth: AuthSettings;
+  /** What the webhooks service encrypts with; without it, what is kept in the data folder. */
+  readonly webhooksEncryptionKeys: string | undefined;
   readonly nodeEnv: "development" | "production" | "test";
   readonly logLevel: string;
 }
@@ -113,9 +116,19 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       issuer: values.AUTH_ISSUER ?? "crossdesk",
       audience: values.AUTH_AUDIENCE ?? "crossdesk",
     },
+    webhooksEncryptionKeys: values.WEBHOOKS_ENCRYPTION_KEYS,
     nodeEnv: values.NODE_ENV,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** In production whoever starts the system gives the keys of webhook secrets: one that is kept in a data folder goes with it. */
+export function checkEncryptionKeys({ nodeEnv, webhooksEncryptionKeys }: Settings): void {
+  if (nodeEnv !== "production" || webhooksEncryptionKeys !== undefined) return;
+  throw new SettingsError(
+    "These settings cannot be used:\n" +
+      "  WEBHOOKS_ENCRYPTION_KEYS is needed when NODE_ENV is production; npm run secrets prints one",
+  );
 }
 
 /** A wildcard address is for listening; it is reached over loopback. */

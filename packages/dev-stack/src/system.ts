@@ -13,7 +13,7 @@ import { withoutRepeats } from "./log-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { SERVICES } from "./nats-rights.ts";
 import { type Servers, startServers } from "./servers.ts";
-import { PROJECT_FOLDER, type Settings } from "./settings.ts";
+import { checkEncryptionKeys, PROJECT_FOLDER, type Settings } from "./settings.ts";
 import { StackKeeper } from "./stack-record.ts";
 
 const GATEWAY = "gateway";
@@ -58,6 +58,7 @@ export class CrossdeskSystem {
   static async claim(options: SystemOptions): Promise<CrossdeskSystem> {
     const { settings, appsFolder } = options;
     for (const name of [...SERVICES, GATEWAY]) await access(mainOf(appsFolder, name));
+    checkEncryptionKeys(settings);
     await checkAddress(settings);
     return new CrossdeskSystem(options, await StackKeeper.claim(settings.dataFolder, settings.localUrl));
   }

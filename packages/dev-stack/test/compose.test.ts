@@ -75,6 +75,18 @@ test("the containers know no secret but their own", async () => {
   }
 });
 
+test("the keys of webhook secrets are the webhooks service's alone, and nothing starts without them", async () => {
+  const secrets = await newSecrets();
+  const keys = secrets["WEBHOOKS_ENCRYPTION_KEYS"] ?? "";
+  expect(keys).toMatch(/^[\da-f]{8}:[\da-f]{64}$/);
+  const { services } = await readCompose(secrets);
+  const knowing = Object.keys(services).filter((name) => JSON.stringify(services[name]).includes(keys));
+  expect(knowing).toEqual(["webhooks"]);
+  expect(services["webhooks"]?.environment["WEBHOOKS_ENCRYPTION_KEYS"]).toBe(keys);
+  const { WEBHOOKS_ENCRYPTION_KEYS: _keys, ...others } = secrets;
+  await expect(readCompose(others)).rejects.toThrow("WEBHOOKS_ENCRYPTION_KEYS is not set.");
+});
+
 test("the broker starts on what was provisioned, and the apps after both", async () => {
   const { services, volumes } = await readCompose(await newSecrets());
   const file = services["provision"]?.environment["NATS_CONFIG_FILE"] ?? "";

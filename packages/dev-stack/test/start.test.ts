@@ -99,11 +99,12 @@ test("a port in use, a server that does not answer and wrong settings are told b
   const address = other.address();
   const taken = String(typeof address === "object" ? address?.port : "");
   const free = String(await findFreePort());
-  const [port, database, settings] = await Promise.all(
+  const [port, database, settings, keys] = await Promise.all(
     [
       { PORT: taken, CROSSDESK_DATA: join(folder.path, "a") },
       { DATABASE_URL: `postgres://me:hidden@127.0.0.1:${free}/postgres`, CROSSDESK_DATA: join(folder.path, "b") },
       { PORT: "-1" },
+      { NODE_ENV: "production", AUTH_SECRET: "a secret of more than 32 characters" },
     ].map(async (env) => {
       await using program = await start(join(folder.path, "c"), env);
       return { code: await program.exited, stdout: program.stdout };
@@ -113,5 +114,6 @@ test("a port in use, a server that does not answer and wrong settings are told b
   expect(database?.stdout).toMatch(/PostgreSQL at 127\.0\.0\.1:\d+ \(database postgres, user me\) cannot be used/);
   expect(database?.stdout).not.toContain("hidden");
   expect(settings?.stdout).toContain("PORT must be 1 or more");
-  expect([port?.code, database?.code, settings?.code]).toEqual([1, 1, 1]);
+  expect(keys?.stdout).toContain("WEBHOOKS_ENCRYPTION_KEYS is needed when NODE_ENV is production");
+  expect([port, database, settings, keys].map((each) => each?.code)).toEqual([1, 1, 1, 1]);
 });

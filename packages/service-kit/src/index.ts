@@ -27,6 +27,8 @@ export type { ReplayOptions } from "./events/outbox.ts";
 export type { NewEvent } from "./events/publish.ts";
 export { startRelay } from "./events/relay.ts";
 export type { RelayOptions } from "./events/relay.ts";
+export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
+export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";
 export { withIdempotency } from "./idempotency/with-idempotency.ts";
 export type { IdempotentCall } from "./idempotency/with-idempotency.ts";
 export { createLogger } from "./logging/logger.ts";

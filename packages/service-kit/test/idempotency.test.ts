@@ -1,7 +1,8 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
-import { startSweeper, withIdempotency } from "../src/index.ts";
+import { z } from "zod";
+import { rewriteAnswers, startSweeper, withIdempotency } from "../src/index.ts";
 import type { Database, IdempotentCall, Transaction } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
@@ -140,4 +141,26 @@ test("after 24 hours a key is new, and swept", async () => {
       { type: "young" },
     ]),
   );
+});
+
+test("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const other = { operation: "things.other" };
+  for (let index = 0; index < 600; index += 1) await withIdempotency(db, call(`k${index}`), async () => ({ index }));
+  await withIdempotency(db, call("k1", other), async () => ({ index: 1 }));
+  const Counted = z.strictObject({ index: z.number() });
+  const rewrite = (answer: unknown): unknown => {
+    const { success, data } = Counted.safeParse(answer);
+    return success && data.index !== 2 ? { ...data, isNew: true } : undefined;
+  };
+  const of = { operations: ["things.count"], rewrite };
+  const rewritten = await Promise.all(Array.from({ length: 3 }, () => rewriteAnswers(db.query, of)));
+  expect(rewritten.reduce((sum, count) => sum + count)).toBe(599);
+  expect(await rewriteAnswers(db.query, of)).toBe(0);
+  const repeat = (key: string, changes: Partial<IdempotentCall> = {}) =>
+    withIdempotency<unknown>(db, call(key, changes), async () => "done again");
+  expect(await repeat("k599")).toEqual({ index: 599, isNew: true });
+  expect(await repeat("k2")).toEqual({ index: 2 });
+  expect(await repeat("k1", other)).toEqual({ index: 1 });
 });

@@ -13,6 +13,7 @@ export interface EndpointRecord {
   readonly enabled: boolean;
   readonly disabledReason: WebhookDisabledReason | null;
   readonly disabledAt: Date | null;
+  /** Encrypted for this endpoint, as those of before are; plain in rows of before secrets were encrypted. */
   readonly secret: string;
   readonly oldSecrets: readonly OldSecret[];
   readonly failingSince: Date | null;

@@ -1,4 +1,4 @@
-/** A secret of before a rotation, which signs until then. */
+/** A secret of before a rotation, which signs until then. In the database each secret is encrypted. */
 export interface OldSecret {
   readonly secret: string;
   /** ISO. */
@@ -19,21 +19,30 @@ const MOST_OLD = 4;
 /** A secret as partners are given it, out of random bytes. */
 export const toSecret = (bytes: Buffer): string => PREFIX + bytes.toString("base64");
 
-/** Those that sign now, the present one first. */
-export const signingSecrets = ({ secret, oldSecrets }: Secrets, now: Date): readonly string[] => [
+/** Whether this is a secret as partners are given it, and not an encrypted one. */
+export const isPlainSecret = (text: string): boolean => text.startsWith(PREFIX);
+
+/** Without the secrets of before that sign no more. */
+export const withoutExpired = ({ secret, oldSecrets }: Secrets, now: Date): Secrets => ({
   secret,
-  ...oldSecrets.filter(({ until }) => new Date(until) > now).map((old) => old.secret),
-];
+  oldSecrets: oldSecrets.filter(({ until }) => new Date(until) > now),
+});
+
+/** Those that sign now, the present one first. */
+export const signingSecrets = (secrets: Secrets, now: Date): readonly string[] => {
+  const { secret, oldSecrets } = withoutExpired(secrets, now);
+  return [secret, ...oldSecrets.map((old) => old.secret)];
+};
 
 /** After a rotation: `next` signs, and so do those of before for their time. `overlapMs` 0 ends them all at once. */
 export const rotate = (
-  { secret, oldSecrets }: Secrets,
+  secrets: Secrets,
   { next, now, overlapMs }: { readonly next: string; readonly now: Date; readonly overlapMs: number },
 ): Secrets => {
   if (overlapMs === 0) return { secret: next, oldSecrets: [] };
   const until = new Date(now.getTime() + overlapMs).toISOString();
-  const kept = oldSecrets.filter((old) => new Date(old.until) > now);
-  return { secret: next, oldSecrets: [{ secret, until }, ...kept].slice(0, MOST_OLD) };
+  const { secret, oldSecrets } = withoutExpired(secrets, now);
+  return { secret: next, oldSecrets: [{ secret, until }, ...oldSecrets].slice(0, MOST_OLD) };
 };
 
 /** Until when a secret of before signs; `null` where none does. */

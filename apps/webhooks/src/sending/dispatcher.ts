@@ -13,6 +13,8 @@ import { nextDelay } from "../domain/retry-schedule.ts";
 import { signingSecrets } from "../domain/secrets.ts";
 import { judge } from "../domain/verdict.ts";
 import type { Outcome } from "../domain/verdict.ts";
+import { SecretUnreadableError } from "../encryption/secret-cipher.ts";
+import type { SecretCipher } from "../encryption/secret-cipher.ts";
 import type { WebhooksSettings } from "../settings.ts";
 import { observeAttempt } from "./metrics.ts";
 import { sendWebhook } from "./send-webhook.ts";
@@ -22,6 +24,7 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: WebhooksSettings;
+  readonly cipher: SecretCipher;
   readonly agent: Agent;
   /** Has what waits for a disabled endpoint ended soon. */
   readonly tidy: () => void;
@@ -48,7 +51,7 @@ const unsent = (startedAt: Date, error: string): Outcome => ({
  * replica, and recorded after; a process that dies in between leaves the claim to run out, and the delivery is attempted again.
  */
 export const startDispatcher = (options: DispatcherOptions): Loop => {
-  const { db, clock, logger, settings, agent, tidy } = options;
+  const { db, clock, logger, settings, cipher, agent, tidy } = options;
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
 
@@ -61,7 +64,7 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
         webhookId: toWebhookId(delivery.messageId),
         url: destination.url,
         body: delivery.body,
-        secrets: signingSecrets(delivery, startedAt),
+        secrets: signingSecrets(delivery, startedAt).map((stored) => cipher.decrypt(delivery.endpointId, stored)),
         startedAt,
       },
       { agent, timeoutMs: settings.timeoutMs, signal: stop.signal },
@@ -95,15 +98,21 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
     tidy();
   };
 
+  /** The claim runs out, and it is attempted again: rather twice than never. */
+  const leave = ({ id: deliveryId, endpointId }: ClaimedDelivery, error: unknown): void => {
+    // A secret that cannot be read is no fault of the endpoint's: nothing counts against it, and no attempt is used up.
+    const isUnreadable = error instanceof SecretUnreadableError;
+    logger.error(
+      { err: error, deliveryId, endpointId },
+      isUnreadable ? "a webhook waits, as its endpoint's secret cannot be read" : "an attempt could not be recorded",
+    );
+  };
+
   const run = async (delivery: ClaimedDelivery): Promise<void> => {
     try {
       await deliver(delivery);
     } catch (error) {
-      if (!stop.signal.aborted) {
-        // The claim runs out, and it is attempted again: rather twice than never.
-        logger.error({ err: error, deliveryId: delivery.id }, "an attempt could not be recorded");
-        return;
-      }
+      if (!stop.signal.aborted) return leave(delivery, error);
       await releaseDelivery(db.query, delivery, clock.now()).catch(() => undefined);
     }
   };

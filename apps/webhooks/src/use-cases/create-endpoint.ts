@@ -5,22 +5,24 @@ import { countEndpoints, insertEndpoint, toEndpoint } from "../db/endpoint-store
 import type { WebhooksDeps } from "../deps.ts";
 import { entityFor } from "../domain/access.ts";
 import { SECRET_BYTES, toSecret } from "../domain/secrets.ts";
+import { showSecret } from "./show-secret.ts";
 import { checkUrl, refuseField } from "./check-url.ts";
 
 export const createEndpoint =
-  ({ db, clock, settings }: WebhooksDeps): WebhooksHandlers["webhooks"]["create"] =>
+  ({ db, clock, settings, cipher }: WebhooksDeps): WebhooksHandlers["webhooks"]["create"] =>
   async (input, { ctx }) => {
     const { url, description, eventTypes, enabled } = input;
     const entityId = entityFor(ctx.caller, input.entityId);
     checkUrl(url, settings.destinations);
-    return withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async ({ query }) => {
+    const made = await withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async ({ query }) => {
       if ((await countEndpoints(query, entityId)) >= settings.endpointsPerEntity) {
         throw refuseField("url", `is one too many: an entity has at most ${settings.endpointsPerEntity} endpoints`);
       }
       const now = clock.now();
-      const secret = toSecret(randomBytes(SECRET_BYTES));
+      const id = randomUUIDv7();
+      const secret = cipher.encrypt(id, toSecret(randomBytes(SECRET_BYTES)));
       const endpoint = await insertEndpoint(query, {
-        id: randomUUIDv7(),
+        id,
         entityId,
         url,
         description,
@@ -32,4 +34,5 @@ export const createEndpoint =
       });
       return { endpoint: toEndpoint(endpoint, now), secret };
     });
+    return showSecret(cipher, made);
   };

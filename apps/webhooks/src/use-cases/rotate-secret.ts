@@ -6,20 +6,27 @@ import type { WebhooksDeps } from "../deps.ts";
 import { scopeOf } from "../domain/access.ts";
 import { rotate, SECRET_BYTES, toSecret } from "../domain/secrets.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
+import { showSecret } from "./show-secret.ts";
 
 const HOUR_MS = 3_600_000;
 
 export const rotateSecret =
-  ({ db, clock, settings }: WebhooksDeps): WebhooksHandlers["webhooks"]["rotateSecret"] =>
+  ({ db, clock, settings, cipher }: WebhooksDeps): WebhooksHandlers["webhooks"]["rotateSecret"] =>
   async (input, { ctx }) => {
     const { endpointId, overlapHours } = input;
     const overlapMs = overlapHours === undefined ? settings.secretOverlapMs : overlapHours * HOUR_MS;
     scopeOf(ctx.caller);
-    return withIdempotency(db, idempotentCall(ctx, "webhooks.rotateSecret", input), async ({ query }) => {
-      const before = await changeableEndpoint(query, ctx.caller, { endpointId });
-      const now = clock.now();
-      const secrets = rotate(before, { next: toSecret(randomBytes(SECRET_BYTES)), now, overlapMs });
-      const saved = await saveEndpoint(query, { ...before, ...secrets, updatedAt: now });
-      return { endpoint: toEndpoint(saved, now), secret: saved.secret };
-    });
+    const rotated = await withIdempotency(
+      db,
+      idempotentCall(ctx, "webhooks.rotateSecret", input),
+      async ({ query }) => {
+        const before = await changeableEndpoint(query, ctx.caller, { endpointId });
+        const now = clock.now();
+        const next = cipher.encrypt(before.id, toSecret(randomBytes(SECRET_BYTES)));
+        const secrets = rotate(before, { next, now, overlapMs });
+        const saved = await saveEndpoint(query, { ...before, ...secrets, updatedAt: now });
+        return { endpoint: toEndpoint(saved, now), secret: saved.secret };
+      },
+    );
+    return showSecret(cipher, rotated);
   };

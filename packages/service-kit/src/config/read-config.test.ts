@@ -52,11 +52,13 @@ test("secrets are never shown", () => {
   const schema = z.object({
     AUTH_SECRET: z.string().min(32),
     API_KEY: z.string().min(32),
+    SIGNING_KEYS: z.string().min(32),
     DATABASE_URL: z.url({ protocol: /^postgres$/ }),
   });
   const message = messageOf(schema, {
     AUTH_SECRET: "hunter2",
     API_KEY: "hunter2",
+    SIGNING_KEYS: "hunter2",
     DATABASE_URL: "mysql://root:hunter2@127.0.0.1/x",
   });
   expect(message).not.toContain("hunter2");

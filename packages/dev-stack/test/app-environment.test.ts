@@ -1,0 +1,45 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { appEnvironment, environmentOf } from "../src/app-environment.ts";
+import { NATS_APPS } from "../src/nats-rights.ts";
+import { readSettings } from "../src/settings.ts";
+import { temporaryFolder } from "./support.ts";
+
+const NAME = "WEBHOOKS_ENCRYPTION_KEYS";
+const urls = { natsUrl: "nats://127.0.0.1:4222", databaseUrl: "postgres://127.0.0.1:5432/postgres" };
+
+/** The keys of webhook secrets as each app is given them by a start. */
+const keysOfApps = async (given: NodeJS.ProcessEnv): Promise<Record<string, string | undefined>> => {
+  const settings = readSettings(given);
+  const env = await appEnvironment(settings, urls);
+  const found = NATS_APPS.map(async (app) => [app, (await environmentOf(app, { settings, urls, env }))[NAME]]);
+  return Object.fromEntries(await Promise.all(found));
+};
+
+test("the keys of webhook secrets are made once, kept for the next start, and given to the webhooks service alone", async () => {
+  await using folder = await temporaryFolder();
+  const CROSSDESK_DATA = join(folder.path, "data");
+  const [first, beside] = await Promise.all([keysOfApps({ CROSSDESK_DATA }), keysOfApps({ CROSSDESK_DATA })]);
+  const { webhooks, ...others } = first;
+  expect(webhooks).toMatch(/^[\da-f]{8}:[\da-f]{64}$/);
+  expect(Object.values(others)).toEqual(NATS_APPS.filter((app) => app !== "webhooks").map(() => undefined));
+  expect(beside).toEqual(first);
+  expect(await keysOfApps({ CROSSDESK_DATA })).toEqual(first);
+  const file = join(CROSSDESK_DATA, "webhooks-encryption-keys");
+  expect((await readFile(file, "utf8")).trim()).toBe(webhooks);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test("keys of one's own are given to the webhooks service instead, and to no other", async () => {
+  await using folder = await temporaryFolder();
+  const own = `k2:${"b".repeat(64)},k1:${"a".repeat(64)}`;
+  vi.stubEnv(NAME, own);
+  try {
+    const { webhooks, ...others } = await keysOfApps({ CROSSDESK_DATA: folder.path, [NAME]: own });
+    expect(webhooks).toBe(own);
+    expect(new Set(Object.values(others))).toEqual(new Set([undefined]));
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
