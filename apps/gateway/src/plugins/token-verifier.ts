@@ -62,7 +62,8 @@ type Check = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
 
 const checkBySecret = (secret: string): Check => {
   const importing = importHmacKey(new TextEncoder().encode(secret));
-  return async (token, options) => (await jwtVerify(token, await importing, { ...options, algorithms: ["HS256"] })).payload;
+  return async (token, options) =>
+    (await jwtVerify(token, await importing, { ...options, algorithms: ["HS256"] })).payload;
 };
 
 const checkByKeySet = (url: string): Check => {
