@@ -33,14 +33,17 @@ COPY --from=dependencies /app ./
 COPY packages packages
 COPY apps apps
 COPY --from=pages /app/apps/web/dist apps/web/dist
-RUN mkdir /data /provision && chown node:node /data /provision
+RUN mkdir /data /provision /compile-cache && chown node:node /data /provision /compile-cache
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
     HEALTH_PORT=8080 \
-    CROSSDESK_DATA=/data
+    CROSSDESK_DATA=/data \
+    NODE_COMPILE_CACHE=/compile-cache
 VOLUME /data
 USER node
+# What Node makes of the sources, so that no container has to: it holds for this user alone, and is only read afterwards.
+RUN ["node", "packages/dev-stack/src/bin/fill-compile-cache.ts"]
 EXPOSE 3000
 # Every app answers here for itself: its database and the broker.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \

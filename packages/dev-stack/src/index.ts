@@ -2,6 +2,7 @@ export { appNodeOptions } from "./app-node-options.ts";
 export { databaseUrl, ensureDatabases } from "./databases.ts";
 export { databaseRoles, passwordOf } from "./credentials.ts";
 export { ensureServiceRoles } from "./database-roles.ts";
+export { fillCompileCache } from "./fill-compile-cache.ts";
 export { findFreePort } from "./free-port.ts";
 export { type NatsOptions, type NatsServer, startNats } from "./nats.ts";
 export { NATS_APPS, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";

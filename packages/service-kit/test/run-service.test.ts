@@ -23,8 +23,8 @@ const collect = (stream: Readable | null): { text: () => string; done: Promise<v
 };
 
 /** Starts the fixture as the development stack starts services. */
-const startService = (env: Record<string, string>, fixture = "service.ts") => {
-  const child = fork(new URL(`fixtures/${fixture}`, import.meta.url), {
+const startService = (env: Record<string, string>, fixture = "service.ts", args: readonly string[] = []) => {
+  const child = fork(new URL(`fixtures/${fixture}`, import.meta.url), args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env,
   });
@@ -32,6 +32,7 @@ const startService = (env: Record<string, string>, fixture = "service.ts") => {
   const stderr = collect(child.stderr);
   return {
     child,
+    stdout: stdout.text,
     stderr: stderr.text,
     ready: once(child, "message"),
     // Not "close", which never comes after `disconnect()`.
@@ -65,6 +66,13 @@ test("a service says when it is ready, and a signal closes its parts in reverse"
   expect(await service.ended).toBe(0);
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
   expect(service.lines().at(-1)).toMatchObject({ msg: "closed", service: "fixture", level: "info" });
+  expect(service.stderr()).toBe("");
+});
+
+test("a service says which it is, and opens nothing, where that is all that is asked", async () => {
+  const service = startService({}, "service.ts", ["--version"]);
+  expect(await service.ended).toBe(0);
+  expect(service.stdout()).toMatch(/^crossdesk fixture \d+\.\d+\.\d+, Node v\d+\.\d+\.\d+\n$/);
   expect(service.stderr()).toBe("");
 });
 

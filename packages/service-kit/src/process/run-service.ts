@@ -10,6 +10,7 @@ import { serveHealth } from "./health-server.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { createShutdown } from "./shutdown.ts";
 import type { Shutdown } from "./shutdown.ts";
+import packageJson from "../../package.json" with { type: "json" };
 
 /** What every program's configuration has; `baseConfig` gives it. */
 export interface ServiceConfig {
@@ -37,14 +38,22 @@ export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
 
+/** Asks a program for its name and version: it loads all that it consists of, says so, and ends, with nothing configured or opened. */
+const VERSION_OPTION = "--version";
+
 /**
  * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
- * order. A configuration that is wrong, or a start that fails, ends the process with code 1.
+ * order. A configuration that is wrong, or a start that fails, ends the process with code 1. With `--version` on the command line it
+ * says which it is instead.
  */
 export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   options: ServiceOptions<Schema>,
 ): Promise<void> => {
   const { name } = options;
+  if (process.argv.includes(VERSION_OPTION)) {
+    process.stdout.write(`crossdesk ${name} ${packageJson.version}, Node ${process.version}\n`);
+    return;
+  }
   const config = readConfigOrExit(options.config);
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
   const shutdown = createShutdown({ logger });
