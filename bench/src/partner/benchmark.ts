@@ -9,7 +9,7 @@ import { startGenerator } from "./load/start-generator.ts";
 import type { Bench } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { OPERATION_NAMES } from "./operations.ts";
-import { toMarkdown } from "./report.ts";
+import { toLine, toMarkdown } from "./report.ts";
 import type { Memory, MemoryOfAll, OperationResult } from "./report.ts";
 import { startSystem } from "./system.ts";
 import type { BenchSystem } from "./system.ts";
@@ -76,10 +76,9 @@ export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promi
     const atMany = await compareSides(bench, { operation, connections: CONNECTIONS, ...many });
     const atOne = await compareSides(bench, { operation, connections: 1, ...one });
     const latency = await measureLatency(bench, { operation, capacity: atMany.system.rate, ...atRate });
-    results.push({ operation, atMany, atOne, latency });
-    console.error(
-      `${operation}: ${atMany.ratio.toFixed(2)} of the reference, ${atMany.cpuRatio.toFixed(2)} of its CPU`,
-    );
+    const result = { operation, atMany, atOne, latency };
+    results.push(result);
+    console.error(toLine(result));
   }
   const memory = memoryRequests === undefined ? undefined : await measureMemory(bench, memoryRequests);
   const markdown = toMarkdown({

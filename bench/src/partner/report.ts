@@ -133,6 +133,17 @@ const memorySection = ({ memory, memoryOfAll }: Report): string => {
   return [...after, "### Memory at the end, MB\n", table(["process", "now", "peak"], cells)].join("\n");
 };
 
+/** What was found of one operation, for who waits for the rest. */
+export const toLine = ({ operation, atMany, atOne, latency }: OperationResult): string => {
+  const ratioOf = ({ ratio, stolen }: Comparison): string => `${fixed(ratio, 2)} (${percent(stolen)} stolen)`;
+  return [
+    `${operation}: ${ratioOf(atMany)} of the reference at ${atMany.connections} connections`,
+    `${fixed(atMany.cpuRatio, 2)} of its CPU`,
+    `${ratioOf(atOne)} at one`,
+    `p99 ${fixed(latency.p99, 1)} ms at ${whole(latency.rate)} a second (${percent(latency.stolen)} stolen)`,
+  ].join(", ");
+};
+
 /** What was found, as Markdown. */
 export const toMarkdown = (report: Report): string => {
   const { command, tickets, rounds, roundMs, results } = report;
