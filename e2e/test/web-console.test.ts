@@ -10,7 +10,14 @@ import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { formOf, IMAGES } from "./support/file-samples.ts";
-import { documentSize, lowContrasts, namelessElements } from "./support/page-checks.ts";
+import {
+  documentSize,
+  focusedName,
+  isFocused,
+  lowContrasts,
+  namelessElements,
+  pressAtOnce,
+} from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { AUTH, createToken } from "./support/tokens.ts";
@@ -382,6 +389,25 @@ test("everything can be done with the keyboard alone", async () => {
   await page.keyboard.press("/");
   expect([await log.count(), await page.getByRole("searchbox").count()]).toEqual([0, 0]);
   expect(await storedTexts(ticket)).toHaveLength(1);
+  expect(desk.problems).toEqual([]);
+});
+
+test("keys that come faster than the page draws reach what they are meant for", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const { page, status } = desk;
+  const ticket = await team.open({ contact: { name: "Jane Doe" } });
+  await desk.row("Jane Doe").waitFor();
+  await pressAtOnce(page, ["j", "r"]);
+  expect(await focusedName(page)).toBe("Your answer");
+  await pressAtOnce(page, ["Escape", "s", "ArrowDown"]);
+  expect(await focusedName(page)).toMatch(/^Resolve/u);
+  await pressAtOnce(page, ["Escape", "/", "c"]);
+  expect(await isFocused(page.getByRole("searchbox"))).toBe(true);
+  await pressAtOnce(page, ["Escape", "?", "Escape"]);
+  await team.say(ticket, "Are you there?");
+  await desk.log.getByText("Are you there?").waitFor();
+  expect(await status.textContent()).toBe("Assigned");
   expect(desk.problems).toEqual([]);
 });
 

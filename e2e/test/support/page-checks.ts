@@ -10,6 +10,18 @@ export const isFocused = (locator: Locator): Promise<boolean> =>
 export const focusedName = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 
+/** Presses keys as fast as a page can take them, with no time to draw between two, and then lets it draw. */
+export const pressAtOnce = (page: Page, keys: readonly string[]): Promise<void> =>
+  page.evaluate(async (pressed) => {
+    for (const key of pressed) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      // What is to be done before the next task, which may be the next key; whatever waits for a frame or a timer comes later.
+      for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    }
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }, keys);
+
 /** The document's width and height: greater than the window's, something sticks out. */
 export const documentSize = (page: Page): Promise<readonly [number, number]> =>
   page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight] as const);

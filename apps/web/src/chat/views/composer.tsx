@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { MOST_BYTES } from "../uploads.ts";
 import type { ChosenFile } from "../uploads.ts";
 import { useChat } from "./chat-context.ts";
@@ -48,7 +48,7 @@ export const Composer = () => {
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (enterSends()) field.current?.focus();
   }, []);
   useLayoutEffect(() => {

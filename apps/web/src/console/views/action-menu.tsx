@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
 import { canGiveAway, GIVE_AWAYS } from "../model/give-away.ts";
@@ -20,7 +20,8 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
   const menu = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  // Before the next key comes, however fast: it is the menu's.
+  useLayoutEffect(() => {
     if (!isOpen) return;
     menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const leaveBy = (event: Event): void => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TicketChange } from "@crossdesk/contracts";
 import { allowedActions, isClosed, isDone } from "../model/actions.ts";
 import { stillUnseen } from "../model/outgoing.ts";
@@ -57,8 +57,8 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket } = known;
   const heading = useRef<HTMLHeadingElement>(null);
   const status = STATUS_WORDS[ticket.status];
-  // Whoever opens a ticket by keyboard is in it; the field to answer in is one key away.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [ticket.id]);
+  // Whoever opens a ticket by keyboard is in it; the field to answer in is one key away, and keeps the focus that this key gave it.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [ticket.id]);
   return (
     <header class="ticket-head">
       <button type="button" class="icon back" aria-label="Back to the list" onClick={() => desk.select(undefined)}>

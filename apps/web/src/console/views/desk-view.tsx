@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
 import type { Session } from "../desk/session.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -42,7 +42,7 @@ const warnOfUnsent = (desk: Desk): (() => void) => {
 
 export const DeskView = ({ session, desk }: Props) => {
   const page = useMemo(() => createPage(session, desk), [session, desk]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk)];
     return () => {
       for (const end of endings) end();

@@ -12,9 +12,9 @@ import { useReading } from "./use-reading.ts";
 /** More than anybody looks through; others are found by their names. */
 const MOST_SHOWN = 50;
 
-/** The one that is chosen, once it is drawn so. */
-const focusChoice = (): void => {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("input[name=colleague]:checked")?.focus());
+/** At once, so that the next arrow goes on from there. */
+const focusChoice = (id: string): void => {
+  document.querySelector<HTMLElement>(`input[name=colleague][value="${id}"]`)?.focus();
 };
 
 export const HandOverForm = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
@@ -31,8 +31,10 @@ export const HandOverForm = ({ known: { ticket } }: { readonly known: KnownTicke
   const chooseFirst = (event: KeyboardEvent): void => {
     if (event.key !== "ArrowDown" && (event.key !== "Enter" || chosen !== undefined)) return;
     event.preventDefault();
-    setChosenId(chosen?.id ?? shown[0]?.id);
-    if (event.key === "ArrowDown") focusChoice();
+    const choice = chosen ?? shown[0];
+    if (choice === undefined) return;
+    setChosenId(choice.id);
+    if (event.key === "ArrowDown") focusChoice(choice.id);
   };
   const send = (event: Event): void => {
     event.preventDefault();

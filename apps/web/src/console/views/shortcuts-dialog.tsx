@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { SHORTCUTS } from "./shortcuts.ts";
@@ -14,7 +14,7 @@ export const ShortcutsDialog = () => {
   const { isHelpOpen, session } = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = isHelpOpen.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);

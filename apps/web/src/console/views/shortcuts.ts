@@ -3,6 +3,7 @@ import { canGiveAway } from "../model/give-away.ts";
 import { listMine, listTeam } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Page } from "./desk-context.ts";
+import { onceDrawn } from "./once-drawn.ts";
 
 export interface Shortcut {
   readonly keys: readonly string[];
@@ -112,8 +113,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: "Search",
     run: ({ view }) => {
       view.value = "search";
-      // The field is there once the list has been drawn.
-      requestAnimationFrame(() => focus("search-words"));
+      onceDrawn(() => focus("search-words"));
     },
   },
   {

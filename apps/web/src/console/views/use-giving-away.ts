@@ -11,6 +11,11 @@ export interface Submission {
   readonly cancel: () => void;
 }
 
+/** The dialog is gone by then, and the button that opened it cannot be used yet; but a key may have put the focus somewhere. */
+const focusIfNothingIs = (): void => {
+  if (document.activeElement === document.body) document.getElementById("ticket-title")?.focus({ preventScroll: true });
+};
+
 /** Sends what a dialog is for, and closes it when that is done; why it was not is said where the agent looks by then. */
 export const useGivingAway = (): Submission => {
   const { desk, givingAway } = usePage();
@@ -20,8 +25,7 @@ export const useGivingAway = (): Submission => {
   });
   const leave = (): void => {
     givingAway.value = undefined;
-    // The dialog is gone by then, and the button that opened it cannot be used yet.
-    requestAnimationFrame(() => document.getElementById("ticket-title")?.focus({ preventScroll: true }));
+    requestAnimationFrame(focusIfNothingIs);
   };
   const submit = async (work: (onDone: () => void) => Promise<string | undefined>): Promise<void> => {
     const dialog = givingAway.peek();
