@@ -375,6 +375,8 @@ test("everything can be done with the keyboard alone", async () => {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await eventually(() => status.textContent()).toBe("Resolved");
+  // The watch may tell of it before the answer does, and a key for another action does nothing until then.
+  await eventually(() => page.getByRole("button", { name: "Actions" }).isEnabled()).toBe(true);
   await page.keyboard.press("c");
   await eventually(() => status.textContent()).toBe("Closed");
   await page.keyboard.press("u");
