@@ -2,7 +2,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { rewriteAnswers, startSweeper, withIdempotency } from "../src/index.ts";
+import { findKeptAnswer, rewriteAnswers, startSweeper, withIdempotency } from "../src/index.ts";
 import type { Database, IdempotentCall, Transaction } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
@@ -45,6 +45,18 @@ test("100 keys, each sent 20 times at once, have exactly 100 effects", async () 
     expect(mine).toContain(key);
     expect(new Set([...mine, key, `${key} IDEMPOTENCY_KEY_RUNNING`]).size).toBe(2);
   }
+});
+
+test("an answer that is kept is found before anything else is looked at", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  expect(await findKeptAnswer(db.query, call("k"))).toBeUndefined();
+  const answer = await withIdempotency(db, call("k"), count("a"));
+  expect(await findKeptAnswer(db.query, call("k"))).toEqual({ answer });
+  expect(await findKeptAnswer(db.query, call(undefined))).toBeUndefined();
+  expect(await findKeptAnswer(db.query, call("k", { operation: "things.list" }))).toBeUndefined();
+  const reused = findKeptAnswer(db.query, call("k", { body: "another" }));
+  expect(await reused.catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
 test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {

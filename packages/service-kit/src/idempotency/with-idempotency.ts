@@ -34,10 +34,22 @@ export const withIdempotency = <Answer>(
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
   if ("transaction" in target) return target.transaction((tx) => withIdempotency(tx, call, work), call.transaction);
-  const { caller, operation, key, body } = call;
-  if (key === undefined) return work(target);
-  const id = sha256(JSON.stringify([caller.role, caller.subject, caller.entityId, operation, key]));
-  return runOnce(target, { id, operation, body: sha256(canonicalJson(body)) }, work);
+  const key = toKey(call);
+  return key === undefined ? work(target) : runOnce(target, key, work);
+};
+
+/**
+ * The answer that is kept for a call, if there is one: for work that asks other services, or looks at what may have changed, before its
+ * transaction begins. A later call with the same key must get its answer whatever they say by then. Refuses another body
+ * (`IDEMPOTENCY_KEY_REUSED`).
+ */
+export const findKeptAnswer = async <Answer>(
+  query: Query,
+  call: IdempotentCall,
+): Promise<{ readonly answer: Answer } | undefined> => {
+  const key = toKey(call);
+  const known = key === undefined ? undefined : await findAnswer(query, key.id);
+  return key === undefined || known === undefined ? undefined : readAnswer<Answer>(known, key);
 };
 
 interface Key {
@@ -45,6 +57,15 @@ interface Key {
   readonly operation: string;
   readonly body: Buffer;
 }
+
+const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
+  key === undefined
+    ? undefined
+    : {
+        id: sha256(JSON.stringify([caller.role, caller.subject, caller.entityId, operation, key])),
+        operation,
+        body: sha256(canonicalJson(body)),
+      };
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
@@ -56,16 +77,18 @@ const runOnce = async <Answer>(
   // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
   const [locked, known] = await Promise.all([tryLock(tx.query, key.id), findAnswer(tx.query, key.id)]);
   if (!locked) throw running();
-  if (known !== undefined) {
-    if (!known.body.equals(key.body)) {
-      throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
-    }
-    // It was stored as `{ answer }` by the same operation, and so is what `work` gives.
-    return (JSON.parse(known.answer) as { answer: Answer }).answer;
-  }
+  if (known !== undefined) return readAnswer<Answer>(known, key).answer;
   const answer = await work(tx);
   if (!(await storeAnswer(tx.query, key, JSON.stringify({ answer })))) throw running();
   return answer;
+};
+
+const readAnswer = <Answer>(known: KeptAnswer, key: Key): { readonly answer: Answer } => {
+  if (!known.body.equals(key.body)) {
+    throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
+  }
+  // It was stored as `{ answer }` by the same operation, and so is what `work` gives.
+  return JSON.parse(known.answer) as { answer: Answer };
 };
 
 const running = (): CrossdeskError =>
@@ -82,8 +105,13 @@ const tryLock = async (query: Query, id: Buffer): Promise<boolean> => {
   return rows[0]?.locked === true;
 };
 
-const findAnswer = async (query: Query, id: Buffer): Promise<{ body: Buffer; answer: string } | undefined> => {
-  const rows = await query<{ body: Buffer; answer: string }>({
+interface KeptAnswer {
+  readonly body: Buffer;
+  readonly answer: string;
+}
+
+const findAnswer = async (query: Query, id: Buffer): Promise<KeptAnswer | undefined> => {
+  const rows = await query<KeptAnswer>({
     name: "kit-find-answer",
     text: `SELECT body, answer FROM idempotency_keys
       WHERE id = $1 AND created_at > now() - interval '${IDEMPOTENCY_HOURS} hours'`,
