@@ -78,11 +78,13 @@ describe("the agent of a session", () => {
     for (let round = 0; round < 5; round += 1) {
       await session.create();
       const id = `robo-${round}`;
-      expect((await session.putAgent({ body: { agent: { id } } })).json).toMatchObject({ agent: { id } });
+      const put = await session.putAgent({ body: { agent: { id } } });
+      expect(put.json).toMatchObject({ agent: { id }, descriptor: { code: round === 0 ? "ASSIGNED" : "REASSIGNED" } });
       expect((await session.getAgent()).json).toMatchObject({ id });
       expect((await session.read()).agent).toMatchObject({ id });
       const removed = await session.removeAgent();
-      expect([removed.status, Support.parse(removed.json).agent]).toEqual([200, undefined]);
+      const { agent, descriptor } = Support.parse(removed.json);
+      expect([removed.status, agent, descriptor.code]).toEqual([200, undefined, "CREATED"]);
       expect([(await session.getAgent()).status, (await session.removeAgent()).status]).toEqual([404, 404]);
     }
   });
@@ -162,6 +164,20 @@ test("an Idempotency-Key answers a repeated call as the first", async () => {
   expect(again.json).toEqual(first.json);
   const conflict = await session.create({ headers, body: { callback_phone: "1" } });
   expect(conflict.status).toBe(422);
+});
+
+test("an Idempotency-Key keeps the answer about an agent, also when another session has begun", async () => {
+  const session = sessionOf(system, newOrder());
+  await session.create();
+  const put = { headers: { "idempotency-key": randomUUID() }, body: { agent: { id: "robo" } } };
+  const remove = { headers: { "idempotency-key": randomUUID() } };
+  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  await session.close();
+  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  await session.create();
+  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  expect((await session.getAgent()).status).toBe(404);
+  expect((await session.putAgent({ ...put, body: { agent: { id: "other" } } })).status).toBe(422);
 });
 
 test("the tickets service hears who has the session", async () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { AgentsSettings } from "@crossdesk/agents";
+import { withCall } from "@crossdesk/contracts";
 import { manualClock } from "@crossdesk/service-kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { readFixture, readListFixture, shapeOf } from "./support/fixtures.ts";
+import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -102,6 +104,48 @@ describe("an agent's tickets", () => {
     expect(statuses.map(({ status }) => status)).toEqual([404, 403, 400, 404]);
     expect((await ada.receive(ticketId)).metadata).toMatchObject({ pickedTimestamp: 0, isChatRoomClosed: false });
   });
+});
+
+test("right after a ticket has changed hands, its new agent picks it, and the one before cannot end it", async () => {
+  const entityId = entityOf();
+  const ada = await startAgent(system, "ada", { entityId, offline: true });
+  const grace = await startAgent(system, "grace", { entityId, offline: true });
+  const service = withCall({ caller: { subject: "desk", role: "service", entityId } });
+  const give = (id: string, agent: { readonly id: string }) =>
+    system.client.agents.assign.mutate({ ticket: { id }, agent: { id: agent.id } }, service);
+  const change = async (index: number) => {
+    const id = await openIn(entityId);
+    await give(id, ada);
+    const { roomId } = (await ada.receive(id)).metadata;
+    if (index % 2 === 0) await ada.pick(id);
+    await give(id, grace);
+    const [ended, picked] = await Promise.all([ada.ask(`/rooms/${roomId}`, { method: "DELETE" }), grace.pick(id)]);
+    const { pickedTimestamp, isChatRoomClosed } = (await grace.receive(id)).metadata;
+    return { ended: ended.status, picked: picked.status, isPicked: pickedTimestamp > 0, isChatRoomClosed };
+  };
+  const changes = await Promise.all(Array.from({ length: 40 }, (_, index) => change(index)));
+  const right = { ended: 404, picked: 200, isPicked: true, isChatRoomClosed: false };
+  expect(changes).toEqual(changes.map(() => right));
+});
+
+test("a call that comes again with its Idempotency-Key is answered as before, whoever has the ticket by then", async () => {
+  const entityId = entityOf();
+  const ada = await startAgent(system, "ada", { entityId });
+  const session = sessionOf(system, "order", { as: { role: "partner", sub: "shop", entityId } });
+  const roomId = Support.parse((await session.create()).json).chat.session_id;
+  await session.putAgent({ body: { agent: { id: ada.email } } });
+  const [ticket] = await ada.tickets();
+  const again = { headers: { "idempotency-key": randomUUID(), "x-agent-id": ada.email } };
+  const pick = () => ada.ask(`/tickets/${ticket?.id}/pickedTime`, { method: "PUT", ...again });
+  const end = () => ada.ask(`/rooms/${roomId}`, { method: "DELETE", ...again });
+  const first = [(await pick()).status, (await end()).status];
+  const service = withCall({ caller: { subject: "desk", role: "service", entityId } });
+  await system.client.tickets.reopen.mutate({ ticket: { roomId } }, service);
+  await system.client.agents.assign.mutate({ ticket: { roomId }, agent: { id: "robo" } }, service);
+  expect([first, [(await pick()).status, (await end()).status]]).toEqual([
+    [200, 200],
+    [200, 200],
+  ]);
 });
 
 test("an agent who goes offline loses what they have not picked to one who is there", async () => {

@@ -66,7 +66,15 @@ test("a ticket that was picked stays, also where the event of it has not arrived
   await tell(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   world.tickets.put(
-    aTicket({ id: news.ticketId, entityId, pickedAt: world.clock.now().toISOString(), status: "ASSIGNED", version: 2 }),
+    aTicket({
+      id: news.ticketId,
+      entityId,
+      assignedAgentId: ada.id,
+      assignmentVersion: 1,
+      pickedAt: world.clock.now().toISOString(),
+      status: "ASSIGNED",
+      version: 2,
+    }),
   );
   world.clock.advance(120_000);
   await eventually(async () =>
@@ -74,6 +82,42 @@ test("a ticket that was picked stays, also where the event of it has not arrived
       await world.service.db.query({ text: "SELECT 1 FROM timers WHERE key = $1", values: [news.ticketId] }),
     ).toEqual([]),
   );
+  expect(await agentOf(news.ticketId)).toBe(ada.id);
+});
+
+test("a pick counts for the agent who made it, whenever it is told of, and not for the next one", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  const grace = await staff(entityId, "grace");
+  world.clock.advance(120_000);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(grace.id));
+  const picked = {
+    ...news,
+    pickedAt: world.clock.now(),
+    ticketVersion: 2,
+    assignmentVersion: 1,
+    assignedAgentId: ada.id,
+  };
+  await tell(world, picked);
+  world.clock.advance(120_000);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBeNull());
+});
+
+test("a pick counts also where the clock that it was noted by is behind", async () => {
+  const entityId = newEntity();
+  const ada = await staff(entityId, "ada");
+  const news = ticketNews({ entityId });
+  await tell(world, news);
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  const pickedAt = new Date(world.clock.now().getTime() - 60_000);
+  await tell(world, { ...news, pickedAt, ticketVersion: 2, assignmentVersion: 1, assignedAgentId: ada.id });
+  const other = await tell(world, ticketNews({ entityId }));
+  await eventually(async () => expect(await agentOf(other)).toBe(ada.id));
+  world.clock.advance(120_000);
+  await eventually(async () => expect(await agentOf(other)).toBeNull());
   expect(await agentOf(news.ticketId)).toBe(ada.id);
 });
 

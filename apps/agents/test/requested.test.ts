@@ -61,6 +61,36 @@ test("only the partner whom an agent belongs to changes the profile", async () =
   });
 });
 
+test("a service that is called as the partner is, is not that partner", async () => {
+  await assign(session(), "r3", { profile });
+  const service: Caller = { subject: "shop", role: "service", entityId: "main" };
+  const changed = { ...profile, rating: "1" };
+  expect((await assign(session(), "r3", { as: service, profile: changed })).agent?.profile).toEqual(profile);
+  await assign(session(), "r4", { as: service, profile });
+  expect((await assign(session(), "r4", { as: service, profile: changed })).agent?.profile).toEqual(changed);
+  expect((await assign(session(), "r4", { profile })).agent?.profile).toEqual(changed);
+});
+
+test("an answer that is kept is given whatever has become of the ticket", async () => {
+  const ticket = aTicket();
+  world.tickets.put(ticket);
+  const call = callAs(world.service, shop, "key-of-assign");
+  const input = { ticket: { id: ticket.id }, agent: { id: "kept" } };
+  const first = await call.assign(input);
+  world.tickets.put({ ...ticket, status: "CHAT_CLOSED", version: 2 });
+  expect(await call.assign(input)).toEqual(first);
+  await expect(callAs(world.service, shop).assign(input)).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("nobody is taken off a ticket that is resolved, and the reason is told", async () => {
+  const ticket = aTicket();
+  world.tickets.put(ticket);
+  await assign(ticket.id, "resolver");
+  world.tickets.put({ ...ticket, status: "WORKFLOW_DONE", version: 2 });
+  const removing = callAs(world.service, shop).unassign({ ticket: { id: ticket.id } });
+  await expect(removing).rejects.toThrow("The ticket is resolved");
+});
+
 test("partners of other entities do not meet each other's agents", async () => {
   const here = await assign(session(), "c3", { profile });
   const there = await assign(session({ entityId: "FP_SG" }), "c3", { as: partnerCaller("shop", "FP_SG") });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
@@ -58,6 +59,43 @@ describe("changing a ticket", () => {
   it("takes a message without text only with an attachment", async () => {
     const id = await world.open();
     expect(await kindOf(world.as(AGENT).messages.add({ ticket: { id }, text: "  " }))).toBe("VALIDATION_FAILED");
+  });
+});
+
+describe("an action for who has the ticket", () => {
+  const assign = (id: string, agentId: string, version: number) =>
+    world.service.db.query({
+      text: "UPDATE tickets SET assigned_agent_id = $2, assigned_at = now(), assignment_version = $3 WHERE id = $1",
+      values: [id, agentId, version],
+    });
+  const [ada, ben] = [randomUUID(), randomUUID()];
+
+  it("is refused for anybody else", async () => {
+    const id = await world.open();
+    await assign(id, ben, 2);
+    const { pick, closeRoom } = world.as(AGENT).tickets;
+    const asAda = { ticket: { id }, holder: { agentId: ada, assignmentVersion: 1 } };
+    expect([await kindOf(pick(asAda)), await kindOf(closeRoom(asAda))]).toEqual([
+      "AGENT_NOT_ASSIGNED",
+      "AGENT_NOT_ASSIGNED",
+    ]);
+    const asBen = { ticket: { id }, holder: { agentId: ben, assignmentVersion: 2 } };
+    expect((await pick(asBen)).pickedAt).not.toBeNull();
+  });
+
+  it("waits for the assignment that its caller knows of", async () => {
+    const id = await world.open();
+    await assign(id, ada, 1);
+    const picking = world.as(AGENT).tickets.pick({ ticket: { id }, holder: { agentId: ben, assignmentVersion: 2 } });
+    await assign(id, ben, 2);
+    expect((await picking).assignedAgentId).toBe(ben);
+  });
+
+  it("does nothing, and can be tried again, where that does not come", async () => {
+    const id = await world.open();
+    const holder = { agentId: ada, assignmentVersion: 1 };
+    expect(await kindOf(world.as(AGENT).tickets.pick({ ticket: { id }, holder }))).toBe("SERVICE_UNAVAILABLE");
+    expect((await world.as(ADMIN).tickets.get({ id })).ticket.pickedAt).toBeNull();
   });
 });
 

@@ -90,6 +90,8 @@ export {
 } from "./primitives.ts";
 export {
   AttachFileInput,
+  GetSessionInput,
+  Holder,
   ListCategoriesInput,
   SessionReference,
   TicketActionInput,

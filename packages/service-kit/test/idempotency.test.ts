@@ -2,7 +2,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { findKeptAnswer, rewriteAnswers, startSweeper, withIdempotency } from "../src/index.ts";
+import { findKeptAnswer, rewriteAnswers, startSweeper, withIdempotency, withIdempotencyAfter } from "../src/index.ts";
 import type { Database, IdempotentCall, Transaction } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
@@ -57,6 +57,21 @@ test("an answer that is kept is found before anything else is looked at", async 
   expect(await findKeptAnswer(db.query, call("k", { operation: "things.list" }))).toBeUndefined();
   const reused = findKeptAnswer(db.query, call("k", { body: "another" }));
   expect(await reused.catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
+});
+
+test("what a call asks others before its transaction is not asked again once its answer is kept", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  let asked = 0;
+  const once = (key: string | undefined) =>
+    withIdempotencyAfter(db, call(key), {
+      ask: async () => `thing ${(asked += 1)}`,
+      work: (tx, thing) => count(thing)(tx),
+    });
+  expect((await once("k")).thing).toBe("thing 1");
+  expect((await once("k")).thing).toBe("thing 1");
+  expect((await once(undefined)).thing).toBe("thing 2");
+  expect(await countsOf(db)).toEqual({ "thing 1": 1, "thing 2": 1 });
 });
 
 test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {

@@ -33,6 +33,20 @@ const wasOpenedAgain = (known: AssignmentRecord, { assignedAgentId, assignmentVe
   assignmentVersion !== undefined &&
   assignmentVersion >= known.version;
 
+/**
+ * When the agent who has the ticket has picked it, and not the one before, whose pick may still be told of; never before they got it, by
+ * whichever service's clock.
+ */
+const pickedSince = (
+  { assignedAt, agentId, version }: AssignmentRecord,
+  { pickedAt, assignedAgentId, assignmentVersion }: TicketNews,
+): Date | null => {
+  if (pickedAt === null || assignedAt === null) return null;
+  if (assignmentVersion === undefined) return pickedAt >= assignedAt ? pickedAt : null;
+  if (assignmentVersion < version || assignedAgentId !== agentId) return null;
+  return pickedAt >= assignedAt ? pickedAt : assignedAt;
+};
+
 /** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
 export const takeFacts =
   (deps: Pick<AgentsDeps, "router" | "clock">) =>
@@ -53,9 +67,9 @@ export const takeFacts =
     if (before === "done" && state === "waiting" && known.agentId !== null) {
       await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now: deps.clock.now() });
     }
-    updateTicket(tx, { ...facts, state });
-    const isPicked = facts.pickedAt !== null && known.assignedAt !== null && facts.pickedAt >= known.assignedAt;
-    if (state === "done" || isPicked) {
+    const pickedAt = pickedSince(known, news);
+    updateTicket(tx, { ...facts, pickedAt, state });
+    if (state === "done" || pickedAt !== null) {
       tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
     }
     // A ticket that is done leaves its place to another; one that was opened again needs one.

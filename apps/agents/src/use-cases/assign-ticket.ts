@@ -1,6 +1,7 @@
-import type { AgentsHandlers } from "@crossdesk/contracts";
+import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
 import { CrossdeskError } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
@@ -15,9 +16,12 @@ export const assignTicket =
   async (input, call) => {
     const { ctx } = call;
     requireRole(ctx.caller, ["admin", "partner", "service"]);
-    const ticket = await fetchTicket(deps)(input.ticket, call);
-    requireOpen(ticket);
-    return withIdempotency(deps.db, idempotentCall(ctx, "agents.assign", input), async (tx) => {
+    const ask = async (): Promise<Ticket> => {
+      const ticket = await fetchTicket(deps)(input.ticket, call);
+      requireOpen(ticket);
+      return ticket;
+    };
+    const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const now = deps.clock.now();
       // The agent before the ticket, as routing locks them too.
       const agent = await resolveAgent(deps)(tx, {
@@ -49,5 +53,6 @@ export const assignTicket =
       }
       const after = await lockAssignment(tx.query, ticket.id);
       return readAssignment(tx.query, after ?? before);
-    });
+    };
+    return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.assign", input), { ask, work });
   };

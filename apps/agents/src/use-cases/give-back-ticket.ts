@@ -1,5 +1,6 @@
-import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -13,13 +14,14 @@ export const giveBackTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["give
   const callingAgent = createCallingAgent(deps);
   return async (input, call) => {
     const own = await callingAgent(call.ctx.caller);
-    const ticket = await fetchTicket(deps)(input.ticket, call);
-    return withIdempotency(deps.db, idempotentCall(call.ctx, "agents.giveBack", input), async (tx) => {
+    const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
+    const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const before = await lockOwnTicket(deps)(tx, ticket, own.id);
       const now = deps.clock.now();
       await releaseTickets(deps)(tx, [ticket.id], { reason: "removed-by-request", now, requestedBy: own.subject });
       const after = await lockAssignment(tx.query, ticket.id);
       return readAssignment(tx.query, after ?? before);
-    });
+    };
+    return withIdempotencyAfter(deps.db, idempotentCall(call.ctx, "agents.giveBack", input), { ask, work });
   };
 };

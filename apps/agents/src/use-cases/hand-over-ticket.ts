@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import type { Query } from "@crossdesk/service-kit";
+import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/service-kit";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
@@ -35,8 +35,8 @@ export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["hand
   return async (input, call) => {
     const own = await callingAgent(call.ctx.caller);
     requireAnother(input.agentId, own);
-    const ticket = await fetchTicket(deps)(input.ticket, call);
-    return withIdempotency(deps.db, idempotentCall(call.ctx, "agents.handOver", input), async (tx) => {
+    const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
+    const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const now = deps.clock.now();
       // The agent before the ticket, as routing locks them too.
       const colleague = await lockColleague(tx.query, input.agentId, own);
@@ -52,6 +52,7 @@ export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["hand
       tx.afterCommit(() => deps.router.wake(ticket.entityId));
       const after = await lockAssignment(tx.query, ticket.id);
       return readAssignment(tx.query, after ?? before);
-    });
+    };
+    return withIdempotencyAfter(deps.db, idempotentCall(call.ctx, "agents.handOver", input), { ask, work });
   };
 };

@@ -14,6 +14,9 @@ export interface AgentRequest {
   readonly requested: RequestedAgent;
 }
 
+/** Partners by their `sub`; others, who may have the same one, by their role too. */
+const ownerOf = ({ role, subject }: Caller): string => (role === "partner" ? subject : `${role}:${subject}`);
+
 /**
  * The agent whom a caller asked for by name, locked in `tx`. Crossdesk's own come first, then those of partners; an unknown
  * name makes an agent of the calling partner's, whose profile that partner alone may send anew.
@@ -30,7 +33,7 @@ export const resolveAgent =
         id: randomUUID(),
         entityId,
         subject: requested.id,
-        ownerPartner: caller.subject,
+        ownerPartner: ownerOf(caller),
         name: requested.name ?? requested.id,
         email: requested.email ?? null,
         status: "offline",
@@ -46,7 +49,7 @@ export const resolveAgent =
     const found = known ?? (await findExternalAgent(tx.query, name));
     const agent = found === undefined ? undefined : await lockAgent(tx.query, found.id);
     if (agent === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
-    const isCallers = agent.ownerPartner === caller.subject;
+    const isCallers = agent.ownerPartner === ownerOf(caller);
     if (agent.removedAt !== null && !isCallers) {
       throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
     }

@@ -1,6 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
@@ -14,17 +15,23 @@ export const unassignTicket =
   async (input, call) => {
     const { ctx } = call;
     requireRole(ctx.caller, ["admin", "partner", "service"]);
-    const ticket = await fetchTicket(deps)(input.ticket, call);
-    return withIdempotency(deps.db, idempotentCall(ctx, "agents.unassign", input), async (tx) => {
+    const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
+    const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       await takeFacts(deps)(tx, toNews(ticket));
       const before = await lockAssignment(tx.query, ticket.id);
       if (before === undefined || before.agentId === null) {
         throw new CrossdeskError("AGENT_NOT_ASSIGNED", "No agent has this ticket.");
       }
       requireOpen(ticket);
-      if (before.state === "done") throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
+      if (before.state === "done") {
+        throw new CrossdeskError(
+          "ILLEGAL_TRANSITION",
+          "The ticket is resolved: its agent has nothing left to do in it. Opened again, it starts without an agent.",
+        );
+      }
       await releaseTickets(deps)(tx, [ticket.id], { reason: "removed-by-request", now: deps.clock.now() });
       const after = await lockAssignment(tx.query, ticket.id);
       return readAssignment(tx.query, after ?? before);
-    });
+    };
+    return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.unassign", input), { ask, work });
   };

@@ -50,11 +50,12 @@ export const runStatusAction = (
 /** A handler for such an action. To idempotency keys all of them are one operation: setting the ticket's status. */
 export const actOnTicket =
   (deps: TicketsDeps, action: StatusAction): Handler<typeof TicketActionInput, typeof Ticket> =>
-  (input, { ctx }) =>
+  ({ holder, ...input }, { ctx }) =>
     runStatusAction(deps, action, {
       ctx,
       operation: "tickets.setStatus",
       input: { action, ...input },
       reference: input.ticket,
       version: input.version,
+      holder,
     });

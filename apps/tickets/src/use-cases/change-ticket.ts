@@ -1,5 +1,5 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { CallContext, TicketReference } from "@crossdesk/contracts";
+import type { CallContext, Holder, Ticket, TicketReference } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
@@ -7,6 +7,7 @@ import type { TicketToChange } from "../db/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Right } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { knowAssignment } from "./know-assignment.ts";
 
 export const ticketNotFound = (): CrossdeskError => new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
 
@@ -20,6 +21,8 @@ export interface TicketCall {
   readonly reference: TicketReference;
   /** The version that the caller saw. */
   readonly version?: number | undefined;
+  /** Who must have the ticket. */
+  readonly holder?: Holder | undefined;
 }
 
 const requireVersion = ({ ticket }: TicketToChange, version: number | undefined): void => {
@@ -27,6 +30,17 @@ const requireVersion = ({ ticket }: TicketToChange, version: number | undefined)
   throw new CrossdeskError("VERSION_CONFLICT", `The ticket was changed meanwhile: it has version ${ticket.version}.`, {
     details: { version: ticket.version },
   });
+};
+
+const requireHolder = ({ ticket }: TicketToChange, holder: Holder | undefined): void => {
+  if (holder === undefined) return;
+  if (ticket.assignmentVersion < holder.assignmentVersion) {
+    throw new CrossdeskError("SERVICE_UNAVAILABLE", "The latest assignment of the ticket is still on its way here.", {
+      details: { retryAfter: 1 },
+    });
+  }
+  if (ticket.assignedAgentId === holder.agentId) return;
+  throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not this agent's, or not any more.");
 };
 
 /**
@@ -57,9 +71,13 @@ export const changeTicketWith = async <Read, Answer>(
   call: TicketCall,
   { read, readUnlocked, work }: ReadAndWork<Read, Answer>,
 ): Promise<Answer> => {
-  const { ctx } = call;
+  const { ctx, reference, holder } = call;
+  if (holder !== undefined) {
+    const isKnown = (ticket: Ticket): boolean => ticket.assignmentVersion >= holder.assignmentVersion;
+    await knowAssignment({ db }, { reference, scope: scopeOf(ctx.caller) }, isKnown);
+  }
   const lockAndRead = async ({ query }: Transaction): Promise<readonly [TicketToChange, Read] | undefined> => {
-    const locking = lockTicket(query, call.reference, scopeOf(ctx.caller));
+    const locking = lockTicket(query, reference, scopeOf(ctx.caller));
     const [locked, known] = await Promise.all([locking, read(query)]);
     return locked === undefined ? undefined : [locked, known];
   };
@@ -72,6 +90,7 @@ export const changeTicketWith = async <Read, Answer>(
     if (found === undefined) throw ticketNotFound();
     const [before, known] = found;
     requireRight(ctx.caller, call.right);
+    requireHolder(before, holder);
     requireVersion(before, call.version);
     return work(before, tx, known);
   });

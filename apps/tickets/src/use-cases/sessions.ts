@@ -1,4 +1,4 @@
-import type { Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
+import type { GetSessionInput, Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
 import { findTicket } from "../db/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -6,14 +6,23 @@ import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { runStatusAction } from "./act-on-ticket.ts";
 import { changeTicket, ticketNotFound } from "./change-ticket.ts";
+import { knowAssignment } from "./know-assignment.ts";
 import { recordChange } from "./record-change.ts";
 
 /** The order's newest session. */
 export const getSession =
-  ({ db }: TicketsDeps): Handler<typeof SessionReference, typeof Ticket> =>
-  async ({ orderId }, { ctx }) => {
+  ({ db }: TicketsDeps): Handler<typeof GetSessionInput, typeof Ticket> =>
+  async ({ orderId, since }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticket = await findTicket(db.quick, { orderId }, scopeOf(ctx.caller));
+    const scope = scopeOf(ctx.caller);
+    const ticket =
+      since === undefined
+        ? await findTicket(db.quick, { orderId }, scope)
+        : await knowAssignment(
+            { db },
+            { reference: { orderId }, scope },
+            ({ id, assignmentVersion }) => id !== since.ticketId || assignmentVersion >= since.assignmentVersion,
+          );
     if (ticket === undefined) throw ticketNotFound();
     return ticket;
   };

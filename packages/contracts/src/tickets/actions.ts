@@ -9,8 +9,16 @@ const target = {
   version: z.int().min(1).optional(),
 };
 
+/**
+ * The agent who must have the ticket, by the change of its assignment that the caller knows of (0: none) or by a later one; AGENT_NOT_ASSIGNED
+ * where another has it. The agents service knows of a change first: the tickets service waits for it, SERVICE_UNAVAILABLE where it
+ * does not come within seconds.
+ */
+export const Holder = z.object({ agentId: Uuid, assignmentVersion: z.int().min(0) });
+export type Holder = z.infer<typeof Holder>;
+
 /** The input of every action that needs no more than the ticket. */
-export const TicketActionInput = z.object(target);
+export const TicketActionInput = z.object({ ...target, holder: Holder.optional() });
 export type TicketActionInput = z.infer<typeof TicketActionInput>;
 
 /** Only what is given changes. */
@@ -31,6 +39,13 @@ export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;
 
 export const SessionReference = z.object({ orderId: Identifier });
 export type SessionReference = z.infer<typeof SessionReference>;
+
+/** `since`: a change of a ticket's assignment that the caller knows of. The session, if it is that ticket, is read as it is from then on, as soon as it is known here. */
+export const GetSessionInput = z.object({
+  ...SessionReference.shape,
+  since: z.object({ ticketId: Uuid, assignmentVersion: z.int().min(0) }).optional(),
+});
+export type GetSessionInput = z.infer<typeof GetSessionInput>;
 
 /** A category by its name, made where it is missing; `parent` makes it one of the second level. */
 export const UpsertCategoryInput = z.object({

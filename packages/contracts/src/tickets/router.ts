@@ -5,6 +5,7 @@ import { procedure, router, trackItems } from "../trpc.ts";
 import type { Handler, WatchHandler } from "../trpc.ts";
 import {
   AttachFileInput,
+  GetSessionInput,
   ListCategoriesInput,
   SessionReference,
   TicketActionInput,
@@ -66,7 +67,7 @@ export interface TicketsHandlers {
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
-    readonly get: Handler<typeof SessionReference, typeof Ticket>;
+    readonly get: Handler<typeof GetSessionInput, typeof Ticket>;
     readonly update: Handler<typeof UpdateSessionInput, typeof Ticket>;
     readonly close: Handler<typeof SessionReference, typeof Ticket>;
   };
@@ -166,7 +167,7 @@ const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
       .output(OpenedSession)
       .mutation(({ input, ctx, signal }) => handlers.open(input, { ctx, signal })),
     get: procedure
-      .input(SessionReference)
+      .input(GetSessionInput)
       .output(Ticket)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
     update: procedure

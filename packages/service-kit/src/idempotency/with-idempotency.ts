@@ -58,6 +58,26 @@ interface Key {
   readonly body: Buffer;
 }
 
+/**
+ * As `withIdempotency`, for work that needs to know what `ask` finds out before its transaction: from other services, whom no transaction
+ * should wait for. Nothing is asked where the answer is kept.
+ */
+export const withIdempotencyAfter = async <Asked, Answer>(
+  db: Database,
+  call: IdempotentCall,
+  { ask, work }: IdempotentSteps<Asked, Answer>,
+): Promise<Answer> => {
+  const kept = await findKeptAnswer<Answer>(db.quick, call);
+  if (kept !== undefined) return kept.answer;
+  const asked = await ask();
+  return withIdempotency(db, call, (tx) => work(tx, asked));
+};
+
+export interface IdempotentSteps<Asked, Answer> {
+  readonly ask: () => Promise<Asked>;
+  readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
+}
+
 const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
   key === undefined
     ? undefined

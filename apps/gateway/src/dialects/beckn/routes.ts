@@ -37,6 +37,12 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
     client.agents.assignment.query({ ticketId: ticket.id }, callOf(request));
   const sessionOf = (request: FastifyRequest): Promise<Ticket> =>
     client.sessions.get.query({ orderId: orderOf(request) }, callOf(request));
+  /** The session with what was just decided about its agent. */
+  const answerAfter = async (assignment: Assignment, request: FastifyRequest): Promise<Support> => {
+    const since = { ticketId: assignment.ticketId, assignmentVersion: assignment.version };
+    const ticket = await client.sessions.get.query({ orderId: orderOf(request), since }, callOf(request));
+    return answer(ticket, Promise.resolve(assignment));
+  };
 
   return {
     getSession: async (request) => {
@@ -67,12 +73,12 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
     },
     putAgent: async (request) => {
       const agent = toRequestedAgent(namedAgentOf(request));
-      const ticket = await sessionOf(request);
-      return answer(ticket, client.agents.assign.mutate({ ticket: { id: ticket.id }, agent }, callOf(request)));
+      const input = { ticket: { orderId: orderOf(request) }, agent };
+      return answerAfter(await client.agents.assign.mutate(input, callOf(request)), request);
     },
     removeAgent: async (request) => {
-      const ticket = await sessionOf(request);
-      return answer(ticket, client.agents.unassign.mutate({ ticket: { id: ticket.id } }, callOf(request)));
+      const input = { ticket: { orderId: orderOf(request) } };
+      return answerAfter(await client.agents.unassign.mutate(input, callOf(request)), request);
     },
   };
 };

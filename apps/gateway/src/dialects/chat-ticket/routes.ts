@@ -1,5 +1,5 @@
 import { AgentStatus, CrossdeskError } from "@crossdesk/contracts";
-import type { Agent } from "@crossdesk/contracts";
+import type { Agent, TicketActionInput } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
@@ -10,7 +10,7 @@ import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";
 import { chatTicketOperations } from "./operations.ts";
 import { ErrorResponse, RoomParams, TicketParams, UpdateAgentStatusParam } from "./schemas.ts";
-import { names, toTicketAction } from "./to-contract.ts";
+import { names } from "./to-contract.ts";
 
 /** Every operation is an agent's own, whatever it calls. */
 const forAgents =
@@ -32,12 +32,13 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
   const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
     fromAgentStatus(await client.agents.setStatus.mutate({ status }, callOf(request)));
 
-  /** A ticket that is this agent's, or was when it was closed. */
-  const requireAssigned = async (ticketId: string, agent: Agent, request: FastifyRequest): Promise<void> => {
-    const assignment = await client.agents.assignment.query({ ticketId }, callOf(request));
-    if (assignment.agent?.id !== agent.id) {
-      throw new CrossdeskError("TICKET_NOT_FOUND", "No such ticket is assigned to you.");
-    }
+  /**
+   * What is done to a ticket that is this agent's, or was when it was closed. Whether it is, the tickets service finds once it knows as
+   * much of the assignment as the agents service does; for a call that comes again, it does not matter any more.
+   */
+  const ownTicketOf = async (ticketId: string, agent: Agent, request: FastifyRequest): Promise<TicketActionInput> => {
+    const { version } = await client.agents.assignment.query({ ticketId }, callOf(request));
+    return { ticket: { id: ticketId }, holder: { agentId: agent.id, assignmentVersion: version } };
   };
 
   return {
@@ -61,9 +62,7 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
         callingAgent(request),
         client.tickets.get.query({ roomId }, callOf(request)),
       ]);
-      // The agents service knows of a newer assignment before the tickets service does.
-      if (ticket.assignedAgentId !== agent.id) await requireAssigned(ticket.id, agent, request);
-      await client.tickets.closeRoom.mutate(toTicketAction(ticket.id), callOf(request));
+      await client.tickets.closeRoom.mutate(await ownTicketOf(ticket.id, agent, request), callOf(request));
       return {};
     }),
     pickedTime: forAgents(async (request) => {
@@ -71,8 +70,7 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
       const agentId = agentIdOf(request);
       const agent = await callingAgent(request);
       if (!names(agentId, agent)) throw new CrossdeskError("FORBIDDEN", "X-Agent-ID must be the token's own agent.");
-      await requireAssigned(ticketID, agent, request);
-      await client.tickets.pick.mutate(toTicketAction(ticketID), callOf(request));
+      await client.tickets.pick.mutate(await ownTicketOf(ticketID, agent, request), callOf(request));
       return {};
     }),
   };

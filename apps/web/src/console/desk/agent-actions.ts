@@ -5,6 +5,7 @@ import type { Rpc } from "../../live/rpc.ts";
 import type { DeskAction } from "../model/actions.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
+import { toPick } from "../model/picking.ts";
 import { takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { ACTION_WORDS, AGENT_STATUS_WORDS } from "../model/words.ts";
@@ -72,21 +73,22 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
     ...createGivingAway({ ...options, run }),
     busy,
     act,
-    pick: (ticket) =>
-      run(
+    pick: async (ticket) => {
+      const input = toPick(state.peek(), ticket);
+      if (input === undefined) return;
+      await run(
         "pick",
         async () => {
           const key = withKey(crypto.randomUUID());
-          const picked = await insist((signal) =>
-            rpc.tickets.pick.mutate({ ticket: { id: ticket.id } }, { ...key, signal }),
-          );
+          const picked = await insist((signal) => rpc.tickets.pick.mutate(input, { ...key, signal }));
           state.value = takeTickets(state.value, [picked]);
         },
         (failure) => {
           refresh(ticket.id);
           notices.tell({ tone: "bad", text: `Ticket #${ticket.number} was not picked. ${sayFailure(failure)}` });
         },
-      ),
+      );
+    },
     setStatus: (status) =>
       run(
         status,

@@ -1,10 +1,12 @@
 import type { Signal } from "@preact/signals";
-import type { Agent, Message } from "@crossdesk/contracts";
+import type { Agent, Message, TicketActionInput } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";
 import type { Outgoing } from "../model/outgoing.ts";
+import { toPick } from "../model/picking.ts";
 import { takeMessages, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { createAttachments } from "./attachments.ts";
@@ -39,17 +41,23 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   const stop = new AbortController();
   const attachments = new Map<string, Attachments>();
 
+  /** A ticket that has gone to somebody else meanwhile is answered all the same. */
+  const pick = async (input: TicketActionInput, call: ReturnType<typeof withKey>): Promise<void> => {
+    try {
+      state.value = takeTickets(state.value, [await rpc.tickets.pick.mutate(input, call)]);
+    } catch (error) {
+      if (readFailure(error).kind !== "AGENT_NOT_ASSIGNED") throw error;
+    }
+  };
   const send = async ({ key, ticketId: id, text, files }: Outgoing): Promise<Message> => {
     const callOf = () => ({
       ...withKey(key),
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
     });
-    const ticket = state.peek().tickets.get(id)?.ticket;
+    const known = state.peek().tickets.get(id);
+    const picking = known === undefined ? undefined : toPick({ me }, known.ticket);
     // Who answers has taken the ticket on; otherwise it would go to somebody else in the middle of the conversation.
-    if (ticket?.assignedAgentId === me.id && ticket.pickedAt === null) {
-      const picked = await rpc.tickets.pick.mutate({ ticket: { id } }, callOf());
-      state.value = takeTickets(state.value, [picked]);
-    }
+    if (picking !== undefined) await pick(picking, callOf());
     const named = files.map(({ fileName, storedName }) => ({ fileName, filePath: pathOf(storedName) }));
     return rpc.messages.add.mutate({ ticket: { id }, text, attachments: named }, callOf());
   };

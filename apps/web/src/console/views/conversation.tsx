@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TicketChange } from "@crossdesk/contracts";
 import { allowedActions, isClosed, isDone } from "../model/actions.ts";
 import { stillUnseen } from "../model/outgoing.ts";
+import { toPick } from "../model/picking.ts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
 import { sayDuration, sinceThen } from "../model/time.ts";
 import {
@@ -104,7 +105,7 @@ const Standing = ({ known }: { readonly known: KnownTicket }) => {
   const state = desk.state.value;
   const { ticket, lastChange } = known;
   const isMine = ticket.assignedAgentId === state.me?.id;
-  const canPick = isMine && ticket.pickedAt === null && !isDone(ticket.status);
+  const canPick = toPick(state, ticket) !== undefined;
   const isNews = lastChange !== undefined && lastChange.actorType !== "customer" && !isOwn(state, lastChange);
   return (
     <div class="standing" aria-live="polite">

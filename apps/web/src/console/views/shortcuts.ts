@@ -1,4 +1,4 @@
-import { isClosed, isDone } from "../model/actions.ts";
+import { isClosed } from "../model/actions.ts";
 import { canGiveAway } from "../model/give-away.ts";
 import { listMine, listTeam } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
@@ -53,10 +53,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: ["p"],
     does: "Pick the ticket",
-    run: (page) =>
-      withTicket(page, ({ ticket }) => {
-        if (ticket.pickedAt === null && !isDone(ticket.status)) void page.desk.actions.pick(ticket);
-      }),
+    run: (page) => withTicket(page, ({ ticket }) => void page.desk.actions.pick(ticket)),
   },
   { keys: ["r"], does: "Write an answer", run: () => focus("answer") },
   {

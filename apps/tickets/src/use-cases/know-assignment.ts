@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Ticket, TicketReference } from "@crossdesk/contracts";
+import { findTicket } from "../db/find-ticket.ts";
+import type { Scope } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+
+/** Less than a call's time. */
+const PATIENCE_MS = 3_000;
+const LONGEST_WAIT_MS = 100;
+
+/**
+ * Reads a ticket once a change of its assignment, which the agents service has told the caller of, has come here too; what there is after
+ * 3 s otherwise. `isKnown` says so of a ticket that was read.
+ */
+export const knowAssignment = async (
+  { db }: Pick<TicketsDeps, "db">,
+  { reference, scope }: { readonly reference: TicketReference; readonly scope: Scope },
+  isKnown: (ticket: Ticket) => boolean,
+): Promise<Ticket | undefined> => {
+  const until = performance.now() + PATIENCE_MS;
+  for (let wait = 5; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+    const ticket = await findTicket(db.quick, reference, scope);
+    if (ticket === undefined || isKnown(ticket) || performance.now() + wait > until) return ticket;
+    await sleep(wait);
+  }
+};
