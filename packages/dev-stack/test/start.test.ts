@@ -60,34 +60,43 @@ test("starts everything, mends what crashes, says so, and stops in order with Ct
   expect(await readFile(join(folder.path, "logs/tickets.log"), "utf8")).toContain("tickets stops");
 });
 
-test("npm start comes up with all apps, and when npm is told to end, nothing stays behind", async () => {
-  await using folder = await temporaryFolder();
-  const port = await findFreePort();
-  // A group of its own, so that the signal reaches npm alone, as from a supervisor, and not the whole group as from a terminal.
-  const npm = spawn("npm", ["start"], {
-    cwd: PROJECT_FOLDER,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], CROSSDESK_DATA: folder.path, PORT: String(port) },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  let output = "";
-  for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
-  try {
-    await expect.poll(() => output, { ...withinSeconds, timeout: 60_000 }).toContain(READY);
-    const token = /^ +admin +(\S+)$/m.exec(output)?.[1];
-    const tickets = await fetch(`http://127.0.0.1:${port}/backend/api/support-ticket`, {
-      headers: { authorization: `Bearer ${token}` },
+test.each([
+  ["npm alone is told to end, as by a supervisor", 1, "SIGTERM"],
+  ["the whole group is, as by Ctrl-C in a terminal", -1, "SIGINT"],
+] as const)(
+  "npm start comes up with all apps, and when %s, they stop in order",
+  async (_case, sign, signal) => {
+    await using folder = await temporaryFolder();
+    const port = await findFreePort();
+    // A group of its own, so that this test's is not signalled.
+    const npm = spawn("npm", ["start"], {
+      cwd: PROJECT_FOLDER,
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], CROSSDESK_DATA: folder.path, PORT: String(port) },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
     });
-    expect(tickets.status).toBe(200);
-    const running = await processesOf(folder.path);
-    expect(await countRunning(running)).toBe(7);
-    npm.kill("SIGTERM");
-    await once(npm, "exit");
-    expect(await countRunning(running)).toBe(0);
-  } finally {
-    if (npm.pid !== undefined) sendSignal(-npm.pid, "SIGTERM");
-  }
-}, 120_000);
+    let output = "";
+    for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+    try {
+      await expect.poll(() => output, { ...withinSeconds, timeout: 60_000 }).toContain(READY);
+      const token = /^ +admin +(\S+)$/m.exec(output)?.[1];
+      const tickets = await fetch(`http://127.0.0.1:${port}/backend/api/support-ticket`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(tickets.status).toBe(200);
+      const running = await processesOf(folder.path);
+      expect(await countRunning(running)).toBe(7);
+      process.kill(sign * (npm.pid ?? 0), signal);
+      expect(await once(npm, "exit")).toEqual([0, null]);
+      expect(await countRunning(running)).toBe(0);
+      expect(output).toContain("Stopped");
+      expect(await readFile(join(folder.path, "logs/tickets.log"), "utf8")).toContain('"msg":"closed"');
+    } finally {
+      if (npm.pid !== undefined) sendSignal(-npm.pid, "SIGTERM");
+    }
+  },
+  120_000,
+);
 
 test("after a kill -9 nothing stays behind, and the next start takes the same data and ports", async () => {
   await using folder = await temporaryFolder();

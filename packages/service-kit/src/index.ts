@@ -29,7 +29,7 @@ export { startRelay } from "./events/relay.ts";
 export type { RelayOptions } from "./events/relay.ts";
 export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
 export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";
-export { findKeptAnswer, withIdempotency, withIdempotencyAfter } from "./idempotency/with-idempotency.ts";
+export { unlessKept, withIdempotency, withIdempotencyAfter } from "./idempotency/with-idempotency.ts";
 export type { IdempotentCall } from "./idempotency/with-idempotency.ts";
 export { createLogger } from "./logging/logger.ts";
 export type { LoggerOptions } from "./logging/logger.ts";

@@ -2,7 +2,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { findKeptAnswer, rewriteAnswers, startSweeper, withIdempotency, withIdempotencyAfter } from "../src/index.ts";
+import { rewriteAnswers, startSweeper, unlessKept, withIdempotency, withIdempotencyAfter } from "../src/index.ts";
 import type { Database, IdempotentCall, Transaction } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
@@ -47,16 +47,18 @@ test("100 keys, each sent 20 times at once, have exactly 100 effects", async () 
   }
 });
 
-test("an answer that is kept is found before anything else is looked at", async () => {
+test("an answer that is kept is given before anything else is looked at", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
-  expect(await findKeptAnswer(db.query, call("k"))).toBeUndefined();
+  const other = { thing: "other", none: undefined };
+  const look = (key: string | undefined, changes: Partial<IdempotentCall> = {}) =>
+    unlessKept(db.query, call(key, changes), async () => other);
+  expect(await look("k")).toEqual(other);
   const answer = await withIdempotency(db, call("k"), count("a"));
-  expect(await findKeptAnswer(db.query, call("k"))).toEqual({ answer });
-  expect(await findKeptAnswer(db.query, call(undefined))).toBeUndefined();
-  expect(await findKeptAnswer(db.query, call("k", { operation: "things.list" }))).toBeUndefined();
-  const reused = findKeptAnswer(db.query, call("k", { body: "another" }));
-  expect(await reused.catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
+  expect(await look("k")).toEqual(answer);
+  expect(await look(undefined)).toEqual(other);
+  expect(await look("k", { operation: "things.list" })).toEqual(other);
+  expect(await look("k", { body: "another" }).catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
 test("what a call asks others before its transaction is not asked again once its answer is kept", async () => {

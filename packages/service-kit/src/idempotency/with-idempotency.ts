@@ -39,24 +39,20 @@ export const withIdempotency = <Answer>(
 };
 
 /**
- * The answer that is kept for a call, if there is one: for work that asks other services, or looks at what may have changed, before its
- * transaction begins. A later call with the same key must get its answer whatever they say by then. Refuses another body
+ * The answer that is kept for a call, or what `work` gives: for work that asks other services, or looks at what may have changed, before
+ * its transaction begins. A later call with the same key must get its answer whatever they say by then. Refuses another body
  * (`IDEMPOTENCY_KEY_REUSED`).
  */
-export const findKeptAnswer = async <Answer>(
+export const unlessKept = async <Answer>(
   query: Query,
   call: IdempotentCall,
-): Promise<{ readonly answer: Answer } | undefined> => {
+  work: () => Promise<Answer>,
+): Promise<Answer> => {
   const key = toKey(call);
   const known = key === undefined ? undefined : await findAnswer(query, key.id);
-  return key === undefined || known === undefined ? undefined : readAnswer<Answer>(known, key);
+  // It was stored by the same operation, and so is what `work` gives.
+  return key === undefined || known === undefined ? work() : (readAnswer(known, key) as Answer);
 };
-
-interface Key {
-  readonly id: Buffer;
-  readonly operation: string;
-  readonly body: Buffer;
-}
 
 /**
  * As `withIdempotency`, for work that needs to know what `ask` finds out before its transaction: from other services, whom no transaction
@@ -66,16 +62,21 @@ export const withIdempotencyAfter = async <Asked, Answer>(
   db: Database,
   call: IdempotentCall,
   { ask, work }: IdempotentSteps<Asked, Answer>,
-): Promise<Answer> => {
-  const kept = await findKeptAnswer<Answer>(db.quick, call);
-  if (kept !== undefined) return kept.answer;
-  const asked = await ask();
-  return withIdempotency(db, call, (tx) => work(tx, asked));
-};
+): Promise<Answer> =>
+  unlessKept(db.quick, call, async () => {
+    const asked = await ask();
+    return withIdempotency(db, call, (tx) => work(tx, asked));
+  });
 
 export interface IdempotentSteps<Asked, Answer> {
   readonly ask: () => Promise<Asked>;
   readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
+}
+
+interface Key {
+  readonly id: Buffer;
+  readonly operation: string;
+  readonly body: Buffer;
 }
 
 const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
@@ -97,18 +98,19 @@ const runOnce = async <Answer>(
   // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
   const [locked, known] = await Promise.all([tryLock(tx.query, key.id), findAnswer(tx.query, key.id)]);
   if (!locked) throw running();
-  if (known !== undefined) return readAnswer<Answer>(known, key).answer;
+  // It was stored by the same operation, and so is what `work` gives.
+  if (known !== undefined) return readAnswer(known, key) as Answer;
   const answer = await work(tx);
   if (!(await storeAnswer(tx.query, key, JSON.stringify({ answer })))) throw running();
   return answer;
 };
 
-const readAnswer = <Answer>(known: KeptAnswer, key: Key): { readonly answer: Answer } => {
+const readAnswer = (known: KeptAnswer, key: Key): unknown => {
   if (!known.body.equals(key.body)) {
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
   }
-  // It was stored as `{ answer }` by the same operation, and so is what `work` gives.
-  return JSON.parse(known.answer) as { answer: Answer };
+  const { answer }: { answer?: unknown } = JSON.parse(known.answer);
+  return answer;
 };
 
 const running = (): CrossdeskError =>
