@@ -112,6 +112,58 @@ describe("paths", () => {
     }
   });
 
+  test.each([
+    "/backend/api/support-ticket/",
+    "/uploads/",
+    "/files/",
+    "/aws/download/support/file//LOG",
+    `/api/aws/download/support/file/${UUID}/`,
+    "/user/help/file/upload//LOG",
+    "/beckn/e-marketplace-bb/0.2/support/",
+    "/beckn/e-marketplace-bb/0.2/support//agent",
+    "/cs-chat-ticket/v1/rooms/",
+    "/cs-chat-ticket/v1/tickets//pickedTime",
+    "/trpc/",
+  ])("%s, where something is left out, is unknown", async (path) => {
+    for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH"]) {
+      for (const sent of [{ token }, {}]) {
+        const answer = await ask(path, { method, ...sent });
+        expect([method, answer.status]).toEqual([method, 404]);
+        expect(answer.text).toContain("There is nothing at this path.");
+      }
+    }
+  });
+
+  test.each(["ticket-logs", "ticket%2Dlogs"])("%s is no ticket's number, whatever the method", async (name) => {
+    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+      const body = method === "DELETE" ? {} : { body: { status: 4 } };
+      const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
+      expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+      expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
+        `This path answers GET, HEAD, not ${method}.`,
+      );
+    }
+  });
+
+  test("no path to the letter has a method of a path with parameters", async () => {
+    const operations = DIALECTS.flatMap(({ prefixes, operations }) =>
+      prefixes.flatMap((prefix) =>
+        Object.values(operations).map(({ method, path }) => ({ method, path: prefix + path })),
+      ),
+    );
+    const literal = new Map<string, Set<string>>();
+    for (const { method, path } of operations) {
+      if (path.includes(":")) continue;
+      literal.set(path, (literal.get(path) ?? new Set()).add(method));
+    }
+    for (const [path, methods] of literal) {
+      for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+        if (methods.has(method)) continue;
+        expect([method, path, (await ask(path, { method, token })).status]).toEqual([method, path, 405]);
+      }
+    }
+  });
+
   test("an unknown path is unknown whatever is sent to it", async () => {
     expect((await ask("/nothing", { method: "POST", body: "not json" })).status).toBe(404);
     expect(
