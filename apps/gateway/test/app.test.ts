@@ -214,6 +214,45 @@ describe("paths", () => {
   });
 });
 
+describe("queries", () => {
+  test.each([
+    ["limit=1&limit=2", "limit: was given more than once"],
+    ["keyword=a&offset=1&keyword=b", "keyword: was given more than once"],
+    ["count=true&count=true", "count: was given more than once"],
+    ["limit=&limit=", "limit: was given more than once"],
+    ["keyword=%zz", "keyword: must be percent-encoded UTF-8"],
+    ["limit=1&keyword=a%ff", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=%ed%a0%80", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=50%", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=%zz&limit=1&limit=2", "limit: was given more than once; keyword: must be percent-encoded UTF-8"],
+  ])("%s is refused", async (query, message) => {
+    const answer = await ask(`/backend/api/support-ticket?${query}`, { token });
+    expect(answer.status).toBe(400);
+    expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(message);
+  });
+
+  test.each(["other=1&other=2", "other=%zz", "%zz=1", "keyword=%F0%9F%98%80+%25zz", "keyword=a?b%20c", "", "keyword"])(
+    "%s is taken",
+    async (query) => {
+      expect((await ask(`/backend/api/support-ticket?${query}`, { token })).status).toBe(200);
+    },
+  );
+
+  test("the other operations with a query refuse the same", async () => {
+    expect((await ask("/backend/api/support-ticket/ticket-logs?count=1&count=1", { token })).text).toContain(
+      "count: was given more than once",
+    );
+    const form = new FormData();
+    form.set("file", new Blob(["x"]), "a.png");
+    const path = "/common/upload/file?bucketType=LOG_IMAGE&bucketType=LOG_IMAGE";
+    const answer = await fetch(new URL(path, gateway.url), { method: "POST", body: form });
+    expect([answer.status, customerSupport.ErrorResponse.parse(await answer.json()).detail]).toEqual([
+      400,
+      "bucketType: was given more than once",
+    ]);
+  });
+});
+
 describe("bodies", () => {
   const create = (sent: Sent) => ask("/user/log/message", { method: "POST", ...sent });
 
