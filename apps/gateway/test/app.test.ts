@@ -134,6 +134,15 @@ describe("paths", () => {
     }
   });
 
+  test("what the router mistook for an operation is not logged as one", async () => {
+    gateway.logs.length = 0;
+    await ask("/backend/api/support-ticket/ticket-logs", { method: "PUT", token, body: { status: 4 } });
+    await ask("/backend/api/support-ticket/", { token });
+    await vi.waitFor(() => expect(gateway.logs).toHaveLength(2));
+    expect(gateway.logs).toMatchObject([{ status: 405 }, { status: 404 }]);
+    for (const line of gateway.logs) expect(line).not.toHaveProperty("operation");
+  });
+
   test.each(["ticket-logs", "ticket%2Dlogs"])("%s is no ticket's number, whatever the method", async (name) => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
       const body = method === "DELETE" ? {} : { body: { status: 4 } };

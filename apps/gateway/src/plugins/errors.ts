@@ -27,8 +27,10 @@ const isMistaken = ({ params, url }: FastifyRequest, routing: Routing): boolean 
 export const registerErrors = (app: FastifyInstance, routing: Routing): void => {
   app.setErrorHandler(createErrorHandler(routing));
   // Before a body is read: an unknown path is unknown whatever is sent to it.
-  app.addHook("onRequest", (request, _reply, done) => {
-    if (request.is404 || isMistaken(request, routing)) done(unrouted(request, routing));
+  app.addHook("onRequest", (request, reply, done) => {
+    if (request.is404) done(unrouted(request, routing));
+    // Not the operation's answer any more, for the log and the metrics either.
+    else if (isMistaken(request, routing)) reply.callNotFound();
     else done();
   });
   app.setNotFoundHandler((request) => {
