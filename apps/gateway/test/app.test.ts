@@ -561,15 +561,41 @@ test("a request that does not end does not keep the gateway from closing", async
   expect(await outcome).toBe("cut off");
 });
 
-test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
+/** What is answered to these bytes, until the gateway closes the socket. */
+const sendRaw = async (bytes: string): Promise<{ readonly head: string; readonly body: string }> => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   const received: Buffer[] = [];
   socket.on("data", (chunk) => received.push(chunk));
-  socket.write("NONSENSE\r\n\r\n");
+  socket.write(bytes);
   await once(socket, "close");
   const [head = "", body = ""] = Buffer.concat(received).toString().split("\r\n\r\n");
+  return { head, body };
+};
+
+test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
+  const { head, body } = await sendRaw("NONSENSE\r\n\r\n");
   expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
   formOf("customer-support").parse(JSON.parse(body));
+});
+
+test.each([
+  ["Connection: close", 400, "A request by HTTP/1.1 must have a Host header."],
+  ["Host: x\r\nConnection: close\r\nExpect: 200-ok", 417, "The Expect header can be 100-continue alone."],
+])("a request with %j alone is refused in the form of the path's API", async (headers, status, message) => {
+  const { head, body } = await sendRaw(`GET /backend/api/support-ticket HTTP/1.1\r\n${headers}\r\n\r\n`);
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(supportTicket.ErrorResponse.parse(JSON.parse(body)).message).toBe(message);
+});
+
+test("a client that waits for 100 Continue is answered, and so is one of HTTP/1.0 without a Host", async () => {
+  const headers = `Authorization: Bearer ${token}\r\nConnection: close`;
+  const waiting = await sendRaw(
+    `GET /backend/api/support-ticket HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n${headers}\r\n\r\n`,
+  );
+  expect(waiting.head).toMatch(/^HTTP\/1.1 100 /);
+  expect(waiting.body).toMatch(/^HTTP\/1.1 200 /);
+  const old = await sendRaw(`GET /backend/api/support-ticket HTTP/1.0\r\n${headers}\r\n\r\n`);
+  expect(old.head).toMatch(/^HTTP\/1.1 200 /);
 });
 
 test("headers without end are refused in the form of the path's API", async () => {
