@@ -27,6 +27,7 @@ const SECURITY = {
   token: [{ bearer: [] }],
   partner: [{}, { bearer: [] }],
   none: [],
+  link: [{}, { bearer: [] }],
 } as const satisfies Record<Authentication, readonly object[]>;
 
 const header = (description: string, schema: JsonSchema = { type: "string" }) => ({ description, schema });
