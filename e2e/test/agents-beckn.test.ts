@@ -192,3 +192,15 @@ test("the tickets service hears who has the session", async () => {
   await session.removeAgent();
   await expect.poll(stored, { timeout: 10_000 }).not.toBe(agent?.id);
 });
+
+test("an order id of any characters, up to 255, has its session, and an agent's name may be as long", async () => {
+  const name = "😀".repeat(300);
+  for (const length of [124, 125, 200, 255]) {
+    const session = sessionOf(system, "😀".repeat(length));
+    const created = await session.create();
+    expect([created.status, created.json]).toMatchObject([201, { order_id: "😀".repeat(length) }]);
+    const put = await session.putAgent({ body: { agent: { id: `agent-${length}`, person: { name } } } });
+    expect([put.status, put.json]).toMatchObject([200, { agent: { person: { name } } }]);
+  }
+  expect((await sessionOf(system, "😀".repeat(256)).create()).status).toBe(400);
+});

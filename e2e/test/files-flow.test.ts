@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formOf, IMAGES, padded } from "./support/file-samples.ts";
 import { openFilesWorld, STORE_KINDS } from "./support/files-world.ts";
 import type { FilesWorld } from "./support/files-world.ts";
+import { createHostileTokens } from "./support/hostile-tokens.ts";
 
 const CUSTOMER = randomUUID();
 
@@ -220,6 +221,23 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     expect([head.status, head.headers.get("content-length"), head.headers.get("etag")]).toEqual([200, "1000", etag]);
     expect(await head.text()).toBe("");
     expect(createHash("sha256").update(bytes).digest("hex").startsWith(etag.slice(1, -1))).toBe(true);
+  });
+
+  test("a signed link opens whatever token comes with it, and a path without one does not", async () => {
+    const { id } = await open();
+    const uploaded = await json<Complaint>(await upload(id, "LOG", formOf({ bytes: Buffer.from("a") })));
+    const { data } = await json<Common>(await uploadCommon("TICKET_ATTACHMENT", formOf({ bytes: Buffer.from("b") })));
+    const tokens = await createHostileTokens();
+    for (const [what, token] of Object.entries(tokens)) {
+      const ask = async (path: string) => {
+        const response = await world.fetch(path, { headers: { authorization: `Bearer ${token}` } });
+        return [what, response.status];
+      };
+      expect(await ask(uploaded.data.logPath ?? "")).toEqual([what, 200]);
+      expect(await ask(data.url)).toEqual([what, 200]);
+      expect(await ask(`${data.url}x`)).toEqual([what, 403]);
+      expect(await ask(`/uploads/${data.fileName}`)).toEqual([what, 401]);
+    }
   });
 
   test("a link that is changed, or good for another file, opens nothing", async () => {

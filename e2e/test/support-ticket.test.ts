@@ -153,7 +153,10 @@ describe("setStatus", () => {
     await setStatus(number, 4);
     for (const status of [2, 3]) {
       const answer = await setStatus(number, status);
-      expect([answer.status, answer.json]).toEqual([409, failure(expect.stringContaining("CREATED"))]);
+      expect([answer.status, answer.json]).toEqual([
+        409,
+        failure("The ticket is closed: its status can be set to 1 (open) next."),
+      ]);
     }
   });
 

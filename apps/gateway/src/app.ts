@@ -24,6 +24,7 @@ import type { PartnerAuth } from "./plugins/authentication.ts";
 import { createClientErrorHandler } from "./plugins/client-errors.ts";
 import { registerDrain } from "./plugins/drain.ts";
 import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
+import { registerHttpRules } from "./plugins/http-rules.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { createRequestLogger } from "./plugins/request-logger.ts";
 import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
@@ -126,7 +127,7 @@ export const buildGateway = ({
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     ...timeouts,
-    http: { headersTimeout },
+    http: { headersTimeout, requireHostHeader: false },
     // While it closes, requests on open connections are answered, and the connection ends with them.
     return503OnClosing: false,
     clientErrorHandler: createClientErrorHandler(routing),
@@ -144,6 +145,7 @@ export const buildGateway = ({
   registerCrossOrigin(app, origins);
   registerRequestTelemetry(app, registerLoadShedding(app, load));
   const countRequest = registerRateLimit(app, rate);
+  registerHttpRules(app);
   registerErrors(app, routing);
   registerJsonBody(app);
 

@@ -7,9 +7,10 @@ import type { FileServices } from "./uploads/file-services.ts";
 
 /**
  * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
- * asks nobody (the operation has its own proof, such as a signed link, or nothing to protect).
+ * asks nobody (the operation has its own proof, or nothing to protect), and `link` is the same for operations whose proof is a
+ * signed link, which is good whatever token comes with it.
  */
-export type Authentication = "token" | "partner" | "none";
+export type Authentication = "token" | "partner" | "none" | "link";
 
 /** One documented operation. The routes, `Allow`, 501s, docs and tests come from this table. */
 export interface Operation {

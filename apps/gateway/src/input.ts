@@ -67,6 +67,44 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, value: unkn
   throw invalidInput(toFieldIssues(result.error));
 };
 
+/** A request's query: as it came, and as the router read it. */
+export interface GivenQuery {
+  readonly url: string;
+  readonly query: unknown;
+}
+
+const isReadable = (encoded: string): boolean => {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The parameters whose percent-encoding is broken, or is not of UTF-8; the router leaves them as they are. */
+const unreadable = (url: string): ReadonlySet<string> => {
+  if (!url.includes("%")) return new Set();
+  const parameters = url.slice(url.indexOf("?") + 1).split("&");
+  const broken = parameters.filter((parameter) => !isReadable(parameter));
+  return new Set(broken.map((parameter) => parameter.replace(/=.*/s, "")));
+};
+
+/** Parses the query by its schema as `parseInput` does. Each of its parameters may be given once; all others are ignored. */
+export const parseQuery = <Schema extends z.ZodObject>(
+  schema: Schema,
+  { url, query }: GivenQuery,
+): z.output<Schema> => {
+  const given = new Map<string, unknown>(Object.entries(Object(query)));
+  const broken = unreadable(url);
+  const issues = Object.keys(schema.shape).flatMap((name): FieldIssue[] => {
+    if (Array.isArray(given.get(name))) return [{ path: [name], message: "was given more than once" }];
+    return broken.has(name) ? [{ path: [name], message: "must be percent-encoded UTF-8" }] : [];
+  });
+  if (issues.length > 0) throw invalidInput(issues);
+  return parseInput(schema, query);
+};
+
 /** A whole number as a query or path holds it: digits alone. */
 export const numeric = (min: number, max: number) =>
   z

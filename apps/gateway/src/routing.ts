@@ -6,13 +6,25 @@ export interface Routing {
   readonly dialectOf: (url: string) => Dialect;
   /** The methods of a documented path, for `Allow`; empty where there is no such path. */
   readonly methodsOf: (url: string) => readonly string[];
+  /** Whether this is a documented path to the letter, such as `/support-ticket/ticket-logs`: it is then no other's parameter. */
+  readonly isLiteral: (url: string) => boolean;
 }
+
+/** As the router does it: what separates parts of a URL stays encoded. */
+const decode = (path: string): string => {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+};
 
 const pathOf = (url: string): string => {
   // HTTP allows the absolute form, `GET http://host/path`.
   const path = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, "");
   const end = path.search(/[?#]/);
-  return end === -1 ? path : path.slice(0, end);
+  return decode(end === -1 ? path : path.slice(0, end));
 };
 
 const toPattern = (path: string): RegExp =>
@@ -49,12 +61,13 @@ export const createRouting = (dialects: readonly Dialect[]): Routing => {
     },
     methodsOf: (url) => {
       const path = pathOf(url);
-      const methods = new Set<string>();
-      // A path may fit two patterns, such as `/support-ticket/ticket-logs` and `/support-ticket/:id`.
-      for (const known of paths.values()) {
-        if (known.pattern.test(path)) for (const method of known.methods) methods.add(method);
-      }
-      return [...methods].sort();
+      const named = paths.get(path);
+      const fitting = named === undefined ? [...paths.values()].filter(({ pattern }) => pattern.test(path)) : [named];
+      return [...new Set(fitting.flatMap(({ methods }) => [...methods]))].sort();
+    },
+    isLiteral: (url) => {
+      const path = pathOf(url);
+      return paths.has(path) && !path.includes("/:");
     },
   };
 };

@@ -112,6 +112,67 @@ describe("paths", () => {
     }
   });
 
+  test.each([
+    "/backend/api/support-ticket/",
+    "/uploads/",
+    "/files/",
+    "/aws/download/support/file//LOG",
+    `/api/aws/download/support/file/${UUID}/`,
+    "/user/help/file/upload//LOG",
+    "/beckn/e-marketplace-bb/0.2/support/",
+    "/beckn/e-marketplace-bb/0.2/support//agent",
+    "/cs-chat-ticket/v1/rooms/",
+    "/cs-chat-ticket/v1/tickets//pickedTime",
+    "/trpc/",
+  ])("%s, where something is left out, is unknown", async (path) => {
+    for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH"]) {
+      for (const sent of [{ token }, {}]) {
+        const answer = await ask(path, { method, ...sent });
+        expect([method, answer.status]).toEqual([method, 404]);
+        expect(answer.text).toContain("There is nothing at this path.");
+      }
+    }
+  });
+
+  test("what the router mistook for an operation is not logged as one", async () => {
+    gateway.logs.length = 0;
+    await ask("/backend/api/support-ticket/ticket-logs", { method: "PUT", token, body: { status: 4 } });
+    await ask("/backend/api/support-ticket/", { token });
+    await vi.waitFor(() => expect(gateway.logs).toHaveLength(2));
+    expect(gateway.logs).toMatchObject([{ status: 405 }, { status: 404 }]);
+    for (const line of gateway.logs) expect(line).not.toHaveProperty("operation");
+  });
+
+  test.each(["ticket-logs", "ticket%2Dlogs"])("%s is no ticket's number, whatever the method", async (name) => {
+    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+      const body = method === "DELETE" ? {} : { body: { status: 4 } };
+      const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
+      expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+      expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
+        `This path answers GET, HEAD, not ${method}.`,
+      );
+    }
+  });
+
+  test("no path to the letter has a method of a path with parameters", async () => {
+    const operations = DIALECTS.flatMap(({ prefixes, operations }) =>
+      prefixes.flatMap((prefix) =>
+        Object.values(operations).map(({ method, path }) => ({ method, path: prefix + path })),
+      ),
+    );
+    const literal = new Map<string, Set<string>>();
+    for (const { method, path } of operations) {
+      if (path.includes(":")) continue;
+      literal.set(path, (literal.get(path) ?? new Set()).add(method));
+    }
+    for (const [path, methods] of literal) {
+      for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+        if (methods.has(method)) continue;
+        expect([method, path, (await ask(path, { method, token })).status]).toEqual([method, path, 405]);
+      }
+    }
+  });
+
   test("an unknown path is unknown whatever is sent to it", async () => {
     expect((await ask("/nothing", { method: "POST", body: "not json" })).status).toBe(404);
     expect(
@@ -159,6 +220,45 @@ describe("paths", () => {
       expect([path, answer.status]).toEqual([path, 501]);
       formOf(dialect.name).parse(answer.json);
     }
+  });
+});
+
+describe("queries", () => {
+  test.each([
+    ["limit=1&limit=2", "limit: was given more than once"],
+    ["keyword=a&offset=1&keyword=b", "keyword: was given more than once"],
+    ["count=true&count=true", "count: was given more than once"],
+    ["limit=&limit=", "limit: was given more than once"],
+    ["keyword=%zz", "keyword: must be percent-encoded UTF-8"],
+    ["limit=1&keyword=a%ff", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=%ed%a0%80", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=50%", "keyword: must be percent-encoded UTF-8"],
+    ["keyword=%zz&limit=1&limit=2", "limit: was given more than once; keyword: must be percent-encoded UTF-8"],
+  ])("%s is refused", async (query, message) => {
+    const answer = await ask(`/backend/api/support-ticket?${query}`, { token });
+    expect(answer.status).toBe(400);
+    expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(message);
+  });
+
+  test.each(["other=1&other=2", "other=%zz", "%zz=1", "keyword=%F0%9F%98%80+%25zz", "keyword=a?b%20c", "", "keyword"])(
+    "%s is taken",
+    async (query) => {
+      expect((await ask(`/backend/api/support-ticket?${query}`, { token })).status).toBe(200);
+    },
+  );
+
+  test("the other operations with a query refuse the same", async () => {
+    expect((await ask("/backend/api/support-ticket/ticket-logs?count=1&count=1", { token })).text).toContain(
+      "count: was given more than once",
+    );
+    const form = new FormData();
+    form.set("file", new Blob(["x"]), "a.png");
+    const path = "/common/upload/file?bucketType=LOG_IMAGE&bucketType=LOG_IMAGE";
+    const answer = await fetch(new URL(path, gateway.url), { method: "POST", body: form });
+    expect([answer.status, customerSupport.ErrorResponse.parse(await answer.json()).detail]).toEqual([
+      400,
+      "bucketType: was given more than once",
+    ]);
   });
 });
 
@@ -461,15 +561,41 @@ test("a request that does not end does not keep the gateway from closing", async
   expect(await outcome).toBe("cut off");
 });
 
-test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
+/** What is answered to these bytes, until the gateway closes the socket. */
+const sendRaw = async (bytes: string): Promise<{ readonly head: string; readonly body: string }> => {
   const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
   const received: Buffer[] = [];
   socket.on("data", (chunk) => received.push(chunk));
-  socket.write("NONSENSE\r\n\r\n");
+  socket.write(bytes);
   await once(socket, "close");
   const [head = "", body = ""] = Buffer.concat(received).toString().split("\r\n\r\n");
+  return { head, body };
+};
+
+test("what is no HTTP is refused in the form of the API that it may belong to, and the socket closed", async () => {
+  const { head, body } = await sendRaw("NONSENSE\r\n\r\n");
   expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
   formOf("customer-support").parse(JSON.parse(body));
+});
+
+test.each([
+  ["Connection: close", 400, "A request by HTTP/1.1 must have a Host header."],
+  ["Host: x\r\nConnection: close\r\nExpect: 200-ok", 417, "The Expect header can be 100-continue alone."],
+])("a request with %j alone is refused in the form of the path's API", async (headers, status, message) => {
+  const { head, body } = await sendRaw(`GET /backend/api/support-ticket HTTP/1.1\r\n${headers}\r\n\r\n`);
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(supportTicket.ErrorResponse.parse(JSON.parse(body)).message).toBe(message);
+});
+
+test("a client that waits for 100 Continue is answered, and so is one of HTTP/1.0 without a Host", async () => {
+  const headers = `Authorization: Bearer ${token}\r\nConnection: close`;
+  const waiting = await sendRaw(
+    `GET /backend/api/support-ticket HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n${headers}\r\n\r\n`,
+  );
+  expect(waiting.head).toMatch(/^HTTP\/1.1 100 /);
+  expect(waiting.body).toMatch(/^HTTP\/1.1 200 /);
+  const old = await sendRaw(`GET /backend/api/support-ticket HTTP/1.0\r\n${headers}\r\n\r\n`);
+  expect(old.head).toMatch(/^HTTP\/1.1 200 /);
 });
 
 test("headers without end are refused in the form of the path's API", async () => {

@@ -267,3 +267,17 @@ it("a ticket for an order whose support session is open is refused in words, and
   });
   expect((await admin.sessions.get({ orderId: "order-taken" })).id).toBe(ticket.id);
 });
+
+it("an order of the longest id has a session, and a customer of its own", async () => {
+  const admin = world.as(ADMIN);
+  const rare = String.fromCodePoint(...Array.from({ length: 255 }, (_, index) => 0x20000 + index * 37));
+  const orders = [rare, "😀".repeat(255), `${"😀".repeat(254)}x`, "a".repeat(255), `${"a".repeat(254)}b`];
+  const customers = new Set<string>();
+  for (const orderId of orders) {
+    const { ticket } = await admin.sessions.open({ orderId });
+    expect(ticket).toMatchObject({ orderId, subject: `Support for order ${orderId}` });
+    expect((await admin.sessions.get({ orderId })).id).toBe(ticket.id);
+    customers.add(ticket.customerId);
+  }
+  expect(customers.size).toBe(orders.length);
+});

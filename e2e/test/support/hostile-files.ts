@@ -122,6 +122,7 @@ const NAMES: readonly (readonly [string, string, RegExp])[] = [
   ["an active extension", "photo.html", /^photo\.html\.png$/u],
   ["two extensions", "photo.png.svg", /^photo\.png\.svg\.png$/u],
   ["a very long name", `${"n".repeat(2_000)}.png`, /^.{1,255}$/u],
+  ["a very long name of emoji", `n${"😀".repeat(1_500)}.png`, /^.{1,255}$/u],
   ["a header injected", "a%0d%0aSet-Cookie: x=1.png", /^[^\r\n]*$/u],
 ];
 

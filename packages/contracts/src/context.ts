@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier } from "./primitives.ts";
+import { Identifier, text, TEXT_LIMITS } from "./primitives.ts";
 
 /** What a caller may be: the `role` claim of the partner APIs' tokens. */
 export const CallerRole = z.enum(["customer", "agent", "admin", "service", "partner"]);
@@ -14,9 +14,9 @@ export const Caller = z.object({
   role: CallerRole,
   entityId: Identifier.nullable(),
   /** The agent's claims; other roles leave them out. */
-  name: z.string().max(255).optional(),
-  email: z.string().max(320).optional(),
-  languages: z.array(z.string().max(16)).max(32).optional(),
+  name: text(TEXT_LIMITS.name).optional(),
+  email: text(320).optional(),
+  languages: z.array(text(16)).max(32).optional(),
   /** A token that is good for one ticket alone (a chat page's) names it here. */
   ticketId: z.uuid().optional(),
 });

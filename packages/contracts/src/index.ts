@@ -34,6 +34,7 @@ export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { createCrossdeskRouter } from "./crossdesk-router.ts";
 export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
+export { beginningOf, endOf } from "./cut-text.ts";
 export { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";

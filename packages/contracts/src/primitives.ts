@@ -3,7 +3,7 @@ import { z } from "zod";
 /** PostgreSQL stores neither NUL nor lone surrogates; refusing them here keeps that a caller's error and not ours. */
 const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes("\u0000");
 
-/** Text of at most `max` UTF-16 units that PostgreSQL can hold. */
+/** Text of at most `max` characters (code points) that PostgreSQL can hold. */
 export const text = (max: number) =>
   z.string().max(max).refine(isStorable, { error: "must be well-formed Unicode without NUL characters" });
 
@@ -11,7 +11,7 @@ export const text = (max: number) =>
 export const requiredText = (max: number) =>
   text(max).refine((value) => value.trim() !== "", { error: "must not be empty" });
 
-/** Longest values accepted, in UTF-16 units. */
+/** Longest values accepted, in characters (code points). */
 export const TEXT_LIMITS = {
   identifier: 255,
   name: 255,

@@ -27,6 +27,7 @@ const SECURITY = {
   token: [{ bearer: [] }],
   partner: [{}, { bearer: [] }],
   none: [],
+  link: [{}, { bearer: [] }],
 } as const satisfies Record<Authentication, readonly object[]>;
 
 const header = (description: string, schema: JsonSchema = { type: "string" }) => ({ description, schema });
@@ -137,6 +138,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "413": "The body is larger than is accepted.",
   "415": "The body's content type is not accepted.",
   "416": "The part that was asked for is outside of the file.",
+  "417": "What the `Expect` header asks for is not known here.",
   "422": "The `Idempotency-Key` was used with another request.",
   "429": "Too many requests.",
   "500": "Something went wrong on our side.",

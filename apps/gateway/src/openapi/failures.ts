@@ -12,6 +12,7 @@ const ALWAYS = [
   "DEADLINE_EXCEEDED",
   "INTERNAL",
   "HEADERS_TOO_LARGE",
+  "EXPECTATION_FAILED",
 ] as const satisfies readonly FailureKind[];
 
 /** What a method that changes something may answer besides: it has a body, and may have an idempotency key. */
@@ -53,6 +54,8 @@ const SENTENCES = {
   ROUTE_NOT_FOUND: "There is nothing at this path.",
   METHOD_NOT_ALLOWED: "This path answers GET, HEAD, not PUT.",
   MEDIA_TYPE_REFUSED: "The body has a content type that is not accepted here.",
+  RANGE_NOT_SATISFIABLE: "The file has 2000 bytes, and the Range header asks for none of them.",
+  EXPECTATION_FAILED: "The Expect header can be 100-continue alone.",
   REQUEST_TIMEOUT: "The body did not arrive in time.",
   HEADERS_TOO_LARGE: "The path and headers are larger than is accepted.",
   NOT_IMPLEMENTED: "This operation is documented, but not built yet.",

@@ -24,8 +24,8 @@ const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
 
 const download = (description: string): Documentation["operations"][string] => ({
   description,
-  failures: ["FILE_NOT_FOUND", "TICKET_NOT_FOUND"],
-  answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES, 416: BYTES },
+  failures: ["FILE_NOT_FOUND", "TICKET_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+  answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES },
   answerHeaders: {
     ETag: "Names these bytes, for `If-None-Match`.",
     "Content-Disposition": "`attachment`, with the file's name.",

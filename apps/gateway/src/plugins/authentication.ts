@@ -2,6 +2,7 @@ import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import type { Authentication } from "../dialect.ts";
+import { isSigned } from "../uploads/signed-access.ts";
 import type { VerifyToken } from "./token-verifier.ts";
 
 /** Whether the APIs that document no authorization let callers in without a token. */
@@ -27,13 +28,14 @@ const bearerToken = (header: string): string => {
   throw new CrossdeskError("UNAUTHENTICATED", "The Authorization header must be: Bearer <token>.");
 };
 
-/** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed. */
+/** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
 export const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
   const openTo = (authentication: Authentication) =>
-    authentication === "none" || (authentication === "partner" && partnerAuth === "open");
+    authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
   return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
     const { authorization } = request.headers;
-    if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
+    if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
+    else if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
     else if (openTo(authentication)) request.caller = OPEN_PARTNER;
     else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
   };

@@ -18,11 +18,19 @@ const unrouted = (request: FastifyRequest, routing: Routing): EdgeError => {
   return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${request.method}.`, { allow });
 };
 
+/** Whether the router took for a parameter what is none: nothing at all, or the last word of a path of its own. */
+const isMistaken = ({ params, url }: FastifyRequest, routing: Routing): boolean => {
+  const given: unknown[] = Object.values(Object(params));
+  return given.length > 0 && (given.includes("") || routing.isLiteral(url));
+};
+
 export const registerErrors = (app: FastifyInstance, routing: Routing): void => {
   app.setErrorHandler(createErrorHandler(routing));
   // Before a body is read: an unknown path is unknown whatever is sent to it.
-  app.addHook("onRequest", (request, _reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     if (request.is404) done(unrouted(request, routing));
+    // Not the operation's answer any more, for the log and the metrics either.
+    else if (isMistaken(request, routing)) reply.callNotFound();
     else done();
   });
   app.setNotFoundHandler((request) => {

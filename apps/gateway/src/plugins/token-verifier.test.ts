@@ -91,6 +91,22 @@ describe("tokens signed by a shared secret", () => {
     expect(answers).toEqual(Object.keys(hostile).map((name) => [name, "UNAUTHENTICATED"]));
   });
 
+  test.each(
+    ["a\u0000b", "\ud800"].flatMap((value) => [
+      { sub: value },
+      { entityId: value },
+      { name: value },
+      { email: value },
+      { languages: ["eng", value] },
+    ]),
+  )("a token that claims %j is refused by that claim's name", async (claims) => {
+    const verification = verify(await sign({ ...CLAIMS, exp: inOneHour(), ...claims }));
+    await expect(verification).rejects.toMatchObject({
+      kind: "UNAUTHENTICATED",
+      message: `The token's claim "${Object.keys(claims).join("")}" is missing or not usable.`,
+    });
+  });
+
   test("a token that was accepted is refused once it has expired", async () => {
     let now = Date.now();
     const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);

@@ -16,6 +16,7 @@ const AUTHENTICATION = {
   token: "Every operation needs a token: Authorization: Bearer <JWT>.",
   partner: "A token is needed unless PARTNER_AUTH is open; one that is sent is verified.",
   none: "No token is needed.",
+  link: "A signed link needs no token.",
 } satisfies Record<Authentication, string>;
 
 const renderOperation = (prefix: string, [name, operation]: readonly [string, Operation]): string =>

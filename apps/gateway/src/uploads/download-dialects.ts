@@ -49,7 +49,7 @@ export const filesDialect: Dialect = defineDialect({
   name: "files",
   title: "Files by signed links",
   prefixes: ["/files"],
-  authentication: "none",
+  authentication: "link",
   operations: {
     download: {
       method: "GET",
@@ -68,8 +68,8 @@ export const uploadsDialect: Dialect = defineDialect({
   name: "uploads",
   title: "Attachments of support tickets",
   prefixes: ["/uploads"],
-  // A signed link is a proof of its own; the handler asks for a token where there is none.
-  authentication: "none",
+  // Where there is no signed link, the handler asks for a token.
+  authentication: "link",
   operations: {
     download: {
       method: "GET",

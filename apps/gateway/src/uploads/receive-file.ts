@@ -1,5 +1,5 @@
 import type { MultipartFile } from "@fastify/multipart";
-import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
+import { beginningOf, CrossdeskError, endOf, FILE_RULES } from "@crossdesk/contracts";
 import type { FilePurpose, StoredFile, TicketReference } from "@crossdesk/contracts";
 import type { StagedBlob } from "@crossdesk/file-store";
 import type { FastifyRequest } from "fastify";
@@ -86,8 +86,9 @@ const originalNameOf = (part: MultipartFile): { readonly originalName?: string }
   const filename: string | undefined = part.filename;
   const name = (filename ?? "").toWellFormed().replaceAll("\u0000", "");
   if (name === "") return {};
+  if (name.length <= MAX_NAME) return { originalName: name };
   // The end of a name that is far too long tells more than its middle.
-  return { originalName: name.length <= MAX_NAME ? name : name.slice(0, MAX_NAME / 2) + name.slice(-MAX_NAME / 2) };
+  return { originalName: beginningOf(name, MAX_NAME / 2) + endOf(name, MAX_NAME / 2) };
 };
 
 const receivePart = async (

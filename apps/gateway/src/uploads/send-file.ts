@@ -5,6 +5,7 @@ import type { StoredFile } from "@crossdesk/contracts";
 import { BlobNotFoundError } from "@crossdesk/file-store";
 import type { BlobStore, ByteRange } from "@crossdesk/file-store";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { EdgeError } from "../failure.ts";
 import { parseRange } from "./byte-ranges.ts";
 import { isUnchanged, rangeHolds } from "./conditions.ts";
 import type { Validators } from "./conditions.ts";
@@ -81,10 +82,8 @@ export const sendFile = async (download: Download): Promise<FastifyReply> => {
   const ranges =
     !isHead && rangeHolds(request.headers, validators) ? parseRange(request.headers.range, file.size) : "whole";
   if (ranges === "unsatisfiable") {
-    return reply
-      .code(416)
-      .headers({ ...common, "content-range": `bytes */${file.size}`, "content-length": "0" })
-      .send();
+    const message = `The file has ${file.size} bytes, and the Range header asks for none of them.`;
+    throw new EdgeError("RANGE_NOT_SATISFIABLE", message, { ...common, "content-range": `bytes */${file.size}` });
   }
   const headers = {
     ...common,

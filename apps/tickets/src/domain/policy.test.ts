@@ -79,3 +79,20 @@ test("only a caller without an entity may name one", () => {
   expect(entityFor(caller("service", null), "other")).toBe("other");
   expect(entityFor(caller("admin", null), undefined)).toBe("main");
 });
+
+const BOUND = { ticketId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a" };
+
+test.each([
+  [
+    "customer",
+    "markPending",
+    {},
+    "A customer may not set tickets to pending: agents, admins, services and partners may.",
+  ],
+  ["customer", "resolve", {}, "A customer may not resolve tickets: agents, admins, services and partners may."],
+  ["agent", "editCategories", {}, "An agent may not edit categories: admins, services and partners may."],
+  ["partner", "feedCustomers", {}, "A partner may not feed the customer directory: admins and services may."],
+  ["customer", "close", BOUND, "This token is for one ticket alone: to read it and to write in it."],
+] as const)("%s without the right to %s is told who has it", (role, right, bound, message) => {
+  expect(() => requireRight({ ...caller(role), ...bound }, right)).toThrow(message);
+});

@@ -1,5 +1,5 @@
-import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
-import type { Caller, CallerRole } from "@crossdesk/contracts";
+import { CallerRole, CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
 import type { TicketAction } from "./lifecycle.ts";
 
 /** Everything that a caller may ask of this service. */
@@ -60,9 +60,51 @@ export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", 
 export const may = (caller: Caller, right: Right): boolean =>
   RIGHTS[caller.role][right] && (caller.ticketId === undefined || SINGLE_TICKET_RIGHTS.has(right));
 
-/** Throws FORBIDDEN unless the caller may do this. */
+const ROLES = {
+  admin: { one: "An admin", many: "admins" },
+  service: { one: "A service", many: "services" },
+  partner: { one: "A partner", many: "partners" },
+  agent: { one: "An agent", many: "agents" },
+  customer: { one: "A customer", many: "customers" },
+} as const satisfies Record<CallerRole, { readonly one: string; readonly many: string }>;
+
+/** What a right is to, for those who don't have it. */
+const DEEDS = {
+  open: "open tickets",
+  read: "read tickets",
+  readLogs: "read the logs of tickets",
+  readCustomer: "read customers' profiles",
+  assign: "assign tickets",
+  reassign: "assign tickets to somebody else",
+  unassign: "put tickets back into the queue",
+  pick: "pick tickets",
+  markPending: "set tickets to pending",
+  resolve: "resolve tickets",
+  reopen: "reopen tickets",
+  escalate: "escalate tickets",
+  recordRefund: "record refunds",
+  fail: "mark tickets as failed",
+  updateFields: "edit tickets",
+  updateSession: "update support sessions",
+  addMessage: "write in tickets",
+  close: "close tickets",
+  closeRoom: "close chat rooms",
+  feedCustomers: "feed the customer directory",
+  editCategories: "edit categories",
+} as const satisfies Record<Right, string>;
+
+const LIST = new Intl.ListFormat("en-GB");
+
+/** Why the caller may not, and who may. */
+const sayForbidden = ({ role, ticketId }: Caller, right: Right): string => {
+  if (ticketId !== undefined) return "This token is for one ticket alone: to read it and to write in it.";
+  const others = CallerRole.options.filter((other) => RIGHTS[other][right]).map((other) => ROLES[other].many);
+  return `${ROLES[role].one} may not ${DEEDS[right]}: ${LIST.format(others)} may.`;
+};
+
+/** Throws FORBIDDEN, with who may instead, unless the caller may do this. */
 export const requireRight = (caller: Caller, right: Right): void => {
-  if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", "You are not allowed to do this.");
+  if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", sayForbidden(caller, right));
 };
 
 /** The rows that a caller may see: `null` is no condition. Beyond it everything answers as if it did not exist. */

@@ -1,3 +1,5 @@
+import { beginningOf } from "@crossdesk/contracts";
+
 /** Longest lexeme, in code points: longer words are found by their first 64. */
 const LONGEST = 64;
 /** Most distinct words of one ticket; a tsvector ends at 1 MB. */
@@ -41,11 +43,7 @@ const UNBROKEN =
 const IS_UNBROKEN = new RegExp(UNBROKEN.source, "u");
 const PART = /[\p{L}\p{N}\p{M}]+/gu;
 
-const cut = (word: string): string => {
-  // A UTF-16 length is never below the number of code points.
-  if (word.length <= LONGEST) return word;
-  return Array.from(word).slice(0, LONGEST).join("");
-};
+const cut = (word: string): string => beginningOf(word, LONGEST);
 
 /** Splits a token where its script changes between one with and one without breaks. */
 const segments = (token: string): { text: string; unbroken: boolean }[] => {

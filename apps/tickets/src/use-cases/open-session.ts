@@ -3,13 +3,11 @@ import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contra
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
 import { findOpenSession } from "../db/sessions.ts";
+import { customerOfOrder } from "../domain/customer-of-order.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
-
-/** Who a session belongs to where its partner didn't say: the order itself. */
-const customerOf = (orderId: string): string => `order:${orderId}`.slice(0, 255);
 
 /** Opens the order's support session, or gives the one that is open. However many ask at once, there is one. */
 export const openSession =
@@ -29,7 +27,7 @@ export const openSession =
           if (ticket === undefined) throw ticketNotFound();
           return { ticket, created: false };
         }
-        const customerId = scope.customerId ?? input.customerId ?? customerOf(orderId);
+        const customerId = scope.customerId ?? input.customerId ?? customerOfOrder(orderId);
         const opened = await createTicket(deps, tx, {
           id: randomUUID(),
           entityId,

@@ -1,3 +1,4 @@
+import { beginningOf } from "@crossdesk/contracts";
 import { z } from "zod";
 import type { ZendeskSettings } from "./settings.ts";
 
@@ -38,7 +39,7 @@ const waitOf = (response: Response): number => {
 const failureOf = async (response: Response): Promise<Exclude<Outcome<never>, { kind: "done" }>> => {
   const { status } = response;
   // The body of a refusal is not always JSON, and may be long.
-  const text = (await response.text().catch(() => "")).slice(0, 500);
+  const text = beginningOf(await response.text().catch(() => ""), 500);
   const reason = `${status} ${text}`.trim();
   if (status === 429) return { kind: "limited", waitMs: waitOf(response) };
   if (status === 503 && response.headers.has("retry-after")) return { kind: "limited", waitMs: waitOf(response) };

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { beginningOf } from "@crossdesk/contracts";
 import type { Database } from "../database/database.ts";
 import type { Query } from "../database/statement.ts";
 import { serializeError } from "../logging/serialize-error.ts";
@@ -27,7 +28,7 @@ const COLUMNS = `id, consumer, event_id AS "eventId", type, message, reason, fai
 /** What failed, in one line, without the rows that it was about. */
 export const reasonOf = (error: unknown): string => {
   const { type, message } = serializeError(error);
-  return `${type}: ${message}`.slice(0, 2000);
+  return beginningOf(`${type}: ${message}`, 2000);
 };
 
 /** Lays an event aside, unless it has taken effect after all. */

@@ -1,3 +1,4 @@
+import { RequestedAgent } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleAgent, sampleAssignment } from "../../../test/support/sample-agents.ts";
 import { sampleTicket } from "../../../test/support/samples.ts";
@@ -71,6 +72,18 @@ test("an order in the body must be the path's", () => {
 
 test("only an agent's id is needed, and then no profile is sent on", () => {
   expect(toRequestedAgent(parseInput(PutAgentBody, { agent: { id: "robo" } }).agent)).toEqual({ id: "robo" });
+});
+
+test.each([
+  ["Ada", "Ada"],
+  [` ${"😀".repeat(255)} `, "😀".repeat(255)],
+  ["😀".repeat(256), "😀".repeat(255)],
+  [`${"a".repeat(254)}😀😀`, `${"a".repeat(254)}😀`],
+  ["  ", undefined],
+])("an agent who is called %s is known as %s", (given, name) => {
+  const { agent } = parseInput(PutAgentBody, { agent: { id: "robo", person: { name: given } } });
+  expect(toRequestedAgent(agent).name).toBe(name);
+  expect(RequestedAgent.parse(toRequestedAgent(agent)).name).toBe(name);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { Email } from "@crossdesk/contracts";
+import { beginningOf, Email } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
 import { invalidInput } from "../../failure.ts";
@@ -39,7 +39,7 @@ const MAX_LANGUAGES = 32;
 
 /** The agent whom a body names, with the profile as it was sent. */
 export const toRequestedAgent = ({ id, ...profile }: NamedAgent): RequestedAgent => {
-  const name = profile.person?.name?.trim().slice(0, MAX_NAME);
+  const name = beginningOf(profile.person?.name?.trim() ?? "", MAX_NAME);
   const email = Email.safeParse(profile.contact?.email);
   const languages = (profile.person?.languages ?? [])
     .map((language) => language.code?.trim() ?? "")
@@ -48,7 +48,7 @@ export const toRequestedAgent = ({ id, ...profile }: NamedAgent): RequestedAgent
   return {
     id,
     ...(Object.keys(profile).length === 0 ? {} : { profile: toJsonObject(profile) }),
-    ...(name === undefined || name === "" ? {} : { name }),
+    ...(name === "" ? {} : { name }),
     ...(email.success ? { email: email.data } : {}),
     ...(languages.length === 0 ? {} : { languages }),
   };

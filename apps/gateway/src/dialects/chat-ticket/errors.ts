@@ -15,6 +15,8 @@ const TITLES = {
   409: "conflict",
   413: "payload too large",
   415: "unsupported media type",
+  416: "range not satisfiable",
+  417: "expectation failed",
   422: "unprocessable content",
   429: "too many requests",
   431: "request header fields too large",

@@ -39,8 +39,8 @@ export const customerSupportDocumentation: Documentation<typeof customerSupportO
         "The bytes of a ticket's file, by the ticket's id (`data.ticketId`). `HelpSupportFileType` is `LOG` or `FEEDBACK_PHOTO`.",
         "`Range` and `If-None-Match` work.",
       ].join("\n\n"),
-      failures: ["TICKET_NOT_FOUND", "FILE_NOT_FOUND"],
-      answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES, 416: BYTES },
+      failures: ["TICKET_NOT_FOUND", "FILE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+      answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES },
       answerHeaders: {
         ETag: "Names these bytes, for `If-None-Match`.",
         "Content-Disposition": "`attachment`, with the file's name.",

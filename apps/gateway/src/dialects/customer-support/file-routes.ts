@@ -1,6 +1,6 @@
 import type { StoredFile } from "@crossdesk/contracts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput } from "../../input.ts";
+import { parseInput, parseQuery } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { lastingCallOf } from "../../uploads/commit.ts";
 import { downloadPaths } from "../../uploads/download-paths.ts";
@@ -59,7 +59,7 @@ export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof custom
       bodyLimit: UPLOAD_BODY_LIMIT,
       prepare: takeMultipart,
       handler: async (request) => {
-        const { bucketType: purpose } = parseInput(CommonUploadQuery, request.query);
+        const { bucketType: purpose } = parseQuery(CommonUploadQuery, request);
         const file = await receiveFile(deps, request, { purpose });
         return fromStoredFile(file, files.links.sign(downloadPaths.byName(file.name)));
       },

@@ -1,13 +1,22 @@
+import { TicketStatus } from "@crossdesk/contracts";
+import { z } from "zod";
 import type { ErrorAnswer } from "../../dialect.ts";
 import type { Failure } from "../../failure.ts";
 import { FAILURE_STATUSES } from "../../failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
+import { mapStatusName, mapStatusNumber } from "./status.ts";
 
-/** 409 names the statuses that the ticket may go to. */
-const describe = ({ kind, message, details }: Failure): string =>
-  kind === "ILLEGAL_TRANSITION" && details.allowed !== undefined && details.allowed.length > 0
-    ? `${message} Allowed next: ${details.allowed.join(", ")}.`
-    : message;
+const Refusal = z.object({ from: TicketStatus, allowed: z.array(TicketStatus).min(1) });
+
+const sayStatus = (status: TicketStatus): string => `${mapStatusNumber(status)} (${mapStatusName(status)})`;
+
+/** 409 names the statuses that the ticket may get next, as this API knows them. */
+const describe = ({ kind, message, details }: Failure): string => {
+  const { data } = Refusal.safeParse(details);
+  if (kind !== "ILLEGAL_TRANSITION" || data === undefined) return message;
+  const next = new Set(data.allowed.map(sayStatus));
+  return `The ticket is ${mapStatusName(data.from)}: its status can be set to ${[...next].join(" or ")} next.`;
+};
 
 export const toErrorAnswer = (failure: Failure): ErrorAnswer & { readonly body: ErrorResponse } => ({
   status: FAILURE_STATUSES[failure.kind],

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput } from "../../input.ts";
+import { parseInput, parseQuery } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -14,7 +14,7 @@ const idOf = (request: FastifyRequest): number => parseInput(TicketParams, reque
 
 const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
   list: async (request) => {
-    const query = parseInput(ListQuery, request.query);
+    const query = parseQuery(ListQuery, request);
     const call = callOf(request);
     const page = await collectTickets((part) => client.tickets.listSummaries.query(part, call), toListTickets(query));
     return fromSummaryPage(page);
@@ -33,7 +33,7 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
     );
   },
   logs: async (request) => {
-    const query = parseInput(LogsQuery, request.query);
+    const query = parseQuery(LogsQuery, request);
     return fromLogPage(await client.logs.list.query(toListLogs(query), callOf(request)));
   },
 });
