@@ -34,7 +34,7 @@ const postJson = (path: string, body: unknown, as?: Who): Promise<Response> =>
     body: JSON.stringify(body),
     ...(as === undefined ? {} : { as }),
   });
-const open = async (customerId: string, images: string[] = [], as?: Who) => {
+const open = async (customerId: string, images: readonly string[] = [], as?: Who) => {
   const body = {
     uuid: customerId,
     udid: "d",
@@ -98,6 +98,34 @@ describe("an attachment", () => {
     expect(await read(path, { role: "admin", entityId: "elsewhere" })).toBe(404);
     expect(await read(path)).toBe(401);
   });
+
+  test.each(["admin", "service"] as const)(
+    "that one uploaded as %s without an entity is read by its ticket's readers alone",
+    async (role) => {
+      const [entityId, ada] = [`FP_${randomUUID()}`, randomUUID()];
+      const { number } = await open(ada, [], { role: "partner", entityId });
+      const path = `/uploads/${await upload({ role, sub: "root" }, "TICKET_ATTACHMENT")}`;
+      const readers: Who[] = [
+        { role: "customer", sub: ada, entityId },
+        { role: "agent", entityId },
+        { role: "partner", entityId },
+        { role: "admin", entityId },
+      ];
+      const statuses = (callers: readonly Who[]) => Promise.all(callers.map((as) => read(path, as)));
+      expect(await statuses(readers)).toEqual([404, 404, 404, 404]);
+      expect((await attach(number, [path.slice("/uploads/".length)], { role, sub: "root" })).status).toBe(200);
+      expect(await statuses(readers)).toEqual([200, 200, 200, 200]);
+      const others: Who[] = [
+        { role: "customer", sub: randomUUID(), entityId },
+        { role: "customer", sub: ada, entityId: "elsewhere" },
+        { role: "agent", entityId: "elsewhere" },
+        { role: "partner", entityId: "elsewhere" },
+        { role: "admin", entityId: "elsewhere" },
+        { role: "agent" },
+      ];
+      expect(await statuses(others)).toEqual([404, 404, 404, 404, 404, 404]);
+    },
+  );
 
   test("of another caller's file is refused, and nothing is said to the ticket", async () => {
     const [ada, bob] = [randomUUID(), randomUUID()];
