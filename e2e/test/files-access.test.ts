@@ -229,5 +229,7 @@ describe("a log", () => {
     await world.client.files.commit.mutate({ id, size: 6, sha256, contentType: "text/plain" }, call);
     const logOf = async () => (await world.client.tickets.get.query({ id: ticketId }, call)).ticket.logFileId;
     await expect.poll(logOf, { timeout: 10_000 }).toBe(id);
+    const { items } = await world.client.logs.list.query({ ticket: { id: ticketId } }, call);
+    expect(items[0]).toMatchObject({ action: "Uploaded log file", actor: "test", actorType: "service" });
   });
 });

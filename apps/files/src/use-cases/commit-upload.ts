@@ -50,6 +50,7 @@ export const commitUpload =
             name,
             purpose: row.purpose,
             uploadedBy: row.uploaded_by,
+            uploadedByType: row.uploader_role,
             ticketId: row.ticket_id,
             linkedTicketIds,
           } satisfies FileCommitted["data"],
