@@ -1,4 +1,4 @@
-import { ActorType, CrossdeskError } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError, nameOfUpload } from "@crossdesk/contracts";
 import type { AddMessageInput, Call, CallContext, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
@@ -35,11 +35,10 @@ const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
   throw new CrossdeskError("FORBIDDEN", "You may not write in that name.");
 };
 
-const nameOf = (filePath: string): string => filePath.slice("/uploads/".length);
-
 const OPERATION = "messages.add";
 
-const namesOf = ({ attachments }: AddMessageInput): string[] => attachments.map(({ filePath }) => nameOf(filePath));
+const namesOf = ({ attachments }: AddMessageInput): string[] =>
+  attachments.map(({ filePath }) => nameOfUpload(filePath));
 
 /** The files that the caller uploaded by the names of its attachments, for a ticket that takes its message. */
 const linkFiles = async (
@@ -92,7 +91,7 @@ const writeMessage = (
           at: now,
           attachments: input.attachments.map((attachment) => ({
             ...attachment,
-            fileId: fileIds.get(nameOf(attachment.filePath)) ?? null,
+            fileId: fileIds.get(nameOfUpload(attachment.filePath)) ?? null,
           })),
         });
         const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
