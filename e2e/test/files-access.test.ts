@@ -181,6 +181,82 @@ describe("an image of a complaint", () => {
     const { ticketId } = await open(randomUUID(), [name]);
     expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
   });
+
+  describe("whose name another entity's caller uploads a file by", () => {
+    const stranger: Who = { role: "partner", sub: "stranger", entityId: "elsewhere" };
+    const bytesOf = async (path: string, as: Who): Promise<Buffer | number> => {
+      const response = await world.fetch(path, { as });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return response.status === 200 ? bytes : response.status;
+    };
+
+    test("stays with the complaint that mentioned it first", async () => {
+      const [ada, name] = [randomUUID(), `${randomUUID()}.png`];
+      const { ticketId } = await open(ada, [name], customer(ada));
+      expect(await upload(stranger, "LOG_IMAGE", IMAGES.png, name)).not.toBe(name);
+      expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name);
+      await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+      expect(await read(`/uploads/${name}`, customer(ada))).toBe(200);
+      expect(await read(`/uploads/${name}`, stranger)).toBe(404);
+    });
+
+    test.each(["png", "gif"])(
+      "is linked to what its caller uploads as it, though that is stored under another name (%s)",
+      async (type) => {
+        const [ada, bob, name] = [randomUUID(), randomUUID(), `${randomUUID()}.${type}`];
+        expect(await upload(stranger, "LOG_IMAGE", type === "png" ? IMAGES.png : IMAGES.gif, name)).toBe(name);
+        const { ticketId } = await open(ada, [name], customer(ada));
+        expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
+        expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+
+        expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.jpeg, name)).not.toBe(name);
+        await expect
+          .poll(() => imagesOf(ticketId), { timeout: 10_000 })
+          .toEqual([{ name, fileId: expect.any(String) }]);
+        for (const as of [customer(ada), { role: "agent" }, { role: "partner" }] as const) {
+          expect(await bytesOf(`/uploads/${name}`, as)).toEqual(IMAGES.jpeg);
+        }
+        expect(await bytesOf(`/uploads/${name}`, stranger)).toEqual(type === "png" ? IMAGES.png : IMAGES.gif);
+        for (const as of [
+          customer(bob),
+          { role: "agent", entityId: "elsewhere" },
+          { role: "partner", entityId: "far" },
+        ] as const) {
+          expect(await bytesOf(`/uploads/${name}`, as)).toBe(404);
+        }
+        const again = await open(ada, [name], customer(ada));
+        expect(await imagesOf(again.ticketId)).toEqual(await imagesOf(ticketId));
+      },
+    );
+
+    test("is not shown another complaint's image while its own is not there", async () => {
+      const [ada, bob, name] = [randomUUID(), randomUUID(), `${randomUUID()}.png`];
+      await open(ada, [name], customer(ada));
+      await open(bob, [name], customer(bob));
+      const stored = await upload(customer(bob), "LOG_IMAGE", IMAGES.png, name);
+      expect(stored).not.toBe(name);
+      expect(await read(`/uploads/${name}`, customer(bob))).toBe(200);
+      expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+      expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(404);
+      expect(await read(`/uploads/${stored}`, { role: "agent" })).toBe(200);
+    });
+  });
+
+  test("is linked and echoed as it was written, in upper case too", async () => {
+    const name = `${randomUUID()}.png`.toUpperCase();
+    const ada = randomUUID();
+    const { ticketId, number } = await open(ada, [name], customer(ada));
+    expect((await attach(number, [name], customer(ada))).status).toBe(200);
+    expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name.toLowerCase());
+    await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+    const { messages } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
+    expect(messages.flatMap(({ attachments }) => attachments)).toMatchObject([
+      { filePath: `/uploads/${name}`, fileId: expect.any(String) },
+    ]);
+    expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(200);
+    const later = await open(ada, [name], customer(ada));
+    expect(await imagesOf(later.ticketId)).toEqual([{ name, fileId: expect.any(String) }]);
+  });
 });
 
 describe("a log", () => {

@@ -19,6 +19,8 @@ export const FileCommitted = defineEvent(
     ticketId: Uuid.nullable(),
     /** Tickets that the same caller had mentioned the name in before it was uploaded. */
     linkedTicketIds: z.array(Uuid),
+    /** That name, in lower case, where the file is stored under another. */
+    mentionedAs: z.string().optional(),
   }),
 );
 export type FileCommitted = z.infer<typeof FileCommitted>;
