@@ -34,7 +34,7 @@ const postJson = (path: string, body: unknown, as?: Who): Promise<Response> =>
     body: JSON.stringify(body),
     ...(as === undefined ? {} : { as }),
   });
-const open = async (customerId: string, images: string[] = [], as?: Who) => {
+const open = async (customerId: string, images: readonly string[] = [], as?: Who) => {
   const body = {
     uuid: customerId,
     udid: "d",
@@ -99,6 +99,34 @@ describe("an attachment", () => {
     expect(await read(path)).toBe(401);
   });
 
+  test.each(["admin", "service"] as const)(
+    "that one uploaded as %s without an entity is read by its ticket's readers alone",
+    async (role) => {
+      const [entityId, ada] = [`FP_${randomUUID()}`, randomUUID()];
+      const { number } = await open(ada, [], { role: "partner", entityId });
+      const path = `/uploads/${await upload({ role, sub: "root" }, "TICKET_ATTACHMENT")}`;
+      const readers: Who[] = [
+        { role: "customer", sub: ada, entityId },
+        { role: "agent", entityId },
+        { role: "partner", entityId },
+        { role: "admin", entityId },
+      ];
+      const statuses = (callers: readonly Who[]) => Promise.all(callers.map((as) => read(path, as)));
+      expect(await statuses(readers)).toEqual([404, 404, 404, 404]);
+      expect((await attach(number, [path.slice("/uploads/".length)], { role, sub: "root" })).status).toBe(200);
+      expect(await statuses(readers)).toEqual([200, 200, 200, 200]);
+      const others: Who[] = [
+        { role: "customer", sub: randomUUID(), entityId },
+        { role: "customer", sub: ada, entityId: "elsewhere" },
+        { role: "agent", entityId: "elsewhere" },
+        { role: "partner", entityId: "elsewhere" },
+        { role: "admin", entityId: "elsewhere" },
+        { role: "agent" },
+      ];
+      expect(await statuses(others)).toEqual([404, 404, 404, 404, 404, 404]);
+    },
+  );
+
   test("of another caller's file is refused, and nothing is said to the ticket", async () => {
     const [ada, bob] = [randomUUID(), randomUUID()];
     const { number } = await open(ada);
@@ -153,6 +181,82 @@ describe("an image of a complaint", () => {
     const { ticketId } = await open(randomUUID(), [name]);
     expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
   });
+
+  describe("whose name another entity's caller uploads a file by", () => {
+    const stranger: Who = { role: "partner", sub: "stranger", entityId: "elsewhere" };
+    const bytesOf = async (path: string, as: Who): Promise<Buffer | number> => {
+      const response = await world.fetch(path, { as });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return response.status === 200 ? bytes : response.status;
+    };
+
+    test("stays with the complaint that mentioned it first", async () => {
+      const [ada, name] = [randomUUID(), `${randomUUID()}.png`];
+      const { ticketId } = await open(ada, [name], customer(ada));
+      expect(await upload(stranger, "LOG_IMAGE", IMAGES.png, name)).not.toBe(name);
+      expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name);
+      await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+      expect(await read(`/uploads/${name}`, customer(ada))).toBe(200);
+      expect(await read(`/uploads/${name}`, stranger)).toBe(404);
+    });
+
+    test.each(["png", "gif"])(
+      "is linked to what its caller uploads as it, though that is stored under another name (%s)",
+      async (type) => {
+        const [ada, bob, name] = [randomUUID(), randomUUID(), `${randomUUID()}.${type}`];
+        expect(await upload(stranger, "LOG_IMAGE", type === "png" ? IMAGES.png : IMAGES.gif, name)).toBe(name);
+        const { ticketId } = await open(ada, [name], customer(ada));
+        expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
+        expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+
+        expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.jpeg, name)).not.toBe(name);
+        await expect
+          .poll(() => imagesOf(ticketId), { timeout: 10_000 })
+          .toEqual([{ name, fileId: expect.any(String) }]);
+        for (const as of [customer(ada), { role: "agent" }, { role: "partner" }] as const) {
+          expect(await bytesOf(`/uploads/${name}`, as)).toEqual(IMAGES.jpeg);
+        }
+        expect(await bytesOf(`/uploads/${name}`, stranger)).toEqual(type === "png" ? IMAGES.png : IMAGES.gif);
+        for (const as of [
+          customer(bob),
+          { role: "agent", entityId: "elsewhere" },
+          { role: "partner", entityId: "far" },
+        ] as const) {
+          expect(await bytesOf(`/uploads/${name}`, as)).toBe(404);
+        }
+        const again = await open(ada, [name], customer(ada));
+        expect(await imagesOf(again.ticketId)).toEqual(await imagesOf(ticketId));
+      },
+    );
+
+    test("is not shown another complaint's image while its own is not there", async () => {
+      const [ada, bob, name] = [randomUUID(), randomUUID(), `${randomUUID()}.png`];
+      await open(ada, [name], customer(ada));
+      await open(bob, [name], customer(bob));
+      const stored = await upload(customer(bob), "LOG_IMAGE", IMAGES.png, name);
+      expect(stored).not.toBe(name);
+      expect(await read(`/uploads/${name}`, customer(bob))).toBe(200);
+      expect(await read(`/uploads/${name}`, customer(ada))).toBe(404);
+      expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(404);
+      expect(await read(`/uploads/${stored}`, { role: "agent" })).toBe(200);
+    });
+  });
+
+  test("is linked and echoed as it was written, in upper case too", async () => {
+    const name = `${randomUUID()}.png`.toUpperCase();
+    const ada = randomUUID();
+    const { ticketId, number } = await open(ada, [name], customer(ada));
+    expect((await attach(number, [name], customer(ada))).status).toBe(200);
+    expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name.toLowerCase());
+    await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+    const { messages } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
+    expect(messages.flatMap(({ attachments }) => attachments)).toMatchObject([
+      { filePath: `/uploads/${name}`, fileId: expect.any(String) },
+    ]);
+    expect(await read(`/uploads/${name}`, { role: "agent" })).toBe(200);
+    const later = await open(ada, [name], customer(ada));
+    expect(await imagesOf(later.ticketId)).toEqual([{ name, fileId: expect.any(String) }]);
+  });
 });
 
 describe("a log", () => {
@@ -201,5 +305,7 @@ describe("a log", () => {
     await world.client.files.commit.mutate({ id, size: 6, sha256, contentType: "text/plain" }, call);
     const logOf = async () => (await world.client.tickets.get.query({ id: ticketId }, call)).ticket.logFileId;
     await expect.poll(logOf, { timeout: 10_000 }).toBe(id);
+    const { items } = await world.client.logs.list.query({ ticket: { id: ticketId } }, call);
+    expect(items[0]).toMatchObject({ action: "Uploaded log file", actor: "test", actorType: "service" });
   });
 });

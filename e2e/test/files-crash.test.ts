@@ -12,10 +12,13 @@ import { BLOB_SHARDS } from "@crossdesk/file-store";
 import { LIFETIMES } from "@crossdesk/files";
 import { manualClock } from "@crossdesk/service-kit";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { formOf } from "./support/file-samples.ts";
 import { openFilesWorld, STORE_KINDS } from "./support/files-world.ts";
 import type { FilesWorld } from "./support/files-world.ts";
 
 const PARTNER: Caller = { subject: "partner-1", role: "partner", entityId: "main" };
+const Complaint = z.object({ data: z.object({ logPath: z.url() }) });
 const BOUNDARY = "a-boundary-that-no-file-holds";
 
 const requestOf = (bytes: Buffer): Buffer => {
@@ -122,6 +125,35 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     expect(await world.files.sweep()).toMatchObject({ orphans: 0 });
     clock.advance(LIFETIMES.orphan + 60_000);
     expect(await world.files.sweep()).toMatchObject({ orphans: 1, missing: 0 });
+    await expectNoOrphans(world);
+  });
+
+  test("a log that another took the place of stays while its key does, and a repetition of its upload moves nothing", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: kind, clock });
+    const opening = { channel: "mobile", customerId: "ada", subject: "s", description: "" } as const;
+    const { ticket } = await world.client.tickets.open.mutate(opening, withCall({ caller: PARTNER }));
+    const send = (bytes: string, key: string): Promise<Response> =>
+      world.fetch(`/user/help/file/upload/${ticket.feedbackId}/LOG`, {
+        method: "POST",
+        body: formOf({ bytes: Buffer.from(bytes) }),
+        headers: { "idempotency-key": key },
+      });
+    const logOf = async (response: Response): Promise<string> => {
+      const { data } = Complaint.parse(await response.json());
+      return new URL(data.logPath).pathname;
+    };
+    const first = await logOf(await send("first", "key-1"));
+    expect((await send("second", "key-2")).status).toBe(200);
+    const newest = await rows(world, "committed");
+
+    clock.advance(LIFETIMES.replaced + 60_000);
+    expect(await world.files.sweep()).toMatchObject({ replaced: 0 });
+    expect(await logOf(await send("first", "key-1"))).toBe(first);
+    expect(await rows(world, "committed")).toEqual(newest);
+
+    clock.advance(LIFETIMES.key);
+    expect(await world.files.sweep()).toMatchObject({ replaced: 1 });
     await expectNoOrphans(world);
   });
 });

@@ -124,3 +124,16 @@ test("a message is added once, and a status set once, per key", async () => {
   expect((await system.request(path, { as: "admin" })).json).toMatchObject({ data: { status: "open" } });
   expect((await system.request(path, { ...set, body: { status: 4 } })).status).toBe(422);
 });
+
+test("a message with an attachment is answered as it was under its key, though the ticket is closed by now", async () => {
+  const { number } = await openComplaint(system);
+  const path = `/backend/api/support-ticket/${number}`;
+  const body = { message: "p", attachments: [{ fileName: "a", filePath: "/uploads/zz.pdf" }] };
+  const add = { method: "POST", body, as: "admin", headers: { "idempotency-key": randomUUID() } } as const;
+  const first = await system.request(path, add);
+  expect((await system.request(path, { method: "PUT", as: "admin", body: { status: 4 } })).status).toBe(200);
+  const replayed = await system.request(path, add);
+  expect([first.status, replayed.status, replayed.text]).toEqual([200, 200, first.text]);
+  expect((await system.request(path, { ...add, body: { ...body, message: "q" } })).status).toBe(422);
+  expect((await system.request(path, { ...add, headers: {} })).status).toBe(409);
+});

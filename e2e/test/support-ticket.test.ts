@@ -108,6 +108,8 @@ describe("addMessage", () => {
     ["neither text nor attachment", {}],
     ["a blank text", { message: "  " }],
     ["a path in a path", { attachments: [{ fileName: "a", filePath: "/uploads/x/a" }] }],
+    ["the folder above", { attachments: [{ fileName: "a", filePath: "/uploads/.." }] }],
+    ["a path in a path, percent-encoded", { attachments: [{ fileName: "a", filePath: "/uploads/%2e%2e%2fx" }] }],
     ["another folder", { attachments: [{ fileName: "a", filePath: "/etc/passwd" }] }],
     ["a text of a wrong type", { message: 1 }],
   ])("%s is refused, and nothing is stored", async (_name, body) => {
@@ -115,6 +117,23 @@ describe("addMessage", () => {
     const before = await count();
     const answer = await add(body);
     expect([answer.status, answer.json, await count()]).toEqual([400, failure(), before]);
+  });
+
+  test.each(["my report (1).pdf", "отчёт 100%.pdf", "…", `${"x".repeat(251)}.pdf`])(
+    "a file called %j is kept as it is",
+    async (name) => {
+      const filePath = `/uploads/${name}`;
+      const answer = await add({ attachments: [{ fileName: "a", filePath }] });
+      expect([answer.status, answer.json]).toMatchObject([200, { data: { attachments: [{ filePath }] } }]);
+    },
+  );
+
+  test.each([
+    ["/uploads/ ", "must be /uploads/<file name>, with no further path in it"],
+    [`/uploads/${"x".repeat(256)}`, "must have at most 264 characters"],
+  ])("%j is refused by the name of its field", async (filePath, words) => {
+    const answer = await add({ attachments: [{ fileName: "a", filePath }] });
+    expect([answer.status, answer.json]).toMatchObject([400, { message: `attachments.0.filePath: ${words}` }]);
   });
 
   test("a ticket that nobody has is not found", async () => {

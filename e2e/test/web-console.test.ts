@@ -327,7 +327,7 @@ test("what others wrote is text and nothing else, wherever it is shown", async (
       text: hostile,
       attachments: [
         { fileName: `${hostile}.png`, filePath: `/uploads/${data.fileName}` },
-        { fileName: "gone.png", filePath: "/uploads/..%2f..%2fconsole" },
+        { fileName: "gone.png", filePath: "/uploads/javascript:alert(1)" },
       ],
     },
     withCall({ caller }),

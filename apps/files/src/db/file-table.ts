@@ -130,15 +130,6 @@ export const markReplaced = async (query: Query, id: string, now: Date): Promise
   });
 };
 
-export const isNameTaken = async (query: Query, name: string): Promise<boolean> => {
-  const rows = await query({
-    name: "files-is-name-taken",
-    text: "SELECT 1 FROM files WHERE name = $1",
-    values: [name],
-  });
-  return rows.length > 0;
-};
-
 /** Deletes an upload that was not committed; `false` where there is none. */
 export const deleteUpload = async (query: Query, id: string): Promise<boolean> => {
   const rows = await query({

@@ -13,10 +13,11 @@ export const deleteExpiredUploads = async (query: Query, now: Date): Promise<str
   return rows.map((row) => row.id);
 };
 
-/** Files whose place another took before `before`. */
+/** Files whose place another took before `before`, but for those that a repetition of their upload would be answered with. */
 export const findReplaced = async (query: Query, before: Date): Promise<string[]> => {
   const rows = await query<{ id: string }>({
-    text: `SELECT id FROM files WHERE state = 'replaced' AND replaced_at < $1 ORDER BY replaced_at LIMIT ${BATCH}`,
+    text: `SELECT id FROM files WHERE state = 'replaced' AND replaced_at < $1 AND idempotency_key IS NULL
+      ORDER BY replaced_at LIMIT ${BATCH}`,
     values: [before],
   });
   return rows.map((row) => row.id);

@@ -10,7 +10,7 @@ export const LIFETIMES = {
   keyLease: 2 * MINUTE_MS,
   /** How long a finished upload answers repetitions with its key. */
   key: 24 * 60 * MINUTE_MS,
-  /** How long the bytes of a file stay that a newer one took the place of: downloads that began go on. */
+  /** How long a file stays that a newer one took the place of, unless its key keeps it: downloads that began go on. */
   replaced: 60 * MINUTE_MS,
   /** How old bytes that belong to no file must be before they are deleted: longer than any upload lasts. */
   orphan: UPLOAD_PACE.longestMs + 60 * MINUTE_MS,

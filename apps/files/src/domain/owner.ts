@@ -23,12 +23,11 @@ export const isOwner = (caller: Caller, owner: Owner): boolean =>
   isOfEntity(caller, owner.entityId) && caller.role === owner.role && caller.subject === owner.subject;
 
 /**
- * How a file's readers are found: by their role alone, or by whether they may read a ticket that it belongs to. A
- * token that is good for one ticket alone opens that ticket's files, and no others.
+ * How a file's readers are found: by their role within its entity, or by whether they may read a ticket that it belongs to,
+ * whatever entity that is of. A token that is good for one ticket alone opens that ticket's files, and no others.
  */
-export const readAccess = (caller: Caller, owner: Owner): "granted" | "refused" | "by-ticket" => {
-  if (!isOfEntity(caller, owner.entityId)) return "refused";
-  if (caller.ticketId !== undefined) return "by-ticket";
+export const readAccess = (caller: Caller, owner: Owner): "granted" | "by-ticket" => {
+  if (caller.ticketId !== undefined || !isOfEntity(caller, owner.entityId)) return "by-ticket";
   if (caller.role === "admin" || caller.role === "service" || caller.role === "partner") return "granted";
   return isOwner(caller, owner) ? "granted" : "by-ticket";
 };

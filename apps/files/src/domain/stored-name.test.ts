@@ -1,24 +1,29 @@
 import { expect, test } from "vitest";
-import { ownName, requestedName } from "./stored-name.ts";
+import { comparedName, isFitting, mentionableName, ownName } from "./stored-name.ts";
 
 const ID = "732bbe0a-8d29-4c8d-bb84-891e43439630";
 
-test("a name that was mentioned before is what the file gets, if its extension goes with its bytes", () => {
-  expect(requestedName(`${ID}.jpeg`, "image/jpeg")).toBe(`${ID}.jpeg`);
-  expect(requestedName(`${ID.toUpperCase()}.JPG`, "image/jpeg")).toBe(`${ID}.jpg`);
-  expect(requestedName(`${ID}.docx`, "application/octet-stream")).toBe(`${ID}.docx`);
+test("a file is known by the name it was mentioned by, however it is written", () => {
+  expect(mentionableName(`${ID}.jpeg`)).toBe(`${ID}.jpeg`);
+  expect(mentionableName(`${ID.toUpperCase()}.JPG`)).toBe(`${ID}.jpg`);
+});
+
+test.each([null, "photo.png", `../${ID}.png`, `${ID}.png.exe`, ID])("%j may be anybody's", (name) => {
+  expect(mentionableName(name)).toBeNull();
+});
+
+test("names of stored files are compared without case, and others as they are", () => {
+  expect(comparedName(`${ID.toUpperCase()}.PNG`)).toBe(`${ID}.png`);
+  expect(comparedName("Photo.PNG")).toBe("Photo.PNG");
 });
 
 test.each([
-  [null, "image/png"],
-  ["photo.png", "image/png"],
-  [`${ID}.png`, "image/jpeg"],
-  [`${ID}.html`, "text/plain"],
-  [`../${ID}.png`, "image/png"],
-  [`${ID}.png.exe`, "image/png"],
-  [ID, "image/png"],
-] as const)("%j is no name to ask for with %s", (name, contentType) => {
-  expect(requestedName(name, contentType)).toBeNull();
+  [`${ID}.jpeg`, "image/jpeg", true],
+  [`${ID}.docx`, "application/octet-stream", true],
+  [`${ID}.png`, "image/jpeg", false],
+  [`${ID}.html`, "text/plain", false],
+] as const)("%s with %s: %j", (name, contentType, fits) => {
+  expect(isFitting(name, contentType)).toBe(fits);
 });
 
 test("a file's own name is its id with the extension of its type", () => {

@@ -3,10 +3,10 @@ import type { Call, CommitUploadInput, FileCommitted, FileRule, StoredFile } fro
 import type { Query } from "@crossdesk/service-kit";
 import type { FileRow } from "../db/file-row.ts";
 import { ownerOfRow, toStoredFile } from "../db/file-row.ts";
-import { isNameTaken, lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/file-table.ts";
-import { lockName, settleReferences } from "../db/reference-table.ts";
+import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/file-table.ts";
+import { isNameFree, lockName, settleReferences } from "../db/reference-table.ts";
 import { isOwner } from "../domain/owner.ts";
-import { ownName, requestedName } from "../domain/stored-name.ts";
+import { isFitting, mentionableName, ownName } from "../domain/stored-name.ts";
 import { tooLarge } from "./begin-upload.ts";
 import type { FilesDeps } from "./deps.ts";
 
@@ -27,7 +27,8 @@ export const commitUpload =
         if (upload.expires_at <= now) throw uploadNotFound();
         checkFile(input, FILE_RULES[upload.purpose]);
 
-        const name = await chooseName(query, upload, input);
+        const mentionable = mentionableName(upload.original_name);
+        const name = await chooseName(query, { upload, mentionable }, input);
         const { contentType, size, sha256 } = input;
         const state = await takePlace(query, upload, now);
         const row = await markCommitted(query, {
@@ -39,7 +40,9 @@ export const commitUpload =
           sha256,
           committedAt: now,
         });
-        const linkedTicketIds = await settleReferences(query, { fileId: row.id, name, owner: ownerOfRow(row) });
+        const mentioned = mentionable ?? name;
+        const owner = ownerOfRow(row);
+        const linkedTicketIds = await settleReferences(query, { fileId: row.id, name: mentioned, owner });
         tx.publish({
           type: "events.files.file-committed",
           entityId: row.entity_id,
@@ -50,8 +53,10 @@ export const commitUpload =
             name,
             purpose: row.purpose,
             uploadedBy: row.uploaded_by,
+            uploadedByType: row.uploader_role,
             ticketId: row.ticket_id,
             linkedTicketIds,
+            ...(mentioned === name ? {} : { mentionedAs: mentioned }),
           } satisfies FileCommitted["data"],
         });
         return toStoredFile(row);
@@ -75,12 +80,19 @@ const checkFile = ({ size, contentType }: CommitUploadInput, rule: FileRule): vo
   }
 };
 
-/** The name that the caller mentioned before, where it asks for it and nobody has it; its own otherwise. */
-const chooseName = async (query: Query, upload: FileRow, { contentType }: CommitUploadInput): Promise<string> => {
-  const requested = requestedName(upload.original_name, contentType);
-  if (requested !== null) {
-    await lockName(query, requested);
-    if (!(await isNameTaken(query, requested))) return requested;
+/**
+ * The name that the caller may have mentioned before, where it is free for it; the file's own otherwise. Nobody else mentions the
+ * name until the upload is committed.
+ */
+const chooseName = async (
+  query: Query,
+  { upload, mentionable }: { readonly upload: FileRow; readonly mentionable: string | null },
+  { contentType }: CommitUploadInput,
+): Promise<string> => {
+  if (mentionable !== null) {
+    await lockName(query, mentionable);
+    const isFree = await isNameFree(query, { name: mentionable, owner: ownerOfRow(upload) });
+    if (isFree && isFitting(mentionable, contentType)) return mentionable;
   }
   return ownName(upload.id, contentType);
 };

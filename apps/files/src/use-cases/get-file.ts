@@ -3,8 +3,9 @@ import type { Call, GetFileInput, StoredFile } from "@crossdesk/contracts";
 import type { FileRow } from "../db/file-row.ts";
 import { ownerOfRow, toStoredFile } from "../db/file-row.ts";
 import { findFile } from "../db/file-table.ts";
-import { ticketsOf } from "../db/reference-table.ts";
+import { ticketsOf, ticketsThatMention } from "../db/reference-table.ts";
 import { readAccess } from "../domain/owner.ts";
+import { comparedName, mentionableName } from "../domain/stored-name.ts";
 import type { FilesDeps } from "./deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
@@ -12,16 +13,29 @@ import { findTicket } from "./find-ticket.ts";
 export const getFile =
   (deps: FilesDeps) =>
   async (input: GetFileInput, call: Call): Promise<StoredFile> => {
-    const row = await findFile(deps.db.quick, input);
-    if (row === undefined || !(await mayRead(deps, row, call))) {
-      throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
-    }
+    const row = await ("name" in input ? findByName(deps, comparedName(input.name), call) : find(deps, input, call));
+    if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
     return toStoredFile(row);
   };
 
+const find = async (deps: FilesDeps, input: GetFileInput, call: Call): Promise<FileRow | undefined> => {
+  const row = await findFile(deps.db.quick, input);
+  return row !== undefined && (await mayRead(deps, row, call)) ? row : undefined;
+};
+
+/** The file that is stored under the name, or was uploaded as it for the first ticket that mentions it to this caller. */
+const findByName = async (deps: FilesDeps, name: string, call: Call): Promise<FileRow | undefined> => {
+  const row = await find(deps, { name }, call);
+  if (row !== undefined || mentionableName(name) === null) return row;
+  for (const { ticket_id: ticketId, file_id: id } of await ticketsThatMention(deps.db.query, name)) {
+    if (!(await mayReadTicket(deps, ticketId, call))) continue;
+    return id === null ? undefined : findFile(deps.db.quick, { id });
+  }
+  return undefined;
+};
+
 const mayRead = async (deps: FilesDeps, row: FileRow, call: Call): Promise<boolean> => {
-  const access = readAccess(call.ctx.caller, ownerOfRow(row));
-  if (access !== "by-ticket") return access === "granted";
+  if (readAccess(call.ctx.caller, ownerOfRow(row)) === "granted") return true;
   const ticketIds = row.ticket_id === null ? await ticketsOf(deps.db.query, row.id) : [row.ticket_id];
   for (const id of ticketIds) {
     if (await mayReadTicket(deps, id, call)) return true;

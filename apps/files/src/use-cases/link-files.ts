@@ -3,9 +3,10 @@ import type { Call, LinkedFiles, LinkFilesInput } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import { ownerOfRow } from "../db/file-row.ts";
 import { findFile } from "../db/file-table.ts";
-import { insertReference, lockName } from "../db/reference-table.ts";
+import { findMentioned, insertReference, lockName } from "../db/reference-table.ts";
 import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
+import { comparedName } from "../domain/stored-name.ts";
 import type { FilesDeps } from "./deps.ts";
 
 /**
@@ -15,41 +16,35 @@ import type { FilesDeps } from "./deps.ts";
 export const linkFiles =
   ({ db, clock }: FilesDeps) =>
   async (input: LinkFilesInput, { ctx }: Call): Promise<LinkedFiles> => {
-    const owner = ownerOf(ctx.caller);
     const fileIds = await db.transaction(async ({ query }) => {
       const found = new Map<string, string | null>();
       // In one order, so that two calls never wait for each other.
-      for (const name of new Set(input.names.toSorted())) {
+      for (const name of new Set(input.names.map(comparedName).toSorted())) {
         await lockName(query, name);
-        const mention = await settle(query, { name, owner, foreign: input.foreign, ctx });
-        found.set(name, mention.fileId);
-        if (mention.isForeign) continue;
-        await insertReference(query, {
-          name,
-          ticketId: input.ticketId,
-          owner: mention.owner,
-          fileId: mention.fileId,
-          createdAt: clock.now(),
-        });
+        const { fileId, owner } = await settle(query, { name, foreign: input.foreign, ctx });
+        found.set(name, fileId);
+        await insertReference(query, { name, ticketId: input.ticketId, owner, fileId, createdAt: clock.now() });
       }
       return found;
     });
-    return { items: input.names.map((name) => ({ name, fileId: fileIds.get(name) ?? null })) };
+    return { items: input.names.map((name) => ({ name, fileId: fileIds.get(comparedName(name)) ?? null })) };
   };
 
 interface Mention {
   readonly fileId: string | null;
-  readonly isForeign: boolean;
   readonly owner: Owner;
 }
 
 const settle = async (
   query: Query,
-  { name, owner, foreign, ctx }: { name: string; owner: Owner; foreign: LinkFilesInput["foreign"]; ctx: Call["ctx"] },
+  { name, foreign, ctx }: { name: string; foreign: LinkFilesInput["foreign"]; ctx: Call["ctx"] },
 ): Promise<Mention> => {
   const row = await findFile(query, { name });
-  if (row === undefined) return { fileId: null, isForeign: false, owner };
-  if (isOwner(ctx.caller, ownerOfRow(row))) return { fileId: row.id, isForeign: false, owner: ownerOfRow(row) };
-  if (foreign === "ignore") return { fileId: null, isForeign: true, owner };
-  throw new CrossdeskError("FILE_NOT_OWNED", `The file ${name} was uploaded by somebody else.`);
+  if (row !== undefined && isOwner(ctx.caller, ownerOfRow(row))) return { fileId: row.id, owner: ownerOfRow(row) };
+  const owner = ownerOf(ctx.caller);
+  const fileId = await findMentioned(query, { name, owner });
+  if (row !== undefined && fileId === null && foreign === "refuse") {
+    throw new CrossdeskError("FILE_NOT_OWNED", `The file ${name} was uploaded by somebody else.`);
+  }
+  return { fileId, owner };
 };

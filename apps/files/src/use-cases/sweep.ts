@@ -24,8 +24,8 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
   const before = (age: number): Date => new Date(now.getTime() - age);
 
   const expired = await sweepExpired(deps, now);
-  const replaced = await sweepReplaced(deps, before(LIFETIMES.replaced));
   await forgetKeys(db.query, before(LIFETIMES.key));
+  const replaced = await sweepReplaced(deps, before(LIFETIMES.replaced));
   const temporary = await store.sweepStaging(before(LIFETIMES.orphan));
   let orphans = 0;
   let missing = 0;

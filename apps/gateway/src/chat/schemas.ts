@@ -1,4 +1,4 @@
-import { Instant, requiredText, text, TEXT_LIMITS, Uuid } from "@crossdesk/contracts";
+import { Instant, PlainFileName, requiredText, text, TEXT_LIMITS, Uuid } from "@crossdesk/contracts";
 import { z } from "zod";
 
 export const SessionParams = z.object({ sessionId: Uuid });
@@ -13,7 +13,7 @@ export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,9}$/u, {
 export const StreamHeaders = SessionHeaders.extend({ "last-event-id": StreamPlace.optional() });
 
 /** A file by the name that it is stored under. */
-const StoredName = requiredText(TEXT_LIMITS.fileName).regex(/^[^/\\]+$/u, { error: "must be a file's name" });
+const StoredName = PlainFileName.regex(/^[^?#]+$/u, { error: "must be a file's name" });
 export const FileParams = SessionParams.extend({ name: StoredName });
 
 const MOST_ATTACHMENTS = 20;

@@ -223,14 +223,15 @@ export const listMessages = async (
   return rows.map(({ message }) => toMessage(message));
 };
 
-/** Puts a file's id where its name was mentioned before it was uploaded. Says whether anything changed. */
+/** Puts a file's id where its name, given in lower case, was mentioned before it was uploaded. Says whether anything changed. */
 export const linkAttachments = async (
   query: Query,
   { ticketId, name, fileId }: { ticketId: string; name: string; fileId: string },
 ): Promise<boolean> => {
   const rows = await query({
     name: "link-attachments",
-    text: "UPDATE attachments SET file_id = $3 WHERE ticket_id = $1 AND file_path = $2 AND file_id IS NULL RETURNING id",
+    text: `UPDATE attachments SET file_id = $3
+      WHERE ticket_id = $1 AND lower(file_path) = $2 AND file_id IS NULL RETURNING id`,
     values: [ticketId, `/uploads/${name}`, fileId],
   });
   return rows.length > 0;

@@ -4,6 +4,7 @@ import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { lockTicket } from "../db/find-ticket.ts";
 import { linkAttachments } from "../db/messages.ts";
 import { SYSTEM } from "../domain/actor.ts";
+import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { attachToTicket } from "../use-cases/attach-file.ts";
 import { recordChange } from "../use-cases/record-change.ts";
@@ -11,6 +12,7 @@ import { EVERYTHING } from "../domain/policy.ts";
 
 interface Mention {
   readonly ticketId: string;
+  /** In lower case, however the ticket wrote it. */
   readonly name: string;
   readonly fileId: string;
   readonly requestId: string | undefined;
@@ -22,7 +24,7 @@ const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention)
   const before = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
   if (before === undefined) return;
   const images = before.ticket.images.map((image) =>
-    image.name === name && image.fileId === null ? { ...image, fileId } : image,
+    image.name.toLowerCase() === name && image.fileId === null ? { ...image, fileId } : image,
   );
   const attached = await linkAttachments(tx.query, { ticketId, name, fileId });
   const pictured = images.some((image, index) => image.fileId !== before.ticket.images[index]?.fileId);
@@ -38,13 +40,17 @@ const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention)
   });
 };
 
+/** Who uploaded it: the event may come before the uploader's own call, and the log says the same then. */
+const uploaderOf = ({ uploadedBy: id, uploadedByType: type }: FileCommitted["data"]): Actor =>
+  type === undefined ? SYSTEM : { id, type };
+
 /** Files that were uploaded after a ticket mentioned them, and those whose gateway died before it said so. */
 export const createFileEventHandlers = (deps: TicketsDeps): EventHandlers => ({
   "events.files.file-committed": onEvent(FileCommitted, async ({ data, requestId }, tx) => {
-    const { fileId, name, purpose, ticketId } = data;
+    const { fileId, purpose, ticketId, mentionedAs: name = data.name } = data;
     if (ticketId !== null && (purpose === "LOG" || purpose === "FEEDBACK_PHOTO")) {
       const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
-      const file = { purpose, fileId, actor: SYSTEM, requestId };
+      const file = { purpose, fileId, actor: uploaderOf(data), requestId };
       if (locked !== undefined) await attachToTicket(deps, tx, { locked, file });
     }
     // In the order of their ids, so that two files never wait for each other's tickets.

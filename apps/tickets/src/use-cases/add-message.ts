@@ -1,5 +1,6 @@
-import { ActorType, CrossdeskError } from "@crossdesk/contracts";
-import type { AddMessageInput, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError, nameOfUpload } from "@crossdesk/contracts";
+import type { AddMessageInput, Call, CallContext, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
+import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
 import { insertMessage, startMessage, takeMessageIds } from "../db/messages.ts";
 import { addSearchTexts } from "../db/search-index.ts";
@@ -34,70 +35,100 @@ const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
   throw new CrossdeskError("FORBIDDEN", "You may not write in that name.");
 };
 
-const nameOf = (filePath: string): string => filePath.slice("/uploads/".length);
+const OPERATION = "messages.add";
 
-/** Adds a message with its attachments. Files are asked for before the ticket is locked, so that nobody waits for them. */
+const namesOf = ({ attachments }: AddMessageInput): string[] =>
+  attachments.map(({ filePath }) => nameOfUpload(filePath));
+
+/** The files that the caller uploaded by the names of its attachments, for a ticket that takes its message. */
+const linkFiles = async (
+  deps: TicketsDeps,
+  input: AddMessageInput,
+  call: Call,
+): Promise<ReadonlyMap<string, string | null>> => {
+  const { caller } = call.ctx;
+  requireRight(caller, "addMessage");
+  const ticket = await findTicket(deps.db.quick, input.ticket, scopeOf(caller));
+  if (ticket === undefined) throw ticketNotFound();
+  transition(ticket, "addMessage", deps.clock.now());
+  const linked = await linkNames(deps, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
+  return new Map(linked.map(({ name, fileId }) => [name, fileId]));
+};
+
+interface MessageToAdd {
+  readonly input: AddMessageInput;
+  readonly sender: Actor;
+  /** The files that its attachments' names stand for, as far as there are any. */
+  readonly fileIds: ReadonlyMap<string, string | null>;
+}
+
+const writeMessage = (
+  deps: TicketsDeps,
+  { input, sender, fileIds }: MessageToAdd,
+  ctx: CallContext,
+): Promise<Message> => {
+  const names = namesOf(input);
+  const taking = { ticket: input.ticket, scope: scopeOf(ctx.caller), attachments: names.length };
+  return changeTicketWith(
+    deps,
+    { ctx, operation: OPERATION, right: "addMessage", input, reference: input.ticket },
+    {
+      read: (query) => takeMessageIds(query, taking),
+      readUnlocked: async (query) => {
+        const start = await startMessage(query, taking);
+        return start === undefined ? undefined : [start.before, start.ids];
+      },
+      work: async (before, tx, ids) => {
+        const now = deps.clock.now();
+        const { after } = transition(before.ticket, "addMessage", now);
+        if (ids === undefined) throw new Error("An open ticket's message got no id.");
+        const message = insertMessage(tx, ids, {
+          ticketId: after.id,
+          ticketNumber: after.number,
+          sender,
+          by: actorOf(ctx.caller),
+          text: input.text,
+          at: now,
+          attachments: input.attachments.map((attachment) => ({
+            ...attachment,
+            fileId: fileIds.get(nameOfUpload(attachment.filePath)) ?? null,
+          })),
+        });
+        const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
+        addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
+        recordChange(deps, tx, {
+          before,
+          after: { ...after, lastActivityAt: now.toISOString() },
+          action: "Added message",
+          detail: { messageId: message.id, attachments: message.attachments.length },
+          actor: actorOf(ctx.caller),
+          requestId: ctx.requestId,
+          event: "events.tickets.message-added",
+          eventData: {
+            messageId: message.id,
+            senderId: sender.id,
+            senderType: sender.type,
+            attachmentNames: names,
+          },
+        });
+        return message;
+      },
+    },
+  );
+};
+
+/**
+ * Adds a message with its attachments. Files are asked for before the ticket is locked, so that nobody waits for them, and not where the
+ * answer is kept: ticket and files may have changed since.
+ */
 export const addMessage =
   (deps: TicketsDeps): Handler<typeof AddMessageInput, typeof Message> =>
   async (input, call) => {
     const { ctx } = call;
     requireContent(input);
     const sender = senderOf(ctx.caller, input.sender);
-    const names = input.attachments.map(({ filePath }) => nameOf(filePath));
-    const fileIds = new Map<string, string | null>();
-    if (names.length > 0) {
-      requireRight(ctx.caller, "addMessage");
-      const ticket = await findTicket(deps.db.quick, input.ticket, scopeOf(ctx.caller));
-      if (ticket === undefined) throw ticketNotFound();
-      transition(ticket, "addMessage", deps.clock.now());
-      const linked = await linkNames(deps, { ticketId: ticket.id, names, foreign: "refuse" }, call);
-      for (const { name, fileId } of linked) fileIds.set(name, fileId);
-    }
-    const taking = { ticket: input.ticket, scope: scopeOf(ctx.caller), attachments: names.length };
-    return changeTicketWith(
-      deps,
-      { ctx, operation: "messages.add", right: "addMessage", input, reference: input.ticket },
-      {
-        read: (query) => takeMessageIds(query, taking),
-        readUnlocked: async (query) => {
-          const start = await startMessage(query, taking);
-          return start === undefined ? undefined : [start.before, start.ids];
-        },
-        work: async (before, tx, ids) => {
-          const now = deps.clock.now();
-          const { after } = transition(before.ticket, "addMessage", now);
-          if (ids === undefined) throw new Error("An open ticket's message got no id.");
-          const message = insertMessage(tx, ids, {
-            ticketId: after.id,
-            ticketNumber: after.number,
-            sender,
-            by: actorOf(ctx.caller),
-            text: input.text,
-            at: now,
-            attachments: input.attachments.map((attachment) => ({
-              ...attachment,
-              fileId: fileIds.get(nameOf(attachment.filePath)) ?? null,
-            })),
-          });
-          const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
-          addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
-          recordChange(deps, tx, {
-            before,
-            after: { ...after, lastActivityAt: now.toISOString() },
-            action: "Added message",
-            detail: { messageId: message.id, attachments: message.attachments.length },
-            actor: actorOf(ctx.caller),
-            requestId: ctx.requestId,
-            event: "events.tickets.message-added",
-            eventData: {
-              messageId: message.id,
-              senderId: sender.id,
-              senderType: sender.type,
-              attachmentNames: names,
-            },
-          });
-          return message;
-        },
-      },
+    if (input.attachments.length === 0) return writeMessage(deps, { input, sender, fileIds: new Map() }, ctx);
+    return unlessKept(deps.db.quick, idempotentCall(ctx, OPERATION, input), async () =>
+      writeMessage(deps, { input, sender, fileIds: await linkFiles(deps, input, call) }, ctx),
     );
   };

@@ -1,3 +1,4 @@
+import { nameOfUpload } from "@crossdesk/contracts";
 import type { Message, Ticket } from "@crossdesk/contracts";
 
 /** Makes the URL that a file of this name downloads from. */
@@ -27,7 +28,7 @@ export const markOf = (messageId: number): string => `[Crossdesk message ${messa
 
 /** A message as a comment. */
 export const toZendeskComment = (message: Message, toLink: ToLink) => {
-  const names = message.attachments.map(({ filePath }) => filePath.slice("/uploads/".length));
+  const names = message.attachments.map(({ filePath }) => nameOfUpload(filePath));
   const text = withLinks(message.text, names, toLink);
   return { ticket: { comment: { body: `${text}\n\n${markOf(message.id)}` } } };
 };

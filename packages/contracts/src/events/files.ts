@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
 import { Uuid } from "../primitives.ts";
+import { ActorType } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
 /** A file became readable; `aggregateId` is its id. Consumers put its id where its name was mentioned before. */
@@ -12,10 +13,14 @@ export const FileCommitted = defineEvent(
     name: z.string(),
     purpose: FilePurpose,
     uploadedBy: z.string(),
+    /** What `uploadedBy` is; events of before it was told leave it out. */
+    uploadedByType: ActorType.optional(),
     /** The ticket whose LOG or FEEDBACK_PHOTO it is. */
     ticketId: Uuid.nullable(),
     /** Tickets that the same caller had mentioned the name in before it was uploaded. */
     linkedTicketIds: z.array(Uuid),
+    /** That name, in lower case, where the file is stored under another. */
+    mentionedAs: z.string().optional(),
   }),
 );
 export type FileCommitted = z.infer<typeof FileCommitted>;

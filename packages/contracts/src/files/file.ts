@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { TicketReference } from "../tickets/ticket.ts";
+import { PlainFileName } from "./file-name.ts";
 import { CONTENT_TYPES } from "./rules.ts";
 import type { FileContentType } from "./rules.ts";
 
@@ -91,7 +92,7 @@ export const AbortedUpload = z.object({ aborted: z.boolean() });
 /** Names that a caller gave for a ticket, to be read by whoever reads the ticket once the caller uploaded them. */
 export const LinkFilesInput = z.object({
   ticketId: Uuid,
-  names: z.array(requiredText(TEXT_LIMITS.fileName)).min(1).max(100),
+  names: z.array(PlainFileName).min(1).max(100),
   /** Whether another caller's file is refused (FILE_NOT_OWNED) or stays unlinked. */
   foreign: z.enum(["refuse", "ignore"]),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UploadPath } from "../files/file-name.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { ActorType, auditFields, TicketReference } from "./ticket.ts";
 
@@ -28,9 +29,7 @@ export type Message = z.infer<typeof Message>;
 
 export const NewAttachment = z.object({
   fileName: requiredText(TEXT_LIMITS.fileName),
-  filePath: requiredText(TEXT_LIMITS.fileName + 32).regex(/^\/uploads\/[^/\\]+$/u, {
-    error: "must be /uploads/<file name>, with no further path in it",
-  }),
+  filePath: UploadPath,
 });
 export type NewAttachment = z.infer<typeof NewAttachment>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PlainFileName } from "../files/file-name.ts";
 import { Email, Identifier, Instant, Ordinal, Phone, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
@@ -165,7 +166,7 @@ export const OpenTicketInput = z.object({
   description: text(TEXT_LIMITS.description),
   refId: requiredText(64).optional(),
   /** Names that the common upload gave. */
-  images: z.array(requiredText(TEXT_LIMITS.fileName)).max(20).default([]),
+  images: z.array(PlainFileName).max(20).default([]),
 });
 export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
 

@@ -4,19 +4,13 @@ import {
   Email,
   Identifier,
   Phone,
+  PlainFileName,
   requiredText,
   text,
   TEXT_LIMITS,
   TicketStatus,
 } from "@crossdesk/contracts";
 import { z } from "zod";
-
-/** A file's name and nothing of a path: what the common upload gave. */
-export const PlainFileName = requiredText(TEXT_LIMITS.fileName).refine(
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  (name) => !/[/\\\u0000-\u001f\u007f]/.test(name) && name !== "." && name !== "..",
-  { error: "must be a file name, with no path in it" },
-);
 
 export const CreateBody = z.object({
   /** Not `z.uuid()`: partners' ids are older than RFC 9562's versions and variants. */
