@@ -1,5 +1,5 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { AgentStatus, CallerRole } from "@crossdesk/contracts";
+import type { AgentStatus, CallerRole, TicketActionInput } from "@crossdesk/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { chatTicketOperations } from "../src/dialects/chat-ticket/operations.ts";
 import { AgentInfo, AgentStatusInfo, ErrorResponse, Ticket } from "../src/dialects/chat-ticket/schemas.ts";
@@ -21,10 +21,15 @@ let status: AgentStatus = "offline";
 let assignee = sampleAgent();
 let done: string[] = [];
 
-const note = (action: string) => async () => {
-  done.push(action);
-  return ticket;
-};
+/** As the tickets service does it for who has the ticket. */
+const note =
+  (action: string) =>
+  async ({ holder }: TicketActionInput) => {
+    if (holder?.agentId !== assignee.id) throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not yours.");
+    expect(holder.assignmentVersion).toBe(sampleAssignment(assignee).version);
+    done.push(action);
+    return ticket;
+  };
 
 beforeAll(async () => {
   token = await createToken("agent", { email: "ada@example.com" });
