@@ -17,5 +17,5 @@ export interface TicketsDeps {
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
   /** The files service, which knows who uploaded what. */
-  readonly files: Pick<CrossdeskClient["files"], "link">;
+  readonly files: Pick<CrossdeskClient["files"], "get" | "link">;
 }

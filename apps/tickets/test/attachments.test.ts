@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   Caller,
   CrossdeskError,
   EVENT_VERSION,
+  GetFileInput,
   LinkedFiles,
   LinkFilesInput,
   procedure,
   router,
+  StoredFile,
 } from "@crossdesk/contracts";
 import type { FileCommitted } from "@crossdesk/contracts";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -17,17 +20,47 @@ import type { World } from "./support.ts";
 const ADA = customer("customer-1");
 const LATER = "01a20703-b533-7a65-9073-c37a33e05e0f";
 
+/** A name about which the files service answers later than anybody waits. */
+const HANGING = "hanging.png";
 /** Names that somebody else has uploaded a file under, as the files service would know. */
 const foreign = new Set<string>();
+/** Which ticket the file `LATER` was uploaded for. */
+let uploadedFor: string | null = null;
 let asked = 0;
+
+const storedFile = (id: string): StoredFile => ({
+  id,
+  entityId: "main",
+  purpose: "LOG",
+  state: "committed",
+  name: `${id}.txt`,
+  originalName: null,
+  contentType: "text/plain",
+  size: 1,
+  sha256: "a".repeat(64),
+  ticketId: uploadedFor,
+  uploadedBy: ADA.subject,
+  createdAt: "2026-03-01T12:00:00.000Z",
+  committedAt: "2026-03-01T12:00:00.000Z",
+});
 
 const filesRouter = router({
   files: router({
+    get: procedure
+      .input(GetFileInput)
+      .output(StoredFile)
+      .query(({ input, ctx: { caller } }) => {
+        if (!("id" in input) || input.id !== LATER || caller.subject !== ADA.subject) {
+          throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
+        }
+        return storedFile(input.id);
+      }),
     link: procedure
       .input(LinkFilesInput)
       .output(LinkedFiles)
-      .mutation(({ input }) => {
+      .mutation(async ({ input }) => {
         asked += 1;
+        if (input.names.includes(HANGING)) await sleep(4_000);
         if (input.names.some((name) => foreign.has(name))) {
           throw new CrossdeskError("FILE_NOT_OWNED", "The file was uploaded by somebody else.");
         }
@@ -124,7 +157,10 @@ describe("the audit log's line of an upload", () => {
   };
   const toldOf = (id: string) =>
     eventually(async () => expect((await world.as(ADMIN).tickets.get({ id })).ticket.logFileId).toBe(LATER));
-  const attach = (id: string) => world.as(ADA).tickets.attachFile({ ticket: { id }, purpose: "LOG", fileId: LATER });
+  const attach = (id: string) => {
+    uploadedFor = id;
+    return world.as(ADA).tickets.attachFile({ ticket: { id }, purpose: "LOG", fileId: LATER });
+  };
 
   it("names the uploader where the event comes before the call", async () => {
     const id = await world.open();
@@ -148,5 +184,45 @@ describe("the audit log's line of an upload", () => {
     tell({ ticketId: id });
     await toldOf(id);
     expect(await uploads(id)).toEqual([["system", "system"]]);
+  });
+});
+
+it("a ticket is opened in time while the files service hangs", async () => {
+  const id = await world.open({ images: [HANGING] });
+  const { ticket } = await world.as(ADMIN).tickets.get({ id });
+  expect([asked, ticket.images]).toEqual([1, [{ name: HANGING, fileId: null }]]);
+}, 4_000);
+
+describe("attaching a file", () => {
+  const attach = async (id: string, changes: { caller?: Caller; fileId?: string; purpose?: "FEEDBACK_PHOTO" } = {}) => {
+    const { caller = ADA, ...given } = changes;
+    await world.as(caller).tickets.attachFile({ ticket: { id }, purpose: "LOG", fileId: LATER, ...given });
+  };
+  const logOf = async (id: string) => (await world.as(ADMIN).tickets.get({ id })).ticket.logFileId;
+
+  it.each([
+    ["was uploaded for another ticket", {}, randomUUID()],
+    ["was uploaded for no ticket", {}, null],
+    ["does not exist", { fileId: "ffffffff-ffff-4fff-8fff-ffffffffffff" }, undefined],
+    ["is somebody else's", { caller: customer("customer-2") }, undefined],
+    ["is for something else", { purpose: "FEEDBACK_PHOTO" }, undefined],
+  ] as const)("that %s is refused, and takes no place", async (_case, changes, ticketId) => {
+    const id = await world.open({ customerId: "caller" in changes ? "customer-2" : "customer-1" });
+    uploadedFor = ticketId === undefined ? id : ticketId;
+    await expect(attach(id, changes)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await logOf(id)).toBeNull();
+    uploadedFor = id;
+    if (!("caller" in changes)) await attach(id);
+    expect(await logOf(id)).toBe("caller" in changes ? null : LATER);
+  });
+
+  it("is answered as it was under its key, whoever has the file by now", async () => {
+    const id = await world.open();
+    uploadedFor = id;
+    const { attachFile } = withKey("key-of-attach").tickets;
+    const input = { ticket: { id }, purpose: "LOG", fileId: LATER } as const;
+    const first = await attachFile(input);
+    uploadedFor = null;
+    expect(await attachFile(input)).toEqual(first);
   });
 });

@@ -82,8 +82,9 @@ export const lockFileOfTicket = async (
   return rows[0];
 };
 
-/** A file that can be read. */
+/** A file that can be read, or could before another took its place, where that is asked for. */
 export const findFile = async (query: Query, reference: GetFileInput): Promise<FileRow | undefined> => {
+  if ("id" in reference && reference.orReplaced === true) return findCommitted(query, reference.id);
   const [name, condition, values] =
     "id" in reference
       ? ["files-find-by-id", "id = $1", [reference.id]]
@@ -96,6 +97,15 @@ export const findFile = async (query: Query, reference: GetFileInput): Promise<F
     values,
   });
   return rows[0];
+};
+
+const findCommitted = async (query: Query, id: string): Promise<FileRow | undefined> => {
+  const [row] = await query<FileRow>({
+    name: "files-find-committed",
+    text: `SELECT ${FILE_COLUMNS} FROM files WHERE id = $1 AND state IN ('committed', 'replaced')`,
+    values: [id],
+  });
+  return row;
 };
 
 /** What an upload becomes when all of it is there. */

@@ -1,4 +1,6 @@
-import type { AttachFileInput, Complaint, Handler, Ticket } from "@crossdesk/contracts";
+import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { AttachFileInput, Call, Complaint, Handler, StoredFile, Ticket } from "@crossdesk/contracts";
+import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
 import type { Transaction } from "@crossdesk/service-kit";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { findComplaints } from "../db/ticket-details.ts";
@@ -42,19 +44,45 @@ export const attachToTicket = async (
   });
 };
 
-/** The same for a caller who may see the ticket. */
+/**
+ * The file as its uploader or a reader of its ticket knows it, also where a newer one has come meanwhile; FILE_NOT_FOUND for anybody
+ * else.
+ */
+const readFile = async (
+  { files }: Pick<TicketsDeps, "files">,
+  id: string,
+  { ctx: { caller, requestId }, signal }: Call,
+): Promise<StoredFile> => {
+  try {
+    return await files.get.query({ id, orReplaced: true }, withCall({ caller, requestId }, signal));
+  } catch (failure) {
+    throw toCrossdeskError(failure);
+  }
+};
+
+const OPERATION = "tickets.attachFile";
+
+/** The same for a caller who may see the ticket, and a file that was uploaded for it: another one's would be read by way of the ticket. */
 export const attachFile =
   (deps: TicketsDeps): Handler<typeof AttachFileInput, typeof Complaint> =>
-  (input, { ctx }) =>
-    changeTicket(
-      deps,
-      { ctx, operation: "tickets.attachFile", right: "read", input, reference: input.ticket },
-      async (locked, tx) => {
-        const { purpose, fileId } = input;
-        const actor = actorOf(ctx.caller);
-        await attachToTicket(deps, tx, { locked, file: { purpose, fileId, actor, requestId: ctx.requestId } });
-        const [complaint] = await findComplaints(tx.query, [locked.ticket.id], EVERYTHING);
-        if (complaint === undefined) throw new Error("The ticket that was just changed is not there.");
-        return complaint;
-      },
-    );
+  (input, call) => {
+    const { ctx } = call;
+    const { purpose, fileId } = input;
+    return unlessKept(deps.db.quick, idempotentCall(ctx, OPERATION, input), async () => {
+      const stored = await readFile(deps, fileId, call);
+      return changeTicket(
+        deps,
+        { ctx, operation: OPERATION, right: "read", input, reference: input.ticket },
+        async (locked, tx) => {
+          if (stored.ticketId !== locked.ticket.id || stored.purpose !== purpose) {
+            throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file of this ticket.");
+          }
+          const actor = actorOf(ctx.caller);
+          await attachToTicket(deps, tx, { locked, file: { purpose, fileId, actor, requestId: ctx.requestId } });
+          const [complaint] = await findComplaints(tx.query, [locked.ticket.id], EVERYTHING);
+          if (complaint === undefined) throw new Error("The ticket that was just changed is not there.");
+          return complaint;
+        },
+      );
+    });
+  };

@@ -10,12 +10,14 @@ export interface NamesToLink {
   readonly names: readonly string[];
   /** What becomes of another caller's file. */
   readonly foreign: "refuse" | "ignore";
+  /** Milliseconds to wait for the answer; as long as any call where it is left out. */
+  readonly timeoutMs?: number;
 }
 
 /** Asks the files service for the files of these names, which the ticket's readers may read from now on. */
 export const linkNames = async (
   { files }: Pick<TicketsDeps, "files">,
-  { ticketId, names, foreign }: NamesToLink,
+  { ticketId, names, foreign, ...patience }: NamesToLink,
   { ctx, signal }: Call,
 ): Promise<Linked> => {
   if (names.length === 0) return [];
@@ -23,7 +25,7 @@ export const linkNames = async (
     const input = { ticketId, names: [...new Set(names)], foreign };
     const { items } = await files.link.mutate(
       input,
-      withCall({ caller: ctx.caller, requestId: ctx.requestId }, signal),
+      withCall({ caller: ctx.caller, requestId: ctx.requestId, ...patience }, signal),
     );
     return items;
   } catch (failure) {
@@ -33,14 +35,17 @@ export const linkNames = async (
 
 const AWAY: ReadonlySet<string> = new Set(["SERVICE_UNAVAILABLE", "DEADLINE_EXCEEDED", "OVERLOADED"]);
 
-/** The same, or `undefined` while the files service is away: then the ticket is opened all the same, and linked later. */
+/** Less than the caller's own patience, so that there is time left for the ticket. */
+const PATIENCE_MS = 2_000;
+
+/** The same, or `undefined` while the files service is away or hangs: then the ticket is opened all the same, and linked later. */
 export const tryLinkNames = async (
   deps: Pick<TicketsDeps, "files">,
   wanted: NamesToLink,
   call: Call,
 ): Promise<Linked | undefined> => {
   try {
-    return await linkNames(deps, wanted, call);
+    return await linkNames(deps, { timeoutMs: PATIENCE_MS, ...wanted }, call);
   } catch (failure) {
     if (failure instanceof CrossdeskError && AWAY.has(failure.kind)) return undefined;
     throw failure;

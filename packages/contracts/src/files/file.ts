@@ -40,9 +40,9 @@ export const StoredFile = z.object({
 });
 export type StoredFile = z.infer<typeof StoredFile>;
 
-/** A file by its id, its name, or the place it has on a ticket. */
+/** A file by its id (with `orReplaced`, also one whose place a newer file took), its name, or the place it has on a ticket. */
 export const GetFileInput = z.union([
-  z.strictObject({ id: Uuid }),
+  z.strictObject({ id: Uuid, orReplaced: z.literal(true).optional() }),
   z.strictObject({ name: requiredText(TEXT_LIMITS.fileName) }),
   z.strictObject({ ticketId: Uuid, purpose: FilePurpose }),
 ]);
