@@ -101,6 +101,7 @@ export {
   Customer,
   Device,
   GetCustomerInput,
+  MOST_DEVICES,
   SocialAuthenticationChannel,
   UpsertCustomerInput,
   UserSetting,

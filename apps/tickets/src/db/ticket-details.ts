@@ -1,6 +1,7 @@
 import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { Scope } from "../domain/policy.ts";
+import { listedDevices } from "./directory.ts";
 import { ticketStatement } from "./find-ticket.ts";
 import { MESSAGE_JSON, toMessage } from "./messages.ts";
 import type { MessageValues } from "./messages.ts";
@@ -45,9 +46,8 @@ export const findTicketDetails = async (
 };
 
 /** What a statement selects beside `TICKET_JSON` to give a complaint; needs `COMPLAINT_JOINS`. */
-export const COMPLAINT_COLUMNS = `${TICKET_JSON}, c.profile AS customer_profile, d.profile AS device_profile, (
-  SELECT jsonb_agg(l.profile ORDER BY l.position) FROM devices l
-  WHERE l.entity_id = t.entity_id AND l.customer_id = t.customer_id AND l.is_listed) AS customer_devices`;
+export const COMPLAINT_COLUMNS = `${TICKET_JSON}, c.profile AS customer_profile, d.profile AS device_profile,
+  ${listedDevices("t.entity_id", "t.customer_id")} AS customer_devices`;
 export const COMPLAINT_JOINS = `JOIN customers c ON c.entity_id = t.entity_id AND c.id = t.customer_id
   LEFT JOIN devices d ON d.entity_id = t.entity_id AND d.customer_id = t.customer_id AND d.udid = t.device_udid`;
 

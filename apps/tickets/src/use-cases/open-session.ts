@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { TEXT_LIMITS } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
@@ -9,7 +10,7 @@ import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
 
 /** Who a session belongs to where its partner didn't say: the order itself. */
-const customerOf = (orderId: string): string => `order:${orderId}`.slice(0, 255);
+const customerOf = (orderId: string): string => `order:${orderId}`.slice(0, TEXT_LIMITS.identifier).toWellFormed();
 
 /** Opens the order's support session, or gives the one that is open. However many ask at once, there is one. */
 export const openSession =
