@@ -49,11 +49,11 @@ describe("a support ticket's conversation", () => {
     const { number } = await openComplaint(system);
     const attachments = Array.from({ length: 20 }, (_, index) => ({
       fileName: `${index}`.padEnd(250, "n"),
-      filePath: `/uploads/${randomUUID()}.pdf`,
+      filePath: `/uploads/${randomUUID()}${"p".repeat(200)}`,
     }));
-    for (let index = 0; index < 80; index += 1) expect((await add(number, { attachments })).status).toBe(200);
+    for (let index = 0; index < 90; index += 1) expect((await add(number, { attachments })).status).toBe(200);
     const messages = await read(number);
-    expect(messages).toHaveLength(80);
+    expect(messages).toHaveLength(90);
     for (const { ticketAttachments } of messages) {
       expect(ticketAttachments.map(({ fileName }) => fileName)).toEqual(attachments.map(({ fileName }) => fileName));
     }
