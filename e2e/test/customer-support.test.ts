@@ -61,6 +61,36 @@ describe("the documented payloads", () => {
   });
 });
 
+describe("the devices of one customer", () => {
+  const opened = z.object({
+    data: z.object({ user: Customer, device: z.object({ id: z.string(), udid: z.string() }) }),
+  });
+
+  test("may be any number, and the newest are answered", async () => {
+    const customerId = randomUUID();
+    const udids = Array.from({ length: 105 }, (_, index) => `device ${index}`);
+    for (const udid of udids) {
+      const answer = await create({ ...complaintBody({ customerId }), udid });
+      expect(answer.status).toBe(200);
+      const { user, device } = opened.parse(answer.json).data;
+      expect([user.devices.at(-1)?.id, device.udid]).toEqual([device.id, udid]);
+    }
+    const found = await search({ uuid: customerId });
+    expect([found.status, found.headers["x-total-count"]]).toEqual([200, "105"]);
+    const { data } = z.object({ data: z.array(z.object({ user: Customer })) }).parse(found.json);
+    for (const { user } of data) expect(user.devices.map(({ udid }) => udid)).toEqual(udids.slice(-100));
+  });
+
+  test("is one where its complaints come at once, and is answered as it is stored", async () => {
+    const body = complaintBody({ customerId: randomUUID() });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => create(body)));
+    const devices = answers.map(({ json }) => opened.parse(json).data.device);
+    const found = z.object({ data: z.array(z.object({ device: z.object({ id: z.string() }) })) });
+    const stored = found.parse((await search({ uuid: body.uuid })).json).data.map(({ device }) => device.id);
+    expect(new Set([...devices.map(({ id }) => id), ...stored]).size).toBe(1);
+  });
+});
+
 describe("search", () => {
   const customerId = randomUUID();
   const email = `${randomUUID()}@example.com`;

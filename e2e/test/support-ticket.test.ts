@@ -231,6 +231,14 @@ describe("list", () => {
     expect(idsOf((await ask(`?keyword=${encodeURIComponent(`P-${word}/7`)}`)).json)).toEqual([number]);
   });
 
+  test("keyword finds no attachment's name", async () => {
+    const [number] = numbers;
+    const attachments = [{ fileName: "quokka.pdf", filePath: "/uploads/wombat.pdf" }];
+    await ask(`/${number}`, { method: "POST", body: { message: "bilby attached", attachments } });
+    expect(idsOf((await ask("?keyword=bilby")).json)).toEqual([number]);
+    for (const name of ["quokka", "wombat"]) expect(idsOf((await ask(`?keyword=${name}`)).json)).toEqual([]);
+  });
+
   test.each([
     "limit=0",
     "limit=101",

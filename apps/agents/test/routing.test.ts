@@ -203,6 +203,19 @@ test("agents see their own tickets only, and others must name the agent", async 
   expect((await callAs(world.service, adminCaller).listAssignments({ agentId: ada.id })).agent.id).toBe(ada.id);
 });
 
+test("an agent's tickets are listed page by page, each once, oldest assignment first", async () => {
+  const entityId = newEntity();
+  const agent = await staff(entityId, "ada");
+  const tickets: string[] = [];
+  for (let count = 0; count < 5; count += 1) tickets.push(await tell(world, ticketNews({ entityId })));
+  await eventually(async () => expect((await ticketsOf(agent)).toSorted()).toEqual(tickets.toSorted()));
+  const { items: all } = await agent.call.listAssignments({});
+  const first = await agent.call.listAssignments({ limit: 2 });
+  const second = await agent.call.listAssignments({ limit: 2, after: first.items[1] });
+  const third = await agent.call.listAssignments({ limit: 2, after: second.items[1] });
+  expect([...first.items, ...second.items, ...third.items]).toEqual(all);
+});
+
 test("who may not see the ticket does not see who has it", async () => {
   const ticketId = await tell(world, ticketNews({ entityId: newEntity() }));
   const stranger = callAs(world.service, agentCaller("x"));

@@ -14,6 +14,8 @@ const NOW = Date.parse("2026-06-01T12:00:00.000Z");
 const MINUTE = 60_000;
 const instant = (minutes: number): string => new Date(NOW + minutes * MINUTE).toISOString();
 const agent = sampleAgent();
+/** How many messages a ticket is told with. */
+const NEWEST = 5;
 
 let gateway: TestGateway;
 let ticket: Ticket;
@@ -53,7 +55,7 @@ beforeAll(async () => {
         get: async (reference, { ctx }) => {
           const isTheirs = "roomId" in reference ? reference.roomId === ticket.roomId : "id" in reference;
           if (!isTheirs || ctx.caller.ticketId !== ticket.id) throw missing();
-          return { ticket, messages };
+          return { ticket, messages: messages.slice(-NEWEST) };
         },
         latestChange: async () => ({ eventId: `${ticket.version}-1` }),
         watch: async ({ lastEventId }, { signal }) =>
@@ -131,6 +133,14 @@ test("a stream holds the session and its messages at first, then what comes, eac
     .toMatchObject({ state: "joined", agent: agent.name, warnAt: instant(10), closesAt: instant(15) });
   expect(texts()).toEqual(messages.map(({ text }) => text));
   expect(stream.events.length).toBeLessThanOrEqual(5);
+});
+
+test("a stream holds messages too that are too large to come together", async () => {
+  const { path, headers } = await openLink();
+  for (let index = 1; index <= 60; index += 1) say(`${index}${"\u0001".repeat(15_000)}`);
+  await using stream = await readStream(`${gateway.url}${path}/events`, headers);
+  const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
+  await expect.poll(texts).toEqual(messages.map(({ text }) => text));
 });
 
 test("a stream that was cut off goes on behind any of its events, without a gap and without a repeat", async () => {

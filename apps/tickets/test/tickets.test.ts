@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { MOST_DEVICES } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
@@ -125,6 +126,12 @@ describe("support sessions", () => {
   });
 });
 
+it("an order's id may be as long as any, whatever stands at its end", async () => {
+  const orderId = `${"x".repeat(248)}\u{1F600}12345`;
+  const { ticket } = await world.as(ADMIN).sessions.open({ orderId });
+  expect(await world.as(ADMIN).sessions.get({ orderId })).toEqual(ticket);
+});
+
 describe("keyword search", () => {
   it.each([
     ["accents and case", "Café REMBOURSÉ", "cafe rembourse"],
@@ -232,6 +239,55 @@ describe("the customer directory", () => {
       fullName: "Dora Day",
     });
     expect(await kindOf(world.as(customer("anna")).customers.get({ id: "dora" }))).toBe("CUSTOMER_NOT_FOUND");
+  });
+
+  it("takes complaints on any number of devices, and tells of the newest", async () => {
+    const open = (index: number) =>
+      world.as(ADMIN).tickets.open({
+        channel: "mobile",
+        customerId: "devoted",
+        deviceUdid: `UDID-${index}`,
+        subject: "Broken again",
+        description: "",
+      });
+    const opened = [];
+    for (let index = 0; index < MOST_DEVICES + 3; index += 1) opened.push(await open(index));
+    const newest = Array.from({ length: MOST_DEVICES }, (_, index) => `UDID-${index + 3}`);
+    const [oldest] = opened;
+    const found = await world.as(ADMIN).tickets.getMany({ ids: [oldest?.ticket.id ?? ""] });
+    const searched = await world.as(ADMIN).tickets.search({ customerId: "devoted", deviceUdid: "UDID-0" });
+    for (const { customer: told, device } of [...found.items, ...searched.items]) {
+      expect(told.devices.map(({ udid }) => udid)).toEqual(newest);
+      expect(device).toEqual(oldest?.device);
+    }
+    const again = await open(MOST_DEVICES + 2);
+    expect(again.customer).toEqual(opened.at(-1)?.customer);
+    expect(again.customer).toEqual(await world.as(ADMIN).customers.get({ entityId: "main", id: "devoted" }));
+  });
+
+  it.each([
+    ["one device", () => "UDID"],
+    ["a device each", (index: number) => `UDID-${index}`],
+  ])("tells of what is stored where complaints of a new customer come at once, on %s", async (name, udidOf) => {
+    const opened = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const key = index % 2 === 0 ? {} : { idempotencyKey: `${name} ${index}` };
+        return world.service.router.createCaller({ caller: ADMIN, requestId: "test", ...key }).tickets.open({
+          channel: "mobile",
+          customerId: `newcomer with ${name}`,
+          deviceUdid: udidOf(index),
+          subject: "Broken",
+          description: "",
+        });
+      }),
+    );
+    const { devices, ...stored } = await world.as(ADMIN).customers.get({ id: `newcomer with ${name}` });
+    for (const { customer: told, device, ticket } of opened) {
+      expect(told).toMatchObject(stored);
+      expect(devices).toEqual(expect.arrayContaining(told.devices));
+      expect(told.devices).toContainEqual(device);
+      expect(device?.udid).toBe(ticket.deviceUdid);
+    }
   });
 });
 

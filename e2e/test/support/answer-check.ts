@@ -1,3 +1,4 @@
+import { pipeline, Readable, Transform } from "node:stream";
 import type { buildGateway } from "@crossdesk/gateway";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
@@ -31,6 +32,23 @@ export const readDocuments = async (gateway: Gateway): Promise<ReadonlyMap<strin
   return new Map(documents);
 };
 
+/** Passes a stream on, and gives what was in it to `note` once it ends. */
+const noting = (stream: Readable, note: (text: string) => void): Readable => {
+  const taken: Buffer[] = [];
+  const noted = new Transform({
+    transform: (part: Buffer, _encoding, done) => {
+      taken.push(part);
+      done(null, part);
+    },
+    flush: (done) => {
+      note(Buffer.concat(taken).toString());
+      done();
+    },
+  });
+  // The gateway sees what becomes of it.
+  return pipeline(stream, noted, () => undefined);
+};
+
 interface Answered {
   readonly method: string;
   readonly url: string;
@@ -38,8 +56,8 @@ interface Answered {
   readonly operation: string | undefined;
   readonly status: number;
   readonly contentType: string;
-  /** Undefined where it was streamed. */
-  readonly body: string | undefined;
+  /** Undefined where it was streamed, and is no JSON or did not come to its end. */
+  body: string | undefined;
 }
 
 /** Notes what a gateway answers, and compares it with what its documents say. */
@@ -60,7 +78,7 @@ export const checkAnswers = (gateway: Gateway): AnswerCheck => {
   const answers: Answered[] = [];
   gateway.addHook("onSend", async (request, reply, payload) => {
     const { dialect, operation } = request.routeOptions.config;
-    answers.push({
+    const answer: Answered = {
       method: request.method,
       url: request.url,
       dialect,
@@ -68,8 +86,12 @@ export const checkAnswers = (gateway: Gateway): AnswerCheck => {
       status: reply.statusCode,
       contentType: String(reply.getHeader("content-type") ?? "").split(";")[0] ?? "",
       body: typeof payload === "string" ? payload : undefined,
+    };
+    answers.push(answer);
+    if (!(payload instanceof Readable) || answer.contentType !== "application/json") return payload;
+    return noting(payload, (text) => {
+      answer.body = text;
     });
-    return payload;
   });
   const differences: AnswerCheck["differences"] = (documents) => {
     const comparison = new Comparison(documents);

@@ -105,6 +105,7 @@ export {
   Customer,
   Device,
   GetCustomerInput,
+  MOST_DEVICES,
   SocialAuthenticationChannel,
   UpsertCustomerInput,
   UserSetting,

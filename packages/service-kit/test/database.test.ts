@@ -180,6 +180,22 @@ test("a serialization failure runs the transaction again", async () => {
   expect(await countsOf(db)).toEqual({ a: 8 });
 });
 
+test("a write that nobody waits for is tried again as well, whatever comes behind it", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({
+    text: `CREATE FUNCTION fail_once() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT nextval('attempts')) = 1 THEN RAISE EXCEPTION 'Not yet.' USING ERRCODE = 'serialization_failure'; END IF;
+      RETURN 1;
+    END $$; CREATE SEQUENCE attempts`,
+  });
+  const answer = await db.transaction(async (tx) => {
+    tx.write({ text: "INSERT INTO things (id, count) VALUES ('a', fail_once())" });
+    return tx.query({ text: "SELECT count FROM things" });
+  });
+  expect([answer, await countsOf(db)]).toEqual([[{ count: 1 }], { a: 1 }]);
+});
+
 test("a deadlock runs one of the two transactions again", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;

@@ -9,7 +9,7 @@ import { findVisibleAgent } from "./get-agent.ts";
 
 export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["listAssignments"] => {
   const callingAgent = createCallingAgent(deps);
-  return async ({ agentId, limit }, { ctx: { caller } }) => {
+  return async ({ agentId, limit, after }, { ctx: { caller } }) => {
     requireRole(caller, ["agent", "admin", "service"]);
     const own = caller.role === "agent" ? await callingAgent(caller) : undefined;
     if (own !== undefined && agentId !== undefined && agentId !== own.id) {
@@ -21,7 +21,7 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
       });
     }
     const agent = own ?? (await findVisibleAgent(deps.db.quick, caller, agentId ?? ""));
-    const items = await listOpenAssignments(deps.db.quick, agent.id, limit);
+    const items = await listOpenAssignments(deps.db.quick, { agentId: agent.id, limit, after });
     return {
       agent: toAgent(agent, agent.load),
       items: items.map(({ ticketId, assignedAt, version }) => ({

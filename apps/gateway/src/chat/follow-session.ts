@@ -1,5 +1,6 @@
 import type { CrossdeskClient, TicketDetails } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
+import { readFitting } from "../fitting.ts";
 import type { callOf } from "../plugins/request-facts.ts";
 import type { StreamEvent } from "./event-stream.ts";
 import { fromMessage, fromTicket } from "./from-contract.ts";
@@ -54,14 +55,18 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
     const agent = await agentOf(ticket);
     const session = fromTicket({ ticket, agent, now: new Date(now()) });
     for (let isTold = !isNews; ; isTold = true) {
-      const page = { ticket: reference, limit: PAGE, offset: place.messages };
-      const { items } = await client.messages.list.query(page, call);
+      const from = { ticket: reference, offset: place.messages };
+      const { page, limit } = await readFitting(
+        (fit) => client.messages.list.query({ ...from, limit: fit }, call),
+        PAGE,
+      );
+      const { items } = page;
       if (items.length === 0 && isTold) return;
       place = { change: place.change, messages: place.messages + items.length };
       toldUpTo = Math.max(toldUpTo, ticket.version);
       const data: Conversation = { session, messages: items.map((message) => fromMessage(message, agent)) };
       yield { id: toEventId(place), data };
-      if (items.length < PAGE) return;
+      if (items.length < limit) return;
     }
   }
 

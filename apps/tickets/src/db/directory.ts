@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Customer, Device } from "@crossdesk/contracts";
-import { Customer as CustomerSchema, Device as DeviceSchema } from "@crossdesk/contracts";
+import { Customer as CustomerSchema, Device as DeviceSchema, MOST_DEVICES } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 
 type Profile = Omit<Customer, "devices">;
@@ -19,7 +19,7 @@ interface Key {
 /** A device of which no more is known than its name. */
 export const unknownDevice = (udid: string): Device => DeviceSchema.parse({ id: randomUUID(), udid });
 
-/** Makes an entry for a customer, unless there is one by now. */
+/** Makes an entry for a customer. Where there is one by now, the transaction fails and is run again. */
 export const ensureCustomer = (
   tx: Pick<Transaction, "write">,
   { entityId, profile, now }: { readonly entityId: string; readonly profile: Profile; readonly now: Date },
@@ -28,26 +28,31 @@ export const ensureCustomer = (
     name: "ensure-customer",
     joins: true,
     text: `INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ($1, $2, $3, $4, $4)
-      ON CONFLICT DO NOTHING`,
+      ON CONFLICT (entity_id, id) DO UPDATE SET profile = directory_changed_meanwhile()`,
     values: [entityId, profile.id, JSON.stringify(profile), now],
   });
 };
 
-/** Makes an entry for a customer's device, unless there is one by now. */
+/** Makes an entry for a customer's device. Where there is one by now, the transaction fails and is run again. */
 export const ensureDevice = (tx: Pick<Transaction, "write">, { entityId, customerId }: Key, device: Device): void => {
   tx.write({
     name: "ensure-device",
     joins: true,
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
       SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2
-      ON CONFLICT DO NOTHING`,
+      ON CONFLICT (entity_id, customer_id, udid) DO UPDATE SET profile = directory_changed_meanwhile()`,
     values: [entityId, customerId, device.udid, JSON.stringify(device)],
   });
 };
 
-const FIND = `SELECT c.profile, (
-    SELECT jsonb_agg(d.profile ORDER BY d.position) FROM devices d
-    WHERE d.entity_id = c.entity_id AND d.customer_id = c.id AND d.is_listed) AS devices
+/** SQL for the newest of the devices that a customer's profile lists, oldest first; `null` where there are none. */
+export const listedDevices = (entityId: string, customerId: string): string => `(
+  SELECT jsonb_agg(n.profile ORDER BY n.position, n.udid) FROM (
+    SELECT l.position, l.udid, l.profile FROM devices l
+    WHERE l.entity_id = ${entityId} AND l.customer_id = ${customerId} AND l.is_listed
+    ORDER BY l.position DESC, l.udid DESC LIMIT ${MOST_DEVICES}) n)`;
+
+const FIND = `SELECT c.profile, ${listedDevices("c.entity_id", "c.id")} AS devices
   FROM customers c WHERE c.entity_id = $1 AND c.id = $2`;
 
 /** A customer's whole profile. */

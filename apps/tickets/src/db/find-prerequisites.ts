@@ -1,6 +1,7 @@
 import type { Customer, Device } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import { categoryKey } from "../domain/names.ts";
+import { listedDevices } from "./directory.ts";
 
 /** What a new ticket names. */
 export interface Named {
@@ -20,16 +21,14 @@ export interface Prerequisites {
   readonly categoryId: number | null;
   readonly subCategoryId: number | null;
   readonly customer: Omit<Customer, "devices"> | null;
-  /** Those of the customer that their profile lists. */
+  /** The newest of those that the customer's profile lists. */
   readonly devices: readonly Device[];
   /** The device that was named. */
   readonly device: Device | null;
 }
 
 const FIND = `SELECT nextval('ticket_numbers')::integer AS number, (SELECT no FROM entities WHERE id = $1) AS "entityNo",
-    top.id AS "categoryId", sub.id AS "subCategoryId", c.profile AS customer, d.profile AS device, coalesce((
-      SELECT jsonb_agg(l.profile ORDER BY l.position) FROM devices l
-      WHERE l.entity_id = $1 AND l.customer_id = $2 AND l.is_listed), '[]') AS devices
+    top.id AS "categoryId", sub.id AS "subCategoryId", c.profile AS customer, d.profile AS device, coalesce(${listedDevices("$1", "$2")}, '[]') AS devices
   FROM (SELECT) AS one
   LEFT JOIN categories top ON top.entity_id = $1 AND top.name_key = $3 AND top.parent_id IS NULL
   LEFT JOIN categories sub ON sub.entity_id = $1 AND sub.name_key = $4 AND sub.parent_id = top.id

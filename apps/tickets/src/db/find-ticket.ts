@@ -81,6 +81,18 @@ export const findTicket = async (
   return row === undefined ? undefined : toTicket(row);
 };
 
+/** The id of a ticket, where no more of it is needed. */
+export const findTicketId = async (
+  query: Query,
+  reference: TicketReference,
+  scope: Scope,
+): Promise<string | undefined> => {
+  const [row] = await query<{ id: string }>(
+    ticketStatement({ name: "find-ticket-id", columns: "t.id" }, reference, scope),
+  );
+  return row?.id;
+};
+
 /** A row of `CHANGE_COLUMNS`. */
 export type ChangeRow = TicketRow & {
   readonly log_count: number;

@@ -210,15 +210,26 @@ export const insertMessage = (
   };
 };
 
+/** Which of a ticket's messages: behind the one whose id is `after`, and then behind `offset` others. */
+export interface MessagesPage {
+  readonly ticketId: string;
+  readonly limit: number;
+  readonly offset: number;
+  readonly after: number;
+}
+
 /** A page of a ticket's messages, oldest first. */
 export const listMessages = async (
   query: Query,
-  { ticketId, limit, offset }: { ticketId: string; limit: number; offset: number },
+  { ticketId, limit, offset, after }: MessagesPage,
 ): Promise<Message[]> => {
   const rows = await query<{ message: MessageValues }>({
     name: "list-messages",
-    text: `SELECT ${MESSAGE_JSON("m")} AS message FROM messages m WHERE m.ticket_id = $1 ORDER BY m.id LIMIT $2 OFFSET $3`,
-    values: [ticketId, limit, offset],
+    // What the page passes over is not made JSON of.
+    text: `SELECT ${MESSAGE_JSON("m")} AS message FROM (
+        SELECT * FROM messages WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3 OFFSET $4) m
+      ORDER BY m.id`,
+    values: [ticketId, after, limit, offset],
   });
   return rows.map(({ message }) => toMessage(message));
 };

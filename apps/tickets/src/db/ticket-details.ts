@@ -1,6 +1,8 @@
 import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
+import { newestThatFit, roomForMessages } from "../domain/answer-size.ts";
 import type { Scope } from "../domain/policy.ts";
+import { listedDevices } from "./directory.ts";
 import { ticketStatement } from "./find-ticket.ts";
 import { MESSAGE_JSON, toMessage } from "./messages.ts";
 import type { MessageValues } from "./messages.ts";
@@ -9,15 +11,26 @@ import type { SummaryValues } from "./summary-rows.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
-/** An answer travels in one message of at most 1 MiB: the newest messages that fit, and `messages.list` for the others. */
-const MOST_MESSAGES = 1_000;
+/** More than this is not read at once; a message counts as some characters more than its text has. */
 const MOST_CHARACTERS = 200_000;
+const CHARACTERS_BESIDE = 500;
+const MOST_MESSAGES = MOST_CHARACTERS / CHARACTERS_BESIDE;
 
+/** The newest messages, oldest first; `null` stands for one before them that is not read. */
 const MESSAGES = `coalesce((
-  SELECT json_agg(${MESSAGE_JSON("m")} ORDER BY m.id) FROM (
-    SELECT n.*, sum(length(n.text) + 500) OVER (ORDER BY n.id DESC) AS characters
-    FROM (SELECT * FROM messages WHERE ticket_id = t.id ORDER BY id DESC LIMIT ${MOST_MESSAGES}) n
-  ) m WHERE m.characters <= ${MOST_CHARACTERS}), '[]'::json) AS messages`;
+  SELECT json_agg(CASE WHEN m.characters <= ${MOST_CHARACTERS} THEN ${MESSAGE_JSON("m")} END ORDER BY m.id) FROM (
+    SELECT n.*, sum(length(n.text) + ${CHARACTERS_BESIDE}) OVER (ORDER BY n.id DESC) AS characters
+    FROM (SELECT * FROM messages WHERE ticket_id = t.id ORDER BY id DESC LIMIT ${MOST_MESSAGES} + 1) n
+  ) m), '[]'::json) AS messages`;
+
+type NewestValues = readonly (MessageValues | null)[];
+
+/** Those of the newest messages that fit into an answer with so many bytes left, and whether they are all there are. */
+const toNewest = (values: NewestValues, room: number): Pick<TicketDetails, "messages" | "hasOlder"> => {
+  const read = values.filter((message) => message !== null).map(toMessage);
+  const messages = newestThatFit(read, room);
+  return messages.length < values.length ? { messages, hasOlder: true } : { messages };
+};
 
 /** What lists show of a ticket, with its messages, in one statement. */
 export const findSummaryDetails = async (
@@ -26,10 +39,11 @@ export const findSummaryDetails = async (
   scope: Scope,
 ): Promise<SummaryDetails | undefined> => {
   const columns = `${SUMMARY_JSON} AS summary, ${MESSAGES}`;
-  const [row] = await query<{ summary: SummaryValues; messages: MessageValues[] }>(
+  const [row] = await query<{ summary: SummaryValues; messages: NewestValues }>(
     ticketStatement({ name: "summary-details", columns }, reference, scope),
   );
-  return row === undefined ? undefined : { ticket: toSummary(row.summary), messages: row.messages.map(toMessage) };
+  if (row === undefined) return undefined;
+  return { ticket: toSummary(row.summary), ...toNewest(row.messages, roomForMessages()) };
 };
 
 /** A ticket with its messages, in one statement. */
@@ -38,16 +52,17 @@ export const findTicketDetails = async (
   reference: TicketReference,
   scope: Scope,
 ): Promise<TicketDetails | undefined> => {
-  const [row] = await query<TicketRow & { messages: MessageValues[] }>(
+  const [row] = await query<TicketRow & { messages: NewestValues }>(
     ticketStatement({ name: "ticket-details", columns: `${TICKET_JSON}, ${MESSAGES}` }, reference, scope),
   );
-  return row === undefined ? undefined : { ticket: toTicket(row), messages: row.messages.map(toMessage) };
+  if (row === undefined) return undefined;
+  const ticket = toTicket(row);
+  return { ticket, ...toNewest(row.messages, roomForMessages(ticket.session)) };
 };
 
 /** What a statement selects beside `TICKET_JSON` to give a complaint; needs `COMPLAINT_JOINS`. */
-export const COMPLAINT_COLUMNS = `${TICKET_JSON}, c.profile AS customer_profile, d.profile AS device_profile, (
-  SELECT jsonb_agg(l.profile ORDER BY l.position) FROM devices l
-  WHERE l.entity_id = t.entity_id AND l.customer_id = t.customer_id AND l.is_listed) AS customer_devices`;
+export const COMPLAINT_COLUMNS = `${TICKET_JSON}, c.profile AS customer_profile, d.profile AS device_profile,
+  ${listedDevices("t.entity_id", "t.customer_id")} AS customer_devices`;
 export const COMPLAINT_JOINS = `JOIN customers c ON c.entity_id = t.entity_id AND c.id = t.customer_id
   LEFT JOIN devices d ON d.entity_id = t.entity_id AND d.customer_id = t.customer_id AND d.udid = t.device_udid`;
 

@@ -94,8 +94,7 @@ const writeMessage = (
             fileId: fileIds.get(nameOfUpload(attachment.filePath)) ?? null,
           })),
         });
-        const texts = [input.text, ...input.attachments.map(({ fileName }) => fileName)];
-        addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts });
+        addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts: [input.text] });
         recordChange(deps, tx, {
           before,
           after: { ...after, lastActivityAt: now.toISOString() },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { MOST_DEVICES } from "@crossdesk/contracts";
 import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
@@ -78,7 +79,7 @@ const categoriesOf = async (query: Query, { categoryId, subCategoryId }: Prerequ
   return resolveCategories(query, { entityId, category, subCategory }, { by: actorOf(caller), at: now });
 };
 
-/** Whose the ticket is: entries of the directory that are not there yet are written. */
+/** Whose the ticket is. Entries of the directory that are not there yet are written, and are what is stored if this commits. */
 const ownerOf = (
   tx: Pick<Transaction, "write">,
   found: Prerequisites,
@@ -93,7 +94,7 @@ const ownerOf = (
   }
   const device = unknownDevice(deviceUdid);
   ensureDevice(tx, { entityId, customerId }, device);
-  return { customer: { ...profile, devices: [...devices, device] }, device };
+  return { customer: { ...profile, devices: [...devices, device].slice(-MOST_DEVICES) }, device };
 };
 
 const toNewTicket = (

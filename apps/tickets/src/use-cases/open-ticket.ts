@@ -20,8 +20,9 @@ export const openTicket =
       throw new CrossdeskError("FORBIDDEN", "A customer opens tickets in their own name.");
     }
     const entityId = entityFor(caller, input.entityId);
+    // The same one where the transaction is run again: the files service hears of it before the commit.
+    const id = randomUUID();
     return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", input), async (tx) => {
-      const id = randomUUID();
       const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));

@@ -9,7 +9,7 @@ import type {
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
-import { findTicket } from "../db/find-ticket.ts";
+import { findTicketId } from "../db/find-ticket.ts";
 import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
@@ -61,9 +61,9 @@ export const searchTickets =
 /** A page of a ticket's messages. */
 export const listTicketMessages =
   ({ db }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
-  async ({ ticket: reference, limit, offset }, { ctx }) => {
+  async ({ ticket, ...page }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticket = await findTicket(db.quick, reference, scopeOf(ctx.caller));
-    if (ticket === undefined) throw ticketNotFound();
-    return { items: await listMessages(db.query, { ticketId: ticket.id, limit, offset }) };
+    const ticketId = await findTicketId(db.quick, ticket, scopeOf(ctx.caller));
+    if (ticketId === undefined) throw ticketNotFound();
+    return { items: await listMessages(db.query, { ticketId, ...page }) };
   };

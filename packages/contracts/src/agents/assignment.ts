@@ -74,6 +74,8 @@ export const ListAssignmentsInput = z.object({
   /** Needed by callers who are not agents; an agent lists their own. */
   agentId: Uuid.optional(),
   limit: z.int().min(1).max(1_000).default(1_000),
+  /** The last one of the page before. */
+  after: z.object({ assignedAt: Instant, ticketId: Uuid }).optional(),
 });
 export type ListAssignmentsInput = z.infer<typeof ListAssignmentsInput>;
 

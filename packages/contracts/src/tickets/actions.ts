@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
 import { Identifier, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { SessionExtras, TicketReference } from "./ticket.ts";
+import { NewSessionExtras, TicketReference } from "./ticket.ts";
 
 const target = {
   ticket: TicketReference,
@@ -34,7 +34,7 @@ export const UpdateTicketInput = z.object({
 export type UpdateTicketInput = z.infer<typeof UpdateTicketInput>;
 
 /** Merges: a field that is left out stays as it is. */
-export const UpdateSessionInput = z.object({ orderId: Identifier, extras: SessionExtras });
+export const UpdateSessionInput = z.object({ orderId: Identifier, extras: NewSessionExtras });
 export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;
 
 export const SessionReference = z.object({ orderId: Identifier });

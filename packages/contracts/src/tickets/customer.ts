@@ -67,11 +67,15 @@ export const UserSetting = z.object({
     .default(null),
 });
 
+/** How many devices of a customer are told of, and can be written at once. */
+export const MOST_DEVICES = 100;
+
 /** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */
 export const Customer = z.object({
   id: Identifier,
   addresses: z.array(z.json()).max(100).nullable().default(null),
-  devices: z.array(Device).max(100).default([]),
+  /** The newest `MOST_DEVICES`, oldest first. */
+  devices: z.array(Device).default([]),
   emailAuthenticationChannels: openList,
   firstName: short,
   fullName: short,
@@ -99,7 +103,10 @@ export const Customer = z.object({
 export type Customer = z.infer<typeof Customer>;
 
 /** Writes the whole profile: a field that is left out becomes unknown. */
-export const UpsertCustomerInput = z.object({ entityId: requiredText(255).optional(), customer: Customer });
+export const UpsertCustomerInput = z.object({
+  entityId: requiredText(255).optional(),
+  customer: Customer.extend({ devices: z.array(Device).max(MOST_DEVICES).default([]) }),
+});
 export type UpsertCustomerInput = z.infer<typeof UpsertCustomerInput>;
 
 export const GetCustomerInput = z.object({ entityId: requiredText(255).optional(), id: Identifier });

@@ -43,7 +43,14 @@ export const AddMessageInput = z.object({
 });
 export type AddMessageInput = z.infer<typeof AddMessageInput>;
 
-export const ListMessagesInput = z.object({ ticket: TicketReference, limit: Limit, offset: Offset });
+export const ListMessagesInput = z.object({
+  ticket: TicketReference,
+  /** One message always fits into an answer; several may be too large for it (PAYLOAD_TOO_LARGE). */
+  limit: Limit,
+  offset: Offset,
+  /** Only messages behind the one of this id: the last one of a page leads to the next, however far it is from the first. */
+  after: z.int().min(0).max(2_147_483_647).default(0),
+});
 export type ListMessagesInput = z.infer<typeof ListMessagesInput>;
 
 /** Oldest first. */

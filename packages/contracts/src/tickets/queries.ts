@@ -5,11 +5,18 @@ import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
 import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus, TicketSummary } from "./ticket.ts";
 
-export const TicketDetails = z.object({ ticket: Ticket, messages: z.array(Message) });
+/** The newest messages of a ticket, oldest first: as many as fit into one answer. */
+const newestMessages = {
+  messages: z.array(Message),
+  /** There are others before these: `messages.list` has them all. */
+  hasOlder: z.literal(true).optional(),
+};
+
+export const TicketDetails = z.object({ ticket: Ticket, ...newestMessages });
 export type TicketDetails = z.infer<typeof TicketDetails>;
 
 /** The same with what lists show of the ticket. */
-export const SummaryDetails = z.object({ ticket: TicketSummary, messages: z.array(Message) });
+export const SummaryDetails = z.object({ ticket: TicketSummary, ...newestMessages });
 export type SummaryDetails = z.infer<typeof SummaryDetails>;
 
 export const ListTicketsInput = z.object({

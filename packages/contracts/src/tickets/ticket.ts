@@ -64,6 +64,15 @@ export const SessionExtras = z.object({
 });
 export type SessionExtras = z.infer<typeof SessionExtras>;
 
+/** Bytes of a session's descriptor as JSON: with it, a ticket still fits into one message of the broker. */
+const MOST_OF_A_DESCRIPTOR = 600_000;
+
+/** The same as it is given. */
+export const NewSessionExtras = SessionExtras.refine(
+  ({ descriptor }) => new TextEncoder().encode(JSON.stringify(descriptor ?? {})).length <= MOST_OF_A_DESCRIPTOR,
+  { path: ["descriptor"], error: `must have at most ${MOST_OF_A_DESCRIPTOR} bytes` },
+);
+
 /** A file that was named for a ticket: linked (`fileId`) once such a file was uploaded by that caller. */
 export const NamedFile = z.object({ name: z.string(), fileId: Uuid.nullable() });
 export type NamedFile = z.infer<typeof NamedFile>;
@@ -174,7 +183,7 @@ export const OpenSessionInput = z.object({
   orderId: Identifier,
   entityId: Identifier.optional(),
   customerId: Identifier.optional(),
-  extras: SessionExtras.default({}),
+  extras: NewSessionExtras.default({}),
 });
 export type OpenSessionInput = z.infer<typeof OpenSessionInput>;
 

@@ -32,13 +32,16 @@ export const runTransaction = async <Result>(
   const timers: TimerChange[] = [];
   const listeners: (() => void)[] = [];
   const writes: Promise<unknown>[] = [];
+  let failed: { readonly error: unknown } | undefined;
   let waiting: Write[] = [];
   /** Sends the writes that wait for neighbours. */
   const send = (): void => {
     for (const statement of joinStatements(waiting)) {
       const written = session.query(statement);
       // Told of at the end.
-      written.catch(() => undefined);
+      written.catch((error: unknown) => {
+        failed ??= { error };
+      });
       writes.push(written);
     }
     waiting = [];
@@ -75,6 +78,7 @@ export const runTransaction = async <Result>(
     return { result, events, scheduled, listeners };
   } catch (error) {
     await session.rollback();
-    throw error;
+    // What comes behind a write that failed is refused for that alone.
+    throw failed === undefined ? error : failed.error;
   }
 };

@@ -79,9 +79,13 @@ const IS_DONE = {
 } as const satisfies Record<TicketStatus, boolean>;
 
 /** An agent's open tickets in the order of their assignments, each with what the tickets service says of it. */
-export const fromAssignments = ({ items }: AssignmentList, tickets: readonly Complaint[], now: Date): wire.Ticket[] => {
+export const fromAssignments = (
+  assignments: readonly OpenAssignment[],
+  tickets: readonly Complaint[],
+  now: Date,
+): wire.Ticket[] => {
   const known = new Map(tickets.map((each) => [each.ticket.id, each]));
-  return items.flatMap((assignment) => {
+  return assignments.flatMap((assignment) => {
     const found = known.get(assignment.ticketId);
     return found === undefined || IS_DONE[found.ticket.status] ? [] : [fromTicket(found, assignment, now)];
   });

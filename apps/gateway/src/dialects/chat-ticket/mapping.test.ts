@@ -59,7 +59,7 @@ describe("the documented payloads", () => {
   });
 
   test("tickets' response comes out of the ticket that it describes, field for field", () => {
-    const [ours] = fromAssignments({ agent, items: [assigned(ticket.id)] }, [{ ticket, customer, device: null }], now);
+    const [ours] = fromAssignments([assigned(ticket.id)], [{ ticket, customer, device: null }], now);
     const [documented] = documentedTickets;
     const content = { subject: ticket.subject, description: ticket.description, channel: ticket.channel };
     expect(ours).toEqual({ ...documented, content });
@@ -79,7 +79,7 @@ describe("the documented payloads", () => {
 
 test("what is not known of a ticket or its customer is empty or 0, and never missing", () => {
   const bare = sampleTicket();
-  const [ours] = fromAssignments({ agent, items: [assigned(bare.id)] }, [sampleComplaint(bare)], now);
+  const [ours] = fromAssignments([assigned(bare.id)], [sampleComplaint(bare)], now);
   expect(wire.Ticket.parse(ours)).toMatchObject({
     metadata: { orderId: "", pickedTimestamp: 0, autoCloseWarningTimestamp: 0, autoCloseTimestamp: 0 },
     customer: { id: "user01", firstName: "", lastName: "", name: "" },
@@ -91,19 +91,19 @@ test("tickets come in the order of their assignments, without those that are don
   const closed = sampleTicket({ id: "34822e49-8ed3-42fd-87a0-700a6d509103", status: "CHAT_CLOSED" });
   const items = [closed.id, ticket.id, "34822e49-8ed3-42fd-87a0-700a6d509104", open.id].map((id) => assigned(id));
   const tickets = [open, ticket, closed].map((each) => sampleComplaint(each));
-  expect(fromAssignments({ agent, items }, tickets, now).map((each) => each.id)).toEqual([ticket.id, open.id]);
+  expect(fromAssignments(items, tickets, now).map((each) => each.id)).toEqual([ticket.id, open.id]);
 });
 
 test("a time at which an agent before this one picked the ticket is not this one's", () => {
   const items = [assigned(ticket.id, "2019-10-31T06:00:00.000Z")];
-  const [ours] = fromAssignments({ agent, items }, [{ ticket, customer, device: null }], now);
+  const [ours] = fromAssignments(items, [{ ticket, customer, device: null }], now);
   expect(ours?.metadata.pickedTimestamp).toBe(0);
 });
 
 test("every status of a ticket is open or done", () => {
   const counts = TicketStatus.options.map((status) => {
     const items = [assigned(ticket.id)];
-    return fromAssignments({ agent, items }, [sampleComplaint({ ...ticket, status })], now).length;
+    return fromAssignments(items, [sampleComplaint({ ...ticket, status })], now).length;
   });
   expect(counts.filter((count) => count === 0)).toHaveLength(3);
 });

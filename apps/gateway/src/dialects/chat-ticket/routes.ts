@@ -6,6 +6,7 @@ import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect
 import { invalidInput } from "../../failure.ts";
 import { parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
+import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";
 import { chatTicketOperations } from "./operations.ts";
@@ -44,11 +45,11 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
   return {
     info: forAgents(async (request) => fromAgent(await callingAgent(request), new Date())),
     tickets: forAgents(async (request) => {
-      const list = await client.agents.listAssignments.mutate({}, callOf(request));
-      if (list.items.length === 0) return [];
-      const ids = list.items.map(({ ticketId }) => ticketId);
-      const { items } = await client.tickets.getMany.query({ ids }, callOf(request));
-      return fromAssignments(list, items, new Date());
+      const call = callOf(request);
+      const assignments = await collectAssignments((input) => client.agents.listAssignments.mutate(input, call));
+      const ids = assignments.map(({ ticketId }) => ticketId);
+      const tickets = await collectComplaints((part) => client.tickets.getMany.query({ ids: part }, call), ids);
+      return fromAssignments(assignments, tickets, new Date());
     }),
     online: forAgents((request) => changeStatus(request, "online")),
     offline: forAgents((request) => changeStatus(request, "offline")),

@@ -1,20 +1,16 @@
-import { toCrossdeskError } from "@crossdesk/contracts";
 import type { ComplaintPage, SearchComplaintsInput } from "@crossdesk/contracts";
+import { readFitting } from "../../fitting.ts";
 
 /** As many complaints as usually fit into one answer of a service, which the broker limits to 1 MiB. */
 const PAGE = 200;
 
+type Search = (input: SearchComplaintsInput) => Promise<ComplaintPage>;
+
 /** Reads one page, asking for less where the page would be too large to be passed on. */
 const readPage = async (search: Search, input: SearchComplaintsInput): Promise<ComplaintPage> => {
-  try {
-    return await search(input);
-  } catch (failure) {
-    if (toCrossdeskError(failure).kind !== "PAYLOAD_TOO_LARGE" || input.limit === 1) throw failure;
-    return readPage(search, { ...input, limit: Math.ceil(input.limit / 4) });
-  }
+  const { page } = await readFitting((limit) => search({ ...input, limit }), input.limit);
+  return page;
 };
-
-type Search = (input: SearchComplaintsInput) => Promise<ComplaintPage>;
 
 /** The newest `input.limit` complaints, in as many calls as their size needs. */
 export const collectComplaints = async (search: Search, input: SearchComplaintsInput): Promise<ComplaintPage> => {

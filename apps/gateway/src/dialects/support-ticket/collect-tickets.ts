@@ -1,23 +1,16 @@
-import { toCrossdeskError } from "@crossdesk/contracts";
 import type { ListTicketsInput, SummaryPage } from "@crossdesk/contracts";
+import { readInHalves } from "../../fitting.ts";
 
 type List = (input: ListTicketsInput) => Promise<SummaryPage>;
 
-/** A page of tickets, in halves where it is too large for one answer of a service (long descriptions; 1 MiB). */
+/** A page of tickets, in halves where it is too large for one answer of a service (long descriptions). */
 export const collectTickets = async (list: List, input: ListTicketsInput): Promise<SummaryPage> => {
-  try {
-    return await list(input);
-  } catch (failure) {
-    if (toCrossdeskError(failure).kind !== "PAYLOAD_TOO_LARGE" || input.limit === 1) throw failure;
-  }
-  const half = Math.ceil(input.limit / 2);
-  const first = await collectTickets(list, { ...input, limit: half });
-  const second = await collectTickets(list, {
-    ...input,
-    limit: input.limit - half,
-    offset: input.offset + half,
-    count: false,
-  });
-  const categories = new Map([...first.categories, ...second.categories].map((each) => [each.id, each]));
-  return { ...first, items: [...first.items, ...second.items], categories: [...categories.values()] };
+  const pages = await readInHalves(
+    (range) => list({ ...input, ...range, count: input.count && range.offset === input.offset }),
+    input,
+  );
+  const [first, ...more] = pages;
+  if (more.length === 0) return first;
+  const categories = new Map(pages.flatMap((page) => page.categories).map((each) => [each.id, each]));
+  return { ...first, items: pages.flatMap(({ items }) => items), categories: [...categories.values()] };
 };

@@ -26,7 +26,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
       answerExamples: { 200: listResponse },
     },
     get: {
-      description: "One ticket with its messages and their attachments.",
+      description: "One ticket with all of its messages and their attachments, oldest first.",
       failures: ["TICKET_NOT_FOUND"],
       parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: getResponse },

@@ -60,7 +60,7 @@ const toAttachment = ({ id, fileName, filePath, createdBy, createdAt }: Attachme
   createdDate: toTime(createdAt),
 });
 
-const toMessage = (message: Message): wire.TicketMessage => ({
+export const toMessage = (message: Message): wire.TicketMessage => ({
   ...toAudit(message),
   id: message.id,
   ticketId: message.ticketNumber,
@@ -103,7 +103,7 @@ export const fromSummaryPage = ({ items, categories, count }: SummaryPage): wire
   };
 };
 
-export const fromSummaryDetails = ({ ticket, messages }: SummaryDetails): wire.GetResponse => ({
+export const fromSummaryDetails = ({ ticket, messages }: Omit<SummaryDetails, "hasOlder">): wire.GetResponse => ({
   status: 1,
   message: "Ticket details retrieved successfully",
   data: { ...toTicketFields(ticket), ticketMessage: messages.map(toMessage) },

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
@@ -6,6 +7,8 @@ import { callOf } from "../../plugins/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromSummaryDetails, fromSummaryPage } from "./from-contract.ts";
+import { writeLongConversation } from "./long-conversation.ts";
+import type { MessagesAsked } from "./long-conversation.ts";
 import { supportTicketOperations } from "./operations.ts";
 import { AddMessageBody, ErrorResponse, ListQuery, LogsQuery, SetStatusBody, TicketParams } from "./schemas.ts";
 import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } from "./to-contract.ts";
@@ -19,8 +22,15 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
     const page = await collectTickets((part) => client.tickets.listSummaries.query(part, call), toListTickets(query));
     return fromSummaryPage(page);
   },
-  get: async (request) =>
-    fromSummaryDetails(await client.tickets.getSummary.query(toTicketReference(idOf(request)), callOf(request))),
+  get: async (request, reply) => {
+    const call = callOf(request);
+    const details = await client.tickets.getSummary.query(toTicketReference(idOf(request)), call);
+    if (details.hasOlder !== true) return fromSummaryDetails(details);
+    const ticket = { id: details.ticket.id };
+    const list = (page: MessagesAsked) => client.messages.list.query({ ticket, ...page }, call);
+    const parts = request.method === "HEAD" ? [] : writeLongConversation(details, list);
+    return reply.type("application/json; charset=utf-8").send(Readable.from(parts, { objectMode: false }));
+  },
   addMessage: async (request) => {
     const input = toAddMessage(idOf(request), parseInput(AddMessageBody, request.body));
     return fromMessage(await client.messages.add.mutate(input, callOf(request)), input);

@@ -5,6 +5,7 @@ import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeAgents, takeComplaints, takeDetails, takeMe, takeMessages, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import { readFitting } from "./read-fitting.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** Reads parts of the state anew, over breaks of the connection; each is asked for as often as need be. */
@@ -52,10 +53,12 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
       const last = known.at(-1);
       if (last === undefined) return readWhole(id);
       // With the last one that is known: where it is not in its place, something before it is missing here.
-      const { items } = await rpc.messages.list.query({ ticket: { id }, limit: PAGE, offset: known.length - 1 });
+      const from = { ticket: { id }, offset: known.length - 1 };
+      const { page, limit } = await readFitting((fit) => rpc.messages.list.query({ ...from, limit: fit }), PAGE);
+      const { items } = page;
       if (items[0]?.id !== last.id) return readWhole(id);
       state.value = takeMessages(state.value, id, items);
-      if (items.length < PAGE) return;
+      if (items.length < limit) return;
     }
   };
   const readCustomer = async (id: string): Promise<void> => {
@@ -70,10 +73,11 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     state.value = takeMe(takeAgents(state.value, team.items), me);
   };
   const readTeam = async (): Promise<void> => {
-    const { items } = await rpc.tickets.list.query({ statuses: [...OPEN_STATUSES], limit: PAGE });
+    const statuses = [...OPEN_STATUSES];
+    const { page } = await readFitting((limit) => rpc.tickets.list.query({ statuses, limit }), PAGE);
     state.value = takeTickets(
       state.value,
-      items.map(({ ticket }) => ticket),
+      page.items.map(({ ticket }) => ticket),
     );
   };
 

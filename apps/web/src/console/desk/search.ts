@@ -5,6 +5,7 @@ import type { Rpc } from "../../live/rpc.ts";
 import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
+import { readFitting } from "./read-fitting.ts";
 
 /** Which tickets are looked through. */
 export const SEARCHED = { all: [], open: OPEN_STATUSES, done: DONE_STATUSES } as const;
@@ -48,18 +49,18 @@ export const createSearch = ({ rpc, take, onFailure }: SearchOptions): Search =>
     try {
       const words = keyword.value.trim();
       const statuses = SEARCHED[searched.value];
-      const { items } = await rpc.tickets.list.query({
-        limit: PAGE,
+      const from = {
         offset: ids.length,
         ...(words === "" ? {} : { keyword: words }),
         ...(statuses.length === 0 ? {} : { statuses: [...statuses] }),
-      });
+      };
+      const { page, limit } = await readFitting((fit) => rpc.tickets.list.query({ ...from, limit: fit }), PAGE);
       if (own !== latest) return;
-      const tickets = items.map(({ ticket }) => ticket);
+      const tickets = page.items.map(({ ticket }) => ticket);
       take(tickets);
       found.value = {
         ids: [...new Set([...ids, ...tickets.map(({ id }) => id)])],
-        hasMore: items.length === PAGE,
+        hasMore: page.items.length === limit,
       };
     } catch (error) {
       if (own === latest) onFailure(readFailure(error));

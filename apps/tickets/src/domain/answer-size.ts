@@ -1,0 +1,32 @@
+import type { Message, SessionExtras } from "@crossdesk/contracts";
+
+/** Bytes that an answer may have: it travels in one message of the broker, which takes 1 MiB. */
+const MOST_BYTES = 1_000_000;
+/** What a ticket has at most beside its session, its description escaped character by character. */
+const MOST_OF_A_TICKET = 200_000;
+/** The most bytes that JSON makes of a character: `\u0001`. */
+const ESCAPED = 6;
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** Bytes that a ticket with this session leaves to its messages in an answer. */
+export const roomForMessages = (session: SessionExtras = {}): number =>
+  MOST_BYTES - MOST_OF_A_TICKET - bytesOf(session);
+
+/** Bytes of a message in an answer, or more: what is soon counted, as most conversations fit by far. */
+const estimate = ({ text, senderId, createdBy, attachments }: Message): number => {
+  let characters = text.length + senderId.length + 2 * createdBy.length;
+  for (const { fileName, filePath } of attachments) characters += fileName.length + filePath.length + createdBy.length;
+  return characters * ESCAPED + 600 + attachments.length * 200;
+};
+
+/** The newest of `messages`, which are oldest first, that fit into so many bytes. */
+export const newestThatFit = (messages: readonly Message[], room: number): Message[] => {
+  if (messages.reduce((bytes, message) => bytes + estimate(message), 0) <= room) return [...messages];
+  let bytes = 0;
+  const last = messages.findLastIndex((message) => {
+    bytes += bytesOf(message) + 1;
+    return bytes > room;
+  });
+  return messages.slice(last + 1);
+};
