@@ -69,6 +69,28 @@ test("calls made together are one request, whose answers and failures are told a
   await expect.poll(() => gateway.logs.filter(({ msg }) => msg === "request").length).toBe(before + 1);
 });
 
+test("an idempotency key is one call's: a batch that shares one is refused, and one call that goes as a batch is not", async () => {
+  const client = createClient(httpBatchLink, await headersOf({ "idempotency-key": "k-2" }));
+  const input = { ticket: { number: 1 } };
+  const before = gateway.calls.length;
+  const failures = await Promise.all([
+    failureOf(client.tickets.close.mutate(input)),
+    failureOf(client.tickets.close.mutate(input)),
+  ]);
+  for (const failure of failures) {
+    expect(failure.data).toMatchObject({
+      kind: "VALIDATION_FAILED",
+      httpStatus: 400,
+      path: "tickets.close",
+      details: { issues: [{ path: ["Idempotency-Key"] }] },
+    });
+    expect(failure.message).toContain("Idempotency-Key: is for one call");
+  }
+  expect(gateway.calls).toHaveLength(before);
+  expect((await client.tickets.close.mutate(input)).status).toBe("CLOSED");
+  expect(gateway.calls.at(-1)).toMatchObject({ idempotencyKey: "k-2" });
+});
+
 test("a failure is the same over HTTP and over NATS", async () => {
   const logger = createLogger({ service: "test", level: "silent" });
   const nc = await connectNats({ url: gateway.nats.url, name: "test", logger });
