@@ -261,10 +261,11 @@ describe("what a request carries on", () => {
   });
 
   test("an idempotency key that is none is refused, and on a GET it means nothing", async () => {
-    const headers = { "idempotency-key": "a, b" };
+    const headers = { "idempotency-key": "a,b" };
     const answer = await ask("/user/log/message", { method: "POST", body: complaint, headers });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain("Idempotency-Key");
+    expect(answer.text).toContain("without spaces, commas and quotation marks");
     expect((await list({ headers })).status).toBe(200);
   });
 
