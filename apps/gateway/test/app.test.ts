@@ -310,6 +310,8 @@ describe("services that fail", () => {
     AGENT_NOT_ASSIGNED: 404,
     FILE_NOT_FOUND: 404,
     WEBHOOK_NOT_FOUND: 404,
+    PROCEDURE_NOT_FOUND: 500,
+    METHOD_NOT_SUPPORTED: 500,
     ILLEGAL_TRANSITION: 409,
     TICKET_CLOSED: 409,
     VERSION_CONFLICT: 409,
@@ -371,6 +373,13 @@ describe("services that fail", () => {
       message: "Something went wrong on our side. Request id: broken-1.",
       data: null,
     });
+  });
+
+  test("a procedure that a service does not have is our failure, and a partner is told no more", async () => {
+    failWith = "PROCEDURE_NOT_FOUND";
+    const answer = await list({ headers: { "x-request-id": "lacking-1" } });
+    failWith = undefined;
+    expect(answer.json).toMatchObject({ message: "Something went wrong on our side. Request id: lacking-1." });
   });
 });
 

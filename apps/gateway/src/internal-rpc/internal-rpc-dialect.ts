@@ -5,7 +5,7 @@ import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import { z } from "zod";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, OperationHandler, OperationRoute } from "../dialect.ts";
-import { invalidInput } from "../failure.ts";
+import { EdgeError, invalidInput } from "../failure.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
@@ -28,6 +28,15 @@ const requireOneCall = ({ idempotencyKey }: CallContext, calls: readonly unknown
   throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
 };
 
+const notJson = (): EdgeError =>
+  new EdgeError("MEDIA_TYPE_REFUSED", "The input must be JSON, sent with the content type application/json.");
+
+/** tRPC makes a URL of the header `Host`, and throws outside its own answers where it cannot. */
+const toRefusal = (thrown: unknown): unknown =>
+  thrown instanceof TRPCError && thrown.code === "BAD_REQUEST"
+    ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
+    : thrown;
+
 const serveCalls = ({ client }: DialectDeps): OperationHandler => {
   const router: CrossdeskRouter = createCrossdeskRouter(createForwardingHandlers(client));
   return async (request, reply) => {
@@ -43,6 +52,8 @@ const serveCalls = ({ client }: DialectDeps): OperationHandler => {
         requireOneCall(context, info.calls);
         return context;
       },
+    }).catch((thrown: unknown) => {
+      throw toRefusal(thrown);
     });
     return reply;
   };
@@ -56,6 +67,7 @@ const internalRpcRoutes = (deps: DialectDeps) => {
     prepare: (scope) => {
       scope.removeContentTypeParser("application/json");
       scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+      scope.addContentTypeParser("*", (_request, _body, done) => done(notJson()));
     },
   };
   return { call: handler, send };
@@ -77,7 +89,7 @@ export const internalRpcDialect: Dialect = defineDialect({
     send: {
       method: "POST",
       path: "/:path",
-      documentedAs: "Mutations, and queries by POST",
+      documentedAs: "Mutations",
       input: { params: ProcedureParams, query: ProcedureQuery },
     },
   },
