@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
 import type {
   AgentsHandlers,
   CallerRole,
@@ -202,6 +203,23 @@ const REACHED: ReadonlySet<string> = new Set([
   "FILE_NOT_FOUND",
   "WEBHOOK_NOT_FOUND",
 ]);
+
+test("a customer gives their ticket no reference, behind which another's would be hidden", async () => {
+  const { refId } = await system.client.tickets.get
+    .query({ id: ticket.ticketId }, withCall({ caller: { subject: "test", role: "service", entityId: null } }))
+    .then((details) => details.ticket);
+  const open = (as: Asked["as"], customerId: string) =>
+    system.request("/trpc/tickets.open", {
+      method: "POST",
+      body: { channel: "internal", customerId, subject: "Mine", description: "", refId },
+      ...(as === undefined ? {} : { as }),
+    });
+  const other = randomUUID();
+  expect(kindOf((await open({ ...CALLERS.customer, sub: other }, other)).json)).toBe("FORBIDDEN");
+  const found = await system.request(`/beckn/e-marketplace-bb/0.2/support/${refId}`, { as: CALLERS.partner });
+  expect(found.json).toMatchObject({ descriptor: { name: "Refund" } });
+  expect(kindOf((await open(CALLERS.partner, other)).json)).toBe("OK");
+});
 
 test.each(Object.entries<Access>(ACCESS))("%s is for those whom the table names", async (procedure, access) => {
   const outcomes: [string, string][] = [];
