@@ -201,6 +201,7 @@ const REACHED: ReadonlySet<string> = new Set([
   "AGENT_NOT_FOUND",
   "AGENT_NOT_ASSIGNED",
   "FILE_NOT_FOUND",
+  "FILE_NOT_OWNED",
   "WEBHOOK_NOT_FOUND",
 ]);
 
