@@ -298,6 +298,26 @@ test("the page weighs less than 60 kB over the wire, and asks nobody else for an
   );
 });
 
+test("who has handed a session over is named on, also after a reload", async () => {
+  const { session, ticket } = await open();
+  const sam = await startAgent(system, "Sam", { offline: true });
+  await using window = await openChatWindow(browser, session.address);
+  const { page, standing, log } = window;
+  await agent.receive(ticket.id);
+  await agent.pick(ticket.id);
+  await answer(ticket.number, "I will ask a colleague.");
+  const handed = await system.request("/trpc/agents.handOver", {
+    method: "POST",
+    body: { ticket: { id: ticket.id }, agentId: sam.id },
+    as: { role: "agent", sub: "Alex", name: "Alex" },
+  });
+  expect(handed.status).toBe(200);
+  await eventually(() => standing.textContent()).toMatch(/Sam/u);
+  await page.reload();
+  await log.getByText("I will ask a colleague.").waitFor();
+  expect(await log.locator(".writer").allTextContents()).toEqual(["Alex"]);
+});
+
 test("the page fits a phone and a desktop, in light and dark", async () => {
   const { session, ticket } = await open();
   const say = async (texts: number, saying: Promise<void>): Promise<void> => {

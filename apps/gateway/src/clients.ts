@@ -13,7 +13,8 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, { readonly status: "ok" | "failing"; readonly message?: string }>>;
 }
 
-const GATEWAY: Caller = { subject: "gateway", role: "service", entityId: null };
+/** The gateway itself, where it asks for nobody else. */
+export const GATEWAY: Caller = { subject: "gateway", role: "service", entityId: null };
 const HEALTH_TIMEOUT_MS = 1_000;
 /** What partners' requests need. Webhooks are told of them later, and may be away meanwhile. */
 const NEEDED = ["tickets", "agents", "files"] as const satisfies readonly ServiceName[];

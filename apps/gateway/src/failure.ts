@@ -64,6 +64,9 @@ const SENTENCES: Partial<Record<ErrorKind, string>> = {
   CANCELLED: "The request was given up.",
 };
 
+/** What the gateway itself does wrong where a service says so. */
+const OURS: ReadonlySet<ErrorKind> = new Set(["INTERNAL", "PROCEDURE_NOT_FOUND", "METHOD_NOT_SUPPORTED"]);
+
 const headersOf = (kind: FailureKind, details: ErrorDetails): Record<string, string> => {
   if (kind === "UNAUTHENTICATED") return { "www-authenticate": 'Bearer realm="crossdesk"' };
   const retryAfter = details.retryAfter ?? RETRY_AFTER[kind];
@@ -98,9 +101,9 @@ export const toFailure = (thrown: unknown, requestId: string): Failure => {
     if (failure !== undefined) return failure;
   }
   const { kind, message, details } = toCrossdeskError(thrown);
-  if (kind === "INTERNAL") {
+  if (OURS.has(kind)) {
     const text = `Something went wrong on our side. Request id: ${requestId}.`;
-    return { kind, message: text, details: {}, headers: {} };
+    return { kind: "INTERNAL", message: text, details: {}, headers: {} };
   }
   return { kind, message: SENTENCES[kind] ?? message, details, headers: headersOf(kind, details) };
 };

@@ -361,10 +361,11 @@ describe("what a request carries on", () => {
   });
 
   test("an idempotency key that is none is refused, and on a GET it means nothing", async () => {
-    const headers = { "idempotency-key": "a, b" };
+    const headers = { "idempotency-key": "a,b" };
     const answer = await ask("/user/log/message", { method: "POST", body: complaint, headers });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain("Idempotency-Key");
+    expect(answer.text).toContain("without spaces, commas and quotation marks");
     expect((await list({ headers })).status).toBe(200);
   });
 
@@ -409,6 +410,8 @@ describe("services that fail", () => {
     AGENT_NOT_ASSIGNED: 404,
     FILE_NOT_FOUND: 404,
     WEBHOOK_NOT_FOUND: 404,
+    PROCEDURE_NOT_FOUND: 500,
+    METHOD_NOT_SUPPORTED: 500,
     ILLEGAL_TRANSITION: 409,
     TICKET_CLOSED: 409,
     VERSION_CONFLICT: 409,
@@ -470,6 +473,13 @@ describe("services that fail", () => {
       message: "Something went wrong on our side. Request id: broken-1.",
       data: null,
     });
+  });
+
+  test("a procedure that a service does not have is our failure, and a partner is told no more", async () => {
+    failWith = "PROCEDURE_NOT_FOUND";
+    const answer = await list({ headers: { "x-request-id": "lacking-1" } });
+    failWith = undefined;
+    expect(answer.json).toMatchObject({ message: "Something went wrong on our side. Request id: lacking-1." });
   });
 });
 

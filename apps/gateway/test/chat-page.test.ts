@@ -81,7 +81,15 @@ beforeAll(async () => {
         list: async ({ limit, offset }) => ({ items: messages.slice(offset, offset + limit) }),
       },
     },
-    agents: { agents: { assignment: async () => sampleAssignment(agent) } },
+    agents: {
+      agents: {
+        assignment: async () => sampleAssignment(agent),
+        get: async ({ agentId }) => {
+          if (agentId === "grace@example.com") return sampleAgent({ subject: agentId, name: "Grace" });
+          throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+        },
+      },
+    },
   });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
@@ -112,7 +120,29 @@ test("the customer reads and writes in the session with the page's token", async
     ["agent", "Hello!"],
     ["customer", "Hi"],
   ]);
-  expect(gateway.calls.at(-1)?.caller).toMatchObject({ role: "customer", ticketId: ticket.id });
+  const { caller } = gateway.calls.findLast((call) => call.path === "tickets.get") ?? {};
+  expect(caller).toMatchObject({ role: "customer", ticketId: ticket.id });
+});
+
+test("every agent's messages carry their name, also of those who have handed the session over", async () => {
+  const { path, headers } = await openLink();
+  ticket = { ...ticket, assignedAgentId: agent.id };
+  for (const senderId of ["grace@example.com", agent.subject, "gone@example.com", "grace@example.com"]) {
+    say("Hello!", { senderType: "agent", senderId });
+  }
+  say("Hi", { senderId: "grace@example.com" });
+  gateway.calls.length = 0;
+  const names = ["Grace", "Ada", null, "Grace", null];
+  await using stream = await readStream(`${gateway.url}${path}/events`, headers);
+  await expect.poll(() => stream.events).toHaveLength(1);
+  const read = await send(gateway.url, `${path}/messages`, { headers });
+  for (const conversation of [stream.events[0]?.data, read.json]) {
+    expect(Conversation.parse(conversation).messages.map(({ name }) => name)).toEqual(names);
+  }
+  // The customer's token opens no agent's record, and each is asked for once.
+  expect(gateway.calls.filter((call) => call.path === "agents.get").map(({ caller }) => caller)).toEqual(
+    Array.from({ length: 2 }, () => ({ subject: "gateway", role: "service", entityId: ticket.entityId })),
+  );
 });
 
 test("a stream holds the session and its messages at first, then what comes, each once", async () => {

@@ -1,6 +1,8 @@
-import { CrossdeskError, createCrossdeskClient, withCall } from "@crossdesk/contracts";
-import type { CrossdeskRouter } from "@crossdesk/contracts";
+import { CrossdeskError, createCrossdeskClient, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { CrossdeskRouter, ErrorKind, FilesRouter } from "@crossdesk/contracts";
+import { send } from "@crossdesk/dev-stack/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";
+import { createNatsClient } from "@crossdesk/trpc-nats";
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestGateway } from "./support/gateway.ts";
@@ -69,6 +71,28 @@ test("calls made together are one request, whose answers and failures are told a
   await expect.poll(() => gateway.logs.filter(({ msg }) => msg === "request").length).toBe(before + 1);
 });
 
+test("an idempotency key is one call's: a batch that shares one is refused, and one call that goes as a batch is not", async () => {
+  const client = createClient(httpBatchLink, await headersOf({ "idempotency-key": "k-2" }));
+  const input = { ticket: { number: 1 } };
+  const before = gateway.calls.length;
+  const failures = await Promise.all([
+    failureOf(client.tickets.close.mutate(input)),
+    failureOf(client.tickets.close.mutate(input)),
+  ]);
+  for (const failure of failures) {
+    expect(failure.data).toMatchObject({
+      kind: "VALIDATION_FAILED",
+      httpStatus: 400,
+      path: "tickets.close",
+      details: { issues: [{ path: ["Idempotency-Key"] }] },
+    });
+    expect(failure.message).toContain("Idempotency-Key: is for one call");
+  }
+  expect(gateway.calls).toHaveLength(before);
+  expect((await client.tickets.close.mutate(input)).status).toBe("CLOSED");
+  expect(gateway.calls.at(-1)).toMatchObject({ idempotencyKey: "k-2" });
+});
+
 test("a failure is the same over HTTP and over NATS", async () => {
   const logger = createLogger({ service: "test", level: "silent" });
   const nc = await connectNats({ url: gateway.nats.url, name: "test", logger });
@@ -101,8 +125,102 @@ test("without a token that is accepted there is nothing to call", async () => {
   }
 });
 
-test("a procedure that does not exist is not found", async () => {
-  const answer = await fetch(`${gateway.url}/trpc/tickets.nothing`, { headers: await headersOf() });
-  expect(answer.status).toBe(404);
-  expect(await answer.json()).toMatchObject({ error: { data: { code: "NOT_FOUND", path: "tickets.nothing" } } });
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** Calls that no typed client makes, and what is said of each. */
+const REFUSED: readonly {
+  readonly path: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly says: readonly [status: number, kind: ErrorKind, message: string];
+}[] = [
+  { path: "tickets.nothing", says: [404, "PROCEDURE_NOT_FOUND", 'There is no procedure "tickets.nothing".'] },
+  {
+    path: "tickets.nothing",
+    method: "POST",
+    headers: JSON_TYPE,
+    body: "{}",
+    says: [404, "PROCEDURE_NOT_FOUND", 'There is no procedure "tickets.nothing".'],
+  },
+  { path: "tickets/list", says: [404, "PROCEDURE_NOT_FOUND", "There is nothing at this path."] },
+  {
+    path: "tickets.close",
+    says: [405, "METHOD_NOT_SUPPORTED", '"tickets.close" is a mutation: it is called by POST.'],
+  },
+  {
+    path: "tickets.get",
+    method: "POST",
+    headers: JSON_TYPE,
+    body: '{"number":1}',
+    says: [405, "METHOD_NOT_SUPPORTED", '"tickets.get" is a query: it is called by GET.'],
+  },
+  {
+    path: "tickets.close",
+    method: "PUT",
+    headers: JSON_TYPE,
+    body: "{}",
+    says: [405, "METHOD_NOT_SUPPORTED", "This path answers GET, HEAD, POST, not PUT."],
+  },
+  { path: "tickets.get?input={", says: [400, "VALIDATION_FAILED", "The input is not JSON."] },
+  {
+    path: "tickets.close",
+    method: "POST",
+    headers: JSON_TYPE,
+    body: "{",
+    says: [400, "VALIDATION_FAILED", "The input is not JSON."],
+  },
+  {
+    path: "tickets.close",
+    method: "POST",
+    says: [415, "VALIDATION_FAILED", "The input must be JSON, sent with the content type application/json."],
+  },
+  {
+    path: "tickets.close",
+    method: "POST",
+    headers: { "content-type": "text/plain" },
+    body: "{}",
+    says: [415, "VALIDATION_FAILED", "The input must be JSON, sent with the content type application/json."],
+  },
+  {
+    path: "tickets.close",
+    method: "POST",
+    headers: JSON_TYPE,
+    body: JSON.stringify("x".repeat(600_000)),
+    says: [413, "PAYLOAD_TOO_LARGE", "The body is larger than is accepted."],
+  },
+  {
+    path: "tickets.get",
+    headers: { host: "[" },
+    says: [400, "VALIDATION_FAILED", "Host: is not the name of a host"],
+  },
+];
+
+test.each(REFUSED)("a call of $path is refused with $says", async ({ path, says, ...sent }) => {
+  gateway.logs.length = 0;
+  const answer = await send(gateway.url, `/trpc/${path}`, { ...sent, token: await createToken("service") });
+  const [status, kind, message] = says;
+  expect([answer.status, answer.json]).toMatchObject([
+    status,
+    { error: { message, data: { kind, httpStatus: status } } },
+  ]);
+  expect(gateway.logs.filter(({ level }) => level !== "info")).toEqual([]);
+});
+
+test("a procedure that does not exist is not found over NATS either", async () => {
+  const logger = createLogger({ service: "test", level: "silent" });
+  const nc = await connectNats({ url: gateway.nats.url, name: "test", logger });
+  try {
+    const caller = { subject: "billing", role: "service", entityId: null } as const;
+    const misled = createNatsClient<FilesRouter>({ nc, service: "tickets" });
+    const failure = await misled.files.abort
+      .mutate({ id: sampleTicket().id }, withCall({ caller }))
+      .catch((error: unknown) => error);
+    expect(toCrossdeskError(failure)).toMatchObject({
+      kind: "PROCEDURE_NOT_FOUND",
+      message: 'There is no mutation "files.abort".',
+    });
+  } finally {
+    await nc.close();
+  }
 });

@@ -42,7 +42,7 @@ describe("toCrossdeskError", () => {
 describe("the catalogue", () => {
   it("leads every code of its kinds back to a kind of the same code", () => {
     // Codes that several kinds share without a general one among them cannot be told apart without `data.kind`.
-    const shared = new Set(["NOT_FOUND", "CONFLICT", "UNPROCESSABLE_CONTENT", "UNSUPPORTED_MEDIA_TYPE"]);
+    const shared = new Set(["CONFLICT", "UNPROCESSABLE_CONTENT", "UNSUPPORTED_MEDIA_TYPE"]);
     const codes = Object.values(ERROR_CODES).filter((code) => !shared.has(code));
     expect(codes.map((code) => ERROR_CODES[kindOfCode(code)])).toEqual(codes);
   });

@@ -82,6 +82,8 @@ describe("the shape of errors", () => {
   );
 
   it("tells of a procedure that is not there", async () => {
-    expect((await fail("nowhere", undefined)).data.code).toBe("NOT_FOUND");
+    const shape = await fail("nowhere", undefined);
+    expect(shape.message).toBe('There is no query "nowhere".');
+    expect(shape.data).toMatchObject({ code: "NOT_FOUND", httpStatus: 404, kind: "PROCEDURE_NOT_FOUND" });
   });
 });

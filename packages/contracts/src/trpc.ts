@@ -1,5 +1,5 @@
 import { initTRPC, tracked, TRPCError } from "@trpc/server";
-import type { TrackedEnvelope } from "@trpc/server";
+import type { TrackedEnvelope, TRPCProcedureType } from "@trpc/server";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
@@ -19,8 +19,35 @@ interface Told {
   readonly details: ErrorDetails;
 }
 
+/** What a failed call was for, as far as it is known. */
+interface Failed {
+  readonly error: TRPCError;
+  readonly type: TRPCProcedureType | "unknown";
+  readonly path: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+const METHODS = { query: "GET", mutation: "POST", subscription: "GET" } as const satisfies Record<
+  TRPCProcedureType,
+  string
+>;
+
+/** What tRPC finds wrong with a call before its procedure runs, in words that say what to mend. */
+const sayRefusal = ({ error, type, path }: Failed): string => {
+  const { code, cause, message } = error;
+  if (code === "NOT_FOUND" && path !== undefined) {
+    return `There is no ${type === "unknown" ? "procedure" : type} "${path}".`;
+  }
+  if (code === "METHOD_NOT_SUPPORTED" && path !== undefined && type !== "unknown") {
+    return `"${path}" is a ${type}: it is called by ${METHODS[type]}.`;
+  }
+  if (code === "UNSUPPORTED_MEDIA_TYPE") return "The input must be JSON, sent with the content type application/json.";
+  return code === "BAD_REQUEST" && cause instanceof SyntaxError ? "The input is not JSON." : message;
+};
+
 /** What the caller may know of a failure. Causes outside the catalogue say nothing but that it was ours. */
-const tell = (error: TRPCError, requestId: string | undefined): Told => {
+const tell = (failed: Failed): Told => {
+  const { error, requestId } = failed;
   const { cause } = error;
   if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
   if (error.code === "BAD_REQUEST" && cause instanceof z.core.$ZodError) {
@@ -34,7 +61,7 @@ const tell = (error: TRPCError, requestId: string | undefined): Told => {
     const reference = requestId === undefined ? "" : ` Request id: ${requestId}.`;
     return { kind, message: `Something went wrong on our side.${reference}`, details: {} };
   }
-  return { kind, message: error.message, details: {} };
+  return { kind, message: sayRefusal(failed), details: {} };
 };
 
 /** The only `initTRPC` of the system: context and error shape are the same for every service and transport. */
@@ -42,8 +69,8 @@ const t = initTRPC.context<CallContext>().create({
   isDev: false,
   // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-  errorFormatter: ({ shape, error, ctx, path }) => {
-    const { kind, message, details } = tell(error, ctx?.requestId);
+  errorFormatter: ({ shape, error, ctx, path, type }) => {
+    const { kind, message, details } = tell({ error, type, path, requestId: ctx?.requestId });
     const data: ErrorData = {
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,

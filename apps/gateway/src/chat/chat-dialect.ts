@@ -8,6 +8,7 @@ import { receiveFile } from "../uploads/receive-file.ts";
 import { sendFile } from "../uploads/send-file.ts";
 import type { BuiltPages } from "../web/built-pages.ts";
 import { sendPage } from "../web/send-built.ts";
+import { createAuthorNames } from "./author-names.ts";
 import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
 import { followSession, toPlace } from "./follow-session.ts";
 import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
@@ -67,6 +68,7 @@ const chatOperations = {
 const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof chatOperations> => {
   const { client, files, now } = deps;
   const access = createSessionAccess(deps);
+  const authorNames = createAuthorNames(deps);
   /** Ends the streams, each of which would go on for ever otherwise. */
   const closing = new AbortController();
 
@@ -89,6 +91,7 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
             context,
             signal: AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]),
           },
+          authorNames,
           ticketId: ticket.id,
           after: lastEventId === undefined ? undefined : toPlace(lastEventId),
           now,
@@ -103,17 +106,19 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
     },
     messages: async (request): Promise<Conversation> => {
       const { ticket, messages } = await access.read(request);
-      const agent = await createKnownAgents(client, callOf(request))(ticket);
+      const call = callOf(request);
+      const agent = await createKnownAgents(client, call)(ticket);
+      const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
       return {
         session: fromTicket({ ticket, agent, now: new Date(now()) }),
-        messages: messages.map((message) => fromMessage(message, agent)),
+        messages: messages.map((message) => fromMessage(message, names)),
       };
     },
     send: async (request): Promise<ChatMessage> => {
       const { sessionId } = await access.enter(request);
       const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
       // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
-      return fromMessage(await client.messages.add.mutate(input, callOf(request)), null);
+      return fromMessage(await client.messages.add.mutate(input, callOf(request)), new Map());
     },
     upload: {
       bodyLimit: UPLOAD_BODY_LIMIT,

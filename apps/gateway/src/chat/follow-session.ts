@@ -2,6 +2,7 @@ import type { CrossdeskClient, TicketDetails } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import { readFitting } from "../fitting.ts";
 import type { callOf } from "../plugins/request-facts.ts";
+import type { createAuthorNames } from "./author-names.ts";
 import type { StreamEvent } from "./event-stream.ts";
 import { fromMessage, fromTicket } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
@@ -27,6 +28,7 @@ const toEventId = ({ change, messages }: Place): string => `${change}.${messages
 export interface FollowedSession {
   readonly client: CrossdeskClient;
   readonly call: ReturnType<typeof callOf>;
+  readonly authorNames: ReturnType<typeof createAuthorNames>;
   readonly ticketId: string;
   /** Where the client was cut off. */
   readonly after: Place | undefined;
@@ -40,7 +42,7 @@ export interface FollowedSession {
  * as they are only ever added at the end: behind the number that a client has, it gets each of the others once.
  */
 export async function* followSession(followed: FollowedSession): AsyncGenerator<StreamEvent, void, undefined> {
-  const { client, call, after, now, onTicket } = followed;
+  const { client, call, authorNames, after, now, onTicket } = followed;
   const agentOf = createKnownAgents(client, call);
   const reference = { id: followed.ticketId };
   let place: Place = after ?? {
@@ -64,7 +66,8 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
       if (items.length === 0 && isTold) return;
       place = { change: place.change, messages: place.messages + items.length };
       toldUpTo = Math.max(toldUpTo, ticket.version);
-      const data: Conversation = { session, messages: items.map((message) => fromMessage(message, agent)) };
+      const names = await authorNames({ messages: items, entityId: ticket.entityId, agent }, call);
+      const data: Conversation = { session, messages: items.map((message) => fromMessage(message, names)) };
       yield { id: toEventId(place), data };
       if (items.length < limit) return;
     }

@@ -1,4 +1,5 @@
 import type { ActorType, Agent, AddMessageInput, Message, StoredFile, Ticket } from "@crossdesk/contracts";
+import type { AuthorNames } from "./author-names.ts";
 import type { ChatMessage, ChatSession, NewMessage, UploadedFile } from "./schemas.ts";
 
 const WRITERS = {
@@ -15,13 +16,12 @@ export type KnownAgent = Pick<Agent, "id" | "subject" | "name">;
 
 const PATH = "/uploads/";
 
-export const fromMessage = (message: Message, agent: KnownAgent | null): ChatMessage => {
+export const fromMessage = (message: Message, names: AuthorNames): ChatMessage => {
   const { id, senderType, senderId, text, sentAt, attachments } = message;
-  const isTheirs = senderType === "agent" && agent !== null && [agent.id, agent.subject].includes(senderId);
   return {
     id,
     from: WRITERS[senderType],
-    name: isTheirs ? agent.name : null,
+    name: senderType === "agent" ? (names.get(senderId) ?? null) : null,
     text,
     at: sentAt,
     attachments: attachments.map(({ fileName, filePath }) => ({ name: fileName, file: filePath.slice(PATH.length) })),

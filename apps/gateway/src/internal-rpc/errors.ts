@@ -30,10 +30,10 @@ export const ErrorEnvelope = z.object({
   }),
 });
 
-/** The catalogue has no kinds for what only HTTP can get wrong. */
+/** The catalogue's kinds for what HTTP can get wrong. */
 const EDGE_KINDS = {
-  ROUTE_NOT_FOUND: "VALIDATION_FAILED",
-  METHOD_NOT_ALLOWED: "VALIDATION_FAILED",
+  ROUTE_NOT_FOUND: "PROCEDURE_NOT_FOUND",
+  METHOD_NOT_ALLOWED: "METHOD_NOT_SUPPORTED",
   MEDIA_TYPE_REFUSED: "VALIDATION_FAILED",
   HEADERS_TOO_LARGE: "PAYLOAD_TOO_LARGE",
   RANGE_NOT_SATISFIABLE: "VALIDATION_FAILED",

@@ -1,5 +1,5 @@
-import { toCrossdeskError, withCall } from "@crossdesk/contracts";
-import type { Call, CrossdeskClient, CrossdeskHandlers, TicketsHandlers } from "@crossdesk/contracts";
+import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Call, CallerRole, CrossdeskClient, CrossdeskHandlers, TicketsHandlers } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 
 type CallOptions = ReturnType<typeof withCall>;
@@ -26,6 +26,30 @@ const optionsOf = ({ ctx, signal }: Call): CallOptions => {
   return withCall(call, signal);
 };
 
+/**
+ * The same for callers of these roles alone. Services trust each other with what a token's bearer could make up; what a caller's role may do
+ * otherwise, and to whose tickets, the services say themselves.
+ */
+const forwardFor =
+  (roles: readonly CallerRole[]) =>
+  <Input, Output>(procedure: (input: Input, options: CallOptions) => Promise<Output>) => {
+    const pass = forward(procedure);
+    return async (input: Input, call: Call): Promise<Output> => {
+      if (roles.includes(call.ctx.caller.role)) return pass(input, call);
+      throw new CrossdeskError("FORBIDDEN", `On /trpc this is for callers of the role ${roles.join(" or ")}.`);
+    };
+  };
+
+/** What they name is taken as checked: another service has done so. */
+const forServices = forwardFor(["service"]);
+/** Agents' own affairs are no customer's. */
+const forStaff = forwardFor(["agent", "partner", "admin", "service"]);
+
+/** There is no way to bring a file's bytes along, so that an upload would be a file without any. */
+const refuseUpload = async (): Promise<never> => {
+  throw new CrossdeskError("FORBIDDEN", "Files are not uploaded through /trpc: POST /common/upload/file takes them.");
+};
+
 /** Passes a subscription on: its items with their ids, as fast as its client takes them. */
 const forwardWatch =
   ({ watch }: CrossdeskClient["tickets"]): TicketsHandlers["tickets"]["watch"] =>
@@ -40,7 +64,7 @@ async function* follow<Item>(items: AsyncIterable<{ id: string; data: Item }>) {
   }
 }
 
-/** Handlers that do nothing themselves: each calls the procedure of the same path over NATS. */
+/** Handlers that do little themselves: each calls the procedure of the same path over NATS. */
 export const createForwardingHandlers = ({
   tickets,
   messages,
@@ -63,7 +87,7 @@ export const createForwardingHandlers = ({
       listSummaries: forward(tickets.listSummaries.query),
       search: forward(tickets.search.query),
       update: forward(tickets.update.mutate),
-      attachFile: forward(tickets.attachFile.mutate),
+      attachFile: forServices(tickets.attachFile.mutate),
       reopen: forward(tickets.reopen.mutate),
       markPending: forward(tickets.markPending.mutate),
       resolve: forward(tickets.resolve.mutate),
@@ -99,7 +123,7 @@ export const createForwardingHandlers = ({
       unassign: forward(agents.unassign.mutate),
       handOver: forward(agents.handOver.mutate),
       giveBack: forward(agents.giveBack.mutate),
-      assignment: forward(agents.assignment.query),
+      assignment: forStaff(agents.assignment.query),
       listAssignments: forward(agents.listAssignments.mutate),
       explain: forward(agents.explain.query),
     },
@@ -107,11 +131,11 @@ export const createForwardingHandlers = ({
   files: {
     health: forward(files.health.query),
     files: {
-      begin: forward(files.begin.mutate),
-      commit: forward(files.commit.mutate),
-      abort: forward(files.abort.mutate),
+      begin: refuseUpload,
+      commit: refuseUpload,
+      abort: refuseUpload,
       get: forward(files.get.query),
-      link: forward(files.link.mutate),
+      link: forServices(files.link.mutate),
     },
   },
   webhooks: {

@@ -1,9 +1,11 @@
 import { createCrossdeskRouter } from "@crossdesk/contracts";
 import type { CallContext, CrossdeskRouter } from "@crossdesk/contracts";
+import { TRPCError } from "@trpc/server";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import { z } from "zod";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, OperationHandler, OperationRoute } from "../dialect.ts";
+import { EdgeError, invalidInput } from "../failure.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
@@ -18,13 +20,41 @@ const ProcedureQuery = z.object({
   lastEventId: z.string().optional(),
 });
 
+/** One key for two calls would make the second a repetition of the first; which calls a client joins to a batch is chance. */
+const requireOneCall = ({ idempotencyKey }: CallContext, calls: readonly unknown[]): void => {
+  if (idempotencyKey === undefined || calls.length === 1) return;
+  const message = "is for one call: send each mutation that has a key as a request of its own (httpLink)";
+  const cause = invalidInput([{ path: ["Idempotency-Key"], message }]);
+  throw new TRPCError({ code: "BAD_REQUEST", message: cause.message, cause });
+};
+
+const notJson = (): EdgeError =>
+  new EdgeError("MEDIA_TYPE_REFUSED", "The input must be JSON, sent with the content type application/json.");
+
+/** tRPC makes a URL of the header `Host`, and throws outside its own answers where it cannot. */
+const toRefusal = (thrown: unknown): unknown =>
+  thrown instanceof TRPCError && thrown.code === "BAD_REQUEST"
+    ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
+    : thrown;
+
 const serveCalls = ({ client }: DialectDeps): OperationHandler => {
   const router: CrossdeskRouter = createCrossdeskRouter(createForwardingHandlers(client));
   return async (request, reply) => {
     const { path } = parseInput(ProcedureParams, request.params);
     const { rpc } = callOf(request).context;
     const context: CallContext = { ...rpc, requestId: request.id };
-    await fastifyRequestHandler({ router, path, req: request, res: reply, createContext: () => context });
+    await fastifyRequestHandler({
+      router,
+      path,
+      req: request,
+      res: reply,
+      createContext: ({ info }) => {
+        requireOneCall(context, info.calls);
+        return context;
+      },
+    }).catch((thrown: unknown) => {
+      throw toRefusal(thrown);
+    });
     return reply;
   };
 };
@@ -37,6 +67,7 @@ const internalRpcRoutes = (deps: DialectDeps) => {
     prepare: (scope) => {
       scope.removeContentTypeParser("application/json");
       scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+      scope.addContentTypeParser("*", (_request, _body, done) => done(notJson()));
     },
   };
   return { call: handler, send };
@@ -58,7 +89,7 @@ export const internalRpcDialect: Dialect = defineDialect({
     send: {
       method: "POST",
       path: "/:path",
-      documentedAs: "Mutations, and queries by POST",
+      documentedAs: "Mutations",
       input: { params: ProcedureParams, query: ProcedureQuery },
     },
   },

@@ -36,6 +36,8 @@ const SENTENCES = {
   AGENT_NOT_ASSIGNED: "No agent is assigned.",
   FILE_NOT_FOUND: "There is no such file.",
   WEBHOOK_NOT_FOUND: "There is no such webhook endpoint.",
+  PROCEDURE_NOT_FOUND: 'There is no procedure "tickets.nothing".',
+  METHOD_NOT_SUPPORTED: '"tickets.close" is a mutation: it is called by POST.',
   ILLEGAL_TRANSITION: "The ticket's status does not allow this.",
   TICKET_CLOSED: "The ticket is closed.",
   VERSION_CONFLICT: "Somebody else changed it meanwhile.",

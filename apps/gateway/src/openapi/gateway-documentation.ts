@@ -83,11 +83,11 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
   },
   "internal-rpc": {
     description:
-      "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role.",
+      "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role; what services take from each other on trust is for the role `service`, and files are uploaded elsewhere.",
     operations: {
       call: { description: "One query, a batch of them, or a subscription.", failures: [], answerMedia: RPC },
       send: {
-        description: "One mutation, or a batch of them.",
+        description: "One mutation, or a batch of them; with an `Idempotency-Key` one alone.",
         failures: [],
         requestMedia: JSON_TEXT,
         answerMedia: RPC,

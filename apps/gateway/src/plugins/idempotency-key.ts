@@ -22,6 +22,6 @@ export const readIdempotencyKey = (request: FastifyRequest): string | undefined 
   if (header === undefined || !CHANGING.has(request.method)) return undefined;
   const key = typeof header === "string" ? parseIdempotencyKey(header.trim()) : undefined;
   if (key !== undefined) return key;
-  const message = `must be one string of 1 to ${MAX_LENGTH} printable ASCII characters, such as "8e03978e-40d5-43dd"`;
+  const message = `must be 1 to ${MAX_LENGTH} printable ASCII characters, without spaces, commas and quotation marks unless the whole key stands in quotation marks, such as "8e03978e-40d5-43dd"`;
   throw invalidInput([{ path: ["Idempotency-Key"], message }]);
 };

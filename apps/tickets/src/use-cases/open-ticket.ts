@@ -19,6 +19,10 @@ export const openTicket =
     if (customerId !== null && customerId !== input.customerId) {
       throw new CrossdeskError("FORBIDDEN", "A customer opens tickets in their own name.");
     }
+    // A ticket is found by its reference, the newest first: another's would be hidden behind the customer's.
+    if (customerId !== null && input.refId !== undefined) {
+      throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
+    }
     const entityId = entityFor(caller, input.entityId);
     // The same one where the transaction is run again: the files service hears of it before the commit.
     const id = randomUUID();

@@ -27,6 +27,7 @@ const CLOSED = fixed("The ticket is closed, so nobody can write in it. Reopen it
 const GONE_FILE = fixed("A file is not there any more. Remove it and attach it again.");
 const TOO_LARGE = fixed("This is too large to be sent.");
 const BUSY = fixed("There is a lot going on right now. Wait a moment, then try again.");
+const OUTDATED = fixed("This page is older than Crossdesk. Reload it, then try again.");
 const AWAY = fixed("Crossdesk can't be reached right now. Try again in a moment.");
 
 /** What happened, and what to do about it. */
@@ -54,6 +55,8 @@ const SENTENCES = {
   SERVICE_UNAVAILABLE: AWAY,
   DEADLINE_EXCEEDED: AWAY,
   CANCELLED: AWAY,
+  PROCEDURE_NOT_FOUND: OUTDATED,
+  METHOD_NOT_SUPPORTED: OUTDATED,
   AGENT_NOT_FOUND: asTold,
   AGENT_NOT_ASSIGNED: asTold,
   CATEGORY_NOT_FOUND: asTold,

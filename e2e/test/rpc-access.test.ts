@@ -1,0 +1,232 @@
+import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
+import type {
+  AgentsHandlers,
+  CallerRole,
+  FilesHandlers,
+  ServiceName,
+  TicketsHandlers,
+  WebhooksHandlers,
+} from "@crossdesk/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { openComplaint } from "./support/complaints.ts";
+import type { OpenedComplaint } from "./support/complaints.ts";
+import { startSystem } from "./support/system.ts";
+import type { Asked, System } from "./support/system.ts";
+import { createToken } from "./support/tokens.ts";
+
+type PathsOf<Handlers> = {
+  readonly [Area in Exclude<keyof Handlers, "health"> & string]: `${Area}.${keyof Handlers[Area] & string}`;
+}[Exclude<keyof Handlers, "health"> & string];
+type Procedure =
+  | PathsOf<TicketsHandlers>
+  | PathsOf<AgentsHandlers>
+  | PathsOf<FilesHandlers>
+  | PathsOf<WebhooksHandlers>
+  | `${ServiceName}.health`;
+
+/** One of each role in the entity `near`; the ticket is this customer's. */
+const CUSTOMER = randomUUID();
+const CALLERS = {
+  customer: { role: "customer", sub: CUSTOMER, entityId: "near" },
+  agent: { role: "agent", sub: "alex@example.com", entityId: "near" },
+  partner: { role: "partner", entityId: "near" },
+  admin: { role: "admin", entityId: "near" },
+  service: { role: "service", entityId: "near" },
+} as const satisfies Record<CallerRole, Asked["as"]>;
+const ROLES = ["customer", "agent", "partner", "admin", "service"] as const satisfies readonly CallerRole[];
+
+const ALL = ROLES;
+const STAFF = ["agent", "partner", "admin", "service"] as const;
+const OWNERS = ["partner", "admin", "service"] as const;
+const OPERATORS = ["admin", "service"] as const;
+const SERVICES = ["service"] as const;
+const AGENTS = ["agent"] as const;
+const NOBODY = [] as const;
+
+interface Access {
+  readonly type: "query" | "mutation" | "subscription";
+  /** Who may call it, of what is theirs to see. */
+  readonly roles: readonly CallerRole[];
+  readonly input: (ticket: OpenedComplaint, role: CallerRole) => unknown;
+}
+const query = (roles: readonly CallerRole[], input: Access["input"] = () => ({})): Access => ({
+  type: "query",
+  roles,
+  input,
+});
+const mutation = (roles: readonly CallerRole[], input: Access["input"] = () => ({})): Access => ({
+  type: "mutation",
+  roles,
+  input,
+});
+
+const UNKNOWN = randomUUID();
+const SHA256 = "a".repeat(64);
+const byId = ({ ticketId }: OpenedComplaint) => ({ id: ticketId });
+const onTicket = (ticket: OpenedComplaint) => ({ ticket: byId(ticket) });
+const onAgent = () => ({ agentId: UNKNOWN });
+const onEndpoint = () => ({ endpointId: UNKNOWN });
+const onDelivery = () => ({ deliveryId: UNKNOWN });
+/** A ticket that has no order goes by its own id there. */
+const onSession = ({ ticketId }: OpenedComplaint) => ({ orderId: ticketId });
+
+/** Who may call what through `/trpc`, gateway and services taken together. A procedure that is new is decided upon here. */
+const ACCESS = {
+  "tickets.health": query(ALL, () => undefined),
+  "tickets.open": mutation(ALL, () => ({
+    channel: "internal",
+    customerId: CUSTOMER,
+    subject: "A question",
+    description: "",
+  })),
+  "tickets.get": query(ALL, byId),
+  "tickets.getSummary": query(ALL, byId),
+  "tickets.getMany": query(ALL, ({ ticketId }) => ({ ids: [ticketId] })),
+  "tickets.list": query(ALL),
+  "tickets.listSummaries": query(ALL),
+  "tickets.search": query(ALL),
+  "tickets.update": mutation(STAFF, (ticket) => ({ ...onTicket(ticket), ccr: "delivery" })),
+  "tickets.attachFile": mutation(SERVICES, (ticket) => ({ ...onTicket(ticket), purpose: "LOG", fileId: UNKNOWN })),
+  "tickets.reopen": mutation(ALL, onTicket),
+  "tickets.markPending": mutation(STAFF, onTicket),
+  "tickets.resolve": mutation(STAFF, onTicket),
+  "tickets.escalate": mutation(STAFF, onTicket),
+  "tickets.recordRefund": mutation(STAFF, onTicket),
+  "tickets.close": mutation(ALL, onTicket),
+  "tickets.closeRoom": mutation(ALL, onTicket),
+  "tickets.pick": mutation(STAFF, onTicket),
+  "tickets.latestChange": query(ALL, () => undefined),
+  "tickets.watch": {
+    type: "subscription",
+    roles: ALL,
+    input: (ticket) => ({ ...onTicket(ticket), lastEventId: "0-0" }),
+  },
+  "messages.add": mutation(ALL, (ticket) => ({ ...onTicket(ticket), text: "Hello" })),
+  "messages.list": query(ALL, onTicket),
+  "sessions.open": mutation(ALL, () => ({ orderId: `order-${randomUUID()}` })),
+  "sessions.get": query(ALL, onSession),
+  "sessions.update": mutation(STAFF, (ticket) => ({ ...onSession(ticket), extras: { callbackPhone: "1" } })),
+  "sessions.close": mutation(ALL, onSession),
+  "customers.upsert": mutation(OPERATORS, () => ({ customer: { id: CUSTOMER, fullName: "Jane Doe" } })),
+  "customers.get": query(ALL, () => ({ id: CUSTOMER })),
+  "categories.upsert": mutation(OWNERS, () => ({ name: "Refund" })),
+  "categories.list": query(ALL),
+  "logs.list": query(ALL, onTicket),
+  "agents.health": query(ALL, () => undefined),
+  "agents.me": mutation(AGENTS, () => undefined),
+  "agents.setStatus": mutation(AGENTS, () => ({ status: "offline" })),
+  "agents.get": query(STAFF, onAgent),
+  "agents.list": query(STAFF),
+  "agents.upsert": mutation(OPERATORS, () => ({ subject: "sam@example.com" })),
+  "agents.remove": mutation(OWNERS, onAgent),
+  "agents.assign": mutation(OWNERS, (ticket) => ({ ...onTicket(ticket), agent: { id: "sam@example.com" } })),
+  "agents.unassign": mutation(OWNERS, onTicket),
+  "agents.handOver": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), ...onAgent() })),
+  "agents.giveBack": mutation(AGENTS, onTicket),
+  "agents.assignment": query(STAFF, ({ ticketId }) => ({ ticketId })),
+  "agents.listAssignments": mutation(["agent", ...OPERATORS], (_ticket, role) => (role === "agent" ? {} : onAgent())),
+  "agents.explain": query(STAFF, ({ ticketId }) => ({ ticketId })),
+  "files.health": query(ALL, () => undefined),
+  "files.begin": mutation(NOBODY, () => ({ purpose: "TICKET_ATTACHMENT" })),
+  "files.commit": mutation(NOBODY, () => ({ id: UNKNOWN, size: 10, sha256: SHA256, contentType: "image/png" })),
+  "files.abort": mutation(NOBODY, () => ({ id: UNKNOWN })),
+  "files.get": query(ALL, () => ({ id: UNKNOWN })),
+  "files.link": mutation(SERVICES, ({ ticketId }) => ({ ticketId, names: [`${UNKNOWN}.png`], foreign: "ignore" })),
+  "webhooks.health": query(ALL, () => undefined),
+  "webhooks.create": mutation(OWNERS, () => ({ url: "https://partner.example/hooks" })),
+  "webhooks.get": query(OWNERS, onEndpoint),
+  "webhooks.list": query(OWNERS),
+  "webhooks.update": mutation(OWNERS, () => ({ ...onEndpoint(), enabled: false })),
+  "webhooks.remove": mutation(OWNERS, onEndpoint),
+  "webhooks.rotateSecret": mutation(OWNERS, onEndpoint),
+  "webhooks.sendTest": mutation(OWNERS, onEndpoint),
+  "webhooks.listDeliveries": query(OWNERS, onEndpoint),
+  "webhooks.getDelivery": query(OWNERS, onDelivery),
+  "webhooks.redeliver": mutation(OWNERS, onDelivery),
+  "webhooks.redeliverFailed": mutation(OWNERS, () => ({ ...onEndpoint(), since: "2026-11-20T00:00:00Z" })),
+} as const satisfies Record<Procedure, Access>;
+
+let system: System;
+let ticket: OpenedComplaint;
+beforeAll(async () => {
+  system = await startSystem({ webhooks: {} });
+  ticket = await openComplaint(system, { customerId: CUSTOMER, as: CALLERS.customer });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const Failed = z.object({ error: z.object({ data: z.object({ kind: z.string() }) }) });
+
+/** The failure's kind, or OK. */
+const kindOf = (json: unknown): string => {
+  const failed = Failed.safeParse(json);
+  return failed.success ? failed.data.error.data.kind : "OK";
+};
+
+/** The first item of a stream, or its failure. */
+const watchAs = async (path: string, role: CallerRole): Promise<string> => {
+  const stop = new AbortController();
+  const answer = await fetch(system.url + path, {
+    headers: { authorization: `Bearer ${await createToken(role, CALLERS[role])}` },
+    signal: stop.signal,
+  });
+  let text = "";
+  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.includes('"change"')) return "OK";
+    const kind = /"kind":"(\w+)"/u.exec(text)?.[1];
+    if (kind !== undefined) return kind;
+  }
+  return "nothing";
+};
+
+const attempt = async (procedure: string, { type, input }: Access, role: CallerRole): Promise<string> => {
+  const body = input(ticket, role);
+  const encoded = body === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(body))}`;
+  if (type === "subscription") return watchAs(`/trpc/${procedure}${encoded}`, role);
+  const as = CALLERS[role];
+  const answer =
+    type === "query"
+      ? await system.request(`/trpc/${procedure}${encoded}`, { as })
+      : await system.request(`/trpc/${procedure}`, { method: "POST", body: body ?? "", as });
+  return kindOf(answer.json);
+};
+
+/** What a caller gets to hear who may do this, but not now, or not to what is not there. */
+const REACHED: ReadonlySet<string> = new Set([
+  "OK",
+  "TICKET_CLOSED",
+  "ILLEGAL_TRANSITION",
+  "AGENT_NOT_FOUND",
+  "AGENT_NOT_ASSIGNED",
+  "FILE_NOT_FOUND",
+  "FILE_NOT_OWNED",
+  "WEBHOOK_NOT_FOUND",
+]);
+
+test("a customer gives their ticket no reference, behind which another's would be hidden", async () => {
+  const { refId } = await system.client.tickets.get
+    .query({ id: ticket.ticketId }, withCall({ caller: { subject: "test", role: "service", entityId: null } }))
+    .then((details) => details.ticket);
+  const open = (as: Asked["as"], customerId: string) =>
+    system.request("/trpc/tickets.open", {
+      method: "POST",
+      body: { channel: "internal", customerId, subject: "Mine", description: "", refId },
+      ...(as === undefined ? {} : { as }),
+    });
+  const other = randomUUID();
+  expect(kindOf((await open({ ...CALLERS.customer, sub: other }, other)).json)).toBe("FORBIDDEN");
+  const found = await system.request(`/beckn/e-marketplace-bb/0.2/support/${refId}`, { as: CALLERS.partner });
+  expect(found.json).toMatchObject({ descriptor: { name: "Refund" } });
+  expect(kindOf((await open(CALLERS.partner, other)).json)).toBe("OK");
+});
+
+test.each(Object.entries<Access>(ACCESS))("%s is for those whom the table names", async (procedure, access) => {
+  const outcomes: [string, string][] = [];
+  for (const role of ROLES) {
+    const kind = await attempt(procedure, access, role);
+    outcomes.push([role, REACHED.has(kind) ? "allowed" : kind]);
+  }
+  expect(outcomes).toEqual(ROLES.map((role) => [role, access.roles.includes(role) ? "allowed" : "FORBIDDEN"]));
+});
