@@ -15,6 +15,11 @@ export function keepStackSecret(dataFolder: string): Promise<string> {
   return keep(dataFolder, "stack-secret");
 }
 
+/** The secret that signs links to chats where an identity provider issues the tokens; kept like the others. */
+export function keepSessionSecret(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "session-secret");
+}
+
 /**
  * A value of `WEBHOOKS_ENCRYPTION_KEYS` that holds one new key, by a random id: two keys never go by the same one, and so a wrong key
  * shows as one that is missing.

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { SECRET_HOLDERS, secretVariable } from "../provision.ts";
 import { newEncryptionKeys } from "../secret.ts";
 
-// What docker-compose.yml wants besides: the superuser of PostgreSQL, the signer of tokens, the key of the file store.
-const OTHERS = ["POSTGRES_PASSWORD", "AUTH_SECRET", "FILES_S3_SECRET_ACCESS_KEY"];
+// What docker-compose.yml wants besides: the superuser of PostgreSQL, the signers of tokens and of links to chats, the key of the file store.
+const OTHERS = ["POSTGRES_PASSWORD", "AUTH_SECRET", "SESSION_SECRET", "FILES_S3_SECRET_ACCESS_KEY"];
 
 for (const name of [...SECRET_HOLDERS.map(secretVariable), ...OTHERS]) {
   process.stdout.write(`${name}=${randomBytes(32).toString("hex")}\n`);
