@@ -28,6 +28,11 @@ export function newEncryptionKeys(): string {
   return `${randomBytes(4).toString("hex")}:${randomBytes(32).toString("hex")}`;
 }
 
+/** A value of `FILES_LINK_KEYS`, made alike. */
+export function newLinkKeys(): string {
+  return newEncryptionKeys();
+}
+
 /** The same for development, kept like the secrets: what is in the database is good for nothing without it. */
 export function keepEncryptionKeys(dataFolder: string): Promise<string> {
   return keep(dataFolder, "webhooks-encryption-keys", newEncryptionKeys);

@@ -94,6 +94,20 @@ test("the keys of webhook secrets are the webhooks service's alone, and nothing 
   await expect(readCompose(others)).rejects.toThrow("WEBHOOKS_ENCRYPTION_KEYS is not set.");
 });
 
+test("links are signed with the same keys wherever they are made and checked, which nobody else knows", async () => {
+  const secrets = await newSecrets();
+  const { services } = await readCompose(secrets);
+  for (const [name, apps] of [
+    ["FILES_LINK_KEYS", ["tickets", "gateway"]],
+    ["SESSION_SECRET", ["gateway"]],
+  ] as const) {
+    const value = secrets[name] ?? "";
+    expect(value).toMatch(/^([\da-f]{8}:)?[\da-f]{64}$/);
+    expect(Object.keys(services).filter((app) => services[app]?.environment[name] === value)).toEqual(apps);
+    expect(Object.keys(services).filter((app) => JSON.stringify(services[app]).includes(value))).toEqual(apps);
+  }
+});
+
 test("links lead to the port that is published, and name the place that is told instead", async () => {
   const secrets = await newSecrets();
   const urlsOf = async (settings: Record<string, string>) => {
