@@ -18,11 +18,20 @@ test("tokens are verified in exactly one way", () => {
 
 test("links to chats are signed with a secret that outlives the process, whoever issues the tokens", () => {
   expect(issuesOf({ AUTH_JWKS_URL })).toEqual([
-    ["SESSION_SECRET", expect.stringMatching(/^must be set beside AUTH_JWKS_URL/)],
+    ["SESSION_SECRET", expect.stringMatching(/^is needed beside AUTH_JWKS_URL/)],
   ]);
   const secretOf = (env: Record<string, string>) =>
     toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, ...env })).sessionSecret;
   expect(secretOf({ AUTH_JWKS_URL, SESSION_SECRET })).toBe(SESSION_SECRET);
   expect(secretOf({ AUTH_SECRET, SESSION_SECRET })).toBe(SESSION_SECRET);
   expect(secretOf({ AUTH_SECRET })).toBe(AUTH_SECRET);
+});
+
+test("an access key of the file store has both of its halves, or neither", () => {
+  expect(issuesOf({ AUTH_SECRET, FILES_S3_ACCESS_KEY_ID: "id" })).toEqual([
+    ["FILES_S3_SECRET_ACCESS_KEY", "is needed beside FILES_S3_ACCESS_KEY_ID"],
+  ]);
+  expect(issuesOf({ AUTH_SECRET, FILES_S3_SECRET_ACCESS_KEY: "secret" })).toEqual([
+    ["FILES_S3_ACCESS_KEY_ID", "is needed beside FILES_S3_SECRET_ACCESS_KEY"],
+  ]);
 });

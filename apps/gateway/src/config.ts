@@ -1,4 +1,4 @@
-import { fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
+import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit/without-database";
 import { z } from "zod";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
@@ -38,12 +38,13 @@ export const GatewayEnvironment = z
     AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
     AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
   })
+  .superRefine(checkFileStore)
   .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET }, context) => {
     if ((AUTH_SECRET === undefined) === (AUTH_JWKS_URL === undefined)) {
       const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
       context.addIssue({ code: "custom", path: ["AUTH_SECRET"], message });
     } else if (AUTH_JWKS_URL !== undefined && SESSION_SECRET === undefined) {
-      const message = "must be set beside AUTH_JWKS_URL: without it, links to chats would end with this process";
+      const message = "is needed beside AUTH_JWKS_URL: without it, links to chats would end with this process";
       context.addIssue({ code: "custom", path: ["SESSION_SECRET"], message });
     }
   });

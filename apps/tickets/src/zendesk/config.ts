@@ -40,7 +40,7 @@ interface ZendeskEnvironment {
 export const checkZendesk = (env: ZendeskEnvironment, context: z.RefinementCtx): void => {
   if (env.ZENDESK_URL === undefined) return;
   const require = (name: keyof ZendeskEnvironment, why = ""): void =>
-    context.addIssue({ code: "custom", path: [name], message: `must be set beside ZENDESK_URL${why}` });
+    context.addIssue({ code: "custom", path: [name], message: `is needed beside ZENDESK_URL${why}` });
   if (env.ZENDESK_EMAIL === undefined) require("ZENDESK_EMAIL");
   if (env.ZENDESK_API_TOKEN === undefined) require("ZENDESK_API_TOKEN");
   if (env.PUBLIC_URL === undefined) require("PUBLIC_URL", ", the same as the gateway's");
