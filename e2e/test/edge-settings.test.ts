@@ -59,3 +59,15 @@ test("every setting reaches the apps of npm run dev", async () => {
     globalPassThroughEnv.some((name) => (name.endsWith("*") ? key.startsWith(name.slice(0, -1)) : key === name));
   expect(APPS.flatMap(keysOf).filter((key) => !isPassed(key))).toEqual([]);
 });
+
+test("every setting is documented", async () => {
+  const pages = [
+    "README.md",
+    "docs/operations.md",
+    "docs/webhooks.md",
+    "docs/zendesk.md",
+    "packages/file-store/README.md",
+  ];
+  const text = (await Promise.all(pages.map(read))).join("\n");
+  expect(APPS.flatMap(keysOf).filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
+});
