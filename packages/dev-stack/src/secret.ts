@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureDataFolder } from "./data-folder.ts";
 
 /**
  * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
@@ -46,7 +47,7 @@ async function keep(dataFolder: string, name: string, make = newSecret): Promise
   const file = join(dataFolder, name);
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await ensureDataFolder(dataFolder);
   // A link appears whole or not at all, and fails when somebody else was first.
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${make()}\n`, { mode: 0o600 });
