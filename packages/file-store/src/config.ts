@@ -38,10 +38,10 @@ export const checkFileStore = (
   context: z.RefinementCtx,
 ): void => {
   const halves = ["FILES_S3_ACCESS_KEY_ID", "FILES_S3_SECRET_ACCESS_KEY"] as const;
-  const missing = halves.filter((name) => config[name] === undefined);
-  if (missing.length !== 1) return;
-  const [other] = halves.filter((name) => config[name] !== undefined);
-  context.addIssue({ code: "custom", path: missing, message: `is needed beside ${other}` });
+  const given = halves.find((name) => config[name] !== undefined);
+  const missing = halves.find((name) => config[name] === undefined);
+  if (given === undefined || missing === undefined) return;
+  context.addIssue({ code: "custom", path: [missing], message: `is needed beside ${given}` });
 };
 
 /** The store that the configuration means: a bucket where one is named, else the data folder. */

@@ -39,14 +39,14 @@ interface ZendeskEnvironment {
 /** A mirror needs an account, and links that lead to the gateway and are taken there. */
 export const checkZendesk = (env: ZendeskEnvironment, context: z.RefinementCtx): void => {
   if (env.ZENDESK_URL === undefined) return;
-  const require = (name: keyof ZendeskEnvironment, why = ""): void =>
+  const demand = (name: keyof ZendeskEnvironment, why = ""): void =>
     context.addIssue({ code: "custom", path: [name], message: `is needed beside ZENDESK_URL${why}` });
-  if (env.ZENDESK_EMAIL === undefined) require("ZENDESK_EMAIL");
-  if (env.ZENDESK_API_TOKEN === undefined) require("ZENDESK_API_TOKEN");
-  if (env.PUBLIC_URL === undefined) require("PUBLIC_URL", ", the same as the gateway's");
+  if (env.ZENDESK_EMAIL === undefined) demand("ZENDESK_EMAIL");
+  if (env.ZENDESK_API_TOKEN === undefined) demand("ZENDESK_API_TOKEN");
+  if (env.PUBLIC_URL === undefined) demand("PUBLIC_URL", ", the same as the gateway's");
   // In development both have one data folder, in which a key is kept.
   if (env.NODE_ENV === "production" && env.FILES_LINK_KEYS === undefined && env.AUTH_SECRET === undefined) {
-    require("FILES_LINK_KEYS", ", the same as the gateway's, which checks the links");
+    demand("FILES_LINK_KEYS", ", the same as the gateway's, which checks the links");
   }
 };
 
