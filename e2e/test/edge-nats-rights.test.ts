@@ -24,6 +24,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "$JS.API.CONSUMER.DELETE.EVENTS.agents-tickets": [],
   "$JS.API.CONSUMER.MSG.NEXT.EVENTS.agents-tickets": ["agents"],
   "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tickets-agents": ["tickets"],
+  "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tickets-tickets": ["tickets"],
   "$JS.ACK.EVENTS.tickets-files.1": ["tickets"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],

@@ -65,6 +65,11 @@ const openInternally = async (channel: Channel) => {
   return (await system.client.tickets.open.mutate({ ...input, orderId: `order ${randomUUID()}` }, service)).ticket;
 };
 
+test("whoever asks the gateway for its health hears of the webhooks service too", async () => {
+  const { status, json } = await system.request("/health/ready");
+  expect([status, json]).toMatchObject([200, { status: "ok", optional: { webhooks: { status: "ok" } } }]);
+});
+
 describe("the partner's endpoint is told of a ticket", () => {
   test("of the customer-support API, by the id that this API knows it by", async () => {
     const { ticketId, feedbackId, number, customerId } = await openComplaint(system);

@@ -7,10 +7,17 @@ export interface GatewayClients {
   readonly checkReadiness: () => Promise<Readiness>;
 }
 
-/** `checks` names every part that the gateway needs; `ok` when all of them answer. */
+/** A part of the system, as the gateway finds it. */
+interface Check {
+  readonly status: "ok" | "failing";
+  readonly message?: string;
+}
+
+/** `checks` names every part that the gateway needs; `ok` when all of them answer. `optional` names those that it can do without. */
 export interface Readiness {
   readonly status: "ok" | "failing";
-  readonly checks: Readonly<Record<string, { readonly status: "ok" | "failing"; readonly message?: string }>>;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly optional: Readonly<Record<string, Check>>;
 }
 
 /** The gateway itself, where it asks for nobody else. */
@@ -18,8 +25,7 @@ export const GATEWAY: Caller = { subject: "gateway", role: "service", entityId: 
 const HEALTH_TIMEOUT_MS = 1_000;
 /** What partners' requests need. Webhooks are told of them later, and may be away meanwhile. */
 const NEEDED = ["tickets", "agents", "files"] as const satisfies readonly ServiceName[];
-
-type Check = Readiness["checks"][string];
+const OPTIONAL = ["webhooks"] as const satisfies readonly ServiceName[];
 
 const failing = (message: string): Check => ({ status: "failing", message });
 
@@ -56,15 +62,12 @@ export const createGatewayClients = (options: CrossdeskClientOptions): GatewayCl
   return {
     client,
     checkReadiness: async () => {
-      const [nats, ...services] = await Promise.all([
-        checkNats(nc),
-        ...NEEDED.map((service) => checkService(client, service)),
-      ]);
-      const checks = Object.fromEntries([
-        ["nats", nats],
-        ...NEEDED.map((service, index): [string, Check] => [service, services[index] ?? failing("Not checked.")]),
-      ]);
-      return { status: Object.values(checks).every(({ status }) => status === "ok") ? "ok" : "failing", checks };
+      const checkEach = (services: readonly ServiceName[]) =>
+        Promise.all(services.map(async (service) => [service, await checkService(client, service)] as const));
+      const [nats, needed, optional] = await Promise.all([checkNats(nc), checkEach(NEEDED), checkEach(OPTIONAL)]);
+      const checks = { nats, ...Object.fromEntries(needed) };
+      const isReady = Object.values(checks).every(({ status }) => status === "ok");
+      return { status: isReady ? "ok" : "failing", checks, optional: Object.fromEntries(optional) };
     },
   };
 };

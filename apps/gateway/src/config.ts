@@ -1,4 +1,4 @@
-import { fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
+import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit/without-database";
 import { z } from "zod";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
@@ -31,15 +31,22 @@ export const GatewayEnvironment = z
       .string()
       .min(32, "must have at least 32 characters")
       .optional()
-      .describe("The secret that signs links to chat pages, one for all gateways; AUTH_SECRET unless given."),
+      .describe(
+        "The secret that signs links to chat pages, the same for all gateways; AUTH_SECRET unless given. `npm start` keeps one where it is needed; else what `openssl rand -hex 32` prints.",
+      ),
     AUTH_JWKS_URL: httpUrl.optional().describe("The identity provider's key set (RS256, ES256, EdDSA)."),
     AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
     AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
   })
-  .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL }, context) => {
-    if ((AUTH_SECRET === undefined) !== (AUTH_JWKS_URL === undefined)) return;
-    const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
-    context.addIssue({ code: "custom", path: ["AUTH_SECRET"], message });
+  .superRefine(checkFileStore)
+  .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET }, context) => {
+    if ((AUTH_SECRET === undefined) === (AUTH_JWKS_URL === undefined)) {
+      const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
+      context.addIssue({ code: "custom", path: ["AUTH_SECRET"], message });
+    } else if (AUTH_JWKS_URL !== undefined && SESSION_SECRET === undefined) {
+      const message = "is needed beside AUTH_JWKS_URL: without it, links to chats would end with this process";
+      context.addIssue({ code: "custom", path: ["SESSION_SECRET"], message });
+    }
   });
 
 export type GatewayEnvironment = z.output<typeof GatewayEnvironment>;
@@ -52,7 +59,8 @@ export interface GatewayConfig {
   readonly partnerAuth: PartnerAuth;
   readonly tokens: TokenSettings;
   readonly limits: EdgeLimits;
-  readonly sessionSecret?: string;
+  /** Signs the links to chat pages. */
+  readonly sessionSecret: string;
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
@@ -62,9 +70,10 @@ const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
   throw new Error("The environment names no way to verify tokens.");
 };
 
-const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): Pick<GatewayConfig, "sessionSecret"> => {
-  const sessionSecret = SESSION_SECRET ?? AUTH_SECRET;
-  return sessionSecret === undefined ? {} : { sessionSecret };
+const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): string => {
+  const secret = SESSION_SECRET ?? AUTH_SECRET;
+  if (secret === undefined) throw new Error("The environment names no secret for links to chats.");
+  return secret;
 };
 
 export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
@@ -74,5 +83,5 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
   partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
   tokens: toTokenSettings(env),
   limits: toEdgeLimits(env),
-  ...toSessionSecret(env),
+  sessionSecret: toSessionSecret(env),
 });

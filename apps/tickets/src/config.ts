@@ -2,18 +2,27 @@ import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { IdlePolicy, TicketsSettings } from "./settings.ts";
-import { zendeskConfig } from "./zendesk/config.ts";
+import { checkZendesk, zendeskConfig } from "./zendesk/config.ts";
+
+const LEAST_MINUTES = 0.001;
+const MOST_MINUTES = 525_600;
 
 const minutes = (defaultMs: number) =>
   z.coerce
     .number()
-    .min(0.001)
-    .max(525_600)
+    .min(LEAST_MINUTES)
+    .max(MOST_MINUTES)
     .default(defaultMs / 60_000);
 
+const entityMinutes = z.number().min(LEAST_MINUTES).max(MOST_MINUTES);
 const EntityPolicies = z.record(
   z.string().min(1),
-  z.object({ warnMinutes: z.number().positive(), closeMinutes: z.number().positive() }),
+  z
+    .object({ warnMinutes: entityMinutes, closeMinutes: entityMinutes })
+    .refine(({ warnMinutes, closeMinutes }) => closeMinutes > warnMinutes, {
+      path: ["closeMinutes"],
+      error: "must be more than warnMinutes",
+    }),
 );
 
 const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
@@ -47,7 +56,8 @@ export const TicketsConfig = z
   .refine((config) => config.AUTO_CLOSE_MINUTES > config.AUTO_CLOSE_WARNING_MINUTES, {
     path: ["AUTO_CLOSE_MINUTES"],
     error: "must be more than AUTO_CLOSE_WARNING_MINUTES",
-  });
+  })
+  .superRefine(checkZendesk);
 export type TicketsConfig = z.infer<typeof TicketsConfig>;
 
 const toPolicy = (warnMinutes: number, closeMinutes: number): IdlePolicy => ({

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { appUrls } from "./credentials.ts";
-import { keepEncryptionKeys, keepSecret, keepStackSecret } from "./secret.ts";
+import { keepEncryptionKeys, keepSecret, keepSessionSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 
 /** The addresses of a stack's servers. */
@@ -17,8 +17,8 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
       ? { AUTH_SECRET: auth.secret ?? (await keepSecret(settings.dataFolder)) }
       : { AUTH_JWKS_URL: auth.jwksUrl };
   // One port cannot be the health port of four apps on one machine; the gateway answers for all of them.
-  // What the webhooks service encrypts with is no other app's.
-  const { HEALTH_PORT: _port, WEBHOOKS_ENCRYPTION_KEYS: _keys, ...inherited } = process.env;
+  // What the gateway signs links to chats with, and the webhooks service encrypts with, is no other app's.
+  const { HEALTH_PORT: _port, SESSION_SECRET: _secret, WEBHOOKS_ENCRYPTION_KEYS: _keys, ...inherited } = process.env;
   return {
     ...inherited,
     ...verification,
@@ -39,8 +39,8 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
 }
 
 /**
- * What one app gets of it: only the gateway listens at an address, each has users of its own at the servers, and the keys of webhook
- * secrets are for the webhooks service alone.
+ * What one app gets of it: only the gateway listens at an address and signs links to chats, each has users of its own at the servers,
+ * and the keys of webhook secrets are for the webhooks service alone.
  */
 export async function environmentOf(
   app: string,
@@ -52,7 +52,10 @@ export async function environmentOf(
   const addressed = { ...env, ...appUrls({ app, secret, own, natsUrl, databaseUrl }) };
   if (app === "gateway") {
     const { DATABASE_URL: _database, ...others } = addressed;
-    return others;
+    const { auth, dataFolder } = settings;
+    const kept = auth.jwksUrl === undefined ? undefined : await keepSessionSecret(dataFolder);
+    const sessionSecret = settings.sessionSecret ?? kept;
+    return sessionSecret === undefined ? others : { ...others, SESSION_SECRET: sessionSecret };
   }
   const { PORT: _port, HOST: _host, ...others } = addressed;
   if (app !== "webhooks") return others;

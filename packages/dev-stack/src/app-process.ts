@@ -11,6 +11,8 @@ const FIRST_WAIT = 200;
 const LONGEST_WAIT = 10_000;
 /** An app that ran this long did not fail for the same reason again. */
 const STEADY_AFTER = 30_000;
+/** What an app ends with when it cannot run with its settings (EX_CONFIG of sysexits.h); starting it again would change nothing. */
+const WRONG_CONFIGURATION = 78;
 
 export interface AppOptions {
   readonly name: string;
@@ -23,6 +25,8 @@ export interface AppOptions {
   readonly onStart: (identity: ProcessIdentity) => void;
   /** The app itself says that it is ready, also after a restart. */
   readonly onReady: () => void;
+  /** It ended because its settings are wrong, and is not started again; `reason` says which. */
+  readonly onMisconfigured: (reason: string) => void;
   /** It ended without being told to, and is started again after `waitMs`. */
   readonly onCrash: (crash: { readonly how: string; readonly waitMs: number; readonly inARow: number }) => void;
 }
@@ -35,6 +39,8 @@ export class AppProcess {
   #exited: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #crashes = 0;
+  /** What a start says on stderr is held back until it is known how the start ends. */
+  #held: string[] | undefined;
   #stopping = false;
 
   constructor(options: AppOptions) {
@@ -53,10 +59,14 @@ export class AppProcess {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     this.#child = child;
+    this.#held = [];
     const startedAt = performance.now();
-    for (const stream of [child.stdout, child.stderr]) this.#read(stream, log);
+    this.#read(child.stdout, log, (line) => this.#show(line));
+    this.#read(child.stderr, log, (line) => (this.#held === undefined ? this.#show(line) : this.#held.push(line)));
     child.on("message", (message) => {
-      if (typeof message === "object" && "type" in message && message.type === "ready") this.#options.onReady();
+      if (typeof message !== "object" || !("type" in message) || message.type !== "ready") return;
+      this.#release();
+      this.#options.onReady();
     });
     child.on("error", (error) => this.#options.onLine(error.message));
     const watchdog = child.pid === undefined ? undefined : guard({ pid: child.pid, group: true, signal: "SIGTERM" });
@@ -69,6 +79,9 @@ export class AppProcess {
       child.once("close", (code, signal) => {
         watchdog?.release();
         resolve();
+        const isMisconfigured = code === WRONG_CONFIGURATION && !this.#stopping;
+        if (isMisconfigured) return this.#options.onMisconfigured((this.#held ?? []).join("\n"));
+        this.#release();
         if (!this.#stopping) this.#crashed(code, signal, performance.now() - startedAt);
       });
     });
@@ -93,13 +106,21 @@ export class AppProcess {
     if (this.#child?.pid !== undefined) sendSignal(-this.#child.pid, "SIGKILL");
   }
 
-  #read(stream: Readable | null, log: AppLog): void {
+  #read(stream: Readable | null, log: AppLog, onLine: (line: string) => void): void {
     if (stream === null) return;
     stream.on("data", (chunk: Uint8Array) => log.write(chunk));
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
-      const shown = formatForScreen(line);
-      if (shown !== undefined) this.#options.onLine(shown);
-    });
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
+  }
+
+  #show(line: string): void {
+    const shown = formatForScreen(line);
+    if (shown !== undefined) this.#options.onLine(shown);
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const line of held) this.#show(line);
   }
 
   #crashed(code: number | null, signal: NodeJS.Signals | null, ranForMs: number): void {

@@ -27,6 +27,7 @@ export async function untilReady(url: string, options: WaitOptions): Promise<str
     signal.throwIfAborted();
     if (ready) return undefined;
     if (performance.now() > giveUpAt) return answer;
-    await delay(everyMs, undefined, { signal });
+    // What the signal was aborted with is the reason, not that this was.
+    await delay(everyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

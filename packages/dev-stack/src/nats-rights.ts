@@ -20,10 +20,10 @@ const CALLS = {
   webhooks: [],
 } as const;
 
-/** The services whose events each app handles. */
+/** The services whose events each app handles; the tickets service its own too, for the mirror to Zendesk. */
 const LISTENS = {
   gateway: [],
-  tickets: ["agents", "files"],
+  tickets: ["agents", "files", "tickets"],
   agents: ["tickets"],
   files: [],
   webhooks: ["tickets"],

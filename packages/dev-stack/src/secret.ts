@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureDataFolder } from "./data-folder.ts";
 
 /**
  * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
@@ -15,12 +16,22 @@ export function keepStackSecret(dataFolder: string): Promise<string> {
   return keep(dataFolder, "stack-secret");
 }
 
+/** The secret that signs links to chats where an identity provider issues the tokens; kept like the others. */
+export function keepSessionSecret(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "session-secret");
+}
+
 /**
  * A value of `WEBHOOKS_ENCRYPTION_KEYS` that holds one new key, by a random id: two keys never go by the same one, and so a wrong key
  * shows as one that is missing.
  */
 export function newEncryptionKeys(): string {
   return `${randomBytes(4).toString("hex")}:${randomBytes(32).toString("hex")}`;
+}
+
+/** A value of `FILES_LINK_KEYS`, made alike. */
+export function newLinkKeys(): string {
+  return newEncryptionKeys();
 }
 
 /** The same for development, kept like the secrets: what is in the database is good for nothing without it. */
@@ -36,7 +47,7 @@ async function keep(dataFolder: string, name: string, make = newSecret): Promise
   const file = join(dataFolder, name);
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await ensureDataFolder(dataFolder);
   // A link appears whole or not at all, and fails when somebody else was first.
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${make()}\n`, { mode: 0o600 });

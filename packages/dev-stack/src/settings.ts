@@ -25,6 +25,7 @@ const Environment = z
     PUBLIC_URL: urlOf(["http:", "https:"], "https://support.example.com").optional(),
     PARTNER_AUTH: z.enum(["open", "required"], { error: "must be open or required" }).optional(),
     AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+    SESSION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
     AUTH_JWKS_URL: urlOf(["http:", "https:"], "https://login.example.com/.well-known/jwks.json").optional(),
     AUTH_ISSUER: z.string().optional(),
     AUTH_AUDIENCE: z.string().optional(),
@@ -67,6 +68,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly partnerAuth: "open" | "required";
   readonly auth: AuthSettings;
+  /** What signs links to chats; without it the secret of `auth`, or else one that is kept in the data folder. */
+  readonly sessionSecret: string | undefined;
   /** What the webhooks service encrypts with; without it, what is kept in the data folder. */
   readonly webhooksEncryptionKeys: string | undefined;
   readonly nodeEnv: "development" | "production" | "test";
@@ -116,6 +119,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       issuer: values.AUTH_ISSUER ?? "crossdesk",
       audience: values.AUTH_AUDIENCE ?? "crossdesk",
     },
+    sessionSecret: values.SESSION_SECRET,
     webhooksEncryptionKeys: values.WEBHOOKS_ENCRYPTION_KEYS,
     nodeEnv: values.NODE_ENV,
     logLevel: values.LOG_LEVEL,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { ensureDataFolder } from "./data-folder.ts";
 import { endProcess, identifyProcess, isRunning, ProcessIdentity } from "./processes.ts";
 
 /** `CROSSDESK_DATA/stack.json`: what runs on this data folder now, or ran last. */
@@ -49,7 +50,7 @@ export class StackKeeper {
 
   /** Takes the data folder for this process, and ends apps that a killed start left behind. */
   static async claim(dataFolder: string, gatewayUrl: string): Promise<StackKeeper> {
-    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+    await ensureDataFolder(dataFolder);
     const owner = await lock(dataFolder);
     const last = await readStackRecord(dataFolder);
     for (const app of Object.values(last?.apps ?? {})) await endProcess(app, { signal: "SIGTERM", graceMs: 2000 });

@@ -13,13 +13,15 @@ import { withoutRepeats } from "./log-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { SERVICES } from "./nats-rights.ts";
 import { type Servers, startServers } from "./servers.ts";
-import { checkEncryptionKeys, PROJECT_FOLDER, type Settings } from "./settings.ts";
+import { checkEncryptionKeys, PROJECT_FOLDER, type Settings, SettingsError } from "./settings.ts";
 import { StackKeeper } from "./stack-record.ts";
 
 const GATEWAY = "gateway";
 const READY_WITHIN_MS = 90_000;
 /** An app that ends this often before the system was ever ready will not mend itself. */
 const HOPELESS = 5;
+/** How long the other apps have to say what is wrong with their settings, after the first has. */
+const COMPLAINTS_WITHIN_MS = 2000;
 /** What each stage of a stop may take: together less than 5 s. */
 const GRACE = { gateway: 1500, services: 1500, servers: 1500 };
 
@@ -37,8 +39,10 @@ export class CrossdeskSystem {
   readonly #apps = new Map<string, AppProcess>();
   readonly #logs: AppLog[] = [];
   readonly #starting = new AbortController();
-  /** One for each app: it has said that it is ready. */
-  readonly #readied: Promise<void>[] = [];
+  /** One for each app: it has said that it is ready, or that it cannot be. */
+  readonly #settled: Promise<void>[] = [];
+  /** What apps say of their settings, and which they are. */
+  readonly #complaints = new Map<string, string[]>();
   #servers: Servers | undefined;
   #env: NodeJS.ProcessEnv = {};
   #ready = false;
@@ -86,7 +90,7 @@ export class CrossdeskSystem {
       );
     }
     // The gateway answers for what partners' requests need; the others tell of themselves.
-    await Promise.race([Promise.all(this.#readied), once(signal, "abort")]);
+    await Promise.race([Promise.all(this.#settled), once(signal, "abort")]);
     signal.throwIfAborted();
     this.#ready = true;
     reporter.done(step);
@@ -124,8 +128,8 @@ export class CrossdeskSystem {
     const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
     this.#logs.push(log);
     let crashed = false;
-    const readied = Promise.withResolvers<void>();
-    this.#readied.push(readied.promise);
+    const settled = Promise.withResolvers<void>();
+    this.#settled.push(settled.promise);
     const app = new AppProcess({
       name,
       main: mainOf(appsFolder, name),
@@ -143,9 +147,13 @@ export class CrossdeskSystem {
         void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
       },
       onReady: () => {
-        readied.resolve();
+        settled.resolve();
         if (crashed && this.#ready) reporter.note(`${name} is back`);
         crashed = false;
+      },
+      onMisconfigured: (reason) => {
+        settled.resolve();
+        this.#complain(name, reason);
       },
       onCrash: ({ how, waitMs, inARow }) => {
         crashed = true;
@@ -159,6 +167,17 @@ export class CrossdeskSystem {
     });
     this.#apps.set(name, app);
     app.start();
+  }
+
+  /** Gives the start up once all that is wrong with the settings is known: what several apps say alike, once. */
+  #complain(name: string, reason: string): void {
+    const isFirst = this.#complaints.size === 0;
+    this.#complaints.set(reason, [...(this.#complaints.get(reason) ?? []), name]);
+    if (!isFirst) return;
+    void Promise.race([Promise.all(this.#settled), delay(COMPLAINTS_WITHIN_MS)]).then(() => {
+      const lines = [...this.#complaints].map(([text, names]) => `${names.join(", ")}: ${text}`);
+      this.#starting.abort(new SettingsError(lines.join("\n")));
+    });
   }
 }
 

@@ -27,12 +27,14 @@ const CALLERS: readonly TokenClaims[] = [
 export async function welcome(settings: Settings, secret: string | undefined): Promise<string> {
   const url = settings.localUrl;
   const { bold, cyan, dim } = colors;
-  const tokens = secret === undefined ? [] : await signAll(settings, secret);
+  // Where others read the screen or keep what stood on it, nobody's token belongs there.
+  const isPrivate = settings.nodeEnv !== "production";
+  const tokens = secret === undefined || !isPrivate ? [] : await signAll(settings, secret);
   const admin = tokens.find(({ role }) => role === "admin")?.token ?? "$TOKEN";
   const create = [
     `curl -sS ${url}/user/log/message`,
     "-H 'Content-Type: application/json'",
-    ...(settings.partnerAuth === "required" ? [`-H 'Authorization: Bearer ${admin}'`] : []),
+    ...(settings.partnerAuth === "required" ? [`-H "Authorization: Bearer ${admin}"`] : []),
     `-d '${JSON.stringify(COMPLAINT)}'`,
   ].join(" ");
   const find = `curl -sS '${url}/backend/api/support-ticket?keyword=msg' -H "Authorization: Bearer ${admin}"`;
@@ -44,7 +46,7 @@ export async function welcome(settings: Settings, secret: string | undefined): P
     `  ${bold("Health")}    ${cyan(`${url}/health/ready`)}`,
     `  ${bold("Data")}      ${settings.dataFolder} ${dim("(logs in logs/)")}`,
     "",
-    ...tokenLines(tokens),
+    ...tokenLines(settings, tokens),
     "",
     `  ${bold("Create a complaint, as the app of a partner does")}`,
     create,
@@ -72,10 +74,13 @@ function signAll(settings: Settings, secret: string): Promise<SignedToken[]> {
   );
 }
 
-function tokenLines(tokens: readonly SignedToken[]): string[] {
+function tokenLines({ auth }: Settings, tokens: readonly SignedToken[]): string[] {
   const { bold, dim } = colors;
-  if (tokens.length === 0)
+  if (auth.jwksUrl !== undefined)
     return [`  ${bold("Tokens")}    come from the issuer of AUTH_JWKS_URL; put an admin's into TOKEN`];
+  if (tokens.length === 0) {
+    return [`  ${bold("Tokens")}    are not shown in production: TOKEN=$(npm run token -- --sub admin --role admin)`];
+  }
   return [
     `  ${bold("Tokens")}    ${dim("good for 8 hours; others by npm run token")}`,
     ...tokens.map(({ role, token }) => `  ${role.padEnd(9)} ${token}`),

@@ -9,13 +9,14 @@ import { temporaryFolder } from "./support.ts";
 const NAME = "WEBHOOKS_ENCRYPTION_KEYS";
 const urls = { natsUrl: "nats://127.0.0.1:4222", databaseUrl: "postgres://127.0.0.1:5432/postgres" };
 
-/** The keys of webhook secrets as each app is given them by a start. */
-const keysOfApps = async (given: NodeJS.ProcessEnv): Promise<Record<string, string | undefined>> => {
+/** A variable as each app is given it by a start. */
+const variableOfApps = async (name: string, given: NodeJS.ProcessEnv): Promise<Record<string, string | undefined>> => {
   const settings = readSettings(given);
   const env = await appEnvironment(settings, urls);
-  const found = NATS_APPS.map(async (app) => [app, (await environmentOf(app, { settings, urls, env }))[NAME]]);
+  const found = NATS_APPS.map(async (app) => [app, (await environmentOf(app, { settings, urls, env }))[name]]);
   return Object.fromEntries(await Promise.all(found));
 };
+const keysOfApps = (given: NodeJS.ProcessEnv) => variableOfApps(NAME, given);
 
 test("the keys of webhook secrets are made once, kept for the next start, and given to the webhooks service alone", async () => {
   await using folder = await temporaryFolder();
@@ -42,4 +43,34 @@ test("keys of one's own are given to the webhooks service instead, and to no oth
   } finally {
     vi.unstubAllEnvs();
   }
+});
+
+test("links to chats outlive a restart where an identity provider issues the tokens; their secret is the gateway's alone", async () => {
+  await using folder = await temporaryFolder();
+  const provider = {
+    CROSSDESK_DATA: folder.path,
+    AUTH_JWKS_URL: "https://login.example.com/jwks.json",
+    AUTH_ISSUER: "https://login.example.com",
+    AUTH_AUDIENCE: "desk",
+  };
+  const first = await variableOfApps("SESSION_SECRET", provider);
+  const { gateway, ...others } = first;
+  expect(gateway).toMatch(/^\S{32,}$/);
+  expect(new Set(Object.values(others))).toEqual(new Set([undefined]));
+  expect(await variableOfApps("SESSION_SECRET", provider)).toEqual(first);
+
+  const own = "a secret of one's own with 32 characters";
+  vi.stubEnv("SESSION_SECRET", own);
+  try {
+    const given = await variableOfApps("SESSION_SECRET", { ...provider, SESSION_SECRET: own });
+    expect(given).toEqual({ ...first, gateway: own });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("links to chats are signed with the secret of tokens where there is one", async () => {
+  await using folder = await temporaryFolder();
+  const { gateway } = await variableOfApps("SESSION_SECRET", { CROSSDESK_DATA: folder.path });
+  expect(gateway).toBeUndefined();
 });

@@ -11,19 +11,26 @@ import { Program, query, temporaryFolder } from "./support.ts";
 
 const Container = z.looseObject({
   command: z.array(z.string()).optional(),
+  scale: z.string().optional(),
   environment: z.record(z.string(), z.string()).default({}),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   volumes: z.array(z.union([z.string(), z.looseObject({ source: z.string(), target: z.string() })])).default([]),
 });
 const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
 
-/** As Docker Compose fills in `${NAME}`, `${NAME:-else}` and `${NAME:?}`. */
-const fillIn = (text: string, secrets: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, otherwise?: string) => {
-    const value = secrets[name] ?? "";
-    if (value === "" && kind === "?") throw new Error(`${name} is not set.`);
-    return value === "" && kind === "-" ? (otherwise ?? "") : value;
-  });
+/** As Docker Compose fills in `${NAME}`, `${NAME:-else}` and `${NAME:?}`, also one in the other; without the colon, empty is set. */
+const fillIn = (text: string, secrets: Readonly<Record<string, string>>): string => {
+  const filled = text.replaceAll(
+    /\$\{(\w+)(?:(:?)([-?])([^{}]*))?\}/g,
+    (_, name: string, colon?: string, kind?: string, otherwise?: string) => {
+      const value = secrets[name];
+      const isMissing = value === undefined || (value === "" && colon === ":");
+      if (isMissing && kind === "?") throw new Error(`${name} is not set.`);
+      return isMissing && kind === "-" ? (otherwise ?? "") : (value ?? "");
+    },
+  );
+  return filled === text ? text : fillIn(filled, secrets);
+};
 
 const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
   await using program = new Program("../src/bin/secrets.ts");
@@ -85,6 +92,48 @@ test("the keys of webhook secrets are the webhooks service's alone, and nothing 
   expect(services["webhooks"]?.environment["WEBHOOKS_ENCRYPTION_KEYS"]).toBe(keys);
   const { WEBHOOKS_ENCRYPTION_KEYS: _keys, ...others } = secrets;
   await expect(readCompose(others)).rejects.toThrow("WEBHOOKS_ENCRYPTION_KEYS is not set.");
+});
+
+test("links are signed with the same keys wherever they are made and checked, which nobody else knows", async () => {
+  const secrets = await newSecrets();
+  const { services } = await readCompose(secrets);
+  for (const [name, apps] of [
+    ["FILES_LINK_KEYS", ["tickets", "gateway"]],
+    ["SESSION_SECRET", ["gateway"]],
+  ] as const) {
+    const value = secrets[name] ?? "";
+    expect(value).toMatch(/^([\da-f]{8}:)?[\da-f]{64}$/);
+    expect(Object.keys(services).filter((app) => services[app]?.environment[name] === value)).toEqual(apps);
+    expect(Object.keys(services).filter((app) => JSON.stringify(services[app]).includes(value))).toEqual(apps);
+  }
+});
+
+test("links lead to the port that is published, and name the place that is told instead", async () => {
+  const secrets = await newSecrets();
+  const urlsOf = async (settings: Record<string, string>) => {
+    const { services } = await readCompose({ ...secrets, ...settings });
+    return ["gateway", "tickets"].map((name) => services[name]?.environment["PUBLIC_URL"]);
+  };
+  expect(await urlsOf({})).toEqual(["http://127.0.0.1:3000", "http://127.0.0.1:3000"]);
+  expect(await urlsOf({ PUBLISH_PORT: "8080" })).toEqual(["http://127.0.0.1:8080", "http://127.0.0.1:8080"]);
+  const PUBLIC_URL = "https://support.example.com";
+  expect(await urlsOf({ PUBLISH_PORT: "8080", PUBLIC_URL })).toEqual([PUBLIC_URL, PUBLIC_URL]);
+});
+
+test("the bundled file store makes the bucket that is told; another one takes its place, AWS with a machine's own rights too", async () => {
+  const secrets = await newSecrets();
+  const bundled = (await readCompose({ ...secrets, FILES_S3_BUCKET: "desk" })).services;
+  expect(bundled["s3-bucket"]?.command).toEqual(["mkdir", "-p", "/data/desk"]);
+  expect([bundled["s3"]?.scale, bundled["s3-bucket"]?.scale]).toEqual(["1", "1"]);
+  for (const app of ["gateway", "files"]) {
+    const { FILES_S3_BUCKET, FILES_S3_ENDPOINT } = bundled[app]?.environment ?? {};
+    expect([FILES_S3_BUCKET, FILES_S3_ENDPOINT]).toEqual(["desk", "http://s3:7070"]);
+  }
+
+  const empty = { FILES_S3_ENDPOINT: "", FILES_S3_ACCESS_KEY_ID: "", FILES_S3_SECRET_ACCESS_KEY: "" };
+  const aws = (await readCompose({ ...secrets, ...empty, BUNDLED_S3: "0" })).services;
+  expect([aws["s3"]?.scale, aws["s3-bucket"]?.scale]).toEqual(["0", "0"]);
+  for (const app of ["gateway", "files"]) expect(aws[app]?.environment).toMatchObject(empty);
 });
 
 test("the broker starts on what was provisioned, and the apps after both", async () => {

@@ -32,6 +32,18 @@ const FileStoreConfig = z.object(fileStoreConfig);
 /** What `fileStoreConfig` reads. */
 export type FileStoreConfig = z.output<typeof FileStoreConfig>;
 
+/** An access key has two halves: `z.object({ ...fileStoreConfig, … }).superRefine(checkFileStore)`. */
+export const checkFileStore = (
+  config: Pick<FileStoreConfig, "FILES_S3_ACCESS_KEY_ID" | "FILES_S3_SECRET_ACCESS_KEY">,
+  context: z.RefinementCtx,
+): void => {
+  const halves = ["FILES_S3_ACCESS_KEY_ID", "FILES_S3_SECRET_ACCESS_KEY"] as const;
+  const given = halves.find((name) => config[name] !== undefined);
+  const missing = halves.find((name) => config[name] === undefined);
+  if (given === undefined || missing === undefined) return;
+  context.addIssue({ code: "custom", path: [missing], message: `is needed beside ${given}` });
+};
+
 /** The store that the configuration means: a bucket where one is named, else the data folder. */
 export const createFileStore = (config: FileStoreConfig): BlobStore => {
   const folder = join(config.CROSSDESK_DATA, "files");

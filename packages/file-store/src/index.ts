@@ -1,7 +1,7 @@
 export { BLOB_SHARDS, blobKey } from "./blob-key.ts";
 export { BlobNotFoundError } from "./blob-store.ts";
 export type { BlobStore, ByteRange, StagedBlob, StoredBlob } from "./blob-store.ts";
-export { createFileStore, fileStoreConfig } from "./config.ts";
+export { checkFileStore, createFileStore, fileStoreConfig } from "./config.ts";
 export type { FileStoreConfig } from "./config.ts";
 export { createDiskStore } from "./disk-store.ts";
 export { createFileLinks } from "./file-links.ts";

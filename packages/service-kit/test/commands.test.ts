@@ -58,6 +58,8 @@ test("dead letters are listed, tried again and dropped", { timeout: 120_000 }, a
   expect(await db.query({ text: "SELECT id FROM dead_letters WHERE retry_at IS NOT NULL" })).toEqual([{ id: first }]);
   expect((await run("events", "dead", "drop", "--all", "--service", "files")).stdout).toBe("2 events dropped\n");
   expect(await db.query({ text: "SELECT id FROM dead_letters" })).toEqual([]);
+  const none = await run("events", "dead", "list", "--service", "files");
+  expect(none).toMatchObject({ code: 0, stdout: "none\n" });
 });
 
 test(

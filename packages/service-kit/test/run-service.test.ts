@@ -133,9 +133,9 @@ test("a start that fails ends with code 1", async () => {
   expect(service.lines()).toContainEqual(expect.objectContaining({ msg: "the service could not start" }));
 });
 
-test("a wrong environment ends with code 1 and says what to mend", async () => {
+test("a wrong environment ends with a code of its own and says what to mend", async () => {
   const service = startService({ NATS_URL: "127.0.0.1", LOG_LEVEL: "loud" });
-  expect(await service.ended).toBe(1);
+  expect(await service.ended).toBe(78);
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');
   expect(service.stderr()).toContain('LOG_LEVEL is "loud"');
   expect(service.lines()).toEqual([]);

@@ -102,7 +102,8 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       metrics: { description: "", failures: [], answerMedia: { 200: { contentType: "text/plain" } } },
       live: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
       ready: {
-        description: "503 names the parts that do not answer.",
+        description:
+          "503 names the parts that do not answer. `optional` names those that no partner's request waits for: without them the gateway is ready all the same.",
         failures: [],
         answerMedia: { 200: JSON_TEXT, 503: JSON_TEXT },
       },

@@ -13,7 +13,7 @@ export interface SessionTokens {
 }
 
 export interface SessionTokensOptions {
-  /** Shared by all gateways; without one, links are good for this process alone. */
+  /** Shared by all gateways, and kept over restarts; without one, as in tests, links are good for this process alone. */
   readonly secret?: string;
   readonly now?: () => number;
 }

@@ -26,6 +26,7 @@ export const zendeskConfig = {
 };
 
 interface ZendeskEnvironment {
+  readonly NODE_ENV: string;
   readonly FILES_LINK_KEYS?: readonly [LinkKey, ...LinkKey[]] | undefined;
   readonly ZENDESK_URL?: string | undefined;
   readonly ZENDESK_EMAIL?: string | undefined;
@@ -35,19 +36,32 @@ interface ZendeskEnvironment {
   readonly CROSSDESK_DATA: string;
 }
 
-/** What the environment says of the mirror; `undefined` where there is none. */
+/** A mirror needs an account, and links that lead to the gateway and are taken there. */
+export const checkZendesk = (env: ZendeskEnvironment, context: z.RefinementCtx): void => {
+  if (env.ZENDESK_URL === undefined) return;
+  const demand = (name: keyof ZendeskEnvironment, why = ""): void =>
+    context.addIssue({ code: "custom", path: [name], message: `is needed beside ZENDESK_URL${why}` });
+  if (env.ZENDESK_EMAIL === undefined) demand("ZENDESK_EMAIL");
+  if (env.ZENDESK_API_TOKEN === undefined) demand("ZENDESK_API_TOKEN");
+  if (env.PUBLIC_URL === undefined) demand("PUBLIC_URL", ", the same as the gateway's");
+  // In development both have one data folder, in which a key is kept.
+  if (env.NODE_ENV === "production" && env.FILES_LINK_KEYS === undefined && env.AUTH_SECRET === undefined) {
+    demand("FILES_LINK_KEYS", ", the same as the gateway's, which checks the links");
+  }
+};
+
+/** What a checked environment says of the mirror; `undefined` where there is none. */
 export const toZendeskSettings = async (env: ZendeskEnvironment): Promise<ZendeskSettings | undefined> => {
-  const { ZENDESK_URL: url, ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: apiToken } = env;
+  const { ZENDESK_URL: url, ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: apiToken, PUBLIC_URL: publicUrl } = env;
   if (url === undefined) return undefined;
-  if (email === undefined || apiToken === undefined) {
-    throw new TypeError("ZENDESK_URL needs ZENDESK_EMAIL and ZENDESK_API_TOKEN beside it.");
+  if (email === undefined || apiToken === undefined || publicUrl === undefined) {
+    throw new TypeError("ZENDESK_URL needs ZENDESK_EMAIL, ZENDESK_API_TOKEN and PUBLIC_URL beside it.");
   }
   const keys = await readLinkKeys({
     configured: env.FILES_LINK_KEYS,
     authSecret: env.AUTH_SECRET,
     dataFolder: env.CROSSDESK_DATA,
   });
-  const publicUrl = env.PUBLIC_URL ?? "http://127.0.0.1:3000";
   const links = createFileLinks({ keys, publicUrl, now: () => new Date(), lifetimeMs: LINK_LIFETIME_MS });
   return { ...ZENDESK_DEFAULTS, url: url.replace(/\/+$/u, ""), email, apiToken, links };
 };

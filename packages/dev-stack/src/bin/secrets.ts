@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
 import { SECRET_HOLDERS, secretVariable } from "../provision.ts";
-import { newEncryptionKeys } from "../secret.ts";
+import { newEncryptionKeys, newLinkKeys } from "../secret.ts";
 
-// What docker-compose.yml wants besides: the superuser of PostgreSQL, the signer of tokens, the key of the file store.
-const OTHERS = ["POSTGRES_PASSWORD", "AUTH_SECRET", "FILES_S3_SECRET_ACCESS_KEY"];
+// What docker-compose.yml wants besides: the superuser of PostgreSQL, the signers of tokens and of links to chats, the key of the file store.
+const OTHERS = ["POSTGRES_PASSWORD", "AUTH_SECRET", "SESSION_SECRET", "FILES_S3_SECRET_ACCESS_KEY"];
 
 for (const name of [...SECRET_HOLDERS.map(secretVariable), ...OTHERS]) {
   process.stdout.write(`${name}=${randomBytes(32).toString("hex")}\n`);
 }
-// An id, and the key that endpoints' secrets are encrypted with: who loses it loses them.
+// An id, and the key that links to files are signed with; and the one that endpoints' secrets are encrypted with: who loses it loses them.
+process.stdout.write(`FILES_LINK_KEYS=${newLinkKeys()}\n`);
 process.stdout.write(`WEBHOOKS_ENCRYPTION_KEYS=${newEncryptionKeys()}\n`);

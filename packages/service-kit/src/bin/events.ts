@@ -14,14 +14,16 @@ Events that a service could not handle: shows them, has the running service hand
 
 const MOST = 1000;
 
-const list = async (db: ServiceDatabase, service: string): Promise<void> => {
-  for (const letter of await deadLetters.list(db, { limit: MOST })) {
+const list = async (db: ServiceDatabase, service: string): Promise<number> => {
+  const letters = await deadLetters.list(db, { limit: MOST });
+  for (const letter of letters) {
     const state = letter.retryAt === null ? "" : "\tto be tried again";
     const { id, createdAt, type, failures, reason } = letter;
     process.stdout.write(
       `${id}\t${createdAt.toISOString()}\t${service}\t${type}\tfailed ${failures} times: ${reason}${state}\n`,
     );
   }
+  return letters.length;
 };
 
 const ACTIONS = { retry: deadLetters.retry, drop: deadLetters.drop } as const;
@@ -40,7 +42,14 @@ await runCommand(USAGE, async (args) => {
   });
   const [what, verb, ...ids] = positionals;
   if (what !== "dead") throw new UsageError("What shall it be about? Only dead letters so far.");
-  if (verb === "list") return forEachService(values.service, list);
+  if (verb === "list") {
+    let found = 0;
+    await forEachService(values.service, async (db, service) => {
+      found += await list(db, service);
+    });
+    if (found === 0) process.stdout.write("none\n");
+    return;
+  }
   if (!isAction(verb)) throw new UsageError("dead needs one of list, retry, drop.");
   if (values.all === ids.length > 0) throw new UsageError(`dead ${verb} needs ids, or --all.`);
   const wrong = ids.find((id) => !UUID.test(id));

@@ -48,6 +48,46 @@ test("each variable at fault is named, with what it holds and how to mend it", (
   );
 });
 
+test("what a variable must be is said in a sentence, as far into it as the fault is", () => {
+  const schema = z.object({
+    COUNT: z.coerce.number().int().min(2).max(5),
+    SHARE: z.coerce.number(),
+    OPEN: z.stringbool(),
+    MODE: z.enum(["open", "required"]),
+    NAME: z.string().min(3),
+    MISSING: z.string(),
+    TIMES: z
+      .string()
+      .transform((text) => JSON.parse(text))
+      .pipe(z.record(z.string(), z.object({ warn: z.number() }))),
+    PORTS: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(z.coerce.number<string>())),
+  });
+  const env = { COUNT: "two", SHARE: "half", OPEN: "maybe", MODE: "shut", NAME: "x", PORTS: "443,x" };
+  expect(
+    messageOf(schema, { ...env, TIMES: '{"a":{"warn":"soon"}}' })
+      .split("\n")
+      .slice(1),
+  ).toEqual([
+    '  COUNT is "two": must be a number.',
+    '  SHARE is "half": must be a number.',
+    '  OPEN is "maybe": must be true or false.',
+    '  MODE is "shut": must be open or required.',
+    '  NAME is "x": must have 3 characters or more.',
+    "  MISSING is not set: is needed.",
+    '  TIMES is "{"a":{"warn":"soon"}}": a.warn must be a number.',
+    '  PORTS is "443,x": must be a number.',
+  ]);
+  const numbers = z.object({ LOW: schema.shape.COUNT, HIGH: schema.shape.COUNT, HALF: schema.shape.COUNT });
+  expect(messageOf(numbers, { LOW: "1", HIGH: "6", HALF: "2.5" }).split("\n").slice(1)).toEqual([
+    '  LOW is "1": must be 2 or more.',
+    '  HIGH is "6": must be 5 or less.',
+    '  HALF is "2.5": must be a whole number.',
+  ]);
+});
+
 test("secrets are never shown", () => {
   const schema = z.object({
     AUTH_SECRET: z.string().min(32),

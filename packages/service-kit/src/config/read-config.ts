@@ -19,16 +19,39 @@ export const readConfig = <Schema extends z.ZodType>(
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: sayIssue });
   if (result.success) return result.data;
 
   const lines = result.error.issues.map((issue) => {
-    const [name] = issue.path;
+    const [name, ...within] = issue.path;
     if (typeof name !== "string") return `  ${issue.message}`;
     const help = describeField(schema, name);
-    return `  ${name} ${showValue(name, given[name])}: ${issue.message}.${help === undefined ? "" : `\n    ${help}`}`;
+    // Where a variable holds a list, the place in it helps nobody.
+    const isNamed = within.length > 0 && within.every((key) => typeof key === "string");
+    const problem = `${isNamed ? `${within.join(".")} ` : ""}${issue.message}.`;
+    return `  ${name} ${showValue(name, given[name])}: ${problem}${help === undefined ? "" : `\n    ${help}`}`;
   });
   throw new ConfigError(`The environment is not as it should be:\n${lines.join("\n")}`);
+};
+
+/** What a variable must be, in the words of whoever sets it; the schema's own words come first. */
+const sayIssue: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === "invalid_type") {
+    if (issue.input === undefined) return "is needed";
+    if (issue.expected === "int") return "must be a whole number";
+    return issue.expected === "number" ? "must be a number" : undefined;
+  }
+  if (issue.code === "invalid_value") {
+    const names = issue["expected"] === "stringbool" ? ["true", "false"] : issue.values.map(String);
+    return `must be ${names.length > 1 ? `${names.slice(0, -1).join(", ")} or ` : ""}${names.at(-1)}`;
+  }
+  if (issue.code === "too_small") {
+    return `must ${issue.origin === "string" ? `have ${issue.minimum} characters` : `be ${issue.minimum}`} or more`;
+  }
+  if (issue.code === "too_big") {
+    return `must ${issue.origin === "string" ? `have ${issue.maximum} characters` : `be ${issue.maximum}`} or less`;
+  }
+  return undefined;
 };
 
 const showValue = (name: string, value: string | undefined): string => {

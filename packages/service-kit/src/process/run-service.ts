@@ -38,13 +38,16 @@ export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
 
+/** A configuration that is wrong: starting again would not mend it (EX_CONFIG of sysexits.h). */
+const WRONG_CONFIGURATION = 78;
+
 /** Asks a program for its name and version: it loads all that it consists of, says so, and ends, with nothing configured or opened. */
 const VERSION_OPTION = "--version";
 
 /**
  * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
- * order. A configuration that is wrong, or a start that fails, ends the process with code 1. With `--version` on the command line it
- * says which it is instead.
+ * order. A configuration that is wrong ends the process with code 78, a start that fails with code 1. With `--version` on the command
+ * line it says which it is instead.
  */
 export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   options: ServiceOptions<Schema>,
@@ -85,7 +88,7 @@ const readConfigOrExit = <Schema extends z.ZodType>(schema: Schema): z.output<Sc
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(1);
+    process.exit(WRONG_CONFIGURATION);
   }
 };
 

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { GatewayEnvironment, toGatewayConfig } from "./config.ts";
+
+const NATS_URL = "nats://127.0.0.1:4222";
+const AUTH_SECRET = "a secret of more than 32 characters";
+const SESSION_SECRET = "another secret of more than 32 characters";
+const AUTH_JWKS_URL = "https://login.example.com/jwks.json";
+
+const issuesOf = (env: Record<string, string>) =>
+  GatewayEnvironment.safeParse({ NATS_URL, ...env }).error?.issues.map(({ path, message }) => [path[0], message]);
+
+test("tokens are verified in exactly one way", () => {
+  const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
+  expect(issuesOf({})).toEqual([["AUTH_SECRET", message]]);
+  expect(issuesOf({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET })).toEqual([["AUTH_SECRET", message]]);
+  expect(issuesOf({ AUTH_SECRET })).toBeUndefined();
+});
+
+test("links to chats are signed with a secret that outlives the process, whoever issues the tokens", () => {
+  expect(issuesOf({ AUTH_JWKS_URL })).toEqual([
+    ["SESSION_SECRET", expect.stringMatching(/^is needed beside AUTH_JWKS_URL/)],
+  ]);
+  const secretOf = (env: Record<string, string>) =>
+    toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, ...env })).sessionSecret;
+  expect(secretOf({ AUTH_JWKS_URL, SESSION_SECRET })).toBe(SESSION_SECRET);
+  expect(secretOf({ AUTH_SECRET, SESSION_SECRET })).toBe(SESSION_SECRET);
+  expect(secretOf({ AUTH_SECRET })).toBe(AUTH_SECRET);
+});
+
+test("an access key of the file store has both of its halves, or neither", () => {
+  expect(issuesOf({ AUTH_SECRET, FILES_S3_ACCESS_KEY_ID: "id" })).toEqual([
+    ["FILES_S3_SECRET_ACCESS_KEY", "is needed beside FILES_S3_ACCESS_KEY_ID"],
+  ]);
+  expect(issuesOf({ AUTH_SECRET, FILES_S3_SECRET_ACCESS_KEY: "secret" })).toEqual([
+    ["FILES_S3_ACCESS_KEY_ID", "is needed beside FILES_S3_SECRET_ACCESS_KEY"],
+  ]);
+});
