@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { toAgent } from "../db/agent-store.ts";
-import { listOpenAssignments } from "../db/assignment-store.ts";
+import { listOpenAssignments } from "../db/open-assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { createCallingAgent } from "./calling-agent.ts";
