@@ -166,16 +166,27 @@ test("an Idempotency-Key answers a repeated call as the first", async () => {
   expect(conflict.status).toBe(422);
 });
 
-test("an Idempotency-Key keeps the answer about an agent, also when another session has begun", async () => {
+test("an Idempotency-Key keeps the answer about an agent, and its session, also when another has begun", async () => {
   const session = sessionOf(system, newOrder());
-  await session.create();
+  const roomId = Support.parse((await session.create()).json).chat.session_id;
   const put = { headers: { "idempotency-key": randomUUID() }, body: { agent: { id: "robo" } } };
   const remove = { headers: { "idempotency-key": randomUUID() } };
-  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  const both = async () => {
+    const answers = [await session.putAgent(put), await session.removeAgent(remove)];
+    return answers.map(({ status, json }) => {
+      const { chat, agent } = Support.parse(json);
+      return [status, chat.session_id, agent?.id];
+    });
+  };
+  const first = await both();
+  expect(first).toEqual([
+    [200, roomId, "robo"],
+    [200, roomId, undefined],
+  ]);
   await session.close();
-  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  expect(await both()).toEqual(first);
   await session.create();
-  expect([(await session.putAgent(put)).status, (await session.removeAgent(remove)).status]).toEqual([200, 200]);
+  expect(await both()).toEqual(first);
   expect((await session.getAgent()).status).toBe(404);
   expect((await session.putAgent({ ...put, body: { agent: { id: "other" } } })).status).toBe(422);
 });

@@ -9,7 +9,7 @@ import { changeTicket, ticketNotFound } from "./change-ticket.ts";
 import { knowAssignment } from "./know-assignment.ts";
 import { recordChange } from "./record-change.ts";
 
-/** The order's newest session. */
+/** The order's newest session, or the one whose assignment the caller knows of. */
 export const getSession =
   ({ db }: TicketsDeps): Handler<typeof GetSessionInput, typeof Ticket> =>
   async ({ orderId, since }, { ctx }) => {
@@ -20,8 +20,8 @@ export const getSession =
         ? await findTicket(db.quick, { orderId }, scope)
         : await knowAssignment(
             { db },
-            { reference: { orderId }, scope },
-            ({ id, assignmentVersion }) => id !== since.ticketId || assignmentVersion >= since.assignmentVersion,
+            { reference: { id: since.ticketId }, scope },
+            ({ assignmentVersion }) => assignmentVersion >= since.assignmentVersion,
           );
     if (ticket === undefined) throw ticketNotFound();
     return ticket;

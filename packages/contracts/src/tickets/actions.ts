@@ -40,7 +40,10 @@ export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;
 export const SessionReference = z.object({ orderId: Identifier });
 export type SessionReference = z.infer<typeof SessionReference>;
 
-/** `since`: a change of a ticket's assignment that the caller knows of. The session, if it is that ticket, is read as it is from then on, as soon as it is known here. */
+/**
+ * `since`: a change of a session's assignment that the caller knows of. That session is read then, though the order may have another one by
+ * now, as soon as the change is known here (after 3 s, as it is).
+ */
 export const GetSessionInput = z.object({
   ...SessionReference.shape,
   since: z.object({ ticketId: Uuid, assignmentVersion: z.int().min(0) }).optional(),
