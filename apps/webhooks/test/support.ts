@@ -7,7 +7,7 @@ import type { TestDatabase } from "@crossdesk/dev-stack";
 import type { Caller, TicketFacts } from "@crossdesk/contracts";
 import { connectNats, createLogger, manualClock, openDatabase, startRelay } from "@crossdesk/service-kit";
 import type { Database, ManualClock } from "@crossdesk/service-kit";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { buildWebhooks, EncryptionKeys } from "../src/app.ts";
 import { createSecretCipher } from "../src/encryption/secret-cipher.ts";
 import type { SecretCipher } from "../src/encryption/secret-cipher.ts";
@@ -67,9 +67,15 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
   stack.defer(() => relay.close());
   const running: WebhooksService[] = [];
   const addReplica: World["addReplica"] = async (given = {}) => {
+    const said: string[] = [];
+    const own = createLogger({
+      service: "webhooks-test",
+      level: "info",
+      destination: { write: (line) => void said.push(line) },
+    });
     const service = await buildWebhooks({
       nc: await connect(),
-      logger,
+      logger: own,
       clock,
       databaseUrl: database.url,
       encryptionKeys,
@@ -79,6 +85,10 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     });
     running.push(service);
     await service.start();
+    // Or it would encrypt, still starting, what a test writes. Who gives a logger listens for it.
+    if (given.logger === undefined) {
+      await eventually(() => expect(said.join("")).toContain("webhook secrets are under the first key"));
+    }
     return service;
   };
   const [service] = await Promise.all(Array.from({ length: replicas }, () => addReplica()));

@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureDataFolder } from "./data-folder.ts";
 
 /**
  * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
- * owner alone. Safe when several processes ask for it at once.
+ * owner alone. Safe when several processes, or parts of one, ask for it at once.
  */
 export function keepSecret(dataFolder: string): Promise<string> {
   return keep(dataFolder, "auth-secret");
@@ -48,9 +48,10 @@ async function keep(dataFolder: string, name: string, make = newSecret): Promise
   const kept = await readSecret(file);
   if (kept !== undefined) return kept;
   await ensureDataFolder(dataFolder);
-  // A link appears whole or not at all, and fails when somebody else was first.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${make()}\n`, { mode: 0o600 });
+  // A link appears whole or not at all, and fails when somebody else was first. The draft is this call's own: what is written to it later
+  // would be written to the link as well.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${make()}\n`, { mode: 0o600, flag: "wx" });
   await link(draft, file).catch(() => undefined);
   await rm(draft, { force: true });
   const made = await readSecret(file);
