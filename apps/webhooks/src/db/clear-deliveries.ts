@@ -33,8 +33,11 @@ export const deleteMessagesBefore = async (query: Query, time: Date): Promise<bo
   return rows.length === limit;
 };
 
-/** Deletes the logs of endpoints that were removed, and then the endpoints; says whether there may be more. */
-export const purgeRemoved = async (query: Query): Promise<boolean> => {
+/**
+ * Deletes the logs of endpoints that were removed, and then the endpoints. Says what is left: `more` than is deleted at once, what somebody
+ * else `held` just now, or `nothing`.
+ */
+export const purgeRemoved = async (query: Query): Promise<"more" | "held" | "nothing"> => {
   const rows = await query({
     name: "webhooks-purge-deliveries",
     text: `DELETE FROM deliveries WHERE id IN (
@@ -42,11 +45,15 @@ export const purgeRemoved = async (query: Query): Promise<boolean> => {
         LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED
       ) RETURNING id`,
   });
-  if (rows.length === BATCH) return true;
+  if (rows.length === BATCH) return "more";
   await query({
     name: "webhooks-purge-endpoints",
     text: `DELETE FROM endpoints e WHERE e.removed_at IS NOT NULL
       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = e.id)`,
   });
-  return false;
+  const left = await query({
+    name: "webhooks-left-endpoints",
+    text: "SELECT FROM endpoints WHERE removed_at IS NOT NULL LIMIT 1",
+  });
+  return left.length > 0 ? "held" : "nothing";
 };

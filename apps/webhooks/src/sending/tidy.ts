@@ -12,6 +12,8 @@ export interface TidyOptions {
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 60_000;
+/** When an attempt was just written down, its endpoint's log cannot be deleted in that moment. */
+const AGAIN_MS = 500;
 
 /**
  * Clears away, a little at a time: what waits for endpoints that are disabled, the logs of those that were removed, and what is older
@@ -24,11 +26,10 @@ export const startTidying = ({ db, clock, logger, retentionDays }: TidyOptions):
     pass: async () => {
       const now = clock.now();
       const oldest = new Date(now.getTime() - retentionDays * DAY_MS);
-      const more = [
-        await failWaiting(db.query, now),
-        await purgeRemoved(db.query),
-        await deleteMessagesBefore(db.query, oldest),
-      ];
-      return more.includes(true) ? 0 : EVERY_MS;
+      const waiting = await failWaiting(db.query, now);
+      const removed = await purgeRemoved(db.query);
+      const old = await deleteMessagesBefore(db.query, oldest);
+      if (waiting || old || removed === "more") return 0;
+      return removed === "held" ? AGAIN_MS : EVERY_MS;
     },
   });
