@@ -97,7 +97,10 @@ describe("queries", () => {
 
 describe("bodies", () => {
   test.each([
-    [{ message: "a", attachments: null }, { text: "a", attachments: [] }],
+    [
+      { message: "a", attachments: null },
+      { text: "a", attachments: [] },
+    ],
     [
       { message: null, attachments: [{ fileName: "", filePath: "/uploads/a.pdf" }] },
       { text: "", attachments: [{ fileName: "a.pdf", filePath: "/uploads/a.pdf" }] },

@@ -16,7 +16,10 @@ export const toListLogs = ({ limit, offset, count }: LogsQuery): ListLogsInput =
 export const toAddMessage = (id: number, { message, attachments }: AddMessageBody): AddMessageInput => ({
   ticket: toTicketReference(id),
   text: message,
-  attachments: attachments.map(({ fileName, filePath }) => ({ fileName: fileName ?? nameOfUpload(filePath), filePath })),
+  attachments: attachments.map(({ fileName, filePath }) => ({
+    fileName: fileName ?? nameOfUpload(filePath),
+    filePath,
+  })),
 });
 
 /** The procedure that writing a status number calls. */
