@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UploadPath } from "../files/file-name.ts";
-import { Identifier, Instant, Limit, Offset, Ordinal, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { ShownFileName, UploadPath } from "../files/file-name.ts";
+import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { ActorType, auditFields, TicketReference } from "./ticket.ts";
 
 export const Attachment = z.object({
@@ -28,7 +28,7 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 export const NewAttachment = z.object({
-  fileName: requiredText(TEXT_LIMITS.fileName),
+  fileName: ShownFileName,
   filePath: UploadPath,
 });
 export type NewAttachment = z.infer<typeof NewAttachment>;

@@ -1,4 +1,4 @@
-import { NewAttachment, requiredText, text, TEXT_LIMITS } from "@crossdesk/contracts";
+import { NewAttachment, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { z } from "zod";
 import { flag, numeric } from "../../input.ts";
 
@@ -25,7 +25,7 @@ export const LogsQuery = z.object({
 export type LogsQuery = z.output<typeof LogsQuery>;
 
 /** Without a name of its own it is shown by its file's. */
-const SentAttachment = NewAttachment.extend({ fileName: requiredText(TEXT_LIMITS.fileName).optional() });
+const SentAttachment = NewAttachment.extend({ fileName: NewAttachment.shape.fileName.optional() });
 
 export const AddMessageBody = z
   .object({
