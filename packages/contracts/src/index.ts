@@ -53,6 +53,7 @@ export {
 export type { TicketEventType } from "./events/tickets.ts";
 export { FILE_EVENTS, FileCommitted } from "./events/files.ts";
 export type { FileEventType } from "./events/files.ts";
+export { toPlainFileName } from "./plain-names.ts";
 export { nameOfUpload, PlainFileName } from "./files/file-name.ts";
 export {
   AbortedUpload,

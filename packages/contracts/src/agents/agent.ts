@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
@@ -13,7 +14,7 @@ export const Agent = z.object({
   entityId: Identifier,
   /** The token's `sub`, or the id that a partner assigned the agent by: unique within the entity. */
   subject: Identifier,
-  name: z.string(),
+  name: z.string().overwrite(toPlainName),
   email: z.string().nullable(),
   status: AgentStatus,
   statusSince: Instant,
@@ -41,7 +42,7 @@ export type AgentReference = z.infer<typeof AgentReference>;
 export const UpsertAgentInput = z.object({
   entityId: Identifier.optional(),
   subject: Identifier,
-  name: requiredText(TEXT_LIMITS.name).optional(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: Email.optional(),
   languages: z.array(text(16)).max(32).optional(),
   capacity: z.int().min(0).max(1_000).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { TicketReference } from "../tickets/ticket.ts";
 import { Agent, AgentProfile } from "./agent.ts";
@@ -42,7 +43,7 @@ export const RequestedAgent = z.object({
   id: Identifier,
   /** Kept for an agent of the caller's own; an agent known otherwise keeps theirs. */
   profile: AgentProfile.optional(),
-  name: requiredText(TEXT_LIMITS.name).optional(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: Email.optional(),
   languages: z.array(text(16)).max(32).optional(),
 });
