@@ -1,0 +1,49 @@
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { CrossdeskError } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { giveTickets } from "../assigning/give-tickets.ts";
+import { releaseTickets } from "../assigning/release-tickets.ts";
+import { lockAgent } from "../db/agent-store.ts";
+import { lockOpenAssignments } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { createCallingAgent } from "./calling-agent.ts";
+import { lockColleague, requireAnother } from "./colleague.ts";
+
+/** All open tickets of the calling agent, as at the end of a shift: to a colleague, or back into the queue. */
+export const handOverAll = (deps: AgentsDeps): AgentsHandlers["agents"]["handOverAll"] => {
+  const callingAgent = createCallingAgent(deps);
+  return async (input, { ctx }) => {
+    const { to, note } = input;
+    const own = await callingAgent(ctx.caller);
+    if (to !== null) requireAnother(to, own, "to");
+    return withIdempotency(deps.db, idempotentCall(ctx, "agents.handOverAll", input), async (tx) => {
+      const now = deps.clock.now();
+      // In the order of their ids, and before the tickets, as routing locks them.
+      for (const id of [own.id, ...(to === null ? [] : [to])].toSorted()) {
+        const agent = id === to ? await lockColleague(tx.query, id, own) : await lockAgent(tx.query, id);
+        if (agent === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+      }
+      const tickets = await lockOpenAssignments(tx.query, own.id, { unpickedOnly: false });
+      const ticketIds = tickets.map(({ ticketId }) => ticketId);
+      if (to === null) {
+        await releaseTickets(deps)(tx, ticketIds, { reason: "removed-by-request", now, note, requestedBy: own.subject });
+      } else {
+        giveTickets(deps)(
+          tx,
+          tickets.map((ticket) => ({ ticket, agentId: to, routing: null })),
+          {
+            reason: "requested",
+            assignedAs: null,
+            now,
+            note,
+            // Nobody takes up a whole shift's tickets in the time for one: they have that time for each, one after another.
+            pickBefore: (place) => new Date(now.getTime() + (place + 1) * deps.settings.pickTimeoutMs),
+            requestedBy: own.subject,
+          },
+        );
+      }
+      tx.afterCommit(() => deps.router.wake(own.entityId));
+      return { moved: ticketIds.length, ticketIds };
+    });
+  };
+};
