@@ -98,6 +98,8 @@ const ACCESS = {
   "tickets.close": mutation(ALL, onTicket),
   "tickets.closeRoom": mutation(ALL, onTicket),
   "tickets.pick": mutation(STAFF, onTicket),
+  "tickets.markRead": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), messageId })),
+  "tickets.unread": query(AGENTS, ({ ticketId }) => ({ ids: [ticketId] })),
   "tickets.latestChange": query(ALL, () => undefined),
   "tickets.watch": {
     type: "subscription",
@@ -156,9 +158,13 @@ const ACCESS = {
 
 let system: System;
 let ticket: OpenedComplaint;
+/** One of the ticket's messages. */
+let messageId: number;
 beforeAll(async () => {
   system = await startSystem({ webhooks: {} });
   ticket = await openComplaint(system, { customerId: CUSTOMER, as: CALLERS.customer });
+  const call = withCall({ caller: { subject: "test", role: "service", entityId: null } });
+  messageId = (await system.client.messages.add.mutate({ ...onTicket(ticket), text: "Hello" }, call)).id;
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

@@ -57,7 +57,11 @@ test.each(["customer", "partner", "service"] as const)("a %s is no agent", async
 
 test("an admin of one entity works at its desk as an agent does, an admin of all at none", async () => {
   const lead = callAs(world.service, { subject: "lead", role: "admin", entityId: "main" });
-  expect(await lead.setStatus({ status: "online" })).toMatchObject({ subject: "lead", status: "online", isPresent: true });
+  expect(await lead.setStatus({ status: "online" })).toMatchObject({
+    subject: "lead",
+    status: "online",
+    isPresent: true,
+  });
   expect((await lead.listAssignments({})).agent.subject).toBe("lead");
   await expect(callAs(world.service, adminCaller).me()).rejects.toMatchObject({ code: "FORBIDDEN" });
 });

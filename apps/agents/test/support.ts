@@ -128,7 +128,9 @@ export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
 
 /** Has the service take in news of a ticket, as the consumer of its events does. */
 export const tell = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
-  await service.db.transaction((tx) => takeFacts({ router: service.routing, clock, feed: { touch: () => undefined } })(tx, news));
+  await service.db.transaction((tx) =>
+    takeFacts({ router: service.routing, clock, feed: { touch: () => undefined } })(tx, news),
+  );
   return news.ticketId;
 };
 
@@ -164,8 +166,11 @@ export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
     assignedAt: null,
     pickedAt: null,
     assignmentVersion: 0,
+    awaiting: "team",
+    awaitingSince: now,
     autoCloseWarningAt: null,
     autoCloseAt: null,
+    reopenableUntil: null,
     lastActivityAt: now,
     closedAt: null,
     zendeskTicketId: null,

@@ -26,7 +26,7 @@ export const giveTickets =
   (tx: Transaction, assigning: readonly Assigning[], { pickBefore, requestedBy, ...options }: GiveOptions): void => {
     const { reason, now } = options;
     const given = assignTickets(tx, assigning, { by: requestedBy, ...options });
-    for (const [place, { ticketId, entityId, agentId, version, previousAgentId }] of given.entries()) {
+    for (const [place, { ticketId, entityId, agentId, agentSubject, version, previousAgentId }] of given.entries()) {
       tx.publish({
         type: "events.agents.ticket-assigned",
         entityId,
@@ -35,6 +35,7 @@ export const giveTickets =
         data: {
           ticketId,
           agentId,
+          agentSubject,
           assignedAt: now.toISOString(),
           assignmentVersion: version,
           reason,

@@ -41,7 +41,10 @@ const wasOpenedAgain = (known: AssignmentRecord, { assignedAgentId, assignmentVe
  * When the agent who has the ticket has picked it, and not the one before, whose pick may still be told of; never before they got it, by
  * whichever service's clock.
  */
-const pickedSince = (known: AssignmentRecord, { pickedAt, assignedAgentId, assignmentVersion }: TicketNews): Date | null => {
+const pickedSince = (
+  known: AssignmentRecord,
+  { pickedAt, assignedAgentId, assignmentVersion }: TicketNews,
+): Date | null => {
   // Taken, it was picked by that, whenever the tickets service says so.
   if (isPicked(known)) return known.pickedAt;
   const { assignedAt, agentId, version } = known;

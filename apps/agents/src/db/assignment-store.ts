@@ -147,6 +147,7 @@ export interface Assigning {
     "ticketId" | "entityId" | "version" | "agentId" | "lastAgentId" | "waitingSince"
   >;
   readonly agentId: string;
+  readonly agentSubject: string;
   readonly routing: RoutingReasons | null;
 }
 
@@ -172,12 +173,17 @@ export interface Changed {
   readonly previousAgentId: string | null;
 }
 
+/** A ticket that got an agent. */
+export interface Given extends Changed {
+  readonly agentSubject: string;
+}
+
 /** Gives tickets, whose rows and whose agents' rows are locked, to agents, and notes why. A ticket that is done stays done. */
 export const assignTickets = (
   tx: Pick<Transaction, "write">,
   assigning: readonly Assigning[],
   { reason, assignedAs, now, isPicked = false, note, by }: AssignOptions,
-): Changed[] => {
+): Given[] => {
   if (assigning.length === 0) return [];
   tx.write({
     name: "assignments-assign",
@@ -214,10 +220,11 @@ export const assignTickets = (
       by ?? null,
     ],
   });
-  return assigning.map(({ ticket, agentId }) => ({
+  return assigning.map(({ ticket, agentId, agentSubject }) => ({
     ticketId: ticket.ticketId,
     entityId: ticket.entityId,
     agentId,
+    agentSubject,
     version: ticket.version + 1,
     previousAgentId: ticket.agentId ?? ticket.lastAgentId,
   }));

@@ -87,7 +87,9 @@ class AddPresenceAndPasses extends Migration {
         ADD missed_offers integer NOT NULL DEFAULT 0`);
     this.addSql(`UPDATE agents SET presence_since = status_since,
       is_present = status <> 'offline' AND removed_at IS NULL AND owner_partner IS NULL`);
-    this.addSql("CREATE INDEX agents_on_console ON agents (console_until) WHERE is_present AND console_until IS NOT NULL");
+    this.addSql(
+      "CREATE INDEX agents_on_console ON agents (console_until) WHERE is_present AND console_until IS NOT NULL",
+    );
     this.addSql(`
       ALTER TABLE assignments
         ADD channel text,
@@ -129,8 +131,12 @@ class AddPresenceAndPasses extends Migration {
     this.addSql("DROP TABLE presence_watch");
     this.addSql("ALTER TABLE decisions DROP note, DROP requested_by");
     this.addSql("DROP INDEX assignments_waiting");
-    this.addSql(`ALTER TABLE assignments DROP channel, DROP passes, DROP queue_class, DROP waiting_since, DROP look_again_at`);
-    this.addSql("CREATE INDEX assignments_waiting ON assignments (entity_id, opened_at, ticket_id) WHERE state = 'waiting'");
+    this.addSql(
+      `ALTER TABLE assignments DROP channel, DROP passes, DROP queue_class, DROP waiting_since, DROP look_again_at`,
+    );
+    this.addSql(
+      "CREATE INDEX assignments_waiting ON assignments (entity_id, opened_at, ticket_id) WHERE state = 'waiting'",
+    );
     this.addSql(`ALTER TABLE agents DROP attendance, DROP is_present, DROP presence_since, DROP console_until, DROP seen_at,
       DROP shift, DROP missed_offers`);
   }

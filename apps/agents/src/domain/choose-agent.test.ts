@@ -110,8 +110,7 @@ describe("for any ticket and any agents", () => {
       fc.property(ticket, candidates, (wanted, agents) => {
         const choice = chooseAgent(wanted, agents, now);
         const speakers = agents.filter(
-          (each) =>
-            isEligible(each, wanted) && !hasPassed(each, wanted) && each.languages.includes(wanted.language),
+          (each) => isEligible(each, wanted) && !hasPassed(each, wanted) && each.languages.includes(wanted.language),
         );
         expect(speakers.length === 0 || speakers.some((each) => each.agentId === choice.agentId)).toBe(true);
       }),

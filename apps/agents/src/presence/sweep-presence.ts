@@ -39,7 +39,10 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
         const agents = await extendConsoles(tx.query, { since: seenAt, until });
         const kinds = Object.values(TIMERS);
         await postponeTimers(tx.query, { kinds, until: new Date(now.getTime() + settings.absenceGraceMs) });
-        logger.info({ agents, since: seenAt }, "nobody could be heard for a while; agents have time to show that they are there");
+        logger.info(
+          { agents, since: seenAt },
+          "nobody could be heard for a while; agents have time to show that they are there",
+        );
       }
       await noteWatch(tx.query, now);
     });

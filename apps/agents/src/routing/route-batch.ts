@@ -30,6 +30,7 @@ export interface BatchResult {
 
 interface OnlineAgent {
   readonly agentId: string;
+  readonly subject: string;
   readonly shift: number;
   readonly capacity: number;
   readonly languages: string[];
@@ -57,7 +58,7 @@ export const routeBatch = async (
   const { entityId, now } = options;
   const locking = tx.query<OnlineAgent>({
     name: "routing-lock-online",
-    text: `SELECT id AS "agentId", shift, capacity, languages, last_assigned_at AS "lastAssignedAt" FROM agents
+    text: `SELECT id AS "agentId", subject, shift, capacity, languages, last_assigned_at AS "lastAssignedAt" FROM agents
       WHERE ${ROUTABLE} ORDER BY id FOR NO KEY UPDATE`,
     values: [entityId, now],
   });
@@ -98,10 +99,16 @@ export const routeBatch = async (
 
   const last = tickets.at(-1);
   if (last === undefined) return NOTHING;
+  const subjects = new Map(online.map(({ agentId, subject }) => [agentId, subject]));
   const { routed } = routeTickets(tickets, agents, now);
   giveTickets({ feed })(
     tx,
-    routed.map(({ ticket, agentId, reasons }) => ({ ticket, agentId, routing: reasons })),
+    routed.map(({ ticket, agentId, reasons }) => ({
+      ticket,
+      agentId,
+      agentSubject: subjects.get(agentId) ?? agentId,
+      routing: reasons,
+    })),
     { reason: "routed", assignedAs: null, now, pickBefore: () => options.pickBefore },
   );
   const isOver = routed.length === places || tickets.length < options.size;

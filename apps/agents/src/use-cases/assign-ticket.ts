@@ -42,7 +42,7 @@ export const assignTicket =
         });
       } else {
         const canPick = agent.ownerPartner === null && before.state !== "done";
-        giveTickets(deps)(tx, [{ ticket: before, agentId: agent.id, routing: null }], {
+        giveTickets(deps)(tx, [{ ticket: before, agentId: agent.id, agentSubject: agent.subject, routing: null }], {
           reason: "requested",
           assignedAs: input.agent.id,
           now,

@@ -22,7 +22,12 @@ export const confirmPresence = (deps: AgentsDeps): AgentsHandlers["agents"]["con
     const back = await db.transaction(async (tx) => {
       const locked = await lockAgent(tx.query, agent.id);
       if (locked === undefined) throw new Error("The calling agent is gone.");
-      return changePresence(deps)(tx, locked, { consoleUntil, isSeen: true, missedOffers: 0, presenceReason: "console-open" });
+      return changePresence(deps)(tx, locked, {
+        consoleUntil,
+        isSeen: true,
+        missedOffers: 0,
+        presenceReason: "console-open",
+      });
     });
     return { isPresent: back.isPresent, presenceSince: back.presenceSince.toISOString() };
   };

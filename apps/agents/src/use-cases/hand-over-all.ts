@@ -1,9 +1,9 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { CrossdeskError } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { lockAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
 import { lockOpenAssignments } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
@@ -19,18 +19,25 @@ export const handOverAll = (deps: AgentsDeps): AgentsHandlers["agents"]["handOve
     return withIdempotency(deps.db, idempotentCall(ctx, "agents.handOverAll", input), async (tx) => {
       const now = deps.clock.now();
       // In the order of their ids, and before the tickets, as routing locks them.
+      let colleague: LoadedAgent | undefined;
       for (const id of [own.id, ...(to === null ? [] : [to])].toSorted()) {
-        const agent = id === to ? await lockColleague(tx.query, id, own) : await lockAgent(tx.query, id);
-        if (agent === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+        if (id === to) colleague = await lockColleague(tx.query, id, own);
+        else await lockAgent(tx.query, id);
       }
       const tickets = await lockOpenAssignments(tx.query, own.id, { unpickedOnly: false });
       const ticketIds = tickets.map(({ ticketId }) => ticketId);
-      if (to === null) {
-        await releaseTickets(deps)(tx, ticketIds, { reason: "removed-by-request", now, note, requestedBy: own.subject });
+      if (colleague === undefined) {
+        await releaseTickets(deps)(tx, ticketIds, {
+          reason: "removed-by-request",
+          now,
+          note,
+          requestedBy: own.subject,
+        });
       } else {
+        const { id: agentId, subject: agentSubject } = colleague;
         giveTickets(deps)(
           tx,
-          tickets.map((ticket) => ({ ticket, agentId: to, routing: null })),
+          tickets.map((ticket) => ({ ticket, agentId, agentSubject, routing: null })),
           {
             reason: "requested",
             assignedAs: null,

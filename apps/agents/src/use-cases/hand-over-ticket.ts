@@ -22,14 +22,18 @@ export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["hand
       // The agent before the ticket, as routing locks them too.
       const colleague = await lockColleague(tx.query, input.agentId, own);
       const before = await lockOwnTicket(deps)(tx, ticket, own.id);
-      giveTickets(deps)(tx, [{ ticket: before, agentId: colleague.id, routing: null }], {
-        reason: "requested",
-        assignedAs: null,
-        now,
-        pickBefore: () => new Date(now.getTime() + deps.settings.pickTimeoutMs),
-        note: input.note,
-        requestedBy: own.subject,
-      });
+      giveTickets(deps)(
+        tx,
+        [{ ticket: before, agentId: colleague.id, agentSubject: colleague.subject, routing: null }],
+        {
+          reason: "requested",
+          assignedAs: null,
+          now,
+          pickBefore: () => new Date(now.getTime() + deps.settings.pickTimeoutMs),
+          note: input.note,
+          requestedBy: own.subject,
+        },
+      );
       // The calling agent has room for another one.
       tx.afterCommit(() => deps.router.wake(ticket.entityId));
       const after = await lockAssignment(tx.query, ticket.id);

@@ -43,7 +43,7 @@ export const takeTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["take"] =
       requireToDo(ticket, before);
       if (before.agentId === own.id && isPicked(before)) return readAssignment(tx.query, before);
       if (before.agentId !== own.id) requireFree(before, ctx.caller.role === "admin");
-      giveTickets(deps)(tx, [{ ticket: before, agentId: own.id, routing: null }], {
+      giveTickets(deps)(tx, [{ ticket: before, agentId: own.id, agentSubject: own.subject, routing: null }], {
         reason: "taken",
         assignedAs: null,
         now,
