@@ -37,6 +37,7 @@ import { serveDialect } from "./serve-dialect.ts";
 import { createSystemDialect } from "./system/system-dialect.ts";
 import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
 import type { FileServices } from "./uploads/file-services.ts";
+import { createPhotos } from "./uploads/photos/photos.ts";
 import { openBuiltPages } from "./web/built-pages.ts";
 import { createWebDialect } from "./web/web-dialect.ts";
 
@@ -152,7 +153,14 @@ export const buildGateway = ({
 
   const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
-  const deps = { client, publicUrl, files, sessionTokens, authenticate, now };
+  const deps = {
+    client,
+    publicUrl,
+    files: { ...files, photos: createPhotos(files.store) },
+    sessionTokens,
+    authenticate,
+    now,
+  };
   for (const dialect of served) serveDialect(app, dialect, dialect === system ? deps : { ...deps, countRequest });
   return app;
 };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
+import { PHOTO_ORIGINALS } from "./uploads/file-services.ts";
 import type { TokenSettings } from "./plugins/token-verifier.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
@@ -15,6 +16,12 @@ export const GatewayEnvironment = z
     ...fileStoreConfig,
     ...linkKeysConfig,
     ...edgeConfig,
+    FILES_PHOTO_ORIGINALS: z
+      .enum(PHOTO_ORIGINALS)
+      .default("uploader")
+      .describe(
+        "Who downloads photos with all that the camera noted, such as where it was: the uploader alone, or agents and admins too.",
+      ),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),

@@ -81,6 +81,8 @@ export {
   GetFileInput,
   LinkedFiles,
   LinkFilesInput,
+  PreparedFile,
+  PrepareFileInput,
   Sha256,
   StoredFile,
   Upload,
