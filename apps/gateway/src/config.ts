@@ -44,6 +44,13 @@ export const GatewayEnvironment = z
     AUTH_JWKS_URL: httpUrl.optional().describe("The identity provider's key set (RS256, ES256, EdDSA)."),
     AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
     AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
+    AUTH_MAX_TOKEN_AGE_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(60)
+      .max(31_622_400)
+      .optional()
+      .describe("Seconds since its iat after which a token is refused, whatever its exp; no limit unless given."),
   })
   .superRefine(checkFileStore)
   .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET }, context) => {
@@ -71,7 +78,9 @@ export interface GatewayConfig {
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
-  const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE };
+  const { AUTH_MAX_TOKEN_AGE_SECONDS: maxAgeSeconds } = env;
+  const age = maxAgeSeconds === undefined ? {} : { maxAgeSeconds };
+  const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, ...age };
   if (env.AUTH_JWKS_URL !== undefined) return { ...names, jwksUrl: env.AUTH_JWKS_URL };
   if (env.AUTH_SECRET !== undefined) return { ...names, secret: env.AUTH_SECRET };
   throw new Error("The environment names no way to verify tokens.");
