@@ -1,5 +1,5 @@
 import contentDisposition from "content-disposition";
-import { CONTENT_TYPES } from "@crossdesk/contracts";
+import { CONTENT_TYPES, toPlainFileName } from "@crossdesk/contracts";
 import type { FileContentType, StoredFile } from "@crossdesk/contracts";
 
 /** What a double click would run or render, on whatever system. */
@@ -27,13 +27,11 @@ export const downloadName = ({
   return Buffer.byteLength(extended) <= 255 ? extended : name;
 };
 
-/** What would turn, cut or hide the rest of a name where it is shown: a picture's name could be a program's. */
-const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** What is no plain character in a header, or what some clients take for an escape. */
 const NOT_PLAIN = /[^\u0020-\u007e]|["\\%]/gu;
 
 /** `Content-Disposition` for a name in any script: always a file to save, never a page to show. */
 export const attachment = (name: string): string => {
-  const shown = name.replaceAll(CONTROLS, "");
+  const shown = toPlainFileName(name);
   return contentDisposition(shown, { type: "attachment", fallback: shown.replaceAll(NOT_PLAIN, "_") });
 };

@@ -11,14 +11,6 @@ export const PlainFileName = requiredText(TEXT_LIMITS.fileName).refine(isPlain, 
   error: "must be a file name, with no path in it",
 });
 
-/** Characters that turn, cut or break the line around a name without being seen. */
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
-
-/** A name that a file is shown under, with a mark in the place of each control: `invoice\u202Egpj.exe` cannot pass for a picture. */
-export const ShownFileName = requiredText(TEXT_LIMITS.fileName).transform((name) =>
-  name.replaceAll(CONTROLS, "\uFFFD"),
-);
-
 const UPLOADS = "/uploads/";
 const error = "must be /uploads/<file name>, with no further path in it";
 
