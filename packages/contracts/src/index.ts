@@ -78,16 +78,22 @@ export type { HealthHandler } from "./health.ts";
 export { setInstrumentation } from "./instrumentation.ts";
 export type { Instrumentation, Observation, ObservedCall } from "./instrumentation.ts";
 export {
+  DeviceUdid,
   Email,
+  EntityId,
+  identifier,
   Identifier,
   Instant,
+  isBlank,
   Limit,
   Offset,
   Ordinal,
   Phone,
   requiredText,
+  StoredId,
   text,
   TEXT_LIMITS,
+  toSameCase,
   Uuid,
 } from "./primitives.ts";
 export {

@@ -1,4 +1,4 @@
-import { ActorType, CrossdeskError, nameOfUpload } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError, isBlank, nameOfUpload } from "@crossdesk/contracts";
 import type { AddMessageInput, Call, CallContext, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
@@ -14,7 +14,7 @@ import { linkNames } from "./link-names.ts";
 import { recordChange } from "./record-change.ts";
 
 const requireContent = ({ text, attachments }: AddMessageInput): void => {
-  if (text.trim() !== "" || attachments.length > 0) return;
+  if (!isBlank(text) || attachments.length > 0) return;
   throw new CrossdeskError("VALIDATION_FAILED", "A message needs a text, an attachment, or both.", {
     details: { issues: [{ path: ["text"], message: "must not be empty without an attachment" }] },
   });

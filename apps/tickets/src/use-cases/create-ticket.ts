@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { MOST_DEVICES } from "@crossdesk/contracts";
+import { MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
 import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
@@ -112,7 +112,7 @@ const toNewTicket = (
     orderId: input.orderId ?? null,
     customerId: input.customerId,
     userType: input.userType,
-    deviceUdid: input.deviceUdid ?? null,
+    deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,
       email: input.contact.email ?? null,

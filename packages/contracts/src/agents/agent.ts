@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { Email, EntityId, Identifier, Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
 export type AgentStatus = z.infer<typeof AgentStatus>;
@@ -10,9 +10,9 @@ export type AgentProfile = z.infer<typeof AgentProfile>;
 
 export const Agent = z.object({
   id: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   /** The token's `sub`, or the id that a partner assigned the agent by: unique within the entity. */
-  subject: Identifier,
+  subject: StoredId,
   name: z.string(),
   email: z.string().nullable(),
   status: AgentStatus,
@@ -39,7 +39,7 @@ export type AgentReference = z.infer<typeof AgentReference>;
 
 /** An agent by subject, made where it is missing; only what is given changes. */
 export const UpsertAgentInput = z.object({
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   subject: Identifier,
   name: requiredText(TEXT_LIMITS.name).optional(),
   email: Email.optional(),
@@ -49,7 +49,7 @@ export const UpsertAgentInput = z.object({
 export type UpsertAgentInput = z.infer<typeof UpsertAgentInput>;
 
 export const ListAgentsInput = z.object({
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   status: AgentStatus.optional(),
   limit: z.int().min(1).max(500).default(100),
   offset: z.int().min(0).default(0),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, Limit, Uuid } from "../primitives.ts";
+import { Instant, Limit, StoredId, Uuid } from "../primitives.ts";
 import { SentWebhookType } from "./payload.ts";
 
 /** `waiting` for its first or next attempt, `delivered`, or `failed`: nothing more is sent until somebody asks. */
@@ -10,7 +10,7 @@ export type WebhookDeliveryState = z.infer<typeof WebhookDeliveryState>;
 export const WebhookDelivery = z.object({
   id: Uuid,
   endpointId: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   /** The header `webhook-id`: the same for every attempt and every redelivery. */
   webhookId: z.string(),
   type: SentWebhookType,

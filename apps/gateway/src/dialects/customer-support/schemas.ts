@@ -1,8 +1,8 @@
 import {
   Customer,
   Device,
+  DeviceUdid,
   Email,
-  Identifier,
   Phone,
   PlainFileName,
   requiredText,
@@ -15,7 +15,7 @@ import { z } from "zod";
 export const CreateBody = z.object({
   /** Not `z.uuid()`: partners' ids are older than RFC 9562's versions and variants. */
   uuid: z.guid(),
-  udid: Identifier,
+  udid: DeviceUdid,
   subject: requiredText(TEXT_LIMITS.subject),
   message: requiredText(TEXT_LIMITS.message),
   email: Email,
