@@ -14,7 +14,8 @@ const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const isBlank = (value: string): boolean => !VISIBLE.test(value);
 
 /** Text as `text`, of which a reader sees at least one character. */
-export const requiredText = (max: number) => text(max).refine((value) => !isBlank(value), { error: "must not be empty" });
+export const requiredText = (max: number) =>
+  text(max).refine((value) => !isBlank(value), { error: "must not be empty" });
 
 /** Longest values accepted, in characters (code points). */
 export const TEXT_LIMITS = {
@@ -70,7 +71,8 @@ const MAILBOX = new RegExp(`^(?:[\\w.!#$%&'*+/=?^\`{|}~-]|${BEYOND_ASCII}|${JOIN
 const INNER_HYPHEN = "(?<!^|\\.)-(?!\\.|$)";
 const DOMAIN = new RegExp(`^(?:[a-zA-Z0-9.]|${INNER_HYPHEN}|${BEYOND_ASCII}|${JOINERS})+$`, "u");
 /** HTML's rule for a domain: labels of letters, digits and inner hyphens, 63 of them at most. */
-const ASCII_DOMAIN = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/u;
+const ASCII_DOMAIN =
+  /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/u;
 const IS_ASCII = /^[\x00-\x7f]*$/u;
 
 /** The domain as DNS knows it (`xn--…`), if it is one. */

@@ -8,6 +8,7 @@ import { findPrerequisites } from "../db/find-prerequisites.ts";
 import type { Prerequisites } from "../db/find-prerequisites.ts";
 import { insertTicket } from "../db/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../db/search-index.ts";
+import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -47,7 +48,7 @@ export const createTicket = async (
   const categories = await categoriesOf(tx.query, found, { made, now });
   const owner = ownerOf(tx, found, { made, now });
   const ticket = toNewTicket(made, { now, number, ...categories });
-  const { words, bytes } = toSearchWords([ticket.subject, ticket.description, ticket.refId, ticket.orderId]);
+  const { words, bytes } = toSearchWords(searchableOf(ticket, { ...owner.customer, subCategory }));
   const written = await insertTicket(tx, {
     ticket,
     lexemes: toLexemes(entityNo, number, words),

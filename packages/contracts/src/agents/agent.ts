@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { Email, EntityId, Identifier, Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import {
+  Email,
+  EntityId,
+  Identifier,
+  Instant,
+  requiredText,
+  StoredId,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "../primitives.ts";
 
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
 export type AgentStatus = z.infer<typeof AgentStatus>;

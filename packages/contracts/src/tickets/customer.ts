@@ -107,7 +107,10 @@ export const UpsertCustomerInput = z.object({
   entityId: EntityId.optional(),
   customer: Customer.extend({
     id: Identifier,
-    devices: z.array(Device.extend({ id: Identifier, udid: DeviceUdid })).max(MOST_DEVICES).default([]),
+    devices: z
+      .array(Device.extend({ id: Identifier, udid: DeviceUdid }))
+      .max(MOST_DEVICES)
+      .default([]),
   }),
 });
 export type UpsertCustomerInput = z.infer<typeof UpsertCustomerInput>;
