@@ -13,16 +13,9 @@ import type { TicketRow } from "./ticket-rows.ts";
 /** Which tickets. */
 export interface TicketFilter extends Pick<
   ListTicketsInput,
-  | "statuses"
-  | "assignedAgentId"
-  | "unassigned"
-  | "awaiting"
-  | "channels"
-  | "customerId"
-  | "userTypes"
-  | "createdOn"
-  | "sort"
+  "statuses" | "assignedAgentId" | "unassigned" | "awaiting" | "channels" | "customerId" | "userTypes" | "createdOn"
 > {
+  readonly sort: keyof typeof ORDER;
   readonly scope: Scope;
   /** What `keywordTerms` made of a keyword; none: no condition. */
   readonly terms: readonly string[];
@@ -45,7 +38,7 @@ const toConditions = (filter: TicketFilter, first: readonly unknown[]): Conditio
     .addIf(scope.ticketId, "ticket", (p) => `t.id = ${p}`)
     .addIf(statuses, "statuses", (p) => `t.status = ANY (${p}::text[])`)
     .addIf(assignedAgentId, "agent", (p) => `t.assigned_agent_id = ${p}`)
-    .addWhere(unassigned, "unassigned", "t.assigned_agent_id IS NULL")
+    .addWhere(unassigned === true, "unassigned", "t.assigned_agent_id IS NULL")
     .addIf(awaiting, "awaiting", (p) => `t.awaiting = ${p}`)
     .addIf(channels, "channels", (p) => `t.channel = ANY (${p}::text[])`)
     .addIf(customerId, "of-customer", (p) => `t.customer_id = ${p}`)
@@ -58,10 +51,7 @@ const toConditions = (filter: TicketFilter, first: readonly unknown[]): Conditio
 /** Somebody owes the next message. Nobody does in closed tickets, which the index leaves out. */
 const WAITING = "t.awaiting IS NOT NULL AND t.status NOT IN ('CLOSED', 'CHAT_CLOSED')";
 const WAITING_LONGEST = "t.awaiting = 'customer', t.awaiting_since, t.number";
-const ORDER = { newest: "t.number DESC", "longest-waiting": WAITING_LONGEST } as const satisfies Record<
-  TicketFilter["sort"],
-  string
->;
+const ORDER = { newest: "t.number DESC", "longest-waiting": WAITING_LONGEST } as const;
 
 /** What a statement of numbers has already: places of its limit and offset, and where it begins. */
 interface NumbersStart {
@@ -83,7 +73,7 @@ const toNumbersByWords = (filter: TicketFilter, { limit, offset, below }: Number
     userTypes,
     createdOn?.from,
     createdOn?.to,
-    unassigned,
+    unassigned === true,
   ];
   const values = [...first, ...given.map((value) => value ?? null), below ?? LARGEST];
   const places = values.slice(first.length).map((_, index) => `$${first.length + index + 1}`);

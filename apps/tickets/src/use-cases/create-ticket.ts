@@ -10,6 +10,7 @@ import { insertTicket } from "../db/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../db/search-index.ts";
 import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
+import { takeTurn } from "../domain/awaiting.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { resolveCategories } from "./resolve-categories.ts";
@@ -98,6 +99,8 @@ const ownerOf = (
   return { customer: { ...profile, devices: [...devices, device].slice(-MOST_DEVICES) }, device };
 };
 
+const NOBODY = { awaiting: null, awaitingSince: null };
+
 const toNewTicket = (
   { id, entityId, input, images, session, caller }: TicketToCreate,
   given: { now: Date; number: number; categoryId: number; subCategoryId: number | null },
@@ -133,8 +136,10 @@ const toNewTicket = (
     assignedAt: null,
     pickedAt: null,
     assignmentVersion: 0,
+    ...takeTurn(NOBODY, "opened", given.now),
     autoCloseWarningAt: null,
     autoCloseAt: null,
+    reopenableUntil: null,
     lastActivityAt: at,
     closedAt: null,
     zendeskTicketId: null,

@@ -26,8 +26,8 @@ const MOST_SKIPPED = 100;
 
 /** Whether an index leads right to the page: nothing is looked at but its tickets and the few before them. */
 const isQuick = (filter: TicketFilter, { skip }: PageStart): boolean => {
-  const { scope, terms, unassigned, sort, entityNos: _entityNos, ...conditions } = filter;
-  const isPlain = terms.length === 0 && !unassigned && sort === "newest" && scope.ticketId === null;
+  const { scope, terms, sort, entityNos: _entityNos, ...conditions } = filter;
+  const isPlain = terms.length === 0 && sort === "newest" && scope.ticketId === null;
   return isPlain && Object.values(conditions).every((condition) => condition === undefined) && skip <= MOST_SKIPPED;
 };
 
@@ -59,7 +59,7 @@ const createList =
   async (input: ListTicketsInput, { ctx }: Call): Promise<Listed<Items>> => {
     const { db, clock, pageMarks } = deps;
     requireRight(ctx.caller, "read");
-    const { limit, offset, after, count: isCounted, keyword, ...conditions } = input;
+    const { limit, offset, after, count: isCounted, keyword, sort = "newest", ...conditions } = input;
     const terms = keywordTerms(keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
     if (terms.length === 0 && !isBlank(keyword ?? "")) {
@@ -67,7 +67,7 @@ const createList =
     }
     const scope = scopeOf(ctx.caller);
     const entityNos = terms.length === 0 ? [] : await findEntityNos(db.quick, scope.entityId);
-    const filter: TicketFilter = { ...conditions, scope, terms, entityNos };
+    const filter: TicketFilter = { ...conditions, sort, scope, terms, entityNos };
     const reader = readerFor(ctx.caller, input);
     const { chain, start } = await startOf(deps, reader, input);
     const [found, count] = await Promise.all([
@@ -82,7 +82,7 @@ const createList =
       const search = { conditions: { keyword, ...conditions }, found: numbers.length, at: clock.now() };
       await auditSearch(db.query, ctx, { operation: "tickets.list", ...search });
     }
-    if (hasMore && input.sort === "newest") pageMarks.pass(reader, { chain, offset, numbers });
+    if (hasMore && sort === "newest") pageMarks.pass(reader, { chain, offset, numbers });
     return { ...items, hasMore, ...(count === undefined ? {} : { count }) };
   };
 

@@ -42,7 +42,7 @@ export const ListTicketsInput = z.object({
   /** Only tickets that are assigned to this agent. */
   assignedAgentId: Identifier.optional(),
   /** Only tickets that no agent has. */
-  unassigned: z.boolean().default(false),
+  unassigned: z.boolean().optional(),
   /** Only tickets whose next message this party owes. */
   awaiting: Awaiting.optional(),
   channels: z.array(Channel).optional(),
@@ -51,10 +51,10 @@ export const ListTicketsInput = z.object({
   /** Only tickets opened from `from` to `to`, both included. */
   createdOn: z.object({ from: Instant.optional(), to: Instant.optional() }).optional(),
   /**
-   * `longest-waiting`: only tickets whose next message somebody owes; those that wait for the team first, and of each party those that have
+   * `newest` where it is left out. `longest-waiting`: only tickets whose next message somebody owes; those that wait for the team first, and of each party those that have
    * waited the longest.
    */
-  sort: z.enum(["newest", "longest-waiting"]).default("newest"),
+  sort: z.enum(["newest", "longest-waiting"]).optional(),
   /** Of the longest waiting, those behind this one: the last one of the page before, as it was there. */
   after: z.object({ awaiting: Awaiting.default("team"), awaitingSince: Instant, number: Ordinal }).optional(),
   /** Also count all that match; costs a second query. */
