@@ -15,8 +15,11 @@ const stringsIn = (value: unknown): string[] => {
 
 const IS_ADDRESS = /^\S+@\S+$/u;
 
-/** Telephone numbers are written in any way there; what has that many digits and nothing else is taken for one. */
-const isPhone = (text: string): boolean => Phone.safeParse(`+${text.replace(/^\+|[\s().\-/]/gu, "")}`).success;
+/** Telephone numbers are written in any way there: in E.164 form, if the text is nothing else and has the country's code. */
+const toPhone = (text: string): string[] => {
+  const phone = Phone.safeParse(`+${text.replace(/\(0\)|[\s().\-/+]/gu, "").replace(/^00/u, "")}`);
+  return phone.success ? [phone.data] : [];
+};
 
 /** The words and numbers under which a customer's tickets are found. */
 export const searchableOfCustomer = (customer: CustomerNames) => {
@@ -25,13 +28,13 @@ export const searchableOfCustomer = (customer: CustomerNames) => {
     texts: [fullName, firstName, lastName, profileName].concat(
       stringsIn(customer.emailAuthenticationChannels).filter((text) => IS_ADDRESS.test(text)),
     ),
-    phones: stringsIn(customer.mobileAuthenticationChannels).filter(isPhone),
+    phones: stringsIn(customer.mobileAuthenticationChannels).flatMap(toPhone),
   };
 };
 
 /** The number under which a session's customer wants to be called back, if it is one. */
 export const callbackPhoneOf = ({ callbackPhone = "" }: Pick<SessionExtras, "callbackPhone">): string[] =>
-  isPhone(callbackPhone) ? [callbackPhone] : [];
+  toPhone(callbackPhone);
 
 /** What a ticket is found by beside its subject and its messages: who opened it, how they are reached, and what it goes by. */
 export const searchableOfContact = (

@@ -65,4 +65,5 @@ export const ListAgentsInput = z.object({
   offset: z.int().min(0).default(0),
 });
 export type ListAgentsInput = z.infer<typeof ListAgentsInput>;
-export const AgentPage = z.object({ items: z.array(Agent) });
+/** There may be others behind these where `hasMore`. A page holds fewer than `limit` where more do not fit into one answer. */
+export const AgentPage = z.object({ items: z.array(Agent), hasMore: z.boolean().optional() });

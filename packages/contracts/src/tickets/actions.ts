@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
-import { EntityId, Identifier, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { EntityId, Identifier, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { NewSessionExtras, TicketReference } from "./ticket.ts";
 
 const target = {
@@ -59,7 +59,11 @@ export const UpsertCategoryInput = z.object({
 });
 export type UpsertCategoryInput = z.infer<typeof UpsertCategoryInput>;
 
-export const ListCategoriesInput = z.object({ entityId: EntityId.optional() });
+export const ListCategoriesInput = z.object({
+  entityId: EntityId.optional(),
+  /** Only categories behind this one: the last of the page before. */
+  after: Ordinal.optional(),
+});
 export type ListCategoriesInput = z.infer<typeof ListCategoriesInput>;
 
 /**

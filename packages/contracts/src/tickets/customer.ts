@@ -102,16 +102,18 @@ export const Customer = z.object({
 });
 export type Customer = z.infer<typeof Customer>;
 
+/** Bytes of a profile as JSON: with it, the largest ticket still fits into one message of the broker. */
+const MOST_OF_A_PROFILE = 150_000;
+const NewDevice = Device.extend({ id: Identifier, udid: DeviceUdid });
+const NewCustomer = Customer.extend({ id: Identifier, devices: z.array(NewDevice).max(MOST_DEVICES).default([]) });
+
 /** Writes the whole profile: a field that is left out becomes unknown. */
 export const UpsertCustomerInput = z.object({
   entityId: EntityId.optional(),
-  customer: Customer.extend({
-    id: Identifier,
-    devices: z
-      .array(Device.extend({ id: Identifier, udid: DeviceUdid }))
-      .max(MOST_DEVICES)
-      .default([]),
-  }),
+  customer: NewCustomer.refine(
+    (customer) => new TextEncoder().encode(JSON.stringify(customer)).length <= MOST_OF_A_PROFILE,
+    { error: `must have at most ${MOST_OF_A_PROFILE} bytes` },
+  ),
 });
 export type UpsertCustomerInput = z.infer<typeof UpsertCustomerInput>;
 

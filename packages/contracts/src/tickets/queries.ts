@@ -65,7 +65,7 @@ export type ListTicketsInput = z.infer<typeof ListTicketsInput>;
 /** What pages say beside their items. */
 const pageMarks = {
   count: z.int().min(0).optional(),
-  /** There are others behind these. A page holds fewer than `limit` where more do not fit into one answer. */
+  /** There may be others behind these. A page holds fewer than `limit` where more do not fit into one answer. */
   hasMore: z.boolean().optional(),
 };
 
@@ -116,7 +116,7 @@ export const SearchComplaintsInput = z.object({
 });
 export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
 
-/** `total` counts all that match, also those past `limit`. */
+/** `total` counts all that match, also those that are not here: past `limit`, or because no more fit into the answer. */
 export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
 export type ComplaintPage = z.infer<typeof ComplaintPage>;
 
@@ -169,8 +169,8 @@ export type TicketLogPage = z.infer<typeof TicketLogPage>;
 export const GetManyInput = z.object({ ids: z.array(Uuid).max(1_000) });
 export type GetManyInput = z.infer<typeof GetManyInput>;
 
-/** In the order of the ids that were asked for. */
-export const Complaints = z.object({ items: z.array(Complaint) });
+/** In the order of the ids that were asked for; `rest` are those that did not fit into the answer, to be asked for next. */
+export const Complaints = z.object({ items: z.array(Complaint), rest: z.array(Uuid).optional() });
 export type Complaints = z.infer<typeof Complaints>;
 
 /** One change of a ticket, as the audit log has it, and the ticket as it was when this was told. */

@@ -37,7 +37,10 @@ import type { TicketChange } from "./queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
 
-/** A list of categories, each parent before its children. */
+/**
+ * A list of categories, each parent before its children: as many as fit into one answer, some thousands. A list that is whole ends where
+ * nothing comes behind its last one (`after`).
+ */
 export const Categories = z.array(Category);
 export type Categories = z.infer<typeof Categories>;
 

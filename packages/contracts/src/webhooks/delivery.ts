@@ -62,7 +62,7 @@ export type WebhookDeliveryPage = z.infer<typeof WebhookDeliveryPage>;
 export const WebhookDeliveryReference = z.object({ deliveryId: Uuid });
 export type WebhookDeliveryReference = z.infer<typeof WebhookDeliveryReference>;
 
-/** A delivery with the very body that is sent, and its latest 100 attempts, oldest first. */
+/** A delivery with the very body that is sent, and its latest attempts, oldest first: 100, or as many as fit into one answer. */
 export const WebhookDeliveryDetails = z.object({
   delivery: WebhookDelivery,
   body: z.string(),

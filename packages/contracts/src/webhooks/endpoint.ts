@@ -68,8 +68,8 @@ export type WebhookReference = z.infer<typeof WebhookReference>;
 export const ListWebhooksInput = z.object({ entityId: EntityId.optional(), limit: Limit, offset: Offset });
 export type ListWebhooksInput = z.infer<typeof ListWebhooksInput>;
 
-/** Oldest first. */
-export const WebhookPage = z.object({ items: z.array(WebhookEndpoint) });
+/** Oldest first; there may be others behind these where `hasMore`. */
+export const WebhookPage = z.object({ items: z.array(WebhookEndpoint), hasMore: z.boolean().optional() });
 export type WebhookPage = z.infer<typeof WebhookPage>;
 
 /** What is left out stays as it is. Enabling one that failed or was gone gives it a fresh start. */
