@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PlainFileName } from "../files/file-name.ts";
+import { toPlainName } from "../plain-names.ts";
 import {
   DeviceUdid,
   Email,
@@ -58,7 +59,7 @@ export const auditFields = {
 
 /** How the person who complained wants to be reached about this ticket. */
 export const Contact = z.object({
-  name: z.string().nullable(),
+  name: z.string().overwrite(toPlainName).nullable(),
   email: z.string().nullable(),
   phone: z.string().nullable(),
 });
@@ -66,7 +67,7 @@ export type Contact = z.infer<typeof Contact>;
 
 /** The same as it is given. */
 export const NewContact = z.object({
-  name: requiredText(TEXT_LIMITS.name).nullish(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).nullish(),
   email: Email.nullish(),
   phone: Phone.nullish(),
 });
