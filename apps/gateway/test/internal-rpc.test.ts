@@ -250,7 +250,10 @@ describe("compression", () => {
       true,
     ]);
     const packed = await askFor(list("large"), encoding);
-    expect([packed.headers["content-encoding"], packed.headers.vary]).toEqual([encoding, expect.stringContaining("accept-encoding")]);
+    expect([packed.headers["content-encoding"], packed.headers.vary]).toEqual([
+      encoding,
+      expect.stringContaining("accept-encoding"),
+    ]);
     expect(packed.text.length).toBeLessThan(plain.text.length / 10);
     expect(await bytesOf(list("large"), encoding)).toEqual({ encoding, json: plain.json });
   });

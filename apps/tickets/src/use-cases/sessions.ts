@@ -6,6 +6,8 @@ import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { addSearchTexts } from "../db/search-index.ts";
+import { callbackPhoneOf } from "../domain/searchable.ts";
 import { runStatusAction } from "./act-on-ticket.ts";
 import { changeTicket, ticketNotFound } from "./change-ticket.ts";
 import { knowAssignment } from "./know-assignment.ts";
@@ -52,9 +54,9 @@ export const updateSession =
         const session = { ...after.session, ...given };
         if (JSON.stringify(session) === JSON.stringify(after.session)) return locked.ticket;
         const subject = renamed(after, session);
-        if (subject !== after.subject) {
-          addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts: [subject] });
-        }
+        const texts = subject === after.subject ? [] : [subject];
+        const { number, entityId } = after;
+        addSearchTexts(tx, { number, entityId, texts, phones: callbackPhoneOf(given) });
         return recordChange(deps, tx, {
           before: locked,
           after: { ...after, session, subject },

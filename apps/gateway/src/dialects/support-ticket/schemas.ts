@@ -1,6 +1,7 @@
 import { NewAttachment, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { z } from "zod";
 import { flag, numeric } from "../../input.ts";
+import { CreatedDateFilter, StatusFilter, UserTypeFilter } from "./list-filters.ts";
 
 const INTEGER_MAX = 2_147_483_647;
 
@@ -14,6 +15,9 @@ export const ListQuery = z.object({
   offset: Offset,
   keyword: text(TEXT_LIMITS.keyword).default(""),
   count: flag,
+  status: StatusFilter.optional(),
+  userType: UserTypeFilter.optional(),
+  createdDate: CreatedDateFilter.optional(),
 });
 export type ListQuery = z.output<typeof ListQuery>;
 
