@@ -136,6 +136,7 @@ const ACCESS = {
   "files.commit": mutation(NOBODY, () => ({ id: UNKNOWN, size: 10, sha256: SHA256, contentType: "image/png" })),
   "files.abort": mutation(NOBODY, () => ({ id: UNKNOWN })),
   "files.get": query(ALL, () => ({ id: UNKNOWN })),
+  "files.prepare": mutation(ALL, () => ({ id: UNKNOWN })),
   "files.link": mutation(SERVICES, ({ ticketId }) => ({ ticketId, names: [`${UNKNOWN}.png`], foreign: "ignore" })),
   "webhooks.health": query(ALL, () => undefined),
   "webhooks.create": mutation(OWNERS, () => ({ url: "https://partner.example/hooks" })),

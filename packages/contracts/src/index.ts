@@ -64,6 +64,8 @@ export {
   GetFileInput,
   LinkedFiles,
   LinkFilesInput,
+  PreparedFile,
+  PrepareFileInput,
   Sha256,
   StoredFile,
   Upload,

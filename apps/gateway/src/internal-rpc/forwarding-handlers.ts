@@ -137,6 +137,7 @@ export const createForwardingHandlers = ({
       commit: refuseUpload,
       abort: refuseUpload,
       get: forward(files.get.query),
+      prepare: forward(files.prepare.mutate),
       link: forServices(files.link.mutate),
     },
   },

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
 import { invalidInput } from "../../failure.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -55,7 +55,7 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
     offline: forAgents((request) => changeStatus(request, "offline")),
     statuses: forAgents(async () => statusList(AgentStatus.options)),
     setStatus: forAgents(async (request) =>
-      changeStatus(request, parseInput(UpdateAgentStatusParam, request.body).status),
+      changeStatus(request, parseBody(UpdateAgentStatusParam, request.body).status),
     ),
     closeRoom: forAgents(async (request) => {
       const { roomID: roomId } = parseInput(RoomParams, request.params);
