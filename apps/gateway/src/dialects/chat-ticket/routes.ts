@@ -30,8 +30,9 @@ const agentIdOf = ({ headers }: FastifyRequest): string => {
 const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTicketOperations> => {
   const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
 
+  /** There is no console behind this API that would say that somebody is there: whoever goes online is, until they go offline. */
   const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
-    fromAgentStatus(await client.agents.setStatus.mutate({ status }, callOf(request)));
+    fromAgentStatus(await client.agents.setStatus.mutate({ status, attendance: "standing" }, callOf(request)));
 
   /**
    * What is done to a ticket that is this agent's, or was when it was closed. Whether it is, the tickets service finds once it knows as
