@@ -43,7 +43,7 @@ const UNDONE_BY_REOPENING: ReadonlySet<DeskAction> = new Set(["close", "closeRoo
 
 /** What an agent does with one click; each takes effect once, however often it must be sent. */
 export const createAgentActions = (options: AgentActionsOptions): AgentActions => {
-  const { rpc, state, notices, refresh, onStatus, onSignedOut } = options;
+  const { rpc, state, notices, refresh, onStatus } = options;
   const worker = createWorker(options);
   const { busy, work } = worker;
   const keyed = () => withKey(crypto.randomUUID());

@@ -4,7 +4,7 @@ import { isPassing, readFailure } from "../model/failure.ts";
 const GIVEN_UP_AFTER_MS = 8_000;
 
 /** Whether the device itself says that it is in no network; then no attempt is of use. */
-export const isDeviceOffline = (): boolean => typeof navigator !== "undefined" && navigator.onLine === false;
+export const isDeviceOffline = (): boolean => "onLine" in navigator && !navigator.onLine;
 
 /**
  * Calls until there is an answer, for as long as an agent waits for a click to take effect. The call must be fit to be

@@ -59,8 +59,9 @@ export const createKeeper = (agentId: string, tab: Storage = sessionStorage): Ke
       write(tab, prefix + ticketId, isEmpty(next) ? undefined : JSON.stringify(next));
     },
     hasDrafts: () => {
-      const kept = Object.keys(tab).filter((key) => key.startsWith(prefix));
-      return kept.length > 0 || [...drafts.values()].some((each) => !isEmpty(each));
+      const keys = Array.from({ length: tab.length }, (_, index) => tab.key(index) ?? "");
+      const isKept = keys.some((key) => key.startsWith(prefix));
+      return isKept || [...drafts.values()].some((each) => !isEmpty(each));
     },
     outbox: () => readOutbox(parse(tab.getItem(outboxKey)), Date.now()),
     keepOutbox: (outbox) => write(tab, outboxKey, outbox.length === 0 ? undefined : JSON.stringify(outbox)),
