@@ -9,7 +9,6 @@ import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
 import { forgetDone, keepTickets, takeChange, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { readFitting } from "./read-fitting.ts";
 import type { Readers } from "./readers.ts";
 import { createRefresher } from "./refresher.ts";
 
@@ -110,9 +109,9 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const found = new Map<string, Ticket>();
     for (let page = 0; page < pages; page += 1) {
       const from = { assignedAgentId: me.id, statuses: [...statuses], offset: found.size };
-      const { page: read, limit } = await readFitting((fit) => rpc.tickets.list.query({ ...from, limit: fit }), PAGE);
-      for (const { ticket } of read.items) found.set(ticket.id, ticket);
-      if (read.items.length < limit) break;
+      const { items, hasMore } = await rpc.tickets.list.query({ ...from, limit: PAGE });
+      for (const { ticket } of items) found.set(ticket.id, ticket);
+      if (hasMore !== true) break;
     }
     return [...found.values()];
   };

@@ -5,7 +5,6 @@ import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeAgents, takeBehind, takeComplaints, takeMe, takeMessages, takeNewest, takeOlder } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { readFitting } from "./read-fitting.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** Reads parts of the state, over breaks of the connection; each is asked for as often as need be. */
@@ -56,13 +55,10 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
   const counts = signal<TicketCounts>();
   const knownOf = (id: string) => state.peek().tickets.get(id);
 
-  /** A page of messages before one; few enough for one answer, however long they are. */
+  /** A page of messages before one: as many as fit into an answer, however long they are. */
   const readBefore = async (id: string, before: number, limit: number) => {
-    const { page } = await readFitting(
-      (fit) => rpc.messages.list.query({ ticket: { id }, before, limit: fit }),
-      limit,
-    );
-    return { items: page.items, hasOlder: page.hasOlder === true };
+    const { items, hasOlder } = await rpc.messages.list.query({ ticket: { id }, before, limit });
+    return { items, hasOlder: hasOlder === true };
   };
   const readTicket = async (id: string): Promise<void> => {
     const [{ items }, newest] = await Promise.all([
@@ -77,10 +73,10 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     for (;;) {
       const known = knownOf(id);
       if (known?.messages === undefined) return readTicket(id);
-      const from = { ticket: { id }, after: known.readTo };
-      const { page } = await readFitting((fit) => rpc.messages.list.query({ ...from, limit: fit }), MOST);
-      state.value = takeBehind(state.value, id, page.items);
-      if (page.items.length === 0 || page.hasNewer !== true) return;
+      const behind = { ticket: { id }, after: known.readTo, limit: MOST };
+      const { items, hasNewer } = await rpc.messages.list.query(behind);
+      state.value = takeBehind(state.value, id, items);
+      if (items.length === 0 || hasNewer !== true) return;
     }
   };
   const readOlder = async (id: string): Promise<void> => {
@@ -109,7 +105,7 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     state.value = takeMe(takeAgents(state.value, team), me);
   };
   const readCounts = async (): Promise<void> => {
-    counts.value = await rpc.tickets.counts.query({});
+    counts.value = await rpc.tickets.counts.query();
     await new Promise((resolve) => setTimeout(resolve, COUNTS_EVERY_MS));
   };
 

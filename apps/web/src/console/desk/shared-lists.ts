@@ -8,7 +8,6 @@ import { listShared, placeOf } from "../model/lists.ts";
 import type { ListedTicket, Place, ReadTo, SharedList } from "../model/lists.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { readFitting } from "./read-fitting.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** A list that everybody shares, read from its beginning as far as it is looked at; the watch keeps that up to date. */
@@ -49,20 +48,16 @@ export const createPagedList = (list: SharedList, { rpc, state, onFailure }: Pag
       from === undefined
         ? {}
         : { after: { awaiting: from.awaiting, awaitingSince: from.since, number: from.number } };
-    const { page, limit } = await readFitting(
-      (fit) =>
-        rpc.tickets.list.query({
-          ...FILTERS[list],
-          ...after,
-          statuses: [...OPEN_STATUSES],
-          sort: "longest-waiting",
-          limit: fit,
-        }),
-      PAGE,
-    );
-    const tickets = page.items.map(({ ticket }) => ticket);
+    const { items, hasMore } = await rpc.tickets.list.query({
+      ...FILTERS[list],
+      ...after,
+      statuses: [...OPEN_STATUSES],
+      sort: "longest-waiting",
+      limit: PAGE,
+    });
+    const tickets = items.map(({ ticket }) => ticket);
     const last = tickets.at(-1);
-    return { tickets, readTo: last === undefined || tickets.length < limit ? ("end" as const) : placeOf(last) };
+    return { tickets, readTo: last === undefined || hasMore !== true ? ("end" as const) : placeOf(last) };
   };
   const read = async (how: string): Promise<void> => {
     const before = readTo.peek();

@@ -70,6 +70,7 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   awaitingSince: AT,
   autoCloseWarningAt: null,
   autoCloseAt: null,
+  reopenableUntil: null,
   lastActivityAt: AT,
   closedAt: null,
   reopenableUntil: null,

@@ -188,6 +188,8 @@ export const englishTicket = ({ plural }: Formats) => ({
     "Updated ticket": "changed the ticket",
     "Warned of auto-close": "warned that the ticket will close",
     "Closed for silence": "closed the ticket for silence",
+    "Closed resolved ticket": "closed the solved ticket",
+    "Reopened ticket by message": "opened the ticket again by writing",
   } satisfies Readonly<Record<string, string>>,
 
   history: {

@@ -181,7 +181,6 @@ export const english = (formats: Formats) => {
       requested: "by request",
       taken: "they took it",
       reopened: "it was reopened",
-      "handed-over": "handed over",
       "not-picked": "not picked in time",
       "agent-offline": "the agent went offline",
       "agent-absent": "the agent was away from their desk",
