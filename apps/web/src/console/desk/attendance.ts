@@ -60,6 +60,7 @@ export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: Atte
   };
   const hear = (news: AgentNews): void => {
     if (news.kind === "tick") {
+      tabs.present();
       onTick();
       return;
     }
@@ -103,14 +104,14 @@ export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: Atte
   const { signal: until } = listening;
   const leave = (): void => {
     if (!tabs.hasOthers()) sayGoodbye(token);
-    tabs.tell({ kind: "bye" });
+    tabs.leave();
   };
   addEventListener("pagehide", leave, { signal: until });
   addEventListener(
     "pageshow",
     ({ persisted }) => {
       if (!persisted) return;
-      tabs.tell({ kind: "hello" });
+      tabs.comeBack();
       confirm();
     },
     { signal: until },

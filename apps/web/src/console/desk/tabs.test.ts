@@ -27,6 +27,12 @@ it("tabs know of each other, and which one is looked at, until they close", asyn
   if (two !== undefined) two.isLookedAt.value = true;
   await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(true);
   expect(two?.tabs.isAnotherLookedAt()).toBe(false);
+  two?.tabs.leave();
+  // As browsers hide a page after it has gone.
+  if (two !== undefined) two.isLookedAt.value = false;
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
+  two?.tabs.comeBack();
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
   closeAll([two]);
   await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
   closeAll([one]);

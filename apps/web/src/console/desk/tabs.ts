@@ -19,16 +19,30 @@ interface Sent {
   readonly news: TabNews;
 }
 
+/** Another tab, as it told of itself last. */
+interface Other {
+  readonly isLookedAt: boolean;
+  readonly heardAt: number;
+}
+
+/** A tab that was closed in a way that it could not tell of is forgotten after this. */
+const FORGOTTEN_MS = 40_000;
+
 /** The tabs in which one agent has the console open in this browser. */
 export interface Tabs {
   readonly tell: (news: TabNews) => void;
   readonly listen: (hear: (news: TabNews) => void) => void;
+  /** Tells the others that this one is open; called now and then. */
+  readonly present: () => void;
   /** Whether others are open, as far as is known. */
   readonly hasOthers: () => boolean;
   /** Whether one of the others is looked at right now. */
   readonly isAnotherLookedAt: () => boolean;
   /** Whether this is the tab that does what one of them alone should do. */
   readonly isFirst: ReadonlySignal<boolean>;
+  /** The page goes, perhaps to be shown again as it is. */
+  readonly leave: () => void;
+  readonly comeBack: () => void;
   readonly close: () => void;
 }
 
@@ -59,7 +73,7 @@ const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void):
 
 export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const own = crypto.randomUUID();
-  const others = new Map<string, { isLookedAt: boolean }>();
+  const others = new Map<string, Other>();
   const isFirst = signal(false);
   const hearers = new Set<(news: TabNews) => void>();
   const channel = new BroadcastChannel(name);
@@ -68,15 +82,26 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const tell = (news: TabNews): void => {
     if (!closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
   };
-  const present = (): void => tell({ kind: "here", isLookedAt: isLookedAt.peek() });
+  const open = (): Other[] => [...others.values()].filter(({ heardAt }) => Date.now() - heardAt < FORGOTTEN_MS);
+  let hasLeft = false;
+  const present = (): void => {
+    // A page that goes is hidden after it has said goodbye.
+    if (!hasLeft) tell({ kind: "here", isLookedAt: isLookedAt.peek() });
+  };
   channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
     const { from, news } = data;
     if (news.kind === "bye") others.delete(from);
-    else if (news.kind === "here") others.set(from, { isLookedAt: news.isLookedAt });
-    else if (!others.has(from)) others.set(from, { isLookedAt: false });
+    else {
+      const isNowLookedAt = news.kind === "here" ? news.isLookedAt : others.get(from)?.isLookedAt === true;
+      others.set(from, { isLookedAt: isNowLookedAt, heardAt: Date.now() });
+    }
     if (news.kind === "hello") present();
     for (const hear of hearers) hear(news);
   });
+  const leave = (): void => {
+    hasLeft = true;
+    tell({ kind: "bye" });
+  };
   const endPresenting = isLookedAt.subscribe(present);
   tell({ kind: "hello" });
   holdFirstPlace(name, closing.signal, () => {
@@ -85,11 +110,17 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   return {
     tell,
     listen: (hear) => hearers.add(hear),
-    hasOthers: () => others.size > 0,
-    isAnotherLookedAt: () => [...others.values()].some((other) => other.isLookedAt),
+    present,
+    hasOthers: () => open().length > 0,
+    isAnotherLookedAt: () => open().some((other) => other.isLookedAt),
     isFirst,
+    leave,
+    comeBack: () => {
+      hasLeft = false;
+      tell({ kind: "hello" });
+    },
     close: () => {
-      tell({ kind: "bye" });
+      leave();
       endPresenting();
       closing.abort();
       channel.close();

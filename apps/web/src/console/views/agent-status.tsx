@@ -25,9 +25,10 @@ export const AgentStatus = () => {
               name="status"
               value={status}
               checked={me.status === status}
-              onChange={({ currentTarget }) => {
-                // What is not done is not shown as if it were.
-                currentTarget.checked = me.status === status;
+              onClick={(event) => {
+                if (me.status === status) return;
+                // What is not done yet is not shown as if it were.
+                event.preventDefault();
                 void actions.setStatus(status);
               }}
             />

@@ -162,7 +162,7 @@ const Queue = () => {
   const words = texts().lists;
   if (queue.isWhole.value && queue.listed.value.length === 0) return <p class="empty">{words.queueEmpty}</p>;
   return (
-    <section aria-labelledby="queue-title" class="takeable">
+    <section aria-labelledby="queue-title">
       <h2 id="queue-title">
         {words.queueTitle} <span class="count">{count}</span>
       </h2>

@@ -22,7 +22,7 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
   const last = messages?.at(-1)?.text ?? "";
   const snippet = last === "" ? ticket.description : last;
   return (
-    <li {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}>
+    <li class={canTake ? "takeable" : ""} {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}>
       <a
         href={`#ticket-${ticket.number}`}
         class={`row ${isChosen ? "current" : ""} ${unread > 0 || isToPick ? "unread" : ""}`}
@@ -35,8 +35,8 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
         }}
       >
         <span class="line">
-          <strong class="name" dir="auto">
-            {nameCustomer(known)}
+          <strong class="name">
+            <bdi>{nameCustomer(known)}</bdi>
           </strong>
           {unread > 0 && (
             <span class="badge" title={texts().lists.unread(unread)}>
@@ -47,17 +47,22 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
           <Owes listed={listed} />
         </span>
         <span class="line second">
-          <span class="subject" dir="auto">
-            {ticket.subject}
-            {snippet !== "" && <span class="snippet"> · {snippet}</span>}
+          <span class="subject">
+            <bdi>{ticket.subject}</bdi>
+            {snippet !== "" && (
+              <span class="snippet">
+                {" "}
+                · <bdi>{snippet}</bdi>
+              </span>
+            )}
           </span>
           {isToPick && <span class="chip accent">{words.toPick}</span>}
           {!isPlainlyOpen(ticket.status) && (
             <span class={`chip ${STATUS_TONES[ticket.status]}`}>{nameStatus(ticket.status)}</span>
           )}
-          {showAssignee && (
-            <span class="tag assignee" dir="auto">
-              {ticket.assignedAgentId === null ? words.nobody : nameAssignee(desk.state.value, ticket)}
+          {showAssignee && !canTake && (
+            <span class="tag assignee">
+              <bdi>{ticket.assignedAgentId === null ? words.nobody : nameAssignee(desk.state.value, ticket)}</bdi>
             </span>
           )}
           <span class="tag">#{ticket.number}</span>
