@@ -54,7 +54,10 @@ const newTeam = () => {
         [tickets.map(({ ticketId }) => ticketId), minutes],
       ),
     assignment: ({ ticketId }: OpenedComplaint) =>
-      system.client.agents.assignment.query({ ticketId }, withCall({ caller: { subject: "chief", role: "admin", entityId } })),
+      system.client.agents.assignment.query(
+        { ticketId },
+        withCall({ caller: { subject: "chief", role: "admin", entityId } }),
+      ),
   };
 };
 type Team = ReturnType<typeof newTeam>;
@@ -354,7 +357,9 @@ describe("nothing typed is lost from sight:", () => {
     await log.getByRole("button", { name: "Edit" }).click();
     // The ticket is closed; what was written is there all the same, with the way on.
     await page.getByText("1 file goes with it.").waitFor();
-    expect(await page.getByRole("textbox", { name: "You were writing this" }).inputValue()).toBe("Here is your receipt.");
+    expect(await page.getByRole("textbox", { name: "You were writing this" }).inputValue()).toBe(
+      "Here is your receipt.",
+    );
     await keepScreenshot(page, "console-closed-draft");
     await page.getByRole("button", { name: "Reopen to send this" }).click();
     const field = page.getByRole("textbox", { name: "Your answer" });
@@ -547,7 +552,13 @@ test("it is calm and dense: 14 tickets on a laptop, and everything fits a phone,
   const opened: OpenedComplaint[] = [];
   for (let round = 0; round < 2; round += 1) {
     for (const [name, subject, message] of people) {
-      opened.push(await team.open(`${name}${round === 0 ? "" : " II"}`, { subject, message, contact: { name: `${name}${round === 0 ? "" : " II"}` } }));
+      opened.push(
+        await team.open(`${name}${round === 0 ? "" : " II"}`, {
+          subject,
+          message,
+          contact: { name: `${name}${round === 0 ? "" : " II"}` },
+        }),
+      );
     }
   }
   await eventually(async () => (await desk.rows()).length).toBe(16);
@@ -571,9 +582,9 @@ test("it is calm and dense: 14 tickets on a laptop, and everything fits a phone,
       await eventually(() => documentSize(page)).toEqual([viewport.width, viewport.height]);
       await keepScreenshot(page, `console-desk-${name}-${colorScheme}`);
       if (name === "laptop") {
-        const inSight = await page.locator("#tickets .row").evaluateAll(
-          (rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length,
-        );
+        const inSight = await page
+          .locator("#tickets .row")
+          .evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length);
         expect(inSight).toBeGreaterThanOrEqual(14);
       }
     }

@@ -229,4 +229,3 @@ const isLost = ({ live, wasLive }: Pick<FollowedDesk, "live" | "wasLive">): bool
   const { phase } = live.peek();
   return phase === "lost" || (phase === "connecting" && wasLive.peek());
 };
-

@@ -97,8 +97,7 @@ export const createFileReader = (token: string): FileReader => {
   const made: string[] = [];
   const read = async (path: string): Promise<Blob> => {
     const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok)
-      throw new Error(answer.status === 404 ? texts().files.gone : texts().files.unreadable);
+    if (!answer.ok) throw new Error(answer.status === 404 ? texts().files.gone : texts().files.unreadable);
     return answer.blob();
   };
   const readPicture = async (path: string): Promise<string | undefined> => {

@@ -78,7 +78,12 @@ const Picture = ({ url, name }: { readonly url: string; readonly name: string })
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <button type="button" class="picture" aria-label={texts().files.enlarge(name)} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="picture"
+        aria-label={texts().files.enlarge(name)}
+        onClick={() => dialog.current?.showModal()}
+      >
         <img src={url} alt={name} loading="lazy" />
       </button>
       <dialog

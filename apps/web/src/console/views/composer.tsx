@@ -169,7 +169,12 @@ const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, o
         {texts().page.tryAgain}
       </button>
     )}
-    <button type="button" class="icon small" aria-label={texts().composer.remove(fileName)} onClick={() => onRemove(key)}>
+    <button
+      type="button"
+      class="icon small"
+      aria-label={texts().composer.remove(fileName)}
+      onClick={() => onRemove(key)}
+    >
       <Icon name="close" size={16} />
     </button>
   </li>
