@@ -1,6 +1,8 @@
 import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit/without-database";
 import { z } from "zod";
+import { chatConfig, toChatSettings } from "./chat/settings.ts";
+import type { ChatSettings } from "./chat/settings.ts";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
@@ -15,6 +17,7 @@ export const GatewayEnvironment = z
     ...fileStoreConfig,
     ...linkKeysConfig,
     ...edgeConfig,
+    ...chatConfig,
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
@@ -61,6 +64,7 @@ export interface GatewayConfig {
   readonly limits: EdgeLimits;
   /** Signs the links to chat pages. */
   readonly sessionSecret: string;
+  readonly chat: ChatSettings;
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
@@ -84,4 +88,5 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
   tokens: toTokenSettings(env),
   limits: toEdgeLimits(env),
   sessionSecret: toSessionSecret(env),
+  chat: toChatSettings(env),
 });

@@ -26,7 +26,8 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
-const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, {
+/** Where a page comes from: scheme, host and port, and nothing behind them. */
+export const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, {
   error: "must be origins such as https://shop.example.com, with commas between them",
 });
 
