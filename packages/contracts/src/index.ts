@@ -143,6 +143,7 @@ export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
 export {
   ActorType,
   auditFields,
+  Awaiting,
   Category,
   Channel,
   Contact,

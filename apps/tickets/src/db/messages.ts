@@ -109,9 +109,10 @@ export interface TakeIdsOptions {
 
 const IDS = (attachments: number): string => `nextval('messages_id_seq')::integer AS id, ARRAY(
   SELECT nextval('attachments_id_seq')::integer FROM generate_series(1, ${attachments})) AS "attachmentIds"`;
-const TAKES_MESSAGES = "t.status NOT IN ('CLOSED', 'CHAT_CLOSED')";
+/** Open, or reopened by a message that its customer may be writing. */
+const TAKES_MESSAGES = "(t.status NOT IN ('CLOSED', 'CHAT_CLOSED') OR t.reopenable_until IS NOT NULL)";
 
-/** What a message is added to, and the ids that were taken for it: none where the ticket is closed. */
+/** What a message is added to, and the ids that were taken for it: none where it is closed for good. */
 export interface MessageStart {
   readonly before: TicketToChange;
   readonly ids: MessageIds | undefined;
@@ -136,7 +137,7 @@ export const startMessage = async (
 };
 
 /**
- * Takes the ids of a message and its attachments, unless the ticket is closed or not there. Asked for behind the statement that
+ * Takes the ids of a message and its attachments, unless the ticket is closed for good or not there. Asked for behind the statement that
  * locks the ticket, they rise in the order of its messages.
  */
 export const takeMessageIds = async (
