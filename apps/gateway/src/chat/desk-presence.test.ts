@@ -27,7 +27,7 @@ const startDesk = () => {
 test("a thousand pages of a tenant ask once in ten seconds, and each hears of a change", async () => {
   const { presence, asked, say } = startDesk();
   const leaving = new AbortController();
-  const pages = Array.from({ length: 1_000 }, () => presence.changes("main", leaving.signal));
+  const pages = Array.from({ length: 1_000 }, () => presence.changes("main", { told: null, signal: leaving.signal }));
   expect(await Promise.all(pages.map(() => presence.now("main")))).toEqual(pages.map(() => false));
   const first = pages.map((page) => page.next());
   expect(await Promise.all(first)).toEqual(pages.map(() => ({ done: false, value: false })));

@@ -8,8 +8,11 @@ export interface DeskPresenceOptions {
 /** Whether somebody is at a tenant's desk, for pages on which customers wait; `null` where that is not known. */
 export interface DeskPresence {
   readonly now: (entityId: string) => Promise<boolean | null>;
-  /** Gives each change until the signal aborts. */
-  readonly changes: (entityId: string, signal: AbortSignal) => AsyncGenerator<boolean | null, void, undefined>;
+  /** Gives each answer that differs from the one before, from `told` on, until the signal aborts. */
+  readonly changes: (
+    entityId: string,
+    from: { readonly told: boolean | null; readonly signal: AbortSignal },
+  ) => AsyncGenerator<boolean | null, void, undefined>;
 }
 
 interface Desk {
@@ -61,11 +64,11 @@ export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskP
       const desk = deskOf(entityId);
       return performance.now() - desk.askedAt < everyMs ? desk.answer : refresh(entityId, desk);
     },
-    changes: async function* watchDesk(entityId, signal) {
+    changes: async function* watchDesk(entityId, { told: toldAtFirst, signal }) {
       const desk = deskOf(entityId);
       let wake = (): void => undefined;
       const notify = (): void => wake();
-      let told = desk.known;
+      let told = toldAtFirst;
       desk.watchers.add(notify);
       signal.addEventListener("abort", notify, { once: true });
       desk.ticking ??= setInterval(() => void refresh(entityId, desk), everyMs).unref();

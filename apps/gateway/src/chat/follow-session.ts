@@ -64,6 +64,8 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
   };
   /** Greater than that of every event that the client has. */
   let count = now();
+  /** Whether somebody was at the desk, as it was told last. */
+  let told: boolean | null = null;
   /** The ticket's version up to which changes were told. */
   let toldUpTo = 0;
 
@@ -76,6 +78,7 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
       agentOf(ticket),
       isWaiting(ticket) ? desk.now(ticket.entityId) : null,
     ]);
+    told = isStaffed;
     const session = fromTicket({ ticket, agent, isStaffed, settings, now: new Date(now()) });
     for (let isTold = !isNews; ; isTold = true) {
       const isFirst = place.message === 0;
@@ -102,7 +105,7 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
   // may have changed without one.
   yield* tell(ticket, after === undefined || isWaiting(ticket));
   const changes = iterateSubscription(client.tickets.watch, { ticket: reference, lastEventId: place.change }, call);
-  for await (const news of merge(changes, desk.changes(ticket.entityId, signal))) {
+  for await (const news of merge(changes, desk.changes(ticket.entityId, { told, signal }))) {
     if ("one" in news) {
       const { id, data } = news.one;
       place = { change: id, message: place.message };

@@ -14,7 +14,10 @@ import { SessionParams } from "./schemas.ts";
 export const READABLE_AFTER_CLOSE_MS = 10 * 60_000;
 
 /** Milliseconds for which the session can be read on; `null`: it is open. */
-const readableFor = ({ closedAt, reopenableUntil }: Pick<Ticket, "closedAt" | "reopenableUntil">, now: number): number | null =>
+const readableFor = (
+  { closedAt, reopenableUntil }: Pick<Ticket, "closedAt" | "reopenableUntil">,
+  now: number,
+): number | null =>
   closedAt === null ? null : Date.parse(reopenableUntil ?? closedAt) + READABLE_AFTER_CLOSE_MS - now;
 
 /** Node takes no longer one; a stream is opened again long before. */

@@ -37,15 +37,15 @@ test("a conversation is kept as text, with its days in the customer's time zone"
   ]);
   expect(parts.join("")).toBe(`\uFEFFSupport chat 4711
 A cup
-Saved on Sunday 29 March 2026 at 12:00:00 CEST
+Saved on Sunday, 29 March 2026 at 12:00:00 CEST
 
-Saturday 28 March 2026
+Saturday, 28 March 2026
 
 23:30  You: Hello
     it is broken
 23:30  Alex: Text 2
 
-Sunday 29 March 2026
+Sunday, 29 March 2026
 
 00:30  You: File: cup\uFFFDgnp.exe
 `);
