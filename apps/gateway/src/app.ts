@@ -42,6 +42,7 @@ import type { FileServices } from "./uploads/file-services.ts";
 import { openBuiltPages } from "./web/built-pages.ts";
 import { createWebDialect } from "./web/web-dialect.ts";
 
+export type { ChatSettings } from "./chat/settings.ts";
 export { GatewayEnvironment } from "./config.ts";
 export type { Dialect, Operation, Operations } from "./dialect.ts";
 export type { EdgeLimits } from "./limits/config.ts";
