@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toPlainName } from "./plain-names.ts";
 import { Identifier, text, TEXT_LIMITS } from "./primitives.ts";
 
 /** What a caller may be: the `role` claim of the partner APIs' tokens. */
@@ -14,7 +15,7 @@ export const Caller = z.object({
   role: CallerRole,
   entityId: Identifier.nullable(),
   /** The agent's claims; other roles leave them out. */
-  name: text(TEXT_LIMITS.name).optional(),
+  name: text(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: text(320).optional(),
   languages: z.array(text(16)).max(32).optional(),
   /** A token that is good for one ticket alone (a chat page's) names it here. */

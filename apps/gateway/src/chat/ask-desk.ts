@@ -10,7 +10,6 @@ export const createAskDesk =
   ({ agents }: Pick<CrossdeskClient, "agents">) =>
   async (entityId: string): Promise<boolean> => {
     const caller = { ...GATEWAY, entityId };
-    const online = { status: "online", limit: 1 } as const;
-    const { items } = await agents.list.query(online, withCall({ caller, timeoutMs: TIMEOUT_MS }));
-    return items.length > 0;
+    const { present } = await agents.desk.query({}, withCall({ caller, timeoutMs: TIMEOUT_MS }));
+    return present > 0;
   };

@@ -5,10 +5,10 @@ import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, DialectRoutes } from "../dialect.ts";
 import { parseInput, parseQuery } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { deliverFile, DeliveryQuery } from "../uploads/deliver-file.ts";
 import { takeMultipart, UPLOAD_BODY_LIMIT } from "../uploads/multipart.ts";
 import { attachment } from "../uploads/download-name.ts";
 import { receiveFile } from "../uploads/receive-file.ts";
-import { sendFile } from "../uploads/send-file.ts";
 import type { BuiltPages } from "../web/built-pages.ts";
 import { sendPage } from "../web/send-built.ts";
 import { createAskDesk } from "./ask-desk.ts";
@@ -78,7 +78,7 @@ const chatOperations = {
     method: "GET",
     path: "/:sessionId/files/:name",
     documentedAs: "The file of an attachment",
-    input: { params: FileParams, headers: SessionHeaders },
+    input: { params: FileParams, headers: SessionHeaders, query: DeliveryQuery },
   },
 } as const satisfies Dialect["operations"];
 
@@ -88,7 +88,7 @@ const TRANSCRIPT_TYPES = {
 } as const;
 
 const chatRoutes = (deps: DialectDeps, { pages, settings }: ChatDeps): DialectRoutes<typeof chatOperations> => {
-  const { client, files, now } = deps;
+  const { client, now } = deps;
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
@@ -180,8 +180,9 @@ const chatRoutes = (deps: DialectDeps, { pages, settings }: ChatDeps): DialectRo
     download: async (request, reply) => {
       await access.read(request);
       const { name } = parseInput(FileParams, request.params);
-      const file = await client.files.get.query({ name }, callOf(request));
-      return sendFile({ file, store: files.store, request, reply });
+      const call = callOf(request);
+      const file = await client.files.get.query({ name }, call);
+      return deliverFile(deps, { file, call, request, reply });
     },
   };
 };

@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { toPlainName } from "../plain-names.ts";
 import { Identifier, requiredText, text } from "../primitives.ts";
 
 const short = text(500).nullable().default(null);
+/** Of people, whose names stand in sentences. */
+const personName = text(500).overwrite(toPlainName).nullable().default(null);
 const flag = z.boolean().nullable().default(null);
 const amount = z.number().nullable().default(null);
 /** Milliseconds since 1970. */
@@ -77,10 +80,10 @@ export const Customer = z.object({
   /** The newest `MOST_DEVICES`, oldest first. */
   devices: z.array(Device).default([]),
   emailAuthenticationChannels: openList,
-  firstName: short,
-  fullName: short,
+  firstName: personName,
+  fullName: personName,
   groupTag: z.array(text(500)).max(200).default([]),
-  lastName: short,
+  lastName: personName,
   locationCountry: short,
   locationZipCode: short,
   mobileAuthenticationChannels: openList,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PlainFileName } from "../files/file-name.ts";
+import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, Ordinal, Phone, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
@@ -44,7 +45,7 @@ export const auditFields = {
 
 /** How the person who complained wants to be reached about this ticket. */
 export const Contact = z.object({
-  name: requiredText(TEXT_LIMITS.name).nullable(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).nullable(),
   email: Email.nullable(),
   phone: Phone.nullable(),
 });
