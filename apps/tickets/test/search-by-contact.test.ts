@@ -50,10 +50,8 @@ it("a ticket is found by its contact, its categories, its number, its order and 
   const id = await open(JANE);
   const other = await open({ contact: { name: "John", email: "john@example.com", phone: "+442079460999" } });
   const { number } = (await world.as(AGENT).tickets.get({ id })).ticket;
-  for (const keyword of [...TYPED, `${number}`, `#${number}`, `# ${number}`, "where order"]) {
-    const found = await find(keyword);
-    expect([keyword, found]).toEqual([keyword, expect.arrayContaining([id])]);
-    if (keyword !== "where order") expect([keyword, found]).toEqual([keyword, [id]]);
+  for (const keyword of [...TYPED, `${number}`, `#${number}`, `# ${number}`, "where jane"]) {
+    expect([keyword, await find(keyword)]).toEqual([keyword, [id]]);
     expect(await find(keyword, "elsewhere")).toEqual([]);
   }
   expect(await find("020 7946 0999")).toEqual([other]);

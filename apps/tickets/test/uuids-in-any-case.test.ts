@@ -90,5 +90,8 @@ it("what was stored in upper case is found after the upgrade, and one customer o
   // Both spellings had an open session: the newest is the order's.
   expect((await world.as(AGENT).sessions.get({ orderId: upper.order })).id).toBe(newer.id);
   expect((await jane.tickets.get({ id: ticket.id })).ticket).toMatchObject({ deviceUdid: udid, refId: order });
-  await expect(query("UPDATE ticket_logs SET action = 'nothing'")).rejects.toThrow();
+  const [trigger] = await world.service.db.query<{ enabled: string }>({
+    text: "SELECT tgenabled AS enabled FROM pg_trigger WHERE tgname = 'ticket_logs_are_kept'",
+  });
+  expect(trigger).toEqual({ enabled: "A" });
 });

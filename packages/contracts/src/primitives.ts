@@ -65,7 +65,7 @@ export const Offset = z.int().min(0).max(2_147_483_647).default(0);
 /** Within a word, where scripts need them: between two letters. */
 const JOINERS = "(?<=[\\p{L}\\p{M}])[\\u200c\\u200d](?=[\\p{L}\\p{M}])";
 /** Outside ASCII, whatever has a shape (RFC 6531). */
-const BEYOND_ASCII = "(?=[^\\x00-\\x7f])[^\\s\\p{Z}\\p{C}\\p{Default_Ignorable_Code_Point}]";
+const BEYOND_ASCII = "(?=[\\u0080-\\u{10ffff}])[^\\s\\p{Z}\\p{C}\\p{Default_Ignorable_Code_Point}]";
 /** HTML's rule for the part before the `@`, and what internationalised addresses add to it. */
 const MAILBOX = new RegExp(`^(?:[\\w.!#$%&'*+/=?^\`{|}~-]|${BEYOND_ASCII}|${JOINERS})+@[^@]+$`, "u");
 const INNER_HYPHEN = "(?<!^|\\.)-(?!\\.|$)";
@@ -73,11 +73,11 @@ const DOMAIN = new RegExp(`^(?:[a-zA-Z0-9.]|${INNER_HYPHEN}|${BEYOND_ASCII}|${JO
 /** HTML's rule for a domain: labels of letters, digits and inner hyphens, 63 of them at most. */
 const ASCII_DOMAIN =
   /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/u;
-const IS_ASCII = /^[\x00-\x7f]*$/u;
+const BEYOND = /[\u0080-\u{10ffff}]/u;
 
 /** The domain as DNS knows it (`xn--…`), if it is one. */
 const toAsciiDomain = (domain: string): string | undefined => {
-  if (IS_ASCII.test(domain)) return domain;
+  if (!BEYOND.test(domain)) return domain;
   if (!DOMAIN.test(domain)) return undefined;
   const url = `http://${domain}`;
   return URL.canParse(url) ? new URL(url).hostname : undefined;
