@@ -43,6 +43,7 @@ const OWNERS = ["partner", "admin", "service"] as const;
 const OPERATORS = ["admin", "service"] as const;
 const SERVICES = ["service"] as const;
 const AGENTS = ["agent"] as const;
+const READERS = ["agent", "admin"] as const;
 const NOBODY = [] as const;
 
 interface Access {
@@ -97,6 +98,8 @@ const ACCESS = {
   "tickets.close": mutation(ALL, onTicket),
   "tickets.closeRoom": mutation(ALL, onTicket),
   "tickets.pick": mutation(STAFF, onTicket),
+  "tickets.markRead": mutation(READERS, (ticket) => ({ ...onTicket(ticket), messageId })),
+  "tickets.unread": query(READERS, ({ ticketId }) => ({ ids: [ticketId] })),
   "tickets.latestChange": query(ALL, () => undefined),
   "tickets.watch": {
     type: "subscription",
@@ -150,9 +153,13 @@ const ACCESS = {
 
 let system: System;
 let ticket: OpenedComplaint;
+/** One of the ticket's messages. */
+let messageId: number;
 beforeAll(async () => {
   system = await startSystem({ webhooks: {} });
   ticket = await openComplaint(system, { customerId: CUSTOMER, as: CALLERS.customer });
+  const call = withCall({ caller: { subject: "test", role: "service", entityId: null } });
+  messageId = (await system.client.messages.add.mutate({ ...onTicket(ticket), text: "Hello" }, call)).id;
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { TicketsConfig, toSettings } from "./config.ts";
+import { policyOf } from "./settings.ts";
 
 const REQUIRED = { NATS_URL: "nats://127.0.0.1:4222", DATABASE_URL: "postgres://127.0.0.1:5432" };
 
@@ -15,9 +16,29 @@ test("a chat is closed after it was warned, and not before, in every entity", ()
   ]);
   expect(issuesOf({ AUTO_CLOSE_BY_ENTITY: "five" })).toEqual([["AUTO_CLOSE_BY_ENTITY", "must be JSON"]]);
   const env = { ...REQUIRED, AUTO_CLOSE_BY_ENTITY: '{"a":{"warnMinutes":3,"closeMinutes":5}}' };
-  expect(toSettings(TicketsConfig.parse(env)).idleByEntity).toEqual({
-    a: { warnAfterMs: 180_000, closeAfterMs: 300_000 },
+  expect(toSettings(TicketsConfig.parse(env)).byEntity).toEqual({
+    a: { idle: { warnAfterMs: 180_000, closeAfterMs: 300_000 } },
   });
+});
+
+test("each entity may have its own times, and what it leaves out is as everywhere", () => {
+  const settings = toSettings(
+    TicketsConfig.parse({
+      ...REQUIRED,
+      RESOLVED_CLOSE_HOURS: "24",
+      RESOLVED_CLOSE_HOURS_BY_ENTITY: '{"a":12}',
+      REOPEN_HOURS_BY_ENTITY: '{"a":0,"b":1}',
+    }),
+  );
+  const HOUR = 3_600_000;
+  const idle = { warnAfterMs: 600_000, closeAfterMs: 900_000 };
+  expect(policyOf(settings, "a")).toEqual({ idle, resolvedCloseMs: 12 * HOUR, reopenMs: 0 });
+  expect(policyOf(settings, "b")).toEqual({ idle, resolvedCloseMs: 24 * HOUR, reopenMs: HOUR });
+  expect(policyOf(settings, "c")).toEqual({ idle, resolvedCloseMs: 24 * HOUR, reopenMs: 72 * HOUR });
+  // A name that every object has is no entity's setting.
+  expect(policyOf(settings, "constructor")).toEqual(policyOf(settings, "c"));
+  expect(issuesOf({ REOPEN_HOURS: "-1" })?.map(([name]) => name)).toEqual(["REOPEN_HOURS"]);
+  expect(issuesOf({ RESOLVED_CLOSE_HOURS: "0" })?.map(([name]) => name)).toEqual(["RESOLVED_CLOSE_HOURS"]);
 });
 
 test("a mirror to Zendesk has an account, and in production links that the gateway takes", () => {

@@ -1,11 +1,15 @@
 import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
-import type { IdlePolicy, TicketsSettings } from "./settings.ts";
+import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
 import { checkZendesk, zendeskConfig } from "./zendesk/config.ts";
 
 const LEAST_MINUTES = 0.001;
 const MOST_MINUTES = 525_600;
+const HOUR_MS = 3_600_000;
+/** A year, and for the shortest time a few seconds, so that it can be tried out. */
+const LEAST_HOURS = 0.001;
+const MOST_HOURS = 8_760;
 
 const minutes = (defaultMs: number) =>
   z.coerce
@@ -14,16 +18,20 @@ const minutes = (defaultMs: number) =>
     .max(MOST_MINUTES)
     .default(defaultMs / 60_000);
 
+const hours = (least: number, defaultMs: number) =>
+  z.coerce
+    .number()
+    .min(least)
+    .max(MOST_HOURS)
+    .default(defaultMs / HOUR_MS);
+
 const entityMinutes = z.number().min(LEAST_MINUTES).max(MOST_MINUTES);
-const EntityPolicies = z.record(
-  z.string().min(1),
-  z
-    .object({ warnMinutes: entityMinutes, closeMinutes: entityMinutes })
-    .refine(({ warnMinutes, closeMinutes }) => closeMinutes > warnMinutes, {
-      path: ["closeMinutes"],
-      error: "must be more than warnMinutes",
-    }),
-);
+const EntityIdle = z
+  .object({ warnMinutes: entityMinutes, closeMinutes: entityMinutes })
+  .refine(({ warnMinutes, closeMinutes }) => closeMinutes > warnMinutes, {
+    path: ["closeMinutes"],
+    error: "must be more than warnMinutes",
+  });
 
 const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
   try {
@@ -34,6 +42,10 @@ const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
   }
 };
 
+/** A JSON object with a value for each entity that has one of its own. */
+const byEntity = <Value extends z.ZodType>(value: Value) =>
+  z.string().transform(parseJson).pipe(z.record(z.string().min(1), value)).prefault("{}");
+
 /** The environment of the tickets service. */
 export const TicketsConfig = z
   .object({
@@ -41,17 +53,26 @@ export const TicketsConfig = z
     ...databaseConfig,
     ...zendeskConfig,
     AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(
-      "Silence in a picked chat after which it is warned.",
+      "Minutes without the customer's answer after which a live chat is warned.",
     ),
     AUTO_CLOSE_MINUTES: minutes(DEFAULT_SETTINGS.idle.closeAfterMs).describe(
-      "Silence in a picked chat after which it is closed.",
+      "Minutes without the customer's answer after which a live chat is closed.",
     ),
-    AUTO_CLOSE_BY_ENTITY: z
-      .string()
-      .transform(parseJson)
-      .pipe(EntityPolicies)
-      .prefault("{}")
-      .describe('Other times by entity: {"FP_SG": {"warnMinutes": 5, "closeMinutes": 8}}.'),
+    AUTO_CLOSE_BY_ENTITY: byEntity(EntityIdle).describe(
+      'Other times by entity: {"FP_SG": {"warnMinutes": 5, "closeMinutes": 8}}.',
+    ),
+    RESOLVED_CLOSE_HOURS: hours(LEAST_HOURS, DEFAULT_SETTINGS.resolvedCloseMs).describe(
+      "Hours without messages after which a resolved ticket is closed.",
+    ),
+    RESOLVED_CLOSE_HOURS_BY_ENTITY: byEntity(z.number().min(LEAST_HOURS).max(MOST_HOURS)).describe(
+      'Other times by entity: {"FP_SG": 48}.',
+    ),
+    REOPEN_HOURS: hours(0, DEFAULT_SETTINGS.reopenMs).describe(
+      "Hours after the closing in which the customer reopens a ticket by writing; 0: never.",
+    ),
+    REOPEN_HOURS_BY_ENTITY: byEntity(z.number().min(0).max(MOST_HOURS)).describe(
+      'Other times by entity: {"FP_SG": 24}.',
+    ),
   })
   .refine((config) => config.AUTO_CLOSE_MINUTES > config.AUTO_CLOSE_WARNING_MINUTES, {
     path: ["AUTO_CLOSE_MINUTES"],
@@ -60,18 +81,30 @@ export const TicketsConfig = z
   .superRefine(checkZendesk);
 export type TicketsConfig = z.infer<typeof TicketsConfig>;
 
-const toPolicy = (warnMinutes: number, closeMinutes: number): IdlePolicy => ({
+const toIdle = (warnMinutes: number, closeMinutes: number): IdlePolicy => ({
   warnAfterMs: Math.round(warnMinutes * 60_000),
   closeAfterMs: Math.round(closeMinutes * 60_000),
 });
 
+const toMs = (given: number): number => Math.round(given * HOUR_MS);
+
+const policiesOf = (config: TicketsConfig): Record<string, EntityPolicy> => {
+  const idle = config.AUTO_CLOSE_BY_ENTITY;
+  const resolved = config.RESOLVED_CLOSE_HOURS_BY_ENTITY;
+  const reopen = config.REOPEN_HOURS_BY_ENTITY;
+  const entityIds = new Set([idle, resolved, reopen].flatMap((each) => Object.keys(each)));
+  const policyOf = (id: string): EntityPolicy => ({
+    ...(idle[id] === undefined ? {} : { idle: toIdle(idle[id].warnMinutes, idle[id].closeMinutes) }),
+    ...(resolved[id] === undefined ? {} : { resolvedCloseMs: toMs(resolved[id]) }),
+    ...(reopen[id] === undefined ? {} : { reopenMs: toMs(reopen[id]) }),
+  });
+  return Object.fromEntries(Array.from(entityIds, (id) => [id, policyOf(id)]));
+};
+
 export const toSettings = (config: TicketsConfig): TicketsSettings => ({
   ...DEFAULT_SETTINGS,
-  idle: toPolicy(config.AUTO_CLOSE_WARNING_MINUTES, config.AUTO_CLOSE_MINUTES),
-  idleByEntity: Object.fromEntries(
-    Object.entries(config.AUTO_CLOSE_BY_ENTITY).map(([entityId, { warnMinutes, closeMinutes }]) => [
-      entityId,
-      toPolicy(warnMinutes, closeMinutes),
-    ]),
-  ),
+  idle: toIdle(config.AUTO_CLOSE_WARNING_MINUTES, config.AUTO_CLOSE_MINUTES),
+  resolvedCloseMs: toMs(config.RESOLVED_CLOSE_HOURS),
+  reopenMs: toMs(config.REOPEN_HOURS),
+  byEntity: policiesOf(config),
 });

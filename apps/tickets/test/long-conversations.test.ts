@@ -38,9 +38,24 @@ const idsOf = (messages: readonly Message[]): number[] => messages.map(({ id }) 
 const readAll = async (id: string, limit: number): Promise<Message[]> => {
   const all: Message[] = [];
   for (;;) {
-    const { items } = await world.as(ADMIN).messages.list({ ticket: { id }, limit, after: all.at(-1)?.id ?? 0 });
-    all.push(...items);
-    if (items.length < limit) return all;
+    const page = await world.as(ADMIN).messages.list({ ticket: { id }, limit, after: all.at(-1)?.id ?? 0 });
+    expect(bytesOf(page)).toBeLessThan(MEBIBYTE);
+    expect(page.hasOlder).toBe(all.length > 0);
+    all.push(...page.items);
+    if (page.hasNewer === false) return all;
+  }
+};
+
+/** The same from the end, as a reader who scrolls up. */
+const readUpwards = async (id: string, limit: number): Promise<Message[]> => {
+  const all: Message[] = [];
+  for (;;) {
+    const before = all[0]?.id ?? 2_147_483_647;
+    const page = await world.as(ADMIN).messages.list({ ticket: { id }, limit, before });
+    expect(bytesOf(page)).toBeLessThan(MEBIBYTE);
+    expect(page.hasNewer).toBe(all.length > 0);
+    all.unshift(...page.items);
+    if (page.hasOlder === false) return all;
   }
 };
 
@@ -58,6 +73,7 @@ it.each<[string, Conversation, { isWhole: boolean }]>([
     await write(id, conversation);
     const all = await readAll(id, 100);
     expect(all).toHaveLength(conversation.messages);
+    expect(idsOf(await readUpwards(id, 100))).toEqual(idsOf(all));
     const { get, getSummary } = world.as(ADMIN).tickets;
     for (const details of [await get({ id }), await getSummary({ id })]) {
       const { messages, hasOlder = false } = details;
@@ -79,6 +95,24 @@ it("a ticket fits into an answer whatever its session holds", async () => {
   expect(details).toMatchObject({ ticket: { id: ticket.id }, hasOlder: true });
   const larger = { orderId: "order-larger", extras: { descriptor: { name: "é".repeat(300_000) } } };
   await expect(world.as(ADMIN).sessions.open(larger)).rejects.toThrow("must have at most 600000 bytes");
+});
+
+it("a page of messages says what lies on either side of it, also where nothing is on it", async () => {
+  const id = await world.open();
+  await write(id, { messages: 5, text: "Hello?" });
+  const { messages } = world.as(ADMIN);
+  const [first = 0, second, third = 0, fourth, fifth = 0] = idsOf(await readAll(id, 100));
+  const read = async (page: { after?: number; before?: number; offset?: number; limit?: number }) => {
+    const { items, hasOlder, hasNewer } = await messages.list({ ticket: { id }, ...page });
+    return [idsOf(items), hasOlder, hasNewer];
+  };
+  expect(await read({ after: first, limit: 2 })).toEqual([[second, third], true, true]);
+  expect(await read({ before: fifth, limit: 2 })).toEqual([[third, fourth], true, true]);
+  expect(await read({ before: fifth, after: third })).toEqual([[fourth], true, true]);
+  expect(await read({ before: fifth, offset: 2, limit: 2 })).toEqual([[first, second], false, true]);
+  expect(await read({ after: fifth })).toEqual([[], true, false]);
+  expect(await read({ before: first })).toEqual([[], false, true]);
+  expect(await read({ offset: 5 })).toEqual([[], true, false]);
 });
 
 it("the largest message there can be fits into an answer of its own", async () => {

@@ -51,6 +51,8 @@ export interface ErrorDetails {
   readonly allowed?: readonly string[];
   /** VERSION_CONFLICT: the version stored. */
   readonly version?: number;
+  /** TICKET_CLOSED: until when the customer reopens the ticket by writing; `null` where that is no longer possible. */
+  readonly reopenableUntil?: string | null;
   /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
   /** FILE_TOO_LARGE and PAYLOAD_TOO_LARGE: the most that is accepted, in bytes. */

@@ -137,11 +137,13 @@ export {
   TicketChange,
   WatchTicketsInput,
 } from "./tickets/queries.ts";
+export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./tickets/read-marks.ts";
 export { Categories, createTicketsRouter } from "./tickets/router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
 export {
   ActorType,
   auditFields,
+  Awaiting,
   Category,
   Channel,
   Contact,

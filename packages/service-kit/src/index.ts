@@ -5,7 +5,7 @@ export { ConfigError, readConfig } from "./config/read-config.ts";
 export type { DatabaseTimeouts } from "./database/connection-settings.ts";
 export { Database } from "./database/database.ts";
 export type { TransactionOptions } from "./database/database.ts";
-export { toDatabaseFailure } from "./database/failures.ts";
+export { isDuplicate, toDatabaseFailure } from "./database/failures.ts";
 export { kitMigrations } from "./database/kit-migrations.ts";
 export type { NamedMigration } from "./database/migrate.ts";
 export { openDatabase } from "./database/open-database.ts";

@@ -69,7 +69,7 @@ export async function* followSession(followed: FollowedSession): AsyncGenerator<
       const names = await authorNames({ messages: items, entityId: ticket.entityId, agent }, call);
       const data: Conversation = { session, messages: items.map((message) => fromMessage(message, names)) };
       yield { id: toEventId(place), data };
-      if (items.length < limit) return;
+      if (!(page.hasNewer ?? items.length === limit)) return;
     }
   }
 

@@ -96,6 +96,8 @@ export const createForwardingHandlers = ({
       close: forward(tickets.close.mutate),
       closeRoom: forward(tickets.closeRoom.mutate),
       pick: forward(tickets.pick.mutate),
+      markRead: forward(tickets.markRead.mutate),
+      unread: forward(tickets.unread.query),
       latestChange: forward(tickets.latestChange.query),
       watch: forwardWatch(tickets),
     },

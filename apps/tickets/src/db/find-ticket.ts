@@ -10,6 +10,8 @@ import type { TicketRow } from "./ticket-rows.ts";
  */
 export interface TicketToChange {
   readonly ticket: Ticket;
+  /** The token's `sub` of the agent who has it; `null` also where it was not told with the assignment. */
+  readonly assignedSubject: string | null;
   readonly logCount: number;
   readonly logHash: Buffer;
 }
@@ -95,15 +97,17 @@ export const findTicketId = async (
 
 /** A row of `CHANGE_COLUMNS`. */
 export type ChangeRow = TicketRow & {
+  readonly assigned_subject: string | null;
   readonly log_count: number;
   readonly log_hash: Buffer;
 };
 
 /** SQL for what a change of a ticket starts from, as `toTicketToChange` takes it. */
-export const CHANGE_COLUMNS = `${TICKET_JSON}, t.log_count, t.log_hash`;
+export const CHANGE_COLUMNS = `${TICKET_JSON}, t.assigned_subject, t.log_count, t.log_hash`;
 
 export const toTicketToChange = (row: ChangeRow): TicketToChange => ({
   ticket: toTicket(row),
+  assignedSubject: row.assigned_subject,
   logCount: row.log_count,
   logHash: row.log_hash,
 });

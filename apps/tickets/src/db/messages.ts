@@ -109,9 +109,10 @@ export interface TakeIdsOptions {
 
 const IDS = (attachments: number): string => `nextval('messages_id_seq')::integer AS id, ARRAY(
   SELECT nextval('attachments_id_seq')::integer FROM generate_series(1, ${attachments})) AS "attachmentIds"`;
-const TAKES_MESSAGES = "t.status NOT IN ('CLOSED', 'CHAT_CLOSED')";
+/** Open, or reopened by a message that its customer may be writing. */
+const TAKES_MESSAGES = "(t.status NOT IN ('CLOSED', 'CHAT_CLOSED') OR t.reopenable_until IS NOT NULL)";
 
-/** What a message is added to, and the ids that were taken for it: none where the ticket is closed. */
+/** What a message is added to, and the ids that were taken for it: none where it is closed for good. */
 export interface MessageStart {
   readonly before: TicketToChange;
   readonly ids: MessageIds | undefined;
@@ -136,7 +137,7 @@ export const startMessage = async (
 };
 
 /**
- * Takes the ids of a message and its attachments, unless the ticket is closed or not there. Asked for behind the statement that
+ * Takes the ids of a message and its attachments, unless the ticket is closed for good or not there. Asked for behind the statement that
  * locks the ticket, they rise in the order of its messages.
  */
 export const takeMessageIds = async (
@@ -210,28 +211,51 @@ export const insertMessage = (
   };
 };
 
-/** Which of a ticket's messages: behind the one whose id is `after`, and then behind `offset` others. */
+/**
+ * Which of a ticket's messages: the oldest behind the one whose id is `after`, or, with `before`, the newest before that one; and
+ * then past `offset` others.
+ */
 export interface MessagesPage {
   readonly ticketId: string;
   readonly limit: number;
   readonly offset: number;
   readonly after: number;
+  readonly before: number | undefined;
 }
+
+/** Those that were asked for, oldest first, and whether there are others. */
+export interface MessageRange {
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly hasNewer: boolean;
+}
+
+const PAGE_OF = `SELECT * FROM messages WHERE ticket_id = $1 AND id > $2 AND id < $5`;
+/** Behind every message. */
+const END = 2_147_483_647;
+/** What a page passes over is not made JSON of. A page without messages stands at `empty`: where its direction ends. */
+const listText = (order: string, empty: number): string => `SELECT page.messages,
+    EXISTS (SELECT FROM messages WHERE ticket_id = $1 AND id < page.first) AS "hasOlder",
+    EXISTS (SELECT FROM messages WHERE ticket_id = $1 AND id > page.last) AS "hasNewer"
+  FROM (SELECT json_agg(${MESSAGE_JSON("m")} ORDER BY m.id) AS messages,
+      coalesce(min(m.id), ${empty}) AS first, coalesce(max(m.id), ${empty}) AS last
+    FROM (${PAGE_OF} ORDER BY ${order} LIMIT $3 OFFSET $4) m) page`;
+const STATEMENTS = {
+  forward: { name: "list-messages-forward", text: listText("id", END) },
+  backward: { name: "list-messages-backward", text: listText("id DESC", 0) },
+} as const;
 
 /** A page of a ticket's messages, oldest first. */
 export const listMessages = async (
   query: Query,
-  { ticketId, limit, offset, after }: MessagesPage,
-): Promise<Message[]> => {
-  const rows = await query<{ message: MessageValues }>({
-    name: "list-messages",
-    // What the page passes over is not made JSON of.
-    text: `SELECT ${MESSAGE_JSON("m")} AS message FROM (
-        SELECT * FROM messages WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3 OFFSET $4) m
-      ORDER BY m.id`,
-    values: [ticketId, after, limit, offset],
+  { ticketId, limit, offset, after, before }: MessagesPage,
+): Promise<MessageRange> => {
+  const [row] = await query<Omit<MessageRange, "messages"> & { messages: MessageValues[] | null }>({
+    ...STATEMENTS[before === undefined ? "forward" : "backward"],
+    values: [ticketId, after, limit, offset, before ?? END],
   });
-  return rows.map(({ message }) => toMessage(message));
+  if (row === undefined) throw new Error("The statement gave no row.");
+  return { ...row, messages: row.messages?.map(toMessage) ?? [] };
 };
 
 /** Puts a file's id where its name, given in lower case, was mentioned before it was uploaded. Says whether anything changed. */

@@ -18,6 +18,8 @@ export interface LogEntry {
 /** The ticket after the change. */
 export interface TicketChange {
   readonly after: Ticket;
+  /** The agent's subject, where the change gives the ticket to one. */
+  readonly assignedSubject?: string | null | undefined;
   readonly log: LogEntry;
 }
 
@@ -25,11 +27,15 @@ const COLUMNS = [
   "status",
   "is_room_closed",
   "assigned_agent_id",
+  "assigned_subject",
   "assigned_at",
   "picked_at",
   "assignment_version",
+  "awaiting",
+  "awaiting_since",
   "auto_close_warning_at",
   "auto_close_at",
+  "reopenable_until",
   "last_activity_at",
   "closed_at",
   "order_id",
@@ -46,15 +52,19 @@ const COLUMNS = [
   "zendesk_ticket_id",
 ] as const;
 
-const mutableValues = (ticket: Ticket): readonly unknown[] => [
+const mutableValues = (ticket: Ticket, assignedSubject: string | null): readonly unknown[] => [
   ticket.status,
   ticket.isRoomClosed,
   ticket.assignedAgentId,
+  assignedSubject,
   ticket.assignedAt,
   ticket.pickedAt,
   ticket.assignmentVersion,
+  ticket.awaiting,
+  ticket.awaitingSince,
   ticket.autoCloseWarningAt,
   ticket.autoCloseAt,
+  ticket.reopenableUntil,
   ticket.lastActivityAt,
   ticket.closedAt,
   ticket.orderId,
@@ -86,11 +96,17 @@ const SAVE = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, cust
   FROM (SELECT) AS one LEFT JOIN changed c ON true`;
 
 /**
- * Writes a change of a ticket with its audit line, and gives the ticket as it is now. Where it has another version by then, the
- * transaction fails and is run again.
+ * Writes a change of a ticket with its audit line, and gives the ticket as it is now, ready for the next change. Where it has another
+ * version by then, the transaction fails and is run again.
  */
-export const saveChange = (tx: Pick<Transaction, "write">, before: TicketToChange, change: TicketChange): Ticket => {
+export const saveChange = (
+  tx: Pick<Transaction, "write">,
+  before: TicketToChange,
+  change: TicketChange,
+): TicketToChange => {
   const { log, after } = change;
+  const { assignedSubject: givenSubject = before.assignedSubject } = change;
+  const assignedSubject = after.assignedAgentId === null ? null : givenSubject;
   const position = before.logCount + 1;
   const detail = JSON.stringify(log.detail);
   const requestId = log.requestId ?? null;
@@ -121,14 +137,15 @@ export const saveChange = (tx: Pick<Transaction, "write">, before: TicketToChang
       requestId,
       before.logHash,
       before.ticket.version,
-      ...mutableValues(after),
+      ...mutableValues(after, assignedSubject),
     ],
   });
-  return {
+  const ticket = {
     ...after,
     version: before.ticket.version + 1,
     modifiedBy: log.actor.id,
     modifiedByType: log.actor.type,
     modifiedAt: log.at.toISOString(),
   };
+  return { ticket, assignedSubject, logCount: position, logHash: hash };
 };

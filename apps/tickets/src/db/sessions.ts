@@ -6,6 +6,9 @@ export interface OrderOfEntity {
   readonly orderId: string;
 }
 
+/** Lets an order have one open session; a second one is refused by this name. */
+export const OPEN_SESSION_INDEX = "tickets_open_session";
+
 const OPEN = "channel = 'beckn' AND status NOT IN ('CLOSED', 'CHAT_CLOSED')";
 
 export const hasOpenSession = async (query: Query, order: OrderOfEntity): Promise<boolean> =>

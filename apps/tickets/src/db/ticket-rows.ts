@@ -1,4 +1,4 @@
-import type { ActorType, Channel, NamedFile, SessionExtras, Ticket, TicketStatus } from "@crossdesk/contracts";
+import type { ActorType, Awaiting, Channel, NamedFile, SessionExtras, Ticket, TicketStatus } from "@crossdesk/contracts";
 import { toInstant } from "./instant.ts";
 
 /** The columns of `tickets` that make a ticket, in the order of `TicketValues`. */
@@ -30,8 +30,11 @@ const COLUMNS = [
   "assigned_at",
   "picked_at",
   "assignment_version",
+  "awaiting",
+  "awaiting_since",
   "auto_close_warning_at",
   "auto_close_at",
+  "reopenable_until",
   "last_activity_at",
   "closed_at",
   "zendesk_ticket_id",
@@ -78,8 +81,11 @@ type TicketValues = readonly [
   assignedAt: string | null,
   pickedAt: string | null,
   assignmentVersion: number,
+  awaiting: Awaiting | null,
+  awaitingSince: string | null,
   autoCloseWarningAt: string | null,
   autoCloseAt: string | null,
+  reopenableUntil: string | null,
   lastActivityAt: string,
   closedAt: string | null,
   zendeskTicketId: string | null,
@@ -141,8 +147,11 @@ export const toTicket = ({ ticket }: TicketRow): Ticket => {
     assignedAt,
     pickedAt,
     assignmentVersion,
+    awaiting,
+    awaitingSince,
     autoCloseWarningAt,
     autoCloseAt,
+    reopenableUntil,
     lastActivityAt,
     closedAt,
     zendeskTicketId,
@@ -186,8 +195,11 @@ export const toTicket = ({ ticket }: TicketRow): Ticket => {
     assignedAt: orNull(assignedAt),
     pickedAt: orNull(pickedAt),
     assignmentVersion,
+    awaiting,
+    awaitingSince: orNull(awaitingSince),
     autoCloseWarningAt: orNull(autoCloseWarningAt),
     autoCloseAt: orNull(autoCloseAt),
+    reopenableUntil: orNull(reopenableUntil),
     lastActivityAt: toInstant(lastActivityAt),
     closedAt: orNull(closedAt),
     zendeskTicketId,

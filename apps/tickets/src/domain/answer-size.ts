@@ -20,13 +20,27 @@ const estimate = ({ text, senderId, createdBy, attachments }: Message): number =
   return characters * ESCAPED + 600 + attachments.length * 200;
 };
 
-/** The newest of `messages`, which are oldest first, that fit into so many bytes. */
-export const newestThatFit = (messages: readonly Message[], room: number): Message[] => {
-  if (messages.reduce((bytes, message) => bytes + estimate(message), 0) <= room) return [...messages];
+const doAllFit = (messages: readonly Message[], room: number): boolean =>
+  messages.reduce((bytes, message) => bytes + estimate(message), 0) <= room;
+
+/** The newest of `messages`, which are oldest first, that fit into so many bytes: an answer's, where nothing else is in it. */
+export const newestThatFit = (messages: readonly Message[], room = MOST_BYTES): Message[] => {
+  if (doAllFit(messages, room)) return [...messages];
   let bytes = 0;
   const last = messages.findLastIndex((message) => {
     bytes += bytesOf(message) + 1;
     return bytes > room;
   });
   return messages.slice(last + 1);
+};
+
+/** The oldest of `messages`, which are oldest first, that fit into an answer. */
+export const oldestThatFit = (messages: readonly Message[]): Message[] => {
+  if (doAllFit(messages, MOST_BYTES)) return [...messages];
+  let bytes = 0;
+  const end = messages.findIndex((message) => {
+    bytes += bytesOf(message) + 1;
+    return bytes > MOST_BYTES;
+  });
+  return messages.slice(0, end === -1 ? messages.length : end);
 };

@@ -23,10 +23,11 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: [],
-  partner: ["feedCustomers"],
+  service: ["markRead"],
+  partner: ["markRead", "feedCustomers"],
   agent: ["feedCustomers", "editCategories"],
   customer: [
+    "markRead",
     "assign",
     "reassign",
     "unassign",

@@ -3,13 +3,22 @@ import type { Caller } from "@crossdesk/contracts";
 import type { TicketAction } from "./lifecycle.ts";
 
 /** Everything that a caller may ask of this service. */
-export type Right = TicketAction | "open" | "read" | "readLogs" | "readCustomer" | "feedCustomers" | "editCategories";
+export type Right =
+  | TicketAction
+  | "open"
+  | "read"
+  | "readLogs"
+  | "readCustomer"
+  | "markRead"
+  | "feedCustomers"
+  | "editCategories";
 
 const ALL = {
   open: true,
   read: true,
   readLogs: true,
   readCustomer: true,
+  markRead: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -32,11 +41,13 @@ const ALL = {
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
-  service: ALL,
-  partner: { ...ALL, feedCustomers: false },
+  // Marks are people's: what a program has read says nothing.
+  service: { ...ALL, markRead: false },
+  partner: { ...ALL, markRead: false, feedCustomers: false },
   agent: { ...ALL, feedCustomers: false, editCategories: false },
   customer: {
     ...ALL,
+    markRead: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -74,6 +85,7 @@ const DEEDS = {
   read: "read tickets",
   readLogs: "read the logs of tickets",
   readCustomer: "read customers' profiles",
+  markRead: "mark tickets as read",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

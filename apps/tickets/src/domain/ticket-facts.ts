@@ -16,5 +16,7 @@ export const toTicketFacts = (ticket: Ticket, before?: Pick<Ticket, "status" | "
   pickedAt: ticket.pickedAt,
   assignedAgentId: ticket.assignedAgentId,
   assignmentVersion: ticket.assignmentVersion,
+  awaiting: ticket.awaiting,
+  awaitingSince: ticket.awaitingSince,
   ...(before === undefined ? {} : { previous: { status: before.status, assignedAgentId: before.assignedAgentId } }),
 });

@@ -1,10 +1,9 @@
 import type { Ticket } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
-import { transition, withIdleTimes } from "./transition.ts";
+import { transition } from "./transition.ts";
 
 const AT = new Date("2026-11-22T10:00:00.000Z");
 const EARLIER = "2026-11-22T09:00:00.000Z";
-const POLICY = { warnAfterMs: 600_000, closeAfterMs: 900_000 };
 
 const ticket = (facts: Partial<Ticket> = {}): Ticket => ({
   id: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a",
@@ -32,8 +31,11 @@ const ticket = (facts: Partial<Ticket> = {}): Ticket => ({
   assignedAt: null,
   pickedAt: null,
   assignmentVersion: 0,
+  awaiting: "team",
+  awaitingSince: EARLIER,
   autoCloseWarningAt: null,
   autoCloseAt: null,
+  reopenableUntil: null,
   lastActivityAt: EARLIER,
   closedAt: null,
   zendeskTicketId: null,
@@ -97,24 +99,5 @@ test("what a closed ticket refuses is told with the status it has and those it m
   );
   for (const action of ["addMessage", "updateSession"] as const) {
     expect(() => transition(closed, action, AT)).toThrow(expect.objectContaining({ kind: "TICKET_CLOSED" }));
-  }
-});
-
-test("a picked chat has its times of silence from its last activity on", () => {
-  expect(withIdleTimes(ticket(withAgent), POLICY)).toMatchObject({
-    autoCloseWarningAt: "2026-11-22T09:10:00.000Z",
-    autoCloseAt: "2026-11-22T09:15:00.000Z",
-  });
-});
-
-test("nobody is waited for in a chat that is not picked, closed, resolved or pending", () => {
-  for (const before of [
-    ticket(),
-    ticket({ ...withAgent, status: "CLOSED" }),
-    ticket({ ...withAgent, status: "CHAT_CLOSED" }),
-    ticket({ ...withAgent, status: "WORKFLOW_DONE" }),
-    ticket({ ...withAgent, status: "WORKFLOW_PENDING" }),
-  ]) {
-    expect(withIdleTimes(before, POLICY)).toMatchObject({ autoCloseWarningAt: null, autoCloseAt: null });
   }
 });

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
-import type { IdlePolicy } from "../settings.ts";
+import { takeTurn, turnOf } from "./awaiting.ts";
 import { allowedNext, decide, isClosed } from "./lifecycle.ts";
 import type { TicketAction } from "./lifecycle.ts";
 
@@ -42,17 +42,14 @@ export const transition = (ticket: Ticket, action: TicketAction, now: Date): Tra
   const decision = decide(ticket.status, action, ticket.assignedAgentId !== null);
   if (!decision.allowed) throw refusal(ticket, action);
   const after = withConsequences(ticket, { ...ticket, status: decision.status }, now);
-  return { after, changed: decision.changed };
+  // Work that goes on after a wait is the team's as well, though nothing was resolved.
+  const resumes = action === "reopen" && decision.changed;
+  const turn = resumes ? "reopened" : turnOf(ticket.status, after.status);
+  return { after: turn === undefined ? after : { ...after, ...takeTurn(ticket, turn, now) }, changed: decision.changed };
 };
 
-/** The times at which silence has consequences: for chats that an agent has picked and that wait for nobody else. */
-export const withIdleTimes = (ticket: Ticket, policy: IdlePolicy): Ticket => {
-  const waits = isClosed(ticket.status) || ticket.status === "WORKFLOW_DONE" || ticket.status === "WORKFLOW_PENDING";
-  if (ticket.pickedAt === null || waits) return { ...ticket, autoCloseWarningAt: null, autoCloseAt: null };
-  const since = new Date(ticket.lastActivityAt).getTime();
-  return {
-    ...ticket,
-    autoCloseWarningAt: new Date(since + policy.warnAfterMs).toISOString(),
-    autoCloseAt: new Date(since + policy.closeAfterMs).toISOString(),
-  };
+/** The ticket once somebody works on it. */
+export const pick = (ticket: Ticket, now: Date): Ticket => {
+  const { after } = transition(ticket, "pick", now);
+  return { ...after, pickedAt: now.toISOString(), lastActivityAt: now.toISOString() };
 };

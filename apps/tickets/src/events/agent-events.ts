@@ -1,13 +1,15 @@
 import { TicketAssigned, TicketUnassigned } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/service-kit";
 import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import type { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
-import { transition } from "../domain/transition.ts";
+import { decide } from "../domain/lifecycle.ts";
+import { pick, transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { recordChange } from "../use-cases/record-change.ts";
+import { recordChange, recordStep } from "../use-cases/record-change.ts";
 import { EVERYTHING } from "../domain/policy.ts";
 
 /** The ticket, locked, if this version of its assignment is news. */
@@ -23,16 +25,37 @@ const lockForNews = async (
 const actorOf = ({ requestedBy }: { requestedBy?: string | undefined }): Actor =>
   requestedBy === undefined ? SYSTEM : { id: requestedBy, type: "agent" };
 
+interface Taking {
+  readonly data: Pick<z.infer<typeof TicketAssigned>["data"], "agentId" | "requestedBy">;
+  readonly requestId: string | undefined;
+}
+
+/** Whoever takes a ticket works on it from that moment on. */
+const pickTaken = (deps: TicketsDeps, tx: Transaction, before: TicketToChange, { data, requestId }: Taking): void => {
+  const { ticket } = before;
+  if (ticket.pickedAt !== null || !decide(ticket.status, "pick", true).allowed) return;
+  recordChange(deps, tx, {
+    before,
+    after: pick(ticket, deps.clock.now()),
+    action: "Picked ticket",
+    actor: actorOf(data),
+    requestId,
+    event: "events.tickets.ticket-picked",
+  });
+};
+
 /** Who has a ticket is the agents service's to say; this service notes it, in the order of its versions. */
 export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
   "events.agents.ticket-assigned": onEvent(TicketAssigned, async ({ data, requestId }, tx) => {
     const before = await lockForNews(tx, data);
     if (before === undefined) return;
-    const action = data.previousAgentId === null ? "assign" : "reassign";
+    const isFirst = data.previousAgentId === null || data.previousAgentId === data.agentId;
+    const action = isFirst ? "assign" : "reassign";
     const { after } = transition(before.ticket, action, deps.clock.now());
     const handedOver = before.ticket.assignedAgentId !== null && before.ticket.assignedAgentId !== data.agentId;
-    recordChange(deps, tx, {
+    const assigned = recordStep(deps, tx, {
       before,
+      assignedSubject: data.agentSubject ?? null,
       after: {
         ...after,
         assignedAgentId: data.agentId,
@@ -46,6 +69,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
       requestId,
       event: "events.tickets.ticket-status-changed",
     });
+    if (data.reason === "taken") pickTaken(deps, tx, assigned, { data, requestId });
   }),
   "events.agents.ticket-unassigned": onEvent(TicketUnassigned, async ({ data, requestId }, tx) => {
     const before = await lockForNews(tx, data);

@@ -1,5 +1,4 @@
 import { Caller } from "@crossdesk/contracts";
-import type { Ticket } from "@crossdesk/contracts";
 import type { Query, TimerHandler, Transaction } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
@@ -9,7 +8,7 @@ import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
-import { recordChange } from "../use-cases/record-change.ts";
+import { recordChange, recordStep } from "../use-cases/record-change.ts";
 import { EVERYTHING } from "../domain/policy.ts";
 
 const isTimerSet = async (query: Query, kind: string, key: string): Promise<boolean> => {
@@ -23,10 +22,16 @@ const isTimerSet = async (query: Query, kind: string, key: string): Promise<bool
 
 const LinkPayload = z.object({ caller: Caller });
 
-/** What happens to chats that fall silent, and to images that could not be linked when their ticket was opened. */
+/** How a ticket is closed when its time is up. */
+const ENDS = {
+  idle: { action: "closeRoom", says: "Closed for silence" },
+  resolved: { action: "close", says: "Closed resolved ticket" },
+} as const;
+
+/** What happens to chats whose customer does not answer, to resolved tickets, and to images that could not be linked when their ticket was opened. */
 export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, TimerHandler>> => {
-  const warn = (tx: Transaction, before: TicketToChange, dueAt: string): Ticket =>
-    recordChange(deps, tx, {
+  const warn = (tx: Transaction, before: TicketToChange, dueAt: string): TicketToChange =>
+    recordStep(deps, tx, {
       before,
       after: before.ticket,
       action: "Warned of auto-close",
@@ -45,20 +50,18 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       warn(tx, before, dueAt);
     },
     [TIMERS.close]: async (timer, tx) => {
-      const reference = { id: timer.key };
-      let before = await lockTicket(tx.query, reference, EVERYTHING);
+      let before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       if (before?.ticket.autoCloseAt !== dueAt) return;
       // When the service was away at both times, nobody is closed without the warning on record.
       if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx.query, TIMERS.warn, timer.key))) {
-        warn(tx, before, before.ticket.autoCloseWarningAt);
-        before = await lockTicket(tx.query, reference, EVERYTHING);
-        if (before === undefined) return;
+        before = warn(tx, before, before.ticket.autoCloseWarningAt);
       }
+      const end = before.ticket.status === "WORKFLOW_DONE" ? ENDS.resolved : ENDS.idle;
       recordChange(deps, tx, {
         before,
-        after: transition(before.ticket, "closeRoom", deps.clock.now()).after,
-        action: "Closed for silence",
+        after: transition(before.ticket, end.action, deps.clock.now()).after,
+        action: end.says,
         detail: { dueAt },
         actor: SYSTEM,
         requestId: undefined,

@@ -13,6 +13,7 @@ import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
+import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
 
@@ -36,6 +37,8 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     close: actOnTicket(deps, "close"),
     closeRoom: actOnTicket(deps, "closeRoom"),
     pick: pickTicket(deps),
+    markRead: markRead(deps),
+    unread: countUnreadMessages(deps),
     latestChange: latestChange(deps),
     watch: watchTickets(deps),
   },

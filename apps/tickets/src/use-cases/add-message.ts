@@ -1,17 +1,29 @@
 import { ActorType, CrossdeskError, nameOfUpload } from "@crossdesk/contracts";
-import type { AddMessageInput, Call, CallContext, Caller, CallerRole, Handler, Message } from "@crossdesk/contracts";
+import type {
+  AddMessageInput,
+  Call,
+  CallContext,
+  Caller,
+  CallerRole,
+  Handler,
+  Message,
+  Ticket,
+} from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { insertMessage, startMessage, takeMessageIds } from "../db/messages.ts";
 import { addSearchTexts } from "../db/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
-import { transition } from "../domain/transition.ts";
+import { receiveMessage } from "../domain/receive-message.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicketWith, ticketNotFound } from "./change-ticket.ts";
 import { linkNames } from "./link-names.ts";
-import { recordChange } from "./record-change.ts";
+import { recordChange, recordStep } from "./record-change.ts";
+import { besideNewSessions, requireRoomForSession, writeInNewerSession } from "./require-room-for-session.ts";
 
 const requireContent = ({ text, attachments }: AddMessageInput): void => {
   if (text.trim() !== "" || attachments.length > 0) return;
@@ -43,14 +55,14 @@ const namesOf = ({ attachments }: AddMessageInput): string[] =>
 /** The files that the caller uploaded by the names of its attachments, for a ticket that takes its message. */
 const linkFiles = async (
   deps: TicketsDeps,
-  input: AddMessageInput,
+  { input, sender }: Pick<MessageToAdd, "input" | "sender">,
   call: Call,
 ): Promise<ReadonlyMap<string, string | null>> => {
   const { caller } = call.ctx;
   requireRight(caller, "addMessage");
   const ticket = await findTicket(deps.db.quick, input.ticket, scopeOf(caller));
   if (ticket === undefined) throw ticketNotFound();
-  transition(ticket, "addMessage", deps.clock.now());
+  receiveMessage(ticket, sender.type, deps.clock.now());
   const linked = await linkNames(deps, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
   return new Map(linked.map(({ name, fileId }) => [name, fileId]));
 };
@@ -61,6 +73,24 @@ interface MessageToAdd {
   /** The files that its attachments' names stand for, as far as there are any. */
   readonly fileIds: ReadonlyMap<string, string | null>;
 }
+
+/** Opens the ticket again for a customer's message, as a change of its own: who routes tickets hears of it, and not of messages. */
+const reopen = async (
+  deps: TicketsDeps,
+  tx: Transaction,
+  { before, reopened, sender, ctx }: { before: TicketToChange; reopened: Ticket; sender: Actor; ctx: CallContext },
+): Promise<TicketToChange> => {
+  await requireRoomForSession(tx, { before: before.ticket, after: reopened }, writeInNewerSession);
+  return recordStep(deps, tx, {
+    before,
+    after: reopened,
+    messageOf: sender.type,
+    action: "Reopened ticket by message",
+    actor: actorOf(ctx.caller),
+    requestId: ctx.requestId,
+    event: "events.tickets.ticket-status-changed",
+  });
+};
 
 const writeMessage = (
   deps: TicketsDeps,
@@ -80,7 +110,8 @@ const writeMessage = (
       },
       work: async (before, tx, ids) => {
         const now = deps.clock.now();
-        const { after } = transition(before.ticket, "addMessage", now);
+        const { reopened, after } = receiveMessage(before.ticket, sender.type, now);
+        const open = reopened === undefined ? before : await reopen(deps, tx, { before, reopened, sender, ctx });
         if (ids === undefined) throw new Error("An open ticket's message got no id.");
         const message = insertMessage(tx, ids, {
           ticketId: after.id,
@@ -96,8 +127,9 @@ const writeMessage = (
         });
         addSearchTexts(tx, { number: after.number, entityId: after.entityId, texts: [input.text] });
         recordChange(deps, tx, {
-          before,
-          after: { ...after, lastActivityAt: now.toISOString() },
+          before: open,
+          after,
+          messageOf: sender.type,
           action: "Added message",
           detail: { messageId: message.id, attachments: message.attachments.length },
           actor: actorOf(ctx.caller),
@@ -126,8 +158,10 @@ export const addMessage =
     const { ctx } = call;
     requireContent(input);
     const sender = senderOf(ctx.caller, input.sender);
-    if (input.attachments.length === 0) return writeMessage(deps, { input, sender, fileIds: new Map() }, ctx);
+    const write = (fileIds: MessageToAdd["fileIds"]): Promise<Message> =>
+      besideNewSessions(() => writeMessage(deps, { input, sender, fileIds }, ctx));
+    if (input.attachments.length === 0) return write(new Map());
     return unlessKept(deps.db.quick, idempotentCall(ctx, OPERATION, input), async () =>
-      writeMessage(deps, { input, sender, fileIds: await linkFiles(deps, input, call) }, ctx),
+      write(await linkFiles(deps, { input, sender }, call)),
     );
   };

@@ -9,6 +9,7 @@ import type { Prerequisites } from "../db/find-prerequisites.ts";
 import { insertTicket } from "../db/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../db/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
+import { takeTurn } from "../domain/awaiting.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { resolveCategories } from "./resolve-categories.ts";
@@ -97,6 +98,8 @@ const ownerOf = (
   return { customer: { ...profile, devices: [...devices, device].slice(-MOST_DEVICES) }, device };
 };
 
+const NOBODY = { awaiting: null, awaitingSince: null };
+
 const toNewTicket = (
   { id, entityId, input, images, session, caller }: TicketToCreate,
   given: { now: Date; number: number; categoryId: number; subCategoryId: number | null },
@@ -132,8 +135,10 @@ const toNewTicket = (
     assignedAt: null,
     pickedAt: null,
     assignmentVersion: 0,
+    ...takeTurn(NOBODY, "opened", given.now),
     autoCloseWarningAt: null,
     autoCloseAt: null,
+    reopenableUntil: null,
     lastActivityAt: at,
     closedAt: null,
     zendeskTicketId: null,

@@ -1,9 +1,22 @@
-import type { Handler, Ticket, TicketActionInput } from "@crossdesk/contracts";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Caller, Handler, Ticket, TicketActionInput } from "@crossdesk/contracts";
+import type { TicketToChange } from "../db/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
-import { transition } from "../domain/transition.ts";
+import { pick } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
+
+/** An agent works on what is theirs; admins, services and partners note that somebody does. */
+const requireOwn = ({ role, subject }: Caller, { ticket, assignedSubject }: TicketToChange): void => {
+  if (role !== "agent") return;
+  if (ticket.assignedAgentId === null) {
+    throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket has no agent: take it first.");
+  }
+  // Unknown where the assignment was told of by a release from before that.
+  if (assignedSubject === null || assignedSubject === subject) return;
+  throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is another agent's.");
+};
 
 /**
  * An agent begins to work on a ticket. The first time counts; who has the ticket, the agents service says, and a caller who knows passes it
@@ -16,12 +29,11 @@ export const pickTicket =
       deps,
       { ctx, operation: "tickets.pick", right: "pick", input, reference: input.ticket, version: input.version, holder },
       async (locked, tx) => {
+        requireOwn(ctx.caller, locked);
         if (locked.ticket.pickedAt !== null) return locked.ticket;
-        const now = deps.clock.now();
-        const { after } = transition(locked.ticket, "pick", now);
         return recordChange(deps, tx, {
           before: locked,
-          after: { ...after, pickedAt: now.toISOString(), lastActivityAt: now.toISOString() },
+          after: pick(locked.ticket, deps.clock.now()),
           action: "Picked ticket",
           actor: actorOf(ctx.caller),
           requestId: ctx.requestId,

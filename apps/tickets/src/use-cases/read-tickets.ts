@@ -14,6 +14,7 @@ import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
 import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/ticket-details.ts";
+import { newestThatFit, oldestThatFit } from "../domain/answer-size.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Scope } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -65,5 +66,13 @@ export const listTicketMessages =
     requireRight(ctx.caller, "read");
     const ticketId = await findTicketId(db.quick, ticket, scopeOf(ctx.caller));
     if (ticketId === undefined) throw ticketNotFound();
-    return { items: await listMessages(db.query, { ticketId, ...page }) };
+    const { limit, offset, after, before } = page;
+    const { messages, hasOlder, hasNewer } = await listMessages(db.query, { ticketId, limit, offset, after, before });
+    const items = before === undefined ? oldestThatFit(messages) : newestThatFit(messages);
+    const isCut = items.length < messages.length;
+    return {
+      items,
+      hasOlder: hasOlder || (isCut && before !== undefined),
+      hasNewer: hasNewer || (isCut && before === undefined),
+    };
   };

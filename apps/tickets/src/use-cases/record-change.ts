@@ -1,11 +1,12 @@
-import type { Ticket } from "@crossdesk/contracts";
+import type { ActorType, Ticket } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { saveChange } from "../db/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
+import { wasReopened } from "../domain/awaiting.ts";
+import { deadlinesAfter } from "../domain/deadlines.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
-import { withIdleTimes } from "../domain/transition.ts";
-import { idlePolicyOf } from "../settings.ts";
+import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
@@ -13,6 +14,10 @@ import { TIMERS } from "../timers.ts";
 export interface Change {
   readonly before: TicketToChange;
   readonly after: Ticket;
+  /** The sender, where the change is a message; the one who reopens the ticket by it, where it comes before one. */
+  readonly messageOf?: ActorType;
+  /** The agent's subject, where the change gives the ticket to one. */
+  readonly assignedSubject?: string | null | undefined;
   /** For the log, as people read it. */
   readonly action: string;
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -27,7 +32,7 @@ export interface Change {
   readonly eventData?: Readonly<Record<string, unknown>>;
 }
 
-/** Sets the timers anew where the times of silence have moved, or takes them back. */
+/** Sets the timers where the ticket's deadlines have moved, or takes them back. */
 const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
   const timers = [
     [TIMERS.warn, before.autoCloseWarningAt, after.autoCloseWarningAt],
@@ -41,31 +46,43 @@ const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
 };
 
 /** Writes a change, its audit line, its timers and its event in one transaction, and gives the ticket as it is now. */
-export const recordChange = (
+export const recordChange = (...given: Parameters<typeof recordStep>): Ticket => recordStep(...given).ticket;
+
+/** The same, where the transaction changes the ticket once more. */
+export const recordStep = (
   { clock, settings }: Pick<TicketsDeps, "clock" | "settings">,
   tx: Transaction,
   change: Change,
-): Ticket => {
-  const { before, actor, requestId } = change;
-  const after = withIdleTimes(change.after, idlePolicyOf(settings, change.after.entityId));
+): TicketToChange => {
+  const { before, actor, requestId, messageOf, assignedSubject } = change;
+  const now = clock.now();
+  const step = { before: before.ticket, after: change.after, now, messageOf };
+  const after = { ...change.after, ...deadlinesAfter(step, policyOf(settings, change.after.entityId)) };
   const moved = before.ticket.status !== after.status;
-  const ticket = saveChange(tx, before, {
+  const changed = saveChange(tx, before, {
     after,
+    assignedSubject,
     log: {
       action: change.action,
       actor,
-      at: clock.now(),
+      at: now,
       requestId,
       detail: { ...(moved ? { from: before.ticket.status, to: after.status } : {}), ...change.detail },
     },
   });
+  const { ticket } = changed;
   moveTimers(tx, before.ticket, ticket);
+  const reopened = wasReopened(before.ticket.status, ticket.status) ? { by: messageOf ?? actor.type } : undefined;
   tx.publish({
     type: change.event,
     entityId: ticket.entityId,
     aggregateId: ticket.id,
     sequence: ticket.version,
-    data: { ...toTicketFacts(ticket, before.ticket), ...change.eventData },
+    data: {
+      ...toTicketFacts(ticket, before.ticket),
+      ...(reopened === undefined ? {} : { reopened }),
+      ...change.eventData,
+    },
   });
-  return ticket;
+  return changed;
 };

@@ -38,6 +38,8 @@ const ticketOf = ({ entityId, sequence, data }: TicketEvent): WebhookTicket => (
   openedAt: data.openedAt,
   pickedAt: data.pickedAt,
   assignedAgentId: data.assignedAgentId,
+  awaiting: data.awaiting ?? null,
+  awaitingSince: data.awaitingSince ?? null,
   version: sequence,
 });
 

@@ -10,8 +10,8 @@ import { Agent, AgentProfile } from "./agent.ts";
 export const AssignmentState = z.enum(["waiting", "assigned", "done"]);
 export type AssignmentState = z.infer<typeof AssignmentState>;
 
-/** Why a ticket went to an agent. */
-export const AssignmentReason = z.enum(["routed", "requested"]);
+/** Why a ticket went to an agent: by routing, by name, taken by themselves, or again because it was opened again. */
+export const AssignmentReason = z.enum(["routed", "requested", "taken", "reopened"]);
 export type AssignmentReason = z.infer<typeof AssignmentReason>;
 
 /** Why an agent lost a ticket: no answer in time, gone, taken off by a caller, or the ticket was opened again. */

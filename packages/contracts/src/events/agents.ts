@@ -17,6 +17,8 @@ export const TicketAssigned = defineEvent(
     ticketId: Uuid,
     /** The agent's own UUID (`Agent.id`), never the token's `sub`: what `Ticket.assignedAgentId` holds. */
     agentId: Uuid,
+    /** The same agent as their token names them (`sub`): who may pick the ticket. Events from before this was told leave it out. */
+    agentSubject: Identifier.optional(),
     assignedAt: Instant,
     assignmentVersion: z.int().min(1),
     reason: AssignmentReason,

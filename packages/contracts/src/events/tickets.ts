@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Identifier, Instant, Ordinal, Uuid } from "../primitives.ts";
-import { Channel, TicketStatus } from "../tickets/ticket.ts";
+import { ActorType, Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
 /** The ticket as other services need to know it, after the change that the event tells of. */
@@ -21,6 +21,11 @@ export const TicketFacts = z.object({
   assignedAgentId: z.string().nullable(),
   /** The latest change of assignment that the ticket knows of; events of before it was told leave it out. */
   assignmentVersion: z.int().min(0).optional(),
+  /** Who owes the next message, and since when: `null` once it is closed; events from before this was known leave both out. */
+  awaiting: Awaiting.nullable().optional(),
+  awaitingSince: Instant.nullable().optional(),
+  /** On the change that took the ticket out of resolved or closed: who did it, the customer also where a partner wrote for them. */
+  reopened: z.object({ by: ActorType }).optional(),
   /** What the change moved it from; left out where the ticket is new. */
   previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
 });

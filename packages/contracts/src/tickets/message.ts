@@ -45,14 +45,21 @@ export type AddMessageInput = z.infer<typeof AddMessageInput>;
 
 export const ListMessagesInput = z.object({
   ticket: TicketReference,
-  /** One message always fits into an answer; several may be too large for it (PAYLOAD_TOO_LARGE). */
   limit: Limit,
   offset: Offset,
   /** Only messages behind the one of this id: the last one of a page leads to the next, however far it is from the first. */
   after: z.int().min(0).max(2_147_483_647).default(0),
+  /** Only messages before the one of this id, and of those the newest: the first one of a page leads to the page before it. */
+  before: Ordinal.optional(),
 });
 export type ListMessagesInput = z.infer<typeof ListMessagesInput>;
 
-/** Oldest first. */
-export const MessagePage = z.object({ items: z.array(Message) });
+/** Oldest first. Holds fewer than `limit` where more do not fit into one answer: what is left, the two marks say. */
+export const MessagePage = z.object({
+  items: z.array(Message),
+  /** The ticket has messages before these. */
+  hasOlder: z.boolean().optional(),
+  /** The ticket has messages behind these. */
+  hasNewer: z.boolean().optional(),
+});
 export type MessagePage = z.infer<typeof MessagePage>;

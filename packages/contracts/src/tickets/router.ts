@@ -32,6 +32,7 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
+import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
 
 /** A list of categories, each parent before its children. */
@@ -58,6 +59,8 @@ export interface TicketsHandlers {
     readonly close: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly closeRoom: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly pick: Handler<typeof TicketActionInput, typeof Ticket>;
+    readonly markRead: Handler<typeof MarkReadInput, typeof ReadMark>;
+    readonly unread: Handler<typeof UnreadInput, typeof UnreadList>;
     readonly latestChange: Handler<typeof NoInput, typeof LatestChange>;
     readonly watch: WatchHandler<typeof WatchTicketsInput, TicketChange>;
   };
@@ -137,6 +140,15 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
     close: action(handlers.close),
     closeRoom: action(handlers.closeRoom),
     pick: action(handlers.pick),
+    /** Moves the caller's own mark; each agent and admin has one in each ticket. */
+    markRead: procedure
+      .input(MarkReadInput)
+      .output(ReadMark)
+      .mutation(({ input, ctx, signal }) => handlers.markRead(input, { ctx, signal })),
+    unread: procedure
+      .input(UnreadInput)
+      .output(UnreadList)
+      .query(({ input, ctx, signal }) => handlers.unread(input, { ctx, signal })),
     /** Asked for before a reading, it is where a watch goes on without a gap. */
     latestChange: procedure
       .input(NoInput)

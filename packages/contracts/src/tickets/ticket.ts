@@ -22,6 +22,10 @@ export const TicketStatus = z.enum([
 ]);
 export type TicketStatus = z.infer<typeof TicketStatus>;
 
+/** Who owes a ticket's next message: the customer's side, or those who answer. */
+export const Awaiting = z.enum(["customer", "team"]);
+export type Awaiting = z.infer<typeof Awaiting>;
+
 /** Who did something: a caller's role, or the system itself (timers, routing). */
 export const ActorType = z.enum(["customer", "agent", "admin", "service", "partner", "system"]);
 export type ActorType = z.infer<typeof ActorType>;
@@ -110,8 +114,16 @@ export const Ticket = z.object({
   pickedAt: Instant.nullable(),
   /** How many of its assignment's changes this knows of: the highest `assignmentVersion` applied, 0 before the first. */
   assignmentVersion: z.int().min(0),
+  /** Who owes the next message; `null` on a closed ticket, where nobody does. */
+  awaiting: Awaiting.nullable(),
+  /** Since when; further messages to the same party do not move it. */
+  awaitingSince: Instant.nullable(),
+  /** When the customer of a live chat is warned that it will close, or was. */
   autoCloseWarningAt: Instant.nullable(),
+  /** When the ticket closes by itself: a live chat for silence, a resolved ticket after some days. */
   autoCloseAt: Instant.nullable(),
+  /** Until when the customer reopens a closed ticket by writing; `null` where it is open, or takes no messages of customers. */
+  reopenableUntil: Instant.nullable(),
   lastActivityAt: Instant,
   closedAt: Instant.nullable(),
   zendeskTicketId: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Identifier, Instant, Ordinal, Uuid } from "../primitives.ts";
-import { Channel, TicketStatus } from "../tickets/ticket.ts";
+import { Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
 import { WebhookEventType } from "./endpoint.ts";
 
 /** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
@@ -23,6 +23,9 @@ export const WebhookTicket = z.object({
   openedAt: Instant,
   pickedAt: Instant.nullable(),
   assignedAgentId: z.string().nullable(),
+  /** Who owes the next message; `null` once the ticket is closed, and for events from before this was known. */
+  awaiting: Awaiting.nullable(),
+  awaitingSince: Instant.nullable(),
   /** Rises with every change of the ticket: of two webhooks, the higher one is the later state. */
   version: z.int().min(1),
 });

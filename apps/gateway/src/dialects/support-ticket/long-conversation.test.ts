@@ -10,16 +10,20 @@ const ticket = sampleTicket();
 const messagesOf = (count: number): Message[] =>
   Array.from({ length: count }, (_, index) => sampleMessage({ id: 10 * index + 7, text: `message ${index}` }));
 
-/** A service that passes on at most `fits` messages at once, while others are being written. */
-const serviceOf = (messages: Message[], fits: number) => {
+/**
+ * A service that passes on at most `fits` messages at once, while others are being written: it answers with these alone and says that
+ * there are others, or refuses, as it did in its earlier form.
+ */
+const serviceOf = (messages: Message[], fits: number, { cuts = false } = {}) => {
   const asked: MessagesAsked[] = [];
   const list = async (page: MessagesAsked) => {
     asked.push(page);
     const { limit, after } = page;
-    const items = messages.filter(({ id }) => id > after).slice(0, limit);
+    const behind = messages.filter(({ id }) => id > after);
+    const items = behind.slice(0, cuts ? Math.min(limit, fits) : limit);
     messages.push(sampleMessage({ id: (messages.at(-1)?.id ?? 0) + 1, text: "written meanwhile" }));
     if (items.length > fits) throw new CrossdeskError("PAYLOAD_TOO_LARGE", "Too large.");
-    return { items };
+    return cuts ? { items, hasNewer: items.length < behind.length } : { items };
   };
   return { asked, list };
 };
@@ -34,9 +38,11 @@ describe.each([1_000, 50, 7, 1])("where %d messages fit into one answer", (fits)
   test.each([0, 1, 99, 100, 101, 350])("%d older ones are written once, in order, as in any answer", async (count) => {
     const messages = messagesOf(count + 5);
     const whole = fromSummaryDetails({ ticket, messages });
-    const { list } = serviceOf([...messages], fits);
-    const text = await written(writeLongConversation({ ticket, messages: messages.slice(count) }, list));
-    expect(text).toBe(JSON.stringify(whole));
+    for (const cuts of [true, false]) {
+      const { list } = serviceOf([...messages], fits, { cuts });
+      const text = await written(writeLongConversation({ ticket, messages: messages.slice(count) }, list));
+      expect(text).toBe(JSON.stringify(whole));
+    }
   });
 });
 

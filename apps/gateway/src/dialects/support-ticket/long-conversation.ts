@@ -15,7 +15,7 @@ async function* pagesBefore(list: List, end: number): AsyncGenerator<readonly Me
     const { page, limit } = await readFitting((fit) => list({ limit: fit, after }), size);
     yield page.items.filter(({ id }) => id < end);
     const last = page.items.at(-1);
-    if (last === undefined || last.id >= end || page.items.length < limit) return;
+    if (last === undefined || last.id >= end || !(page.hasNewer ?? page.items.length === limit)) return;
     after = last.id;
     // Messages that are large often stand together: the size of a page grows slowly again.
     size = Math.min(MOST_AT_ONCE, limit + 1);

@@ -8,6 +8,8 @@ import { CreateSearchFunction } from "./005-create-search-function.ts";
 import { CreatePageMarks } from "./006-create-page-marks.ts";
 import { CreateChangedMeanwhile } from "./007-create-changed-meanwhile.ts";
 import { CreateDirectoryChanged } from "./008-create-directory-changed.ts";
+import { AddAwaiting } from "./009-add-awaiting.ts";
+import { CreateReadMarks } from "./010-create-read-marks.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -19,5 +21,7 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-006-create-page-marks", class: CreatePageMarks },
   { name: "tickets-007-create-changed-meanwhile", class: CreateChangedMeanwhile },
   { name: "tickets-008-create-directory-changed", class: CreateDirectoryChanged },
+  { name: "tickets-009-add-awaiting", class: AddAwaiting },
+  { name: "tickets-010-create-read-marks", class: CreateReadMarks },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];

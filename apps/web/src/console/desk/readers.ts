@@ -58,7 +58,7 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
       const { items } = page;
       if (items[0]?.id !== last.id) return readWhole(id);
       state.value = takeMessages(state.value, id, items);
-      if (items.length < limit) return;
+      if (!(page.hasNewer ?? items.length === limit)) return;
     }
   };
   const readCustomer = async (id: string): Promise<void> => {

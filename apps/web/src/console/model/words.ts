@@ -71,6 +71,8 @@ export const STANDING_WORDS = {
 export const DECISION_WORDS = {
   routed: "by routing",
   requested: "by request",
+  taken: "taken by the agent",
+  reopened: "again, as the ticket was reopened",
   "not-picked": "not picked in time",
   "agent-offline": "the agent went offline",
   "agent-removed": "the agent was removed",
@@ -104,6 +106,8 @@ const LOGGED = new Map([
   ["Updated ticket", "changed the ticket"],
   ["Warned of auto-close", "warned that the ticket will close"],
   ["Closed for silence", "closed the ticket for silence"],
+  ["Closed resolved ticket", "closed the resolved ticket"],
+  ["Reopened ticket by message", "reopened the ticket by writing"],
 ]);
 
 export const sayLogged = (action: string): string => LOGGED.get(action) ?? action.toLowerCase();
