@@ -13,7 +13,13 @@ import { startStanding } from "./standing.ts";
 import type { Tenant } from "./tenants.ts";
 import { Work } from "./work.ts";
 
-const LANGUAGES = [["eng"], ["eng", "deu"], ["eng", "vie"], ["deu"], ["vie", "eng"]] as const;
+const LANGUAGES: readonly [readonly string[], ...(readonly string[])[]] = [
+  ["eng"],
+  ["eng", "deu"],
+  ["eng", "vie"],
+  ["deu"],
+  ["vie", "eng"],
+];
 
 /** The team of all tenants: the first of each leads; about every seventh works through the chat-ticket API. */
 export const createTeam = (seed: number, tenants: readonly Tenant[]): Agent[] =>
