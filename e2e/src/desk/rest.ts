@@ -32,8 +32,7 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
     });
   }
   const jsm = await jetstreamManager(system.nc, { checkAPI: false });
-  const consumers: string[] = [];
-  for await (const { name } of jsm.consumers.list(EVENTS_STREAM.name)) consumers.push(name);
+  await hasConsumers(jsm);
   /** Up to where all events are known to have taken effect. */
   let effective = -1;
 
@@ -45,7 +44,7 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
     const upTo = committed;
     const [due, behind] = await Promise.all([
       countDue(system, now),
-      effective === upTo ? 0 : countUnhandled(jsm, consumers),
+      effective === upTo ? 0 : countUnhandled(jsm),
     ]);
     if (behind > 0 || due > 0) {
       await nextTurn();
@@ -72,8 +71,22 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
   };
 };
 
-const countUnhandled = async (jsm: JetStreamManager, consumers: readonly string[]): Promise<number> => {
-  const infos = await Promise.all(consumers.map((name) => jsm.consumers.info(EVENTS_STREAM.name, name)));
+/** Who listens to whom: the services' durable consumers. */
+const CONSUMERS = ["agents-tickets", "tickets-agents", "tickets-files"];
+
+/** Until a service has its consumer, nobody counts what waits for it. */
+const hasConsumers = async (jsm: JetStreamManager): Promise<void> => {
+  for (;;) {
+    const names = new Set<string>();
+    for await (const { name } of jsm.consumers.list(EVENTS_STREAM.name)) names.add(name);
+    if (CONSUMERS.every((name) => names.has(name))) return;
+    await delay(10);
+  }
+};
+
+/** Events that have not taken effect everywhere. One request tells of all consumers. */
+const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
+  const infos = await jsm.consumers.list(EVENTS_STREAM.name).next();
   return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
 };
 
