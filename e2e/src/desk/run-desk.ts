@@ -89,7 +89,7 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
     const leap = checks.isPending ? CLOSE_LOOK : MOST_LEAP;
     const now = Math.max(desk.now(), Math.min(desk.agenda.next, desk.now() + leap, end));
     clock.set(new Date(now));
-    await Promise.all(desk.agenda.takeDue(now).map((act) => act()));
+    await Promise.all([system.agents.sweepAbsence(), ...desk.agenda.takeDue(now).map((act) => act())]);
     await rest.reach(now);
     await checks.take(feed.take());
     desk.tally.steps += 1;
