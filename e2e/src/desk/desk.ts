@@ -81,7 +81,7 @@ export const ask = async <Value>(desk: Desk, asking: Asking<Value>): Promise<Ans
         invariant: breaks,
         at: desk.now(),
         sentence: `${what}, and is refused with ${kind}: ${message}`,
-        story: story?.lines ?? [],
+        story: story ?? null,
       });
     }
     return { ok: false, kind };

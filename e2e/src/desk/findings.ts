@@ -1,3 +1,5 @@
+import type { Story } from "./story.ts";
+
 /** What must hold of the desk at any time, by number as docs/desk.md lists it; 0 is an answer that nobody should get. */
 export const INVARIANTS = {
   0: "calls are answered as they are documented",
@@ -11,12 +13,12 @@ export const INVARIANTS = {
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
 
-/** A broken invariant: a sentence that says how, and what had happened to the ticket. */
+/** A broken invariant: a sentence that says how, and the ticket that it happened to. */
 export interface Finding {
   readonly invariant: Invariant;
   readonly at: number;
   readonly sentence: string;
-  readonly story: readonly string[];
+  readonly story: Story | null;
 }
 
 /** What was found, each thing once. */

@@ -1,6 +1,6 @@
+import type { ExplainedFinding } from "./explain.ts";
 import type { DeskResult } from "./run-desk.ts";
 import { INVARIANTS } from "./findings.ts";
-import type { Finding } from "./findings.ts";
 import { percentile } from "./tally.ts";
 import { formatDuration, formatTime } from "./time.ts";
 
@@ -31,16 +31,19 @@ export const formatTally = ({ tally, wallMs, until, warnings }: DeskResult): str
   ].join("\n");
 };
 
-const formatFinding = ({ invariant, at, sentence, story }: Finding): string =>
+const list = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((line) => `    ${line}`)];
+
+const formatFinding = ({ invariant, at, sentence, lived, logged }: ExplainedFinding): string =>
   [
     `Broken: ${INVARIANTS[invariant]} (invariant ${invariant}), ${formatTime(at)}`,
     `  ${sentence}`,
-    ...(story.length === 0 ? [] : ["  What had happened:"]),
-    ...story.map((line) => `    ${line}`),
+    ...list("What its people did, and were told", lived),
+    ...list("What the audit log has", logged),
   ].join("\n");
 
 /** What was found, each with the story of its ticket. */
-export const formatFindings = (findings: readonly Finding[]): string => {
+export const formatFindings = (findings: readonly ExplainedFinding[]): string => {
   const shown = findings.slice(0, MOST_FINDINGS).map(formatFinding);
   const left = findings.length - shown.length;
   return [...shown, ...(left === 0 ? [] : [`and ${left} more at the same time`])].join("\n");

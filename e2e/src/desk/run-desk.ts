@@ -3,11 +3,12 @@ import { Agenda } from "./agenda.ts";
 import { Checks } from "./checks/checks.ts";
 import { Signal } from "./desk.ts";
 import type { Desk } from "./desk.ts";
+import { explain } from "./explain.ts";
+import type { ExplainedFinding } from "./explain.ts";
 import { plantFault } from "./faults.ts";
 import type { Fault } from "./faults.ts";
 import { Feed } from "./feed.ts";
 import { Findings } from "./findings.ts";
-import type { Finding } from "./findings.ts";
 import { startCustomers } from "./people/customers.ts";
 import { createTeam, Team } from "./people/team.ts";
 import { createTenants } from "./people/tenants.ts";
@@ -28,7 +29,7 @@ export interface DeskOptions {
 }
 
 export interface DeskResult {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExplainedFinding[];
   readonly tally: Tally;
   /** How far the run came, in simulated time. */
   readonly until: number;
@@ -104,7 +105,7 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
     }
   }
   return {
-    findings: desk.findings.all,
+    findings: await explain(system, desk.findings.all),
     tally: desk.tally,
     until: desk.now(),
     wallMs: performance.now() - began,

@@ -36,7 +36,7 @@ export const checkAbsence = (desk: Desk, heldBy: (agent: Agent) => ReadonlySet<S
       if (by === null || now <= by) continue;
       const what = story.isPicked ? `is picked by ${agent.subject} and awaits an answer since ${formatTime(story.owesSince)}` : `is offered to ${agent.subject} and not picked`;
       const sentence = `Ticket ${story.number} ${what}; but ${agent.subject} has not been there for ${formatDuration(now - gone)}, and it should have left them ${formatDuration(now - by)} ago.`;
-      desk.findings.add({ invariant: 5, at: now, sentence, story: story.lines });
+      desk.findings.add({ invariant: 5, at: now, sentence, story });
     }
   }
 };
@@ -50,6 +50,6 @@ export const checkOffer = (desk: Desk, agent: Agent, story: Story): void => {
     invariant: 5,
     at: now,
     sentence: `Ticket ${story.number} was routed to ${agent.subject}, who had not been there for ${formatDuration(now - gone)} (${agent.status}).`,
-    story: story.lines,
+    story,
   });
 };

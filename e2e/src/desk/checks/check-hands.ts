@@ -10,7 +10,7 @@ export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void
     const assignment = assignments.get(id);
     if (story === undefined || assignment === undefined) continue;
     const add = (invariant: 6 | 7, sentence: string): void =>
-      desk.findings.add({ invariant, at: desk.now(), sentence: `Ticket ${story.number} ${sentence}`, story: story.lines });
+      desk.findings.add({ invariant, at: desk.now(), sentence: `Ticket ${story.number} ${sentence}`, story });
     const nameOf = (agentId: string | null): string => desk.roster.nameOf(agentId);
 
     if (row.agentId !== assignment.agentId) {
@@ -44,6 +44,6 @@ export const checkLoads = (desk: Desk, { snapshot, routed, heldBy }: Loads): voi
     const byName = [...heldBy(agentId)].filter((held) => !held.wasRouted && held.heldSince === now).length;
     if (row.load - byName <= row.capacity) continue;
     const sentence = `Routing gave ticket ${story.number} to ${desk.roster.nameOf(agentId)}, who has ${row.load} open tickets now, and room for ${row.capacity}.`;
-    desk.findings.add({ invariant: 7, at: now, sentence, story: story.lines });
+    desk.findings.add({ invariant: 7, at: now, sentence, story });
   }
 };

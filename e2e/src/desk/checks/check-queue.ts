@@ -71,7 +71,7 @@ export class QueueCheck {
       invariant: story.reopenings > 0 ? 4 : 2,
       at: now,
       sentence: `Ticket ${story.number} has waited for ${formatDuration(now - since)} while ${agent.subject}${before}, is there, online, and has ${row.load} tickets of ${row.capacity}.`,
-      story: story.lines,
+      story,
     });
   }
 }

@@ -28,7 +28,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     const story = desk.stories.get(id);
     if (story === undefined) continue;
     const add = (sentence: string): void =>
-      desk.findings.add({ invariant: story.reopenings > 0 ? 4 : 1, at: desk.now(), sentence, story: story.lines });
+      desk.findings.add({ invariant: story.reopenings > 0 ? 4 : 1, at: desk.now(), sentence, story });
 
     if (story.owes !== "team") {
       if (row.awaiting !== story.owes) {

@@ -83,7 +83,7 @@ export class Checks {
     const isSilent = agent.attendance === "standing" && agent.missed >= 2;
     if (!isSilent) {
       const sentence = `${agent.subject} was set to ${status} after ${agent.missed} offers that they let pass.`;
-      findings.add({ invariant: 2, at: this.#desk.now(), sentence, story: [] });
+      findings.add({ invariant: 2, at: this.#desk.now(), sentence, story: null });
     }
     agent.status = status;
     agent.statusSince = this.#desk.now();

@@ -51,6 +51,6 @@ const pickForeign = async (desk: Desk, story: Story, agent: Agent): Promise<void
     invariant: 6,
     at: desk.now(),
     sentence: `${agent.subject} was let pick ticket ${story.number}, which ${has}: nobody took it, and it counts as being worked on.`,
-    story: story.lines,
+    story,
   });
 };
