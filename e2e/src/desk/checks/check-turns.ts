@@ -1,5 +1,5 @@
 import type { Desk } from "../desk.ts";
-import type { Story } from "../story.ts";
+import type { Standing, Story } from "../story.ts";
 import { formatTime } from "../time.ts";
 import type { Snapshot, TicketRow } from "./snapshot.ts";
 
@@ -7,6 +7,13 @@ import type { Snapshot, TicketRow } from "./snapshot.ts";
 const DONE: ReadonlySet<string> = new Set(["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"]);
 
 export const isDone = ({ status }: TicketRow): boolean => DONE.has(status);
+
+/** What a ticket's status may be, by where it stands. */
+const STATUSES: Readonly<Record<Standing, (row: TicketRow) => boolean>> = {
+  open: (row) => !isDone(row),
+  resolved: ({ status }) => status === "WORKFLOW_DONE",
+  closed: ({ status }) => status === "CLOSED" || status === "CHAT_CLOSED",
+};
 
 /** How the desk shows a ticket. */
 const describeRow = ({ status, awaiting, awaitingSince }: TicketRow): string => {
@@ -30,6 +37,10 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     const add = (sentence: string): void =>
       desk.findings.add({ invariant: story.reopenings > 0 ? 4 : 1, at: desk.now(), sentence, story });
 
+    if (story.owes !== "team" && !STATUSES[story.standing](row)) {
+      add(`Ticket ${story.number} is ${story.standing}, as everybody was told, but ${describeRow(row)}.`);
+      continue;
+    }
     if (story.owes !== "team") {
       if (row.awaiting !== story.owes) {
         add(`Ticket ${story.number} should await ${story.owes === null ? "nobody" : `the ${story.owes}`}, but ${describeRow(row)}.`);
