@@ -210,7 +210,7 @@ test("all of it works by keyboard, and everything has a name", async () => {
   await page.keyboard.press("Shift+Tab");
   expect(await focused()).toBe("a.txt, download");
   await page.keyboard.press("Enter");
-  await log.getByRole("alert").getByText("There is no such file.").waitFor();
+  await log.getByRole("alert").getByText("This file is no longer there.").waitFor();
   await page.keyboard.press("Shift+Tab");
   expect(await focused()).toBe("Messages");
 
@@ -231,7 +231,7 @@ test("silence is counted down, then the chat is closed, and its token with it", 
   await eventually(() => standing.textContent()).toBe("You are talking to Alex");
   clock.advance(11 * MINUTE);
   await eventually(() => page.locator(".countdown").textContent()).toMatch(/^[34]:\d\d$/);
-  await page.getByText("This chat closes in about 4 minutes unless something is said.").waitFor();
+  await page.getByText("This chat closes in about 3 minutes unless something is said.").waitFor();
   const shown = await page.locator(".countdown").textContent();
   await eventually(() => page.locator(".countdown").textContent()).not.toBe(shown);
   await keepScreenshot(page, "chat-closing-desktop-light");

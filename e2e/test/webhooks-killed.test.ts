@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { withCall } from "@crossdesk/contracts";
 import type { TicketFacts } from "@crossdesk/contracts";
 import { databaseUrl, newEncryptionKeys, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connectNats, createLogger, openDatabase, startRelay } from "@crossdesk/service-kit";

@@ -1,4 +1,5 @@
-import { createAgentsRouter, createCrossdeskClient, subjectsOfRecords } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { createAgentsRouter, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
 import {
   answering,

@@ -1,4 +1,5 @@
-import { createCrossdeskClient, createFilesRouter } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
 import {

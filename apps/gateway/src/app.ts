@@ -1,7 +1,7 @@
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
-import type { CrossdeskClientOptions } from "@crossdesk/contracts";
+import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { createChatDialect } from "./chat/chat-dialect.ts";
 import { createGatewayClients } from "./clients.ts";
 import type { Dialect } from "./dialect.ts";

@@ -1,5 +1,7 @@
-import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
-import type { Caller, CrossdeskClient, CrossdeskClientOptions, ServiceName } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { withCall } from "@crossdesk/contracts";
+import type { CrossdeskClientOptions } from "@crossdesk/client";
+import type { Caller, CrossdeskClient, ServiceName } from "@crossdesk/contracts";
 
 /** What the gateway needs of the rest of the system. */
 export interface GatewayClients {

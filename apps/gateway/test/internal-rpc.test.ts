@@ -1,4 +1,5 @@
-import { CrossdeskError, createCrossdeskClient, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { CrossdeskRouter, ErrorKind, FilesRouter } from "@crossdesk/contracts";
 import { send } from "@crossdesk/dev-stack/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";

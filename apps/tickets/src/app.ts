@@ -1,4 +1,5 @@
-import { createCrossdeskClient, createTicketsRouter } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import {
   answering,

@@ -44,7 +44,11 @@ const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
 
 /** A JSON object with a value for each entity that has one of its own. */
 const byEntity = <Value extends z.ZodType>(value: Value) =>
-  z.string().transform(parseJson).pipe(z.record(z.string().min(1), value)).prefault("{}");
+  z
+    .string()
+    .transform(parseJson)
+    .pipe(z.record(z.string().min(1), value))
+    .prefault("{}");
 
 /** The environment of the tickets service. */
 export const TicketsConfig = z

@@ -25,6 +25,7 @@ const tamper = async (sql: string, values: readonly unknown[]): Promise<void> =>
 const openTicketWithHistory = async () => {
   const id = await world.open();
   const agent = world.as(AGENT).tickets;
+  await world.assign(id);
   await agent.pick({ ticket: { id } });
   await agent.markPending({ ticket: { id } });
   await agent.reopen({ ticket: { id } });
@@ -55,8 +56,8 @@ describe("the audit log", () => {
     expect(items.map(({ action, detail }) => [action, detail])).toEqual([
       ["Updated ticket fields", { from: "CREATED", to: "UPDATE_FIELD", fields: ["subject", "ccr"] }],
       ["Updated ticket status", { from: "CLOSED", to: "CREATED" }],
-      ["Updated ticket status", { from: "CREATED", to: "CLOSED" }],
-      ["Updated ticket status", { from: "WORKFLOW_PENDING", to: "CREATED" }],
+      ["Updated ticket status", { from: "ASSIGNED", to: "CLOSED" }],
+      ["Updated ticket status", { from: "WORKFLOW_PENDING", to: "ASSIGNED" }],
       ["Updated ticket status", { from: "CREATED", to: "WORKFLOW_PENDING" }],
       ["Picked ticket", {}],
       ["Ticket created", { to: "CREATED" }],

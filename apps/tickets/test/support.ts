@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Caller, OpenTicketInput } from "@crossdesk/contracts";
 import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
@@ -28,6 +29,8 @@ export interface World extends AsyncDisposable {
   as(caller: Caller, requestId?: string): Procedures;
   /** Opens a ticket, and gives its id. */
   open(given?: Partial<Opening>): Promise<string>;
+  /** Gives the ticket to the agent with this subject, as the agents service does, and gives the agent's id. */
+  assign(id: string, subject?: string): Promise<string>;
   /** Ends the service, and builds it anew on what it stored. */
   rebuild(): Promise<TicketsService>;
 }
@@ -61,6 +64,15 @@ export const openWorld = async (): Promise<World> => {
         ...given,
       });
       return ticket.id;
+    },
+    assign: async (id, subject = AGENT.subject) => {
+      const agentId = randomUUID();
+      await service.db.query({
+        text: `UPDATE tickets SET assigned_agent_id = $2, assigned_subject = $3, assigned_at = $4,
+          assignment_version = assignment_version + 1 WHERE id = $1`,
+        values: [id, agentId, subject, clock.now()],
+      });
+      return agentId;
     },
     rebuild: async () => {
       await service.close();

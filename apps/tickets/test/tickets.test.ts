@@ -26,6 +26,7 @@ const find = async (keyword: string): Promise<number[]> => {
 describe("changing a ticket", () => {
   it("refuses what was decided on another version, and says which is stored", async () => {
     const id = await world.open();
+    await world.assign(id);
     await world.as(AGENT).tickets.pick({ ticket: { id } });
     expect(await kindOf(world.as(AGENT).tickets.close({ ticket: { id }, version: 1 }))).toBe("VERSION_CONFLICT");
     await expect(world.as(AGENT).tickets.close({ ticket: { id }, version: 2 })).resolves.toMatchObject({ version: 3 });
@@ -33,6 +34,7 @@ describe("changing a ticket", () => {
 
   it("loses nothing when two agents change it at once", async () => {
     const id = await world.open();
+    await world.assign(id);
     const texts = Array.from({ length: 20 }, (_, index) => `message ${index}`);
     await Promise.all([
       ...texts.map((text) => world.as(AGENT).messages.add({ ticket: { id }, text })),

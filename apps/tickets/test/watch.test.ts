@@ -1,4 +1,5 @@
-import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient, TicketChange } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

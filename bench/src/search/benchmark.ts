@@ -1,4 +1,5 @@
-import { createCrossdeskClient, withCall } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
+import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
 import { databaseUrl, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";

@@ -1,4 +1,4 @@
-import { createCrossdeskClient } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
 import { createFileLinks } from "@crossdesk/file-store";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAgents } from "@crossdesk/agents";
 import type { AgentsSettings } from "@crossdesk/agents";
-import { createCrossdeskClient } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
 import { findFreePort, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";

@@ -109,9 +109,57 @@ export const kindOfCode = (code: TRPC_ERROR_CODE_KEY): ErrorKind => KIND_OF_CODE
 const isErrorKind = (value: unknown): value is ErrorKind =>
   typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
 
+/** What an HTTP status says where the answer says nothing else: a proxy's own page in front of a gateway that is gone. */
+const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
+  401: "UNAUTHENTICATED",
+  403: "FORBIDDEN",
+  408: "DEADLINE_EXCEEDED",
+  413: "PAYLOAD_TOO_LARGE",
+  429: "RATE_LIMITED",
+  502: "SERVICE_UNAVAILABLE",
+  503: "SERVICE_UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
+const WORDS = {
+  SERVICE_UNAVAILABLE: "The system cannot be reached, or is not ready. Try again.",
+  DEADLINE_EXCEEDED: "There was no answer in time. The call may have taken effect.",
+  CANCELLED: "The call was cancelled.",
+  INTERNAL: "Something went wrong on our side.",
+} as const satisfies Partial<Record<ErrorKind, string>>;
+
+const isWorded = (kind: ErrorKind): kind is keyof typeof WORDS => Object.hasOwn(WORDS, kind);
+
+/** The failures that a chain of causes begins with, outermost first. */
+function* causesOf(failure: unknown): Generator<Error> {
+  for (let error = failure; error instanceof Error; error = error.cause) yield error;
+}
+
+const statusOf = (failure: unknown): number | undefined => {
+  if (typeof failure !== "object" || failure === null || !("meta" in failure)) return undefined;
+  const { meta } = failure;
+  if (typeof meta !== "object" || meta === null || !("response" in meta)) return undefined;
+  const { response } = meta;
+  if (typeof response !== "object" || response === null || !("status" in response)) return undefined;
+  return typeof response.status === "number" ? response.status : undefined;
+};
+
+/** What went wrong with a call that no procedure answered: it was given up, the network broke, or a proxy answered in its place. */
+const kindWithoutAnswer = (failure: unknown): ErrorKind => {
+  for (const { name } of causesOf(failure)) {
+    if (name === "TimeoutError") return "DEADLINE_EXCEEDED";
+    if (name === "AbortError") return "CANCELLED";
+  }
+  const status = statusOf(failure);
+  if (status !== undefined) return KIND_OF_STATUS[status] ?? "INTERNAL";
+  // `fetch` throws a TypeError where no connection came about or one broke. An answer that is not JSON is a proxy's, in place of the gateway's.
+  const cause = failure instanceof Error && failure.name === "TRPCClientError" ? failure.cause : undefined;
+  return cause instanceof TypeError || cause instanceof SyntaxError ? "SERVICE_UNAVAILABLE" : "INTERNAL";
+};
+
 /**
- * Reads a failure of a client's call back into the catalogue: a `TRPCClientError` by its data, a `CrossdeskError` as it
- * is, anything else as `INTERNAL` with the original as its cause.
+ * Reads a failure of a client's call back into the catalogue: a `TRPCClientError` by its data, one without an answer (the network, a proxy, an
+ * abort) by its cause, a `CrossdeskError` as it is, anything else as `INTERNAL` with the original as its cause.
  */
 export const toCrossdeskError = (failure: unknown): CrossdeskError => {
   if (failure instanceof CrossdeskError) return failure;
@@ -122,5 +170,19 @@ export const toCrossdeskError = (failure: unknown): CrossdeskError => {
     }
     if (data.code !== undefined) return new CrossdeskError(kindOfCode(data.code), failure.message, { cause: failure });
   }
-  return new CrossdeskError("INTERNAL", "Something went wrong on our side.", { cause: failure });
+  const kind = kindWithoutAnswer(failure);
+  const message = isWorded(kind) ? WORDS[kind] : failure instanceof Error ? failure.message : WORDS.INTERNAL;
+  return new CrossdeskError(kind, message, { cause: failure });
 };
+
+const REPEATABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
+  "SERVICE_UNAVAILABLE",
+  "DEADLINE_EXCEEDED",
+  "OVERLOADED",
+  "RATE_LIMITED",
+  // The first attempt is still at work; its answer is kept for the next one.
+  "IDEMPOTENCY_KEY_RUNNING",
+]);
+
+/** Whether sending a call once more may succeed. Safe for queries, and for mutations that carry an idempotency key. */
+export const isRetryable = (failure: unknown): boolean => REPEATABLE.has(toCrossdeskError(failure).kind);

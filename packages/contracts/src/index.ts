@@ -28,14 +28,14 @@ export {
 } from "./agents/assignment.ts";
 export { createAgentsRouter } from "./agents/router.ts";
 export type { AgentsHandlers, AgentsRouter } from "./agents/router.ts";
-export { createCrossdeskClient, SERVICES, withCall } from "./client.ts";
-export type { CrossdeskClient, CrossdeskClientOptions, ServiceName } from "./client.ts";
+export { SERVICES, withCall } from "./client.ts";
+export type { CrossdeskClient, ServiceName } from "./client.ts";
 export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { createCrossdeskRouter } from "./crossdesk-router.ts";
 export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
 export { beginningOf, endOf } from "./cut-text.ts";
-export { CrossdeskError, ERROR_CODES, kindOfCode, toCrossdeskError } from "./errors.ts";
+export { CrossdeskError, ERROR_CODES, isRetryable, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";
 export type { AgentEventType } from "./events/agents.ts";
@@ -75,7 +75,7 @@ export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";
 export { createHealthProcedure, Health, NoInput } from "./health.ts";
 export type { HealthHandler } from "./health.ts";
-export { setInstrumentation } from "./instrumentation.ts";
+export { instrumentation, setInstrumentation } from "./instrumentation.ts";
 export type { Instrumentation, Observation, ObservedCall } from "./instrumentation.ts";
 export {
   Email,

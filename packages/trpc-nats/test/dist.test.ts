@@ -1,30 +1,17 @@
 import { execFile } from "node:child_process";
-import { access, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { createTRPCClient } from "@trpc/client";
 import { expect, it } from "vitest";
-import { z } from "zod";
 import type * as Source from "../src/index.ts";
 import { Probe, router } from "./fixture.ts";
 import type { TestRouter } from "./fixture.ts";
 import { connectTo, nextService, startBroker } from "./support.ts";
 
 const folder = new URL("../", import.meta.url);
-const Manifest = z.object({
-  name: z.literal("@crossdesk/trpc-nats"),
-  private: z.undefined().optional(),
-  exports: z.object({ ".": z.object({ types: z.string(), default: z.string() }) }),
-  peerDependencies: z.record(z.string(), z.string()),
-});
-
-it("what is published can be imported by itself, and carries a call", { timeout: 120_000 }, async () => {
+it("what is built can be imported by itself, and carries a call", { timeout: 120_000 }, async () => {
   await promisify(execFile)("npm", ["run", "build"], { cwd: folder });
   const dist = new URL("dist/", folder);
-  const manifest = Manifest.parse(JSON.parse(await readFile(new URL("package.json", dist), "utf8")));
-  const entry = manifest.exports["."];
-  for (const file of [entry.types, entry.default, "README.md", "PROTOCOL.md"]) await access(new URL(file, dist));
-
-  const built = (await import(new URL(entry.default, dist).href)) as typeof Source;
+  const built = (await import(new URL("index.js", dist).href)) as typeof Source;
   expect(Object.keys(built).toSorted()).toEqual([
     "createNatsClient",
     "isRetryable",

@@ -1,4 +1,12 @@
-import type { ActorType, Awaiting, Channel, NamedFile, SessionExtras, Ticket, TicketStatus } from "@crossdesk/contracts";
+import type {
+  ActorType,
+  Awaiting,
+  Channel,
+  NamedFile,
+  SessionExtras,
+  Ticket,
+  TicketStatus,
+} from "@crossdesk/contracts";
 import { toInstant } from "./instant.ts";
 
 /** The columns of `tickets` that make a ticket, in the order of `TicketValues`. */

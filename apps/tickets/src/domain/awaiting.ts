@@ -28,7 +28,8 @@ const MESSAGES = {
 /** Who owes the next message after `turn`. A party that owes it already has owed it since then. */
 export const takeTurn = (before: Owed, turn: Turn, now: Date): Owed => {
   const next = typeof turn === "string" ? STEPS[turn] : MESSAGES[turn.messageOf];
-  if (next === "unchanged" || next === before.awaiting) return before;
+  const { awaiting, awaitingSince } = before;
+  if (next === "unchanged" || next === awaiting) return { awaiting, awaitingSince };
   return { awaiting: next, awaitingSince: next === null ? null : now.toISOString() };
 };
 

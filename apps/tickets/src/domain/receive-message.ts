@@ -37,5 +37,8 @@ export const receiveMessage = (ticket: Ticket, sender: ActorType, now: Date): Re
   const open = reopened ?? ticket;
   if (isClosed(open.status)) throw closed(open, sender);
   const { after } = transition(open, "addMessage", now);
-  return { reopened, after: { ...after, ...takeTurn(open, { messageOf: sender }, now), lastActivityAt: now.toISOString() } };
+  return {
+    reopened,
+    after: { ...after, ...takeTurn(open, { messageOf: sender }, now), lastActivityAt: now.toISOString() },
+  };
 };

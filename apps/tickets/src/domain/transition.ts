@@ -45,7 +45,10 @@ export const transition = (ticket: Ticket, action: TicketAction, now: Date): Tra
   // Work that goes on after a wait is the team's as well, though nothing was resolved.
   const resumes = action === "reopen" && decision.changed;
   const turn = resumes ? "reopened" : turnOf(ticket.status, after.status);
-  return { after: turn === undefined ? after : { ...after, ...takeTurn(ticket, turn, now) }, changed: decision.changed };
+  return {
+    after: turn === undefined ? after : { ...after, ...takeTurn(ticket, turn, now) },
+    changed: decision.changed,
+  };
 };
 
 /** The ticket once somebody works on it. */

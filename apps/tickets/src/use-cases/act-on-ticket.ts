@@ -19,8 +19,7 @@ export const runStatusAction = (
   deps: TicketsDeps,
   action: StatusAction,
   call: Omit<TicketCall, "right">,
-): Promise<Ticket> =>
-  besideNewSessions(() => runAction(deps, action, call));
+): Promise<Ticket> => besideNewSessions(() => runAction(deps, action, call));
 
 const runAction: typeof runStatusAction = (deps, action, call) =>
   changeTicket(deps, { ...call, right: action }, async (locked, tx) => {

@@ -1,4 +1,4 @@
-import { readAttachment, readFailure, readMessage } from "./model/wire.ts";
+import { readAttachment, readFailureCode, readMessage } from "./model/wire.ts";
 import type { ChatAttachment, ChatMessage } from "./model/wire.ts";
 
 /** A call that failed. */
@@ -9,8 +9,8 @@ export class ChatError extends Error {
   /** Whether the same call may succeed a little later. */
   readonly isPassing: boolean;
 
-  constructor(message: string, { code, isPassing }: { readonly code: string; readonly isPassing: boolean }) {
-    super(message);
+  constructor({ code, isPassing }: { readonly code: string; readonly isPassing: boolean }) {
+    super(code);
     this.code = code;
     this.isPassing = isPassing;
   }
@@ -20,8 +20,8 @@ const isPassing = (status: number, code: string): boolean =>
   status === 0 || status === 408 || status === 429 || status >= 500 || code === "IDEMPOTENCY_KEY_RUNNING";
 
 const failureOf = (status: number, body: unknown): ChatError => {
-  const { code, message } = readFailure(body);
-  return new ChatError(message === "" ? "There was no answer." : message, { code, isPassing: isPassing(status, code) });
+  const code = readFailureCode(body);
+  return new ChatError({ code, isPassing: isPassing(status, code) });
 };
 
 const parse = (text: string): unknown => {

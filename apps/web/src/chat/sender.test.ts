@@ -6,8 +6,8 @@ import { enqueue, initialState } from "./model/chat-state.ts";
 import type { ChatState } from "./model/chat-state.ts";
 import { createSender } from "./sender.ts";
 
-const lost = (): ChatError => new ChatError("There was no answer.", { code: "", isPassing: true });
-const refused = (message: string): ChatError => new ChatError(message, { code: "TICKET_CLOSED", isPassing: false });
+const lost = (): ChatError => new ChatError({ code: "", isPassing: true });
+const refused = (code: string): ChatError => new ChatError({ code, isPassing: false });
 
 /** A desk that does with each attempt what the test says. */
 const startSending = (
@@ -53,9 +53,11 @@ test("a message is sent again until there is an answer, in order and under one k
 });
 
 test("a message that is refused stays with its reason, and the next one is sent", async () => {
-  const { attempts, state } = startSending(["One", "Two"], (text) => (text === "One" ? refused("Closed.") : "answer"));
+  const { attempts, state } = startSending(["One", "Two"], (text) =>
+    text === "One" ? refused("TICKET_CLOSED") : "answer",
+  );
   await expect.poll(() => state().messages.map(({ text }) => text)).toEqual(["Two"]);
-  expect(state().outbox).toMatchObject([{ text: "One", refusal: "Closed." }]);
+  expect(state().outbox).toMatchObject([{ text: "One", refusal: "TICKET_CLOSED" }]);
   expect(attempts).toEqual(["One", "Two"]);
 });
 

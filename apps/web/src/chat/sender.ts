@@ -43,7 +43,7 @@ export const createSender = ({
         backoff.reset();
       } catch (error) {
         if (error instanceof ChatError && !error.isPassing) {
-          change((current) => refuse(current, key, error.message));
+          change((current) => refuse(current, key, error.code));
         } else {
           change((current) => noteAttempt(current, key));
           await pause(backoff.next());

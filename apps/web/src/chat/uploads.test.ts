@@ -6,8 +6,8 @@ import { createUploads, MOST_BYTES, MOST_FILES } from "./uploads.ts";
 import type { ChosenFile } from "./uploads.ts";
 
 const fileOf = (name: string, size = 10): File => new File([new Uint8Array(size)], name);
-const lost = new ChatError("There was no answer.", { code: "", isPassing: true });
-const closed = new ChatError("This chat is closed.", { code: "TICKET_CLOSED", isPassing: false });
+const lost = new ChatError({ code: "", isPassing: true });
+const closed = new ChatError({ code: "TICKET_CLOSED", isPassing: false });
 
 /** Uploads to a desk that does with each attempt what the test says. */
 const startUploads = (attempt: (upload: Upload, number: number) => Promise<ChatAttachment>) => {
@@ -54,7 +54,7 @@ test("a file that is refused says why, and can be tried again", async () => {
     return stored(upload);
   });
   uploads.add([fileOf("a.txt")]);
-  await expect.poll(() => files()[0]?.failure).toBe("This chat is closed.");
+  await expect.poll(() => files()[0]?.failure).toBe("TICKET_CLOSED");
   isOpen = true;
   uploads.retry(files()[0]?.key ?? "");
   await expect.poll(() => files()[0]?.stored).toBeTruthy();
@@ -64,7 +64,7 @@ test("a file that is refused says why, and can be tried again", async () => {
 test("what is too large is not even sent, and of too many files the first are taken", async () => {
   const { uploads, keys, files } = startUploads(stored);
   uploads.add([fileOf("large.bin", MOST_BYTES + 1)]);
-  expect(files()).toMatchObject([{ failure: "It is larger than 25 MB." }]);
+  expect(files()).toMatchObject([{ failure: "FILE_TOO_LARGE" }]);
   expect(keys).toEqual([]);
   uploads.add(Array.from({ length: 30 }, (_, index) => fileOf(`${index}.txt`)));
   expect(files()).toHaveLength(MOST_FILES);

@@ -12,6 +12,7 @@ export interface ChosenFile {
   /** From 0 to 1. */
   readonly progress: number;
   readonly stored: ChatAttachment | null;
+  /** The name of the failure that it could not be stored for. */
   readonly failure: string | null;
 }
 
@@ -59,8 +60,7 @@ export const createUploads = ({ upload, files, change }: UploadsOptions): Upload
         if (stop.signal.aborted) return;
         const isPassing = error instanceof ChatError && error.isPassing;
         if (!isPassing || attempt === ATTEMPTS) {
-          const message = error instanceof Error ? error.message : "";
-          update(key, { failure: message === "" ? "It could not be stored." : message });
+          update(key, { failure: error instanceof ChatError ? error.code : "INTERNAL" });
           return;
         }
         update(key, { progress: 0 });
@@ -73,7 +73,7 @@ export const createUploads = ({ upload, files, change }: UploadsOptions): Upload
     add: (added) => {
       for (const file of added.slice(0, MOST_FILES - files().length)) {
         const key = newKey();
-        const failure = file.size > MOST_BYTES ? "It is larger than 25 MB." : null;
+        const failure = file.size > MOST_BYTES ? "FILE_TOO_LARGE" : null;
         change((current) => [
           ...current,
           { key, name: file.name, size: file.size, progress: 0, stored: null, failure },

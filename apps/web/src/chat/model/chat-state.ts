@@ -9,7 +9,7 @@ export interface Outgoing {
   readonly at: string;
   /** How often it was tried without an answer. */
   readonly attempts: number;
-  /** Why it was refused; it waits for its writer then. */
+  /** The name of the failure that it was refused with; it waits for its writer then. */
   readonly refusal: string | null;
   /** The message of the stream that it seems to be, while its own answer is missing. */
   readonly seenAs: number | null;

@@ -86,8 +86,8 @@ export const readConversation = (value: unknown): Conversation => {
   return { session: readSession(session), messages: list(messages, readMessage) };
 };
 
-/** The code and sentence of a failure. */
-export const readFailure = (value: unknown): { readonly code: string; readonly message: string } => {
-  const { code, message } = fieldsOf(fieldsOf(value)["error"]);
-  return { code: typeof code === "string" ? code : "", message: typeof message === "string" ? message : "" };
+/** The name of a failure; empty where the answer is none of ours. */
+export const readFailureCode = (value: unknown): string => {
+  const { code } = fieldsOf(fieldsOf(value)["error"]);
+  return typeof code === "string" ? code : "";
 };

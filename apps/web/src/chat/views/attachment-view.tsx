@@ -1,6 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { isPictureName } from "../attachments.ts";
 import type { ChatAttachment } from "../model/wire.ts";
+import { revealControls } from "../../shared/names.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { ChatError } from "../api.ts";
+import { useSpoken } from "../texts/catalogue.ts";
+import { failureWords } from "../texts/failure-words.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -27,12 +32,13 @@ const usePicture = (file: string): string | undefined => {
 /** A file of a message, to look at if it is a picture, and to save. */
 export const AttachmentView = ({ attachment: { name, file } }: { readonly attachment: ChatAttachment }) => {
   const { attachments } = useChat();
-  const [failure, setFailure] = useState("");
+  const { texts } = useSpoken();
+  const [failure, setFailure] = useState<string>();
   const picture = usePicture(file);
   const save = (): void => {
-    setFailure("");
+    setFailure(undefined);
     attachments.save(file, name).catch((error: unknown) => {
-      setFailure(error instanceof Error ? error.message : "It cannot be downloaded now.");
+      setFailure(error instanceof ChatError ? error.code : "INTERNAL");
     });
   };
   return (
@@ -41,21 +47,19 @@ export const AttachmentView = ({ attachment: { name, file } }: { readonly attach
         type="button"
         class={picture === undefined ? "file" : "picture"}
         onClick={save}
-        aria-label={`${name}, download`}
+        aria-label={texts.attachment.download(revealControls(name))}
       >
         {picture === undefined ? (
           <>
             <Icon name="file" />
-            <span class="name" dir="auto">
-              {name}
-            </span>
+            <FileName name={name} />
             <Icon name="download" />
           </>
         ) : (
-          <img src={picture} alt={name} />
+          <img src={picture} alt={revealControls(name)} />
         )}
       </button>
-      <span role="alert">{failure !== "" && <span class="failure">{failure}</span>}</span>
+      <span role="alert">{failure !== undefined && <span class="failure">{failureWords(failure, texts)}</span>}</span>
     </div>
   );
 };

@@ -1,27 +1,24 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { closingOf } from "../model/chat-state.ts";
+import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
-import { aboutMinutes, countdown } from "./time.ts";
 
 /** Shown from when the stream breaks until it is mended. */
 const Connection = () => {
   const { live, state, reconnect } = useChat();
+  const { connection } = useSpoken().texts;
   const isBroken = useRef(false);
   const { phase } = live.value;
   if (phase !== "connecting") isBroken.current = phase === "lost";
-  const words =
-    state.value.session === undefined
-      ? "We cannot get through at the moment, and keep trying."
-      : "The connection is lost. We are trying to get it back; what you write is sent then.";
   return (
     <div role="status">
       {isBroken.current && (
         <div class="banner lost">
           <Icon name="offline" />
-          <span>{words}</span>
+          <span>{state.value.session === undefined ? connection.never : connection.lost}</span>
           <button type="button" class="quiet" onClick={reconnect}>
-            Try now
+            {connection.tryNow}
           </button>
         </div>
       )}
@@ -52,6 +49,7 @@ const useTime = (since: number | undefined): number => {
 /** Shown when silence is about to close the session. Seconds are for eyes; who listens is told by the minute. */
 const Closing = () => {
   const { state } = useChat();
+  const { texts, formats } = useSpoken();
   const closing = closingOf(state.value);
   const now = useTime(closing?.warnAt);
   const left = closing === undefined || now < closing.warnAt ? undefined : closing.at - now;
@@ -61,9 +59,9 @@ const Closing = () => {
         <div class="banner closing">
           <Icon name="clock" />
           <span>
-            <span class="unseen">This chat closes in {aboutMinutes(left)} unless something is said.</span>
+            <span class="unseen">{texts.closing.spoken(formats.duration(left))}</span>
             <span aria-hidden="true">
-              This chat closes in <b class="countdown">{countdown(left)}</b> unless something is said.
+              {texts.closing.countdown(<b class="countdown">{formats.countdown(left)}</b>)}
             </span>
           </span>
         </div>

@@ -1,5 +1,9 @@
+import type { ComponentChildren } from "preact";
 import type { LiveState } from "../../live/index.ts";
+import { PersonName } from "../../shared/safe-names.tsx";
 import type { ChatState } from "../model/chat-state.ts";
+import { useSpoken } from "../texts/catalogue.ts";
+import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -7,27 +11,25 @@ type Tone = "connecting" | "waiting" | "joined" | "closed";
 
 interface Standing {
   readonly tone: Tone;
-  readonly words: string;
+  readonly words: ComponentChildren;
 }
 
 /** How the session stands, in words. */
-const standingOf = ({ session, messages }: ChatState, { phase }: LiveState): Standing => {
+const standingOf = ({ session, messages }: ChatState, { phase }: LiveState, { standing }: ChatTexts): Standing => {
   if (session === undefined) {
     return phase === "refused"
-      ? { tone: "closed", words: "There is no chat behind this link" }
-      : { tone: "connecting", words: "Connecting…" };
+      ? { tone: "closed", words: standing.noChat }
+      : { tone: "connecting", words: standing.connecting };
   }
   const { state, agent } = session;
-  if (state === "closed") return { tone: "closed", words: "This chat is closed" };
-  if (phase === "refused") return { tone: "closed", words: "This chat has ended" };
+  const name = agent === null ? null : <PersonName name={agent} />;
+  if (state === "closed") return { tone: "closed", words: standing.closed };
+  if (phase === "refused") return { tone: "closed", words: standing.ended };
   // Some answer without having taken the session first.
   if (state === "joined" || messages.some(({ from }) => from === "agent")) {
-    return { tone: "joined", words: agent === null ? "An agent is here" : `You are talking to ${agent}` };
+    return { tone: "joined", words: name === null ? standing.agentHere : standing.talkingTo(name) };
   }
-  return {
-    tone: "waiting",
-    words: agent === null ? "Waiting for an agent" : `${agent} will be with you in a moment`,
-  };
+  return { tone: "waiting", words: name === null ? standing.waiting : standing.soon(name) };
 };
 
 const initialOf = (name: string): string => /^./u.exec(name.trim())?.[0].toUpperCase() ?? "";
@@ -35,7 +37,8 @@ const initialOf = (name: string): string => /^./u.exec(name.trim())?.[0].toUpper
 export const ChatHeader = () => {
   const { state, live } = useChat();
   const { session } = state.value;
-  const { tone, words } = standingOf(state.value, live.value);
+  const { texts } = useSpoken();
+  const { tone, words } = standingOf(state.value, live.value, texts);
   const agent = session?.agent ?? null;
   return (
     <header class="header">
@@ -43,9 +46,9 @@ export const ChatHeader = () => {
         {agent === null ? <Icon name="chat" /> : initialOf(agent)}
       </span>
       <div class="heading">
-        <h1>Support chat</h1>
+        <h1>{texts.title}</h1>
         <p class={`standing ${tone}`} role="status">
-          {words}
+          <span>{words}</span>
         </p>
       </div>
     </header>

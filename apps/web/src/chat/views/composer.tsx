@@ -1,4 +1,11 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isComposing } from "../../shared/keys.ts";
+import { revealControls } from "../../shared/names.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { pastedFiles, takeDrops } from "../../shared/transfer.ts";
+import { useSpoken } from "../texts/catalogue.ts";
+import { failureWords } from "../texts/failure-words.ts";
+import type { Chat } from "../chat.ts";
 import { MOST_BYTES } from "../uploads.ts";
 import type { ChosenFile } from "../uploads.ts";
 import { useChat } from "./chat-context.ts";
@@ -8,30 +15,33 @@ const MOST_CHARACTERS = 20_000;
 
 const Chosen = ({ file: { key, name, size, progress, stored, failure } }: { readonly file: ChosenFile }) => {
   const { uploads } = useChat();
+  const { texts } = useSpoken();
+  const { composer } = texts;
+  const spokenName = revealControls(name);
   return (
     <li class={failure === null ? "chosen" : "chosen refused"}>
       <Icon name={failure === null ? "file" : "warning"} />
-      <span class="name" dir="auto">
-        {name}
-      </span>
+      <FileName name={name} most={28} />
       {failure !== null && (
         <span role="alert" class="failure">
-          {failure}
+          {failureWords(failure, texts)}
         </span>
       )}
       {failure !== null && size <= MOST_BYTES && (
-        <button type="button" class="link" onClick={() => uploads.retry(key)} aria-label={`Try ${name} again`}>
-          Try again
+        <button type="button" class="link" onClick={() => uploads.retry(key)} aria-label={composer.retry(spokenName)}>
+          {texts.pending.retry}
         </button>
       )}
-      {failure === null && stored === null && <progress value={progress} max={1} aria-label={`Uploading ${name}`} />}
+      {failure === null && stored === null && (
+        <progress value={progress} max={1} aria-label={composer.uploading(spokenName)} />
+      )}
       {stored !== null && (
         <span class="stored">
           <Icon name="check" />
-          <span class="unseen">uploaded</span>
+          <span class="unseen">{composer.uploaded}</span>
         </span>
       )}
-      <button type="button" class="quiet" onClick={() => uploads.remove(key)} aria-label={`Remove ${name}`}>
+      <button type="button" class="quiet" onClick={() => uploads.remove(key)} aria-label={composer.remove(spokenName)}>
         <Icon name="remove" />
       </button>
     </li>
@@ -41,10 +51,29 @@ const Chosen = ({ file: { key, name, size, progress, stored, failure } }: { read
 /** A finger's keyboard has no Shift at hand: Enter is a new line there. */
 const enterSends = (): boolean => !matchMedia("(pointer: coarse)").matches;
 
-const filesOf = (data: DataTransfer | null): readonly File[] => [...(data?.files ?? [])];
+/** Files that are dropped anywhere in the window go with the message. Says whether any are held over it, and which folders were dropped. */
+const useDrops = ({ uploads }: Chat) => {
+  const [isOver, setOver] = useState(false);
+  const [folders, setFolders] = useState<readonly string[]>([]);
+  useEffect(
+    () =>
+      takeDrops({
+        onOver: setOver,
+        onDrop: (dropped) => {
+          setFolders(dropped.folders);
+          uploads.add(dropped.files);
+        },
+      }),
+    [uploads],
+  );
+  return { isOver, folders };
+};
 
 export const Composer = () => {
-  const { text, files, canSend, uploads, write, send } = useChat();
+  const chat = useChat();
+  const { text, files, canSend, uploads, write, send } = chat;
+  const { texts } = useSpoken();
+  const { isOver, folders } = useDrops(chat);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
 
@@ -63,20 +92,14 @@ export const Composer = () => {
     send();
     field.current?.focus();
   };
-  const add = (event: Event, added: readonly File[]): void => {
-    if (added.length === 0) return;
-    event.preventDefault();
-    uploads.add(added);
-  };
   return (
-    <form
-      class="composer"
-      onSubmit={submit}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => add(event, filesOf(event.dataTransfer))}
-    >
+    <form class="composer" onSubmit={submit}>
+      {isOver && <p class="drop-hint">{texts.composer.drop}</p>}
+      <p role="alert" class="failure">
+        {folders.length > 0 && texts.composer.folders(folders.map(revealControls))}
+      </p>
       {files.value.length > 0 && (
-        <ul class="chosen-files" aria-label="Files of this message">
+        <ul class="chosen-files" aria-label={texts.composer.files}>
           {files.value.map((file) => (
             <Chosen key={file.key} file={file} />
           ))}
@@ -88,32 +111,37 @@ export const Composer = () => {
           type="file"
           multiple
           hidden
-          aria-label="Files to attach"
+          aria-label={texts.composer.picker}
           onChange={(event) => {
-            add(event, [...(event.currentTarget.files ?? [])]);
+            uploads.add([...(event.currentTarget.files ?? [])]);
             event.currentTarget.value = "";
           }}
         />
-        <button type="button" class="round" aria-label="Attach files" onClick={() => picker.current?.click()}>
+        <button type="button" class="round" aria-label={texts.composer.attach} onClick={() => picker.current?.click()}>
           <Icon name="attach" />
         </button>
         <textarea
           ref={field}
           rows={1}
           maxLength={MOST_CHARACTERS}
-          aria-label="Your message"
-          placeholder="Write a message"
+          aria-label={texts.composer.label}
+          placeholder={texts.composer.placeholder}
           dir="auto"
           enterkeyhint={enterSends() ? "send" : "enter"}
           value={text.value}
           onInput={(event) => write(event.currentTarget.value)}
-          onPaste={(event) => add(event, filesOf(event.clipboardData))}
+          onPaste={(event) => {
+            const pasted = pastedFiles(event.clipboardData);
+            if (pasted.length === 0) return;
+            event.preventDefault();
+            uploads.add(pasted);
+          }}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing || !enterSends()) return;
+            if (event.key !== "Enter" || event.shiftKey || isComposing(event) || !enterSends()) return;
             submit(event);
           }}
         />
-        <button type="submit" class="round send" aria-label="Send" disabled={!canSend.value}>
+        <button type="submit" class="round send" aria-label={texts.composer.send} disabled={!canSend.value}>
           <Icon name="send" />
         </button>
       </div>

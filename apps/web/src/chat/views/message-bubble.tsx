@@ -1,15 +1,12 @@
 import { LinkedText } from "../../shared/linked-text.tsx";
+import { PersonName } from "../../shared/safe-names.tsx";
 import type { Outgoing } from "../model/chat-state.ts";
 import type { ChatMessage } from "../model/wire.ts";
+import { useSpoken } from "../texts/catalogue.ts";
+import { failureWords } from "../texts/failure-words.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
-import { clockTime, fullTime } from "./time.ts";
-
-const WRITERS = { customer: "You", agent: "Agent", support: "Support" } as const satisfies Record<
-  ChatMessage["from"],
-  string
->;
 
 const Content = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">) => (
   <div class="bubble">
@@ -28,21 +25,21 @@ export interface MessageBubbleProps {
 
 export const MessageBubble = ({ message, startsGroup, endsGroup }: MessageBubbleProps) => {
   const { from, name, at } = message;
-  const writer = name ?? WRITERS[from];
+  const { texts, formats } = useSpoken();
+  const words = { customer: texts.log.you, agent: texts.log.agent, support: texts.log.support } as const;
+  const writer = name === null ? words[from] : <PersonName name={name} />;
   const classes = ["message", from === "customer" ? "own" : "theirs", startsGroup && "starts", endsGroup && "ends"];
   return (
     <li class={classes.filter(Boolean).join(" ")}>
       {startsGroup && from !== "customer" ? (
-        <span class="writer" dir="auto">
-          {writer}
-        </span>
+        <span class="writer">{writer}</span>
       ) : (
         <span class="unseen">{writer}:</span>
       )}
       <Content {...message} />
       {endsGroup && (
-        <time class="at" dateTime={at} title={fullTime(at)}>
-          {clockTime(at)}
+        <time class="at" dateTime={at} title={formats.dateTime(at)}>
+          {formats.clock(at)}
         </time>
       )}
     </li>
@@ -54,28 +51,29 @@ const SLOW_AFTER_ATTEMPTS = 2;
 /** A message of this page that is not acknowledged yet: on its way, or refused and waiting for its writer. */
 export const PendingBubble = ({ message }: { readonly message: Outgoing }) => {
   const { retry, edit, isOver } = useChat();
+  const { texts } = useSpoken();
   const { key, refusal, attempts } = message;
   const isSlow = attempts >= SLOW_AFTER_ATTEMPTS;
   return (
     <li class={`message own starts ends ${refusal === null ? "pending" : "refused"}`}>
-      <span class="unseen">You:</span>
+      <span class="unseen">{texts.log.you}:</span>
       <Content {...message} />
       {refusal === null ? (
         <span class="at">
           <Icon name="clock" />
-          {isSlow ? "Not sent yet. Trying again…" : "Sending…"}
+          {isSlow ? texts.pending.slow : texts.pending.sending}
         </span>
       ) : (
         <span class="at" role="alert">
           <Icon name="warning" />
-          <span>Not sent. {refusal}</span>
+          <span>{texts.pending.refused(failureWords(refusal, texts))}</span>
           {!isOver.value && (
             <>
               <button type="button" class="link" onClick={() => retry(key)}>
-                Try again
+                {texts.pending.retry}
               </button>
               <button type="button" class="link" onClick={() => edit(key)}>
-                Edit
+                {texts.pending.edit}
               </button>
             </>
           )}

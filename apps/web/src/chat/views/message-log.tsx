@@ -2,10 +2,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toLogItems } from "../model/log-items.ts";
 import { pendingOf } from "../model/chat-state.ts";
 import type { ChatState } from "../model/chat-state.ts";
+import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 import { MessageBubble, PendingBubble } from "./message-bubble.tsx";
-import { dayName } from "./time.ts";
 
 /** So near to the end a reader is at the end. */
 const NEAR_PX = 80;
@@ -59,21 +59,21 @@ const useEndInSight = ({ messages, outbox }: ChatState) => {
 };
 
 const Beginning = ({ state: { session, messages } }: { readonly state: ChatState }) => {
+  const { texts } = useSpoken();
   if (session === undefined) return null;
   return (
     <div class="beginning">
       <p class="subject" dir="auto">
         {session.subject}
       </p>
-      {messages.length === 0 && session.state !== "closed" && (
-        <p>Write what we can help you with. You need not wait for an agent: they read it all.</p>
-      )}
+      {messages.length === 0 && session.state !== "closed" && <p>{texts.log.empty}</p>}
     </div>
   );
 };
 
 export const MessageLog = () => {
   const { state } = useChat();
+  const { texts, formats } = useSpoken();
   const current = state.value;
   const { log, hasMore, toEnd } = useEndInSight(current);
   const isLoading = current.session === undefined;
@@ -83,7 +83,7 @@ export const MessageLog = () => {
         class="log"
         ref={log}
         role="log"
-        aria-label="Messages"
+        aria-label={texts.log.label}
         aria-busy={isLoading}
         // What was said before the page was opened is there to be read, and not to be read out.
         aria-live={isLoading ? "off" : "polite"}
@@ -95,7 +95,7 @@ export const MessageLog = () => {
             {toLogItems(current.messages).map((item) =>
               item.kind === "day" ? (
                 <li key={item.key} class="day">
-                  <span>{dayName(item.at)}</span>
+                  <span>{formats.day(item.at, Date.now())}</span>
                 </li>
               ) : (
                 <MessageBubble {...item} key={item.key} />
@@ -110,7 +110,7 @@ export const MessageLog = () => {
       {hasMore && (
         <button type="button" class="to-end" onClick={toEnd}>
           <Icon name="down" />
-          New messages
+          {texts.log.newMessages}
         </button>
       )}
     </div>

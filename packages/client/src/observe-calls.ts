@@ -1,7 +1,6 @@
 import type { ObserveCall } from "@crossdesk/trpc-nats";
 import type { Operation } from "@trpc/client";
-import type { CallOptions } from "./context.ts";
-import type { Instrumentation } from "./instrumentation.ts";
+import type { CallOptions, Instrumentation } from "@crossdesk/contracts";
 
 const callOptionsOf = (op: Operation): Partial<CallOptions> => op.context["rpc"] ?? {};
 

@@ -1,0 +1,10 @@
+import { createCatalogue } from "../../shared/i18n/catalogue.ts";
+import type { Spoken } from "../../shared/i18n/catalogue.ts";
+import { english } from "./english.ts";
+import type { ChatTexts } from "./english.ts";
+
+/** The chat page's languages. */
+export const catalogue = createCatalogue<ChatTexts>({ english, others: {} });
+
+/** The page's words and formats; a component that reads them is drawn again when the language changes. */
+export const useSpoken = (): Spoken<ChatTexts> => catalogue.spoken.value;
