@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAgents } from "@crossdesk/agents";
 import type { AgentsService, AgentsSettings } from "@crossdesk/agents";
-import { createCrossdeskClient } from "@crossdesk/contracts";
+import { createCrossdeskClient } from "@crossdesk/client";
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import { databaseUrl, ensureDatabases, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
