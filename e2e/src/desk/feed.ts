@@ -41,7 +41,7 @@ export class Feed {
     return this.#arrived.promise;
   }
 
-  /** What came since the last time, those of each ticket in their order. */
+  /** What came since the last time, those of each ticket in their order; what follows from several tickets comes last. */
   take(): DeskEvent[] {
     const events = this.#events;
     this.#events = [];
@@ -65,7 +65,7 @@ export class Feed {
       this.#events.push({ kind: "unassigned", order, data });
     } else if (type === "events.agents.agent-status-changed") {
       const { agentId, status, reason } = AGENT_EVENTS[type].parse(json).data;
-      if (reason === "missed-offers") this.#events.push({ kind: "set-away", order, agentId, status });
+      if (reason === "missed-offers") this.#events.push({ kind: "set-away", order: Infinity, agentId, status });
     } else if (Object.hasOwn(TICKET_EVENTS, type)) {
       this.#events.push({ kind: "changed", order, ticketId: aggregateId });
     }
