@@ -29,7 +29,7 @@ export interface DeskRules {
 }
 
 export const DESK_RULES: DeskRules = {
-  absentAfter: 5 * MINUTE,
+  absentAfter: 10 * MINUTE,
   leavingAfter: 10 * SECOND,
   grace: 30 * SECOND,
   pickTimeout: 120 * SECOND,

@@ -9,9 +9,15 @@ export const BEGIN = Date.UTC(2026, 5, 1);
 /** People act at whole minutes, so that what they do at the same time is done at once. */
 export const STEP = MINUTE;
 
+/** What is not done at once has no minute of its own. */
+const LEISURE = 20 * MINUTE;
+const LEISURELY_STEP = 5 * MINUTE;
+
 /** The next time at which people act, `delay` from now or a little later. */
-export const stepAfter = (now: number, delay: number): number =>
-  Math.max(Math.ceil((now + delay) / STEP) * STEP, (Math.floor(now / STEP) + 1) * STEP);
+export const stepAfter = (now: number, delay: number): number => {
+  const step = delay > LEISURE ? LEISURELY_STEP : STEP;
+  return Math.max(Math.ceil((now + delay) / step) * step, (Math.floor(now / step) + 1) * step);
+};
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 

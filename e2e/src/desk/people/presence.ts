@@ -34,11 +34,23 @@ const confirm = async (desk: Desk, agent: Agent): Promise<void> => {
   agent.leftAt = null;
 };
 
+/** Asks for one's own tickets, as a client of the chat-ticket API does now and then and before each pick: a sign of life. */
+export const listOwn = async (desk: Desk, agent: Agent): Promise<void> => {
+  const asked = await ask(desk, {
+    as: agent.caller,
+    what: `${agent.subject} lists tickets`,
+    mayBe: GONE,
+    call: (how) => desk.client.agents.listAssignments.mutate({}, how),
+  });
+  if (asked.ok) agent.missed = 0;
+};
+
 /** Confirms as long as the console is open: often enough that nobody takes its agent for absent. */
 const keepConfirming = (desk: Desk, agent: Agent, isOpen: () => boolean): void => {
-  const every = Math.floor(desk.rules.absentAfter / MINUTE) * MINUTE - (desk.rules.absentAfter > MINUTE ? MINUTE : MINUTE / 2);
+  const every = desk.rules.absentAfter - MINUTE;
   const beat = (): void =>
-    desk.agenda.add(desk.now() + every, async () => {
+    // All consoles confirm at the same times, so that these are few.
+    desk.agenda.add((Math.floor(desk.now() / every) + 1) * every, async () => {
       if (!isOpen() || agent.isRemoved) return;
       await confirm(desk, agent);
       beat();

@@ -1,9 +1,8 @@
 import { createChance } from "../chance.ts";
-import { ask } from "../desk.ts";
 import type { Desk } from "../desk.ts";
 import type { Agent } from "../roster.ts";
 import { BEGIN, DAY, HOUR, MINUTE, STEP } from "../time.ts";
-import { setStatus } from "./presence.ts";
+import { listOwn, setStatus } from "./presence.ts";
 import type { Work } from "./work.ts";
 
 const EVERY = 10 * MINUTE;
@@ -37,13 +36,8 @@ export const startStanding = (desk: Desk, agent: Agent, work: Work): void => {
   }
 };
 
-/** What the client does by itself: lists the tickets, and goes online again where the desk has set it to away. */
+/** What the client does by itself: goes online again where the desk has set it to away, and lists the tickets. */
 const poll = async (desk: Desk, agent: Agent): Promise<void> => {
   if (agent.status !== "online") await setStatus(desk, agent, "online");
-  const asked = await ask(desk, {
-    as: agent.caller,
-    what: `${agent.subject} lists tickets`,
-    call: (how) => desk.client.agents.listAssignments.mutate({}, how),
-  });
-  if (asked.ok) agent.missed = 0;
+  await listOwn(desk, agent);
 };

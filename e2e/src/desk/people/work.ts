@@ -6,6 +6,7 @@ import type { Agent } from "../roster.ts";
 import type { Story } from "../story.ts";
 import { MINUTE, stepAfter } from "../time.ts";
 import { giveBack, handOver } from "./hand-over.ts";
+import { listOwn } from "./presence.ts";
 
 /** What an agent is like at work. */
 interface Habits {
@@ -123,6 +124,7 @@ export class Work {
 
 /** Begins to work on a ticket that one has. */
 export const pick = async (desk: Desk, story: Story, agent: Agent): Promise<boolean> => {
+  if (agent.attendance === "standing") await listOwn(desk, agent);
   const asked = await ask(desk, {
     as: agent.caller,
     what: `${agent.subject} picks ticket ${story.number}`,
@@ -133,7 +135,6 @@ export const pick = async (desk: Desk, story: Story, agent: Agent): Promise<bool
   if (!asked.ok) return false;
   story.isPicked = true;
   story.tell(desk.now(), `picked by ${agent.subject}`);
-  agent.missed = 0;
   return true;
 };
 
