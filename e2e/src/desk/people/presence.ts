@@ -2,7 +2,7 @@ import type { AgentStatus } from "@crossdesk/contracts";
 import { ask } from "../desk.ts";
 import type { Desk } from "../desk.ts";
 import type { Agent } from "../roster.ts";
-import { MINUTE } from "../time.ts";
+import { MINUTE, SECOND } from "../time.ts";
 
 /** What a removed agent's console is told. */
 const GONE = ["FORBIDDEN"] as const;
@@ -58,6 +58,13 @@ const keepConfirming = (desk: Desk, agent: Agent, isOpen: () => boolean): void =
   beat();
 };
 
+/** Time does not leap over the moment at which an agent counts as gone: others' times run from when the desk sees it. */
+const lookWhenGone = (desk: Desk, agent: Agent, how: "leaving" | "silent"): void => {
+  const { absentAfter, leavingAfter } = desk.rules;
+  const gone = how === "leaving" ? desk.now() + leavingAfter : agent.lastConfirmedAt + absentAfter;
+  desk.agenda.add(gone + SECOND, () => undefined);
+};
+
 /** A console of an agent, in one window. */
 export interface Console {
   /** Tells that it goes, as a window does that is closed, or goes without a word, as behind a closed lid. */
@@ -75,6 +82,7 @@ export const openConsole = async (desk: Desk, agent: Agent): Promise<Console> =>
       if (!isOpen) return;
       isOpen = false;
       agent.tabs -= 1;
+      if (agent.tabs === 0) lookWhenGone(desk, agent, how);
       if (how === "silent" || agent.isRemoved) return;
       const asked = await ask(desk, {
         as: agent.caller,
