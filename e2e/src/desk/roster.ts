@@ -66,6 +66,7 @@ export class Agent {
   isRemoved = false;
   /** Offers that they let pass since their last call. */
   missed = 0;
+  lastCallAt = -Infinity;
 
   constructor(who: Pick<Agent, "subject" | "entityId" | "isLead" | "attendance" | "languages" | "capacity">) {
     this.subject = who.subject;
@@ -74,6 +75,11 @@ export class Agent {
     this.attendance = who.attendance;
     this.languages = who.languages;
     this.capacity = who.capacity;
+  }
+
+  showLife(at: number): void {
+    this.missed = 0;
+    this.lastCallAt = at;
   }
 
   get caller(): Caller {

@@ -80,7 +80,8 @@ export class Checks {
     const agent = roster.byId(agentId);
     if (agent === undefined) return;
     tally.count("set to away for silence");
-    const isSilent = agent.attendance === "standing" && agent.missed >= 2;
+    // A call of this very step may have come a moment later than the end of their second offer.
+    const isSilent = agent.attendance === "standing" && (agent.missed >= 2 || agent.lastCallAt === this.#desk.now());
     if (!isSilent) {
       const sentence = `${agent.subject} was set to ${status} after ${agent.missed} offers that they let pass.`;
       findings.add({ invariant: 2, at: this.#desk.now(), sentence, story: null });

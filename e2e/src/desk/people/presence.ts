@@ -19,7 +19,7 @@ export const setStatus = async (desk: Desk, agent: Agent, status: AgentStatus): 
   if (agent.id === "") desk.roster.know(agent, asked.value.id);
   if (agent.status !== status) agent.statusSince = desk.now();
   agent.status = status;
-  agent.missed = 0;
+  agent.showLife(desk.now());
 };
 
 const confirm = async (desk: Desk, agent: Agent): Promise<void> => {
@@ -42,7 +42,7 @@ export const listOwn = async (desk: Desk, agent: Agent): Promise<void> => {
     mayBe: GONE,
     call: (how) => desk.client.agents.listAssignments.mutate({}, how),
   });
-  if (asked.ok) agent.missed = 0;
+  if (asked.ok) agent.showLife(desk.now());
 };
 
 /** Confirms as long as the console is open: often enough that nobody takes its agent for absent. */
