@@ -40,7 +40,7 @@ export class Agenda {
   }
 
   #rise(from: number): void {
-    for (let index = from; index > 0; ) {
+    for (let index = from; index > 0;) {
       const parent = (index - 1) >> 1;
       if (!this.#swapIfBefore(index, parent)) return;
       index = parent;
@@ -48,7 +48,7 @@ export class Agenda {
   }
 
   #sink(from: number): void {
-    for (let index = from; ; ) {
+    for (let index = from; ;) {
       const [left, right] = [2 * index + 1, 2 * index + 2];
       const least = this.#isBefore(right, left) ? right : left;
       if (!this.#swapIfBefore(least, index)) return;

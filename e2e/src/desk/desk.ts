@@ -52,7 +52,8 @@ export interface Desk {
 
 /** A call that was answered, or refused for a reason that its caller has to reckon with. */
 export type Answer<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly kind: ErrorKind };
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly kind: ErrorKind };
 
 /** How a call is made. */
 export interface Asking<Value> {

@@ -9,7 +9,9 @@ export interface ExplainedFinding extends Finding {
   readonly logged: readonly string[];
 }
 
-const Lines = z.array(z.object({ at: z.date(), action: z.string(), actor: z.string(), detail: z.record(z.string(), z.json()) }));
+const Lines = z.array(
+  z.object({ at: z.date(), action: z.string(), actor: z.string(), detail: z.record(z.string(), z.json()) }),
+);
 
 const LOG = `SELECT acted_at AS at, action, actor, detail FROM ticket_logs WHERE ticket_id = $1 ORDER BY position`;
 

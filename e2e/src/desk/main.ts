@@ -48,7 +48,9 @@ if (
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const { days, seed, agents, customers, fault } = given;
-say(`desk: ${days} days, seed ${seed}, ${agents} agents, ${customers} customers${fault === undefined ? "" : `, with the fault ${fault}`}`);
+say(
+  `desk: ${days} days, seed ${seed}, ${agents} agents, ${customers} customers${fault === undefined ? "" : `, with the fault ${fault}`}`,
+);
 const result = await runDesk({ days, seed, agents, customers, fault, tell: say });
 say(formatTally(result));
 if (result.findings.length > 0) say(formatFindings(result.findings));

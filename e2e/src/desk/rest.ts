@@ -42,10 +42,7 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
       return false;
     }
     const upTo = committed;
-    const [due, behind] = await Promise.all([
-      countDue(system, now),
-      effective === upTo ? 0 : countUnhandled(jsm),
-    ]);
+    const [due, behind] = await Promise.all([countDue(system, now), effective === upTo ? 0 : countUnhandled(jsm)]);
     if (behind > 0 || due > 0) {
       await nextTurn();
       return false;

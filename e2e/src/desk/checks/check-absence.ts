@@ -34,7 +34,9 @@ export const checkAbsence = (desk: Desk, heldBy: (agent: Agent) => ReadonlySet<S
     for (const story of heldBy(agent)) {
       const by = leavesBy(desk, agent, story);
       if (by === null || now <= by) continue;
-      const what = story.isPicked ? `is picked by ${agent.subject} and awaits an answer since ${formatTime(story.owesSince)}` : `is offered to ${agent.subject} and not picked`;
+      const what = story.isPicked
+        ? `is picked by ${agent.subject} and awaits an answer since ${formatTime(story.owesSince)}`
+        : `is offered to ${agent.subject} and not picked`;
       const sentence = `Ticket ${story.number} ${what}; but ${agent.subject} has not been there for ${formatDuration(now - gone)}, and it should have left them ${formatDuration(now - by)} ago.`;
       desk.findings.add({ invariant: 5, at: now, sentence, story });
     }

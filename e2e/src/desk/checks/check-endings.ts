@@ -40,7 +40,9 @@ export const checkEndings = (desk: Desk, { tickets }: Snapshot): void => {
       }
       desk.signals.ended.tell(story);
     } else if (!isDone(row) && row.closesAt !== null && (story.owes === "team" || !story.isLive)) {
-      const why = story.isLive ? "though the team owes the next message" : `though it is a ticket of channel ${story.channel}`;
+      const why = story.isLive
+        ? "though the team owes the next message"
+        : `though it is a ticket of channel ${story.channel}`;
       const sentence = `Ticket ${story.number} is to be closed for silence in ${formatDuration(row.closesAt - now)}, ${why}.`;
       desk.findings.add({ invariant: 3, at: now, sentence, story });
     }

@@ -14,14 +14,20 @@ export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void
     const nameOf = (agentId: string | null): string => desk.roster.nameOf(agentId);
 
     if (row.agentId !== assignment.agentId) {
-      add(7, `is with ${nameOf(row.agentId)} for the tickets service, and with ${nameOf(assignment.agentId)} for the agents service.`);
+      add(
+        7,
+        `is with ${nameOf(row.agentId)} for the tickets service, and with ${nameOf(assignment.agentId)} for the agents service.`,
+      );
     }
     if (isDone(row) !== (assignment.state === "done")) {
       add(7, `is ${row.status} for the tickets service, and ${assignment.state} for the agents service.`);
     }
     if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, and nobody has it.");
     if (!isDone(row) && story.holderId !== assignment.agentId) {
-      add(7, `is with ${nameOf(assignment.agentId)}, but the last that was told is that ${nameOf(story.holderId)} has it.`);
+      add(
+        7,
+        `is with ${nameOf(assignment.agentId)}, but the last that was told is that ${nameOf(story.holderId)} has it.`,
+      );
     }
   }
 };

@@ -51,9 +51,7 @@ export class QueueCheck {
     for (const { ticketId, entityId } of waiting) {
       const story = desk.stories.get(ticketId);
       if (story === undefined) continue;
-      const found = free.find(
-        ({ agent }) => agent.entityId === entityId && backsOffUntil(desk, story, agent) <= now,
-      );
+      const found = free.find(({ agent }) => agent.entityId === entityId && backsOffUntil(desk, story, agent) <= now);
       if (found === undefined) continue;
       still.add(ticketId);
       const since = this.#since.get(ticketId) ?? now;

@@ -43,7 +43,9 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     }
     if (story.owes !== "team") {
       if (row.awaiting !== story.owes) {
-        add(`Ticket ${story.number} should await ${story.owes === null ? "nobody" : `the ${story.owes}`}, but ${describeRow(row)}.`);
+        add(
+          `Ticket ${story.number} should await ${story.owes === null ? "nobody" : `the ${story.owes}`}, but ${describeRow(row)}.`,
+        );
       }
       continue;
     }
@@ -56,7 +58,8 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
       add(`${waits} since ${formatTime(story.owesSince)}, but ${describeRow(row)}.`);
     }
     const assignment = assignments.get(id);
-    if (assignment === undefined) add(`${waits}, but is neither in the queue nor with anybody: routing does not know it.`);
+    if (assignment === undefined)
+      add(`${waits}, but is neither in the queue nor with anybody: routing does not know it.`);
     else if (assignment.state === "done") add(`${waits}, but routing takes it for done, and nobody will get it.`);
     else if (assignment.agentId !== null && agents.get(assignment.agentId)?.isRemoved !== false) {
       add(`${waits}, but is with ${desk.roster.nameOf(assignment.agentId)}, who was removed.`);

@@ -44,7 +44,9 @@ export class Checks {
 
   /** The same for every ticket that is not closed, whether or not anything was told of it. */
   async lookAtAll(): Promise<void> {
-    const ids = [...this.#desk.stories.values()].filter((story) => story.standing !== "closed").map((story) => story.id);
+    const ids = [...this.#desk.stories.values()]
+      .filter((story) => story.standing !== "closed")
+      .map((story) => story.id);
     await this.#look(ids, new Map());
   }
 

@@ -92,7 +92,8 @@ const open = async (
           call: (how) => desk.client.sessions.open.mutate({ orderId, customerId }, how),
         })
       : await ask(desk, {
-          as: channel === "internal" ? serviceOf(entityId) : channel === "chat" ? callerOf(temper) : partnerOf(entityId),
+          as:
+            channel === "internal" ? serviceOf(entityId) : channel === "chat" ? callerOf(temper) : partnerOf(entityId),
           what: `${customerId} opens a ticket`,
           call: (how) =>
             desk.client.tickets.open.mutate(
@@ -102,10 +103,7 @@ const open = async (
         });
   if (!asked.ok) return;
   const { id, number } = asked.value.ticket;
-  const story = new Story(
-    { name, id, number, channel, entityId, customerId, orderId },
-    desk.now(),
-  );
+  const story = new Story({ name, id, number, channel, entityId, customerId, orderId }, desk.now());
   desk.stories.set(id, story);
   desk.touched.add(id);
   tempers.set(id, temper);
@@ -149,8 +147,11 @@ const write = (desk: Desk, story: Story, { temper, text }: { temper: Temper; tex
     desk.signals.wrote.tell(story);
   });
 
-const writeLater = (desk: Desk, story: Story, { temper, text, delay }: { temper: Temper; text: string; delay: number }): void =>
-  desk.agenda.add(stepAfter(desk.now(), delay), () => write(desk, story, { temper, text }));
+const writeLater = (
+  desk: Desk,
+  story: Story,
+  { temper, text, delay }: { temper: Temper; text: string; delay: number },
+): void => desk.agenda.add(stepAfter(desk.now(), delay), () => write(desk, story, { temper, text }));
 
 /** Not everybody waits in silence for an answer. */
 const nagLater = (desk: Desk, story: Story, temper: Temper): void => {
@@ -207,6 +208,10 @@ const seeEnd = (desk: Desk, story: Story, temper: Temper | undefined): void => {
   } else if (story.standing === "closed" && temper.comesBack !== "never") {
     const [least, most] = temper.comesBack === "soon" ? [10, 4_200] : [4_400, 8_000];
     temper.comesBack = "never";
-    writeLater(desk, story, { temper, text: "It is me again, about the same thing.", delay: chance.minutes(least, most) });
+    writeLater(desk, story, {
+      temper,
+      text: "It is me again, about the same thing.",
+      delay: chance.minutes(least, most),
+    });
   }
 };

@@ -31,7 +31,11 @@ export const handOverEverything = async (desk: Desk, agent: Agent, chance: Chanc
 };
 
 /** One ticket, to somebody who may know better. */
-export const handOver = async (desk: Desk, story: Story, { agent, chance }: { agent: Agent; chance: Chance }): Promise<void> => {
+export const handOver = async (
+  desk: Desk,
+  story: Story,
+  { agent, chance }: { agent: Agent; chance: Chance },
+): Promise<void> => {
   const colleague = chooseColleague(desk, agent, chance);
   if (colleague === undefined) return;
   const asked = await ask(desk, {
@@ -40,7 +44,10 @@ export const handOver = async (desk: Desk, story: Story, { agent, chance }: { ag
     story,
     mayBe: ["AGENT_NOT_ASSIGNED", "AGENT_NOT_FOUND", "TICKET_CLOSED", "FORBIDDEN"],
     call: (how) =>
-      desk.client.agents.handOver.mutate({ ticket: { id: story.id }, agentId: colleague.id, note: "You know this." }, how),
+      desk.client.agents.handOver.mutate(
+        { ticket: { id: story.id }, agentId: colleague.id, note: "You know this." },
+        how,
+      ),
   });
   if (!asked.ok) return;
   desk.tally.count("tickets handed over");

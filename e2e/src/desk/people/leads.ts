@@ -45,7 +45,10 @@ const assign = async (desk: Desk, story: Story, { lead, chance }: { lead: Agent;
     story,
     mayBe: ["TICKET_CLOSED", "AGENT_NOT_FOUND"],
     call: (how) =>
-      desk.client.agents.assign.mutate({ ticket: { id: story.id }, agent: { id: agent.id }, note: "Waits for long." }, how),
+      desk.client.agents.assign.mutate(
+        { ticket: { id: story.id }, agent: { id: agent.id }, note: "Waits for long." },
+        how,
+      ),
   });
   if (!asked.ok) return;
   desk.tally.count("tickets reassigned by leads");

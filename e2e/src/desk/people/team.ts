@@ -114,7 +114,9 @@ export class Team {
   #planRemoval(): void {
     const desk = this.#desk;
     const chance = createChance(desk.seed, "dismissal");
-    const leaving = desk.roster.agents.filter((agent) => !agent.isLead && agent.entityId === desk.roster.agents[0]?.entityId);
+    const leaving = desk.roster.agents.filter(
+      (agent) => !agent.isLead && agent.entityId === desk.roster.agents[0]?.entityId,
+    );
     const [first, ...rest] = leaving;
     if (first === undefined || leaving.length < 5) return;
     const agent = chance.pick([first, ...rest]);
