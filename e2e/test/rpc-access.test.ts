@@ -42,8 +42,8 @@ const STAFF = ["agent", "partner", "admin", "service"] as const;
 const OWNERS = ["partner", "admin", "service"] as const;
 const OPERATORS = ["admin", "service"] as const;
 const SERVICES = ["service"] as const;
-const AGENTS = ["agent"] as const;
-const READERS = ["agent", "admin"] as const;
+/** Whoever works at the desk: leads do too. */
+const AGENTS = ["agent", "admin"] as const;
 const NOBODY = [] as const;
 
 interface Access {
@@ -98,8 +98,8 @@ const ACCESS = {
   "tickets.close": mutation(ALL, onTicket),
   "tickets.closeRoom": mutation(ALL, onTicket),
   "tickets.pick": mutation(STAFF, onTicket),
-  "tickets.markRead": mutation(READERS, (ticket) => ({ ...onTicket(ticket), messageId })),
-  "tickets.unread": query(READERS, ({ ticketId }) => ({ ids: [ticketId] })),
+  "tickets.markRead": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), messageId })),
+  "tickets.unread": query(AGENTS, ({ ticketId }) => ({ ids: [ticketId] })),
   "tickets.latestChange": query(ALL, () => undefined),
   "tickets.watch": {
     type: "subscription",
@@ -120,6 +120,9 @@ const ACCESS = {
   "agents.health": query(ALL, () => undefined),
   "agents.me": mutation(AGENTS, () => undefined),
   "agents.setStatus": mutation(AGENTS, () => ({ status: "offline" })),
+  "agents.confirmPresence": mutation(AGENTS),
+  "agents.watch": { type: "subscription", roles: STAFF, input: () => ({}) },
+  "agents.desk": query(ALL),
   "agents.get": query(STAFF, onAgent),
   "agents.list": query(STAFF),
   "agents.upsert": mutation(OPERATORS, () => ({ subject: "sam@example.com" })),
@@ -127,6 +130,8 @@ const ACCESS = {
   "agents.assign": mutation(OWNERS, (ticket) => ({ ...onTicket(ticket), agent: { id: "sam@example.com" } })),
   "agents.unassign": mutation(OWNERS, onTicket),
   "agents.handOver": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), ...onAgent() })),
+  "agents.handOverAll": mutation(AGENTS, () => ({ to: null })),
+  "agents.take": mutation(AGENTS, onTicket),
   "agents.giveBack": mutation(AGENTS, onTicket),
   "agents.assignment": query(STAFF, ({ ticketId }) => ({ ticketId })),
   "agents.listAssignments": mutation(["agent", ...OPERATORS], (_ticket, role) => (role === "agent" ? {} : onAgent())),
@@ -136,6 +141,7 @@ const ACCESS = {
   "files.commit": mutation(NOBODY, () => ({ id: UNKNOWN, size: 10, sha256: SHA256, contentType: "image/png" })),
   "files.abort": mutation(NOBODY, () => ({ id: UNKNOWN })),
   "files.get": query(ALL, () => ({ id: UNKNOWN })),
+  "files.prepare": mutation(ALL, () => ({ id: UNKNOWN })),
   "files.link": mutation(SERVICES, ({ ticketId }) => ({ ticketId, names: [`${UNKNOWN}.png`], foreign: "ignore" })),
   "webhooks.health": query(ALL, () => undefined),
   "webhooks.create": mutation(OWNERS, () => ({ url: "https://partner.example/hooks" })),
@@ -181,7 +187,7 @@ const watchAs = async (path: string, role: CallerRole): Promise<string> => {
   let text = "";
   for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;
-    if (text.includes('"change"')) return "OK";
+    if (text.includes('"change"') || text.includes('"tick"')) return "OK";
     const kind = /"kind":"(\w+)"/u.exec(text)?.[1];
     if (kind !== undefined) return kind;
   }

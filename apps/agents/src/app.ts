@@ -8,6 +8,7 @@ import {
   natsCheck,
   openDatabase,
   startConsumer,
+  startLoop,
   startRelay,
   startSweeper,
   startTimers,
@@ -20,12 +21,14 @@ import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
+import { AgentFeed } from "./presence/agent-feed.ts";
+import { createPresenceSweep } from "./presence/sweep-presence.ts";
 import { startRouter } from "./routing/router.ts";
 import type { Router } from "./routing/router.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { AgentsSettings } from "./settings.ts";
-import { watchAgents } from "./watch-agents.ts";
+import { watchGauges } from "./agent-gauges.ts";
 
 export { AgentsConfig, toSettings } from "./config.ts";
 export type { AgentsSettings } from "./settings.ts";
@@ -36,6 +39,8 @@ export interface AgentsOptions extends StoredServiceOptions {
 
 export interface AgentsService extends StoredService<AgentsRouter> {
   readonly routing: Router;
+  /** Looks at once who is there, and who has left tickets behind; as it does by itself now and then. */
+  sweepAbsence(): Promise<void>;
 }
 
 export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
@@ -48,18 +53,24 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     applicationName: "agents",
     clock,
   });
-  const routing = startRouter({ db, clock, logger, settings });
+  const feed = new AgentFeed({ db, nc, clock, logger, settings });
+  const routing = startRouter({ db, clock, logger, settings, feed });
   const deps: AgentsDeps = {
     db,
     clock,
     logger,
     settings,
     router: routing,
+    feed,
     tickets: createCrossdeskClient({ nc }).tickets,
   };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
   const router = createAgentsRouter(createHandlers(deps, health));
+  const sweepPresence = createPresenceSweep(deps, { nc });
+  const sweepAbsence = async (): Promise<void> => {
+    await sweepPresence();
+  };
   const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, routing];
 
   return {
@@ -67,8 +78,30 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     db,
     routing,
     checks,
+    sweepAbsence,
     start: async () => {
-      const unwatch = watchAgents(db);
+      const unwatch = watchGauges(db, clock);
+      feed.start();
+      running.push(feed);
+      // Before any timer runs: time in which nobody could act is made up for first.
+      await sweepPresence().catch((error: unknown) => {
+        logger.warn({ err: error }, "looking who is there failed; it is tried again");
+      });
+      const presenceLoop = startLoop({
+        task: "looking who is there",
+        logger,
+        pass: async (signal) => {
+          await sweepPresence(signal);
+          return settings.sweepMs;
+        },
+      });
+      const unfollow = clock.onMove?.(presenceLoop.wake);
+      running.push({
+        close: async () => {
+          unfollow?.();
+          await presenceLoop.close();
+        },
+      });
       running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }), {
         close: async () => unwatch(),
       });

@@ -1,18 +1,26 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { AgentFeed } from "./presence/agent-feed.ts";
 import type { Router } from "./routing/router.ts";
 import type { AgentsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
 
+/** What is told of changes that are committed. */
+export interface Listeners {
+  /** Wakes routing; a hint, as it looks for itself now and then. */
+  readonly router: Pick<Router, "wake">;
+  /** Told of agents whose status, presence or load may have changed. */
+  readonly feed: Pick<AgentFeed, "touch">;
+}
+
 /** What the use cases work with. */
-export interface AgentsDeps {
+export interface AgentsDeps extends Listeners {
   readonly db: Database;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: AgentsSettings;
-  /** Wakes routing; a hint, as it looks for itself now and then. */
-  readonly router: Pick<Router, "wake">;
+  readonly feed: Pick<AgentFeed, "touch" | "watch">;
   /** The tickets service, which knows a ticket before its event arrives and says who may see it. */
   readonly tickets: CrossdeskClient["tickets"];
 }

@@ -4,6 +4,22 @@ export interface AgentsSettings {
   readonly defaultCapacity: number;
   /** How long an agent may be offline before they lose what they have not picked. */
   readonly offlineGraceMs: number;
+  /** How long an agent is taken to be there after their console said so last. */
+  readonly absenceMs: number;
+  /** The same after the console said that it closes: more than the time between two ticks, which another console of theirs answers. */
+  readonly leavingMs: number;
+  /** How long an agent may be absent before they lose what they have not picked. */
+  readonly absenceGraceMs: number;
+  /** How long an agent may be absent before picked chats whose customer waits go back into the queue. */
+  readonly chatReleaseMs: number;
+  /** The same for picked tickets of other channels. */
+  readonly ticketReleaseMs: number;
+  /** How often absent agents' picked tickets are looked at. */
+  readonly releaseSweepMs: number;
+  /** How often those who watch agents get a sign that the stream is live. */
+  readonly tickMs: number;
+  /** A time without a look at presence, after which nobody counts as gone who could not have said otherwise. */
+  readonly outageMs: number;
   /** How long an agent has to pick a ticket. */
   readonly pickTimeoutMs: number;
   /** How often waiting tickets are looked at without being told of, in case a process died before it routed them. */
@@ -15,6 +31,14 @@ export interface AgentsSettings {
 export const DEFAULT_SETTINGS: AgentsSettings = {
   defaultCapacity: 20,
   offlineGraceMs: 30_000,
+  absenceMs: 60_000,
+  leavingMs: 12_000,
+  absenceGraceMs: 30_000,
+  chatReleaseMs: 300_000,
+  ticketReleaseMs: 86_400_000,
+  releaseSweepMs: 5_000,
+  tickMs: 10_000,
+  outageMs: 15_000,
   pickTimeoutMs: 120_000,
   sweepMs: 1_000,
   routingBatchSize: 100,

@@ -4,4 +4,6 @@ export const TIMERS = {
   notPicked: "not-picked",
   /** Key: the agent's id; version: the agent's. */
   offlineGrace: "offline-grace",
+  /** Key: the agent's id; version: the agent's. */
+  absenceGrace: "absence-grace",
 } as const;

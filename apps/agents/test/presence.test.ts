@@ -50,9 +50,20 @@ test("a token whose subject is the agent's UUID or e-mail address names the same
   expect((await callAs(world.service, agentCaller("Edith@Example.com")).me()).id).toBe(agent.id);
 });
 
-test.each(["customer", "partner", "admin", "service"] as const)("a %s is no agent", async (role) => {
+test.each(["customer", "partner", "service"] as const)("a %s is no agent", async (role) => {
   const call = callAs(world.service, { subject: "x", role, entityId: "main" }).me();
   await expect(call).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("an admin of one entity works at its desk as an agent does, an admin of all at none", async () => {
+  const lead = callAs(world.service, { subject: "lead", role: "admin", entityId: "main" });
+  expect(await lead.setStatus({ status: "online" })).toMatchObject({
+    subject: "lead",
+    status: "online",
+    isPresent: true,
+  });
+  expect((await lead.listAssignments({})).agent.subject).toBe("lead");
+  await expect(callAs(world.service, adminCaller).me()).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
 
 test("a change of status starts its time anew, and the same status again does not", async () => {
@@ -79,8 +90,10 @@ test("each change of status is told to other services with a rising sequence", a
     text: "SELECT envelope FROM outbox WHERE envelope::json ->> 'aggregateId' = $1 ORDER BY position",
     values: [id],
   });
-  const events = rows.map(({ envelope }) => JSON.parse(envelope) as { sequence: number; data: { status: string } });
-  expect(events.map((event) => event.data.status)).toEqual(["online", "away", "offline"]);
+  const events = rows.map(
+    ({ envelope }) => JSON.parse(envelope) as { sequence: number; data: { status?: string; isPresent?: boolean } },
+  );
+  expect(events.map(({ data }) => data.status ?? data.isPresent)).toEqual(["online", true, "away", "offline", false]);
   const sequences = events.map((event) => event.sequence);
   expect(sequences).toEqual(sequences.toSorted((left, right) => left - right));
 });

@@ -26,7 +26,7 @@ const pick = async (news: ReturnType<typeof ticketNews>): Promise<void> => {
   await tell(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
 };
 
-test("a ticket that is not picked in 120 seconds goes to another agent, and not back to the first", async () => {
+test("a ticket that is not picked in 120 seconds goes to another agent, and to the first again when nobody else is left", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const ticketId = await tell(world, ticketNews({ entityId }));
@@ -38,11 +38,15 @@ test("a ticket that is not picked in 120 seconds goes to another agent, and not 
   world.clock.advance(1_000);
   await eventually(async () => expect(await agentOf(ticketId)).toBe(grace.id));
   world.clock.advance(120_000);
-  await eventually(async () => expect(await agentOf(ticketId)).toBeNull());
+  await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
+  expect(await reasonsOf(ticketId)).toEqual(["routed", "not-picked", "routed", "not-picked", "routed"]);
   const explanation = await admin().explain({ ticketId });
-  expect(explanation.excludedAgentIds.toSorted()).toEqual([ada.id, grace.id].toSorted());
-  expect(explanation).toMatchObject({ state: "waiting", waiting: { eligible: 0, refused: { excluded: 2 } } });
-  expect(await reasonsOf(ticketId)).toEqual(["routed", "not-picked", "routed", "not-picked"]);
+  expect(explanation.excludedAgentIds).toEqual([]);
+  expect(explanation.decisions.at(-1)?.routing).toMatchObject({ eligible: 1, refused: { backingOff: 1 } });
+  const passes = new Map(explanation.passedOver.map((each) => [each.agentId, each]));
+  expect(passes.get(ada.id)).toMatchObject({ times: 1, offerAgainAt: null });
+  const backOff = new Date(world.clock.now().getTime() + 15_000).toISOString();
+  expect(passes.get(grace.id)).toMatchObject({ times: 1, offerAgainAt: backOff });
 });
 
 test("a ticket that was picked stays, however long it takes", async () => {
@@ -103,7 +107,8 @@ test("a pick counts for the agent who made it, whenever it is told of, and not f
   };
   await tell(world, picked);
   world.clock.advance(120_000);
-  await eventually(async () => expect(await agentOf(news.ticketId)).toBeNull());
+  await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
+  expect(await reasonsOf(news.ticketId)).toEqual(["routed", "not-picked", "routed", "not-picked", "routed"]);
 });
 
 test("a pick counts also where the clock that it was noted by is behind", async () => {
@@ -173,6 +178,6 @@ test("all tickets of an agent who is removed go to others, picked ones too", asy
   const grace = await staff(entityId, "grace");
   await admin().remove({ agentId: ada.id });
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(grace.id));
-  expect((await admin().explain({ ticketId: news.ticketId })).excludedAgentIds).toEqual([ada.id]);
+  expect(await reasonsOf(news.ticketId)).toEqual(["routed", "agent-removed", "routed"]);
   await expect(admin().remove({ agentId: ada.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

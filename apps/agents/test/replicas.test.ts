@@ -22,8 +22,8 @@ test(
     const { db } = world.service;
     const capacity = TICKETS / AGENTS + 1;
     await db.query({
-      text: `INSERT INTO agents (id, entity_id, subject, name, status, status_since, languages, capacity, version, created_at, updated_at)
-      SELECT gen_random_uuid(), 'main', 'agent-' || n, 'Agent ' || n, 'online', $1, '{eng}', $2, 1, $1, $1
+      text: `INSERT INTO agents (id, entity_id, subject, name, status, status_since, languages, capacity, is_present, version, created_at, updated_at)
+      SELECT gen_random_uuid(), 'main', 'agent-' || n, 'Agent ' || n, 'online', $1, '{eng}', $2, true, 1, $1, $1
       FROM generate_series(1, $3::integer) AS n`,
       values: [START, capacity, AGENTS],
     });
@@ -60,8 +60,8 @@ test("with fewer places than tickets, every place is taken once and the oldest h
     });
   for (let n = 0; n < 100; n += 1) await insertTicket(n);
   await db.query({
-    text: `INSERT INTO agents (id, entity_id, subject, name, status, status_since, languages, capacity, version, created_at, updated_at)
-      SELECT gen_random_uuid(), 'main', 'agent-' || n, 'Agent', 'online', $1, '{eng}', n, 1, $1, $1
+    text: `INSERT INTO agents (id, entity_id, subject, name, status, status_since, languages, capacity, is_present, version, created_at, updated_at)
+      SELECT gen_random_uuid(), 'main', 'agent-' || n, 'Agent', 'online', $1, '{eng}', n, true, 1, $1, $1
       FROM generate_series(1, 10) AS n`,
     values: [START],
   });

@@ -14,13 +14,16 @@ import {
 } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
 import { filesMigrations } from "./db/migrations.ts";
+import { createPictureMaker } from "./pictures/picture-maker.ts";
+import type { PictureLimits } from "./pictures/picture-maker.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { startSweeping } from "./start-sweeping.ts";
 import { sweep } from "./use-cases/sweep.ts";
 import type { SweepReport } from "./use-cases/sweep.ts";
 
-export { FilesConfig } from "./config.ts";
+export { FilesConfig, toPictureLimits } from "./config.ts";
 export { LIFETIMES } from "./domain/lifetimes.ts";
 export type { SweepReport } from "./use-cases/sweep.ts";
 
@@ -29,6 +32,8 @@ const SERVICE = "files";
 export interface FilesOptions extends StoredServiceOptions {
   /** The same that the gateway writes to and reads from. */
   readonly store: BlobStore;
+  /** How much work one image may make; by default what the environment's defaults say. */
+  readonly pictureLimits?: PictureLimits;
 }
 
 export interface FilesService extends StoredService<FilesRouter> {
@@ -37,7 +42,7 @@ export interface FilesService extends StoredService<FilesRouter> {
 }
 
 export const buildFiles = async (options: FilesOptions): Promise<FilesService> => {
-  const { nc, logger, store, clock = systemClock } = options;
+  const { nc, logger, store, clock = systemClock, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
   const db = await openDatabase({
     ...databaseOf(options),
     entities: [],
@@ -45,12 +50,13 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     applicationName: SERVICE,
     clock,
   });
-  const deps = { db, clock, store, logger, tickets: createCrossdeskClient({ nc }).tickets };
+  const pictures = createPictureMaker(pictureLimits);
+  const deps = { db, clock, store, logger, pictures, tickets: createCrossdeskClient({ nc }).tickets };
   const checks = { database: (signal: AbortSignal) => db.ping(signal), store: () => store.check() };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
   const router = createFilesRouter(createHandlers(deps, health));
   const sweepOnce = sweep(deps);
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }];
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, pictures];
 
   return {
     router,

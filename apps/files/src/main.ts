@@ -1,6 +1,6 @@
 import { createFileStore } from "@crossdesk/file-store";
 import { runService } from "@crossdesk/service-kit";
-import { buildFiles, FilesConfig } from "./app.ts";
+import { buildFiles, FilesConfig, toPictureLimits } from "./app.ts";
 
 await runService({
   name: "files",
@@ -14,6 +14,7 @@ await runService({
       database: "crossdesk_files",
       poolSize: config.DATABASE_POOL_SIZE,
       store: createFileStore(config),
+      pictureLimits: toPictureLimits(config),
     });
     shutdown.add("files", () => files.close());
     await files.start();

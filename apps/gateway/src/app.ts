@@ -22,8 +22,10 @@ import { registerAccessLog } from "./plugins/access-log.ts";
 import { createAuthenticate } from "./plugins/authentication.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
 import { createClientErrorHandler } from "./plugins/client-errors.ts";
+import { drainAfterAnswer, registerBodyDrain } from "./plugins/drain-body.ts";
 import { registerDrain } from "./plugins/drain.ts";
 import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
+import { registerExpectContinue } from "./plugins/expect-continue.ts";
 import { registerHttpRules } from "./plugins/http-rules.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { createRequestLogger } from "./plugins/request-logger.ts";
@@ -37,6 +39,7 @@ import { serveDialect } from "./serve-dialect.ts";
 import { createSystemDialect } from "./system/system-dialect.ts";
 import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
 import type { FileServices } from "./uploads/file-services.ts";
+import { createPhotos } from "./uploads/photos/photos.ts";
 import { openBuiltPages } from "./web/built-pages.ts";
 import { createWebDialect } from "./web/web-dialect.ts";
 
@@ -133,7 +136,9 @@ export const buildGateway = ({
     return503OnClosing: false,
     clientErrorHandler: createClientErrorHandler(routing),
     frameworkErrors: (error, request, reply) => {
+      // No hook has seen this request.
       reply.header("x-request-id", request.id);
+      drainAfterAnswer(request, reply);
       void answerError(error, request, reply);
     },
   });
@@ -142,6 +147,7 @@ export const buildGateway = ({
   registerRequestFacts(app);
   registerSecurityHeaders(app);
   registerAccessLog(app);
+  registerBodyDrain(app);
   registerBodyPace(app, pace);
   registerCrossOrigin(app, origins);
   registerRequestTelemetry(app, registerLoadShedding(app, load));
@@ -149,10 +155,18 @@ export const buildGateway = ({
   registerHttpRules(app);
   registerErrors(app, routing);
   registerJsonBody(app);
+  registerExpectContinue(app);
 
   const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
-  const deps = { client, publicUrl, files, sessionTokens, authenticate, now };
+  const deps = {
+    client,
+    publicUrl,
+    files: { ...files, photos: createPhotos(files.store) },
+    sessionTokens,
+    authenticate,
+    now,
+  };
   for (const dialect of served) serveDialect(app, dialect, dialect === system ? deps : { ...deps, countRequest });
   return app;
 };

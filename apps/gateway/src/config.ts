@@ -4,6 +4,7 @@ import { z } from "zod";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
+import { PHOTO_ORIGINALS } from "./uploads/file-services.ts";
 import type { TokenSettings } from "./plugins/token-verifier.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
@@ -15,6 +16,12 @@ export const GatewayEnvironment = z
     ...fileStoreConfig,
     ...linkKeysConfig,
     ...edgeConfig,
+    FILES_PHOTO_ORIGINALS: z
+      .enum(PHOTO_ORIGINALS)
+      .default("uploader")
+      .describe(
+        "Who downloads photos with all that the camera noted, such as where it was: the uploader alone, or agents and admins too.",
+      ),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
@@ -37,6 +44,13 @@ export const GatewayEnvironment = z
     AUTH_JWKS_URL: httpUrl.optional().describe("The identity provider's key set (RS256, ES256, EdDSA)."),
     AUTH_ISSUER: z.string().default("crossdesk").describe("What a token's iss must be."),
     AUTH_AUDIENCE: z.string().default("crossdesk").describe("What a token's aud must hold."),
+    AUTH_MAX_TOKEN_AGE_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(60)
+      .max(31_622_400)
+      .optional()
+      .describe("Seconds since its iat after which a token is refused, whatever its exp; no limit unless given."),
   })
   .superRefine(checkFileStore)
   .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET }, context) => {
@@ -64,7 +78,9 @@ export interface GatewayConfig {
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
-  const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE };
+  const { AUTH_MAX_TOKEN_AGE_SECONDS: maxAgeSeconds } = env;
+  const age = maxAgeSeconds === undefined ? {} : { maxAgeSeconds };
+  const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, ...age };
   if (env.AUTH_JWKS_URL !== undefined) return { ...names, jwksUrl: env.AUTH_JWKS_URL };
   if (env.AUTH_SECRET !== undefined) return { ...names, secret: env.AUTH_SECRET };
   throw new Error("The environment names no way to verify tokens.");

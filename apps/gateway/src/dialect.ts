@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Failure } from "./failure.ts";
 import type { SessionTokens } from "./plugins/session-tokens.ts";
-import type { FileServices } from "./uploads/file-services.ts";
+import type { GatewayFiles } from "./uploads/file-services.ts";
 
 /**
  * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
@@ -58,7 +58,7 @@ export interface DialectDeps {
   /** The tokens of chat pages. */
   readonly sessionTokens: SessionTokens;
   /** Where files are kept, and what signs links to them. */
-  readonly files: FileServices;
+  readonly files: GatewayFiles;
   /** The time, in epoch milliseconds. */
   readonly now: () => number;
 }

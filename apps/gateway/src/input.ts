@@ -1,6 +1,7 @@
 import type { FieldIssue } from "@crossdesk/contracts";
 import { z } from "zod";
 import { invalidInput } from "./failure.ts";
+import { withoutEmpty } from "./without-empty.ts";
 
 const NOUNS: Readonly<Record<string, string>> = {
   string: "a string",
@@ -67,6 +68,13 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, value: unkn
   throw invalidInput(toFieldIssues(result.error));
 };
 
+/** Parses a body as `parseInput` does. What is empty in it counts as left out, but for what is in `opaque` fields. */
+export const parseBody = <Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  opaque: readonly string[] = [],
+): z.output<Schema> => parseInput(schema, withoutEmpty(body, opaque));
+
 /** A request's query: as it came, and as the router read it. */
 export interface GivenQuery {
   readonly url: string;
@@ -90,7 +98,10 @@ const unreadable = (url: string): ReadonlySet<string> => {
   return new Set(broken.map((parameter) => parameter.replace(/=.*/s, "")));
 };
 
-/** Parses the query by its schema as `parseInput` does. Each of its parameters may be given once; all others are ignored. */
+/**
+ * Parses the query by its schema as `parseInput` does. Each of its parameters may be given once, and an empty one counts as
+ * left out; all others are ignored.
+ */
 export const parseQuery = <Schema extends z.ZodObject>(
   schema: Schema,
   { url, query }: GivenQuery,
@@ -102,8 +113,16 @@ export const parseQuery = <Schema extends z.ZodObject>(
     return broken.has(name) ? [{ path: [name], message: "must be percent-encoded UTF-8" }] : [];
   });
   if (issues.length > 0) throw invalidInput(issues);
-  return parseInput(schema, query);
+  return parseInput(schema, withoutEmpty(query));
 };
+
+/** Whether a parameter says yes, in the ways that clients write it. */
+export const flag = z
+  .preprocess(
+    (value) => (typeof value === "string" ? value.toLowerCase() : value),
+    z.enum(["true", "false", "1", "0"], { error: "must be true or false, or 1 or 0" }).default("false"),
+  )
+  .transform((value) => value === "true" || value === "1");
 
 /** A whole number as a query or path holds it: digits alone. */
 export const numeric = (min: number, max: number) =>

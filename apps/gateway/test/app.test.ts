@@ -8,7 +8,7 @@ import { DIALECTS } from "../src/app.ts";
 import * as customerSupport from "../src/dialects/customer-support/schemas.ts";
 import * as supportTicket from "../src/dialects/support-ticket/schemas.ts";
 import { createSessionTokens } from "../src/plugins/session-tokens.ts";
-import type { FileServices } from "../src/uploads/file-services.ts";
+import type { GatewayFiles } from "../src/uploads/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
@@ -60,7 +60,7 @@ const PATHS: readonly {
 
 /** For routes that are only looked at. */
 const uncalled = {} as CrossdeskClient;
-const uncalledFiles = {} as FileServices;
+const uncalledFiles = {} as GatewayFiles;
 
 let gateway: TestGateway;
 let token: string;

@@ -22,6 +22,7 @@ export interface FilesWorldOptions {
   readonly store: (typeof STORE_KINDS)[number];
   readonly clock?: Clock;
   readonly limits?: Partial<EdgeLimits>;
+  readonly photoOriginals?: "uploader" | "agents";
 }
 
 /** Everything that files pass through, on a port of its own. */
@@ -73,7 +74,11 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
     tokens: AUTH,
     partnerAuth: "open",
     publicUrl: "http://gateway.test",
-    files: { store: opened.store, links },
+    files: {
+      store: opened.store,
+      links,
+      ...(options.photoOriginals === undefined ? {} : { photoOriginals: options.photoOriginals }),
+    },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const url = await gateway.listen({ port: 0, host: "127.0.0.1" });

@@ -1,12 +1,19 @@
 export {
   Agent,
+  AgentNews,
   AgentPage,
   AgentProfile,
   AgentReference,
   AgentStatus,
+  Attendance,
+  ConfirmPresenceInput,
+  Desk,
+  GetDeskInput,
   ListAgentsInput,
+  Presence,
   SetAgentStatusInput,
   UpsertAgentInput,
+  WatchAgentsInput,
 } from "./agents/agent.ts";
 export {
   Assignment,
@@ -19,10 +26,14 @@ export {
   DecidedBy,
   Explanation,
   GiveBackTicketInput,
+  HandedOver,
+  HandOverAllInput,
   HandOverTicketInput,
   ListAssignmentsInput,
+  PassedOver,
   RequestedAgent,
   RoutingReasons,
+  TakeTicketInput,
   UnassignmentReason,
   UnassignTicketInput,
 } from "./agents/assignment.ts";
@@ -37,7 +48,13 @@ export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
 export { beginningOf, endOf } from "./cut-text.ts";
 export { CrossdeskError, ERROR_CODES, isRetryable, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
-export { AGENT_EVENTS, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./events/agents.ts";
+export {
+  AGENT_EVENTS,
+  AgentPresenceChanged,
+  AgentStatusChanged,
+  TicketAssigned,
+  TicketUnassigned,
+} from "./events/agents.ts";
 export type { AgentEventType } from "./events/agents.ts";
 export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./events/envelope.ts";
 export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./events/subjects.ts";
@@ -64,6 +81,8 @@ export {
   GetFileInput,
   LinkedFiles,
   LinkFilesInput,
+  PreparedFile,
+  PrepareFileInput,
   Sha256,
   StoredFile,
   Upload,

@@ -29,6 +29,15 @@ const LISTENS = {
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
+/** What the replicas of an app tell each other, of which nothing is kept. */
+const LIVE = {
+  gateway: [],
+  tickets: [],
+  agents: ["live.agents"],
+  files: [],
+  webhooks: [],
+} as const satisfies Record<keyof typeof CALLS, readonly string[]>;
+
 export type NatsApp = keyof typeof CALLS;
 /** The apps that have a user of their own. */
 export const NATS_APPS = ["gateway", "tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
@@ -64,10 +73,11 @@ export function natsRights(app: NatsApp): NatsRights {
       ...CALLS[app].flatMap(callOf),
       // Answers go to inboxes, whose names nobody can guess.
       "_INBOX.>",
+      ...LIVE[app],
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
       ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
     ],
-    subscribe: [`_INBOX.${app}.>`, ...(isService ? callOf(app) : [])],
+    subscribe: [`_INBOX.${app}.>`, ...LIVE[app], ...(isService ? callOf(app) : [])],
   };
 }
 

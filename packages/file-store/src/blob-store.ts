@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { PictureVariant } from "./blob-key.ts";
 
 /** A part of a file's bytes: `start` and `end` are offsets, both included. */
 export interface ByteRange {
@@ -28,10 +29,16 @@ export interface BlobStore {
   stage(fileId: string): Promise<StagedBlob>;
   /** The bytes, or a part of them. A `BlobNotFoundError` where there are none. */
   read(fileId: string, range?: ByteRange): Promise<Readable>;
-  /** Harmless where there is no such blob. */
+  /** Deletes the blob and the pictures of it. Harmless where there is no such blob. */
   delete(fileId: string): Promise<void>;
   /** The blobs of one of `BLOB_SHARDS`. */
   list(shard: string): AsyncGenerator<StoredBlob, void>;
+  /** Keeps a picture that the file is shown by: all of it, or nothing. One that is there already is replaced. */
+  writePicture(fileId: string, variant: PictureVariant, bytes: Uint8Array): Promise<void>;
+  /** A picture of the file, whole; `null` where none was made. */
+  readPicture(fileId: string, variant: PictureVariant): Promise<Buffer | null>;
+  /** The files of one of `BLOB_SHARDS` that have pictures; one that has several comes several times. */
+  listPictures(shard: string): AsyncGenerator<StoredBlob, void>;
   /** Deletes temporary files of this machine that nothing was written to since `before`; gives how many. */
   sweepStaging(before: Date): Promise<number>;
   /** Rejects where the store does not answer. */

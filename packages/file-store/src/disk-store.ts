@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { access, constants, mkdir, open, rename } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { access, constants, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
-import { blobKey } from "./blob-key.ts";
+import { blobKey, PICTURE_VARIANTS, pictureKey } from "./blob-key.ts";
 import { BlobNotFoundError } from "./blob-store.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { listBlobs } from "./list-blobs.ts";
+import { listBlobs, listPictures } from "./list-blobs.ts";
 import { isMissing, stageFile, sweepFolder } from "./staging.ts";
 
 /** What a download holds in memory at most. */
@@ -57,8 +58,29 @@ export const createDiskStore = ({ folder }: { readonly folder: string }): BlobSt
       }
       return stream;
     },
-    delete: (fileId) => disk.delete(blobKey(fileId)),
+    delete: async (fileId) => {
+      await disk.delete(blobKey(fileId));
+      for (const variant of PICTURE_VARIANTS) await disk.delete(pictureKey(fileId, variant));
+    },
     list: (shard) => listBlobs(disk, shard),
+    writePicture: async (fileId, variant, bytes) => {
+      const target = join(folder, pictureKey(fileId, variant));
+      const temporary = join(staging, `${fileId}.${randomUUID()}.part`);
+      await mkdir(dirname(target), { recursive: true });
+      await mkdir(staging, { recursive: true });
+      // A power cut may take it: another is drawn then.
+      await writeFile(temporary, bytes, { mode: 0o600 });
+      await rename(temporary, target);
+    },
+    readPicture: async (fileId, variant) => {
+      try {
+        return await readFile(join(folder, pictureKey(fileId, variant)));
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    listPictures: (shard) => listPictures(disk, shard),
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
       await mkdir(folder, { recursive: true });

@@ -1,4 +1,5 @@
-export { BLOB_SHARDS, blobKey } from "./blob-key.ts";
+export { BLOB_SHARDS, blobKey, PICTURE_VARIANTS } from "./blob-key.ts";
+export type { PictureVariant } from "./blob-key.ts";
 export { BlobNotFoundError } from "./blob-store.ts";
 export type { BlobStore, ByteRange, StagedBlob, StoredBlob } from "./blob-store.ts";
 export { checkFileStore, createFileStore, fileStoreConfig } from "./config.ts";

@@ -1,15 +1,26 @@
 import type { Disk } from "flydrive";
-import { fileIdOfKey, folderOf } from "./blob-key.ts";
+import { fileIdOfKey, fileIdOfPictureKey, folderOf, pictureFolderOf } from "./blob-key.ts";
 import type { StoredBlob } from "./blob-store.ts";
 
 /** Every blob of a shard, page by page. */
-export async function* listBlobs(disk: Disk, shard: string): AsyncGenerator<StoredBlob, void> {
+export const listBlobs = (disk: Disk, shard: string): AsyncGenerator<StoredBlob, void> =>
+  list(disk, folderOf(shard), fileIdOfKey);
+
+/** Every picture of a shard, page by page. */
+export const listPictures = (disk: Disk, shard: string): AsyncGenerator<StoredBlob, void> =>
+  list(disk, pictureFolderOf(shard), fileIdOfPictureKey);
+
+async function* list(
+  disk: Disk,
+  folder: string,
+  toFileId: (key: string) => string | null,
+): AsyncGenerator<StoredBlob, void> {
   let paginationToken: string | undefined;
   do {
-    const page = await disk.listAll(folderOf(shard), paginationToken === undefined ? {} : { paginationToken });
+    const page = await disk.listAll(folder, paginationToken === undefined ? {} : { paginationToken });
     for (const object of page.objects) {
       if (!object.isFile) continue;
-      const fileId = fileIdOfKey(object.key);
+      const fileId = toFileId(object.key);
       if (fileId === null) continue;
       const storedAt = await modifiedAt(object);
       if (storedAt !== null) yield { fileId, storedAt };

@@ -7,10 +7,10 @@ import { GetObjectCommand, HeadBucketCommand, NoSuchKey, S3Client } from "@aws-s
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { Disk } from "flydrive";
 import { S3Driver } from "flydrive/drivers/s3";
-import { blobKey } from "./blob-key.ts";
+import { blobKey, PICTURE_VARIANTS, pictureKey } from "./blob-key.ts";
 import { BlobNotFoundError } from "./blob-store.ts";
 import type { BlobStore, ByteRange } from "./blob-store.ts";
-import { listBlobs } from "./list-blobs.ts";
+import { listBlobs, listPictures } from "./list-blobs.ts";
 import { stageFile, sweepFolder } from "./staging.ts";
 
 /** An S3-compatible service and the bucket in it. */
@@ -107,8 +107,25 @@ export const createS3Store = (
         throw error instanceof NoSuchKey ? new BlobNotFoundError(fileId, { cause: error }) : error;
       }
     },
-    delete: (fileId) => disk.delete(blobKey(fileId)),
+    delete: async (fileId) => {
+      await disk.delete(blobKey(fileId));
+      for (const variant of PICTURE_VARIANTS) await disk.delete(pictureKey(fileId, variant));
+    },
     list: (shard) => listBlobs(disk, shard),
+    writePicture: (fileId, variant, bytes) =>
+      disk.put(pictureKey(fileId, variant), bytes, { contentType: "application/octet-stream" }),
+    readPicture: async (fileId, variant) => {
+      try {
+        const { Body: body } = await client.send(
+          new GetObjectCommand({ Bucket: settings.bucket, Key: pictureKey(fileId, variant) }),
+        );
+        return body === undefined ? null : Buffer.from(await body.transformToByteArray());
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+    listPictures: (shard) => listPictures(disk, shard),
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
       await client.send(new HeadBucketCommand({ Bucket: settings.bucket }));

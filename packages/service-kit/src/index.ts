@@ -58,6 +58,6 @@ export { formatTraceparent, parseTraceparent } from "./telemetry/trace-context.t
 export type { TraceContext } from "./telemetry/trace-context.ts";
 export { beginSpan, inSpan, isTraced } from "./telemetry/tracing.ts";
 export type { NewSpan, TraceSpan } from "./telemetry/tracing.ts";
-export { startTimers } from "./timers/start-timers.ts";
-export type { TimerHandler, TimersOptions } from "./timers/start-timers.ts";
+export { askFirst, startTimers } from "./timers/start-timers.ts";
+export type { AskingTimerHandler, PreparedTimerHandler, TimerHandler, TimersOptions } from "./timers/start-timers.ts";
 export type { NewTimer, Timer, TimerReference } from "./timers/timer.ts";

@@ -1,38 +1,58 @@
 import type { z } from "zod";
 import type { TicketAssigned } from "@crossdesk/contracts";
+import { durationMetric } from "@crossdesk/service-kit";
 import type { Transaction } from "@crossdesk/service-kit";
-import type { Assigning, AssignOptions } from "../db/assignment-store.ts";
 import { assignTickets } from "../db/assignment-store.ts";
+import type { Assigning, AssignOptions } from "../db/assignment-store.ts";
+import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
 export interface GiveOptions extends AssignOptions {
-  /** When a ticket that is not picked goes to somebody else; `null` where nobody can be seen to pick it. */
-  readonly pickBefore: Date | null;
-  /** The subject of the agent who gives their own tickets away. */
+  /** When each ticket, by its place, goes to somebody else if it is not picked; `null` where nobody can be seen to pick it. */
+  readonly pickBefore: (place: number) => Date | null;
+  /** The subject of the agent who does it themselves: takes the ticket, or gives theirs away. */
   readonly requestedBy?: string;
 }
 
+const waited = durationMetric("crossdesk_tickets_offer_wait_seconds", {
+  help: "How long tickets waited until they were given to an agent, by the reason they were.",
+  labels: ["reason"],
+  buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400],
+});
+
 /** Gives tickets to agents, all in `tx`: the rows, the reasons, the events, and the time to pick them in. */
-export const giveTickets = (tx: Transaction, assigning: readonly Assigning[], options: GiveOptions): void => {
-  for (const changed of assignTickets(tx, assigning, options)) {
-    const { ticketId, entityId, agentId, version, previousAgentId } = changed;
-    tx.publish({
-      type: "events.agents.ticket-assigned",
-      entityId,
-      aggregateId: ticketId,
-      sequence: version,
-      data: {
-        ticketId,
-        agentId,
-        assignedAt: options.now.toISOString(),
-        assignmentVersion: version,
-        reason: options.reason,
-        previousAgentId,
-        ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
-      } satisfies z.input<typeof TicketAssigned>["data"],
+export const giveTickets =
+  ({ feed }: Pick<Listeners, "feed">) =>
+  (tx: Transaction, assigning: readonly Assigning[], { pickBefore, requestedBy, ...options }: GiveOptions): void => {
+    const { reason, now } = options;
+    const given = assignTickets(tx, assigning, { by: requestedBy, ...options });
+    for (const [place, { ticketId, entityId, agentId, agentSubject, version, previousAgentId }] of given.entries()) {
+      tx.publish({
+        type: "events.agents.ticket-assigned",
+        entityId,
+        aggregateId: ticketId,
+        sequence: version,
+        data: {
+          ticketId,
+          agentId,
+          agentSubject,
+          assignedAt: now.toISOString(),
+          assignmentVersion: version,
+          reason,
+          previousAgentId,
+          ...(requestedBy === undefined ? {} : { requestedBy }),
+        } satisfies z.input<typeof TicketAssigned>["data"],
+      });
+      const timer = { kind: TIMERS.notPicked, key: ticketId, version };
+      const dueAt = pickBefore(place);
+      if (dueAt === null) tx.cancel(timer);
+      else tx.schedule({ ...timer, dueAt });
+    }
+    tx.afterCommit(() => {
+      feed.touch(given.flatMap(({ agentId, previousAgentId }) => [agentId, previousAgentId ?? agentId]));
+      for (const { ticket } of assigning) {
+        if (ticket.agentId !== null) continue;
+        waited.of({ reason }).observe(Math.max(0, (now.getTime() - ticket.waitingSince.getTime()) / 1_000));
+      }
     });
-    const timer = { kind: TIMERS.notPicked, key: ticketId, version };
-    if (options.pickBefore === null) tx.cancel(timer);
-    else tx.schedule({ ...timer, dueAt: options.pickBefore });
-  }
-};
+  };

@@ -2,35 +2,42 @@ import type { z } from "zod";
 import type { TicketUnassigned, UnassignmentReason } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
 import { releaseTickets as releaseRows } from "../db/assignment-store.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { ReleaseEffect } from "../db/assignment-store.ts";
+import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
 export interface ReleaseOptions {
   readonly reason: UnassignmentReason;
   readonly now: Date;
+  /** Bars whoever loses the ticket, instead of making them last in line for it. */
+  readonly isBarred?: boolean;
+  /** To the head of the queue. */
+  readonly isFirst?: boolean;
+  readonly note?: string | undefined;
+  /** The subject of who asked for it; left out where time or the ticket's course decides. */
+  readonly by?: string;
   /** The subject of the agent who gives their own tickets away. */
   readonly requestedBy?: string;
 }
 
-/** Who loses a ticket is kept from getting it again, except where the ticket itself starts anew. */
-const EXCLUDES = {
-  "not-picked": true,
-  "agent-offline": true,
-  "agent-removed": true,
-  "removed-by-request": true,
-  "ticket-reopened": false,
-} as const satisfies Record<UnassignmentReason, boolean>;
+/** Where the ticket itself starts again, so do the agents' chances. Else whoever loses it is last in line for it. */
+const EFFECTS = {
+  "not-picked": "pass",
+  "agent-offline": "pass",
+  "agent-absent": "pass",
+  "agent-removed": "pass",
+  "removed-by-request": "pass",
+  "ticket-reopened": "reset",
+} as const satisfies Record<UnassignmentReason, ReleaseEffect>;
 
 /** Takes locked tickets from their agents, all in `tx`: the rows, the reasons, the events. Routing goes on after the commit. */
 export const releaseTickets =
-  ({ router }: Pick<AgentsDeps, "router">) =>
-  async (
-    tx: Transaction,
-    ticketIds: readonly string[],
-    { reason, now, requestedBy }: ReleaseOptions,
-  ): Promise<void> => {
+  ({ router, feed }: Listeners) =>
+  async (tx: Transaction, ticketIds: readonly string[], options: ReleaseOptions): Promise<void> => {
     if (ticketIds.length === 0) return;
-    const changed = await releaseRows(tx.query, ticketIds, { reason, now, exclude: EXCLUDES[reason] });
+    const { reason, now, isBarred = false, isFirst = false, note, requestedBy, by = requestedBy } = options;
+    const effect = isBarred ? "bar" : EFFECTS[reason];
+    const changed = await releaseRows(tx.query, ticketIds, { reason, now, effect, isFirst, note, by });
     for (const { ticketId, entityId, agentId, version } of changed) {
       tx.publish({
         type: "events.agents.ticket-unassigned",
@@ -49,5 +56,8 @@ export const releaseTickets =
       tx.cancel({ kind: TIMERS.notPicked, key: ticketId, version });
     }
     const entityIds = new Set(changed.map((each) => each.entityId));
-    tx.afterCommit(() => entityIds.forEach((entityId) => router.wake(entityId)));
+    tx.afterCommit(() => {
+      for (const entityId of entityIds) router.wake(entityId);
+      feed.touch(changed.map(({ agentId }) => agentId));
+    });
   };

@@ -1,7 +1,9 @@
+import type { ActorType } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
 import { insertTicket, lockAssignment, updateTicket } from "../db/assignment-store.ts";
 import type { AssignmentRecord, TicketRecord } from "../db/assignment-store.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Listeners } from "../deps.ts";
+import { isPicked } from "../domain/picking.ts";
 import type { TicketStanding } from "../domain/ticket-standing.ts";
 import { TIMERS } from "../timers.ts";
 import { releaseTickets } from "./release-tickets.ts";
@@ -13,13 +15,15 @@ export interface TicketNews extends Omit<TicketRecord, "state"> {
   readonly assignedAgentId: string | null;
   /** The latest change of its assignment that the tickets service knows of, where it is told. */
   readonly assignmentVersion?: number;
+  /** Who opened it again, if somebody just did. */
+  readonly reopenedBy?: ActorType;
 }
 
 /** The state that follows when a ticket with an assignment of `state` is told to be open or done. */
 const FOLLOWING = {
   waiting: { open: "waiting", done: "done" },
   assigned: { open: "assigned", done: "done" },
-  // Opened again: it starts anew, without the agent that it had.
+  // Opened again: whether it stays with the agent that it had is decided then.
   done: { open: "waiting", done: "done" },
 } as const satisfies Record<AssignmentRecord["state"], Record<TicketStanding, AssignmentRecord["state"]>>;
 
@@ -38,9 +42,12 @@ const wasOpenedAgain = (known: AssignmentRecord, { assignedAgentId, assignmentVe
  * whichever service's clock.
  */
 const pickedSince = (
-  { assignedAt, agentId, version }: AssignmentRecord,
+  known: AssignmentRecord,
   { pickedAt, assignedAgentId, assignmentVersion }: TicketNews,
 ): Date | null => {
+  // Taken, it was picked by that, whenever the tickets service says so.
+  if (isPicked(known)) return known.pickedAt;
+  const { assignedAt, agentId, version } = known;
   if (pickedAt === null || assignedAt === null) return null;
   if (assignmentVersion === undefined) return pickedAt >= assignedAt ? pickedAt : null;
   if (assignmentVersion < version || assignedAgentId !== agentId) return null;
@@ -49,7 +56,7 @@ const pickedSince = (
 
 /** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
 export const takeFacts =
-  (deps: Pick<AgentsDeps, "router" | "clock">) =>
+  (deps: Listeners & Pick<AgentsDeps, "clock">) =>
   async (tx: Transaction, news: TicketNews): Promise<void> => {
     const { standing, ...facts } = news;
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
@@ -65,13 +72,21 @@ export const takeFacts =
     const before = wasOpenedAgain(known, news) ? "done" : known.state;
     const state = FOLLOWING[before][standing];
     if (before === "done" && state === "waiting" && known.agentId !== null) {
-      await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now: deps.clock.now() });
+      await releaseTickets(deps)(tx, [facts.ticketId], {
+        reason: "ticket-reopened",
+        now: deps.clock.now(),
+        isFirst: true,
+      });
     }
-    const pickedAt = pickedSince(known, news);
+    const pickedAt = state === "waiting" ? null : pickedSince(known, news);
     updateTicket(tx, { ...facts, pickedAt, state });
     if (state === "done" || pickedAt !== null) {
       tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
     }
     // A ticket that is done leaves its place to another; one that was opened again needs one.
-    if (state !== known.state) wake();
+    if (state !== known.state) {
+      wake();
+      const { agentId } = known;
+      if (agentId !== null) tx.afterCommit(() => deps.feed.touch([agentId]));
+    }
   };

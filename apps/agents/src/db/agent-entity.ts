@@ -1,4 +1,4 @@
-import type { AgentProfile, AgentStatus } from "@crossdesk/contracts";
+import type { AgentProfile, AgentStatus, Attendance } from "@crossdesk/contracts";
 import type { InferEntity } from "@mikro-orm/core";
 import { defineEntity, p } from "@mikro-orm/core";
 
@@ -15,6 +15,18 @@ export const AgentEntity = defineEntity({
     email: p.text().strictNullable(),
     status: p.text().$type<AgentStatus>(),
     statusSince: p.datetime(),
+    attendance: p.text().$type<Attendance>(),
+    /** Whether the agent is there, as it was announced last. */
+    isPresent: p.boolean(),
+    presenceSince: p.datetime(),
+    /** Until when a console of theirs has confirmed that they are there. */
+    consoleUntil: p.datetime().strictNullable(),
+    /** The last of their calls; not written for each, but at least once after each ticket that they were offered. */
+    seenAt: p.datetime().strictNullable(),
+    /** Counts the times that they came from being offline; what they passed over in an earlier one is forgotten. */
+    shift: p.integer(),
+    /** Tickets in a row that they did not pick, with no call of theirs since they were offered. */
+    missedOffers: p.integer(),
     lastLoginAt: p.datetime().strictNullable(),
     languages: p.array(),
     capacity: p.integer(),

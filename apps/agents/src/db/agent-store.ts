@@ -4,7 +4,9 @@ import type { AgentRecord } from "./agent-entity.ts";
 
 /** The columns of `agents` under the entity's names, for statements that don't go through MikroORM. */
 const COLUMNS = `agents.id, agents.entity_id AS "entityId", agents.subject, agents.owner_partner AS "ownerPartner",
-  agents.name, agents.email, agents.status, agents.status_since AS "statusSince", agents.last_login_at AS "lastLoginAt",
+  agents.name, agents.email, agents.status, agents.status_since AS "statusSince", agents.attendance,
+  agents.is_present AS "isPresent", agents.presence_since AS "presenceSince", agents.console_until AS "consoleUntil",
+  agents.seen_at AS "seenAt", agents.shift, agents.missed_offers AS "missedOffers", agents.last_login_at AS "lastLoginAt",
   agents.languages, agents.capacity, agents.last_assigned_at AS "lastAssignedAt", agents.profile, agents.version,
   agents.created_at AS "createdAt", agents.updated_at AS "updatedAt", agents.removed_at AS "removedAt"`;
 
@@ -23,6 +25,9 @@ export const toAgent = (agent: AgentRecord, load: number): Agent => ({
   email: agent.email,
   status: agent.status,
   statusSince: agent.statusSince.toISOString(),
+  isPresent: agent.isPresent,
+  presenceSince: agent.presenceSince.toISOString(),
+  attendance: agent.attendance,
   lastLoginAt: agent.lastLoginAt?.toISOString() ?? null,
   createdAt: agent.createdAt.toISOString(),
   updatedAt: agent.updatedAt.toISOString(),
@@ -36,6 +41,7 @@ export const toAgent = (agent: AgentRecord, load: number): Agent => ({
 /** The agent of the row as contracts tell of them, but for the form of instants: one value is read sooner than so many columns. */
 export const AGENT_JSON = `json_build_object('id', agents.id, 'entityId', agents.entity_id, 'subject', agents.subject,
   'name', agents.name, 'email', agents.email, 'status', agents.status, 'statusSince', agents.status_since,
+  'isPresent', agents.is_present, 'presenceSince', agents.presence_since, 'attendance', agents.attendance,
   'lastLoginAt', agents.last_login_at, 'createdAt', agents.created_at, 'updatedAt', agents.updated_at,
   'languages', agents.languages, 'capacity', agents.capacity, 'ownerPartner', agents.owner_partner,
   'profile', agents.profile, 'load', ${COUNT})`;
@@ -46,6 +52,7 @@ const toInstant = (text: string): string => new Date(text).toISOString();
 export const fromAgentJson = (agent: Agent): Agent => ({
   ...agent,
   statusSince: toInstant(agent.statusSince),
+  presenceSince: toInstant(agent.presenceSince),
   lastLoginAt: agent.lastLoginAt === null ? null : toInstant(agent.lastLoginAt),
   createdAt: toInstant(agent.createdAt),
   updatedAt: toInstant(agent.updatedAt),
@@ -100,6 +107,23 @@ export const findAgentById = async (query: Query, id: string): Promise<LoadedAge
   return found;
 };
 
+/** Agents by id, removed ones too, with the loads that they have. */
+export const findAgents = (query: Query, ids: readonly string[]): Promise<LoadedAgent[]> =>
+  query<LoadedAgent>({
+    name: "agents-by-ids",
+    text: `SELECT ${COLUMNS}, ${LOAD} FROM agents WHERE id = ANY($1::uuid[])`,
+    values: [ids],
+  });
+
+/** The version and load of every agent of Crossdesk's own: enough to see which have changed. */
+export const listStandings = (query: Query): Promise<Pick<LoadedAgent, "id" | "version" | "load">[]> =>
+  query({
+    name: "agents-standings",
+    text: `SELECT id, version, coalesce(load, 0) AS load FROM agents LEFT JOIN (
+        SELECT agent_id, count(*)::integer AS load FROM assignments WHERE state = 'assigned' GROUP BY agent_id
+      ) AS loads ON loads.agent_id = agents.id`,
+  });
+
 /** Locks the agent until the transaction ends, as everything does that lets their load grow or changes their status. */
 export const lockAgent = async (query: Query, id: string): Promise<LoadedAgent | undefined> => {
   const locking = query({
@@ -112,15 +136,31 @@ export const lockAgent = async (query: Query, id: string): Promise<LoadedAgent |
   return agent;
 };
 
-export type NewAgent = Omit<AgentRecord, "version" | "lastAssignedAt" | "removedAt">;
+/** A new agent is offline and absent. */
+export type NewAgent = Omit<
+  AgentRecord,
+  | "version"
+  | "lastAssignedAt"
+  | "removedAt"
+  | "status"
+  | "statusSince"
+  | "isPresent"
+  | "presenceSince"
+  | "attendance"
+  | "consoleUntil"
+  | "seenAt"
+  | "shift"
+  | "missedOffers"
+  | "updatedAt"
+>;
 
 /** Makes an agent, unless there is one of that name already. */
 export const insertAgent = async (query: Query, agent: NewAgent): Promise<void> => {
   await query({
     name: "agents-insert",
-    text: `INSERT INTO agents (id, entity_id, subject, owner_partner, name, email, status, status_since, last_login_at,
-        languages, capacity, profile, version, created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14) ON CONFLICT DO NOTHING`,
+    text: `INSERT INTO agents (id, entity_id, subject, owner_partner, name, email, status, status_since, presence_since,
+        last_login_at, languages, capacity, profile, version, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, 'offline', $7, $7, $8, $9, $10, $11, 1, $7, $7) ON CONFLICT DO NOTHING`,
     values: [
       agent.id,
       agent.entityId,
@@ -128,14 +168,11 @@ export const insertAgent = async (query: Query, agent: NewAgent): Promise<void> 
       agent.ownerPartner,
       agent.name,
       agent.email,
-      agent.status,
-      agent.statusSince,
+      agent.createdAt,
       agent.lastLoginAt,
       agent.languages,
       agent.capacity,
       agent.profile === null ? null : JSON.stringify(agent.profile),
-      agent.createdAt,
-      agent.updatedAt,
     ],
   });
 };

@@ -2,16 +2,20 @@ import type {
   AssignmentDecision,
   AssignmentReason,
   AssignmentState,
+  Channel,
   RoutingReasons,
   UnassignmentReason,
 } from "@crossdesk/contracts";
 import type { Query, Transaction, Write } from "@crossdesk/service-kit";
+import type { Passes } from "../domain/passing-over.ts";
 
 /** What routing knows of a ticket, and who has it. */
 export interface AssignmentRecord {
   readonly ticketId: string;
   readonly entityId: string;
   readonly customerId: string;
+  /** `null` where no news of the ticket came since this is kept. */
+  readonly channel: Channel | null;
   readonly language: string;
   readonly openedAt: Date;
   readonly pickedAt: Date | null;
@@ -23,15 +27,22 @@ export interface AssignmentRecord {
   readonly assignedAt: Date | null;
   /** Who had it before. */
   readonly lastAgentId: string | null;
+  /** Agents who are barred from getting it by routing. */
   readonly excludedAgentIds: string[];
+  /** Agents who have had it offered and are last in line for it. */
+  readonly passes: Passes;
+  /** 0 at the head of the queue, before tickets of class 1 that are older. */
+  readonly queueClass: number;
+  /** Since when it waits, or has waited, for the next agent. */
+  readonly waitingSince: Date;
   /** Counts the times that the ticket got or lost an agent. */
   readonly version: number;
 }
 
-const COLUMNS = `ticket_id AS "ticketId", entity_id AS "entityId", customer_id AS "customerId", language,
+const COLUMNS = `ticket_id AS "ticketId", entity_id AS "entityId", customer_id AS "customerId", channel, language,
   opened_at AS "openedAt", picked_at AS "pickedAt", ticket_version AS "ticketVersion", state, agent_id AS "agentId",
   assigned_as AS "assignedAs", assigned_at AS "assignedAt", last_agent_id AS "lastAgentId",
-  excluded_agent_ids AS "excludedAgentIds", version`;
+  excluded_agent_ids AS "excludedAgentIds", passes, queue_class AS "queueClass", waiting_since AS "waitingSince", version`;
 
 export const findAssignment = async (query: Query, ticketId: string): Promise<AssignmentRecord | undefined> => {
   const [found] = await query<AssignmentRecord>({
@@ -80,15 +91,15 @@ export const listUnpicked = async (query: Query, agentId: string): Promise<strin
 /** The facts of a ticket, as an event or the tickets service told them. */
 export type TicketRecord = Pick<
   AssignmentRecord,
-  "ticketId" | "entityId" | "customerId" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"
+  "ticketId" | "entityId" | "customerId" | "channel" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"
 >;
 
 const insertion = (ticket: TicketRecord): Write => ({
   name: "assignments-insert",
   joins: true,
   text: `INSERT INTO assignments
-      (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ticket_id`,
+      (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state, channel, waiting_since)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5) ON CONFLICT DO NOTHING RETURNING ticket_id`,
   values: [
     ticket.ticketId,
     ticket.entityId,
@@ -98,6 +109,7 @@ const insertion = (ticket: TicketRecord): Write => ({
     ticket.pickedAt,
     ticket.ticketVersion,
     ticket.state,
+    ticket.channel,
   ],
 });
 
@@ -113,16 +125,29 @@ export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecor
   tx.write({
     name: "assignments-update-ticket",
     joins: true,
-    text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6
+    text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6,
+        channel = $7
       WHERE ticket_id = $1`,
-    values: [ticket.ticketId, ticket.customerId, ticket.language, ticket.pickedAt, ticket.ticketVersion, ticket.state],
+    values: [
+      ticket.ticketId,
+      ticket.customerId,
+      ticket.language,
+      ticket.pickedAt,
+      ticket.ticketVersion,
+      ticket.state,
+      ticket.channel,
+    ],
   });
 };
 
 /** One ticket that gets an agent: its locked row, and whom it goes to. */
 export interface Assigning {
-  readonly ticket: Pick<AssignmentRecord, "ticketId" | "entityId" | "version" | "agentId" | "lastAgentId">;
+  readonly ticket: Pick<
+    AssignmentRecord,
+    "ticketId" | "entityId" | "version" | "agentId" | "lastAgentId" | "waitingSince"
+  >;
   readonly agentId: string;
+  readonly agentSubject: string;
   readonly routing: RoutingReasons | null;
 }
 
@@ -131,6 +156,12 @@ export interface AssignOptions {
   /** The id that a caller named the agent by. */
   readonly assignedAs: string | null;
   readonly now: Date;
+  /** Whether the agent has taken it up by this. */
+  readonly isPicked?: boolean;
+  /** Written for the agent who gets it. */
+  readonly note?: string | undefined;
+  /** The subject of who asked for it. */
+  readonly by?: string | undefined;
 }
 
 /** A ticket that got or lost an agent: what its event is made of. */
@@ -142,12 +173,17 @@ export interface Changed {
   readonly previousAgentId: string | null;
 }
 
+/** A ticket that got an agent. */
+export interface Given extends Changed {
+  readonly agentSubject: string;
+}
+
 /** Gives tickets, whose rows and whose agents' rows are locked, to agents, and notes why. A ticket that is done stays done. */
 export const assignTickets = (
   tx: Pick<Transaction, "write">,
   assigning: readonly Assigning[],
-  { reason, assignedAs, now }: AssignOptions,
-): Changed[] => {
+  { reason, assignedAs, now, isPicked = false, note, by }: AssignOptions,
+): Given[] => {
   if (assigning.length === 0) return [];
   tx.write({
     name: "assignments-assign",
@@ -161,13 +197,14 @@ export const assignTickets = (
           state = CASE state WHEN 'done' THEN 'done' ELSE 'assigned' END,
           agent_id = chosen.agent_id, assigned_as = $4, assigned_at = $5, version = assignments.version + 1,
           last_agent_id = coalesce(assignments.agent_id, assignments.last_agent_id),
+          picked_at = CASE WHEN $7::boolean THEN $5 ELSE picked_at END,
           excluded_agent_ids = array_remove(excluded_agent_ids, chosen.agent_id)
         FROM chosen WHERE assignments.ticket_id = chosen.ticket_id
         RETURNING assignments.ticket_id, assignments.agent_id, assignments.version, chosen.routing
       )`,
       `noted AS (
-        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, routing)
-        SELECT ticket_id, version, 'assigned', $6, agent_id, $5, routing::jsonb FROM changed
+        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, routing, note, requested_by)
+        SELECT ticket_id, version, 'assigned', $6, agent_id, $5, routing::jsonb, $8, $9 FROM changed
       )`,
     ],
     text: "UPDATE agents SET last_assigned_at = $5 WHERE id IN (SELECT agent_id FROM chosen)",
@@ -178,47 +215,64 @@ export const assignTickets = (
       assignedAs,
       now,
       reason,
+      isPicked,
+      note ?? null,
+      by ?? null,
     ],
   });
-  return assigning.map(({ ticket, agentId }) => ({
+  return assigning.map(({ ticket, agentId, agentSubject }) => ({
     ticketId: ticket.ticketId,
     entityId: ticket.entityId,
     agentId,
+    agentSubject,
     version: ticket.version + 1,
     previousAgentId: ticket.agentId ?? ticket.lastAgentId,
   }));
 };
 
+/** What losing a ticket means for getting it again: last in line, not at all, or that everybody is as good as the next again. */
+export type ReleaseEffect = "pass" | "bar" | "reset";
+
 export interface ReleaseOptions {
   readonly reason: UnassignmentReason;
-  /** Whether the agents who lose the tickets are kept from getting them again; otherwise all exclusions end. */
-  readonly exclude: boolean;
+  readonly effect: ReleaseEffect;
   readonly now: Date;
+  /** Whether the tickets go to the head of the queue. */
+  readonly isFirst: boolean;
+  readonly note?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 /** Takes tickets, whose rows are locked, from their agents, lets them wait again, and notes why. */
 export const releaseTickets = (
   query: Query,
   ticketIds: readonly string[],
-  { reason, exclude, now }: ReleaseOptions,
+  { reason, effect, now, isFirst, note, by }: ReleaseOptions,
 ): Promise<Changed[]> =>
   query<Changed>({
     name: "assignments-release",
     text: `WITH changed AS (
         UPDATE assignments SET
           state = 'waiting', last_agent_id = agent_id, agent_id = NULL, assigned_as = NULL, assigned_at = NULL,
-          picked_at = NULL, version = version + 1,
-          excluded_agent_ids = CASE WHEN $2::boolean THEN array_append(excluded_agent_ids, agent_id) ELSE '{}' END
-        WHERE ticket_id = ANY($1::uuid[]) AND agent_id IS NOT NULL
-        RETURNING ticket_id, entity_id, last_agent_id, version
+          picked_at = NULL, version = assignments.version + 1, waiting_since = $4,
+          queue_class = CASE WHEN $6::boolean THEN 0 ELSE queue_class END,
+          excluded_agent_ids = CASE $2 WHEN 'bar' THEN array_append(excluded_agent_ids, agent_id)
+            WHEN 'reset' THEN '{}' ELSE excluded_agent_ids END,
+          passes = CASE $2 WHEN 'pass' THEN passes || jsonb_build_object(agent_id, jsonb_build_object(
+              'times', 1 + CASE WHEN (passes -> agent_id::text ->> 'shift')::integer = agents.shift
+                THEN (passes -> agent_id::text ->> 'times')::integer ELSE 0 END,
+              'at', $4::timestamptz, 'shift', agents.shift))
+            WHEN 'reset' THEN '{}' ELSE passes END
+        FROM agents WHERE ticket_id = ANY($1::uuid[]) AND agents.id = agent_id
+        RETURNING ticket_id, assignments.entity_id, last_agent_id, assignments.version
       ), noted AS (
-        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at)
-        SELECT ticket_id, version, 'unassigned', $3, last_agent_id, $4 FROM changed
+        INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, note, requested_by)
+        SELECT ticket_id, version, 'unassigned', $3, last_agent_id, $4, $5, $7 FROM changed
       )
       SELECT ticket_id AS "ticketId", entity_id AS "entityId", last_agent_id AS "agentId", version,
         NULL AS "previousAgentId"
       FROM changed`,
-    values: [ticketIds, exclude, reason, now],
+    values: [ticketIds, effect, reason, now, note ?? null, isFirst, by ?? null],
   });
 
 /** The story of a ticket, oldest first. */
@@ -227,7 +281,8 @@ export const listDecisions = (
   ticketId: string,
 ): Promise<(Omit<AssignmentDecision, "decidedAt"> & { readonly decidedAt: Date })[]> =>
   query({
-    text: `SELECT version, kind, reason, agent_id AS "agentId", decided_at AS "decidedAt", routing
+    text: `SELECT version, kind, reason, agent_id AS "agentId", decided_at AS "decidedAt", routing,
+        note, requested_by AS by
       FROM decisions WHERE ticket_id = $1 ORDER BY version`,
     values: [ticketId],
   });

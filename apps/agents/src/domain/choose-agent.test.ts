@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseAgent } from "./choose-agent.ts";
 import type { Candidate, WaitingTicket } from "./choose-agent.ts";
+import type { Pass } from "./passing-over.ts";
 import { routeTickets } from "./route-tickets.ts";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
@@ -14,29 +15,51 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   agentId,
   entityId,
   isOnline: fc.boolean(),
+  isPresent: fc.boolean(),
+  shift: fc.constantFrom(1, 2),
   capacity: fc.nat({ max: 6 }),
   load: fc.nat({ max: 7 }),
   languages: fc.uniqueArray(language, { maxLength: 3 }),
   lastAssignedAt: fc.option(fc.nat({ max: 3 }).map((minutes) => new Date(now.getTime() - minutes * 60_000))),
 });
 const candidates = fc.uniqueArray(candidate, { maxLength: 12, selector: (agent) => agent.agentId });
+const pass: fc.Arbitrary<Pass> = fc.record({
+  times: fc.integer({ min: 1, max: 9 }),
+  at: fc.nat({ max: 400 }).map((seconds) => new Date(now.getTime() - seconds * 1_000).toISOString()),
+  shift: fc.constantFrom(1, 2),
+});
 const ticket: fc.Arbitrary<WaitingTicket> = fc.record({
   ticketId: fc.uuid(),
   entityId,
   language,
   excludedAgentIds: fc.uniqueArray(agentId, { maxLength: 4 }),
+  passes: fc.dictionary(agentId, pass, { maxKeys: 8 }),
 });
+
+const hasPassed = ({ agentId: id, shift }: Candidate, { passes }: WaitingTicket): boolean =>
+  passes[id]?.shift === shift;
+
+const isBackingOff = (agent: Candidate, wanted: WaitingTicket): boolean => {
+  const passed = hasPassed(agent, wanted) ? wanted.passes[agent.agentId] : undefined;
+  if (passed === undefined) return false;
+  const seconds = Math.min(300, 15 * 2 ** (passed.times - 1));
+  return Date.parse(passed.at) + seconds * 1_000 > now.getTime();
+};
 
 const isEligible = (agent: Candidate, wanted: WaitingTicket): boolean =>
   agent.isOnline &&
+  agent.isPresent &&
   agent.entityId === wanted.entityId &&
   agent.load < agent.capacity &&
-  !wanted.excludedAgentIds.includes(agent.agentId);
+  !wanted.excludedAgentIds.includes(agent.agentId) &&
+  !isBackingOff(agent, wanted);
 
 const agent = (overrides: Partial<Candidate>): Candidate => ({
   agentId: "a",
   entityId: "main",
   isOnline: true,
+  isPresent: true,
+  shift: 1,
   capacity: 4,
   load: 0,
   languages: ["eng"],
@@ -48,11 +71,12 @@ const waiting = (overrides: Partial<WaitingTicket> = {}): WaitingTicket => ({
   entityId: "main",
   language: "eng",
   excludedAgentIds: [],
+  passes: {},
   ...overrides,
 });
 
 describe("for any ticket and any agents", () => {
-  test("the chosen one is online, of the ticket's entity, below capacity and not excluded", () => {
+  test("the chosen one is online and present, of the ticket's entity, below capacity, not barred and not backing off", () => {
     fc.assert(
       fc.property(ticket, candidates, (wanted, agents) => {
         const choice = chooseAgent(wanted, agents, now);
@@ -71,11 +95,23 @@ describe("for any ticket and any agents", () => {
     );
   });
 
-  test("a speaker of the language is chosen wherever one is eligible", () => {
+  test("whoever has not passed the ticket over is chosen before all who have", () => {
+    fc.assert(
+      fc.property(ticket, candidates, (wanted, agents) => {
+        const { agentId: chosen } = chooseAgent(wanted, agents, now);
+        const fresh = agents.filter((each) => isEligible(each, wanted) && !hasPassed(each, wanted));
+        expect(fresh.length === 0 || fresh.some((each) => each.agentId === chosen)).toBe(true);
+      }),
+    );
+  });
+
+  test("a speaker of the language is chosen wherever one is eligible among those who have not passed the ticket over", () => {
     fc.assert(
       fc.property(ticket, candidates, (wanted, agents) => {
         const choice = chooseAgent(wanted, agents, now);
-        const speakers = agents.filter((each) => isEligible(each, wanted) && each.languages.includes(wanted.language));
+        const speakers = agents.filter(
+          (each) => isEligible(each, wanted) && !hasPassed(each, wanted) && each.languages.includes(wanted.language),
+        );
         expect(speakers.length === 0 || speakers.some((each) => each.agentId === choice.agentId)).toBe(true);
       }),
     );
@@ -111,8 +147,8 @@ describe("for any ticket and any agents", () => {
     fc.assert(
       fc.property(ticket, candidates, (wanted, agents) => {
         const { reasons } = chooseAgent(wanted, agents, now);
-        const { foreign, notOnline, excluded, full } = reasons.refused;
-        expect(reasons.eligible + foreign + notOnline + excluded + full).toBe(agents.length);
+        const refused = Object.values(reasons.refused).reduce((sum, count) => sum + count, 0);
+        expect(reasons.eligible + refused).toBe(agents.length);
       }),
     );
   });
@@ -124,6 +160,27 @@ describe("among the eligible", () => {
     const { agentId: chosen, reasons } = chooseAgent(waiting(), agents, now);
     expect(chosen).toBe("b");
     expect(reasons.chosen).toMatchObject({ decidedBy: "load", load: 3, capacity: 10, runnerUpId: "a" });
+  });
+
+  test("of two who passed the ticket over, the one who did so longer ago is next in line, whatever their load", () => {
+    const ago = (minutes: number): Pass => ({
+      times: 1,
+      at: new Date(now.getTime() - minutes * 60_000).toISOString(),
+      shift: 1,
+    });
+    const agents = [agent({ agentId: "a" }), agent({ agentId: "b", load: 3 })];
+    const { agentId: chosen, reasons } = chooseAgent(waiting({ passes: { a: ago(1), b: ago(5) } }), agents, now);
+    expect(chosen).toBe("b");
+    expect(reasons.chosen?.decidedBy).toBe("not-passed-over");
+  });
+
+  test("what was passed over in an earlier shift is forgotten", () => {
+    const passes = { a: { times: 9, at: now.toISOString(), shift: 1 } };
+    expect(chooseAgent(waiting({ passes }), [agent({ shift: 1 })], now)).toMatchObject({
+      agentId: null,
+      reasons: { refused: { backingOff: 1 } },
+    });
+    expect(chooseAgent(waiting({ passes }), [agent({ shift: 2 })], now).agentId).toBe("a");
   });
 
   test("of two with the same share, the one who waited longer wins", () => {

@@ -5,7 +5,7 @@ import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
 import { takeFacts } from "../assigning/take-facts.ts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import { ensureTicket } from "../db/assignment-store.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Listeners } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 
 interface TicketEvent {
@@ -26,7 +26,7 @@ export const concernsAgents = async (envelope: EventEnvelope): Promise<boolean> 
 };
 
 /** What the agents service does at the events of the tickets service. Messages change nothing about who has a ticket. */
-export const createTicketEventHandlers = (deps: Pick<AgentsDeps, "router" | "clock">): EventHandlers => {
+export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "clock" | "settings">): EventHandlers => {
   const take = takeFacts(deps);
   const onFacts = (event: TicketEvent, tx: Transaction): Promise<void> => take(tx, toNews(event));
   return {
@@ -50,6 +50,7 @@ const toNews = ({ entityId, sequence, data }: TicketEvent): TicketNews => ({
   ticketId: data.ticketId,
   entityId,
   customerId: data.customerId,
+  channel: data.channel,
   language: data.language,
   openedAt: new Date(data.openedAt),
   pickedAt: data.pickedAt === null ? null : new Date(data.pickedAt),

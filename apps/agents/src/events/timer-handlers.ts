@@ -1,51 +1,92 @@
-import type { TimerHandler, Transaction } from "@crossdesk/service-kit";
+import { askFirst } from "@crossdesk/service-kit";
+import type { PreparedTimerHandler, Transaction } from "@crossdesk/service-kit";
+import type { UnassignmentReason } from "@crossdesk/contracts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
+import type { TicketNews } from "../assigning/take-facts.ts";
 import { lockAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
 import { findAssignment, listUnpicked, lockAssignment, lockOpenAssignments } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
+import { isPicked } from "../domain/picking.ts";
+import { MOST_MISSED_OFFERS } from "../domain/presence.ts";
 import { TIMERS } from "../timers.ts";
+import { changePresence } from "../use-cases/change-presence.ts";
 import { fetchNews } from "../use-cases/fetch-ticket.ts";
 
-type TimerDeps = Pick<AgentsDeps, "clock" | "router" | "tickets">;
-
 /**
- * Takes in what the tickets service says of tickets right now, before anybody loses one: an agent may have picked it with
- * the event still on its way. A service that does not answer makes the timer run again later.
+ * What the tickets service says of tickets right now, before anybody loses one: an agent may have picked it with the event still on its
+ * way. A service that does not answer makes the timer run again later.
  */
-const askAgain = async (deps: TimerDeps, tx: Transaction, ticketIds: readonly string[]): Promise<void> => {
-  const news = await Promise.all(ticketIds.map((ticketId) => fetchNews(deps)(ticketId)));
-  for (const each of news) if (each !== undefined) await takeFacts(deps)(tx, each);
+const askAgain = async (deps: Pick<AgentsDeps, "tickets">, ticketIds: readonly string[]): Promise<TicketNews[]> => {
+  const news: TicketNews[] = [];
+  // A few at a time: an agent may have been given hundreds.
+  for (let start = 0; start < ticketIds.length; start += 20) {
+    const some = ticketIds.slice(start, start + 20);
+    const found = await Promise.all(some.map((ticketId) => fetchNews(deps)(ticketId)));
+    news.push(...found.filter((each) => each !== undefined));
+  }
+  return news;
 };
 
-/** The agent has been offline for the grace time: what they have not picked goes to others. A short reconnect counts anew. */
-const onOfflineGrace =
-  (deps: TimerDeps): TimerHandler =>
-  async ({ key: agentId, version }, tx) => {
-    const agent = await lockAgent(tx.query, agentId);
-    if (agent === undefined || agent.status !== "offline") return;
-    // Claims and profile raise the version as well, so only a later status would make it another absence.
-    if (agent.version < version) return;
-    await askAgain(deps, tx, await listUnpicked(tx.query, agentId));
-    const tickets = await lockOpenAssignments(tx.query, agentId, { unpickedOnly: true });
-    const ticketIds = tickets.map((ticket) => ticket.ticketId);
-    await releaseTickets(deps)(tx, ticketIds, { reason: "agent-offline", now: deps.clock.now() });
-  };
+/** Whoever has been gone for the grace time loses what they have not picked. A short return counts anew. */
+const onGrace = (
+  deps: AgentsDeps,
+  { isGone, reason }: { readonly isGone: (agent: LoadedAgent) => boolean; readonly reason: UnassignmentReason },
+): PreparedTimerHandler =>
+  askFirst({
+    ask: async ({ key: agentId }) => askAgain(deps, await listUnpicked(deps.db.query, agentId)),
+    handle: async ({ key: agentId, version }, tx, news) => {
+      const agent = await lockAgent(tx.query, agentId);
+      if (agent === undefined || !isGone(agent)) return;
+      // Claims and profile raise the version as well, so only a later return would make it another absence.
+      if (agent.version < version) return;
+      for (const each of news) await takeFacts(deps)(tx, each);
+      const tickets = await lockOpenAssignments(tx.query, agentId, { unpickedOnly: true });
+      const ticketIds = tickets.map((ticket) => ticket.ticketId);
+      await releaseTickets(deps)(tx, ticketIds, { reason, now: deps.clock.now() });
+    },
+  });
 
-const onNotPicked =
-  (deps: TimerDeps): TimerHandler =>
-  async ({ key: ticketId, version }, tx) => {
-    const before = await findAssignment(tx.query, ticketId);
-    if (before?.version !== version || before.state !== "assigned") return;
-    await askAgain(deps, tx, [ticketId]);
-    const ticket = await lockAssignment(tx.query, ticketId);
-    if (ticket === undefined || ticket.version !== version || ticket.state !== "assigned") return;
-    const { pickedAt, assignedAt } = ticket;
-    if (pickedAt !== null && assignedAt !== null && pickedAt >= assignedAt) return;
-    await releaseTickets(deps)(tx, [ticketId], { reason: "not-picked", now: deps.clock.now() });
-  };
+/** A standing agent whose program lets one offer after another pass in silence is away: nobody's desk fills while their client is down. */
+const noteMissed = async (deps: AgentsDeps, tx: Transaction, agent: LoadedAgent, offeredAt: Date): Promise<void> => {
+  if (agent.attendance !== "standing" || agent.status !== "online" || agent.removedAt !== null) return;
+  const isSilent = agent.seenAt === null || agent.seenAt <= offeredAt;
+  const missedOffers = isSilent ? agent.missedOffers + 1 : 0;
+  if (missedOffers === agent.missedOffers) return;
+  const gone = { status: "away", statusReason: "missed-offers" } as const;
+  await changePresence(deps)(tx, agent, {
+    ...(missedOffers >= MOST_MISSED_OFFERS ? gone : {}),
+    missedOffers,
+    presenceReason: "missed-offers",
+  });
+};
 
-export const createTimerHandlers = (deps: TimerDeps): Readonly<Record<string, TimerHandler>> => ({
-  [TIMERS.offlineGrace]: onOfflineGrace(deps),
+const onNotPicked = (deps: AgentsDeps): PreparedTimerHandler =>
+  askFirst({
+    ask: async ({ key: ticketId, version }) => {
+      const ticket = await findAssignment(deps.db.query, ticketId);
+      return ticket?.version === version && ticket.state === "assigned" ? askAgain(deps, [ticketId]) : [];
+    },
+    handle: async ({ key: ticketId, version }, tx, news) => {
+      const before = await findAssignment(tx.query, ticketId);
+      if (before?.version !== version || before.agentId === null) return;
+      // The agent before the ticket, as routing locks them too.
+      const agent = await lockAgent(tx.query, before.agentId);
+      for (const each of news) await takeFacts(deps)(tx, each);
+      const ticket = await lockAssignment(tx.query, ticketId);
+      if (ticket === undefined || ticket.version !== version || ticket.state !== "assigned" || isPicked(ticket)) return;
+      await releaseTickets(deps)(tx, [ticketId], { reason: "not-picked", now: deps.clock.now() });
+      if (agent !== undefined && ticket.assignedAt !== null) await noteMissed(deps, tx, agent, ticket.assignedAt);
+    },
+  });
+
+export const createTimerHandlers = (deps: AgentsDeps): Readonly<Record<string, PreparedTimerHandler>> => ({
+  [TIMERS.offlineGrace]: onGrace(deps, { isGone: ({ status }) => status === "offline", reason: "agent-offline" }),
+  [TIMERS.absenceGrace]: onGrace(deps, {
+    // Offline agents have a grace time of their own.
+    isGone: ({ isPresent, status }) => !isPresent && status !== "offline",
+    reason: "agent-absent",
+  }),
   [TIMERS.notPicked]: onNotPicked(deps),
 });

@@ -1,5 +1,5 @@
 import type { Clock, Database } from "@crossdesk/service-kit";
-import type { Logger } from "../deps.ts";
+import type { Listeners, Logger } from "../deps.ts";
 import type { AgentsSettings } from "../settings.ts";
 import { routeBatch } from "./route-batch.ts";
 import type { BatchResult, QueuePosition } from "./route-batch.ts";
@@ -18,13 +18,14 @@ export interface RouterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: AgentsSettings;
+  readonly feed: Listeners["feed"];
 }
 
 /**
  * Starts routing. Each process runs through one entity's queue at a time; wake-ups meanwhile are joined into one more run.
  * Waiting tickets are rows, so a wake-up that is lost with a process only costs the time to the next sweep of any replica.
  */
-export const startRouter = ({ db, clock, logger, settings }: RouterOptions): Router => {
+export const startRouter = ({ db, clock, logger, settings, feed }: RouterOptions): Router => {
   const woken = new Set<string>();
   let running: Promise<void> | undefined;
   const stop = new AbortController();
@@ -33,7 +34,7 @@ export const startRouter = ({ db, clock, logger, settings }: RouterOptions): Rou
     db.transaction((tx) => {
       const now = clock.now();
       const pickBefore = new Date(now.getTime() + settings.pickTimeoutMs);
-      return routeBatch(tx, { entityId, after, size: settings.routingBatchSize, now, pickBefore });
+      return routeBatch({ feed }, tx, { entityId, after, size: settings.routingBatchSize, now, pickBefore });
     });
 
   const routeEntity = async (entityId: string): Promise<void> => {
@@ -79,7 +80,7 @@ export const startRouter = ({ db, clock, logger, settings }: RouterOptions): Rou
         name: "routing-find-work",
         text: `SELECT DISTINCT entity_id AS "entityId" FROM assignments WHERE state = 'waiting'
           AND EXISTS (SELECT FROM agents WHERE agents.entity_id = assignments.entity_id AND status = 'online'
-            AND removed_at IS NULL AND owner_partner IS NULL)`,
+            AND is_present AND removed_at IS NULL AND owner_partner IS NULL)`,
       });
       for (const { entityId } of found) wake(entityId);
     } catch (error) {
@@ -94,9 +95,11 @@ export const startRouter = ({ db, clock, logger, settings }: RouterOptions): Rou
   };
 
   let sweeping: Promise<void> = sweep();
-  const timer = setInterval(() => {
+  const sweepAgain = (): void => {
     sweeping = sweeping.then(sweep);
-  }, settings.sweepMs);
+  };
+  const timer = setInterval(sweepAgain, settings.sweepMs);
+  const unfollow = clock.onMove?.(sweepAgain);
 
   return {
     wake,
@@ -107,6 +110,7 @@ export const startRouter = ({ db, clock, logger, settings }: RouterOptions): Rou
     close: async () => {
       stop.abort();
       clearInterval(timer);
+      unfollow?.();
       await sweeping;
       await running;
     },

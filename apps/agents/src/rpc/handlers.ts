@@ -1,24 +1,32 @@
 import type { AgentsHandlers, Health } from "@crossdesk/contracts";
 import type { AgentsDeps } from "../deps.ts";
 import { assignTicket } from "../use-cases/assign-ticket.ts";
+import { confirmPresence } from "../use-cases/confirm-presence.ts";
 import { explainAssignment } from "../use-cases/explain-assignment.ts";
 import { getAgent } from "../use-cases/get-agent.ts";
 import { getAssignment } from "../use-cases/get-assignment.ts";
+import { getDesk } from "../use-cases/get-desk.ts";
 import { getOwnAgent } from "../use-cases/get-own-agent.ts";
 import { giveBackTicket } from "../use-cases/give-back-ticket.ts";
+import { handOverAll } from "../use-cases/hand-over-all.ts";
 import { handOverTicket } from "../use-cases/hand-over-ticket.ts";
 import { listAgents } from "../use-cases/list-agents.ts";
 import { listAssignments } from "../use-cases/list-assignments.ts";
 import { removeAgent } from "../use-cases/remove-agent.ts";
 import { setOwnStatus } from "../use-cases/set-own-status.ts";
+import { takeTicket } from "../use-cases/take-ticket.ts";
 import { unassignTicket } from "../use-cases/unassign-ticket.ts";
 import { upsertAgent } from "../use-cases/upsert-agent.ts";
+import { watchAgents } from "../use-cases/watch-agents.ts";
 
 export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>): AgentsHandlers => ({
   health,
   agents: {
     me: getOwnAgent(deps),
     setStatus: setOwnStatus(deps),
+    confirmPresence: confirmPresence(deps),
+    watch: watchAgents(deps),
+    desk: getDesk(deps),
     get: getAgent(deps),
     list: listAgents(deps),
     upsert: upsertAgent(deps),
@@ -26,6 +34,8 @@ export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>):
     assign: assignTicket(deps),
     unassign: unassignTicket(deps),
     handOver: handOverTicket(deps),
+    handOverAll: handOverAll(deps),
+    take: takeTicket(deps),
     giveBack: giveBackTicket(deps),
     assignment: getAssignment(deps),
     listAssignments: listAssignments(deps),

@@ -42,11 +42,13 @@ export const assignTicket =
         });
       } else {
         const canPick = agent.ownerPartner === null && before.state !== "done";
-        giveTickets(tx, [{ ticket: before, agentId: agent.id, routing: null }], {
+        giveTickets(deps)(tx, [{ ticket: before, agentId: agent.id, agentSubject: agent.subject, routing: null }], {
           reason: "requested",
           assignedAs: input.agent.id,
           now,
-          pickBefore: canPick ? new Date(now.getTime() + deps.settings.pickTimeoutMs) : null,
+          pickBefore: () => (canPick ? new Date(now.getTime() + deps.settings.pickTimeoutMs) : null),
+          note: input.note,
+          by: ctx.caller.subject,
         });
         // Whoever had it until now has room for another one.
         if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));

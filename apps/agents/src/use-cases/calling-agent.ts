@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import { findOwnAgent, insertAgent } from "../db/agent-store.ts";
+import { findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
+import { noteSeen } from "../db/presence-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 import { toLanguageCode } from "../domain/languages.ts";
+import { isThere } from "../domain/presence.ts";
+import { changePresence } from "./change-presence.ts";
 
 interface Claims {
   readonly name: string | undefined;
@@ -24,11 +27,24 @@ const differs = (agent: LoadedAgent, { name, email, languages }: Claims): boolea
   (email !== undefined && email !== agent.email) ||
   (languages !== undefined && languages.join() !== agent.languages.join());
 
+/** Leads work at the desk as agents do; an admin of all entities has none to work at. */
+const requireDesk = (caller: Caller): void => {
+  requireRole(caller, ["agent", "admin"]);
+  if (caller.role === "agent" || caller.entityId !== null) return;
+  throw new CrossdeskError("FORBIDDEN", "This is for agents, and for admins of one entity.");
+};
+
+/** Whether this call tells anything new: nothing was heard of the agent since they were offered a ticket last. */
+const isSignOfLife = ({ seenAt, lastAssignedAt, missedOffers }: LoadedAgent): boolean =>
+  missedOffers > 0 || (lastAssignedAt !== null && (seenAt === null || seenAt <= lastAssignedAt));
+
 /**
  * The calling agent's own record. The first call makes it from the token's claims, once however many calls come at the same
- * time; later tokens bring it up to date. An agent who was removed stays out.
+ * time; later tokens bring it up to date. An agent who was removed stays out. A call is a sign of life.
  */
-export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
+export const createCallingAgent = (deps: AgentsDeps) => {
+  const { db, clock, settings, feed } = deps;
+
   const create = async (entityId: string, subject: string, claims: Claims): Promise<void> => {
     const now = clock.now();
     await insertAgent(db.query, {
@@ -38,14 +54,11 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
       ownerPartner: null,
       name: claims.name ?? subject,
       email: claims.email ?? (subject.includes("@") ? subject : null),
-      status: "offline",
-      statusSince: now,
       lastLoginAt: now,
       languages: claims.languages ?? [],
       capacity: settings.defaultCapacity,
       profile: null,
       createdAt: now,
-      updatedAt: now,
     });
   };
 
@@ -55,10 +68,25 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
           languages = coalesce($4::text[], languages), updated_at = $5, version = version + 1 WHERE id = $1`,
       values: [agent.id, name ?? null, email ?? null, languages ?? null, clock.now()],
     });
+    feed.touch([agent.id]);
+  };
+
+  /** Somebody calls: a program that had fallen silent is there again, though away until it says otherwise. */
+  const note = async (agent: LoadedAgent): Promise<LoadedAgent> => {
+    const now = clock.now();
+    if (agent.isPresent || !isThere({ ...agent, missedOffers: 0 }, now)) {
+      await noteSeen(db.query, agent.id, now);
+      return agent;
+    }
+    return db.transaction(async (tx) => {
+      const locked = await lockAgent(tx.query, agent.id);
+      if (locked === undefined || locked.removedAt !== null) return agent;
+      return changePresence(deps)(tx, locked, { isSeen: true, missedOffers: 0, presenceReason: "online" });
+    });
   };
 
   return async (caller: Caller): Promise<LoadedAgent> => {
-    requireRole(caller, ["agent"]);
+    requireDesk(caller);
     const name = { entityId: entityOf(caller), name: caller.subject };
     const claims = claimsOf(caller);
     let agent = await findOwnAgent(db.quick, name);
@@ -68,8 +96,10 @@ export const createCallingAgent = ({ db, clock, settings }: AgentsDeps) => {
     }
     if (agent === undefined) throw new Error("An agent who was just made cannot be found.");
     if (agent.removedAt !== null) throw new CrossdeskError("FORBIDDEN", "This agent was removed.");
-    if (!differs(agent, claims)) return agent;
-    await refresh(agent, claims);
-    return (await findOwnAgent(db.quick, name)) ?? agent;
+    if (differs(agent, claims)) {
+      await refresh(agent, claims);
+      agent = (await findOwnAgent(db.quick, name)) ?? agent;
+    }
+    return isSignOfLife(agent) ? note(agent) : agent;
   };
 };

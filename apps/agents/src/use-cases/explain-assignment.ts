@@ -1,5 +1,5 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { AgentsHandlers, RoutingReasons } from "@crossdesk/contracts";
+import type { AgentsHandlers, PassedOver, RoutingReasons } from "@crossdesk/contracts";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { countLoads } from "../db/agent-store.ts";
 import { findAssignment, listDecisions } from "../db/assignment-store.ts";
@@ -7,10 +7,17 @@ import type { AssignmentRecord } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { maySeeTicket, requireRole } from "../domain/access.ts";
 import { chooseAgent } from "../domain/choose-agent.ts";
+import { isThere } from "../domain/presence.ts";
+import { offerAgainAt, passOf } from "../domain/passing-over.ts";
+
+interface Found {
+  readonly passedOver: readonly PassedOver[];
+  readonly routing: RoutingReasons;
+}
 
 export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["agents"]["explain"] => {
   /** What routing would find now, over all agents of the entity, offline ones too. */
-  const look = async (ticket: AssignmentRecord): Promise<RoutingReasons> => {
+  const look = async (ticket: AssignmentRecord): Promise<Found> => {
     const agents = await db.read((em) =>
       em.find(AgentEntity, { entityId: ticket.entityId, ownerPartner: null, removedAt: null }),
     );
@@ -18,16 +25,26 @@ export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["ag
       db.query,
       agents.map((agent) => agent.id),
     );
-    const candidates = agents.map(({ id, entityId, status, capacity, languages, lastAssignedAt }) => ({
+    const now = clock.now();
+    const candidates = agents.map(({ id, entityId, status, shift, capacity, languages, lastAssignedAt, ...agent }) => ({
       agentId: id,
       entityId,
       isOnline: status === "online",
+      isPresent: agent.isPresent && isThere({ ...agent, status }, now),
+      shift,
       capacity,
       load: loads.get(id) ?? 0,
       languages,
       lastAssignedAt,
     }));
-    return chooseAgent(ticket, candidates, clock.now()).reasons;
+    const passedOver = candidates.flatMap((agent): PassedOver[] => {
+      const pass = passOf(ticket.passes, agent);
+      if (pass === undefined) return [];
+      const again = offerAgainAt(pass);
+      const { agentId } = agent;
+      return [{ agentId, times: pass.times, offerAgainAt: again > now ? again.toISOString() : null }];
+    });
+    return { passedOver, routing: chooseAgent(ticket, candidates, now).reasons };
   };
 
   return async ({ ticketId }, { ctx }) => {
@@ -36,15 +53,16 @@ export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["ag
     if (ticket === undefined || !maySeeTicket(ctx.caller, ticket)) {
       throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
     }
-    const decisions = await listDecisions(db.query, ticketId);
+    const [decisions, found] = await Promise.all([listDecisions(db.query, ticketId), look(ticket)]);
     return {
       ticketId,
       state: ticket.state,
       agentId: ticket.agentId,
       version: ticket.version,
       excludedAgentIds: ticket.excludedAgentIds,
+      passedOver: [...found.passedOver],
       decisions: decisions.map((decision) => Object.assign(decision, { decidedAt: decision.decidedAt.toISOString() })),
-      waiting: ticket.state === "waiting" ? await look(ticket) : null,
+      waiting: ticket.state === "waiting" ? found.routing : null,
     };
   };
 };

@@ -37,6 +37,7 @@ export const toNews = (ticket: Ticket): TicketNews => ({
   ticketId: ticket.id,
   entityId: ticket.entityId,
   customerId: ticket.customerId,
+  channel: ticket.channel,
   language: ticket.language,
   openedAt: new Date(ticket.createdAt),
   pickedAt: ticket.pickedAt === null ? null : new Date(ticket.pickedAt),

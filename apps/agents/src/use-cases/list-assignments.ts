@@ -11,7 +11,9 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
   const callingAgent = createCallingAgent(deps);
   return async ({ agentId, limit, after }, { ctx: { caller } }) => {
     requireRole(caller, ["agent", "admin", "service"]);
-    const own = caller.role === "agent" ? await callingAgent(caller) : undefined;
+    // A lead who names nobody lists their own.
+    const isLead = caller.role === "admin" && caller.entityId !== null && agentId === undefined;
+    const own = caller.role === "agent" || isLead ? await callingAgent(caller) : undefined;
     if (own !== undefined && agentId !== undefined && agentId !== own.id) {
       throw new CrossdeskError("FORBIDDEN", "Agents see their own tickets only.");
     }

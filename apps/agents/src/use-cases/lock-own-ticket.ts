@@ -7,8 +7,8 @@ import type { AssignmentRecord } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireOpen, toNews } from "./fetch-ticket.ts";
 
-/** Agents give away work that is to be done: neither closed tickets nor resolved ones. */
-const requireToDo = (ticket: Ticket, { state, ticketVersion }: AssignmentRecord): void => {
+/** Agents take and give away work that is to be done: neither closed tickets nor resolved ones. */
+export const requireToDo = (ticket: Ticket, { state, ticketVersion }: AssignmentRecord): void => {
   requireOpen(ticket);
   if (state !== "done") return;
   const isKnown = ticketVersion <= ticket.version;
@@ -19,7 +19,7 @@ const requireToDo = (ticket: Ticket, { state, ticketVersion }: AssignmentRecord)
 
 /** Locks the assignment of an open ticket that the agent has, in `tx`; AGENT_NOT_ASSIGNED where it is not theirs. */
 export const lockOwnTicket =
-  (deps: Pick<AgentsDeps, "router" | "clock">) =>
+  (deps: AgentsDeps) =>
   async (tx: Transaction, ticket: Ticket, agentId: string): Promise<AssignmentRecord> => {
     await takeFacts(deps)(tx, toNews(ticket));
     const assignment = await lockAssignment(tx.query, ticket.id);

@@ -6,7 +6,8 @@ import { lockAgent, toAgent } from "../db/agent-store.ts";
 import { lockOpenAssignments } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
-import { changeStatus } from "./change-status.ts";
+import { TIMERS } from "../timers.ts";
+import { changePresence } from "./change-presence.ts";
 import { findVisibleAgent } from "./get-agent.ts";
 
 export const removeAgent =
@@ -23,7 +24,10 @@ export const removeAgent =
       if (agent === undefined || agent.removedAt !== null) {
         throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
       }
-      const offline = await changeStatus(deps)(tx, agent, "offline");
+      const gone = { status: "offline", consoleUntil: null, missedOffers: 0, presenceReason: "offline" } as const;
+      const offline = await changePresence(deps)(tx, agent, gone);
+      tx.cancel({ kind: TIMERS.offlineGrace, key: id });
+      tx.cancel({ kind: TIMERS.absenceGrace, key: id });
       const now = deps.clock.now();
       await tx.query({
         text: "UPDATE agents SET removed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1",
@@ -31,7 +35,8 @@ export const removeAgent =
       });
       const tickets = await lockOpenAssignments(tx.query, id, { unpickedOnly: false });
       const ticketIds = tickets.map((ticket) => ticket.ticketId);
-      await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now });
+      await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now, by: caller.subject });
+      tx.afterCommit(() => deps.feed.touch([id]));
       return toAgent({ ...offline, updatedAt: now }, 0);
     });
   };

@@ -36,14 +36,11 @@ export const resolveAgent =
         ownerPartner: ownerOf(caller),
         name: requested.name ?? requested.id,
         email: requested.email ?? null,
-        status: "offline",
-        statusSince: now,
         lastLoginAt: null,
         languages: (requested.languages ?? []).map(toLanguageCode),
         capacity: 0,
         profile: requested.profile ?? {},
         createdAt: now,
-        updatedAt: now,
       });
     }
     const found = known ?? (await findExternalAgent(tx.query, name));

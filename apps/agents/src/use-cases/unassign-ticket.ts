@@ -29,9 +29,16 @@ export const unassignTicket =
           "The ticket is resolved: its agent has nothing left to do in it. Opened again, it starts without an agent.",
         );
       }
-      await releaseTickets(deps)(tx, [ticket.id], { reason: "removed-by-request", now: deps.clock.now() });
+      await releaseTickets(deps)(tx, [ticket.id], {
+        reason: "removed-by-request",
+        now: deps.clock.now(),
+        isBarred: input.isBarred,
+        by: ctx.caller.subject,
+      });
       const after = await lockAssignment(tx.query, ticket.id);
       return readAssignment(tx.query, after ?? before);
     };
-    return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.unassign", input), { ask, work });
+    // As callers of earlier releases sent it, so that a call that is repeated with its key is known again.
+    const body = input.isBarred ? { ticket: input.ticket } : input;
+    return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.unassign", body), { ask, work });
   };

@@ -11,7 +11,7 @@ import { toLanguageCode } from "../domain/languages.ts";
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =
-  ({ db, clock, settings, router }: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
+  ({ db, clock, settings, router, feed }: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
   async (input, { ctx }) => {
     requireRole(ctx.caller, ["admin", "service"]);
     const entityId = entityOf(ctx.caller, input.entityId);
@@ -27,14 +27,11 @@ export const upsertAgent =
           ownerPartner: null,
           name: input.subject,
           email: null,
-          status: "offline",
-          statusSince: now,
           lastLoginAt: null,
           languages: [],
           capacity: settings.defaultCapacity,
           profile: null,
           createdAt: now,
-          updatedAt: now,
         });
       }
       const found = await findOwnAgent(tx.query, name);
@@ -52,7 +49,10 @@ export const upsertAgent =
         version: agent.version + 1,
       });
       await tx.em.flush();
-      tx.afterCommit(() => router.wake(entityId));
+      tx.afterCommit(() => {
+        router.wake(entityId);
+        feed.touch([agent.id]);
+      });
       return toAgent(agent, locked.load);
     };
     return db.unitOfWork((work) => withIdempotency(work, call, () => upsert(work)), call.transaction);

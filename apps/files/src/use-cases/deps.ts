@@ -2,6 +2,7 @@ import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
 import type { Clock, Database } from "@crossdesk/service-kit";
 import type { Logger } from "pino";
+import type { PictureMaker } from "../pictures/picture-maker.ts";
 
 /** What the actions work with. */
 export interface FilesDeps {
@@ -10,5 +11,7 @@ export interface FilesDeps {
   readonly store: BlobStore;
   /** Who may read a ticket is for the tickets service to say. */
   readonly tickets: CrossdeskClient["tickets"];
+  /** Draws what files are shown by. */
+  readonly pictures: PictureMaker;
   readonly logger: Logger;
 }

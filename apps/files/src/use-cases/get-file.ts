@@ -4,7 +4,7 @@ import type { FileRow } from "../db/file-row.ts";
 import { ownerOfRow, toStoredFile } from "../db/file-row.ts";
 import { findFile } from "../db/file-table.ts";
 import { ticketsOf, ticketsThatMention } from "../db/reference-table.ts";
-import { readAccess } from "../domain/owner.ts";
+import { isOwner, readAccess } from "../domain/owner.ts";
 import { comparedName, mentionableName } from "../domain/stored-name.ts";
 import type { FilesDeps } from "./deps.ts";
 import { findTicket } from "./find-ticket.ts";
@@ -13,19 +13,22 @@ import { findTicket } from "./find-ticket.ts";
 export const getFile =
   (deps: FilesDeps) =>
   async (input: GetFileInput, call: Call): Promise<StoredFile> => {
-    const row = await ("name" in input ? findByName(deps, comparedName(input.name), call) : find(deps, input, call));
+    const row = await ("name" in input
+      ? findByName(deps, comparedName(input.name), call)
+      : findReadable(deps, input, call));
     if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
-    return toStoredFile(row);
+    return { ...toStoredFile(row), isOwn: isOwner(call.ctx.caller, ownerOfRow(row)) };
   };
 
-const find = async (deps: FilesDeps, input: GetFileInput, call: Call): Promise<FileRow | undefined> => {
+/** The row of a file, where the caller may read it. */
+export const findReadable = async (deps: FilesDeps, input: GetFileInput, call: Call): Promise<FileRow | undefined> => {
   const row = await findFile(deps.db.quick, input);
   return row !== undefined && (await mayRead(deps, row, call)) ? row : undefined;
 };
 
 /** The file that is stored under the name, or was uploaded as it for the first ticket that mentions it to this caller. */
 const findByName = async (deps: FilesDeps, name: string, call: Call): Promise<FileRow | undefined> => {
-  const row = await find(deps, { name }, call);
+  const row = await findReadable(deps, { name }, call);
   if (row !== undefined || mentionableName(name) === null) return row;
   for (const { ticket_id: ticketId, file_id: id } of await ticketsThatMention(deps.db.query, name)) {
     if (!(await mayReadTicket(deps, ticketId, call))) continue;

@@ -79,6 +79,10 @@ const sweepShard = async (
     await store.delete(fileId);
     orphans += 1;
   }
+  for await (const { fileId, storedAt } of store.listPictures(shard)) {
+    // Drawn while their file was deleted.
+    if (!wanted.has(fileId) && storedAt < before) await store.delete(fileId);
+  }
   for (const fileId of committed) logger.error({ fileId }, "the bytes of a file are missing");
   return { orphans, missing: committed.size };
 };

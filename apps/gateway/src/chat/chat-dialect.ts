@@ -3,9 +3,9 @@ import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, DialectRoutes } from "../dialect.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { deliverFile, DeliveryQuery } from "../uploads/deliver-file.ts";
 import { takeMultipart, UPLOAD_BODY_LIMIT } from "../uploads/multipart.ts";
 import { receiveFile } from "../uploads/receive-file.ts";
-import { sendFile } from "../uploads/send-file.ts";
 import type { BuiltPages } from "../web/built-pages.ts";
 import { sendPage } from "../web/send-built.ts";
 import { createAuthorNames } from "./author-names.ts";
@@ -61,12 +61,12 @@ const chatOperations = {
     method: "GET",
     path: "/:sessionId/files/:name",
     documentedAs: "The file of an attachment",
-    input: { params: FileParams, headers: SessionHeaders },
+    input: { params: FileParams, headers: SessionHeaders, query: DeliveryQuery },
   },
 } as const satisfies Dialect["operations"];
 
 const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof chatOperations> => {
-  const { client, files, now } = deps;
+  const { client, now } = deps;
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
   /** Ends the streams, each of which would go on for ever otherwise. */
@@ -131,8 +131,9 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
     download: async (request, reply) => {
       await access.read(request);
       const { name } = parseInput(FileParams, request.params);
-      const file = await client.files.get.query({ name }, callOf(request));
-      return sendFile({ file, store: files.store, request, reply });
+      const call = callOf(request);
+      const file = await client.files.get.query({ name }, call);
+      return deliverFile(deps, { file, call, request, reply });
     },
   };
 };

@@ -1,5 +1,12 @@
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
-import type { Call, CallerRole, CrossdeskClient, CrossdeskHandlers, TicketsHandlers } from "@crossdesk/contracts";
+import type {
+  AgentsHandlers,
+  Call,
+  CallerRole,
+  CrossdeskClient,
+  CrossdeskHandlers,
+  TicketsHandlers,
+} from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 
 type CallOptions = ReturnType<typeof withCall>;
@@ -51,6 +58,11 @@ const refuseUpload = async (): Promise<never> => {
 };
 
 /** Passes a subscription on: its items with their ids, as fast as its client takes them. */
+const forwardAgentsWatch =
+  ({ watch }: CrossdeskClient["agents"]): AgentsHandlers["agents"]["watch"] =>
+  async (input, call) =>
+    follow(iterateSubscription(watch, input, optionsOf(call)));
+
 const forwardWatch =
   ({ watch }: CrossdeskClient["tickets"]): TicketsHandlers["tickets"]["watch"] =>
   async (input, call) =>
@@ -117,6 +129,9 @@ export const createForwardingHandlers = ({
     agents: {
       me: forward(agents.me.mutate),
       setStatus: forward(agents.setStatus.mutate),
+      confirmPresence: forward(agents.confirmPresence.mutate),
+      watch: forwardAgentsWatch(agents),
+      desk: forward(agents.desk.query),
       get: forward(agents.get.query),
       list: forward(agents.list.query),
       upsert: forward(agents.upsert.mutate),
@@ -124,6 +139,8 @@ export const createForwardingHandlers = ({
       assign: forward(agents.assign.mutate),
       unassign: forward(agents.unassign.mutate),
       handOver: forward(agents.handOver.mutate),
+      handOverAll: forward(agents.handOverAll.mutate),
+      take: forward(agents.take.mutate),
       giveBack: forward(agents.giveBack.mutate),
       assignment: forStaff(agents.assignment.query),
       listAssignments: forward(agents.listAssignments.mutate),
@@ -137,6 +154,7 @@ export const createForwardingHandlers = ({
       commit: refuseUpload,
       abort: refuseUpload,
       get: forward(files.get.query),
+      prepare: forward(files.prepare.mutate),
       link: forServices(files.link.mutate),
     },
   },

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
 import type { FastifyInstance } from "fastify";
 import { EdgeError } from "../failure.ts";
+import { hasBody } from "../plugins/drain-body.ts";
 
 /** How a body must keep coming. However large it is, it may take its time, as long as it does. */
 export interface BodyPace {
@@ -21,11 +22,8 @@ export const DEFAULT_PACE: BodyPace = {
 /** Looks at every body so many times before it may count as idle. */
 const LOOKS = 6;
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-
-/** A body on its way, and how it comes along. */
-class Coming {
+/** Watches how fast a body arrives. */
+class BodyRateMonitor {
   readonly #raw: IncomingMessage;
   readonly #pace: BodyPace;
   #seen: number;
@@ -68,15 +66,15 @@ const tooSlow = (): EdgeError =>
  * slow lines that do get there, and leave small bodies far too much.
  */
 export const registerBodyPace = (app: FastifyInstance, pace: BodyPace): void => {
-  const bodies = new Map<IncomingMessage, Coming>();
+  const bodies = new Map<IncomingMessage, BodyRateMonitor>();
   let looked = performance.now();
   const look = (): void => {
     const now = performance.now();
     const elapsedMs = now - looked;
     looked = now;
-    for (const [raw, coming] of bodies) {
+    for (const [raw, monitor] of bodies) {
       if (raw.complete || raw.destroyed) bodies.delete(raw);
-      else if (coming.isTooSlow(elapsedMs)) {
+      else if (monitor.isTooSlow(elapsedMs)) {
         bodies.delete(raw);
         // Whoever reads the body, JSON or multipart, answers with it.
         if (raw.listenerCount("error") > 0) raw.emit("error", tooSlow());
@@ -88,7 +86,7 @@ export const registerBodyPace = (app: FastifyInstance, pace: BodyPace): void => 
   app.addHook("onClose", async () => clearInterval(timer));
   app.addHook("onRequest", ({ raw }, reply, done) => {
     if (hasBody(raw)) {
-      bodies.set(raw, new Coming(raw, pace));
+      bodies.set(raw, new BodyRateMonitor(raw, pace));
       reply.raw.once("close", () => void bodies.delete(raw));
     }
     done();

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { EdgeError, toFailure } from "../failure.ts";
 import type { Routing } from "../routing.ts";
+import { settleConnection } from "./drain-body.ts";
 
 /** Answers whatever was thrown, in the form of the API that the path belongs to. */
 export const createErrorHandler =
@@ -8,6 +9,7 @@ export const createErrorHandler =
     const failure = toFailure(error, request.id);
     if (failure.kind === "INTERNAL") request.log.error({ err: error }, "request failed");
     const { status, body } = routing.dialectOf(request.url).toErrorAnswer(failure);
+    settleConnection(request, reply);
     return reply.code(status).headers(failure.headers).type("application/json; charset=utf-8").send(body);
   };
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { CrossdeskError } from "@crossdesk/contracts";
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { CompactSign, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import type { CryptoKey, JWK, JWTPayload } from "jose";
 import { describe, expect, test } from "vitest";
 import { createTokenVerifier } from "./token-verifier.ts";
@@ -14,6 +14,12 @@ const inOneHour = (): number => Math.floor(Date.now() / 1_000) + 3_600;
 
 const sign = (claims: JWTPayload, secret = SECRET, alg = "HS256"): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
+
+/** Signs claims as they are written, such as JSON can be and no number is. */
+const signText = (claims: string): Promise<string> =>
+  new CompactSign(new TextEncoder().encode(claims))
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(SECRET));
 
 const kindOf = async (verification: Promise<unknown>): Promise<string> => {
   try {
@@ -74,6 +80,9 @@ describe("tokens signed by a shared secret", () => {
       expired: await sign({ ...CLAIMS, exp: exp - 7_200 }),
       "without exp": await sign(CLAIMS),
       "not yet valid": await sign({ ...CLAIMS, exp, nbf: exp - 60 }),
+      "an exp that is no time": await signText(
+        `{"sub":"u","role":"customer","iss":"crossdesk","aud":"crossdesk","exp":1e400}`,
+      ),
       "another issuer": await sign({ ...CLAIMS, exp, iss: "somebody" }),
       "another audience": await sign({ ...CLAIMS, exp, aud: "somebody" }),
       "without sub": await sign({ role: "customer", iss: CLAIMS.iss, aud: CLAIMS.aud, exp }),
@@ -107,12 +116,97 @@ describe("tokens signed by a shared secret", () => {
     });
   });
 
+  describe("clocks", () => {
+    const now = Math.floor(Date.now() / 1_000) * 1_000;
+    const at = now / 1_000;
+    const verifyNow = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);
+
+    test.each([
+      ["exp", { exp: at - 59 }],
+      ["nbf", { exp: at + 60, nbf: at + 59 }],
+      ["iat", { exp: at + 60, iat: at + 59 }],
+    ])("that differ by less than a minute make no token invalid by its %s", async (_claim, claims) => {
+      expect(await kindOf(verifyNow(await sign({ ...CLAIMS, ...claims })))).toBe("accepted");
+    });
+
+    test.each([
+      [{ exp: at - 61 }, `The token has expired at ${new Date(now - 61_000).toISOString()}.`],
+      [
+        { exp: at + 60, nbf: at + 61 },
+        `The token is not yet valid: its "nbf" is ${new Date(now + 61_000).toISOString()}.`,
+      ],
+      [
+        { exp: at + 60, iat: at + 61 },
+        `The token was issued in the future (${new Date(now + 61_000).toISOString()}): compare the clocks.`,
+      ],
+      [{}, 'The token has no claim "exp".'],
+      [{ exp: at + 60, iss: "x" }, 'The token\'s claim "iss" is not the issuer that is accepted here.'],
+      [{ exp: at + 60, aud: "x" }, 'The token\'s claim "aud" does not name the audience that is accepted here.'],
+    ])("and other reasons: %j is refused with a true sentence", async (claims, message) => {
+      const verification = verifyNow(await sign({ ...CLAIMS, ...claims }));
+      await expect(verification).rejects.toMatchObject({ kind: "UNAUTHENTICATED", message });
+    });
+  });
+
+  test.each([
+    ["exp", "1e400"],
+    ["exp", "1e15"],
+    ["exp", "-1"],
+    ["nbf", "-1e400"],
+    ["iat", "-1e400"],
+    ["iat", "1e400"],
+  ])("a token whose %s is %s is refused by that claim's name", async (claim, value) => {
+    const times = { exp: String(inOneHour()), [claim]: value };
+    const written = Object.entries(times).map(([name, time]) => `"${name}":${time}`);
+    const verification = verify(await signText(`${JSON.stringify(CLAIMS).slice(0, -1)},${written.join(",")}}`));
+    await expect(verification).rejects.toMatchObject({
+      kind: "UNAUTHENTICATED",
+      message: expect.stringMatching(`claim "${claim}" is not a time|has expired at`) as string,
+    });
+  });
+
+  test("what is wrong with a token is said: its signature, its algorithm, its form", async () => {
+    const claims = { ...CLAIMS, exp: inOneHour() };
+    const messages = await Promise.all(
+      [
+        await sign(claims, "another secret of more than thirty-two chars"),
+        await sign(claims, SECRET.repeat(2), "HS512"),
+        "abc",
+      ].map((token) => verify(token).catch((error: unknown) => (error instanceof Error ? error.message : ""))),
+    );
+    expect(messages).toEqual([
+      "The token's signature is wrong: it was signed by another key, or changed.",
+      "The token's algorithm is not accepted here.",
+      "The token is not a well-formed JWT.",
+    ]);
+  });
+
+  test("claims that are empty are absent", async () => {
+    const claims = { ...CLAIMS, exp: inOneHour(), name: "", email: "" };
+    expect(await verify(await sign(claims))).toEqual({ subject: "user-1", role: "customer", entityId: "main" });
+  });
+
+  test("where a token's age is limited, an old one is refused, also one that was accepted, and one without iat", async () => {
+    let now = Date.now();
+    const at = Math.floor(now / 1_000);
+    const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES, maxAgeSeconds: 600 }, () => now);
+    const token = await sign({ ...CLAIMS, iat: at, exp: at + 86_400 });
+    expect(await kindOf(verifyAt(token))).toBe("accepted");
+    now += 661_000;
+    await expect(verifyAt(token)).rejects.toMatchObject({
+      message: "The token was issued too long ago: get a new one.",
+    });
+    await expect(verifyAt(await sign({ ...CLAIMS, exp: at + 86_400 }))).rejects.toMatchObject({
+      message: 'The token has no claim "iat".',
+    });
+  });
+
   test("a token that was accepted is refused once it has expired", async () => {
     let now = Date.now();
     const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);
     const token = await sign({ ...CLAIMS, exp: Math.floor(now / 1_000) + 60 });
     expect(await kindOf(verifyAt(token))).toBe("accepted");
-    now += 61_000;
+    now += 121_000;
     expect(await kindOf(verifyAt(token))).toBe("UNAUTHENTICATED");
   });
 });

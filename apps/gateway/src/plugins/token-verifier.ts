@@ -1,14 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Caller, CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import { Caller, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyOptions, RemoteJWKSetOptions } from "jose";
 import { ExpiringCache } from "./expiring-cache.ts";
 import { importHmacKey } from "./hmac-key.ts";
+import { checkTimes, CLOCK_TOLERANCE_SECONDS, explainRefusal, refuseToken } from "./token-refusals.ts";
 
 /** How tokens are verified: by a shared secret (HS256), or by the keys that an identity provider publishes. */
 export type TokenSettings = {
   readonly issuer: string;
   readonly audience: string;
+  /** Seconds since a token was issued (`iat`) after which it is refused, whatever its `exp`; no limit by default. */
+  readonly maxAgeSeconds?: number;
 } & ({ readonly secret: string } | { readonly jwksUrl: string });
 
 /** Answers who a token speaks for, or throws `UNAUTHENTICATED`. */
@@ -24,8 +27,6 @@ const JWKS_OPTIONS: RemoteJWKSetOptions = {
   cacheMaxAge: 600_000,
 };
 
-const refuse = (message: string): CrossdeskError => new CrossdeskError("UNAUTHENTICATED", message);
-
 /** Roles that a token without `entityId` confines to no entity. */
 const UNCONFINED = new Set<unknown>(["admin", "service"]);
 
@@ -33,30 +34,16 @@ const UNCONFINED = new Set<unknown>(["admin", "service"]);
 export const toCaller = (claims: JWTPayload): Caller => {
   const { sub, role, entityId, name, email, languages } = claims;
   const given = Object.fromEntries(
-    Object.entries({ name, email, languages }).filter(([, value]) => value !== undefined && value !== null),
+    Object.entries({ name, email, languages }).filter(
+      ([, value]) => value !== undefined && value !== null && value !== "",
+    ),
   );
   const confined = entityId ?? (UNCONFINED.has(role) ? null : DEFAULT_ENTITY_ID);
   const result = Caller.safeParse({ ...given, subject: sub, role, entityId: confined });
   if (result.success) return result.data;
   const claim = result.error.issues[0]?.path[0];
-  throw refuse(`The token's claim "${claim === "subject" ? "sub" : String(claim)}" is missing or not usable.`);
+  throw refuseToken(`The token's claim "${claim === "subject" ? "sub" : String(claim)}" is missing or not usable.`);
 };
-
-const explain = (failure: unknown): Error => {
-  if (failure instanceof CrossdeskError) return failure;
-  if (failure instanceof errors.JWTExpired) return refuse("The token has expired.");
-  if (failure instanceof errors.JWTClaimValidationFailed) {
-    return refuse(`The token's claim "${failure.claim}" is missing or not the one that is accepted here.`);
-  }
-  if (failure instanceof errors.JWKSTimeout || failure instanceof TypeError || isFetchFailure(failure)) {
-    return new CrossdeskError("SERVICE_UNAVAILABLE", "Tokens cannot be verified at the moment.", { cause: failure });
-  }
-  return refuse("The token is not valid.");
-};
-
-/** jose throws its bare base class when the provider answers with something that is no key set. */
-const isFetchFailure = (failure: unknown): boolean =>
-  failure instanceof errors.JOSEError && failure.code === "ERR_JOSE_GENERIC";
 
 type Check = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
 
@@ -97,14 +84,18 @@ const checkByKeySet = (url: string): Check => {
 };
 
 /**
- * Builds the verification of bearer tokens: fixed algorithms, signature, `iss`, `aud`, and an `exp` that must be there.
- * A verified token is remembered until it expires.
+ * Builds the verification of bearer tokens: fixed algorithms, signature, `iss`, `aud`, and an `exp` that must be there. Clocks
+ * may differ by a minute. A verified token is remembered until it expires.
  */
 export const createTokenVerifier = (settings: TokenSettings, now: () => number = Date.now): VerifyToken => {
   const check = "secret" in settings ? checkBySecret(settings.secret) : checkByKeySet(settings.jwksUrl);
+  const { maxAgeSeconds } = settings;
   const verified = new ExpiringCache<Caller>(CACHED_TOKENS);
+  /** Seconds since 1970 until which a token is good. */
+  const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number =>
+    CLOCK_TOLERANCE_SECONDS + (maxAgeSeconds === undefined ? exp : Math.min(exp, iat + maxAgeSeconds));
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) throw refuse("The token is too long.");
+    if (token.length > MAX_TOKEN_LENGTH) throw refuseToken("The token is too long.");
     const known = verified.get(token, now());
     if (known !== undefined) return known;
     try {
@@ -113,12 +104,15 @@ export const createTokenVerifier = (settings: TokenSettings, now: () => number =
         audience: settings.audience,
         requiredClaims: ["exp", "sub"],
         currentDate: new Date(now()),
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        ...(maxAgeSeconds === undefined ? {} : { maxTokenAge: maxAgeSeconds }),
       });
+      checkTimes(claims, now());
       const caller = toCaller(claims);
-      if (claims.exp !== undefined) verified.set(token, caller, claims.exp * 1_000);
+      verified.set(token, caller, endOf(claims) * 1_000);
       return caller;
     } catch (failure) {
-      throw explain(failure);
+      throw explainRefusal(failure);
     }
   };
 };

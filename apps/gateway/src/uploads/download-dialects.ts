@@ -9,9 +9,9 @@ import { toErrorAnswer as toSupportTicketError } from "../dialects/support-ticke
 import { ErrorResponse as SupportTicketError } from "../dialects/support-ticket/schemas.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { deliverFile, DeliveryQuery } from "./deliver-file.ts";
 import { downloadPaths } from "./download-paths.ts";
 import type { FileDeps } from "./file-services.ts";
-import { sendFile } from "./send-file.ts";
 import { checkSignature, isSigned } from "./signed-access.ts";
 
 /** Who holds a signed link may read its file, whoever that is. */
@@ -22,18 +22,21 @@ const UploadParams = z.object({ name: requiredText(TEXT_LIMITS.fileName) });
 
 /** `/files/<id>`: what `logPath` and `feedbackPhoto` point at. */
 const downloadById =
-  ({ client, files }: FileDeps): OperationHandler =>
+  (deps: FileDeps): OperationHandler =>
   async (request, reply) => {
+    const { client, files } = deps;
     const { id } = parseInput(FileParams, request.params);
     checkSignature(files.links, downloadPaths.byId(id), request);
-    const file = await client.files.get.query({ id }, withCall({ caller: LINK_HOLDER, requestId: request.id }));
-    return sendFile({ file, store: files.store, request, reply });
+    const call = withCall({ caller: LINK_HOLDER, requestId: request.id });
+    const file = await client.files.get.query({ id }, call);
+    return deliverFile(deps, { file, call, request, reply });
   };
 
 /** `/uploads/<name>`: by a signed link, or with a token whose bearer may read the file's ticket. */
 const downloadByName =
-  ({ client, files }: FileDeps): OperationHandler =>
+  (deps: FileDeps): OperationHandler =>
   async (request, reply) => {
+    const { client, files } = deps;
     const { name } = parseInput(UploadParams, request.params);
     if (isSigned(request)) checkSignature(files.links, downloadPaths.byName(name), request);
     else if (request.headers.authorization === undefined) {
@@ -41,7 +44,7 @@ const downloadByName =
     }
     const call = isSigned(request) ? withCall({ caller: LINK_HOLDER, requestId: request.id }) : callOf(request);
     const file = await client.files.get.query({ name }, call);
-    return sendFile({ file, store: files.store, request, reply });
+    return deliverFile(deps, { file, call, request, reply });
   };
 
 /** Files by signed links alone. */
@@ -55,7 +58,7 @@ export const filesDialect: Dialect = defineDialect({
       method: "GET",
       path: "/:id",
       documentedAs: "A file that a signed link points at",
-      input: { params: FileParams },
+      input: { params: FileParams, query: DeliveryQuery },
     },
   },
   errorBody: CustomerSupportError,
@@ -75,7 +78,7 @@ export const uploadsDialect: Dialect = defineDialect({
       method: "GET",
       path: "/:name",
       documentedAs: "The file of an attachment's filePath",
-      input: { params: UploadParams },
+      input: { params: UploadParams, query: DeliveryQuery },
     },
   },
   errorBody: SupportTicketError,

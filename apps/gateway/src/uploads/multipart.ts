@@ -1,7 +1,6 @@
 import { fastifyMultipart } from "@fastify/multipart";
 import { FILE_RULES } from "@crossdesk/contracts";
 import type { FastifyInstance } from "fastify";
-import { lingerAfterRefusal } from "./linger.ts";
 
 /** What a multipart body may hold beside the bytes of its file: headers, boundaries, a few fields that nobody reads. */
 export const ENVELOPE_BYTES = 64 * 1024;
@@ -17,5 +16,4 @@ export const PART_LIMITS = { files: 2, fields: 16, parts: 18, fieldNameSize: 255
 export const takeMultipart = async (scope: FastifyInstance): Promise<void> => {
   scope.removeAllContentTypeParsers();
   await scope.register(fastifyMultipart, { throwFileSizeLimit: false, limits: PART_LIMITS });
-  lingerAfterRefusal(scope);
 };

@@ -1,11 +1,12 @@
 import { createFileLinks, createFileStore, readLinkKeys } from "@crossdesk/file-store";
 import type { FileStoreConfig, LinkKey } from "@crossdesk/file-store";
-import type { FileServices } from "./file-services.ts";
+import type { FileServices, PhotoOriginals } from "./file-services.ts";
 
 /** The part of the environment that is about files. */
 export interface FileEnvironment extends FileStoreConfig {
   readonly FILES_LINK_KEYS?: readonly [LinkKey, ...LinkKey[]] | undefined;
   readonly AUTH_SECRET?: string | undefined;
+  readonly FILES_PHOTO_ORIGINALS: PhotoOriginals;
 }
 
 /** Opens the store and reads the keys of links, as the environment says. */
@@ -15,5 +16,9 @@ export const openFileServices = async (env: FileEnvironment, publicUrl: string):
     authSecret: env.AUTH_SECRET,
     dataFolder: env.CROSSDESK_DATA,
   });
-  return { store: createFileStore(env), links: createFileLinks({ keys, publicUrl, now: () => new Date() }) };
+  return {
+    store: createFileStore(env),
+    links: createFileLinks({ keys, publicUrl, now: () => new Date() }),
+    photoOriginals: env.FILES_PHOTO_ORIGINALS,
+  };
 };

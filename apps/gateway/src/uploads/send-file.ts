@@ -10,17 +10,22 @@ import { parseRange } from "./byte-ranges.ts";
 import { isUnchanged, rangeHolds } from "./conditions.ts";
 import type { Validators } from "./conditions.ts";
 import { attachment, downloadName } from "./download-name.ts";
+import { withBlanks } from "./photos/blank.ts";
+import type { Blank } from "./photos/blank.ts";
 
 /** A file, and the request that it answers. */
 export interface Download {
   readonly file: StoredFile;
   readonly store: BlobStore;
+  /** What of it the caller does not get. */
+  readonly blanks: readonly Blank[];
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-const validatorsOf = ({ sha256, committedAt }: StoredFile): Validators => ({
-  etag: `"${sha256.slice(0, 32)}"`,
+const validatorsOf = ({ file: { sha256, committedAt }, blanks }: Download): Validators => ({
+  // Other bytes than its uploader gets are another representation.
+  etag: `"${sha256.slice(0, 32)}${blanks.length === 0 ? "" : "-shown"}"`,
   lastModified: new Date(committedAt),
 });
 
@@ -28,9 +33,9 @@ const wireType = ({ contentType }: StoredFile): string =>
   contentType === "text/plain" ? "text/plain; charset=utf-8" : contentType;
 
 /** Bytes from the store. That a file has none is our fault, and a 404 all the same. */
-const read = async ({ store, file, request }: Download, range?: ByteRange): Promise<Readable> => {
+const read = async ({ store, file, blanks, request }: Download, range?: ByteRange): Promise<Readable> => {
   try {
-    return await store.read(file.id, range);
+    return withBlanks(await store.read(file.id, range), range?.start ?? 0, blanks);
   } catch (error) {
     if (!(error instanceof BlobNotFoundError)) throw error;
     request.log.error({ requestId: request.id, fileId: file.id }, "the bytes of a file are missing");
@@ -69,7 +74,7 @@ const joinRanges = (download: Download, ranges: readonly ByteRange[]) => {
  */
 export const sendFile = async (download: Download): Promise<FastifyReply> => {
   const { file, request, reply } = download;
-  const validators = validatorsOf(file);
+  const validators = validatorsOf(download);
   const common = {
     etag: validators.etag,
     "last-modified": validators.lastModified.toUTCString(),

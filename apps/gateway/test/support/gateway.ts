@@ -15,6 +15,7 @@ import { serveRouter } from "@crossdesk/trpc-nats";
 import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
 import type { FastifyInstance } from "fastify";
 import { buildGateway } from "../../src/app.ts";
+import type { EdgeLimits } from "../../src/app.ts";
 import type { PartnerAuth } from "../../src/plugins/authentication.ts";
 import { agentsHandlers, filesHandlers, ticketsHandlers } from "./handlers.ts";
 import type { Some } from "./handlers.ts";
@@ -29,6 +30,7 @@ export interface TestGatewayOptions {
   readonly drainMs?: number;
   readonly webFolder?: string;
   readonly now?: () => number;
+  readonly limits?: Partial<EdgeLimits>;
 }
 
 /** A gateway on a port of its own, before real NATS and services whose handlers are the test's. */
@@ -107,6 +109,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
     ...(options.webFolder === undefined ? {} : { webFolder: options.webFolder }),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
 

@@ -4,6 +4,13 @@ import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } fro
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
 export type AgentStatus = z.infer<typeof AgentStatus>;
 
+/**
+ * How an agent shows that they are there: `console` by a console that confirms it again and again, `standing` by having gone online,
+ * until they go offline (the chat-ticket API and other programs). The call that sets an agent online says which.
+ */
+export const Attendance = z.enum(["console", "standing"]);
+export type Attendance = z.infer<typeof Attendance>;
+
 /** The profile a partner sent for an agent of theirs, kept as it was (Beckn's `Agent`, without its `id`). */
 export const AgentProfile = z.record(z.string(), z.json());
 export type AgentProfile = z.infer<typeof AgentProfile>;
@@ -17,6 +24,10 @@ export const Agent = z.object({
   email: z.string().nullable(),
   status: AgentStatus,
   statusSince: Instant,
+  /** Whether somebody is there, whatever the status: agents who are absent get no new tickets. */
+  isPresent: z.boolean(),
+  presenceSince: Instant,
+  attendance: Attendance,
   lastLoginAt: Instant.nullable(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -31,8 +42,45 @@ export const Agent = z.object({
 });
 export type Agent = z.infer<typeof Agent>;
 
-export const SetAgentStatusInput = z.object({ status: AgentStatus });
+export const SetAgentStatusInput = z.object({ status: AgentStatus, attendance: Attendance.default("standing") });
 export type SetAgentStatusInput = z.infer<typeof SetAgentStatusInput>;
+
+/** `leaving` where the console closes: the agent is absent soon, if no other console of theirs confirms that they are there. */
+export const ConfirmPresenceInput = z.object({ leaving: z.boolean().default(false) });
+export type ConfirmPresenceInput = z.infer<typeof ConfirmPresenceInput>;
+
+export const Presence = z.object({ isPresent: z.boolean(), presenceSince: Instant });
+export type Presence = z.infer<typeof Presence>;
+
+/** Nothing to choose: the entity is the caller's. What was missed is not told again; a client that was cut off reads the agents anew. */
+export const WatchAgentsInput = z.object({}).optional();
+export type WatchAgentsInput = z.infer<typeof WatchAgentsInput>;
+
+/** What a watcher of agents gets: an agent as they are now, or, about every 10 seconds, a sign that the stream is live. */
+export const AgentNews = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("agent"),
+    agent: Agent,
+    /** The agent was taken out for good. */
+    isRemoved: z.boolean(),
+  }),
+  z.object({ kind: z.literal("tick") }),
+]);
+export type AgentNews = z.infer<typeof AgentNews>;
+
+export const GetDeskInput = z.object({}).optional();
+export type GetDeskInput = z.infer<typeof GetDeskInput>;
+
+/** How the caller's entity is staffed right now. */
+export const Desk = z.object({
+  /** Agents who are present and online. */
+  present: z.int().min(0),
+  /** Agents who are online, present or not. */
+  online: z.int().min(0),
+  /** Tickets that wait for an agent. */
+  waiting: z.int().min(0),
+});
+export type Desk = z.infer<typeof Desk>;
 
 export const AgentReference = z.object({ agentId: Identifier });
 export type AgentReference = z.infer<typeof AgentReference>;

@@ -14,10 +14,11 @@ export type AssignmentState = z.infer<typeof AssignmentState>;
 export const AssignmentReason = z.enum(["routed", "requested", "taken", "reopened"]);
 export type AssignmentReason = z.infer<typeof AssignmentReason>;
 
-/** Why an agent lost a ticket: no answer in time, gone, taken off by a caller, or the ticket was opened again. */
+/** Why an agent lost a ticket: no answer in time, gone, given back or taken off by a caller, or the ticket was opened again. */
 export const UnassignmentReason = z.enum([
   "not-picked",
   "agent-offline",
+  "agent-absent",
   "agent-removed",
   "removed-by-request",
   "ticket-reopened",
@@ -48,22 +49,42 @@ export const RequestedAgent = z.object({
 });
 export type RequestedAgent = z.infer<typeof RequestedAgent>;
 
+/** For whoever gets the ticket, and kept with the decision. */
+const AssignmentNote = text(1_000).optional();
+
 /** An unknown id makes an agent that belongs to the caller; capacity does not limit what is asked for by name. */
-export const AssignTicketInput = z.object({ ticket: TicketReference, agent: RequestedAgent });
+export const AssignTicketInput = z.object({ ticket: TicketReference, agent: RequestedAgent, note: AssignmentNote });
 export type AssignTicketInput = z.infer<typeof AssignTicketInput>;
 
-/** The agent who loses the ticket does not get it again by routing. */
-export const UnassignTicketInput = z.object({ ticket: TicketReference });
+/**
+ * The agent who loses the ticket is barred: routing does not offer it to them again, though they may take it. With `isBarred: false` they are
+ * last in line instead.
+ */
+export const UnassignTicketInput = z.object({ ticket: TicketReference, isBarred: z.boolean().default(true) });
 export type UnassignTicketInput = z.infer<typeof UnassignTicketInput>;
 
 /**
  * From the calling agent, who must have the ticket, to another agent of Crossdesk's own in their entity, whatever that agent's
  * status and load. As everybody who gets a ticket, they must pick it in time.
  */
-export const HandOverTicketInput = z.object({ ticket: TicketReference, agentId: Uuid });
+export const HandOverTicketInput = z.object({ ticket: TicketReference, agentId: Uuid, note: AssignmentNote });
 export type HandOverTicketInput = z.infer<typeof HandOverTicketInput>;
 
-/** The calling agent must have the ticket; they do not get it again by routing. */
+/** All open tickets of the calling agent, as at the end of a shift: to a colleague, or with `to: null` back into the queue. */
+export const HandOverAllInput = z.object({ to: Uuid.nullable(), note: AssignmentNote });
+export type HandOverAllInput = z.infer<typeof HandOverAllInput>;
+
+export const HandedOver = z.object({ moved: z.int().min(0), ticketIds: z.array(Uuid) });
+export type HandedOver = z.infer<typeof HandedOver>;
+
+/**
+ * A ticket for the calling agent, who takes it up by this. Tickets of other agents are taken over by leads alone (`admin`); capacity does
+ * not limit it.
+ */
+export const TakeTicketInput = z.object({ ticket: TicketReference });
+export type TakeTicketInput = z.infer<typeof TakeTicketInput>;
+
+/** The calling agent must have the ticket; they are last in line for it then. */
 export const GiveBackTicketInput = z.object({ ticket: TicketReference });
 export type GiveBackTicketInput = z.infer<typeof GiveBackTicketInput>;
 
@@ -87,7 +108,7 @@ export const AssignmentList = z.object({
 export type AssignmentList = z.infer<typeof AssignmentList>;
 
 /** What decided between the eligible agents: there was one, or the first of these that told them apart. */
-export const DecidedBy = z.enum(["only-one", "language", "load", "idle-time", "id"]);
+export const DecidedBy = z.enum(["only-one", "not-passed-over", "language", "load", "idle-time", "id"]);
 export type DecidedBy = z.infer<typeof DecidedBy>;
 
 /** Why routing chose as it did, in the numbers it saw at that moment. */
@@ -97,8 +118,13 @@ export const RoutingReasons = z.object({
   refused: z.object({
     foreign: z.int().min(0),
     notOnline: z.int().min(0),
+    /** Online, with nobody there; decisions of earlier releases do not tell. */
+    absent: z.int().min(0).default(0),
+    /** Barred from the ticket. */
     excluded: z.int().min(0),
     full: z.int().min(0),
+    /** Passed the ticket over a moment ago; offered it again soon. */
+    backingOff: z.int().min(0).default(0),
   }),
   /** How many of the eligible speak the ticket's language. */
   speakers: z.int().min(0),
@@ -126,8 +152,21 @@ export const AssignmentDecision = z.object({
   decidedAt: Instant,
   /** What routing saw; `null` where somebody asked for the agent by name. */
   routing: RoutingReasons.nullable(),
+  /** What was written for the agent who got it. */
+  note: z.string().nullable(),
+  /** The subject of whoever asked for it; `null` where routing or time decided. */
+  by: z.string().nullable(),
 });
 export type AssignmentDecision = z.infer<typeof AssignmentDecision>;
+
+/** An agent who had the ticket offered and did not take it up. */
+export const PassedOver = z.object({
+  agentId: Uuid,
+  times: z.int().min(1),
+  /** When it may be offered to them again, if nobody else takes it; `null` where it may be now. */
+  offerAgainAt: Instant.nullable(),
+});
+export type PassedOver = z.infer<typeof PassedOver>;
 
 /** The story of a ticket's assignment, oldest decision first. */
 export const Explanation = z.object({
@@ -135,8 +174,10 @@ export const Explanation = z.object({
   state: AssignmentState,
   agentId: Uuid.nullable(),
   version: z.int().min(0),
-  /** Agents who lost the ticket and do not get it again. */
+  /** Agents whom routing does not offer the ticket again, because a caller took them off it. */
   excludedAgentIds: z.array(Uuid),
+  /** Agents who are last in line for the ticket, until they go offline and online again. */
+  passedOver: z.array(PassedOver),
   decisions: z.array(AssignmentDecision),
   /** For a waiting ticket: what routing would find right now. */
   waiting: RoutingReasons.nullable(),

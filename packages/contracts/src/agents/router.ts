@@ -1,8 +1,21 @@
 import { createHealthProcedure, NoInput } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
-import { procedure, router } from "../trpc.ts";
-import type { Handler } from "../trpc.ts";
-import { Agent, AgentPage, AgentReference, ListAgentsInput, SetAgentStatusInput, UpsertAgentInput } from "./agent.ts";
+import { procedure, router, trackItems } from "../trpc.ts";
+import type { Handler, WatchHandler } from "../trpc.ts";
+import {
+  Agent,
+  AgentPage,
+  AgentReference,
+  ConfirmPresenceInput,
+  Desk,
+  GetDeskInput,
+  ListAgentsInput,
+  Presence,
+  SetAgentStatusInput,
+  UpsertAgentInput,
+  WatchAgentsInput,
+} from "./agent.ts";
+import type { AgentNews } from "./agent.ts";
 import {
   Assignment,
   AssignmentList,
@@ -10,8 +23,11 @@ import {
   AssignTicketInput,
   Explanation,
   GiveBackTicketInput,
+  HandedOver,
+  HandOverAllInput,
   HandOverTicketInput,
   ListAssignmentsInput,
+  TakeTicketInput,
   UnassignTicketInput,
 } from "./assignment.ts";
 
@@ -22,6 +38,11 @@ export interface AgentsHandlers {
     readonly me: Handler<typeof NoInput, typeof Agent>;
     /** The calling agent's own status. */
     readonly setStatus: Handler<typeof SetAgentStatusInput, typeof Agent>;
+    /** The calling agent's console is open; called when its stream of agents opens, and at each tick of it. */
+    readonly confirmPresence: Handler<typeof ConfirmPresenceInput, typeof Presence>;
+    /** Every change of the agents that the caller may see, from now on. */
+    readonly watch: WatchHandler<typeof WatchAgentsInput, AgentNews>;
+    readonly desk: Handler<typeof GetDeskInput, typeof Desk>;
     readonly get: Handler<typeof AgentReference, typeof Agent>;
     readonly list: Handler<typeof ListAgentsInput, typeof AgentPage>;
     readonly upsert: Handler<typeof UpsertAgentInput, typeof Agent>;
@@ -32,6 +53,9 @@ export interface AgentsHandlers {
     readonly unassign: Handler<typeof UnassignTicketInput, typeof Assignment>;
     /** The calling agent's own ticket to a colleague; AGENT_NOT_ASSIGNED where it is not theirs. */
     readonly handOver: Handler<typeof HandOverTicketInput, typeof Assignment>;
+    readonly handOverAll: Handler<typeof HandOverAllInput, typeof HandedOver>;
+    /** ILLEGAL_TRANSITION where another agent has the ticket and the caller is no lead. */
+    readonly take: Handler<typeof TakeTicketInput, typeof Assignment>;
     /** The calling agent's own ticket back into the queue; AGENT_NOT_ASSIGNED where it is not theirs. */
     readonly giveBack: Handler<typeof GiveBackTicketInput, typeof Assignment>;
     readonly assignment: Handler<typeof AssignmentReference, typeof Assignment>;
@@ -54,6 +78,17 @@ export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
         .input(SetAgentStatusInput)
         .output(Agent)
         .mutation(({ input, ctx, signal }) => agents.setStatus(input, { ctx, signal })),
+      confirmPresence: procedure
+        .input(ConfirmPresenceInput)
+        .output(Presence)
+        .mutation(({ input, ctx, signal }) => agents.confirmPresence(input, { ctx, signal })),
+      watch: procedure
+        .input(WatchAgentsInput)
+        .subscription(async ({ input, ctx, signal }) => trackItems(await agents.watch(input, { ctx, signal }))),
+      desk: procedure
+        .input(GetDeskInput)
+        .output(Desk)
+        .query(({ input, ctx, signal }) => agents.desk(input, { ctx, signal })),
       get: procedure
         .input(AgentReference)
         .output(Agent)
@@ -82,6 +117,14 @@ export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
         .input(HandOverTicketInput)
         .output(Assignment)
         .mutation(({ input, ctx, signal }) => agents.handOver(input, { ctx, signal })),
+      handOverAll: procedure
+        .input(HandOverAllInput)
+        .output(HandedOver)
+        .mutation(({ input, ctx, signal }) => agents.handOverAll(input, { ctx, signal })),
+      take: procedure
+        .input(TakeTicketInput)
+        .output(Assignment)
+        .mutation(({ input, ctx, signal }) => agents.take(input, { ctx, signal })),
       giveBack: procedure
         .input(GiveBackTicketInput)
         .output(Assignment)

@@ -50,14 +50,34 @@ export type TicketUnassigned = z.infer<typeof TicketUnassigned>;
 /** `aggregateId` is the agent's id, `sequence` the agent's version. */
 export const AgentStatusChanged = defineEvent(
   "events.agents.agent-status-changed",
-  z.object({ agentId: Uuid, status: AgentStatus, previousStatus: AgentStatus, changedAt: Instant }),
+  z.object({
+    agentId: Uuid,
+    status: AgentStatus,
+    previousStatus: AgentStatus,
+    changedAt: Instant,
+    /** `missed-offers`: away, because two tickets in a row were not picked and nothing else was heard of the agent's program. */
+    reason: z.enum(["requested", "missed-offers"]).optional(),
+  }),
 );
 export type AgentStatusChanged = z.infer<typeof AgentStatusChanged>;
+
+/** An agent came or went, whatever their status. `aggregateId` is the agent's id, `sequence` the agent's version. */
+export const AgentPresenceChanged = defineEvent(
+  "events.agents.agent-presence-changed",
+  z.object({
+    agentId: Uuid,
+    isPresent: z.boolean(),
+    changedAt: Instant,
+    reason: z.enum(["online", "offline", "console-open", "console-gone", "missed-offers"]),
+  }),
+);
+export type AgentPresenceChanged = z.infer<typeof AgentPresenceChanged>;
 
 /** Every event of the agents service by its type. */
 export const AGENT_EVENTS = {
   "events.agents.ticket-assigned": TicketAssigned,
   "events.agents.ticket-unassigned": TicketUnassigned,
   "events.agents.agent-status-changed": AgentStatusChanged,
+  "events.agents.agent-presence-changed": AgentPresenceChanged,
 } as const;
 export type AgentEventType = keyof typeof AGENT_EVENTS;

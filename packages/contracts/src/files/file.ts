@@ -35,6 +35,8 @@ export const StoredFile = z.object({
   /** The ticket whose log or photo it is; others are linked to tickets by name. */
   ticketId: Uuid.nullable(),
   uploadedBy: z.string(),
+  /** In the answer of `files.get`: whether the caller uploaded it. Others may get a photo without what its camera noted. */
+  isOwn: z.boolean().optional(),
   createdAt: Instant,
   committedAt: Instant,
 });
@@ -82,6 +84,14 @@ export const CommitUploadInput = z.object({
   contentType: ContentType,
 });
 export type CommitUploadInput = z.infer<typeof CommitUploadInput>;
+
+/** A file whose pictures are wanted: what it is shown by, in place of its own bytes. */
+export const PrepareFileInput = z.object({ id: Uuid, orReplaced: z.literal(true).optional() });
+export type PrepareFileInput = z.infer<typeof PrepareFileInput>;
+
+/** The pictures of the file are in the store now. */
+export const PreparedFile = z.object({ id: Uuid });
+export type PreparedFile = z.infer<typeof PreparedFile>;
 
 export const UploadReference = z.object({ id: Uuid });
 export type UploadReference = z.infer<typeof UploadReference>;

@@ -9,6 +9,8 @@ import {
   GetFileInput,
   LinkedFiles,
   LinkFilesInput,
+  PreparedFile,
+  PrepareFileInput,
   StoredFile,
   Upload,
   UploadReference,
@@ -24,6 +26,11 @@ export interface FilesHandlers {
     readonly abort: Handler<typeof UploadReference, typeof AbortedUpload>;
     /** A file that the caller may read: its own, or one of a ticket that it may read. */
     readonly get: Handler<typeof GetFileInput, typeof StoredFile>;
+    /**
+     * Makes the pictures that a file is shown by, where there are none yet. FILE_NOT_FOUND where it cannot be shown as one,
+     * SERVICE_UNAVAILABLE while they are still being made.
+     */
+    readonly prepare: Handler<typeof PrepareFileInput, typeof PreparedFile>;
     readonly link: Handler<typeof LinkFilesInput, typeof LinkedFiles>;
   };
 }
@@ -49,6 +56,10 @@ export const createFilesRouter = ({ files, health }: FilesHandlers) =>
         .input(GetFileInput)
         .output(StoredFile)
         .query(({ input, ctx, signal }) => files.get(input, { ctx, signal })),
+      prepare: procedure
+        .input(PrepareFileInput)
+        .output(PreparedFile)
+        .mutation(({ input, ctx, signal }) => files.prepare(input, { ctx, signal })),
       link: procedure
         .input(LinkFilesInput)
         .output(LinkedFiles)

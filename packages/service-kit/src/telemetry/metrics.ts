@@ -14,12 +14,20 @@ export interface DurationMetric<Name extends string> {
   readonly of: (labels: Readonly<Record<Name, string>>) => { readonly observe: (seconds: number) => void };
 }
 
+/** How durations are counted. */
+export interface DurationOptions<Name extends string> {
+  readonly help: string;
+  readonly labels: readonly Name[];
+  /** Upper bounds in seconds; from a millisecond to 10 s by default. */
+  readonly buckets?: readonly number[];
+}
+
 /** Something that happens, and how long it takes: `<name>_count`, `_sum` and `_bucket`. `name` ends in `_seconds`. */
 export const durationMetric = <Name extends string>(
   name: string,
-  { help, labels }: { readonly help: string; readonly labels: readonly Name[] },
+  { help, labels, buckets = BUCKETS }: DurationOptions<Name>,
 ): DurationMetric<Name> => {
-  const histogram = new Histogram({ name, help, labelNames: labels, buckets: BUCKETS, registers: [registry] });
+  const histogram = new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [registry] });
   const series = new Map<string, { readonly observe: (seconds: number) => void }>();
   return {
     of: (given) => {

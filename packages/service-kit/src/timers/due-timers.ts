@@ -40,6 +40,28 @@ export const claimDue = async (
   return rows[0] ?? claimDue(query, { kinds, now });
 };
 
+/** Lets a claimed timer be due again only at `until`. Nothing changes where it was cancelled or set anew. */
+export const leaseTimer = async (query: Query, { kind, key, id }: DueTimer, until: Date): Promise<void> => {
+  await query({
+    name: "kit-lease-timer",
+    text: "UPDATE timers SET run_at = $4 WHERE kind = $1 AND key = $2 AND id = $3",
+    values: [kind, key, id, until],
+  });
+};
+
+/** Claims a timer that was claimed before, for the length of the transaction. `false` if it is over, or in other hands. */
+export const claimAgain = async (query: Query, { id, kind, key }: DueTimer): Promise<boolean> => {
+  const locked = query<{ isLocked: boolean }>({
+    name: "kit-claim-timer-again",
+    text: `SELECT pg_try_advisory_xact_lock(${LOCK_CLASS}, hashtext($1::text || ' ' || $2::text)) AS "isLocked"`,
+    values: [kind, key],
+  });
+  // A second statement: whoever held the lock before may have ended the timer.
+  const found = query({ name: "kit-find-timer", text: "SELECT FROM timers WHERE id = $1", values: [id] });
+  const [[lock], rows] = await Promise.all([locked, found]);
+  return lock?.isLocked === true && rows.length > 0;
+};
+
 /** Ends this run of the timer. `false` if it was cancelled or set anew. */
 export const removeRun = async (query: Query, { kind, key, id }: DueTimer): Promise<boolean> => {
   const rows = await query({

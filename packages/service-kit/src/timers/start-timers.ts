@@ -7,12 +7,32 @@ import type { Transaction } from "../database/transaction.ts";
 import { startLoop } from "../loop.ts";
 import type { Loop } from "../loop.ts";
 import { inSpan } from "../telemetry/tracing.ts";
-import { claimDue, deferTimer, nextRunAt, removeRun } from "./due-timers.ts";
+import { claimAgain, claimDue, deferTimer, leaseTimer, nextRunAt, removeRun } from "./due-timers.ts";
 import type { DueTimer } from "./due-timers.ts";
 import type { Timer, TimerReference } from "./timer.ts";
 
 /** What a service does when a timer is due. What it does in `tx` commits together with the timer's end. */
 export type TimerHandler = (timer: Timer, tx: Transaction) => Promise<void>;
+
+/** A handler that needs to know something of other services first, whom no transaction should wait for. */
+export interface AskingTimerHandler<Asked> {
+  /** Finds it out, outside any transaction; may be called more than once for a timer. */
+  readonly ask: (timer: Timer) => Promise<Asked>;
+  readonly handle: (timer: Timer, tx: Transaction, asked: Asked) => Promise<void>;
+}
+
+/** A handler in two steps: the first one runs outside any transaction, and gives what is done in one. */
+export interface PreparedTimerHandler {
+  readonly prepare: (timer: Timer) => Promise<TimerHandler>;
+}
+
+/** Types a handler that asks by what it asks for: `"not-picked": askFirst({ ask, handle })`. */
+export const askFirst = <Asked>({ ask, handle }: AskingTimerHandler<Asked>): PreparedTimerHandler => ({
+  prepare: async (timer) => {
+    const asked = await ask(timer);
+    return (run, tx) => handle(run, tx, asked);
+  },
+});
 
 /** What the timers work on. */
 export interface TimersOptions {
@@ -20,12 +40,15 @@ export interface TimersOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** By kind. Timers of other kinds are left for whoever handles them. */
-  readonly handlers: Readonly<Record<string, TimerHandler>>;
+  readonly handlers: Readonly<Record<string, TimerHandler | PreparedTimerHandler>>;
   /** How many run at once: 2 unless told. */
   readonly concurrency?: number;
   /** How long another replica's timers may go unseen, in milliseconds: 1 s unless told. */
   readonly pollMs?: number;
 }
+
+/** How long a handler may ask around before another replica takes the timer to be left behind. */
+const LEASE_MS = 30_000;
 
 /** A timer was taken back or set anew while its handler ran: what the handler did must not stand. */
 class TimerChanged extends Error {
@@ -42,18 +65,28 @@ export const startTimers = (options: TimersOptions): Loop => {
 
   const runOne = async (): Promise<boolean> => {
     let claimed: DueTimer | undefined;
+    let prepare: PreparedTimerHandler["prepare"] | undefined;
     // Known only when the timer is claimed, which the transaction begins with.
     const origin: { requestId?: string; traceparent?: string } = {};
     try {
-      return await db.transaction(
+      const found = await db.transaction(
         async (tx) => {
-          claimed = await claimDue(tx.query, { kinds, now: clock.now() });
+          const now = clock.now();
+          claimed = await claimDue(tx.query, { kinds, now });
           if (claimed === undefined) return false;
-          await traceTimer(claimed, origin, (timer) => runClaimed(timer, tx));
+          const handler = handlers[claimed.kind];
+          if (typeof handler === "object") {
+            prepare = handler.prepare;
+            await leaseTimer(tx.query, claimed, new Date(now.getTime() + LEASE_MS));
+          } else if (handler !== undefined) {
+            await traceTimer(claimed, origin, (timer) => runClaimed(timer, handler, tx));
+          }
           return true;
         },
         { origin },
       );
+      if (claimed !== undefined && prepare !== undefined) await runPrepared(claimed, prepare);
+      return found;
     } catch (error) {
       if (claimed === undefined) throw error;
       if (!(error instanceof TimerChanged)) await defer(db.query, claimed, error);
@@ -61,9 +94,21 @@ export const startTimers = (options: TimersOptions): Loop => {
     }
   };
 
-  const runClaimed = async (timer: DueTimer, tx: Transaction): Promise<void> => {
-    const handler = handlers[timer.kind];
-    if (handler === undefined) return;
+  /** While it asks, the timer is due later, so that no other replica asks too; if this process dies, one of them does then. */
+  const runPrepared = async (timer: DueTimer, prepare: PreparedTimerHandler["prepare"]): Promise<void> => {
+    const origin: { requestId?: string; traceparent?: string } = {};
+    await traceTimer(timer, origin, async () => {
+      const handler = await prepare(timer);
+      await db.transaction(
+        async (tx) => {
+          if (await claimAgain(tx.query, timer)) await runClaimed(timer, handler, tx);
+        },
+        { origin },
+      );
+    });
+  };
+
+  const runClaimed = async (timer: DueTimer, handler: TimerHandler, tx: Transaction): Promise<void> => {
     let touched = false;
     const isThis = ({ kind, key }: TimerReference): boolean => kind === timer.kind && key === timer.key;
     await handler(timer, {

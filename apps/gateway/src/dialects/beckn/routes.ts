@@ -3,7 +3,7 @@ import type { Assignment, Ticket } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromSession } from "./from-contract.ts";
@@ -14,15 +14,18 @@ import { requireSameOrder, toExtras, toOpenSession, toRequestedAgent } from "./t
 
 const orderOf = (request: FastifyRequest): string => parseInput(OrderParams, request.params).orderId;
 
+/** RFC 7095's own format, in which an empty text is a value. */
+const OPAQUE = ["jcard"];
+
 /** The body, which may be left out altogether; it may only speak of the path's order. */
 const supportOf = (request: FastifyRequest): Support => {
-  const support = parseInput(Support, request.body);
+  const support = parseBody(Support, request.body, OPAQUE);
   requireSameOrder(support, orderOf(request));
   return support;
 };
 
 const namedAgentOf = (request: FastifyRequest): NamedAgent => {
-  const { agent, ...support } = parseInput(PutAgentBody, request.body);
+  const { agent, ...support } = parseBody(PutAgentBody, request.body, OPAQUE);
   requireSameOrder(support, orderOf(request));
   return agent;
 };

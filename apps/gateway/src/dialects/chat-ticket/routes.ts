@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
 import { invalidInput } from "../../failure.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -30,8 +30,9 @@ const agentIdOf = ({ headers }: FastifyRequest): string => {
 const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTicketOperations> => {
   const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
 
+  /** There is no console behind this API that would say that somebody is there: whoever goes online is, until they go offline. */
   const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
-    fromAgentStatus(await client.agents.setStatus.mutate({ status }, callOf(request)));
+    fromAgentStatus(await client.agents.setStatus.mutate({ status, attendance: "standing" }, callOf(request)));
 
   /**
    * What is done to a ticket that is this agent's, or was when it was closed. Whether it is, the tickets service finds once it knows as
@@ -55,7 +56,7 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
     offline: forAgents((request) => changeStatus(request, "offline")),
     statuses: forAgents(async () => statusList(AgentStatus.options)),
     setStatus: forAgents(async (request) =>
-      changeStatus(request, parseInput(UpdateAgentStatusParam, request.body).status),
+      changeStatus(request, parseBody(UpdateAgentStatusParam, request.body).status),
     ),
     closeRoom: forAgents(async (request) => {
       const { roomID: roomId } = parseInput(RoomParams, request.params);

@@ -3,10 +3,10 @@ import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
 import { parseInput, parseQuery } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { lastingCallOf } from "../../uploads/commit.ts";
+import { deliverFile } from "../../uploads/deliver-file.ts";
 import { downloadPaths } from "../../uploads/download-paths.ts";
 import { takeMultipart, UPLOAD_BODY_LIMIT } from "../../uploads/multipart.ts";
 import { receiveFile } from "../../uploads/receive-file.ts";
-import { sendFile } from "../../uploads/send-file.ts";
 import { fromComplaint } from "./from-contract.ts";
 import type { ToFileUrl } from "./from-contract.ts";
 import type { customerSupportOperations } from "./operations.ts";
@@ -52,8 +52,9 @@ export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof custom
     },
     download: async (request, reply) => {
       const { coreTicketId: ticketId, HelpSupportFileType: purpose } = parseInput(DownloadParams, request.params);
-      const file = await client.files.get.query({ ticketId, purpose }, callOf(request));
-      return sendFile({ file, store: files.store, request, reply });
+      const call = callOf(request);
+      const file = await client.files.get.query({ ticketId, purpose }, call);
+      return deliverFile(deps, { file, call, request, reply });
     },
     uploadCommon: {
       bodyLimit: UPLOAD_BODY_LIMIT,

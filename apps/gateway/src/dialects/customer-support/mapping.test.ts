@@ -1,7 +1,7 @@
 import { Complaint } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../input.ts";
 import createRequest from "./fixtures/create.request.json" with { type: "json" };
 import createResponse from "./fixtures/create.response.json" with { type: "json" };
 import searchRequest from "./fixtures/search.request.json" with { type: "json" };
@@ -78,6 +78,36 @@ describe("the documented payloads", () => {
   test("the schemas of the responses take the documented ones", () => {
     expect(wire.CreateResponse.parse(createResponse)).toEqual(createResponse);
     expect(wire.SearchResponse.parse(searchResponse)).toEqual(searchResponse);
+  });
+});
+
+describe("a complaint is not lost over", () => {
+  const opened = (change: object) => toOpenTicket(parseBody(wire.CreateBody, { ...createRequest, ...change }));
+
+  test.each([
+    ["an empty phone", { phone: "" }, { phone: null }],
+    ["a phone that is null", { phone: null }, { phone: null }],
+    ["a phone with spaces", { phone: "+44 20 7946 0123" }, { phone: "+442079460123" }],
+    ["a phone with the digits of home", { phone: "+44 (0)20 7946-0123" }, { phone: "+442079460123" }],
+    ["a phone with 00", { phone: "0044.20.7946/0123" }, { phone: "+442079460123" }],
+    ["a phone in full-width digits", { phone: "＋４４2079460123" }, { phone: "+442079460123" }],
+    ["an empty name", { name: "" }, { name: null }],
+    ["a name that is null", { name: null }, { name: null }],
+    ["a name that is too long", { name: "n".repeat(300) }, { name: "n".repeat(255) }],
+    ["a space behind the address", { email: "customer@example.com " }, { email: "customer@example.com" }],
+  ])("%s", (_what, change, contact) => {
+    expect(opened(change).contact).toMatchObject(contact);
+  });
+
+  test.each([[null], [""], [[]], [[""]], [[null]]])("images that are %j", (images) => {
+    expect(opened({ images }).images).toEqual([]);
+  });
+});
+
+test("a phone is found by how people write it", () => {
+  expect(toSearchComplaints(parseBody(wire.SearchBody, { phone: "+44 20 7946-0123", email: null }))).toEqual({
+    phone: "+442079460123",
+    limit: 1_000,
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Operations } from "../../dialect.ts";
+import { DeliveryQuery } from "../../uploads/deliver-file.ts";
 import {
   CommonUploadQuery,
   CommonUploadResponse,
@@ -23,7 +24,7 @@ export const customerSupportOperations = {
     method: "GET",
     path: "/aws/download/support/file/:coreTicketId/:HelpSupportFileType",
     documentedAs: "Download Customer Support File",
-    input: { params: DownloadParams },
+    input: { params: DownloadParams, query: DeliveryQuery },
   },
   search: {
     method: "POST",

@@ -1,6 +1,6 @@
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectComplaints } from "./collect-complaints.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -16,11 +16,11 @@ const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customer
   return {
     ...createFileRoutes(deps),
     create: async (request) => {
-      const input = toOpenTicket(parseInput(CreateBody, request.body));
+      const input = toOpenTicket(parseBody(CreateBody, request.body));
       return fromOpenedComplaint(await client.tickets.open.mutate(input, callOf(request)), toFileUrl);
     },
     search: async (request, reply) => {
-      const input = toSearchComplaints(parseInput(SearchBody, request.body));
+      const input = toSearchComplaints(parseBody(SearchBody, request.body));
       const call = callOf(request);
       const page = await collectComplaints((part) => client.tickets.search.query(part, call), input);
       reply.header("x-total-count", String(page.total));

@@ -1,4 +1,5 @@
 import {
+  beginningOf,
   Customer,
   Device,
   Email,
@@ -11,6 +12,11 @@ import {
   TicketStatus,
 } from "@crossdesk/contracts";
 import { z } from "zod";
+import { toInternational } from "./written-phone.ts";
+
+/** As people type it: keyboards add a space behind an address that they complete. */
+const WrittenEmail = z.string().trim().pipe(Email);
+const WrittenPhone = z.string().transform(toInternational).pipe(Phone);
 
 export const CreateBody = z.object({
   /** Not `z.uuid()`: partners' ids are older than RFC 9562's versions and variants. */
@@ -18,10 +24,14 @@ export const CreateBody = z.object({
   udid: Identifier,
   subject: requiredText(TEXT_LIMITS.subject),
   message: requiredText(TEXT_LIMITS.message),
-  email: Email,
+  email: WrittenEmail,
   category: requiredText(TEXT_LIMITS.name),
-  name: text(TEXT_LIMITS.name).optional(),
-  phone: Phone.optional(),
+  /** One that is too long is no reason to refuse a complaint. */
+  name: z
+    .string()
+    .transform((name) => beginningOf(name, TEXT_LIMITS.name))
+    .optional(),
+  phone: WrittenPhone.optional(),
   images: z.array(PlainFileName).max(20).default([]),
 });
 export type CreateBody = z.output<typeof CreateBody>;

@@ -1,4 +1,5 @@
 import type { OpenTicketInput, SearchComplaintsInput } from "@crossdesk/contracts";
+import { toInternational } from "./written-phone.ts";
 import type { CreateBody, SearchBody } from "./schemas.ts";
 
 export const toOpenTicket = (
@@ -26,8 +27,8 @@ export const toSearchComplaints = (body: SearchBody): SearchComplaintsInput => {
   const conditions = Object.entries({
     customerId: body.uuid,
     deviceUdid: body.udid,
-    email: body.email,
-    phone: body.phone,
+    email: body.email.trim(),
+    phone: toInternational(body.phone),
     ticketId: body.ticketId,
     zendeskTicketId: body.zendeskTicketId,
   }).filter(([, value]) => value.trim() !== "");

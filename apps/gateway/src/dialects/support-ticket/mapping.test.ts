@@ -1,7 +1,7 @@
 import { TicketStatus } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleCategory, sampleLog, sampleMessage, sampleTicket } from "../../../test/support/samples.ts";
-import { parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../input.ts";
 import addMessageRequest from "./fixtures/add-message.request.json" with { type: "json" };
 import addMessageResponse from "./fixtures/add-message.response.json" with { type: "json" };
 import getResponse from "./fixtures/get.response.json" with { type: "json" };
@@ -96,6 +96,19 @@ describe("queries", () => {
 });
 
 describe("bodies", () => {
+  test.each([
+    [
+      { message: "a", attachments: null },
+      { text: "a", attachments: [] },
+    ],
+    [
+      { message: null, attachments: [{ fileName: "", filePath: "/uploads/a.pdf" }] },
+      { text: "", attachments: [{ fileName: "a.pdf", filePath: "/uploads/a.pdf" }] },
+    ],
+  ])("the message %j is taken, whatever is empty in it", (body, expected) => {
+    expect(toAddMessage(7, parseBody(wire.AddMessageBody, body))).toMatchObject(expected);
+  });
+
   test.each([
     [{}, "The body must hold a message, an attachment, or both"],
     [{ message: " " }, "The body must hold a message, an attachment, or both"],

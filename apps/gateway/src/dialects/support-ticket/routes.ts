@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { defineDialect } from "../../dialect.ts";
 import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput, parseQuery } from "../../input.ts";
+import { parseBody, parseInput, parseQuery } from "../../input.ts";
 import { callOf } from "../../plugins/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
@@ -32,12 +32,12 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
     return reply.type("application/json; charset=utf-8").send(Readable.from(parts, { objectMode: false }));
   },
   addMessage: async (request) => {
-    const input = toAddMessage(idOf(request), parseInput(AddMessageBody, request.body));
+    const input = toAddMessage(idOf(request), parseBody(AddMessageBody, request.body));
     return fromMessage(await client.messages.add.mutate(input, callOf(request)), input);
   },
   setStatus: async (request) => {
     const id = idOf(request);
-    const { status } = parseInput(SetStatusBody, request.body);
+    const { status } = parseBody(SetStatusBody, request.body);
     return fromStatusChange(
       await client.tickets[ACTIONS[status]].mutate({ ticket: toTicketReference(id) }, callOf(request)),
     );

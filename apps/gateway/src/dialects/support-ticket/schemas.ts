@@ -1,6 +1,6 @@
-import { NewAttachment, text, TEXT_LIMITS } from "@crossdesk/contracts";
+import { NewAttachment, requiredText, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { z } from "zod";
-import { numeric } from "../../input.ts";
+import { flag, numeric } from "../../input.ts";
 
 const INTEGER_MAX = 2_147_483_647;
 
@@ -13,27 +13,24 @@ export const ListQuery = z.object({
   limit: Limit,
   offset: Offset,
   keyword: text(TEXT_LIMITS.keyword).default(""),
-  count: z
-    .enum(["true", "false"], { error: "must be true or false" })
-    .default("false")
-    .transform((value) => value === "true"),
+  count: flag,
 });
 export type ListQuery = z.output<typeof ListQuery>;
 
 export const LogsQuery = z.object({
   limit: Limit,
   offset: Offset,
-  count: z
-    .enum(["0", "1"], { error: "must be 0 or 1" })
-    .default("0")
-    .transform((value) => value === "1"),
+  count: flag,
 });
 export type LogsQuery = z.output<typeof LogsQuery>;
+
+/** Without a name of its own it is shown by its file's. */
+const SentAttachment = NewAttachment.extend({ fileName: requiredText(TEXT_LIMITS.fileName).optional() });
 
 export const AddMessageBody = z
   .object({
     message: text(TEXT_LIMITS.message).default(""),
-    attachments: z.array(NewAttachment).max(20).default([]),
+    attachments: z.array(SentAttachment).max(20).default([]),
   })
   .refine(({ message, attachments }) => message.trim() !== "" || attachments.length > 0, {
     error: "must hold a message, an attachment, or both",

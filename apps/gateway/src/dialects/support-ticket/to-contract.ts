@@ -1,3 +1,4 @@
+import { nameOfUpload } from "@crossdesk/contracts";
 import type { AddMessageInput, ListLogsInput, ListTicketsInput, TicketReference } from "@crossdesk/contracts";
 import type { AddMessageBody, ListQuery, LogsQuery, StatusNumber } from "./schemas.ts";
 
@@ -15,7 +16,10 @@ export const toListLogs = ({ limit, offset, count }: LogsQuery): ListLogsInput =
 export const toAddMessage = (id: number, { message, attachments }: AddMessageBody): AddMessageInput => ({
   ticket: toTicketReference(id),
   text: message,
-  attachments,
+  attachments: attachments.map(({ fileName, filePath }) => ({
+    fileName: fileName ?? nameOfUpload(filePath),
+    filePath,
+  })),
 });
 
 /** The procedure that writing a status number calls. */

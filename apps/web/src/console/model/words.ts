@@ -75,6 +75,7 @@ export const DECISION_WORDS = {
   reopened: "again, as the ticket was reopened",
   "not-picked": "not picked in time",
   "agent-offline": "the agent went offline",
+  "agent-absent": "the agent was not there",
   "agent-removed": "the agent was removed",
   "removed-by-request": "taken off by request",
   "ticket-reopened": "the ticket was reopened",
@@ -82,6 +83,7 @@ export const DECISION_WORDS = {
 
 export const DECIDED_BY_WORDS = {
   "only-one": "the only one who could take it",
+  "not-passed-over": "had not passed it over yet",
   language: "speaks the customer's language",
   load: "had the most room",
   "idle-time": "had waited longest for a ticket",

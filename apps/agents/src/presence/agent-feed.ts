@@ -1,0 +1,173 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { AgentNews } from "@crossdesk/contracts";
+import type { Clock, Database, StoredServiceOptions } from "@crossdesk/service-kit";
+import { z } from "zod";
+import { findAgents, listStandings, toAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
+import type { Logger } from "../deps.ts";
+import type { AgentsSettings } from "../settings.ts";
+import { AgentWatcher } from "./agent-watcher.ts";
+
+/** What the replicas tell each other, so that each watcher hears of a change wherever it was made: ids of agents. */
+const SUBJECT = "live.agents";
+const Touched = z.array(z.uuid()).max(10_000);
+
+/** The shortest time between two readings, in milliseconds: what changes meanwhile is read together. */
+const REST_MS = 50;
+/** How often all agents are compared with what was told of them, in case a word of a change was lost, in milliseconds. */
+const COMPARE_MS = 15_000;
+
+export interface AgentFeedOptions {
+  readonly db: Database;
+  readonly nc: StoredServiceOptions["nc"];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: Pick<AgentsSettings, "tickMs">;
+}
+
+/**
+ * Tells watchers of every change of an agent's record, presence or load: one reading for all watchers of this process, a moment after a
+ * change was committed here or, by word of another replica, there.
+ */
+export class AgentFeed {
+  readonly #options: AgentFeedOptions;
+  readonly #watchers = new Set<AgentWatcher>();
+  /** Changed here, and not told to the other replicas yet. */
+  #untold = new Set<string>();
+  /** Changed anywhere, and not read yet. */
+  #unread = new Set<string>();
+  /** How each agent stood when it was told of last. */
+  readonly #told = new Map<string, string>();
+  #isCompared = false;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: AgentFeedOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { nc } = this.#options;
+    const subscription = nc.subscribe(SUBJECT, {
+      callback: (error, message) => {
+        if (error === null) this.#hear(message.string());
+      },
+    });
+    this.#unsubscribe = () => subscription.unsubscribe();
+    this.#timer = setInterval(() => void this.#compare(), COMPARE_MS);
+    void this.#followConnection();
+  }
+
+  /** Some agents may have changed; for after a commit. */
+  touch(agentIds: readonly string[]): void {
+    if (this.#isClosed) return;
+    for (const id of agentIds) {
+      this.#untold.add(id);
+      this.#unread.add(id);
+    }
+    this.#wake();
+  }
+
+  /** Watches the agents of an entity, or with `null` all. It ends by itself when this process can no longer hear of changes. */
+  watch(entityId: string | null): AgentWatcher {
+    const watcher = new AgentWatcher({
+      entityId,
+      clock: this.#options.clock,
+      tickMs: this.#options.settings.tickMs,
+      onClose: () => this.#watchers.delete(watcher),
+    });
+    if (this.#isClosed) watcher.close();
+    else this.#watchers.add(watcher);
+    if (this.#watchers.size === 1) void this.#compare();
+    return watcher;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    this.#unsubscribe?.();
+    this.#endAll();
+    await this.#running;
+  }
+
+  #endAll(): void {
+    for (const watcher of this.#watchers) watcher.close();
+  }
+
+  /** Words that came meanwhile are lost: whoever watches had better read everything again. */
+  async #followConnection(): Promise<void> {
+    for await (const { type } of this.#options.nc.status()) {
+      if (this.#isClosed) return;
+      if (type === "disconnect" || type === "slowConsumer") this.#endAll();
+    }
+  }
+
+  #hear(text: string): void {
+    const { logger } = this.#options;
+    try {
+      for (const id of Touched.parse(JSON.parse(text))) this.#unread.add(id);
+      this.#wake();
+    } catch (error) {
+      logger.warn({ err: error }, "another replica's word of changed agents cannot be read");
+    }
+  }
+
+  #wake(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (!this.#isClosed && this.#unread.size > 0) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    await delay(REST_MS);
+    const { nc, logger } = this.#options;
+    const untold = [...this.#untold];
+    this.#untold = new Set();
+    // While disconnected a word would vanish; the others end their watchers or compare.
+    if (untold.length > 0 && !nc.isClosed()) nc.publish(SUBJECT, JSON.stringify(untold.slice(0, 10_000)));
+    const unread = [...this.#unread];
+    this.#unread = new Set();
+    if (this.#watchers.size === 0) return;
+    try {
+      for (const agent of await findAgents(this.#options.db.query, unread)) this.#tell(agent);
+    } catch (error) {
+      logger.warn({ err: error }, "reading changed agents failed; those who watch them start over");
+      this.#endAll();
+    }
+  }
+
+  #tell(agent: LoadedAgent): void {
+    this.#told.set(agent.id, standingOf(agent));
+    const news: AgentNews = { kind: "agent", agent: toAgent(agent, agent.load), isRemoved: agent.removedAt !== null };
+    for (const watcher of this.#watchers) if (watcher.concerns(agent.entityId)) watcher.put(news, agent.id);
+  }
+
+  async #compare(): Promise<void> {
+    if (this.#watchers.size === 0) {
+      this.#told.clear();
+      this.#isCompared = false;
+      return;
+    }
+    try {
+      const standings = await listStandings(this.#options.db.query);
+      // The first reading since somebody watches says nothing of what changed.
+      const isFirst = !this.#isCompared;
+      this.#isCompared = true;
+      for (const { id, ...standing } of standings) {
+        const now = standingOf(standing);
+        if (this.#told.get(id) === now) continue;
+        this.#told.set(id, now);
+        if (!isFirst) this.#unread.add(id);
+      }
+      if (this.#unread.size > 0) this.#wake();
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, "comparing agents failed; it is tried again");
+    }
+  }
+}
+
+/** Everything whose change is told, in short. */
+const standingOf = ({ version, load }: Pick<LoadedAgent, "version" | "load">): string => `${version} ${load}`;

@@ -1,0 +1,72 @@
+import type { StoredServiceOptions } from "@crossdesk/service-kit";
+import { lockAgent } from "../db/agent-store.ts";
+import { extendConsoles, listFallenSilent } from "../db/presence-store.ts";
+import { claimWatch, noteWatch, postponeTimers, readWatch } from "../db/presence-watch.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { isThere } from "../domain/presence.ts";
+import { TIMERS } from "../timers.ts";
+import { changePresence } from "../use-cases/change-presence.ts";
+
+/**
+ * Looks for agents whose consoles have fallen silent. A time in which no replica could have heard a console is not held against
+ * anybody: consoles that were open before it are taken as open, with the usual time to confirm it, and what agents should have
+ * done meanwhile gets a while longer.
+ */
+export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredServiceOptions, "nc">) => {
+  const { db, clock, logger, settings } = deps;
+  /** When this process looked last, by the machine's clock: time that is moved by hand is no outage. */
+  let lookedAt: number | undefined;
+  let isConnected = true;
+  const follow = async (): Promise<void> => {
+    for await (const { type } of nc.status()) {
+      if (type === "disconnect") isConnected = false;
+      if (type === "reconnect") isConnected = true;
+    }
+  };
+  void follow();
+
+  /** Makes up for a time when nobody looked, and notes that somebody does. */
+  const keepWatch = async (): Promise<void> => {
+    const wasAway = lookedAt === undefined || Date.now() - lookedAt > settings.outageMs;
+    const isFresh = (seenAt: Date | null): boolean =>
+      seenAt !== null && clock.now().getTime() - seenAt.getTime() < NOTE_MS;
+    if (!wasAway && isFresh(await readWatch(db.quick))) return;
+    await db.transaction(async (tx) => {
+      const seenAt = await claimWatch(tx.query);
+      const now = clock.now();
+      if (wasAway && seenAt !== null && now.getTime() - seenAt.getTime() > settings.outageMs) {
+        const until = new Date(now.getTime() + settings.absenceMs);
+        const agents = await extendConsoles(tx.query, { since: seenAt, until });
+        const kinds = Object.values(TIMERS);
+        await postponeTimers(tx.query, { kinds, until: new Date(now.getTime() + settings.absenceGraceMs) });
+        logger.info(
+          { agents, since: seenAt },
+          "nobody could be heard for a while; agents have time to show that they are there",
+        );
+      }
+      await noteWatch(tx.query, now);
+    });
+  };
+
+  const leave = (agentId: string): Promise<void> =>
+    db.transaction(async (tx) => {
+      const agent = await lockAgent(tx.query, agentId);
+      if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
+      if (isThere(agent, clock.now())) return;
+      await changePresence(deps)(tx, agent, { presenceReason: "console-gone" });
+    });
+
+  return async (signal?: AbortSignal): Promise<void> => {
+    // Without the broker no console can be heard, and nobody knows who is there.
+    if (!isConnected) return;
+    await keepWatch();
+    lookedAt = Date.now();
+    for (const { id } of await listFallenSilent(db.query, clock.now())) {
+      if (signal?.aborted === true) return;
+      await leave(id);
+    }
+  };
+};
+
+/** How often it is written down that somebody looks, in milliseconds. */
+const NOTE_MS = 2_000;

@@ -1,0 +1,22 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Query } from "@crossdesk/service-kit";
+import { lockAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
+
+/** Locks a colleague: an agent of Crossdesk's own in the same entity, who was not removed. */
+export const lockColleague = async (query: Query, agentId: string, own: LoadedAgent): Promise<LoadedAgent> => {
+  const agent = await lockAgent(query, agentId);
+  if (agent?.entityId !== own.entityId || agent.ownerPartner !== null || agent.removedAt !== null) {
+    throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
+  }
+  return agent;
+};
+
+/** Refuses the calling agent as the one whom they name in `field`. */
+export const requireAnother = (agentId: string, own: LoadedAgent, field: string): void => {
+  if (agentId !== own.id) return;
+  const message = "must be another agent than the caller";
+  throw new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}.`, {
+    details: { issues: [{ path: [field], message }] },
+  });
+};

@@ -1,0 +1,34 @@
+import type { AgentsHandlers } from "@crossdesk/contracts";
+import { lockAgent } from "../db/agent-store.ts";
+import { confirmConsole, leaveConsole } from "../db/presence-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { createCallingAgent } from "./calling-agent.ts";
+import { changePresence } from "./change-presence.ts";
+
+/** The calling agent's console is open, or closes. */
+export const confirmPresence = (deps: AgentsDeps): AgentsHandlers["agents"]["confirmPresence"] => {
+  const { db, clock, settings } = deps;
+  const callingAgent = createCallingAgent(deps);
+  return async ({ leaving }, { ctx }) => {
+    const agent = await callingAgent(ctx.caller);
+    const now = clock.now().getTime();
+    if (leaving) {
+      await leaveConsole(db.query, agent.id, new Date(now + settings.leavingMs));
+      return { isPresent: agent.isPresent, presenceSince: agent.presenceSince.toISOString() };
+    }
+    const consoleUntil = new Date(now + settings.absenceMs);
+    const confirmed = await confirmConsole(db.query, agent.id, consoleUntil);
+    if (confirmed !== undefined) return { isPresent: true, presenceSince: confirmed.presenceSince.toISOString() };
+    const back = await db.transaction(async (tx) => {
+      const locked = await lockAgent(tx.query, agent.id);
+      if (locked === undefined) throw new Error("The calling agent is gone.");
+      return changePresence(deps)(tx, locked, {
+        consoleUntil,
+        isSeen: true,
+        missedOffers: 0,
+        presenceReason: "console-open",
+      });
+    });
+    return { isPresent: back.isPresent, presenceSince: back.presenceSince.toISOString() };
+  };
+};

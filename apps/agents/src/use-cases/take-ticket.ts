@@ -1,0 +1,61 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/service-kit";
+import { giveTickets } from "../assigning/give-tickets.ts";
+import { takeFacts } from "../assigning/take-facts.ts";
+import { lockAgent } from "../db/agent-store.ts";
+import { lockAssignment } from "../db/assignment-store.ts";
+import type { AssignmentRecord } from "../db/assignment-store.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { isPicked } from "../domain/picking.ts";
+import { createCallingAgent } from "./calling-agent.ts";
+import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
+import { requireToDo } from "./lock-own-ticket.ts";
+import { readAssignment } from "./read-assignment.ts";
+
+const requireFree = ({ agentId }: AssignmentRecord, isLead: boolean): void => {
+  if (agentId === null || isLead) return;
+  throw new CrossdeskError("ILLEGAL_TRANSITION", "Another agent has the ticket already; a lead may take it over.");
+};
+
+/** For the calling agent themselves, who takes it up by this: what nobody has, and for a lead what somebody else has. */
+export const takeTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["take"] => {
+  const callingAgent = createCallingAgent(deps);
+  return async (input, call) => {
+    const { ctx } = call;
+    const own = await callingAgent(ctx.caller);
+    const ask = async (): Promise<Ticket> => {
+      const ticket = await fetchTicket(deps)(input.ticket, call);
+      requireOpen(ticket);
+      return ticket;
+    };
+    const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
+      const now = deps.clock.now();
+      // The agent before the ticket, as routing locks them too.
+      const agent = await lockAgent(tx.query, own.id);
+      if (agent === undefined || agent.removedAt !== null) {
+        throw new CrossdeskError("FORBIDDEN", "This agent was removed.");
+      }
+      await takeFacts(deps)(tx, toNews(ticket));
+      const before = await lockAssignment(tx.query, ticket.id);
+      if (before === undefined) throw new Error("A ticket that was just taken in cannot be found.");
+      requireToDo(ticket, before);
+      if (before.agentId === own.id && isPicked(before)) return readAssignment(tx.query, before);
+      if (before.agentId !== own.id) requireFree(before, ctx.caller.role === "admin");
+      giveTickets(deps)(tx, [{ ticket: before, agentId: own.id, agentSubject: own.subject, routing: null }], {
+        reason: "taken",
+        assignedAs: null,
+        now,
+        isPicked: true,
+        pickBefore: () => null,
+        requestedBy: own.subject,
+      });
+      // Whoever had it until now has room for another one.
+      if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
+      const after = await lockAssignment(tx.query, ticket.id);
+      return readAssignment(tx.query, after ?? before);
+    };
+    return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.take", input), { ask, work });
+  };
+};

@@ -1,0 +1,117 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { DrawnPictures, PictureAnswer, PictureJob } from "./picture-job.ts";
+
+export interface PictureLimits {
+  /** The most pixels of an image that is decoded. */
+  readonly maxPixels: number;
+  /** Milliseconds after which the process that draws is ended. */
+  readonly maxMs: number;
+}
+
+/** There are no pictures of the file, and there will be none. */
+export class NotAPictureError extends Error {
+  override readonly name = "NotAPictureError";
+}
+
+/** No picture is drawn now, whatever the file is. */
+export class PicturesBusyError extends Error {
+  override readonly name = "PicturesBusyError";
+}
+
+/** What is drawn, read when its turn comes: files that wait take no memory. */
+export type ReadImage = () => Promise<Omit<PictureJob, "maxPixels">>;
+
+export interface PictureMaker {
+  readonly draw: (read: ReadImage) => Promise<DrawnPictures>;
+  readonly close: () => Promise<void>;
+}
+
+const MOST_WAITING = 64;
+/** The process ends after so long without work, and gives its memory back. */
+const IDLE_MS = 30_000;
+/** JavaScript of the process, in MiB; decoders have their own memory, which the number of pixels limits. */
+const HEAP_MIB = 256;
+
+/** It reads and draws; it writes no file, starts nothing, and knows none of this process's secrets. */
+const startProcess = (): ChildProcess =>
+  fork(new URL("picture-process.ts", import.meta.url), {
+    serialization: "advanced",
+    env: { NODE_ENV: "production" },
+    execArgv: [
+      "--permission",
+      "--allow-fs-read=*",
+      "--allow-fs-write=/proc/self/oom_score_adj",
+      "--allow-addons",
+      `--max-old-space-size=${HEAP_MIB}`,
+    ],
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+
+/** One answer of the process, or why there is none. */
+const ask = async (child: ChildProcess, job: PictureJob, maxMs: number): Promise<PictureAnswer> => {
+  const over = new AbortController();
+  const limit = AbortSignal.timeout(maxMs);
+  const signal = AbortSignal.any([over.signal, limit]);
+  try {
+    const answered = once(child, "message", { signal });
+    const ended = once(child, "exit", { signal }).then(() => {
+      throw new Error("The process that draws ended.");
+    });
+    child.send(job);
+    const [answer]: PictureAnswer[] = await Promise.race([answered, ended]);
+    return answer ?? { failure: "The process that draws said nothing." };
+  } catch (error) {
+    child.kill("SIGKILL");
+    if (limit.aborted) return { failure: `It took more than ${maxMs} ms.` };
+    return { failure: error instanceof Error ? error.message : "The process that draws failed." };
+  } finally {
+    over.abort();
+  }
+};
+
+/** Draws pictures one at a time in a process beside this one, which is ended when one takes too long. */
+export const createPictureMaker = ({ maxPixels, maxMs }: PictureLimits): PictureMaker => {
+  let child: ChildProcess | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  let isClosed = false;
+
+  const running = (): ChildProcess => {
+    if (child !== undefined) return child;
+    const started = startProcess();
+    const forget = (): void => {
+      if (child === started) child = undefined;
+    };
+    started.on("exit", forget).on("error", forget);
+    child = started;
+    return started;
+  };
+  const drawNext = async (read: ReadImage): Promise<DrawnPictures> => {
+    clearTimeout(idle);
+    const job = { ...(await read()), maxPixels };
+    if (isClosed) throw new PicturesBusyError("Pictures are no longer drawn.");
+    const answer = await ask(running(), job, maxMs);
+    idle = setTimeout(() => child?.kill(), IDLE_MS).unref();
+    if (isClosed) throw new PicturesBusyError("Pictures are no longer drawn.");
+    if ("failure" in answer) throw new NotAPictureError(answer.failure);
+    return answer;
+  };
+  return {
+    draw: async (read) => {
+      if (waiting >= MOST_WAITING) throw new PicturesBusyError("Too many files wait for their pictures.");
+      waiting += 1;
+      const drawing = last.then(() => drawNext(read)).finally(() => (waiting -= 1));
+      last = drawing.catch(() => undefined);
+      return drawing;
+    },
+    close: async () => {
+      isClosed = true;
+      clearTimeout(idle);
+      child?.kill("SIGKILL");
+      await last;
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import { writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
+import { drawPictures } from "./draw-pictures.ts";
+import type { PictureAnswer, PictureJob } from "./picture-job.ts";
+
+/**
+ * Draws pictures in a process of its own: images come from strangers, and whatever one of them does to a decoder ends
+ * this process alone. It gives way to all others, in time and, on Linux, where memory runs out.
+ */
+const send = (answer: PictureAnswer): void => {
+  process.send?.(answer);
+};
+
+process.on("message", (job: PictureJob) => {
+  drawPictures(job).then(send, (error: unknown) =>
+    send({ failure: error instanceof Error ? error.message : "The image could not be read." }),
+  );
+});
+process.on("disconnect", () => process.exit(0));
+
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+await writeFile("/proc/self/oom_score_adj", "1000").catch(() => undefined);

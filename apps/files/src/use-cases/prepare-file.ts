@@ -1,0 +1,78 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { buffer } from "node:stream/consumers";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Call, PreparedFile, PrepareFileInput } from "@crossdesk/contracts";
+import type { FileRow } from "../db/file-row.ts";
+import { NotAPictureError, PicturesBusyError } from "../pictures/picture-maker.ts";
+import { PICTURE_TYPES } from "../pictures/picture-job.ts";
+import type { PictureType } from "../pictures/picture-job.ts";
+import type { FilesDeps } from "./deps.ts";
+import { findReadable } from "./get-file.ts";
+
+/** The most bytes of an image that is drawn: what an attachment may have. */
+const MOST_BYTES = 25 * 1_048_576;
+/** Milliseconds that a caller waits; drawing goes on afterwards, and who asks again finds what came of it. */
+const WAIT_MS = 8_000;
+/** Images that nothing could be drawn of, which would only fail again. */
+const MOST_REMEMBERED = 10_000;
+
+const notShown = (): CrossdeskError =>
+  new CrossdeskError("FILE_NOT_FOUND", "There is no picture of this file: it can only be downloaded.");
+
+const isPictureType = (type: string | null): type is PictureType => PICTURE_TYPES.some((known) => known === type);
+
+/**
+ * Has the pictures drawn that a file is shown by, when somebody wants to see them for the first time: an upload never waits for
+ * it, and files that are older than this have pictures too. The file's own bytes stay as they are.
+ */
+export const prepareFile = (deps: FilesDeps) => {
+  /** Drawn now, by file: several who ask at once wait for the same. */
+  const drawing = new Map<string, Promise<void>>();
+  const failed = new Set<string>();
+
+  const draw = async (row: FileRow, contentType: PictureType): Promise<void> => {
+    const { store, pictures, logger } = deps;
+    try {
+      const { preview, thumbnail } = await pictures.draw(async () => ({
+        contentType,
+        bytes: await buffer(await store.read(row.id)),
+      }));
+      await store.writePicture(row.id, "thumbnail", thumbnail);
+      await store.writePicture(row.id, "preview", preview);
+    } catch (error) {
+      if (error instanceof PicturesBusyError) throw busy();
+      if (!(error instanceof NotAPictureError)) throw error;
+      logger.info({ fileId: row.id, reason: error.message }, "an image cannot be shown");
+      if (failed.size >= MOST_REMEMBERED) failed.clear();
+      failed.add(row.id);
+      throw notShown();
+    }
+  };
+  const drawOnce = (row: FileRow, contentType: PictureType): Promise<void> => {
+    const running = drawing.get(row.id);
+    if (running !== undefined) return running;
+    const started = draw(row, contentType).finally(() => drawing.delete(row.id));
+    drawing.set(row.id, started);
+    return started;
+  };
+
+  return async (input: PrepareFileInput, call: Call): Promise<PreparedFile> => {
+    const row = await findReadable(deps, input, call);
+    if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
+    const { content_type: contentType } = row;
+    if (!isPictureType(contentType) || Number(row.size) > MOST_BYTES || failed.has(row.id)) throw notShown();
+    if ((await deps.store.readPicture(row.id, "preview")) !== null) return { id: row.id };
+    const done = drawOnce(row, contentType).then(() => true);
+    // Nobody may be left to hear of it.
+    done.catch(() => undefined);
+    const waited = new AbortController();
+    const isDone = await Promise.race([done, delay(WAIT_MS, false, { signal: waited.signal })]).finally(() =>
+      waited.abort(),
+    );
+    if (!isDone) throw busy();
+    return { id: row.id };
+  };
+};
+
+const busy = (): CrossdeskError =>
+  new CrossdeskError("SERVICE_UNAVAILABLE", "The picture is being made.", { details: { retryAfter: 1 } });
