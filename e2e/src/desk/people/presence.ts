@@ -19,6 +19,11 @@ export const setStatus = async (desk: Desk, agent: Agent, status: AgentStatus): 
   if (agent.id === "") desk.roster.know(agent, asked.value.id);
   if (agent.status !== status) agent.statusSince = desk.now();
   agent.status = status;
+  // The console's call is as good as a confirmation.
+  if (attendance === "console" && status !== "offline") {
+    agent.lastConfirmedAt = desk.now();
+    agent.leftAt = null;
+  }
   agent.showLife(desk.now());
 };
 
