@@ -7,6 +7,7 @@ import { checkAbsence, checkOffer } from "./check-absence.ts";
 import { checkEndings } from "./check-endings.ts";
 import { checkHands, checkLoads } from "./check-hands.ts";
 import { QueueCheck } from "./check-queue.ts";
+import { checkLists } from "./check-lists.ts";
 import { checkTurns } from "./check-turns.ts";
 import { readSnapshot } from "./snapshot.ts";
 
@@ -48,6 +49,7 @@ export class Checks {
       .filter((story) => story.standing !== "closed")
       .map((story) => story.id);
     await this.#look(ids, new Map());
+    await checkLists(this.#desk, (agent) => this.#team.heldBy(agent));
   }
 
   async #look(ids: readonly string[], routed: ReadonlyMap<string, readonly Story[]>): Promise<void> {
