@@ -87,10 +87,13 @@ const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
   return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
 };
 
+/** While its handler asks other services, a timer that has not failed runs later than it is due. */
+const DUE = "SELECT count(*)::integer AS due FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)";
+
 const dueIn = async (database: Pool, now: number): Promise<number> => {
   const { rows } = await database.query({
     name: "desk-due",
-    text: "SELECT count(*)::integer AS due FROM timers WHERE run_at <= $1",
+    text: DUE,
     values: [new Date(now)],
   });
   return Due.parse(rows)[0].due;
