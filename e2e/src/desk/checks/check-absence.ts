@@ -11,20 +11,15 @@ const goneFrom = (desk: Desk, agent: Agent): number | null => {
   return Math.min(agent.statusSince, absent ?? Infinity);
 };
 
-interface Holding {
-  readonly agent: Agent;
-  readonly held: ReadonlySet<Story>;
-}
-
 /** The instant by which a ticket must have left an agent who is not there; `null` where it may stay. */
-const leavesBy = (desk: Desk, { agent, held }: Holding, story: Story): number | null => {
+const leavesBy = (desk: Desk, agent: Agent, story: Story): number | null => {
   const { grace, pickTimeout, releaseAfter, releaseOthersAfter, sweep } = desk.rules;
   const heldSince = story.heldSince ?? 0;
   const gone = goneFrom(desk, agent);
   if (gone === null || story.standing !== "open") return null;
   // Whoever is given tickets by name while they are away has the time to pick them that everybody has, for one after another.
-  const named = [...held].filter((other) => !other.wasRouted && other.heldSince === heldSince).length;
-  const toPick = heldSince > gone ? heldSince + pickTimeout * Math.max(1, named) : 0;
+  const among = story.handedOver?.at === heldSince ? story.handedOver.among : 1;
+  const toPick = heldSince > gone ? heldSince + pickTimeout * among : 0;
   if (!story.isPicked) return Math.max(gone + grace, toPick) + sweep;
   const absent = absentFrom(agent, desk.rules);
   if (absent === null || story.owes !== "team") return null;
@@ -38,9 +33,8 @@ export const checkAbsence = (desk: Desk, heldBy: (agent: Agent) => ReadonlySet<S
   for (const agent of desk.roster.agents) {
     const gone = goneFrom(desk, agent);
     if (gone === null || gone >= now || agent.isRemoved) continue;
-    const held = heldBy(agent);
-    for (const story of held) {
-      const by = leavesBy(desk, { agent, held }, story);
+    for (const story of heldBy(agent)) {
+      const by = leavesBy(desk, agent, story);
       if (by === null || now <= by) continue;
       const what = story.isPicked
         ? `is picked by ${agent.subject} and awaits an answer since ${formatTime(story.owesSince)}`

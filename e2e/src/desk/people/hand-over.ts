@@ -24,9 +24,13 @@ export const handOverEverything = async (desk: Desk, agent: Agent, chance: Chanc
   });
   if (!asked.ok) return;
   desk.tally.count("tickets handed over at the end of a shift", asked.value.moved);
+  const handedOver = { at: desk.now(), among: asked.value.moved };
   for (const id of asked.value.ticketIds) {
     desk.touched.add(id);
-    desk.stories.get(id)?.tell(desk.now(), `handed over by ${agent.subject} to ${colleague?.subject ?? "the queue"}`);
+    const story = desk.stories.get(id);
+    if (story === undefined) continue;
+    story.handedOver = handedOver;
+    story.tell(desk.now(), `handed over by ${agent.subject} to ${colleague?.subject ?? "the queue"}`);
   }
 };
 
