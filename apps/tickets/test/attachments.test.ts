@@ -226,3 +226,33 @@ describe("attaching a file", () => {
     expect(await attachFile(input)).toEqual(first);
   });
 });
+
+describe("an attachment that is called so as to pass for something else", () => {
+  const DISGUISED = "invoice\u202egpj.exe";
+  const PLAIN = "invoicegpj.exe";
+  const attach = (id: string, fileName: string) =>
+    world.as(ADA).messages.add({ ticket: { id }, attachments: [{ fileName, filePath: "/uploads/zz.bin" }] });
+  const namesOf = async (id: string): Promise<string[]> => {
+    const { messages } = await world.as(ADMIN).tickets.get({ id });
+    return messages.flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
+  };
+
+  it("is told by a plain name, to everybody", async () => {
+    const id = await world.open();
+    const { attachments } = await attach(id, DISGUISED);
+    expect(attachments.map(({ fileName }) => fileName)).toEqual([PLAIN]);
+    expect(await namesOf(id)).toEqual([PLAIN]);
+  });
+
+  it("is told by a plain name where it was stored by the other one", async () => {
+    const id = await world.open();
+    const { attachments } = await attach(id, "a.exe");
+    await world.service.db.query({
+      text: "UPDATE attachments SET file_name = $2 WHERE id = $1",
+      values: [attachments[0]?.id, DISGUISED],
+    });
+    expect(await namesOf(id)).toEqual([PLAIN]);
+    const { items } = await world.as(ADMIN).messages.list({ ticket: { id } });
+    expect(items.flatMap((message) => message.attachments).map(({ fileName }) => fileName)).toEqual([PLAIN]);
+  });
+});

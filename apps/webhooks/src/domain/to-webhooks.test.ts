@@ -79,3 +79,9 @@ test("every event makes payloads that are as documented", () => {
     for (const payload of payloads) expect(WebhookPayload.parse(payload)).toEqual(payload);
   }
 });
+
+test("a file that is called so as to pass for something else is told by a plain name", () => {
+  const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a\u202egpj.exe"] };
+  const [payload] = toWebhooks(event("events.tickets.message-added", { ...facts, ...message }));
+  expect(payload?.data).toMatchObject({ attachmentNames: ["agpj.exe"] });
+});
