@@ -9,6 +9,7 @@ import { checkHands, checkLoads } from "./check-hands.ts";
 import { QueueCheck } from "./check-queue.ts";
 import { checkLists } from "./check-lists.ts";
 import { checkTurns } from "./check-turns.ts";
+import { checkWaitingList } from "./check-waiting-list.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 /** Holds what the services did against what people said and did, after each step. */
@@ -50,6 +51,8 @@ export class Checks {
       .map((story) => story.id);
     await this.#look(ids, new Map());
     await checkLists(this.#desk, (agent) => this.#team.heldBy(agent));
+    const entityIds = new Set(this.#desk.roster.agents.map((agent) => agent.entityId));
+    for (const entityId of entityIds) await checkWaitingList(this.#desk, entityId);
   }
 
   async #look(ids: readonly string[], routed: ReadonlyMap<string, readonly Story[]>): Promise<void> {

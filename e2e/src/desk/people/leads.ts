@@ -12,14 +12,10 @@ const listWaiting = async (desk: Desk, lead: Agent): Promise<Story[]> => {
   const asked = await ask(desk, {
     as: lead.caller,
     what: `${lead.subject} looks at the longest waiting tickets`,
-    call: (how) => desk.client.tickets.list.query({ limit: 100 }, how),
+    call: (how) => desk.client.tickets.list.query({ awaiting: "team", sort: "longest-waiting", limit: 20 }, how),
   });
   if (!asked.ok) return [];
-  return asked.value.items
-    .map(({ ticket }) => desk.stories.get(ticket.id))
-    .filter((story) => story?.standing === "open" && story.owes === "team")
-    .filter((story) => story !== undefined)
-    .sort((left, right) => left.owesSince - right.owesSince);
+  return asked.value.items.flatMap(({ ticket }) => desk.stories.get(ticket.id) ?? []);
 };
 
 /** Leads look at what waits longest, give it to somebody who is there, or take it over. */
