@@ -21,10 +21,11 @@ const describeRow = ({ status, awaiting, awaitingSince }: TicketRow): string => 
   return `it is ${status} and awaits ${awaiting === null ? "nobody" : `the ${awaiting}`}${since}`;
 };
 
+/** `which X opened at …`, `in which X wrote "…" at …`. */
 const describeWait = ({ lastFromCustomer, openedAt, customerId }: Story): string =>
   lastFromCustomer === null
-    ? `${customerId} opened at ${formatTime(openedAt)}`
-    : `${customerId} wrote "${lastFromCustomer.text}" in at ${formatTime(lastFromCustomer.at)}`;
+    ? `which ${customerId} opened at ${formatTime(openedAt)}`
+    : `in which ${customerId} wrote "${lastFromCustomer.text}" at ${formatTime(lastFromCustomer.at)}`;
 
 /**
  * What customers said was read, or visibly awaits the team: on an open ticket, in the queue or with somebody of the team, and counted from
@@ -49,7 +50,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
       }
       continue;
     }
-    const waits = `Ticket ${story.number}, which ${describeWait(story)}, is owed an answer by the team`;
+    const waits = `Ticket ${story.number}, ${describeWait(story)}, is owed an answer by the team`;
     if (row.isDeleted || isDone(row) || row.awaiting !== "team") {
       add(`${waits}, but ${describeRow(row)}: nobody will look at it.`);
       continue;

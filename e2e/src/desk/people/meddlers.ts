@@ -33,7 +33,8 @@ export const startMeddling = (desk: Desk, agent: Agent): void => {
 /** A pick of what is another's, or nobody's, is refused: unless the ticket has become theirs meanwhile. */
 const pickForeign = async (desk: Desk, story: Story, agent: Agent): Promise<void> => {
   // As if a gateway called with its own rights, and not with those of the agent whom it calls for.
-  const caller = desk.fault === "pick" ? { ...agent.caller, role: "service" as const } : agent.caller;
+  const caller =
+    desk.fault === "pick" && story.holderId === null ? { ...agent.caller, role: "service" as const } : agent.caller;
   const asked = await ask(desk, {
     as: caller,
     what: `${agent.subject} picks ticket ${story.number}, which is not theirs`,
