@@ -5,7 +5,6 @@ import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { addSearchTexts } from "../db/search-index.ts";
 import { callbackPhoneOf } from "../domain/searchable.ts";
 import { runStatusAction } from "./act-on-ticket.ts";
 import { changeTicket, ticketNotFound } from "./change-ticket.ts";
