@@ -1,4 +1,5 @@
 import type { GetSessionInput, Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
+import { addSearchTexts } from "../db/search-index.ts";
 import { findTicket } from "../db/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
