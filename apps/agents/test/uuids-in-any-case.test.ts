@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildAgents } from "../src/app.ts";
 import { adminCaller, agentCaller, callAs, openWorld } from "./support.ts";
+import type { World } from "./support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
 
 it("an agent who was stored in upper case is the same agent after the upgrade", async () => {
-  await using world = await openWorld();
   const subject = randomUUID();
   const { db } = world.service;
   const { id } = await callAs(world.service, adminCaller).upsert({ entityId: "main", subject: subject.toUpperCase() });
