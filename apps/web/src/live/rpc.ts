@@ -88,10 +88,7 @@ const connectBy =
   };
 
 /** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
-export const watchTickets = (
-  { tickets }: Rpc,
-  input: Pick<WatchTicketsInput, "ticket"> = {},
-): Connect<TicketChange> =>
+export const watchTickets = ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
   connectBy((lastEventId, reports) =>
     tickets.watch.subscribe({ ...input, ...(lastEventId === undefined ? {} : { lastEventId }) }, reports),
   );

@@ -45,9 +45,7 @@ export const createPagedList = (list: SharedList, { rpc, state, onFailure }: Pag
 
   const readPage = async (from: Place | undefined) => {
     const after =
-      from === undefined
-        ? {}
-        : { after: { awaiting: from.awaiting, awaitingSince: from.since, number: from.number } };
+      from === undefined ? {} : { after: { awaiting: from.awaiting, awaitingSince: from.since, number: from.number } };
     const { items, hasMore } = await rpc.tickets.list.query({
       ...FILTERS[list],
       ...after,

@@ -53,7 +53,9 @@ it("what one tab tells, all others hear", async () => {
   const [one, two, three] = openAll(3);
   await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
   one?.tabs.tell({ kind: "signed-out" });
-  await expect.poll(() => [two?.heard.includes("signed-out"), three?.heard.includes("signed-out")]).toEqual([true, true]);
+  await expect
+    .poll(() => [two?.heard.includes("signed-out"), three?.heard.includes("signed-out")])
+    .toEqual([true, true]);
   expect(one?.heard).not.toContain("signed-out");
   closeAll([one, two, three]);
 });

@@ -44,8 +44,7 @@ export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions)
     busy,
     work: async ({ to, run, onFailure, notDone }) => {
       if (busy.peek().has(to)) return;
-      const refuseOffline = (): void =>
-        notices.tell({ tone: "bad", about: to, text: texts().offline.action(notDone) });
+      const refuseOffline = (): void => notices.tell({ tone: "bad", about: to, text: texts().offline.action(notDone) });
       if (isOffline()) {
         refuseOffline();
         return;

@@ -34,8 +34,7 @@ const sayAgent = (names: Names, { action, detail }: TicketLog, older: readonly T
   return `${given}${because(detail, ",")}`;
 };
 
-const sayFields = (fields: readonly string[]): string =>
-  [...new Set(fields.map(nameField))].join(", ");
+const sayFields = (fields: readonly string[]): string => [...new Set(fields.map(nameField))].join(", ");
 
 /** What a line of the audit log moved, from what to what as far as it is on record: `logs` are newest first. */
 export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number): readonly string[] => {

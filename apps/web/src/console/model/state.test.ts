@@ -22,7 +22,10 @@ const first = sampleTicket(1);
 const { id } = first;
 const at = (state: DeskState) => state.tickets.get(id);
 
-const page = (ids: readonly number[], hasOlder = false) => ({ items: ids.map((each) => sampleMessage(each)), hasOlder });
+const page = (ids: readonly number[], hasOlder = false) => ({
+  items: ids.map((each) => sampleMessage(each)),
+  hasOlder,
+});
 const idsOf = (state: DeskState) => at(state)?.messages?.map((message) => message.id);
 const opened = (ids: readonly number[], hasOlder = false): DeskState =>
   takeNewest(takeTickets(EMPTY_DESK, [first]), id, page(ids, hasOlder));

@@ -111,7 +111,10 @@ export const englishActions = ({ plural }: Formats) => ({
     busy: "Handing over…",
     none: "You have no open tickets.",
     done: (count: number, name: string) =>
-      plural(count, { one: `{n} ticket was handed over to ${name}.`, other: `{n} tickets were handed over to ${name}.` }),
+      plural(count, {
+        one: `{n} ticket was handed over to ${name}.`,
+        other: `{n} tickets were handed over to ${name}.`,
+      }),
     doneQueue: (count: number) =>
       plural(count, { one: "{n} ticket went back to the queue.", other: "{n} tickets went back to the queue." }),
     thenSignOut: "You are about to sign out.",

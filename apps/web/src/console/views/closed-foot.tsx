@@ -11,8 +11,7 @@ export const ClosedFoot = ({ known: { ticket } }: { readonly known: KnownTicket 
   const { files } = desk.answers.draft(ticket.id);
   const words = texts().conversation;
   const hasDraft = text !== "" || files.length > 0;
-  const canReopenByWriting =
-    ticket.reopenableUntil !== null && Date.parse(ticket.reopenableUntil) > session.now.value;
+  const canReopenByWriting = ticket.reopenableUntil !== null && Date.parse(ticket.reopenableUntil) > session.now.value;
   return (
     <footer class="closed">
       {hasDraft && <KeptDraft text={text} files={files.length} />}

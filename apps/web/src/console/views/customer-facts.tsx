@@ -22,7 +22,14 @@ export const CustomerFacts = ({ known }: { readonly known: KnownTicket }) => {
           [words.country, joined(customer?.locationCountry, customer?.locationZipCode)],
           [words.timeZone, customer?.timezone],
           [words.account, joined(customer?.status, customer?.kycStatus)],
-          [words.verified, customer?.verified === null || customer === undefined ? null : customer.verified ? texts().details.yes : texts().details.no],
+          [
+            words.verified,
+            customer?.verified === null || customer === undefined
+              ? null
+              : customer.verified
+                ? texts().details.yes
+                : texts().details.no,
+          ],
           [words.groups, customer?.groupTag.join(", ")],
         ]}
       />

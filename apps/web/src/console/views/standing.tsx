@@ -86,7 +86,10 @@ const Elsewhere = ({ known: { ticket } }: Props) => {
 };
 
 /** The last decision, where it gave the ticket to the agent with a word of why. */
-const noteFor = (decisions: readonly AssignmentDecision[], meId: string | undefined): AssignmentDecision | undefined => {
+const noteFor = (
+  decisions: readonly AssignmentDecision[],
+  meId: string | undefined,
+): AssignmentDecision | undefined => {
   const last = decisions.at(-1);
   const isForMe = last !== undefined && last.kind === "assigned" && last.agentId === meId;
   return isForMe && last.note !== null && last.note.trim() !== "" ? last : undefined;

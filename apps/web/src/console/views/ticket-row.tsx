@@ -22,7 +22,10 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
   const last = messages?.at(-1)?.text ?? "";
   const snippet = last === "" ? ticket.description : last;
   return (
-    <li class={canTake ? "takeable" : ""} {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}>
+    <li
+      class={canTake ? "takeable" : ""}
+      {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}
+    >
       <a
         href={`#ticket-${ticket.number}`}
         class={`row ${isChosen ? "current" : ""} ${unread > 0 || isToPick ? "unread" : ""}`}
