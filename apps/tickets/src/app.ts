@@ -22,6 +22,7 @@ import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
+import { startSearchIndexing } from "./jobs/index-search.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
@@ -79,6 +80,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       running.push(
         startRelay({ db, nc, logger }),
         startSweeper({ db, logger, rules: [PAGE_MARKS_SWEEP] }),
+        startSearchIndexing(deps),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),

@@ -98,16 +98,22 @@ export type { HealthHandler } from "./health.ts";
 export { instrumentation, setInstrumentation } from "./instrumentation.ts";
 export type { Instrumentation, Observation, ObservedCall } from "./instrumentation.ts";
 export {
+  DeviceUdid,
   Email,
+  EntityId,
+  identifier,
   Identifier,
   Instant,
+  isBlank,
   Limit,
   Offset,
   Ordinal,
   Phone,
   requiredText,
+  StoredId,
   text,
   TEXT_LIMITS,
+  toSameCase,
   Uuid,
 } from "./primitives.ts";
 export {
@@ -142,6 +148,7 @@ export {
   Complaint,
   ComplaintPage,
   Complaints,
+  CountTicketsInput,
   GetManyInput,
   LatestChange,
   ListLogsInput,
@@ -150,6 +157,7 @@ export {
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
+  TicketCounts,
   TicketDetails,
   TicketLog,
   TicketLogPage,

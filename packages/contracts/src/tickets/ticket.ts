@@ -1,7 +1,21 @@
 import { z } from "zod";
 import { PlainFileName } from "../files/file-name.ts";
 import { toPlainName } from "../plain-names.ts";
-import { Email, Identifier, Instant, Ordinal, Phone, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import {
+  DeviceUdid,
+  Email,
+  EntityId,
+  Identifier,
+  identifier,
+  Instant,
+  Ordinal,
+  Phone,
+  requiredText,
+  StoredId,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "../primitives.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
 export const Channel = z.enum(["beckn", "support", "chat", "mobile", "internal"]);
@@ -45,16 +59,23 @@ export const auditFields = {
 
 /** How the person who complained wants to be reached about this ticket. */
 export const Contact = z.object({
-  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).nullable(),
-  email: Email.nullable(),
-  phone: Phone.nullable(),
+  name: z.string().overwrite(toPlainName).nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
 });
 export type Contact = z.infer<typeof Contact>;
+
+/** The same as it is given. */
+export const NewContact = z.object({
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).nullish(),
+  email: Email.nullish(),
+  phone: Phone.nullish(),
+});
 
 export const Category = z.object({
   ...auditFields,
   id: Ordinal,
-  entityId: Identifier,
+  entityId: StoredId,
   name: z.string(),
   /** `null` at the top; a category has at most two levels. */
   parentId: Ordinal.nullable(),
@@ -91,11 +112,11 @@ export const Ticket = z.object({
   /** The id under which the customer-support API knows the complaint. */
   feedbackId: Uuid,
   channel: Channel,
-  entityId: Identifier,
-  orderId: Identifier.nullable(),
-  customerId: Identifier,
+  entityId: StoredId,
+  orderId: StoredId.nullable(),
+  customerId: StoredId,
   userType: z.string(),
-  deviceUdid: Identifier.nullable(),
+  deviceUdid: StoredId.nullable(),
   contact: Contact,
   categoryId: Ordinal,
   subCategoryId: Ordinal.nullable(),
@@ -174,11 +195,11 @@ export type TicketReference = z.infer<typeof TicketReference>;
 export const OpenTicketInput = z.object({
   channel: Channel,
   /** The tenant; only a caller without an entity of its own may name one, others get theirs. */
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   customerId: Identifier,
   userType: requiredText(64).default("customer"),
-  deviceUdid: Identifier.optional(),
-  contact: Contact.partial().default({}),
+  deviceUdid: DeviceUdid.optional(),
+  contact: NewContact.default({}),
   orderId: Identifier.optional(),
   category: requiredText(TEXT_LIMITS.name).default("General"),
   subCategory: requiredText(TEXT_LIMITS.name).optional(),
@@ -186,7 +207,7 @@ export const OpenTicketInput = z.object({
   language: requiredText(16).default("eng"),
   subject: requiredText(TEXT_LIMITS.subject),
   description: text(TEXT_LIMITS.description),
-  refId: requiredText(64).optional(),
+  refId: identifier(64).optional(),
   /** Names that the common upload gave. */
   images: z.array(PlainFileName).max(20).default([]),
 });
@@ -194,7 +215,7 @@ export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
 
 export const OpenSessionInput = z.object({
   orderId: Identifier,
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   customerId: Identifier.optional(),
   extras: NewSessionExtras.default({}),
 });
