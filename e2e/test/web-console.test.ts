@@ -152,11 +152,12 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   await team.say(ticket, "Anybody there?");
   await desk.open("Jane Doe");
   await expectTexts(desk, ["Anybody there?"]);
-  await eventually(() => page.title()).toBe("Crossdesk console");
   expect(await log.getByRole("link").getAttribute("href")).toBe("https://example.com/t/1");
 
   await page.getByRole("button", { name: "Pick" }).click();
   await page.getByRole("button", { name: "Pick" }).waitFor({ state: "detached" });
+  // All of it is read, and nothing is to be picked any more.
+  await eventually(() => page.title()).toBe("Crossdesk console");
   await desk.answer("Good morning, I am looking into it.");
   await page.getByLabel("Files to attach").setInputFiles([
     { name: "label.png", mimeType: "image/png", buffer: IMAGES.png },
