@@ -68,7 +68,7 @@ const choose = async ({ page }: ConsolePage, name: string): Promise<void> => {
 test("a ticket is handed over by keyboard: it leaves the list at once, stays readable, and nothing unsent is lost", async () => {
   await using team = await startTeam();
   const { ada } = team;
-  const { page, row, status } = ada;
+  const { page, row } = ada;
   await using ben = await startConsole(browser, system.url, { agent: team.agent("Ben") });
   await page.getByRole("button", { name: "Pick" }).click();
   await ada.answer("A colleague will help you.");
