@@ -35,8 +35,8 @@ import { createPagedList } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
-import { createFileReader } from "./transfer.ts";
-import type { FileReader } from "./transfer.ts";
+import { createFileReader } from "./file-reader.ts";
+import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;

@@ -12,6 +12,7 @@ import type { Desk } from "./desk.ts";
 import { keptSettings, keptToken } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
 import { createSound } from "./sound.ts";
+import { borrowToken, lendToken } from "./token-relay.ts";
 
 /** Who is signed in. */
 export type SessionState =
@@ -142,6 +143,13 @@ export const createSession = (): Session => {
   });
   const kept = keptToken.read();
   if (kept !== undefined) void resume(kept);
+  else if (location.hash !== "") {
+    // A ticket that was opened in a new tab: whoever is signed in in another one need not do so again.
+    void borrowToken().then((token) => {
+      if (token !== undefined && state.peek().phase === "out") void resume(token);
+    });
+  }
+  lendToken(() => (state.peek().phase === "in" ? keptToken.read() : undefined));
 
   return {
     state,

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Agent } from "@crossdesk/contracts";
 import { listColleagues, readinessOf } from "../model/give-away.ts";
 import { sayLoad } from "../model/words.ts";
+import { isComposing } from "../../shared/keys.ts";
 import { texts } from "../texts/index.ts";
 import { useColleagues } from "./use-colleagues.ts";
 
@@ -45,6 +46,7 @@ export const ColleagueField = ({ choice }: { readonly choice: ColleagueChoice })
   const said = texts().giveAway;
   /** Arrow down goes into the list; Enter chooses the first, and only the next one sends. */
   const chooseFirst = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     if (event.key !== "ArrowDown" && (event.key !== "Enter" || chosen !== undefined)) return;
     event.preventDefault();
     const first = chosen ?? shown[0];

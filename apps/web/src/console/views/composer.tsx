@@ -1,4 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { isComposing } from "../../shared/keys.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { pastedFiles } from "../../shared/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
 import { isDone } from "../model/actions.ts";
 import type { KnownTicket } from "../model/state.ts";
@@ -17,12 +20,11 @@ const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)")
 
 /** What is written and attached stays with its ticket until it is sent, also over a reload. */
 export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const { desk } = usePage();
+  const { desk, isDropping } = usePage();
   const attachments = desk.answers.attachmentsOf(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [text, change] = useDraftText(ticket.id);
-  const [isOver, setOver] = useState(false);
   const files = attachments.files.value;
   const isUploading = files.some(({ stored, failure }) => stored === undefined && failure === undefined);
   const hasFailed = files.some(({ failure }) => failure !== undefined);
@@ -41,9 +43,6 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
     change("");
     field.current?.focus();
   };
-  const choose = (list: FileList | null | undefined): void => {
-    if (list !== null && list !== undefined && list.length > 0) attachments.choose([...list]);
-  };
   const left = MOST_CHARACTERS - text.length;
   const words = texts().composer;
   const { assignedAgentId } = ticket;
@@ -56,25 +55,15 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
       : words.placeholder;
   return (
     <form
-      class={`composer ${isOver ? "over" : ""}`}
+      class={`composer ${isDropping.value ? "over" : ""}`}
       aria-label={words.form}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        choose(event.dataTransfer?.files);
-      }}
     >
       {files.length > 0 && (
-        <ul class="chosen" aria-label={words.files}>
+        <ul class="to-send" aria-label={words.files}>
           {files.map((file) => (
             <ChosenRow key={file.key} file={file} onRemove={attachments.remove} onRetry={attachments.retry} />
           ))}
@@ -97,7 +86,7 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           hidden
           aria-label={words.attachLabel}
           onChange={({ currentTarget }) => {
-            choose(currentTarget.files);
+            attachments.choose([...(currentTarget.files ?? [])]);
             currentTarget.value = "";
           }}
         />
@@ -111,9 +100,15 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           value={text}
           dir="auto"
           onInput={({ currentTarget }) => change(currentTarget.value)}
-          onPaste={(event) => choose(event.clipboardData?.files)}
+          onPaste={(event) => {
+            const pasted = pastedFiles(event.clipboardData);
+            if (pasted.length === 0) return;
+            // The text beside them, if any, is what they are called.
+            event.preventDefault();
+            attachments.choose(pasted);
+          }}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch()) return;
+            if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
             event.preventDefault();
             send();
           }}
@@ -153,7 +148,7 @@ interface ChosenRowProps {
 const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, onRemove, onRetry }: ChosenRowProps) => (
   <li class={failure === undefined ? "" : "failed"}>
     <Icon name="file" size={16} />
-    <span class="file-name">{fileName}</span>
+    <FileName name={fileName} />
     {failure === undefined ? (
       <span class="muted">{sayBytes(size)}</span>
     ) : (

@@ -28,11 +28,16 @@ export interface Page {
   /** The list that is shown. */
   readonly view: Signal<PageView>;
   readonly isDetailsOpen: Signal<boolean>;
+  /** Whether files are held over the window. */
+  readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;
 }
+
+/** Windows that have room for the details beside the conversation; in others they lie over it. */
+export const WIDE = "(min-width: 1180px)";
 
 export const DeskContext = createContext<Page | undefined>(undefined);
 

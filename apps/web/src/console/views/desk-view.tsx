@@ -6,7 +6,7 @@ import { ColleaguesDialog } from "./colleagues-dialog.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Conversation } from "./conversation.tsx";
-import { DeskContext } from "./desk-context.ts";
+import { DeskContext, WIDE } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { TicketDetailsPane } from "./details-pane.tsx";
 import { GiveAwayDialog } from "./give-away-dialog.tsx";
@@ -16,6 +16,7 @@ import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
+import { takeFiles } from "./take-files.ts";
 import { TicketList } from "./ticket-list.tsx";
 
 interface Props {
@@ -23,14 +24,12 @@ interface Props {
   readonly desk: Desk;
 }
 
-/** Wide windows have room for a third column. */
-const WIDE = "(min-width: 1180px)";
-
 const createPage = (session: Session, desk: Desk): Page => ({
   session,
   desk,
   view: signal<PageView>("mine"),
   isDetailsOpen: signal(matchMedia(WIDE).matches),
+  isDropping: signal(false),
   isHelpOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
@@ -48,7 +47,7 @@ const warnOfUnsent = (desk: Desk): (() => void) => {
 export const DeskView = ({ session, desk }: Props) => {
   const page = useMemo(() => createPage(session, desk), [session, desk]);
   useLayoutEffect(() => {
-    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk)];
+    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk), takeFiles(page)];
     return () => {
       for (const end of endings) end();
     };

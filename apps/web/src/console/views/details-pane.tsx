@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { KnownTicket } from "../model/state.ts";
+import { filesOf } from "../model/ticket-files.ts";
 import { sayFull } from "../model/time.ts";
 import { nameAssignee, nameChannel, nameLanguage } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
-import type { ShownFile } from "./attachment-list.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
 import { usePage } from "./desk-context.ts";
 import { Facts } from "./facts.tsx";
@@ -93,19 +93,7 @@ const TicketFacts = ({ known: { ticket } }: { readonly known: KnownTicket }) => 
 };
 
 const Files = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const ofTicket = (purpose: "FEEDBACK_PHOTO" | "LOG"): string =>
-    `/aws/download/support/file/${encodeURIComponent(ticket.id)}/${purpose}`;
-  const files: ShownFile[] = ticket.images.map(({ name, fileId }) => ({
-    name,
-    path: `/uploads/${encodeURIComponent(name)}`,
-    isThere: fileId !== null,
-  }));
-  if (ticket.feedbackPhotoId !== null) {
-    files.push({ name: texts().files.photoOf(ticket.number), path: ofTicket("FEEDBACK_PHOTO"), isThere: true });
-  }
-  if (ticket.logFileId !== null) {
-    files.push({ name: texts().files.logOf(ticket.number), path: ofTicket("LOG"), isThere: true });
-  }
+  const files = filesOf(ticket);
   if (files.length === 0) return null;
   return (
     <Section title={texts().details.files}>

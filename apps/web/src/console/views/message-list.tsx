@@ -5,6 +5,7 @@ import { drawnOf, NEWEST, towardsNewest, towardsOldest } from "../model/message-
 import { sideOf } from "../model/messages.ts";
 import type { Outbox } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";
+import { photosOf } from "../model/ticket-files.ts";
 import { isSameDay, sayClock, sayDay, sayFull } from "../model/time.ts";
 import { nameActor, nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -152,6 +153,7 @@ const Request = ({ known, now }: RequestProps) => {
           {ticket.subject}
         </p>
         {ticket.description !== "" && <LinkedText text={ticket.description} />}
+        <AttachmentList files={photosOf(ticket)} />
       </article>
     </>
   );

@@ -3,7 +3,9 @@ import { isClosed } from "../model/actions.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Texts } from "../texts/index.ts";
+import { isComposing } from "../../shared/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
+import { WIDE } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { onceDrawn } from "./once-drawn.ts";
 
@@ -157,16 +159,18 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
 
+/** One thing at a time: the field that is typed in, what lies over the conversation, and the conversation itself. */
 const leave = (page: Page): void => {
   const { activeElement } = document;
   if (activeElement instanceof HTMLElement && isTyping(activeElement)) activeElement.blur();
+  else if (page.isDetailsOpen.peek() && !matchMedia(WIDE).matches) page.isDetailsOpen.value = false;
   else if (page.desk.selectedId.peek() !== undefined) page.desk.select(undefined);
 };
 
 /** Single letters do something wherever nothing is typed; they can be turned off. */
 export const listenToShortcuts = (page: Page): (() => void) => {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
     if (event.key === "Escape") {
       leave(page);

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { takeDrops } from "../../shared/transfer.ts";
 import type { Session, SessionState } from "../desk/session.ts";
 import { texts } from "../texts/index.ts";
 import { Brand } from "./brand.tsx";
@@ -15,6 +16,8 @@ export const SignIn = ({ session, state }: Props) => {
   useLayoutEffect(() => {
     if (!isBusy) field.current?.focus();
   }, [isBusy]);
+  // A file that is dropped here is for nobody, and does not open in the page's place either.
+  useLayoutEffect(() => takeDrops({ onDrop: () => undefined, onOver: () => undefined }), []);
   const reason = state.phase === "out" ? state.reason : state.trouble;
   const words = texts().signIn;
   const submit = (event: Event): void => {

@@ -1,9 +1,11 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { countCalling, STANDINGS } from "../model/lists.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
 import { PagedRows, Rows } from "./ticket-rows.tsx";
 
@@ -11,6 +13,8 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
 export const TicketList = () => {
   const { view } = usePage();
+  const rows = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
     if (step === undefined) return;
@@ -26,7 +30,7 @@ export const TicketList = () => {
           <Tab key={name} name={name} />
         ))}
       </div>
-      <div class="rows" id="tickets" role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
+      <div class="rows" id="tickets" ref={rows} role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
         {view.value === "mine" && <Mine />}
         {view.value === "queue" && <Queue />}
         {view.value === "team" && <Team />}
