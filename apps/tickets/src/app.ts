@@ -26,6 +26,7 @@ import { startSearchIndexing } from "./jobs/index-search.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
+import { watchAwaiting } from "./watch-awaiting.ts";
 import { createZendeskEventHandlers } from "./zendesk/events.ts";
 import { startZendeskMirror } from "./zendesk/mirror.ts";
 import type { ZendeskSettings } from "./zendesk/settings.ts";
@@ -76,6 +77,8 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     db,
     checks,
     start: async () => {
+      const unwatch = watchAwaiting({ db, clock });
+      running.push({ close: async () => unwatch() });
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),

@@ -120,8 +120,17 @@ describe("a message with an attachment that was added under a key", () => {
     attachments: [{ fileName: "a", filePath: `/uploads/${name}` }],
   });
 
-  it("is answered as it was, though the ticket is closed by now", async () => {
+  it("reopens a closed ticket that its customer may reopen by writing", async () => {
     const id = await world.open();
+    await world.as(ADMIN).tickets.close({ ticket: { id } });
+    await withKey(randomUUID()).messages.add(attaching(id));
+    const { ticket, messages } = await world.as(ADMIN).tickets.get({ id });
+    expect(ticket).toMatchObject({ status: "CREATED", awaiting: "team" });
+    expect(messages).toMatchObject([{ attachments: [{ filePath: "/uploads/zz.pdf" }] }]);
+  });
+
+  it("is answered as it was, though the ticket is closed by now", async () => {
+    const id = await world.open({ channel: "internal" });
     const key = randomUUID();
     const first = await withKey(key).messages.add(attaching(id));
     await world.as(ADMIN).tickets.close({ ticket: { id } });

@@ -182,14 +182,28 @@ export const TicketSummary = Ticket.pick({
 });
 export type TicketSummary = z.infer<typeof TicketSummary>;
 
+const REFERENCE_KEYS = ["id", "number", "roomId", "feedbackId", "orderId"] as const;
+
+const namesOneTicket = (input: unknown): boolean =>
+  typeof input === "object" && input !== null && REFERENCE_KEYS.filter((key) => key in input).length === 1;
+
 /** Any of the ids that the dialects know a ticket by; exactly one. `orderId` means the newest session of the order. */
-export const TicketReference = z.union([
-  z.strictObject({ id: Uuid }),
-  z.strictObject({ number: Ordinal }),
-  z.strictObject({ roomId: Uuid }),
-  z.strictObject({ feedbackId: Uuid }),
-  z.strictObject({ orderId: Identifier }),
-]);
+export const TicketReference = z.union(
+  [
+    z.strictObject({ id: Uuid }),
+    z.strictObject({ number: Ordinal }),
+    z.strictObject({ roomId: Uuid }),
+    z.strictObject({ feedbackId: Uuid }),
+    z.strictObject({ orderId: Identifier }),
+  ],
+  {
+    // Where one is named, what is wrong with it is said instead.
+    error: ({ input }) =>
+      namesOneTicket(input)
+        ? undefined
+        : "must name the ticket by exactly one of id, number, roomId, feedbackId and orderId",
+  },
+);
 export type TicketReference = z.infer<typeof TicketReference>;
 
 export const OpenTicketInput = z.object({
@@ -217,6 +231,8 @@ export const OpenSessionInput = z.object({
   orderId: Identifier,
   entityId: EntityId.optional(),
   customerId: Identifier.optional(),
+  /** The customer's, where it is known: ISO 639-3, or whatever is sent in place of it. */
+  language: requiredText(16).optional(),
   extras: NewSessionExtras.default({}),
 });
 export type OpenSessionInput = z.infer<typeof OpenSessionInput>;

@@ -1,3 +1,5 @@
+import { texts } from "../texts/index.ts";
+
 /** What became of an upload that was not stored. */
 export class UploadError extends Error {
   override readonly name = "UploadError";
@@ -58,14 +60,14 @@ export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptio
       if (request.status === 200 && typeof name === "string") resolve(name);
       else {
         const message = field(answer, "message");
-        const said = typeof message === "string" ? message : "The file could not be stored.";
+        const said = typeof message === "string" ? message : texts().composer.fileNotStored;
         const { status } = request;
         reject(new UploadError(said, { isPassing: isPassingStatus(status), isKeyHeld: status === 409 }));
       }
     });
     for (const event of ["error", "abort", "timeout"]) {
       request.addEventListener(event, () =>
-        reject(new UploadError("The file could not be sent.", { isPassing: !signal.aborted })),
+        reject(new UploadError(texts().composer.fileNotSent, { isPassing: !signal.aborted })),
       );
     }
     signal.addEventListener("abort", () => request.abort(), { once: true });
@@ -95,8 +97,7 @@ export const createFileReader = (token: string): FileReader => {
   const made: string[] = [];
   const read = async (path: string): Promise<Blob> => {
     const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok)
-      throw new Error(answer.status === 404 ? "The file is not there." : "The file can't be read right now.");
+    if (!answer.ok) throw new Error(answer.status === 404 ? texts().files.gone : texts().files.unreadable);
     return answer.blob();
   };
   const readPicture = async (path: string): Promise<string | undefined> => {

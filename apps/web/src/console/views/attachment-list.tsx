@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { looksLikePicture } from "../desk/transfer.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -13,7 +14,7 @@ export interface ShownFile {
 export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[] }) => {
   if (files.length === 0) return null;
   return (
-    <ul class="attachments" aria-label="Files">
+    <ul class="attachments" aria-label={texts().files.label}>
       {files.map((file) => (
         <li key={file.path}>
           <Attachment file={file} />
@@ -29,7 +30,7 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
   const { name, path, isThere } = file;
   const save = (): void => {
     desk.files.save(path, name).catch((error: unknown) => {
-      const text = `“${name}” could not be saved. ${error instanceof Error ? error.message : ""}`;
+      const text = texts().files.notSaved(name, error instanceof Error ? error.message : "");
       desk.notices.tell({ tone: "bad", text });
     });
   };
@@ -41,11 +42,11 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
         class="file"
         disabled={!isThere}
         onClick={save}
-        title={isThere ? "Save" : "Not uploaded yet"}
+        title={isThere ? texts().files.save : texts().files.notThere}
       >
         <Icon name={isThere ? "down" : "file"} size={16} />
         <span class="file-name">{name}</span>
-        {!isThere && <span class="muted">not uploaded yet</span>}
+        {!isThere && <span class="muted">{texts().files.notThereInside}</span>}
       </button>
     </>
   );
@@ -77,7 +78,12 @@ const Picture = ({ url, name }: { readonly url: string; readonly name: string })
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <button type="button" class="picture" aria-label={`Enlarge ${name}`} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="picture"
+        aria-label={texts().files.enlarge(name)}
+        onClick={() => dialog.current?.showModal()}
+      >
         <img src={url} alt={name} loading="lazy" />
       </button>
       <dialog
@@ -89,7 +95,7 @@ const Picture = ({ url, name }: { readonly url: string; readonly name: string })
         }}
       >
         <img src={url} alt={name} />
-        <button type="button" class="icon" aria-label="Close">
+        <button type="button" class="icon" aria-label={texts().page.close}>
           <Icon name="close" />
         </button>
       </dialog>

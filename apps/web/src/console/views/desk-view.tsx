@@ -2,12 +2,15 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
 import type { Session } from "../desk/session.ts";
+import { ColleaguesDialog } from "./colleagues-dialog.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Conversation } from "./conversation.tsx";
 import { DeskContext } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { TicketDetailsPane } from "./details-pane.tsx";
 import { GiveAwayDialog } from "./give-away-dialog.tsx";
+import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
@@ -29,7 +32,9 @@ const createPage = (session: Session, desk: Desk): Page => ({
   view: signal<PageView>("mine"),
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isHelpOpen: signal(false),
+  areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
+  confirming: signal(undefined),
 });
 
 const warnOfUnsent = (desk: Desk): (() => void) => {
@@ -61,6 +66,9 @@ export const DeskView = ({ session, desk }: Props) => {
         <NoticeList />
         <ShortcutsDialog />
         <GiveAwayDialog />
+        <HandOverAllDialog />
+        <ConfirmDialog />
+        <ColleaguesDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>
