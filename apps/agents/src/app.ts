@@ -40,6 +40,7 @@ export interface AgentsOptions extends StoredServiceOptions {
 
 export interface AgentsService extends StoredService<AgentsRouter> {
   readonly routing: Router;
+  readonly feed: AgentFeed;
   /** Looks at once who is there, and who has left tickets behind; as it does by itself now and then. */
   sweepAbsence(): Promise<void>;
 }
@@ -105,6 +106,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     router,
     db,
     routing,
+    feed,
     checks,
     sweepAbsence,
     start: async () => {

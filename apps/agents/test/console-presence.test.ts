@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, settle, tell, ticketNews } from "./support.ts";
+import {
+  adminCaller,
+  agentCaller,
+  aTicket,
+  callAs,
+  eventually,
+  openWorld,
+  settle,
+  tell,
+  ticketNews,
+} from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -107,7 +117,11 @@ test("an agent who went online through a program is there until they go offline,
   const call = callAs(world.service, agentCaller("robin", { entityId: newEntity() }));
   const { id } = await call.setStatus({ status: "online" });
   await pass(3_600);
-  expect(await admin().get({ agentId: id })).toMatchObject({ status: "online", isPresent: true, attendance: "standing" });
+  expect(await admin().get({ agentId: id })).toMatchObject({
+    status: "online",
+    isPresent: true,
+    attendance: "standing",
+  });
   expect(await call.setStatus({ status: "offline" })).toMatchObject({ isPresent: false });
   expect(await presenceEventsOf(id)).toEqual([
     [true, "online"],

@@ -2,7 +2,17 @@ import { expect, test } from "vitest";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { buildAgents } from "../src/app.ts";
 import type { AgentsService } from "../src/app.ts";
-import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, settle, tell, ticketNews } from "./support.ts";
+import {
+  adminCaller,
+  agentCaller,
+  aTicket,
+  callAs,
+  eventually,
+  openWorld,
+  settle,
+  tell,
+  ticketNews,
+} from "./support.ts";
 import type { World } from "./support.ts";
 
 const logger = createLogger({ service: "agents-test", level: "silent" });
@@ -38,7 +48,8 @@ test("after an outage nobody is absent who was there before it, until they have 
   const unpicked = ticketNews();
   await tell(world, unpicked);
   const admin = (service: AgentsService) => callAs(service, adminCaller);
-  const holder = async (service: AgentsService, ticketId: string) => (await admin(service).explain({ ticketId })).agentId;
+  const holder = async (service: AgentsService, ticketId: string) =>
+    (await admin(service).explain({ ticketId })).agentId;
   await eventually(async () => expect(await holder(world.service, unpicked.ticketId)).not.toBeNull());
   await tell(world, { ...picked, pickedAt: world.clock.now(), ticketVersion: 2 });
   const base = aTicket({ id: picked.ticketId, status: "ASSIGNED", assignmentVersion: 1, version: 3, channel: "chat" });
@@ -75,6 +86,8 @@ test("a replica that is restarted while another one runs changes nothing about w
     await using restarted = await startReplica(world);
     expect(await callAs(restarted, agentCaller("ada")).me()).toMatchObject({ isPresent: true });
     world.clock.advance(30_000);
-    await eventually(async () => expect((await callAs(restarted, adminCaller).list({})).items[0]?.isPresent).toBe(false));
+    await eventually(async () =>
+      expect((await callAs(restarted, adminCaller).list({})).items[0]?.isPresent).toBe(false),
+    );
   }
 });

@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, partnerCaller, settle, tell, ticketNews } from "./support.ts";
+import {
+  adminCaller,
+  agentCaller,
+  aTicket,
+  callAs,
+  eventually,
+  openWorld,
+  partnerCaller,
+  settle,
+  tell,
+  ticketNews,
+} from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;

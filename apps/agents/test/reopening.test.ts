@@ -76,12 +76,19 @@ test("what the team opens again stays with the agent who had it, also where they
   expect((await admin().get({ agentId: ada.id })).load).toBe(2);
 });
 
-test.each(["customer", "agent"] as const)("opened again by a %s, it goes to somebody else where its agent is gone", async (by) => {
-  const { arrive, ticketId, reopen } = await startDesk();
-  world.clock.advance(60_000);
-  const ben = await arrive("ben", 1);
-  await settle(world);
-  await reopen(by);
-  await eventually(async () => expect((await explain(ticketId)).agentId).toBe(ben.id));
-  expect((await explain(ticketId)).decisions.map(({ reason }) => reason)).toEqual(["routed", "ticket-reopened", "routed"]);
-});
+test.each(["customer", "agent"] as const)(
+  "opened again by a %s, it goes to somebody else where its agent is gone",
+  async (by) => {
+    const { arrive, ticketId, reopen } = await startDesk();
+    world.clock.advance(60_000);
+    const ben = await arrive("ben", 1);
+    await settle(world);
+    await reopen(by);
+    await eventually(async () => expect((await explain(ticketId)).agentId).toBe(ben.id));
+    expect((await explain(ticketId)).decisions.map(({ reason }) => reason)).toEqual([
+      "routed",
+      "ticket-reopened",
+      "routed",
+    ]);
+  },
+);

@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer, TestDatabase } from "@crossdesk/dev-stack";
-import { Caller, CrossdeskError, GetManyInput, procedure, router, Ticket, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import {
+  Caller,
+  CrossdeskError,
+  GetManyInput,
+  procedure,
+  router,
+  Ticket,
+  TicketDetails,
+  TicketReference,
+} from "@crossdesk/contracts";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -139,7 +148,7 @@ export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
 /** Has the service take in news of a ticket, as the consumer of its events does. */
 export const tell = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
   await service.db.transaction((tx) =>
-    takeFacts({ router: service.routing, clock, feed: { touch: () => undefined }, settings: DEFAULT_SETTINGS })(tx, news),
+    takeFacts({ router: service.routing, clock, feed: service.feed, settings: DEFAULT_SETTINGS })(tx, news),
   );
   return news.ticketId;
 };

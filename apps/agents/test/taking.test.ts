@@ -32,8 +32,14 @@ test("an agent takes a ticket that nobody has, full or not, and has picked it by
   const ada = await arrive("ada");
   await callAs(world.service, adminCaller).upsert({ entityId, subject: "ada", capacity: 0 });
   const reference = open();
-  expect(await ada.call.take(reference)).toMatchObject({ state: "assigned", version: 1, agent: { id: ada.id, load: 1 } });
-  expect((await explain(reference)).decisions).toMatchObject([{ reason: "taken", by: "ada", note: null, routing: null }]);
+  expect(await ada.call.take(reference)).toMatchObject({
+    state: "assigned",
+    version: 1,
+    agent: { id: ada.id, load: 1 },
+  });
+  expect((await explain(reference)).decisions).toMatchObject([
+    { reason: "taken", by: "ada", note: null, routing: null },
+  ]);
   const [event] = await world.service.db.query<{ data: Record<string, unknown> }>({
     text: "SELECT envelope::json -> 'data' AS data FROM outbox WHERE envelope::json ->> 'aggregateId' = $1",
     values: [reference.ticket.id],

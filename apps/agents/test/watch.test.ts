@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentNews, Caller } from "@crossdesk/contracts";
-import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, partnerCaller, tell, ticketNews } from "./support.ts";
+import {
+  adminCaller,
+  agentCaller,
+  aTicket,
+  callAs,
+  eventually,
+  openWorld,
+  partnerCaller,
+  tell,
+  ticketNews,
+} from "./support.ts";
+import { watchAgents } from "../src/use-cases/watch-agents.ts";
 import type { AgentsService } from "../src/app.ts";
 import type { World } from "./support.ts";
 
@@ -18,12 +29,11 @@ const otherReplica = (): AgentsService => world.services[1] ?? world.service;
 /** What one watcher has received, at a replica. */
 const watch = async (caller: Caller, service: AgentsService = world.service) => {
   const stop = new AbortController();
-  const items = await service.router
-    .createCaller({ caller, requestId: "watch" }, { signal: stop.signal })
-    .agents.watch({});
+  const call = { ctx: { caller, requestId: "watch" }, signal: stop.signal };
+  const items = await watchAgents({ feed: service.feed })({}, call);
   const received: AgentNews[] = [];
   const ended = (async () => {
-    for await (const envelope of items) received.push(envelope[1]);
+    for await (const { item } of items) received.push(item);
   })();
   await eventually(() => expect(received).toEqual([{ kind: "tick" }]));
   const agents = () => received.flatMap((news) => (news.kind === "agent" ? [news] : []));
@@ -40,7 +50,10 @@ const watch = async (caller: Caller, service: AgentsService = world.service) => 
 
 test("every watcher of an entity hears of a change of its agents, whichever replica made it, and of no others", async () => {
   const entityId = newEntity();
-  const watchers = await Promise.all([watch(agentCaller("ada", { entityId })), watch(partnerCaller("shop", entityId), otherReplica())]);
+  const watchers = await Promise.all([
+    watch(agentCaller("ada", { entityId })),
+    watch(partnerCaller("shop", entityId), otherReplica()),
+  ]);
   const elsewhere = await watch(agentCaller("ada", { entityId: newEntity() }), otherReplica());
   const everywhere = await watch(adminCaller, otherReplica());
   const ben = callAs(world.service, agentCaller("ben", { entityId }));
@@ -92,7 +105,7 @@ test("a change of which no word came is told by the next comparison", async () =
 
 test("customers do not watch agents", async () => {
   const customer: Caller = { subject: "customer-1", role: "customer", entityId: "main" };
-  await expect(watch(customer)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(watch(customer)).rejects.toMatchObject({ kind: "FORBIDDEN" });
 });
 
 test("a watcher's stream ends where changes can no longer be heard", async () => {

@@ -62,7 +62,10 @@ const pickedSince = (
 };
 
 /** The agent who had a ticket when it was done, locked before the ticket is, as routing locks them too. */
-const lockFormerAgent = async (query: Query, { ticketId, reopenedBy }: TicketNews): Promise<LoadedAgent | undefined> => {
+const lockFormerAgent = async (
+  query: Query,
+  { ticketId, reopenedBy }: TicketNews,
+): Promise<LoadedAgent | undefined> => {
   if (reopenedBy === undefined) return undefined;
   const before = await findAssignment(query, ticketId);
   return before === undefined || before.agentId === null ? undefined : lockAgent(query, before.agentId);

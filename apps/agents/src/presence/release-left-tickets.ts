@@ -65,7 +65,8 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
         if (!(await look(left))) quiet.push(left.ticketId);
       });
       const failed = (await Promise.allSettled(looks)).find((result) => result.status === "rejected");
-      if (failed !== undefined) logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be looked at; it is tried again");
+      if (failed !== undefined)
+        logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be looked at; it is tried again");
     }
     const again = new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs);
     if (quiet.length > 0) await lookAgainAt(db.query, quiet, again);
