@@ -22,6 +22,8 @@ test("the system tells Prometheus what it does and what waits", async () => {
       /^crossdesk_rpc_duration_seconds_count\{procedure="tickets.open",code="OK"\} 1$/m,
       /^crossdesk_rpc_in_flight 0$/m,
       /^crossdesk_agents\{entity="elsewhere",status="online"\} 1$/m,
+      /^crossdesk_tickets_awaiting_team\{entity="main",channel="mobile"\} 1$/m,
+      /^crossdesk_tickets_awaiting_team_oldest_seconds\{entity="main"\} [\d.]+$/m,
       /^crossdesk_outbox_waiting\{database="\w+"\} \d+$/m,
       /^crossdesk_outbox_lag_seconds\{database="\w+"\} [\d.]+$/m,
       /^crossdesk_database_connections\{database="\w+",state="idle"\} \d+$/m,

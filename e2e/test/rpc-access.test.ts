@@ -87,6 +87,7 @@ const ACCESS = {
   "tickets.getMany": query(ALL, ({ ticketId }) => ({ ids: [ticketId] })),
   "tickets.list": query(ALL),
   "tickets.listSummaries": query(ALL),
+  "tickets.counts": query(ALL),
   "tickets.search": query(ALL),
   "tickets.update": mutation(STAFF, (ticket) => ({ ...onTicket(ticket), ccr: "delivery" })),
   "tickets.attachFile": mutation(SERVICES, (ticket) => ({ ...onTicket(ticket), purpose: "LOG", fileId: UNKNOWN })),

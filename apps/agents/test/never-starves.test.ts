@@ -115,13 +115,14 @@ const openDesk = () => {
         return change(taken.which, "open", false);
       case "wait":
         return world.clock.advance(taken.seconds * 1_000);
-      default: {
+      case "take":
+      case "giveBack": {
         const id = ids()[taken.which % Math.max(1, versions.size)];
+        if (id === undefined) return undefined;
+        const agent = call(taken.who);
+        const acting = taken.kind === "take" ? agent.take({ ticket: { id } }) : agent.giveBack({ ticket: { id } });
         // Whether they may is decided elsewhere; here it matters what it leaves behind.
-        if (id !== undefined)
-          await call(taken.who)
-            [taken.kind]({ ticket: { id } })
-            .catch(() => undefined);
+        return acting.catch(() => undefined);
       }
     }
   };

@@ -3,6 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { createChatDialect } from "./chat/chat-dialect.ts";
+import { DEFAULT_CHAT_SETTINGS } from "./chat/settings.ts";
+import type { ChatSettings } from "./chat/settings.ts";
 import { createGatewayClients } from "./clients.ts";
 import type { Dialect } from "./dialect.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
@@ -43,6 +45,7 @@ import { createPhotos } from "./uploads/photos/photos.ts";
 import { openBuiltPages } from "./web/built-pages.ts";
 import { createWebDialect } from "./web/web-dialect.ts";
 
+export type { ChatSettings } from "./chat/settings.ts";
 export { GatewayEnvironment } from "./config.ts";
 export type { Dialect, Operation, Operations } from "./dialect.ts";
 export type { EdgeLimits } from "./limits/config.ts";
@@ -73,6 +76,8 @@ export interface GatewayDeps {
   /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
   readonly drainMs?: number;
   readonly limits?: Partial<EdgeLimits>;
+  /** What the chat pages of each tenant are told, and which pages may embed them. */
+  readonly chat?: Partial<ChatSettings>;
   /** What `apps/web` was built to; its own `dist` unless told. */
   readonly webFolder?: string;
   /** The time, in epoch milliseconds; the system's unless told. */
@@ -106,13 +111,18 @@ export const buildGateway = ({
   sessionSecret,
   drainMs = 3_000,
   limits,
+  chat: chatSettings,
   webFolder,
   now = Date.now,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
   const pages = openBuiltPages(webFolder);
-  const chat = createChatDialect({ formOf: becknDialect, pages });
+  const chat = createChatDialect({
+    formOf: becknDialect,
+    pages,
+    settings: { ...DEFAULT_CHAT_SETTINGS, ...chatSettings },
+  });
   const web = createWebDialect({ pages, atRoot: customerSupportDialect });
   const described = [...DIALECTS, filesDialect, uploadsDialect, chat, web, internalRpcDialect, system];
   const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];

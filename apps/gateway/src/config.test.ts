@@ -27,6 +27,28 @@ test("links to chats are signed with a secret that outlives the process, whoever
   expect(secretOf({ AUTH_SECRET })).toBe(AUTH_SECRET);
 });
 
+test("what chat pages are told is given by entity, and checked", () => {
+  const chatOf = (env: Record<string, string>) =>
+    toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env })).chat;
+  expect(chatOf({})).toMatchObject({ contacts: {}, embedOrigins: {} });
+  const CHAT_CONTACT = '{"main":{"text":"Call us.","url":"tel:+4930123456"},"other":{"text":"Ask the shop."}}';
+  const CHAT_EMBED_ORIGINS = '{"main":["https://shop.example","http://127.0.0.1:8080"]}';
+  expect(chatOf({ CHAT_CONTACT, CHAT_EMBED_ORIGINS })).toMatchObject({
+    contacts: { main: { text: "Call us.", url: "tel:+4930123456" }, other: { text: "Ask the shop." } },
+    embedOrigins: { main: ["https://shop.example", "http://127.0.0.1:8080"] },
+  });
+  const refused: readonly Record<string, string>[] = [
+    { CHAT_CONTACT: "Call us" },
+    { CHAT_CONTACT: '{"main":{"text":""}}' },
+    { CHAT_CONTACT: '{"main":{"text":"Call","url":"javascript:alert(1)"}}' },
+    { CHAT_EMBED_ORIGINS: '{"main":"https://shop.example"}' },
+    { CHAT_EMBED_ORIGINS: '{"main":["https://shop.example/"]}' },
+    { CHAT_EMBED_ORIGINS: '{"main":["*"]}' },
+    { CHAT_EMBED_ORIGINS: '{"main":["https://shop.example; script-src *"]}' },
+  ];
+  for (const env of refused) expect(issuesOf({ AUTH_SECRET, ...env })).toHaveLength(1);
+});
+
 test("an access key of the file store has both of its halves, or neither", () => {
   expect(issuesOf({ AUTH_SECRET, FILES_S3_ACCESS_KEY_ID: "id" })).toEqual([
     ["FILES_S3_SECRET_ACCESS_KEY", "is needed beside FILES_S3_ACCESS_KEY_ID"],

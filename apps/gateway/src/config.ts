@@ -1,6 +1,8 @@
 import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit/without-database";
 import { z } from "zod";
+import { chatConfig, toChatSettings } from "./chat/settings.ts";
+import type { ChatSettings } from "./chat/settings.ts";
 import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
 import type { EdgeLimits } from "./limits/config.ts";
 import type { PartnerAuth } from "./plugins/authentication.ts";
@@ -16,6 +18,7 @@ export const GatewayEnvironment = z
     ...fileStoreConfig,
     ...linkKeysConfig,
     ...edgeConfig,
+    ...chatConfig,
     FILES_PHOTO_ORIGINALS: z
       .enum(PHOTO_ORIGINALS)
       .default("uploader")
@@ -75,6 +78,7 @@ export interface GatewayConfig {
   readonly limits: EdgeLimits;
   /** Signs the links to chat pages. */
   readonly sessionSecret: string;
+  readonly chat: ChatSettings;
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
@@ -100,4 +104,5 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
   tokens: toTokenSettings(env),
   limits: toEdgeLimits(env),
   sessionSecret: toSessionSecret(env),
+  chat: toChatSettings(env),
 });

@@ -28,17 +28,25 @@ export interface Range {
   readonly limit: number;
 }
 
-/** Reads a range, in halves where a service's answer would be too large; all of it, in as many pages as that takes. */
-export const readInHalves = async <Page>(
+/** What a service says of a page: how many it holds, and whether there may be others behind it. */
+export interface PageEnd {
+  readonly length: number;
+  readonly hasMore: boolean;
+}
+
+/**
+ * Reads a range; all of it, in as many pages as that takes. A service answers with as many as fit, and goes on where it is asked to; a service
+ * of an earlier release refuses what is too large, and is asked for the half.
+ */
+export const readRange = async <Page>(
   read: (range: Range) => Promise<Page>,
   { offset, limit }: Range,
+  endOf: (page: Page) => PageEnd,
 ): Promise<[Page, ...Page[]]> => {
-  try {
-    return [await read({ offset, limit })];
-  } catch (failure) {
-    if (!isTooLarge(failure) || limit <= 1) throw failure;
-  }
-  const half = Math.ceil(limit / 2);
-  const [first, ...more] = await readInHalves(read, { offset, limit: half });
-  return [first, ...more, ...(await readInHalves(read, { offset: offset + half, limit: limit - half }))];
+  const { page, limit: asked } = await readFitting((fit) => read({ offset, limit: fit }), limit);
+  const { length, hasMore } = endOf(page);
+  // What is not there is passed over: a ticket that is named and unknown counts as read.
+  const next = { offset: offset + length, limit: limit - length };
+  const goesOn = hasMore || (length === asked && asked < limit);
+  return length === 0 || next.limit <= 0 || !goesOn ? [page] : [page, ...(await readRange(read, next, endOf))];
 };

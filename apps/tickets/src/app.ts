@@ -22,9 +22,11 @@ import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
+import { startSearchIndexing } from "./jobs/index-search.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
+import { watchAwaiting } from "./watch-awaiting.ts";
 import { createZendeskEventHandlers } from "./zendesk/events.ts";
 import { startZendeskMirror } from "./zendesk/mirror.ts";
 import type { ZendeskSettings } from "./zendesk/settings.ts";
@@ -75,10 +77,13 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     db,
     checks,
     start: async () => {
+      const unwatch = watchAwaiting({ db, clock });
+      running.push({ close: async () => unwatch() });
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),
         startSweeper({ db, logger, rules: [PAGE_MARKS_SWEEP] }),
+        startSearchIndexing(deps),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),

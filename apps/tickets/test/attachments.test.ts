@@ -120,8 +120,17 @@ describe("a message with an attachment that was added under a key", () => {
     attachments: [{ fileName: "a", filePath: `/uploads/${name}` }],
   });
 
-  it("is answered as it was, though the ticket is closed by now", async () => {
+  it("reopens a closed ticket that its customer may reopen by writing", async () => {
     const id = await world.open();
+    await world.as(ADMIN).tickets.close({ ticket: { id } });
+    await withKey(randomUUID()).messages.add(attaching(id));
+    const { ticket, messages } = await world.as(ADMIN).tickets.get({ id });
+    expect(ticket).toMatchObject({ status: "CREATED", awaiting: "team" });
+    expect(messages).toMatchObject([{ attachments: [{ filePath: "/uploads/zz.pdf" }] }]);
+  });
+
+  it("is answered as it was, though the ticket is closed by now", async () => {
+    const id = await world.open({ channel: "internal" });
     const key = randomUUID();
     const first = await withKey(key).messages.add(attaching(id));
     await world.as(ADMIN).tickets.close({ ticket: { id } });
@@ -224,5 +233,35 @@ describe("attaching a file", () => {
     const first = await attachFile(input);
     uploadedFor = null;
     expect(await attachFile(input)).toEqual(first);
+  });
+});
+
+describe("an attachment that is called so as to pass for something else", () => {
+  const DISGUISED = "invoice\u202egpj.exe";
+  const PLAIN = "invoicegpj.exe";
+  const attach = (id: string, fileName: string) =>
+    world.as(ADA).messages.add({ ticket: { id }, attachments: [{ fileName, filePath: "/uploads/zz.bin" }] });
+  const namesOf = async (id: string): Promise<string[]> => {
+    const { messages } = await world.as(ADMIN).tickets.get({ id });
+    return messages.flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
+  };
+
+  it("is told by a plain name, to everybody", async () => {
+    const id = await world.open();
+    const { attachments } = await attach(id, DISGUISED);
+    expect(attachments.map(({ fileName }) => fileName)).toEqual([PLAIN]);
+    expect(await namesOf(id)).toEqual([PLAIN]);
+  });
+
+  it("is told by a plain name where it was stored by the other one", async () => {
+    const id = await world.open();
+    const { attachments } = await attach(id, "a.exe");
+    await world.service.db.query({
+      text: "UPDATE attachments SET file_name = $2 WHERE id = $1",
+      values: [attachments[0]?.id, DISGUISED],
+    });
+    expect(await namesOf(id)).toEqual([PLAIN]);
+    const { items } = await world.as(ADMIN).messages.list({ ticket: { id } });
+    expect(items.flatMap((message) => message.attachments).map(({ fileName }) => fileName)).toEqual([PLAIN]);
   });
 });

@@ -11,7 +11,7 @@ import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
 import { buildGateway } from "@crossdesk/gateway";
-import type { PartnerAuth } from "@crossdesk/gateway";
+import type { ChatSettings, PartnerAuth } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
@@ -31,6 +31,8 @@ export interface SystemOptions {
   readonly agents?: Partial<AgentsSettings>;
   /** The webhooks service too, which most tests do without. */
   readonly webhooks?: Partial<WebhooksSettings>;
+  /** What the chat pages of each tenant are told. */
+  readonly chat?: Partial<ChatSettings>;
   /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
   readonly natsFolder?: string;
   /** Milliseconds until the gateway gives a service's answer up. */
@@ -144,6 +146,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     now: () => clock.now().getTime(),
     files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.chat === undefined ? {} : { chat: options.chat }),
   });
   const answers = checkAnswers(gateway);
   const url = await gateway.listen({ port, host: "127.0.0.1" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Identifier, text, TEXT_LIMITS } from "./primitives.ts";
+import { toPlainName } from "./plain-names.ts";
+import { EntityId, Identifier, text, TEXT_LIMITS, Uuid } from "./primitives.ts";
 
 /** What a caller may be: the `role` claim of the partner APIs' tokens. */
 export const CallerRole = z.enum(["customer", "agent", "admin", "service", "partner"]);
@@ -12,13 +13,13 @@ export type CallerRole = z.infer<typeof CallerRole>;
 export const Caller = z.object({
   subject: Identifier,
   role: CallerRole,
-  entityId: Identifier.nullable(),
+  entityId: EntityId.nullable(),
   /** The agent's claims; other roles leave them out. */
-  name: text(TEXT_LIMITS.name).optional(),
+  name: text(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: text(320).optional(),
   languages: z.array(text(16)).max(32).optional(),
   /** A token that is good for one ticket alone (a chat page's) names it here. */
-  ticketId: z.uuid().optional(),
+  ticketId: Uuid.optional(),
 });
 export type Caller = z.infer<typeof Caller>;
 

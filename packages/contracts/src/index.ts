@@ -70,6 +70,7 @@ export {
 export type { TicketEventType } from "./events/tickets.ts";
 export { FILE_EVENTS, FileCommitted } from "./events/files.ts";
 export type { FileEventType } from "./events/files.ts";
+export { toPlainFileName } from "./plain-names.ts";
 export { nameOfUpload, PlainFileName } from "./files/file-name.ts";
 export {
   AbortedUpload,
@@ -97,16 +98,22 @@ export type { HealthHandler } from "./health.ts";
 export { instrumentation, setInstrumentation } from "./instrumentation.ts";
 export type { Instrumentation, Observation, ObservedCall } from "./instrumentation.ts";
 export {
+  DeviceUdid,
   Email,
+  EntityId,
+  identifier,
   Identifier,
   Instant,
+  isBlank,
   Limit,
   Offset,
   Ordinal,
   Phone,
   requiredText,
+  StoredId,
   text,
   TEXT_LIMITS,
+  toSameCase,
   Uuid,
 } from "./primitives.ts";
 export {
@@ -141,6 +148,7 @@ export {
   Complaint,
   ComplaintPage,
   Complaints,
+  CountTicketsInput,
   GetManyInput,
   LatestChange,
   ListLogsInput,
@@ -149,6 +157,7 @@ export {
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
+  TicketCounts,
   TicketDetails,
   TicketLog,
   TicketLogPage,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError } from "./errors.ts";
 import { requiredText } from "./primitives.ts";
+import { TicketReference } from "./tickets/ticket.ts";
 import { procedure, router } from "./trpc.ts";
 
 const ctx: CallContext = { caller: { subject: "a", role: "admin", entityId: null }, requestId: "request-1" };
@@ -16,6 +17,7 @@ const sample = router({
     throw new Error('duplicate key value violates unique constraint "secret"');
   }),
   named: procedure.input(z.object({ subject: requiredText(5) })).query(({ input }) => input.subject),
+  referring: procedure.input(z.object({ ticket: TicketReference })).query(() => null),
   broken: procedure.output(z.object({ id: z.uuid() })).query(() => ({ id: "personal data" })),
 });
 
@@ -66,6 +68,19 @@ describe("the shape of errors", () => {
       details: { issues: [{ path: ["subject"], message: "must not be empty" }] },
     });
     expect(shape.message).toBe("subject: must not be empty");
+  });
+
+  it.each([
+    [{}, "ticket: must name the ticket by exactly one of id, number, roomId, feedbackId and orderId"],
+    [{ id: crypto.randomUUID(), number: 1 }, "ticket: must name the ticket by exactly one of id,"],
+    ["7", "ticket: must name the ticket by exactly one of id,"],
+    [{ id: "7" }, "ticket.id: Invalid UUID"],
+    [{ number: 0 }, "ticket.number: Too small"],
+    [{ number: 1, colour: "red" }, 'ticket: Unrecognized key: "colour"'],
+  ])("says of %j as a reference to a ticket what is wrong with it", async (ticket, message) => {
+    const shape = await fail("referring", { ticket });
+    expect(shape.data.kind).toBe("VALIDATION_FAILED");
+    expect(shape.message).toContain(message);
   });
 
   it("hides what a handler answered against its output schema", async () => {

@@ -7,11 +7,25 @@ import { instrumentation } from "./instrumentation.ts";
 import type { Observation, ObservedCall } from "./instrumentation.ts";
 import type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 
-const toFieldIssues = (error: z.core.$ZodError): FieldIssue[] =>
-  error.issues.map((issue) => ({
-    path: issue.path.map((key) => (typeof key === "symbol" ? String(key) : key)),
-    message: issue.message,
-  }));
+type Issue = z.core.$ZodIssue;
+
+/** What zod says of a union where the schema says nothing itself. */
+const UNSAID = "Invalid input";
+
+/** The issues of the alternative that a union's input comes nearest to, if one of them does. */
+const nearestOf = (alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined => {
+  const [first, second] = alternatives.toSorted((one, other) => one.length - other.length);
+  return first !== undefined && first.length < (second?.length ?? Infinity) ? first : undefined;
+};
+
+/** Paths of a union's issues begin at the union. */
+const toFieldIssues = (issues: readonly Issue[], at: readonly PropertyKey[] = []): FieldIssue[] =>
+  issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    const nearest = issue.code === "invalid_union" && issue.message === UNSAID ? nearestOf(issue.errors) : undefined;
+    if (nearest !== undefined) return toFieldIssues(nearest, path);
+    return [{ path: path.map((key) => (typeof key === "symbol" ? String(key) : key)), message: issue.message }];
+  });
 
 interface Told {
   readonly kind: ErrorKind;
@@ -51,7 +65,7 @@ const tell = (failed: Failed): Told => {
   const { cause } = error;
   if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
   if (error.code === "BAD_REQUEST" && cause instanceof z.core.$ZodError) {
-    const issues = toFieldIssues(cause);
+    const issues = toFieldIssues(cause.issues);
     const first = issues[0];
     const at = first === undefined || first.path.length === 0 ? "The input" : first.path.join(".");
     return { kind: "VALIDATION_FAILED", message: `${at}: ${first?.message ?? "is not valid"}`, details: { issues } };

@@ -49,6 +49,7 @@ export { databaseOf } from "./process/stored-service.ts";
 export type { StoredService, StoredServiceOptions } from "./process/stored-service.ts";
 export { answering } from "./rpc/answering.ts";
 export type { Answering, AnsweringOptions } from "./rpc/answering.ts";
+export { fitting, MOST_OF_AN_ANSWER } from "./rpc/fitting.ts";
 export { idempotentCall } from "./rpc/idempotent-call.ts";
 export { countMetric, durationMetric, readMetrics, watchGauge } from "./telemetry/metrics.ts";
 export type { DurationMetric, GaugeOptions, ReadGauge, Reading } from "./telemetry/metrics.ts";

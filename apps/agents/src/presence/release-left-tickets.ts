@@ -16,6 +16,8 @@ const AT_ONCE = 10;
 /** A ticket that nobody waits in is looked at again after so many sweeps, if its customer does not sit before a chat. */
 const SWEEPS_APART = 12;
 
+const hasEnded = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /**
  * Picked tickets of absent agents go back into the queue when their customers wait. Who waits is asked of the tickets service, outside
  * any transaction, for those tickets alone whose agent has been absent for long enough.
@@ -60,7 +62,8 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
       limit: MOST,
     });
     const quiet: string[] = [];
-    for (let start = 0; start < all.length && signal?.aborted !== true; start += AT_ONCE) {
+    for (let start = 0; start < all.length; start += AT_ONCE) {
+      if (hasEnded(signal)) break;
       const looks = all.slice(start, start + AT_ONCE).map(async (left) => {
         if (!(await look(left))) quiet.push(left.ticketId);
       });

@@ -1,5 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers, PassedOver, RoutingReasons } from "@crossdesk/contracts";
+import { fitting } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { countLoads } from "../db/agent-store.ts";
 import { findAssignment, listDecisions } from "../db/assignment-store.ts";
@@ -14,6 +15,9 @@ interface Found {
   readonly passedOver: readonly PassedOver[];
   readonly routing: RoutingReasons;
 }
+
+/** Bytes of the decisions in an answer; the ids of the agents who do not get the ticket stand beside them. */
+const MOST_OF_DECISIONS = 700_000;
 
 export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["agents"]["explain"] => {
   /** What routing would find now, over all agents of the entity, offline ones too. */
@@ -61,7 +65,10 @@ export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["ag
       version: ticket.version,
       excludedAgentIds: ticket.excludedAgentIds,
       passedOver: [...found.passedOver],
-      decisions: decisions.map((decision) => Object.assign(decision, { decidedAt: decision.decidedAt.toISOString() })),
+      decisions: fitting(
+        decisions.map((decision) => Object.assign(decision, { decidedAt: decision.decidedAt.toISOString() })),
+        { room: MOST_OF_DECISIONS, keep: "last" },
+      ),
       waiting: ticket.state === "waiting" ? found.routing : null,
     };
   };

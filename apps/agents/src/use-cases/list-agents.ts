@@ -1,4 +1,5 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
+import { fitting } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { countLoads, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -24,5 +25,6 @@ export const listAgents =
       db.query,
       agents.map((agent) => agent.id),
     );
-    return { items: agents.map((agent) => toAgent(agent, loads.get(agent.id) ?? 0)) };
+    const items = fitting(agents.map((agent) => toAgent(agent, loads.get(agent.id) ?? 0)));
+    return { items, hasMore: items.length < agents.length || agents.length === limit };
   };

@@ -1,16 +1,22 @@
+import { Readable } from "node:stream";
+import type { Message } from "@crossdesk/contracts";
 import type { FastifyInstance } from "fastify";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, DialectDeps, DialectRoutes } from "../dialect.ts";
-import { parseInput } from "../input.ts";
+import { parseInput, parseQuery } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
 import { deliverFile, DeliveryQuery } from "../uploads/deliver-file.ts";
 import { takeMultipart, UPLOAD_BODY_LIMIT } from "../uploads/multipart.ts";
+import { attachment } from "../uploads/download-name.ts";
 import { receiveFile } from "../uploads/receive-file.ts";
 import type { BuiltPages } from "../web/built-pages.ts";
 import { sendPage } from "../web/send-built.ts";
+import { createAskDesk } from "./ask-desk.ts";
 import { createAuthorNames } from "./author-names.ts";
+import { createDeskPresence } from "./desk-presence.ts";
+import { createEmbedding } from "./embedding.ts";
 import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
-import { followSession, toPlace } from "./follow-session.ts";
+import { followSession, isWaiting, toPlace } from "./follow-session.ts";
 import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
 import {
@@ -18,13 +24,18 @@ import {
   Conversation,
   ErrorResponse,
   FileParams,
+  MessagesQuery,
   NewMessage,
   SessionHeaders,
   SessionParams,
   StreamHeaders,
+  TranscriptQuery,
   UploadedFile,
 } from "./schemas.ts";
+import { readBefore, readPages } from "./read-pages.ts";
 import { createSessionAccess, createSessionEnd } from "./session-access.ts";
+import type { ChatSettings } from "./settings.ts";
+import { writeTranscript } from "./transcript.ts";
 
 const session = { params: SessionParams, headers: SessionHeaders };
 
@@ -40,7 +51,7 @@ const chatOperations = {
     method: "GET",
     path: "/:sessionId/messages",
     documentedAs: "What was said in the session",
-    input: session,
+    input: { ...session, query: MessagesQuery },
     answers: { 200: Conversation },
   },
   send: {
@@ -49,6 +60,12 @@ const chatOperations = {
     documentedAs: "Say something as the customer",
     input: { ...session, body: NewMessage },
     answers: { 200: ChatMessage },
+  },
+  transcript: {
+    method: "GET",
+    path: "/:sessionId/transcript",
+    documentedAs: "The whole conversation as a file to keep",
+    input: { ...session, query: TranscriptQuery },
   },
   upload: {
     method: "POST",
@@ -65,15 +82,21 @@ const chatOperations = {
   },
 } as const satisfies Dialect["operations"];
 
-const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof chatOperations> => {
+const TRANSCRIPT_TYPES = {
+  html: { contentType: "text/html; charset=utf-8", extension: "html" },
+  text: { contentType: "text/plain; charset=utf-8", extension: "txt" },
+} as const;
+
+const chatRoutes = (deps: DialectDeps, { pages, settings }: ChatDeps): DialectRoutes<typeof chatOperations> => {
   const { client, now } = deps;
+  const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
   /** Ends the streams, each of which would go on for ever otherwise. */
   const closing = new AbortController();
 
   return {
-    page: sendPage(pages, "chat"),
+    page: sendPage(pages, "chat", createEmbedding(deps, settings)),
     events: {
       prepare: (scope: FastifyInstance) => {
         scope.addHook("preClose", async () => closing.abort());
@@ -85,13 +108,14 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
         const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
         const { context, signal } = callOf(request);
         const end = createSessionEnd(now);
+        const over = AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]);
         const events = followSession({
           client,
-          call: {
-            context,
-            signal: AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]),
-          },
+          call: { context, signal: over },
+          signal: over,
           authorNames,
+          desk,
+          settings,
           ticketId: ticket.id,
           after: lastEventId === undefined ? undefined : toPlace(lastEventId),
           now,
@@ -105,14 +129,39 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
       },
     },
     messages: async (request): Promise<Conversation> => {
-      const { ticket, messages } = await access.read(request);
+      const { before } = parseQuery(MessagesQuery, request);
+      const details = await access.read(request);
+      const { ticket } = details;
       const call = callOf(request);
-      const agent = await createKnownAgents(client, call)(ticket);
+      const { messages, hasOlder } =
+        before === undefined ? details : await readBefore(client, { ticket: { id: ticket.id }, before }, call);
+      const [agent, isStaffed] = await Promise.all([
+        createKnownAgents(client, call)(ticket),
+        isWaiting(ticket) ? desk.now(ticket.entityId) : null,
+      ]);
       const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
       return {
-        session: fromTicket({ ticket, agent, now: new Date(now()) }),
+        session: fromTicket({ ticket, agent, isStaffed, settings, now: new Date(now()) }),
         messages: messages.map((message) => fromMessage(message, names)),
+        hasOlder: hasOlder ?? false,
       };
+    },
+    transcript: async (request, reply) => {
+      const { format, language, timeZone } = parseQuery(TranscriptQuery, request);
+      const { ticket } = await access.read(request);
+      const call = callOf(request);
+      const agent = await createKnownAgents(client, call)(ticket);
+      const toMessages = async (messages: readonly Message[]): Promise<ChatMessage[]> => {
+        const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
+        return messages.map((message) => fromMessage(message, names));
+      };
+      const pages = readPages(client, { ticket: { id: ticket.id }, toMessages }, call);
+      const { number, subject } = ticket;
+      const at = new Date(now());
+      const parts = writeTranscript(pages, { format, locale: language, timeZone, number, subject, now: at });
+      const { contentType, extension } = TRANSCRIPT_TYPES[format];
+      reply.header("content-disposition", attachment(`chat-${number}-${at.toISOString().slice(0, 10)}.${extension}`));
+      return reply.type(contentType).send(Readable.from(parts));
     },
     send: async (request): Promise<ChatMessage> => {
       const { sessionId } = await access.enter(request);
@@ -138,14 +187,18 @@ const chatRoutes = (deps: DialectDeps, pages: BuiltPages): DialectRoutes<typeof 
   };
 };
 
-export interface ChatDeps {
+interface ChatDeps {
+  readonly pages: BuiltPages;
+  readonly settings: ChatSettings;
+}
+
+export interface ChatDialectDeps extends ChatDeps {
   /** The API whose statuses its errors take. */
   readonly formOf: Dialect;
-  readonly pages: BuiltPages;
 }
 
 /** What is behind a support session's `chat.url`. */
-export const createChatDialect = ({ formOf, pages }: ChatDeps): Dialect =>
+export const createChatDialect = ({ formOf, ...chat }: ChatDialectDeps): Dialect =>
   defineDialect({
     name: "chat",
     title: "The customer's page of a support session",
@@ -157,5 +210,5 @@ export const createChatDialect = ({ formOf, pages }: ChatDeps): Dialect =>
       status: formOf.toErrorAnswer(failure).status,
       body: { error: { code: failure.kind, message: failure.message } },
     }),
-    routes: (deps) => chatRoutes(deps, pages),
+    routes: (deps) => chatRoutes(deps, chat),
   });

@@ -1,5 +1,6 @@
 import type { ActorType, Agent, AddMessageInput, Message, StoredFile, Ticket } from "@crossdesk/contracts";
 import type { AuthorNames } from "./author-names.ts";
+import type { ChatSettings } from "./settings.ts";
 import type { ChatMessage, ChatSession, NewMessage, UploadedFile } from "./schemas.ts";
 
 const WRITERS = {
@@ -31,22 +32,40 @@ export const fromMessage = (message: Message, names: AuthorNames): ChatMessage =
 export interface SessionParts {
   readonly ticket: Ticket;
   readonly agent: KnownAgent | null;
+  readonly isStaffed: boolean | null;
+  readonly settings: Pick<ChatSettings, "contacts" | "embedOrigins">;
   readonly now: Date;
 }
+
+/** Whether a message opens a closed session again. */
+export const isReopenable = ({ reopenableUntil }: Pick<Ticket, "reopenableUntil">, now: number): boolean =>
+  reopenableUntil !== null && Date.parse(reopenableUntil) > now;
 
 const stateOf = ({ closedAt, pickedAt }: Ticket): ChatSession["state"] => {
   if (closedAt !== null) return "closed";
   return pickedAt === null ? "waiting" : "joined";
 };
 
-export const fromTicket = ({ ticket, agent, now }: SessionParts): ChatSession => ({
-  state: stateOf(ticket),
-  agent: agent?.name ?? null,
-  subject: ticket.subject,
-  warnAt: ticket.autoCloseWarningAt,
-  closesAt: ticket.autoCloseAt,
-  now: now.toISOString(),
-});
+export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionParts): ChatSession => {
+  const { entityId, reopenableUntil } = ticket;
+  return {
+    state: stateOf(ticket),
+    agent: agent?.name ?? null,
+    number: ticket.number,
+    subject: ticket.subject,
+    language: ticket.language,
+    awaiting: ticket.awaiting,
+    awaitingSince: ticket.awaitingSince,
+    isResolved: ticket.status === "WORKFLOW_DONE",
+    warnAt: ticket.autoCloseWarningAt,
+    closesAt: ticket.autoCloseAt,
+    reopenableUntil: isReopenable(ticket, now.getTime()) ? reopenableUntil : null,
+    isStaffed,
+    contact: settings.contacts[entityId] ?? null,
+    embedOrigins: [...(settings.embedOrigins[entityId] ?? [])],
+    now: now.toISOString(),
+  };
+};
 
 export const toAddMessage = (sessionId: string, { text, attachments }: NewMessage): AddMessageInput => ({
   ticket: { roomId: sessionId },

@@ -4,14 +4,24 @@ import type { FastifyRequest } from "fastify";
 import type { DialectDeps } from "../dialect.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { isReopenable } from "./from-contract.ts";
 import { SessionParams } from "./schemas.ts";
 
-/** How long a closed session can still be read: long enough for its page to show that, and to save what is in it. */
+/**
+ * How long a closed session can still be read, once its customer can no longer open it again: long enough for its page to show that, and
+ * to save what is in it.
+ */
 export const READABLE_AFTER_CLOSE_MS = 10 * 60_000;
 
 /** Milliseconds for which the session can be read on; `null`: it is open. */
-const readableFor = ({ closedAt }: Pick<Ticket, "closedAt">, now: number): number | null =>
-  closedAt === null ? null : Date.parse(closedAt) + READABLE_AFTER_CLOSE_MS - now;
+const readableFor = (
+  { closedAt, reopenableUntil }: Pick<Ticket, "closedAt" | "reopenableUntil">,
+  now: number,
+): number | null =>
+  closedAt === null ? null : Date.parse(reopenableUntil ?? closedAt) + READABLE_AFTER_CLOSE_MS - now;
+
+/** Node takes no longer one; a stream is opened again long before. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Ends what reads on in a session when that can no longer be read. Tell it how the session stands, and stop it at the end. */
 export const createSessionEnd = (now: () => number) => {
@@ -22,7 +32,7 @@ export const createSessionEnd = (now: () => number) => {
     update: (ticket: Ticket): void => {
       clearTimeout(timer);
       const left = readableFor(ticket, now());
-      if (left !== null) timer = setTimeout(() => over.abort(), Math.max(0, left)).unref();
+      if (left !== null) timer = setTimeout(() => over.abort(), Math.min(Math.max(0, left), LONGEST_TIMER_MS)).unref();
     },
     stop: (): void => clearTimeout(timer),
   };
@@ -62,7 +72,8 @@ export const createSessionAccess = ({ client, sessionTokens, now }: DialectDeps)
     read,
     requireOpen: async (request) => {
       const { ticket } = await read(request);
-      if (ticket.closedAt !== null) throw new CrossdeskError("TICKET_CLOSED", "This chat is closed.");
+      if (ticket.closedAt === null || isReopenable(ticket, now())) return;
+      throw new CrossdeskError("TICKET_CLOSED", "This chat is closed.");
     },
   };
 };

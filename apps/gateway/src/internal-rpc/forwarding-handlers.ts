@@ -97,6 +97,7 @@ export const createForwardingHandlers = ({
       getMany: forward(tickets.getMany.query),
       list: forward(tickets.list.query),
       listSummaries: forward(tickets.listSummaries.query),
+      counts: forward(tickets.counts.query),
       search: forward(tickets.search.query),
       update: forward(tickets.update.mutate),
       attachFile: forServices(tickets.attachFile.mutate),

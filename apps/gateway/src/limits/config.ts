@@ -26,9 +26,12 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
-const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, {
-  error: "must be origins such as https://shop.example.com, with commas between them",
-});
+/** Where a page comes from: scheme, host and port, and nothing behind them. */
+export const origin = z
+  .string()
+  .refine((value) => /^https?:/u.test(value) && URL.canParse(value) && new URL(value).origin === value, {
+    error: "must be origins such as https://shop.example.com, with commas between them",
+  });
 
 /** The variables of the limits: `z.object({ ...edgeConfig, … })`. */
 export const edgeConfig = {

@@ -49,13 +49,24 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       page: { description: "", failures: [], answerMedia: PAGE },
       events: {
         description:
-          "Server-sent events. The first holds the session and all messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for 10 minutes.",
+          "Server-sent events. The first holds the session and its newest messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.",
         failures: ["TICKET_NOT_FOUND"],
         answerMedia: { 200: { contentType: "text/event-stream" } },
       },
-      messages: { description: "The session and its newest messages.", failures: ["TICKET_NOT_FOUND"] },
+      messages: {
+        description: "The session and its newest messages; with `before`, those before that one.",
+        failures: ["TICKET_NOT_FOUND"],
+      },
+      transcript: {
+        description:
+          "All messages, in the language and time zone that are asked for: a page that loads nothing, or plain text.",
+        failures: ["TICKET_NOT_FOUND"],
+        answerMedia: { 200: { contentType: "*/*" } },
+        answerHeaders: { "Content-Disposition": "`attachment`, with the file's name." },
+      },
       send: {
-        description: "With the same `Idempotency-Key` it is said once, however often it is sent.",
+        description:
+          "With the same `Idempotency-Key` it is said once, however often it is sent. Within the time that `reopenableUntil` names, it opens a closed session again.",
         failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT", "FILE_NOT_OWNED"],
       },
       upload: {

@@ -98,13 +98,23 @@ export const changeCategory = async (
   return toCategory(row.category);
 };
 
-/** An entity's categories, or everybody's; each parent before its children. */
-export const listCategories = async (query: Query, entityId: string | null): Promise<Category[]> => {
+/** More do not fit into one answer. */
+const MOST_AT_ONCE = 4_000;
+const ORDER = (c: string): string =>
+  `${c}.entity_id, coalesce(${c}.parent_id, ${c}.id), (${c}.parent_id IS NOT NULL), ${c}.id`;
+
+/** An entity's categories, or everybody's, behind one of them; each parent before its children. */
+export const listCategories = async (
+  query: Query,
+  { entityId, after }: { readonly entityId: string | null; readonly after: number | undefined },
+): Promise<Category[]> => {
   const rows = await query<{ category: CategoryValues }>({
     name: "list-categories",
-    text: `SELECT ${CATEGORY_JSON} AS category FROM categories c WHERE $1::text IS NULL OR c.entity_id = $1
-      ORDER BY c.entity_id, coalesce(c.parent_id, c.id), c.parent_id NULLS FIRST, c.id`,
-    values: [entityId],
+    text: `SELECT ${CATEGORY_JSON} AS category FROM categories c
+      WHERE ($1::text IS NULL OR c.entity_id = $1)
+        AND ($2::integer IS NULL OR (${ORDER("c")}) > (SELECT ${ORDER("o")} FROM categories o WHERE o.id = $2))
+      ORDER BY ${ORDER("c")} LIMIT ${MOST_AT_ONCE}`,
+    values: [entityId, after ?? null],
   });
   return rows.map(({ category }) => toCategory(category));
 };

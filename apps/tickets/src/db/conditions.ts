@@ -29,6 +29,14 @@ export class Conditions {
     return value === undefined || value === null ? this : this.add(name, text, value);
   }
 
+  /** Adds a condition without a parameter, where it is wanted. */
+  addWhere(isWanted: boolean, name: string, text: string): this {
+    if (!isWanted) return this;
+    this.#texts.push(text);
+    this.#names.push(name);
+    return this;
+  }
+
   get text(): string {
     return this.#texts.length === 0 ? "true" : this.#texts.join(" AND ");
   }

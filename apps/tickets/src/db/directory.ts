@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Customer, Device } from "@crossdesk/contracts";
-import { Customer as CustomerSchema, Device as DeviceSchema, MOST_DEVICES } from "@crossdesk/contracts";
+import { Customer as CustomerSchema, Device as DeviceSchema, MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 
 type Profile = Omit<Customer, "devices">;
@@ -41,7 +41,7 @@ export const ensureDevice = (tx: Pick<Transaction, "write">, { entityId, custome
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
       SELECT $1, $2, $3, coalesce(max(position) + 1, 0), true, $4 FROM devices WHERE entity_id = $1 AND customer_id = $2
       ON CONFLICT (entity_id, customer_id, udid) DO UPDATE SET profile = directory_changed_meanwhile()`,
-    values: [entityId, customerId, device.udid, JSON.stringify(device)],
+    values: [entityId, customerId, toSameCase(device.udid), JSON.stringify(device)],
   });
 };
 
@@ -85,10 +85,15 @@ export const writeCustomer = async (
   await query({
     name: "write-devices",
     text: `INSERT INTO devices (entity_id, customer_id, udid, position, is_listed, profile)
-      SELECT $1, $2, device ->> 'udid', min(place), true, (array_agg(device ORDER BY place))[1]
-      FROM jsonb_array_elements($3::jsonb) WITH ORDINALITY AS listed (device, place) GROUP BY device ->> 'udid'
+      SELECT $1, $2, udid, min(place), true, (array_agg(device ORDER BY place))[1]
+      FROM unnest($3::text[], $4::jsonb[]) WITH ORDINALITY AS listed (udid, device, place) GROUP BY udid
       ON CONFLICT (entity_id, customer_id, udid) DO UPDATE
       SET position = excluded.position, is_listed = true, profile = excluded.profile`,
-    values: [entityId, customer.id, JSON.stringify(devices)],
+    values: [
+      entityId,
+      customer.id,
+      devices.map(({ udid }) => toSameCase(udid)),
+      devices.map((device) => JSON.stringify(device)),
+    ],
   });
 };

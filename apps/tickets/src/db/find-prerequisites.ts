@@ -1,3 +1,4 @@
+import { toSameCase } from "@crossdesk/contracts";
 import type { Customer, Device } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import { categoryKey } from "../domain/names.ts";
@@ -46,7 +47,7 @@ export const findPrerequisites = async (query: Query, named: Named): Promise<Pre
       customerId,
       categoryKey(category),
       subCategory === undefined ? null : categoryKey(subCategory),
-      deviceUdid ?? null,
+      deviceUdid === undefined ? null : toSameCase(deviceUdid),
     ],
   });
   if (row === undefined) throw new Error("The sequence gave no number.");

@@ -81,8 +81,8 @@ const MADE = `made AS (
   RETURNING id, number, entity_id, customer_id, change_key
 )`;
 const SEARCHED = `searched AS (
-  INSERT INTO ticket_search (number, words, bytes)
-  SELECT number, array_to_tsvector($5::text[]), $6 FROM made
+  INSERT INTO ticket_search (number, words, bytes, is_stale)
+  SELECT number, array_to_tsvector($5::text[]), $6, false FROM made
 )`;
 const INSERT = `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
     detail, request_id, previous_hash, hash, change_key)

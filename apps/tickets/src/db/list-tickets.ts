@@ -1,4 +1,4 @@
-import type { SummaryPage, TicketPage, TicketStatus } from "@crossdesk/contracts";
+import type { ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
 import type { Query } from "@crossdesk/service-kit";
 import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
@@ -10,13 +10,15 @@ import type { SummaryValues } from "./summary-rows.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";
 
-/** Which tickets, newest first. */
-export interface TicketFilter {
+/** Which tickets. */
+export interface TicketFilter extends Pick<
+  ListTicketsInput,
+  "statuses" | "assignedAgentId" | "unassigned" | "awaiting" | "channels" | "customerId" | "userTypes" | "createdOn"
+> {
+  readonly sort: keyof typeof ORDER;
   readonly scope: Scope;
-  readonly statuses: readonly TicketStatus[] | undefined;
-  readonly assignedAgentId: string | undefined;
-  /** Words that must all begin one of the ticket's; none: no condition. */
-  readonly prefixes: readonly string[];
+  /** What `keywordTerms` made of a keyword; none: no condition. */
+  readonly terms: readonly string[];
   /** The numbers that entities have in the search index: those of the scope. */
   readonly entityNos: readonly number[];
 }
@@ -24,51 +26,105 @@ export interface TicketFilter {
 export interface Page {
   readonly limit: number;
   readonly start: PageStart;
+  /** The ticket that the page goes on behind, of the longest waiting. */
+  readonly after?: ListTicketsInput["after"];
 }
 
-const toConditions = ({ scope, statuses, assignedAgentId }: TicketFilter, first: readonly unknown[]): Conditions =>
-  new Conditions(first)
+const toConditions = (filter: TicketFilter, first: readonly unknown[]): Conditions => {
+  const { scope, statuses, assignedAgentId, unassigned, awaiting, channels, customerId, userTypes, createdOn } = filter;
+  return new Conditions(first)
     .addIf(scope.entityId, "entity", (p) => `t.entity_id = ${p}`)
     .addIf(scope.customerId, "customer", (p) => `t.customer_id = ${p}`)
     .addIf(scope.ticketId, "ticket", (p) => `t.id = ${p}`)
     .addIf(statuses, "statuses", (p) => `t.status = ANY (${p}::text[])`)
-    .addIf(assignedAgentId, "agent", (p) => `t.assigned_agent_id = ${p}`);
+    .addIf(assignedAgentId, "agent", (p) => `t.assigned_agent_id = ${p}`)
+    .addWhere(unassigned === true, "unassigned", "t.assigned_agent_id IS NULL")
+    .addIf(awaiting, "awaiting", (p) => `t.awaiting = ${p}`)
+    .addIf(channels, "channels", (p) => `t.channel = ANY (${p}::text[])`)
+    .addIf(customerId, "of-customer", (p) => `t.customer_id = ${p}`)
+    .addIf(userTypes, "user-types", (p) => `t.user_type = ANY (${p}::text[])`)
+    .addIf(createdOn?.from, "from", (p) => `t.created_at >= ${p}`)
+    .addIf(createdOn?.to, "to", (p) => `t.created_at <= ${p}`)
+    .addWhere(filter.sort === "longest-waiting", "waiting", WAITING);
+};
 
-/** The statement that gives a page's numbers as `number`, newest first; `first` are the parameters that it has already. */
-const toNumbers = (
-  filter: TicketFilter,
-  { limit, offset, below }: { limit: string; offset: string; below: number | null },
-  first: readonly unknown[],
-) => {
-  const { scope, statuses, assignedAgentId, prefixes } = filter;
-  const isNarrow = scope.customerId !== null || scope.ticketId !== null || assignedAgentId !== undefined;
-  if (prefixes.length > 0 && !isNarrow) {
-    const { values } = new Conditions([...first, prefixes, scope.entityId, statuses ?? null, below ?? LARGEST]);
-    const [words, entity, status, from] = [1, 2, 3, 4].map((place) => `$${first.length + place}`);
-    const text = `SELECT number FROM search_tickets(${words}, ${entity}, ${status}, ${from}, ${offset}, ${limit}) AS number`;
-    return { text, values, shape: "words" };
-  }
-  const conditions = toConditions(filter, first).addIf(below, "below", (p) => `t.number < ${p}`);
+/** Somebody owes the next message. Nobody does in closed tickets, which the index leaves out. */
+const WAITING = "t.awaiting IS NOT NULL AND t.status NOT IN ('CLOSED', 'CHAT_CLOSED')";
+const WAITING_LONGEST = "t.awaiting = 'customer', t.awaiting_since, t.number";
+const ORDER = { newest: "t.number DESC", "longest-waiting": WAITING_LONGEST } as const;
+
+/** What a statement of numbers has already: places of its limit and offset, and where it begins. */
+interface NumbersStart {
+  readonly limit: string;
+  readonly offset: string;
+  readonly below: number | null;
+  readonly after?: Page["after"];
+}
+
+/** The newest that have the words, where nothing else leads to few tickets. */
+const toNumbersByWords = (filter: TicketFilter, { limit, offset, below }: NumbersStart, first: readonly unknown[]) => {
+  const { terms, scope, statuses, awaiting, channels, userTypes, createdOn, unassigned } = filter;
+  const given = [
+    terms,
+    scope.entityId,
+    statuses,
+    awaiting,
+    channels,
+    userTypes,
+    createdOn?.from,
+    createdOn?.to,
+    unassigned === true,
+  ];
+  const values = [...first, ...given.map((value) => value ?? null), below ?? LARGEST];
+  const places = values.slice(first.length).map((_, index) => `$${first.length + index + 1}`);
+  return {
+    text: `SELECT number FROM find_tickets(${places.join(", ")}, ${offset}, ${limit}) AS number`,
+    values,
+    shape: "words",
+  };
+};
+
+/** The statement that gives a page's numbers as `number`, in their order; `first` are the parameters that it has already. */
+const toNumbers = (filter: TicketFilter, start: NumbersStart, first: readonly unknown[]) => {
+  const { scope, assignedAgentId, customerId, terms, sort } = filter;
+  const isNarrow =
+    scope.customerId !== null ||
+    scope.ticketId !== null ||
+    assignedAgentId !== undefined ||
+    customerId !== undefined ||
+    sort === "longest-waiting";
+  if (terms.length > 0 && !isNarrow) return toNumbersByWords(filter, start, first);
+  const conditions = toConditions(filter, first).addIf(start.below, "below", (p) => `t.number < ${p}`);
+  if (start.after !== undefined) addAfter(conditions, start.after);
   // Few tickets, where there are words: each is looked at.
   const matches =
-    prefixes.length === 0
+    terms.length === 0
       ? ""
       : `AND EXISTS (SELECT FROM ticket_search s, unnest(${conditions.parameter(filter.entityNos)}::integer[]) no
-          WHERE s.number = t.number AND s.words @@ search_query(search_prefix(no, t.number), ${conditions.parameter(prefixes)}::text[]))`;
+          WHERE s.number = t.number AND s.words @@ search_terms(search_prefix(no, t.number), ${conditions.parameter(terms)}::text[]))`;
   return {
     text: `SELECT t.number FROM tickets t WHERE NOT t.is_deleted AND ${conditions.text} ${matches}
-      ORDER BY t.number DESC LIMIT ${limit} OFFSET ${offset}`,
+      ORDER BY ${ORDER[sort]} LIMIT ${start.limit} OFFSET ${start.offset}`,
     values: conditions.values,
-    shape: `${conditions.shape}${prefixes.length === 0 ? "" : "+own-words"}`,
+    shape: `${conditions.shape}${terms.length === 0 ? "" : "+own-words"}`,
   };
+};
+
+const addAfter = (conditions: Conditions, { awaiting, awaitingSince, number }: NonNullable<Page["after"]>): void => {
+  const [party, since] = [conditions.parameter(awaiting === "customer"), conditions.parameter(awaitingSince)];
+  conditions.add(
+    "after",
+    (p) => `(${WAITING_LONGEST}) > (${party}::boolean, ${since}::timestamptz, ${p}::integer)`,
+    number,
+  );
 };
 
 const LARGEST = 2_147_483_647;
 
-const toStatement = (filter: TicketFilter, { limit, start }: Page) =>
-  toNumbers(filter, { limit: "$1", offset: "$2", below: start.below }, [limit, start.skip]);
+const toStatement = (filter: TicketFilter, { limit, start, after }: Page) =>
+  toNumbers(filter, { limit: "$1", offset: "$2", below: start.below, after }, [limit, start.skip]);
 
-/** A page of tickets with their categories, newest first. Rows are looked up only for what the page holds. */
+/** A page of tickets with their categories, in their order. Rows are looked up only for what the page holds. */
 export const listTickets = async (query: Query, filter: TicketFilter, page: Page): Promise<TicketPage["items"]> => {
   const { text, values, shape } = toStatement(filter, page);
   const rows = await query<TicketRow & { category: CategoryValues }>({
@@ -76,7 +132,7 @@ export const listTickets = async (query: Query, filter: TicketFilter, page: Page
     // As an array: of a set, the planner would expect so many numbers that it reads all tickets for them.
     text: `SELECT ${TICKET_JSON}, ${CATEGORY_JSON} AS category
       FROM tickets t JOIN categories c ON c.id = t.category_id
-      WHERE t.number = ANY (ARRAY(${text})) ORDER BY t.number DESC`,
+      WHERE t.number = ANY (ARRAY(${text})) ORDER BY ${ORDER[filter.sort]}`,
     values,
   });
   return rows.map((row) => ({ ticket: toTicket(row), category: toCategory(row.category) }));
@@ -92,7 +148,7 @@ export const listSummaries = async (
   const [row] = await query<{ tickets: SummaryValues[] | null; categories: CategoryValues[] | null }>({
     name: `list-summaries:${shape}`,
     text: `SELECT page.tickets, (SELECT json_agg(${CATEGORY_JSON}) FROM categories c WHERE c.id = ANY (page.category_ids)) AS categories
-      FROM (SELECT json_agg(${SUMMARY_JSON} ORDER BY t.number DESC) AS tickets, array_agg(DISTINCT t.category_id) AS category_ids
+      FROM (SELECT json_agg(${SUMMARY_JSON} ORDER BY ${ORDER[filter.sort]}) AS tickets, array_agg(DISTINCT t.category_id) AS category_ids
         FROM tickets t WHERE t.number = ANY (ARRAY(${text}))) AS page`,
     values,
   });

@@ -1,17 +1,27 @@
 import type { Transaction } from "@crossdesk/service-kit";
-import { indexWords } from "../domain/search-words.ts";
+import { indexPhone, indexWords } from "../domain/search-words.ts";
 
 /** Most bytes of words that one text adds, and that a ticket has in all: a tsvector ends at 1 MB. */
 const MOST_OF_A_TEXT = 250_000;
-const MOST_OF_A_TICKET = 900_000;
+export const MOST_OF_A_TICKET = 900_000;
 /** What stands before each word in the index: entity and block. */
 const PREFIX_BYTES = 18;
 
+/** What a ticket is found by. */
+export interface Searchable {
+  readonly texts: readonly (string | null | undefined)[];
+  /** Telephone numbers in E.164 form. */
+  readonly phones?: readonly (string | null | undefined)[];
+}
+
+const isGiven = (text: string | null | undefined): text is string => text !== null && text !== undefined;
+
 /** The words under which a ticket is found, and their size. Of a text that is nothing but new words the first count. */
-export const toSearchWords = (texts: readonly (string | null)[]): { words: string[]; bytes: number } => {
+export const toSearchWords = ({ texts, phones = [] }: Searchable): { words: string[]; bytes: number } => {
   const words: string[] = [];
   let bytes = 0;
-  for (const word of indexWords(texts.filter((text) => text !== null))) {
+  const found = new Set([...phones.filter(isGiven).flatMap(indexPhone), ...indexWords(texts.filter(isGiven))]);
+  for (const word of found) {
     const size = Buffer.byteLength(word) + PREFIX_BYTES;
     if (bytes + size > MOST_OF_A_TEXT) break;
     bytes += size;
@@ -29,9 +39,9 @@ export const toLexemes = (entityNo: number, number: number, words: readonly stri
 /** Makes a ticket found by more texts. */
 export const addSearchTexts = (
   tx: Pick<Transaction, "write">,
-  { number, entityId, texts }: { number: number; entityId: string; texts: readonly (string | null)[] },
+  { number, entityId, ...found }: Searchable & { readonly number: number; readonly entityId: string },
 ): void => {
-  const { words, bytes } = toSearchWords(texts);
+  const { words, bytes } = toSearchWords(found);
   if (words.length === 0) return;
   tx.write({
     name: "add-search-words",

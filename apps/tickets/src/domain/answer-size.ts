@@ -1,7 +1,6 @@
-import type { Message, SessionExtras } from "@crossdesk/contracts";
+import type { Complaint, Message, SessionExtras } from "@crossdesk/contracts";
+import { fitting, MOST_OF_AN_ANSWER as MOST_BYTES } from "@crossdesk/service-kit";
 
-/** Bytes that an answer may have: it travels in one message of the broker, which takes 1 MiB. */
-const MOST_BYTES = 1_000_000;
 /** What a ticket has at most beside its session, its description escaped character by character. */
 const MOST_OF_A_TICKET = 200_000;
 /** The most bytes that JSON makes of a character: `\u0001`. */
@@ -43,4 +42,13 @@ export const oldestThatFit = (messages: readonly Message[]): Message[] => {
     return bytes > MOST_BYTES;
   });
   return messages.slice(0, end === -1 ? messages.length : end);
+};
+
+/** As many complaints as fit into an answer. One that does not fit alone is told without the devices that it was not made on. */
+export const fitComplaints = (complaints: readonly Complaint[]): Complaint[] => {
+  const fit = fitting(complaints);
+  const [only] = fit;
+  if (fit.length !== 1 || only === undefined || bytesOf(only) <= MOST_BYTES) return fit;
+  const devices = only.device === null ? [] : [only.device];
+  return [{ ...only, customer: { ...only.customer, devices } }];
 };

@@ -7,7 +7,8 @@ export type Owed = Pick<Ticket, "awaiting" | "awaitingSince">;
 /** What decides who owes the next message: a step in the ticket's life, or a message and who sent it. */
 export type Turn = "opened" | "reopened" | "resolved" | "closed" | { readonly messageOf: ActorType };
 
-const STEPS = {
+/** What each step leaves: the next message to the team, to the customer, or to nobody. */
+export const STEPS = {
   opened: "team",
   reopened: "team",
   // The team is done; should anything be missing, the customer says so.
@@ -16,7 +17,7 @@ const STEPS = {
 } as const satisfies Record<Extract<Turn, string>, Awaiting | null>;
 
 /** Whom a message leaves with the next word; `unchanged`: programs neither ask nor answer. */
-const MESSAGES = {
+export const MESSAGES = {
   customer: "team",
   partner: "team",
   agent: "customer",

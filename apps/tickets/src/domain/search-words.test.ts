@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldText, indexWords, keywordPrefixes, MOST_WORDS } from "./search-words.ts";
+import { foldText, indexPhone, indexWords, keywordTerms, matchesTerm, MOST_WORDS } from "./search-words.ts";
 
 /** Whether a keyword finds a text, as the index decides it. */
 const finds = (keyword: string, text: string): boolean => {
-  const prefixes = keywordPrefixes(keyword);
+  const terms = keywordTerms(keyword);
   const words = indexWords([text]);
-  return prefixes.length > 0 && prefixes.every((prefix) => words.some((word) => word.startsWith(prefix)));
+  return terms.length > 0 && terms.every((term) => matchesTerm(term, words));
 };
 
 describe("a keyword finds", () => {
@@ -63,11 +63,11 @@ describe("a keyword does not find", () => {
 });
 
 test("a keyword without a letter, digit or symbol has no words", () => {
-  for (const keyword of ["", "   ", "!?", "--", "%_", "'; --"]) expect(keywordPrefixes(keyword)).toEqual([]);
+  for (const keyword of ["", "   ", "!?", "--", "%_", "'; --"]) expect(keywordTerms(keyword)).toEqual([]);
 });
 
 test("a prefix that another one implies is not looked for twice", () => {
-  expect(keywordPrefixes("re refund REFUND")).toEqual(["refund"]);
+  expect(keywordTerms("re refund REFUND")).toEqual(["refund"]);
 });
 
 test("the words of a text are bounded, whatever it holds", () => {
@@ -97,4 +97,50 @@ test("every word of a text, and every beginning of one, finds it", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+describe("a telephone number", () => {
+  const findsPhone = (keyword: string, phone: string): boolean =>
+    keywordTerms(keyword).every((term) => matchesTerm(term, [...indexPhone(phone), ...indexWords(["Refund"])]));
+
+  test.each([
+    "+442079460123",
+    "442079460123",
+    "00442079460123",
+    "+44 20 7946 0123",
+    "+44 (0)20 7946 0123",
+    "0044 20 7946 0123",
+    "02079460123",
+    "020 7946 0123",
+    "(020) 7946 0123",
+    "(020) 7946-0123",
+    "020/7946 0123",
+    "020-7946-0123",
+    "020.7946.0123",
+    "20 7946 0123",
+    "7946 0123",
+    "460123",
+    "+44 207946",
+    "44207",
+    "refund 020 7946 0123",
+    "\uff10\uff12\uff10 7946 0123",
+  ])("is found by what people type: %s", (keyword) => {
+    expect(findsPhone(keyword, "+442079460123")).toBe(true);
+  });
+
+  test.each(["020 7946 0124", "30 7946 0123", "020 7946 01234", "other 020 7946 0123", "7946", "0123"])(
+    "is not found by %s",
+    (keyword) => {
+      expect(findsPhone(keyword, "+442079460123")).toBe(false);
+    },
+  );
+
+  test.each([
+    ["2024 0012345", "Order 2024 from 0012345"],
+    ["2024-0012345", "Order 2024-0012345"],
+    ["ord-2024-0012345", "ORD-2024-0012345"],
+    ["12345678", "No. 12345678901"],
+  ])("that may be meant by %s hides no text with these digits", (keyword, text) => {
+    expect(finds(keyword, text)).toBe(true);
+  });
 });

@@ -90,21 +90,75 @@ export const indexWords = (texts: readonly string[]): string[] => {
 
 const isSymbol = (segment: string): boolean => /^[\p{Extended_Pictographic}\p{Sc}]$/u.test(segment);
 
-/** The prefixes that all must occur for a keyword to match; none where it has no word in it. */
-export const keywordPrefixes = (keyword: string): string[] => {
-  const prefixes = new Set<string>();
-  for (const [token] of foldText(keyword).matchAll(TOKEN)) {
-    for (const { text: segment, unbroken } of segments(token)) {
-      if (unbroken) addRun(segment, prefixes);
-      else {
-        const word = isSymbol(segment) ? segment : trimMarks(segment);
-        if (word !== "") prefixes.add(cut(word));
-      }
-    }
+/** Before a telephone number's digits from its end: no word of a text begins with it. */
+const FROM_END = "~";
+/** Fewer digits at the end of a number are no more than a coincidence. */
+const LEAST_DIGITS = 6;
+/** E.164: the most digits of a telephone number. */
+const MOST_DIGITS = 15;
+
+const fromEnd = (digits: string): string => FROM_END + Array.from(digits).toReversed().join("");
+
+/** The lexemes under which a telephone number in E.164 form is found: as it stands, and by its end. */
+export const indexPhone = (phone: string): string[] => {
+  const digits = phone.replace(/\D/gu, "");
+  return digits === "" ? [] : [digits, fromEnd(digits)];
+};
+
+/** Digits as people write telephone numbers, with what they put between them; no part of a longer word. */
+const PHONE =
+  /(?<![\p{L}\p{N}\p{M}]|[\p{L}\p{N}\p{M}][-_./@+&#:'·])\(?\d(?:[\s().\-/]*\d){5,19}(?![\p{L}\p{N}\p{M}]|[-_./@+&#:'·][\p{L}\p{N}\p{M}])/gu;
+
+interface PhoneRun {
+  readonly start: number;
+  readonly end: number;
+  /** Prefixes of the numbers that may be meant, from either end. */
+  readonly lexemes: readonly string[];
+}
+
+/** Where a folded keyword has digits that may be a telephone number: with its country's code, or with the zero that stands for it. */
+const findPhones = (folded: string): PhoneRun[] =>
+  [...folded.matchAll(PHONE)].flatMap(({ 0: text, index }) => {
+    const written = text.replace(/\(0\)/gu, "").replace(/\D/gu, "");
+    const variants = new Set([written, written.replace(/^0+/u, "")]);
+    const meant = [...variants].filter(({ length }) => length >= LEAST_DIGITS && length <= MOST_DIGITS);
+    const lexemes = meant.flatMap((digits) => [digits, fromEnd(digits)]);
+    return lexemes.length === 0 ? [] : [{ start: index, end: index + text.length, lexemes }];
+  });
+
+/** Between the lexemes of which any is enough. */
+const OR = "\u0002";
+
+/**
+ * What must all occur for a keyword to match, each as a prefix or as several, of which one is enough; none where the keyword has no word in
+ * it. Digits that may be a telephone number also match one's beginning or end, however they are grouped.
+ */
+export const keywordTerms = (keyword: string): string[] => {
+  const folded = foldText(keyword);
+  const phones = findPhones(folded);
+  const terms = new Map<string, readonly string[]>();
+  for (const { 0: token, index } of folded.matchAll(TOKEN)) {
+    const phone = phones.find(({ start, end }) => start <= index && index + token.length <= end);
+    for (const prefix of prefixesOf(token)) terms.set(prefix, phone?.lexemes ?? []);
   }
   // What begins another prefix is implied by it.
-  const all = [...prefixes];
-  return all.filter((one) => !all.some((other) => other !== one && other.startsWith(one)));
+  const all = [...terms];
+  return all
+    .filter(([one, phone]) => phone.length > 0 || !all.some(([other]) => other !== one && other.startsWith(one)))
+    .map(([prefix, phone]) => [...new Set([prefix, ...phone])].join(OR));
+};
+
+/** The prefixes of a token: those of a run without breaks, or the token itself. */
+const prefixesOf = (token: string): string[] => {
+  const prefixes = new Set<string>();
+  for (const { text: segment, unbroken } of segments(token)) {
+    if (unbroken) addRun(segment, prefixes);
+    else {
+      const word = isSymbol(segment) ? segment : trimMarks(segment);
+      if (word !== "") prefixes.add(cut(word));
+    }
+  }
+  return [...prefixes];
 };
 
 /** A run of up to three characters begins a gram; a longer one is all its grams together. */
@@ -113,3 +167,7 @@ const addRun = (run: string, prefixes: Set<string>): void => {
   for (let at = 0; at === 0 || at + 3 <= characters.length; at += 1)
     prefixes.add(characters.slice(at, at + 3).join(""));
 };
+
+/** Whether one of the words satisfies the term: what the index decides by `search_terms`. */
+export const matchesTerm = (term: string, words: readonly string[]): boolean =>
+  term.split(OR).some((prefix) => words.some((word) => word.startsWith(prefix)));

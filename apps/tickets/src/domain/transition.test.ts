@@ -1,59 +1,9 @@
-import type { Ticket } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
+import { sampleTicket as ticket } from "../../test/samples.ts";
 import { transition } from "./transition.ts";
 
 const AT = new Date("2026-11-22T10:00:00.000Z");
 const EARLIER = "2026-11-22T09:00:00.000Z";
-
-const ticket = (facts: Partial<Ticket> = {}): Ticket => ({
-  id: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a",
-  number: 1,
-  refId: "REF1",
-  feedbackId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3b",
-  channel: "chat",
-  entityId: "main",
-  orderId: null,
-  customerId: "jane",
-  userType: "customer",
-  deviceUdid: null,
-  contact: { name: null, email: null, phone: null },
-  categoryId: 1,
-  subCategoryId: null,
-  categoryText: "General",
-  ccr: "",
-  language: "eng",
-  subject: "subject",
-  description: "",
-  status: "CREATED",
-  roomId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3c",
-  isRoomClosed: false,
-  assignedAgentId: null,
-  assignedAt: null,
-  pickedAt: null,
-  assignmentVersion: 0,
-  awaiting: "team",
-  awaitingSince: EARLIER,
-  autoCloseWarningAt: null,
-  autoCloseAt: null,
-  reopenableUntil: null,
-  lastActivityAt: EARLIER,
-  closedAt: null,
-  zendeskTicketId: null,
-  images: [],
-  logFileId: null,
-  feedbackPhotoId: null,
-  session: {},
-  version: 1,
-  createdBy: "jane",
-  createdByType: "customer",
-  createdAt: EARLIER,
-  modifiedBy: "jane",
-  modifiedByType: "customer",
-  modifiedAt: EARLIER,
-  isActive: true,
-  isDeleted: false,
-  ...facts,
-});
 
 const withAgent = { assignedAgentId: "agent", assignedAt: EARLIER, pickedAt: EARLIER };
 

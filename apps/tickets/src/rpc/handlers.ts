@@ -7,7 +7,7 @@ import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
-import { listSummaries, listTickets } from "../use-cases/list-tickets.ts";
+import { countTicketsByAgent, listSummaries, listTickets } from "../use-cases/list-tickets.ts";
 import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
@@ -26,6 +26,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     getMany: getTickets(deps),
     list: listTickets(deps),
     listSummaries: listSummaries(deps),
+    counts: countTicketsByAgent(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
     attachFile: attachFile(deps),

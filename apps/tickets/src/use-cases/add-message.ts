@@ -1,4 +1,4 @@
-import { ActorType, CrossdeskError, nameOfUpload } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError, isBlank, nameOfUpload } from "@crossdesk/contracts";
 import type {
   AddMessageInput,
   Call,
@@ -26,7 +26,7 @@ import { recordChange, recordStep } from "./record-change.ts";
 import { besideNewSessions, requireRoomForSession, writeInNewerSession } from "./require-room-for-session.ts";
 
 const requireContent = ({ text, attachments }: AddMessageInput): void => {
-  if (text.trim() !== "" || attachments.length > 0) return;
+  if (!isBlank(text) || attachments.length > 0) return;
   throw new CrossdeskError("VALIDATION_FAILED", "A message needs a text, an attachment, or both.", {
     details: { issues: [{ path: ["text"], message: "must not be empty without an attachment" }] },
   });

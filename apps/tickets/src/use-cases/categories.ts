@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Category, Handler, ListCategoriesInput, UpsertCategoryInput } from "@crossdesk/contracts";
 import type { Categories } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { fitting, idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/categories.ts";
 import { actorOf } from "../domain/actor.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
@@ -26,14 +26,14 @@ export const upsertCategory =
     });
   };
 
-/** The categories of the caller's entity, or of the one named. */
+/** The categories of the caller's entity, or of the one named, as many as fit into an answer. */
 export const listCategories =
   ({ db }: TicketsDeps): Handler<typeof ListCategoriesInput, typeof Categories> =>
-  async ({ entityId: named }, { ctx }) => {
+  async ({ entityId: named, after }, { ctx }) => {
     requireRight(ctx.caller, "read");
     const { entityId } = scopeOf(ctx.caller);
     if (entityId !== null && named !== undefined && named !== entityId) {
       throw new CrossdeskError("FORBIDDEN", "The entity is not yours.");
     }
-    return readCategories(db.query, entityId ?? named ?? null);
+    return fitting(await readCategories(db.query, { entityId: entityId ?? named ?? null, after }));
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { MOST_DEVICES } from "@crossdesk/contracts";
+import { MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
 import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
 import type { Query, Transaction } from "@crossdesk/service-kit";
 import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
@@ -8,6 +8,7 @@ import { findPrerequisites } from "../db/find-prerequisites.ts";
 import type { Prerequisites } from "../db/find-prerequisites.ts";
 import { insertTicket } from "../db/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../db/search-index.ts";
+import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
 import { takeTurn } from "../domain/awaiting.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
@@ -48,7 +49,7 @@ export const createTicket = async (
   const categories = await categoriesOf(tx.query, found, { made, now });
   const owner = ownerOf(tx, found, { made, now });
   const ticket = toNewTicket(made, { now, number, ...categories });
-  const { words, bytes } = toSearchWords([ticket.subject, ticket.description, ticket.refId, ticket.orderId]);
+  const { words, bytes } = toSearchWords(searchableOf(ticket, { ...owner.customer, subCategory }));
   const written = await insertTicket(tx, {
     ticket,
     lexemes: toLexemes(entityNo, number, words),
@@ -115,7 +116,7 @@ const toNewTicket = (
     orderId: input.orderId ?? null,
     customerId: input.customerId,
     userType: input.userType,
-    deviceUdid: input.deviceUdid ?? null,
+    deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,
       email: input.contact.email ?? null,

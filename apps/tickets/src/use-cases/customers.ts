@@ -2,6 +2,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findCustomer, writeCustomer } from "../db/directory.ts";
+import { indexProfile } from "../db/stale-search.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
@@ -15,7 +16,9 @@ export const upsertCustomer =
     const entityId = entityFor(ctx.caller, input.entityId);
     const { customer } = input;
     return withIdempotency(db, idempotentCall(ctx, "customers.upsert", input), async (tx) => {
+      const before = await findCustomer(tx.query, { entityId, customerId: customer.id });
       await writeCustomer(tx.query, { entityId, customer, now: clock.now() });
+      await indexProfile(tx, { entityId, customerId: customer.id }, { before, after: customer });
       const written = await findCustomer(tx.query, { entityId, customerId: customer.id });
       if (written === undefined) throw new Error("The customer that was just written is not there.");
       return written;

@@ -1,5 +1,9 @@
+import { isBlank } from "@crossdesk/contracts";
 import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
+import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
+import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
 import type { Query } from "@crossdesk/service-kit";
+import { countOpenTickets } from "../db/count-tickets.ts";
 import { findEntityNos } from "../db/entities.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { countTickets, listSummaries as readSummaries, listTickets as readTickets } from "../db/list-tickets.ts";
@@ -8,88 +12,109 @@ import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
 import type { PageStart } from "../domain/page-chain.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
-import { keywordPrefixes } from "../domain/search-words.ts";
+import { keywordTerms } from "../domain/search-words.ts";
 import type { TicketsDeps } from "../deps.ts";
 
-const readerFor = ({ role, subject, entityId }: Caller, input: ListTicketsInput): Buffer =>
-  readerOf(role, subject, entityId, input.keyword ?? "", input.statuses ?? [], input.assignedAgentId ?? "");
+/** Pages of one list belong together by all that was asked for but its place. */
+const readerFor = (
+  { role, subject, entityId }: Caller,
+  { limit: _limit, offset: _offset, ...list }: ListTicketsInput,
+) => readerOf(role, subject, entityId, list);
 
 /** Most tickets that a quick read passes over. */
 const MOST_SKIPPED = 100;
 
 /** Whether an index leads right to the page: nothing is looked at but its tickets and the few before them. */
-const isQuick = ({ prefixes, statuses, assignedAgentId, scope }: TicketFilter, { skip }: PageStart): boolean =>
-  prefixes.length === 0 &&
-  statuses === undefined &&
-  assignedAgentId === undefined &&
-  scope.ticketId === null &&
-  skip <= MOST_SKIPPED;
+const isQuick = (filter: TicketFilter, { skip }: PageStart): boolean => {
+  const { scope, terms, sort, entityNos: _entityNos, ...conditions } = filter;
+  const isPlain = terms.length === 0 && sort === "newest" && scope.ticketId === null;
+  return isPlain && Object.values(conditions).every((condition) => condition === undefined) && skip <= MOST_SKIPPED;
+};
 
 /** What a list is read as. */
 interface Reading<Items> {
   readonly read: (query: Query, filter: TicketFilter, page: Page) => Promise<Items>;
+  /** As many as fit into an answer, the first ones. */
+  readonly fit: (items: Items) => Items;
   readonly nothing: Items;
-  /** The tickets' numbers, falling. */
+  /** The tickets' numbers, in their order. */
   readonly numbersOf: (items: Items) => readonly number[];
 }
 
+/** Where a page begins. The longest waiting go on behind a ticket, and have no marks: who waits changes all the time. */
+const startOf = async ({ pageMarks }: TicketsDeps, reader: Buffer, { offset, sort }: ListTicketsInput) => {
+  if (sort === "longest-waiting") return { chain: [], start: { below: null, skip: offset } };
+  const chain = offset === 0 ? [] : await pageMarks.find(reader);
+  return { chain, start: pageStart(chain, offset) };
+};
+
+type Listed<Items> = Items & { count?: number; hasMore: boolean };
+
 /**
- * A page of tickets, newest first. Who goes on after a page goes on behind its last ticket, so that what was opened or changed
+ * A page of tickets. Who goes on after a page of the newest goes on behind its last ticket, so that what was opened or changed
  * since moves nothing from one page to the next.
  */
 const createList =
-  <Items extends object>({ db, clock, pageMarks }: TicketsDeps, { read, nothing, numbersOf }: Reading<Items>) =>
-  async (input: ListTicketsInput, { ctx }: Call): Promise<Items & { count?: number }> => {
+  <Items extends object>(deps: TicketsDeps, { read, fit, nothing, numbersOf }: Reading<Items>) =>
+  async (input: ListTicketsInput, { ctx }: Call): Promise<Listed<Items>> => {
+    const { db, clock, pageMarks } = deps;
     requireRight(ctx.caller, "read");
-    const prefixes = keywordPrefixes(input.keyword ?? "");
+    const { limit, offset, after, count: isCounted, keyword, sort = "newest", ...conditions } = input;
+    const terms = keywordTerms(keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
-    if (prefixes.length === 0 && (input.keyword ?? "").trim() !== "") {
-      return { ...nothing, ...(input.count ? { count: 0 } : {}) };
+    if (terms.length === 0 && !isBlank(keyword ?? "")) {
+      return { ...nothing, hasMore: false, ...(isCounted ? { count: 0 } : {}) };
     }
     const scope = scopeOf(ctx.caller);
-    const filter: TicketFilter = {
-      scope,
-      statuses: input.statuses,
-      assignedAgentId: input.assignedAgentId,
-      prefixes,
-      entityNos: prefixes.length === 0 ? [] : await findEntityNos(db.quick, scope.entityId),
-    };
-    const { limit, offset } = input;
+    const entityNos = terms.length === 0 ? [] : await findEntityNos(db.quick, scope.entityId);
+    const filter: TicketFilter = { ...conditions, sort, scope, terms, entityNos };
     const reader = readerFor(ctx.caller, input);
-    const chain = offset === 0 ? [] : await pageMarks.find(reader);
-    const start = pageStart(chain, offset);
-    const [items, count] = await Promise.all([
-      read(isQuick(filter, start) ? db.quick : db.query, filter, { limit, start }),
-      input.count ? countTickets(db.query, filter) : undefined,
+    const { chain, start } = await startOf(deps, reader, input);
+    const [found, count] = await Promise.all([
+      read(isQuick(filter, start) ? db.quick : db.query, filter, { limit, start, after }),
+      isCounted ? countTickets(db.query, filter) : undefined,
     ]);
+    const items = fit(found);
     const numbers = numbersOf(items);
-    if (prefixes.length > 0 && offset === 0) {
-      const { keyword, statuses, assignedAgentId } = input;
-      const conditions = { keyword, statuses, assignedAgentId };
-      await auditSearch(db.query, ctx, {
-        operation: "tickets.list",
-        conditions,
-        found: numbers.length,
-        at: clock.now(),
-      });
+    // Behind a full page there may be another one.
+    const hasMore = numbers.length === limit || numbers.length < numbersOf(found).length;
+    if (terms.length > 0 && offset === 0 && after === undefined) {
+      const search = { conditions: { keyword, ...conditions }, found: numbers.length, at: clock.now() };
+      await auditSearch(db.query, ctx, { operation: "tickets.list", ...search });
     }
-    // Only where there may be another page.
-    if (numbers.length === limit) pageMarks.pass(reader, { chain, offset, numbers });
-    return { ...items, ...(count === undefined ? {} : { count }) };
+    if (hasMore && sort === "newest") pageMarks.pass(reader, { chain, offset, numbers });
+    return { ...items, hasMore, ...(count === undefined ? {} : { count }) };
   };
 
 /** A page of whole tickets. */
 export const listTickets = (deps: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
   createList(deps, {
     read: async (query, filter, page) => ({ items: await readTickets(query, filter, page) }),
+    fit: ({ items }) => ({ items: fitting(items) }),
     nothing: { items: [] },
     numbersOf: ({ items }) => items.map(({ ticket }) => ticket.number),
   });
+
+/** What the categories of a page of summaries may take: a hundred of the longest names. */
+const MOST_OF_CATEGORIES = 300_000;
 
 /** A page of what lists show of tickets. */
 export const listSummaries = (deps: TicketsDeps): Handler<typeof ListTicketsInput, typeof SummaryPage> =>
   createList(deps, {
     read: readSummaries,
+    fit: ({ items, categories }) => ({
+      items: fitting(items, { room: MOST_OF_AN_ANSWER - MOST_OF_CATEGORIES }),
+      categories,
+    }),
     nothing: { items: [], categories: [] },
     numbersOf: ({ items }) => items.map(({ number }) => number),
   });
+
+/** How many tickets are open and wait, for all that the caller may see. */
+export const countTicketsByAgent =
+  ({ db }: TicketsDeps): Handler<typeof CountTicketsInput, typeof TicketCounts> =>
+  async (_input, { ctx: { caller } }) => {
+    requireRight(caller, "read");
+    const counts = await countOpenTickets(db.query, scopeOf(caller));
+    return caller.role === "customer" ? { ...counts, byAgent: [] } : counts;
+  };

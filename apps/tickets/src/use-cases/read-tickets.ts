@@ -14,7 +14,7 @@ import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";
 import { searchComplaints } from "../db/search-complaints.ts";
 import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/ticket-details.ts";
-import { newestThatFit, oldestThatFit } from "../domain/answer-size.ts";
+import { fitComplaints, newestThatFit, oldestThatFit } from "../domain/answer-size.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Scope } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -42,7 +42,10 @@ export const getTickets =
   ({ db }: TicketsDeps): Handler<typeof GetManyInput, typeof Complaints> =>
   async ({ ids }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    return { items: await findComplaints(db.quick, ids, scopeOf(ctx.caller)) };
+    const found = await findComplaints(db.quick, ids, scopeOf(ctx.caller));
+    const items = fitComplaints(found);
+    const next = found[items.length];
+    return next === undefined ? { items } : { items, rest: ids.slice(ids.indexOf(next.ticket.id)) };
   };
 
 /** Complaints by the mobile app's conditions. An admin's search leaves one audit line, however many pages it is read in. */
@@ -51,12 +54,13 @@ export const searchTickets =
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
     const page = await searchComplaints(db.query, input, scopeOf(ctx.caller));
+    const items = fitComplaints(page.items);
     const { limit: _limit, before, ...conditions } = input;
     if (before === undefined) {
       const search = { operation: "tickets.search", conditions, found: page.total, at: clock.now() };
       await auditSearch(db.query, ctx, search);
     }
-    return page;
+    return { items, total: page.total };
   };
 
 /** A page of a ticket's messages. */

@@ -4,6 +4,8 @@ import { actorOf } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { addSearchTexts } from "../db/search-index.ts";
+import { callbackPhoneOf } from "../domain/searchable.ts";
 import { runStatusAction } from "./act-on-ticket.ts";
 import { changeTicket, ticketNotFound } from "./change-ticket.ts";
 import { knowAssignment } from "./know-assignment.ts";
@@ -45,6 +47,8 @@ export const updateSession =
         const given = Object.fromEntries(Object.entries(input.extras).filter(([, value]) => value !== undefined));
         const session = { ...after.session, ...given };
         if (JSON.stringify(session) === JSON.stringify(after.session)) return locked.ticket;
+        const { number, entityId } = after;
+        addSearchTexts(tx, { number, entityId, texts: [], phones: callbackPhoneOf(given) });
         return recordChange(deps, tx, {
           before: locked,
           after: { ...after, session },

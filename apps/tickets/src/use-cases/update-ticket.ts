@@ -40,7 +40,7 @@ export const updateTicket =
         addSearchTexts(tx, {
           number: after.number,
           entityId: after.entityId,
-          texts: [input.subject ?? null, input.orderId ?? null],
+          texts: [input.subject, input.orderId, category, subCategory],
         });
         return recordChange(deps, tx, {
           before: locked,

@@ -1,5 +1,5 @@
-import { readAttachment, readFailureCode, readMessage } from "./model/wire.ts";
-import type { ChatAttachment, ChatMessage } from "./model/wire.ts";
+import { readAttachment, readConversation, readFailureCode, readMessage } from "./model/wire.ts";
+import type { ChatAttachment, ChatMessage, Conversation } from "./model/wire.ts";
 
 /** A call that failed. */
 export class ChatError extends Error {
@@ -44,6 +44,15 @@ export interface Upload {
   readonly signal: AbortSignal;
 }
 
+/** `thumbnail` for the log, `preview` to fill a window. */
+export type PictureSize = "thumbnail" | "preview";
+
+export interface Transcript {
+  readonly format: "html" | "text";
+  readonly language: string;
+  readonly timeZone: string;
+}
+
 /** What the page asks of the gateway, in its one session. */
 export interface ChatApi {
   readonly eventsUrl: string;
@@ -54,7 +63,12 @@ export interface ChatApi {
   ) => Promise<ChatMessage>;
   /** Stores a file for a message. XMLHttpRequest alone tells of progress. */
   readonly upload: (upload: Upload) => Promise<ChatAttachment>;
-  readonly download: (file: string) => Promise<Blob>;
+  /** What was said before the message of this id. */
+  readonly older: (before: number) => Promise<Conversation>;
+  /** A file as it was sent, or a picture of it in a size to show. */
+  readonly download: (file: string, variant?: PictureSize) => Promise<Blob>;
+  /** The whole conversation, to keep. */
+  readonly transcript: (wanted: Transcript) => Promise<Blob>;
 }
 
 export const createChatApi = ({ path, token }: { readonly path: string; readonly token: string }): ChatApi => {
@@ -109,8 +123,21 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         signal.addEventListener("abort", () => request.abort(), { once: true });
         request.send(form);
       }),
-    download: async (file) => {
-      const answer = await answered(`${path}/files/${encodeURIComponent(file)}`, { headers });
+    older: async (before) => {
+      const answer = await answered(`${path}/messages?before=${before}`, {
+        headers,
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+      return readConversation(await answer.json());
+    },
+    download: async (file, variant) => {
+      const query = variant === undefined ? "" : `?variant=${variant}`;
+      const answer = await answered(`${path}/files/${encodeURIComponent(file)}${query}`, { headers });
+      return answer.blob();
+    },
+    transcript: async (wanted) => {
+      const query = new URLSearchParams({ ...wanted });
+      const answer = await answered(`${path}/transcript?${query.toString()}`, { headers });
       return answer.blob();
     },
   };

@@ -1,34 +1,51 @@
 import { newKey } from "../shared/new-key.ts";
-import { computed, effect, signal } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
 import { createChatApi } from "./api.ts";
+import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
 import type { AttachmentReader } from "./attachments.ts";
 import { createKeeper } from "./keeper.ts";
-import { discard, enqueue, initialState, receive, retry } from "./model/chat-state.ts";
+import type { Draft, KeeperStorage } from "./keeper.ts";
+import {
+  discard,
+  enqueue,
+  initialState,
+  receive,
+  receiveOlder,
+  retry,
+  takesMessages,
+  unseenOf,
+} from "./model/chat-state.ts";
 import type { ChatState, Outgoing } from "./model/chat-state.ts";
+import { fits } from "./model/limits.ts";
 import { readConversation } from "./model/wire.ts";
-import type { Conversation } from "./model/wire.ts";
+import type { ChatAttachment, Conversation } from "./model/wire.ts";
+import { saveBlob } from "./save-blob.ts";
 import { createSender } from "./sender.ts";
-import { createUploads } from "./uploads.ts";
-import type { ChosenFile, Uploads } from "./uploads.ts";
+import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
+import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
 
 /** Which session the page is of, and what proves that it may be read. */
 export interface ChatAddress {
   readonly path: string;
   readonly sessionId: string;
   readonly token: string;
+  /** The language that the page is asked for in, if any. */
+  readonly language: string | null;
 }
 
 /** The session is in the path; the token is behind the `#`, which no browser sends anywhere. */
 export const readAddress = ({ pathname, hash }: Pick<Location, "pathname" | "hash">): ChatAddress => {
   const path = pathname.replace(/\/+$/u, "");
+  const parameters = new URLSearchParams(hash.slice(1));
   return {
     path,
     sessionId: path.slice(path.lastIndexOf("/") + 1),
-    token: new URLSearchParams(hash.slice(1)).get("token") ?? "",
+    token: parameters.get("token") ?? "",
+    language: parameters.get("lang"),
   };
 };
 
@@ -38,10 +55,18 @@ export interface Chat {
   readonly live: ReadonlySignal<LiveState>;
   readonly text: ReadonlySignal<string>;
   readonly files: ReadonlySignal<readonly ChosenFile[]>;
+  /** What of the last choice of files was not taken. */
+  readonly notTaken: ReadonlySignal<NotTaken>;
   /** Whether there is something to send, and all files of it are stored. */
   readonly canSend: ReadonlySignal<boolean>;
   /** Whether the session takes no more messages. */
   readonly isOver: ReadonlySignal<boolean>;
+  /** How many answers were not seen yet. */
+  readonly unread: ReadonlySignal<number>;
+  /** Whether somebody looks at the page: it is in sight, also in the page that embeds it. */
+  readonly isLookedAt: ReadonlySignal<boolean>;
+  /** The picture that is looked at in full. */
+  readonly viewed: Signal<ChatAttachment | null>;
   readonly uploads: Uploads;
   readonly attachments: AttachmentReader;
   readonly write: (text: string) => void;
@@ -50,27 +75,44 @@ export interface Chat {
   /** Takes a message that was refused back into the text field. */
   readonly edit: (key: string) => void;
   readonly reconnect: () => void;
+  /** Notes that the messages up to this one were seen. */
+  readonly see: (id: number) => void;
+  /** Reads what was said before the messages that are known. Says whether that worked. */
+  readonly readOlder: () => Promise<boolean>;
+  readonly saveTranscript: (wanted: Transcript) => Promise<void>;
 }
 
 const storedOf = (files: readonly ChosenFile[]) => files.flatMap(({ stored }) => (stored === null ? [] : [stored]));
 
-export const createChat = (address: ChatAddress, storage: Storage): Chat => {
+/** Cuts a list into pieces of the same length, the last one with what is left; an empty list is one empty piece. */
+const inPieces = <Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.max(1, Math.ceil(items.length / length)) }, (_, index) =>
+    items.slice(index * length, (index + 1) * length),
+  );
+
+const filesOf = ({ attachments, unstored }: Draft): readonly ChosenFile[] => [
+  ...attachments.map(toChosen),
+  ...unstored.map(toLost),
+];
+
+export interface ChatDeps {
+  readonly storage: KeeperStorage;
+  readonly isLookedAt: ReadonlySignal<boolean>;
+}
+
+/** Node and browsers take no longer timer. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDeps): Chat => {
   const api = createChatApi(address);
   const keeper = createKeeper(address.sessionId, storage);
   const draft = keeper.draft();
   const state = signal(initialState(keeper.outbox()));
   const live = signal<LiveState>({ phase: "connecting" });
   const text = signal(draft.text);
-  const files = signal<readonly ChosenFile[]>(
-    draft.attachments.map((stored) => ({
-      key: stored.file,
-      name: stored.name,
-      size: 0,
-      progress: 1,
-      stored,
-      failure: null,
-    })),
-  );
+  const files = signal<readonly ChosenFile[]>(filesOf(draft));
+  const notTaken = signal(NOTHING_LEFT);
+  const seenUpTo = signal(keeper.seenUpTo());
   const change = (update: (current: ChatState) => ChatState): void => {
     state.value = update(state.value);
   };
@@ -81,17 +123,47 @@ export const createChat = (address: ChatAddress, storage: Storage): Chat => {
     change: (update) => {
       files.value = update(files.value);
     },
+    onNotTaken: (left) => {
+      notTaken.value = left;
+    },
   });
 
   const outbox = computed(() => state.value.outbox);
   effect(() => keeper.keepOutbox(outbox.value));
-  effect(() => keeper.keepDraft({ text: text.value, attachments: storedOf(files.value) }));
+  effect(() =>
+    keeper.keepDraft({
+      text: text.value,
+      attachments: storedOf(files.value),
+      unstored: files.value.flatMap(({ stored, name }) => (stored === null ? [name] : [])),
+    }),
+  );
+  // A window beside this one goes on with what is written here, unless something else is being written there.
+  keeper.onDraft((before, now) => {
+    if (text.value !== before.text) return;
+    batch(() => {
+      text.value = now.text;
+      if (files.value.every(({ stored }) => stored !== null)) files.value = filesOf({ ...now, unstored: [] });
+    });
+  });
 
-  const isOver = computed(() => state.value.session?.state === "closed" || live.value.phase === "refused");
+  /** When it was last looked at whether the time to write again is over. */
+  const checkedAt = signal(Date.now());
+  effect(() => {
+    const { session, aheadMs } = state.value;
+    const until = session?.reopenableUntil ?? null;
+    if (until === null) return undefined;
+    const left = Date.parse(until) - aheadMs - Date.now();
+    const timer = setTimeout(() => (checkedAt.value = Date.now()), Math.min(Math.max(0, left + 1), LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  });
+  const isOver = computed(
+    () => !takesMessages(state.value, Math.max(checkedAt.value, Date.now())) || live.value.phase === "refused",
+  );
   const canSend = computed(
     () =>
       !isOver.value &&
       files.value.every(({ stored }) => stored !== null) &&
+      fits(text.value.trim()) &&
       (text.value.trim() !== "" || files.value.length > 0),
   );
 
@@ -115,8 +187,12 @@ export const createChat = (address: ChatAddress, storage: Storage): Chat => {
     live,
     text,
     files,
+    notTaken,
     canSend,
     isOver,
+    unread: computed(() => unseenOf(state.value, seenUpTo.value).length),
+    isLookedAt,
+    viewed: signal<ChatAttachment | null>(null),
     uploads,
     attachments: createAttachmentReader(api.download),
     write: (value) => {
@@ -124,10 +200,17 @@ export const createChat = (address: ChatAddress, storage: Storage): Chat => {
     },
     send: () => {
       if (!canSend.value) return;
-      const message = { text: text.value.trim(), attachments: storedOf(files.value) };
-      change((current) => enqueue(current, { ...message, key: newKey(), at: new Date().toISOString() }));
-      text.value = "";
-      files.value = [];
+      const words = text.value.trim();
+      const now = Date.now();
+      batch(() => {
+        for (const [index, attachments] of inPieces(storedOf(files.value), MOST_FILES).entries()) {
+          const message = { text: index === 0 ? words : "", attachments, at: new Date(now + index).toISOString() };
+          change((current) => enqueue(current, { ...message, key: newKey() }));
+        }
+        text.value = "";
+        files.value = [];
+        notTaken.value = NOTHING_LEFT;
+      });
       sender.wake();
     },
     retry: (key) => {
@@ -137,23 +220,37 @@ export const createChat = (address: ChatAddress, storage: Storage): Chat => {
     edit: (key) => {
       const message = take(key);
       if (message === undefined) return;
-      text.value = text.value === "" ? message.text : `${message.text}\n${text.value}`;
-      files.value = [
-        ...files.value,
-        ...message.attachments.map((stored) => ({
-          key: stored.file,
-          name: stored.name,
-          size: 0,
-          progress: 1,
-          stored,
-          failure: null,
-        })),
-      ];
-      change((current) => discard(current, key));
+      batch(() => {
+        text.value = text.value === "" ? message.text : `${message.text}\n${text.value}`;
+        files.value = [...files.value, ...message.attachments.map(toChosen)];
+        change((current) => discard(current, key));
+      });
     },
     reconnect: () => {
       following.retry();
       sender.wake();
+    },
+    see: (id) => {
+      if (id <= seenUpTo.value) return;
+      seenUpTo.value = id;
+      keeper.keepSeen(id);
+    },
+    readOlder: async () => {
+      const [first] = state.value.messages;
+      if (first === undefined || !state.value.hasOlder) return false;
+      try {
+        const older = await api.older(first.id);
+        change((current) => receiveOlder(current, older));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    saveTranscript: async (wanted) => {
+      const { session } = state.value;
+      const blob = await api.transcript(wanted);
+      const day = new Date().toISOString().slice(0, 10);
+      saveBlob(blob, `chat-${session?.number ?? ""}-${day}.${wanted.format === "html" ? "html" : "txt"}`);
     },
   };
 };

@@ -6,15 +6,25 @@ import type { Outgoing } from "./model/chat-state.ts";
 export interface Draft {
   readonly text: string;
   readonly attachments: readonly ChatAttachment[];
+  /** The names of chosen files that were not stored yet: their bytes end with the page. */
+  readonly unstored: readonly string[];
 }
 
-/** What outlives a reload, in this tab alone: what is not sent yet. */
+/** What outlives the tab, in its own session: what is not sent yet, and what was seen. */
 export interface Keeper {
   readonly outbox: () => readonly Outgoing[];
   readonly keepOutbox: (outbox: readonly Outgoing[]) => void;
   readonly draft: () => Draft;
   readonly keepDraft: (draft: Draft) => void;
+  /** Calls back when another tab changed the draft, with what was there before and what is there now. */
+  readonly onDraft: (listen: (before: Draft, now: Draft) => void) => void;
+  /** The last message that was seen, 0 at first. */
+  readonly seenUpTo: () => number;
+  readonly keepSeen: (id: number) => void;
 }
+
+/** The part of `Storage` that is used: a page may have to do without the browser's. */
+export type KeeperStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? { ...value } : {};
@@ -35,34 +45,110 @@ const readOutgoing = (value: unknown): Outgoing => {
 };
 
 const readDraft = (value: unknown): Draft => {
-  const { text, attachments } = fieldsOf(value);
-  return { text: textOf(text), attachments: itemsOf(attachments).map(readAttachment) };
+  const { text, attachments, unstored } = fieldsOf(value);
+  return {
+    text: textOf(text),
+    attachments: itemsOf(attachments).map(readAttachment),
+    unstored: itemsOf(unstored).map(textOf),
+  };
 };
 
-export const createKeeper = (sessionId: string, storage: Storage): Keeper => {
-  const outboxKey = `crossdesk.chat.outbox:${sessionId}`;
-  const draftKey = `crossdesk.chat.draft:${sessionId}`;
-  /** What another version of this page has kept may be anything. */
-  const read = <Kept>(key: string, parse: (value: unknown) => Kept): Kept => {
+const isEmpty = ({ text, attachments, unstored }: Draft): boolean =>
+  text === "" && attachments.length === 0 && unstored.length === 0;
+
+const ROOT = "crossdesk.chat.";
+/** What is kept for longer than any link is good is of no use to anybody. */
+const KEPT_MS = 35 * 86_400_000;
+
+const parse = (text: string | null): unknown => {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+};
+
+/** Clears away what earlier sessions left, on a device that others may use as well. */
+const forgetOld = (storage: KeeperStorage, nowMs: number): void => {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+  for (const key of keys) {
+    if (!key.startsWith(ROOT)) continue;
+    const { keptAt } = fieldsOf(parse(storage.getItem(key)));
+    if (typeof keptAt !== "number" || nowMs - keptAt > KEPT_MS) storage.removeItem(key);
+  }
+};
+
+export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () => number = Date.now): Keeper => {
+  const draftKey = `${ROOT}draft:${sessionId}`;
+  const seenKey = `${ROOT}seen:${sessionId}`;
+  /** Each message under a key of its own, so that two tabs do not write over each other's. */
+  const outboxRoot = `${ROOT}outbox:${sessionId}:`;
+  /** Storage may be full or forbidden, and hold what another version has kept: what is on the screen is still there. */
+  const guarded = <Value>(work: () => Value, otherwise: Value): Value => {
     try {
-      return parse(JSON.parse(storage.getItem(key) ?? "null"));
+      return work();
     } catch {
-      return parse(null);
+      return otherwise;
     }
   };
-  /** Storage may be full or forbidden: what is on the screen is still there. */
-  const write = (key: string, value: unknown): void => {
-    try {
+  const read = (key: string): unknown => fieldsOf(parse(storage.getItem(key)))["value"];
+  const write = (key: string, value: unknown): void =>
+    guarded(() => {
       if (value === undefined) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify(value));
-    } catch {
-      // A reload loses it then.
-    }
-  };
+      else storage.setItem(key, JSON.stringify({ keptAt: now(), value }));
+    }, undefined);
+
+  guarded(() => forgetOld(storage, now()), undefined);
+  let kept: ReadonlySet<string> = new Set();
+  const emptyDraft: Draft = { text: "", attachments: [], unstored: [] };
   return {
-    outbox: () => read(outboxKey, (value) => itemsOf(value).map(readOutgoing)),
-    keepOutbox: (outbox) => write(outboxKey, outbox.length === 0 ? undefined : outbox),
-    draft: () => read(draftKey, readDraft),
-    keepDraft: (draft) => write(draftKey, draft.text === "" && draft.attachments.length === 0 ? undefined : draft),
+    outbox: () =>
+      guarded(() => {
+        const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+        const own = keys.filter((key) => key.startsWith(outboxRoot));
+        kept = new Set(own);
+        const messages = own.flatMap((key) => guarded(() => [readOutgoing(read(key))], []));
+        return messages.filter(({ key }) => key !== "").toSorted((one, other) => one.at.localeCompare(other.at));
+      }, []),
+    keepOutbox: (outbox) => {
+      const next = new Set(outbox.map(({ key }) => outboxRoot + key));
+      for (const key of kept) if (!next.has(key)) write(key, undefined);
+      for (const message of outbox) write(outboxRoot + message.key, message);
+      kept = next;
+    },
+    draft: () => guarded(() => readDraft(read(draftKey)), emptyDraft),
+    keepDraft: (draft) => write(draftKey, isEmpty(draft) ? undefined : draft),
+    onDraft: (listen) =>
+      addEventListener("storage", ({ key, oldValue, newValue }) => {
+        if (key !== draftKey) return;
+        const draftOf = (stored: string | null): Draft =>
+          guarded(() => readDraft(fieldsOf(parse(stored))["value"]), emptyDraft);
+        listen(draftOf(oldValue), draftOf(newValue));
+      }),
+    seenUpTo: () => {
+      const seen = guarded(() => read(seenKey), 0);
+      return typeof seen === "number" ? seen : 0;
+    },
+    keepSeen: (id) => write(seenKey, id),
   };
+};
+
+/** A page in a frame may be refused the browser's storage; then what it keeps ends with it. */
+export const openStorage = (open: () => KeeperStorage): KeeperStorage => {
+  try {
+    const storage = open();
+    storage.getItem(ROOT);
+    return storage;
+  } catch {
+    const values = new Map<string, string>();
+    return {
+      get length() {
+        return values.size;
+      },
+      key: (index) => [...values.keys()][index] ?? null,
+      getItem: (key) => values.get(key) ?? null,
+      setItem: (key, value) => void values.set(key, value),
+      removeItem: (key) => void values.delete(key),
+    };
+  }
 };

@@ -1,14 +1,38 @@
-import { effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { markLanguage } from "../shared/i18n/catalogue.ts";
+import { watchAttention } from "./attention.ts";
 import { createChat, readAddress } from "./chat.ts";
+import { tellHost } from "./embedding.ts";
+import { openStorage } from "./keeper.ts";
 import { catalogue } from "./texts/catalogue.ts";
 import { App } from "./views/app.tsx";
 import "./chat.css";
 
 const root = document.getElementById("app");
-await catalogue.speak(navigator.languages);
+const address = readAddress(location);
+const wanted = [...(address.language === null ? [] : [address.language]), ...navigator.languages];
+await catalogue.speak(wanted);
 effect(() => markLanguage(catalogue.spoken.value, document.documentElement));
-if (root !== null) render(<App chat={createChat(readAddress(location), sessionStorage)} />, root);
+
+const attention = watchAttention();
+const height = signal(0);
+const chat = createChat(address, { storage: openStorage(() => localStorage), isLookedAt: attention.isLookedAt });
+
+// Whose browser speaks no language of the page reads the one that their ticket is in.
+const ticketLanguage = computed(() => chat.state.value.session?.language);
+effect(() => {
+  if (ticketLanguage.value !== undefined) void catalogue.speak([...wanted, ticketLanguage.value]);
+});
+
+document.documentElement.classList.toggle("embedded", parent !== window);
+tellHost({
+  origins: computed(() => chat.state.value.session?.embedOrigins),
+  state: computed(() => ({ unread: chat.unread.value, height: height.value })),
+  onShown: attention.show,
+  self: window,
+});
+
+if (root !== null) render(<App chat={chat} onHeight={(next) => (height.value = next)} />, root);
 // Another link in the same tab is another chat.
 addEventListener("hashchange", () => location.reload());

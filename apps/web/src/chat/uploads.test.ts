@@ -2,16 +2,20 @@ import { expect, test } from "vitest";
 import { ChatError } from "./api.ts";
 import type { Upload } from "./api.ts";
 import type { ChatAttachment } from "./model/wire.ts";
-import { createUploads, MOST_BYTES, MOST_FILES } from "./uploads.ts";
-import type { ChosenFile } from "./uploads.ts";
+import { CHOOSE_AGAIN, createUploads, MOST_BYTES, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
+import type { ChosenFile, NotTaken } from "./uploads.ts";
 
 const fileOf = (name: string, size = 10): File => new File([new Uint8Array(size)], name);
 const lost = new ChatError({ code: "", isPassing: true });
 const closed = new ChatError({ code: "TICKET_CLOSED", isPassing: false });
 
 /** Uploads to a desk that does with each attempt what the test says. */
-const startUploads = (attempt: (upload: Upload, number: number) => Promise<ChatAttachment>) => {
-  let files: readonly ChosenFile[] = [];
+const startUploads = (
+  attempt: (upload: Upload, number: number) => Promise<ChatAttachment>,
+  before: readonly ChosenFile[] = [],
+) => {
+  let files = before;
+  let left: NotTaken = NOTHING_LEFT;
   const keys: string[] = [];
   const uploads = createUploads({
     upload: (upload) => {
@@ -22,8 +26,17 @@ const startUploads = (attempt: (upload: Upload, number: number) => Promise<ChatA
     change: (update) => {
       files = update(files);
     },
+    onNotTaken: (next) => {
+      left = next;
+    },
   });
-  return { uploads, keys, files: () => files };
+  return {
+    choose: (chosen: readonly File[], folders: readonly string[] = []) => uploads.add({ files: chosen, folders }),
+    uploads,
+    keys,
+    files: () => files,
+    left: () => left,
+  };
 };
 const stored = async ({ file, onProgress }: Upload): Promise<ChatAttachment> => {
   onProgress(0.5);
@@ -31,17 +44,17 @@ const stored = async ({ file, onProgress }: Upload): Promise<ChatAttachment> => 
 };
 
 test("a file is stored as soon as it is chosen, and keeps its own name", async () => {
-  const { uploads, files } = startUploads(stored);
-  uploads.add([fileOf("a.txt")]);
+  const { choose, files } = startUploads(stored);
+  choose([fileOf("a.txt")]);
   await expect.poll(() => files()[0]?.stored).toEqual({ name: "a.txt", file: "stored-a.txt" });
 });
 
 test("an answer that is lost is asked for again under the same key", async () => {
-  const { uploads, keys, files } = startUploads(async (upload, number) => {
+  const { choose, keys, files } = startUploads(async (upload, number) => {
     if (number === 1) throw lost;
     return stored(upload);
   });
-  uploads.add([fileOf("a.txt")]);
+  choose([fileOf("a.txt")]);
   await expect.poll(() => files()[0]?.stored, { timeout: 5_000 }).toBeTruthy();
   expect(keys).toHaveLength(2);
   expect(new Set(keys).size).toBe(1);
@@ -49,11 +62,11 @@ test("an answer that is lost is asked for again under the same key", async () =>
 
 test("a file that is refused says why, and can be tried again", async () => {
   let isOpen = false;
-  const { uploads, files } = startUploads(async (upload) => {
+  const { choose, uploads, files } = startUploads(async (upload) => {
     if (!isOpen) throw closed;
     return stored(upload);
   });
-  uploads.add([fileOf("a.txt")]);
+  choose([fileOf("a.txt")]);
   await expect.poll(() => files()[0]?.failure).toBe("TICKET_CLOSED");
   isOpen = true;
   uploads.retry(files()[0]?.key ?? "");
@@ -61,22 +74,53 @@ test("a file that is refused says why, and can be tried again", async () => {
   expect(files()[0]?.failure).toBeNull();
 });
 
-test("what is too large is not even sent, and of too many files the first are taken", async () => {
-  const { uploads, keys, files } = startUploads(stored);
-  uploads.add([fileOf("large.bin", MOST_BYTES + 1)]);
+test("what is too large is not even sent, and says so", () => {
+  const { choose, keys, files } = startUploads(stored);
+  choose([fileOf("large.bin", MOST_BYTES + 1)]);
   expect(files()).toMatchObject([{ failure: "FILE_TOO_LARGE" }]);
   expect(keys).toEqual([]);
-  uploads.add(Array.from({ length: 30 }, (_, index) => fileOf(`${index}.txt`)));
-  expect(files()).toHaveLength(MOST_FILES);
+});
+
+test("of too many files the first are taken, and the others are named, as are folders", () => {
+  const { choose, files, left } = startUploads(stored);
+  choose(Array.from({ length: MOST_CHOSEN - 1 }, (_, index) => fileOf(`${index}.txt`)));
+  expect([files().length, left()]).toEqual([MOST_CHOSEN - 1, NOTHING_LEFT]);
+  choose([fileOf("last.txt"), fileOf("a.txt"), fileOf("b.txt")], ["Holidays"]);
+  expect(files()).toHaveLength(MOST_CHOSEN);
+  expect(left()).toEqual({ tooMany: ["a.txt", "b.txt"], folders: ["Holidays"] });
+});
+
+test("a few files are on their way at once, and each of the others follows", async () => {
+  const waiting: (() => void)[] = [];
+  const { choose, keys, files } = startUploads(
+    (upload) =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ name: "", file: upload.file.name }));
+      }),
+  );
+  choose(Array.from({ length: 7 }, (_, index) => fileOf(`${index}.txt`)));
+  for (let sent = 3; sent <= 7; sent += 1) {
+    await expect.poll(() => keys.length).toBe(sent);
+    waiting.shift()?.();
+  }
+  while (waiting.length > 0) waiting.shift()?.();
+  await expect.poll(() => files().every((file) => file.stored !== null)).toBe(true);
+});
+
+test("a file whose page was closed is chosen again in its own place", async () => {
+  const { choose, files } = startUploads(stored, [toLost("a.txt"), toLost("b.txt")]);
+  expect(files().map(({ failure }) => failure)).toEqual([CHOOSE_AGAIN, CHOOSE_AGAIN]);
+  choose([fileOf("a.txt")]);
+  expect(files().map(({ name }) => name)).toEqual(["b.txt", "a.txt"]);
 });
 
 test("a file that is taken out again is not sent on", () => {
   let signal: AbortSignal | undefined;
-  const { uploads, files } = startUploads((upload) => {
+  const { choose, uploads, files } = startUploads((upload) => {
     ({ signal } = upload);
     return new Promise(() => undefined);
   });
-  uploads.add([fileOf("a.txt")]);
+  choose([fileOf("a.txt")]);
   uploads.remove(files()[0]?.key ?? "");
   expect([files(), signal?.aborted]).toEqual([[], true]);
 });

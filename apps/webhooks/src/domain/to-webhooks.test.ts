@@ -69,6 +69,14 @@ test.each<[string, TicketEvent["type"], Partial<TicketFacts>, string[]]>([
   expect(typesOf(type, given)).toEqual(expected);
 });
 
+test("partners are told who owes the next message, and nothing of it for events from before it was known", () => {
+  const awaiting = { awaiting: "team", awaitingSince: "2026-03-01T12:00:00.000Z" } as const;
+  const dataOf = (given: Partial<TicketFacts>) =>
+    toWebhooks(event("events.tickets.ticket-picked", { ...facts, ...given })).map(({ data }) => data);
+  expect(dataOf(awaiting)).toMatchObject([awaiting]);
+  expect(dataOf({})).toMatchObject([{ awaiting: null, awaitingSince: null }]);
+});
+
 test("every event makes payloads that are as documented", () => {
   const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a.png"] };
   for (const type of Object.keys(TICKET_EVENTS) as TicketEvent["type"][]) {
@@ -78,4 +86,10 @@ test("every event makes payloads that are as documented", () => {
     expect(payloads.length).toBeGreaterThan(0);
     for (const payload of payloads) expect(WebhookPayload.parse(payload)).toEqual(payload);
   }
+});
+
+test("a file that is called so as to pass for something else is told by a plain name", () => {
+  const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a\u202egpj.exe"] };
+  const [payload] = toWebhooks(event("events.tickets.message-added", { ...facts, ...message }));
+  expect(payload?.data).toMatchObject({ attachmentNames: ["agpj.exe"] });
 });

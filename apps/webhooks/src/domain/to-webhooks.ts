@@ -1,3 +1,4 @@
+import { toPlainFileName } from "@crossdesk/contracts";
 import type {
   MessageAdded,
   TicketEventType,
@@ -77,7 +78,7 @@ const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: Webhook
       {
         type: "message.added",
         timestamp: occurredAt,
-        data: { ...ticket, messageId, senderId, senderType, attachmentNames },
+        data: { ...ticket, messageId, senderId, senderType, attachmentNames: attachmentNames.map(toPlainFileName) },
       },
     ];
   },

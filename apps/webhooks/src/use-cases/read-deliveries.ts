@@ -1,4 +1,5 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
 import { findDelivery, listDeliveries, readAttempts, readBody, toDelivery } from "../db/delivery-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { deliveryNotFound, scopeOf } from "../domain/access.ts";
@@ -14,8 +15,8 @@ export const listEndpointDeliveries =
     const filter = { endpointId, states, types, ticketId, since, until, cursor };
     // One more than asked for tells whether there is another page.
     const found = await listDeliveries(db.query, { ...filter, limit: limit + 1 });
-    const items = found.slice(0, limit).map(toDelivery);
-    return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const items = fitting(found.slice(0, limit).map(toDelivery));
+    return { items, nextCursor: found.length > items.length ? (items.at(-1)?.id ?? null) : null };
   };
 
 export const getDelivery =
@@ -27,5 +28,6 @@ export const getDelivery =
       readBody(db.query, found.messageId),
       readAttempts(db.query, deliveryId, ATTEMPTS_SHOWN),
     ]);
-    return { delivery: toDelivery(found), body, attempts };
+    const room = MOST_OF_AN_ANSWER - Buffer.byteLength(JSON.stringify({ delivery: toDelivery(found), body }));
+    return { delivery: toDelivery(found), body, attempts: fitting(attempts, { room, keep: "last" }) };
   };

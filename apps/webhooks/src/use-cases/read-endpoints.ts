@@ -1,4 +1,5 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { fitting } from "@crossdesk/service-kit";
 import { listEndpoints, toEndpoint } from "../db/endpoint-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { entityFor, scopeOf } from "../domain/access.ts";
@@ -15,5 +16,6 @@ export const listOwnEndpoints =
     const scope = entityId === undefined ? scopeOf(caller) : entityFor(caller, entityId);
     const found = await listEndpoints(db.query, { scope, limit, offset });
     const now = clock.now();
-    return { items: found.map((endpoint) => toEndpoint(endpoint, now)) };
+    const items = fitting(found.map((endpoint) => toEndpoint(endpoint, now)));
+    return { items, hasMore: items.length < found.length || found.length === limit };
   };

@@ -5,7 +5,7 @@ import { hashLine, toEnvelope, wordsOf } from "./records.ts";
 import { inTransaction } from "./transaction.ts";
 
 const LOCK = `SELECT t.id, t.feedback_id, t.channel, t.status, t.entity_id, t.customer_id, t.order_id, t.language, t.room_id, t.is_room_closed,
-    t.created_at, t.picked_at, t.assigned_agent_id, t.assignment_version, t.version, t.log_count, t.log_hash, e.no AS entity_no,
+    t.created_at, t.picked_at, t.assigned_agent_id, t.assignment_version, t.awaiting, t.awaiting_since, t.version, t.log_count, t.log_hash, e.no AS entity_no,
     nextval('messages_id_seq')::integer AS message_id
   FROM tickets t JOIN entities e ON e.id = t.entity_id
   WHERE NOT t.is_deleted AND t.number = $1 AND t.entity_id = $2 AND ($3::text IS NULL OR t.customer_id = $3)
@@ -26,6 +26,8 @@ interface LockedRow {
   readonly picked_at: Date | null;
   readonly assigned_agent_id: string | null;
   readonly assignment_version: number;
+  readonly awaiting: string | null;
+  readonly awaiting_since: Date | null;
   readonly version: number;
   readonly log_count: number;
   readonly log_hash: Buffer;
@@ -109,6 +111,9 @@ export const addMessage = (
         pickedAt: ticket.picked_at?.toISOString() ?? null,
         assignedAgentId: ticket.assigned_agent_id,
         assignmentVersion: ticket.assignment_version,
+        // Customers write to tickets that await the team already.
+        awaiting: ticket.awaiting,
+        awaitingSince: ticket.awaiting_since?.toISOString() ?? null,
         messageId: ticket.message_id,
         senderId: caller.subject,
         senderType: caller.role,

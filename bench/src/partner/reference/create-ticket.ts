@@ -48,10 +48,10 @@ const MAKE_CATEGORY = `INSERT INTO categories (entity_id, name_key, name, create
 const WRITE = `WITH made AS (
     INSERT INTO tickets (id, number, ref_id, feedback_id, room_id, channel, entity_id, customer_id, user_type, device_udid,
       contact_name, contact_email, contact_phone, category_id, category_text, ccr, language, subject, description, status,
-      last_activity_at, log_hash, change_key, created_by, created_by_type, created_at, modified_by, modified_by_type,
+      awaiting, awaiting_since, last_activity_at, log_hash, change_key, created_by, created_by_type, created_at, modified_by, modified_by_type,
       modified_at)
     VALUES ($1, $2, $3, $4, $5, 'mobile', $6, $7, 'customer', $8, $9, $10, $11, $12, $13, '', 'eng', $14, $15, 'CREATED',
-      $16, $17, pg_current_xact_id()::text::bigint, $18, $19, $16, $18, $19, $16)
+      'team', $16, $16, $17, pg_current_xact_id()::text::bigint, $18, $19, $16, $18, $19, $16)
     RETURNING id, number, entity_id, customer_id, change_key
   ), searched AS (
     INSERT INTO ticket_search (number, words, bytes)
@@ -149,6 +149,8 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
         pickedAt: null,
         assignedAgentId: null,
         assignmentVersion: 0,
+        awaiting: "team",
+        awaitingSince: at.toISOString(),
       },
     });
     const contact = { name: complaint.name ?? null, email: complaint.email, phone: complaint.phone ?? null };

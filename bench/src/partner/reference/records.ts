@@ -53,6 +53,8 @@ export interface TicketFacts {
   readonly pickedAt: string | null;
   readonly assignedAgentId: string | null;
   readonly assignmentVersion: number;
+  readonly awaiting: string | null;
+  readonly awaitingSince: string | null;
 }
 
 export interface EventOfTicket {

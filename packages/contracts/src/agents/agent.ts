@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { toPlainName } from "../plain-names.ts";
+import {
+  Email,
+  EntityId,
+  Identifier,
+  Instant,
+  requiredText,
+  StoredId,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "../primitives.ts";
 
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
 export type AgentStatus = z.infer<typeof AgentStatus>;
@@ -17,10 +28,10 @@ export type AgentProfile = z.infer<typeof AgentProfile>;
 
 export const Agent = z.object({
   id: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   /** The token's `sub`, or the id that a partner assigned the agent by: unique within the entity. */
-  subject: Identifier,
-  name: z.string(),
+  subject: StoredId,
+  name: z.string().overwrite(toPlainName),
   email: z.string().nullable(),
   status: AgentStatus,
   statusSince: Instant,
@@ -87,9 +98,9 @@ export type AgentReference = z.infer<typeof AgentReference>;
 
 /** An agent by subject, made where it is missing; only what is given changes. */
 export const UpsertAgentInput = z.object({
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   subject: Identifier,
-  name: requiredText(TEXT_LIMITS.name).optional(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: Email.optional(),
   languages: z.array(text(16)).max(32).optional(),
   capacity: z.int().min(0).max(1_000).optional(),
@@ -97,10 +108,11 @@ export const UpsertAgentInput = z.object({
 export type UpsertAgentInput = z.infer<typeof UpsertAgentInput>;
 
 export const ListAgentsInput = z.object({
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   status: AgentStatus.optional(),
   limit: z.int().min(1).max(500).default(100),
   offset: z.int().min(0).default(0),
 });
 export type ListAgentsInput = z.infer<typeof ListAgentsInput>;
-export const AgentPage = z.object({ items: z.array(Agent) });
+/** There may be others behind these where `hasMore`. A page holds fewer than `limit` where more do not fit into one answer. */
+export const AgentPage = z.object({ items: z.array(Agent), hasMore: z.boolean().optional() });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { TicketReference } from "../tickets/ticket.ts";
 import { Agent, AgentProfile } from "./agent.ts";
@@ -38,12 +39,18 @@ export const Assignment = z.object({
 });
 export type Assignment = z.infer<typeof Assignment>;
 
+/** Bytes of an agent's profile as JSON: with it, an agent fits into one message of the broker. */
+const MOST_OF_A_PROFILE = 600_000;
+
 /** An agent by any of their ids: the UUID, the token's `sub`, the e-mail address, or the id a partner gave. */
 export const RequestedAgent = z.object({
   id: Identifier,
   /** Kept for an agent of the caller's own; an agent known otherwise keeps theirs. */
-  profile: AgentProfile.optional(),
-  name: requiredText(TEXT_LIMITS.name).optional(),
+  profile: AgentProfile.refine(
+    (profile) => new TextEncoder().encode(JSON.stringify(profile)).length <= MOST_OF_A_PROFILE,
+    { error: `must have at most ${MOST_OF_A_PROFILE} bytes` },
+  ).optional(),
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: Email.optional(),
   languages: z.array(text(16)).max(32).optional(),
 });
@@ -168,7 +175,10 @@ export const PassedOver = z.object({
 });
 export type PassedOver = z.infer<typeof PassedOver>;
 
-/** The story of a ticket's assignment, oldest decision first. */
+/**
+ * The story of a ticket's assignment, oldest decision first; the latest ones where all do not fit into one answer, which the version of the
+ * first shows.
+ */
 export const Explanation = z.object({
   ticketId: Uuid,
   state: AssignmentState,

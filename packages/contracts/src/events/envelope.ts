@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, Uuid } from "../primitives.ts";
+import { Instant, StoredId, Uuid } from "../primitives.ts";
 
 /** The version of every event's envelope; a consumer that knows only older ones dead-letters a newer one. */
 export const EVENT_VERSION = 1;
@@ -9,7 +9,7 @@ const envelopeFields = {
   id: Uuid,
   version: z.literal(EVENT_VERSION),
   occurredAt: Instant,
-  entityId: Identifier,
+  entityId: StoredId,
   /** What the event is about (a ticket's id, an agent's id); `sequence` counts its changes. */
   aggregateId: z.string().min(1),
   /** Rises with each change of the aggregate. A consumer that knows a higher one ignores the event. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, Ordinal, Uuid } from "../primitives.ts";
+import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
 import { ActorType, Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
@@ -9,8 +9,8 @@ export const TicketFacts = z.object({
   number: Ordinal,
   channel: Channel,
   status: TicketStatus,
-  customerId: Identifier,
-  orderId: Identifier.nullable(),
+  customerId: StoredId,
+  orderId: StoredId.nullable(),
   language: z.string(),
   roomId: Uuid,
   /** The customer-support API's id of it; events of before it was told leave it out. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { TicketReference } from "../tickets/ticket.ts";
 import { PlainFileName } from "./file-name.ts";
 import { CONTENT_TYPES } from "./rules.ts";
@@ -22,7 +22,7 @@ export const ContentType = z.enum(Object.keys(CONTENT_TYPES) as [FileContentType
 export const StoredFile = z.object({
   /** UUIDv7, by the time the upload began: of two files for one place, the greater id is the newer. */
   id: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   purpose: FilePurpose,
   state: FileState,
   /** `<uuid>.<extension>`: what partners name the file by. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
-import { Identifier, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { EntityId, Identifier, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { NewSessionExtras, TicketReference } from "./ticket.ts";
 
 const target = {
@@ -52,14 +52,18 @@ export type GetSessionInput = z.infer<typeof GetSessionInput>;
 
 /** A category by its name, made where it is missing; `parent` makes it one of the second level. */
 export const UpsertCategoryInput = z.object({
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   name: requiredText(TEXT_LIMITS.name),
   parent: requiredText(TEXT_LIMITS.name).optional(),
   isActive: z.boolean().default(true),
 });
 export type UpsertCategoryInput = z.infer<typeof UpsertCategoryInput>;
 
-export const ListCategoriesInput = z.object({ entityId: Identifier.optional() });
+export const ListCategoriesInput = z.object({
+  entityId: EntityId.optional(),
+  /** Only categories behind this one: the last of the page before. */
+  after: Ordinal.optional(),
+});
 export type ListCategoriesInput = z.infer<typeof ListCategoriesInput>;
 
 /**

@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { Identifier, requiredText, text } from "../primitives.ts";
+import { toPlainName } from "../plain-names.ts";
+import { DeviceUdid, EntityId, Identifier, StoredId, text } from "../primitives.ts";
 
 const short = text(500).nullable().default(null);
+/** Of people, whose names stand in sentences. */
+const personName = text(500).overwrite(toPlainName).nullable().default(null);
 const flag = z.boolean().nullable().default(null);
 const amount = z.number().nullable().default(null);
 /** Milliseconds since 1970. */
@@ -10,13 +13,13 @@ const openList = z.array(z.json()).max(200).default([]);
 
 /** A customer's device as the mobile app's API documents it; what is not known is `null`. */
 export const Device = z.object({
-  id: Identifier,
+  id: StoredId,
   description: short,
   deviceStatus: short,
   manufacturer: short,
   model: short,
   os: short,
-  udid: Identifier,
+  udid: StoredId,
   simStateHashCode: z.int().nullable().default(null),
   simCardState: short,
   deletedUdid: short,
@@ -72,15 +75,15 @@ export const MOST_DEVICES = 100;
 
 /** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */
 export const Customer = z.object({
-  id: Identifier,
+  id: StoredId,
   addresses: z.array(z.json()).max(100).nullable().default(null),
   /** The newest `MOST_DEVICES`, oldest first. */
   devices: z.array(Device).default([]),
   emailAuthenticationChannels: openList,
-  firstName: short,
-  fullName: short,
+  firstName: personName,
+  fullName: personName,
   groupTag: z.array(text(500)).max(200).default([]),
-  lastName: short,
+  lastName: personName,
   locationCountry: short,
   locationZipCode: short,
   mobileAuthenticationChannels: openList,
@@ -102,12 +105,20 @@ export const Customer = z.object({
 });
 export type Customer = z.infer<typeof Customer>;
 
+/** Bytes of a profile as JSON: with it, the largest ticket still fits into one message of the broker. */
+const MOST_OF_A_PROFILE = 150_000;
+const NewDevice = Device.extend({ id: Identifier, udid: DeviceUdid });
+const NewCustomer = Customer.extend({ id: Identifier, devices: z.array(NewDevice).max(MOST_DEVICES).default([]) });
+
 /** Writes the whole profile: a field that is left out becomes unknown. */
 export const UpsertCustomerInput = z.object({
-  entityId: requiredText(255).optional(),
-  customer: Customer.extend({ devices: z.array(Device).max(MOST_DEVICES).default([]) }),
+  entityId: EntityId.optional(),
+  customer: NewCustomer.refine(
+    (customer) => new TextEncoder().encode(JSON.stringify(customer)).length <= MOST_OF_A_PROFILE,
+    { error: `must have at most ${MOST_OF_A_PROFILE} bytes` },
+  ),
 });
 export type UpsertCustomerInput = z.infer<typeof UpsertCustomerInput>;
 
-export const GetCustomerInput = z.object({ entityId: requiredText(255).optional(), id: Identifier });
+export const GetCustomerInput = z.object({ entityId: EntityId.optional(), id: Identifier });
 export type GetCustomerInput = z.infer<typeof GetCustomerInput>;

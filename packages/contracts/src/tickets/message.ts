@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { UploadPath } from "../files/file-name.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { toPlainFileName } from "../plain-names.ts";
 import { ActorType, auditFields, TicketReference } from "./ticket.ts";
 
 export const Attachment = z.object({
   id: Ordinal,
-  fileName: z.string(),
+  /** Also of a message that was stored with another one: see `toPlainFileName`. */
+  fileName: z.string().overwrite(toPlainFileName),
   /** `/uploads/<name>`; it downloads once a file of that name was uploaded. */
   filePath: z.string(),
   fileId: Uuid.nullable(),
@@ -28,7 +30,7 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 export const NewAttachment = z.object({
-  fileName: requiredText(TEXT_LIMITS.fileName),
+  fileName: requiredText(TEXT_LIMITS.fileName).overwrite(toPlainFileName),
   filePath: UploadPath,
 });
 export type NewAttachment = z.infer<typeof NewAttachment>;

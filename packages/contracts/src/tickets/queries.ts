@@ -3,7 +3,17 @@ import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
-import { ActorType, auditFields, Category, Ticket, TicketReference, TicketStatus, TicketSummary } from "./ticket.ts";
+import {
+  ActorType,
+  auditFields,
+  Awaiting,
+  Category,
+  Channel,
+  Ticket,
+  TicketReference,
+  TicketStatus,
+  TicketSummary,
+} from "./ticket.ts";
 
 /** The newest messages of a ticket, oldest first: as many as fit into one answer. */
 const newestMessages = {
@@ -22,19 +32,46 @@ export type SummaryDetails = z.infer<typeof SummaryDetails>;
 export const ListTicketsInput = z.object({
   limit: Limit,
   offset: Offset,
-  /** Every word must occur, by prefix and in any case, in subject, description, refId, order id or a message. */
+  /**
+   * Every word must occur, by prefix and in any case, in subject, description, a message, refId, order id, number, a category's name, or the
+   * name, e-mail address or telephone number of the contact or the customer. Telephone numbers are found as people write them, with their
+   * country's code or with a zero for it, and by their last six digits.
+   */
   keyword: text(TEXT_LIMITS.keyword).optional(),
   statuses: z.array(TicketStatus).optional(),
   /** Only tickets that are assigned to this agent. */
   assignedAgentId: Identifier.optional(),
+  /** Only tickets that no agent has. */
+  unassigned: z.boolean().optional(),
+  /** Only tickets whose next message this party owes. */
+  awaiting: Awaiting.optional(),
+  channels: z.array(Channel).optional(),
+  customerId: Identifier.optional(),
+  userTypes: z.array(text(64)).optional(),
+  /** Only tickets opened from `from` to `to`, both included. */
+  createdOn: z.object({ from: Instant.optional(), to: Instant.optional() }).optional(),
+  /**
+   * `newest` where it is left out. `longest-waiting`: only tickets whose next message somebody owes; those that wait for the team first, and of each party those that have
+   * waited the longest.
+   */
+  sort: z.enum(["newest", "longest-waiting"]).optional(),
+  /** Of the longest waiting, those behind this one: the last one of the page before, as it was there. */
+  after: z.object({ awaiting: Awaiting.default("team"), awaitingSince: Instant, number: Ordinal }).optional(),
   /** Also count all that match; costs a second query. */
   count: z.boolean().default(false),
 });
 export type ListTicketsInput = z.infer<typeof ListTicketsInput>;
 
+/** What pages say beside their items. */
+const pageMarks = {
+  count: z.int().min(0).optional(),
+  /** There may be others behind these. A page holds fewer than `limit` where more do not fit into one answer. */
+  hasMore: z.boolean().optional(),
+};
+
 export const TicketPage = z.object({
   items: z.array(z.object({ ticket: Ticket, category: Category })),
-  count: z.int().min(0).optional(),
+  ...pageMarks,
 });
 export type TicketPage = z.infer<typeof TicketPage>;
 
@@ -42,9 +79,24 @@ export type TicketPage = z.infer<typeof TicketPage>;
 export const SummaryPage = z.object({
   items: z.array(TicketSummary),
   categories: z.array(Category),
-  count: z.int().min(0).optional(),
+  ...pageMarks,
 });
 export type SummaryPage = z.infer<typeof SummaryPage>;
+
+/** How many tickets the caller may see that are open, and resolved. Those that are closed are not counted. */
+export const TicketCounts = z.object({
+  open: z.int().min(0),
+  /** Of the open ones: those whose next message the team owes. */
+  awaitingTeam: z.int().min(0),
+  /** Of the open ones: those that no agent has. */
+  unassigned: z.int().min(0),
+  resolved: z.int().min(0),
+  /** For each agent who has open ones; not for customers. */
+  byAgent: z.array(z.object({ agentId: z.string(), open: z.int().min(1), awaitingTeam: z.int().min(0) })),
+});
+export type TicketCounts = z.infer<typeof TicketCounts>;
+
+export const CountTicketsInput = z.object({}).default({});
 
 /** A ticket with the customer's profile and the device it was made on: what the mobile app's API shows. */
 export const Complaint = z.object({ ticket: Ticket, customer: Customer, device: Device.nullable() });
@@ -64,7 +116,7 @@ export const SearchComplaintsInput = z.object({
 });
 export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
 
-/** `total` counts all that match, also those past `limit`. */
+/** `total` counts all that match, also those that are not here: past `limit`, or because no more fit into the answer. */
 export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
 export type ComplaintPage = z.infer<typeof ComplaintPage>;
 
@@ -117,8 +169,8 @@ export type TicketLogPage = z.infer<typeof TicketLogPage>;
 export const GetManyInput = z.object({ ids: z.array(Uuid).max(1_000) });
 export type GetManyInput = z.infer<typeof GetManyInput>;
 
-/** In the order of the ids that were asked for. */
-export const Complaints = z.object({ items: z.array(Complaint) });
+/** In the order of the ids that were asked for; `rest` are those that did not fit into the answer, to be asked for next. */
+export const Complaints = z.object({ items: z.array(Complaint), rest: z.array(Uuid).optional() });
 export type Complaints = z.infer<typeof Complaints>;
 
 /** One change of a ticket, as the audit log has it, and the ticket as it was when this was told. */

@@ -19,6 +19,7 @@ import {
   Complaint,
   ComplaintPage,
   Complaints,
+  CountTicketsInput,
   GetManyInput,
   LatestChange,
   ListLogsInput,
@@ -26,6 +27,7 @@ import {
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
+  TicketCounts,
   TicketDetails,
   TicketLogPage,
   TicketPage,
@@ -35,7 +37,10 @@ import type { TicketChange } from "./queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
 
-/** A list of categories, each parent before its children. */
+/**
+ * A list of categories, each parent before its children: as many as fit into one answer, some thousands. A list that is whole ends where
+ * nothing comes behind its last one (`after`).
+ */
 export const Categories = z.array(Category);
 export type Categories = z.infer<typeof Categories>;
 
@@ -48,6 +53,7 @@ export interface TicketsHandlers {
     readonly getMany: Handler<typeof GetManyInput, typeof Complaints>;
     readonly list: Handler<typeof ListTicketsInput, typeof TicketPage>;
     readonly listSummaries: Handler<typeof ListTicketsInput, typeof SummaryPage>;
+    readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
@@ -120,6 +126,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(ListTicketsInput)
       .output(SummaryPage)
       .query(({ input, ctx, signal }) => handlers.listSummaries(input, { ctx, signal })),
+    counts: procedure
+      .input(CountTicketsInput)
+      .output(TicketCounts)
+      .query(({ input, ctx, signal }) => handlers.counts(input, { ctx, signal })),
     search: procedure
       .input(SearchComplaintsInput)
       .output(ComplaintPage)

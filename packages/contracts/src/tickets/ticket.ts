@@ -1,6 +1,21 @@
 import { z } from "zod";
 import { PlainFileName } from "../files/file-name.ts";
-import { Email, Identifier, Instant, Ordinal, Phone, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { toPlainName } from "../plain-names.ts";
+import {
+  DeviceUdid,
+  Email,
+  EntityId,
+  Identifier,
+  identifier,
+  Instant,
+  Ordinal,
+  Phone,
+  requiredText,
+  StoredId,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "../primitives.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
 export const Channel = z.enum(["beckn", "support", "chat", "mobile", "internal"]);
@@ -44,16 +59,23 @@ export const auditFields = {
 
 /** How the person who complained wants to be reached about this ticket. */
 export const Contact = z.object({
-  name: requiredText(TEXT_LIMITS.name).nullable(),
-  email: Email.nullable(),
-  phone: Phone.nullable(),
+  name: z.string().overwrite(toPlainName).nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
 });
 export type Contact = z.infer<typeof Contact>;
+
+/** The same as it is given. */
+export const NewContact = z.object({
+  name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).nullish(),
+  email: Email.nullish(),
+  phone: Phone.nullish(),
+});
 
 export const Category = z.object({
   ...auditFields,
   id: Ordinal,
-  entityId: Identifier,
+  entityId: StoredId,
   name: z.string(),
   /** `null` at the top; a category has at most two levels. */
   parentId: Ordinal.nullable(),
@@ -90,11 +112,11 @@ export const Ticket = z.object({
   /** The id under which the customer-support API knows the complaint. */
   feedbackId: Uuid,
   channel: Channel,
-  entityId: Identifier,
-  orderId: Identifier.nullable(),
-  customerId: Identifier,
+  entityId: StoredId,
+  orderId: StoredId.nullable(),
+  customerId: StoredId,
   userType: z.string(),
-  deviceUdid: Identifier.nullable(),
+  deviceUdid: StoredId.nullable(),
   contact: Contact,
   categoryId: Ordinal,
   subCategoryId: Ordinal.nullable(),
@@ -160,24 +182,38 @@ export const TicketSummary = Ticket.pick({
 });
 export type TicketSummary = z.infer<typeof TicketSummary>;
 
+const REFERENCE_KEYS = ["id", "number", "roomId", "feedbackId", "orderId"] as const;
+
+const namesOneTicket = (input: unknown): boolean =>
+  typeof input === "object" && input !== null && REFERENCE_KEYS.filter((key) => key in input).length === 1;
+
 /** Any of the ids that the dialects know a ticket by; exactly one. `orderId` means the newest session of the order. */
-export const TicketReference = z.union([
-  z.strictObject({ id: Uuid }),
-  z.strictObject({ number: Ordinal }),
-  z.strictObject({ roomId: Uuid }),
-  z.strictObject({ feedbackId: Uuid }),
-  z.strictObject({ orderId: Identifier }),
-]);
+export const TicketReference = z.union(
+  [
+    z.strictObject({ id: Uuid }),
+    z.strictObject({ number: Ordinal }),
+    z.strictObject({ roomId: Uuid }),
+    z.strictObject({ feedbackId: Uuid }),
+    z.strictObject({ orderId: Identifier }),
+  ],
+  {
+    // Where one is named, what is wrong with it is said instead.
+    error: ({ input }) =>
+      namesOneTicket(input)
+        ? undefined
+        : "must name the ticket by exactly one of id, number, roomId, feedbackId and orderId",
+  },
+);
 export type TicketReference = z.infer<typeof TicketReference>;
 
 export const OpenTicketInput = z.object({
   channel: Channel,
   /** The tenant; only a caller without an entity of its own may name one, others get theirs. */
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   customerId: Identifier,
   userType: requiredText(64).default("customer"),
-  deviceUdid: Identifier.optional(),
-  contact: Contact.partial().default({}),
+  deviceUdid: DeviceUdid.optional(),
+  contact: NewContact.default({}),
   orderId: Identifier.optional(),
   category: requiredText(TEXT_LIMITS.name).default("General"),
   subCategory: requiredText(TEXT_LIMITS.name).optional(),
@@ -185,7 +221,7 @@ export const OpenTicketInput = z.object({
   language: requiredText(16).default("eng"),
   subject: requiredText(TEXT_LIMITS.subject),
   description: text(TEXT_LIMITS.description),
-  refId: requiredText(64).optional(),
+  refId: identifier(64).optional(),
   /** Names that the common upload gave. */
   images: z.array(PlainFileName).max(20).default([]),
 });
@@ -193,7 +229,7 @@ export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
 
 export const OpenSessionInput = z.object({
   orderId: Identifier,
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   customerId: Identifier.optional(),
   extras: NewSessionExtras.default({}),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, Limit, Uuid } from "../primitives.ts";
+import { Instant, Limit, StoredId, Uuid } from "../primitives.ts";
 import { SentWebhookType } from "./payload.ts";
 
 /** `waiting` for its first or next attempt, `delivered`, or `failed`: nothing more is sent until somebody asks. */
@@ -10,7 +10,7 @@ export type WebhookDeliveryState = z.infer<typeof WebhookDeliveryState>;
 export const WebhookDelivery = z.object({
   id: Uuid,
   endpointId: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   /** The header `webhook-id`: the same for every attempt and every redelivery. */
   webhookId: z.string(),
   type: SentWebhookType,
@@ -62,7 +62,7 @@ export type WebhookDeliveryPage = z.infer<typeof WebhookDeliveryPage>;
 export const WebhookDeliveryReference = z.object({ deliveryId: Uuid });
 export type WebhookDeliveryReference = z.infer<typeof WebhookDeliveryReference>;
 
-/** A delivery with the very body that is sent, and its latest 100 attempts, oldest first. */
+/** A delivery with the very body that is sent, and its latest attempts, oldest first: 100, or as many as fit into one answer. */
 export const WebhookDeliveryDetails = z.object({
   delivery: WebhookDelivery,
   body: z.string(),

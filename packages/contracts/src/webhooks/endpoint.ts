@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identifier, Instant, Limit, Offset, requiredText, text, Uuid } from "../primitives.ts";
+import { EntityId, Instant, Limit, Offset, requiredText, StoredId, text, Uuid } from "../primitives.ts";
 
 /** What an endpoint can be told of; `docs/webhooks.md` shows each with its payload. */
 export const WebhookEventType = z.enum([
@@ -21,7 +21,7 @@ export type WebhookDisabledReason = z.infer<typeof WebhookDisabledReason>;
 /** Where a partner wants to be told of what happens in their entity. Its secret is shown when it is made, and never again. */
 export const WebhookEndpoint = z.object({
   id: Uuid,
-  entityId: Identifier,
+  entityId: StoredId,
   url: z.string(),
   description: z.string(),
   /** `null`: every type, also those that come later. */
@@ -50,7 +50,7 @@ const EventTypes = z.array(WebhookEventType).min(1).max(WebhookEventType.options
 
 export const CreateWebhookInput = z.object({
   /** The tenant; only a caller without an entity of its own may name one. */
-  entityId: Identifier.optional(),
+  entityId: EntityId.optional(),
   url: WebhookUrl,
   description: Description.default(""),
   eventTypes: EventTypes.default(null),
@@ -65,11 +65,11 @@ export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>;
 export const WebhookReference = z.object({ endpointId: Uuid });
 export type WebhookReference = z.infer<typeof WebhookReference>;
 
-export const ListWebhooksInput = z.object({ entityId: Identifier.optional(), limit: Limit, offset: Offset });
+export const ListWebhooksInput = z.object({ entityId: EntityId.optional(), limit: Limit, offset: Offset });
 export type ListWebhooksInput = z.infer<typeof ListWebhooksInput>;
 
-/** Oldest first. */
-export const WebhookPage = z.object({ items: z.array(WebhookEndpoint) });
+/** Oldest first; there may be others behind these where `hasMore`. */
+export const WebhookPage = z.object({ items: z.array(WebhookEndpoint), hasMore: z.boolean().optional() });
 export type WebhookPage = z.infer<typeof WebhookPage>;
 
 /** What is left out stays as it is. Enabling one that failed or was gone gives it a fresh start. */

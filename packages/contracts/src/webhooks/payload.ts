@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { Identifier, Instant, Ordinal, Uuid } from "../primitives.ts";
+import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
 import { Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
 import { WebhookEventType } from "./endpoint.ts";
 
 /** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
 export const WebhookTicket = z.object({
-  entityId: Identifier,
+  entityId: StoredId,
   ticketId: Uuid,
   /** The support-ticket API's id. */
   number: Ordinal,
@@ -14,10 +14,10 @@ export const WebhookTicket = z.object({
   /** The chat-ticket API's room. */
   roomId: Uuid,
   /** The Beckn API's order. */
-  orderId: Identifier.nullable(),
+  orderId: StoredId.nullable(),
   channel: Channel,
   status: TicketStatus,
-  customerId: Identifier,
+  customerId: StoredId,
   language: z.string(),
   isRoomClosed: z.boolean(),
   openedAt: Instant,
@@ -55,7 +55,7 @@ export const WebhookPayload = z.discriminatedUnion("type", [
       attachmentNames: z.array(z.string()),
     }),
   ),
-  payload("webhook.test", z.object({ entityId: Identifier, endpointId: Uuid })),
+  payload("webhook.test", z.object({ entityId: StoredId, endpointId: Uuid })),
 ]);
 export type WebhookPayload = z.infer<typeof WebhookPayload>;
 

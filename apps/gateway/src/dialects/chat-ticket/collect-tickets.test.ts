@@ -35,16 +35,25 @@ test.each([
   [1_000, 0, 0],
   [1_000, 20, 1],
   [1_000, 1_500, 2],
-  [7, 20, 7],
-  [1, 5, 9],
+  [7, 20, 3],
+  [1, 5, 5],
 ])("where %d tickets fit into one answer, %d are collected in %d calls", async (fits, count, calls) => {
   const ids = assignmentsOf(count).map(({ ticketId }) => ticketId);
   let asked = 0;
   const collected = await collectComplaints(async (part) => {
     asked += 1;
+    const [items, rest] = [part.slice(0, fits), part.slice(fits)];
+    return { items: items.map((id) => sampleComplaint(sampleTicket({ id }))), ...(rest.length === 0 ? {} : { rest }) };
+  }, ids);
+  expect(collected.map(({ ticket }) => ticket.id)).toEqual(ids);
+  expect(asked).toBe(calls);
+});
+
+test.each([7, 1])("a service that refuses more than %d tickets is asked for fewer", async (fits) => {
+  const ids = assignmentsOf(20).map(({ ticketId }) => ticketId);
+  const collected = await collectComplaints(async (part) => {
     if (part.length > fits) throw new CrossdeskError("PAYLOAD_TOO_LARGE", "Too large.");
     return { items: part.map((id) => sampleComplaint(sampleTicket({ id }))) };
   }, ids);
   expect(collected.map(({ ticket }) => ticket.id)).toEqual(ids);
-  expect(asked).toBe(calls);
 });

@@ -1,5 +1,5 @@
 import type { AssignmentList, Complaint, Complaints, ListAssignmentsInput } from "@crossdesk/contracts";
-import { readInHalves } from "../../fitting.ts";
+import { readRange } from "../../fitting.ts";
 
 type Assigned = AssignmentList["items"];
 
@@ -18,7 +18,7 @@ export const collectAssignments = async (
   }
 };
 
-/** Tickets by their ids, in halves where they are too large for one answer of a service. */
+/** Tickets by their ids, in as many answers of a service as their size takes. */
 export const collectComplaints = async (
   getMany: (ids: string[]) => Promise<Complaints>,
   ids: readonly string[],
@@ -26,7 +26,15 @@ export const collectComplaints = async (
   const found: Complaint[] = [];
   for (let offset = 0; offset < ids.length; offset += MOST_AT_ONCE) {
     const range = { offset, limit: Math.min(MOST_AT_ONCE, ids.length - offset) };
-    const pages = await readInHalves((part) => getMany(ids.slice(part.offset, part.offset + part.limit)), range);
+    const pages = await readRange(
+      async (part) => {
+        const asked = ids.slice(part.offset, part.offset + part.limit);
+        const { items, rest = [] } = await getMany(asked);
+        return { items, read: asked.length - rest.length };
+      },
+      range,
+      ({ read }) => ({ length: read, hasMore: true }),
+    );
     found.push(...pages.flatMap(({ items }) => items));
   }
   return found;

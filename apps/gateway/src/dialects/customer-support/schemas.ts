@@ -2,8 +2,8 @@ import {
   beginningOf,
   Customer,
   Device,
+  DeviceUdid,
   Email,
-  Identifier,
   Phone,
   PlainFileName,
   requiredText,
@@ -21,7 +21,7 @@ const WrittenPhone = z.string().transform(toInternational).pipe(Phone);
 export const CreateBody = z.object({
   /** Not `z.uuid()`: partners' ids are older than RFC 9562's versions and variants. */
   uuid: z.guid(),
-  udid: Identifier,
+  udid: DeviceUdid,
   subject: requiredText(TEXT_LIMITS.subject),
   message: requiredText(TEXT_LIMITS.message),
   email: WrittenEmail,

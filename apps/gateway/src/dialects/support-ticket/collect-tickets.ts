@@ -1,13 +1,14 @@
 import type { ListTicketsInput, SummaryPage } from "@crossdesk/contracts";
-import { readInHalves } from "../../fitting.ts";
+import { readRange } from "../../fitting.ts";
 
 type List = (input: ListTicketsInput) => Promise<SummaryPage>;
 
-/** A page of tickets, in halves where it is too large for one answer of a service (long descriptions). */
+/** A page of tickets, in as many answers of a service as their size takes (long descriptions). */
 export const collectTickets = async (list: List, input: ListTicketsInput): Promise<SummaryPage> => {
-  const pages = await readInHalves(
+  const pages = await readRange(
     (range) => list({ ...input, ...range, count: input.count && range.offset === input.offset }),
     input,
+    ({ items, hasMore = false }) => ({ length: items.length, hasMore }),
   );
   const [first, ...more] = pages;
   if (more.length === 0) return first;

@@ -43,7 +43,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
     },
     setStatus: {
       description: [
-        "1 `open`, 2 `pending`, 3 `resolved`, 4 `closed`. Opening a closed ticket puts it back into the queue.",
+        "1 `open`, 2 `pending`, 3 `resolved`, 4 `closed`. Opening a closed ticket puts it back into the queue. A customer's message does so too, in a resolved ticket and for 72 hours in a closed one.",
         "A change that the lifecycle does not allow is refused, and the message names the statuses that are allowed.",
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "ILLEGAL_TRANSITION", "TICKET_CLOSED", "VERSION_CONFLICT"],

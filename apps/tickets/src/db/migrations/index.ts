@@ -10,6 +10,8 @@ import { CreateChangedMeanwhile } from "./007-create-changed-meanwhile.ts";
 import { CreateDirectoryChanged } from "./008-create-directory-changed.ts";
 import { AddAwaiting } from "./009-add-awaiting.ts";
 import { CreateReadMarks } from "./010-create-read-marks.ts";
+import { LowerUuids } from "./011-lower-uuids.ts";
+import { SearchContacts } from "./012-search-contacts.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -23,5 +25,7 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-008-create-directory-changed", class: CreateDirectoryChanged },
   { name: "tickets-009-add-awaiting", class: AddAwaiting },
   { name: "tickets-010-create-read-marks", class: CreateReadMarks },
+  { name: "tickets-011-lower-uuids", class: LowerUuids },
+  { name: "tickets-012-search-contacts", class: SearchContacts },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];

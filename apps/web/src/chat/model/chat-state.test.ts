@@ -9,16 +9,40 @@ import {
   noteAttempt,
   pendingOf,
   receive,
+  receiveOlder,
   refuse,
   retry,
+  takesMessages,
+  unseenOf,
 } from "./chat-state.ts";
 import type { ChatState } from "./chat-state.ts";
-import type { ChatMessage, ChatSession } from "./wire.ts";
+import type { ChatMessage, ChatSession, Conversation } from "./wire.ts";
 
 const NOW = Date.parse("2026-06-01T12:00:00.000Z");
 const AT = new Date(NOW).toISOString();
 
-const session: ChatSession = { state: "joined", agent: "Alex", subject: "", warnAt: null, closesAt: null, now: AT };
+const session: ChatSession = {
+  state: "joined",
+  agent: "Alex",
+  number: 1,
+  subject: "",
+  language: "eng",
+  awaiting: "customer",
+  awaitingSince: AT,
+  isResolved: false,
+  warnAt: null,
+  closesAt: null,
+  reopenableUntil: null,
+  isStaffed: null,
+  contact: null,
+  embedOrigins: [],
+  now: AT,
+};
+const conversation = (changes: Partial<ChatSession> = {}, ...messages: readonly ChatMessage[]): Conversation => ({
+  session: { ...session, ...changes },
+  messages,
+  hasOlder: undefined,
+});
 const message = (id: number, changes: Partial<ChatMessage> = {}): ChatMessage => ({
   id,
   from: "customer",
@@ -28,7 +52,8 @@ const message = (id: number, changes: Partial<ChatMessage> = {}): ChatMessage =>
   attachments: [],
   ...changes,
 });
-const hear = (state: ChatState, ...messages: ChatMessage[]): ChatState => receive(state, { session, messages }, NOW);
+const hear = (state: ChatState, ...messages: ChatMessage[]): ChatState =>
+  receive(state, conversation({}, ...messages), NOW);
 const say = (state: ChatState, key: string, text: string): ChatState =>
   enqueue(state, { key, text, attachments: [], at: AT });
 const shown = (state: ChatState): string[] => [
@@ -102,7 +127,7 @@ test("a clock that is wrong by hours changes nothing about that", () => {
     attachments: [],
     at: new Date(NOW - hours).toISOString(),
   });
-  const told = receive(sent, { session, messages: [message(1, { text: "Hi" })] }, NOW - hours);
+  const told = receive(sent, conversation({}, message(1, { text: "Hi" })), NOW - hours);
   expect(shown(told)).toEqual(["Hi"]);
 });
 
@@ -116,10 +141,49 @@ test("a refused message waits for its writer, and those behind it go on", () => 
 
 test("the end is told by this browser's clock, whatever that shows", () => {
   const instant = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
-  const ending = { ...session, warnAt: instant(10), closesAt: instant(15) };
+  const ending = { warnAt: instant(10), closesAt: instant(15) };
   const late = NOW + 7_000;
-  const state = receive(initialState(), { session: ending, messages: [] }, late);
+  const state = receive(initialState(), conversation(ending), late);
   expect(closingOf(state)).toEqual({ warnAt: late + 600_000, at: late + 900_000 });
-  expect(closingOf(receive(state, { session: { ...ending, state: "closed" }, messages: [] }, late))).toBeUndefined();
+  expect(closingOf(receive(state, conversation({ ...ending, state: "closed" }), late))).toBeUndefined();
   expect(closingOf(hear(state))).toBeUndefined();
+});
+
+test("the end is told only to a customer who owes the answer", () => {
+  const ending = { warnAt: AT, closesAt: AT };
+  expect(closingOf(receive(initialState(), conversation({ ...ending, awaiting: "team" }), NOW))).toBeUndefined();
+  expect(closingOf(receive(initialState(), conversation({ ...ending, awaiting: null }), NOW))).toBeUndefined();
+});
+
+test("what was said before is put before the rest, and whether there is more is known", () => {
+  const newest = receive(initialState(), { ...conversation({}, message(8), message(9)), hasOlder: true }, NOW);
+  expect(newest.hasOlder).toBe(true);
+  const later = receive(newest, conversation({}, message(10)), NOW);
+  expect(later.hasOlder).toBe(true);
+  const all = receiveOlder(later, { ...conversation({}, message(6), message(7), message(8)), hasOlder: false });
+  expect([all.messages.map(({ id }) => id), all.hasOlder]).toEqual([[6, 7, 8, 9, 10], false]);
+});
+
+test("a closed chat takes messages for as long as one opens it again, by the server's clock", () => {
+  const until = new Date(NOW + 60_000).toISOString();
+  const closed = conversation({ state: "closed", awaiting: null, reopenableUntil: until });
+  const state = receive(initialState(), closed, NOW + 3_600_000);
+  expect(takesMessages(state, NOW + 3_600_000 + 59_000)).toBe(true);
+  expect(takesMessages(state, NOW + 3_600_000 + 61_000)).toBe(false);
+  const over = receive(state, conversation({ state: "closed", awaiting: null }), NOW);
+  expect(takesMessages(over, NOW)).toBe(false);
+  expect(takesMessages(hear(over), NOW)).toBe(true);
+});
+
+test("answers count as unseen behind the one that was seen last, the customer's own words never", () => {
+  const state = hear(
+    initialState(),
+    message(1, { from: "agent" }),
+    message(2),
+    message(3, { from: "agent" }),
+    message(4, { from: "support" }),
+  );
+  expect(unseenOf(state, 1).map(({ id }) => id)).toEqual([3, 4]);
+  expect(unseenOf(state, 0)).toHaveLength(3);
+  expect(unseenOf(state, 4)).toEqual([]);
 });

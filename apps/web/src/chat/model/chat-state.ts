@@ -22,6 +22,8 @@ export interface ChatState {
   readonly aheadMs: number;
   /** By id, which is the order they were said in. */
   readonly messages: readonly ChatMessage[];
+  /** Whether the desk has messages before these. */
+  readonly hasOlder: boolean;
   readonly outbox: readonly Outgoing[];
 }
 
@@ -29,17 +31,14 @@ export const initialState = (outbox: readonly Outgoing[] = []): ChatState => ({
   session: undefined,
   aheadMs: 0,
   messages: [],
+  hasOlder: false,
   outbox,
 });
 
-const insert = (messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] => {
-  const last = messages.at(-1);
-  if (last === undefined || last.id < message.id) return [...messages, message];
-  const known = messages.findIndex(({ id }) => id === message.id);
-  // What the stream says of a message is more than what its sender was told.
-  if (known !== -1) return messages.with(known, message);
-  const place = messages.findIndex(({ id }) => id > message.id);
-  return messages.toSpliced(place, 0, message);
+/** Each message once and in its place. What is added says more of a message than what is known: its sender was told less. */
+const merge = (known: readonly ChatMessage[], added: readonly ChatMessage[]): readonly ChatMessage[] => {
+  const byId = new Map([...known, ...added].map((message) => [message.id, message]));
+  return [...byId.values()].toSorted((one, other) => one.id - other.id);
 };
 
 const isSame = ({ text, attachments }: Outgoing, message: ChatMessage): boolean =>
@@ -64,16 +63,24 @@ const recognise =
   };
 
 /** What the stream tells. */
-export const receive = (state: ChatState, { session, messages }: Conversation, nowMs: number): ChatState => {
+export const receive = (state: ChatState, { session, messages, hasOlder }: Conversation, nowMs: number): ChatState => {
   const known = new Set(state.messages.map(({ id }) => id));
   const aheadMs = Date.parse(session.now) - nowMs;
   return {
     session,
     aheadMs,
-    messages: messages.reduce(insert, state.messages),
+    messages: messages.length === 0 ? state.messages : merge(state.messages, messages),
+    hasOlder: hasOlder ?? state.hasOlder,
     outbox: messages.filter(({ id }) => !known.has(id)).reduce(recognise(aheadMs), state.outbox),
   };
 };
+
+/** What was said before the messages that are known. */
+export const receiveOlder = (state: ChatState, { messages, hasOlder }: Conversation): ChatState => ({
+  ...state,
+  messages: merge(messages, state.messages),
+  hasOlder: hasOlder ?? false,
+});
 
 const change = (state: ChatState, key: string, changes: Partial<Outgoing>): ChatState => ({
   ...state,
@@ -96,7 +103,7 @@ export const discard = (state: ChatState, key: string): ChatState => ({
 /** The answer came: this is the message now. */
 export const acknowledge = (state: ChatState, key: string, message: ChatMessage): ChatState => {
   const isKnown = state.messages.some(({ id }) => id === message.id);
-  return { ...discard(state, key), messages: isKnown ? state.messages : insert(state.messages, message) };
+  return { ...discard(state, key), messages: isKnown ? state.messages : merge(state.messages, [message]) };
 };
 
 export const noteAttempt = (state: ChatState, key: string): ChatState => {
@@ -115,13 +122,23 @@ export const nextOf = ({ outbox }: ChatState): Outgoing | undefined => outbox.fi
 /** What is shown below the messages: what is not among them. */
 export const pendingOf = ({ outbox }: ChatState): readonly Outgoing[] => outbox.filter(({ seenAs }) => seenAs === null);
 
-/** When silence closes the session and since when that is to be told, by this browser's clock. */
+/** When silence closes the session and since when that is to be told, by this browser's clock: only while the customer owes the answer. */
 export const closingOf = ({
   session,
   aheadMs,
 }: ChatState): { readonly warnAt: number; readonly at: number } | undefined => {
-  if (session === undefined || session.state === "closed") return undefined;
+  if (session === undefined || session.state === "closed" || session.awaiting !== "customer") return undefined;
   const { warnAt, closesAt } = session;
   if (warnAt === null || closesAt === null) return undefined;
   return { warnAt: Date.parse(warnAt) - aheadMs, at: Date.parse(closesAt) - aheadMs };
 };
+
+/** Whether the session takes messages: while it is open, and for as long as one opens it again. */
+export const takesMessages = ({ session, aheadMs }: ChatState, nowMs: number): boolean => {
+  if (session === undefined || session.state !== "closed") return true;
+  return session.reopenableUntil !== null && Date.parse(session.reopenableUntil) - aheadMs > nowMs;
+};
+
+/** The answers behind the message that was seen last. */
+export const unseenOf = ({ messages }: ChatState, seenUpTo: number): readonly ChatMessage[] =>
+  messages.filter(({ id, from }) => from !== "customer" && id > seenUpTo);

@@ -13,13 +13,31 @@ export interface ChatMessage {
   readonly attachments: readonly ChatAttachment[];
 }
 
+/** How to reach the desk when its chat can no longer be written in. */
+export interface ChatContact {
+  readonly text: string;
+  readonly url: string | null;
+}
+
 /** How the session stands; `now` is the server's time. */
 export interface ChatSession {
   readonly state: "waiting" | "joined" | "closed";
   readonly agent: string | null;
+  readonly number: number;
   readonly subject: string;
+  readonly language: string;
+  /** Who owes the next message, and since when. */
+  readonly awaiting: "customer" | "team" | null;
+  readonly awaitingSince: string | null;
+  readonly isResolved: boolean;
   readonly warnAt: string | null;
   readonly closesAt: string | null;
+  /** Until when a message opens it again. */
+  readonly reopenableUntil: string | null;
+  /** Whether anybody is at the desk, while it waits; `null` where that is not known. */
+  readonly isStaffed: boolean | null;
+  readonly contact: ChatContact | null;
+  readonly embedOrigins: readonly string[];
   readonly now: string;
 }
 
@@ -27,6 +45,8 @@ export interface ChatSession {
 export interface Conversation {
   readonly session: ChatSession;
   readonly messages: readonly ChatMessage[];
+  /** Whether there are messages before these; `undefined` where they go on behind others. */
+  readonly hasOlder: boolean | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -69,21 +89,45 @@ export const readMessage = (value: unknown): ChatMessage => {
   };
 };
 
+/** What a link may open: anything else is no address of a desk. */
+const CONTACT_URL = /^(?:https?|mailto|tel):/u;
+
+const readContact = (value: unknown): ChatContact | null => {
+  if (value === null) return null;
+  const { text: words, url } = fieldsOf(value);
+  return { text: text(words), url: typeof url === "string" && CONTACT_URL.test(url) ? url : null };
+};
+
 const readSession = (value: unknown): ChatSession => {
-  const { state, agent, subject, warnAt, closesAt, now } = fieldsOf(value);
+  const fields = fieldsOf(value);
+  const { awaiting, isStaffed, number } = fields;
+  if (typeof number !== "number") throw broken();
   return {
-    state: oneOf(state, ["waiting", "joined", "closed"]),
-    agent: textOrNull(agent),
-    subject: text(subject),
-    warnAt: textOrNull(warnAt),
-    closesAt: textOrNull(closesAt),
-    now: text(now),
+    state: oneOf(fields["state"], ["waiting", "joined", "closed"]),
+    agent: textOrNull(fields["agent"]),
+    number,
+    subject: text(fields["subject"]),
+    language: text(fields["language"]),
+    awaiting: awaiting === null ? null : oneOf(awaiting, ["customer", "team"]),
+    awaitingSince: textOrNull(fields["awaitingSince"]),
+    isResolved: fields["isResolved"] === true,
+    warnAt: textOrNull(fields["warnAt"]),
+    closesAt: textOrNull(fields["closesAt"]),
+    reopenableUntil: textOrNull(fields["reopenableUntil"]),
+    isStaffed: typeof isStaffed === "boolean" ? isStaffed : null,
+    contact: readContact(fields["contact"]),
+    embedOrigins: list(fields["embedOrigins"], text),
+    now: text(fields["now"]),
   };
 };
 
 export const readConversation = (value: unknown): Conversation => {
-  const { session, messages } = fieldsOf(value);
-  return { session: readSession(session), messages: list(messages, readMessage) };
+  const { session, messages, hasOlder } = fieldsOf(value);
+  return {
+    session: readSession(session),
+    messages: list(messages, readMessage),
+    hasOlder: typeof hasOlder === "boolean" ? hasOlder : undefined,
+  };
 };
 
 /** The name of a failure; empty where the answer is none of ours. */

@@ -9,16 +9,23 @@ export const english = ({ plural, list, bytes }: Formats) => ({
   standing: {
     connecting: "Connecting…",
     noChat: "There is no chat behind this link",
-    closed: "This chat is closed",
     ended: "This chat has ended",
     agentHere: "An agent is here",
     talkingTo: <Part>(name: Part): Sentence<Part> => ["You are talking to ", name],
     waiting: "Waiting for an agent",
+    unattended: "Nobody is here at the moment",
     soon: <Part>(name: Part): Sentence<Part> => [name, " will be with you in a moment"],
+  },
+  save: {
+    label: "Save this conversation",
+    html: "As a web page",
+    text: "As plain text",
+    failed: "It could not be saved. Try again in a moment.",
   },
   log: {
     label: "Messages",
     empty: "Write what we can help you with. You need not wait for an agent: they read it all.",
+    older: "Earlier messages",
     newMessages: "New messages",
     you: "You",
     agent: "Agent",
@@ -30,11 +37,23 @@ export const english = ({ plural, list, bytes }: Formats) => ({
     tryNow: "Try now",
   },
   closing: {
-    countdown: <Part>(time: Part): Sentence<Part> => ["This chat closes in ", time, " unless something is said."],
-    spoken: (time: string) => `This chat closes in about ${time} unless something is said.`,
+    countdown: <Part>(time: Part): Sentence<Part> => ["This chat ends in ", time, " unless you answer."],
+    spoken: (time: string) => `This chat ends in about ${time} unless you answer.`,
+  },
+  situation: {
+    unattended: "Write what it is about: we will answer here. You can close this page and come back by the same link.",
+    unattendedWritten:
+      "We have your message and will answer here. You can close this page and come back by the same link.",
+    waiting: (time: string) => `We have your message. It has been in line since ${time}.`,
+    withAgent: <Part>(name: Part, time: string): Sentence<Part> => [name, ` has your message, since ${time}.`],
+    withSomebody: (time: string) => `An agent has your message, since ${time}.`,
+    resolved: "For us this is solved. If it is not, just write: it goes on here.",
+    reopenable: (until: string) => `Something is still open? Until ${until} you can go on here: just write again.`,
+    writeAgain: "Write again",
   },
   ending: {
-    closed: "This chat is closed. What was said here can be read for a few more minutes.",
+    over: (number: string) =>
+      `This chat has ended and takes no more messages. For anything else, start a new chat where you found this one, and name number ${number}.`,
     invalid:
       "This link is not valid, or no longer: it ends with its chat. Where you found it, you can ask for support again.",
   },
@@ -55,6 +74,13 @@ export const english = ({ plural, list, bytes }: Formats) => ({
         one: `${list(names)} is a folder. Choose the files in it instead.`,
         other: `${list(names)} are folders. Choose the files in them instead.`,
       }),
+    tooMany: (names: readonly string[], most: number) =>
+      `At most ${plural(most, { one: "{n} file", other: "{n} files" })} can be sent at once. Not taken: ${list(names)}.`,
+    others: (count: number) => plural(count, { one: "{n} other", other: "{n} others" }),
+    severalMessages: (messages: number) =>
+      plural(messages, { one: "They go in {n} message.", other: "They go in {n} messages." }),
+    tooLong: (count: number) => plural(count, { one: "{n} character too many", other: "{n} characters too many" }),
+    left: (count: number) => plural(count, { one: "{n} character left", other: "{n} characters left" }),
   },
   pending: {
     sending: "Sending…",
@@ -65,13 +91,21 @@ export const english = ({ plural, list, bytes }: Formats) => ({
   },
   attachment: {
     download: (name: string) => `${name}, download`,
+    view: (name: string) => `${name}, view`,
+    viewer: "Picture",
+    save: "Save",
+    close: "Close",
+    previous: "Previous picture",
+    next: "Next picture",
+    loading: "Loading…",
   },
   /** Why something did not work, by the failure's name. */
   failures: {
     tooLarge: (limit: number) => `It is larger than ${bytes(limit)}.`,
+    chooseAgain: "The page was closed before it was sent. Choose it again.",
     fileMissing: "This file is no longer there.",
     fileRefused: "Files of this kind cannot be sent.",
-    closed: "This chat is closed.",
+    closed: "This chat has ended. Start a new one where you found it.",
     invalid: "It cannot be sent like this.",
     busy: "There is too much going on at the moment.",
     unreachable: "There was no answer.",

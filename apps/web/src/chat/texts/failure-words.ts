@@ -1,4 +1,4 @@
-import { MOST_BYTES } from "../uploads.ts";
+import { CHOOSE_AGAIN, MOST_BYTES } from "../uploads.ts";
 import type { ChatTexts } from "./english.ts";
 
 type Failures = ChatTexts["failures"];
@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, (failures: Failures) => string>> = {
   FILE_TYPE_REFUSED: ({ fileRefused }) => fileRefused,
   FILE_NOT_FOUND: ({ fileMissing }) => fileMissing,
   FILE_NOT_OWNED: ({ fileMissing }) => fileMissing,
+  [CHOOSE_AGAIN]: ({ chooseAgain }) => chooseAgain,
   TICKET_CLOSED: ({ closed }) => closed,
   ILLEGAL_TRANSITION: ({ closed }) => closed,
   RATE_LIMITED: ({ busy }) => busy,

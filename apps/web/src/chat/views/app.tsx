@@ -1,59 +1,70 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import { useSpoken } from "../texts/catalogue.ts";
+import { Announcer } from "./announcer.tsx";
 import { Banners } from "./banners.tsx";
 import { ChatProvider, useChat } from "./chat-context.ts";
 import { ChatHeader } from "./chat-header.tsx";
 import { Composer } from "./composer.tsx";
+import { Ending } from "./ending.tsx";
 import { MessageLog } from "./message-log.tsx";
+import { PictureViewer } from "./picture-viewer.tsx";
+import { SituationLine } from "./situation-line.tsx";
 
-/** The tab says how much was answered while nobody looked. */
-const useTitle = ({ state }: Chat): void => {
-  const { texts } = useSpoken();
-  const { messages } = state.value;
-  const answers = messages.filter(({ from }) => from !== "customer").length;
-  const seen = useRef(0);
+/** The tab says how much was answered that nobody has seen. */
+const useTitle = ({ unread }: Chat): void => {
+  const { texts, formats } = useSpoken();
+  const count = unread.value;
   useEffect(() => {
-    const show = (): void => {
-      if (!document.hidden) seen.current = answers;
-      const unseen = answers - seen.current;
-      document.title = unseen > 0 ? `(${unseen}) ${texts.title}` : texts.title;
+    document.title = count > 0 ? `(${formats.number(count)}) ${texts.title}` : texts.title;
+  }, [count, texts, formats]);
+};
+
+/** How high the page would be with nothing to scroll. */
+const useHeight = (onHeight: (height: number) => void) => {
+  const page = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { current } = page;
+    const log = current?.querySelector(".log");
+    const lines = log?.firstElementChild;
+    if (current === null || !log || !lines) return undefined;
+    const measure = (): void => {
+      const content = [...lines.children].reduce((sum, child) => sum + child.getBoundingClientRect().height, 0);
+      const padding = 32;
+      onHeight(Math.ceil(current.clientHeight - log.clientHeight + content + padding));
     };
-    show();
-    document.addEventListener("visibilitychange", show);
-    return () => document.removeEventListener("visibilitychange", show);
-  }, [answers, texts]);
+    const sizes = new ResizeObserver(measure);
+    for (const element of [current, log, ...lines.children]) sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [onHeight]);
+  return page;
 };
 
-/** What is in the composer's place when nothing can be said any more. */
-const Ending = () => {
-  const { state, live } = useChat();
-  const { ending } = useSpoken().texts;
-  const isRefused = state.value.session === undefined && live.value.phase === "refused";
-  return (
-    <div class="ending">
-      <p>{isRefused ? ending.invalid : ending.closed}</p>
-    </div>
-  );
-};
+interface PageProps {
+  readonly onHeight: (height: number) => void;
+}
 
-const Page = () => {
+const Page = ({ onHeight }: PageProps) => {
   const chat = useChat();
   useTitle(chat);
+  const page = useHeight(onHeight);
   return (
-    <>
+    <div class="page" ref={page}>
       <ChatHeader />
       <main class="main">
         <Banners />
         <MessageLog />
+        <SituationLine />
         {chat.isOver.value ? <Ending /> : <Composer />}
       </main>
-    </>
+      <Announcer />
+      <PictureViewer />
+    </div>
   );
 };
 
-export const App = ({ chat }: { readonly chat: Chat }) => (
+export const App = ({ chat, onHeight }: PageProps & { readonly chat: Chat }) => (
   <ChatProvider value={chat}>
-    <Page />
+    <Page onHeight={onHeight} />
   </ChatProvider>
 );

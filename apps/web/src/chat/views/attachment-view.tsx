@@ -1,21 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
-import { isPictureName } from "../attachments.ts";
-import type { ChatAttachment } from "../model/wire.ts";
 import { revealControls } from "../../shared/names.ts";
 import { FileName } from "../../shared/safe-names.tsx";
-import { ChatError } from "../api.ts";
+import { isPictureName } from "../attachments.ts";
+import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
-import { failureWords } from "../texts/failure-words.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
+import { useSaving } from "./use-saving.ts";
 
-const usePicture = (file: string): string | undefined => {
+const useThumbnail = (file: string): string | undefined => {
   const { attachments } = useChat();
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (!isPictureName(file)) return undefined;
     let isShown = true;
-    attachments.picture(file).then(
+    attachments.picture(file, "thumbnail").then(
       (found) => {
         if (isShown) setUrl(found);
       },
@@ -29,37 +28,33 @@ const usePicture = (file: string): string | undefined => {
   return url;
 };
 
-/** A file of a message, to look at if it is a picture, and to save. */
-export const AttachmentView = ({ attachment: { name, file } }: { readonly attachment: ChatAttachment }) => {
-  const { attachments } = useChat();
+/** A file of a message: a picture to look at, anything else to save. */
+export const AttachmentView = ({ attachment }: { readonly attachment: ChatAttachment }) => {
+  const { name, file } = attachment;
+  const { viewed } = useChat();
   const { texts } = useSpoken();
-  const [failure, setFailure] = useState<string>();
-  const picture = usePicture(file);
-  const save = (): void => {
-    setFailure(undefined);
-    attachments.save(file, name).catch((error: unknown) => {
-      setFailure(error instanceof ChatError ? error.code : "INTERNAL");
-    });
-  };
+  const { save, failure } = useSaving(attachment);
+  const thumbnail = useThumbnail(file);
+  const spoken = revealControls(name);
   return (
     <div class="attachment">
-      <button
-        type="button"
-        class={picture === undefined ? "file" : "picture"}
-        onClick={save}
-        aria-label={texts.attachment.download(revealControls(name))}
-      >
-        {picture === undefined ? (
-          <>
-            <Icon name="file" />
-            <FileName name={name} />
-            <Icon name="download" />
-          </>
-        ) : (
-          <img src={picture} alt={revealControls(name)} />
-        )}
-      </button>
-      <span role="alert">{failure !== undefined && <span class="failure">{failureWords(failure, texts)}</span>}</span>
+      {thumbnail === undefined ? (
+        <button type="button" class="file" onClick={save} aria-label={texts.attachment.download(spoken)}>
+          <Icon name="file" />
+          <FileName name={name} />
+          <Icon name="download" />
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="picture"
+          onClick={() => (viewed.value = attachment)}
+          aria-label={texts.attachment.view(spoken)}
+        >
+          <img src={thumbnail} alt={spoken} />
+        </button>
+      )}
+      <span role="alert">{failure !== "" && <span class="failure">{failure}</span>}</span>
     </div>
   );
 };

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { closingOf } from "../model/chat-state.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
+import { useTime } from "./use-time.ts";
 
 /** Shown from when the stream breaks until it is mended. */
 const Connection = () => {
@@ -26,32 +27,12 @@ const Connection = () => {
   );
 };
 
-/** The time by this browser's clock, a second at a time, from `since` on. */
-const useTime = (since: number | undefined): number => {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    setNow(Date.now());
-    if (since === undefined) return undefined;
-    let ticking: ReturnType<typeof setInterval> | undefined;
-    const begin = (): void => {
-      setNow(Date.now());
-      ticking = setInterval(() => setNow(Date.now()), 1_000);
-    };
-    const beginning = setTimeout(begin, Math.max(0, since - Date.now()));
-    return () => {
-      clearTimeout(beginning);
-      clearInterval(ticking);
-    };
-  }, [since]);
-  return now;
-};
-
 /** Shown when silence is about to close the session. Seconds are for eyes; who listens is told by the minute. */
 const Closing = () => {
   const { state } = useChat();
   const { texts, formats } = useSpoken();
   const closing = closingOf(state.value);
-  const now = useTime(closing?.warnAt);
+  const now = useTime(closing?.warnAt, 1_000);
   const left = closing === undefined || now < closing.warnAt ? undefined : closing.at - now;
   return (
     <div role="status">

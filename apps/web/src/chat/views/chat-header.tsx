@@ -6,6 +6,7 @@ import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
+import { SaveMenu } from "./save-menu.tsx";
 
 type Tone = "connecting" | "waiting" | "joined" | "closed";
 
@@ -21,14 +22,14 @@ const standingOf = ({ session, messages }: ChatState, { phase }: LiveState, { st
       ? { tone: "closed", words: standing.noChat }
       : { tone: "connecting", words: standing.connecting };
   }
-  const { state, agent } = session;
+  const { state, agent, isStaffed } = session;
   const name = agent === null ? null : <PersonName name={agent} />;
-  if (state === "closed") return { tone: "closed", words: standing.closed };
-  if (phase === "refused") return { tone: "closed", words: standing.ended };
+  if (state === "closed" || phase === "refused") return { tone: "closed", words: standing.ended };
   // Some answer without having taken the session first.
   if (state === "joined" || messages.some(({ from }) => from === "agent")) {
     return { tone: "joined", words: name === null ? standing.agentHere : standing.talkingTo(name) };
   }
+  if (isStaffed === false) return { tone: "closed", words: standing.unattended };
   return { tone: "waiting", words: name === null ? standing.waiting : standing.soon(name) };
 };
 
@@ -51,6 +52,7 @@ export const ChatHeader = () => {
           <span>{words}</span>
         </p>
       </div>
+      <SaveMenu />
     </header>
   );
 };

@@ -1,150 +1,130 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
 import { isComposing } from "../../shared/keys.ts";
-import { revealControls } from "../../shared/names.ts";
-import { FileName } from "../../shared/safe-names.tsx";
 import { pastedFiles, takeDrops } from "../../shared/transfer.ts";
-import { useSpoken } from "../texts/catalogue.ts";
-import { failureWords } from "../texts/failure-words.ts";
 import type { Chat } from "../chat.ts";
-import { MOST_BYTES } from "../uploads.ts";
-import type { ChosenFile } from "../uploads.ts";
+import { charactersLeft } from "../model/limits.ts";
+import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
+import { ChosenFiles } from "./chosen-files.tsx";
 import { Icon } from "./icon.tsx";
-
-const MOST_CHARACTERS = 20_000;
-
-const Chosen = ({ file: { key, name, size, progress, stored, failure } }: { readonly file: ChosenFile }) => {
-  const { uploads } = useChat();
-  const { texts } = useSpoken();
-  const { composer } = texts;
-  const spokenName = revealControls(name);
-  return (
-    <li class={failure === null ? "chosen" : "chosen refused"}>
-      <Icon name={failure === null ? "file" : "warning"} />
-      <FileName name={name} most={28} />
-      {failure !== null && (
-        <span role="alert" class="failure">
-          {failureWords(failure, texts)}
-        </span>
-      )}
-      {failure !== null && size <= MOST_BYTES && (
-        <button type="button" class="link" onClick={() => uploads.retry(key)} aria-label={composer.retry(spokenName)}>
-          {texts.pending.retry}
-        </button>
-      )}
-      {failure === null && stored === null && (
-        <progress value={progress} max={1} aria-label={composer.uploading(spokenName)} />
-      )}
-      {stored !== null && (
-        <span class="stored">
-          <Icon name="check" />
-          <span class="unseen">{composer.uploaded}</span>
-        </span>
-      )}
-      <button type="button" class="quiet" onClick={() => uploads.remove(key)} aria-label={composer.remove(spokenName)}>
-        <Icon name="remove" />
-      </button>
-    </li>
-  );
-};
 
 /** A finger's keyboard has no Shift at hand: Enter is a new line there. */
 const enterSends = (): boolean => !matchMedia("(pointer: coarse)").matches;
 
-/** Files that are dropped anywhere in the window go with the message. Says whether any are held over it, and which folders were dropped. */
-const useDrops = ({ uploads }: Chat) => {
+/** Files that are dropped anywhere in the window go with the message. Says whether any are held over it. */
+const useDrops = ({ uploads }: Chat): boolean => {
   const [isOver, setOver] = useState(false);
-  const [folders, setFolders] = useState<readonly string[]>([]);
-  useEffect(
-    () =>
-      takeDrops({
-        onOver: setOver,
-        onDrop: (dropped) => {
-          setFolders(dropped.folders);
-          uploads.add(dropped.files);
-        },
-      }),
-    [uploads],
+  useEffect(() => takeDrops({ onOver: setOver, onDrop: uploads.add }), [uploads]);
+  return isOver;
+};
+
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
+
+/** Makes the field as high as its text, where the browser does not do that by itself. */
+const useGrowing = (field: RefObject<HTMLTextAreaElement>, text: string): void =>
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (current === null || GROWS_BY_ITSELF) return;
+    current.style.height = "auto";
+    current.style.height = `${current.scrollHeight}px`;
+  }, [text]);
+
+const Field = ({
+  field,
+  onSubmit,
+}: {
+  readonly field: RefObject<HTMLTextAreaElement>;
+  readonly onSubmit: () => void;
+}) => {
+  const { text, uploads, write } = useChat();
+  const { texts } = useSpoken();
+  useGrowing(field, text.value);
+  return (
+    <textarea
+      id="message"
+      ref={field}
+      rows={1}
+      aria-label={texts.composer.label}
+      aria-describedby="message-hint"
+      placeholder={texts.composer.placeholder}
+      dir="auto"
+      enterkeyhint={enterSends() ? "send" : "enter"}
+      value={text.value}
+      onInput={(event) => write(event.currentTarget.value)}
+      onPaste={(event) => {
+        const files = pastedFiles(event.clipboardData);
+        if (files.length === 0) return;
+        event.preventDefault();
+        uploads.add({ files, folders: [] });
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.shiftKey || isComposing(event) || !enterSends()) return;
+        event.preventDefault();
+        onSubmit();
+      }}
+    />
   );
-  return { isOver, folders };
+};
+
+/** Says how much more fits, near the limit: nothing that is pasted is ever cut. */
+const Hint = () => {
+  const { text } = useChat();
+  const { composer } = useSpoken().texts;
+  const left = charactersLeft(text.value);
+  return (
+    <p class={left !== undefined && left < 0 ? "hint failure" : "hint"} id="message-hint" hidden={left === undefined}>
+      {left !== undefined && (left < 0 ? composer.tooLong(-left) : composer.left(left))}
+    </p>
+  );
 };
 
 export const Composer = () => {
   const chat = useChat();
-  const { text, files, canSend, uploads, write, send } = chat;
-  const { texts } = useSpoken();
-  const { isOver, folders } = useDrops(chat);
+  const { canSend, uploads, send } = chat;
+  const { composer } = useSpoken().texts;
+  const isOver = useDrops(chat);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-
   useLayoutEffect(() => {
-    if (enterSends()) field.current?.focus();
+    // In another's page, the keyboard stays where it is.
+    if (enterSends() && parent === window) field.current?.focus();
   }, []);
-  useLayoutEffect(() => {
-    const { current } = field;
-    if (current === null) return;
-    current.style.height = "auto";
-    current.style.height = `${current.scrollHeight}px`;
-  }, [text.value]);
-
-  const submit = (event: Event): void => {
-    event.preventDefault();
+  const submit = (): void => {
     send();
     field.current?.focus();
   };
   return (
-    <form class="composer" onSubmit={submit}>
-      {isOver && <p class="drop-hint">{texts.composer.drop}</p>}
-      <p role="alert" class="failure">
-        {folders.length > 0 && texts.composer.folders(folders.map(revealControls))}
-      </p>
-      {files.value.length > 0 && (
-        <ul class="chosen-files" aria-label={texts.composer.files}>
-          {files.value.map((file) => (
-            <Chosen key={file.key} file={file} />
-          ))}
-        </ul>
-      )}
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {isOver && <p class="drop-hint">{composer.drop}</p>}
+      <ChosenFiles />
       <div class="row">
         <input
           ref={picker}
           type="file"
           multiple
           hidden
-          aria-label={texts.composer.picker}
-          onChange={(event) => {
-            uploads.add([...(event.currentTarget.files ?? [])]);
-            event.currentTarget.value = "";
+          aria-label={composer.picker}
+          onChange={({ currentTarget }) => {
+            uploads.add({ files: [...(currentTarget.files ?? [])], folders: [] });
+            currentTarget.value = "";
           }}
         />
-        <button type="button" class="round" aria-label={texts.composer.attach} onClick={() => picker.current?.click()}>
+        <button type="button" class="round" aria-label={composer.attach} onClick={() => picker.current?.click()}>
           <Icon name="attach" />
         </button>
-        <textarea
-          ref={field}
-          rows={1}
-          maxLength={MOST_CHARACTERS}
-          aria-label={texts.composer.label}
-          placeholder={texts.composer.placeholder}
-          dir="auto"
-          enterkeyhint={enterSends() ? "send" : "enter"}
-          value={text.value}
-          onInput={(event) => write(event.currentTarget.value)}
-          onPaste={(event) => {
-            const pasted = pastedFiles(event.clipboardData);
-            if (pasted.length === 0) return;
-            event.preventDefault();
-            uploads.add(pasted);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || isComposing(event) || !enterSends()) return;
-            submit(event);
-          }}
-        />
-        <button type="submit" class="round send" aria-label={texts.composer.send} disabled={!canSend.value}>
+        <Field field={field} onSubmit={submit} />
+        <button type="submit" class="round send" aria-label={composer.send} disabled={!canSend.value}>
           <Icon name="send" />
         </button>
       </div>
+      <Hint />
     </form>
   );
 };

@@ -1,7 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import type { Chat } from "../chat.ts";
 import { toLogItems } from "../model/log-items.ts";
 import { pendingOf } from "../model/chat-state.ts";
 import type { ChatState } from "../model/chat-state.ts";
+import type { ChatMessage } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
@@ -9,12 +12,68 @@ import { MessageBubble, PendingBubble } from "./message-bubble.tsx";
 
 /** So near to the end a reader is at the end. */
 const NEAR_PX = 80;
+/** So many messages are drawn at the end, and so many more each time a reader comes to the first of them. */
+const DRAWN = 60;
+/** So far above what is in sight, older messages are drawn already. */
+const AHEAD = "600px";
+
+type Log = RefObject<HTMLDivElement>;
+
+/** The part of a long conversation that is drawn: its end, and as much before it as a reader has scrolled to. */
+const useDrawnPart = ({ state, readOlder }: Chat, log: Log) => {
+  const { messages, hasOlder } = state.value;
+  /** The first message that is drawn, once a reader has left the end. */
+  const [first, setFirst] = useState<number>();
+  const fromBottom = useRef<number>();
+  const isReading = useRef(false);
+  const drawn = first === undefined ? messages.slice(-DRAWN) : messages.filter(({ id }) => id >= first);
+  const firstDrawn = drawn[0]?.id;
+
+  const drawOlder = async (): Promise<void> => {
+    if (isReading.current || firstDrawn === undefined) return;
+    isReading.current = true;
+    const isAtFirst = state.value.messages[0]?.id === firstDrawn;
+    if (isAtFirst) await readOlder();
+    isReading.current = false;
+    const known = state.value.messages;
+    const place = known.findIndex(({ id }) => id === firstDrawn);
+    const next = known[Math.max(0, place - DRAWN)]?.id;
+    if (next === undefined || next === firstDrawn) return;
+    const { current } = log;
+    fromBottom.current = current === null ? undefined : current.scrollHeight - current.scrollTop;
+    setFirst(next);
+  };
+  // What a reader sees stays where it is while more is drawn above it.
+  useLayoutEffect(() => {
+    const { current } = log;
+    if (current !== null && fromBottom.current !== undefined) {
+      current.scrollTop = current.scrollHeight - fromBottom.current;
+    }
+    fromBottom.current = undefined;
+  }, [firstDrawn]);
+  return {
+    drawn,
+    hasOlder: hasOlder || drawn.length < messages.length,
+    drawOlder,
+    /** Keeps what is drawn, whatever comes at the end. */
+    hold: () => setFirst((held) => held ?? firstDrawn),
+    /** Draws the end alone. */
+    release: () => setFirst(undefined),
+  };
+};
+
+interface EndOptions {
+  readonly log: Log;
+  readonly state: ChatState;
+  readonly onLeave: () => void;
+  readonly onReturn: () => void;
+}
 
 /** Keeps the end in sight for who is there, and leaves alone who reads further up. */
-const useEndInSight = ({ messages, outbox }: ChatState) => {
-  const log = useRef<HTMLDivElement>(null);
+const useEndInSight = ({ log, state: { messages, outbox }, onLeave, onReturn }: EndOptions) => {
   const isAtEnd = useRef(true);
   const [hasMore, setHasMore] = useState(false);
+  const [isThere, setThere] = useState(true);
   const own = outbox.at(-1)?.key;
   const last = messages.at(-1)?.id;
 
@@ -41,9 +100,12 @@ const useEndInSight = ({ messages, outbox }: ChatState) => {
       const { scrollHeight, scrollTop, clientHeight } = current;
       const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX;
       // Who is at the end leaves it by scrolling up; that there is more below does not take them away.
-      isAtEnd.current = isNear || (isAtEnd.current && scrollTop >= top);
+      const isNow = isNear || (isAtEnd.current && scrollTop >= top);
       top = scrollTop;
-      if (isAtEnd.current) setHasMore(false);
+      if (isNow) setHasMore(false);
+      if (isNow === isAtEnd.current) return;
+      isAtEnd.current = isNow;
+      setThere(isNow);
     };
     // Pictures come later, and a keyboard takes room.
     const sizes = new ResizeObserver(follow);
@@ -55,7 +117,28 @@ const useEndInSight = ({ messages, outbox }: ChatState) => {
       current.removeEventListener("scroll", note);
     };
   }, []);
-  return { log, hasMore, toEnd };
+  useEffect(() => (isThere ? onReturn() : onLeave()), [isThere]);
+  // What is released at the end takes nothing away from below.
+  useLayoutEffect(() => {
+    if (isAtEnd.current) toEnd();
+  });
+  return { hasMore, isThere, toEnd };
+};
+
+/** Calls back when a reader comes near to the beginning of what is drawn, also when that has just moved. */
+const useComingNear = (log: Log, first: number | undefined, onNear: () => void) => {
+  const beginning = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = beginning;
+    if (current === null) return undefined;
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onNear(), {
+      root: log.current,
+      rootMargin: `${AHEAD} 0px 0px 0px`,
+    });
+    watch.observe(current);
+    return () => watch.disconnect();
+  }, [first, onNear]);
+  return beginning;
 };
 
 const Beginning = ({ state: { session, messages } }: { readonly state: ChatState }) => {
@@ -66,17 +149,44 @@ const Beginning = ({ state: { session, messages } }: { readonly state: ChatState
       <p class="subject" dir="auto">
         {session.subject}
       </p>
-      {messages.length === 0 && session.state !== "closed" && <p>{texts.log.empty}</p>}
+      {messages.length === 0 && session.state !== "closed" && session.isStaffed !== false && <p>{texts.log.empty}</p>}
     </div>
   );
 };
 
+const Lines = ({ drawn, state }: { readonly drawn: readonly ChatMessage[]; readonly state: ChatState }) => {
+  const { formats } = useSpoken();
+  return (
+    <ol>
+      {toLogItems(drawn).map((item) =>
+        item.kind === "day" ? (
+          <li key={item.key} class="day">
+            <span>{formats.day(item.at, Date.now())}</span>
+          </li>
+        ) : (
+          <MessageBubble {...item} key={item.key} />
+        ),
+      )}
+      {pendingOf(state).map((message) => (
+        <PendingBubble key={message.key} message={message} />
+      ))}
+    </ol>
+  );
+};
+
 export const MessageLog = () => {
-  const { state } = useChat();
-  const { texts, formats } = useSpoken();
-  const current = state.value;
-  const { log, hasMore, toEnd } = useEndInSight(current);
-  const isLoading = current.session === undefined;
+  const chat = useChat();
+  const { texts } = useSpoken();
+  const current = chat.state.value;
+  const log = useRef<HTMLDivElement>(null);
+  const { drawn, hasOlder, drawOlder, hold, release } = useDrawnPart(chat, log);
+  const { hasMore, isThere, toEnd } = useEndInSight({ log, state: current, onLeave: hold, onReturn: release });
+  const beginning = useComingNear(log, drawn[0]?.id, () => void drawOlder());
+  const last = current.messages.at(-1)?.id;
+  const isLookedAt = chat.isLookedAt.value;
+  useEffect(() => {
+    if (isThere && isLookedAt && last !== undefined) chat.see(last);
+  }, [isThere, isLookedAt, last]);
   return (
     <div class="log-frame">
       <div
@@ -84,27 +194,22 @@ export const MessageLog = () => {
         ref={log}
         role="log"
         aria-label={texts.log.label}
-        aria-busy={isLoading}
-        // What was said before the page was opened is there to be read, and not to be read out.
-        aria-live={isLoading ? "off" : "polite"}
+        aria-busy={current.session === undefined}
+        // What comes is read out by the announcer, once.
+        aria-live="off"
         tabIndex={0}
       >
         <div class="lines">
-          <Beginning state={current} />
-          <ol>
-            {toLogItems(current.messages).map((item) =>
-              item.kind === "day" ? (
-                <li key={item.key} class="day">
-                  <span>{formats.day(item.at, Date.now())}</span>
-                </li>
-              ) : (
-                <MessageBubble {...item} key={item.key} />
-              ),
-            )}
-            {pendingOf(current).map((message) => (
-              <PendingBubble key={message.key} message={message} />
-            ))}
-          </ol>
+          {hasOlder ? (
+            <div class="older" ref={beginning}>
+              <button type="button" class="link" onClick={() => void drawOlder()}>
+                {texts.log.older}
+              </button>
+            </div>
+          ) : (
+            <Beginning state={current} />
+          )}
+          <Lines drawn={drawn} state={current} />
         </div>
       </div>
       {hasMore && (

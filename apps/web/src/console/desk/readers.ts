@@ -35,10 +35,11 @@ const MOST_AGENTS = 500;
 /** Everybody in the agent's entity, however many there are. */
 export const listAgents = async ({ agents }: Rpc): Promise<readonly Agent[]> => {
   const found = new Map<string, Agent>();
-  for (let offset = 0; ; offset += MOST_AGENTS) {
-    const { items } = await agents.list.query({ limit: MOST_AGENTS, offset });
+  for (let offset = 0; ;) {
+    const { items, hasMore = items.length === MOST_AGENTS } = await agents.list.query({ limit: MOST_AGENTS, offset });
     for (const agent of items) found.set(agent.id, agent);
-    if (items.length < MOST_AGENTS) return [...found.values()];
+    offset += items.length;
+    if (!hasMore || items.length === 0) return [...found.values()];
   }
 };
 

@@ -5,6 +5,8 @@ export type PluralForms = Partial<Readonly<Record<Intl.LDMLPluralRule, string>>>
 
 /** Numbers, times and lists as a locale writes them. Instants are ISO strings, in the browser's time zone. */
 export interface Formats {
+  /** The locale that they are of, such as `en-GB`. */
+  readonly locale: string;
   readonly number: (value: number) => string;
   /** `plural(3, { one: "{n} file", other: "{n} files" })` */
   readonly plural: (count: number, forms: PluralForms) => string;
@@ -59,6 +61,7 @@ export const createFormats = (locale: string): Formats => {
   const inUnit = (value: number, unit: string, options: Intl.NumberFormatOptions): string =>
     new Intl.NumberFormat(locale, { style: "unit", unit, ...options }).format(value);
   return {
+    locale,
     number,
     plural: (count, forms) => (forms[plurals().select(count)] ?? forms.other).replaceAll("{n}", number(count)),
     list: (items) => lists().format(items),

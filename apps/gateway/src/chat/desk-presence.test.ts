@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createDeskPresence } from "./desk-presence.ts";
+
+beforeEach(() => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }));
+afterEach(() => vi.useRealTimers());
+
+const startDesk = () => {
+  const asked: string[] = [];
+  let answer: boolean | Error = false;
+  const presence = createDeskPresence({
+    ask: async (entityId) => {
+      asked.push(entityId);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    everyMs: 10_000,
+  });
+  return {
+    presence,
+    asked,
+    say: (next: boolean | Error) => {
+      answer = next;
+    },
+  };
+};
+
+test("a thousand pages of a tenant ask once in ten seconds, and each hears of a change", async () => {
+  const { presence, asked, say } = startDesk();
+  const leaving = new AbortController();
+  const pages = Array.from({ length: 1_000 }, () => presence.changes("main", { told: null, signal: leaving.signal }));
+  expect(await Promise.all(pages.map(() => presence.now("main")))).toEqual(pages.map(() => false));
+  const first = pages.map((page) => page.next());
+  expect(await Promise.all(first)).toEqual(pages.map(() => ({ done: false, value: false })));
+  const second = pages.map((page) => page.next());
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(asked).toHaveLength(4);
+  say(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await Promise.all(second)).toEqual(pages.map(() => ({ done: false, value: true })));
+  expect(asked).toHaveLength(5);
+  const last = pages.map((page) => page.next());
+  leaving.abort();
+  expect((await Promise.all(last)).every(({ done }) => done === true)).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveLength(5);
+});
+
+test("tenants have desks of their own", async () => {
+  const { presence, asked } = startDesk();
+  await Promise.all([presence.now("one"), presence.now("other"), presence.now("one")]);
+  expect(asked).toEqual(["one", "other"]);
+});
+
+test("a desk that cannot be asked is as it was, and unknown at first", async () => {
+  const { presence, say } = startDesk();
+  say(new Error("away"));
+  expect(await presence.now("main")).toBeNull();
+  say(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await presence.now("main")).toBe(true);
+  say(new Error("away"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await presence.now("main")).toBe(true);
+});

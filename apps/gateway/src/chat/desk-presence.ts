@@ -1,0 +1,96 @@
+export interface DeskPresenceOptions {
+  /** Asks whether anybody is at a tenant's desk. */
+  readonly ask: (entityId: string) => Promise<boolean>;
+  /** How old an answer may be, and how often it is asked for while a page is open that shows it. */
+  readonly everyMs: number;
+}
+
+/** Whether somebody is at a tenant's desk, for pages on which customers wait; `null` where that is not known. */
+export interface DeskPresence {
+  readonly now: (entityId: string) => Promise<boolean | null>;
+  /** Gives each answer that differs from the one before, from `told` on, until the signal aborts. */
+  readonly changes: (
+    entityId: string,
+    from: { readonly told: boolean | null; readonly signal: AbortSignal },
+  ) => AsyncGenerator<boolean | null, void, undefined>;
+}
+
+interface Desk {
+  known: boolean | null;
+  answer: Promise<boolean | null>;
+  askedAt: number;
+  readonly watchers: Set<() => void>;
+  ticking: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Asks once for all pages of a tenant, and again every few seconds while any of them is open, however many they are. Nothing is asked for a
+ * tenant whose pages are all closed.
+ */
+export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskPresence => {
+  const desks = new Map<string, Desk>();
+
+  const deskOf = (entityId: string): Desk => {
+    const existing = desks.get(entityId);
+    if (existing !== undefined) return existing;
+    const never = Number.NEGATIVE_INFINITY;
+    const desk: Desk = {
+      known: null,
+      answer: Promise.resolve(null),
+      askedAt: never,
+      watchers: new Set(),
+      ticking: undefined,
+    };
+    desks.set(entityId, desk);
+    return desk;
+  };
+  const refresh = (entityId: string, desk: Desk): Promise<boolean | null> => {
+    desk.askedAt = performance.now();
+    desk.answer = ask(entityId).then(
+      (isStaffed) => {
+        const isNews = desk.known !== isStaffed;
+        desk.known = isStaffed;
+        if (isNews) for (const notify of desk.watchers) notify();
+        return isStaffed;
+      },
+      // What was known a moment ago says more than nothing.
+      () => desk.known,
+    );
+    return desk.answer;
+  };
+
+  return {
+    now: async (entityId) => {
+      const desk = deskOf(entityId);
+      return performance.now() - desk.askedAt < everyMs ? desk.answer : refresh(entityId, desk);
+    },
+    changes: async function* watchDesk(entityId, { told: toldAtFirst, signal }) {
+      const desk = deskOf(entityId);
+      let wake = (): void => undefined;
+      const notify = (): void => wake();
+      let told = toldAtFirst;
+      desk.watchers.add(notify);
+      signal.addEventListener("abort", notify, { once: true });
+      desk.ticking ??= setInterval(() => void refresh(entityId, desk), everyMs).unref();
+      try {
+        while (!signal.aborted) {
+          if (desk.known === told) {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            continue;
+          }
+          told = desk.known;
+          yield told;
+        }
+      } finally {
+        signal.removeEventListener("abort", notify);
+        desk.watchers.delete(notify);
+        if (desk.watchers.size === 0) {
+          clearInterval(desk.ticking);
+          desk.ticking = undefined;
+        }
+      }
+    },
+  };
+};

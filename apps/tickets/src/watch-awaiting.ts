@@ -1,0 +1,38 @@
+import { watchGauge } from "@crossdesk/service-kit";
+import type { Clock, Database } from "@crossdesk/service-kit";
+import { countAwaitingTeam } from "./db/count-awaiting.ts";
+import type { AwaitingTeam } from "./db/count-awaiting.ts";
+
+/** Shows how many tickets wait for the team's answer, and for how long the oldest has. Gives the way out. */
+export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly clock: Clock }): (() => void) => {
+  let counting: Promise<readonly AwaitingTeam[]> | undefined;
+  // Both are read at once, and counted once.
+  const count = (): Promise<readonly AwaitingTeam[]> => {
+    counting ??= countAwaitingTeam(db.query).finally(() => {
+      counting = undefined;
+    });
+    return counting;
+  };
+  const unwatch = [
+    watchGauge("crossdesk_tickets_awaiting_team", {
+      help: "Tickets whose customer waits for the team's answer, by entity and channel.",
+      labels: ["entity", "channel"],
+      read: async () =>
+        (await count()).map(({ entity, channel, tickets }) => ({ labels: { entity, channel }, value: tickets })),
+    }),
+    watchGauge("crossdesk_tickets_awaiting_team_oldest_seconds", {
+      help: "How long the customer who has waited longest has waited for the team's answer, by entity.",
+      labels: ["entity"],
+      read: async () => {
+        const byEntity = Map.groupBy(await count(), ({ entity }) => entity);
+        return Array.from(byEntity, ([entity, counts]) => {
+          const oldest = Math.min(...counts.map(({ since }) => since.getTime()));
+          return { labels: { entity }, value: Math.max(0, clock.now().getTime() - oldest) / 1_000 };
+        });
+      },
+    }),
+  ];
+  return () => {
+    for (const each of unwatch) each();
+  };
+};

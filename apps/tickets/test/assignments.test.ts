@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { EVENT_VERSION } from "@crossdesk/contracts";
+import type { Caller, TicketAssigned } from "@crossdesk/contracts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN, AGENT, customer, eventually, openWorld } from "./support.ts";
+import type { World } from "./support.ts";
+
+const BEN: Caller = { subject: "agent-2", role: "agent", entityId: "main" };
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.service.start();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const ticketOf = async (id: string) => (await world.as(ADMIN).tickets.get({ id })).ticket;
+
+/** Tells of an assignment as the agents service does, and waits until it has come. */
+const tellAssigned = async (ticketId: string, data: Partial<TicketAssigned["data"]> = {}) => {
+  const assignmentVersion = (await ticketOf(ticketId)).assignmentVersion + 1;
+  const event: TicketAssigned = {
+    id: randomUUID(),
+    version: EVENT_VERSION,
+    type: "events.agents.ticket-assigned",
+    occurredAt: world.clock.now().toISOString(),
+    entityId: "main",
+    aggregateId: ticketId,
+    sequence: assignmentVersion,
+    data: {
+      ticketId,
+      agentId: randomUUID(),
+      agentSubject: AGENT.subject,
+      assignedAt: world.clock.now().toISOString(),
+      assignmentVersion,
+      reason: "routed",
+      previousAgentId: null,
+      ...data,
+    },
+  };
+  world.nc.publish(event.type, JSON.stringify(event));
+  return eventually(async () => {
+    const ticket = await ticketOf(ticketId);
+    expect(ticket.assignmentVersion).toBe(assignmentVersion);
+    return ticket;
+  });
+};
+
+const kindOf = async (call: Promise<unknown>): Promise<unknown> => {
+  const failure: unknown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return failure instanceof Error && failure.cause instanceof Error ? Reflect.get(failure.cause, "kind") : undefined;
+};
+
+describe("a ticket is picked", () => {
+  it("by the agent who has it alone, and counts as theirs when they pick it again", async () => {
+    const id = await world.open();
+    expect(await kindOf(world.as(AGENT).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
+    await tellAssigned(id);
+    expect(await kindOf(world.as(BEN).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
+    expect((await ticketOf(id)).pickedAt).toBeNull();
+    const { pickedAt } = await world.as(AGENT).tickets.pick({ ticket: { id } });
+    world.clock.advance(1_000);
+    expect(await world.as(AGENT).tickets.pick({ ticket: { id } })).toMatchObject({ pickedAt });
+    expect(await kindOf(world.as(BEN).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
+  });
+
+  it("by its next agent, and no longer by the one who had it", async () => {
+    const id = await world.open();
+    const { assignedAgentId } = await tellAssigned(id);
+    await tellAssigned(id, { agentSubject: BEN.subject, previousAgentId: assignedAgentId });
+    expect(await kindOf(world.as(AGENT).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
+    expect((await world.as(BEN).tickets.pick({ ticket: { id } })).pickedAt).not.toBeNull();
+  });
+
+  it("by an agent of whom the assignment told no subject, as in the release before", async () => {
+    const id = await world.open();
+    await tellAssigned(id, { agentSubject: undefined });
+    expect((await world.as(AGENT).tickets.pick({ ticket: { id } })).pickedAt).not.toBeNull();
+  });
+});
+
+describe("an agent who takes a ticket", () => {
+  it("works on it from that moment on: it is assigned and picked", async () => {
+    const id = await world.open({ channel: "chat" });
+    const ticket = await tellAssigned(id, { reason: "taken", requestedBy: AGENT.subject });
+    expect(ticket).toMatchObject({ status: "ASSIGNED", pickedAt: world.clock.now().toISOString(), awaiting: "team" });
+    const { items } = await world.as(ADMIN).logs.list({ ticket: { id } });
+    expect(items.map(({ action, actor, actorType }) => [action, actor, actorType])).toEqual([
+      ["Picked ticket", AGENT.subject, "agent"],
+      ["Assigned ticket", AGENT.subject, "agent"],
+      ["Ticket created", ADMIN.subject, "admin"],
+    ]);
+    const told = await world.service.db.query<{ type: string }>({
+      text: "SELECT type FROM outbox WHERE envelope::json ->> 'aggregateId' = $1 ORDER BY position",
+      values: [id],
+    });
+    expect(told.map(({ type }) => type)).toEqual([
+      "events.tickets.ticket-opened",
+      "events.tickets.ticket-status-changed",
+      "events.tickets.ticket-picked",
+    ]);
+  });
+
+  it("from a colleague has picked it themselves, whoever had picked it before", async () => {
+    const id = await world.open();
+    const { assignedAgentId } = await tellAssigned(id);
+    const before = await world.as(AGENT).tickets.pick({ ticket: { id } });
+    world.clock.advance(1_000);
+    const taken = { reason: "taken", agentSubject: BEN.subject, previousAgentId: assignedAgentId } as const;
+    const { status, pickedAt } = await tellAssigned(id, taken);
+    expect([status, pickedAt]).toEqual(["REASSIGNED", world.clock.now().toISOString()]);
+    expect(pickedAt).not.toBe(before.pickedAt);
+  });
+
+  it("that is resolved by then has it, and changes nothing else", async () => {
+    const id = await world.open();
+    await world.as(AGENT).tickets.resolve({ ticket: { id } });
+    expect(await tellAssigned(id, { reason: "taken" })).toMatchObject({ status: "WORKFLOW_DONE", pickedAt: null });
+  });
+});
+
+it("a ticket that its customer reopened is ASSIGNED to the agent who had it, and REASSIGNED to another one", async () => {
+  for (const [isSame, status] of [
+    [true, "ASSIGNED"],
+    [false, "REASSIGNED"],
+  ] as const) {
+    const id = await world.open();
+    const { assignedAgentId } = await tellAssigned(id);
+    await world.as(AGENT).tickets.resolve({ ticket: { id } });
+    await world.as(customer("customer-1")).messages.add({ ticket: { id }, text: "It is not!" });
+    expect(await ticketOf(id)).toMatchObject({ status: "CREATED", assignedAgentId: null });
+    const agentId = isSame && assignedAgentId !== null ? assignedAgentId : randomUUID();
+    const again = await tellAssigned(id, { reason: "reopened", previousAgentId: assignedAgentId, agentId });
+    expect(again).toMatchObject({ status, assignedAgentId: agentId, pickedAt: null, awaiting: "team" });
+  }
+});

@@ -1,0 +1,119 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { revealControls } from "../../shared/names.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { isPictureName } from "../attachments.ts";
+import type { ChatAttachment } from "../model/wire.ts";
+import { useSpoken } from "../texts/catalogue.ts";
+import { useChat } from "./chat-context.ts";
+import { Icon } from "./icon.tsx";
+import { useSaving } from "./use-saving.ts";
+
+const usePreview = ({ file }: ChatAttachment) => {
+  const { attachments } = useChat();
+  const [found, setFound] = useState<{ readonly file: string; readonly url: string | undefined }>();
+  useEffect(() => {
+    let isShown = true;
+    const show = (url: string | undefined): void => {
+      if (isShown) setFound({ file, url });
+    };
+    // A thumbnail shows something while the picture is on its way, and in its place where it does not come.
+    void attachments.picture(file, "thumbnail").then(show, () => undefined);
+    void attachments.picture(file, "preview").then(show, () => undefined);
+    return () => {
+      isShown = false;
+    };
+  }, [file, attachments]);
+  return found?.file === file ? found.url : undefined;
+};
+
+interface ViewerProps {
+  readonly shown: ChatAttachment;
+  readonly pictures: readonly ChatAttachment[];
+}
+
+const Viewer = ({ shown, pictures }: ViewerProps) => {
+  const { viewed } = useChat();
+  const { texts, direction } = useSpoken();
+  const { attachment: words } = texts;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const url = usePreview(shown);
+  const { save, failure } = useSaving(shown);
+  const place = pictures.findIndex(({ file }) => file === shown.file);
+  const turnTo = (step: number): void => {
+    const next = pictures[place + step];
+    if (next !== undefined) viewed.value = next;
+  };
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      class="viewer"
+      aria-label={`${words.viewer}: ${revealControls(shown.name)}`}
+      onClose={() => (viewed.value = null)}
+      onKeyDown={({ key }) => {
+        const forward = direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+        if (key === "ArrowLeft" || key === "ArrowRight") turnTo(key === forward ? 1 : -1);
+      }}
+      onClick={({ target, currentTarget }) => {
+        if (target instanceof Element && (target === currentTarget || target.classList.contains("stage"))) {
+          dialog.current?.close();
+        }
+      }}
+    >
+      <div class="viewer-bar">
+        <FileName name={shown.name} />
+        <button type="button" class="quiet" onClick={save}>
+          <Icon name="download" />
+          {words.save}
+        </button>
+        <button type="button" class="round" aria-label={words.close} onClick={() => dialog.current?.close()}>
+          <Icon name="remove" />
+        </button>
+      </div>
+      <p role="alert" class="failure">
+        {failure}
+      </p>
+      <div class="stage">
+        {url === undefined ? (
+          <span role="status">{words.loading}</span>
+        ) : (
+          <img src={url} alt={revealControls(shown.name)} />
+        )}
+      </div>
+      {pictures.length > 1 && (
+        <div class="viewer-turns">
+          <button
+            type="button"
+            class="round"
+            aria-label={words.previous}
+            disabled={place <= 0}
+            onClick={() => turnTo(-1)}
+          >
+            <Icon name="back" />
+          </button>
+          <button
+            type="button"
+            class="round"
+            aria-label={words.next}
+            disabled={place === pictures.length - 1}
+            onClick={() => turnTo(1)}
+          >
+            <Icon name="forward" />
+          </button>
+        </div>
+      )}
+    </dialog>
+  );
+};
+
+/** A picture of the conversation in full, above everything else; its neighbours are a step away. */
+export const PictureViewer = () => {
+  const { state, viewed } = useChat();
+  const { value } = viewed;
+  if (value === null) return null;
+  const { messages, outbox } = state.value;
+  const pictures = [...messages, ...outbox].flatMap(({ attachments }) =>
+    attachments.filter(({ file }) => isPictureName(file)),
+  );
+  return <Viewer shown={value} pictures={pictures} />;
+};
