@@ -83,6 +83,18 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     }
   });
 
+  test.each([
+    ['a"b".txt', `attachment; filename="a_b_.txt"; filename*=UTF-8''a%22b%22.txt`],
+    ["report.json", 'attachment; filename="report.json"'],
+    ["grün.log", `attachment; filename="gr_n.log"; filename*=UTF-8''gr%C3%BCn.log`],
+    ["invoice\u202Egpj.exe", 'attachment; filename="invoicegpj.exe.txt"'],
+  ])("%j is saved under its own name", async (fileName, disposition) => {
+    const bytes = Buffer.from('{"a": 1}');
+    const { data } = await json<Common>(await uploadCommon("TICKET_ATTACHMENT", formOf({ bytes, fileName })));
+    const download = await world.fetch(data.url);
+    expect([download.status, download.headers.get("content-disposition")]).toEqual([200, disposition]);
+  });
+
   test("a second photo replaces the first, whose link opens nothing any more", async () => {
     const { id, ticketId } = await open();
     const first = await json<Complaint>(await upload(id, "FEEDBACK_PHOTO", formOf({ bytes: IMAGES.png })));

@@ -262,6 +262,20 @@ describe("list", () => {
     }
   });
 
+  test("status, userType and createdDate filter", async () => {
+    const [, first = 0, second = 0] = numbers;
+    await setStatus(first, 3);
+    const today = new Date().toISOString().slice(0, 10);
+    const found = async (query: string) => idsOf((await ask(`?limit=100&keyword=${word}&${query}`)).json);
+    expect(await found("status=resolved")).toEqual([first]);
+    expect(await found("status=open")).not.toContain(first);
+    expect(await found("status=1,3&userType=customer")).toEqual(expect.arrayContaining([first, second]));
+    expect(await found("userType=nobody")).toEqual([]);
+    expect(await found(`createdDate=2020-01-01,${today}`)).toContain(first);
+    expect(await found("createdDate=2020-01-01")).toEqual([]);
+    await setStatus(first, 1);
+  });
+
   test("pages repeat and skip nothing that was there before the first, while tickets are opened", async () => {
     const before = idsOf((await ask("?limit=100")).json).slice(0, 12);
     const seen: number[] = [];

@@ -152,11 +152,12 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   await team.say(ticket, "Anybody there?");
   await desk.open("Jane Doe");
   await expectTexts(desk, ["Anybody there?"]);
-  await eventually(() => page.title()).toBe("Crossdesk console");
   expect(await log.getByRole("link").getAttribute("href")).toBe("https://example.com/t/1");
 
   await page.getByRole("button", { name: "Pick" }).click();
   await page.getByRole("button", { name: "Pick" }).waitFor({ state: "detached" });
+  // All of it is read, and nothing is to be picked any more.
+  await eventually(() => page.title()).toBe("Crossdesk console");
   await desk.answer("Good morning, I am looking into it.");
   await page.getByLabel("Files to attach").setInputFiles([
     { name: "label.png", mimeType: "image/png", buffer: IMAGES.png },
@@ -189,14 +190,13 @@ test("a ticket arrives by itself, is picked, answered with a file, explained, mo
   await details.getByRole("button", { name: `log of ticket ${ticket.number}.txt` }).waitFor();
   await details.getByText("the only one who could take it").waitFor();
   await details.getByRole("list", { name: "Audit log" }).getByText("You picked the ticket").waitFor();
-  await desk.act("Resolve");
-  await eventually(() => status.textContent()).toBe("Resolved");
+  await desk.act("Mark solved");
+  await eventually(() => status.textContent()).toBe("Solved");
   await desk.act("Reopen");
-  // Into the queue, and back from there.
-  await eventually(() => status.textContent()).toBe("Reassigned");
+  await eventually(() => status.textContent()).toBe("Open");
   await page.getByRole("button", { name: "Close ticket" }).click();
   await eventually(() => status.textContent()).toBe("Closed");
-  await page.getByText("Nobody can write in it.").waitFor();
+  await page.getByText("The ticket is closed.").waitFor();
   await page.getByText(`Ticket #${ticket.number} was closed.`).waitFor();
   expect(await storedTexts(ticket)).toEqual(await desk.texts());
 
@@ -240,7 +240,7 @@ test("two agents see what the other does, and nobody overwrites it unknowingly",
   await ada.page.route("**/trpc/tickets.markPending*", escalateFirst, { times: 1 });
   await ada.act("Mark pending");
   await ada.page.getByText("The ticket changed while you looked at it, so nothing was done.").waitFor();
-  await eventually(() => ada.status.textContent()).toBe("Escalated");
+  await eventually(() => ada.status.textContent()).toBe("Open, escalated");
   await ada.page.getByRole("button", { name: "Mark pending anyway" }).click();
   await eventually(() => ada.status.textContent()).toBe("Pending");
 
@@ -374,7 +374,7 @@ test("everything can be done with the keyboard alone", async () => {
   await page.getByRole("menu").waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await eventually(() => status.textContent()).toBe("Resolved");
+  await eventually(() => status.textContent()).toBe("Solved");
   // The watch may tell of it before the answer does, and a key for another action does nothing until then.
   await eventually(() => page.getByRole("button", { name: "Actions" }).isEnabled()).toBe(true);
   await page.keyboard.press("c");
@@ -403,13 +403,13 @@ test("keys that come faster than the page draws reach what they are meant for", 
   await pressAtOnce(page, ["j", "r"]);
   expect(await focusedName(page)).toBe("Your answer");
   await pressAtOnce(page, ["Escape", "s", "ArrowDown"]);
-  expect(await focusedName(page)).toMatch(/^Resolve/u);
+  expect(await focusedName(page)).toMatch(/^Mark solved/u);
   await pressAtOnce(page, ["Escape", "/", "c"]);
   expect(await isFocused(page.getByRole("searchbox"))).toBe(true);
   await pressAtOnce(page, ["Escape", "?", "Escape"]);
   await team.say(ticket, "Are you there?");
   await desk.log.getByText("Are you there?").waitFor();
-  expect(await status.textContent()).toBe("Assigned");
+  expect(await status.textContent()).toBe("Open");
   expect(desk.problems).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { send } from "@crossdesk/dev-stack/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";
 import { createNatsClient } from "@crossdesk/trpc-nats";
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleTicket } from "./support/samples.ts";
@@ -15,9 +15,12 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({
     tickets: {
-      categories: { list: async () => [sampleCategory] },
+      categories: {
+        list: async ({ entityId }) =>
+          Array.from({ length: entityId === "large" ? 500 : 1 }, () => ({ ...sampleCategory, name: "Käse & Wein" })),
+      },
       tickets: {
-        close: async () => sampleTicket({ status: "CLOSED" }),
+        close: async () => sampleTicket({ status: "CLOSED", description: "Grün ".repeat(4_000) }),
         reopen: async () => {
           throw new CrossdeskError("ILLEGAL_TRANSITION", "The ticket cannot be opened.", {
             details: { from: "CREATED", allowed: ["CLOSED"] },
@@ -224,4 +227,54 @@ test("a procedure that does not exist is not found over NATS either", async () =
   } finally {
     await nc.close();
   }
+});
+
+describe("compression", () => {
+  const askFor = async (
+    path: string,
+    encoding: string,
+    sent: { readonly method?: string; readonly body?: unknown } = {},
+  ) => send(gateway.url, `/trpc/${path}`, { ...sent, headers: await headersOf({ "accept-encoding": encoding }) });
+  const list = (entityId: string) => `categories.list?input=${encodeURIComponent(JSON.stringify({ entityId }))}`;
+  const bytesOf = async (path: string, encoding: string) => {
+    const response = await fetch(`${gateway.url}/trpc/${path}`, {
+      headers: await headersOf({ "accept-encoding": encoding }),
+    });
+    return { encoding: response.headers.get("content-encoding"), json: await response.json() };
+  };
+
+  test.each(["br", "gzip"])("a large answer is sent by %s, and is the same", async (encoding) => {
+    const plain = await askFor(list("large"), "identity");
+    expect([plain.headers["content-encoding"], Number(plain.headers["content-length"]) > 50_000]).toEqual([
+      undefined,
+      true,
+    ]);
+    const packed = await askFor(list("large"), encoding);
+    expect([packed.headers["content-encoding"], packed.headers.vary]).toEqual([
+      encoding,
+      expect.stringContaining("accept-encoding"),
+    ]);
+    expect(packed.text.length).toBeLessThan(plain.text.length / 10);
+    expect(await bytesOf(list("large"), encoding)).toEqual({ encoding, json: plain.json });
+  });
+
+  test("a small answer is sent as it is", async () => {
+    const answer = await askFor(list("small"), "gzip, br");
+    expect([answer.status, answer.headers["content-encoding"]]).toEqual([200, undefined]);
+    expect(answer.json).toMatchObject({ result: { data: [{ name: "Käse & Wein" }] } });
+  });
+
+  test("what a mutation answers is sent as it is: it may hold a secret beside what an attacker sent", async () => {
+    const answer = await askFor("tickets.close", "gzip", { method: "POST", body: { ticket: { number: 1 } } });
+    expect([answer.status, answer.headers["content-encoding"], answer.text.length > 20_000]).toEqual([
+      200,
+      undefined,
+      true,
+    ]);
+  });
+
+  test("a failure keeps its status and form", async () => {
+    const answer = await askFor("categories.list?input=7", "gzip");
+    expect([answer.status, answer.json]).toMatchObject([400, { error: { data: { kind: "VALIDATION_FAILED" } } }]);
+  });
 });

@@ -75,6 +75,17 @@ describe("a ticket is picked", () => {
     expect((await world.as(BEN).tickets.pick({ ticket: { id } })).pickedAt).not.toBeNull();
   });
 
+  it("by an agent whose token names them otherwise than their record, and who says by id who they are", async () => {
+    const id = await world.open();
+    const { assignedAgentId, assignmentVersion } = await tellAssigned(id, { agentSubject: "staff-17" });
+    if (assignedAgentId === null) throw new Error("The ticket has no agent.");
+    const { pick } = world.as(AGENT).tickets;
+    const asOther = { ticket: { id }, holder: { agentId: randomUUID(), assignmentVersion } };
+    expect(await kindOf(pick(asOther))).toBe("AGENT_NOT_ASSIGNED");
+    const holder = { agentId: assignedAgentId, assignmentVersion };
+    expect((await pick({ ticket: { id }, holder })).pickedAt).not.toBeNull();
+  });
+
   it("by an agent of whom the assignment told no subject, as in the release before", async () => {
     const id = await world.open();
     await tellAssigned(id, { agentSubject: undefined });

@@ -326,6 +326,21 @@ it("a ticket for an order whose support session is open is refused in words, and
   expect((await admin.sessions.get({ orderId: "order-taken" })).id).toBe(ticket.id);
 });
 
+it("a session's subject and language are what its partner says of them", async () => {
+  const admin = world.as(ADMIN);
+  const opened = await admin.sessions.open({ orderId: "order-said", language: "de-AT" });
+  expect(opened.ticket).toMatchObject({ subject: "Order order-said", language: "deu" });
+  const extras = { descriptor: { name: "Vase arrived broken" } };
+  const named = await admin.sessions.update({ orderId: "order-said", extras });
+  expect(named.subject).toBe("Vase arrived broken");
+  const found = await admin.tickets.list({ keyword: "vase" });
+  expect(found.items.map(({ ticket }) => ticket.id)).toEqual([named.id]);
+  const ticket = { id: named.id };
+  await admin.tickets.update({ ticket, subject: "Vase, refund" });
+  const again = await admin.sessions.update({ orderId: "order-said", extras: { descriptor: { name: "Another" } } });
+  expect(again.subject).toBe("Vase, refund");
+});
+
 it("an order of the longest id has a session, and a customer of its own", async () => {
   const admin = world.as(ADMIN);
   const rare = String.fromCodePoint(...Array.from({ length: 255 }, (_, index) => 0x20000 + index * 37));
@@ -333,7 +348,7 @@ it("an order of the longest id has a session, and a customer of its own", async 
   const customers = new Set<string>();
   for (const orderId of orders) {
     const { ticket } = await admin.sessions.open({ orderId });
-    expect(ticket).toMatchObject({ orderId, subject: `Support for order ${orderId}` });
+    expect(ticket).toMatchObject({ orderId, subject: `Order ${orderId}` });
     expect((await admin.sessions.get({ orderId })).id).toBe(ticket.id);
     customers.add(ticket.customerId);
   }

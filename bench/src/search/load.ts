@@ -75,8 +75,8 @@ const writeBatch = async (client: Client, batch: Batch): Promise<void> => {
   const { ids, numbers, entities, orders, texts, vectors, messages } = batch;
   await client.query(INSERT_TICKETS, [ids, numbers, entities, orders, texts]);
   await client.query(
-    `INSERT INTO ticket_search (number, words, bytes)
-      SELECT number, words::tsvector, length(words) FROM unnest($1::integer[], $2::text[]) AS s (number, words)`,
+    `INSERT INTO ticket_search (number, words, bytes, is_stale)
+      SELECT number, words::tsvector, length(words), false FROM unnest($1::integer[], $2::text[]) AS s (number, words)`,
     [numbers, vectors],
   );
   await client.query(

@@ -6,6 +6,8 @@ import type { TokenOptions } from "./tokens.ts";
 export interface ConsoleAgent extends TokenOptions {
   readonly sub: string;
   readonly name: string;
+  /** A lead is an admin of their team; an agent unless told. */
+  readonly role?: "agent" | "admin";
 }
 
 /** The console in a window of its own, by what a screen reader finds in it. */
@@ -25,6 +27,8 @@ export interface ConsolePage extends AsyncDisposable {
   readonly act: (label: string) => Promise<void>;
   /** The texts of all messages of the open ticket, in their order; those on their way too. */
   readonly texts: () => Promise<string[]>;
+  /** The names in the list that is shown, from its top. */
+  readonly rows: () => Promise<string[]>;
   /** What went wrong in the page, and what it was not allowed to do. */
   readonly problems: readonly string[];
 }
@@ -56,6 +60,7 @@ export const openConsole = async (
     row,
     log,
     status: page.getByTestId("status"),
+    rows: () => page.locator("#tickets .row .name").allTextContents(),
     problems,
     open: async (name) => {
       await row(name).click();
@@ -86,8 +91,9 @@ export const startConsole = async (
   url: string,
   { agent, ...options }: BrowserContextOptions & { readonly agent: ConsoleAgent },
 ): Promise<ConsolePage> => {
+  const { role = "agent", ...claims } = agent;
   const opened = await openConsole(browser, url, options);
-  await signIn(opened, await createToken("agent", agent));
+  await signIn(opened, await createToken(role, claims));
   await opened.page.getByRole("radio", { name: "Online" }).click();
   await opened.page.getByRole("radio", { name: "Online", checked: true }).waitFor();
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();

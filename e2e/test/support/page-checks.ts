@@ -30,6 +30,40 @@ export const documentSize = (page: Page): Promise<readonly [number, number]> =>
 export const distanceToEnd = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
 
+/** How far the top of an element is from the window's, in pixels. */
+export const topOf = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => element.getBoundingClientRect().top);
+
+/**
+ * Types into what has the keyboard, and says how long a key takes until what it changed is drawn, in milliseconds: the
+ * median, as the machine may be busy with something else in between.
+ */
+export const timeOfKeys = async (page: Page, text: string): Promise<number> => {
+  const field = page.locator(":focus");
+  const times = await field.evaluateHandle((element) => {
+    const taken: number[] = [];
+    element.addEventListener(
+      "keydown",
+      () => {
+        const began = performance.now();
+        // A task behind the next frame: by then it is laid out and drawn.
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener("message", () => taken.push(performance.now() - began), { once: true });
+          port1.start();
+          port2.postMessage("drawn");
+        });
+      },
+      { capture: true },
+    );
+    return taken;
+  });
+  await field.pressSequentially(text);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  const sorted = (await times.jsonValue()).toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.POSITIVE_INFINITY;
+};
+
 /** What can be reached or looked at and has no name for who cannot see it. */
 export const namelessElements = (page: Page): Promise<string[]> =>
   page.locator("button, input:not([hidden]), select, textarea, a, img, [role]").evaluateAll((elements) =>

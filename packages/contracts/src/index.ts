@@ -46,6 +46,7 @@ export type { CallContext, CallOptions } from "./context.ts";
 export { createCrossdeskRouter } from "./crossdesk-router.ts";
 export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
 export { beginningOf, endOf } from "./cut-text.ts";
+export { toLanguageCode } from "./languages.ts";
 export { CrossdeskError, ERROR_CODES, isRetryable, kindOfCode, toCrossdeskError } from "./errors.ts";
 export type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
 export {

@@ -1,5 +1,5 @@
+import { toLanguageCode } from "@crossdesk/contracts";
 import type { DecidedBy, RoutingReasons } from "@crossdesk/contracts";
-import { toLanguageCode } from "./languages.ts";
 import { offerAgainAt, passOf } from "./passing-over.ts";
 import type { Pass, Passes } from "./passing-over.ts";
 

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import { noteSeen } from "../db/presence-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
-import { toLanguageCode } from "../domain/languages.ts";
 import { isThere } from "../domain/presence.ts";
 import { changePresence } from "./change-presence.ts";
 

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller, RequestedAgent } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/service-kit";
 import { findExternalAgent, findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
-import { toLanguageCode } from "../domain/languages.ts";
 
 export interface AgentRequest {
   readonly caller: Caller;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import type { UnitOfWork } from "@crossdesk/service-kit";
@@ -7,7 +7,6 @@ import { AgentEntity } from "../db/agent-entity.ts";
 import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
-import { toLanguageCode } from "../domain/languages.ts";
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =

@@ -8,6 +8,7 @@ import type { Dialect, DialectDeps, OperationHandler, OperationRoute } from "../
 import { EdgeError, invalidInput } from "../failure.ts";
 import { parseInput } from "../input.ts";
 import { callOf } from "../plugins/request-facts.ts";
+import { compressAnswers } from "./compress-answers.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 import { createForwardingHandlers } from "./forwarding-handlers.ts";
 
@@ -70,7 +71,7 @@ const internalRpcRoutes = (deps: DialectDeps) => {
       scope.addContentTypeParser("*", (_request, _body, done) => done(notJson()));
     },
   };
-  return { call: handler, send };
+  return { call: { handler, prepare: compressAnswers }, send };
 };
 
 /** tRPC over HTTP, as its own links speak it: the services' procedures for programs without NATS. */

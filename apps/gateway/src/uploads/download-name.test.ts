@@ -9,6 +9,11 @@ test.each([
   ["photo.jpeg", "image/jpeg", "photo.jpeg"],
   ["photo.html", "image/png", "photo.html.png"],
   ["page.html", "text/plain", "page.html.txt"],
+  ["script.py", "text/plain", "script.py.txt"],
+  ["report.json", "text/plain", "report.json"],
+  ["settings.yaml", "text/plain", "settings.yaml"],
+  ["trace.2026-11-29", "text/plain", "trace.2026-11-29"],
+  ["README", "text/plain", "README.txt"],
   ["report.docx", "application/zip", "report.docx"],
   ["report.docm", "application/zip", "report.docm.zip"],
   ["program.exe", "application/octet-stream", "program.exe.bin"],
@@ -20,9 +25,10 @@ test.each([
 
 test.each([
   ["plain.txt", 'attachment; filename="plain.txt"'],
-  ['quo"te\\.txt', `attachment; filename="quo_te_.txt"; filename*=UTF-8''quo%22te%5C.txt`],
   ["grün.txt", "attachment; filename=\"gr_n.txt\"; filename*=UTF-8''gr%C3%BCn.txt"],
   ["it's (1)*.txt", `attachment; filename="it's (1)*.txt"`],
+  ['a"b".txt', `attachment; filename="a_b_.txt"; filename*=UTF-8''a%22b%22.txt`],
+  ["invoice\u202egpj.exe", 'attachment; filename="invoicegpj.exe"'],
   ["100%.txt", "attachment; filename=\"100_.txt\"; filename*=UTF-8''100%25.txt"],
 ])("%s stands in the header as %s", (text, header) => {
   expect(attachment(text)).toBe(header);

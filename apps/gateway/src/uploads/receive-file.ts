@@ -84,7 +84,8 @@ const MAX_NAME = 1_024;
 const originalNameOf = (part: MultipartFile): { readonly originalName?: string } => {
   // A part of bytes without any name is a file to the parser too, whatever its types say.
   const filename: string | undefined = part.filename;
-  const name = (filename ?? "").toWellFormed().replaceAll("\u0000", "");
+  // Browsers write a quotation mark so, and escape nothing else that a file's name can hold.
+  const name = (filename ?? "").replaceAll("%22", '"').toWellFormed().replaceAll("\u0000", "");
   if (name === "") return {};
   if (name.length <= MAX_NAME) return { originalName: name };
   // The end of a name that is far too long tells more than its middle.

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { toLanguageCode } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
 import { findTicket } from "../db/find-ticket.ts";
 import { findOpenSession } from "../db/sessions.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
@@ -39,8 +41,8 @@ export const openSession =
             contact: {},
             category: "Order support",
             ccr: "",
-            language: "eng",
-            subject: `Support for order ${orderId}`,
+            language: toLanguageCode(input.language ?? "eng"),
+            subject: subjectOfSession(orderId, input.extras),
             description: "",
           },
           images: [],

@@ -7,14 +7,23 @@ import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
 
-/** An agent works on what is theirs; admins, services and partners note that somebody does. */
-const requireOwn = ({ role, subject }: Caller, { ticket, assignedSubject }: TicketToChange): void => {
+/**
+ * An agent works on what is theirs; admins, services and partners note that somebody does. `isHolder`: the caller knows the agent's id from
+ * the agents service, and it is the one who has the ticket.
+ */
+const requireOwn = (
+  { role, subject }: Caller,
+  { ticket, assignedSubject }: TicketToChange,
+  isHolder: boolean,
+): void => {
   if (role !== "agent") return;
   if (ticket.assignedAgentId === null) {
     throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket has no agent: take it first.");
   }
-  // Unknown where the assignment was told of by a release from before that.
-  if (assignedSubject === null || assignedSubject === subject) return;
+  // An agent may be called by another name than the token's: by e-mail address, or by id. Then only the agents service knows them.
+  if (isHolder || assignedSubject === subject) return;
+  // Told of by a release that did not know it.
+  if (assignedSubject === null) return;
   throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is another agent's.");
 };
 
@@ -29,7 +38,7 @@ export const pickTicket =
       deps,
       { ctx, operation: "tickets.pick", right: "pick", input, reference: input.ticket, version: input.version, holder },
       async (locked, tx) => {
-        requireOwn(ctx.caller, locked);
+        requireOwn(ctx.caller, locked, holder !== undefined);
         if (locked.ticket.pickedAt !== null) return locked.ticket;
         return recordChange(deps, tx, {
           before: locked,

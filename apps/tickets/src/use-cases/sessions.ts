@@ -1,10 +1,11 @@
 import type { GetSessionInput, Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
+import { addSearchTexts } from "../db/search-index.ts";
 import { findTicket } from "../db/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
+import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { addSearchTexts } from "../db/search-index.ts";
 import { callbackPhoneOf } from "../domain/searchable.ts";
 import { runStatusAction } from "./act-on-ticket.ts";
 import { changeTicket, ticketNotFound } from "./change-ticket.ts";
@@ -29,6 +30,10 @@ export const getSession =
     return ticket;
   };
 
+/** The subject that follows from what the session is now; one that somebody wrote stays. */
+const renamed = ({ orderId, subject, session: before }: Ticket, session: Ticket["session"]): string =>
+  orderId !== null && subject === subjectOfSession(orderId, before) ? subjectOfSession(orderId, session) : subject;
+
 /** Merges what the partner says of a session that is open. */
 export const updateSession =
   (deps: TicketsDeps): Handler<typeof UpdateSessionInput, typeof Ticket> =>
@@ -47,11 +52,13 @@ export const updateSession =
         const given = Object.fromEntries(Object.entries(input.extras).filter(([, value]) => value !== undefined));
         const session = { ...after.session, ...given };
         if (JSON.stringify(session) === JSON.stringify(after.session)) return locked.ticket;
+        const subject = renamed(after, session);
+        const texts = subject === after.subject ? [] : [subject];
         const { number, entityId } = after;
-        addSearchTexts(tx, { number, entityId, texts: [], phones: callbackPhoneOf(given) });
+        addSearchTexts(tx, { number, entityId, texts, phones: callbackPhoneOf(given) });
         return recordChange(deps, tx, {
           before: locked,
-          after: { ...after, session },
+          after: { ...after, session, subject },
           action: "Updated support session",
           detail: { fields: Object.keys(given) },
           actor: actorOf(ctx.caller),

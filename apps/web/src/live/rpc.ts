@@ -1,4 +1,4 @@
-import type { CrossdeskRouter, TicketChange, WatchTicketsInput } from "@crossdesk/contracts";
+import type { AgentNews, CrossdeskRouter, TicketChange, WatchTicketsInput } from "@crossdesk/contracts";
 import {
   createTRPCClient,
   httpBatchLink,
@@ -54,28 +54,55 @@ const statusOf = (error: unknown): number | undefined => {
   return cause !== undefined && "code" in cause && typeof cause.code === "number" ? cause.code : undefined;
 };
 
-/** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
-export const watchTickets =
-  ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
+/** What a subscription of the typed client reports. */
+interface Reports<Item> {
+  readonly signal: AbortSignal;
+  readonly onStarted: () => void;
+  readonly onData: (item: { readonly id: string; readonly data: Item }) => void;
+  readonly onError: (error: unknown) => void;
+  readonly onConnectionStateChange: (change: { readonly state: string; readonly error: unknown }) => void;
+  readonly onStopped: () => void;
+}
+
+/** Makes one attempt at a subscription at a time of what the typed client subscribes to. */
+const connectBy =
+  <Item>(subscribe: (lastEventId: string | undefined, reports: Reports<Item>) => unknown): Connect<Item> =>
   (lastEventId, { onOpen, onItem, onEnd }) => {
     const stop = new AbortController();
     const fail = (error: unknown): void => {
       stop.abort();
       onEnd(endOf(statusOf(error), error instanceof Error ? error.message : ""));
     };
-    tickets.watch.subscribe(
-      { ...input, ...(lastEventId === undefined ? {} : { lastEventId }) },
-      {
-        signal: stop.signal,
-        onStarted: onOpen,
-        onData: ({ id, data }) => onItem(id, data),
-        onError: fail,
-        // The link would try again by itself, at a fixed pace; how a break is mended is for `follow` to say.
-        onConnectionStateChange: ({ state, error }) => {
-          if (state === "connecting" && error !== null) fail(error);
-        },
-        onStopped: () => fail(undefined),
+    subscribe(lastEventId, {
+      signal: stop.signal,
+      onStarted: onOpen,
+      onData: ({ id, data }) => onItem(id, data),
+      onError: fail,
+      // The link would try again by itself, at a fixed pace; how a break is mended is for `follow` to say.
+      onConnectionStateChange: ({ state, error }) => {
+        if (state === "connecting" && error !== null) fail(error);
       },
-    );
+      onStopped: () => fail(undefined),
+    });
     return () => stop.abort();
   };
+
+/** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
+export const watchTickets = ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
+  connectBy((lastEventId, reports) =>
+    tickets.watch.subscribe({ ...input, ...(lastEventId === undefined ? {} : { lastEventId }) }, reports),
+  );
+
+/** `agents.watch`, one attempt at a time, for `follow`. It begins with what is new: what came before an attempt is to be read. */
+export const watchAgents = ({ agents }: Rpc): Connect<AgentNews> => {
+  let attempts = 0;
+  return connectBy((_lastEventId, reports) => {
+    attempts += 1;
+    const attempt = attempts;
+    return agents.watch.subscribe(
+      {},
+      // An attempt's ids are its own.
+      { ...reports, onData: ({ id, data }) => reports.onData({ id: `${attempt}:${id}`, data }) },
+    );
+  });
+};

@@ -87,7 +87,7 @@ export const addMessage = (
       detail,
       requestId,
     });
-    const { words, bytes } = wordsOf(text);
+    const { words, bytes } = wordsOf([text]);
     const eventId = randomUUIDv7();
     const envelope = toEnvelope({
       id: eventId,

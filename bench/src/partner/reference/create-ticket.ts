@@ -54,8 +54,8 @@ const WRITE = `WITH made AS (
       'team', $16, $16, $17, pg_current_xact_id()::text::bigint, $18, $19, $16, $18, $19, $16)
     RETURNING id, number, entity_id, customer_id, change_key
   ), searched AS (
-    INSERT INTO ticket_search (number, words, bytes)
-    SELECT number, search_vector(search_prefix($20, number), $21::text[]), $22 FROM made
+    INSERT INTO ticket_search (number, words, bytes, is_stale)
+    SELECT number, search_vector(search_prefix($20, number), $21::text[]), $22, false FROM made
   ), logged AS (
     INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
       detail, request_id, previous_hash, hash, change_key)
@@ -116,7 +116,10 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
     const [feedbackId, roomId, eventId] = [randomUUID(), randomUUID(), randomUUIDv7()];
     const refId = `REF${number}`;
     const detail = JSON.stringify({ to: "CREATED", channel: "mobile" });
-    const { words, bytes } = wordsOf(complaint.subject, complaint.message, refId);
+    const { words, bytes } = wordsOf(
+      [complaint.subject, complaint.message, refId, `${number}`, complaint.name ?? "", complaint.category],
+      complaint,
+    );
     const hash = hashLine(CHAIN_START, {
       ticketId: id,
       position: 1,

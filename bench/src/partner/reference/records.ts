@@ -31,10 +31,31 @@ export const hashLine = (previous: Buffer, line: LogLine): Buffer => {
 
 const PREFIX_BYTES = 18;
 
-/** The words under which plain text is found, and their size in the search index. */
-export const wordsOf = (...texts: readonly string[]): { words: string[]; bytes: number } => {
-  const words = [...new Set(texts.flatMap((text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []))];
-  return { words, bytes: words.reduce((sum, word) => sum + Buffer.byteLength(word) + PREFIX_BYTES, 0) };
+const PART = /[\p{L}\p{N}]+/gu;
+
+/** What a ticket is found by beside plain text. */
+export interface ReachedBy {
+  readonly email?: string | undefined;
+  /** In E.164 form. */
+  readonly phone?: string | undefined;
+}
+
+/** The words under which plain text is found, and whom it came from, and their size in the search index. */
+export const wordsOf = (
+  texts: readonly string[],
+  { email = "", phone = "" }: ReachedBy = {},
+): { words: string[]; bytes: number } => {
+  const address = email.toLowerCase();
+  const digits = phone.slice(1);
+  const words = new Set([
+    ...(phone === "" ? [] : [digits, `~${[...digits].toReversed().join("")}`]),
+    ...texts.flatMap((text) => text.toLowerCase().match(PART) ?? []),
+    ...Array.from(address.matchAll(PART), ({ index }) => address.slice(index)),
+  ]);
+  return {
+    words: [...words],
+    bytes: [...words].reduce((sum, word) => sum + Buffer.byteLength(word) + PREFIX_BYTES, 0),
+  };
 };
 
 /** What events tell of a ticket. */

@@ -231,6 +231,8 @@ export const OpenSessionInput = z.object({
   orderId: Identifier,
   entityId: EntityId.optional(),
   customerId: Identifier.optional(),
+  /** The customer's, where it is known: ISO 639-3, or whatever is sent in place of it. */
+  language: requiredText(16).optional(),
   extras: NewSessionExtras.default({}),
 });
 export type OpenSessionInput = z.infer<typeof OpenSessionInput>;

@@ -64,6 +64,16 @@ test("an update takes what is given and leaves the rest, with chat and agent ign
   expect(toExtras(parseInput(Support, undefined))).toEqual({});
 });
 
+test.each([
+  [{ agent: { person: { languages: [{ name: "German" }, { code: "de" }] } } }, "fr-FR,fr;q=0.9", "deu"],
+  [undefined, "fr-FR,fr;q=0.9,en;q=0.8", "fra"],
+  [{ agent: { person: { languages: [{ code: "the language of love" }] } } }, "*", undefined],
+  [{}, undefined, undefined],
+])("a session asked for with %j and Accept-Language %s is in %s", (body, accepted, language) => {
+  const opened = toOpenSession("order-1", parseInput(Support, body), accepted);
+  expect(opened).toEqual({ orderId: "order-1", extras: {}, ...(language === undefined ? {} : { language }) });
+});
+
 test("an order in the body must be the path's", () => {
   expect(() => requireSameOrder({ order_id: "a" }, "b")).toThrow("order_id");
   requireSameOrder({ order_id: "a" }, "a");

@@ -54,7 +54,7 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
     },
     createSession: async (request, reply) => {
       const orderId = orderOf(request);
-      const input = toOpenSession(orderId, supportOf(request));
+      const input = toOpenSession(orderId, supportOf(request), request.headers["accept-language"]);
       const { ticket, created } = await client.sessions.open.mutate(input, callOf(request));
       reply.code(created ? 201 : 200);
       return answer(ticket, created ? null : assignmentOf(ticket, request));

@@ -1,4 +1,4 @@
-import { beginningOf, Email } from "@crossdesk/contracts";
+import { beginningOf, Email, toLanguageCode } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
 import { invalidInput } from "../../failure.ts";
@@ -23,10 +23,28 @@ const toFaq = ({ url, mime_type: mimeType }: NonNullable<Support["faq"]>): NonNu
   ...(mimeType === undefined ? {} : { mimeType }),
 });
 
-export const toOpenSession = (orderId: string, support: Support): OpenSessionInput => ({
-  orderId,
-  extras: toExtras(support),
-});
+/**
+ * The language to be helped in: that of the person whom the partner asks for as the agent, or else the first one of the
+ * request's `Accept-Language`, as the customer's own browser sends it.
+ */
+const toLanguage = ({ agent }: Support, accepted: string | undefined): string | undefined => {
+  const asked = agent?.person?.languages?.map(({ code }) => code?.trim() ?? "").find((code) => LANGUAGE.test(code));
+  if (asked !== undefined) return asked;
+  const first = accepted?.split(/[,;]/u, 1)[0]?.trim() ?? "";
+  return LANGUAGE.test(first) ? first : undefined;
+};
+
+/** A BCP 47 tag that begins with a code of ISO 639, as `de`, `deu` and `de-AT` do. */
+const LANGUAGE = /^[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*$/iu;
+
+export const toOpenSession = (orderId: string, support: Support, accepted?: string): OpenSessionInput => {
+  const language = toLanguage(support, accepted);
+  return {
+    orderId,
+    ...(language === undefined ? {} : { language: toLanguageCode(language) }),
+    extras: toExtras(support),
+  };
+};
 
 const JsonObject = z.record(z.string(), z.json());
 

@@ -19,8 +19,9 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
     list: {
       description: [
         "The caller's tickets, newest first. A page never repeats or skips a ticket that existed before the first page was read.",
-        "`keyword` matches subject, description, `refId`, order id and message texts: every word of it must occur, words match by prefix, and case does not matter.",
-        "`count=true` adds `count`, the number of all that match.",
+        "`keyword` matches subject, description, `refId`, order id and message texts, category names, and the name, e-mail address and telephone number of the customer: every word of it must occur, words match by prefix, and case does not matter.",
+        "`count=true` adds `count`, the number of all that match; `1` and `0` are `true` and `false`. An empty parameter is as if it were left out.",
+        "Our own, beside what is documented: `status` (a name or number, or several with commas between them), `userType`, and `createdDate`, a day in UTC such as `2025-05-11`, or the first and the last of several days with a comma between them.",
       ].join("\n\n"),
       failures: [],
       answerExamples: { 200: listResponse },
@@ -53,7 +54,7 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
     },
     logs: {
       description:
-        "Who did what to the caller's tickets, newest first. `count=1` answers no logs and `count`, the number of all of them.",
+        "Who did what to the caller's tickets, newest first. `count=1` (or `true`) answers no logs and `count`, the number of all of them.",
       failures: [],
       answerExamples: { 200: logsResponse },
     },

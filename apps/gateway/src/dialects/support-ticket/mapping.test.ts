@@ -73,6 +73,35 @@ describe("queries", () => {
     expect(toListTickets(parseInput(wire.ListQuery, { keyword: " " }))).not.toHaveProperty("keyword");
   });
 
+  test.each([
+    [{ status: "Open" }, { statuses: TicketStatus.options.filter((status) => mapStatusName(status) === "open") }],
+    [{ status: "3, closed" }, { statuses: ["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"] }],
+    [{ userType: "customer" }, { userTypes: ["customer"] }],
+    [
+      { createdDate: "2025-05-11" },
+      { createdOn: { from: "2025-05-11T00:00:00.000Z", to: "2025-05-11T23:59:59.999Z" } },
+    ],
+    [
+      { createdDate: "2025-05-12,2025-05-10" },
+      { createdOn: { from: "2025-05-10T00:00:00.000Z", to: "2025-05-12T23:59:59.999Z" } },
+    ],
+    [
+      { createdDate: "2025-05-11T23:30:00-02:00" },
+      { createdOn: { from: "2025-05-12T00:00:00.000Z", to: "2025-05-12T23:59:59.999Z" } },
+    ],
+    [
+      { createdDate: "2025-05-11T23:30:00" },
+      { createdOn: { from: "2025-05-11T00:00:00.000Z", to: "2025-05-11T23:59:59.999Z" } },
+    ],
+  ])("the filter %j asks for %j", (query, expected) => {
+    expect(toListTickets(parseInput(wire.ListQuery, query))).toEqual({
+      limit: 10,
+      offset: 0,
+      count: false,
+      ...expected,
+    });
+  });
+
   test("logs' count of 1 asks for the count alone", () => {
     expect(toListLogs(parseInput(wire.LogsQuery, { count: "1" }))).toEqual({ limit: 10, offset: 0, countOnly: true });
     expect(toListLogs(parseInput(wire.LogsQuery, { count: "0" }))).toEqual({ limit: 10, offset: 0, countOnly: false });
@@ -89,6 +118,8 @@ describe("queries", () => {
     [{ offset: "-1" }, "offset: must be 0 or more"],
     [{ offset: "2147483648" }, "offset: must be 2147483647 or less"],
     [{ count: "yes" }, "count: must be true or false"],
+    [{ status: "5" }, "status.0: must be open, pending, resolved or closed, or 1 to 4"],
+    [{ createdDate: "11.05.2025" }, "createdDate.0: must be a date such as 2025-05-11"],
     [{ keyword: "a\0b" }, "keyword: must be well-formed Unicode without NUL characters"],
   ])("%j is refused", (query, message) => {
     expect(() => parseInput(wire.ListQuery, query)).toThrow(message);

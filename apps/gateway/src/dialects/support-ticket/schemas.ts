@@ -1,6 +1,7 @@
-import { NewAttachment, requiredText, text, TEXT_LIMITS } from "@crossdesk/contracts";
+import { NewAttachment, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { z } from "zod";
 import { flag, numeric } from "../../input.ts";
+import { CreatedDateFilter, StatusFilter, UserTypeFilter } from "./list-filters.ts";
 
 const INTEGER_MAX = 2_147_483_647;
 
@@ -14,6 +15,9 @@ export const ListQuery = z.object({
   offset: Offset,
   keyword: text(TEXT_LIMITS.keyword).default(""),
   count: flag,
+  status: StatusFilter.optional(),
+  userType: UserTypeFilter.optional(),
+  createdDate: CreatedDateFilter.optional(),
 });
 export type ListQuery = z.output<typeof ListQuery>;
 
@@ -25,7 +29,7 @@ export const LogsQuery = z.object({
 export type LogsQuery = z.output<typeof LogsQuery>;
 
 /** Without a name of its own it is shown by its file's. */
-const SentAttachment = NewAttachment.extend({ fileName: requiredText(TEXT_LIMITS.fileName).optional() });
+const SentAttachment = NewAttachment.extend({ fileName: NewAttachment.shape.fileName.optional() });
 
 export const AddMessageBody = z
   .object({

@@ -1,14 +1,16 @@
 import { nameOfUpload } from "@crossdesk/contracts";
 import type { AddMessageInput, ListLogsInput, ListTicketsInput, TicketReference } from "@crossdesk/contracts";
+import { statusesNamed } from "./status.ts";
 import type { AddMessageBody, ListQuery, LogsQuery, StatusNumber } from "./schemas.ts";
 
 export const toTicketReference = (id: number): TicketReference => ({ number: id });
 
-export const toListTickets = ({ limit, offset, keyword, count }: ListQuery): ListTicketsInput => ({
-  limit,
-  offset,
-  count,
+export const toListTickets = ({ keyword, status, userType, createdDate, ...page }: ListQuery): ListTicketsInput => ({
+  ...page,
   ...(keyword.trim() === "" ? {} : { keyword }),
+  ...(status === undefined ? {} : { statuses: statusesNamed(status) }),
+  ...(userType === undefined ? {} : { userTypes: userType }),
+  ...(createdDate === undefined ? {} : { createdOn: createdDate }),
 });
 
 export const toListLogs = ({ limit, offset, count }: LogsQuery): ListLogsInput => ({ limit, offset, countOnly: count });

@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { AgentStatus, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
@@ -6,19 +7,21 @@ import type { DeskAction } from "../model/actions.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { toPick } from "../model/picking.ts";
-import { takeMe, takeTickets } from "../model/state.ts";
+import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { ACTION_WORDS, AGENT_STATUS_WORDS } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
-import { createOneAtATime } from "./one-at-a-time.ts";
+import { createWorker, sayNotDone } from "./work.ts";
 
 export interface AgentActions extends GivingAway {
-  /** What is under way: `pick`, an action, giving a ticket away, or a status of the agent's own. */
-  readonly busy: ReadonlySignal<string | undefined>;
+  /** What something is done to right now: tickets by their ids, `status`. */
+  readonly busy: ReadonlySignal<ReadonlySet<string>>;
   readonly pick: (ticket: Ticket) => Promise<void>;
+  /** Makes a ticket the agent's own: one that nobody has, or as a lead anybody's. */
+  readonly take: (ticket: Ticket) => Promise<void>;
   readonly act: (action: DeskAction, ticket: Ticket) => Promise<void>;
   readonly setStatus: (status: AgentStatus) => Promise<void>;
 }
@@ -27,80 +30,111 @@ export interface AgentActionsOptions {
   readonly rpc: Rpc;
   readonly state: Signal<DeskState>;
   readonly notices: Notices;
+  readonly isOffline: () => boolean;
   /** Reads a ticket anew, after an action on it was refused. */
   readonly refresh: (ticketId: string) => void;
-  /** Reads the agents anew, whose load an action has changed. */
-  readonly readAgents: () => void;
+  /** The agent's own record has changed, in all of their tabs. */
+  readonly onStatus: (status: AgentStatus) => void;
   readonly onSignedOut: (failure: Failure) => void;
 }
 
+/** Steps that are undone by opening the ticket again, which stays with the agent who has it. */
+const UNDONE_BY_REOPENING: ReadonlySet<DeskAction> = new Set(["close", "closeRoom", "resolve"]);
+
 /** What an agent does with one click; each takes effect once, however often it must be sent. */
 export const createAgentActions = (options: AgentActionsOptions): AgentActions => {
-  const { rpc, state, notices, refresh, onSignedOut } = options;
-  const { busy, run } = createOneAtATime(onSignedOut);
+  const { rpc, state, notices, refresh, onStatus } = options;
+  const worker = createWorker(options);
+  const { busy, work } = worker;
+  const keyed = () => withKey(crypto.randomUUID());
 
   const change = async (action: DeskAction, { id }: Ticket, version: number | undefined): Promise<void> => {
-    const key = withKey(crypto.randomUUID());
+    const key = keyed();
     const input = { ticket: { id }, ...(version === undefined ? {} : { version }) };
     const ticket = await insist((signal) => rpc.tickets[action].mutate(input, { ...key, signal }));
     state.value = takeTickets(state.value, [ticket]);
-    const offer = { label: "Reopen", run: () => void act("reopen", ticket) };
+    const words = texts().actions;
+    const offer = { label: words.undo, run: () => void attempt("reopen", ticket, undefined) };
     notices.tell({
       tone: "good",
-      about: ticket.id,
-      text: `Ticket #${ticket.number} was ${ACTION_WORDS[action].done}.`,
-      ...(action === "close" || action === "closeRoom" ? { offer } : {}),
+      about: id,
+      text: words.done(ticket.number, words.words[action].done),
+      ...(UNDONE_BY_REOPENING.has(action) ? { offer } : {}),
     });
   };
   const attempt = (action: DeskAction, ticket: Ticket, version: number | undefined): Promise<void> =>
-    run(
-      action,
-      () => change(action, ticket, version),
-      (failure) => {
+    work({
+      to: ticket.id,
+      notDone: texts().actions.what.act(ticket.number, texts().actions.words[action].done),
+      run: () => change(action, ticket, version),
+      onFailure: (failure) => {
         refresh(ticket.id);
-        const text = `Ticket #${ticket.number}: ${sayFailure(failure)}`;
-        const again = {
-          label: `${ACTION_WORDS[action].label} anyway`,
-          run: () => void attempt(action, ticket, undefined),
-        };
-        const about = ticket.id;
-        notices.tell({ tone: "bad", about, text, ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}) });
+        const words = texts().actions;
+        const label = words.anyway(words.words[action].label);
+        const again = { label, run: () => void attempt(action, ticket, undefined) };
+        notices.tell({
+          tone: "bad",
+          about: ticket.id,
+          text: words.failed(ticket.number, sayFailure(failure)),
+          ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}),
+        });
       },
-    );
-  const act: AgentActions["act"] = (action, ticket) => attempt(action, ticket, ticket.version);
+    });
+  const tellNotDone = (id: string, notDone: string) => (failure: Failure) => {
+    refresh(id);
+    notices.tell({ tone: "bad", about: id, text: sayNotDone(notDone, failure) });
+  };
 
   return {
-    ...createGivingAway({ ...options, run }),
+    ...createGivingAway({ rpc, state, notices, refresh, worker }),
     busy,
-    act,
+    act: (action, ticket) => attempt(action, ticket, ticket.version),
     pick: async (ticket) => {
       const input = toPick(state.peek(), ticket);
       if (input === undefined) return;
-      await run(
-        "pick",
-        async () => {
-          const key = withKey(crypto.randomUUID());
+      const notDone = texts().actions.what.pick(ticket.number);
+      await work({
+        to: ticket.id,
+        notDone,
+        run: async () => {
+          const key = keyed();
           const picked = await insist((signal) => rpc.tickets.pick.mutate(input, { ...key, signal }));
           state.value = takeTickets(state.value, [picked]);
         },
-        (failure) => {
-          refresh(ticket.id);
-          notices.tell({ tone: "bad", text: `Ticket #${ticket.number} was not picked. ${sayFailure(failure)}` });
-        },
-      );
+        onFailure: tellNotDone(ticket.id, notDone),
+      });
     },
-    setStatus: (status) =>
-      run(
-        status,
-        async () => {
-          const key = withKey(crypto.randomUUID());
-          const me = await insist((signal) => rpc.agents.setStatus.mutate({ status }, { ...key, signal }));
+    take: (ticket) => {
+      const { id, number } = ticket;
+      const notDone = texts().actions.what.take(number);
+      return work({
+        to: id,
+        notDone,
+        run: async () => {
+          const key = keyed();
+          const assignment = await insist((signal) => rpc.agents.take.mutate({ ticket: { id } }, { ...key, signal }));
+          batch(() => {
+            state.value = takeAssignment(takeTickets(state.value, [ticket]), assignment, true);
+            notices.tell({ tone: "good", about: id, text: texts().actions.taken(number) });
+          });
+        },
+        onFailure: tellNotDone(id, notDone),
+      });
+    },
+    setStatus: (status) => {
+      const notDone = texts().actions.what.status(texts().people.statuses[status].label.toLocaleLowerCase());
+      return work({
+        to: "status",
+        notDone,
+        run: async () => {
+          const key = keyed();
+          const input = { status, attendance: "console" as const };
+          const me = await insist((signal) => rpc.agents.setStatus.mutate(input, { ...key, signal }));
           state.value = takeMe(state.value, me);
+          onStatus(status);
         },
-        (failure) => {
-          const text = `You are not ${AGENT_STATUS_WORDS[status].label.toLowerCase()} yet. ${sayFailure(failure)}`;
-          notices.tell({ tone: "bad", text });
-        },
-      ),
+        onFailure: (failure) => notices.tell({ tone: "bad", text: sayNotDone(notDone, failure) }),
+      });
+    },
   };
 };

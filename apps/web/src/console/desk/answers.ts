@@ -2,16 +2,17 @@ import type { Signal } from "@preact/signals";
 import type { Agent, Message, TicketActionInput } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { isDone } from "../model/actions.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";
 import type { Outgoing } from "../model/outgoing.ts";
 import { toPick } from "../model/picking.ts";
-import { takeMessages, takeTickets } from "../model/state.ts";
+import { takeAssignment, takeMessages, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { createAttachments } from "./attachments.ts";
 import type { Attachments } from "./attachments.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Draft, Keeper } from "./keeper.ts";
 import { createSender } from "./sender.ts";
 import type { Sender } from "./sender.ts";
 
@@ -31,6 +32,10 @@ export interface Answers {
   /** Sends what was written, with the files of the draft. */
   readonly write: (ticketId: string, text: string) => void;
   readonly attachmentsOf: (ticketId: string) => Attachments;
+  /** What is written and not sent, with its files, as the composer shows it. */
+  readonly draft: (ticketId: string) => Draft;
+  /** Puts a message that was given back, with its files, before what is written now. */
+  readonly takeBack: (key: string) => void;
   readonly close: () => void;
 }
 
@@ -41,6 +46,15 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   const stop = new AbortController();
   const attachments = new Map<string, Attachments>();
 
+  /** Who answers what nobody has takes it; where somebody else was faster, it is answered all the same. */
+  const take = async (id: string, call: ReturnType<typeof withKey>): Promise<void> => {
+    try {
+      const assignment = await rpc.agents.take.mutate({ ticket: { id } }, call);
+      state.value = takeAssignment(state.value, assignment, true);
+    } catch (error) {
+      if (readFailure(error).kind !== "ILLEGAL_TRANSITION") throw error;
+    }
+  };
   /** A ticket that has gone to somebody else meanwhile is answered all the same. */
   const pick = async (input: TicketActionInput, call: ReturnType<typeof withKey>): Promise<void> => {
     try {
@@ -55,6 +69,8 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
     });
     const known = state.peek().tickets.get(id);
+    const isNobodys = known !== undefined && known.ticket.assignedAgentId === null && !isDone(known.ticket.status);
+    if (isNobodys) await take(id, callOf());
     const picking = known === undefined ? undefined : toPick({ me }, known.ticket);
     // Who answers has taken the ticket on; otherwise it would go to somebody else in the middle of the conversation.
     if (picking !== undefined) await pick(picking, callOf());
@@ -89,6 +105,23 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   return {
     sender,
     attachmentsOf,
+    draft: (ticketId) => {
+      // What is on the screen, also where the storage has no room for it.
+      const files = attachmentsOf(ticketId).files.value.flatMap(({ stored }) => (stored === undefined ? [] : [stored]));
+      return { text: keeper.draft(ticketId).text, files };
+    },
+    takeBack: (key) => {
+      const message = sender.outbox.peek().find((each) => each.key === key);
+      if (message === undefined) return;
+      const { ticketId, text, files } = message;
+      const draft = keeper.draft(ticketId);
+      const joined = [text, draft.text].filter((part) => part !== "").join("\n");
+      keeper.keepDraft(ticketId, { ...draft, text: joined });
+      attachmentsOf(ticketId).restore(files);
+      // Only now that it is in the draft.
+      sender.discard(key);
+      dispatchEvent(new CustomEvent("draft-changed", { detail: ticketId }));
+    },
     write: (ticketId, text) => {
       const files = attachmentsOf(ticketId).take();
       if (text.trim() === "" && files.length === 0) return;

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import type { UploadedFile } from "../model/outgoing.ts";
 import { sayBytes } from "../model/time.ts";
+import { texts } from "../texts/index.ts";
 import { MOST_BYTES, uploadFile, UploadError } from "./transfer.ts";
 
 /** A file that the agent has chosen for the message that they write. */
@@ -23,6 +24,8 @@ export interface Attachments {
   readonly retry: (key: string) => void;
   /** Takes all that are stored, for a message. */
   readonly take: () => readonly UploadedFile[];
+  /** Puts files of a message back that was not taken. */
+  readonly restore: (files: readonly UploadedFile[]) => void;
 }
 
 export interface AttachmentsOptions {
@@ -74,7 +77,7 @@ export const createAttachments = ({ token, kept, onStored, onRefused }: Attachme
         return;
       } catch (error) {
         if (!(error instanceof UploadError) || !error.isPassing || Date.now() > givenUpAt) {
-          change(key, { failure: error instanceof Error ? error.message : "The file could not be sent." });
+          change(key, { failure: error instanceof Error ? error.message : texts().composer.fileNotSent });
           return;
         }
         // The one that was cut off is over; a file that it may yet leave behind belongs to no message.
@@ -86,11 +89,11 @@ export const createAttachments = ({ token, kept, onStored, onRefused }: Attachme
   const choose = (chosen: readonly File[]): void => {
     for (const file of chosen) {
       if (files.value.length >= MOST_FILES) {
-        onRefused(`A message takes ${MOST_FILES} files at most.`);
+        onRefused(texts().composer.mostFiles(MOST_FILES));
         return;
       }
       if (file.size > MOST_BYTES) {
-        onRefused(`“${file.name}” is larger than ${sayBytes(MOST_BYTES)}, so it can't be sent.`);
+        onRefused(texts().composer.fileTooLarge(file.name, sayBytes(MOST_BYTES)));
         continue;
       }
       const key = crypto.randomUUID();
@@ -114,6 +117,11 @@ export const createAttachments = ({ token, kept, onStored, onRefused }: Attachme
       const stored = files.value.flatMap((file) => (file.stored === undefined ? [] : [file.stored]));
       files.value = files.value.filter((file) => file.stored === undefined);
       return stored;
+    },
+    restore: (stored) => {
+      const known = new Set(files.value.map(({ key }) => key));
+      files.value = [...stored.filter(({ storedName }) => !known.has(storedName)).map(toChosen), ...files.value];
+      onStored();
     },
   };
 };

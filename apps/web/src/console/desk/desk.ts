@@ -1,132 +1,222 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, Ticket } from "@crossdesk/contracts";
+import type { Agent, Ticket, TicketCounts } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
-import { EMPTY_DESK, takeMe, takeSeen, takeTickets } from "../model/state.ts";
+import type { Rights } from "../model/give-away.ts";
+import { listMine } from "../model/lists.ts";
+import type { ListedTicket } from "../model/lists.ts";
+import { EMPTY_DESK, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { createAgentActions } from "./agent-actions.ts";
 import type { AgentActions } from "./agent-actions.ts";
 import { createAnswers } from "./answers.ts";
 import type { Answers } from "./answers.ts";
+import { attendDesk } from "./attendance.ts";
+import type { Attendance } from "./attendance.ts";
 import { followDesk } from "./follow-desk.ts";
 import type { FollowedDesk } from "./follow-desk.ts";
-import { insist } from "./insist.ts";
+import { insist, isDeviceOffline } from "./insist.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Keeper } from "./keeper.ts";
+import type { ConsoleSettings, Keeper } from "./keeper.ts";
 import { createNotices } from "./notices.ts";
 import type { Notices } from "./notices.ts";
+import { createNotifier } from "./notifier.ts";
+import { offerAfterStatus } from "./offer-after-status.ts";
+import { createReadMarks, watchLooking } from "./read-marks.ts";
+import type { ReadMarks } from "./read-marks.ts";
 import { createReaders } from "./readers.ts";
 import { createSearch } from "./search.ts";
 import type { Search } from "./search.ts";
-import { createFileReader } from "./transfer.ts";
-import type { FileReader } from "./transfer.ts";
+import { createPagedList } from "./shared-lists.ts";
+import type { PagedList } from "./shared-lists.ts";
+import { openTabs } from "./tabs.ts";
+import type { Tabs } from "./tabs.ts";
+import { createFileReader } from "./file-reader.ts";
+import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;
   readonly token: string;
   /** The signed-in agent. */
   readonly me: Agent;
+  readonly rights: Rights;
+  readonly settings: ReadonlySignal<ConsoleSettings>;
+  readonly changeSettings: (settings: Partial<ConsoleSettings>) => void;
   /** The token is no longer taken. */
   readonly onSignedOut: (failure: Failure) => void;
+  /** The agent has signed out in another tab. */
+  readonly onSignedOutElsewhere: () => void;
   /** Something came in that the agent should notice. */
   readonly onArrival: () => void;
+}
+
+/** Handing all tickets over, perhaps as the last thing before signing out. */
+export interface HandingOverAll {
+  readonly thenSignOut: boolean;
 }
 
 /** All that the console shows and does, once an agent is signed in. */
 export interface Desk {
   readonly rpc: Rpc;
+  readonly rights: Rights;
   readonly state: ReadonlySignal<DeskState>;
+  readonly mine: ReadonlySignal<readonly ListedTicket[]>;
+  readonly queue: PagedList;
+  readonly team: PagedList;
+  readonly counts: ReadonlySignal<TicketCounts | undefined>;
   readonly connection: FollowedDesk;
+  readonly attendance: Attendance;
+  readonly tabs: Tabs;
   readonly selectedId: ReadonlySignal<string | undefined>;
   readonly select: (ticketId: string | undefined) => void;
   readonly selectByNumber: (number: number) => Promise<void>;
+  /** Reads the messages before those that are known. */
+  readonly readOlder: (ticketId: string) => void;
+  readonly readMarks: ReadMarks;
   readonly actions: AgentActions;
   readonly answers: Answers;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
   readonly search: Search;
-  /** Reads everybody's open tickets; the watch keeps them up to date. */
-  readonly loadTeam: () => void;
+  readonly handingOverAll: Signal<HandingOverAll | undefined>;
   /** What a screen reader says. */
   readonly announcement: ReadonlySignal<string>;
   readonly close: () => void;
 }
 
-/** Agents come and go without the tickets changing. */
-const AGENTS_EVERY_MS = 60_000;
-
-export const openDesk = ({ rpc, token, me, onSignedOut, onArrival }: DeskOptions): Desk => {
+export const openDesk = (options: DeskOptions): Desk => {
+  const { rpc, token, me, rights, settings, onSignedOut } = options;
   const keeper = createKeeper(me.id);
-  const state = signal<DeskState>({ ...takeMe(EMPTY_DESK, me), seen: keeper.seen() });
+  const state = signal<DeskState>(takeMe(EMPTY_DESK, me));
   const selectedId = signal<string>();
   const announcement = signal("");
+  const handingOverAll = signal<HandingOverAll>();
   const notices = createNotices();
   const files = createFileReader(token);
+  const looking = watchLooking();
+  const tabs = openTabs({ name: `crossdesk.console.${me.id}`, isLookedAt: looking.isLookedAt });
 
   const refuse = (text: string): void => notices.tell({ tone: "bad", text });
   const onFailure = (failure: Failure): void => {
     if (failure.kind === "UNAUTHENTICATED") onSignedOut(failure);
     else refuse(sayFailure(failure));
   };
-  const take = (tickets: readonly Ticket[]): void => {
+  const readers = createReaders({ rpc, state, onFailure });
+  const lists = { rpc, state, onFailure };
+  const queue = createPagedList("queue", lists);
+  const team = createPagedList("team", lists);
+  const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
+  const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
+  const answers = createAnswers({ rpc, token, me, state, keeper, onRefused: refuse, onSignedOut });
+  const mine = computed(() => listMine(state.value));
+  const takeIn = (tickets: readonly Ticket[]): void => {
     state.value = takeTickets(state.value, tickets);
   };
-  const announce = (what: string) => (ticket: Ticket) => {
-    const known = state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined };
-    announcement.value = `${what} ${nameCustomer(known)}: ${ticket.subject}`;
-    onArrival();
+  const select = (ticketId: string | undefined): void => {
+    selectedId.value = ticketId;
+    if (ticketId !== undefined) readers.complete(ticketId);
   };
-  const readers = createReaders({ rpc, state, onFailure });
-  const search = createSearch({ rpc, take, onFailure });
-  const answers = createAnswers({ rpc, token, me, state, keeper, onRefused: refuse, onSignedOut });
-  const { readTicket: refresh, readAgents } = readers;
-  const actions = createAgentActions({ rpc, state, notices, refresh, readAgents, onSignedOut });
+  const notifier = createNotifier({
+    isWanted: () => settings.peek().notifications === true,
+    isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
+    onChosen: select,
+  });
+  const announce = (what: "newTicket" | "newMessage") => (ticket: Ticket) => {
+    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
+    announcement.value = texts().announce[what](name, ticket.subject);
+    options.onArrival();
+    notifier.tell(ticket, name, what);
+  };
   const connection = followDesk({
     rpc,
     me,
     state,
     readers,
     selectedId,
+    isLookedAt: looking.isLookedAt,
     keptIds: () => search.found.peek()?.ids ?? [],
-    onNewTicket: announce("New ticket from"),
-    onUnseenMessage: announce("New message from"),
+    readUnread: readMarks.readUnread,
+    onReloaded: () => {
+      queue.again();
+      team.again();
+    },
+    onNewTicket: announce("newTicket"),
+    onUnseenMessage: announce("newMessage"),
     onBack: answers.sender.wake,
     onFailure,
   });
-  const select = (ticketId: string | undefined): void => {
-    selectedId.value = ticketId;
-    if (ticketId !== undefined) readers.complete(ticketId);
-  };
-  const endings = [
-    noteWhatIsSeen(state, selectedId, keeper),
-    every(AGENTS_EVERY_MS, readers.readAgents),
+  const attendance = attendDesk({
+    rpc,
+    token,
+    state,
+    tabs,
+    readAgents: readers.readAgents,
+    // What was read in another browser is read.
+    onTick: readMarks.readUnread,
+  });
+  const actions = createAgentActions({
+    rpc,
+    state,
+    notices,
+    isOffline: () => isDeviceOffline() || isLost(connection),
+    refresh: readers.readTicket,
+    onStatus: (status) => {
+      const { me: agent } = state.peek();
+      if (agent !== undefined) tabs.tell({ kind: "me", agent });
+      offerAfterStatus({ status, mine: mine.peek(), notices, notifier, handingOverAll, ...options });
+    },
+    onSignedOut,
+  });
+  tabs.listen((news) => {
+    if (news.kind === "signed-out") options.onSignedOutElsewhere();
+  });
+  const endings: readonly (() => void)[] = [
+    looking.end,
     connection.close,
+    attendance.close,
+    tabs.close,
     answers.close,
     readers.close,
+    readMarks.close,
+    queue.close,
+    team.close,
     files.close,
   ];
   return {
     rpc,
+    rights,
     state,
+    mine,
+    queue,
+    team,
+    counts: readers.counts,
     connection,
+    attendance,
+    tabs,
     selectedId,
     select,
     selectByNumber: async (number) => {
-      const { ticket } = await insist((signal) => rpc.tickets.get.query({ number }, { signal }));
-      take([ticket]);
+      const { ticket, messages, hasOlder } = await insist((each) =>
+        rpc.tickets.get.query({ number }, { signal: each }),
+      );
+      takeIn([ticket]);
+      state.value = takeNewest(state.value, ticket.id, { items: messages, hasOlder: hasOlder === true });
       select(ticket.id);
     },
+    readOlder: readers.readOlder,
+    readMarks,
     actions,
     answers,
     keeper,
     files,
     notices,
     search,
-    loadTeam: readers.readTeam,
+    handingOverAll,
     announcement,
     close: () => {
       for (const end of endings) end();
@@ -134,36 +224,8 @@ export const openDesk = ({ rpc, token, me, onSignedOut, onArrival }: DeskOptions
   };
 };
 
-/** While the page is before somebody's eyes. */
-const every = (ms: number, work: () => void): (() => void) => {
-  const timer = setInterval(() => {
-    if (document.visibilityState === "visible") work();
-  }, ms);
-  return () => clearInterval(timer);
-};
-
-/** Notes what the agent has looked at: the open ticket, while the page is before their eyes. */
-const noteWhatIsSeen = (
-  state: Signal<DeskState>,
-  selectedId: ReadonlySignal<string | undefined>,
-  keeper: Keeper,
-): (() => void) => {
-  const isVisible = signal(document.visibilityState === "visible");
-  const look = (): void => {
-    isVisible.value = document.visibilityState === "visible";
-  };
-  document.addEventListener("visibilitychange", look);
-  const endNoting = effect(() => {
-    const id = selectedId.value;
-    const messages = id === undefined ? undefined : state.value.tickets.get(id)?.messages;
-    if (id === undefined || messages === undefined || !isVisible.value) return;
-    state.value = takeSeen(state.value, id, messages.at(-1)?.id ?? 0);
-  });
-  const seen = computed(() => state.value.seen);
-  const endKeeping = effect(() => keeper.keepSeen(seen.value));
-  return () => {
-    document.removeEventListener("visibilitychange", look);
-    endNoting();
-    endKeeping();
-  };
+/** Whether nothing can be reached, as far as the stream of changes tells. */
+const isLost = ({ live, wasLive }: Pick<FollowedDesk, "live" | "wasLive">): boolean => {
+  const { phase } = live.peek();
+  return phase === "lost" || (phase === "connecting" && wasLive.peek());
 };

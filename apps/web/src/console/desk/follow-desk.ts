@@ -5,9 +5,9 @@ import { follow } from "../../live/index.ts";
 import type { Following, LiveState } from "../../live/index.ts";
 import { watchTickets } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { DONE_STATUSES, isDone, OPEN_STATUSES } from "../model/actions.ts";
+import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
-import { forgetDone, takeChange, takeTickets } from "../model/state.ts";
+import { forgetDone, keepTickets, takeChange, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import type { Readers } from "./readers.ts";
 import { createRefresher } from "./refresher.ts";
@@ -19,8 +19,14 @@ export interface FollowDeskOptions {
   readonly readers: Readers;
   /** The ticket that is open, if any. */
   readonly selectedId: ReadonlySignal<string | undefined>;
+  /** Whether somebody looks at the page. */
+  readonly isLookedAt: ReadonlySignal<boolean>;
   /** Tickets that stay known when others are done with them. */
   readonly keptIds: () => readonly string[];
+  /** Something may be unread, or read elsewhere. */
+  readonly readUnread: () => void;
+  /** All was read anew, after changes that nobody told of. */
+  readonly onReloaded: () => void;
   readonly onNewTicket: (ticket: Ticket) => void;
   /** The customer of one of the agent's tickets has written, and the agent does not look at it. */
   readonly onUnseenMessage: (ticket: Ticket) => void;
@@ -40,7 +46,7 @@ export interface FollowedDesk {
 }
 
 const PAGE = 100;
-const MOST_OWN_PAGES = 5;
+const MOST_OWN_PAGES = 50;
 /** tRPC's link takes note of the signs of life itself, and ends a watch that gives none. */
 const NEVER_QUIET_MS = 86_400_000;
 
@@ -48,15 +54,24 @@ const NEVER_QUIET_MS = 86_400_000;
 const ADDED = "Added message";
 const LINKED = "Linked uploaded file";
 
+/** Whether a change moves a ticket from one count to another. */
+const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>
+  before.status !== after.status ||
+  before.awaiting !== after.awaiting ||
+  before.assignedAgentId !== after.assignedAgentId;
+
 /** Reads the agent's tickets, and from then on takes every change of their team in, over every break. */
 export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
-  const { rpc, me, state, readers, selectedId, keptIds, onFailure } = options;
+  const { rpc, me, state, readers, selectedId, keptIds, readUnread, onFailure } = options;
   const live = signal<LiveState>({ phase: "connecting" });
   const wasLive = signal(false);
   const isLoaded = signal(false);
   let following: Following | undefined;
+  let wasLoaded = false;
 
   const isMine = ({ assignedAgentId }: Ticket): boolean => assignedAgentId === me.id;
+
+  const isTakenByMe = ({ change }: TicketChange): boolean => change.actor === me.subject;
 
   const met = new Set<string>();
   /** Whether a colleague acted, or has the ticket now, whose name is not known yet; each is asked about once. */
@@ -81,42 +96,42 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const isOpen = id === selectedId.peek();
     if (isNowMine || isOpen) readers.complete(id);
     if (known.messages !== undefined && action === ADDED) readers.readMessages(id);
-    if (known.messages !== undefined && action === LINKED) readers.readTicket(id);
-    const isLookedAt = isOpen && document.visibilityState === "visible";
-    if (isNowMine && !wasMine) options.onNewTicket(known.ticket);
-    else if (isNowMine && action === ADDED && actorType === "customer" && !isLookedAt) {
-      options.onUnseenMessage(known.ticket);
-    }
-    const changesLoad = wasMine !== isNowMine || (isNowMine && isDone(known.ticket.status));
-    if (changesLoad || hasStranger(item)) readers.readAgents();
+    if (known.messages !== undefined && action === LINKED) readers.readUnlinked(id);
+    const isCustomers = action === ADDED && (actorType === "customer" || actorType === "partner");
+    if (isNowMine && (isCustomers || !wasMine)) readUnread();
+    if (isNowMine && !wasMine && !isTakenByMe(item)) options.onNewTicket(known.ticket);
+    else if (isNowMine && isCustomers && !(isOpen && options.isLookedAt.peek())) options.onUnseenMessage(known.ticket);
+    if (before === undefined || isCountedElsewhere(before.ticket, known.ticket)) readers.readCounts();
+    if (hasStranger(item)) readers.readAgents();
   };
 
   const listOwn = async (statuses: readonly Ticket["status"][], pages: number): Promise<Ticket[]> => {
-    const found: Ticket[] = [];
+    const found = new Map<string, Ticket>();
     for (let page = 0; page < pages; page += 1) {
-      const { items } = await rpc.tickets.list.query({
-        assignedAgentId: me.id,
-        statuses: [...statuses],
-        limit: PAGE,
-        offset: found.length,
-      });
-      found.push(...items.map(({ ticket }) => ticket));
-      if (items.length < PAGE) break;
+      const from = { assignedAgentId: me.id, statuses: [...statuses], offset: found.size };
+      const { items, hasMore } = await rpc.tickets.list.query({ ...from, limit: PAGE });
+      for (const { ticket } of items) found.set(ticket.id, ticket);
+      if (hasMore !== true) break;
     }
-    return found;
+    return [...found.values()];
   };
   const load = async (): Promise<void> => {
     // Before anything is read: what happens meanwhile is told of afterwards.
     const { eventId } = await rpc.tickets.latestChange.query();
-    const readBefore = [...state.peek().tickets.keys()];
+    // What was only listed is listed again; what was read is read again.
+    state.value = keepTickets(state.peek(), ({ messages }) => messages !== undefined);
+    const readBefore = [...state.peek().tickets.values()];
     const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
     batch(() => {
       state.value = takeTickets(state.value, [...open, ...done]);
       isLoaded.value = true;
     });
+    readUnread();
+    for (const { ticket } of readBefore) readers.readTicket(ticket.id);
     for (const { id } of open) readers.complete(id);
-    for (const id of readBefore) readers.readTicket(id);
-    readers.readAgents();
+    readers.readCounts();
+    if (wasLoaded) options.onReloaded();
+    wasLoaded = true;
     following?.close();
     following = follow({
       connect: watchTickets(rpc),
@@ -132,8 +147,6 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const before = live.peek();
     live.value = next;
     if (next.phase === "live" && before.phase !== "live") {
-      // Agents come and go, and what was written waits, while nothing can be heard.
-      if (wasLive.peek()) readers.readAgents();
       wasLive.value = true;
       options.onBack();
     }

@@ -4,17 +4,28 @@ import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { sayNotGiven } from "../model/give-away.ts";
-import type { GiveAway } from "../model/give-away.ts";
 import { takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import { texts } from "../texts/index.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
-import type { Run } from "./one-at-a-time.ts";
+import type { Worker } from "./work.ts";
+
+/** What goes with a ticket to whoever gets it. */
+export interface Handing {
+  readonly note: string;
+  /** Called before anything shows that it is done. */
+  readonly onDone: () => void;
+}
 
 export interface GivingAway {
-  /** Resolves with why it was not done, where it was tried and failed; `onDone` is called before anything shows that it is. */
-  readonly handOver: (ticket: Ticket, receiver: Agent, onDone: () => void) => Promise<string | undefined>;
+  /** Each resolves with why it was not done, where it was tried and failed. */
+  readonly handOver: (ticket: Ticket, receiver: Agent, handing: Handing) => Promise<string | undefined>;
+  /** As a lead, any ticket to any agent. */
+  readonly assign: (ticket: Ticket, receiver: Agent, handing: Handing) => Promise<string | undefined>;
   readonly giveBack: (ticket: Ticket, onDone: () => void) => Promise<string | undefined>;
+  /** All open tickets of one's own, to a colleague or back into the queue. */
+  readonly handOverAll: (receiver: Agent | undefined, handing: Handing) => Promise<string | undefined>;
 }
 
 export interface GivingAwayOptions {
@@ -22,59 +33,102 @@ export interface GivingAwayOptions {
   readonly state: Signal<DeskState>;
   readonly notices: Notices;
   readonly refresh: (ticketId: string) => void;
-  readonly readAgents: () => void;
-  readonly run: Run;
+  readonly worker: Worker;
 }
 
+type CallOptions = ReturnType<typeof withKey> & { readonly signal: AbortSignal };
+
 interface Gift {
-  readonly how: GiveAway;
   readonly ticket: Ticket;
   readonly receiver?: Agent;
-  readonly call: (options: ReturnType<typeof withKey> & { readonly signal: AbortSignal }) => Promise<Assignment>;
+  readonly call: (options: CallOptions) => Promise<Assignment>;
   /** What the agent is told then. */
   readonly done: string;
   readonly onDone: () => void;
 }
 
-/** Gives tickets of one's own away: they leave the agent's list with the answer, before the ticket's own record says so. */
-export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
-  const { rpc, state, notices, refresh, readAgents, run } = options;
+/** A note is left out where nothing was written. */
+const withNote = (note: string): { readonly note?: string } => (note.trim() === "" ? {} : { note: note.trim() });
 
-  const give = async ({ how, ticket, receiver, call, done, onDone }: Gift): Promise<string | undefined> => {
-    let failed: string | undefined;
-    const work = async (): Promise<void> => {
-      const key = withKey(crypto.randomUUID());
-      const assignment = await insist((signal) => call({ ...key, signal }));
-      batch(() => {
-        onDone();
-        state.value = takeAssignment(state.value, assignment);
-        notices.tell({ tone: "good", about: ticket.id, text: done });
-      });
-    };
-    await run(how, work, (failure) => {
-      refresh(ticket.id);
-      failed = sayNotGiven(failure, receiver);
+/** What all of one's own is busy under, beside the tickets themselves. */
+export const ALL_OWN = "all-own";
+
+/** Gives tickets away: they leave the agent's list with the answer, before the ticket's own record says so. */
+export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
+  const { rpc, state, notices, refresh, worker } = options;
+
+  const give = async ({ ticket, receiver, call, done, onDone }: Gift): Promise<string | undefined> => {
+    let failed: string | undefined = texts().offline.action(texts().actions.what.giveAway(ticket.number));
+    await worker.work({
+      to: ticket.id,
+      notDone: texts().actions.what.giveAway(ticket.number),
+      run: async () => {
+        const key = withKey(crypto.randomUUID());
+        const assignment = await insist((signal) => call({ ...key, signal }));
+        failed = undefined;
+        batch(() => {
+          onDone();
+          state.value = takeAssignment(state.value, assignment);
+          notices.tell({ tone: "good", about: ticket.id, text: done });
+        });
+      },
+      onFailure: (failure) => {
+        refresh(ticket.id);
+        failed = sayNotGiven(failure, receiver);
+      },
     });
-    readAgents();
     return failed;
   };
   return {
-    handOver: (ticket, receiver, onDone) =>
-      give({
-        how: "handOver",
+    handOver: (ticket, receiver, { note, onDone }) => {
+      const input = { ticket: { id: ticket.id }, agentId: receiver.id, ...withNote(note) };
+      return give({
         ticket,
         receiver,
-        call: (call) => rpc.agents.handOver.mutate({ ticket: { id: ticket.id }, agentId: receiver.id }, call),
+        call: (call) => rpc.agents.handOver.mutate(input, call),
         onDone,
-        done: `Ticket #${ticket.number} was handed over to ${receiver.name}.`,
-      }),
+        done: texts().giveAway.handedOver(ticket.number, receiver.name),
+      });
+    },
+    assign: (ticket, receiver, { note, onDone }) => {
+      const input = { ticket: { id: ticket.id }, agent: { id: receiver.id }, ...withNote(note) };
+      return give({
+        ticket,
+        receiver,
+        call: (call) => rpc.agents.assign.mutate(input, call),
+        onDone,
+        done: texts().giveAway.assigned(ticket.number, receiver.name),
+      });
+    },
     giveBack: (ticket, onDone) =>
       give({
-        how: "giveBack",
         ticket,
         call: (call) => rpc.agents.giveBack.mutate({ ticket: { id: ticket.id } }, call),
         onDone,
-        done: `Ticket #${ticket.number} was given back to routing.`,
+        done: texts().giveAway.givenBack(ticket.number),
       }),
+    handOverAll: async (receiver, { note, onDone }) => {
+      let failed: string | undefined = texts().offline.action(texts().actions.what.handOverAll);
+      await worker.work({
+        to: ALL_OWN,
+        notDone: texts().actions.what.handOverAll,
+        run: async () => {
+          const key = withKey(crypto.randomUUID());
+          const input = { to: receiver?.id ?? null, ...withNote(note) };
+          const { moved } = await insist((signal) => rpc.agents.handOverAll.mutate(input, { ...key, signal }));
+          failed = undefined;
+          const words = texts().handOverAll;
+          batch(() => {
+            onDone();
+            const text = receiver === undefined ? words.doneQueue(moved) : words.done(moved, receiver.name);
+            notices.tell({ tone: "good", text });
+          });
+        },
+        onFailure: (failure) => {
+          failed = sayNotGiven(failure, receiver);
+        },
+      });
+      return failed;
+    },
   };
 };

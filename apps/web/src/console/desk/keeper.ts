@@ -9,7 +9,6 @@ export interface Draft {
 
 const EMPTY: Draft = { text: "", files: [] };
 const PREFIX = "crossdesk.console";
-const MOST_SEEN = 500;
 
 const parse = (text: string | null): unknown => {
   try {
@@ -29,51 +28,43 @@ const write = (storage: Storage, key: string, value: string | undefined): void =
   }
 };
 
-/** What outlives a reload: in this tab drafts and unsent messages, in this browser what was looked at. */
+/** What outlives a reload, in this tab: drafts and unsent messages. */
 export interface Keeper {
   readonly draft: (ticketId: string) => Draft;
   readonly keepDraft: (ticketId: string, draft: Draft) => void;
   readonly outbox: () => Outbox;
   readonly keepOutbox: (outbox: Outbox) => void;
-  readonly seen: () => ReadonlyMap<string, number>;
-  readonly keepSeen: (seen: ReadonlyMap<string, number>) => void;
+  /** Whether anything was begun and not sent. */
+  readonly hasDrafts: () => boolean;
 }
 
 /** An agent's own: whoever signs in next in the same tab finds nothing of it. */
-export const createKeeper = (
-  agentId: string,
-  tab: Storage = sessionStorage,
-  browser: Storage = localStorage,
-): Keeper => {
-  const draftKey = (ticketId: string): string => `${PREFIX}.draft:${agentId}:${ticketId}`;
+export const createKeeper = (agentId: string, tab: Storage = sessionStorage): Keeper => {
+  const prefix = `${PREFIX}.draft:${agentId}:`;
   const outboxKey = `${PREFIX}.outbox:${agentId}`;
-  const seenKey = `${PREFIX}.seen:${agentId}`;
+  // Where there is no room in the storage, nothing is lost before the page is left.
+  const drafts = new Map<string, Draft>();
+  const isEmpty = ({ text, files }: Draft): boolean => text === "" && files.length === 0;
+  const readDraft = (ticketId: string): Draft => {
+    const kept = parse(tab.getItem(prefix + ticketId));
+    if (typeof kept !== "object" || kept === null) return EMPTY;
+    const { text, files }: Readonly<Record<string, unknown>> = { ...kept };
+    return { text: typeof text === "string" ? text : "", files: readFiles(files) };
+  };
+  const draft = (ticketId: string): Draft => drafts.get(ticketId) ?? readDraft(ticketId);
   return {
-    draft: (ticketId) => {
-      const kept = parse(tab.getItem(draftKey(ticketId)));
-      if (typeof kept !== "object" || kept === null) return EMPTY;
-      const { text, files }: Readonly<Record<string, unknown>> = { ...kept };
-      return { text: typeof text === "string" ? text : "", files: readFiles(files) };
+    draft,
+    keepDraft: (ticketId, next) => {
+      drafts.set(ticketId, next);
+      write(tab, prefix + ticketId, isEmpty(next) ? undefined : JSON.stringify(next));
     },
-    keepDraft: (ticketId, draft) => {
-      const isEmpty = draft.text === "" && draft.files.length === 0;
-      write(tab, draftKey(ticketId), isEmpty ? undefined : JSON.stringify(draft));
+    hasDrafts: () => {
+      const keys = Array.from({ length: tab.length }, (_, index) => tab.key(index) ?? "");
+      const isKept = keys.some((key) => key.startsWith(prefix));
+      return isKept || [...drafts.values()].some((each) => !isEmpty(each));
     },
     outbox: () => readOutbox(parse(tab.getItem(outboxKey)), Date.now()),
     keepOutbox: (outbox) => write(tab, outboxKey, outbox.length === 0 ? undefined : JSON.stringify(outbox)),
-    seen: () => {
-      const kept = parse(browser.getItem(seenKey));
-      if (!Array.isArray(kept)) return new Map();
-      const pairs: unknown[] = kept;
-      return new Map(
-        pairs.flatMap((pair): [string, number][] => {
-          const [ticketId, messageId]: unknown[] = Array.isArray(pair) ? pair : [];
-          return typeof ticketId === "string" && typeof messageId === "number" ? [[ticketId, messageId]] : [];
-        }),
-      );
-    },
-    // The latest last: what is not looked at any more goes first.
-    keepSeen: (seen) => write(browser, seenKey, JSON.stringify([...seen].slice(-MOST_SEEN))),
   };
 };
 
@@ -90,14 +81,20 @@ export interface ConsoleSettings {
   readonly sound: boolean;
   /** Whether single letters are shortcuts. */
   readonly shortcuts: boolean;
+  /** Whether the desktop tells of messages while the page is not in sight; `undefined` until the agent was asked. */
+  readonly notifications: boolean | undefined;
 }
 
 export const keptSettings = {
   read: (): ConsoleSettings => {
     const kept = parse(localStorage.getItem(SETTINGS_KEY));
-    const { sound, shortcuts }: Readonly<Record<string, unknown>> =
+    const { sound, shortcuts, notifications }: Readonly<Record<string, unknown>> =
       typeof kept === "object" && kept !== null ? { ...kept } : {};
-    return { sound: sound === true, shortcuts: shortcuts !== false };
+    return {
+      sound: sound === true,
+      shortcuts: shortcuts !== false,
+      notifications: typeof notifications === "boolean" ? notifications : undefined,
+    };
   },
   write: (settings: ConsoleSettings): void => write(localStorage, SETTINGS_KEY, JSON.stringify(settings)),
 };

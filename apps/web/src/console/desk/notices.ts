@@ -8,7 +8,16 @@ export interface Notice {
   /** The ticket that it is about: what was said of it before is no news any more. */
   readonly about?: string;
   /** What can be done about it at once. */
-  readonly offer?: { readonly label: string; readonly run: () => void };
+  readonly offer?: Offer;
+  /** Declines the offer, also for the future. */
+  readonly refusal?: Offer;
+  /** How long it is shown, where that is not what its tone asks for. */
+  readonly lastsMs?: number;
+}
+
+export interface Offer {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export interface Notices {
@@ -17,7 +26,8 @@ export interface Notices {
   readonly dismiss: (id: number) => void;
 }
 
-const LASTS_MS = { good: 8_000, bad: 20_000 } as const satisfies Record<Notice["tone"], number>;
+/** Long enough to read it, and to undo what it tells of. */
+const LASTS_MS = { good: 10_000, bad: 20_000 } as const satisfies Record<Notice["tone"], number>;
 const MOST = 4;
 
 /** What the agent is told in passing; the latest few. */
@@ -37,7 +47,7 @@ export const createNotices = (): Notices => {
         ({ text, about }) => text !== notice.text && (about === undefined || about !== notice.about),
       );
       shown.value = [...others, { ...notice, id }].slice(-MOST);
-      setTimeout(() => dismiss(id), LASTS_MS[notice.tone]);
+      setTimeout(() => dismiss(id), notice.lastsMs ?? LASTS_MS[notice.tone]);
     },
   };
 };

@@ -1,23 +1,27 @@
-import type { Signal } from "@preact/signals";
-import type { Agent } from "@crossdesk/contracts";
+import { batch, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Agent, TicketCounts } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
-import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
-import { takeAgents, takeComplaints, takeDetails, takeMe, takeMessages, takeTickets } from "../model/state.ts";
+import { takeAgents, takeBehind, takeComplaints, takeMe, takeMessages, takeNewest, takeOlder } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { readFitting } from "./read-fitting.ts";
 import { createRefresher } from "./refresher.ts";
 
-/** Reads parts of the state anew, over breaks of the connection; each is asked for as often as need be. */
+/** Reads parts of the state, over breaks of the connection; each is asked for as often as need be. */
 export interface Readers {
-  /** A ticket with its newest messages. */
+  /** A ticket with its customer, and its newest messages where any were read before. */
   readonly readTicket: (ticketId: string) => void;
   /** The messages behind those that are known. */
   readonly readMessages: (ticketId: string) => void;
+  /** The messages before those that are known. */
+  readonly readOlder: (ticketId: string) => void;
+  /** Messages whose files were not there when they were read. */
+  readonly readUnlinked: (ticketId: string) => void;
   /** The agent's own record, and their colleagues'. */
   readonly readAgents: () => void;
-  /** Everybody's open tickets, the newest. */
-  readonly readTeam: () => void;
+  /** How many tickets there are of each kind. */
+  readonly readCounts: () => void;
+  readonly counts: ReadonlySignal<TicketCounts | undefined>;
   /** What is not known yet of a ticket that is to be shown. */
   readonly complete: (ticketId: string) => void;
   readonly close: () => void;
@@ -29,8 +33,13 @@ export interface ReadersOptions {
   readonly onFailure: (failure: Failure) => void;
 }
 
-const PAGE = 100;
+/** What a conversation begins with, and how many are read at a time. */
+const PAGE = 50;
+const MOST = 100;
 const MOST_AGENTS = 500;
+const BEHIND_ALL = 2_147_483_647;
+/** Counts change with most changes; they are read no more often than this. */
+const COUNTS_EVERY_MS = 2_000;
 
 /** Everybody in the agent's entity, however many there are. */
 export const listAgents = async ({ agents }: Rpc): Promise<readonly Agent[]> => {
@@ -44,65 +53,89 @@ export const listAgents = async ({ agents }: Rpc): Promise<readonly Agent[]> => 
 };
 
 export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Readers => {
-  const readWhole = async (id: string): Promise<void> => {
-    const details = await rpc.tickets.get.query({ id });
-    state.value = takeDetails(state.value, details);
+  const counts = signal<TicketCounts>();
+  const knownOf = (id: string) => state.peek().tickets.get(id);
+
+  /** A page of messages before one: as many as fit into an answer, however long they are. */
+  const readBefore = async (id: string, before: number, limit: number) => {
+    const { items, hasOlder } = await rpc.messages.list.query({ ticket: { id }, before, limit });
+    return { items, hasOlder: hasOlder === true };
+  };
+  const readTicket = async (id: string): Promise<void> => {
+    const [{ items }, newest] = await Promise.all([
+      rpc.tickets.getMany.query({ ids: [id] }),
+      readBefore(id, BEHIND_ALL, PAGE),
+    ]);
+    batch(() => {
+      state.value = takeNewest(takeComplaints(state.value, items), id, newest);
+    });
   };
   const readBehind = async (id: string): Promise<void> => {
     for (;;) {
-      const known = state.value.tickets.get(id)?.messages ?? [];
-      const last = known.at(-1);
-      if (last === undefined) return readWhole(id);
-      // With the last one that is known: where it is not in its place, something before it is missing here.
-      const from = { ticket: { id }, offset: known.length - 1 };
-      const { page, limit } = await readFitting((fit) => rpc.messages.list.query({ ...from, limit: fit }), PAGE);
-      const { items } = page;
-      if (items[0]?.id !== last.id) return readWhole(id);
-      state.value = takeMessages(state.value, id, items);
-      if (!(page.hasNewer ?? items.length === limit)) return;
+      const known = knownOf(id);
+      if (known?.messages === undefined) return readTicket(id);
+      const behind = { ticket: { id }, after: known.readTo, limit: MOST };
+      const { items, hasNewer } = await rpc.messages.list.query(behind);
+      state.value = takeBehind(state.value, id, items);
+      if (items.length === 0 || hasNewer !== true) return;
     }
+  };
+  const readOlder = async (id: string): Promise<void> => {
+    const known = knownOf(id);
+    const first = known?.messages?.[0];
+    if (first === undefined || known?.hasOlder !== true) return;
+    state.value = takeOlder(state.value, id, await readBefore(id, first.id, MOST));
+  };
+  const readUnlinked = async (id: string): Promise<void> => {
+    const unlinked = (knownOf(id)?.messages ?? []).filter(({ attachments }) =>
+      attachments.some(({ fileId }) => fileId === null),
+    );
+    const pages = await Promise.all(unlinked.slice(-MOST).map((message) => readBefore(id, message.id + 1, 1)));
+    state.value = takeMessages(
+      state.value,
+      id,
+      pages.flatMap(({ items }) => items),
+    );
   };
   const readCustomer = async (id: string): Promise<void> => {
     const { items } = await rpc.tickets.getMany.query({ ids: [id] });
     state.value = takeComplaints(state.value, items);
   };
   const readAgents = async (): Promise<void> => {
-    const [me, team] = await Promise.all([
-      rpc.agents.me.mutate(undefined),
-      rpc.agents.list.query({ limit: MOST_AGENTS }),
-    ]);
-    state.value = takeMe(takeAgents(state.value, team.items), me);
+    const [me, team] = await Promise.all([rpc.agents.me.mutate(undefined), listAgents(rpc)]);
+    state.value = takeMe(takeAgents(state.value, team), me);
   };
-  const readTeam = async (): Promise<void> => {
-    const statuses = [...OPEN_STATUSES];
-    const { page } = await readFitting((limit) => rpc.tickets.list.query({ statuses, limit }), PAGE);
-    state.value = takeTickets(
-      state.value,
-      page.items.map(({ ticket }) => ticket),
-    );
+  const readCounts = async (): Promise<void> => {
+    counts.value = await rpc.tickets.counts.query();
+    await new Promise((resolve) => setTimeout(resolve, COUNTS_EVERY_MS));
   };
 
   /** A ticket that somebody has taken out of sight is none of the agent's business any more. */
   const unlessGone = (failure: Failure): void => {
     if (failure.kind !== "TICKET_NOT_FOUND") onFailure(failure);
   };
-  const wholes = createRefresher({ read: readWhole, onFailure: unlessGone });
-  const messages = createRefresher({ read: readBehind, onFailure: unlessGone });
+  const tickets = createRefresher({ read: readTicket, onFailure: unlessGone });
+  const behind = createRefresher({ read: readBehind, onFailure: unlessGone });
+  const older = createRefresher({ read: readOlder, onFailure: unlessGone });
+  const linked = createRefresher({ read: readUnlinked, onFailure: unlessGone });
   const customers = createRefresher({ read: readCustomer, onFailure: unlessGone });
   const agents = createRefresher({ read: readAgents, onFailure });
-  const team = createRefresher({ read: readTeam, onFailure });
+  const counting = createRefresher({ read: readCounts, onFailure });
   return {
-    readTicket: wholes.ask,
-    readMessages: messages.ask,
+    readTicket: tickets.ask,
+    readMessages: behind.ask,
+    readOlder: older.ask,
+    readUnlinked: linked.ask,
     readAgents: () => agents.ask("all"),
-    readTeam: () => team.ask("all"),
+    readCounts: () => counting.ask("all"),
+    counts,
     complete: (ticketId) => {
-      const known = state.peek().tickets.get(ticketId);
-      if (known?.messages === undefined) wholes.ask(ticketId);
-      if (known?.customer === undefined) customers.ask(ticketId);
+      const known = knownOf(ticketId);
+      if (known?.messages === undefined) tickets.ask(ticketId);
+      else if (known.customer === undefined) customers.ask(ticketId);
     },
     close: () => {
-      for (const refresher of [wholes, messages, customers, agents, team]) refresher.close();
+      for (const refresher of [tickets, behind, older, linked, customers, agents, counting]) refresher.close();
     },
   };
 };

@@ -5,7 +5,6 @@ import type { Rpc } from "../../live/rpc.ts";
 import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
-import { readFitting } from "./read-fitting.ts";
 
 /** Which tickets are looked through. */
 export const SEARCHED = { all: [], open: OPEN_STATUSES, done: DONE_STATUSES } as const;
@@ -54,13 +53,13 @@ export const createSearch = ({ rpc, take, onFailure }: SearchOptions): Search =>
         ...(words === "" ? {} : { keyword: words }),
         ...(statuses.length === 0 ? {} : { statuses: [...statuses] }),
       };
-      const { page, limit } = await readFitting((fit) => rpc.tickets.list.query({ ...from, limit: fit }), PAGE);
+      const page = await rpc.tickets.list.query({ ...from, limit: PAGE });
       if (own !== latest) return;
       const tickets = page.items.map(({ ticket }) => ticket);
       take(tickets);
       found.value = {
         ids: [...new Set([...ids, ...tickets.map(({ id }) => id)])],
-        hasMore: page.items.length === limit,
+        hasMore: page.hasMore === true,
       };
     } catch (error) {
       if (own === latest) onFailure(readFailure(error));

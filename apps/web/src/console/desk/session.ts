@@ -3,14 +3,16 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import { createRpc, withKey } from "../../live/rpc.ts";
 import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
-import { countUnreadTickets } from "../model/lists.ts";
+import { countCalling } from "../model/lists.ts";
 import { cleanToken, readToken } from "../model/token.ts";
 import type { TokenClaims } from "../model/token.ts";
+import { texts } from "../texts/index.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { keptSettings, keptToken } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
 import { createSound } from "./sound.ts";
+import { borrowToken, lendToken } from "./token-relay.ts";
 
 /** Who is signed in. */
 export type SessionState =
@@ -31,20 +33,17 @@ export interface Session {
   readonly now: ReadonlySignal<number>;
 }
 
-const TITLE = "Crossdesk console";
 const TICK_MS = 10_000;
 const SOON_MS = 5 * 60_000;
 const GOODBYE_MS = 3_000;
 
 /** What is wrong with a token at a glance, before it is sent anywhere. */
 const findFault = (claims: TokenClaims | undefined): string | undefined => {
-  if (claims === undefined) return "This is not a token. Paste all of it: three parts with dots between them.";
-  if (claims.expiresAt !== undefined && claims.expiresAt <= Date.now())
-    return "The token has expired. Ask for a new one.";
-  if (claims.role !== "agent") {
-    return `This token is of the role “${claims.role ?? "none"}”. The console is for agents: ask for a token of the role “agent”.`;
-  }
-  return undefined;
+  const words = texts().signIn;
+  if (claims === undefined) return words.notAToken;
+  if (claims.expiresAt !== undefined && claims.expiresAt <= Date.now()) return words.expired;
+  if (claims.role === "admin") return claims.entityId === undefined ? words.noEntity : undefined;
+  return claims.role === "agent" ? undefined : words.wrongRole(claims.role ?? words.noRole);
 };
 
 export const createSession = (): Session => {
@@ -54,6 +53,11 @@ export const createSession = (): Session => {
   const now = signal(Date.now());
   const sound = createSound();
 
+  const change: Session["change"] = (changes) => {
+    settings.value = { ...settings.value, ...changes };
+    keptSettings.write(settings.value);
+    if (changes.sound === true) sound();
+  };
   const leave = (reason: string | undefined): void => {
     const current = state.peek();
     if (current.phase === "in") current.desk.close();
@@ -69,6 +73,10 @@ export const createSession = (): Session => {
       rpc,
       token,
       me,
+      rights: { isLead: claims.role === "admin" },
+      settings,
+      changeSettings: change,
+      onSignedOutElsewhere: () => leave(texts().signIn.elsewhere),
       onSignedOut: (failure) => leave(sayFailure(failure)),
       onArrival: () => {
         if (settings.peek().sound) sound();
@@ -82,7 +90,7 @@ export const createSession = (): Session => {
     const current = state.peek();
     if (current.phase !== "in" || current.claims.expiresAt === undefined) return;
     const left = current.claims.expiresAt - Date.now();
-    if (left <= 0) leave("Your token has expired. Sign in with a new one; what you were writing is kept.");
+    if (left <= 0) leave(texts().signIn.hasExpired);
     else expiresIn.value = left < SOON_MS ? left : undefined;
   };
 
@@ -129,29 +137,35 @@ export const createSession = (): Session => {
   setInterval(tick, TICK_MS);
   effect(() => {
     const current = state.value;
-    const unread = current.phase === "in" ? countUnreadTickets(current.desk.state.value) : 0;
-    document.title = unread === 0 ? TITLE : `(${unread}) ${TITLE}`;
+    const calling = current.phase === "in" ? countCalling(current.desk.mine.value) : 0;
+    const { title, titleWith } = texts().page;
+    document.title = calling === 0 ? title : titleWith(calling);
   });
   const kept = keptToken.read();
   if (kept !== undefined) void resume(kept);
+  else if (location.hash !== "") {
+    // A ticket that was opened in a new tab: whoever is signed in in another one need not do so again.
+    void borrowToken().then((token) => {
+      if (token !== undefined && state.peek().phase === "out") void resume(token);
+    });
+  }
+  lendToken(() => (state.peek().phase === "in" ? keptToken.read() : undefined));
 
   return {
     state,
     settings,
     expiresIn,
     now,
-    change: (changes) => {
-      settings.value = { ...settings.value, ...changes };
-      keptSettings.write(settings.value);
-      if (changes.sound === true) sound();
-    },
+    change,
     signIn,
     signOut: async () => {
       const current = state.peek();
       if (current.phase === "in") {
+        const { rpc, tabs } = current.desk;
         const goodbye = { ...withKey(crypto.randomUUID()), signal: AbortSignal.timeout(GOODBYE_MS) };
-        // Whether or not it is heard, the agent leaves.
-        await current.desk.rpc.agents.setStatus.mutate({ status: "offline" }, goodbye).catch(() => undefined);
+        // Whether or not it is heard, the agent leaves, and in all of their tabs.
+        await rpc.agents.setStatus.mutate({ status: "offline", attendance: "console" }, goodbye).catch(() => undefined);
+        tabs.tell({ kind: "signed-out" });
       }
       leave(undefined);
     },
@@ -160,7 +174,6 @@ export const createSession = (): Session => {
 
 const sayRefusal = (error: unknown): string => {
   const failure = readFailure(error);
-  if (failure.kind === "UNAUTHENTICATED") return `The token was refused: ${failure.message}`;
-  if (failure.kind === "FORBIDDEN") return `The token was refused: ${failure.message}`;
-  return sayFailure(failure);
+  const isRefused = failure.kind === "UNAUTHENTICATED" || failure.kind === "FORBIDDEN";
+  return isRefused ? texts().signIn.refused(failure.message) : sayFailure(failure);
 };

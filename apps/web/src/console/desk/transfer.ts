@@ -1,3 +1,5 @@
+import { texts } from "../texts/index.ts";
+
 /** What became of an upload that was not stored. */
 export class UploadError extends Error {
   override readonly name = "UploadError";
@@ -58,14 +60,14 @@ export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptio
       if (request.status === 200 && typeof name === "string") resolve(name);
       else {
         const message = field(answer, "message");
-        const said = typeof message === "string" ? message : "The file could not be stored.";
+        const said = typeof message === "string" ? message : texts().composer.fileNotStored;
         const { status } = request;
         reject(new UploadError(said, { isPassing: isPassingStatus(status), isKeyHeld: status === 409 }));
       }
     });
     for (const event of ["error", "abort", "timeout"]) {
       request.addEventListener(event, () =>
-        reject(new UploadError("The file could not be sent.", { isPassing: !signal.aborted })),
+        reject(new UploadError(texts().composer.fileNotSent, { isPassing: !signal.aborted })),
       );
     }
     signal.addEventListener("abort", () => request.abort(), { once: true });
@@ -73,60 +75,3 @@ export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptio
     request.timeout = QUIET_MS + file.size / 16;
     request.send(form);
   });
-
-/** Types that an `<img>` shows and in which nothing can run. */
-const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
-const PICTURE_NAME = /\.(?:png|jpe?g|jfif|gif|webp)$/iu;
-
-/** Whether a file's name promises a picture; what it is, its bytes say. */
-export const looksLikePicture = (name: string): boolean => PICTURE_NAME.test(name);
-
-/** Reads files of the desk with the agent's token. */
-export interface FileReader {
-  /** The address of a picture to show; `undefined` where the file is none, whatever it is called. */
-  readonly picture: (path: string) => Promise<string | undefined>;
-  /** Has the browser save a file. */
-  readonly save: (path: string, name: string) => Promise<void>;
-  readonly close: () => void;
-}
-
-export const createFileReader = (token: string): FileReader => {
-  const pictures = new Map<string, Promise<string | undefined>>();
-  const made: string[] = [];
-  const read = async (path: string): Promise<Blob> => {
-    const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok)
-      throw new Error(answer.status === 404 ? "The file is not there." : "The file can't be read right now.");
-    return answer.blob();
-  };
-  const readPicture = async (path: string): Promise<string | undefined> => {
-    const blob = await read(path);
-    if (!PICTURES.has(blob.type)) return undefined;
-    const url = URL.createObjectURL(blob);
-    made.push(url);
-    return url;
-  };
-  return {
-    picture: (path) => {
-      const known = pictures.get(path);
-      if (known !== undefined) return known;
-      const reading = readPicture(path);
-      pictures.set(path, reading);
-      // A failure is not remembered: it may be there the next time.
-      reading.catch(() => pictures.delete(path));
-      return reading;
-    },
-    save: async (path, name) => {
-      // The bytes without their type: nothing that is saved is ever shown by the browser.
-      const url = URL.createObjectURL(new Blob([await read(path)], { type: "application/octet-stream" }));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    },
-    close: () => {
-      for (const url of made) URL.revokeObjectURL(url);
-    },
-  };
-};

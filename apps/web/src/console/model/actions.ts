@@ -54,3 +54,6 @@ export const OPEN_STATUSES: readonly TicketStatus[] = [
   "WORKFLOW_PENDING",
 ];
 export const DONE_STATUSES: readonly TicketStatus[] = [...DONE];
+
+/** Whether to ask before an action: it is done to a ticket that somebody else works on, or that nobody has answered yet. */
+export const hitsOthers = (action: DeskAction, isMine: boolean): boolean => !isMine && action !== "reopen";

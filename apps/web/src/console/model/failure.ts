@@ -1,5 +1,7 @@
 import type { ErrorDetails, ErrorKind, TicketStatus } from "@crossdesk/contracts";
-import { STATUS_WORDS } from "./words.ts";
+import { texts } from "../texts/index.ts";
+import type { Texts } from "../texts/index.ts";
+import { nameStatus, STATUS_TONES } from "./words.ts";
 
 /** A failure as the console acts on it. `UNREACHABLE`: there was no answer, so that nobody knows whether it happened. */
 export interface Failure {
@@ -11,44 +13,46 @@ export interface Failure {
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
   typeof value === "object" && value !== null ? { ...value } : undefined;
 
-const isStatus = (value: string): value is TicketStatus => Object.hasOwn(STATUS_WORDS, value);
-const sayStatus = (status: string | undefined): string =>
-  status !== undefined && isStatus(status) ? `“${STATUS_WORDS[status].label}”` : "in another status";
+const isStatus = (value: string): value is TicketStatus => Object.hasOwn(STATUS_TONES, value);
+const sayStatus = (status: string | undefined): string => {
+  const { failures } = texts();
+  return status !== undefined && isStatus(status) ? failures.quoted(nameStatus(status)) : failures.otherStatus;
+};
 
 type Say = (failure: Omit<Failure, "kind">) => string;
 
-const fixed =
-  (sentence: string): Say =>
-  () =>
-    sentence;
-const asTold: Say = ({ message }) => (message === "" ? "Something went wrong on our side." : message);
+/** The names of the sentences that say the same whatever the details are. */
+type Fixed = keyof { [Key in keyof Texts["failures"] as Texts["failures"][Key] extends string ? Key : never]: Key };
 
-const CLOSED = fixed("The ticket is closed, so nobody can write in it. Reopen it first.");
-const GONE_FILE = fixed("A file is not there any more. Remove it and attach it again.");
-const TOO_LARGE = fixed("This is too large to be sent.");
-const BUSY = fixed("There is a lot going on right now. Wait a moment, then try again.");
-const OUTDATED = fixed("This page is older than Crossdesk. Reload it, then try again.");
-const AWAY = fixed("Crossdesk can't be reached right now. Try again in a moment.");
+const fixed =
+  (sentence: Fixed): Say =>
+  () =>
+    texts().failures[sentence];
+const asTold: Say = ({ message }) => (message === "" ? texts().page.wentWrong : message);
+
+const GONE_FILE = fixed("fileGone");
+const TOO_LARGE = fixed("tooLarge");
+const BUSY = fixed("busy");
+const OUTDATED = fixed("outdated");
+const AWAY = fixed("away");
 
 /** What happened, and what to do about it. */
 const SENTENCES = {
-  VERSION_CONFLICT: fixed(
-    "The ticket changed while you looked at it, so nothing was done. What you see now is up to date: repeat it if it still fits.",
-  ),
+  VERSION_CONFLICT: fixed("changedMeanwhile"),
   ILLEGAL_TRANSITION: ({ message, details }) =>
     details.allowed?.length === 0
-      ? `${message} Work in that one instead.`
-      : `That is not possible any more: the ticket is ${sayStatus(details.from)} now. Choose from what it allows, or reopen it first.`,
-  TICKET_CLOSED: CLOSED,
-  TICKET_NOT_FOUND: fixed("There is no such ticket in your team."),
+      ? texts().failures.useNewer(message)
+      : texts().failures.notPossible(sayStatus(details.from)),
+  TICKET_CLOSED: fixed("closed"),
+  TICKET_NOT_FOUND: fixed("noTicket"),
   UNAUTHENTICATED: ({ message }) =>
-    message === "" ? "Your token is not accepted any more. Sign in again." : `${message} Sign in again.`,
-  FORBIDDEN: fixed("You may not do this. Ask an administrator if you should."),
+    message === "" ? texts().failures.tokenGone : texts().failures.signInAgain(message),
+  FORBIDDEN: fixed("forbidden"),
   FILE_NOT_OWNED: GONE_FILE,
   FILE_NOT_FOUND: GONE_FILE,
   FILE_TOO_LARGE: TOO_LARGE,
   PAYLOAD_TOO_LARGE: TOO_LARGE,
-  FILE_TYPE_REFUSED: fixed("Files of this type are not accepted."),
+  FILE_TYPE_REFUSED: fixed("fileType"),
   RATE_LIMITED: BUSY,
   OVERLOADED: BUSY,
   UNREACHABLE: AWAY,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Agent } from "@crossdesk/contracts";
 import type { Failure } from "./failure.ts";
-import { canGiveAway, listColleagues, readinessOf, sayNotGiven, sayUnsent } from "./give-away.ts";
+import { canTake, giveAwaysOf, listColleagues, readinessOf, sayNotGiven, sayUnsent } from "./give-away.ts";
 import { sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeMe } from "./state.ts";
 
@@ -9,22 +9,37 @@ const me = sampleAgent();
 const colleague = (name: string, changes: Partial<Agent> = {}): Agent =>
   sampleAgent({ id: name, subject: name.toLowerCase(), name, ...changes });
 
+const AGENT = { isLead: false };
+const LEAD = { isLead: true };
+
 describe("a ticket can be given away", () => {
   const desk = takeMe(EMPTY_DESK, me);
 
   it("by who has it, while there is work to do", () => {
     for (const status of ["ASSIGNED", "REASSIGNED", "WORKFLOW_PENDING", "ESCALATED"] as const) {
-      expect(canGiveAway(desk, sampleTicket(1, { status }))).toBe(true);
+      expect(giveAwaysOf(desk, sampleTicket(1, { status }), AGENT)).toEqual(["handOver", "giveBack"]);
     }
     for (const status of ["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"] as const) {
-      expect(canGiveAway(desk, sampleTicket(1, { status }))).toBe(false);
+      expect(giveAwaysOf(desk, sampleTicket(1, { status }), LEAD)).toEqual([]);
     }
   });
 
-  it("by nobody else", () => {
-    expect(canGiveAway(desk, sampleTicket(1, { assignedAgentId: "ben" }))).toBe(false);
-    expect(canGiveAway(desk, sampleTicket(1, { assignedAgentId: null }))).toBe(false);
-    expect(canGiveAway(EMPTY_DESK, sampleTicket(1))).toBe(false);
+  it("by no other agent, and by a lead to anybody", () => {
+    for (const assignedAgentId of ["ben", null]) {
+      expect(giveAwaysOf(desk, sampleTicket(1, { assignedAgentId }), AGENT)).toEqual([]);
+      expect(giveAwaysOf(desk, sampleTicket(1, { assignedAgentId }), LEAD)).toEqual(["assign"]);
+    }
+    expect(giveAwaysOf(EMPTY_DESK, sampleTicket(1), AGENT)).toEqual([]);
+  });
+
+  it("and taken by anybody while nobody has it, by a lead also from others, and by nobody once it is done", () => {
+    const nobodys = sampleTicket(1, { assignedAgentId: null });
+    const others = sampleTicket(2, { assignedAgentId: "ben" });
+    const can = (ticket: typeof others) => [AGENT, LEAD].map((rights) => canTake(desk, ticket, rights));
+    expect(can(nobodys)).toEqual([true, true]);
+    expect(can(others)).toEqual([false, true]);
+    expect(can(sampleTicket(3))).toEqual([false, false]);
+    expect(can({ ...nobodys, status: "WORKFLOW_DONE" })).toEqual([false, false]);
   });
 });
 
@@ -58,6 +73,11 @@ describe("the colleagues", () => {
     expect(readinessOf(colleague("Ben", { capacity: 0 }))).toBe("full");
     expect(readinessOf(colleague("Ben", { status: "offline", load: 21 }))).toBe("offline");
   });
+
+  it("are told apart by whether anybody is there, whatever they have set", () => {
+    expect(readinessOf(colleague("Ben", { isPresent: false }))).toBe("absent");
+    expect(readinessOf(colleague("Ben", { isPresent: false, status: "away" }))).toBe("away");
+  });
 });
 
 it("what becomes of unsent writing is said of each kind, and not where there is none", () => {
@@ -73,5 +93,5 @@ it("why a ticket was not given away names who is gone, and says that nothing was
   expect(sayNotGiven(failed("AGENT_NOT_FOUND"), colleague("Ben"))).toContain("Ben is not in your team any more");
   expect(sayNotGiven(failed("AGENT_NOT_ASSIGNED"))).toMatch(/not yours any more.*nothing was done/u);
   expect(sayNotGiven(failed("TICKET_CLOSED"))).toContain("closed meanwhile");
-  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"))).toContain("the ticket is “Resolved” now");
+  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"))).toContain("the ticket is “Solved” now");
 });

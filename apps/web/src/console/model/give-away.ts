@@ -1,26 +1,46 @@
 import type { Agent, Ticket } from "@crossdesk/contracts";
+import { texts } from "../texts/index.ts";
 import { isDone } from "./actions.ts";
 import type { Failure } from "./failure.ts";
 import { sayFailure } from "./failure.ts";
 import type { DeskState } from "./state.ts";
 
-/** The two ways in which an agent gives a ticket of theirs away. */
-export const GIVE_AWAYS = ["handOver", "giveBack"] as const;
+/** The ways in which a ticket is given to somebody else: one's own to a colleague or the queue, or any by a lead. */
+export const GIVE_AWAYS = ["handOver", "giveBack", "assign"] as const;
 export type GiveAway = (typeof GIVE_AWAYS)[number];
 
-/** Whether the agent may give the ticket away: it is theirs, and there is work to do. The agents service checks the same. */
-export const canGiveAway = ({ me }: DeskState, { assignedAgentId, status }: Ticket): boolean =>
-  me !== undefined && assignedAgentId === me.id && !isDone(status);
+/** Who signed in, as far as it decides what they may do: a lead may give and take any ticket of the team. */
+export interface Rights {
+  readonly isLead: boolean;
+}
+
+const isOwn = ({ me }: Pick<DeskState, "me">, { assignedAgentId }: Ticket): boolean =>
+  me !== undefined && assignedAgentId === me.id;
+
+/** What may be done with a ticket of this kind, as long as there is work to do. The agents service checks the same. */
+export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights): readonly GiveAway[] => {
+  if (isDone(ticket.status)) return [];
+  if (isOwn(state, ticket)) return ["handOver", "giveBack"];
+  return isLead ? ["assign"] : [];
+};
+
+/** Whether the signed-in agent may make the ticket theirs: what nobody has, and as a lead also what others have. */
+export const canTake = (state: DeskState, ticket: Ticket, { isLead }: Rights): boolean =>
+  state.me !== undefined &&
+  !isDone(ticket.status) &&
+  !isOwn(state, ticket) &&
+  (ticket.assignedAgentId === null || isLead);
 
 /** Whether somebody would be asked by routing as well. */
-export type Readiness = "ready" | "full" | "busy" | "away" | "offline";
+export type Readiness = "ready" | "full" | "absent" | "busy" | "away" | "offline";
 
-export const readinessOf = ({ status, load, capacity }: Agent): Readiness => {
+export const readinessOf = ({ status, isPresent, load, capacity }: Agent): Readiness => {
   if (status !== "online") return status;
+  if (!isPresent) return "absent";
   return load >= capacity ? "full" : "ready";
 };
 
-const READINESSES: readonly Readiness[] = ["ready", "full", "busy", "away", "offline"];
+const READINESSES: readonly Readiness[] = ["ready", "full", "absent", "busy", "away", "offline"];
 
 const fold = (text: string): string =>
   text
@@ -42,21 +62,10 @@ const compareColleagues = (one: Agent, other: Agent): number =>
   one.id.localeCompare(other.id);
 
 /** Who can be handed a ticket: Crossdesk's own agents but oneself, by their names; who is ready for it comes first. */
-export const listColleagues = (agents: readonly Agent[], me: Agent | undefined, words: string): readonly Agent[] =>
+export const listColleagues = (agents: readonly Agent[], me: Agent | undefined, words = ""): readonly Agent[] =>
   agents
     .filter((agent) => agent.ownerPartner === null && agent.id !== me?.id && isNamed(agent, words))
     .sort(compareColleagues);
-
-const PICK = "Unless they pick it before long, routing looks for somebody else, perhaps you.";
-
-/** What becomes of a ticket that is handed to somebody who stands so. */
-export const OUTLOOKS = {
-  ready: PICK,
-  full: `They have all the tickets they should; this one comes on top. ${PICK}`,
-  busy: `They take no new tickets from routing just now, and get this one all the same. ${PICK}`,
-  away: `They are not at their desk, and get it all the same. ${PICK}`,
-  offline: `They are not at work, and get it all the same. ${PICK}`,
-} as const satisfies Record<Readiness, string>;
 
 /** What of an agent's own writing has not been sent. */
 export interface Unsent {
@@ -68,23 +77,23 @@ export interface Unsent {
 }
 
 /** What becomes of what is unsent, where there is any. */
-export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly string[] => [
-  ...(hasDraft
-    ? ["What you have begun to write here stays in this tab, for you alone: send it first, or copy it."]
-    : []),
-  ...(sending > 0 ? ["What you have written is still on its way, and goes out all the same."] : []),
-  ...(refused > 0
-    ? ["A message of yours was given back. It stays in this tab: send it again first, or discard it."]
-    : []),
-];
-
-/** What only here is said in other words than elsewhere. */
-const NOT_GIVEN: Partial<Record<Failure["kind"], (receiver: string) => string>> = {
-  AGENT_NOT_FOUND: (receiver) => `${receiver} is not in your team any more. Choose somebody else.`,
-  AGENT_NOT_ASSIGNED: () => "The ticket is not yours any more, so nothing was done.",
-  TICKET_CLOSED: () => "The ticket was closed meanwhile, so nothing was done.",
+export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly string[] => {
+  const words = texts().giveAway;
+  return [
+    ...(hasDraft ? [words.unsentDraft] : []),
+    ...(sending > 0 ? [words.unsentSending] : []),
+    ...(refused > 0 ? [words.unsentRefused] : []),
+  ];
 };
 
 /** Why a ticket was not given away. */
-export const sayNotGiven = (failure: Failure, receiver?: Agent): string =>
-  NOT_GIVEN[failure.kind]?.(receiver?.name ?? "The agent") ?? sayFailure(failure);
+export const sayNotGiven = (failure: Failure, receiver?: Agent): string => {
+  const words = texts().giveAway;
+  // What only here is said in other words than elsewhere.
+  const special: Partial<Record<Failure["kind"], string>> = {
+    AGENT_NOT_FOUND: words.receiverGone(receiver?.name ?? words.receiverUnnamed),
+    AGENT_NOT_ASSIGNED: words.notYours,
+    TICKET_CLOSED: words.closedMeanwhile,
+  };
+  return special[failure.kind] ?? sayFailure(failure);
+};

@@ -21,7 +21,7 @@ const saidOf = (...lines: readonly TicketLog[]): readonly string[] => sayMoves(n
 
 it("a change of status is told from what to what", () => {
   expect(saidOf(line("Updated ticket status", { from: "ASSIGNED", to: "WORKFLOW_DONE" }))).toEqual([
-    "Status from “Assigned” to “Resolved”.",
+    "Status from “Open” to “Solved”.",
   ]);
 });
 
@@ -29,7 +29,7 @@ it("a new agent is told with the one before, whom an older line names", () => {
   const moved = { ...requested("ben"), from: "ASSIGNED", to: "REASSIGNED" } as const;
   expect(
     saidOf(line("Assigned ticket", assigned(me.id)), line("Picked ticket", {}), line("Reassigned ticket", moved)),
-  ).toEqual(["From you to Ben, by request.", "Status from “Assigned” to “Reassigned”."]);
+  ).toEqual(["From you to Ben, by request."]);
 });
 
 it("nobody had the ticket before where it was taken off, or opened again", () => {

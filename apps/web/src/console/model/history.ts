@@ -1,6 +1,7 @@
-import type { LogDetail, TicketLog, TicketStatus } from "@crossdesk/contracts";
+import type { LogDetail, TicketLog } from "@crossdesk/contracts";
 import type { DeskState } from "./state.ts";
-import { DECISION_WORDS, nameAgent, STATUS_WORDS } from "./words.ts";
+import { texts } from "../texts/index.ts";
+import { nameAgent, nameField, nameStatus, sayDecision } from "./words.ts";
 
 type Names = Pick<DeskState, "me" | "agents">;
 
@@ -16,36 +17,24 @@ const holderAfter = ({ action, detail }: TicketLog): string | null | undefined =
 };
 
 const nameWithin = (names: Names, agentId: string): string =>
-  names.me?.id === agentId ? "you" : nameAgent(names, agentId);
+  names.me?.id === agentId ? texts().people.youInside : nameAgent(names, agentId);
 
 const because = ({ reason }: LogDetail, join: string): string =>
-  reason === undefined ? "." : `${join} ${DECISION_WORDS[reason]}.`;
+  reason === undefined ? "." : `${join} ${sayDecision(reason)}.`;
 
 /** The lines below say who had the ticket before, unless they are not among those that were read. */
 const sayAgent = (names: Names, { action, detail }: TicketLog, older: readonly TicketLog[]): string | undefined => {
   if (detail?.agentId === undefined) return undefined;
   const name = nameWithin(names, detail.agentId);
-  if (action === TAKEN) return `From ${name}${because(detail, ":")}`;
+  if (action === TAKEN) return `${texts().history.from(name)}${because(detail, ":")}`;
   if (!GIVEN.has(action)) return undefined;
   const before = older.map(holderAfter).find((holder) => holder !== undefined);
-  const given = typeof before === "string" ? `From ${nameWithin(names, before)} to ${name}` : `To ${name}`;
+  const { to, fromTo } = texts().history;
+  const given = typeof before === "string" ? fromTo(nameWithin(names, before), name) : to(name);
   return `${given}${because(detail, ",")}`;
 };
 
-const sayStatus = (status: TicketStatus): string => `“${STATUS_WORDS[status].label}”`;
-
-const FIELD_WORDS = new Map([
-  ["orderId", "order"],
-  ["categoryText", "category"],
-  ["categoryId", "category"],
-  ["subCategoryId", "category"],
-  ["ccr", "reason"],
-  ["callbackPhone", "phone to call back"],
-  ["faq", "questions and answers"],
-]);
-
-const sayFields = (fields: readonly string[]): string =>
-  [...new Set(fields.map((field) => FIELD_WORDS.get(field) ?? field))].join(", ");
+const sayFields = (fields: readonly string[]): string => [...new Set(fields.map(nameField))].join(", ");
 
 /** What a line of the audit log moved, from what to what as far as it is on record: `logs` are newest first. */
 export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number): readonly string[] => {
@@ -53,9 +42,12 @@ export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number
   if (log?.detail === undefined) return [];
   const { from, to, fields } = log.detail;
   const agent = sayAgent(names, log, logs.slice(index + 1));
+  const words = texts().history;
+  // Several statuses read as the same one to people.
+  const moved = from !== undefined && to !== undefined && nameStatus(from) !== nameStatus(to);
   return [
     ...(agent === undefined ? [] : [agent]),
-    ...(from === undefined || to === undefined ? [] : [`Status from ${sayStatus(from)} to ${sayStatus(to)}.`]),
-    ...(fields === undefined || fields.length === 0 ? [] : [`Changed: ${sayFields(fields)}.`]),
+    ...(moved ? [words.status(nameStatus(from), nameStatus(to))] : []),
+    ...(fields === undefined || fields.length === 0 ? [] : [words.changed(sayFields(fields))]),
   ];
 };

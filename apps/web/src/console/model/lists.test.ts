@@ -1,69 +1,97 @@
 import { describe, expect, it } from "vitest";
-import type { Message, Ticket } from "@crossdesk/contracts";
-import { countUnreadTickets, listMine, listTeam } from "./lists.ts";
-import { minute, sampleAgent, sampleMessage, sampleTicket } from "./samples.ts";
-import { EMPTY_DESK, takeDetails, takeMe, takeSeen } from "./state.ts";
+import type { Ticket } from "@crossdesk/contracts";
+import { comparePlaces, countCalling, listMine, listShared, placeOf } from "./lists.ts";
+import type { ListedTicket } from "./lists.ts";
+import { minute, sampleAgent, sampleTicket } from "./samples.ts";
+import { EMPTY_DESK, takeChange, takeMe, takeTickets, takeUnread } from "./state.ts";
+import { sampleChange } from "./samples.ts";
 import type { DeskState } from "./state.ts";
 
-const answer = (id: number): Message => sampleMessage(id, { senderId: "ada", senderType: "agent" });
-
-const deskOf = (...read: readonly (readonly [Ticket, readonly Message[]])[]): DeskState => {
-  let state = takeMe(EMPTY_DESK, sampleAgent());
-  for (const [ticket, messages] of read) state = takeDetails(state, { ticket, messages: [...messages] });
-  return state;
-};
-
-const unpicked = (number: number, assignedAt: string): Ticket => sampleTicket(number, { pickedAt: null, assignedAt });
+const deskOf = (...tickets: readonly Ticket[]): DeskState => takeTickets(takeMe(EMPTY_DESK, sampleAgent()), tickets);
+const numbersOf = (listed: readonly ListedTicket[]) => listed.map(({ known }) => known.ticket.number);
+const waits = (number: number, since: number, changes: Partial<Ticket> = {}): Ticket =>
+  sampleTicket(number, { awaiting: "team", awaitingSince: minute(since), ...changes });
+const answered = (number: number, since: number, changes: Partial<Ticket> = {}): Ticket =>
+  sampleTicket(number, { awaiting: "customer", awaitingSince: minute(since), ...changes });
 
 describe("an agent's own list", () => {
-  it("begins with what is to be picked, then who waits longest, then what needs nothing", () => {
+  it("begins with who waits longest for the team, then who was answered longest ago, then what was done last", () => {
     const state = deskOf(
-      [sampleTicket(1, { status: "CLOSED" }), []],
-      [sampleTicket(2, { status: "WORKFLOW_PENDING" }), [sampleMessage(1), answer(2)]],
-      [sampleTicket(3), [sampleMessage(1), answer(2)]],
-      [sampleTicket(4), [answer(1), sampleMessage(30)]],
-      [sampleTicket(5), [answer(1), sampleMessage(20), sampleMessage(40)]],
-      [unpicked(6, minute(3)), []],
-      [unpicked(7, minute(2)), []],
-      [sampleTicket(8, { assignedAgentId: "ben" }), []],
+      sampleTicket(1, { status: "CLOSED", awaiting: null, awaitingSince: null, closedAt: minute(40) }),
+      sampleTicket(2, { status: "CLOSED", awaiting: null, awaitingSince: null, closedAt: minute(50) }),
+      answered(3, 30, { status: "WORKFLOW_PENDING" }),
+      answered(4, 20),
+      waits(5, 10, { status: "WORKFLOW_PENDING" }),
+      waits(6, 3, { pickedAt: null }),
+      waits(7, 5),
+      waits(8, 1, { assignedAgentId: "ben" }),
     );
     expect(listMine(state).map(({ known, standing }) => [known.ticket.number, standing])).toEqual([
-      [7, "new"],
-      [6, "new"],
+      [6, "waiting"],
+      [7, "waiting"],
       [5, "waiting"],
-      [4, "waiting"],
+      [4, "answered"],
       [3, "answered"],
-      [2, "pending"],
+      [2, "done"],
       [1, "done"],
     ]);
   });
 
-  it("says since when the customer waits: their first message that nobody answered", () => {
-    const [listed] = listMine(deskOf([sampleTicket(1), [answer(1), sampleMessage(20), sampleMessage(40)]]));
-    expect(listed?.waitingSince).toBe(minute(20));
+  it("measures a wait from the moment the team began to owe a message", () => {
+    expect(listMine(deskOf(waits(1, 7)))[0]?.since).toBe(minute(7));
   });
 
-  it("marks what the agent has not looked at", () => {
-    const fresh = deskOf([sampleTicket(1), []], [sampleTicket(2), [sampleMessage(3), answer(4), sampleMessage(5)]]);
-    const seen = takeSeen(takeSeen(fresh, sampleTicket(1).id, 0), sampleTicket(2).id, 4);
-    expect(listMine(fresh).map(({ unread }) => unread)).toEqual([1, 2]);
-    expect(countUnreadTickets(fresh)).toBe(2);
-    expect(listMine(seen).map(({ unread }) => unread)).toEqual([0, 1]);
-    expect(countUnreadTickets(takeSeen(seen, sampleTicket(2).id, 5))).toBe(0);
+  it("has a ticket that was answered before it was handed over wait for its pick", () => {
+    const [listed] = listMine(deskOf(answered(1, 2, { pickedAt: null, assignedAt: minute(9) })));
+    expect(listed).toMatchObject({ standing: "waiting", isToPick: true, since: minute(9) });
   });
 
-  it("keeps a pending ticket whose customer has written among those that wait", () => {
-    const [listed] = listMine(deskOf([sampleTicket(1, { status: "WORKFLOW_PENDING" }), [answer(1), sampleMessage(2)]]));
-    expect(listed?.standing).toBe("waiting");
+  it("has a reopened ticket among those that wait, however long it was done", () => {
+    const resolved = answered(1, 2, { status: "WORKFLOW_DONE", version: 2 });
+    const reopened = waits(1, 60, { status: "CREATED", version: 3 });
+    const state = takeUnread(takeChange(deskOf(resolved), sampleChange(reopened)), [
+      { ticketId: resolved.id, unread: 1, readUpTo: 4 },
+    ]);
+    expect(listMine(state)[0]).toMatchObject({ standing: "waiting", unread: 1 });
+  });
+
+  it("calls for the agent where something is unread or to be picked, and never from what is done", () => {
+    const done = answered(3, 1, { status: "WORKFLOW_DONE" });
+    const state = takeUnread(deskOf(waits(1, 1), waits(2, 2, { pickedAt: null }), done, waits(4, 4)), [
+      { ticketId: sampleTicket(1).id, unread: 2, readUpTo: 5 },
+      { ticketId: done.id, unread: 3, readUpTo: null },
+    ]);
+    expect(listMine(state).map(({ unread }) => unread)).toEqual([2, 0, 0, 0]);
+    expect(countCalling(listMine(state))).toBe(2);
   });
 });
 
-it("the team's list has what is open, first what nobody has", () => {
-  const state = deskOf(
-    [sampleTicket(1, { assignedAgentId: "ben" }), []],
-    [sampleTicket(2, { assignedAgentId: null }), []],
-    [sampleTicket(3), []],
-    [sampleTicket(4, { status: "WORKFLOW_DONE" }), []],
-  );
-  expect(listTeam(state).map(({ known }) => known.ticket.number)).toEqual([2, 3, 1]);
+describe("the lists that everybody shares", () => {
+  const all = [
+    waits(1, 9, { assignedAgentId: "ben" }),
+    waits(2, 3, { assignedAgentId: null }),
+    answered(3, 1),
+    waits(4, 3, { assignedAgentId: null }),
+    sampleTicket(5, { status: "WORKFLOW_DONE" }),
+    waits(6, 5),
+  ];
+
+  it("have what is open, longest waiting first; the queue what nobody has", () => {
+    const state = deskOf(...all);
+    expect(numbersOf(listShared(state, "team", "end"))).toEqual([2, 4, 6, 1, 3]);
+    expect(numbersOf(listShared(state, "queue", "end"))).toEqual([2, 4]);
+    expect(listShared(state, "team", undefined)).toEqual([]);
+  });
+
+  it("leave out what is further down than was read, so that nobody is missing above", () => {
+    const state = deskOf(...all);
+    expect(numbersOf(listShared(state, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 6]);
+    const later = takeChange(state, sampleChange(waits(3, 4, { version: 2 })));
+    expect(numbersOf(listShared(later, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 3, 6]);
+  });
+
+  it("have one order for everybody, also of tickets that wait since the same moment", () => {
+    const places = [waits(2, 3), waits(1, 3), answered(7, 1), answered(8, 0)].map(placeOf);
+    expect(places.toSorted(comparePlaces).map(({ number }) => number)).toEqual([1, 2, 8, 7]);
+  });
 });

@@ -1,86 +1,120 @@
+import type { Ticket } from "@crossdesk/contracts";
 import { isDone } from "./actions.ts";
-import { countUnread, unansweredSince } from "./messages.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
 /** Where a ticket of one's own stands, in the order of the list: what must be done first comes first. */
-export const STANDINGS = ["new", "waiting", "answered", "pending", "done"] as const;
+export const STANDINGS = ["waiting", "answered", "done"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** One line of a list. */
 export interface ListedTicket {
   readonly known: KnownTicket;
   readonly standing: Standing;
-  /** Since when somebody waits: for a pick, or for an answer. */
-  readonly waitingSince: string | undefined;
+  /** Since when it stands so: the customer waits, or was answered, or it is done. */
+  readonly since: string;
+  /** Messages that the agent has not read, where the ticket is theirs. */
   readonly unread: number;
   readonly isMine: boolean;
+  /** It is the agent's, who has not picked it yet: it goes to somebody else before long. */
+  readonly isToPick: boolean;
 }
 
-const standingOf = ({ ticket, messages }: KnownTicket, isMine: boolean): Standing => {
-  if (isDone(ticket.status)) return "done";
-  if (isMine && ticket.pickedAt === null) return "new";
-  // Nobody has answered what the ticket was opened with.
-  if (messages !== undefined && (messages.length === 0 || unansweredSince(messages) !== undefined)) return "waiting";
-  return ticket.status === "WORKFLOW_PENDING" ? "pending" : "answered";
+const isMineOf = ({ me }: DeskState, { assignedAgentId }: Ticket): boolean =>
+  me !== undefined && assignedAgentId === me.id;
+
+const standingOf = ({ status, awaiting }: Ticket, isToPick: boolean): Standing => {
+  if (isDone(status)) return "done";
+  return awaiting === "customer" && !isToPick ? "answered" : "waiting";
 };
 
-const waitingSinceOf = ({ ticket, messages }: KnownTicket, standing: Standing): string | undefined => {
-  if (standing === "new") return ticket.assignedAt ?? ticket.createdAt;
-  if (standing !== "waiting") return undefined;
-  return unansweredSince(messages ?? []) ?? ticket.createdAt;
+const sinceOf = (ticket: Ticket, standing: Standing): string => {
+  if (standing === "done") return ticket.closedAt ?? ticket.awaitingSince ?? ticket.lastActivityAt;
+  // One that was answered before it came to the agent waits for them to pick it.
+  if (standing === "waiting" && ticket.awaiting === "customer") return ticket.assignedAt ?? ticket.createdAt;
+  return ticket.awaitingSince ?? ticket.createdAt;
 };
 
 export const toListed = (state: DeskState, known: KnownTicket): ListedTicket => {
-  const { ticket, messages } = known;
-  const isMine = state.me !== undefined && ticket.assignedAgentId === state.me.id;
-  const standing = standingOf(known, isMine);
-  const seen = state.seen.get(ticket.id);
-  // A ticket that was never looked at is unread, with or without messages.
-  const unread = seen === undefined ? Math.max(1, countUnread(messages ?? [], 0)) : countUnread(messages ?? [], seen);
+  const { ticket } = known;
+  const isMine = isMineOf(state, ticket);
+  const isToPick = isMine && ticket.pickedAt === null && !isDone(ticket.status);
+  const standing = standingOf(ticket, isToPick);
   return {
     known,
     standing,
-    waitingSince: waitingSinceOf(known, standing),
-    unread: isMine && standing !== "done" ? unread : 0,
+    since: sinceOf(ticket, standing),
+    unread: isMine && standing !== "done" ? (state.unread.get(ticket.id)?.unread ?? 0) : 0,
     isMine,
+    isToPick,
   };
 };
 
+/** The place of a ticket in a list of open ones: who waits longest for the team comes first, then who was answered longest ago. */
+export interface Place {
+  readonly awaiting: "team" | "customer";
+  readonly since: string;
+  readonly number: number;
+}
+
+export const placeOf = ({ awaiting, awaitingSince, createdAt, number }: Ticket): Place => ({
+  awaiting: awaiting ?? "team",
+  since: awaitingSince ?? createdAt,
+  number,
+});
+
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** Who waits longest comes first; among those where nobody waits, what moved last. */
-const inOrder = (one: ListedTicket, other: ListedTicket): number => {
+export const comparePlaces = (one: Place, other: Place): number =>
+  Number(one.awaiting === "customer") - Number(other.awaiting === "customer") ||
+  byText(one.since, other.since) ||
+  one.number - other.number;
+
+const compareListed = (one: ListedTicket, other: ListedTicket): number => {
   const rank = STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
   if (rank !== 0) return rank;
-  if (one.waitingSince !== undefined && other.waitingSince !== undefined) {
-    return byText(one.waitingSince, other.waitingSince);
-  }
-  return byText(other.known.ticket.lastActivityAt, one.known.ticket.lastActivityAt);
+  // What was done last comes first; everywhere else what has lasted longest.
+  const bySince = byText(one.since, other.since);
+  return (one.standing === "done" ? -bySince : bySince) || one.known.ticket.number - other.known.ticket.number;
 };
-
-const listedOf = (state: DeskState): ListedTicket[] =>
-  [...state.tickets.values()].map((known) => toListed(state, known));
 
 const MOST_DONE = 15;
 
 /** The signed-in agent's own tickets; of those that are done the latest. */
 export const listMine = (state: DeskState): readonly ListedTicket[] => {
-  const mine = listedOf(state)
-    .filter(({ isMine }) => isMine)
-    .sort(inOrder);
+  const mine = [...state.tickets.values()]
+    .filter(({ ticket }) => isMineOf(state, ticket))
+    .map((known) => toListed(state, known))
+    .sort(compareListed);
   const firstDone = mine.findIndex(({ standing }) => standing === "done");
   return firstDone === -1 ? mine : mine.slice(0, firstDone + MOST_DONE);
 };
 
-/** Everybody's open tickets, those that nobody has first, then the newest. */
-export const listTeam = (state: DeskState): readonly ListedTicket[] =>
-  listedOf(state)
-    .filter(({ standing }) => standing !== "done")
-    .sort(({ known: { ticket: one } }, { known: { ticket: other } }) => {
-      const unassigned = Number(one.assignedAgentId !== null) - Number(other.assignedAgentId !== null);
-      return unassigned === 0 ? other.number - one.number : unassigned;
-    });
+/** The lists that everybody shares: what nobody has, and all that is open. */
+export type SharedList = "queue" | "team";
 
-/** What the document's title counts: tickets of one's own with something that was not looked at. */
-export const countUnreadTickets = (state: DeskState): number =>
-  listMine(state).filter(({ unread }) => unread > 0).length;
+/** How far a list was read from its beginning: up to and with a place, or all of it. */
+export type ReadTo = Place | "end" | undefined;
+
+const isWithin = (place: Place, readTo: ReadTo): boolean =>
+  readTo === "end" || (readTo !== undefined && comparePlaces(place, readTo) <= 0);
+
+const belongs = {
+  queue: ({ assignedAgentId }: Ticket) => assignedAgentId === null,
+  team: () => true,
+} as const satisfies Record<SharedList, (ticket: Ticket) => boolean>;
+
+/**
+ * A shared list as far as it was read. What is known from elsewhere and stands further down is left out until what is between was
+ * read: in what is shown, nobody who waits longer is missing.
+ */
+export const listShared = (state: DeskState, list: SharedList, readTo: ReadTo): readonly ListedTicket[] =>
+  [...state.tickets.values()]
+    .filter(({ ticket }) => !isDone(ticket.status) && belongs[list](ticket))
+    .map((known) => ({ known, place: placeOf(known.ticket) }))
+    .filter(({ place }) => isWithin(place, readTo))
+    .sort((one, other) => comparePlaces(one.place, other.place))
+    .map(({ known }) => toListed(state, known));
+
+/** What the document's title counts: open tickets of one's own with something that was not read, or that are to be picked. */
+export const countCalling = (mine: readonly ListedTicket[]): number =>
+  mine.filter(({ unread, isToPick }) => unread > 0 || isToPick).length;

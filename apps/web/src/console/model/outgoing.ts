@@ -1,5 +1,7 @@
 import type { Message } from "@crossdesk/contracts";
+import { texts } from "../texts/index.ts";
 import type { Failure } from "./failure.ts";
+import { sideOf } from "./messages.ts";
 
 /** A file that is stored already, to go with a message. */
 export interface UploadedFile {
@@ -67,7 +69,7 @@ export const pathOf = (storedName: string): string => `/uploads/${storedName}`;
  * is under way or lost, is not shown twice.
  */
 export const stillUnseen = (outbox: Outbox, messages: readonly Message[], subject: string): Outbox => {
-  const arrived = messages.filter(({ senderType, senderId }) => senderType === "agent" && senderId === subject);
+  const arrived = messages.filter((message) => sideOf(message) === "team" && message.senderId === subject);
   return outbox.filter((outgoing) => {
     const at = arrived.findIndex((message) => isSame(message, outgoing));
     if (at === -1) return true;
@@ -98,14 +100,14 @@ const readOutgoing = (value: unknown): Outgoing[] => {
 
 /** Keys are remembered for 24 hours; a message that is older could arrive twice. */
 const KEY_LASTS_MS = 20 * 3_600_000;
-const FORGOTTEN: Failure = {
+const forgotten = (): Failure => ({
   kind: "IDEMPOTENCY_KEY_REUSED",
-  message: "This was written long ago, and nobody has confirmed it. See whether it arrived before you send it again.",
+  message: texts().failures.forgotten,
   details: {},
-};
+});
 
 /** Messages as they were kept; after a reload each is sent again under its key, unless the desk has forgotten the key. */
 export const readOutbox = (value: unknown, now: number): Outbox =>
   (Array.isArray(value) ? value.flatMap(readOutgoing) : []).map((message) =>
-    now - Date.parse(message.writtenAt) < KEY_LASTS_MS ? message : { ...message, refusal: FORGOTTEN },
+    now - Date.parse(message.writtenAt) < KEY_LASTS_MS ? message : { ...message, refusal: forgotten() },
   );

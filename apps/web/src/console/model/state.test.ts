@@ -7,17 +7,28 @@ import {
   takeAgents,
   takeAssignment,
   takeChange,
-  takeDetails,
+  takeBehind,
   takeMe,
   takeMessages,
-  takeSeen,
+  takeNewest,
+  takeOlder,
+  takeRead,
   takeTickets,
+  takeUnread,
 } from "./state.ts";
 import type { DeskState } from "./state.ts";
 
 const first = sampleTicket(1);
 const { id } = first;
 const at = (state: DeskState) => state.tickets.get(id);
+
+const page = (ids: readonly number[], hasOlder = false) => ({
+  items: ids.map((each) => sampleMessage(each)),
+  hasOlder,
+});
+const idsOf = (state: DeskState) => at(state)?.messages?.map((message) => message.id);
+const opened = (ids: readonly number[], hasOlder = false): DeskState =>
+  takeNewest(takeTickets(EMPTY_DESK, [first]), id, page(ids, hasOlder));
 
 const orders = <Item>(items: readonly Item[]): Item[][] =>
   items.length < 2
@@ -31,7 +42,7 @@ describe("the state of the desk", () => {
       (state) => takeTickets(state, [first]),
       (state) => takeChange(state, sampleChange(sampleTicket(1, { version: 2, status: "ESCALATED" }))),
       (state) => takeChange(state, sampleChange(closed)),
-      (state) => takeDetails(state, { ticket: closed, messages: [sampleMessage(1), sampleMessage(2)] }),
+      (state) => takeNewest(takeTickets(state, [closed]), id, page([1, 2])),
     ];
     const results = orders(steps).map((order) => {
       const state = [...order, ...order].reduce((before, step) => step(before), EMPTY_DESK);
@@ -43,29 +54,17 @@ describe("the state of the desk", () => {
     expect(results[0]?.messages?.map((message) => message.id)).toEqual([1, 2]);
   });
 
-  it("has each message once, oldest first, whatever overlaps", () => {
-    const read = takeDetails(EMPTY_DESK, { ticket: first, messages: [sampleMessage(3), sampleMessage(1)] });
-    const linked = sampleMessage(3, { text: "read again" });
-    const more = takeMessages(read, id, [sampleMessage(4), linked, sampleMessage(2)]);
-    expect(at(more)?.messages?.map((message) => message.text)).toEqual([
-      "message 1",
-      "message 2",
-      "read again",
-      "message 4",
-    ]);
-  });
-
-  it("has no messages of a ticket whose beginning was never read", () => {
+  it("has no messages of a ticket whose messages were never read", () => {
     const state = takeMessages(takeTickets(EMPTY_DESK, [first]), id, [sampleMessage(9)]);
     expect(at(state)?.messages).toBeUndefined();
+    expect(takeNewest(EMPTY_DESK, id, page([1]))).toBe(EMPTY_DESK);
   });
 
   it("does not change where nothing is new", () => {
     const state = takeChange(EMPTY_DESK, sampleChange(first));
     expect(takeChange(state, sampleChange(first))).toBe(state);
-    const seen = takeSeen(state, id, 5);
-    expect(takeSeen(seen, id, 4)).toBe(seen);
-    expect(takeSeen(state, id, 0).seen.get(id)).toBe(0);
+    const read = takeRead(state, id, 5);
+    expect(takeRead(read, id, 4)).toBe(read);
   });
 
   it("knows who has a ticket as soon as it is told, whatever is read late of the ticket itself", () => {
@@ -94,6 +93,8 @@ describe("the state of the desk", () => {
     const back: Assignment = { ...told, state: "waiting", agent: null, assignedAt: null };
     expect(at(takeAssignment(takeTickets(EMPTY_DESK, [first]), back))?.ticket.assignedAgentId).toBeNull();
     expect(takeAssignment(EMPTY_DESK, told)).toBe(EMPTY_DESK);
+    const taken = takeAssignment(takeTickets(EMPTY_DESK, [first]), told, true);
+    expect(at(taken)?.ticket).toMatchObject({ assignedAgentId: "ben", pickedAt: minute(5) });
   });
 
   it("keeps the names of agents who have left", () => {
@@ -119,5 +120,60 @@ describe("the state of the desk", () => {
     const left = forgetDone(state, new Set([looked.id]));
     expect([...left.tickets.values()].map(({ ticket }) => ticket.number)).toEqual([3, 4, 5]);
     expect(forgetDone(left, new Set([looked.id]))).toBe(left);
+  });
+});
+
+describe("the messages of a ticket", () => {
+  it("are each there once, oldest first, whatever overlaps", () => {
+    const linked = sampleMessage(3, { text: "read again" });
+    const more = takeMessages(opened([1, 3]), id, [sampleMessage(4), linked, sampleMessage(2)]);
+    expect(at(more)?.messages?.map(({ text }) => text)).toEqual(["message 1", "message 2", "read again", "message 4"]);
+  });
+
+  it("grow at their beginning by what was read before them, until nothing is older", () => {
+    const state = takeOlder(opened([7, 9], true), id, page([3, 5], true));
+    expect([idsOf(state), at(state)?.hasOlder]).toEqual([[3, 5, 7, 9], true]);
+    expect(takeOlder(state, id, page([3, 5], true))).toBe(state);
+    const whole = takeOlder(state, id, page([1, 2]));
+    expect([idsOf(whole), at(whole)?.hasOlder]).toEqual([[1, 2, 3, 5, 7, 9], false]);
+    expect(at(takeOlder(whole, id, page([])))?.hasOlder).toBe(false);
+  });
+
+  it("are read on from the last that was read in its order, not from one of the agent's own behind others", () => {
+    const sent = takeMessages(opened([1, 3]), id, [sampleMessage(6, { senderType: "agent" })]);
+    expect(at(sent)?.readTo).toBe(3);
+    const behind = takeBehind(sent, id, [sampleMessage(5), sampleMessage(6)]);
+    expect([idsOf(behind), at(behind)?.readTo]).toEqual([[1, 3, 5, 6], 6]);
+    expect(takeBehind(behind, id, [])).toBe(behind);
+  });
+
+  it("begin again where so many came meanwhile that some would be missing between", () => {
+    const sent = takeMessages(opened([1, 3]), id, [sampleMessage(99, { senderType: "agent" })]);
+    const again = takeNewest(sent, id, page([50, 60], true));
+    expect([idsOf(again), at(again)?.hasOlder, at(again)?.readTo]).toEqual([[50, 60, 99], true, 60]);
+    const overlapping = takeNewest(opened([1, 3], true), id, page([3, 4], true));
+    expect([idsOf(overlapping), at(overlapping)?.hasOlder]).toEqual([[1, 3, 4], true]);
+  });
+});
+
+describe("what is unread", () => {
+  const listed = (unread: number, readUpTo: number | null) => [{ ticketId: id, unread, readUpTo }];
+
+  it("is what the server has on record", () => {
+    const state = takeUnread(opened([1, 2]), listed(2, null));
+    expect(takeUnread(state, listed(1, 1)).unread.get(id)).toEqual({ unread: 1, readUpTo: 1 });
+    expect(takeUnread(state, [])).toBe(state);
+  });
+
+  it("is gone once it is read, also where an older answer of the server comes in late", () => {
+    const read = takeRead(takeUnread(opened([1, 2, 3]), listed(3, null)), id, 2);
+    expect(read.unread.get(id)).toEqual({ unread: 1, readUpTo: 2 });
+    expect(takeUnread(read, listed(3, null)).unread.get(id)).toEqual({ unread: 1, readUpTo: 2 });
+    expect(takeUnread(read, listed(4, 2)).unread.get(id)).toEqual({ unread: 4, readUpTo: 2 });
+  });
+
+  it("counts none of the team's own messages", () => {
+    const state = takeMessages(opened([1, 2]), id, [sampleMessage(3, { senderType: "agent" })]);
+    expect(takeRead(state, id, 1).unread.get(id)?.unread).toBe(1);
   });
 });

@@ -1,12 +1,16 @@
-import type { Agent, Assignment, Complaint, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
+import type { Agent, Assignment, Complaint, Message, Ticket, TicketChange } from "@crossdesk/contracts";
 import { isDone } from "./actions.ts";
-import { mergeMessages } from "./messages.ts";
+import { mergeMessages, sideOf } from "./messages.ts";
 
 /** A ticket as far as the console knows it. */
 export interface KnownTicket {
   readonly ticket: Ticket;
-  /** Oldest first; `undefined` until they were read. */
+  /** Oldest first, with nothing missing between them but what is behind `readTo`; `undefined` until they were read. */
   readonly messages: readonly Message[] | undefined;
+  /** There are messages before the first of them. */
+  readonly hasOlder: boolean;
+  /** The last message up to which all were read in their order. One of the agent's own may be known before those ahead of it. */
+  readonly readTo: number;
   /** `undefined` until it was read. */
   readonly customer: Complaint["customer"] | undefined;
   readonly device: Complaint["device"];
@@ -14,17 +18,31 @@ export interface KnownTicket {
   readonly lastChange: TicketChange["change"] | undefined;
 }
 
+/** What the agent has not read of a ticket. The server keeps it, so that it is the same in each of their browsers. */
+export interface Unread {
+  readonly unread: number;
+  /** The newest message that they have read; `null` for none. */
+  readonly readUpTo: number | null;
+}
+
 /** What the console knows of the desk. It only ever grows newer: what is read late changes nothing that is newer. */
 export interface DeskState {
   readonly me: Agent | undefined;
-  /** Colleagues and oneself, by id. */
+  /** Colleagues and oneself, by id; those who have left keep their names. */
   readonly agents: ReadonlyMap<string, Agent>;
+  /** Those among them who have left. */
+  readonly gone: ReadonlySet<string>;
   readonly tickets: ReadonlyMap<string, KnownTicket>;
-  /** The newest message that the agent has looked at, by ticket. */
-  readonly seen: ReadonlyMap<string, number>;
+  readonly unread: ReadonlyMap<string, Unread>;
 }
 
-export const EMPTY_DESK: DeskState = { me: undefined, agents: new Map(), tickets: new Map(), seen: new Map() };
+export const EMPTY_DESK: DeskState = {
+  me: undefined,
+  agents: new Map(),
+  gone: new Set(),
+  tickets: new Map(),
+  unread: new Map(),
+};
 
 const withTicket = (state: DeskState, known: KnownTicket): DeskState => ({
   ...state,
@@ -41,7 +59,15 @@ const withAssignment = (ticket: Ticket, known: Ticket): Ticket => {
 /** A ticket as it is now known: an older version than the one that is known adds nothing. */
 const newer = (known: KnownTicket | undefined, ticket: Ticket): KnownTicket => {
   if (known === undefined) {
-    return { ticket, messages: undefined, customer: undefined, device: null, lastChange: undefined };
+    return {
+      ticket,
+      messages: undefined,
+      hasOlder: false,
+      readTo: 0,
+      customer: undefined,
+      device: null,
+      lastChange: undefined,
+    };
   }
   if (ticket.version <= known.ticket.version) return known;
   return { ...known, ticket: withAssignment(ticket, known.ticket) };
@@ -55,12 +81,13 @@ export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskStat
   return { ...state, tickets };
 };
 
-/** Takes in who has a ticket now, as it was answered: the ticket's own record says so a moment later. */
-export const takeAssignment = (state: DeskState, assignment: Assignment): DeskState => {
+/** Takes in who has a ticket now, as it was answered: the ticket's own record says so a moment later. Who takes a ticket has picked it. */
+export const takeAssignment = (state: DeskState, assignment: Assignment, isPicked = false): DeskState => {
   const known = state.tickets.get(assignment.ticketId);
   if (known === undefined || assignment.version <= known.ticket.assignmentVersion) return state;
   const { agent, assignedAt, version: assignmentVersion } = assignment;
-  const told = { assignedAgentId: agent?.id ?? null, assignedAt, pickedAt: null, assignmentVersion };
+  const pickedAt = isPicked ? assignedAt : null;
+  const told = { assignedAgentId: agent?.id ?? null, assignedAt, pickedAt, assignmentVersion };
   return withTicket(state, { ...known, ticket: { ...known.ticket, ...told } });
 };
 
@@ -73,13 +100,44 @@ export const takeComplaints = (state: DeskState, read: readonly Complaint[]): De
   return { ...state, tickets };
 };
 
-/** Takes a ticket in with its messages. */
-export const takeDetails = (state: DeskState, { ticket, messages }: TicketDetails): DeskState => {
-  const known = newer(state.tickets.get(ticket.id), ticket);
-  return withTicket(state, { ...known, messages: mergeMessages(known.messages ?? [], messages) });
+/** The newest messages of a ticket, or some of them before others. */
+export interface ReadMessages {
+  readonly items: readonly Message[];
+  readonly hasOlder: boolean;
+}
+
+/** Takes in the newest messages of a ticket. Where so many came since the last reading that some are missing between, they begin again here. */
+export const takeNewest = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
+  const known = state.tickets.get(ticketId);
+  if (known === undefined) return state;
+  const first = items[0]?.id ?? 0;
+  const isConnected = known.messages !== undefined && (!hasOlder || first <= known.readTo);
+  const readTo = Math.max(known.readTo, items.at(-1)?.id ?? 0);
+  if (isConnected) {
+    return withTicket(state, { ...known, messages: mergeMessages(known.messages ?? [], items), readTo });
+  }
+  const sent = (known.messages ?? []).filter(({ id }) => id > readTo);
+  return withTicket(state, { ...known, messages: mergeMessages(items, sent), hasOlder, readTo });
 };
 
-/** Adds messages of a ticket whose messages were read before; of others nothing is known to add to. */
+/** Takes in messages from before the first that is known; those of another beginning are of no use any more. */
+export const takeOlder = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
+  const known = state.tickets.get(ticketId);
+  if (known?.messages === undefined) return state;
+  const isNext = (items.at(-1)?.id ?? 0) < (known.messages[0]?.id ?? 0);
+  if (!isNext) return state;
+  return withTicket(state, { ...known, messages: mergeMessages(known.messages, items), hasOlder });
+};
+
+/** Adds messages of a ticket whose messages were read before, all those behind `readTo` in their order; of others nothing is known to add to. */
+export const takeBehind = (state: DeskState, ticketId: string, items: readonly Message[]): DeskState => {
+  const known = state.tickets.get(ticketId);
+  if (known?.messages === undefined || items.length === 0) return state;
+  const readTo = Math.max(known.readTo, items.at(-1)?.id ?? 0);
+  return withTicket(state, { ...known, messages: mergeMessages(known.messages, items), readTo });
+};
+
+/** Adds single messages, such as the answer to one that was sent: what is ahead of them may still be missing. */
 export const takeMessages = (state: DeskState, ticketId: string, read: readonly Message[]): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known?.messages === undefined) return state;
@@ -107,14 +165,34 @@ export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState 
   return { ...state, agents, me: me ?? state.me };
 };
 
+/** Somebody who has left the team: their name stays with what they did, and nothing is given to them any more. */
+export const withoutAgent = (state: DeskState, { id }: Agent): DeskState => {
+  if (!state.agents.has(id)) return state;
+  return { ...state, gone: new Set(state.gone).add(id) };
+};
+
 /** The signed-in agent's own record. */
 export const takeMe = (state: DeskState, me: Agent): DeskState => takeAgents({ ...state, me: state.me ?? me }, [me]);
 
-/** Notes that the agent has looked at a ticket up to its newest message; 0 where it has none. */
-export const takeSeen = (state: DeskState, ticketId: string, messageId: number): DeskState => {
-  const before = state.seen.get(ticketId);
-  if (before !== undefined && before >= messageId) return state;
-  return { ...state, seen: new Map(state.seen).set(ticketId, messageId) };
+/** Takes in what the server has on record as read. */
+export const takeUnread = (state: DeskState, read: readonly (Unread & { readonly ticketId: string })[]): DeskState => {
+  if (read.length === 0) return state;
+  const all = new Map(state.unread);
+  for (const { ticketId, unread, readUpTo } of read) {
+    // What was read here meanwhile is read.
+    if ((all.get(ticketId)?.readUpTo ?? 0) <= (readUpTo ?? 0)) all.set(ticketId, { unread, readUpTo });
+  }
+  return { ...state, unread: all };
+};
+
+/** Notes that the agent has read a ticket up to a message. */
+export const takeRead = (state: DeskState, ticketId: string, messageId: number): DeskState => {
+  const before = state.unread.get(ticketId);
+  if ((before?.readUpTo ?? 0) >= messageId) return state;
+  const behind = (state.tickets.get(ticketId)?.messages ?? []).filter(
+    (message) => message.id > messageId && sideOf(message) === "customer",
+  );
+  return { ...state, unread: new Map(state.unread).set(ticketId, { unread: behind.length, readUpTo: messageId }) };
 };
 
 /** Lets go of tickets that are done, are not the agent's own and are not looked at: a day's work would add up. */
@@ -127,3 +205,9 @@ export const forgetDone = (state: DeskState, kept: ReadonlySet<string | undefine
   for (const { ticket } of gone) tickets.delete(ticket.id);
   return { ...state, tickets };
 };
+
+/** Lets go of all tickets but these, after changes that nobody told of. */
+export const keepTickets = (state: DeskState, isKept: (known: KnownTicket) => boolean): DeskState => ({
+  ...state,
+  tickets: new Map([...state.tickets].filter(([, known]) => isKept(known))),
+});

@@ -7,11 +7,12 @@ const tokenOf = (claims: object): string => {
 };
 
 it("a token tells who signs in and until when", () => {
-  const token = tokenOf({ sub: "ada", name: "Ada Løvelace 💜", role: "agent", exp: 1_800_000_000 });
+  const token = tokenOf({ sub: "ada", name: "Ada Løvelace 💜", role: "agent", entityId: "main", exp: 1_800_000_000 });
   expect(readToken(token)).toEqual({
     subject: "ada",
     name: "Ada Løvelace 💜",
     role: "agent",
+    entityId: "main",
     expiresAt: 1_800_000_000_000,
   });
 });

@@ -3,6 +3,8 @@ export interface TokenClaims {
   readonly subject: string;
   readonly name: string | undefined;
   readonly role: string | undefined;
+  /** The team. */
+  readonly entityId: string | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAt: number | undefined;
 }
@@ -24,13 +26,14 @@ export const readToken = (token: string): TokenClaims | undefined => {
   try {
     const claims = decode(payload);
     if (typeof claims !== "object" || claims === null) return undefined;
-    const { sub, name, role, exp }: Record<string, unknown> = { ...claims };
+    const { sub, name, role, entityId, exp }: Record<string, unknown> = { ...claims };
     const subject = textOf(sub);
     if (subject === undefined) return undefined;
     return {
       subject,
       name: textOf(name),
       role: textOf(role),
+      entityId: textOf(entityId),
       expiresAt: typeof exp === "number" ? exp * 1_000 : undefined,
     };
   } catch {

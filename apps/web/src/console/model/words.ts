@@ -1,162 +1,95 @@
-import type {
-  Agent,
-  AgentStatus,
-  AssignmentDecision,
-  Channel,
-  DecidedBy,
-  Ticket,
-  TicketChange,
-  TicketStatus,
-} from "@crossdesk/contracts";
-import type { DeskAction } from "./actions.ts";
-import type { GiveAway } from "./give-away.ts";
-import type { Standing } from "./lists.ts";
+import type { Agent, Channel, Ticket, TicketChange, TicketStatus } from "@crossdesk/contracts";
+import { catalogue, texts } from "../texts/index.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
 /** How a status is coloured. */
 export type Tone = "neutral" | "info" | "good" | "warn" | "bad";
 
-export const STATUS_WORDS = {
-  CREATED: { label: "New", tone: "info" },
-  ASSIGNED: { label: "Assigned", tone: "info" },
-  REASSIGNED: { label: "Reassigned", tone: "info" },
-  UPDATE_FIELD: { label: "Details changed", tone: "info" },
-  WORKFLOW_PENDING: { label: "Pending", tone: "warn" },
-  ESCALATED: { label: "Escalated", tone: "bad" },
-  REFUND_CREATED: { label: "Refund recorded", tone: "warn" },
-  ERROR: { label: "Error", tone: "bad" },
-  WORKFLOW_DONE: { label: "Resolved", tone: "good" },
-  CLOSED: { label: "Closed", tone: "neutral" },
-  CHAT_CLOSED: { label: "Chat ended", tone: "neutral" },
-} as const satisfies Record<TicketStatus, { readonly label: string; readonly tone: Tone }>;
+export const STATUS_TONES = {
+  CREATED: "info",
+  ASSIGNED: "info",
+  REASSIGNED: "info",
+  UPDATE_FIELD: "info",
+  WORKFLOW_PENDING: "warn",
+  ESCALATED: "bad",
+  REFUND_CREATED: "warn",
+  ERROR: "bad",
+  WORKFLOW_DONE: "good",
+  CLOSED: "neutral",
+  CHAT_CLOSED: "neutral",
+} as const satisfies Record<TicketStatus, Tone>;
 
-export const CHANNEL_WORDS = {
-  beckn: "Order chat",
-  support: "Support",
-  chat: "Chat",
-  mobile: "Mobile app",
-  internal: "Internal",
-} as const satisfies Record<Channel, string>;
+/** A status in the words of people: open, pending, solved or closed. */
+export const nameStatus = (status: TicketStatus): string => texts().statuses[status];
 
-export const AGENT_STATUS_WORDS = {
-  online: { label: "Online", hint: "New tickets come to you" },
-  busy: { label: "Busy", hint: "No new tickets; yours stay" },
-  away: { label: "Away", hint: "No new tickets; yours stay" },
-  offline: { label: "Offline", hint: "No new tickets; unpicked ones go to others" },
-} as const satisfies Record<AgentStatus, { readonly label: string; readonly hint: string }>;
+/** Whether a status is the one that most open tickets have, which goes without saying in a list. */
+export const isPlainlyOpen = (status: TicketStatus): boolean => STATUS_TONES[status] === "info";
 
-export const ACTION_WORDS = {
-  markPending: { label: "Mark pending", done: "marked pending", hint: "Waits for the customer or somebody else" },
-  resolve: { label: "Resolve", done: "resolved", hint: "Settled; the customer can still write" },
-  escalate: { label: "Escalate", done: "escalated", hint: "Needs somebody more senior" },
-  recordRefund: { label: "Record refund", done: "marked as refunded", hint: "A refund was made" },
-  reopen: { label: "Reopen", done: "reopened", hint: "Back to work" },
-  closeRoom: { label: "End chat", done: "ended", hint: "Ends the live chat; nobody can write any more" },
-  close: { label: "Close ticket", done: "closed", hint: "Finished; nobody can write any more" },
-} as const satisfies Record<DeskAction, { readonly label: string; readonly done: string; readonly hint: string }>;
+export const nameChannel = (channel: Channel): string => texts().channels[channel];
 
-export const GIVE_AWAY_WORDS = {
-  handOver: { label: "Hand over…", hint: "To a colleague of your choice" },
-  giveBack: { label: "Give back to routing…", hint: "Routing looks for somebody else" },
-} as const satisfies Record<GiveAway, { readonly label: string; readonly hint: string }>;
+const entryOf = (entries: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(entries, key) ? entries[key] : undefined;
 
-export const STANDING_WORDS = {
-  new: "To pick",
-  waiting: "Waiting for an answer",
-  answered: "Answered",
-  pending: "Pending",
-  done: "Done lately",
-} as const satisfies Record<Standing, string>;
+/** What the audit log calls an action, as a sentence's end. */
+export const sayLogged = (action: string): string => entryOf(texts().logged, action) ?? action.toLowerCase();
 
-export const DECISION_WORDS = {
-  routed: "by routing",
-  requested: "by request",
-  taken: "taken by the agent",
-  reopened: "again, as the ticket was reopened",
-  "not-picked": "not picked in time",
-  "agent-offline": "the agent went offline",
-  "agent-absent": "the agent was not there",
-  "agent-removed": "the agent was removed",
-  "removed-by-request": "taken off by request",
-  "ticket-reopened": "the ticket was reopened",
-} as const satisfies Record<AssignmentDecision["reason"], string>;
+/** Why a ticket got an agent, or lost one; what a newer server may say is shown as it is. */
+export const sayDecision = (reason: string): string => entryOf(texts().decisions, reason) ?? reason;
+export const sayDecidedBy = (decidedBy: string): string => entryOf(texts().decidedBy, decidedBy) ?? decidedBy;
+export const nameField = (field: string): string => entryOf(texts().history.fields, field) ?? field;
 
-export const DECIDED_BY_WORDS = {
-  "only-one": "the only one who could take it",
-  "not-passed-over": "had not passed it over yet",
-  language: "speaks the customer's language",
-  load: "had the most room",
-  "idle-time": "had waited longest for a ticket",
-  id: "all else being equal",
-} as const satisfies Record<DecidedBy, string>;
+type Names = Pick<DeskState, "me" | "agents">;
 
-/** What the audit log calls an action, as a sentence's end: `Ben picked the ticket`. */
-const LOGGED = new Map([
-  ["Ticket created", "opened the ticket"],
-  ["Updated ticket status", "changed the status"],
-  ["Updated ticket fields", "changed the ticket's details"],
-  ["Updated support session", "changed the support session"],
-  ["Picked ticket", "picked the ticket"],
-  ["Added message", "wrote a message"],
-  ["Assigned ticket", "assigned the ticket"],
-  ["Reassigned ticket", "reassigned the ticket"],
-  ["Unassigned ticket", "put the ticket back into the queue"],
-  ["Uploaded log file", "uploaded a log file"],
-  ["Uploaded feedback photo", "uploaded a photo"],
-  ["Linked uploaded file", "linked an uploaded file"],
-  ["Mirrored ticket to Zendesk", "copied the ticket to Zendesk"],
-  ["Updated ticket", "changed the ticket"],
-  ["Warned of auto-close", "warned that the ticket will close"],
-  ["Closed for silence", "closed the ticket for silence"],
-  ["Closed resolved ticket", "closed the resolved ticket"],
-  ["Reopened ticket by message", "reopened the ticket by writing"],
-]);
-
-export const sayLogged = (action: string): string => LOGGED.get(action) ?? action.toLowerCase();
+const nameBySubject = ({ me, agents }: Names, subject: string): string | undefined => {
+  if (me?.subject === subject) return texts().people.you;
+  for (const agent of agents.values()) if (agent.subject === subject) return agent.name;
+  return undefined;
+};
 
 /** A name for somebody who acted: an agent's, the customer's, or what their kind is called. */
 export const nameActor = (
-  state: Pick<DeskState, "me" | "agents">,
+  state: Names,
   actor: Pick<TicketChange["change"], "actor"> & { readonly actorType: string },
   known?: KnownTicket,
 ): string => {
-  if (actor.actorType === "agent") {
-    if (state.me?.subject === actor.actor) return "You";
-    for (const agent of state.agents.values()) if (agent.subject === actor.actor) return agent.name;
-    return actor.actor;
+  const { people } = texts();
+  if (actor.actorType === "agent" || actor.actorType === "admin") {
+    return nameBySubject(state, actor.actor) ?? actor.actor;
   }
-  if (actor.actorType === "customer") return known === undefined ? "The customer" : nameCustomer(known);
-  if (actor.actorType === "system") return "Crossdesk";
+  if (actor.actorType === "customer") return known === undefined ? people.customer : nameCustomer(known);
+  if (actor.actorType === "system") return people.system;
   // Who calls without a token where that is let in.
-  if (actor.actor === "partner:open") return "A partner";
+  if (actor.actor === "partner:open") return people.partner;
   return actor.actor;
 };
 
 /** The customer by the best name that is known. */
 export const nameCustomer = ({ ticket, customer }: Pick<KnownTicket, "ticket" | "customer">): string => {
+  const { people } = texts();
   const names = [ticket.contact.name, customer?.fullName, customer?.profileName, ticket.contact.email];
   const given = names.find((name) => typeof name === "string" && name.trim() !== "");
-  if (given === undefined && ticket.orderId !== null) return `Customer of ${ticket.orderId}`;
-  return given ?? `Customer ${ticket.customerId.length > 12 ? `${ticket.customerId.slice(0, 8)}…` : ticket.customerId}`;
+  if (given === undefined && ticket.orderId !== null) return people.customerOf(ticket.orderId);
+  const { customerId: id } = ticket;
+  return given ?? people.customerNamed(id.length > 12 ? `${id.slice(0, 8)}…` : id);
 };
 
-export const nameAgent = (state: Pick<DeskState, "me" | "agents">, agentId: string): string => {
-  if (state.me?.id === agentId) return "You";
-  return state.agents.get(agentId)?.name ?? `Agent ${agentId.slice(0, 8)}…`;
+export const nameAgent = (state: Names, agentId: string): string => {
+  const { people } = texts();
+  if (state.me?.id === agentId) return people.you;
+  return state.agents.get(agentId)?.name ?? people.agentNamed(`${agentId.slice(0, 8)}…`);
 };
 
 /** Who has a ticket. */
-export const nameAssignee = (state: Pick<DeskState, "me" | "agents">, { assignedAgentId }: Ticket): string =>
-  assignedAgentId === null ? "Nobody yet" : nameAgent(state, assignedAgentId);
+export const nameAssignee = (state: Names, { assignedAgentId }: Ticket): string =>
+  assignedAgentId === null ? texts().people.nobodyYet : nameAgent(state, assignedAgentId);
 
-export const sayLoad = ({ load, capacity }: Agent): string => `${load} of ${capacity} tickets`;
-
-const LANGUAGES = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
+export const sayLoad = ({ load, capacity }: Agent): string => texts().people.load(load, capacity);
 
 /** A language's name; what is no language code is shown as it is. */
 export const nameLanguage = (code: string): string => {
   try {
-    return LANGUAGES.of(code) ?? code;
+    const { language } = catalogue.spoken.value;
+    return new Intl.DisplayNames(language, { type: "language", fallback: "none" }).of(code) ?? code;
   } catch {
     return code;
   }

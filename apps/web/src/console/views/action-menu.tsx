@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
-import { canGiveAway, GIVE_AWAYS } from "../model/give-away.ts";
+import { giveAwaysOf } from "../model/give-away.ts";
 import type { GiveAway } from "../model/give-away.ts";
-import { ACTION_WORDS, GIVE_AWAY_WORDS } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
+import { actOrAsk } from "./ask-first.ts";
 import { usePage } from "./desk-context.ts";
 
 interface Props {
@@ -13,9 +14,12 @@ interface Props {
 
 /** What the lifecycle allows, giving away what is one's own, and nothing else; where there is room, closing has a button of its own. */
 export const ActionMenu = ({ ticket, actions }: Props) => {
-  const { desk, givingAway } = usePage();
-  const { busy, act } = desk.actions;
-  const giveAways = canGiveAway(desk.state.value, ticket) ? GIVE_AWAYS : [];
+  const page = usePage();
+  const { desk, givingAway } = page;
+  const { busy } = desk.actions;
+  const giveAways = giveAwaysOf(desk.state.value, ticket, desk.rights);
+  const isBusy = busy.value.has(ticket.id);
+  const words = texts().actions;
   const [isOpen, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -52,7 +56,7 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
   };
   const choose = (action: DeskAction): void => {
     leave();
-    void act(action, ticket);
+    actOrAsk(page, action, ticket);
   };
   const giveAway = (how: GiveAway): void => {
     leave();
@@ -67,26 +71,26 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
           id="ticket-actions"
           aria-haspopup="menu"
           aria-expanded={isOpen}
-          disabled={busy.value !== undefined}
+          disabled={isBusy}
           onClick={() => setOpen(!isOpen)}
         >
-          Actions <span aria-hidden="true">▾</span>
+          {isBusy ? words.working : words.menu} <span aria-hidden="true">▾</span>
         </button>
         {isOpen && (
-          <div ref={menu} class="menu" role="menu" aria-label="Actions" onKeyDown={move}>
+          <div ref={menu} class="menu" role="menu" aria-label={words.menu} onKeyDown={move}>
             {actions.map((action) => (
-              <MenuItem key={action} words={ACTION_WORDS[action]} onChoose={() => choose(action)} />
+              <MenuItem key={action} words={words.words[action]} onChoose={() => choose(action)} />
             ))}
             {giveAways.length > 0 && <hr />}
             {giveAways.map((how) => (
-              <MenuItem key={how} words={GIVE_AWAY_WORDS[how]} onChoose={() => giveAway(how)} />
+              <MenuItem key={how} words={texts().giveAway[how]} onChoose={() => giveAway(how)} />
             ))}
           </div>
         )}
       </div>
       {actions.includes("close") && (
-        <button type="button" class="close-ticket" disabled={busy.value !== undefined} onClick={() => choose("close")}>
-          Close ticket
+        <button type="button" class="close-ticket" disabled={isBusy} onClick={() => choose("close")}>
+          {words.closeTicket}
         </button>
       )}
     </div>

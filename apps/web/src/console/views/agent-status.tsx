@@ -1,5 +1,6 @@
 import type { AgentStatus as Status } from "@crossdesk/contracts";
-import { AGENT_STATUS_WORDS, sayLoad } from "../model/words.ts";
+import { sayLoad } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
 const STATUSES: readonly Status[] = ["online", "busy", "away", "offline"];
@@ -9,29 +10,30 @@ export const AgentStatus = () => {
   const { actions, state } = usePage().desk;
   const { me } = state.value;
   if (me === undefined) return null;
-  const isBusy = STATUSES.some((status) => status === actions.busy.value);
+  const { statuses, yourStatus } = texts().people;
   return (
     <div class="presence">
       <span class="who">
-        <strong>{me.name}</strong>
+        <strong dir="auto">{me.name}</strong>
         <span class="muted">{sayLoad(me)}</span>
       </span>
-      <fieldset class="segmented" disabled={isBusy} aria-label="Your status">
+      <fieldset class="segmented" disabled={actions.busy.value.has("status")} aria-label={yourStatus}>
         {STATUSES.map((status) => (
-          <label
-            key={status}
-            class={`${status} ${me.status === status ? "on" : ""}`}
-            title={AGENT_STATUS_WORDS[status].hint}
-          >
+          <label key={status} class={`${status} ${me.status === status ? "on" : ""}`} title={statuses[status].hint}>
             <input
               type="radio"
               name="status"
               value={status}
               checked={me.status === status}
-              onChange={() => void actions.setStatus(status)}
+              onClick={(event) => {
+                if (me.status === status) return;
+                // What is not done yet is not shown as if it were.
+                event.preventDefault();
+                void actions.setStatus(status);
+              }}
             />
             <span class="dot" aria-hidden="true" />
-            <span>{AGENT_STATUS_WORDS[status].label}</span>
+            <span>{statuses[status].label}</span>
           </label>
         ))}
       </fieldset>

@@ -1,19 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { looksLikePicture } from "../desk/transfer.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { looksLikePicture } from "../desk/file-reader.ts";
+import type { PictureSize } from "../desk/file-reader.ts";
+import type { ShownFile } from "../model/ticket-files.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
-
-export interface ShownFile {
-  readonly name: string;
-  readonly path: string;
-  /** Whether its bytes were uploaded; some are named before. */
-  readonly isThere: boolean;
-}
 
 export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[] }) => {
   if (files.length === 0) return null;
   return (
-    <ul class="attachments" aria-label="Files">
+    <ul class="attachments" aria-label={texts().files.label}>
       {files.map((file) => (
         <li key={file.path}>
           <Attachment file={file} />
@@ -24,42 +21,46 @@ export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[]
 };
 
 const Attachment = ({ file }: { readonly file: ShownFile }) => {
-  const picture = usePicture(file);
   const { desk } = usePage();
   const { name, path, isThere } = file;
+  const thumbnail = usePicture(file, "thumbnail");
   const save = (): void => {
     desk.files.save(path, name).catch((error: unknown) => {
-      const text = `“${name}” could not be saved. ${error instanceof Error ? error.message : ""}`;
+      const text = texts().files.notSaved(name, error instanceof Error ? error.message : "");
       desk.notices.tell({ tone: "bad", text });
     });
   };
   return (
     <>
-      {picture !== undefined && <Picture url={picture} name={name} />}
+      {thumbnail !== undefined && <Picture file={file} thumbnail={thumbnail} />}
       <button
         type="button"
         class="file"
         disabled={!isThere}
         onClick={save}
-        title={isThere ? "Save" : "Not uploaded yet"}
+        title={isThere ? texts().files.save : texts().files.notThere}
       >
         <Icon name={isThere ? "down" : "file"} size={16} />
-        <span class="file-name">{name}</span>
-        {!isThere && <span class="muted">not uploaded yet</span>}
+        <FileName name={name} />
+        {!isThere && <span class="muted">{texts().files.notThereInside}</span>}
       </button>
     </>
   );
 };
 
-/** The address of a picture's bytes once they are here; nothing for what is none. */
-const usePicture = ({ name, path, isThere }: ShownFile): string | undefined => {
+/** The address of a picture of the file once it is here; nothing where there is none. */
+const usePicture = (
+  { name, path, isThere }: ShownFile,
+  size: PictureSize,
+  isWanted: boolean = true,
+): string | undefined => {
   const { files } = usePage().desk;
   const [url, setUrl] = useState<string>();
-  const isWanted = isThere && (looksLikePicture(name) || looksLikePicture(path));
+  const isRead = isWanted && isThere && (looksLikePicture(name) || looksLikePicture(path));
   useEffect(() => {
-    if (!isWanted) return;
+    if (!isRead) return;
     let isShown = true;
-    files.picture(path).then(
+    files.picture(path, size).then(
       (read) => {
         if (isShown) setUrl(read);
       },
@@ -69,16 +70,33 @@ const usePicture = ({ name, path, isThere }: ShownFile): string | undefined => {
     return () => {
       isShown = false;
     };
-  }, [path, isWanted]);
+  }, [path, size, isRead]);
   return url;
 };
 
-const Picture = ({ url, name }: { readonly url: string; readonly name: string }) => {
+interface PictureProps {
+  readonly file: ShownFile;
+  readonly thumbnail: string;
+}
+
+/** The small picture, and the large one over the page, which is read when somebody looks at it. */
+const Picture = ({ file, thumbnail }: PictureProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isLarge, setLarge] = useState(false);
+  const preview = usePicture(file, "preview", isLarge);
+  const { name } = file;
   return (
     <>
-      <button type="button" class="picture" aria-label={`Enlarge ${name}`} onClick={() => dialog.current?.showModal()}>
-        <img src={url} alt={name} loading="lazy" />
+      <button
+        type="button"
+        class="picture"
+        aria-label={texts().files.enlarge(name)}
+        onClick={() => {
+          setLarge(true);
+          dialog.current?.showModal();
+        }}
+      >
+        <img src={thumbnail} alt={name} />
       </button>
       <dialog
         ref={dialog}
@@ -88,8 +106,8 @@ const Picture = ({ url, name }: { readonly url: string; readonly name: string })
           dialog.current?.close();
         }}
       >
-        <img src={url} alt={name} />
-        <button type="button" class="icon" aria-label="Close">
+        {isLarge && <img src={preview ?? thumbnail} alt={name} />}
+        <button type="button" class="icon" aria-label={texts().page.close}>
           <Icon name="close" />
         </button>
       </dialog>

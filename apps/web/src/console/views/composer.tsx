@@ -1,10 +1,16 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { isComposing } from "../../shared/keys.ts";
+import { FileName } from "../../shared/safe-names.tsx";
+import { pastedFiles } from "../../shared/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
+import { isDone } from "../model/actions.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { sayBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { useDraftText } from "./use-draft-text.ts";
 
 const MOST_CHARACTERS = 20_000;
 const NEAR_LIMIT = 500;
@@ -14,12 +20,11 @@ const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)")
 
 /** What is written and attached stays with its ticket until it is sent, also over a reload. */
 export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const { desk } = usePage();
+  const { desk, isDropping } = usePage();
   const attachments = desk.answers.attachmentsOf(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(() => desk.keeper.draft(ticket.id).text);
-  const [isOver, setOver] = useState(false);
+  const [text, change] = useDraftText(ticket.id);
   const files = attachments.files.value;
   const isUploading = files.some(({ stored, failure }) => stored === undefined && failure === undefined);
   const hasFailed = files.some(({ failure }) => failure !== undefined);
@@ -32,51 +37,33 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
     current.style.height = "auto";
     current.style.height = `${Math.min(current.scrollHeight + 2, window.innerHeight / 3)}px`;
   }, [text]);
-  useEffect(() => {
-    const reread = (): void => setText(desk.keeper.draft(ticket.id).text);
-    addEventListener("draft-changed", reread);
-    return () => removeEventListener("draft-changed", reread);
-  }, [ticket.id]);
-
-  const change = (next: string): void => {
-    setText(next);
-    desk.keeper.keepDraft(ticket.id, { ...desk.keeper.draft(ticket.id), text: next });
-  };
   const send = (): void => {
     if (isEmpty || isUploading || hasFailed || text.length > MOST_CHARACTERS) return;
     desk.answers.write(ticket.id, text.trim());
-    setText("");
+    change("");
     field.current?.focus();
   };
-  const choose = (list: FileList | null | undefined): void => {
-    if (list !== null && list !== undefined && list.length > 0) attachments.choose([...list]);
-  };
   const left = MOST_CHARACTERS - text.length;
-  const forWhom =
-    ticket.assignedAgentId === null || ticket.assignedAgentId === me?.id
-      ? ""
-      : `, for ${nameAssignee(desk.state.value, ticket)}`;
+  const words = texts().composer;
+  const { assignedAgentId } = ticket;
+  const isNobodys = assignedAgentId === null && !isDone(ticket.status);
+  const isOthers = assignedAgentId !== null && assignedAgentId !== me?.id;
+  const placeholder = isOthers
+    ? words.placeholderFor(nameAssignee(desk.state.value, ticket))
+    : isNobodys
+      ? words.placeholderTakes
+      : words.placeholder;
   return (
     <form
-      class={`composer ${isOver ? "over" : ""}`}
-      aria-label="Answer"
+      class={`composer ${isDropping.value ? "over" : ""}`}
+      aria-label={words.form}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        choose(event.dataTransfer?.files);
-      }}
     >
       {files.length > 0 && (
-        <ul class="chosen" aria-label="Files to send">
+        <ul class="to-send" aria-label={words.files}>
           {files.map((file) => (
             <ChosenRow key={file.key} file={file} onRemove={attachments.remove} onRetry={attachments.retry} />
           ))}
@@ -86,8 +73,8 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
         <button
           type="button"
           class="icon"
-          aria-label="Attach files"
-          title="Attach files"
+          aria-label={words.attach}
+          title={words.attach}
           onClick={() => picker.current?.click()}
         >
           <Icon name="clip" />
@@ -97,9 +84,9 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           type="file"
           multiple
           hidden
-          aria-label="Files to attach"
+          aria-label={words.attachLabel}
           onChange={({ currentTarget }) => {
-            choose(currentTarget.files);
+            attachments.choose([...(currentTarget.files ?? [])]);
             currentTarget.value = "";
           }}
         />
@@ -107,15 +94,21 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           ref={field}
           id="answer"
           rows={1}
-          aria-label="Your answer"
+          aria-label={words.label}
           aria-describedby="answer-hint"
-          placeholder={`Write an answer${forWhom}…`}
+          placeholder={placeholder}
           value={text}
           dir="auto"
           onInput={({ currentTarget }) => change(currentTarget.value)}
-          onPaste={(event) => choose(event.clipboardData?.files)}
+          onPaste={(event) => {
+            const pasted = pastedFiles(event.clipboardData);
+            if (pasted.length === 0) return;
+            // The text beside them, if any, is what they are called.
+            event.preventDefault();
+            attachments.choose(pasted);
+          }}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch()) return;
+            if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
             event.preventDefault();
             send();
           }}
@@ -123,7 +116,7 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
         <button
           type="submit"
           class="primary send"
-          aria-label="Send"
+          aria-label={words.send}
           disabled={isEmpty || isUploading || hasFailed || left < 0}
         >
           <Icon name="send" />
@@ -131,16 +124,14 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
       </div>
       <p class="fine" id="answer-hint">
         {left < NEAR_LIMIT ? (
-          <span class={left < 0 ? "bad" : ""}>
-            {left < 0 ? `${-left} characters too many` : `${left} characters left`}
-          </span>
+          <span class={left < 0 ? "bad" : ""}>{left < 0 ? words.tooMany(-left) : words.left(left)}</span>
         ) : isUploading ? (
-          "Uploading… the message can be sent when the files are there."
+          words.uploading
         ) : hasFailed ? (
-          "A file could not be sent: try it again or remove it."
+          words.fileFailed
         ) : (
           <span class="keys-hint">
-            <kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> starts a new line
+            <kbd>Enter</kbd> {words.enterSends} <kbd>Shift</kbd> <kbd>Enter</kbd> {words.enterBreaks}
           </span>
         )}
       </p>
@@ -157,7 +148,7 @@ interface ChosenRowProps {
 const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, onRemove, onRetry }: ChosenRowProps) => (
   <li class={failure === undefined ? "" : "failed"}>
     <Icon name="file" size={16} />
-    <span class="file-name">{fileName}</span>
+    <FileName name={fileName} />
     {failure === undefined ? (
       <span class="muted">{sayBytes(size)}</span>
     ) : (
@@ -166,14 +157,19 @@ const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, o
       </span>
     )}
     {stored === undefined && failure === undefined && (
-      <progress value={progress} max={1} aria-label={`Uploading ${fileName}`} />
+      <progress value={progress} max={1} aria-label={texts().composer.uploadingFile(fileName)} />
     )}
     {failure !== undefined && (
       <button type="button" onClick={() => onRetry(key)}>
-        Try again
+        {texts().page.tryAgain}
       </button>
     )}
-    <button type="button" class="icon small" aria-label={`Remove ${fileName}`} onClick={() => onRemove(key)}>
+    <button
+      type="button"
+      class="icon small"
+      aria-label={texts().composer.remove(fileName)}
+      onClick={() => onRemove(key)}
+    >
       <Icon name="close" size={16} />
     </button>
   </li>

@@ -1,32 +1,41 @@
 import { sayDuration } from "../model/time.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
-/** Says when what is shown may be old, and when the token is about to expire. */
+/** Says when what is shown may be old, when the agent is counted absent, and when the token is about to expire. */
 export const ConnectionBanner = () => {
   const { desk, session } = usePage();
   const live = desk.connection.live.value;
   const left = session.expiresIn.value;
+  const { me } = desk.state.value;
   const isLost =
     live.phase === "lost" ||
     (live.phase === "connecting" && desk.connection.isLoaded.value && desk.connection.wasLive.value);
+  const isAbsent = me !== undefined && me.status !== "offline" && !me.isPresent && !isLost;
+  const words = texts().connection;
   return (
     <div class="banners" role="status">
       {isLost && (
         <p class="banner warn">
           <span>
-            <strong>Connection lost.</strong> Trying to reconnect. What you send is kept and goes out as soon as
-            possible.
+            <strong>{words.lostTitle}</strong> {words.lostHint}
           </span>
           <button type="button" onClick={desk.connection.retry}>
-            Try now
+            {texts().page.tryNow}
           </button>
         </p>
       )}
-      {left !== undefined && (
+      {isAbsent && (
         <p class="banner warn">
-          Your token expires in {sayDuration(left)}. Sign in again with a new one; drafts and unsent messages are kept.
+          <span>
+            <strong>{words.absentTitle}</strong> {words.absentHint}
+          </span>
+          <button type="button" onClick={desk.attendance.confirm}>
+            {words.here}
+          </button>
         </p>
       )}
+      {left !== undefined && <p class="banner warn">{words.expires(sayDuration(left))}</p>}
     </div>
   );
 };

@@ -1,33 +1,28 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { TicketChange } from "@crossdesk/contracts";
-import { allowedActions, isClosed, isDone } from "../model/actions.ts";
+import { allowedActions, isClosed } from "../model/actions.ts";
+import { toListed } from "../model/lists.ts";
 import { stillUnseen } from "../model/outgoing.ts";
-import { toPick } from "../model/picking.ts";
-import type { DeskState, KnownTicket } from "../model/state.ts";
-import { sayDuration, sinceThen } from "../model/time.ts";
-import {
-  CHANNEL_WORDS,
-  nameActor,
-  nameAssignee,
-  nameCustomer,
-  nameLanguage,
-  sayLogged,
-  STATUS_WORDS,
-} from "../model/words.ts";
+import type { KnownTicket } from "../model/state.ts";
+import { nameChannel, nameCustomer, nameLanguage, nameStatus, STATUS_TONES } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { ActionMenu } from "./action-menu.tsx";
+import { ClosedFoot } from "./closed-foot.tsx";
 import { Composer } from "./composer.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
+import { Owes } from "./owes.tsx";
+import { Standing } from "./standing.tsx";
 
 export const Conversation = () => {
   const { desk } = usePage();
   const id = desk.selectedId.value;
   const known = id === undefined ? undefined : desk.state.value.tickets.get(id);
   if (known === undefined) {
+    const { choose, loadingTicket } = texts().conversation;
     return (
       <main class="conversation none">
-        <p class="empty">{id === undefined ? "Choose a ticket to see the conversation." : "Loading the ticket…"}</p>
+        <p class="empty">{id === undefined ? choose : loadingTicket}</p>
       </main>
     );
   }
@@ -57,25 +52,28 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
   const { desk, isDetailsOpen } = usePage();
   const { ticket } = known;
   const heading = useRef<HTMLHeadingElement>(null);
-  const status = STATUS_WORDS[ticket.status];
+  const words = texts().conversation;
   // Whoever opens a ticket by keyboard is in it; the field to answer in is one key away, and keeps the focus that this key gave it.
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [ticket.id]);
   return (
     <header class="ticket-head">
-      <button type="button" class="icon back" aria-label="Back to the list" onClick={() => desk.select(undefined)}>
+      <button type="button" class="icon back" aria-label={words.back} onClick={() => desk.select(undefined)}>
         <Icon name="back" />
       </button>
       <div class="titles">
-        <h1 id="ticket-title" ref={heading} tabIndex={-1}>
+        <h1 id="ticket-title" ref={heading} tabIndex={-1} dir="auto">
           {ticket.subject}
         </h1>
         <p class="line tags">
-          <span class={`chip ${status.tone}`} data-testid="status">
-            {status.label}
+          <Owes listed={toListed(desk.state.value, known)} />
+          <span class={`chip ${STATUS_TONES[ticket.status]}`} data-testid="status">
+            {nameStatus(ticket.status)}
           </span>
-          <span class="tag strong">{nameCustomer(known)}</span>
+          <span class="tag strong" dir="auto">
+            {nameCustomer(known)}
+          </span>
           <span class="tag">#{ticket.number}</span>
-          <span class="tag">{CHANNEL_WORDS[ticket.channel]}</span>
+          <span class="tag">{nameChannel(ticket.channel)}</span>
           <span class="tag">{nameLanguage(ticket.language)}</span>
         </p>
       </div>
@@ -83,8 +81,8 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
       <button
         type="button"
         class="icon"
-        aria-label="Details"
-        title="Customer, files, history and routing (d)"
+        aria-label={words.details}
+        title={words.detailsHint}
         aria-pressed={isDetailsOpen.value}
         onClick={() => {
           isDetailsOpen.value = !isDetailsOpen.value;
@@ -93,86 +91,5 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
         <Icon name="info" />
       </button>
     </header>
-  );
-};
-
-const isOwn = ({ me }: DeskState, { actor, actorType }: TicketChange["change"]): boolean =>
-  actorType === "agent" && actor === me?.subject;
-
-/** Whose ticket it is and what others did, where that is not what the agent expects. */
-const Standing = ({ known }: { readonly known: KnownTicket }) => {
-  const { desk, session } = usePage();
-  const state = desk.state.value;
-  const { ticket, lastChange } = known;
-  const isMine = ticket.assignedAgentId === state.me?.id;
-  const canPick = toPick(state, ticket) !== undefined;
-  const isNews = lastChange !== undefined && lastChange.actorType !== "customer" && !isOwn(state, lastChange);
-  return (
-    <div class="standing" aria-live="polite">
-      {canPick && (
-        <p class="banner accent">
-          <span>This ticket is yours to pick, or it goes to somebody else before long.</span>
-          <button
-            type="button"
-            class="primary"
-            disabled={desk.actions.busy.value === "pick"}
-            onClick={() => void desk.actions.pick(ticket)}
-          >
-            Pick <kbd>p</kbd>
-          </button>
-        </p>
-      )}
-      {!isMine && !isClosed(ticket.status) && (
-        <p class="banner">
-          {ticket.assignedAgentId === null ? (
-            <span>This ticket waits in the queue: nobody has it yet.</span>
-          ) : (
-            <span>
-              <strong>{nameAssignee(state, ticket)}</strong> has this ticket.
-            </span>
-          )}
-        </p>
-      )}
-      <ClosingSoon known={known} />
-      {isNews && (
-        <p class="last-change">
-          {nameActor(state, lastChange, known)} {sayLogged(lastChange.action)} ·{" "}
-          {sayDuration(sinceThen(lastChange.actedAt, session.now.value))}
-        </p>
-      )}
-    </div>
-  );
-};
-
-const SOON_MS = 5 * 60_000;
-
-/** A chat whose customer is silent closes by itself: the agent can still ask. */
-const ClosingSoon = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const now = usePage().session.now.value;
-  const left = ticket.autoCloseAt === null ? Number.POSITIVE_INFINITY : Date.parse(ticket.autoCloseAt) - now;
-  if (isDone(ticket.status) || left > SOON_MS || left < 0) return null;
-  return (
-    <p class="banner warn">
-      <span>
-        The customer is silent: the chat closes by itself in {left < 60_000 ? "less than a minute" : sayDuration(left)}{" "}
-        unless they write.
-      </span>
-    </p>
-  );
-};
-
-const ClosedFoot = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const { actions } = usePage().desk;
-  return (
-    <footer class="closed">
-      <p>{ticket.status === "CHAT_CLOSED" ? "The chat has ended." : "The ticket is closed."} Nobody can write in it.</p>
-      <button
-        type="button"
-        disabled={actions.busy.value !== undefined}
-        onClick={() => void actions.act("reopen", ticket)}
-      >
-        Reopen
-      </button>
-    </footer>
   );
 };

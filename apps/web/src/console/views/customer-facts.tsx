@@ -1,5 +1,6 @@
 import type { KnownTicket } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { Facts } from "./facts.tsx";
 import { OtherTickets } from "./other-tickets.tsx";
 
@@ -8,33 +9,41 @@ const joined = (...parts: readonly (string | null | undefined)[]): string =>
 
 export const CustomerFacts = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket, customer, device } = known;
+  const words = texts().details.facts;
   return (
     <>
       <Facts
         facts={[
-          ["Name", nameCustomer(known)],
-          ["E-mail", ticket.contact.email],
-          ["Phone", ticket.contact.phone],
-          ["Id", ticket.customerId],
-          ["Kind", ticket.userType],
-          ["Country", joined(customer?.locationCountry, customer?.locationZipCode)],
-          ["Time zone", customer?.timezone],
-          ["Account", joined(customer?.status, customer?.kycStatus)],
-          ["Verified", customer?.verified === null || customer === undefined ? null : customer.verified ? "yes" : "no"],
-          ["Groups", customer?.groupTag.join(", ")],
+          [words.name, nameCustomer(known)],
+          [words.email, ticket.contact.email],
+          [words.phone, ticket.contact.phone],
+          [words.id, ticket.customerId],
+          [words.kind, ticket.userType],
+          [words.country, joined(customer?.locationCountry, customer?.locationZipCode)],
+          [words.timeZone, customer?.timezone],
+          [words.account, joined(customer?.status, customer?.kycStatus)],
+          [
+            words.verified,
+            customer?.verified === null || customer === undefined
+              ? null
+              : customer.verified
+                ? texts().details.yes
+                : texts().details.no,
+          ],
+          [words.groups, customer?.groupTag.join(", ")],
         ]}
       />
       {device !== null && (
         <>
-          <h4>Device</h4>
+          <h4>{texts().details.device}</h4>
           <Facts
             facts={[
-              ["Model", joined(device.manufacturer, device.model)],
-              ["System", device.os],
-              ["About", device.description],
-              ["State", device.deviceStatus],
-              ["SIM", device.simCardState],
-              ["Id", device.udid],
+              [words.model, joined(device.manufacturer, device.model)],
+              [words.system, device.os],
+              [words.about, device.description],
+              [words.state, device.deviceStatus],
+              [words.sim, device.simCardState],
+              [words.id, device.udid],
             ]}
           />
         </>

@@ -2,8 +2,9 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
-import type { GiveAway } from "../model/give-away.ts";
 import type { Session } from "../desk/session.ts";
+import type { DeskAction } from "../model/actions.ts";
+import type { GiveAway } from "../model/give-away.ts";
 
 /** The dialog in which a ticket is given away. */
 export interface GivingAwayDialog {
@@ -11,7 +12,14 @@ export interface GivingAwayDialog {
   readonly ticketId: string;
 }
 
-export type PageView = "mine" | "team" | "search";
+/** The dialog that asks before something is done to a ticket that is not the agent's. */
+export interface ConfirmDialog {
+  readonly action: DeskAction;
+  readonly ticketId: string;
+}
+
+export const PAGE_VIEWS = ["mine", "queue", "team", "search"] as const;
+export type PageView = (typeof PAGE_VIEWS)[number];
 
 /** What the parts of the page share. */
 export interface Page {
@@ -20,9 +28,16 @@ export interface Page {
   /** The list that is shown. */
   readonly view: Signal<PageView>;
   readonly isDetailsOpen: Signal<boolean>;
+  /** Whether files are held over the window. */
+  readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
+  readonly confirming: Signal<ConfirmDialog | undefined>;
 }
+
+/** Windows that have room for the details beside the conversation; in others they lie over it. */
+export const WIDE = "(min-width: 1180px)";
 
 export const DeskContext = createContext<Page | undefined>(undefined);
 

@@ -2,17 +2,21 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
 import type { Session } from "../desk/session.ts";
+import { ColleaguesDialog } from "./colleagues-dialog.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Conversation } from "./conversation.tsx";
-import { DeskContext } from "./desk-context.ts";
+import { DeskContext, WIDE } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { TicketDetailsPane } from "./details-pane.tsx";
 import { GiveAwayDialog } from "./give-away-dialog.tsx";
+import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
+import { takeFiles } from "./take-files.ts";
 import { TicketList } from "./ticket-list.tsx";
 
 interface Props {
@@ -20,16 +24,16 @@ interface Props {
   readonly desk: Desk;
 }
 
-/** Wide windows have room for a third column. */
-const WIDE = "(min-width: 1180px)";
-
 const createPage = (session: Session, desk: Desk): Page => ({
   session,
   desk,
   view: signal<PageView>("mine"),
   isDetailsOpen: signal(matchMedia(WIDE).matches),
+  isDropping: signal(false),
   isHelpOpen: signal(false),
+  areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
+  confirming: signal(undefined),
 });
 
 const warnOfUnsent = (desk: Desk): (() => void) => {
@@ -43,7 +47,7 @@ const warnOfUnsent = (desk: Desk): (() => void) => {
 export const DeskView = ({ session, desk }: Props) => {
   const page = useMemo(() => createPage(session, desk), [session, desk]);
   useLayoutEffect(() => {
-    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk)];
+    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk), takeFiles(page)];
     return () => {
       for (const end of endings) end();
     };
@@ -61,6 +65,9 @@ export const DeskView = ({ session, desk }: Props) => {
         <NoticeList />
         <ShortcutsDialog />
         <GiveAwayDialog />
+        <HandOverAllDialog />
+        <ConfirmDialog />
+        <ColleaguesDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>

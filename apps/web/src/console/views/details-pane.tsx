@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { KnownTicket } from "../model/state.ts";
+import { filesOf } from "../model/ticket-files.ts";
 import { sayFull } from "../model/time.ts";
-import { CHANNEL_WORDS, nameAssignee, nameLanguage } from "../model/words.ts";
+import { nameAssignee, nameChannel, nameLanguage } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
-import type { ShownFile } from "./attachment-list.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
 import { usePage } from "./desk-context.ts";
 import { Facts } from "./facts.tsx";
@@ -16,14 +17,15 @@ export const TicketDetailsPane = () => {
   const id = desk.selectedId.value;
   const known = id === undefined ? undefined : desk.state.value.tickets.get(id);
   if (known === undefined) return null;
+  const words = texts().details;
   return (
-    <aside class="details" aria-label="Details" key={known.ticket.id}>
+    <aside class="details" aria-label={words.label} key={known.ticket.id}>
       <header>
-        <h2>Details</h2>
+        <h2>{words.label}</h2>
         <button
           type="button"
           class="icon"
-          aria-label="Close the details"
+          aria-label={words.close}
           onClick={() => {
             isDetailsOpen.value = false;
           }}
@@ -32,17 +34,17 @@ export const TicketDetailsPane = () => {
         </button>
       </header>
       <div class="sections">
-        <Section title="Customer">
+        <Section title={words.customer}>
           <CustomerFacts known={known} />
         </Section>
-        <Section title="Ticket">
+        <Section title={words.ticket}>
           <TicketFacts known={known} />
         </Section>
         <Files known={known} />
-        <Section title="Routing">
+        <Section title={words.routing}>
           <Routing known={known} />
         </Section>
-        <Section title="History">
+        <Section title={words.history}>
           <History known={known} />
         </Section>
       </div>
@@ -66,45 +68,35 @@ const Section = ({ title, children }: SectionProps) => (
 
 const TicketFacts = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk } = usePage();
+  const words = texts().details.facts;
   return (
     <Facts
       facts={[
-        ["Number", `#${ticket.number}`],
-        ["Reference", ticket.refId],
-        ["Order", ticket.orderId],
-        ["Category", ticket.categoryText],
-        ["Reason", ticket.ccr],
-        ["Channel", CHANNEL_WORDS[ticket.channel]],
-        ["Language", nameLanguage(ticket.language)],
-        ["With", nameAssignee(desk.state.value, ticket)],
-        ["Opened", sayFull(ticket.createdAt)],
-        ["Picked", ticket.pickedAt === null ? null : sayFull(ticket.pickedAt)],
-        ["Closes by itself", ticket.autoCloseAt === null ? null : sayFull(ticket.autoCloseAt)],
-        ["Closed", ticket.closedAt === null ? null : sayFull(ticket.closedAt)],
-        ["Zendesk", ticket.zendeskTicketId],
-        ["Call back", ticket.session.callbackPhone],
+        [words.number, `#${ticket.number}`],
+        [words.reference, ticket.refId],
+        [words.order, ticket.orderId],
+        [words.category, ticket.categoryText],
+        [words.reason, ticket.ccr],
+        [words.channel, nameChannel(ticket.channel)],
+        [words.language, nameLanguage(ticket.language)],
+        [words.with, nameAssignee(desk.state.value, ticket)],
+        [words.opened, sayFull(ticket.createdAt)],
+        [words.picked, ticket.pickedAt === null ? null : sayFull(ticket.pickedAt)],
+        [words.closesByItself, ticket.autoCloseAt === null ? null : sayFull(ticket.autoCloseAt)],
+        [words.closed, ticket.closedAt === null ? null : sayFull(ticket.closedAt)],
+        [words.reopenable, ticket.reopenableUntil === null ? null : sayFull(ticket.reopenableUntil)],
+        [words.zendesk, ticket.zendeskTicketId],
+        [words.callBack, ticket.session.callbackPhone],
       ]}
     />
   );
 };
 
 const Files = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const ofTicket = (purpose: "FEEDBACK_PHOTO" | "LOG"): string =>
-    `/aws/download/support/file/${encodeURIComponent(ticket.id)}/${purpose}`;
-  const files: ShownFile[] = ticket.images.map(({ name, fileId }) => ({
-    name,
-    path: `/uploads/${encodeURIComponent(name)}`,
-    isThere: fileId !== null,
-  }));
-  if (ticket.feedbackPhotoId !== null) {
-    files.push({ name: `photo of ticket ${ticket.number}.jpg`, path: ofTicket("FEEDBACK_PHOTO"), isThere: true });
-  }
-  if (ticket.logFileId !== null) {
-    files.push({ name: `log of ticket ${ticket.number}.txt`, path: ofTicket("LOG"), isThere: true });
-  }
+  const files = filesOf(ticket);
   if (files.length === 0) return null;
   return (
-    <Section title="Images and logs">
+    <Section title={texts().details.files}>
       <AttachmentList files={files} />
     </Section>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { texts } from "../texts/index.ts";
 import { Icon } from "./icon.tsx";
 
 interface Props {
@@ -21,7 +22,7 @@ export const DialogFrame = ({ id, title, onClose, children }: Props) => {
     <dialog ref={dialog} class="help" aria-labelledby={id} onClose={onClose}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" class="icon" aria-label="Close" onClick={onClose}>
+        <button type="button" class="icon" aria-label={texts().page.close} onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import type { Desk } from "../desk/desk.ts";
+import { texts } from "../texts/index.ts";
 import { readFailure, sayFailure } from "../model/failure.ts";
 
 const HASH = /^#ticket-(?<number>\d{1,10})$/u;
@@ -20,7 +21,8 @@ export const followHash = (desk: Desk): (() => void) => {
       try {
         await desk.selectByNumber(number);
       } catch (error) {
-        desk.notices.tell({ tone: "bad", text: `Ticket #${number}: ${sayFailure(readFailure(error))}` });
+        const text = texts().actions.failed(number, sayFailure(readFailure(error)));
+        desk.notices.tell({ tone: "bad", text });
       }
     }
   };

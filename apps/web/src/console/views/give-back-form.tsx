@@ -1,32 +1,31 @@
 import type { KnownTicket } from "../model/state.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
+import { Failed } from "./failed.tsx";
 import { UnsentWarning } from "./unsent-warning.tsx";
-import { useGivingAway } from "./use-giving-away.ts";
+import { useSubmission } from "./use-submission.ts";
 
 export const GiveBackForm = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const { actions } = usePage().desk;
-  const { isBusy, failure, submit, cancel } = useGivingAway();
+  const { desk, givingAway } = usePage();
+  const { isBusy, failure, submit, cancel } = useSubmission(givingAway, ticket.id);
+  const words = texts().giveAway;
   return (
     <form
       class="give-away"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit((onDone) => actions.giveBack(ticket, onDone));
+        void submit((onDone) => desk.actions.giveBack(ticket, onDone));
       }}
     >
-      <p>Routing looks for somebody else who is online and has room. While there is nobody, the ticket waits.</p>
+      <p>{words.giveBackHint}</p>
       <UnsentWarning ticketId={ticket.id} />
-      {failure !== undefined && (
-        <p class="alert" role="alert">
-          {failure}
-        </p>
-      )}
+      <Failed why={failure} />
       <footer class="choices">
         <button type="button" onClick={cancel}>
-          Cancel
+          {texts().page.cancel}
         </button>
         <button type="submit" class="primary" disabled={isBusy} autofocus>
-          {isBusy ? "Giving back…" : "Give back"}
+          {isBusy ? words.busy.giveBack : words.giveBackSubmit}
         </button>
       </footer>
     </form>

@@ -1,60 +1,80 @@
+import { listColleagues, readinessOf } from "../model/give-away.ts";
+import { texts } from "../texts/index.ts";
 import { AgentStatus } from "./agent-status.tsx";
 import { Brand } from "./brand.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
-
-const LIVE_WORDS = {
-  connecting: "Connecting…",
-  live: "Live",
-  lost: "Connection lost",
-  refused: "Disconnected",
-} as const;
+import { useColleagues } from "./use-colleagues.ts";
 
 export const Header = () => {
   const { desk, session, isHelpOpen } = usePage();
   const { phase } = desk.connection.live.value;
   const { sound } = session.settings.value;
+  const { connection, tools } = texts();
+  const leave = (): void => {
+    const hasOpen = desk.mine.peek().some(({ standing }) => standing !== "done");
+    // What is left behind waits for whoever comes back to it, unless it is handed over.
+    if (hasOpen) desk.handingOverAll.value = { thenSignOut: true };
+    else void session.signOut();
+  };
   return (
     <header class="top">
       <Brand />
-      <span class={`live ${phase}`} role="status" aria-label={`Connection: ${LIVE_WORDS[phase]}`}>
+      <span class={`live ${phase}`} role="status" aria-label={connection.label(connection[phase])}>
         <span class="dot" aria-hidden="true" />
-        <span class="live-word">{LIVE_WORDS[phase]}</span>
+        <span class="live-word">{connection[phase]}</span>
       </span>
       <span class="spring" />
       <AgentStatus />
       <div class="tools">
+        <ColleaguesButton />
         <button
           type="button"
           class="icon"
           aria-pressed={sound}
-          aria-label="Sound for new tickets and messages"
-          title={sound ? "Sound is on" : "Sound is off"}
+          aria-label={tools.sound}
+          title={sound ? tools.soundOn : tools.soundOff}
           onClick={() => session.change({ sound: !sound })}
         >
           <Icon name={sound ? "bell" : "bell-off"} />
         </button>
         <button
           type="button"
-          class="icon"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
+          class="icon keyboard"
+          aria-label={tools.shortcuts}
+          title={tools.shortcutsHint}
           onClick={() => {
             isHelpOpen.value = true;
           }}
         >
           <Icon name="keyboard" />
         </button>
-        <button
-          type="button"
-          class="icon"
-          aria-label="Sign out"
-          title="Go offline and sign out"
-          onClick={() => void session.signOut()}
-        >
+        <button type="button" class="icon" aria-label={tools.signOut} title={tools.signOutHint} onClick={leave}>
           <Icon name="leave" />
         </button>
       </div>
     </header>
+  );
+};
+
+/** How many colleagues could take a ticket right now; who they are is one click away. */
+const ColleaguesButton = () => {
+  const { areColleaguesOpen } = usePage();
+  const { agents, me } = useColleagues();
+  const there = listColleagues(agents, me).filter((agent) => ["ready", "full"].includes(readinessOf(agent)));
+  const label = texts().people.colleaguesHint(there.length);
+  return (
+    <button
+      type="button"
+      class="icon people-button"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        areColleaguesOpen.value = true;
+      }}
+    >
+      <Icon name="people" />
+      <span aria-hidden="true">{there.length}</span>
+    </button>
   );
 };

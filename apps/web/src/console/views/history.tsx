@@ -3,6 +3,7 @@ import type { KnownTicket } from "../model/state.ts";
 import { sayClock, sayDay, sayFull } from "../model/time.ts";
 import { sayMoves } from "../model/history.ts";
 import { nameActor, sayLogged } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
 
@@ -17,10 +18,10 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
   const { value, failure } = useReading(`${ticket.version} ${limit}`, () =>
     desk.rpc.logs.list.query({ ticket: { id: ticket.id }, limit, details: true }),
   );
-  if (value === undefined) return <p class="fine">{failure ?? "Loading…"}</p>;
+  if (value === undefined) return <p class="fine">{failure ?? texts().page.loading}</p>;
   return (
     <>
-      <ol class="history" aria-label="Audit log">
+      <ol class="history" aria-label={texts().details.auditLog}>
         {value.items.map((log, index) => (
           <li key={log.id}>
             <span class={`mark ${log.actorType}`} aria-hidden="true" />
@@ -41,7 +42,7 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
       {failure !== undefined && <p class="fine">{failure}</p>}
       {value.items.length === limit && limit < MOST && (
         <button type="button" class="link" onClick={() => setLimit(MOST)}>
-          Show more
+          {texts().details.showMore}
         </button>
       )}
     </>

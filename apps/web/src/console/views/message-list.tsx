@@ -1,15 +1,19 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Message } from "@crossdesk/contracts";
-import { sayFailure } from "../model/failure.ts";
+import { LinkedText } from "../../shared/linked-text.tsx";
+import { drawnOf, NEWEST, towardsNewest, towardsOldest } from "../model/message-window.ts";
 import { sideOf } from "../model/messages.ts";
-import { pathOf } from "../model/outgoing.ts";
-import type { Outbox, Outgoing } from "../model/outgoing.ts";
+import type { Outbox } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";
+import { photosOf } from "../model/ticket-files.ts";
 import { isSameDay, sayClock, sayDay, sayFull } from "../model/time.ts";
 import { nameActor, nameCustomer } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { usePage } from "./desk-context.ts";
-import { LinkedText } from "../../shared/linked-text.tsx";
+import { PendingMessage } from "./pending-message.tsx";
+import { findAnchor, restoreAnchor } from "./scroll-anchor.ts";
+import type { Anchor } from "./scroll-anchor.ts";
 
 interface Props {
   readonly known: KnownTicket;
@@ -18,68 +22,140 @@ interface Props {
 
 /** How near to its end a list counts as read to the end, in pixels. */
 const NEAR_END = 120;
+/** How near to what is drawn more is drawn, in pixels. */
+const REACH = 800;
+const NONE: readonly Message[] = [];
 
+/** A conversation of any length: what is near to the sight is drawn, and what is before it is read on the way up. */
 export const MessageList = ({ known, pending }: Props) => {
-  const { session } = usePage();
-  const { ticket, messages } = known;
+  const { desk, session } = usePage();
+  const { ticket, hasOlder } = known;
+  const messages = known.messages ?? NONE;
   const list = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const place = useRef<{ isAtEnd: boolean; anchor: Anchor | undefined }>({ isAtEnd: true, anchor: undefined });
+  const [part, setPart] = useState(NEWEST);
   const [isAtEnd, setAtEnd] = useState(true);
   const [hasNews, setNews] = useState(false);
-  const lastId = messages?.at(-1)?.id;
-  const now = session.now.value;
+  const drawn = drawnOf(messages, part);
+  const lastId = messages.at(-1)?.id;
+  const isWhole = drawn.from === 0 && !hasOlder;
 
-  const toEnd = (): void => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
-    setNews(false);
+  const settle = (): void => {
+    const { current } = list;
+    if (current === null) return;
+    if (place.current.isAtEnd) current.scrollTop = current.scrollHeight;
+    else if (place.current.anchor !== undefined) restoreAnchor(current, place.current.anchor);
   };
+  const toEnd = (): void => {
+    place.current = { isAtEnd: true, anchor: undefined };
+    setPart(NEWEST);
+    setAtEnd(true);
+    setNews(false);
+    settle();
+  };
+  const older = (): void => {
+    if (drawn.from > 0) setPart(towardsOldest(messages, part));
+    else if (hasOlder) desk.readOlder(ticket.id);
+  };
+  const look = (): void => {
+    const { current } = list;
+    if (current === null) return;
+    const { scrollHeight, scrollTop, clientHeight } = current;
+    const left = scrollHeight - scrollTop - clientHeight;
+    const atEnd = left < NEAR_END && drawn.to === messages.length;
+    place.current = { isAtEnd: atEnd, anchor: findAnchor(current) };
+    setAtEnd(atEnd);
+    if (atEnd) {
+      setNews(false);
+      // What is far above is drawn again when somebody goes there.
+      if (scrollTop > 2 * REACH) setPart(NEWEST);
+    }
+    if (scrollTop < REACH) older();
+    else if (left < REACH && drawn.to < messages.length) setPart(towardsNewest(messages, part));
+  };
+
+  // What was drawn or read above, or a picture that has come, moves nothing that is looked at.
+  useLayoutEffect(() => {
+    settle();
+    if (known.messages !== undefined && (list.current?.scrollTop ?? REACH) < REACH) older();
+  }, [drawn.from, drawn.to, messages.length, hasOlder]);
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(settle);
+    for (const each of [list.current, content.current]) if (each !== null) sizes.observe(each);
+    return () => sizes.disconnect();
+  }, []);
   // What is written by the agent is always shown; what comes in while they read above waits for them below.
   useLayoutEffect(() => {
-    if (isAtEnd) toEnd();
-    else setNews(true);
+    if (!place.current.isAtEnd) setNews(true);
   }, [lastId]);
-  useLayoutEffect(toEnd, [pending.length, messages === undefined]);
+  useLayoutEffect(toEnd, [pending.length, known.messages === undefined]);
+  useEffect(() => {
+    const { seen } = desk.readMarks;
+    if (isAtEnd && lastId !== undefined) seen.value = { ticketId: ticket.id, messageId: lastId };
+    return () => {
+      seen.value = undefined;
+    };
+  }, [ticket.id, lastId, isAtEnd]);
 
+  const words = texts().conversation;
   return (
     <div class="scroller">
       <div
         class="messages"
         ref={list}
         role="log"
-        aria-label="Conversation"
+        aria-label={words.label}
+        // Older messages are no news.
+        aria-live={isAtEnd ? "polite" : "off"}
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-          setAtEnd(atEnd);
-          if (atEnd) setNews(false);
-        }}
+        onScroll={look}
       >
-        <h2 class="day">{sayDay(ticket.createdAt, now)}</h2>
-        <article class="message request" aria-label={`Request by ${nameCustomer(known)}`}>
-          <p class="from">
-            <strong>{nameCustomer(known)}</strong> opened the ticket · <Time at={ticket.createdAt} />
-          </p>
-          <p class="subject-line">{ticket.subject}</p>
-          {ticket.description !== "" && <LinkedText text={ticket.description} />}
-        </article>
-        {messages === undefined && <p class="empty">Loading messages…</p>}
-        {messages?.map((message, index) => (
-          <Entry
-            key={message.id}
-            message={message}
-            known={known}
-            before={messages[index - 1]?.sentAt ?? ticket.createdAt}
-          />
-        ))}
-        {pending.map((outgoing) => (
-          <PendingMessage key={outgoing.key} outgoing={outgoing} />
-        ))}
+        <div class="content" ref={content}>
+          {isWhole && <Request known={known} now={session.now.value} />}
+          {known.messages === undefined && <p class="empty">{words.loadingMessages}</p>}
+          {!isWhole && known.messages !== undefined && (
+            <button type="button" class="link older" onClick={older}>
+              {drawn.from > 0 ? words.older : words.loadingOlder}
+            </button>
+          )}
+          <Entries known={known} messages={messages} from={drawn.from} to={drawn.to} />
+          {drawn.to === messages.length &&
+            pending.map((outgoing) => <PendingMessage key={outgoing.key} outgoing={outgoing} />)}
+        </div>
       </div>
-      {hasNews && (
+      {(hasNews || drawn.to < messages.length) && (
         <button type="button" class="news" onClick={toEnd}>
-          New messages ↓
+          {hasNews ? words.newMessages : words.toNewest}
         </button>
       )}
     </div>
+  );
+};
+
+interface RequestProps {
+  readonly known: KnownTicket;
+  readonly now: number;
+}
+
+const Request = ({ known, now }: RequestProps) => {
+  const { ticket } = known;
+  const name = nameCustomer(known);
+  const words = texts().conversation;
+  return (
+    <>
+      <h2 class="day">{sayDay(ticket.createdAt, now)}</h2>
+      <article class="message request" aria-label={words.requestBy(name)}>
+        <p class="from">
+          <strong dir="auto">{name}</strong> {words.opened} · <Time at={ticket.createdAt} />
+        </p>
+        <p class="subject-line" dir="auto">
+          {ticket.subject}
+        </p>
+        {ticket.description !== "" && <LinkedText text={ticket.description} />}
+        <AttachmentList files={photosOf(ticket)} />
+      </article>
+    </>
   );
 };
 
@@ -89,76 +165,65 @@ const Time = ({ at }: { readonly at: string }) => (
   </time>
 );
 
-interface EntryProps {
-  readonly message: Message;
+interface EntriesProps {
   readonly known: KnownTicket;
-  /** When the one before it was written. */
-  readonly before: string;
+  readonly messages: readonly Message[];
+  readonly from: number;
+  readonly to: number;
 }
 
-const Entry = ({ message, known, before }: EntryProps) => {
+/** The drawn messages. They are made again only when something of them changes, and not with every change of the desk. */
+const Entries = ({ known, messages, from, to }: EntriesProps) => {
   const { desk, session } = usePage();
-  const sender = { actor: message.senderId, actorType: message.senderType };
-  const name = nameActor(desk.state.value, sender, known);
-  const side = sideOf(message);
-  return (
-    <>
-      {!isSameDay(before, message.sentAt) && <h2 class="day">{sayDay(message.sentAt, session.now.value)}</h2>}
-      <article class={`message ${side} ${name === "You" ? "own" : ""}`} data-message={message.id}>
-        <p class="from">
-          <strong>{name}</strong> · <Time at={message.sentAt} />
-        </p>
-        {message.text !== "" && <LinkedText text={message.text} />}
-        <AttachmentList
-          files={message.attachments.map(({ fileName, filePath, fileId }) => ({
-            name: fileName,
-            path: `/uploads/${encodeURIComponent(filePath.slice("/uploads/".length))}`,
-            isThere: fileId !== null,
-          }))}
-        />
-      </article>
-    </>
+  const { me, agents } = desk.state.value;
+  const today = new Date(session.now.value).toDateString();
+  const spoken = texts();
+  return useMemo(
+    () => (
+      <>
+        {messages.slice(from, to).map((message, index) => {
+          const before = messages[from + index - 1]?.sentAt ?? (known.hasOlder ? "" : known.ticket.createdAt);
+          const sender = { actor: message.senderId, actorType: message.senderType };
+          const hasDay = before === "" || !isSameDay(before, message.sentAt);
+          return (
+            <Entry
+              key={message.id}
+              message={message}
+              name={nameActor({ me, agents }, sender, known)}
+              isOwn={sideOf(message) === "team" && message.senderId === me?.subject}
+              day={hasDay ? sayDay(message.sentAt, session.now.value) : undefined}
+            />
+          );
+        })}
+      </>
+    ),
+    [messages, from, to, me?.subject, agents, known.customer, known.hasOlder, today, spoken],
   );
 };
 
-/** A message that was not acknowledged yet: it stays until it was, or until its writer has decided what becomes of it. */
-const PendingMessage = ({ outgoing }: { readonly outgoing: Outgoing }) => {
-  const { answers, keeper } = usePage().desk;
-  const { sender } = answers;
-  const { key, text, files, refusal, attempts, ticketId } = outgoing;
-  const takeBack = (): void => {
-    const draft = keeper.draft(ticketId);
-    const joined = [draft.text, text].filter((part) => part !== "").join("\n");
-    keeper.keepDraft(ticketId, { ...draft, text: joined });
-    sender.discard(key);
-    dispatchEvent(new CustomEvent("draft-changed", { detail: ticketId }));
-  };
-  return (
-    <article class={`message team own pending ${refusal === undefined ? "" : "failed"}`} data-pending={key}>
+interface EntryProps {
+  readonly message: Message;
+  readonly name: string;
+  readonly isOwn: boolean;
+  /** The heading of its day, where it is the first one. */
+  readonly day: string | undefined;
+}
+
+const Entry = ({ message, name, isOwn, day }: EntryProps) => (
+  <>
+    {day !== undefined && <h2 class="day">{day}</h2>}
+    <article class={`message ${sideOf(message)} ${isOwn ? "own" : ""}`} data-message={message.id}>
       <p class="from">
-        <strong>You</strong> ·{" "}
-        {refusal === undefined ? (attempts === 0 ? "Sending…" : "Not sent yet, trying again…") : "Not sent"}
+        <strong dir="auto">{name}</strong> · <Time at={message.sentAt} />
       </p>
-      {text !== "" && <LinkedText text={text} />}
+      {message.text !== "" && <LinkedText text={message.text} />}
       <AttachmentList
-        files={files.map(({ fileName, storedName }) => ({ name: fileName, path: pathOf(storedName), isThere: true }))}
+        files={message.attachments.map(({ fileName, filePath, fileId }) => ({
+          name: fileName,
+          path: `/uploads/${encodeURIComponent(filePath.slice("/uploads/".length))}`,
+          isThere: fileId !== null,
+        }))}
       />
-      {refusal !== undefined && (
-        <div class="refusal" role="alert">
-          <p>{sayFailure(refusal)}</p>
-          <div class="line">
-            <button type="button" onClick={() => sender.retry(key)}>
-              Send again
-            </button>
-            <button type="button" onClick={takeBack}>
-              Edit
-            </button>
-            <button type="button" onClick={() => sender.discard(key)}>
-              Discard
-            </button>
-          </div>
-        </div>
-      )}
     </article>
-  );
-};
+  </>
+);

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Ticket } from "@crossdesk/contracts";
-import { STATUS_WORDS } from "../model/words.ts";
+import { nameStatus, STATUS_TONES } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
 
@@ -12,7 +13,7 @@ export const OtherTickets = ({ ticket }: { readonly ticket: Ticket }) => {
   if (isWanted) return <OtherTicketList ticket={ticket} />;
   return (
     <button type="button" class="link" onClick={() => setWanted(true)}>
-      Show this customer's other tickets
+      {texts().details.showOthers}
     </button>
   );
 };
@@ -21,17 +22,17 @@ const OtherTicketList = ({ ticket }: { readonly ticket: Ticket }) => {
   const { rpc } = usePage().desk;
   const { customerId } = ticket;
   const { value, failure } = useReading(customerId, () => rpc.tickets.search.query({ customerId, limit: MOST }));
-  if (value === undefined) return <p class="fine">{failure ?? "Loading…"}</p>;
+  if (value === undefined) return <p class="fine">{failure ?? texts().page.loading}</p>;
   const others = value.items.map((item) => item.ticket).filter(({ id }) => id !== ticket.id);
-  if (others.length === 0) return <p class="fine">This customer has no other tickets.</p>;
+  if (others.length === 0) return <p class="fine">{texts().details.noOthers}</p>;
   return (
-    <ul class="others" aria-label="Other tickets">
+    <ul class="others" aria-label={texts().details.others}>
       {others.map((other) => (
         <li key={other.id}>
           <a href={`#ticket-${other.number}`}>
             #{other.number} {other.subject}
           </a>
-          <span class={`chip ${STATUS_WORDS[other.status].tone}`}>{STATUS_WORDS[other.status].label}</span>
+          <span class={`chip ${STATUS_TONES[other.status]}`}>{nameStatus(other.status)}</span>
         </li>
       ))}
     </ul>

@@ -1,53 +1,55 @@
 import type { AssignmentDecision, RoutingReasons } from "@crossdesk/contracts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
 import { sayClock, sayDay, sayDuration, sayFull } from "../model/time.ts";
-import { DECIDED_BY_WORDS, DECISION_WORDS, nameAgent } from "../model/words.ts";
+import { nameAgent, sayDecidedBy, sayDecision } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-const refusedWords = ({ refused }: RoutingReasons): string[] =>
-  [
-    [refused.notOnline, "not online"],
-    [refused.full, "full"],
-    [refused.excluded, "had it before"],
-    [refused.foreign, "of another team"],
-  ].flatMap(([count, why]) => (count === 0 ? [] : [`${count} ${why}`]));
+const refusedWords = ({ refused }: RoutingReasons): string[] => {
+  const words = texts().routing.refused;
+  const counts = [
+    [refused.notOnline, words.notOnline],
+    [refused.absent, words.absent],
+    [refused.full, words.full],
+    [refused.backingOff, words.backingOff],
+    [refused.excluded, words.excluded],
+    [refused.foreign, words.foreign],
+  ] as const;
+  return counts.flatMap(([count, why]) => (count === 0 ? [] : [`${count} ${why}`]));
+};
 
 /** What routing saw, in a sentence or two. */
 const sayReasons = (reasons: RoutingReasons): string => {
   const { considered, eligible, speakers, chosen } = reasons;
+  const words = texts().routing;
   const refused = refusedWords(reasons);
-  const seen = `${plural(considered, "agent", "agents")} looked at, ${eligible} could take it`;
   const others = refused.length === 0 ? "" : ` (${refused.join(", ")})`;
-  if (chosen === null) return `${seen}${others}.`;
-  const language =
-    speakers === 0
-      ? "None of them speaks the language."
-      : `${speakers} of them ${speakers === 1 ? "speaks" : "speak"} the language.`;
-  const { idleSeconds } = chosen;
-  const idle =
-    idleSeconds === null || idleSeconds < 60 ? "" : `, and no new one for ${sayDuration(idleSeconds * 1_000)}`;
-  return `${seen}${others}. ${language} Chosen: ${DECIDED_BY_WORDS[chosen.decidedBy]}, with ${chosen.load} of ${chosen.capacity} tickets${idle}.`;
+  const seen = `${words.seen(considered, eligible)}${others}.`;
+  if (chosen === null) return seen;
+  const { idleSeconds, decidedBy, load, capacity } = chosen;
+  const language = speakers === 0 ? words.noneSpeaks : words.speak(speakers);
+  const isIdle = idleSeconds !== null && idleSeconds >= 60;
+  const idle = isIdle ? words.idle(sayDuration(idleSeconds * 1_000)) : "";
+  return `${seen} ${language} ${words.chosen(sayDecidedBy(decidedBy), load, capacity)}${idle}.`;
 };
 
 /** Who had the ticket when, and why: told by the agents service, which decides it. */
 export const Routing = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
-  const key = `${ticket.id} ${ticket.assignedAgentId ?? ""} ${ticket.status}`;
+  const key = `${ticket.id} ${ticket.assignmentVersion} ${ticket.status}`;
   const { value, failure } = useReading(key, () => desk.rpc.agents.explain.query({ ticketId: ticket.id }));
-  if (value === undefined) return <p class="fine">{failure ?? "Loading…"}</p>;
+  if (value === undefined) return <p class="fine">{failure ?? texts().page.loading}</p>;
   const state = desk.state.value;
   return (
     <>
-      {value.decisions.length === 0 && value.waiting === null && <p class="fine">Nobody was looked for yet.</p>}
-      <ol class="history" aria-label="Routing">
+      {value.decisions.length === 0 && value.waiting === null && <p class="fine">{texts().routing.nobodyYet}</p>}
+      <ol class="history" aria-label={texts().details.routing}>
         {value.waiting !== null && (
           <li>
             <span class="mark" aria-hidden="true" />
             <span>
-              <strong>Waiting for an agent.</strong>
+              <strong>{texts().routing.waiting}</strong>
               <span class="muted">{sayReasons(value.waiting)}</span>
             </span>
           </li>
@@ -70,8 +72,9 @@ const Decision = ({ decision, state, now }: DecisionProps) => (
   <li>
     <span class={`mark ${decision.kind}`} aria-hidden="true" />
     <span>
-      <strong>{nameAgent(state, decision.agentId)}</strong> {decision.kind === "assigned" ? "got it" : "lost it"}:{" "}
-      {DECISION_WORDS[decision.reason]}
+      <strong>{nameAgent(state, decision.agentId)}</strong>{" "}
+      {decision.kind === "assigned" ? texts().routing.got : texts().routing.lost}: {sayDecision(decision.reason)}
+      {decision.note !== null && <span class="muted">{texts().routing.note(decision.note)}</span>}
       {decision.routing !== null && <span class="muted">{sayReasons(decision.routing)}</span>}
       <time class="muted" dateTime={decision.decidedAt} title={sayFull(decision.decidedAt)}>
         {sayDay(decision.decidedAt, now)}, {sayClock(decision.decidedAt)}

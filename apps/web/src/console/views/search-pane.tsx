@@ -1,18 +1,15 @@
 import type { Searched } from "../desk/search.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { RowsOf } from "./ticket-rows.tsx";
 
-const SEARCHED_WORDS = {
-  all: "All",
-  open: "Open",
-  done: "Done",
-} as const satisfies Record<Searched, string>;
 const SEARCHED_NAMES: readonly Searched[] = ["all", "open", "done"];
 
 export const SearchPane = () => {
   const { search } = usePage().desk;
   const found = search.found.value;
+  const words = texts().search;
   return (
     <div class="search">
       <form
@@ -26,20 +23,21 @@ export const SearchPane = () => {
           <input
             type="search"
             id="search-words"
-            aria-label="Words in subjects, messages, order ids"
-            placeholder="Words, order id, reference…"
+            aria-label={words.label}
+            placeholder={words.placeholder}
             maxLength={200}
+            dir="auto"
             autofocus
             value={search.keyword.value}
             onInput={(event) => {
               search.keyword.value = event.currentTarget.value;
             }}
           />
-          <button type="submit" class="icon" aria-label="Search">
+          <button type="submit" class="icon" aria-label={words.submit}>
             <Icon name="search" />
           </button>
         </div>
-        <fieldset class="segmented small" aria-label="Which tickets to search">
+        <fieldset class="segmented small" aria-label={words.which}>
           {SEARCHED_NAMES.map((name) => (
             <label key={name} class={search.searched.value === name ? "on" : ""}>
               <input
@@ -51,20 +49,18 @@ export const SearchPane = () => {
                   void search.run();
                 }}
               />
-              <span>{SEARCHED_WORDS[name]}</span>
+              <span>{words[name]}</span>
             </label>
           ))}
         </fieldset>
       </form>
       <div aria-live="polite" aria-busy={search.isReading.value}>
-        {found === undefined && <p class="empty">Look back at any ticket of your team, closed ones too.</p>}
-        {found?.ids.length === 0 && (
-          <p class="empty">Nothing was found. Every word must occur; beginnings of words do.</p>
-        )}
+        {found === undefined && <p class="empty">{words.hint}</p>}
+        {found?.ids.length === 0 && <p class="empty">{words.nothing}</p>}
         {found !== undefined && <RowsOf ids={found.ids} />}
         {found?.hasMore === true && (
           <button type="button" class="wide" disabled={search.isReading.value} onClick={() => void search.more()}>
-            Show more
+            {words.more}
           </button>
         )}
       </div>

@@ -1,13 +1,14 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { SHORTCUTS } from "./shortcuts.ts";
 
 /** Keys that work while something is typed, or are everywhere. */
 const FIXED = [
-  { keys: ["Enter"], does: "Send the answer" },
-  { keys: ["Shift Enter"], does: "Start a new line" },
-  { keys: ["Esc"], does: "Leave the field; back to the list" },
+  { keys: ["Enter"], does: "send" },
+  { keys: ["Shift Enter"], does: "newLine" },
+  { keys: ["Esc"], does: "leave" },
 ] as const;
 
 export const ShortcutsDialog = () => {
@@ -18,14 +19,15 @@ export const ShortcutsDialog = () => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
+  const words = texts().shortcuts;
   const close = (): void => {
     isHelpOpen.value = false;
   };
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
       <header>
-        <h2 id="help-title">Keyboard shortcuts</h2>
-        <button type="button" class="icon" aria-label="Close" onClick={close}>
+        <h2 id="help-title">{words.title}</h2>
+        <button type="button" class="icon" aria-label={texts().page.close} onClick={close}>
           <Icon name="close" />
         </button>
       </header>
@@ -37,7 +39,7 @@ export const ShortcutsDialog = () => {
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{does}</dd>
+            <dd>{words[does]}</dd>
           </div>
         ))}
       </dl>
@@ -47,7 +49,7 @@ export const ShortcutsDialog = () => {
           checked={session.settings.value.shortcuts}
           onChange={({ currentTarget }) => session.change({ shortcuts: currentTarget.checked })}
         />
-        <span>Single keys are shortcuts (turn this off if you use speech input)</span>
+        <span>{words.toggle}</span>
       </label>
     </dialog>
   );

@@ -1,27 +1,44 @@
+import type { Desk } from "../desk/desk.ts";
 import { isClosed } from "../model/actions.ts";
-import { canGiveAway } from "../model/give-away.ts";
-import { listMine, listTeam } from "../model/lists.ts";
+import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import type { ListedTicket } from "../model/lists.ts";
-import type { Page } from "./desk-context.ts";
+import type { Texts } from "../texts/index.ts";
+import { isComposing } from "../../shared/keys.ts";
+import { actOrAsk } from "./ask-first.ts";
+import { WIDE } from "./desk-context.ts";
+import type { Page, PageView } from "./desk-context.ts";
 import { onceDrawn } from "./once-drawn.ts";
 
 export interface Shortcut {
   readonly keys: readonly string[];
-  readonly does: string;
+  /** The text that says what it does. */
+  readonly does: keyof Texts["shortcuts"];
   readonly run: (page: Page) => void;
 }
 
 const focus = (id: string): void => document.getElementById(id)?.focus();
 
-const shownOf = ({ view, desk }: Page): readonly ListedTicket[] => {
-  if (view.peek() !== "team") return listMine(desk.state.peek());
-  return listTeam(desk.state.peek());
+const LISTED = {
+  mine: ({ mine }) => mine.peek(),
+  queue: ({ queue }) => queue.listed.peek(),
+  team: ({ team }) => team.listed.peek(),
+} as const satisfies Record<Exclude<PageView, "search">, (desk: Desk) => readonly ListedTicket[]>;
+
+const shownIds = ({ view, desk }: Page): readonly string[] => {
+  const shown = view.peek();
+  if (shown === "search") return desk.search.found.peek()?.ids ?? [];
+  return LISTED[shown](desk).map(({ known }) => known.ticket.id);
 };
 
-const shownIds = (page: Page): readonly string[] =>
-  page.view.peek() === "search"
-    ? (page.desk.search.found.peek()?.ids ?? [])
-    : shownOf(page).map(({ known }) => known.ticket.id);
+/** Scrolls to a row; one that is not drawn, as it is far from what is in sight, by its place. */
+const showRow = (id: string, index: number): void => {
+  const row = document.querySelector(`[data-ticket="${id}"]`);
+  if (row !== null) row.scrollIntoView({ block: "nearest" });
+  else {
+    const height = document.querySelector(".rows li")?.getBoundingClientRect().height ?? 0;
+    document.querySelector(".rows")?.scrollTo({ top: index * height });
+  }
+};
 
 const move = (page: Page, by: 1 | -1): void => {
   const ids = shownIds(page);
@@ -30,11 +47,11 @@ const move = (page: Page, by: 1 | -1): void => {
   const next = ids[at === -1 ? first : Math.min(ids.length - 1, Math.max(0, at + by))];
   if (next === undefined) return;
   page.desk.select(next);
-  document.querySelector(`[data-ticket="${next}"]`)?.scrollIntoView({ block: "nearest" });
+  showRow(next, ids.indexOf(next));
 };
 
 const nextUnread = (page: Page): void => {
-  const next = listMine(page.desk.state.peek()).find(({ unread }) => unread > 0);
+  const next = page.desk.mine.peek().find(({ unread, isToPick }) => unread > 0 || isToPick);
   if (next === undefined) return;
   page.view.value = "mine";
   page.desk.select(next.known.ticket.id);
@@ -47,67 +64,81 @@ const withTicket = (page: Page, work: (known: ListedTicket["known"]) => void): v
 
 /** All shortcuts, as the page documents them. */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { keys: ["j"], does: "Next ticket", run: (page) => move(page, 1) },
-  { keys: ["k"], does: "Previous ticket", run: (page) => move(page, -1) },
-  { keys: ["u"], does: "Next unread ticket", run: nextUnread },
+  { keys: ["j"], does: "next", run: (page) => move(page, 1) },
+  { keys: ["k"], does: "previous", run: (page) => move(page, -1) },
+  { keys: ["u"], does: "nextUnread", run: nextUnread },
   {
     keys: ["p"],
-    does: "Pick the ticket",
+    does: "pick",
     run: (page) => withTicket(page, ({ ticket }) => void page.desk.actions.pick(ticket)),
   },
-  { keys: ["r"], does: "Write an answer", run: () => focus("answer") },
+  {
+    keys: ["t"],
+    does: "take",
+    run: (page) =>
+      withTicket(page, ({ ticket }) => {
+        if (canTake(page.desk.state.peek(), ticket, page.desk.rights)) void page.desk.actions.take(ticket);
+      }),
+  },
+  { keys: ["r"], does: "answer", run: () => focus("answer") },
   {
     keys: ["s"],
-    does: "Choose an action, such as a status",
+    does: "actions",
     run: () => document.getElementById("ticket-actions")?.click(),
   },
   {
     keys: ["h"],
-    does: "Hand the ticket over",
+    does: "handOver",
     run: (page) =>
       withTicket(page, ({ ticket }) => {
-        if (!canGiveAway(page.desk.state.peek(), ticket)) return;
-        page.givingAway.value = { how: "handOver", ticketId: ticket.id };
+        const [how] = giveAwaysOf(page.desk.state.peek(), ticket, page.desk.rights);
+        if (how !== undefined) page.givingAway.value = { how, ticketId: ticket.id };
       }),
   },
   {
     keys: ["c"],
-    does: "Close the ticket",
+    does: "close",
     run: (page) =>
       withTicket(page, ({ ticket }) => {
-        if (!isClosed(ticket.status)) void page.desk.actions.act("close", ticket);
+        if (!isClosed(ticket.status)) actOrAsk(page, "close", ticket);
       }),
   },
   {
     keys: ["d"],
-    does: "Show or hide the details",
+    does: "details",
     run: ({ isDetailsOpen }) => {
       isDetailsOpen.value = !isDetailsOpen.peek();
     },
   },
   {
     keys: ["o"],
-    does: "Go online, or away",
+    does: "online",
     run: ({ desk }) => void desk.actions.setStatus(desk.state.peek().me?.status === "online" ? "away" : "online"),
   },
   {
     keys: ["1"],
-    does: "My tickets",
+    does: "mine",
     run: ({ view }) => {
       view.value = "mine";
     },
   },
   {
     keys: ["2"],
-    does: "My team's tickets",
-    run: ({ view, desk }) => {
-      view.value = "team";
-      desk.loadTeam();
+    does: "queue",
+    run: ({ view }) => {
+      view.value = "queue";
     },
   },
   {
-    keys: ["3", "/"],
-    does: "Search",
+    keys: ["3"],
+    does: "team",
+    run: ({ view }) => {
+      view.value = "team";
+    },
+  },
+  {
+    keys: ["4", "/"],
+    does: "search",
     run: ({ view }) => {
       view.value = "search";
       onceDrawn(() => focus("search-words"));
@@ -115,7 +146,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   {
     keys: ["?"],
-    does: "Show this list",
+    does: "help",
     run: ({ isHelpOpen }) => {
       isHelpOpen.value = true;
     },
@@ -128,16 +159,18 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
 
+/** One thing at a time: the field that is typed in, what lies over the conversation, and the conversation itself. */
 const leave = (page: Page): void => {
   const { activeElement } = document;
   if (activeElement instanceof HTMLElement && isTyping(activeElement)) activeElement.blur();
+  else if (page.isDetailsOpen.peek() && !matchMedia(WIDE).matches) page.isDetailsOpen.value = false;
   else if (page.desk.selectedId.peek() !== undefined) page.desk.select(undefined);
 };
 
 /** Single letters do something wherever nothing is typed; they can be turned off. */
 export const listenToShortcuts = (page: Page): (() => void) => {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
     if (event.key === "Escape") {
       leave(page);

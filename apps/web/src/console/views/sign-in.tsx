@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { takeDrops } from "../../shared/transfer.ts";
 import type { Session, SessionState } from "../desk/session.ts";
+import { texts } from "../texts/index.ts";
 import { Brand } from "./brand.tsx";
 
 interface Props {
@@ -14,7 +16,10 @@ export const SignIn = ({ session, state }: Props) => {
   useLayoutEffect(() => {
     if (!isBusy) field.current?.focus();
   }, [isBusy]);
+  // A file that is dropped here is for nobody, and does not open in the page's place either.
+  useLayoutEffect(() => takeDrops({ onDrop: () => undefined, onOver: () => undefined }), []);
   const reason = state.phase === "out" ? state.reason : state.trouble;
+  const words = texts().signIn;
   const submit = (event: Event): void => {
     event.preventDefault();
     void session.signIn(field.current?.value ?? "");
@@ -23,15 +28,15 @@ export const SignIn = ({ session, state }: Props) => {
     <main class="sign-in">
       <form class="card" onSubmit={submit} aria-labelledby="sign-in-title">
         <Brand />
-        <h1 id="sign-in-title">Agent console</h1>
-        <p class="muted">Sign in with the token that your administrator gave you.</p>
+        <h1 id="sign-in-title">{words.heading}</h1>
+        <p class="muted">{words.hint}</p>
         {reason !== undefined && (
           <p class="alert" role="alert" id="sign-in-reason">
             {reason}
           </p>
         )}
         <label class="field">
-          <span>Token</span>
+          <span>{words.token}</span>
           <input
             ref={field}
             type="password"
@@ -46,9 +51,9 @@ export const SignIn = ({ session, state }: Props) => {
           />
         </label>
         <button type="submit" class="primary wide" disabled={isBusy}>
-          {isBusy ? "Signing in…" : "Sign in"}
+          {isBusy ? words.busy : words.submit}
         </button>
-        <p class="fine">The token is kept in this tab alone, and forgotten when you sign out or close it.</p>
+        <p class="fine">{words.fine}</p>
       </form>
     </main>
   );

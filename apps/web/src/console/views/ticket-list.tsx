@@ -1,55 +1,38 @@
-import { listMine, listTeam, STANDINGS } from "../model/lists.ts";
-import type { ListedTicket } from "../model/lists.ts";
-import { STANDING_WORDS } from "../model/words.ts";
-import { usePage } from "./desk-context.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { countCalling, STANDINGS } from "../model/lists.ts";
+import type { ListedTicket, Standing } from "../model/lists.ts";
+import { texts } from "../texts/index.ts";
+import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
-import { Rows } from "./ticket-rows.tsx";
+import { PagedRows, Rows } from "./ticket-rows.tsx";
 
-const VIEWS = { mine: "Mine", team: "Team", search: "Search" } as const satisfies Record<PageView, string>;
-const VIEW_NAMES: readonly PageView[] = ["mine", "team", "search"];
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
-/** More lines than anybody reads; what is further down is found by its words. */
-const MOST_ROWS = 100;
 
 export const TicketList = () => {
-  const { view, desk } = usePage();
-  const mine = listMine(desk.state.value);
-  const unread = mine.filter((listed) => listed.unread > 0).length;
-  const choose = (chosen: PageView): void => {
-    view.value = chosen;
-    if (chosen === "team") desk.loadTeam();
-  };
+  const { view } = usePage();
+  const rows = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const next = VIEW_NAMES.at((VIEW_NAMES.indexOf(view.value) + step) % VIEW_NAMES.length) ?? "mine";
-    choose(next);
+    const next = PAGE_VIEWS.at((PAGE_VIEWS.indexOf(view.value) + step) % PAGE_VIEWS.length) ?? "mine";
+    view.value = next;
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <nav class="list" aria-label="Tickets">
-      <div class="tabs" role="tablist" aria-label="Which tickets" onKeyDown={move}>
-        {VIEW_NAMES.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`tab-${name}`}
-            aria-selected={view.value === name}
-            tabIndex={view.value === name ? 0 : -1}
-            aria-controls="tickets"
-            onClick={() => choose(name)}
-          >
-            {VIEWS[name]}
-            {name === "mine" && unread > 0 && <span class="badge">{unread}</span>}
-          </button>
+    <nav class="list" aria-label={texts().lists.label}>
+      <div class="tabs" role="tablist" aria-label={texts().lists.tabs} onKeyDown={move}>
+        {PAGE_VIEWS.map((name) => (
+          <Tab key={name} name={name} />
         ))}
       </div>
-      <div class="rows" id="tickets" role="tabpanel" aria-labelledby={`tab-${view.value}`}>
-        {view.value === "mine" && <Mine listed={mine} />}
+      <div class="rows" id="tickets" ref={rows} role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
+        {view.value === "mine" && <Mine />}
+        {view.value === "queue" && <Queue />}
         {view.value === "team" && <Team />}
         {view.value === "search" && <SearchPane />}
       </div>
@@ -57,59 +40,153 @@ export const TicketList = () => {
   );
 };
 
-const Mine = ({ listed }: { readonly listed: readonly ListedTicket[] }) => {
+/** How many tickets of a kind there are: exact where all of them are here, else as they were counted last. */
+const useCounts = () => {
+  const { queue, team, counts } = usePage().desk;
+  return {
+    queue: queue.isWhole.value ? queue.listed.value.length : counts.value?.unassigned,
+    team: team.isWhole.value ? team.listed.value.length : counts.value?.open,
+    waiting: team.isWhole.value
+      ? team.listed.value.filter(({ known }) => known.ticket.awaiting !== "customer").length
+      : counts.value?.awaitingTeam,
+  };
+};
+
+const Tab = ({ name }: { readonly name: PageView }) => {
+  const { view, desk } = usePage();
+  const { queue, team } = useCounts();
+  const calling = countCalling(desk.mine.value);
+  const shown = { mine: undefined, queue, team, search: undefined }[name];
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${name}`}
+      aria-selected={view.value === name}
+      tabIndex={view.value === name ? 0 : -1}
+      aria-controls="tickets"
+      onClick={() => {
+        view.value = name;
+      }}
+    >
+      {texts().lists[name]}
+      {name === "mine" && calling > 0 && (
+        <span class="badge" title={texts().lists.attention(calling)}>
+          <span aria-hidden="true">{calling}</span>
+          <span class="unseen">{texts().lists.attention(calling)}</span>
+        </span>
+      )}
+      {shown !== undefined && shown > 0 && <span class="count">{shown}</span>}
+    </button>
+  );
+};
+
+const Mine = () => {
   const { desk } = usePage();
-  if (!desk.connection.isLoaded.value) return <p class="empty">Loading your tickets…</p>;
+  const listed = desk.mine.value;
+  if (!desk.connection.isLoaded.value) return <p class="empty">{texts().lists.loadingMine}</p>;
   if (listed.length === 0) return <NothingYet />;
   return (
     <>
       {STANDINGS.map((standing) => {
         const rows = listed.filter((one) => one.standing === standing);
-        return (
-          rows.length > 0 && (
-            <section key={standing} aria-labelledby={`standing-${standing}`}>
-              <h2 id={`standing-${standing}`}>
-                {STANDING_WORDS[standing]} <span class="count">{rows.length}</span>
-              </h2>
-              <Rows listed={rows} />
-            </section>
-          )
-        );
+        return rows.length > 0 && <Section key={standing} standing={standing} rows={rows} />;
       })}
+      {listed.some(({ standing }) => standing !== "done") && (
+        <button
+          type="button"
+          class="link hand-over-all"
+          onClick={() => {
+            desk.handingOverAll.value = { thenSignOut: false };
+          }}
+        >
+          {texts().lists.handOverAll}
+        </button>
+      )}
     </>
   );
 };
 
+interface SectionProps {
+  readonly standing: Standing;
+  readonly rows: readonly ListedTicket[];
+}
+
+const Section = ({ standing, rows }: SectionProps) => {
+  const toPick = rows.filter(({ isToPick }) => isToPick).length;
+  const words = texts().lists;
+  return (
+    <section aria-labelledby={`standing-${standing}`}>
+      <h2 id={`standing-${standing}`}>
+        {words.standings[standing]} <span class="count">{rows.length}</span>
+        {toPick > 0 && <span class="aside">{words.toPick(toPick)}</span>}
+      </h2>
+      <Rows listed={rows} />
+    </section>
+  );
+};
+
 const NothingYet = () => {
-  const { desk } = usePage();
+  const { desk, view } = usePage();
   const isOnline = desk.state.value.me?.status === "online";
+  const { queue = 0 } = useCounts();
+  const words = texts().lists;
   return (
     <div class="empty">
       <Icon name="inbox" size={40} />
       <p>
-        <strong>{isOnline ? "Nothing to do right now" : "No tickets come to you yet"}</strong>
+        <strong>{isOnline ? words.nothing : words.notOnline}</strong>
       </p>
-      <p>{isOnline ? "New tickets appear here as soon as they are yours." : "Go online to get tickets."}</p>
+      <p>{isOnline ? words.nothingHint : words.notOnlineHint}</p>
       {!isOnline && (
         <button type="button" class="primary" onClick={() => void desk.actions.setStatus("online")}>
-          Go online
+          {words.goOnline}
         </button>
+      )}
+      {queue > 0 && (
+        <>
+          <p>{words.waitingElsewhere(queue)}</p>
+          <button
+            type="button"
+            onClick={() => {
+              view.value = "queue";
+            }}
+          >
+            {words.seeQueue}
+          </button>
+        </>
       )}
     </div>
   );
 };
 
+const Queue = () => {
+  const { queue } = usePage().desk;
+  const { queue: count = 0 } = useCounts();
+  const words = texts().lists;
+  if (queue.isWhole.value && queue.listed.value.length === 0) return <p class="empty">{words.queueEmpty}</p>;
+  return (
+    <section aria-labelledby="queue-title">
+      <h2 id="queue-title">
+        {words.queueTitle} <span class="count">{count}</span>
+      </h2>
+      <PagedRows list={queue} count={count} showAssignee={false} />
+    </section>
+  );
+};
+
 const Team = () => {
-  const { desk } = usePage();
-  const listed = listTeam(desk.state.value);
-  if (listed.length === 0) return <p class="empty">Your team has no open tickets.</p>;
+  const { team } = usePage().desk;
+  const { team: count = 0, waiting = 0 } = useCounts();
+  const words = texts().lists;
+  if (team.isWhole.value && team.listed.value.length === 0) return <p class="empty">{words.teamEmpty}</p>;
   return (
     <section aria-labelledby="team-title">
       <h2 id="team-title">
-        Open in your team <span class="count">{listed.length > MOST_ROWS ? `${MOST_ROWS}+` : listed.length}</span>
+        {words.teamTitle} <span class="count">{count}</span>
+        {waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
       </h2>
-      <Rows listed={listed.slice(0, MOST_ROWS)} showAssignee />
-      {listed.length > MOST_ROWS && <p class="fine">Search for those that are not shown.</p>}
+      <PagedRows list={team} count={count} showAssignee />
     </section>
   );
 };

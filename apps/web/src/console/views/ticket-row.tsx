@@ -1,27 +1,34 @@
 import type { ListedTicket } from "../model/lists.ts";
-import { sayDuration, sinceThen, urgencyOf } from "../model/time.ts";
-import { CHANNEL_WORDS, nameAssignee, nameCustomer, nameLanguage, STATUS_WORDS } from "../model/words.ts";
+import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
+import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
+import { Owes } from "./owes.tsx";
 
 interface Props {
   readonly listed: ListedTicket;
   readonly showAssignee: boolean;
+  /** Its place among all of a list of which only a part is drawn. */
+  readonly place?: { readonly at: number; readonly of: number };
+  /** Offers to take the ticket. */
+  readonly canTake?: boolean;
 }
 
-export const TicketRow = ({ listed, showAssignee }: Props) => {
-  const { desk, session } = usePage();
-  const { known, unread, waitingSince } = listed;
+export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Props) => {
+  const { desk } = usePage();
+  const { known, unread, isToPick } = listed;
   const { ticket, messages } = known;
-  const now = session.now.value;
   const isChosen = desk.selectedId.value === ticket.id;
-  const waited = waitingSince === undefined ? undefined : sinceThen(waitingSince, now);
-  const status = STATUS_WORDS[ticket.status];
-  const last = messages?.at(-1);
+  const words = texts().row;
+  const last = messages?.at(-1)?.text ?? "";
+  const snippet = last === "" ? ticket.description : last;
   return (
-    <li>
+    <li
+      class={canTake ? "takeable" : ""}
+      {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}
+    >
       <a
         href={`#ticket-${ticket.number}`}
-        class={`row ${isChosen ? "chosen" : ""} ${unread > 0 ? "unread" : ""}`}
+        class={`row ${isChosen ? "current" : ""} ${unread > 0 || isToPick ? "unread" : ""}`}
         aria-current={isChosen ? "true" : undefined}
         data-ticket={ticket.id}
         onClick={(event) => {
@@ -31,34 +38,50 @@ export const TicketRow = ({ listed, showAssignee }: Props) => {
         }}
       >
         <span class="line">
-          <strong class="name">{nameCustomer(known)}</strong>
+          <strong class="name">
+            <bdi>{nameCustomer(known)}</bdi>
+          </strong>
           {unread > 0 && (
-            <span class="badge">
-              <span class="unseen">Unread: </span>
-              {unread}
+            <span class="badge" title={texts().lists.unread(unread)}>
+              <span aria-hidden="true">{unread}</span>
+              <span class="unseen">{texts().lists.unread(unread)}</span>
             </span>
           )}
-          {waited === undefined ? (
-            <time class="when" dateTime={ticket.lastActivityAt}>
-              {sayDuration(sinceThen(ticket.lastActivityAt, now))}
-            </time>
-          ) : (
-            <time class={`when wait ${urgencyOf(waited)}`} dateTime={waitingSince}>
-              <span class="unseen">Waiting for </span>
-              {sayDuration(waited)}
-            </time>
-          )}
+          <Owes listed={listed} />
         </span>
-        <span class="subject">{ticket.subject}</span>
-        <span class="snippet">{last === undefined || last.text === "" ? ticket.description : last.text}</span>
-        <span class="line tags">
-          <span class={`chip ${status.tone}`}>{status.label}</span>
+        <span class="line second">
+          <span class="subject">
+            <bdi>{ticket.subject}</bdi>
+            {snippet !== "" && (
+              <span class="snippet">
+                {" "}
+                · <bdi>{snippet}</bdi>
+              </span>
+            )}
+          </span>
+          {isToPick && <span class="chip accent">{words.toPick}</span>}
+          {!isPlainlyOpen(ticket.status) && (
+            <span class={`chip ${STATUS_TONES[ticket.status]}`}>{nameStatus(ticket.status)}</span>
+          )}
+          {showAssignee && !canTake && (
+            <span class="tag assignee">
+              <bdi>{ticket.assignedAgentId === null ? words.nobody : nameAssignee(desk.state.value, ticket)}</bdi>
+            </span>
+          )}
           <span class="tag">#{ticket.number}</span>
-          <span class="tag">{CHANNEL_WORDS[ticket.channel]}</span>
-          <span class="tag">{nameLanguage(ticket.language)}</span>
-          {showAssignee && <span class="tag assignee">{nameAssignee(desk.state.value, ticket)}</span>}
         </span>
       </a>
+      {canTake && (
+        <button
+          type="button"
+          class="take"
+          aria-label={words.takeTicket(ticket.number)}
+          disabled={desk.actions.busy.value.has(ticket.id)}
+          onClick={() => void desk.actions.take(ticket)}
+        >
+          {words.take}
+        </button>
+      )}
     </li>
   );
 };

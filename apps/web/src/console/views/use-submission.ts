@@ -1,7 +1,9 @@
+import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { usePage } from "./desk-context.ts";
 
 export interface Submission {
+  /** What is asked for is under way. */
   readonly isBusy: boolean;
   /** Why it was not done, the last time. */
   readonly failure: string | undefined;
@@ -17,19 +19,19 @@ const focusIfNothingIs = (): void => {
 };
 
 /** Sends what a dialog is for, and closes it when that is done; why it was not is said where the agent looks by then. */
-export const useGivingAway = (): Submission => {
-  const { desk, givingAway } = usePage();
+export const useSubmission = <Dialog>(open: Signal<Dialog | undefined>, busyWith: string): Submission => {
+  const { desk } = usePage();
   const [failed, setFailed] = useState<{ readonly text: string | undefined; readonly times: number }>({
     text: undefined,
     times: 0,
   });
   const leave = (): void => {
-    givingAway.value = undefined;
+    open.value = undefined;
     requestAnimationFrame(focusIfNothingIs);
   };
   const submit = async (work: (onDone: () => void) => Promise<string | undefined>): Promise<void> => {
-    const dialog = givingAway.peek();
-    const isOpen = (): boolean => givingAway.peek() === dialog;
+    const dialog = open.peek();
+    const isOpen = (): boolean => open.peek() === dialog;
     const failure = await work(() => {
       if (isOpen()) leave();
     });
@@ -38,12 +40,12 @@ export const useGivingAway = (): Submission => {
     else desk.notices.tell({ tone: "bad", text: failure });
   };
   return {
-    isBusy: desk.actions.busy.value !== undefined,
+    isBusy: desk.actions.busy.value.has(busyWith),
     failure: failed.text,
     failures: failed.times,
     submit,
     cancel: () => {
-      givingAway.value = undefined;
+      open.value = undefined;
     },
   };
 };

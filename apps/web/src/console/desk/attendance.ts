@@ -1,0 +1,128 @@
+import { effect, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { AgentNews } from "@crossdesk/contracts";
+import { follow } from "../../live/index.ts";
+import type { Following, LiveState } from "../../live/index.ts";
+import { watchAgents } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
+import { takeAgents, withoutAgent } from "../model/state.ts";
+import type { DeskState } from "../model/state.ts";
+import type { Tabs } from "./tabs.ts";
+
+/** Who is at work: follows all agents of the team, and keeps the signed-in one present for as long as a console of theirs is open. */
+export interface Attendance {
+  /** Whether what is shown of agents is up to date. */
+  readonly isLive: ReadonlySignal<boolean>;
+  /** Says once more that the agent is here. */
+  readonly confirm: () => void;
+  readonly close: () => void;
+}
+
+export interface AttendanceOptions {
+  readonly rpc: Rpc;
+  readonly token: string;
+  readonly state: Signal<DeskState>;
+  readonly tabs: Tabs;
+  readonly readAgents: () => void;
+  /** About every 15 seconds, whether or not the tab is looked at. */
+  readonly onTick: () => void;
+}
+
+const CONFIRM_TIMEOUT_MS = 10_000;
+const NEVER_QUIET_MS = 86_400_000;
+
+/** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
+const sayGoodbye = (token: string): void => {
+  void fetch("/trpc/agents.confirmPresence", {
+    method: "POST",
+    keepalive: true,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ leaving: true }),
+  }).catch(() => undefined);
+};
+
+export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
+  const isLive = signal(false);
+  let following: Following | undefined;
+
+  const confirm = (): void => {
+    const timeout = AbortSignal.timeout(CONFIRM_TIMEOUT_MS);
+    rpc.agents.confirmPresence.mutate({}, { signal: timeout }).then(
+      ({ isPresent, presenceSince }) => {
+        const { me } = state.peek();
+        if (me === undefined || me.isPresent === isPresent) return;
+        // The same record, before the watch tells of it.
+        state.value = takeAgents(state.peek(), [{ ...me, isPresent, presenceSince }]);
+      },
+      // The next tick confirms again; without one, the stream is down, and says so.
+      () => undefined,
+    );
+  };
+  const hear = (news: AgentNews): void => {
+    if (news.kind === "tick") {
+      tabs.present();
+      onTick();
+      return;
+    }
+    state.value = news.isRemoved ? withoutAgent(state.peek(), news.agent) : takeAgents(state.peek(), [news.agent]);
+  };
+  const onState = ({ phase }: LiveState): void => {
+    isLive.value = phase === "live";
+    tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
+    if (phase !== "live") return;
+    confirm();
+    // What happened before the stream opened, or while it was broken.
+    readAgents();
+    tabs.tell({ kind: "read-agents" });
+  };
+  // One stream for all tabs of a browser, which has few connections to spare.
+  const endLeading = effect(() => {
+    if (!tabs.isFirst.value) return;
+    following = follow({
+      connect: watchAgents(rpc),
+      quietMs: NEVER_QUIET_MS,
+      onItem: (news) => {
+        if (news.kind === "tick") confirm();
+        hear(news);
+        tabs.tell({ kind: "agents", news });
+      },
+      onState,
+    });
+  });
+  tabs.listen((news) => {
+    if (news.kind === "agents" && !tabs.isFirst.peek()) hear(news.news);
+    else if (news.kind === "agents-live" && !tabs.isFirst.peek()) isLive.value = news.isLive;
+    else if (news.kind === "read-agents") readAgents();
+    else if (news.kind === "me") state.value = takeAgents(state.peek(), [news.agent]);
+    else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
+    // The tab that went may have said that nobody is left.
+    else if (news.kind === "bye") confirm();
+  });
+  readAgents();
+
+  const listening = new AbortController();
+  const { signal: until } = listening;
+  const leave = (): void => {
+    if (!tabs.hasOthers()) sayGoodbye(token);
+    tabs.leave();
+  };
+  addEventListener("pagehide", leave, { signal: until });
+  addEventListener(
+    "pageshow",
+    ({ persisted }) => {
+      if (!persisted) return;
+      tabs.comeBack();
+      confirm();
+    },
+    { signal: until },
+  );
+  return {
+    isLive,
+    confirm,
+    close: () => {
+      listening.abort();
+      endLeading();
+      following?.close();
+    },
+  };
+};

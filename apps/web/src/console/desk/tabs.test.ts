@@ -1,0 +1,61 @@
+import { signal } from "@preact/signals";
+import { expect, it } from "vitest";
+import { openTabs } from "./tabs.ts";
+import type { TabNews, Tabs } from "./tabs.ts";
+
+let names = 0;
+const openAll = (count: number) => {
+  names += 1;
+  const name = `agent-${process.pid}-${names}`;
+  return Array.from({ length: count }, () => {
+    const isLookedAt = signal(false);
+    const heard: TabNews["kind"][] = [];
+    const tabs: Tabs = openTabs({ name, isLookedAt });
+    tabs.listen(({ kind }) => heard.push(kind));
+    return { tabs, isLookedAt, heard };
+  });
+};
+type Opened = ReturnType<typeof openAll>[number];
+
+const closeAll = (opened: readonly (Opened | undefined)[]): void => {
+  for (const each of opened) each?.tabs.close();
+};
+
+it("tabs know of each other, and which one is looked at, until they close", async () => {
+  const [one, two] = openAll(2);
+  await expect.poll(() => [one?.tabs.hasOthers(), two?.tabs.hasOthers()]).toEqual([true, true]);
+  if (two !== undefined) two.isLookedAt.value = true;
+  await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(true);
+  expect(two?.tabs.isAnotherLookedAt()).toBe(false);
+  two?.tabs.leave();
+  // As browsers hide a page after it has gone.
+  if (two !== undefined) two.isLookedAt.value = false;
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
+  two?.tabs.comeBack();
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
+  closeAll([two]);
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
+  closeAll([one]);
+});
+
+it("one tab comes first, and when it closes another does", async () => {
+  const all = openAll(3);
+  const firsts = () => all.filter(({ tabs }) => tabs.isFirst.value);
+  await expect.poll(() => firsts().length).toBe(1);
+  const [first] = firsts();
+  closeAll([first]);
+  const others = all.filter((each) => each !== first);
+  await expect.poll(() => others.filter(({ tabs }) => tabs.isFirst.value).length).toBe(1);
+  closeAll(others);
+});
+
+it("what one tab tells, all others hear", async () => {
+  const [one, two, three] = openAll(3);
+  await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
+  one?.tabs.tell({ kind: "signed-out" });
+  await expect
+    .poll(() => [two?.heard.includes("signed-out"), three?.heard.includes("signed-out")])
+    .toEqual([true, true]);
+  expect(one?.heard).not.toContain("signed-out");
+  closeAll([one, two, three]);
+});

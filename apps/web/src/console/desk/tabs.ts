@@ -1,0 +1,129 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Agent, AgentNews } from "@crossdesk/contracts";
+
+/** What the tabs of one agent tell each other. */
+export type TabNews =
+  | { readonly kind: "hello" }
+  | { readonly kind: "here"; readonly isLookedAt: boolean }
+  | { readonly kind: "bye" }
+  | { readonly kind: "signed-out" }
+  | { readonly kind: "me"; readonly agent: Agent }
+  /** What the tab that follows the agents hears of them. */
+  | { readonly kind: "agents"; readonly news: AgentNews }
+  | { readonly kind: "agents-live"; readonly isLive: boolean }
+  | { readonly kind: "read-agents" };
+
+interface Sent {
+  readonly from: string;
+  readonly news: TabNews;
+}
+
+/** Another tab, as it told of itself last. */
+interface Other {
+  readonly isLookedAt: boolean;
+  readonly heardAt: number;
+}
+
+/** A tab that was closed in a way that it could not tell of is forgotten after this. */
+const FORGOTTEN_MS = 40_000;
+
+/** The tabs in which one agent has the console open in this browser. */
+export interface Tabs {
+  readonly tell: (news: TabNews) => void;
+  readonly listen: (hear: (news: TabNews) => void) => void;
+  /** Tells the others that this one is open; called now and then. */
+  readonly present: () => void;
+  /** Whether others are open, as far as is known. */
+  readonly hasOthers: () => boolean;
+  /** Whether one of the others is looked at right now. */
+  readonly isAnotherLookedAt: () => boolean;
+  /** Whether this is the tab that does what one of them alone should do. */
+  readonly isFirst: ReadonlySignal<boolean>;
+  /** The page goes, perhaps to be shown again as it is. */
+  readonly leave: () => void;
+  readonly comeBack: () => void;
+  readonly close: () => void;
+}
+
+export interface TabsOptions {
+  /** What the tabs have in common: the agent and their entity. */
+  readonly name: string;
+  readonly isLookedAt: ReadonlySignal<boolean>;
+}
+
+/**
+ * One tab comes first for as long as it is open, then another; browsers keep such a lock awake in the background. Where there are no locks
+ * (a page that comes over plain HTTP from another machine), every tab is its own first.
+ */
+const holdFirstPlace = (name: string, signal: AbortSignal, onFirst: () => void): void => {
+  if (!("locks" in navigator)) {
+    onFirst();
+    return;
+  }
+  const { promise: untilClosed, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  navigator.locks
+    .request(name, { signal }, () => {
+      onFirst();
+      return untilClosed;
+    })
+    .catch(() => undefined);
+};
+
+export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
+  const own = crypto.randomUUID();
+  const others = new Map<string, Other>();
+  const isFirst = signal(false);
+  const hearers = new Set<(news: TabNews) => void>();
+  const channel = new BroadcastChannel(name);
+  const closing = new AbortController();
+
+  const tell = (news: TabNews): void => {
+    if (!closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
+  };
+  const open = (): Other[] => [...others.values()].filter(({ heardAt }) => Date.now() - heardAt < FORGOTTEN_MS);
+  let hasLeft = false;
+  const present = (): void => {
+    // A page that goes is hidden after it has said goodbye.
+    if (!hasLeft) tell({ kind: "here", isLookedAt: isLookedAt.peek() });
+  };
+  channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
+    const { from, news } = data;
+    if (news.kind === "bye") others.delete(from);
+    else {
+      const isNowLookedAt = news.kind === "here" ? news.isLookedAt : others.get(from)?.isLookedAt === true;
+      others.set(from, { isLookedAt: isNowLookedAt, heardAt: Date.now() });
+    }
+    if (news.kind === "hello") present();
+    for (const hear of hearers) hear(news);
+  });
+  const leave = (): void => {
+    hasLeft = true;
+    tell({ kind: "bye" });
+  };
+  const endPresenting = isLookedAt.subscribe(present);
+  tell({ kind: "hello" });
+  holdFirstPlace(name, closing.signal, () => {
+    isFirst.value = true;
+  });
+  return {
+    tell,
+    listen: (hear) => hearers.add(hear),
+    present,
+    hasOthers: () => open().length > 0,
+    isAnotherLookedAt: () => open().some((other) => other.isLookedAt),
+    isFirst,
+    leave,
+    comeBack: () => {
+      hasLeft = false;
+      tell({ kind: "hello" });
+    },
+    close: () => {
+      leave();
+      endPresenting();
+      closing.abort();
+      channel.close();
+    },
+  };
+};

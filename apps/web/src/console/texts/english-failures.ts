@@ -1,0 +1,31 @@
+import type { Formats } from "../../shared/i18n/formats.ts";
+
+/** What went wrong, and what to do about it. */
+export const englishFailures = (_formats: Formats) => ({
+  failures: {
+    changedMeanwhile:
+      "The ticket changed while you looked at it, so nothing was done. What you see now is up to date: repeat it if it still fits.",
+    useNewer: (message: string) => `${message} Work in that one instead.`,
+    notPossible: (status: string) =>
+      `That is not possible any more: the ticket is ${status} now. Choose from what it allows, or reopen it first.`,
+    closed: "The ticket is closed, so nobody can write in it. Reopen it first.",
+    noTicket: "There is no such ticket in your team.",
+    signInAgain: (message: string) => `${message} Sign in again.`,
+    tokenGone: "Your token is not accepted any more. Sign in again.",
+    forbidden: "You may not do this. Ask an administrator if you should.",
+    fileGone: "A file is not there any more. Remove it and attach it again.",
+    tooLarge: "This is too large to be sent.",
+    fileType: "Files of this type are not accepted.",
+    busy: "There is a lot going on right now. Wait a moment, then try again.",
+    outdated: "This page is older than Crossdesk. Reload it, then try again.",
+    away: "Crossdesk can't be reached right now. Try again in a moment.",
+    forgotten:
+      "This was written long ago, and nobody has confirmed it. See whether it arrived before you send it again.",
+    otherStatus: "in another status",
+    quoted: (word: string) => `“${word}”`,
+  },
+  offline: {
+    action: (what: string) => `There is no connection, so nothing was done: ${what}. Do it again once you are back.`,
+    slow: "This takes longer than usual. Still trying…",
+  },
+});

@@ -1,0 +1,34 @@
+import type { AgentStatus } from "@crossdesk/contracts";
+import type { Formats } from "../../shared/i18n/formats.ts";
+
+/** Agents, customers, and how they are called. */
+export const englishPeople = ({ plural }: Formats) => ({
+  people: {
+    yourStatus: "Your status",
+    statuses: {
+      online: { label: "Online", hint: "New tickets come to you" },
+      busy: { label: "Busy", hint: "No new tickets; yours stay" },
+      away: { label: "Away", hint: "No new tickets; yours stay" },
+      offline: { label: "Offline", hint: "No new tickets; unpicked ones go to others" },
+    } satisfies Record<AgentStatus, { readonly label: string; readonly hint: string }>,
+    load: (load: number, capacity: number) => `${load} of ${capacity} tickets`,
+    full: "full",
+    absent: "not at their desk",
+    waiting: (count: number) => plural(count, { one: "{n} waits", other: "{n} wait" }),
+    you: "You",
+    youInside: "you",
+    colleagues: "Colleagues",
+    colleaguesHint: (present: number) =>
+      plural(present, { one: "Colleagues: {n} is there", other: "Colleagues: {n} are there" }),
+    here: "There",
+    notHere: "Not there",
+    noColleagues: "Nobody else is in your team.",
+    customer: "The customer",
+    customerOf: (order: string) => `Customer of ${order}`,
+    customerNamed: (id: string) => `Customer ${id}`,
+    agentNamed: (id: string) => `Agent ${id}`,
+    system: "Crossdesk",
+    partner: "A partner",
+    nobodyYet: "Nobody yet",
+  },
+});

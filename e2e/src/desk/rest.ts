@@ -1,0 +1,110 @@
+import { EVENTS_STREAM } from "@crossdesk/contracts";
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { JetStreamManager } from "@nats-io/jetstream";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import type { Pool } from "pg";
+import { z } from "zod";
+import type { Feed } from "./feed.ts";
+import type { DeskSystem } from "./system.ts";
+
+/** Waits until the services have done all that there is to do at the time that it is. */
+export interface Rest {
+  reach(now: number): Promise<void>;
+}
+
+/** The system did not come to rest: something goes round in circles, or waits for what does not come. */
+export class Restless extends Error {
+  override readonly name = "Restless";
+}
+
+const PATIENCE_MS = 60_000;
+const Due = z.tuple([z.object({ due: z.int() })]);
+
+const isTold = ({ type }: { readonly type: string }): boolean => type !== "events.tickets.message-added";
+
+/** At rest nothing is being routed, no timer is due, and every event has been published and has taken its effect. */
+export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> => {
+  let committed = feed.received;
+  for (const db of system.committing) {
+    db.onCommit("events", (events) => {
+      // No service does anything at another's messages.
+      committed += events.filter(isTold).length;
+    });
+  }
+  const jsm = await jetstreamManager(system.nc, { checkAPI: false });
+  await hasConsumers(jsm);
+  /** Up to where all events are known to have taken effect. */
+  let effective = -1;
+
+  const isQuiet = async (now: number): Promise<boolean> => {
+    if (feed.received < committed) {
+      await Promise.race([feed.arrived, delay(50)]);
+      return false;
+    }
+    const upTo = committed;
+    const [due, behind] = await Promise.all([countDue(system, now), effective === upTo ? 0 : countUnhandled(jsm)]);
+    if (behind > 0 || due > 0) {
+      await nextTurn();
+      return false;
+    }
+    effective = upTo;
+    return true;
+  };
+
+  return {
+    reach: async (now) => {
+      const until = performance.now() + PATIENCE_MS;
+      for (;;) {
+        const before = committed;
+        const quiet = await isQuiet(now);
+        // Last: what an event made waiting is being routed since it took effect.
+        await system.agents.routing.idle();
+        if (quiet && committed === before) return;
+        if (performance.now() > until) {
+          throw new Restless(`After ${PATIENCE_MS / 1_000} s there is still work: ${await describe(system, now)}.`);
+        }
+      }
+    },
+  };
+};
+
+/** Who listens to whom: the services' durable consumers. */
+const CONSUMERS = ["agents-tickets", "tickets-agents", "tickets-files"];
+
+/** Until a service has its consumer, nobody counts what waits for it. */
+const hasConsumers = async (jsm: JetStreamManager): Promise<void> => {
+  for (;;) {
+    const names = new Set<string>();
+    for await (const { name } of jsm.consumers.list(EVENTS_STREAM.name)) names.add(name);
+    if (CONSUMERS.every((name) => names.has(name))) return;
+    await delay(10);
+  }
+};
+
+/** Events that have not taken effect everywhere. One request tells of all consumers. */
+const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
+  const infos = await jsm.consumers.list(EVENTS_STREAM.name).next();
+  return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
+};
+
+/** While its handler asks other services, a timer that has not failed runs later than it is due. */
+const DUE = "SELECT count(*)::integer AS due FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)";
+
+const dueIn = async (database: Pool, now: number): Promise<number> => {
+  const { rows } = await database.query({
+    name: "desk-due",
+    text: DUE,
+    values: [new Date(now)],
+  });
+  return Due.parse(rows)[0].due;
+};
+
+const countDue = async ({ databases }: DeskSystem, now: number): Promise<number> => {
+  const [tickets, agents] = await Promise.all([dueIn(databases.tickets, now), dueIn(databases.agents, now)]);
+  return tickets + agents;
+};
+
+const describe = async (system: DeskSystem, now: number): Promise<string> => {
+  const due = await countDue(system, now);
+  return `${due} timers are due; the services' last warnings: ${system.warnings.slice(-3).join(" ") || "none"}`;
+};

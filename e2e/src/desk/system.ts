@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildAgents } from "@crossdesk/agents";
+import type { AgentsService, AgentsSettings } from "@crossdesk/agents";
+import { createCrossdeskClient } from "@crossdesk/client";
+import type { CrossdeskClient } from "@crossdesk/contracts";
+import { databaseUrl, ensureDatabases, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { createDiskStore } from "@crossdesk/file-store";
+import { buildFiles } from "@crossdesk/files";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import type { Clock, Database } from "@crossdesk/service-kit";
+import { buildTickets } from "@crossdesk/tickets";
+import type { TicketsService } from "@crossdesk/tickets";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Pool } from "pg";
+
+const SERVICES = ["tickets", "agents", "files"] as const;
+type Service = (typeof SERVICES)[number];
+
+/** The services, with a PostgreSQL and a NATS of their own, in this process, whose clock they follow. */
+export interface DeskSystem extends AsyncDisposable {
+  readonly client: CrossdeskClient;
+  /** The desk's own connection, as a client has one. */
+  readonly nc: NatsConnection;
+  readonly tickets: TicketsService;
+  readonly agents: AgentsService;
+  /** The services' own handles, by which their commits are counted. */
+  readonly committing: readonly Database[];
+  /** Ways into the databases, past the services. */
+  readonly databases: Readonly<Record<"tickets" | "agents", Pool>>;
+  /** What the services warned of, as it was logged. */
+  readonly warnings: readonly string[];
+}
+
+export interface DeskSystemOptions {
+  readonly clock: Clock;
+  readonly agents: Partial<AgentsSettings>;
+}
+
+/** Longer than any call takes on a machine that has much else to do. */
+const CALL_MS = 60_000;
+
+export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOptions): Promise<DeskSystem> => {
+  await using stack = new AsyncDisposableStack();
+  const warnings: string[] = [];
+  const logger = createLogger({
+    service: "desk",
+    level: "warn",
+    destination: { write: (line: string) => void warnings.push(line) },
+  });
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-desk-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  // Both keep their data in temporary folders, and do without what protects it from a power cut.
+  const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
+  stack.use(postgres);
+  stack.use(nats);
+  await ensureDatabases(
+    postgres.url,
+    SERVICES.map((service) => `crossdesk_${service}`),
+  );
+  const urlOf = (service: Service): string => databaseUrl(postgres.url, `crossdesk_${service}`);
+
+  const connect = async (name: string): Promise<NatsConnection> => {
+    const nc = await connectNats({ url: nats.url, name, logger });
+    stack.defer(() => nc.close());
+    return nc;
+  };
+  const common = async (service: Service) => ({
+    nc: await connect(service),
+    logger,
+    clock,
+    databaseUrl: urlOf(service),
+  });
+  const store = createDiskStore({ folder });
+  const tickets = await buildTickets(await common("tickets"));
+  stack.defer(() => tickets.close());
+  const files = await buildFiles({ ...(await common("files")), store });
+  stack.defer(() => files.close());
+  const agents = await buildAgents({ ...(await common("agents")), settings });
+  stack.defer(() => agents.close());
+  await Promise.all([tickets, files, agents].map((service) => service.start()));
+
+  const open = (service: Service): Pool => {
+    const pool = new Pool({ connectionString: urlOf(service), max: 2 });
+    stack.defer(() => pool.end());
+    return pool;
+  };
+  const databases = { tickets: open("tickets"), agents: open("agents") };
+  const nc = await connect("desk");
+  const running = stack.move();
+  return {
+    client: createCrossdeskClient({ nc, timeoutMs: CALL_MS }),
+    nc,
+    tickets,
+    agents,
+    committing: [tickets.db, agents.db, files.db],
+    databases,
+    warnings,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+};

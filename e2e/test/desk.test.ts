@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { FAULTS } from "../src/desk/faults.ts";
+import type { Fault } from "../src/desk/faults.ts";
+import { INVARIANTS } from "../src/desk/findings.ts";
+import type { Invariant } from "../src/desk/findings.ts";
+import { formatFindings } from "../src/desk/report.ts";
+import { runDesk } from "../src/desk/run-desk.ts";
+
+/** A small shop, which is still busy enough that every fault shows. */
+const SMALL = { days: 2, seed: 4, agents: 9, customers: 900 } as const;
+
+/** What each fault breaks. */
+const BREAKS = {
+  reopen: [4],
+  "idle-close": [3],
+  starve: [2, 4],
+  presence: [5],
+  pick: [6],
+} as const satisfies Record<Fault, readonly Invariant[]>;
+
+const isFaultName = (name: string): name is Fault => Object.hasOwn(FAULTS, name);
+
+describe("the desk simulator", () => {
+  test("finds nothing broken in two days of a small shop", { timeout: 300_000 }, async () => {
+    const { findings, tally } = await runDesk(SMALL);
+    expect(formatFindings(findings)).toBe("");
+    expect(tally.of("messages of customers")).toBeGreaterThan(20);
+    expect(tally.of("given: routed")).toBeGreaterThan(20);
+  });
+
+  test.each(Object.keys(FAULTS).filter(isFaultName))(
+    "finds the fault %s, and tells what happened to a ticket by it",
+    { timeout: 300_000 },
+    async (fault) => {
+      const { findings } = await runDesk({ ...SMALL, days: 5, fault });
+      const [first] = findings;
+      expect(BREAKS[fault]).toContain(first?.invariant);
+      expect(first?.sentence).toMatch(/^[A-Za-z].*\.$/u);
+      expect(first?.lived.length).toBeGreaterThan(1);
+      expect(first?.logged.length).toBeGreaterThan(0);
+      expect(Object.keys(INVARIANTS)).toHaveLength(8);
+    },
+  );
+});

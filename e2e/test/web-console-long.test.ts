@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { keepScreenshot } from "./support/chat-window.ts";
+import { launchChromium } from "./support/chromium.ts";
+import { openComplaint } from "./support/complaints.ts";
+import { startConsole } from "./support/console-page.ts";
+import type { ConsolePage } from "./support/console-page.ts";
+import { distanceToEnd, timeOfKeys, topOf } from "./support/page-checks.ts";
+import { startSystem } from "./support/system.ts";
+import type { System } from "./support/system.ts";
+
+let system: System;
+let browser: Browser;
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+}, 360_000);
+afterAll(async () => {
+  await browser.close();
+  await system[Symbol.asyncDispose]();
+});
+
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
+
+const COUNT = 10_000;
+
+/** A ticket of Ada's in which so much was said. */
+const startLong = async (count: number) => {
+  const entityId = `team-${randomUUID()}`;
+  const agent = { sub: "ada", name: "Ada", entityId, languages: ["eng"] };
+  const ada = await startConsole(browser, system.url, { agent });
+  const ticket = await openComplaint(system, {
+    contact: { name: "Jane Doe" },
+    customerId: randomUUID(),
+    as: { role: "partner", sub: "shop", entityId },
+  });
+  await ada.row("Jane Doe").waitFor();
+  await system.databases.tickets.sql(
+    `INSERT INTO messages (ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
+     SELECT $1, $2, $3, 'customer', 'Line ' || n || repeat(E' and so on', n % 7), now() - interval '1 day' + n * interval '1 second', $3, 'customer'
+     FROM generate_series(1, $4::int) AS n`,
+    [ticket.ticketId, ticket.number, ticket.customerId, count],
+  );
+  await ada.page.reload();
+  await ada.row("Jane Doe").waitFor();
+  const caller = { subject: ticket.customerId, role: "customer", entityId } as const;
+  return {
+    ada,
+    say: (text: string) =>
+      system.client.messages.add.mutate({ ticket: { id: ticket.ticketId }, text }, withCall({ caller })),
+    [Symbol.asyncDispose]: () => ada[Symbol.asyncDispose](),
+  };
+};
+
+const drawn = ({ log }: ConsolePage): Promise<number> => log.locator("[data-message]").count();
+
+/** Reads of messages, and of whole tickets, from now on. */
+const countReads = (page: Page) => {
+  const reads: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    for (const path of pathname.replace("/trpc/", "").split(",")) {
+      if (["messages.list", "tickets.get", "tickets.getMany"].includes(path)) reads.push(path);
+    }
+  });
+  return reads;
+};
+
+/** Opens the ticket in a page that has read nothing of it yet, and says after how many milliseconds its newest message was drawn. */
+const timeOfFirstScreen = async ({ page, row }: ConsolePage): Promise<number> => {
+  await page.goto(new URL("/console", page.url()).href);
+  await row("Jane Doe").waitFor();
+  return row("Jane Doe").evaluate(
+    (link, last) =>
+      new Promise<number>((resolve) => {
+        const began = performance.now();
+        const look = new MutationObserver(() => {
+          const texts = [...document.querySelectorAll("[data-message] .text")];
+          if (texts.at(-1)?.textContent.startsWith(last) !== true) return;
+          look.disconnect();
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+        });
+        look.observe(document.body, { childList: true, subtree: true });
+        if (link instanceof HTMLElement) link.click();
+      }),
+    `Line ${COUNT}`,
+  );
+};
+
+test(
+  "a conversation of 10,000 messages opens at once, takes keys at once, and has all of them on the way up",
+  { timeout: 180_000 },
+  async () => {
+    await using long = await startLong(COUNT);
+    const { ada, say } = long;
+    const { page, log } = ada;
+    // The best of three: the machine may be busy with something else.
+    const openings: number[] = [];
+    for (let time = 0; time < 3; time += 1) openings.push(await timeOfFirstScreen(ada));
+    const first = Math.min(...openings);
+    expect(first).toBeLessThan(500);
+    expect(await drawn(ada)).toBeLessThanOrEqual(150);
+    await eventually(() => distanceToEnd(log)).toBeLessThan(5);
+
+    await page.getByRole("textbox", { name: "Your answer" }).focus();
+    const keys = await timeOfKeys(page, "The quick brown fox jumps over the lazy dog");
+    expect(keys).toBeLessThan(50);
+    await keepScreenshot(page, "console-long-conversation");
+
+    // Up to the first one: nothing jumps on the way, nothing is missing, and never is more drawn than fits.
+    const seen = new Set<string>();
+    let steps = 0;
+    for (; !seen.has("Line 1 and so on") && steps < 1_500; steps += 1) {
+      for (const text of await ada.texts()) seen.add(text);
+      await log.evaluate((element) => element.scrollBy(0, -2_000));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      expect(await drawn(ada)).toBeLessThanOrEqual(150);
+    }
+    for (const text of await ada.texts()) seen.add(text);
+    const lines = new Set([...seen].map((text) => /^Line (?<number>\d+)/u.exec(text)?.groups?.["number"]));
+    expect(lines.size).toBe(COUNT);
+    await log.getByText("opened the ticket").waitFor();
+    await page.getByRole("textbox", { name: "Your answer" }).focus();
+    expect(await timeOfKeys(page, "Still quick with all of them read")).toBeLessThan(50);
+
+    // What comes in meanwhile waits below, and costs one message.
+    const reads = countReads(page);
+    await say("Are you still there?");
+    await page.getByRole("button", { name: "New messages" }).click();
+    await log.getByText("Are you still there?").waitFor();
+    await eventually(() => distanceToEnd(log)).toBeLessThan(5);
+    expect(reads).toEqual(["messages.list"]);
+    expect(ada.problems).toEqual([]);
+    process.stdout.write(`First screen ${Math.round(first)} ms; ${keys.toFixed(1)} ms a key; ${steps} steps up\n`);
+  },
+);
+
+test("what is looked at stays where it is while older messages come in above it", { timeout: 60_000 }, async () => {
+  await using long = await startLong(400);
+  const { ada } = long;
+  const { page, log } = ada;
+  await ada.open("Jane Doe");
+  await log.getByText("Line 400").first().waitFor();
+  await eventually(() => distanceToEnd(log)).toBeLessThan(5);
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/trpc/messages.list*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await log.evaluate((element) => {
+    element.scrollTop = 300;
+  });
+  await log.getByText("Loading older messages…").waitFor();
+  const message = log.locator("[data-message]").nth(8);
+  const id = await message.getAttribute("data-message");
+  const before = await topOf(log.locator(`[data-message="${id}"]`));
+  release();
+  await eventually(() => log.evaluate((element) => element.scrollTop)).toBeGreaterThan(1_000);
+  expect(Math.abs((await topOf(log.locator(`[data-message="${id}"]`))) - before)).toBeLessThanOrEqual(2);
+  expect(ada.problems).toEqual([]);
+});
