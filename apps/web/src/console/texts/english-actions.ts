@@ -14,7 +14,6 @@ export const englishActions = ({ plural }: Formats) => ({
     done: (ticket: number, done: string) => `Ticket #${ticket} was ${done}.`,
     failed: (ticket: number, why: string) => `Ticket #${ticket}: ${why}`,
     taken: (ticket: number) => `Ticket #${ticket} is yours.`,
-    takenAlready: (name: string) => `${name} has it by now.`,
     what: {
       pick: (ticket: number) => `ticket #${ticket} was not picked`,
       take: (ticket: number) => `ticket #${ticket} was not taken`,
@@ -39,7 +38,6 @@ export const englishActions = ({ plural }: Formats) => ({
     ofColleague: (name: string) => `${name} has this ticket, and may be working on it.`,
     ofNobody: "Nobody has this ticket yet, and the customer has had no answer from anybody who does.",
     waiting: (duration: string) => `The customer has waited for an answer for ${duration}.`,
-    submit: (label: string) => label,
   },
 
   giveAway: {

@@ -32,7 +32,6 @@ export const englishTicket = ({ plural }: Formats) => ({
     takeOver: "Take over",
     note: (name: string) => `${name} handed this over:`,
     noteUnnamed: "Handed over:",
-    theyWait: (duration: string) => `The customer waits for an answer since ${duration} ago.`,
     closesSoon: (duration: string) =>
       `The customer is silent: the chat closes by itself in ${duration} unless they write.`,
     lessThanAMinute: "less than a minute",
