@@ -96,8 +96,8 @@ export const englishActions = ({ plural }: Formats) => ({
     title: "Hand over all my tickets",
     intro: (count: number) =>
       plural(count, {
-        one: "You have {n} open ticket. Whoever gets it is told that it comes from you.",
-        other: "You have {n} open tickets. Whoever gets them is told that they come from you.",
+        one: "You have {n} open ticket. The next one is told that it comes from you.",
+        other: "You have {n} open tickets. The next one is told that they come from you.",
       }),
     toQueue: "Back to the queue",
     toQueueHint: "Routing gives each to somebody who is there and has room",

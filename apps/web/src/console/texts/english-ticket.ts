@@ -26,7 +26,7 @@ export const englishTicket = ({ plural }: Formats) => ({
     detailsHint: "Customer, files, history and routing (d)",
     toPick: "This ticket is yours to pick, or it goes to somebody else before long.",
     pick: "Pick",
-    waitsInQueue: "This ticket waits in the queue: nobody has it yet. Whoever answers it takes it.",
+    waitsInQueue: "This ticket waits in the queue: nobody has it yet. Your answer makes it yours.",
     take: "Take",
     has: "has this ticket.",
     takeOver: "Take over",

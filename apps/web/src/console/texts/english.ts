@@ -178,7 +178,7 @@ export const english = (formats: Formats) => {
     decisions: {
       routed: "by routing",
       requested: "by request",
-      taken: "they took it",
+      taken: "taken up by hand",
       reopened: "it was reopened",
       "not-picked": "not picked in time",
       "agent-offline": "the agent went offline",
