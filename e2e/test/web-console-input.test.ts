@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { withCall } from "@crossdesk/contracts";
 import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PHONE } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { openComplaint } from "./support/complaints.ts";
@@ -16,6 +16,9 @@ import { documentSize, focusedName } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
+
+// Each test starts a window of its own, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 let system: System;
 let browser: Browser;
@@ -234,13 +237,16 @@ test("Escape closes what lies over the conversation before it leaves the convers
 
 test("notices lie over no ticket of the list", async () => {
   const team = newTeam();
-  await using desk = await startConsole(browser, system.url, { agent: team.agent });
+  await using desk = await startConsole(browser, system.url, {
+    agent: team.agent,
+    viewport: { width: 1_360, height: 420 },
+  });
   const { page } = desk;
-  for (let index = 0; index < 16; index += 1) await team.open(`Customer ${index}`);
-  await eventually(async () => (await desk.rows()).length).toBe(16);
+  await Promise.all(Array.from({ length: 6 }, (_, index) => team.open(`Customer ${index}`)));
+  await eventually(async () => (await desk.rows()).length).toBe(6);
   const file = join(folder, "note.txt");
   await writeFile(file, "n");
-  await drop(page, file, { x: 700, y: 300 });
+  await drop(page, file, { x: 700, y: 200 });
   const notice = page.getByText("Open a ticket first");
   await notice.waitFor();
   const list = await page.locator("#tickets").boundingBox();

@@ -14,7 +14,7 @@ import {
   startTimers,
   systemClock,
 } from "@crossdesk/service-kit";
-import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import type { Running, StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { AgentEntity } from "./db/agent-entity.ts";
 import { migrations } from "./db/migrations.ts";
@@ -22,6 +22,7 @@ import type { AgentsDeps } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { AgentFeed } from "./presence/agent-feed.ts";
+import { createLeftTicketsSweep } from "./presence/release-left-tickets.ts";
 import { createPresenceSweep } from "./presence/sweep-presence.ts";
 import { startRouter } from "./routing/router.ts";
 import type { Router } from "./routing/router.ts";
@@ -39,9 +40,35 @@ export interface AgentsOptions extends StoredServiceOptions {
 
 export interface AgentsService extends StoredService<AgentsRouter> {
   readonly routing: Router;
+  readonly feed: AgentFeed;
   /** Looks at once who is there, and who has left tickets behind; as it does by itself now and then. */
   sweepAbsence(): Promise<void>;
 }
+
+interface Sweep {
+  readonly task: string;
+  readonly sweep: (signal: AbortSignal) => Promise<void>;
+  readonly everyMs: number;
+}
+
+/** Sweeps now and then, and whenever the clock was moved by hand. */
+const startSweep = (
+  { task, sweep, everyMs }: Sweep,
+  { clock, logger }: Pick<AgentsDeps, "clock" | "logger">,
+): Running => {
+  const pass = async (signal: AbortSignal): Promise<number> => {
+    await sweep(signal);
+    return everyMs;
+  };
+  const loop = startLoop({ task, logger, pass });
+  const unfollow = clock.onMove?.(loop.wake);
+  return {
+    close: async () => {
+      unfollow?.();
+      await loop.close();
+    },
+  };
+};
 
 export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
   const { nc, logger, clock = systemClock } = options;
@@ -68,8 +95,10 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
   const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
   const router = createAgentsRouter(createHandlers(deps, health));
   const sweepPresence = createPresenceSweep(deps, { nc });
+  const sweepLeftTickets = createLeftTicketsSweep(deps);
   const sweepAbsence = async (): Promise<void> => {
     await sweepPresence();
+    await sweepLeftTickets();
   };
   const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, routing];
 
@@ -77,6 +106,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     router,
     db,
     routing,
+    feed,
     checks,
     sweepAbsence,
     start: async () => {
@@ -87,21 +117,11 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
       await sweepPresence().catch((error: unknown) => {
         logger.warn({ err: error }, "looking who is there failed; it is tried again");
       });
-      const presenceLoop = startLoop({
-        task: "looking who is there",
-        logger,
-        pass: async (signal) => {
-          await sweepPresence(signal);
-          return settings.sweepMs;
-        },
-      });
-      const unfollow = clock.onMove?.(presenceLoop.wake);
-      running.push({
-        close: async () => {
-          unfollow?.();
-          await presenceLoop.close();
-        },
-      });
+      const sweeps = [
+        { task: "looking who is there", sweep: sweepPresence, everyMs: settings.sweepMs },
+        { task: "looking for tickets of absent agents", sweep: sweepLeftTickets, everyMs: settings.releaseSweepMs },
+      ];
+      running.push(...sweeps.map((sweep) => startSweep(sweep, { clock, logger })));
       running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }), {
         close: async () => unwatch(),
       });

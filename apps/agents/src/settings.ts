@@ -18,6 +18,8 @@ export interface AgentsSettings {
   readonly releaseSweepMs: number;
   /** How often those who watch agents get a sign that the stream is live. */
   readonly tickMs: number;
+  /** How often all agents are compared with what their watchers were told, in case a word of a change was lost. */
+  readonly compareMs: number;
   /** A time without a look at presence, after which nobody counts as gone who could not have said otherwise. */
   readonly outageMs: number;
   /** How long an agent has to pick a ticket. */
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: AgentsSettings = {
   ticketReleaseMs: 86_400_000,
   releaseSweepMs: 5_000,
   tickMs: 10_000,
+  compareMs: 15_000,
   outageMs: 15_000,
   pickTimeoutMs: 120_000,
   sweepMs: 1_000,

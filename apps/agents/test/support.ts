@@ -1,14 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
 import type { NatsServer, TestDatabase } from "@crossdesk/dev-stack";
-import { Caller, CrossdeskError, procedure, router, TicketDetails, TicketReference } from "@crossdesk/contracts";
-import type { Ticket } from "@crossdesk/contracts";
+import {
+  Caller,
+  CrossdeskError,
+  GetManyInput,
+  procedure,
+  router,
+  Ticket,
+  TicketDetails,
+  TicketReference,
+} from "@crossdesk/contracts";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { vi } from "vitest";
+import { z } from "zod";
 import { buildAgents } from "../src/app.ts";
 import type { AgentsService, AgentsSettings } from "../src/app.ts";
+import { DEFAULT_SETTINGS } from "../src/settings.ts";
 import { takeFacts } from "../src/assigning/take-facts.ts";
 import type { TicketNews } from "../src/assigning/take-facts.ts";
 
@@ -51,6 +61,15 @@ const createTicketsRouter = (known: ReadonlyMap<string, Ticket>) =>
           }
           return { ticket, messages: [] };
         }),
+      getMany: procedure
+        .input(GetManyInput)
+        .output(z.object({ items: z.array(z.object({ ticket: Ticket })) }))
+        .query(({ input }) => ({
+          items: input.ids.flatMap((id) => {
+            const ticket = known.get(id);
+            return ticket === undefined ? [] : [{ ticket }];
+          }),
+        })),
     }),
   });
 
@@ -129,9 +148,24 @@ export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
 /** Has the service take in news of a ticket, as the consumer of its events does. */
 export const tell = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
   await service.db.transaction((tx) =>
-    takeFacts({ router: service.routing, clock, feed: { touch: () => undefined } })(tx, news),
+    takeFacts({ router: service.routing, clock, feed: service.feed, settings: DEFAULT_SETTINGS })(tx, news),
   );
   return news.ticketId;
+};
+
+/** Lets everything happen that is due: sweeps, timers of this moment, and routing. */
+export const settle = async ({ services, clock }: World): Promise<void> => {
+  const [first] = services;
+  if (first === undefined) return;
+  for (const service of services) await service.sweepAbsence();
+  await eventually(async () => {
+    const due = await first.db.query({ text: "SELECT 1 FROM timers WHERE run_at <= $1", values: [clock.now()] });
+    if (due.length > 0) throw new Error("Timers are due still.");
+  });
+  for (const service of services) {
+    service.routing.sweep();
+    await service.routing.idle();
+  }
 };
 
 export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>

@@ -7,7 +7,7 @@ export const DAY = 24 * HOUR;
 export const BEGIN = Date.UTC(2026, 5, 1);
 
 /** People act at whole minutes, so that what they do at the same time is done at once. */
-export const STEP = MINUTE;
+export const STEP = 60 * SECOND;
 
 /** What is not done at once has no minute of its own. */
 const LEISURE = 20 * MINUTE;

@@ -72,7 +72,8 @@ export const namelessElements = (page: Page): Promise<string[]> =>
       .filter((element) => !["status", "alert"].includes(element.getAttribute("role") ?? ""))
       .filter((element) => {
         const label = element.getAttribute("aria-label") ?? element.getAttribute("alt") ?? element.textContent.trim();
-        const labels = element instanceof HTMLInputElement ? (element.labels?.length ?? 0) : 0;
+        const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+        const labels = isField ? (element.labels?.length ?? 0) : 0;
         return label === "" && labels === 0 && !element.hasAttribute("aria-labelledby");
       })
       .map((element) => element.outerHTML),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manualClock, startTimers, systemClock } from "../src/index.ts";
+import { askFirst, manualClock, startTimers, systemClock } from "../src/index.ts";
 import type { Clock, Database, TimerHandler, TimersOptions } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
@@ -139,4 +139,63 @@ test("who cancels a timer while its handler waits is not held up, and the handle
   await timers.close();
   expect(await countsOf(db)).toEqual({ a: 0 });
   expect(await timersOf(db)).toEqual([]);
+});
+
+test("a handler that asks first asks outside any transaction, once over three replicas, and what it does commits with the timer's end", async () => {
+  await using opened = await openTestDatabase({ poolSize: 20 });
+  const { db } = opened;
+  const clock = manualClock(START);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<string>();
+  let asked = 0;
+  const handlers = {
+    count: askFirst({
+      ask: () => {
+        asked += 1;
+        return answered;
+      },
+      handle: (timer, tx, word) => countThing(tx, { aggregateId: `${timer.key}-${word}` }),
+    }),
+  };
+  await using _first = run(db, clock, { handlers });
+  await using _second = run(db, clock, { handlers });
+  await using _third = run(db, clock, { handlers });
+  await schedule(db, "a", at(10));
+  clock.set(at(10));
+  await eventually(() => expect(asked).toBe(1));
+  const busy = await db.query({
+    text: "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+  });
+  expect(busy).toEqual([]);
+  answer("yes");
+  await eventually(async () => expect(await countsOf(db)).toEqual({ "a-yes": 1 }));
+  await eventually(async () => expect(await timersOf(db)).toEqual([]));
+  expect(asked).toBe(1);
+});
+
+test("a timer that is cancelled while its handler asks leaves no effect, and one whose asking fails runs again", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const clock = manualClock(START);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const handlers = {
+    count: askFirst({
+      ask: async ({ key, failures }) => {
+        asked.push(key);
+        if (key === "cancelled") await answered;
+        if (key === "failing" && failures === 0) throw new Error("Nobody answers.");
+      },
+      handle: (timer, tx) => countThing(tx, { aggregateId: timer.key }),
+    }),
+  };
+  await using _timers = run(db, clock, { handlers });
+  await schedule(db, "cancelled", at(10));
+  await schedule(db, "failing", at(10));
+  clock.set(at(10));
+  await eventually(() => expect(asked.toSorted()).toEqual(["cancelled", "failing"]));
+  await db.transaction(async (tx) => tx.cancel({ kind: "count", key: "cancelled" }));
+  answer();
+  await eventually(async () => expect(await timersOf(db)).toMatchObject([{ key: "failing", failures: 1 }]));
+  clock.advance(1_000);
+  await eventually(async () => expect(await countsOf(db)).toEqual({ failing: 1 }));
 });

@@ -1,12 +1,19 @@
 import type { ActorType } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
-import { insertTicket, lockAssignment, updateTicket } from "../db/assignment-store.ts";
+import type { Query, Transaction } from "@crossdesk/service-kit";
+import { lockAgent } from "../db/agent-store.ts";
+import type { LoadedAgent } from "../db/agent-store.ts";
+import { findAssignment, insertTicket, lockAssignment, updateTicket } from "../db/assignment-store.ts";
 import type { AssignmentRecord, TicketRecord } from "../db/assignment-store.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
+import { isStaff, keepsTicket } from "../domain/keeps-ticket.ts";
 import { isPicked } from "../domain/picking.ts";
+import { isThere } from "../domain/presence.ts";
 import type { TicketStanding } from "../domain/ticket-standing.ts";
 import { TIMERS } from "../timers.ts";
+import { giveTickets } from "./give-tickets.ts";
 import { releaseTickets } from "./release-tickets.ts";
+
+export type TakeFactsDeps = Listeners & Pick<AgentsDeps, "clock" | "settings">;
 
 /** A ticket as the tickets service tells of it. */
 export interface TicketNews extends Omit<TicketRecord, "state"> {
@@ -54,12 +61,28 @@ const pickedSince = (
   return pickedAt >= assignedAt ? pickedAt : assignedAt;
 };
 
+/** The agent who had a ticket when it was done, locked before the ticket is, as routing locks them too. */
+const lockFormerAgent = async (
+  query: Query,
+  { ticketId, reopenedBy }: TicketNews,
+): Promise<LoadedAgent | undefined> => {
+  if (reopenedBy === undefined) return undefined;
+  const before = await findAssignment(query, ticketId);
+  return before === undefined || before.agentId === null ? undefined : lockAgent(query, before.agentId);
+};
+
+const staysWith = (agent: LoadedAgent, by: ActorType, now: Date): boolean =>
+  agent.removedAt === null &&
+  agent.ownerPartner === null &&
+  keepsTicket({ ...agent, isPresent: agent.isPresent && isThere(agent, now) }, by);
+
 /** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
 export const takeFacts =
-  (deps: Listeners & Pick<AgentsDeps, "clock">) =>
+  (deps: TakeFactsDeps) =>
   async (tx: Transaction, news: TicketNews): Promise<void> => {
-    const { standing, ...facts } = news;
+    const { standing, reopenedBy = "customer", ...facts } = news;
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
+    const former = await lockFormerAgent(tx.query, news);
     const [isNew, known] = await Promise.all([
       insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" }),
       lockAssignment(tx.query, facts.ticketId),
@@ -69,17 +92,28 @@ export const takeFacts =
       return;
     }
     if (known === undefined || known.ticketVersion >= facts.ticketVersion) return;
+    const now = deps.clock.now();
     const before = wasOpenedAgain(known, news) ? "done" : known.state;
     const state = FOLLOWING[before][standing];
-    if (before === "done" && state === "waiting" && known.agentId !== null) {
-      await releaseTickets(deps)(tx, [facts.ticketId], {
-        reason: "ticket-reopened",
-        now: deps.clock.now(),
-        isFirst: true,
+    const isReopened = before === "done" && state === "waiting";
+    if (isReopened && former !== undefined && former.id === known.agentId && staysWith(former, reopenedBy, now)) {
+      updateTicket(tx, { ...facts, pickedAt: null, state: "assigned", queued: { since: now, isFirst: true } });
+      const { id: agentId, subject: agentSubject } = former;
+      giveTickets(deps)(tx, [{ ticket: known, agentId, agentSubject, routing: null }], {
+        reason: "reopened",
+        assignedAs: null,
+        now,
+        pickBefore: () => new Date(now.getTime() + deps.settings.pickTimeoutMs),
       });
+      return;
+    }
+    const queued = { since: now, isFirst: !isStaff(reopenedBy) };
+    if (isReopened && known.agentId !== null) {
+      const isFirst = queued.isFirst;
+      await releaseTickets(deps)(tx, [facts.ticketId], { reason: "ticket-reopened", now, isFirst });
     }
     const pickedAt = state === "waiting" ? null : pickedSince(known, news);
-    updateTicket(tx, { ...facts, pickedAt, state });
+    updateTicket(tx, { ...facts, pickedAt, state, ...(isReopened ? { queued } : {}) });
     if (state === "done" || pickedAt !== null) {
       tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
     }

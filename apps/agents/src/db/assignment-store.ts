@@ -120,13 +120,20 @@ export const insertTicket = async (query: Query, ticket: TicketRecord): Promise<
 /** The same where nobody needs to know: what is known already stays as it is. */
 export const ensureTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => tx.write(insertion(ticket));
 
-/** Writes newer facts of a ticket, whose row is locked. */
-export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecord): void => {
+/** Newer facts of a ticket. */
+export interface TicketUpdate extends TicketRecord {
+  /** Since when it waits again, at the head of the queue where `isFirst` says so; left out where it does not begin to wait. */
+  readonly queued?: { readonly since: Date; readonly isFirst: boolean };
+}
+
+/** Writes them, the row being locked. A ticket that was taken up, or is done, has had its turn at the head of the queue. */
+export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketUpdate): void => {
   tx.write({
+    // Not joined with what follows, which may be about the same row.
     name: "assignments-update-ticket",
-    joins: true,
     text: `UPDATE assignments SET customer_id = $2, language = $3, picked_at = $4, ticket_version = $5, state = $6,
-        channel = $7
+        channel = $7, waiting_since = coalesce($8, waiting_since),
+        queue_class = CASE WHEN $9::boolean THEN 0 WHEN $4::timestamptz IS NOT NULL OR $6 = 'done' THEN 1 ELSE queue_class END
       WHERE ticket_id = $1`,
     values: [
       ticket.ticketId,
@@ -136,6 +143,8 @@ export const updateTicket = (tx: Pick<Transaction, "write">, ticket: TicketRecor
       ticket.ticketVersion,
       ticket.state,
       ticket.channel,
+      ticket.queued?.since ?? null,
+      ticket.queued?.isFirst ?? false,
     ],
   });
 };
@@ -197,7 +206,7 @@ export const assignTickets = (
           state = CASE state WHEN 'done' THEN 'done' ELSE 'assigned' END,
           agent_id = chosen.agent_id, assigned_as = $4, assigned_at = $5, version = assignments.version + 1,
           last_agent_id = coalesce(assignments.agent_id, assignments.last_agent_id),
-          picked_at = CASE WHEN $7::boolean THEN $5 ELSE picked_at END,
+          picked_at = CASE WHEN $7::boolean THEN $5::timestamptz END,
           excluded_agent_ids = array_remove(excluded_agent_ids, chosen.agent_id)
         FROM chosen WHERE assignments.ticket_id = chosen.ticket_id
         RETURNING assignments.ticket_id, assignments.agent_id, assignments.version, chosen.routing

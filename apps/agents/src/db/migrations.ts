@@ -102,6 +102,11 @@ class LowerUuids extends Migration {
   }
 }
 
+/** What an agent that was told of before presence was known is taken to have been. */
+const presenceOf = (agent: string): string =>
+  `jsonb_build_object('isPresent', (${agent}) ->> 'status' <> 'offline', 'presenceSince', (${agent}) -> 'statusSince',
+    'attendance', 'standing')`;
+
 class AddPresenceAndPasses extends Migration {
   override up(): void {
     // Whoever is online now went online without a console that confirms it.
@@ -154,6 +159,14 @@ class AddPresenceAndPasses extends Migration {
       )
       UPDATE assignments SET excluded_agent_ids = coalesce(split.barred, '{}'), passes = coalesce(split.passes, '{}')
       FROM split WHERE split.ticket_id = assignments.ticket_id`);
+    // Kept answers are given to whoever repeats a call, who expects an agent as it is told of now.
+    this.addSql(`UPDATE idempotency_keys SET answer = jsonb_set(answer::jsonb, '{answer}',
+        answer::jsonb -> 'answer' || ${presenceOf("answer::jsonb -> 'answer'")})::text
+      WHERE operation IN ('agents.setStatus', 'agents.upsert', 'agents.remove')`);
+    this.addSql(`UPDATE idempotency_keys SET answer = jsonb_set(answer::jsonb, '{answer,agent}',
+        answer::jsonb #> '{answer,agent}' || ${presenceOf("answer::jsonb #> '{answer,agent}'")})::text
+      WHERE operation IN ('agents.assign', 'agents.unassign', 'agents.handOver', 'agents.giveBack')
+        AND jsonb_typeof(answer::jsonb #> '{answer,agent}') = 'object'`);
   }
 
   override down(): void {

@@ -57,5 +57,6 @@ const toNews = ({ entityId, sequence, data }: TicketEvent): TicketNews => ({
   ticketVersion: sequence,
   standing: standingOf(data.status),
   assignedAgentId: data.assignedAgentId,
+  ...(data.reopened === undefined ? {} : { reopenedBy: data.reopened.by }),
   ...(data.assignmentVersion === undefined ? {} : { assignmentVersion: data.assignmentVersion }),
 });

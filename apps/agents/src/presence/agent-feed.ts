@@ -14,15 +14,13 @@ const Touched = z.array(z.uuid()).max(10_000);
 
 /** The shortest time between two readings, in milliseconds: what changes meanwhile is read together. */
 const REST_MS = 50;
-/** How often all agents are compared with what was told of them, in case a word of a change was lost, in milliseconds. */
-const COMPARE_MS = 15_000;
 
 export interface AgentFeedOptions {
   readonly db: Database;
   readonly nc: StoredServiceOptions["nc"];
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly settings: Pick<AgentsSettings, "tickMs">;
+  readonly settings: Pick<AgentsSettings, "tickMs" | "compareMs">;
 }
 
 /**
@@ -49,14 +47,14 @@ export class AgentFeed {
   }
 
   start(): void {
-    const { nc } = this.#options;
+    const { nc, settings } = this.#options;
     const subscription = nc.subscribe(SUBJECT, {
       callback: (error, message) => {
         if (error === null) this.#hear(message.string());
       },
     });
     this.#unsubscribe = () => subscription.unsubscribe();
-    this.#timer = setInterval(() => void this.#compare(), COMPARE_MS);
+    this.#timer = setInterval(() => void this.#compare(), settings.compareMs);
     void this.#followConnection();
   }
 

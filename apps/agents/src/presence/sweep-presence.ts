@@ -53,7 +53,9 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
       const agent = await lockAgent(tx.query, agentId);
       if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
       if (isThere(agent, clock.now())) return;
-      await changePresence(deps)(tx, agent, { presenceReason: "console-gone" });
+      // Absent since the console was heard no more, and not since somebody looked.
+      const since = agent.consoleUntil === null ? {} : { presenceSince: agent.consoleUntil };
+      await changePresence(deps)(tx, agent, { ...since, presenceReason: "console-gone" });
     });
 
   return async (signal?: AbortSignal): Promise<void> => {

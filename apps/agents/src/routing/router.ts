@@ -8,6 +8,8 @@ import type { BatchResult, QueuePosition } from "./route-batch.ts";
 export interface Router {
   /** Has the entity's queue looked at soon: a ticket came into it, or an agent has room. */
   wake(entityId: string): void;
+  /** Looks for waiting tickets that somebody could get now, as it does by itself now and then. */
+  sweep(): void;
   /** Resolves when nothing is being routed and nothing is about to be. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +105,7 @@ export const startRouter = ({ db, clock, logger, settings, feed }: RouterOptions
 
   return {
     wake,
+    sweep: sweepAgain,
     idle: async () => {
       await sweeping;
       await settle();

@@ -14,6 +14,8 @@ export interface PresenceChange {
   readonly status?: AgentStatus;
   readonly attendance?: Attendance;
   readonly consoleUntil?: Date | null;
+  /** Since when presence is what it turns to, where that is known to be before now. */
+  readonly presenceSince?: Date;
   readonly missedOffers?: number;
   /** A call of the agent's own is behind it. */
   readonly isSeen?: boolean;
@@ -43,12 +45,13 @@ export const changePresence =
     const isOther = status !== agent.status;
     const turns = isPresent !== agent.isPresent;
     const isNews = isOther || turns;
+    const turnedAt = change.presenceSince ?? now;
     const comesOnline = isOther && agent.status === "offline";
     const after: LoadedAgent = {
       ...draft,
       isPresent,
       statusSince: isOther ? now : agent.statusSince,
-      presenceSince: turns ? now : agent.presenceSince,
+      presenceSince: turns ? turnedAt : agent.presenceSince,
       lastLoginAt: comesOnline ? now : agent.lastLoginAt,
       shift: comesOnline ? agent.shift + 1 : agent.shift,
       updatedAt: isNews ? now : agent.updatedAt,
@@ -81,13 +84,13 @@ export const changePresence =
         data: {
           agentId: agent.id,
           isPresent,
-          changedAt: now.toISOString(),
+          changedAt: turnedAt.toISOString(),
           reason: change.presenceReason,
         } satisfies z.input<typeof AgentPresenceChanged>["data"],
       });
       const timer = { kind: TIMERS.absenceGrace, key: agent.id, version: after.version };
       if (isPresent) tx.cancel(timer);
-      else tx.schedule({ ...timer, dueAt: new Date(now.getTime() + settings.absenceGraceMs) });
+      else tx.schedule({ ...timer, dueAt: new Date(turnedAt.getTime() + settings.absenceGraceMs) });
     }
     if (isNews) tx.afterCommit(() => feed.touch([agent.id]));
     if (isNews && isPresent && status === "online") tx.afterCommit(() => router.wake(agent.entityId));

@@ -33,6 +33,14 @@ export const fetchNews =
     }
   };
 
+/** The same without the conversation, as a ticket. */
+export const fetchLatest =
+  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  async (ticketId: string): Promise<Ticket | undefined> => {
+    const { items } = await tickets.getMany.query({ ids: [ticketId] }, withCall({ caller: ITSELF }));
+    return items[0]?.ticket;
+  };
+
 export const toNews = (ticket: Ticket): TicketNews => ({
   ticketId: ticket.id,
   entityId: ticket.entityId,

@@ -9,22 +9,13 @@ import { catalogue } from "./texts/catalogue.ts";
 import { App } from "./views/app.tsx";
 import "./chat.css";
 
-const root = document.getElementById("app");
 const address = readAddress(location);
 const wanted = [...(address.language === null ? [] : [address.language]), ...navigator.languages];
-await catalogue.speak(wanted);
-effect(() => markLanguage(catalogue.spoken.value, document.documentElement));
-
 const attention = watchAttention();
 const height = signal(0);
 const chat = createChat(address, { storage: openStorage(() => localStorage), isLookedAt: attention.isLookedAt });
 
-// Whose browser speaks no language of the page reads the one that their ticket is in.
-const ticketLanguage = computed(() => chat.state.value.session?.language);
-effect(() => {
-  if (ticketLanguage.value !== undefined) void catalogue.speak([...wanted, ticketLanguage.value]);
-});
-
+// Before anything is waited for: the embedding page says hello as soon as this one has loaded.
 document.documentElement.classList.toggle("embedded", parent !== window);
 tellHost({
   origins: computed(() => chat.state.value.session?.embedOrigins),
@@ -33,6 +24,15 @@ tellHost({
   self: window,
 });
 
+await catalogue.speak(wanted);
+effect(() => markLanguage(catalogue.spoken.value, document.documentElement));
+// Whose browser speaks no language of the page reads the one that their ticket is in.
+const ticketLanguage = computed(() => chat.state.value.session?.language);
+effect(() => {
+  if (ticketLanguage.value !== undefined) void catalogue.speak([...wanted, ticketLanguage.value]);
+});
+
+const root = document.getElementById("app");
 if (root !== null) render(<App chat={chat} onHeight={(next) => (height.value = next)} />, root);
 // Another link in the same tab is another chat.
 addEventListener("hashchange", () => location.reload());

@@ -48,7 +48,7 @@ export const wordsOf = (
   const address = email.toLowerCase();
   const digits = phone.slice(1);
   const words = new Set([
-    ...(phone === "" ? [] : [digits, `~${[...digits].toReversed().join("")}`]),
+    ...(phone === "" ? [] : [digits, `~${Array.from(digits).toReversed().join("")}`]),
     ...texts.flatMap((text) => text.toLowerCase().match(PART) ?? []),
     ...Array.from(address.matchAll(PART), ({ index }) => address.slice(index)),
   ]);

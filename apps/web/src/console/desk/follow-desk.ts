@@ -77,7 +77,8 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   /** Whether a colleague acted, or has the ticket now, whose name is not known yet; each is asked about once. */
   const hasStranger = ({ ticket, change }: TicketChange): boolean => {
     const { assignedAgentId } = ticket;
-    const named = [change.actorType === "agent" ? change.actor : undefined, assignedAgentId ?? undefined];
+    const isStaff = change.actorType === "agent" || change.actorType === "admin";
+    const named = [isStaff ? change.actor : undefined, assignedAgentId ?? undefined];
     const unmet = named.filter((name) => name !== undefined).filter((name) => !met.has(name));
     for (const name of unmet) met.add(name);
     const agents = [...state.peek().agents.values()];

@@ -14,7 +14,6 @@ export const englishActions = ({ plural }: Formats) => ({
     done: (ticket: number, done: string) => `Ticket #${ticket} was ${done}.`,
     failed: (ticket: number, why: string) => `Ticket #${ticket}: ${why}`,
     taken: (ticket: number) => `Ticket #${ticket} is yours.`,
-    takenAlready: (name: string) => `${name} has it by now.`,
     what: {
       pick: (ticket: number) => `ticket #${ticket} was not picked`,
       take: (ticket: number) => `ticket #${ticket} was not taken`,
@@ -39,7 +38,6 @@ export const englishActions = ({ plural }: Formats) => ({
     ofColleague: (name: string) => `${name} has this ticket, and may be working on it.`,
     ofNobody: "Nobody has this ticket yet, and the customer has had no answer from anybody who does.",
     waiting: (duration: string) => `The customer has waited for an answer for ${duration}.`,
-    submit: (label: string) => label,
   },
 
   giveAway: {
@@ -98,8 +96,8 @@ export const englishActions = ({ plural }: Formats) => ({
     title: "Hand over all my tickets",
     intro: (count: number) =>
       plural(count, {
-        one: "You have {n} open ticket. Whoever gets it is told that it comes from you.",
-        other: "You have {n} open tickets. Whoever gets them is told that they come from you.",
+        one: "You have {n} open ticket. The next one is told that it comes from you.",
+        other: "You have {n} open tickets. The next one is told that they come from you.",
       }),
     toQueue: "Back to the queue",
     toQueueHint: "Routing gives each to somebody who is there and has room",

@@ -20,8 +20,6 @@ export const englishPeople = ({ plural }: Formats) => ({
     colleagues: "Colleagues",
     colleaguesHint: (present: number) =>
       plural(present, { one: "Colleagues: {n} is there", other: "Colleagues: {n} are there" }),
-    here: "There",
-    notHere: "Not there",
     noColleagues: "Nobody else is in your team.",
     customer: "The customer",
     customerOf: (order: string) => `Customer of ${order}`,

@@ -73,7 +73,6 @@ export const english = (formats: Formats) => {
       teamWaiting: (count: number) => plural(count, { one: "{n} waits for the team", other: "{n} wait for the team" }),
       teamEmpty: "Your team has no open tickets.",
       more: "Loading more…",
-      moreFailed: "More could not be loaded.",
       unread: (count: number) => plural(count, { one: "{n} unread message", other: "{n} unread messages" }),
       attention: (count: number) =>
         plural(count, { one: "{n} ticket calls for you", other: "{n} tickets call for you" }),
@@ -179,7 +178,7 @@ export const english = (formats: Formats) => {
     decisions: {
       routed: "by routing",
       requested: "by request",
-      taken: "they took it",
+      taken: "taken up by hand",
       reopened: "it was reopened",
       "not-picked": "not picked in time",
       "agent-offline": "the agent went offline",

@@ -1,0 +1,77 @@
+import type { Ticket } from "@crossdesk/contracts";
+import { releaseTickets } from "../assigning/release-tickets.ts";
+import { takeFacts } from "../assigning/take-facts.ts";
+import { lockAgent } from "../db/agent-store.ts";
+import { lockAssignment } from "../db/assignment-store.ts";
+import { listLeftTickets, lookAgainAt } from "../db/left-tickets.ts";
+import type { LeftAssignment } from "../db/left-tickets.ts";
+import type { AgentsDeps } from "../deps.ts";
+import { isLeftBehind, isLive, LIVE_CHANNELS } from "../domain/left-behind.ts";
+import { isPicked } from "../domain/picking.ts";
+import { fetchLatest, toNews } from "../use-cases/fetch-ticket.ts";
+
+/** How many tickets are looked at in one go, and how many at the same time. */
+const MOST = 500;
+const AT_ONCE = 10;
+/** A ticket that nobody waits in is looked at again after so many sweeps, if its customer does not sit before a chat. */
+const SWEEPS_APART = 12;
+
+const hasEnded = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+/**
+ * Picked tickets of absent agents go back into the queue when their customers wait. Who waits is asked of the tickets service, outside
+ * any transaction, for those tickets alone whose agent has been absent for long enough.
+ */
+export const createLeftTicketsSweep = (deps: AgentsDeps) => {
+  const { db, clock, logger, settings } = deps;
+
+  const release = (left: LeftAssignment, ticket: Ticket): Promise<void> =>
+    db.transaction(async (tx) => {
+      const now = clock.now();
+      // The agent before the ticket, as routing locks them too.
+      const agent = await lockAgent(tx.query, left.agentId);
+      if (agent === undefined || agent.isPresent) return;
+      await takeFacts(deps)(tx, toNews(ticket));
+      const known = await lockAssignment(tx.query, left.ticketId);
+      if (known?.state !== "assigned" || known.version !== left.version || !isPicked(known)) return;
+      const { channel, awaiting } = ticket;
+      if (!isLeftBehind({ channel, awaiting, absentSince: agent.presenceSince }, settings, now)) return;
+      await releaseTickets(deps)(tx, [left.ticketId], {
+        reason: agent.status === "offline" ? "agent-offline" : "agent-absent",
+        now,
+        isFirst: isLive(channel),
+      });
+    });
+
+  /** Gives whether it has to be looked at again soon. */
+  const look = async (left: LeftAssignment): Promise<boolean> => {
+    const ticket = await fetchLatest(deps)(left.ticketId);
+    if (ticket === undefined) return false;
+    if (ticket.awaiting === "team") await release(left, ticket);
+    return isLive(ticket.channel);
+  };
+
+  return async (signal?: AbortSignal): Promise<void> => {
+    const now = clock.now();
+    const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
+    const all = await listLeftTickets(db.query, {
+      now,
+      liveChannels: LIVE_CHANNELS,
+      chatsBefore: ago(settings.chatReleaseMs),
+      ticketsBefore: ago(settings.ticketReleaseMs),
+      limit: MOST,
+    });
+    const quiet: string[] = [];
+    for (let start = 0; start < all.length; start += AT_ONCE) {
+      if (hasEnded(signal)) break;
+      const looks = all.slice(start, start + AT_ONCE).map(async (left) => {
+        if (!(await look(left))) quiet.push(left.ticketId);
+      });
+      const failed = (await Promise.allSettled(looks)).find((result) => result.status === "rejected");
+      if (failed !== undefined)
+        logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be looked at; it is tried again");
+    }
+    const again = new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs);
+    if (quiet.length > 0) await lookAgainAt(db.query, quiet, again);
+  };
+};
