@@ -137,6 +137,7 @@ export const buildGateway = ({
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     childLoggerFactory: createRequestLogger,
     genReqId: toRequestId,
+    rewriteUrl: ({ url = "/" }) => routing.withoutSlash(url),
     bodyLimit: BODY_LIMIT,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },

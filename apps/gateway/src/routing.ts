@@ -8,6 +8,8 @@ export interface Routing {
   readonly methodsOf: (url: string) => readonly string[];
   /** Whether this is a documented path to the letter, such as `/support-ticket/ticket-logs`: it is then no other's parameter. */
   readonly isLiteral: (url: string) => boolean;
+  /** The URL without a slash behind a documented path, where nothing can be meant to follow that slash. */
+  readonly withoutSlash: (url: string) => string;
 }
 
 /** As the router does it: what separates parts of a URL stays encoded. */
@@ -53,21 +55,31 @@ export const createRouting = (dialects: readonly Dialect[]): Routing => {
   const atRoot = prefixes.at(-1);
   if (atRoot === undefined || atRoot.prefix !== "") throw new Error("No dialect is served at the root.");
 
+  const methodsOf = (url: string): readonly string[] => {
+    const path = pathOf(url);
+    const named = paths.get(path);
+    const fitting = named === undefined ? [...paths.values()].filter(({ pattern }) => pattern.test(path)) : [named];
+    return [...new Set(fitting.flatMap(({ methods }) => [...methods]))].sort();
+  };
+
   return {
     dialectOf: (url) => {
       const path = pathOf(url);
       const owner = prefixes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
       return (owner ?? atRoot).dialect;
     },
-    methodsOf: (url) => {
-      const path = pathOf(url);
-      const named = paths.get(path);
-      const fitting = named === undefined ? [...paths.values()].filter(({ pattern }) => pattern.test(path)) : [named];
-      return [...new Set(fitting.flatMap(({ methods }) => [...methods]))].sort();
-    },
+    methodsOf,
     isLiteral: (url) => {
       const path = pathOf(url);
       return paths.has(path) && !path.includes("/:");
+    },
+    withoutSlash: (url) => {
+      const end = url.search(/\/(?:[?#]|$)/u);
+      if (end <= 0) return url;
+      const [path, rest] = [url.slice(0, end), url.slice(end + 1)];
+      // `/support-ticket/` is no list, but a ticket whose number was left out.
+      const isComplete = methodsOf(`${path}/`).length === 0 && methodsOf(`${path}/x`).length === 0;
+      return isComplete && methodsOf(path).length > 0 ? path + rest : url;
     },
   };
 };

@@ -134,6 +134,14 @@ describe("paths", () => {
     }
   });
 
+  test.each(["/user/log/message/", "/api/user/log/message/?a=1"])(
+    "%s is the path without its last slash",
+    async (path) => {
+      const answer = await ask(path, { method: "POST", body: complaint });
+      expect(answer.status).toBe(200);
+    },
+  );
+
   test("what the router mistook for an operation is not logged as one", async () => {
     gateway.logs.length = 0;
     await ask("/backend/api/support-ticket/ticket-logs", { method: "PUT", token, body: { status: 4 } });
@@ -285,6 +293,18 @@ describe("bodies", () => {
     expect(answer.status).toBe(status);
     customerSupport.ErrorResponse.parse(answer.json);
   });
+
+  test.each(["application/x-www-form-urlencoded", "text/plain", "application/octet-stream"])(
+    "no body at all is none, also of the type %s",
+    async (type) => {
+      const empty = { "content-type": type, "content-length": "0" };
+      const closed = await ask("/backend/api/support-ticket/1", { method: "PUT", token, headers: empty });
+      expect([closed.status, supportTicket.ErrorResponse.parse(closed.json).message]).toEqual([
+        400,
+        "status: must be one of 1, 2, 3, 4",
+      ]);
+    },
+  );
 
   test("a field at fault is named in detail", async () => {
     const answer = await create({ body: { ...complaint, email: "nobody" } });

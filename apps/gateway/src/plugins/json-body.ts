@@ -1,3 +1,4 @@
+import { errorCodes } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { EdgeError, invalidInput } from "../failure.ts";
 import { checkJson } from "./json-text.ts";
@@ -35,6 +36,11 @@ export const registerJsonBody = (app: FastifyInstance): void => {
     } catch (error) {
       done(error instanceof Error ? error : new Error("The body cannot be read."), undefined);
     }
+  });
+  // Some clients name a type for every PUT and POST, also where they send nothing.
+  app.addContentTypeParser("*", ({ headers }, _body, done) => {
+    if (headers["content-length"] === "0") done(null, undefined);
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(headers["content-type"] ?? ""), undefined);
   });
   app.addHook("preParsing", async (request) => {
     const { "content-encoding": encoding, "content-type": type } = request.headers;
