@@ -57,6 +57,9 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
   });
 
   const inert = HOSTILE_FILES.flatMap((file) => (typeof file.fate === "number" ? [] : [{ ...file, fate: file.fate }]));
+  /** What browsers or programs would take for code behind an image: a page, a script of a server, an archive. */
+  const HIDDEN = ["<script", "<?php", "pk\u0003\u0004"];
+
   test.each(inert)("$title is stored, and is only ever something to save", async (file) => {
     const answer = await upload(file);
     expect(answer.status).toBe(200);
@@ -76,9 +79,11 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     const shown = Buffer.from(await response.arrayBuffer());
     expect(shown).toHaveLength(file.bytes.length);
     // What hides behind an image is kept, and handed out to nobody but who uploaded it.
-    if (file.fate.storedAs.startsWith("image/")) {
-      expect(/<script|<\?php|PK\u0003\u0004/iu.test(shown.toString("latin1"))).toBe(false);
-    } else expect(shown.equals(file.bytes)).toBe(true);
+    const text = shown.toString("latin1").toLowerCase();
+    const isHarmless = file.fate.storedAs.startsWith("image/")
+      ? HIDDEN.every((mark) => !text.includes(mark))
+      : shown.equals(file.bytes);
+    expect(isHarmless).toBe(true);
     const [id = ""] = data.fileName.split(".");
     expect((await buffer(await world.store.read(id))).equals(file.bytes)).toBe(true);
   });
@@ -88,8 +93,8 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     let response = await world.fetch(`${data.url}&variant=preview`);
     while (response.status === 503) response = await world.fetch(`${data.url}&variant=preview`);
     const shown = Buffer.from(await response.arrayBuffer());
-    if (response.status === 200) expect(shown.toString("latin1", 8, 12)).toBe("WEBP");
-    else expect(response.status).toBe(404);
+    const answer = response.status === 200 ? shown.toString("latin1", 8, 12) : response.status;
+    expect(["WEBP", 404]).toContain(answer);
   });
 
   test("a stream without an end is cut off, and leaves nothing", async () => {

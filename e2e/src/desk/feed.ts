@@ -36,6 +36,11 @@ export class Feed {
     return this.#received;
   }
 
+  /** Whether this event came. */
+  has(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
   /** Resolves when another one comes. */
   get arrived(): Promise<void> {
     return this.#arrived.promise;

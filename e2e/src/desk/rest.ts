@@ -17,8 +17,8 @@ export class Restless extends Error {
   override readonly name = "Restless";
 }
 
-const PATIENCE_MS = 60_000;
-const Due = z.tuple([z.object({ due: z.int() })]);
+const PATIENCE_MS = 240_000;
+const Work = z.tuple([z.object({ due: z.int(), eventIds: z.array(z.string()) })]);
 
 const isTold = ({ type }: { readonly type: string }): boolean => type !== "events.tickets.message-added";
 
@@ -41,9 +41,14 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
       await Promise.race([feed.arrived, delay(50)]);
       return false;
     }
-    const upTo = committed;
-    const [due, behind] = await Promise.all([countDue(system, now), effective === upTo ? 0 : countUnhandled(jsm)]);
-    if (behind > 0 || due > 0) {
+    const upTo = feed.received;
+    if (effective !== upTo && (await countUnhandled(jsm)) > 0) {
+      await nextTurn();
+      return false;
+    }
+    // After the consumers: what their last events led to is in the databases by then.
+    const { due, eventIds } = await readWork(system, now);
+    if (due > 0 || !eventIds.every((id) => feed.has(id))) {
       await nextTurn();
       return false;
     }
@@ -87,24 +92,33 @@ const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
   return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
 };
 
-/** While its handler asks other services, a timer that has not failed runs later than it is due. */
-const DUE = "SELECT count(*)::integer AS due FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)";
+/**
+ * Due timers, and the events that are not marked as published. While its handler asks other services, a timer that has not failed runs
+ * later than it is due. A commit is seen here a moment before its own process hears of it, which makes its events known.
+ */
+const WORK = `SELECT
+  (SELECT count(*)::integer FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)) AS due,
+  ARRAY(SELECT id::text FROM outbox WHERE published_at IS NULL AND type <> 'events.tickets.message-added') AS "eventIds"`;
 
-const dueIn = async (database: Pool, now: number): Promise<number> => {
-  const { rows } = await database.query({
-    name: "desk-due",
-    text: DUE,
-    values: [new Date(now)],
-  });
-  return Due.parse(rows)[0].due;
+interface WorkLeft {
+  readonly due: number;
+  readonly eventIds: readonly string[];
+}
+
+const readWorkIn = async (database: Pool, now: number): Promise<WorkLeft> => {
+  const { rows } = await database.query({ name: "desk-work", text: WORK, values: [new Date(now)] });
+  return Work.parse(rows)[0];
 };
 
-const countDue = async ({ databases }: DeskSystem, now: number): Promise<number> => {
-  const [tickets, agents] = await Promise.all([dueIn(databases.tickets, now), dueIn(databases.agents, now)]);
-  return tickets + agents;
+const readWork = async ({ databases }: DeskSystem, now: number): Promise<WorkLeft> => {
+  const left = await Promise.all([readWorkIn(databases.tickets, now), readWorkIn(databases.agents, now)]);
+  return {
+    due: left.reduce((sum, { due }) => sum + due, 0),
+    eventIds: left.flatMap(({ eventIds }) => eventIds),
+  };
 };
 
 const describe = async (system: DeskSystem, now: number): Promise<string> => {
-  const due = await countDue(system, now);
+  const { due } = await readWork(system, now);
   return `${due} timers are due; the services' last warnings: ${system.warnings.slice(-3).join(" ") || "none"}`;
 };
