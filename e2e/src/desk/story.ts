@@ -49,6 +49,8 @@ export class Story {
   holderId: string | null = null;
   heldSince: number | null = null;
   isPicked = false;
+  /** When an agent who had picked it lost it: what else was due at that very instant may have happened before. */
+  lostAt: number | null = null;
   /** By routing, and not by name, where capacity limits nobody. */
   wasRouted = false;
   /** By the machine's clock: when its opening, or its reopening, was answered; until it got somebody. */
@@ -132,6 +134,7 @@ export class Story {
   }
 
   assigned(agentId: string, at: number, { picked, routed }: { picked: boolean; routed: boolean }): void {
+    if (this.isPicked) this.lostAt = at;
     this.holderId = agentId;
     this.heldSince = at;
     this.isPicked = picked;
@@ -139,7 +142,8 @@ export class Story {
     this.queuedAt = null;
   }
 
-  unassigned(): void {
+  unassigned(at: number): void {
+    if (this.isPicked) this.lostAt = at;
     this.holderId = null;
     this.heldSince = null;
     this.isPicked = false;

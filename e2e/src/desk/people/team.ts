@@ -102,7 +102,7 @@ export class Team {
     const at = this.#desk.now();
     story.tell(at, `leaves ${this.#desk.roster.nameOf(agentId)}: ${reason}`);
     this.#workOf(agentId)?.lose(story);
-    if (story.holderId === agentId) story.unassigned();
+    if (story.holderId === agentId) story.unassigned(at);
     if (reason === "ticket-reopened") return;
     this.#desk.tally.count(`passed on: ${reason}`);
     story.passed(agentId, at);
