@@ -21,7 +21,7 @@ test("the system tells Prometheus what it does and what waits", async () => {
       /^crossdesk_http_in_flight 1$/m,
       /^crossdesk_rpc_duration_seconds_count\{procedure="tickets.open",code="OK"\} 1$/m,
       /^crossdesk_rpc_in_flight 0$/m,
-      /^crossdesk_agents\{entity="elsewhere",status="online"\} 1$/m,
+      /^crossdesk_agents\{entity="elsewhere",status="online",presence="present"\} 1$/m,
       /^crossdesk_tickets_awaiting_team\{entity="main",channel="mobile"\} 1$/m,
       /^crossdesk_tickets_awaiting_team_oldest_seconds\{entity="main"\} [\d.]+$/m,
       /^crossdesk_outbox_waiting\{database="\w+"\} \d+$/m,

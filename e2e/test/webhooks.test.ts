@@ -139,7 +139,7 @@ describe("over HTTP", () => {
     expect((await system.request("/trpc/webhooks.list?input={}")).status).toBe(401);
     expect((await read("list", {}, { role: "customer", sub: "user01" })).status).toBe(403);
     const others = { role: "partner", sub: "other", entityId: "elsewhere" } as const;
-    expect((await read("list", {}, others)).json).toEqual({ result: { data: { items: [] } } });
+    expect((await read("list", {}, others)).json).toEqual({ result: { data: { items: [], hasMore: false } } });
     expect((await read("get", { endpointId }, others)).json).toMatchObject({
       error: { data: { kind: "WEBHOOK_NOT_FOUND", httpStatus: 404 } },
     });

@@ -78,7 +78,14 @@ beforeAll(async () => {
           if (ticket.closedAt !== null) throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
           return say(text, { senderId: ctx.caller.subject, senderType: "customer" });
         },
-        list: async ({ limit, offset }) => ({ items: messages.slice(offset, offset + limit) }),
+        list: async ({ limit, after = 0, before }) => {
+          const items =
+            before === undefined
+              ? messages.filter(({ id }) => id > after).slice(0, limit)
+              : messages.filter(({ id }) => id < before).slice(-limit);
+          const [first = messages.length + 1, last = 0] = [items[0]?.id, items.at(-1)?.id];
+          return { items, hasOlder: first > 1, hasNewer: last < messages.length };
+        },
       },
     },
     agents: {
@@ -145,12 +152,13 @@ test("every agent's messages carry their name, also of those who have handed the
   );
 });
 
-test("a stream holds the session and its messages at first, then what comes, each once", async () => {
+test("a stream holds the session and its newest messages at first, then what comes, each once", async () => {
   const { path, headers } = await openLink();
   for (let index = 1; index <= 60; index += 1) say(`Message ${index}`);
   await using stream = await readStream(`${gateway.url}${path}/events`, headers);
   const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
-  await expect.poll(texts).toHaveLength(60);
+  await expect.poll(texts).toHaveLength(50);
+  expect(Conversation.parse(stream.events[0]?.data).hasOlder).toBe(true);
   say("And one more");
   change({
     assignedAgentId: agent.id,
@@ -161,7 +169,7 @@ test("a stream holds the session and its messages at first, then what comes, eac
   await expect
     .poll(() => Conversation.parse(stream.events.at(-1)?.data).session)
     .toMatchObject({ state: "joined", agent: agent.name, warnAt: instant(10), closesAt: instant(15) });
-  expect(texts()).toEqual(messages.map(({ text }) => text));
+  expect(texts()).toEqual(messages.slice(10).map(({ text }) => text));
   expect(stream.events.length).toBeLessThanOrEqual(5);
 });
 
@@ -170,7 +178,13 @@ test("a stream holds messages too that are too large to come together", async ()
   for (let index = 1; index <= 60; index += 1) say(`${index}${"\u0001".repeat(15_000)}`);
   await using stream = await readStream(`${gateway.url}${path}/events`, headers);
   const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
-  await expect.poll(texts).toEqual(messages.map(({ text }) => text));
+  // As many of the newest as fit into one answer of the service.
+  await expect.poll(() => texts().length).toBeGreaterThan(0);
+  const fitting = texts().length;
+  expect(texts()).toEqual(messages.slice(-fitting).map(({ text }) => text));
+  expect(Conversation.parse(stream.events[0]?.data).hasOlder).toBe(true);
+  for (let index = 61; index <= 90; index += 1) say(`${index}${"\u0001".repeat(15_000)}`);
+  await expect.poll(texts, { timeout: 15_000 }).toEqual(messages.slice(60 - fitting).map(({ text }) => text));
 });
 
 test("a stream that was cut off goes on behind any of its events, without a gap and without a repeat", async () => {
@@ -179,16 +193,19 @@ test("a stream that was cut off goes on behind any of its events, without a gap 
   const ids: string[] = [];
   {
     await using stream = await readStream(`${gateway.url}${path}/events`, headers);
-    await expect.poll(() => stream.events.length).toBe(3);
+    for (const count of [1, 2, 3]) {
+      await expect.poll(() => stream.events.length).toBe(count);
+      if (count < 3) say(`Message ${120 + count}`);
+    }
     ids.push(...stream.events.map(({ id }) => id));
   }
-  for (let index = 121; index <= 125; index += 1) say(`Message ${index}`);
+  for (let index = 123; index <= 125; index += 1) say(`Message ${index}`);
   change({ assignedAgentId: agent.id, pickedAt: instant(0) });
   for (const [index, id] of ids.entries()) {
     await using stream = await readStream(`${gateway.url}${path}/events`, { ...headers, "last-event-id": id });
     const told = () => stream.events.map(({ data }) => Conversation.parse(data));
     const toldIds = () => told().flatMap((each) => each.messages.map((message) => message.id));
-    const missing = () => messages.map((message) => message.id).slice(Math.min((index + 1) * 50, 120));
+    const missing = () => messages.map((message) => message.id).slice(120 + index);
     await expect.poll(toldIds).toEqual(missing());
     // What was told twice would stand before it.
     say("One more");

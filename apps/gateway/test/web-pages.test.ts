@@ -68,7 +68,7 @@ test("scripts are sent as small as the browser takes them, and may be kept for e
   expect(plain?.headers).toMatchObject({
     "content-type": "text/javascript; charset=utf-8",
     "cache-control": "public, max-age=31536000, immutable",
-    vary: "accept-encoding",
+    vary: "accept-encoding, sec-fetch-dest",
   });
 });
 
