@@ -85,9 +85,11 @@ export const ColleagueField = ({ choice }: { readonly choice: ColleagueChoice })
 export const sayStanding = (agent: Agent): string => {
   const { people } = texts();
   const readiness = readinessOf(agent);
-  const aside = readiness === "full" ? `: ${people.full}` : "";
-  const absent = readiness === "absent" ? `, ${people.absent}` : "";
-  return `${people.statuses[agent.status].label}${absent}, ${sayLoad(agent)}${aside}`;
+  return people.standing([
+    people.statuses[agent.status].label,
+    ...(readiness === "absent" ? [people.absent] : []),
+    readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent),
+  ]);
 };
 
 interface ColleagueProps {

@@ -33,7 +33,7 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
                 </span>
               ))}
               <time class="muted" dateTime={log.actedAt} title={sayFull(log.actedAt)}>
-                {sayDay(log.actedAt, session.now.value)}, {sayClock(log.actedAt)}
+                {texts().page.when(sayDay(log.actedAt, session.now.value), sayClock(log.actedAt))}
               </time>
             </span>
           </li>

@@ -67,9 +67,7 @@ const Elsewhere = ({ known: { ticket } }: Props) => {
       {isNobodys ? (
         <span>{isDone(ticket.status) ? words.solvedHint : words.waitsInQueue}</span>
       ) : (
-        <span>
-          <strong dir="auto">{nameAssignee(state, ticket)}</strong> {words.has}
-        </span>
+        <span>{words.has(<strong dir="auto">{nameAssignee(state, ticket)}</strong>)}</span>
       )}
       {canTake(state, ticket, desk.rights) && (
         <button

@@ -1,6 +1,6 @@
 import type { ListedTicket } from "../model/lists.ts";
 import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
-import { texts } from "../texts/index.ts";
+import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Owes } from "./owes.tsx";
 
@@ -43,7 +43,7 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
           </strong>
           {unread > 0 && (
             <span class="badge" title={texts().lists.unread(unread)}>
-              <span aria-hidden="true">{unread}</span>
+              <span aria-hidden="true">{formats().number(unread)}</span>
               <span class="unseen">{texts().lists.unread(unread)}</span>
             </span>
           )}
