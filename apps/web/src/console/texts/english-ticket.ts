@@ -152,8 +152,8 @@ export const englishTicket = ({ plural, list }: Formats) => ({
   routing: {
     nobodyYet: "Nobody was looked for yet.",
     waiting: "Waiting for an agent.",
-    got: "got it",
-    lost: "lost it",
+    got: <Part>(who: Part, why: string): readonly (string | Part)[] => [who, ` got it: ${why}`],
+    lost: <Part>(who: Part, why: string): readonly (string | Part)[] => [who, ` lost it: ${why}`],
     note: (note: string) => `“${note}”`,
     refused: {
       notOnline: (count: number) => plural(count, { other: "{n} not online" }),
@@ -177,7 +177,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
       `Chosen: ${why}, with ${load}, and no new one for ${idle}.`,
   },
 
-  /** What the audit log calls an action, as a sentence's end: `Ben picked the ticket`. */
+  /** What the audit log calls an action, as the end of `history.did`: `Ben picked the ticket`. */
   logged: {
     "Ticket created": "opened the ticket",
     "Updated ticket status": "changed the status",
@@ -200,6 +200,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
   } satisfies Readonly<Record<string, string>>,
 
   history: {
+    did: <Part>(who: Part, what: string): readonly (string | Part)[] => [who, " ", what],
     from: (agent: string) => `From ${agent}`,
     to: (agent: string) => `To ${agent}`,
     fromTo: (before: string, agent: string) => `From ${before} to ${agent}`,

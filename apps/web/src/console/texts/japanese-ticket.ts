@@ -152,8 +152,8 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
   routing: {
     nobodyYet: "まだ担当者を探していません。",
     waiting: "担当者を待っています。",
-    got: "が担当",
-    lost: "が担当を外れました",
+    got: (who, why) => [who, `が担当（${why}）`],
+    lost: (who, why) => [who, `が担当を外れました（${why}）`],
     note: (note) => `「${note}」`,
     refused: {
       notOnline: (count) => plural(count, { other: "受付中でない{n}人" }),
@@ -193,6 +193,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
   },
 
   history: {
+    did: (who, what) => [who, what],
     from: (agent) => `${agent}の担当を解除`,
     to: (agent) => `${agent}が担当`,
     fromTo: (before, agent) => `${before}から${agent}へ`,

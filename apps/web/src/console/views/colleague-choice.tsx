@@ -102,7 +102,9 @@ const Colleague = ({ agent, isChosen, onChoose }: ColleagueProps) => (
   <label class={`colleague ${readinessOf(agent) === "absent" ? "absent" : agent.status} ${isChosen ? "on" : ""}`}>
     <input type="radio" name="colleague" value={agent.id} checked={isChosen} onChange={() => onChoose(agent.id)} />
     <span class="dot" aria-hidden="true" />
-    <strong dir="auto">{agent.name}</strong>
+    <strong>
+      <bdi>{agent.name}</bdi>
+    </strong>
     <span class="muted">{sayStanding(agent)}</span>
   </label>
 );

@@ -26,7 +26,12 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
           <li key={log.id}>
             <span class={`mark ${log.actorType}`} aria-hidden="true" />
             <span>
-              <strong>{nameActor(desk.state.value, log, known)}</strong> {sayLogged(log.action)}
+              {texts().history.did(
+                <strong>
+                  <bdi>{nameActor(desk.state.value, log, known)}</bdi>
+                </strong>,
+                sayLogged(log.action),
+              )}
               {sayMoves(desk.state.value, value.items, index).map((sentence) => (
                 <span key={sentence} class="muted">
                   {sentence}

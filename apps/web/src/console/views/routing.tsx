@@ -72,8 +72,12 @@ const Decision = ({ decision, state, now }: DecisionProps) => (
   <li>
     <span class={`mark ${decision.kind}`} aria-hidden="true" />
     <span>
-      <strong>{nameAgent(state, decision.agentId)}</strong>{" "}
-      {decision.kind === "assigned" ? texts().routing.got : texts().routing.lost}: {sayDecision(decision.reason)}
+      {texts().routing[decision.kind === "assigned" ? "got" : "lost"](
+        <strong>
+          <bdi>{nameAgent(state, decision.agentId)}</bdi>
+        </strong>,
+        sayDecision(decision.reason),
+      )}
       {decision.note !== null && <span class="muted">{texts().routing.note(decision.note)}</span>}
       {decision.routing !== null && <span class="muted">{sayReasons(decision.routing)}</span>}
       <time class="muted" dateTime={decision.decidedAt} title={sayFull(decision.decidedAt)}>

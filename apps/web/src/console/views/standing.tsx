@@ -27,7 +27,7 @@ export const Standing = ({ known }: { readonly known: KnownTicket }) => {
       <ClosingSoon known={known} />
       {isNews && (
         <p class="last-change">
-          <bdi>{nameActor(state, lastChange, known)}</bdi> {sayLogged(lastChange.action)} ·{" "}
+          {texts().history.did(<bdi>{nameActor(state, lastChange, known)}</bdi>, sayLogged(lastChange.action))} ·{" "}
           {sayDuration(sinceThen(lastChange.actedAt, session.now.value))}
         </p>
       )}

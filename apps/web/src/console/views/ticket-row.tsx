@@ -38,8 +38,8 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
         }}
       >
         <span class="line">
-          <strong class="name">
-            <bdi>{nameCustomer(known)}</bdi>
+          <strong class="name" dir="auto">
+            {nameCustomer(known)}
           </strong>
           {unread > 0 && (
             <span class="badge" title={texts().lists.unread(unread)}>
@@ -51,11 +51,11 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
         </span>
         <span class="line second">
           <span class="subject">
-            <bdi>{ticket.subject}</bdi>
+            <span dir="auto">{ticket.subject}</span>
             {snippet !== "" && (
-              <span class="snippet">
-                {" "}
-                · <bdi>{snippet}</bdi>
+              <span class="rest">
+                <span> · </span>
+                <span dir="auto">{snippet}</span>
               </span>
             )}
           </span>
