@@ -4,3 +4,14 @@
  */
 export const isComposing = (event: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean =>
   event.isComposing || event.keyCode === 229;
+
+/**
+ * A key by the name that shortcuts have: where the keyboard writes another script, the Latin letter that is in its place, and the
+ * other script's question mark as the usual one.
+ */
+export const latinKey = ({ key, code }: Pick<KeyboardEvent, "key" | "code">): string => {
+  if (key === "؟" || key === "？") return "?";
+  const letter = /^Key([A-Z])$/u.exec(code)?.[1];
+  const isForeign = /^\p{L}+$/u.test(key) && !/\p{Script=Latin}/u.test(key);
+  return letter !== undefined && isForeign ? letter.toLowerCase() : key;
+};

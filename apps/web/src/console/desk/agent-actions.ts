@@ -9,7 +9,7 @@ import type { Failure } from "../model/failure.ts";
 import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { texts } from "../texts/index.ts";
+import { formats, texts } from "../texts/index.ts";
 import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
@@ -122,7 +122,9 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
       });
     },
     setStatus: (status) => {
-      const notDone = texts().actions.what.status(texts().people.statuses[status].label.toLocaleLowerCase());
+      const notDone = texts().actions.what.status(
+        texts().people.statuses[status].label.toLocaleLowerCase(formats().locale),
+      );
       return work({
         to: "status",
         notDone,

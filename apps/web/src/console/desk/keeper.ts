@@ -1,5 +1,7 @@
 import { readFiles, readOutbox } from "../model/outgoing.ts";
 import type { Outbox, UploadedFile } from "../model/outgoing.ts";
+import { isLanguage } from "../texts/index.ts";
+import type { Language } from "../texts/index.ts";
 
 /** What an agent has begun to write. */
 export interface Draft {
@@ -83,17 +85,20 @@ export interface ConsoleSettings {
   readonly shortcuts: boolean;
   /** Whether the desktop tells of messages while the page is not in sight; `undefined` until the agent was asked. */
   readonly notifications: boolean | undefined;
+  /** The language that was chosen in the console; `undefined` for the browser's. */
+  readonly language: Language | undefined;
 }
 
 export const keptSettings = {
   read: (): ConsoleSettings => {
     const kept = parse(localStorage.getItem(SETTINGS_KEY));
-    const { sound, shortcuts, notifications }: Readonly<Record<string, unknown>> =
+    const { sound, shortcuts, notifications, language }: Readonly<Record<string, unknown>> =
       typeof kept === "object" && kept !== null ? { ...kept } : {};
     return {
       sound: sound === true,
       shortcuts: shortcuts !== false,
       notifications: typeof notifications === "boolean" ? notifications : undefined,
+      language: isLanguage(language) ? language : undefined,
     };
   },
   write: (settings: ConsoleSettings): void => write(localStorage, SETTINGS_KEY, JSON.stringify(settings)),

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { AgentStatus } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { texts } from "../texts/index.ts";
+import { formats, texts } from "../texts/index.ts";
 import type { HandingOverAll } from "./desk.ts";
 import type { ConsoleSettings } from "./keeper.ts";
 import type { Notices } from "./notices.ts";
@@ -48,7 +48,7 @@ const offerHandingOver = ({ status, mine, notices, handingOverAll }: OfferOption
   if (open === 0) return;
   notices.tell({
     tone: "good",
-    text: texts().handOverAll.offer(open, texts().people.statuses[status].label.toLocaleLowerCase()),
+    text: texts().handOverAll.offer(open, texts().people.statuses[status].label.toLocaleLowerCase(formats().locale)),
     lastsMs: OFFERED_MS,
     offer: {
       label: texts().handOverAll.offerLabel,

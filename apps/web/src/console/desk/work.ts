@@ -68,4 +68,4 @@ export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions)
 
 /** Says why something was not done, with what it was. */
 export const sayNotDone = (notDone: string, failure: Failure): string =>
-  `${notDone.slice(0, 1).toLocaleUpperCase()}${notDone.slice(1)}. ${sayFailure(failure)}`;
+  texts().offline.because(notDone, sayFailure(failure));

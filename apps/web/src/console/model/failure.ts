@@ -28,7 +28,7 @@ const fixed =
   (sentence: Fixed): Say =>
   () =>
     texts().failures[sentence];
-const asTold: Say = ({ message }) => (message === "" ? texts().page.wentWrong : message);
+const WENT_WRONG: Say = () => texts().page.wentWrong;
 
 const GONE_FILE = fixed("fileGone");
 const TOO_LARGE = fixed("tooLarge");
@@ -36,17 +36,16 @@ const BUSY = fixed("busy");
 const OUTDATED = fixed("outdated");
 const AWAY = fixed("away");
 
-/** What happened, and what to do about it. */
+/** What happened, and what to do about it, in the language of the page: what services say of it is in English, for programs. */
 const SENTENCES = {
   VERSION_CONFLICT: fixed("changedMeanwhile"),
-  ILLEGAL_TRANSITION: ({ message, details }) =>
+  ILLEGAL_TRANSITION: ({ details }) =>
     details.allowed?.length === 0
-      ? texts().failures.useNewer(message)
+      ? texts().failures.otherSession
       : texts().failures.notPossible(sayStatus(details.from)),
   TICKET_CLOSED: fixed("closed"),
   TICKET_NOT_FOUND: fixed("noTicket"),
-  UNAUTHENTICATED: ({ message }) =>
-    message === "" ? texts().failures.tokenGone : texts().failures.signInAgain(message),
+  UNAUTHENTICATED: fixed("tokenGone"),
   FORBIDDEN: fixed("forbidden"),
   FILE_NOT_OWNED: GONE_FILE,
   FILE_NOT_FOUND: GONE_FILE,
@@ -61,15 +60,15 @@ const SENTENCES = {
   CANCELLED: AWAY,
   PROCEDURE_NOT_FOUND: OUTDATED,
   METHOD_NOT_SUPPORTED: OUTDATED,
-  AGENT_NOT_FOUND: asTold,
-  AGENT_NOT_ASSIGNED: asTold,
-  CATEGORY_NOT_FOUND: asTold,
-  CUSTOMER_NOT_FOUND: asTold,
-  WEBHOOK_NOT_FOUND: asTold,
-  IDEMPOTENCY_KEY_RUNNING: asTold,
-  IDEMPOTENCY_KEY_REUSED: asTold,
-  VALIDATION_FAILED: asTold,
-  INTERNAL: asTold,
+  AGENT_NOT_FOUND: fixed("noAgent"),
+  AGENT_NOT_ASSIGNED: fixed("notAssigned"),
+  CATEGORY_NOT_FOUND: fixed("noCategory"),
+  CUSTOMER_NOT_FOUND: fixed("noCustomer"),
+  WEBHOOK_NOT_FOUND: WENT_WRONG,
+  IDEMPOTENCY_KEY_RUNNING: fixed("stillRunning"),
+  IDEMPOTENCY_KEY_REUSED: WENT_WRONG,
+  VALIDATION_FAILED: fixed("invalid"),
+  INTERNAL: WENT_WRONG,
 } as const satisfies Record<Failure["kind"], Say>;
 
 export const sayFailure = ({ kind, ...failure }: Failure): string => SENTENCES[kind](failure);

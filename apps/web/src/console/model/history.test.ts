@@ -55,7 +55,7 @@ it("who loses a ticket is told with the reason", () => {
 
 it("changed fields are named once each; what they held is not on record", () => {
   const detail = { fields: ["subject", "categoryText", "categoryId", "ccr"] };
-  expect(saidOf(line("Updated ticket fields", detail))).toEqual(["Changed: subject, category, reason."]);
+  expect(saidOf(line("Updated ticket fields", detail))).toEqual(["Changed: subject, category, and reason."]);
 });
 
 it("nothing is said where nothing was moved, or nothing is told", () => {

@@ -19,22 +19,25 @@ const holderAfter = ({ action, detail }: TicketLog): string | null | undefined =
 const nameWithin = (names: Names, agentId: string): string =>
   names.me?.id === agentId ? texts().people.youInside : nameAgent(names, agentId);
 
-const because = ({ reason }: LogDetail, join: string): string =>
-  reason === undefined ? "." : `${join} ${sayDecision(reason)}.`;
+/** A move as a sentence, with its reason where that is on record. */
+const explain = (moved: string, { reason }: LogDetail, how: "lost" | "given"): string => {
+  const words = texts().history;
+  return reason === undefined ? words.unexplained(moved) : words[how](moved, sayDecision(reason));
+};
 
 /** The lines below say who had the ticket before, unless they are not among those that were read. */
 const sayAgent = (names: Names, { action, detail }: TicketLog, older: readonly TicketLog[]): string | undefined => {
   if (detail?.agentId === undefined) return undefined;
   const name = nameWithin(names, detail.agentId);
-  if (action === TAKEN) return `${texts().history.from(name)}${because(detail, ":")}`;
+  if (action === TAKEN) return explain(texts().history.from(name), detail, "lost");
   if (!GIVEN.has(action)) return undefined;
   const before = older.map(holderAfter).find((holder) => holder !== undefined);
   const { to, fromTo } = texts().history;
   const given = typeof before === "string" ? fromTo(nameWithin(names, before), name) : to(name);
-  return `${given}${because(detail, ",")}`;
+  return explain(given, detail, "given");
 };
 
-const sayFields = (fields: readonly string[]): string => [...new Set(fields.map(nameField))].join(", ");
+const nameFields = (fields: readonly string[]): readonly string[] => [...new Set(fields.map(nameField))];
 
 /** What a line of the audit log moved, from what to what as far as it is on record: `logs` are newest first. */
 export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number): readonly string[] => {
@@ -48,6 +51,6 @@ export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number
   return [
     ...(agent === undefined ? [] : [agent]),
     ...(moved ? [words.status(nameStatus(from), nameStatus(to))] : []),
-    ...(fields === undefined || fields.length === 0 ? [] : [words.changed(sayFields(fields))]),
+    ...(fields === undefined || fields.length === 0 ? [] : [words.changed(nameFields(fields))]),
   ];
 };

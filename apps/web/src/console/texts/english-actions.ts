@@ -126,3 +126,5 @@ export const englishActions = ({ plural }: Formats) => ({
     unsent: "What you have begun to write and not sent stays in this tab: send it first, or copy it.",
   },
 });
+
+export type ActionTexts = ReturnType<typeof englishActions>;

@@ -12,7 +12,8 @@ export const englishPeople = ({ plural }: Formats) => ({
       offline: { label: "Offline", hint: "No new tickets; unpicked ones go to others" },
     } satisfies Record<AgentStatus, { readonly label: string; readonly hint: string }>,
     load: (load: number, capacity: number) => `${load} of ${capacity} tickets`,
-    full: "full",
+    fullLoad: (load: number, capacity: number) => `${load} of ${capacity} tickets: full`,
+    standing: (parts: readonly string[]) => parts.join(", "),
     absent: "not at their desk",
     waiting: (count: number) => plural(count, { one: "{n} waits", other: "{n} wait" }),
     you: "You",
@@ -30,3 +31,5 @@ export const englishPeople = ({ plural }: Formats) => ({
     nobodyYet: "Nobody yet",
   },
 });
+
+export type PeopleTexts = ReturnType<typeof englishPeople>;

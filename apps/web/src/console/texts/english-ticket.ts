@@ -2,7 +2,7 @@ import type { TicketStatus } from "@crossdesk/contracts";
 import type { Formats } from "../../shared/i18n/formats.ts";
 
 /** One ticket: its conversation, and what is known of it. */
-export const englishTicket = ({ plural }: Formats) => ({
+export const englishTicket = ({ plural, list }: Formats) => ({
   statuses: {
     CREATED: "Open",
     ASSIGNED: "Open",
@@ -28,7 +28,7 @@ export const englishTicket = ({ plural }: Formats) => ({
     pick: "Pick",
     waitsInQueue: "This ticket waits in the queue: nobody has it yet. Your answer makes it yours.",
     take: "Take",
-    has: "has this ticket.",
+    has: <Part>(name: Part): readonly (string | Part)[] => [name, " has this ticket."],
     takeOver: "Take over",
     note: (name: string) => `${name} handed this over:`,
     noteUnnamed: "Handed over:",
@@ -152,27 +152,32 @@ export const englishTicket = ({ plural }: Formats) => ({
   routing: {
     nobodyYet: "Nobody was looked for yet.",
     waiting: "Waiting for an agent.",
-    got: "got it",
-    lost: "lost it",
+    got: <Part>(who: Part, why: string): readonly (string | Part)[] => [who, ` got it: ${why}`],
+    lost: <Part>(who: Part, why: string): readonly (string | Part)[] => [who, ` lost it: ${why}`],
     note: (note: string) => `“${note}”`,
     refused: {
-      notOnline: "not online",
-      absent: "not at their desk",
-      full: "full",
-      excluded: "taken off by request",
-      backingOff: "asked again later",
-      foreign: "of another team",
+      notOnline: (count: number) => plural(count, { other: "{n} not online" }),
+      absent: (count: number) => plural(count, { other: "{n} not at their desk" }),
+      full: (count: number) => plural(count, { other: "{n} full" }),
+      excluded: (count: number) => plural(count, { other: "{n} taken off by request" }),
+      backingOff: (count: number) => plural(count, { other: "{n} asked again later" }),
+      foreign: (count: number) => plural(count, { other: "{n} of another team" }),
     },
     seen: (considered: number, eligible: number) =>
-      `${plural(considered, { one: "{n} agent looked at", other: "{n} agents looked at" })}, ${eligible} could take it`,
+      plural(considered, {
+        one: `{n} agent looked at, ${eligible} could take it.`,
+        other: `{n} agents looked at, ${eligible} could take it.`,
+      }),
+    others: (refused: readonly string[]) => `Of the others: ${list(refused)}.`,
     noneSpeaks: "None of them speaks the language.",
     speak: (count: number) =>
       plural(count, { one: "{n} of them speaks the language.", other: "{n} of them speak the language." }),
-    idle: (duration: string) => `, and no new one for ${duration}`,
-    chosen: (why: string, load: number, capacity: number) => `Chosen: ${why}, with ${load} of ${capacity} tickets`,
+    chosen: (why: string, load: string) => `Chosen: ${why}, with ${load}.`,
+    chosenIdle: (why: string, load: string, idle: string) =>
+      `Chosen: ${why}, with ${load}, and no new one for ${idle}.`,
   },
 
-  /** What the audit log calls an action, as a sentence's end: `Ben picked the ticket`. */
+  /** What the audit log calls an action, as the end of `history.did`: `Ben picked the ticket`. */
   logged: {
     "Ticket created": "opened the ticket",
     "Updated ticket status": "changed the status",
@@ -195,11 +200,15 @@ export const englishTicket = ({ plural }: Formats) => ({
   } satisfies Readonly<Record<string, string>>,
 
   history: {
+    did: <Part>(who: Part, what: string): readonly (string | Part)[] => [who, " ", what],
     from: (agent: string) => `From ${agent}`,
     to: (agent: string) => `To ${agent}`,
     fromTo: (before: string, agent: string) => `From ${before} to ${agent}`,
+    lost: (moved: string, why: string) => `${moved}: ${why}.`,
+    given: (moved: string, why: string) => `${moved}, ${why}.`,
+    unexplained: (moved: string) => `${moved}.`,
     status: (from: string, to: string) => `Status from “${from}” to “${to}”.`,
-    changed: (fields: string) => `Changed: ${fields}.`,
+    changed: (fields: readonly string[]) => `Changed: ${list(fields)}.`,
     fields: {
       orderId: "order",
       categoryText: "category",
@@ -211,3 +220,5 @@ export const englishTicket = ({ plural }: Formats) => ({
     } satisfies Readonly<Record<string, string>>,
   },
 });
+
+export type TicketTexts = ReturnType<typeof englishTicket>;

@@ -22,6 +22,7 @@ export const english = (formats: Formats) => {
       close: "Close",
       cancel: "Cancel",
       loading: "Loading…",
+      when: (day: string, clock: string) => `${day}, ${clock}`,
       tryAgain: "Try again",
       tryNow: "Try now",
       wentWrong: "Something went wrong on our side.",
@@ -134,6 +135,7 @@ export const english = (formats: Formats) => {
     },
 
     tools: {
+      language: "Language",
       sound: "Sound for new tickets and messages",
       soundOn: "Sound is on",
       soundOff: "Sound is off",

@@ -14,7 +14,9 @@ export const AgentStatus = () => {
   return (
     <div class="presence">
       <span class="who">
-        <strong dir="auto">{me.name}</strong>
+        <strong>
+          <bdi>{me.name}</bdi>
+        </strong>
         <span class="muted">{sayLoad(me)}</span>
       </span>
       <fieldset class="segmented" disabled={actions.busy.value.has("status")} aria-label={yourStatus}>

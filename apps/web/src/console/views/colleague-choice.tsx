@@ -85,9 +85,11 @@ export const ColleagueField = ({ choice }: { readonly choice: ColleagueChoice })
 export const sayStanding = (agent: Agent): string => {
   const { people } = texts();
   const readiness = readinessOf(agent);
-  const aside = readiness === "full" ? `: ${people.full}` : "";
-  const absent = readiness === "absent" ? `, ${people.absent}` : "";
-  return `${people.statuses[agent.status].label}${absent}, ${sayLoad(agent)}${aside}`;
+  return people.standing([
+    people.statuses[agent.status].label,
+    ...(readiness === "absent" ? [people.absent] : []),
+    readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent),
+  ]);
 };
 
 interface ColleagueProps {
@@ -100,7 +102,9 @@ const Colleague = ({ agent, isChosen, onChoose }: ColleagueProps) => (
   <label class={`colleague ${readinessOf(agent) === "absent" ? "absent" : agent.status} ${isChosen ? "on" : ""}`}>
     <input type="radio" name="colleague" value={agent.id} checked={isChosen} onChange={() => onChoose(agent.id)} />
     <span class="dot" aria-hidden="true" />
-    <strong dir="auto">{agent.name}</strong>
+    <strong>
+      <bdi>{agent.name}</bdi>
+    </strong>
     <span class="muted">{sayStanding(agent)}</span>
   </label>
 );

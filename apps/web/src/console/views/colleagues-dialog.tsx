@@ -36,7 +36,9 @@ const Person = ({ agent }: { readonly agent: Agent }) => {
   return (
     <li class={`colleague ${readinessOf(agent) === "absent" ? "absent" : agent.status}`}>
       <span class="dot" aria-hidden="true" />
-      <strong dir="auto">{agent.name}</strong>
+      <strong>
+        <bdi>{agent.name}</bdi>
+      </strong>
       <span class="muted">
         {sayStanding(agent)}
         {waiting > 0 && <span class="waits">{texts().people.waiting(waiting)}</span>}

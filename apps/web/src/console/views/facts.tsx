@@ -8,7 +8,9 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
       .map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd dir="auto">{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
   </dl>

@@ -1,9 +1,10 @@
 import { listColleagues, readinessOf } from "../model/give-away.ts";
-import { texts } from "../texts/index.ts";
+import { formats, texts } from "../texts/index.ts";
 import { AgentStatus } from "./agent-status.tsx";
 import { Brand } from "./brand.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 import { useColleagues } from "./use-colleagues.ts";
 
 export const Header = () => {
@@ -28,6 +29,7 @@ export const Header = () => {
       <AgentStatus />
       <div class="tools">
         <ColleaguesButton />
+        <LanguageChoice session={session} />
         <button
           type="button"
           class="icon"
@@ -74,7 +76,7 @@ const ColleaguesButton = () => {
       }}
     >
       <Icon name="people" />
-      <span aria-hidden="true">{there.length}</span>
+      <span aria-hidden="true">{formats().number(there.length)}</span>
     </button>
   );
 };

@@ -26,14 +26,19 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
           <li key={log.id}>
             <span class={`mark ${log.actorType}`} aria-hidden="true" />
             <span>
-              <strong>{nameActor(desk.state.value, log, known)}</strong> {sayLogged(log.action)}
+              {texts().history.did(
+                <strong>
+                  <bdi>{nameActor(desk.state.value, log, known)}</bdi>
+                </strong>,
+                sayLogged(log.action),
+              )}
               {sayMoves(desk.state.value, value.items, index).map((sentence) => (
                 <span key={sentence} class="muted">
                   {sentence}
                 </span>
               ))}
               <time class="muted" dateTime={log.actedAt} title={sayFull(log.actedAt)}>
-                {sayDay(log.actedAt, session.now.value)}, {sayClock(log.actedAt)}
+                {texts().page.when(sayDay(log.actedAt, session.now.value), sayClock(log.actedAt))}
               </time>
             </span>
           </li>

@@ -15,12 +15,22 @@ const PATHS = {
   down: "M12 4v11M7 11l5 5 5-5M5 20h14",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
   close: "M6 6l12 12M18 6L6 18",
+  globe: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3.5 12h17M12 3.2c5 5 5 12.6 0 17.6M12 3.2c-5 5-5 12.6 0 17.6",
   inbox: "M4 13l2.5-8h11L20 13v6a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM4 13h5l1.5 2.5h3L15 13h5",
 } as const;
 export type IconName = keyof typeof PATHS;
 
+/** Those that point the way that is read: they turn around with the page. */
+const DIRECTED: ReadonlySet<IconName> = new Set(["back", "leave", "send"]);
+
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
-  <svg class="glyph" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+  <svg
+    class={DIRECTED.has(name) ? "glyph directed" : "glyph"}
+    viewBox="0 0 24 24"
+    width={size}
+    height={size}
+    aria-hidden="true"
+  >
     <path
       d={PATHS[name]}
       fill="none"

@@ -147,7 +147,7 @@ const Request = ({ known, now }: RequestProps) => {
       <h2 class="day">{sayDay(ticket.createdAt, now)}</h2>
       <article class="message request" aria-label={words.requestBy(name)}>
         <p class="from">
-          <strong dir="auto">{name}</strong> {words.opened} · <Time at={ticket.createdAt} />
+          {texts().history.did(<strong dir="auto">{name}</strong>, words.opened)} · <Time at={ticket.createdAt} />
         </p>
         <p class="subject-line" dir="auto">
           {ticket.subject}

@@ -30,7 +30,7 @@ const OtherTicketList = ({ ticket }: { readonly ticket: Ticket }) => {
       {others.map((other) => (
         <li key={other.id}>
           <a href={`#ticket-${other.number}`}>
-            #{other.number} {other.subject}
+            #{other.number} <bdi>{other.subject}</bdi>
           </a>
           <span class={`chip ${STATUS_TONES[other.status]}`}>{nameStatus(other.status)}</span>
         </li>

@@ -16,7 +16,7 @@ const refusedWords = ({ refused }: RoutingReasons): string[] => {
     [refused.excluded, words.excluded],
     [refused.foreign, words.foreign],
   ] as const;
-  return counts.flatMap(([count, why]) => (count === 0 ? [] : [`${count} ${why}`]));
+  return counts.flatMap(([count, say]) => (count === 0 ? [] : [say(count)]));
 };
 
 /** What routing saw, in a sentence or two. */
@@ -24,14 +24,14 @@ const sayReasons = (reasons: RoutingReasons): string => {
   const { considered, eligible, speakers, chosen } = reasons;
   const words = texts().routing;
   const refused = refusedWords(reasons);
-  const others = refused.length === 0 ? "" : ` (${refused.join(", ")})`;
-  const seen = `${words.seen(considered, eligible)}${others}.`;
-  if (chosen === null) return seen;
+  const seen = [words.seen(considered, eligible), ...(refused.length === 0 ? [] : [words.others(refused)])];
+  if (chosen === null) return seen.join(" ");
   const { idleSeconds, decidedBy, load, capacity } = chosen;
   const language = speakers === 0 ? words.noneSpeaks : words.speak(speakers);
   const isIdle = idleSeconds !== null && idleSeconds >= 60;
-  const idle = isIdle ? words.idle(sayDuration(idleSeconds * 1_000)) : "";
-  return `${seen} ${language} ${words.chosen(sayDecidedBy(decidedBy), load, capacity)}${idle}.`;
+  const [why, tickets] = [sayDecidedBy(decidedBy), texts().people.load(load, capacity)];
+  const said = isIdle ? words.chosenIdle(why, tickets, sayDuration(idleSeconds * 1_000)) : words.chosen(why, tickets);
+  return [...seen, language, said].join(" ");
 };
 
 /** Who had the ticket when, and why: told by the agents service, which decides it. */
@@ -72,12 +72,16 @@ const Decision = ({ decision, state, now }: DecisionProps) => (
   <li>
     <span class={`mark ${decision.kind}`} aria-hidden="true" />
     <span>
-      <strong>{nameAgent(state, decision.agentId)}</strong>{" "}
-      {decision.kind === "assigned" ? texts().routing.got : texts().routing.lost}: {sayDecision(decision.reason)}
+      {texts().routing[decision.kind === "assigned" ? "got" : "lost"](
+        <strong>
+          <bdi>{nameAgent(state, decision.agentId)}</bdi>
+        </strong>,
+        sayDecision(decision.reason),
+      )}
       {decision.note !== null && <span class="muted">{texts().routing.note(decision.note)}</span>}
       {decision.routing !== null && <span class="muted">{sayReasons(decision.routing)}</span>}
       <time class="muted" dateTime={decision.decidedAt} title={sayFull(decision.decidedAt)}>
-        {sayDay(decision.decidedAt, now)}, {sayClock(decision.decidedAt)}
+        {texts().page.when(sayDay(decision.decidedAt, now), sayClock(decision.decidedAt))}
       </time>
     </span>
   </li>

@@ -3,7 +3,7 @@ import { isClosed } from "../model/actions.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Texts } from "../texts/index.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing, latinKey } from "../../shared/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { WIDE } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
@@ -177,7 +177,7 @@ export const listenToShortcuts = (page: Page): (() => void) => {
       return;
     }
     if (isTyping(event.target) || !page.session.settings.peek().shortcuts) return;
-    const shortcut = BY_KEY.get(event.key);
+    const shortcut = BY_KEY.get(latinKey(event));
     if (shortcut === undefined) return;
     event.preventDefault();
     shortcut.run(page);

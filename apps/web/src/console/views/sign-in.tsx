@@ -3,6 +3,7 @@ import { takeDrops } from "../../shared/transfer.ts";
 import type { Session, SessionState } from "../desk/session.ts";
 import { texts } from "../texts/index.ts";
 import { Brand } from "./brand.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 
 interface Props {
   readonly session: Session;
@@ -27,7 +28,10 @@ export const SignIn = ({ session, state }: Props) => {
   return (
     <main class="sign-in">
       <form class="card" onSubmit={submit} aria-labelledby="sign-in-title">
-        <Brand />
+        <div class="line card-head">
+          <Brand />
+          <LanguageChoice session={session} />
+        </div>
         <h1 id="sign-in-title">{words.heading}</h1>
         <p class="muted">{words.hint}</p>
         {reason !== undefined && (

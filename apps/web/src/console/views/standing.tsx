@@ -27,7 +27,7 @@ export const Standing = ({ known }: { readonly known: KnownTicket }) => {
       <ClosingSoon known={known} />
       {isNews && (
         <p class="last-change">
-          <bdi>{nameActor(state, lastChange, known)}</bdi> {sayLogged(lastChange.action)} ·{" "}
+          {texts().history.did(<bdi>{nameActor(state, lastChange, known)}</bdi>, sayLogged(lastChange.action))} ·{" "}
           {sayDuration(sinceThen(lastChange.actedAt, session.now.value))}
         </p>
       )}
@@ -67,9 +67,7 @@ const Elsewhere = ({ known: { ticket } }: Props) => {
       {isNobodys ? (
         <span>{isDone(ticket.status) ? words.solvedHint : words.waitsInQueue}</span>
       ) : (
-        <span>
-          <strong dir="auto">{nameAssignee(state, ticket)}</strong> {words.has}
-        </span>
+        <span>{words.has(<strong dir="auto">{nameAssignee(state, ticket)}</strong>)}</span>
       )}
       {canTake(state, ticket, desk.rights) && (
         <button

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { countCalling, STANDINGS } from "../model/lists.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
-import { texts } from "../texts/index.ts";
+import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
@@ -16,9 +16,10 @@ export const TicketList = () => {
   const rows = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
-    const step = STEPS[event.key];
-    if (step === undefined) return;
+    const along = STEPS[event.key];
+    if (along === undefined) return;
     event.preventDefault();
+    const step = catalogue.spoken.peek().direction === "rtl" ? -along : along;
     const next = PAGE_VIEWS.at((PAGE_VIEWS.indexOf(view.value) + step) % PAGE_VIEWS.length) ?? "mine";
     view.value = next;
     document.getElementById(`tab-${next}`)?.focus();
@@ -72,11 +73,11 @@ const Tab = ({ name }: { readonly name: PageView }) => {
       {texts().lists[name]}
       {name === "mine" && calling > 0 && (
         <span class="badge" title={texts().lists.attention(calling)}>
-          <span aria-hidden="true">{calling}</span>
+          <span aria-hidden="true">{formats().number(calling)}</span>
           <span class="unseen">{texts().lists.attention(calling)}</span>
         </span>
       )}
-      {shown !== undefined && shown > 0 && <span class="count">{shown}</span>}
+      {shown !== undefined && shown > 0 && <span class="count">{formats().number(shown)}</span>}
     </button>
   );
 };
@@ -118,7 +119,7 @@ const Section = ({ standing, rows }: SectionProps) => {
   return (
     <section aria-labelledby={`standing-${standing}`}>
       <h2 id={`standing-${standing}`}>
-        {words.standings[standing]} <span class="count">{rows.length}</span>
+        {words.standings[standing]} <span class="count">{formats().number(rows.length)}</span>
         {toPick > 0 && <span class="aside">{words.toPick(toPick)}</span>}
       </h2>
       <Rows listed={rows} />
@@ -168,7 +169,7 @@ const Queue = () => {
   return (
     <section aria-labelledby="queue-title">
       <h2 id="queue-title">
-        {words.queueTitle} <span class="count">{count}</span>
+        {words.queueTitle} <span class="count">{formats().number(count)}</span>
       </h2>
       <PagedRows list={queue} count={count} showAssignee={false} />
     </section>
@@ -183,7 +184,7 @@ const Team = () => {
   return (
     <section aria-labelledby="team-title">
       <h2 id="team-title">
-        {words.teamTitle} <span class="count">{count}</span>
+        {words.teamTitle} <span class="count">{formats().number(count)}</span>
         {waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
       </h2>
       <PagedRows list={team} count={count} showAssignee />

@@ -1,6 +1,6 @@
 import type { ListedTicket } from "../model/lists.ts";
 import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
-import { texts } from "../texts/index.ts";
+import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Owes } from "./owes.tsx";
 
@@ -38,12 +38,12 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
         }}
       >
         <span class="line">
-          <strong class="name">
-            <bdi>{nameCustomer(known)}</bdi>
+          <strong class="name" dir="auto">
+            {nameCustomer(known)}
           </strong>
           {unread > 0 && (
             <span class="badge" title={texts().lists.unread(unread)}>
-              <span aria-hidden="true">{unread}</span>
+              <span aria-hidden="true">{formats().number(unread)}</span>
               <span class="unseen">{texts().lists.unread(unread)}</span>
             </span>
           )}
@@ -51,11 +51,11 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
         </span>
         <span class="line second">
           <span class="subject">
-            <bdi>{ticket.subject}</bdi>
+            <span dir="auto">{ticket.subject}</span>
             {snippet !== "" && (
-              <span class="snippet">
-                {" "}
-                · <bdi>{snippet}</bdi>
+              <span class="rest">
+                <span> · </span>
+                <span dir="auto">{snippet}</span>
               </span>
             )}
           </span>

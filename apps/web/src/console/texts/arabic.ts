@@ -1,0 +1,230 @@
+import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import { arabicActions } from "./arabic-actions.ts";
+import { arabicFailures } from "./arabic-failures.ts";
+import { arabicPeople } from "./arabic-people.ts";
+import { arabicTicket } from "./arabic-ticket.ts";
+import type { Texts } from "./english.ts";
+
+/** What the console says, in Arabic. */
+export const arabic: CreateTexts<Texts> = (formats) => {
+  const { plural } = formats;
+  return {
+    ...arabicActions(formats),
+    ...arabicFailures(formats),
+    ...arabicPeople(formats),
+    ...arabicTicket(formats),
+
+    page: {
+      title: "لوحة عمل Crossdesk",
+      titleWith: (calling) => `(${calling}) لوحة عمل Crossdesk`,
+      notices: "الإشعارات",
+      dismiss: "إخفاء",
+      close: "إغلاق",
+      cancel: "إلغاء",
+      loading: "جارٍ التحميل…",
+      when: (day, clock) => `${day}، ${clock}`,
+      tryAgain: "حاول مرة أخرى",
+      tryNow: "حاول الآن",
+      wentWrong: "حدث خطأ من جانبنا.",
+    },
+
+    signIn: {
+      heading: "لوحة عمل موظفي الدعم",
+      hint: "سجّل الدخول برمز الدخول الذي أعطاك إياه المسؤول.",
+      token: "رمز الدخول",
+      submit: "تسجيل الدخول",
+      busy: "جارٍ تسجيل الدخول…",
+      fine: "يُحفظ الرمز في علامة التبويب هذه وحدها، ويُنسى عند تسجيل الخروج أو إغلاقها.",
+      notAToken: "هذا ليس رمز دخول. الصقه كاملًا: ثلاثة أجزاء بينها نقاط.",
+      expired: "انتهت صلاحية الرمز. اطلب رمزًا جديدًا.",
+      hasExpired: "انتهت صلاحية رمزك. سجّل الدخول برمز جديد، وسيبقى ما كنت تكتبه محفوظًا.",
+      noEntity: "رمز المسؤول هذا لا يخص أي فريق. للعمل على التذاكر اطلب رمزًا يخص فريقًا (entityId).",
+      wrongRole: (role) => `دور هذا الرمز «${role}». لوحة العمل للموظفين والمشرفين: اطلب رمزًا دوره «agent» أو «admin».`,
+      noRole: "لا يوجد",
+      refused: (why) => `رُفض الرمز: ${why}`,
+      elsewhere: "سجّلت الخروج في علامة تبويب أخرى.",
+    },
+
+    lists: {
+      label: "التذاكر",
+      tabs: "أي التذاكر",
+      mine: "تذاكري",
+      queue: "الانتظار",
+      team: "الفريق",
+      search: "البحث",
+      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", done: "انتهت مؤخرًا" },
+      toPick: (count) =>
+        plural(count, {
+          one: "واحدة لتقبلها",
+          two: "اثنتان لتقبلهما",
+          few: "{n} لتقبلها",
+          many: "{n} لتقبلها",
+          other: "{n} لتقبلها",
+        }),
+      handOverAll: "تسليم الكل…",
+      loadingMine: "جارٍ تحميل تذاكرك…",
+      nothing: "لا يوجد ما تعمله الآن",
+      nothingHint: "تظهر التذاكر الجديدة هنا حالما تصل إليك.",
+      waitingElsewhere: (count) =>
+        plural(count, {
+          one: "تذكرة واحدة من فريقك في قائمة الانتظار.",
+          two: "تذكرتان من فريقك في قائمة الانتظار.",
+          few: "{n} تذاكر من فريقك في قائمة الانتظار.",
+          many: "{n} تذكرة من فريقك في قائمة الانتظار.",
+          other: "{n} تذكرة من فريقك في قائمة الانتظار.",
+        }),
+      seeQueue: "عرض قائمة الانتظار",
+      notOnline: "لا تصل إليك تذاكر بعد",
+      notOnlineHint: "اجعل حالتك «متصل» لتصل إليك التذاكر.",
+      goOnline: "الاتصال الآن",
+      queueTitle: "ليست لدى أحد بعد",
+      queueEmpty: "قائمة الانتظار فارغة: لكل تذكرة مفتوحة موظف.",
+      teamTitle: "المفتوحة في فريقك",
+      teamWaiting: (count) =>
+        plural(count, {
+          one: "واحدة تنتظر الفريق",
+          two: "اثنتان تنتظران الفريق",
+          few: "{n} تنتظر الفريق",
+          many: "{n} تنتظر الفريق",
+          other: "{n} تنتظر الفريق",
+        }),
+      teamEmpty: "ليس لدى فريقك تذاكر مفتوحة.",
+      more: "جارٍ تحميل المزيد…",
+      unread: (count) =>
+        plural(count, {
+          one: "رسالة واحدة غير مقروءة",
+          two: "رسالتان غير مقروءتين",
+          few: "{n} رسائل غير مقروءة",
+          many: "{n} رسالة غير مقروءة",
+          other: "{n} رسالة غير مقروءة",
+        }),
+      attention: (count) =>
+        plural(count, {
+          one: "تذكرة واحدة تحتاج إليك",
+          two: "تذكرتان تحتاجان إليك",
+          few: "{n} تذاكر تحتاج إليك",
+          many: "{n} تذكرة تحتاج إليك",
+          other: "{n} تذكرة تحتاج إليك",
+        }),
+    },
+
+    row: {
+      waits: (duration) => `تنتظر منذ ${duration}`,
+      answered: (duration) => `رُدّ عليها منذ ${duration}`,
+      solved: (duration) => `حُلّت منذ ${duration}`,
+      closed: (duration) => `أُغلقت منذ ${duration}`,
+      toPick: "لتقبلها",
+      take: "استلام",
+      takeTicket: (ticket) => `استلام التذكرة رقم ${ticket}`,
+      nobody: "لا أحد",
+    },
+
+    search: {
+      label: "الاسم أو البريد الإلكتروني أو الهاتف أو الرقم أو الطلب أو كلمات",
+      placeholder: "الاسم أو الهاتف أو الرقم أو كلمات…",
+      submit: "بحث",
+      which: "أي التذاكر يُبحث فيها",
+      all: "الكل",
+      open: "المفتوحة",
+      done: "المنتهية",
+      hint: "يجد أي تذكرة لفريقك، حتى المغلقة: بالاسم أو البريد الإلكتروني أو رقم الهاتف أو رقم التذكرة أو الطلب أو بكلمات منها.",
+      nothing: "لم يُعثر على شيء. يجب أن ترد كل الكلمات، وتكفي بداياتها.",
+      more: "عرض المزيد",
+    },
+
+    connection: {
+      label: (state) => `الاتصال: ${state}`,
+      connecting: "جارٍ الاتصال…",
+      live: "مباشر",
+      lost: "انقطع الاتصال",
+      refused: "غير متصل",
+      lostTitle: "انقطع الاتصال.",
+      lostHint: "قد يكون ما تراه قديمًا. تُحفظ الردود التي ترسلها وتُرسل حالما أمكن، ولا يمكن عمل شيء آخر حتى ذلك الحين.",
+      expires: (duration) =>
+        `تنتهي صلاحية رمزك خلال ${duration}. سجّل الدخول من جديد برمز جديد، وستبقى المسودات والرسائل غير المرسلة محفوظة.`,
+      absentTitle: "تُعدّ الآن بعيدًا عن مكتبك.",
+      absentHint: "لا تصل إليك تذاكر جديدة، ويُحوَّل العملاء المنتظرون إلى غيرك.",
+      here: "أنا هنا",
+    },
+
+    notify: {
+      offer: "هل تريد أن ينبهك جهازك إلى الرسائل الجديدة وأنت تنظر إلى شيء آخر؟",
+      accept: "تشغيل",
+      later: "ليس الآن",
+      on: "الإشعارات مفعّلة: ستعرف بالرسائل الجديدة عندما لا تكون هذه الصفحة ظاهرة.",
+      blocked: "يحظر متصفحك إشعارات هذه الصفحة. يمكن السماح بها في إعداداته.",
+      newMessage: "رسالة جديدة",
+      newTicket: "تذكرة جديدة",
+    },
+
+    announce: {
+      newTicket: (name, subject) => `تذكرة جديدة من ${name}: ${subject}`,
+      newMessage: (name, subject) => `رسالة جديدة من ${name}: ${subject}`,
+    },
+
+    tools: {
+      language: "اللغة",
+      sound: "صوت عند وصول تذاكر ورسائل جديدة",
+      soundOn: "الصوت يعمل",
+      soundOff: "الصوت متوقف",
+      shortcuts: "اختصارات لوحة المفاتيح",
+      shortcutsHint: "اختصارات لوحة المفاتيح (?)",
+      signOut: "تسجيل الخروج",
+      signOutHint: "قطع الاتصال وتسجيل الخروج",
+    },
+
+    shortcuts: {
+      title: "اختصارات لوحة المفاتيح",
+      toggle: "المفاتيح المفردة اختصارات (أوقفها إن كنت تستخدم الإدخال الصوتي)",
+      next: "التذكرة التالية",
+      previous: "التذكرة السابقة",
+      nextUnread: "التذكرة التالية التي فيها ما لم يُقرأ",
+      pick: "قبول التذكرة",
+      take: "استلام التذكرة",
+      answer: "كتابة رد",
+      actions: "اختيار إجراء، مثل الحالة",
+      handOver: "تسليم التذكرة",
+      close: "إغلاق التذكرة",
+      details: "إظهار التفاصيل أو إخفاؤها",
+      online: "التبديل بين «متصل» و«بالخارج»",
+      mine: "تذاكري",
+      queue: "قائمة الانتظار",
+      team: "تذاكر فريقي",
+      search: "البحث",
+      help: "عرض هذه القائمة",
+      send: "إرسال الرد",
+      newLine: "بدء سطر جديد",
+      leave: "مغادرة الحقل، ثم العودة إلى القائمة",
+    },
+
+    channels: {
+      beckn: "محادثة الطلب",
+      support: "الدعم",
+      chat: "محادثة",
+      mobile: "تطبيق الجوال",
+      internal: "داخلية",
+    },
+
+    decisions: {
+      routed: "بالتوزيع",
+      requested: "بناءً على طلب",
+      taken: "استلام يدوي",
+      reopened: "أُعيد فتحها",
+      "not-picked": "لم تُقبل في الوقت المناسب",
+      "agent-offline": "أصبح الموظف غير متصل",
+      "agent-absent": "كان الموظف بعيدًا عن مكتبه",
+      "agent-removed": "أُزيل الموظف",
+      "removed-by-request": "سُحبت بناءً على طلب",
+      "ticket-reopened": "أُعيد فتح التذكرة",
+    },
+
+    decidedBy: {
+      "only-one": "الوحيد الذي يمكنه استلامها",
+      "not-passed-over": "لم يسبق أن فاتته",
+      language: "يتكلم لغة العميل",
+      load: "لديه أكبر متسع",
+      "idle-time": "انتظر تذكرة أطول من غيره",
+      id: "تساوت الشروط الأخرى",
+    },
+  };
+};

@@ -1,0 +1,204 @@
+import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { Texts } from "./english.ts";
+import { germanActions } from "./german-actions.ts";
+import { germanFailures } from "./german-failures.ts";
+import { germanPeople } from "./german-people.ts";
+import { germanTicket } from "./german-ticket.ts";
+
+/** What the console says, in German. */
+export const german: CreateTexts<Texts> = (formats) => {
+  const { plural } = formats;
+  return {
+    ...germanActions(formats),
+    ...germanFailures(formats),
+    ...germanPeople(formats),
+    ...germanTicket(formats),
+
+    page: {
+      title: "Crossdesk-Konsole",
+      titleWith: (calling) => `(${calling}) Crossdesk-Konsole`,
+      notices: "Hinweise",
+      dismiss: "Ausblenden",
+      close: "Schließen",
+      cancel: "Abbrechen",
+      loading: "Wird geladen …",
+      when: (day, clock) => `${day}, ${clock}`,
+      tryAgain: "Noch einmal versuchen",
+      tryNow: "Jetzt versuchen",
+      wentWrong: "Bei uns ist etwas schiefgegangen.",
+    },
+
+    signIn: {
+      heading: "Support-Konsole",
+      hint: "Melden Sie sich mit dem Token an, das Sie von der Administration bekommen haben.",
+      token: "Token",
+      submit: "Anmelden",
+      busy: "Anmeldung läuft …",
+      fine: "Das Token bleibt nur in diesem Tab und wird vergessen, wenn Sie sich abmelden oder ihn schließen.",
+      notAToken: "Das ist kein Token. Fügen Sie es ganz ein: drei Teile mit Punkten dazwischen.",
+      expired: "Das Token ist abgelaufen. Bitten Sie um ein neues.",
+      hasExpired:
+        "Ihr Token ist abgelaufen. Melden Sie sich mit einem neuen an; was Sie gerade geschrieben haben, bleibt erhalten.",
+      noEntity:
+        "Dieses Administrations-Token gehört zu keinem Team. Bitten Sie für die Arbeit an Tickets um eines mit einem Team (entityId).",
+      wrongRole: (role) =>
+        `Dieses Token hat die Rolle „${role}“. Die Konsole ist für Support- und Leitungskräfte: Bitten Sie um ein Token mit der Rolle „agent“ oder „admin“.`,
+      noRole: "keine",
+      refused: (why) => `Das Token wurde abgelehnt: ${why}`,
+      elsewhere: "Sie haben sich in einem anderen Tab abgemeldet.",
+    },
+
+    lists: {
+      label: "Tickets",
+      tabs: "Welche Tickets",
+      mine: "Meine",
+      queue: "Freie",
+      team: "Team",
+      search: "Suche",
+      standings: { waiting: "Warten auf Sie", answered: "Warten auf den Kunden", done: "Kürzlich erledigt" },
+      toPick: (count) => plural(count, { other: "{n} anzunehmen" }),
+      handOverAll: "Alle übergeben …",
+      loadingMine: "Ihre Tickets werden geladen …",
+      nothing: "Im Moment ist nichts zu tun",
+      nothingHint: "Neue Tickets erscheinen hier, sobald sie Ihnen gehören.",
+      waitingElsewhere: (count) =>
+        plural(count, {
+          one: "{n} Ticket Ihres Teams wartet in der Warteschlange.",
+          other: "{n} Tickets Ihres Teams warten in der Warteschlange.",
+        }),
+      seeQueue: "Freie Tickets ansehen",
+      notOnline: "Noch kommen keine Tickets zu Ihnen",
+      notOnlineHint: "Gehen Sie online, um Tickets zu bekommen.",
+      goOnline: "Online gehen",
+      queueTitle: "Diese hat noch niemand",
+      queueEmpty: "Keine freien Tickets: Um jedes offene Ticket kümmert sich jemand.",
+      teamTitle: "Offen in Ihrem Team",
+      teamWaiting: (count) => plural(count, { one: "{n} wartet auf das Team", other: "{n} warten auf das Team" }),
+      teamEmpty: "Ihr Team hat keine offenen Tickets.",
+      more: "Weitere werden geladen …",
+      unread: (count) => plural(count, { one: "{n} ungelesene Nachricht", other: "{n} ungelesene Nachrichten" }),
+      attention: (count) => plural(count, { one: "{n} Ticket braucht Sie", other: "{n} Tickets brauchen Sie" }),
+    },
+
+    row: {
+      waits: (duration) => `wartet ${duration}`,
+      answered: (duration) => `beantwortet vor ${duration}`,
+      solved: (duration) => `gelöst vor ${duration}`,
+      closed: (duration) => `geschlossen vor ${duration}`,
+      toPick: "Anzunehmen",
+      take: "Übernehmen",
+      takeTicket: (ticket) => `Ticket #${ticket} übernehmen`,
+      nobody: "niemand",
+    },
+
+    search: {
+      label: "Name, E-Mail, Telefon, Nummer, Bestellung oder Wörter",
+      placeholder: "Name, Telefon, #Nummer, Wörter …",
+      submit: "Suchen",
+      which: "Welche Tickets durchsucht werden",
+      all: "Alle",
+      open: "Offene",
+      done: "Erledigte",
+      hint: "Findet jedes Ticket Ihres Teams, auch geschlossene: nach Name, E-Mail-Adresse, Telefonnummer, Ticketnummer, Bestellung oder Wörtern.",
+      nothing: "Es wurde nichts gefunden. Jedes Wort muss vorkommen; Wortanfänge genügen.",
+      more: "Mehr zeigen",
+    },
+
+    connection: {
+      label: (state) => `Verbindung: ${state}`,
+      connecting: "Wird aufgebaut …",
+      live: "Live",
+      lost: "Verbindung unterbrochen",
+      refused: "Getrennt",
+      lostTitle: "Die Verbindung ist unterbrochen.",
+      lostHint:
+        "Was Sie sehen, ist vielleicht nicht aktuell. Antworten, die Sie senden, bleiben erhalten und gehen hinaus, sobald es möglich ist; alles andere geht erst dann wieder.",
+      expires: (duration) =>
+        `Ihr Token läuft in ${duration} ab. Melden Sie sich mit einem neuen an; Entwürfe und nicht gesendete Nachrichten bleiben erhalten.`,
+      absentTitle: "Sie gelten als nicht am Platz.",
+      absentHint: "Sie bekommen keine neuen Tickets, und wartende Kunden werden an andere gegeben.",
+      here: "Ich bin da",
+    },
+
+    notify: {
+      offer: "Soll Ihr Rechner neue Nachrichten melden, während Sie woanders hinsehen?",
+      accept: "Einschalten",
+      later: "Jetzt nicht",
+      on: "Benachrichtigungen sind eingeschaltet: Neue Nachrichten werden gemeldet, während diese Seite nicht zu sehen ist.",
+      blocked:
+        "Ihr Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen können Sie sie erlauben.",
+      newMessage: "Neue Nachricht",
+      newTicket: "Neues Ticket",
+    },
+
+    announce: {
+      newTicket: (name, subject) => `Neues Ticket von ${name}: ${subject}`,
+      newMessage: (name, subject) => `Neue Nachricht von ${name}: ${subject}`,
+    },
+
+    tools: {
+      language: "Sprache",
+      sound: "Ton bei neuen Tickets und Nachrichten",
+      soundOn: "Ton ist an",
+      soundOff: "Ton ist aus",
+      shortcuts: "Tastenkürzel",
+      shortcutsHint: "Tastenkürzel (?)",
+      signOut: "Abmelden",
+      signOutHint: "Offline gehen und abmelden",
+    },
+
+    shortcuts: {
+      title: "Tastenkürzel",
+      toggle: "Einzelne Tasten sind Kürzel (bei Spracheingabe ausschalten)",
+      next: "Nächstes Ticket",
+      previous: "Voriges Ticket",
+      nextUnread: "Nächstes Ticket mit Ungelesenem",
+      pick: "Ticket annehmen",
+      take: "Ticket übernehmen",
+      answer: "Antwort schreiben",
+      actions: "Aktion wählen, etwa einen Status",
+      handOver: "Ticket übergeben",
+      close: "Ticket schließen",
+      details: "Einzelheiten ein- oder ausblenden",
+      online: "Online gehen, oder abwesend",
+      mine: "Meine Tickets",
+      queue: "Freie Tickets (Warteschlange)",
+      team: "Die Tickets meines Teams",
+      search: "Suche",
+      help: "Diese Liste zeigen",
+      send: "Antwort senden",
+      newLine: "Neue Zeile beginnen",
+      leave: "Feld verlassen; zurück zur Liste",
+    },
+
+    channels: {
+      beckn: "Bestell-Chat",
+      support: "Support",
+      chat: "Chat",
+      mobile: "Mobile App",
+      internal: "Intern",
+    },
+
+    decisions: {
+      routed: "durch die Verteilung",
+      requested: "auf Anforderung",
+      taken: "selbst übernommen",
+      reopened: "wieder geöffnet",
+      "not-picked": "nicht rechtzeitig angenommen",
+      "agent-offline": "das Teammitglied ging offline",
+      "agent-absent": "das Teammitglied war nicht am Platz",
+      "agent-removed": "das Teammitglied wurde entfernt",
+      "removed-by-request": "auf Anforderung entzogen",
+      "ticket-reopened": "das Ticket wurde wieder geöffnet",
+    },
+
+    decidedBy: {
+      "only-one": "einzige Person, die es übernehmen konnte",
+      "not-passed-over": "hatte es zuvor nicht abgelehnt",
+      language: "spricht die Sprache des Kunden",
+      load: "hatte am meisten Platz",
+      "idle-time": "hatte am längsten auf ein Ticket gewartet",
+      id: "bei sonst gleichen Voraussetzungen",
+    },
+  };
+};

@@ -1,0 +1,199 @@
+import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { Texts } from "./english.ts";
+import { japaneseActions } from "./japanese-actions.ts";
+import { japaneseFailures } from "./japanese-failures.ts";
+import { japanesePeople } from "./japanese-people.ts";
+import { japaneseTicket } from "./japanese-ticket.ts";
+
+/** What the console says, in Japanese. */
+export const japanese: CreateTexts<Texts> = (formats) => {
+  const { plural } = formats;
+  return {
+    ...japaneseActions(formats),
+    ...japaneseFailures(formats),
+    ...japanesePeople(formats),
+    ...japaneseTicket(formats),
+
+    page: {
+      title: "Crossdesk コンソール",
+      titleWith: (calling) => `(${calling}) Crossdesk コンソール`,
+      notices: "お知らせ",
+      dismiss: "閉じる",
+      close: "閉じる",
+      cancel: "キャンセル",
+      loading: "読み込んでいます…",
+      when: (day, clock) => `${day} ${clock}`,
+      tryAgain: "もう一度試す",
+      tryNow: "今すぐ試す",
+      wentWrong: "システム側で問題が発生しました。",
+    },
+
+    signIn: {
+      heading: "サポート担当者コンソール",
+      hint: "管理者から受け取ったトークンでサインインしてください。",
+      token: "トークン",
+      submit: "サインイン",
+      busy: "サインインしています…",
+      fine: "トークンはこのタブだけに保存され、サインアウトするかタブを閉じると消去されます。",
+      notAToken: "これはトークンではありません。点で区切られた3つの部分をすべて貼り付けてください。",
+      expired: "トークンの有効期限が切れています。新しいトークンを依頼してください。",
+      hasExpired:
+        "トークンの有効期限が切れました。新しいトークンでサインインしてください。書きかけの内容は保存されています。",
+      noEntity:
+        "この管理者トークンはどのチームのものでもありません。対応を行うには、チーム（entityId）のあるトークンを依頼してください。",
+      wrongRole: (role) =>
+        `このトークンのロールは「${role}」です。コンソールは担当者とリーダー用です。ロールが「agent」または「admin」のトークンを依頼してください。`,
+      noRole: "なし",
+      refused: (why) => `トークンが拒否されました：${why}`,
+      elsewhere: "別のタブでサインアウトしました。",
+    },
+
+    lists: {
+      label: "チケット",
+      tabs: "表示するチケット",
+      mine: "担当",
+      queue: "キュー",
+      team: "チーム",
+      search: "検索",
+      standings: { waiting: "あなたの返信待ち", answered: "お客様の返信待ち", done: "最近完了" },
+      toPick: (count) => plural(count, { other: "未受付{n}件" }),
+      handOverAll: "すべて引き継ぐ…",
+      loadingMine: "担当チケットを読み込んでいます…",
+      nothing: "現在、対応するチケットはありません",
+      nothingHint: "新しいチケットは、あなたの担当になるとここに表示されます。",
+      waitingElsewhere: (count) => plural(count, { other: "チームのチケット{n}件がキューで待機しています。" }),
+      seeQueue: "キューを見る",
+      notOnline: "まだチケットは届きません",
+      notOnlineHint: "チケットを受け取るには、受付中にしてください。",
+      goOnline: "受付中にする",
+      queueTitle: "担当者なし",
+      queueEmpty: "キューは空です。オープンなチケットにはすべて担当者がいます。",
+      teamTitle: "チームのオープンなチケット",
+      teamWaiting: (count) => plural(count, { other: "返信待ち{n}件" }),
+      teamEmpty: "チームにオープンなチケットはありません。",
+      more: "さらに読み込んでいます…",
+      unread: (count) => plural(count, { other: "未読メッセージ{n}件" }),
+      attention: (count) => plural(count, { other: "対応が必要なチケット{n}件" }),
+    },
+
+    row: {
+      waits: (duration) => `${duration}待ち`,
+      answered: (duration) => `${duration}前に返信`,
+      solved: (duration) => `${duration}前に解決`,
+      closed: (duration) => `${duration}前に終了`,
+      toPick: "未受付",
+      take: "引き受ける",
+      takeTicket: (ticket) => `チケット #${ticket} を引き受ける`,
+      nobody: "担当者なし",
+    },
+
+    search: {
+      label: "名前、メール、電話、番号、注文、または単語",
+      placeholder: "名前、電話、#番号、注文、単語…",
+      submit: "検索",
+      which: "検索するチケット",
+      all: "すべて",
+      open: "オープン",
+      done: "完了",
+      hint: "終了したものも含め、チームのすべてのチケットを、名前、メールアドレス、電話番号、チケット番号、注文、単語で検索できます。",
+      nothing: "見つかりませんでした。すべての単語を含む必要があります。単語の先頭だけでも検索できます。",
+      more: "さらに表示",
+    },
+
+    connection: {
+      label: (state) => `接続：${state}`,
+      connecting: "接続しています…",
+      live: "接続中",
+      lost: "接続が切れました",
+      refused: "切断",
+      lostTitle: "接続が切れました。",
+      lostHint:
+        "表示が最新でない可能性があります。送信した返信は保存され、つながり次第送信されます。それまでほかの操作はできません。",
+      expires: (duration) =>
+        `トークンの有効期限はあと${duration}です。新しいトークンでもう一度サインインしてください。下書きと未送信のメッセージは保存されます。`,
+      absentTitle: "離席扱いになっています。",
+      absentHint: "新しいチケットは届かず、お待ちのお客様はほかの担当者に回されます。",
+      here: "在席しています",
+    },
+
+    notify: {
+      offer: "ほかの画面を見ている間、新しいメッセージをデスクトップに通知しますか？",
+      accept: "オンにする",
+      later: "今はしない",
+      on: "通知はオンです。このページが見えていない間、新しいメッセージをお知らせします。",
+      blocked: "ブラウザーがこのページの通知をブロックしています。ブラウザーの設定で許可できます。",
+      newMessage: "新しいメッセージ",
+      newTicket: "新しいチケット",
+    },
+
+    announce: {
+      newTicket: (name, subject) => `${name}さんからの新しいチケット：${subject}`,
+      newMessage: (name, subject) => `${name}さんからの新しいメッセージ：${subject}`,
+    },
+
+    tools: {
+      language: "言語",
+      sound: "新しいチケットとメッセージの通知音",
+      soundOn: "通知音はオンです",
+      soundOff: "通知音はオフです",
+      shortcuts: "キーボードショートカット",
+      shortcutsHint: "キーボードショートカット (?)",
+      signOut: "サインアウト",
+      signOutHint: "オフラインにしてサインアウト",
+    },
+
+    shortcuts: {
+      title: "キーボードショートカット",
+      toggle: "1文字のキーをショートカットにする（音声入力を使う場合はオフにしてください）",
+      next: "次のチケット",
+      previous: "前のチケット",
+      nextUnread: "次の未読チケット",
+      pick: "チケットを受ける",
+      take: "チケットを引き受ける",
+      answer: "返信を書く",
+      actions: "状態などの操作を選ぶ",
+      handOver: "チケットを引き継ぐ",
+      close: "チケットを終了する",
+      details: "詳細の表示と非表示",
+      online: "受付中と退席中を切り替える",
+      mine: "担当チケット",
+      queue: "キュー",
+      team: "チームのチケット",
+      search: "検索",
+      help: "この一覧を表示",
+      send: "返信を送信",
+      newLine: "改行",
+      leave: "入力欄を離れる、一覧に戻る",
+    },
+
+    channels: {
+      beckn: "注文チャット",
+      support: "サポート",
+      chat: "チャット",
+      mobile: "モバイルアプリ",
+      internal: "社内",
+    },
+
+    decisions: {
+      routed: "自動振り分け",
+      requested: "依頼による割り当て",
+      taken: "手動で引き受け",
+      reopened: "再オープン",
+      "not-picked": "時間内に受けられなかった",
+      "agent-offline": "担当者がオフラインになった",
+      "agent-absent": "担当者が離席した",
+      "agent-removed": "担当者が削除された",
+      "removed-by-request": "依頼による解除",
+      "ticket-reopened": "チケットが再オープンされた",
+    },
+
+    decidedBy: {
+      "only-one": "対応できる唯一の担当者",
+      "not-passed-over": "以前に見送っていない",
+      language: "お客様の言語を話す",
+      load: "最も余裕がある",
+      "idle-time": "最も長くチケットを待っていた",
+      id: "ほかの条件が同じ",
+    },
+  };
+};
