@@ -130,7 +130,7 @@ test("the conversation is kept as a page or as text, with all that was said", PA
     [ticket.id, ticket.number],
   );
   await answer(ticket.number, "<b>Done</b> & said");
-  await page.getByText("<b>Done</b> & said").waitFor();
+  await page.getByText("<b>Done</b> & said", { exact: true }).waitFor();
   const save = async (name: string) => {
     await page.locator("summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);

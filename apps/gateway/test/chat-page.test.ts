@@ -78,7 +78,7 @@ beforeAll(async () => {
           if (ticket.closedAt !== null) throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
           return say(text, { senderId: ctx.caller.subject, senderType: "customer" });
         },
-        list: async ({ limit, after = 0, before }) => {
+        list: async ({ limit, after, before }) => {
           const items =
             before === undefined
               ? messages.filter(({ id }) => id > after).slice(0, limit)

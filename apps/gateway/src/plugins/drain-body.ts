@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /** The largest body that is read to its end after it was refused, so that its connection can carry the next request. */
@@ -10,7 +11,8 @@ const DRAIN = { longestMs: 30_000, idleMs: 5_000, mostBytes: 64 * 1024 * 1024, l
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
-const isIncomplete = (raw: IncomingMessage): boolean => hasBody(raw) && !raw.complete;
+/** A request that was injected has no connection, and nothing of it is still on its way. */
+const isIncomplete = (raw: IncomingMessage): boolean => hasBody(raw) && !raw.complete && raw.socket instanceof Socket;
 
 /** Ends the connection of a body that comes too slowly, or does not come to its end. */
 const limitDrain = ({ socket }: IncomingMessage): (() => void) => {
