@@ -68,7 +68,7 @@ export const nameCustomer = ({ ticket, customer }: Pick<KnownTicket, "ticket" | 
   const { people } = texts();
   const names = [ticket.contact.name, customer?.fullName, customer?.profileName, ticket.contact.email];
   const given = names.find((name) => typeof name === "string" && name.trim() !== "");
-  if (given === undefined && ticket.orderId !== null) return people.customerOf(ticket.orderId);
+  if (given === undefined && ticket.orderId !== null) return people.ofOrder(ticket.orderId);
   const { customerId: id } = ticket;
   return given ?? people.customerNamed(id.length > 12 ? `${id.slice(0, 8)}…` : id);
 };

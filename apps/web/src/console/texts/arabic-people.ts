@@ -37,7 +37,7 @@ export const arabicPeople: CreateTexts<PeopleTexts> = ({ plural, number }) => ({
       }),
     noColleagues: "لا يوجد أحد غيرك في فريقك.",
     customer: "العميل",
-    customerOf: (order) => `عميل الطلب ${order}`,
+    ofOrder: (order) => `الطلب ${order}`,
     customerNamed: (id) => `العميل ${id}`,
     agentNamed: (id) => `الموظف ${id}`,
     system: "Crossdesk",

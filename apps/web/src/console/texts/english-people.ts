@@ -23,7 +23,7 @@ export const englishPeople = ({ plural }: Formats) => ({
       plural(present, { one: "Colleagues: {n} is there", other: "Colleagues: {n} are there" }),
     noColleagues: "Nobody else is in your team.",
     customer: "The customer",
-    customerOf: (order: string) => `Customer of ${order}`,
+    ofOrder: (order: string) => `Order ${order}`,
     customerNamed: (id: string) => `Customer ${id}`,
     agentNamed: (id: string) => `Agent ${id}`,
     system: "Crossdesk",

@@ -23,7 +23,7 @@ export const germanPeople: CreateTexts<PeopleTexts> = ({ plural, number }) => ({
       plural(present, { one: "Teammitglieder: {n} ist da", other: "Teammitglieder: {n} sind da" }),
     noColleagues: "In Ihrem Team ist sonst niemand.",
     customer: "Der Kunde",
-    customerOf: (order) => `Kunde mit Bestellung ${order}`,
+    ofOrder: (order) => `Bestellung ${order}`,
     customerNamed: (id) => `Kunde ${id}`,
     agentNamed: (id) => `Teammitglied ${id}`,
     system: "Crossdesk",

@@ -22,7 +22,7 @@ export const japanesePeople: CreateTexts<PeopleTexts> = ({ plural, number }) => 
     colleaguesHint: (present) => plural(present, { other: "メンバー：{n}人が在席中" }),
     noColleagues: "チームにほかのメンバーはいません。",
     customer: "お客様",
-    customerOf: (order) => `注文 ${order} のお客様`,
+    ofOrder: (order) => `注文 ${order}`,
     customerNamed: (id) => `お客様 ${id}`,
     agentNamed: (id) => `担当者 ${id}`,
     system: "Crossdesk",
