@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const MINUTE = 60_000;
 /** The machine may be busy. */
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 const caller = { subject: "test", role: "service", entityId: null } as const;
 const ticketOf = async ({ sessionId }: OpenedSession) =>
   (await system.client.tickets.get.query({ roomId: sessionId }, { context: { rpc: { caller } } })).ticket;

@@ -25,7 +25,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 /** A team of its own. */
 const newTeam = () => {

@@ -22,7 +22,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 10_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 /** A team of its own, in which Ada is at work and has Jane's ticket. */
 const startTeam = async () => {

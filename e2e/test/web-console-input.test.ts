@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 let teams = 0;
 const newTeam = () => {

@@ -21,7 +21,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 15_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 const COUNT = 10_000;
 

@@ -32,7 +32,7 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 10_000, interval: 50 });
+const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 let teams = 0;
 /** A team for each test, so that none gets the others' tickets. */

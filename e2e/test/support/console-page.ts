@@ -70,7 +70,7 @@ export const openConsole = async (
       await page.getByRole("textbox", { name: "Your answer" }).fill(text);
       await page.getByRole("button", { name: "Send" }).click();
     },
-    acknowledged: () => expect.poll(() => log.locator("[data-pending]").count(), { timeout: 20_000 }).toBe(0),
+    acknowledged: () => expect.poll(() => log.locator("[data-pending]").count(), { timeout: 30_000 }).toBe(0),
     act: async (label) => {
       await page.getByRole("button", { name: "Actions" }).click();
       await page.getByRole("menuitem", { name: label }).click();
