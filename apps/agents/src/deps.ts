@@ -6,7 +6,7 @@ import type { AgentsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
 
-/** What is told of changes that are committed. */
+/** Receives what changed, after the commit. */
 export interface Listeners {
   /** Wakes routing; a hint, as it looks for itself now and then. */
   readonly router: Pick<Router, "wake">;

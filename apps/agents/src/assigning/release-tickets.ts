@@ -9,7 +9,7 @@ import { TIMERS } from "../timers.ts";
 export interface ReleaseOptions {
   readonly reason: UnassignmentReason;
   readonly now: Date;
-  /** Bars whoever loses the ticket, instead of making them last in line for it. */
+  /** Bars the agent who loses the ticket, instead of making them last in line for it. */
   readonly isBarred?: boolean;
   /** To the head of the queue. */
   readonly isFirst?: boolean;
@@ -20,7 +20,7 @@ export interface ReleaseOptions {
   readonly requestedBy?: string;
 }
 
-/** Where the ticket itself starts again, so do the agents' chances. Else whoever loses it is last in line for it. */
+/** A reopened ticket forgets who passed it over. Otherwise the agent who loses it is last in line for it. */
 const EFFECTS = {
   "not-picked": "pass",
   "agent-offline": "pass",

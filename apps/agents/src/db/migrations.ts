@@ -102,14 +102,14 @@ class LowerUuids extends Migration {
   }
 }
 
-/** What an agent that was told of before presence was known is taken to have been. */
+/** What answers from before presence existed are read as. */
 const presenceOf = (agent: string): string =>
   `jsonb_build_object('isPresent', (${agent}) ->> 'status' <> 'offline', 'presenceSince', (${agent}) -> 'statusSince',
     'attendance', 'standing')`;
 
 class AddPresenceAndPasses extends Migration {
   override up(): void {
-    // Whoever is online now went online without a console that confirms it.
+    // Agents who are online now went online without a console that confirms it.
     this.addSql(`
       ALTER TABLE agents
         ADD attendance text NOT NULL DEFAULT 'standing' CHECK (attendance IN ('console', 'standing')),
@@ -159,7 +159,7 @@ class AddPresenceAndPasses extends Migration {
       )
       UPDATE assignments SET excluded_agent_ids = coalesce(split.barred, '{}'), passes = coalesce(split.passes, '{}')
       FROM split WHERE split.ticket_id = assignments.ticket_id`);
-    // Kept answers are given to whoever repeats a call, who expects an agent as it is told of now.
+    // A repeated call gets the kept answer, and expects an agent in its current form.
     this.addSql(`UPDATE idempotency_keys SET answer = jsonb_set(answer::jsonb, '{answer}',
         answer::jsonb -> 'answer' || ${presenceOf("answer::jsonb -> 'answer'")})::text
       WHERE operation IN ('agents.setStatus', 'agents.upsert', 'agents.remove')`);

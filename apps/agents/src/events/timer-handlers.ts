@@ -29,7 +29,7 @@ const askAgain = async (deps: Pick<AgentsDeps, "tickets">, ticketIds: readonly s
   return news;
 };
 
-/** Whoever has been gone for the grace time loses what they have not picked. A short return counts anew. */
+/** An agent who has been gone for the grace time loses what they have not picked. A short return starts it again. */
 const onGrace = (
   deps: AgentsDeps,
   { isGone, reason }: { readonly isGone: (agent: LoadedAgent) => boolean; readonly reason: UnassignmentReason },
