@@ -199,3 +199,21 @@ test("a timer that is cancelled while its handler asks leaves no effect, and one
   clock.advance(1_000);
   await eventually(async () => expect(await countsOf(db)).toEqual({ failing: 1 }));
 });
+
+test("handlers that ask first all run at their time, though replicas look at each other's timers", async () => {
+  await using opened = await openTestDatabase({ poolSize: 40 });
+  const { db } = opened;
+  const clock = manualClock(START);
+  const handlers = {
+    count: askFirst({ ask: () => Promise.resolve(1), handle: (timer, tx) => counting(timer, tx) }),
+  };
+  await using _first = run(db, clock, { handlers, concurrency: 8 });
+  await using _second = run(db, clock, { handlers, concurrency: 8 });
+  await using _third = run(db, clock, { handlers, concurrency: 8 });
+  const keys = Array.from({ length: 500 }, (_, index) => `timer-${1000 + index}`);
+  await Promise.all(keys.map((key) => schedule(db, key, at(10))));
+  // The clock stands still from here on: a timer that was put off would never run.
+  clock.set(at(10));
+  await eventually(async () => expect(await timersOf(db)).toEqual([]));
+  expect(await countsOf(db)).toEqual(Object.fromEntries(keys.map((key) => [key, 1])));
+});

@@ -49,17 +49,21 @@ export const leaseTimer = async (query: Query, { kind, key, id }: DueTimer, unti
   });
 };
 
-/** Claims a timer that was claimed before, for the length of the transaction. `false` if it is over, or in other hands. */
+/**
+ * Claims a timer that was claimed before, for the length of the transaction. `false` if it is over. Waits for a replica that has the lock:
+ * one that only looked at the timer, while it was being leased, holds it until its transaction ends. As the first thing in the
+ * transaction it holds nothing that anybody could wait for meanwhile.
+ */
 export const claimAgain = async (query: Query, { id, kind, key }: DueTimer): Promise<boolean> => {
-  const locked = query<{ isLocked: boolean }>({
+  const locked = query({
     name: "kit-claim-timer-again",
-    text: `SELECT pg_try_advisory_xact_lock(${LOCK_CLASS}, hashtext($1::text || ' ' || $2::text)) AS "isLocked"`,
+    text: `SELECT pg_advisory_xact_lock(${LOCK_CLASS}, hashtext($1::text || ' ' || $2::text))`,
     values: [kind, key],
   });
   // A second statement: whoever held the lock before may have ended the timer.
   const found = query({ name: "kit-find-timer", text: "SELECT FROM timers WHERE id = $1", values: [id] });
-  const [[lock], rows] = await Promise.all([locked, found]);
-  return lock?.isLocked === true && rows.length > 0;
+  const [, rows] = await Promise.all([locked, found]);
+  return rows.length > 0;
 };
 
 /** Ends this run of the timer. `false` if it was cancelled or set anew. */
