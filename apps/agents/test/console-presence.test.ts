@@ -180,6 +180,35 @@ test("a picked ticket of another channel goes back when its agent has been absen
   expect(await agentOf(answered.ticketId)).toBe(ada.id);
 });
 
+test("looking at absent agents' tickets waits for nobody who works on one of them", async () => {
+  const entityId = newEntity();
+  const ada = await atConsole(entityId, "ada");
+  const inHand = await pickedBy(ada, entityId, "mobile");
+  const other = await pickedBy(ada, entityId, "mobile");
+  await pass(60);
+  world.clock.advance(86_400_000);
+  await settle(world);
+  const ids = [inHand.ticketId, other.ticketId];
+  const { db } = world.service;
+  await db.query({
+    text: "UPDATE assignments SET look_again_at = NULL WHERE ticket_id = ANY($1::uuid[])",
+    values: [ids],
+  });
+  let isDone = false;
+  await db.transaction(async (tx) => {
+    await tx.query({ text: "SELECT FROM assignments WHERE ticket_id = $1 FOR UPDATE", values: [inHand.ticketId] });
+    const looking = world.service.sweepAbsence().then(() => {
+      isDone = true;
+    });
+    await Promise.race([looking, eventually(() => expect(isDone).toBe(true))]);
+  });
+  const put = await db.query({
+    text: "SELECT ticket_id FROM assignments WHERE ticket_id = ANY($1::uuid[]) AND look_again_at IS NOT NULL",
+    values: [[other.ticketId]],
+  });
+  expect(put).toHaveLength(1);
+});
+
 test("an agent who went offline with the console open finishes their chats", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");

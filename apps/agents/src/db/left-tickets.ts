@@ -29,11 +29,18 @@ export const listLeftTickets = (query: Query, options: LeftOptions): Promise<Lef
     values: [options.now, options.liveChannels, options.chatsBefore, options.ticketsBefore, options.limit],
   });
 
-/** Leaves tickets alone until then. */
+/**
+ * Leaves tickets alone until then, but for those that somebody works on now, whose turn comes again with the next look: two replicas that
+ * look at the same tickets would otherwise wait for each other.
+ */
 export const lookAgainAt = async (query: Query, ticketIds: readonly string[], at: Date): Promise<void> => {
   await query({
     name: "assignments-look-again",
-    text: "UPDATE assignments SET look_again_at = $2 WHERE ticket_id = ANY($1::uuid[]) AND state = 'assigned'",
+    text: `WITH free AS MATERIALIZED (
+        SELECT ticket_id FROM assignments WHERE ticket_id = ANY($1::uuid[]) AND state = 'assigned'
+        FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE assignments SET look_again_at = $2 FROM free WHERE assignments.ticket_id = free.ticket_id`,
     values: [ticketIds, at],
   });
 };

@@ -87,7 +87,8 @@ export class PageMarks {
   async #write(): Promise<void> {
     // What comes meanwhile goes into the next statement.
     while (this.#waiting.size > 0) {
-      const batch = [...this.#waiting.values()];
+      // In one order, as replicas that write the same readers' marks would otherwise wait for each other.
+      const batch = [...this.#waiting.values()].sort((one, other) => one.reader.compare(other.reader));
       this.#waiting = new Map();
       const next = delay(WRITE_EVERY_MS);
       try {
