@@ -252,7 +252,7 @@ describe("taking and giving", () => {
     expect([...ada.problems, ...ben.problems]).toEqual([]);
   });
 
-  test("a lead assigns what waits, takes over from others, and sees who has how much", async () => {
+  test("a lead assigns what waits, sends it back, takes over from others, and sees who has how much", async () => {
     const team = newTeam();
     await using ben = await startConsole(browser, system.url, { agent: team.agent("Ben") });
     const jane = await team.open("Jane Doe");
@@ -275,6 +275,12 @@ describe("taking and giving", () => {
     await page.getByText("Ben has this ticket.").waitFor();
     await ben.row("Omar Haddad").waitFor();
     expect((await team.assignment(omar)).agent?.name).toBe("Ben");
+
+    await chief.act("Give back to the queue…");
+    await dialogOf(page).getByRole("button", { name: "Give back" }).click();
+    await page.getByText(`Ticket #${omar.number} was given back to the queue.`).waitFor();
+    await ben.row("Omar Haddad").waitFor({ state: "detached" });
+    expect((await team.assignment(omar)).agent).toBeNull();
 
     await chief.open("Jane Doe");
     await page.getByRole("button", { name: "Take over" }).click();

@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayNotGiven } from "../model/give-away.ts";
+import { isOwn, sayNotGiven } from "../model/give-away.ts";
 import { takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
@@ -23,6 +23,7 @@ export interface GivingAway {
   readonly handOver: (ticket: Ticket, receiver: Agent, handing: Handing) => Promise<string | undefined>;
   /** As a lead, any ticket to any agent. */
   readonly assign: (ticket: Ticket, receiver: Agent, handing: Handing) => Promise<string | undefined>;
+  /** Into the queue: one's own, or as a lead anybody's, who may get it again when it is offered. */
   readonly giveBack: (ticket: Ticket, onDone: () => void) => Promise<string | undefined>;
   /** All open tickets of one's own, to a colleague or back into the queue. */
   readonly handOverAll: (receiver: Agent | undefined, handing: Handing) => Promise<string | undefined>;
@@ -103,7 +104,10 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
     giveBack: (ticket, onDone) =>
       give({
         ticket,
-        call: (call) => rpc.agents.giveBack.mutate({ ticket: { id: ticket.id } }, call),
+        call: (call) =>
+          isOwn(state.peek(), ticket)
+            ? rpc.agents.giveBack.mutate({ ticket: { id: ticket.id } }, call)
+            : rpc.agents.unassign.mutate({ ticket: { id: ticket.id }, isBarred: false }, call),
         onDone,
         done: texts().giveAway.givenBack(ticket.number),
       }),

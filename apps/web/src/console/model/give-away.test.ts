@@ -24,11 +24,12 @@ describe("a ticket can be given away", () => {
     }
   });
 
-  it("by no other agent, and by a lead to anybody", () => {
-    for (const assignedAgentId of ["ben", null]) {
-      expect(giveAwaysOf(desk, sampleTicket(1, { assignedAgentId }), AGENT)).toEqual([]);
-      expect(giveAwaysOf(desk, sampleTicket(1, { assignedAgentId }), LEAD)).toEqual(["assign"]);
-    }
+  it("by no other agent, and by a lead to anybody, or from whoever has it back into the queue", () => {
+    const bens = sampleTicket(1, { assignedAgentId: "ben" });
+    const nobodys = sampleTicket(1, { assignedAgentId: null });
+    for (const ticket of [bens, nobodys]) expect(giveAwaysOf(desk, ticket, AGENT)).toEqual([]);
+    expect(giveAwaysOf(desk, bens, LEAD)).toEqual(["assign", "giveBack"]);
+    expect(giveAwaysOf(desk, nobodys, LEAD)).toEqual(["assign"]);
     expect(giveAwaysOf(EMPTY_DESK, sampleTicket(1), AGENT)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { Failure } from "./failure.ts";
 import { sayFailure } from "./failure.ts";
 import type { DeskState } from "./state.ts";
 
-/** The ways in which a ticket is given to somebody else: one's own to a colleague or the queue, or any by a lead. */
+/** The ways in which a ticket is given to somebody else: one's own to a colleague or the queue, or any by a lead to either. */
 export const GIVE_AWAYS = ["handOver", "giveBack", "assign"] as const;
 export type GiveAway = (typeof GIVE_AWAYS)[number];
 
@@ -14,14 +14,15 @@ export interface Rights {
   readonly isLead: boolean;
 }
 
-const isOwn = ({ me }: Pick<DeskState, "me">, { assignedAgentId }: Ticket): boolean =>
+export const isOwn = ({ me }: Pick<DeskState, "me">, { assignedAgentId }: Ticket): boolean =>
   me !== undefined && assignedAgentId === me.id;
 
 /** What may be done with a ticket of this kind, as long as there is work to do. The agents service checks the same. */
 export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights): readonly GiveAway[] => {
   if (isDone(ticket.status)) return [];
   if (isOwn(state, ticket)) return ["handOver", "giveBack"];
-  return isLead ? ["assign"] : [];
+  if (!isLead) return [];
+  return ticket.assignedAgentId === null ? ["assign"] : ["assign", "giveBack"];
 };
 
 /** Whether the signed-in agent may make the ticket theirs: what nobody has, and as a lead also what others have. */
