@@ -12,15 +12,19 @@ const COLUMNS = `id, kind, key, due_at AS "dueAt", version, payload, failures,
 /** Keeps these advisory locks apart from others of the same database. */
 const LOCK_CLASS = 7_261_456;
 
+/** What a claim gave: a timer, or none that is due; `lost` if another replica had it first, and there may be others. */
+export type Claim = DueTimer | "lost" | undefined;
+
 /**
  * Claims the timer that has been due for longest, for the length of the transaction. The claim is an advisory lock and not
  * a lock on the row: a use case that holds a ticket and cancels its timer must not wait for a handler that waits for the
- * ticket. Timers that another replica has claimed are passed over.
+ * ticket. Timers that another replica has claimed are passed over. A transaction that lost should end, as it holds the lock that it came too
+ * late with.
  */
 export const claimDue = async (
   query: Query,
   { kinds, now }: { kinds: readonly string[]; now: Date },
-): Promise<DueTimer | undefined> => {
+): Promise<Claim> => {
   const claimed = await query<{ id: string }>({
     name: "kit-claim-timer",
     text: `WITH due AS MATERIALIZED (
@@ -37,7 +41,7 @@ export const claimDue = async (
     text: `SELECT ${COLUMNS} FROM timers WHERE id = $1 AND run_at <= $2`,
     values: [found.id, now],
   });
-  return rows[0] ?? claimDue(query, { kinds, now });
+  return rows[0] ?? "lost";
 };
 
 /** Lets a claimed timer be due again only at `until`. Nothing changes where it was cancelled or set anew. */
@@ -51,7 +55,7 @@ export const leaseTimer = async (query: Query, { kind, key, id }: DueTimer, unti
 
 /**
  * Claims a timer that was claimed before, for the length of the transaction. `false` if it is over. Waits for a replica that has the lock:
- * one that only looked at the timer, while it was being leased, holds it until its transaction ends. As the first thing in the
+ * one that lost the timer to this one holds it for a moment longer. As the first thing in the
  * transaction it holds nothing that anybody could wait for meanwhile.
  */
 export const claimAgain = async (query: Query, { id, kind, key }: DueTimer): Promise<boolean> => {

@@ -72,8 +72,9 @@ export const startTimers = (options: TimersOptions): Loop => {
       const found = await db.transaction(
         async (tx) => {
           const now = clock.now();
-          claimed = await claimDue(tx.query, { kinds, now });
-          if (claimed === undefined) return false;
+          const claim = await claimDue(tx.query, { kinds, now });
+          claimed = claim === "lost" ? undefined : claim;
+          if (claimed === undefined) return claim === "lost";
           const handler = handlers[claimed.kind];
           if (typeof handler === "object") {
             prepare = handler.prepare;
