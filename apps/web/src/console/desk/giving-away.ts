@@ -3,8 +3,8 @@ import type { Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { isOwn, sayNotGiven } from "../model/give-away.ts";
-import { takeAssignment } from "../model/state.ts";
+import { sayNotGiven } from "../model/give-away.ts";
+import { isMine, takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
 import { insist } from "./insist.ts";
@@ -105,7 +105,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
       give({
         ticket,
         call: (call) =>
-          isOwn(state.peek(), ticket)
+          isMine(state.peek(), ticket)
             ? rpc.agents.giveBack.mutate({ ticket: { id: ticket.id } }, call)
             : rpc.agents.unassign.mutate({ ticket: { id: ticket.id }, isBarred: false }, call),
         onDone,

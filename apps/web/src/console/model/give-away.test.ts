@@ -24,7 +24,7 @@ describe("a ticket can be given away", () => {
     }
   });
 
-  it("by no other agent, and by a lead to anybody, or from whoever has it back into the queue", () => {
+  it("by a lead, to anybody or back into the queue, and by no other agent", () => {
     const bens = sampleTicket(1, { assignedAgentId: "ben" });
     const nobodys = sampleTicket(1, { assignedAgentId: null });
     for (const ticket of [bens, nobodys]) expect(giveAwaysOf(desk, ticket, AGENT)).toEqual([]);

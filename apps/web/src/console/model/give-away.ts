@@ -3,6 +3,7 @@ import { texts } from "../texts/index.ts";
 import { isDone } from "./actions.ts";
 import type { Failure } from "./failure.ts";
 import { sayFailure } from "./failure.ts";
+import { isMine } from "./state.ts";
 import type { DeskState } from "./state.ts";
 
 /** The ways in which a ticket is given to somebody else: one's own to a colleague or the queue, or any by a lead to either. */
@@ -14,13 +15,10 @@ export interface Rights {
   readonly isLead: boolean;
 }
 
-export const isOwn = ({ me }: Pick<DeskState, "me">, { assignedAgentId }: Ticket): boolean =>
-  me !== undefined && assignedAgentId === me.id;
-
 /** What may be done with a ticket of this kind, as long as there is work to do. The agents service checks the same. */
 export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights): readonly GiveAway[] => {
   if (isDone(ticket.status)) return [];
-  if (isOwn(state, ticket)) return ["handOver", "giveBack"];
+  if (isMine(state, ticket)) return ["handOver", "giveBack"];
   if (!isLead) return [];
   return ticket.assignedAgentId === null ? ["assign"] : ["assign", "giveBack"];
 };
@@ -29,7 +27,7 @@ export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights
 export const canTake = (state: DeskState, ticket: Ticket, { isLead }: Rights): boolean =>
   state.me !== undefined &&
   !isDone(ticket.status) &&
-  !isOwn(state, ticket) &&
+  !isMine(state, ticket) &&
   (ticket.assignedAgentId === null || isLead);
 
 /** Whether somebody would be asked by routing as well. */

@@ -1,5 +1,6 @@
 import type { Ticket } from "@crossdesk/contracts";
 import { isDone } from "./actions.ts";
+import { isMine } from "./state.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
 /** Where a ticket of one's own stands, in the order of the list: what must be done first comes first. */
@@ -19,9 +20,6 @@ export interface ListedTicket {
   readonly isToPick: boolean;
 }
 
-const isMineOf = ({ me }: DeskState, { assignedAgentId }: Ticket): boolean =>
-  me !== undefined && assignedAgentId === me.id;
-
 const standingOf = ({ status, awaiting }: Ticket, isToPick: boolean): Standing => {
   if (isDone(status)) return "done";
   return awaiting === "customer" && !isToPick ? "answered" : "waiting";
@@ -36,15 +34,15 @@ const sinceOf = (ticket: Ticket, standing: Standing): string => {
 
 export const toListed = (state: DeskState, known: KnownTicket): ListedTicket => {
   const { ticket } = known;
-  const isMine = isMineOf(state, ticket);
-  const isToPick = isMine && ticket.pickedAt === null && !isDone(ticket.status);
+  const isOwn = isMine(state, ticket);
+  const isToPick = isOwn && ticket.pickedAt === null && !isDone(ticket.status);
   const standing = standingOf(ticket, isToPick);
   return {
     known,
     standing,
     since: sinceOf(ticket, standing),
-    unread: isMine && standing !== "done" ? (state.unread.get(ticket.id)?.unread ?? 0) : 0,
-    isMine,
+    unread: isOwn && standing !== "done" ? (state.unread.get(ticket.id)?.unread ?? 0) : 0,
+    isMine: isOwn,
     isToPick,
   };
 };
@@ -82,7 +80,7 @@ const MOST_DONE = 15;
 /** The signed-in agent's own tickets; of those that are done the latest. */
 export const listMine = (state: DeskState): readonly ListedTicket[] => {
   const mine = [...state.tickets.values()]
-    .filter(({ ticket }) => isMineOf(state, ticket))
+    .filter(({ ticket }) => isMine(state, ticket))
     .map((known) => toListed(state, known))
     .sort(compareListed);
   const firstDone = mine.findIndex(({ standing }) => standing === "done");

@@ -36,6 +36,10 @@ export interface DeskState {
   readonly unread: ReadonlyMap<string, Unread>;
 }
 
+/** Whether the signed-in agent has the ticket. */
+export const isMine = ({ me }: Pick<DeskState, "me">, { assignedAgentId }: Ticket): boolean =>
+  me !== undefined && assignedAgentId === me.id;
+
 export const EMPTY_DESK: DeskState = {
   me: undefined,
   agents: new Map(),

@@ -1,11 +1,11 @@
 import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
 import { hitsOthers } from "../model/actions.ts";
+import { isMine } from "../model/state.ts";
 import type { Page } from "./desk-context.ts";
 
 /** Does something to a ticket of one's own at once, as it can be undone; to another's after the agent has confirmed it. */
 export const actOrAsk = ({ desk, confirming }: Page, action: DeskAction, ticket: Ticket): void => {
-  const isMine = ticket.assignedAgentId === desk.state.peek().me?.id;
-  if (hitsOthers(action, isMine)) confirming.value = { action, ticketId: ticket.id };
+  if (hitsOthers(action, isMine(desk.state.peek(), ticket))) confirming.value = { action, ticketId: ticket.id };
   else void desk.actions.act(action, ticket);
 };

@@ -1,4 +1,5 @@
 import { giveAwaysOf } from "../model/give-away.ts";
+import { isMine } from "../model/state.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { nameAssignee, nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -45,13 +46,12 @@ interface GoneProps {
 
 const Gone = ({ known: { ticket }, onClose }: GoneProps) => {
   const { state } = usePage().desk;
-  const isMine = ticket.assignedAgentId === state.value.me?.id;
   const words = texts().giveAway;
   const gone = ticket.assignedAgentId === null ? words.goneQueue : words.goneTo(nameAssignee(state.value, ticket));
   return (
     <>
       <p class="alert" role="alert">
-        {isMine ? words.goneDone : gone}
+        {isMine(state.value, ticket) ? words.goneDone : gone}
       </p>
       <footer class="choices">
         <button type="button" class="primary" onClick={onClose}>

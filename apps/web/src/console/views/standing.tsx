@@ -2,6 +2,7 @@ import type { AssignmentDecision, TicketChange } from "@crossdesk/contracts";
 import { isClosed, isDone } from "../model/actions.ts";
 import { canTake } from "../model/give-away.ts";
 import { toPick } from "../model/picking.ts";
+import { isMine } from "../model/state.ts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
 import { sayDuration, sinceThen } from "../model/time.ts";
 import { nameActor, nameAssignee, sayLogged } from "../model/words.ts";
@@ -17,13 +18,12 @@ export const Standing = ({ known }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
   const state = desk.state.value;
   const { ticket, lastChange } = known;
-  const isMine = ticket.assignedAgentId === state.me?.id;
   const isNews = lastChange !== undefined && lastChange.actorType !== "customer" && !isOwn(state, lastChange);
   return (
     <div class="standing" aria-live="polite">
       {toPick(state, ticket) !== undefined && <ToPick known={known} />}
-      {!isMine && !isClosed(ticket.status) && <Elsewhere known={known} />}
-      {isMine && ticket.assignmentVersion > 0 && !isDone(ticket.status) && <HandedOver known={known} />}
+      {!isMine(state, ticket) && !isClosed(ticket.status) && <Elsewhere known={known} />}
+      {isMine(state, ticket) && ticket.assignmentVersion > 0 && !isDone(ticket.status) && <HandedOver known={known} />}
       <ClosingSoon known={known} />
       {isNews && (
         <p class="last-change">
