@@ -188,23 +188,19 @@ test("looking at absent agents' tickets waits for nobody who works on one of the
   await pass(60);
   world.clock.advance(86_400_000);
   await settle(world);
-  const ids = [inHand.ticketId, other.ticketId];
   const { db } = world.service;
   await db.query({
     text: "UPDATE assignments SET look_again_at = NULL WHERE ticket_id = ANY($1::uuid[])",
-    values: [ids],
+    values: [[inHand.ticketId, other.ticketId]],
   });
-  let isDone = false;
   await db.transaction(async (tx) => {
     await tx.query({ text: "SELECT FROM assignments WHERE ticket_id = $1 FOR UPDATE", values: [inHand.ticketId] });
-    const looking = world.service.sweepAbsence().then(() => {
-      isDone = true;
-    });
-    await Promise.race([looking, eventually(() => expect(isDone).toBe(true))]);
+    // One that waits is ended by the statement's time limit.
+    await world.service.sweepAbsence();
   });
   const put = await db.query({
-    text: "SELECT ticket_id FROM assignments WHERE ticket_id = ANY($1::uuid[]) AND look_again_at IS NOT NULL",
-    values: [[other.ticketId]],
+    text: "SELECT FROM assignments WHERE ticket_id = $1 AND look_again_at IS NOT NULL",
+    values: [other.ticketId],
   });
   expect(put).toHaveLength(1);
 });
