@@ -8,6 +8,7 @@ import { startAgent } from "./support/agents.ts";
 import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid } from "./support/chat-window.ts";
 import type { OpenedSession } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
+import { eventually } from "./support/eventually.ts";
 import { IMAGES } from "./support/file-samples.ts";
 import { documentSize, lowContrasts } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
@@ -27,9 +28,6 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
-/** The machine may be busy. */
-const PATIENCE = { timeout: 90_000 };
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 const caller = { subject: "test", role: "service", entityId: null } as const;
 const ticketOf = async ({ sessionId }: OpenedSession) =>
   (await system.client.tickets.get.query({ roomId: sessionId }, { context: { rpc: { caller } } })).ticket;
@@ -49,7 +47,7 @@ const listed = async (id: string) =>
   (await system.client.messages.list.query({ ticket: { id }, limit: 100 }, { context: { rpc: { caller } } })).items;
 const bytesOf = async (download: Download): Promise<string> => readFile(await download.path(), "utf8");
 
-test("who writes while nobody is there is told so, and that somebody has come", PATIENCE, async () => {
+test("who writes while nobody is there is told so, and that somebody has come", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address, PHONE);
   const { page, standing } = window;
@@ -115,7 +113,7 @@ test(
   },
 );
 
-test("the conversation is kept as a page or as text, with all that was said", PATIENCE, async () => {
+test("the conversation is kept as a page or as text, with all that was said", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address, {
     ...DESKTOP,
@@ -152,7 +150,7 @@ test("the conversation is kept as a page or as text, with all that was said", PA
   expect(window.problems).toEqual([]);
 });
 
-test("what was typed and chosen outlives the tab", PATIENCE, async () => {
+test("what was typed and chosen outlives the tab", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page, field } = window;
@@ -186,33 +184,27 @@ const filesOf = (count: number) =>
     buffer: Buffer.from(String(index)),
   }));
 
-test(
-  "more files than one message takes go in a second one, and those that are too many are named",
-  PATIENCE,
-  async () => {
-    const { session, ticket } = await open();
-    await using window = await openChatWindow(browser, session.address, PHONE);
-    const { page } = window;
-    await page.getByLabel("Files to attach").setInputFiles(filesOf(25));
-    await page.getByText("They go in 2 messages.").waitFor();
-    await page.getByText("uploaded").nth(24).waitFor();
-    await window.write("All of them");
-    await eventually(async () => (await listed(ticket.id)).map(({ attachments }) => attachments.length)).toEqual([
-      20, 5,
-    ]);
-    const names = (await listed(ticket.id)).flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
-    expect(names).toEqual(filesOf(25).map(({ name }) => name));
-    await page.route("**/files", () => undefined);
-    await page.getByLabel("Files to attach").setInputFiles(filesOf(67));
-    await page.getByText(/At most 60 files can be sent at once\. Not taken: file-60\.txt, .* and 2 others\./).waitFor();
-    const remove = page.getByRole("button", { name: "Remove file-0.txt" });
-    await keepScreenshot(page, "chat-many-files-phone");
-    await remove.click();
-    await remove.waitFor({ state: "detached" });
-  },
-);
+test("more files than one message takes go in a second one, and those that are too many are named", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address, PHONE);
+  const { page } = window;
+  await page.getByLabel("Files to attach").setInputFiles(filesOf(25));
+  await page.getByText("They go in 2 messages.").waitFor();
+  await page.getByText("uploaded").nth(24).waitFor();
+  await window.write("All of them");
+  await eventually(async () => (await listed(ticket.id)).map(({ attachments }) => attachments.length)).toEqual([20, 5]);
+  const names = (await listed(ticket.id)).flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
+  expect(names).toEqual(filesOf(25).map(({ name }) => name));
+  await page.route("**/files", () => undefined);
+  await page.getByLabel("Files to attach").setInputFiles(filesOf(67));
+  await page.getByText(/At most 60 files can be sent at once\. Not taken: file-60\.txt, .* and 2 others\./).waitFor();
+  const remove = page.getByRole("button", { name: "Remove file-0.txt" });
+  await keepScreenshot(page, "chat-many-files-phone");
+  await remove.click();
+  await remove.waitFor({ state: "detached" });
+});
 
-test("a picture opens in full, and is saved only when that is asked for", PATIENCE, async () => {
+test("a picture opens in full, and is saved only when that is asked for", async () => {
   const { session } = await open();
   await using window = await openChatWindow(browser, session.address, PHONE);
   const { page, log } = window;
@@ -264,47 +256,41 @@ const transfer = (page: Page, transferred: Transferred): Promise<boolean> =>
     return target.dispatchEvent(event);
   }, transferred);
 
-test(
-  "pasted text is text, files are taken wherever they are dropped, and an input method sends nothing",
-  PATIENCE,
-  async () => {
-    const { session } = await open();
-    await using window = await openChatWindow(browser, session.address);
-    const { page, field } = window;
-    await page.locator(".subject").waitFor();
-    const chosen = () => page.locator(".chosen .file-name").allTextContents();
-    expect(await transfer(page, { type: "paste", on: "#message", text: "Cup\t2\nPlate\t4", file: "image.png" })).toBe(
-      true,
-    );
-    expect(await chosen()).toEqual([]);
-    expect(await transfer(page, { type: "paste", on: "#message", text: "", file: "picture.png" })).toBe(false);
-    await eventually(chosen).toEqual(["picture.png"]);
-    for (const [index, on] of [".header", ".log", "#message", "body"].entries()) {
-      expect(await transfer(page, { type: "dragover", on, text: "", file: "x.png" })).toBe(false);
-      await page.getByText("Drop files here to send them").waitFor();
-      expect(await transfer(page, { type: "drop", on, text: "", file: `invoice\u202Egpj.${index}.exe` })).toBe(false);
-      await page.getByText("Drop files here to send them").waitFor({ state: "detached" });
-    }
-    await eventually(chosen).toEqual(["picture.png", ...[0, 1, 2, 3].map((index) => `invoice\uFFFDgpj.${index}.exe`)]);
-    expect(await transfer(page, { type: "drop", on: ".log", text: "https://example.com", file: "" })).toBe(false);
-    expect(await transfer(page, { type: "drop", on: "#message", text: "words", file: "" })).toBe(true);
+test("pasted text is text, files are taken wherever they are dropped, and an input method sends nothing", async () => {
+  const { session } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, field } = window;
+  await page.locator(".subject").waitFor();
+  const chosen = () => page.locator(".chosen .file-name").allTextContents();
+  expect(await transfer(page, { type: "paste", on: "#message", text: "Cup\t2\nPlate\t4", file: "image.png" })).toBe(
+    true,
+  );
+  expect(await chosen()).toEqual([]);
+  expect(await transfer(page, { type: "paste", on: "#message", text: "", file: "picture.png" })).toBe(false);
+  await eventually(chosen).toEqual(["picture.png"]);
+  for (const [index, on] of [".header", ".log", "#message", "body"].entries()) {
+    expect(await transfer(page, { type: "dragover", on, text: "", file: "x.png" })).toBe(false);
+    await page.getByText("Drop files here to send them").waitFor();
+    expect(await transfer(page, { type: "drop", on, text: "", file: `invoice\u202Egpj.${index}.exe` })).toBe(false);
+    await page.getByText("Drop files here to send them").waitFor({ state: "detached" });
+  }
+  await eventually(chosen).toEqual(["picture.png", ...[0, 1, 2, 3].map((index) => `invoice\uFFFDgpj.${index}.exe`)]);
+  expect(await transfer(page, { type: "drop", on: ".log", text: "https://example.com", file: "" })).toBe(false);
+  expect(await transfer(page, { type: "drop", on: "#message", text: "words", file: "" })).toBe(true);
 
-    await field.fill("にほん");
-    const press = (init: { readonly isComposing?: boolean; readonly keyCode?: number }) =>
-      field.evaluate((element, given) => {
-        element.dispatchEvent(
-          new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...given }),
-        );
-      }, init);
-    await press({ isComposing: true });
-    await press({ keyCode: 229 });
-    expect(await field.inputValue()).toBe("にほん");
-    expect(await readSaid(system.url, session)).toEqual([]);
-    expect(window.problems).toEqual([]);
-  },
-);
+  await field.fill("にほん");
+  const press = (init: { readonly isComposing?: boolean; readonly keyCode?: number }) =>
+    field.evaluate((element, given) => {
+      element.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...given }));
+    }, init);
+  await press({ isComposing: true });
+  await press({ keyCode: 229 });
+  expect(await field.inputValue()).toBe("にほん");
+  expect(await readSaid(system.url, session)).toEqual([]);
+  expect(window.problems).toEqual([]);
+});
 
-test("each message is read out once, the customer's own and the others'", PATIENCE, async () => {
+test("each message is read out once, the customer's own and the others'", async () => {
   const { session, ticket } = await open();
   await using window = await openChatWindow(browser, session.address);
   const { page } = window;
@@ -382,32 +368,28 @@ test(
   },
 );
 
-test(
-  "answers that were seen are not counted again, also not by a page that is loaded in the background",
-  PATIENCE,
-  async () => {
-    const { session, ticket } = await open();
-    await using window = await openChatWindow(browser, session.address);
-    const { page, log } = window;
-    await answer(ticket.number, "Seen");
-    await log.getByText("Seen", { exact: true }).waitFor();
-    await eventually(() => page.title()).toBe("Support chat");
-    const background = await page.context().newPage();
-    await background.addInitScript(() => {
-      Object.defineProperty(document, "visibilityState", { get: () => Reflect.get(globalThis, "sight") ?? "hidden" });
-    });
-    await background.goto(session.address);
-    await background.getByText("Seen", { exact: true }).waitFor();
-    expect(await background.title()).toBe("Support chat");
-    await page.close();
-    await answer(ticket.number, "Not seen");
-    await eventually(() => background.title()).toBe("(1) Support chat");
-    await background.reload();
-    await eventually(() => background.title()).toBe("(1) Support chat");
-    await background.evaluate(() => {
-      Object.assign(globalThis, { sight: "visible" });
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
-    await eventually(() => background.title()).toBe("Support chat");
-  },
-);
+test("answers that were seen are not counted again, also not by a page that is loaded in the background", async () => {
+  const { session, ticket } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, log } = window;
+  await answer(ticket.number, "Seen");
+  await log.getByText("Seen", { exact: true }).waitFor();
+  await eventually(() => page.title()).toBe("Support chat");
+  const background = await page.context().newPage();
+  await background.addInitScript(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => Reflect.get(globalThis, "sight") ?? "hidden" });
+  });
+  await background.goto(session.address);
+  await background.getByText("Seen", { exact: true }).waitFor();
+  expect(await background.title()).toBe("Support chat");
+  await page.close();
+  await answer(ticket.number, "Not seen");
+  await eventually(() => background.title()).toBe("(1) Support chat");
+  await background.reload();
+  await eventually(() => background.title()).toBe("(1) Support chat");
+  await background.evaluate(() => {
+    Object.assign(globalThis, { sight: "visible" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await eventually(() => background.title()).toBe("Support chat");
+});

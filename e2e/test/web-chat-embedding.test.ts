@@ -59,66 +59,58 @@ afterAll(() => stack.disposeAsync());
 
 const told = "globalThis.told ?? null";
 
-test(
-  "a shop shows a chat from an origin that its tenant allows, and is told what was not seen",
-  { timeout: 90_000 },
-  async () => {
-    await startAgent(system, "Alex");
-    const session = await openSession(system.url, "order-1");
-    shop.show(session.address);
-    const page = await browser.newPage({ viewport: { width: 900, height: 700 }, locale: "en-GB" });
-    await page.goto(shop.origin);
-    const frame = page.frameLocator("iframe");
-    // In the language of the shop's page.
-    await frame.getByRole("textbox", { name: "Ihre Nachricht" }).fill("Guten Tag");
-    await frame.getByRole("button", { name: "Senden" }).click();
-    await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
-    await keepScreenshot(page, "chat-embedded-desktop");
-    const heightOf = () => page.evaluate(`(${told}).height`);
-    const before = Number(await heightOf());
-    expect(before).toBeGreaterThan(200);
+test("a shop shows a chat from an origin that its tenant allows, and is told what was not seen", async () => {
+  await startAgent(system, "Alex");
+  const session = await openSession(system.url, "order-1");
+  shop.show(session.address);
+  const page = await browser.newPage({ viewport: { width: 900, height: 700 }, locale: "en-GB" });
+  await page.goto(shop.origin);
+  const frame = page.frameLocator("iframe");
+  // In the language of the shop's page.
+  await frame.getByRole("textbox", { name: "Ihre Nachricht" }).fill("Guten Tag");
+  await frame.getByRole("button", { name: "Senden" }).click();
+  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
+  await keepScreenshot(page, "chat-embedded-desktop");
+  const heightOf = () => page.evaluate(`(${told}).height`);
+  const before = Number(await heightOf());
+  expect(before).toBeGreaterThan(200);
 
-    await page.evaluate("globalThis.chat.show(false)");
-    const { ticket } = await system.client.tickets.get.query(
-      { roomId: session.sessionId },
-      { context: { rpc: { caller: { subject: "test", role: "service", entityId: null } } } },
-    );
-    const as = { role: "agent", sub: "Alex", name: "Alex" } as const;
-    const path = `/backend/api/support-ticket/${ticket.number}`;
-    await system.request(path, { method: "POST", as, body: { message: "Guten Tag!\nWie kann ich helfen?" } });
-    await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 1 });
-    expect(await page.title()).toBe("(1) Shop");
-    await page.evaluate("globalThis.chat.show(true)");
-    await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
-    await expect.poll(async () => Number(await heightOf()), { timeout: 20_000 }).toBeGreaterThan(before);
-    await page.close();
-  },
-);
+  await page.evaluate("globalThis.chat.show(false)");
+  const { ticket } = await system.client.tickets.get.query(
+    { roomId: session.sessionId },
+    { context: { rpc: { caller: { subject: "test", role: "service", entityId: null } } } },
+  );
+  const as = { role: "agent", sub: "Alex", name: "Alex" } as const;
+  const path = `/backend/api/support-ticket/${ticket.number}`;
+  await system.request(path, { method: "POST", as, body: { message: "Guten Tag!\nWie kann ich helfen?" } });
+  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 1 });
+  expect(await page.title()).toBe("(1) Shop");
+  await page.evaluate("globalThis.chat.show(true)");
+  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
+  await expect.poll(async () => Number(await heightOf()), { timeout: 20_000 }).toBeGreaterThan(before);
+  await page.close();
+});
 
-test(
-  "a page of another origin is refused, also one that another tenant allows, and is told nothing",
-  { timeout: 90_000 },
-  async () => {
-    const session = await openSession(system.url, "order-2");
-    shop.show(session.address);
-    const page = await browser.newPage();
-    const refusals: string[] = [];
-    page.on("console", (message) => refusals.push(message.text()));
-    await page.goto(shop.foreign);
-    await expect.poll(() => refusals.join("\n"), { timeout: 20_000 }).toMatch(/frame-ancestors/u);
-    expect(await page.frameLocator("iframe").getByRole("textbox").count()).toBe(0);
-    expect(await page.evaluate(told)).toBeNull();
-    await page.close();
+test("a page of another origin is refused, also one that another tenant allows, and is told nothing", async () => {
+  const session = await openSession(system.url, "order-2");
+  shop.show(session.address);
+  const page = await browser.newPage();
+  const refusals: string[] = [];
+  page.on("console", (message) => refusals.push(message.text()));
+  await page.goto(shop.foreign);
+  await expect.poll(() => refusals.join("\n"), { timeout: 20_000 }).toMatch(/frame-ancestors/u);
+  expect(await page.frameLocator("iframe").getByRole("textbox").count()).toBe(0);
+  expect(await page.evaluate(told)).toBeNull();
+  await page.close();
 
-    const policyOf = async (path: string, dest: string) => {
-      const answer = await system.request(path, { headers: { "sec-fetch-dest": dest } });
-      const { "content-security-policy": policy, "x-frame-options": options } = answer.headers;
-      return [/frame-ancestors ([^;]*)/u.exec(String(policy))?.[1], options ?? null];
-    };
-    expect(await policyOf(session.path, "iframe")).toEqual([shop.origin, null]);
-    expect(await policyOf(session.path, "document")).toEqual(["'none'", "DENY"]);
-    const unknown = "/chat/00000000-0000-4000-8000-000000000000";
-    expect(await policyOf(unknown, "iframe")).toEqual(["'none'", "DENY"]);
-    expect(await policyOf("/console", "iframe")).toEqual(["'none'", "DENY"]);
-  },
-);
+  const policyOf = async (path: string, dest: string) => {
+    const answer = await system.request(path, { headers: { "sec-fetch-dest": dest } });
+    const { "content-security-policy": policy, "x-frame-options": options } = answer.headers;
+    return [/frame-ancestors ([^;]*)/u.exec(String(policy))?.[1], options ?? null];
+  };
+  expect(await policyOf(session.path, "iframe")).toEqual([shop.origin, null]);
+  expect(await policyOf(session.path, "document")).toEqual(["'none'", "DENY"]);
+  const unknown = "/chat/00000000-0000-4000-8000-000000000000";
+  expect(await policyOf(unknown, "iframe")).toEqual(["'none'", "DENY"]);
+  expect(await policyOf("/console", "iframe")).toEqual(["'none'", "DENY"]);
+});

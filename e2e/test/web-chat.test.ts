@@ -7,6 +7,7 @@ import type { WorkingAgent } from "./support/agents.ts";
 import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid } from "./support/chat-window.ts";
 import type { OpenedSession } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
+import { eventually } from "./support/eventually.ts";
 import { formOf, IMAGES } from "./support/file-samples.ts";
 import {
   distanceToEnd,
@@ -41,8 +42,6 @@ afterAll(async () => {
 });
 
 const MINUTE = 60_000;
-/** The machine may be busy. */
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 const caller = { subject: "test", role: "service", entityId: null } as const;
 const ticketOf = async ({ sessionId }: OpenedSession) =>
   (await system.client.tickets.get.query({ roomId: sessionId }, { context: { rpc: { caller } } })).ticket;
@@ -338,7 +337,7 @@ test("who has handed a session over is named on, also after a reload", async () 
   expect(await log.locator(".writer").allTextContents()).toEqual(["Alex"]);
 });
 
-test("the page fits a phone and a desktop, in light and dark", { timeout: 90_000 }, async () => {
+test("the page fits a phone and a desktop, in light and dark", async () => {
   const { session, ticket } = await open();
   const say = async (texts: number, saying: Promise<void>): Promise<void> => {
     await saying;

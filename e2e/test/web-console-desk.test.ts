@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { withCall } from "@crossdesk/contracts";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsoleAgent, ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { documentSize, lowContrasts, namelessElements } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let system: System;
 let browser: Browser;
@@ -24,8 +23,6 @@ afterAll(async () => {
   await browser.close();
   await system[Symbol.asyncDispose]();
 });
-
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 /** A team of its own. */
 const newTeam = () => {

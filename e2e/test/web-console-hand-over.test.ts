@@ -8,6 +8,7 @@ import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { documentSize, focusedName, lowContrasts, namelessElements } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -21,8 +22,6 @@ afterAll(async () => {
   await browser.close();
   await system[Symbol.asyncDispose]();
 });
-
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 /** A team of its own, in which Ada is at work and has Jane's ticket. */
 const startTeam = async () => {

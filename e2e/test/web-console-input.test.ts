@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { withCall } from "@crossdesk/contracts";
 import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PHONE } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { formOf } from "./support/file-samples.ts";
 import { documentSize, focusedName } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
@@ -18,7 +19,6 @@ import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
 
 // Each test starts a window of its own, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 let system: System;
 let browser: Browser;
@@ -35,8 +35,6 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
-
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 let teams = 0;
 const newTeam = () => {

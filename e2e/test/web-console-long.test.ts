@@ -7,6 +7,7 @@ import { launchChromium } from "./support/chromium.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { distanceToEnd, timeOfKeys, topOf } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -20,8 +21,6 @@ afterAll(async () => {
   await browser.close();
   await system[Symbol.asyncDispose]();
 });
-
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 const COUNT = 10_000;
 

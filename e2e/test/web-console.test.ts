@@ -9,6 +9,7 @@ import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { formOf, IMAGES } from "./support/file-samples.ts";
 import {
   documentSize,
@@ -31,8 +32,6 @@ afterAll(async () => {
   await browser.close();
   await system[Symbol.asyncDispose]();
 });
-
-const eventually = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 let teams = 0;
 /** A team for each test, so that none gets the others' tickets. */
