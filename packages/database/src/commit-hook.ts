@@ -22,31 +22,36 @@ export interface CommitHook<Collected> {
 /** Called with what a transaction of this process has committed. */
 export type CommitListener<Collected> = (collected: Collected) => void;
 
+interface Collection {
+  readonly collected: unknown;
+  readonly statements: () => readonly Write[];
+}
+
 /** What one transaction has collected, for all hooks. */
 export class CommitCollections {
   readonly #context: CommitContext;
-  readonly #collected = new Map<CommitHook<unknown>, unknown>();
+  readonly #collections = new Map<object, Collection>();
 
   constructor(context: CommitContext) {
     this.#context = context;
   }
 
   of<Collected>(hook: CommitHook<Collected>): Collected {
-    // A hook's entry is what that hook began.
-    const known = this.#collected.get(hook as CommitHook<unknown>) as Collected | undefined;
-    if (known !== undefined) return known;
-    const begun = hook.begin(this.#context);
-    this.#collected.set(hook as CommitHook<unknown>, begun);
-    return begun;
+    const known = this.#collections.get(hook);
+    // Under a hook stands what that hook began.
+    if (known !== undefined) return known.collected as Collected;
+    const collected = hook.begin(this.#context);
+    this.#collections.set(hook, { collected, statements: () => hook.statements(collected) });
+    return collected;
   }
 
   /** In the order in which the hooks were first used. */
   statements(): Write[] {
-    return [...this.#collected].flatMap(([hook, collected]) => hook.statements(collected));
+    return [...this.#collections.values()].flatMap(({ statements }) => statements());
   }
 
-  /** Each hook with what it has collected. */
-  entries(): Iterable<readonly [CommitHook<unknown>, unknown]> {
-    return this.#collected;
+  /** Each hook that was used, with what it has collected. */
+  *entries(): Generator<readonly [object, unknown]> {
+    for (const [hook, { collected }] of this.#collections) yield [hook, collected];
   }
 }

@@ -53,7 +53,7 @@ export class Database {
   readonly #reads: QuickReads;
   readonly #silence: SilenceWatch;
   readonly #clock: Clock;
-  readonly #listeners = new Map<CommitHook<unknown>, Set<CommitListener<unknown>>>();
+  readonly #listeners = new Map<object, Set<(collected: unknown) => void>>();
 
   readonly #unwatch: () => void;
 
@@ -164,11 +164,12 @@ export class Database {
 
   /** Calls `listener` after each commit of this process in which `hook` collected something. Returns a function that ends it. */
   onCommit<Collected>(hook: CommitHook<Collected>, listener: CommitListener<Collected>): () => void {
-    const listeners = this.#listeners.get(hook as CommitHook<unknown>) ?? new Set();
-    this.#listeners.set(hook as CommitHook<unknown>, listeners);
-    // A hook's listeners are called with what that hook collected.
-    listeners.add(listener as CommitListener<unknown>);
-    return () => listeners.delete(listener as CommitListener<unknown>);
+    const listeners = this.#listeners.get(hook) ?? new Set();
+    this.#listeners.set(hook, listeners);
+    // A hook's listeners are called with what that hook began.
+    const call = (collected: unknown): void => listener(collected as Collected);
+    listeners.add(call);
+    return () => listeners.delete(call);
   }
 
   /** How the pool is used now. */
