@@ -120,6 +120,7 @@ export {
 export {
   AttachFileInput,
   GetSessionInput,
+  HearLanguageInput,
   Holder,
   ListCategoriesInput,
   SessionReference,

@@ -100,6 +100,7 @@ export const createForwardingHandlers = ({
       counts: forward(tickets.counts.query),
       search: forward(tickets.search.query),
       update: forward(tickets.update.mutate),
+      hearLanguage: forward(tickets.hearLanguage.mutate),
       attachFile: forServices(tickets.attachFile.mutate),
       reopen: forward(tickets.reopen.mutate),
       markPending: forward(tickets.markPending.mutate),
