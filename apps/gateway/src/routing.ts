@@ -1,4 +1,4 @@
-import type { Dialect, Operation } from "./dialect.ts";
+import type { Dialect, Operation } from "./api/api.ts";
 
 /** What the documented paths say about a URL, whether or not a route was found for it. */
 export interface Routing {

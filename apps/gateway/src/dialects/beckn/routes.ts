@@ -1,10 +1,10 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Assignment, Ticket } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody, parseInput } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineDialect } from "../../api/api.ts";
+import type { DialectDeps, DialectRoutes } from "../../api/api.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromSession } from "./from-contract.ts";
 import { becknOperations } from "./operations.ts";

@@ -1,7 +1,7 @@
 import { beginningOf, Email, toLanguageCode } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
-import { invalidInput } from "../../failure.ts";
+import { invalidInput } from "../../edge/failure.ts";
 import type { NamedAgent, Support } from "./schemas.ts";
 
 /** Refuses a body that speaks of another order than the path. */

@@ -1,11 +1,11 @@
 import { AgentStatus, CrossdeskError } from "@crossdesk/contracts";
 import type { Agent, TicketActionInput } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
-import { invalidInput } from "../../failure.ts";
-import { parseBody, parseInput } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineDialect } from "../../api/api.ts";
+import type { DialectDeps, DialectRoutes, OperationHandler } from "../../api/api.ts";
+import { invalidInput } from "../../edge/failure.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";

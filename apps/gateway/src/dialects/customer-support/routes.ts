@@ -1,7 +1,7 @@
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineDialect } from "../../api/api.ts";
+import type { DialectDeps, DialectRoutes } from "../../api/api.ts";
+import { parseBody } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectComplaints } from "./collect-complaints.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { createFileRoutes, createToFileUrl } from "./file-routes.ts";

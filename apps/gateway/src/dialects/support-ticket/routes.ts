@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody, parseInput, parseQuery } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineDialect } from "../../api/api.ts";
+import type { DialectDeps, DialectRoutes } from "../../api/api.ts";
+import { parseBody, parseInput, parseQuery } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromSummaryDetails, fromSummaryPage } from "./from-contract.ts";

@@ -1,0 +1,43 @@
+import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
+import type { Authentication } from "../api/api.ts";
+import { isSigned } from "../surfaces/files/signed-access.ts";
+import type { VerifyToken } from "./tokens/token-verifier.ts";
+
+/** Whether the APIs that document no authorization let callers in without a token. */
+export type PartnerAuth = "open" | "required";
+
+export interface AuthenticationDeps {
+  readonly verifyToken: VerifyToken;
+  readonly partnerAuth: PartnerAuth;
+}
+
+/** Who a caller without a token is, where those are let in. */
+export const OPEN_PARTNER: Caller = Object.freeze({
+  subject: "partner:open",
+  role: "partner",
+  entityId: DEFAULT_ENTITY_ID,
+});
+
+const BEARER = /^bearer +([\w.~+/=-]+) *$/i;
+
+const bearerToken = (header: string): string => {
+  const token = BEARER.exec(header)?.[1];
+  if (token !== undefined) return token;
+  throw new CrossdeskError("UNAUTHENTICATED", "The Authorization header must be: Bearer <token>.");
+};
+
+/** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
+export const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
+  const openTo = (authentication: Authentication) =>
+    authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
+  return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
+    const { authorization } = request.headers;
+    if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
+    else if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
+    else if (openTo(authentication)) request.caller = OPEN_PARTNER;
+    else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
+  };
+};
+export type Authenticate = ReturnType<typeof createAuthenticate>;

@@ -1,0 +1,87 @@
+import { CrossdeskError, requiredText, TEXT_LIMITS, withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { z } from "zod";
+import { defineDialect } from "../../api/api.ts";
+import type { Dialect, OperationHandler } from "../../api/api.ts";
+import { toErrorAnswer as toCustomerSupportError } from "../../dialects/customer-support/errors.ts";
+import { ErrorResponse as CustomerSupportError } from "../../dialects/customer-support/schemas.ts";
+import { toErrorAnswer as toSupportTicketError } from "../../dialects/support-ticket/errors.ts";
+import { ErrorResponse as SupportTicketError } from "../../dialects/support-ticket/schemas.ts";
+import { parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
+import { deliverFile, DeliveryQuery } from "./deliver-file.ts";
+import { downloadPaths } from "./download-paths.ts";
+import type { FileDeps } from "./file-services.ts";
+import { checkSignature, isSigned } from "./signed-access.ts";
+
+/** Who holds a signed link may read its file, whoever that is. */
+const LINK_HOLDER: Caller = { subject: "gateway:link", role: "service", entityId: null };
+
+const FileParams = z.object({ id: z.uuid() });
+const UploadParams = z.object({ name: requiredText(TEXT_LIMITS.fileName) });
+
+/** `/files/<id>`: what `logPath` and `feedbackPhoto` point at. */
+const downloadById =
+  (deps: FileDeps): OperationHandler =>
+  async (request, reply) => {
+    const { client, files } = deps;
+    const { id } = parseInput(FileParams, request.params);
+    checkSignature(files.links, downloadPaths.byId(id), request);
+    const call = withCall({ caller: LINK_HOLDER, requestId: request.id });
+    const file = await client.files.get.query({ id }, call);
+    return deliverFile(deps, { file, call, request, reply });
+  };
+
+/** `/uploads/<name>`: by a signed link, or with a token whose bearer may read the file's ticket. */
+const downloadByName =
+  (deps: FileDeps): OperationHandler =>
+  async (request, reply) => {
+    const { client, files } = deps;
+    const { name } = parseInput(UploadParams, request.params);
+    if (isSigned(request)) checkSignature(files.links, downloadPaths.byName(name), request);
+    else if (request.headers.authorization === undefined) {
+      throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
+    }
+    const call = isSigned(request) ? withCall({ caller: LINK_HOLDER, requestId: request.id }) : callOf(request);
+    const file = await client.files.get.query({ name }, call);
+    return deliverFile(deps, { file, call, request, reply });
+  };
+
+/** Files by signed links alone. */
+export const filesDialect: Dialect = defineDialect({
+  name: "files",
+  title: "Files by signed links",
+  prefixes: ["/files"],
+  authentication: "link",
+  operations: {
+    download: {
+      method: "GET",
+      path: "/:id",
+      documentedAs: "A file that a signed link points at",
+      input: { params: FileParams, query: DeliveryQuery },
+    },
+  },
+  errorBody: CustomerSupportError,
+  toErrorAnswer: toCustomerSupportError,
+  routes: (deps) => ({ download: downloadById(deps) }),
+});
+
+/** The attachments of support tickets. */
+export const uploadsDialect: Dialect = defineDialect({
+  name: "uploads",
+  title: "Attachments of support tickets",
+  prefixes: ["/uploads"],
+  // Where there is no signed link, the handler asks for a token.
+  authentication: "link",
+  operations: {
+    download: {
+      method: "GET",
+      path: "/:name",
+      documentedAs: "The file of an attachment's filePath",
+      input: { params: UploadParams, query: DeliveryQuery },
+    },
+  },
+  errorBody: SupportTicketError,
+  toErrorAnswer: toSupportTicketError,
+  routes: (deps) => ({ download: downloadByName(deps) }),
+});

@@ -1,0 +1,26 @@
+import { defineDialect } from "../../api/api.ts";
+import type { Dialect } from "../../api/api.ts";
+import type { BuiltPages } from "./built-pages.ts";
+import { sendAsset, sendPage } from "./send-built.ts";
+
+export interface WebDeps {
+  readonly pages: BuiltPages;
+  /** Whose form failures under these paths take. */
+  readonly atRoot: Pick<Dialect, "errorBody" | "toErrorAnswer">;
+}
+
+/** The agents' page, and what the pages are made of. */
+export const createWebDialect = ({ pages, atRoot: { errorBody, toErrorAnswer } }: WebDeps): Dialect =>
+  defineDialect({
+    name: "web",
+    title: "The agents' console, and what the pages are made of",
+    prefixes: [""],
+    authentication: "none",
+    operations: {
+      console: { method: "GET", path: "/console", documentedAs: "The agents' console" },
+      asset: { method: "GET", path: "/web/assets/:file", documentedAs: "A script or style of the pages" },
+    },
+    errorBody,
+    toErrorAnswer,
+    routes: () => ({ console: sendPage(pages, "console"), asset: sendAsset(pages) }),
+  });
