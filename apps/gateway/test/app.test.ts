@@ -113,6 +113,22 @@ describe("paths", () => {
   });
 
   test.each([
+    ["/backend/api/support-ticket/7?x=/y", "GET, HEAD, POST, PUT"],
+    ["/backend/api/support-ticket/7/?x=/y", "GET, HEAD, POST, PUT"],
+    ["/beckn/e-marketplace-bb/0.2/support/a%2Fb", "DELETE, GET, HEAD, POST, PUT"],
+    ["/cs-chat-ticket/v1/status", "GET, HEAD, PUT"],
+    ["/backend/api/support-ticket/ticket-logs", "GET, HEAD"],
+    ["/backend/api/support-ticket/ticket%2Dlogs?limit=1", "GET, HEAD"],
+    ["/backend/%61pi/support-ticket", "GET, HEAD"],
+    ["/beckn/e-marketplace-bb/0x2/support/1", undefined],
+    ["/backend/api/support-ticket/7/8", undefined],
+    ["/backend/api/support-ticket//", undefined],
+  ])("%s answers %s", async (path, allow) => {
+    const answer = await ask(path, { method: "PATCH", token });
+    expect([answer.status, answer.headers.allow]).toEqual([allow === undefined ? 404 : 405, allow]);
+  });
+
+  test.each([
     "/backend/api/support-ticket/",
     "/uploads/",
     "/files/",

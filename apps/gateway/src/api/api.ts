@@ -1,25 +1,19 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { Failure } from "../edge/failure.ts";
+import type { Authentication } from "../edge/authentication.ts";
+import type { ToErrorAnswer } from "../edge/failure.ts";
 import type { SessionTokens } from "../edge/tokens/session-tokens.ts";
 import type { GatewayFiles } from "../surfaces/files/file-services.ts";
-
-/**
- * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
- * asks nobody (the operation has its own proof, or nothing to protect), and `link` is the same for operations whose proof is a
- * signed link, which is good whatever token comes with it.
- */
-export type Authentication = "token" | "partner" | "none" | "link";
 
 /** One documented operation. The routes, `Allow`, 501s, docs and tests come from this table. */
 export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Below the dialect's prefix, with Fastify's `:parameters`. */
+  /** Below the API's prefix, with Fastify's `:parameters`. */
   readonly path: string;
   /** What the API's documentation calls it. */
   readonly documentedAs: string;
-  /** Where it differs from the dialect's. */
+  /** Where it differs from the API's. */
   readonly authentication?: Authentication;
   /** What it takes, by the schemas that its route parses with. */
   readonly input?: {
@@ -28,7 +22,7 @@ export interface Operation {
     readonly headers?: z.ZodType;
     readonly body?: z.ZodType;
   };
-  /** The JSON that it answers, by status; failures are the dialect's `errorBody`. */
+  /** The JSON that it answers, by status; failures are the API's `errorBody`. */
   readonly answers?: Readonly<Record<number, z.ZodType>>;
 }
 export type Operations = Readonly<Record<string, Operation>>;
@@ -44,14 +38,8 @@ export interface OperationRoute {
   readonly prepare?: (scope: FastifyInstance) => void | Promise<void>;
 }
 
-/** A failure in an API's own form. */
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** What the routes of a dialect work with. */
-export interface DialectDeps {
+/** What the routes of an API work with. */
+export interface ApiDeps {
   readonly client: CrossdeskClient;
   /** Where partners reach this gateway, without a slash at the end. */
   readonly publicUrl: string;
@@ -63,25 +51,27 @@ export interface DialectDeps {
   readonly now: () => number;
 }
 
-export type DialectRoutes<Ops extends Operations> = {
+export type ApiRoutes<Ops extends Operations> = {
   readonly [Name in keyof Ops]?: OperationHandler | OperationRoute;
 };
 
-/** One partner API. */
-export interface Dialect<Ops extends Operations = Operations> {
-  /** The name of its folder. */
+/** An API that the gateway serves: a dialect, which is a partner's, or a surface of the gateway's own. */
+export interface Api<Ops extends Operations = Operations> {
+  /** Names it in logs, metrics and documents. */
   readonly name: string;
   readonly title: string;
   /** Base paths without a slash at the end; `""` is the root. */
   readonly prefixes: readonly string[];
   readonly authentication: Authentication;
+  /** Its requests are not counted, and are answered under any load: for those who watch the gateway. */
+  readonly isAlwaysAnswered?: boolean;
   readonly operations: Ops;
   /** The documented form of a failure. */
   readonly errorBody: z.ZodType;
-  readonly toErrorAnswer: (failure: Failure) => ErrorAnswer;
+  readonly toErrorAnswer: ToErrorAnswer;
   /** The operations that are built; the others answer 501. */
-  readonly routes: (deps: DialectDeps) => DialectRoutes<Ops>;
+  readonly routes: (deps: ApiDeps) => ApiRoutes<Ops>;
 }
 
-/** Checks a dialect's routes against its own operations, and forgets their names. */
-export const defineDialect = <const Ops extends Operations>(dialect: Dialect<Ops>): Dialect => dialect;
+/** Checks an API's routes against its own operations, and forgets their names. */
+export const defineApi = <const Ops extends Operations>(api: Api<Ops>): Api => api;

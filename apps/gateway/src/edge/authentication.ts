@@ -1,9 +1,16 @@
 import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import type { Authentication } from "../api/api.ts";
-import { isSigned } from "../surfaces/files/signed-access.ts";
+import fp from "fastify-plugin";
+import { isSigned } from "./signed-access.ts";
 import type { VerifyToken } from "./tokens/token-verifier.ts";
+
+/**
+ * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
+ * asks nobody (the operation has its own proof, or nothing to protect), and `link` is the same for operations whose proof is a
+ * signed link, which is good whatever token comes with it.
+ */
+export type Authentication = "token" | "partner" | "none" | "link";
 
 /** Whether the APIs that document no authorization let callers in without a token. */
 export type PartnerAuth = "open" | "required";
@@ -28,8 +35,15 @@ const bearerToken = (header: string): string => {
   throw new CrossdeskError("UNAUTHENTICATED", "The Authorization header must be: Bearer <token>.");
 };
 
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Sets `request.caller`, or refuses the request. */
+    readonly authenticate: Authenticate;
+  }
+}
+
 /** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
-export const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
+const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
   const openTo = (authentication: Authentication) =>
     authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
   return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
@@ -40,4 +54,11 @@ export const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationD
     else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
   };
 };
-export type Authenticate = ReturnType<typeof createAuthenticate>;
+type Authenticate = ReturnType<typeof createAuthenticate>;
+
+export const authentication = fp<AuthenticationDeps>(
+  async (app, deps) => {
+    app.decorate("authenticate", createAuthenticate(deps));
+  },
+  { name: "authentication", dependencies: ["request-facts"] },
+);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
 
 /** The largest body that is read to its end after it was refused, so that its connection can carry the next request. */
 const KEPT_BYTES = 1024 * 1024;
@@ -72,9 +73,12 @@ export const settleConnection = ({ raw }: FastifyRequest, reply: FastifyReply): 
 };
 
 /** Whatever is answered before its body's end leaves the connection usable, or closes it after the answer was read. */
-export const registerBodyDrain = (app: FastifyInstance): void => {
-  app.addHook("onRequest", (request, reply, done) => {
-    drainAfterAnswer(request, reply);
-    done();
-  });
-};
+export const bodyDrain = fp(
+  async (app) => {
+    app.addHook("onRequest", (request, reply, done) => {
+      drainAfterAnswer(request, reply);
+      done();
+    });
+  },
+  { name: "body-drain" },
+);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
-import type { FastifyInstance } from "fastify";
+import fp from "fastify-plugin";
 import { EdgeError } from "./failure.ts";
 import { hasBody } from "./body-drain.ts";
 
@@ -65,30 +65,34 @@ const tooSlow = (): EdgeError =>
  * Ends requests whose body stops coming, or only trickles, with 408. A time for the whole would cut off large files on
  * slow lines that do get there, and leave small bodies far too much.
  */
-export const registerBodyPace = (app: FastifyInstance, pace: BodyPace): void => {
-  const bodies = new Map<IncomingMessage, BodyRateMonitor>();
-  let looked = performance.now();
-  const look = (): void => {
-    const now = performance.now();
-    const elapsedMs = now - looked;
-    looked = now;
-    for (const [raw, monitor] of bodies) {
-      if (raw.complete || raw.destroyed) bodies.delete(raw);
-      else if (monitor.isTooSlow(elapsedMs)) {
-        bodies.delete(raw);
-        // Whoever reads the body, JSON or multipart, answers with it.
-        if (raw.listenerCount("error") > 0) raw.emit("error", tooSlow());
-        else raw.destroy();
+export const bodyPace = fp<{ readonly pace: BodyPace }>(
+  async (app, { pace }) => {
+    const bodies = new Map<IncomingMessage, BodyRateMonitor>();
+    let looked = performance.now();
+    const look = (): void => {
+      const now = performance.now();
+      const elapsedMs = now - looked;
+      looked = now;
+      for (const [raw, monitor] of bodies) {
+        if (raw.complete || raw.destroyed) bodies.delete(raw);
+        else if (monitor.isTooSlow(elapsedMs)) {
+          bodies.delete(raw);
+          // Whoever reads the body, JSON or multipart, answers with it.
+          if (raw.listenerCount("error") > 0) raw.emit("error", tooSlow());
+          else raw.destroy();
+        }
       }
-    }
-  };
-  const timer = setInterval(look, Math.min(pace.idleMs, pace.windowMs) / LOOKS).unref();
-  app.addHook("onClose", async () => clearInterval(timer));
-  app.addHook("onRequest", ({ raw }, reply, done) => {
-    if (hasBody(raw)) {
-      bodies.set(raw, new BodyRateMonitor(raw, pace));
-      reply.raw.once("close", () => void bodies.delete(raw));
-    }
-    done();
-  });
-};
+    };
+    const timer = setInterval(look, Math.min(pace.idleMs, pace.windowMs) / LOOKS).unref();
+    app.addHook("onClose", async () => clearInterval(timer));
+    app.addHook("onRequest", ({ raw }, reply, done) => {
+      if (hasBody(raw)) {
+        bodies.set(raw, new BodyRateMonitor(raw, pace));
+        reply.raw.once("close", () => void bodies.delete(raw));
+      }
+      done();
+    });
+  },
+  // What it refuses is answered before the body's end.
+  { name: "body-pace", dependencies: ["body-drain"] },
+);

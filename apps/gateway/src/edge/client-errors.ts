@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionError } from "fastify";
 import type { Failure, FailureKind } from "./failure.ts";
-import type { Routing } from "../routing.ts";
+import type { ErrorFormats } from "./error-formats.ts";
 
 interface Refusal {
   readonly kind: FailureKind;
@@ -23,14 +23,14 @@ const targetOf = (packet: unknown): string =>
 
 /** Answers what Node could not read as a request, in the form of the API that it was meant for, and closes the socket. */
 export const createClientErrorHandler =
-  (routing: Routing) =>
+  (formats: ErrorFormats) =>
   (error: ConnectionError, socket: Socket): void => {
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
       return;
     }
     const failure: Failure = { ...(REFUSALS[error.code] ?? UNREADABLE), details: {}, headers: {} };
-    const { status, body } = routing.dialectOf(targetOf(error.rawPacket)).toErrorAnswer(failure);
+    const { status, body } = formats.of(targetOf(error.rawPacket))(failure);
     const json = JSON.stringify(body);
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nContent-Type: application/json; charset=utf-8\r\n` +

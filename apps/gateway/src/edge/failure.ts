@@ -24,6 +24,15 @@ export interface Failure {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A failure in an API's own form. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Puts a failure into an API's own form. */
+export type ToErrorAnswer = (failure: Failure) => ErrorAnswer;
+
 /** A failure of the edge, thrown by plugins and routes. */
 export class EdgeError extends Error {
   override readonly name = "EdgeError";

@@ -1,10 +1,13 @@
-import type { FastifyInstance } from "fastify";
+import fp from "fastify-plugin";
 
-/** While the gateway closes, what is in flight has `withinMs` to end; connections that are open then are cut. */
-export const registerDrain = (app: FastifyInstance, withinMs: number): void => {
-  let timer: NodeJS.Timeout | undefined;
-  app.addHook("preClose", async () => {
-    timer = setTimeout(() => app.server.closeAllConnections(), withinMs);
-  });
-  app.addHook("onClose", async () => clearTimeout(timer));
-};
+/** While the gateway closes, requests in flight have `withinMs` to end; connections that are open then are cut. */
+export const gracefulClose = fp<{ readonly withinMs: number }>(
+  async (app, { withinMs }) => {
+    let timer: NodeJS.Timeout | undefined;
+    app.addHook("preClose", async () => {
+      timer = setTimeout(() => app.server.closeAllConnections(), withinMs);
+    });
+    app.addHook("onClose", async () => clearTimeout(timer));
+  },
+  { name: "graceful-close" },
+);

@@ -1,5 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
 import { EdgeError } from "./failure.ts";
 
 const refusalOf = ({ headers: { host, expect }, raw }: FastifyRequest): Error | undefined => {
@@ -13,7 +14,11 @@ const refusalOf = ({ headers: { host, expect }, raw }: FastifyRequest): Error | 
 };
 
 /** What Node would refuse without a word, once it is told not to (`requireHostHeader: false`): in the form of the path's API. */
-export const registerHttpRules = (app: FastifyInstance): void => {
-  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
-  app.addHook("onRequest", (request, _reply, done) => done(refusalOf(request)));
-};
+export const httpRules = fp(
+  async (app) => {
+    app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
+    app.addHook("onRequest", (request, _reply, done) => done(refusalOf(request)));
+  },
+  // A refusal is counted and timed as well.
+  { name: "http-rules", dependencies: ["request-telemetry"] },
+);

@@ -1,6 +1,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import fp from "fastify-plugin";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly load: Load;
+  }
+}
 
 /** When the gateway has more to do than it can do. */
 export interface LoadBounds {
@@ -45,26 +52,29 @@ const watchDelay = (app: FastifyInstance): (() => number) => {
  * Refuses requests at once, with 503 and `Retry-After`, while there are more than can be answered in time: those that
  * are under way are answered the sooner. Health and metrics are always answered.
  */
-export const registerLoadShedding = (app: FastifyInstance, { maxInFlight, maxDelayMs }: LoadBounds): Load => {
-  const delay = watchDelay(app);
-  let inFlight = 0;
-  const streams = new WeakSet<FastifyReply>();
-  // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
-  app.addHook("onSend", (_request, reply, _payload, done) => {
-    if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
-      streams.add(reply);
-      inFlight -= 1;
-    }
-    done();
-  });
-  app.addHook("onRequest", (request, reply, done) => {
-    inFlight += 1;
-    reply.raw.once("close", () => {
-      if (!streams.has(reply)) inFlight -= 1;
+export const loadShedding = fp<LoadBounds>(
+  async (app, { maxInFlight, maxDelayMs }) => {
+    const delay = watchDelay(app);
+    let inFlight = 0;
+    const streams = new WeakSet<FastifyReply>();
+    // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
+    app.addHook("onSend", (_request, reply, _payload, done) => {
+      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
+        streams.add(reply);
+        inFlight -= 1;
+      }
+      done();
     });
-    const isLight = inFlight <= maxInFlight && delay() <= maxDelayMs;
-    if (isLight || request.routeOptions.config.dialect === "system") done();
-    else done(overloaded());
-  });
-  return { inFlight: () => inFlight };
-};
+    app.addHook("onRequest", (request, reply, done) => {
+      inFlight += 1;
+      reply.raw.once("close", () => {
+        if (!streams.has(reply)) inFlight -= 1;
+      });
+      const isLight = inFlight <= maxInFlight && delay() <= maxDelayMs;
+      if (isLight || request.routeOptions.config.isAlwaysAnswered === true) done();
+      else done(overloaded());
+    });
+    app.decorate("load", { inFlight: () => inFlight });
+  },
+  { name: "load-shedding", dependencies: ["request-facts", "body-drain"] },
+);

@@ -1,7 +1,14 @@
 import rateLimit from "@fastify/rate-limit";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
 import { OPEN_PARTNER } from "./authentication.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly countRequest: CountRequest;
+  }
+}
 
 /** How many requests a caller may make in a window of time. */
 export interface RateLimit {
@@ -28,25 +35,28 @@ const POLICY = '"caller"';
  * Limits requests per caller, in this process alone: behind N gateways a caller may make up to N times as many, and a
  * restart forgets what was counted.
  */
-export const registerRateLimit = (app: FastifyInstance, { requests, windowSeconds }: RateLimit): CountRequest => {
-  void app.register(rateLimit, {
-    global: false,
-    max: requests,
-    timeWindow: windowSeconds * 1_000,
-    cache: REMEMBERED_CALLERS,
-    keyGenerator: toKey,
-  });
-  const policy = `${POLICY};q=${requests};w=${windowSeconds}`;
-  let count: ReturnType<FastifyInstance["createRateLimit"]> | undefined;
-  return async (request, reply) => {
-    count ??= app.createRateLimit();
-    const counted = await count(request);
-    if (counted.isAllowed) return;
-    const { remaining, ttlInSeconds, isExceeded } = counted;
-    reply.header("ratelimit-policy", policy).header("ratelimit", `${POLICY};r=${remaining};t=${ttlInSeconds}`);
-    if (!isExceeded) return;
-    throw new CrossdeskError("RATE_LIMITED", `There were too many requests: wait for ${ttlInSeconds} seconds.`, {
-      details: { retryAfter: ttlInSeconds },
+export const rateLimits = fp<RateLimit>(
+  async (app, { requests, windowSeconds }) => {
+    await app.register(rateLimit, {
+      global: false,
+      max: requests,
+      timeWindow: windowSeconds * 1_000,
+      cache: REMEMBERED_CALLERS,
+      keyGenerator: toKey,
     });
-  };
-};
+    const policy = `${POLICY};q=${requests};w=${windowSeconds}`;
+    const count = app.createRateLimit();
+    const countRequest: CountRequest = async (request, reply) => {
+      const counted = await count(request);
+      if (counted.isAllowed) return;
+      const { remaining, ttlInSeconds, isExceeded } = counted;
+      reply.header("ratelimit-policy", policy).header("ratelimit", `${POLICY};r=${remaining};t=${ttlInSeconds}`);
+      if (!isExceeded) return;
+      throw new CrossdeskError("RATE_LIMITED", `There were too many requests: wait for ${ttlInSeconds} seconds.`, {
+        details: { retryAfter: ttlInSeconds },
+      });
+    };
+    app.decorate("countRequest", countRequest);
+  },
+  { name: "rate-limits", dependencies: ["request-facts"] },
+);

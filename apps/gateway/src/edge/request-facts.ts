@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 
 declare module "fastify" {
@@ -40,17 +41,21 @@ const leavingSignal = (request: FastifyRequest): AbortSignal => {
   return request.leaving.signal;
 };
 
-export const registerRequestFacts = (app: FastifyInstance): void => {
-  app.decorateRequest("caller", null);
-  app.decorateRequest("leaving", null);
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
-    reply.raw.once("close", () => {
-      if (!reply.raw.writableFinished) request.leaving?.abort();
+/** Gives every request its id, its caller and a signal of its client's leaving. */
+export const requestFacts = fp(
+  async (app) => {
+    app.decorateRequest("caller", null);
+    app.decorateRequest("leaving", null);
+    app.addHook("onRequest", (request, reply, done) => {
+      reply.header("x-request-id", request.id);
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) request.leaving?.abort();
+      });
+      done();
     });
-    done();
-  });
-};
+  },
+  { name: "request-facts" },
+);
 
 /**
  * The options of the RPC calls that answer a request: its caller, request id, trace, idempotency key, and a signal that

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import fp from "fastify-plugin";
 
 /** Every answer's. Pages of the gateway's own set a policy that lets them show themselves. */
 const HEADERS = {
@@ -10,9 +10,12 @@ const HEADERS = {
   "cache-control": "no-store",
 };
 
-export const registerSecurityHeaders = (app: FastifyInstance): void => {
-  app.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(HEADERS);
-    done();
-  });
-};
+export const securityHeaders = fp(
+  async (app) => {
+    app.addHook("onRequest", (_request, reply, done) => {
+      reply.headers(HEADERS);
+      done();
+    });
+  },
+  { name: "security-headers" },
+);

@@ -1,5 +1,4 @@
-import type { ErrorAnswer } from "../../api/api.ts";
-import type { Failure } from "../../edge/failure.ts";
+import type { ErrorAnswer, Failure } from "../../edge/failure.ts";
 import { FAILURE_STATUSES } from "../../edge/failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
 

@@ -1,5 +1,5 @@
 import type { StoredFile } from "@crossdesk/contracts";
-import type { DialectDeps, DialectRoutes } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
 import { parseInput, parseQuery } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { lastingCallOf } from "../../surfaces/files/commit.ts";
@@ -22,12 +22,12 @@ const fromStoredFile = ({ name, size, contentType }: StoredFile, url: string): C
 
 /** Makes the URL that `logPath` and `feedbackPhoto` show. */
 export const createToFileUrl =
-  ({ files }: DialectDeps): ToFileUrl =>
+  ({ files }: ApiDeps): ToFileUrl =>
   (fileId) =>
     files.links.sign(downloadPaths.byId(fileId));
 
 /** Upload, download and the common upload. */
-export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
+export const createFileRoutes = (deps: ApiDeps): ApiRoutes<typeof customerSupportOperations> => {
   const { client, files } = deps;
   const toFileUrl = createToFileUrl(deps);
   return {

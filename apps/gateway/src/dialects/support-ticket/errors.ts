@@ -1,7 +1,6 @@
 import { TicketStatus } from "@crossdesk/contracts";
 import { z } from "zod";
-import type { ErrorAnswer } from "../../api/api.ts";
-import type { Failure } from "../../edge/failure.ts";
+import type { ErrorAnswer, Failure } from "../../edge/failure.ts";
 import { FAILURE_STATUSES } from "../../edge/failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
 import { mapStatusName, mapStatusNumber } from "./status.ts";

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../api/api.ts";
-import type { DialectDeps, DialectRoutes } from "../../api/api.ts";
+import { defineApi } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
 import { parseBody, parseInput, parseQuery } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
@@ -15,7 +15,7 @@ import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } f
 
 const idOf = (request: FastifyRequest): number => parseInput(TicketParams, request.params).id;
 
-const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
+const supportTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof supportTicketOperations> => ({
   list: async (request) => {
     const query = parseQuery(ListQuery, request);
     const call = callOf(request);
@@ -49,7 +49,7 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
 });
 
 /** Support tickets. */
-export const supportTicketDialect = defineDialect({
+export const supportTicketDialect = defineApi({
   name: "support-ticket",
   title: "Support tickets",
   prefixes: ["/backend/api"],

@@ -1,7 +1,7 @@
 import { toCrossdeskError } from "@crossdesk/contracts";
 import type { Message } from "@crossdesk/contracts";
 import { GATEWAY } from "../../clients.ts";
-import type { DialectDeps } from "../../api/api.ts";
+import type { ApiDeps } from "../../api/api.ts";
 import { ExpiringCache } from "../../edge/tokens/expiring-cache.ts";
 import type { callOf } from "../../edge/request-facts.ts";
 import type { KnownAgent } from "./from-contract.ts";
@@ -28,7 +28,7 @@ export interface Written {
  * Finds who wrote a session's messages, also those who have handed it over since. The customer may ask for no agent: the gateway does, within
  * the session's entity. A name that cannot be had is left out.
  */
-export const createAuthorNames = ({ client: { agents }, now }: Pick<DialectDeps, "client" | "now">) => {
+export const createAuthorNames = ({ client: { agents }, now }: Pick<ApiDeps, "client" | "now">) => {
   const known = new ExpiringCache<string | null>(MOST_NAMES);
 
   const find = async (agentId: string, entityId: string, { context: { rpc }, ...rest }: Call) => {

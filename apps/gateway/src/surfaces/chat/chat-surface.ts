@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { Message } from "@crossdesk/contracts";
 import type { FastifyInstance } from "fastify";
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect, DialectDeps, DialectRoutes } from "../../api/api.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api, ApiDeps, ApiRoutes } from "../../api/api.ts";
 import { parseInput, parseQuery } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { deliverFile, DeliveryQuery } from "../files/deliver-file.ts";
@@ -80,14 +80,14 @@ const chatOperations = {
     documentedAs: "The file of an attachment",
     input: { params: FileParams, headers: SessionHeaders, query: DeliveryQuery },
   },
-} as const satisfies Dialect["operations"];
+} as const satisfies Api["operations"];
 
 const TRANSCRIPT_TYPES = {
   html: { contentType: "text/html; charset=utf-8", extension: "html" },
   text: { contentType: "text/plain; charset=utf-8", extension: "txt" },
 } as const;
 
-const chatRoutes = (deps: DialectDeps, { pages, settings }: ChatDeps): DialectRoutes<typeof chatOperations> => {
+const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typeof chatOperations> => {
   const { client, now } = deps;
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
@@ -192,14 +192,14 @@ interface ChatDeps {
   readonly settings: ChatSettings;
 }
 
-export interface ChatDialectDeps extends ChatDeps {
+export interface ChatSurfaceDeps extends ChatDeps {
   /** The API whose statuses its errors take. */
-  readonly formOf: Dialect;
+  readonly formOf: Api;
 }
 
 /** What is behind a support session's `chat.url`. */
-export const createChatDialect = ({ formOf, ...chat }: ChatDialectDeps): Dialect =>
-  defineDialect({
+export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
+  defineApi({
     name: "chat",
     title: "The customer's page of a support session",
     prefixes: ["/chat"],

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { withCall } from "@crossdesk/contracts";
 import { GATEWAY } from "../../clients.ts";
-import type { DialectDeps } from "../../api/api.ts";
+import type { ApiDeps } from "../../api/api.ts";
 import { ExpiringCache } from "../../edge/tokens/expiring-cache.ts";
 import { SessionParams } from "./schemas.ts";
 import type { ChatSettings } from "./settings.ts";
@@ -16,7 +16,7 @@ const KEPT_MS = 3_600_000;
  * Finds the origins whose pages may embed a session's page: those of the session's tenant. A page that is asked for by itself needs none, and
  * one whose tenant cannot be found is embedded nowhere.
  */
-export const createEmbedding = ({ client, now }: Pick<DialectDeps, "client" | "now">, settings: ChatSettings) => {
+export const createEmbedding = ({ client, now }: Pick<ApiDeps, "client" | "now">, settings: ChatSettings) => {
   const isUsed = Object.values(settings.embedOrigins).some((origins) => origins.length > 0);
   const tenants = new ExpiringCache<string>(MOST_SESSIONS);
 

@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket, TicketDetails } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import type { DialectDeps } from "../../api/api.ts";
+import type { ApiDeps } from "../../api/api.ts";
 import { parseInput } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { isReopenable } from "./from-contract.ts";
@@ -51,7 +51,7 @@ export interface SessionAccess {
   readonly requireOpen: (request: FastifyRequest) => Promise<void>;
 }
 
-export const createSessionAccess = ({ client, sessionTokens, now }: DialectDeps): SessionAccess => {
+export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): SessionAccess => {
   const enter: SessionAccess["enter"] = async (request) => {
     const token = request.headers["x-session-token"];
     const caller = await sessionTokens.verify(typeof token === "string" ? token : "");

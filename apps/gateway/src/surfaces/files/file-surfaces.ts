@@ -1,18 +1,14 @@
 import { CrossdeskError, requiredText, TEXT_LIMITS, withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { z } from "zod";
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect, OperationHandler } from "../../api/api.ts";
-import { toErrorAnswer as toCustomerSupportError } from "../../dialects/customer-support/errors.ts";
-import { ErrorResponse as CustomerSupportError } from "../../dialects/customer-support/schemas.ts";
-import { toErrorAnswer as toSupportTicketError } from "../../dialects/support-ticket/errors.ts";
-import { ErrorResponse as SupportTicketError } from "../../dialects/support-ticket/schemas.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api, OperationHandler } from "../../api/api.ts";
 import { parseInput } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { deliverFile, DeliveryQuery } from "./deliver-file.ts";
 import { downloadPaths } from "./download-paths.ts";
 import type { FileDeps } from "./file-services.ts";
-import { checkSignature, isSigned } from "./signed-access.ts";
+import { checkSignature, isSigned } from "../../edge/signed-access.ts";
 
 /** Who holds a signed link may read its file, whoever that is. */
 const LINK_HOLDER: Caller = { subject: "gateway:link", role: "service", entityId: null };
@@ -47,41 +43,46 @@ const downloadByName =
     return deliverFile(deps, { file, call, request, reply });
   };
 
-/** Files by signed links alone. */
-export const filesDialect: Dialect = defineDialect({
-  name: "files",
-  title: "Files by signed links",
-  prefixes: ["/files"],
-  authentication: "link",
-  operations: {
-    download: {
-      method: "GET",
-      path: "/:id",
-      documentedAs: "A file that a signed link points at",
-      input: { params: FileParams, query: DeliveryQuery },
+/** Whose form failures take. */
+type Form = Pick<Api, "errorBody" | "toErrorAnswer">;
+
+/** Files by signed links alone, which the customer-support API gives. */
+export const createFilesSurface = ({ errorBody, toErrorAnswer }: Form): Api =>
+  defineApi({
+    name: "files",
+    title: "Files by signed links",
+    prefixes: ["/files"],
+    authentication: "link",
+    operations: {
+      download: {
+        method: "GET",
+        path: "/:id",
+        documentedAs: "A file that a signed link points at",
+        input: { params: FileParams, query: DeliveryQuery },
+      },
     },
-  },
-  errorBody: CustomerSupportError,
-  toErrorAnswer: toCustomerSupportError,
-  routes: (deps) => ({ download: downloadById(deps) }),
-});
+    errorBody,
+    toErrorAnswer,
+    routes: (deps) => ({ download: downloadById(deps) }),
+  });
 
 /** The attachments of support tickets. */
-export const uploadsDialect: Dialect = defineDialect({
-  name: "uploads",
-  title: "Attachments of support tickets",
-  prefixes: ["/uploads"],
-  // Where there is no signed link, the handler asks for a token.
-  authentication: "link",
-  operations: {
-    download: {
-      method: "GET",
-      path: "/:name",
-      documentedAs: "The file of an attachment's filePath",
-      input: { params: UploadParams, query: DeliveryQuery },
+export const createUploadsSurface = ({ errorBody, toErrorAnswer }: Form): Api =>
+  defineApi({
+    name: "uploads",
+    title: "Attachments of support tickets",
+    prefixes: ["/uploads"],
+    // Where there is no signed link, the handler asks for a token.
+    authentication: "link",
+    operations: {
+      download: {
+        method: "GET",
+        path: "/:name",
+        documentedAs: "The file of an attachment's filePath",
+        input: { params: UploadParams, query: DeliveryQuery },
+      },
     },
-  },
-  errorBody: SupportTicketError,
-  toErrorAnswer: toSupportTicketError,
-  routes: (deps) => ({ download: downloadByName(deps) }),
-});
+    errorBody,
+    toErrorAnswer,
+    routes: (deps) => ({ download: downloadByName(deps) }),
+  });

@@ -1,23 +1,23 @@
 import { readMetrics } from "@crossdesk/service-kit/without-database";
 import type { Readiness } from "../../clients.ts";
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect, OperationHandler } from "../../api/api.ts";
-import { DOCS_POLICY, renderDocs } from "../reference/docs-page.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api, OperationHandler } from "../../api/api.ts";
+import { DOCS_POLICY, renderDocs } from "./docs-page.ts";
 
 export interface SystemDeps {
   /** The partner APIs to name in the docs; the one at the root gives the form of errors. */
-  readonly dialects: readonly Dialect[];
+  readonly dialects: readonly Api[];
   readonly checkReadiness: () => Promise<Readiness>;
 }
 
-const atRoot = (dialects: readonly Dialect[]): Dialect => {
+const atRoot = (dialects: readonly Api[]): Api => {
   const found = dialects.find(({ prefixes }) => prefixes.includes(""));
   if (found === undefined) throw new Error("No dialect is served at the root.");
   return found;
 };
 
 /** The gateway's own paths, for people and for whoever watches it. */
-export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): Dialect => {
+export const createHealthSurface = ({ dialects, checkReadiness }: SystemDeps): Api => {
   const page = renderDocs(dialects);
   const { errorBody, toErrorAnswer } = atRoot(dialects);
 
@@ -39,11 +39,12 @@ export const createSystemDialect = ({ dialects, checkReadiness }: SystemDeps): D
     return reply.code(readiness.status === "ok" ? 200 : 503).send(readiness);
   };
 
-  return defineDialect({
+  return defineApi({
     name: "system",
     title: "The gateway itself",
     prefixes: [""],
     authentication: "none",
+    isAlwaysAnswered: true,
     operations: {
       index: { method: "GET", path: "/", documentedAs: "What is here" },
       docs: { method: "GET", path: "/docs", documentedAs: "The APIs and their operations" },

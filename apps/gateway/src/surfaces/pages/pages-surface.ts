@@ -1,17 +1,17 @@
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect } from "../../api/api.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api } from "../../api/api.ts";
 import type { BuiltPages } from "./built-pages.ts";
 import { sendAsset, sendPage } from "./send-built.ts";
 
 export interface WebDeps {
   readonly pages: BuiltPages;
   /** Whose form failures under these paths take. */
-  readonly atRoot: Pick<Dialect, "errorBody" | "toErrorAnswer">;
+  readonly atRoot: Pick<Api, "errorBody" | "toErrorAnswer">;
 }
 
 /** The agents' page, and what the pages are made of. */
-export const createWebDialect = ({ pages, atRoot: { errorBody, toErrorAnswer } }: WebDeps): Dialect =>
-  defineDialect({
+export const createPagesSurface = ({ pages, atRoot: { errorBody, toErrorAnswer } }: WebDeps): Api =>
+  defineApi({
     name: "web",
     title: "The agents' console, and what the pages are made of",
     prefixes: [""],

@@ -1,4 +1,5 @@
-import type { Authentication, Dialect, Operation } from "../../api/api.ts";
+import type { Api, Operation } from "../../api/api.ts";
+import type { Authentication } from "../../edge/authentication.ts";
 import type { FailureKind } from "../../edge/failure.ts";
 import { ComponentSchemas, toParameters } from "./component-schemas.ts";
 import type { JsonSchema } from "./component-schemas.ts";
@@ -153,7 +154,7 @@ const HEADERS_BY_STATUS: Readonly<Record<number, ReturnType<typeof headerRefs>>>
   503: headerRefs("Retry-After"),
 };
 
-const toFailures = (dialect: Dialect, kinds: readonly FailureKind[]) => {
+const toFailures = (dialect: Api, kinds: readonly FailureKind[]) => {
   const byStatus = new Map<number, Record<string, { readonly value: unknown }>>();
   for (const kind of kinds) {
     const { status, body } = dialect.toErrorAnswer(sampleFailure(kind));
@@ -174,7 +175,7 @@ const toFailures = (dialect: Dialect, kinds: readonly FailureKind[]) => {
 /** For an operation that nothing is said of: it answers something. */
 const NO_NOTES: OperationNotes = { description: "", failures: [], answerMedia: { 200: { contentType: "*/*" } } };
 
-const toOperation = (dialect: Dialect, name: string, described: Described) => {
+const toOperation = (dialect: Api, name: string, described: Described) => {
   const { operation, notes } = described;
   const parameters = [...toOpenApiParameters(described), ...(operation.method === "GET" ? [] : [IDEMPOTENCY_KEY])];
   return {
@@ -190,7 +191,7 @@ const toOperation = (dialect: Dialect, name: string, described: Described) => {
 };
 
 /** Writes an API's OpenAPI document, from the tables and schemas that its routes are made of. */
-export const createDocument = (dialect: Dialect, documentation: Documentation | undefined): OpenApiDocument => {
+export const createDocument = (dialect: Api, documentation: Documentation | undefined): OpenApiDocument => {
   const paths: Record<string, Record<string, unknown>> = {};
   const schemas = new ComponentSchemas();
   for (const [name, operation] of Object.entries(dialect.operations)) {

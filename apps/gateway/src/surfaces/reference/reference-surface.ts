@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect, OperationHandler } from "../../api/api.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api, OperationHandler } from "../../api/api.ts";
 import { EdgeError } from "../../edge/failure.ts";
 import { createDocument } from "./create-document.ts";
 import type { OpenApiDocument } from "./create-document.ts";
@@ -29,7 +29,7 @@ interface Described {
   readonly page: RenderedPage;
 }
 
-const describe = (dialect: Dialect, document: OpenApiDocument): Described => ({
+const describe = (dialect: Api, document: OpenApiDocument): Described => ({
   json: `${JSON.stringify(document, undefined, 2)}\n`,
   yaml: stringify(document, { aliasDuplicateObjects: false }),
   page: renderReferencePage({
@@ -48,13 +48,13 @@ const DOCUMENTATION: Readonly<Record<string, Documentation>> = { ...PARTNER_DOCU
 
 export interface ReferenceDeps {
   /** The APIs to describe, beside the reference itself. */
-  readonly dialects: readonly Dialect[];
+  readonly apis: readonly Api[];
   /** Whose form failures under these paths take. */
-  readonly atRoot: Pick<Dialect, "errorBody" | "toErrorAnswer">;
+  readonly atRoot: Pick<Api, "errorBody" | "toErrorAnswer">;
 }
 
 /** The API reference: a document in JSON and YAML and a page for each API. */
-export const createReferenceDialect = ({ dialects, atRoot }: ReferenceDeps): Dialect => {
+export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => {
   const described = new Map<string, Described>();
   // Written when first asked for: the gateway's start does not wait for it.
   const find = (name: string): Described => {
@@ -101,7 +101,7 @@ export const createReferenceDialect = ({ dialects, atRoot }: ReferenceDeps): Dia
     })),
   });
 
-  const reference = defineDialect({
+  const reference = defineApi({
     name: "reference",
     title: "The API reference",
     prefixes: [""],
@@ -125,6 +125,6 @@ export const createReferenceDialect = ({ dialects, atRoot }: ReferenceDeps): Dia
     toErrorAnswer: atRoot.toErrorAnswer,
     routes: () => ({ documents: listDocuments, document: sendDocument, page: sendPage, asset: sendScript }),
   });
-  const all = (): readonly Dialect[] => [...dialects, reference];
+  const all = (): readonly Api[] => [...apis, reference];
   return reference;
 };

@@ -5,8 +5,7 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { z } from "zod";
-import type { ErrorAnswer } from "../../api/api.ts";
-import type { EdgeErrorKind, Failure, FailureKind } from "../../edge/failure.ts";
+import type { EdgeErrorKind, ErrorAnswer, Failure, FailureKind } from "../../edge/failure.ts";
 
 const EDGE_CODES = {
   ROUTE_NOT_FOUND: "NOT_FOUND",

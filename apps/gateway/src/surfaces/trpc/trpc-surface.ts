@@ -3,8 +3,8 @@ import type { CallContext, CrossdeskRouter } from "@crossdesk/contracts";
 import { TRPCError } from "@trpc/server";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import { z } from "zod";
-import { defineDialect } from "../../api/api.ts";
-import type { Dialect, DialectDeps, OperationHandler, OperationRoute } from "../../api/api.ts";
+import { defineApi } from "../../api/api.ts";
+import type { Api, ApiDeps, OperationHandler, OperationRoute } from "../../api/api.ts";
 import { EdgeError, invalidInput } from "../../edge/failure.ts";
 import { parseInput } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
@@ -38,7 +38,7 @@ const toRefusal = (thrown: unknown): unknown =>
     ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
     : thrown;
 
-const serveCalls = ({ client }: DialectDeps): OperationHandler => {
+const serveCalls = ({ client }: ApiDeps): OperationHandler => {
   const router: CrossdeskRouter = createCrossdeskRouter(createForwardingHandlers(client));
   return async (request, reply) => {
     const { path } = parseInput(ProcedureParams, request.params);
@@ -60,7 +60,7 @@ const serveCalls = ({ client }: DialectDeps): OperationHandler => {
   };
 };
 
-const internalRpcRoutes = (deps: DialectDeps) => {
+const internalRpcRoutes = (deps: ApiDeps) => {
   const handler = serveCalls(deps);
   const send: OperationRoute = {
     handler,
@@ -75,7 +75,7 @@ const internalRpcRoutes = (deps: DialectDeps) => {
 };
 
 /** tRPC over HTTP, as its own links speak it: the services' procedures for programs without NATS. */
-export const internalRpcDialect: Dialect = defineDialect({
+export const trpcSurface: Api = defineApi({
   name: "internal-rpc",
   title: "tRPC for internal services",
   prefixes: ["/trpc"],

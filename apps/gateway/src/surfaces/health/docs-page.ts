@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Authentication, Dialect, Operation } from "../../api/api.ts";
+import type { Api, Operation } from "../../api/api.ts";
+import type { Authentication } from "../../edge/authentication.ts";
 import { escapeHtml } from "../escape-html.ts";
 
 const STYLE = `
@@ -31,7 +32,7 @@ const renderLinks = (name: string): string =>
   `<p><a href="/docs/${name}">Read and try</a> · OpenAPI: <a href="/openapi/${name}.json">JSON</a>, ` +
   `<a href="/openapi/${name}.yaml">YAML</a></p>`;
 
-const renderDialect = ({ name, title, prefixes, authentication, operations }: Dialect): string => {
+const renderDialect = ({ name, title, prefixes, authentication, operations }: Api): string => {
   const [first = "", ...others] = prefixes;
   const alias =
     others.length === 0 ? "" : ` Also served under <code>${others.map(escapeHtml).join("</code>, <code>")}</code>.`;
@@ -43,7 +44,7 @@ const renderDialect = ({ name, title, prefixes, authentication, operations }: Di
 };
 
 /** One page that lists the APIs and their operations, from the same tables that the routes come from. */
-export const renderDocs = (dialects: readonly Dialect[]): string =>
+export const renderDocs = (dialects: readonly Api[]): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>Crossdesk</title><style>${STYLE}</style></head><body><h1>Crossdesk</h1>` +
   `<p>One support desk, in the APIs that partners already speak.</p>${dialects.map(renderDialect).join("")}</body></html>\n`;
