@@ -1,4 +1,4 @@
-import { parseTraceparent } from "@crossdesk/service-kit/without-database";
+import { parseTraceparent } from "@crossdesk/service-kit";
 import fp from "fastify-plugin";
 import { traceOf } from "./request-facts.ts";
 

@@ -1,4 +1,4 @@
-import { readMetrics } from "@crossdesk/service-kit/without-database";
+import { readMetrics } from "@crossdesk/service-kit";
 import type { Readiness } from "../../clients.ts";
 import { defineApi } from "../../api/api.ts";
 import type { Api, OperationHandler } from "../../api/api.ts";
