@@ -153,7 +153,7 @@ export const buildGateway = ({
   void app.register(requestTelemetry);
   void app.register(rateLimits, rate);
   void app.register(httpRules);
-  void app.register(unrouted, { maxParamLength: MAX_PARAM_LENGTH });
+  void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
   void app.register(authentication, { verifyToken: createTokenVerifier(tokens), partnerAuth });

@@ -120,6 +120,7 @@ describe("paths", () => {
     ["/backend/api/support-ticket/ticket-logs", "GET, HEAD"],
     ["/backend/api/support-ticket/ticket%2Dlogs?limit=1", "GET, HEAD"],
     ["/backend/%61pi/support-ticket", "GET, HEAD"],
+    [`/uploads/${"x".repeat(4_000)}`, "GET, HEAD"],
     ["/beckn/e-marketplace-bb/0x2/support/1", undefined],
     ["/backend/api/support-ticket/7/8", undefined],
     ["/backend/api/support-ticket//", undefined],
@@ -167,16 +168,19 @@ describe("paths", () => {
     for (const line of gateway.logs) expect(line).not.toHaveProperty("operation");
   });
 
-  test.each(["ticket-logs", "ticket%2Dlogs"])("%s is no ticket's number, whatever the method", async (name) => {
-    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-      const body = method === "DELETE" ? {} : { body: { status: 4 } };
-      const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
-      expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
-      expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
-        `This path answers GET, HEAD, not ${method}.`,
-      );
-    }
-  });
+  test.each(["ticket-logs", "ticket%2Dlogs", "ticket-logs/"])(
+    "%s is no ticket's number, whatever the method",
+    async (name) => {
+      for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+        const body = method === "DELETE" ? {} : { body: { status: 4 } };
+        const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
+        expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+        expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
+          `This path answers GET, HEAD, not ${method}.`,
+        );
+      }
+    },
+  );
 
   test("no path to the letter has a method of a path with parameters", async () => {
     const operations = DIALECTS.flatMap(({ prefixes, operations }) =>

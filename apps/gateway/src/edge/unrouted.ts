@@ -26,10 +26,10 @@ const pathOf = (url: string): string => {
  * Knows the paths of all routes, whatever their method, and refuses requests that no route is meant for before their body is read: an
  * unknown path is unknown whatever is sent to it. It must be registered before any route.
  */
-export const unrouted = fp<{ readonly maxParamLength: number }>(
-  async (app, { maxParamLength }) => {
+export const unrouted = fp(
+  async (app) => {
     const paths = new Map<string, RoutedPath>();
-    const router = findMyWay({ maxParamLength });
+    const router = findMyWay({ maxParamLength: Number.MAX_SAFE_INTEGER });
     app.addHook("onRoute", ({ method, url }) => {
       // Such as the one that answers preflights.
       if (url.includes("*")) return;
@@ -39,28 +39,27 @@ export const unrouted = fp<{ readonly maxParamLength: number }>(
       for (const each of [method].flat()) known.methods.add(each);
     });
 
-    const find = (path: string): RoutedPath | undefined => {
+    const look = (path: string): RoutedPath | undefined => {
+      // Of `OPTIONS *`, which the router would take for the root.
+      if (path === "*") return undefined;
       const found = router.find("GET", path);
       if (found === null || Object.values(found.params).includes("")) return undefined;
       return found.store as RoutedPath;
     };
     /** `/support-ticket/` is no list, but a ticket whose number was left out. */
-    const isIncomplete = (path: string): boolean => path.endsWith("/") && find(`${path}x`) !== undefined;
-    const methodsOf = (path: string): ReadonlySet<string> => {
-      if (isIncomplete(path)) return new Set();
-      const found = find(path) ?? (path.endsWith("/") ? find(path.slice(0, -1)) : undefined);
-      return found?.methods ?? new Set();
-    };
+    const isIncomplete = (path: string): boolean => path.endsWith("/") && look(`${path}x`) !== undefined;
+    /** The path without a slash at its end, unless something was left out behind it. */
+    const find = (path: string): RoutedPath | undefined =>
+      isIncomplete(path) ? undefined : (look(path) ?? (path.endsWith("/") ? look(path.slice(0, -1)) : undefined));
     /** Whether the router took for a parameter what is none: nothing at all, or the last word of a path of its own. */
     const isMistaken = ({ params, url }: FastifyRequest): boolean => {
       const path = pathOf(url);
       const given: unknown[] = Object.values(Object(params));
-      if (given.length > 0 && (given.includes("") || find(path)?.isLiteral === true)) return true;
-      return isIncomplete(path);
+      return given.length === 0 ? isIncomplete(path) : find(path)?.isLiteral !== false;
     };
 
     app.decorate("whyUnrouted", ({ url, method }) => {
-      const allow = [...methodsOf(pathOf(url))].toSorted().join(", ");
+      const allow = [...(find(pathOf(url))?.methods ?? [])].toSorted().join(", ");
       if (allow === "") return new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
       return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${method}.`, { allow });
     });

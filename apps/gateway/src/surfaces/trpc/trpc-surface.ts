@@ -1,5 +1,5 @@
-import { createCrossdeskRouter } from "@crossdesk/contracts";
-import type { CallContext, CrossdeskRouter } from "@crossdesk/contracts";
+import { createForwardingRouter } from "@crossdesk/contracts";
+import type { CallContext } from "@crossdesk/contracts";
 import { TRPCError } from "@trpc/server";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { parseInput } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { compressAnswers } from "./compress-answers.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
-import { createForwardingHandlers } from "./forward-calls.ts";
+import { createForward } from "./forward-calls.ts";
 
 /** One procedure's path, or several with commas between them: a batch. */
 const ProcedureParams = z.object({ path: z.string().min(1).max(2_000) });
@@ -39,7 +39,7 @@ const toRefusal = (thrown: unknown): unknown =>
     : thrown;
 
 const serveCalls = ({ client }: ApiDeps): OperationHandler => {
-  const router: CrossdeskRouter = createCrossdeskRouter(createForwardingHandlers(client));
+  const router = createForwardingRouter(createForward(client));
   return async (request, reply) => {
     const { path } = parseInput(ProcedureParams, request.params);
     const { rpc } = callOf(request).context;
