@@ -122,6 +122,7 @@ export {
 export {
   AttachFileInput,
   GetSessionInput,
+  HearLanguageInput,
   Holder,
   ListCategoriesInput,
   SessionReference,

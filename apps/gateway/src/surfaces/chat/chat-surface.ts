@@ -16,6 +16,7 @@ import { createAuthorNames } from "./author-names.ts";
 import { createDeskPresence } from "./desk-presence.ts";
 import { createEmbedding } from "./embedding.ts";
 import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
+import { createHearLanguage } from "./hear-language.ts";
 import { followSession, isWaiting, toPlace } from "./follow-session.ts";
 import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
@@ -92,6 +93,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
+  const hearLanguage = createHearLanguage(client);
   /** Ends the streams, each of which would go on for ever otherwise. */
   const closing = new AbortController();
 
@@ -105,6 +107,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
         const { ticket } = await access.read(request);
         // Nobody would read it, and it would go on for ever.
         if (request.method === "HEAD") return reply.headers(EVENT_STREAM_HEADERS).send();
+        await hearLanguage(ticket, request);
         const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
         const { context, signal } = callOf(request);
         const end = createSessionEnd(now);
