@@ -6,6 +6,6 @@ import type { Database } from "./database.ts";
  */
 export const schemaDifference = async (db: Database, ignore: readonly string[] = []): Promise<string[]> => {
   const sql = await db.orm.schema.getUpdateSchemaSQL({ wrap: false });
-  const ignored = ignore.map((table) => `drop table if exists "${table}" cascade;`);
-  return sql.split("\n").filter((line) => line.trim() !== "" && !ignored.includes(line));
+  const ignored = new Set(ignore.map((table) => `drop table if exists "${table}" cascade;`));
+  return sql.split("\n").filter((line) => line.trim() !== "" && !ignored.has(line));
 };
