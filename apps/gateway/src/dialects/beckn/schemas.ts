@@ -13,7 +13,7 @@ export const Image = z.object({
   size_type: z.enum(["xs", "sm", "md", "lg", "xl", "custom"]).optional(),
   width: Text.optional(),
   height: Text.optional(),
-});
+}).meta({ id: "Image" });
 
 export const Descriptor = z.object({
   name: Text.optional(),
@@ -32,22 +32,22 @@ export const Descriptor = z.object({
     )
     .optional(),
   images: z.array(Image).optional(),
-});
+}).meta({ id: "Descriptor" });
 
-const Tag = z.object({ descriptor: Descriptor.optional(), value: Text.optional(), display: z.boolean().optional() });
+const Tag = z.object({ descriptor: Descriptor.optional(), value: Text.optional(), display: z.boolean().optional() }).meta({ id: "Tag" });
 const TagGroup = z.object({
   /** True where it is left out. */
   display: z.boolean().optional(),
   descriptor: Descriptor.optional(),
   list: z.array(Tag).optional(),
-});
+}).meta({ id: "TagGroup" });
 
 export const Contact = z.object({
   phone: Text.optional(),
   email: Text.optional(),
   /** RFC 7095. */
   jcard: z.record(z.string(), z.json()).optional(),
-});
+}).meta({ id: "Contact" });
 
 export const Person = z.object({
   id: Text.optional(),
@@ -61,7 +61,7 @@ export const Person = z.object({
   languages: z.array(Coded).optional(),
   skills: z.array(Coded).optional(),
   tags: z.array(TagGroup).optional(),
-});
+}).meta({ id: "Person" });
 
 export const Organization = z.object({
   descriptor: Descriptor.optional(),
@@ -69,7 +69,7 @@ export const Organization = z.object({
   state: Coded.optional(),
   city: Coded.optional(),
   contact: Contact.optional(),
-});
+}).meta({ id: "Organization" });
 
 export const Agent = z.object({
   id: Identifier.optional(),
@@ -77,7 +77,7 @@ export const Agent = z.object({
   contact: Contact.optional(),
   organization: Organization.optional(),
   rating: Text.optional(),
-});
+}).meta({ id: "Agent" });
 export type Agent = z.output<typeof Agent>;
 
 export const Support = z.object({
@@ -87,7 +87,7 @@ export const Support = z.object({
   chat: z.object({ url: Text.optional(), session_id: Text.optional() }).optional(),
   faq: z.object({ url: text(2_000).optional(), mime_type: text(255).optional() }).optional(),
   agent: Agent.optional(),
-});
+}).meta({ id: "Support" });
 export type Support = z.output<typeof Support>;
 
 const NamedAgent = Agent.extend({ id: Identifier });

@@ -23,13 +23,13 @@ export const AgentInfo = z.strictObject({
   updatedAt: Time,
   /** In seconds. */
   agentTimeInStatus: Seconds,
-});
+}).meta({ id: "AgentInfo" });
 export type AgentInfo = z.output<typeof AgentInfo>;
 
-export const AgentStatusInfo = z.strictObject({ id: Uuid, status: AgentStatus });
+export const AgentStatusInfo = z.strictObject({ id: Uuid, status: AgentStatus }).meta({ id: "AgentStatusInfo" });
 export type AgentStatusInfo = z.output<typeof AgentStatusInfo>;
 
-export const AgentStatusList = z.strictObject({ data: z.array(z.string()) });
+export const AgentStatusList = z.strictObject({ data: z.array(z.string()) }).meta({ id: "AgentStatusList" });
 export type AgentStatusList = z.output<typeof AgentStatusList>;
 
 export const Ticket = z.strictObject({
@@ -49,7 +49,7 @@ export const Ticket = z.strictObject({
     language: z.string(),
   }),
   customer: z.strictObject({ id: z.string(), firstName: z.string(), lastName: z.string(), name: z.string() }),
-});
+}).meta({ id: "Ticket" });
 export type Ticket = z.output<typeof Ticket>;
 
 /** closeRoom and pickedTime have nothing to tell. */

@@ -76,10 +76,10 @@ export const TicketCategory = z.strictObject({
   /** 0 at the top. */
   parentCategoryId: z.int(),
   ...flags,
-});
+}).meta({ id: "TicketCategory" });
 export type TicketCategory = z.output<typeof TicketCategory>;
 
-export const ListedTicket = z.strictObject({ ...ticketFields, ticketCategory: TicketCategory });
+export const ListedTicket = z.strictObject({ ...ticketFields, ticketCategory: TicketCategory }).meta({ id: "Ticket" });
 export type ListedTicket = z.output<typeof ListedTicket>;
 
 export const TicketAttachment = z.strictObject({
@@ -88,7 +88,7 @@ export const TicketAttachment = z.strictObject({
   filePath: z.string(),
   createdBy: z.string(),
   createdDate: Time,
-});
+}).meta({ id: "TicketAttachment" });
 
 export const TicketMessage = z.strictObject({
   ...audit,
@@ -101,10 +101,10 @@ export const TicketMessage = z.strictObject({
   ...flags,
   ...actorTypes,
   ticketAttachments: z.array(TicketAttachment),
-});
+}).meta({ id: "TicketMessage" });
 export type TicketMessage = z.output<typeof TicketMessage>;
 
-export const DetailedTicket = z.strictObject({ ...ticketFields, ticketMessage: z.array(TicketMessage) });
+export const DetailedTicket = z.strictObject({ ...ticketFields, ticketMessage: z.array(TicketMessage) }).meta({ id: "TicketDetails" });
 export type DetailedTicket = z.output<typeof DetailedTicket>;
 
 export const TicketLog = z.strictObject({
@@ -117,7 +117,7 @@ export const TicketLog = z.strictObject({
   actionAt: Time,
   ...flags,
   ...actorTypes,
-});
+}).meta({ id: "TicketLog" });
 export type TicketLog = z.output<typeof TicketLog>;
 
 /** The documentation has the envelope's status as a string in the two lists, and as a number elsewhere. */
