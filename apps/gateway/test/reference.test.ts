@@ -57,6 +57,8 @@ test("every status of an answer has a sentence of its own", () => {
 });
 
 test("a header has the case that its documentation writes it in", () => {
-  const headers = operationsOf("chat-ticket").flatMap(({ parameters }) => parameters.filter((each) => each.in === "header"));
+  const headers = operationsOf("chat-ticket").flatMap(({ parameters }) =>
+    parameters.filter((each) => each.in === "header"),
+  );
   expect(headers.map(({ name }) => name)).toContain("X-Agent-ID");
 });
