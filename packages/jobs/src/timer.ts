@@ -64,7 +64,9 @@ const timerStatements = (changes: readonly TimerChange[], origin: Origin): Bound
   toRounds(changes)
     // Rows are locked in one order by all.
     .flatMap((round) => round.toSorted((a, b) => (nameOf(timerOf(a)) < nameOf(timerOf(b)) ? -1 : 1)))
-    .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)));
+    .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)))
+    // The parts of one statement have no order.
+    .map((write) => ({ ...write, joins: changes.length === 1 }));
 
 /** Changes of timers in one transaction, in their order. */
 interface TimerChanges {

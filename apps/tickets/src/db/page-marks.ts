@@ -18,13 +18,6 @@ const WRITE_EVERY_MS = 20;
 export const readerOf = (...facts: readonly unknown[]): Buffer =>
   createHash("sha256").update(JSON.stringify(facts)).digest();
 
-/** Forgets the readers who have gone. */
-export const PAGE_MARKS_SWEEP: SweepRule = {
-  table: "page_marks",
-  key: "reader",
-  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
-};
-
 interface Noted {
   readonly reader: Buffer;
   readonly marks: PageChain;
