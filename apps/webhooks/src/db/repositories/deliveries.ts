@@ -78,10 +78,10 @@ export const listDeliveries = (db: Database, filter: DeliveryFilter): Promise<De
         ...(states === undefined ? {} : { state: { $in: [...states] } }),
         ...(types === undefined ? {} : { type: { $in: [...types] } }),
         ...(ticketId === undefined ? {} : { ticketId }),
-        createdAt: {
-          ...(since === undefined ? {} : { $gte: new Date(since) }),
-          ...(until === undefined ? {} : { $lt: new Date(until) }),
-        },
+        $and: [
+          since === undefined ? {} : { createdAt: { $gte: new Date(since) } },
+          until === undefined ? {} : { createdAt: { $lt: new Date(until) } },
+        ],
         ...(cursor === undefined ? {} : { id: { $lt: cursor } }),
       },
       { orderBy: { id: "desc" }, limit },

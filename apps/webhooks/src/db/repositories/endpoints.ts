@@ -1,4 +1,3 @@
-import type { WebhookEventType } from "@crossdesk/contracts";
 import { columnsOf, sql, unnest } from "@crossdesk/database";
 import type { Database, Expression, ExpressionBuilder, Kysely, Runner } from "@crossdesk/database";
 import { EndpointEntity } from "../entities/index.ts";
