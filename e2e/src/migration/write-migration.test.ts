@@ -1,0 +1,39 @@
+import { openDatabase } from "@crossdesk/database";
+import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createLogger } from "@crossdesk/service-kit";
+import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
+import { defineEntity, p } from "@mikro-orm/core";
+import { expect, test } from "vitest";
+import { MIGRATION_NAME, writeMigration } from "./write-migration.ts";
+
+const Note = defineEntity({
+  name: "Note",
+  tableName: "notes",
+  properties: { id: p.uuid().primary(), text: p.text(), priority: p.integer().default(0) },
+});
+const options = { service: "notes", name: "create-notes" };
+const logger = createLogger({ service: "migration-test", level: "silent" });
+
+test("the migration of a new table makes it, and removes it again", async () => {
+  await using database = await createTestDatabase();
+  const open = { url: database.url, migrations: kitMigrations, logger };
+  const db = await openDatabase({ ...open, entities: [...kitEntities, Note] });
+  try {
+    const written = await writeMigration(db, { ...options, migrations: [] });
+    expect(written).toMatchObject({ name: "notes-001-create-notes", className: "CreateNotes" });
+    expect(written?.text).toContain('create table \\"notes\\"');
+    expect(written?.text).toContain('drop table if exists \\"notes\\"');
+    for (const [, statement = ""] of written?.text.split("down()")[0]?.matchAll(/addSql\((".*")\)/gu) ?? []) {
+      const text: unknown = JSON.parse(statement);
+      await db.query({ text: String(text) });
+    }
+    expect(await writeMigration(db, { ...options, migrations: [] })).toBeUndefined();
+  } finally {
+    await db.close();
+  }
+});
+
+test("names of migrations are words with hyphens between them", () => {
+  expect(["add-priority", "add-2nd-index"].every((name) => MIGRATION_NAME.test(name))).toBe(true);
+  expect(["Add", "add_priority", "-add", "../add", ""].some((name) => MIGRATION_NAME.test(name))).toBe(false);
+});
