@@ -8,8 +8,10 @@ import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/serv
 import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
-import { PAGE_MARKS_SWEEP, PageMarks } from "./db/page-marks.ts";
+import { PageMarks } from "./db/page-marks.ts";
+import { PAGE_MARKS_SWEEP } from "./db/repositories/page-marks.ts";
 import type { TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
@@ -45,7 +47,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const db = await openDatabase({
     ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
-    entities: [],
+    entities,
     migrations: [...kitMigrations, ...migrations],
     applicationName: SERVICE,
     clock,

@@ -5,6 +5,7 @@ import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import type { Query, Statement } from "../statement.ts";
+import { toStatement } from "../statements/run-prepared.ts";
 
 /** The services that publish and consume events; each has the database `crossdesk_<service>`. */
 const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
@@ -32,7 +33,7 @@ const findServer = async (): Promise<string> => {
 };
 
 /** What the commands need of a database. */
-export type ServiceDatabase = Pick<Database, "query">;
+export type ServiceDatabase = Pick<Database, "query" | "run">;
 
 /** Runs `work` on the database of each named service, or of all of them, one after the other. */
 export const forEachService = async (
@@ -48,7 +49,8 @@ export const forEachService = async (
     const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
     await client.connect();
     try {
-      await work({ query: queryOf(client) }, service);
+      const query = queryOf(client);
+      await work({ query, run: async (prepared, values) => query<never>(toStatement(prepared, values)) }, service);
     } finally {
       await client.end();
     }
@@ -57,8 +59,12 @@ export const forEachService = async (
 
 const queryOf =
   (client: pg.Client): Query =>
-  async <Row extends object>({ text, values = [] }: Statement): Promise<Row[]> => {
-    const { rows } = await client.query<Row & Record<string, unknown>>(text, [...values]);
+  async <Row extends object>({ text, values = [], types }: Statement): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>({
+      text,
+      values: [...values],
+      ...(types === undefined ? {} : { types }),
+    });
     return rows;
   };
 

@@ -1,0 +1,73 @@
+import { insertFrom, sql } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import type { SweepRule } from "@crossdesk/jobs";
+import type { PageChain } from "../../domain/page-chain.ts";
+import { prepared } from "../tables.ts";
+
+/** How long a reader may take from one page to the next, in minutes. */
+export const LIFE_MINUTES = 15;
+
+/** Forgets the readers who have gone. */
+export const PAGE_MARKS_SWEEP: SweepRule = {
+  table: "page_marks",
+  key: "reader",
+  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
+};
+
+const marksOf = prepared<{ reader: Buffer; since: Date }>()(
+  "find-page-marks",
+  (db, p) =>
+    db
+      .selectFrom("page_marks")
+      .select(["marks", "readAt"])
+      .where("reader", "=", p("reader"))
+      .where("readAt", ">", p("since")),
+  { reads: "many" },
+);
+
+/** Where a reader's pages ended, if that was after `since`. */
+export const findPageMarks = async (on: Runner, reader: Buffer, since: Date) => {
+  const [stored] = await on.run(marksOf, { reader, since });
+  return stored;
+};
+
+/** A reader's marks as they are stored. */
+export interface StoredMarks {
+  readonly reader: Buffer;
+  readonly marks: PageChain;
+  readonly readAt: Date;
+}
+
+interface WriteValues {
+  readonly readers: readonly Buffer[];
+  /** Each as JSON. */
+  readonly marks: readonly string[];
+  readonly readAts: readonly Date[];
+}
+
+const writeMarks = prepared<WriteValues>()("write-page-marks", (db, p) => {
+  const noted = db.selectFrom(
+    sql<StoredMarks>`unnest(${p("readers", "bytea[]")}, ${p("marks", "jsonb[]")}, ${p("readAts", "timestamptz[]")})`.as<"n">(
+      sql`n (reader, marks, read_at)`,
+    ),
+  );
+  return insertFrom(db.insertInto("page_marks"), noted, (eb) => ({
+    reader: eb.ref("n.reader"),
+    marks: eb.ref("n.marks"),
+    readAt: eb.ref("n.readAt"),
+  })).onConflict((conflict) =>
+    conflict
+      .column("reader")
+      .doUpdateSet((eb) => ({ marks: eb.ref("excluded.marks"), readAt: eb.ref("excluded.readAt") }))
+      .whereRef("page_marks.readAt", "<=", sql.ref("excluded.readAt")),
+  );
+});
+
+/** Writes the marks of several readers, unless later ones are there. */
+export const writePageMarks = async (on: Runner, batch: readonly StoredMarks[]): Promise<void> => {
+  await on.run(writeMarks, {
+    readers: batch.map(({ reader }) => reader),
+    marks: batch.map(({ marks }) => JSON.stringify(marks)),
+    readAts: batch.map(({ readAt }) => readAt),
+  });
+};

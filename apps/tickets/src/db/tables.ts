@@ -1,0 +1,11 @@
+import { expressionBuilder, statementsOf } from "@crossdesk/database";
+import type { TablesOf } from "@crossdesk/database";
+import type { entities } from "./entities/index.ts";
+
+/** The service's tables, for its statements. */
+export type Tables = TablesOf<(typeof entities)[number]>;
+
+export const { prepared, variants } = statementsOf<Tables>();
+
+/** Conditions on `tickets as t`, which most statements read. */
+export const ofTicket = expressionBuilder<{ t: Tables["tickets"] }, "t">();
