@@ -11,12 +11,14 @@ import type {
 /** Inserts rows that a query gives, each value by the name of its column: the order of the two lists cannot differ. */
 export const insertFrom = <Tables, Table extends keyof Tables, Result, Sources, Source extends keyof Sources>(
   into: InsertQueryBuilder<Tables, Table, Result>,
-  from: SelectQueryBuilder<Sources, Source, object>,
+  from: (eb: ExpressionBuilder<Tables, Table>) => SelectQueryBuilder<Sources, Source, object>,
   valuesOf: (eb: ExpressionBuilder<Sources, Source>) => InsertObject<Tables, Table>,
 ): InsertQueryBuilder<Tables, Table, Result> => {
   const values = Object.entries<unknown>(valuesOf(expressionBuilder<Sources, Source>()));
   const selected = values.map(([column, value]) => sql`${value}`.as(column));
-  return into.columns(values.map(([column]) => column) as never).expression(from.select(selected));
+  return into
+    .columns(values.map(([column]) => column) as never)
+    .expression(from(expressionBuilder<Tables, Table>()).select(selected));
 };
 
 /** An insert that gives rows the values of columns that PostgreSQL would otherwise always generate. */

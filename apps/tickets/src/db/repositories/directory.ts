@@ -67,14 +67,18 @@ const ensureDeviceStatement = prepared<DeviceValues>()(
       .selectFrom("devices as d")
       .where("d.entityId", "=", p("entityId"))
       .where("d.customerId", "=", p("customerId"));
-    return insertFrom(db.insertInto("devices"), known, (eb) => ({
-      entityId: p("entityId"),
-      customerId: p("customerId"),
-      udid: p("udid"),
-      position: eb.fn.coalesce(eb(eb.fn.max("d.position"), "+", 1), sql.lit(0)),
-      isListed: sql.lit(true),
-      profile: p.json("profile"),
-    })).onConflict((conflict) =>
+    return insertFrom(
+      db.insertInto("devices"),
+      () => known,
+      (eb) => ({
+        entityId: p("entityId"),
+        customerId: p("customerId"),
+        udid: p("udid"),
+        position: eb.fn.coalesce(eb(eb.fn.max("d.position"), "+", 1), sql.lit(0)),
+        isListed: sql.lit(true),
+        profile: p.json("profile"),
+      }),
+    ).onConflict((conflict) =>
       conflict.columns(["entityId", "customerId", "udid"]).doUpdateSet({ profile: changedMeanwhile<Device>() }),
     );
   },
@@ -168,14 +172,18 @@ const writeDevices = prepared<DevicesValues>()("write-devices", (db, p) => {
         with ordinality`.as<"listed">(sql`listed (udid, device, place)`),
     )
     .groupBy("listed.udid");
-  return insertFrom(db.insertInto("devices"), listed, (eb) => ({
-    entityId: p("entityId"),
-    customerId: p("customerId"),
-    udid: eb.ref("listed.udid"),
-    position: eb.fn.min("listed.place"),
-    isListed: sql.lit(true),
-    profile: sql<Device>`(array_agg(${eb.ref("listed.device")} order by ${eb.ref("listed.place")}))[1]`,
-  })).onConflict((conflict) =>
+  return insertFrom(
+    db.insertInto("devices"),
+    () => listed,
+    (eb) => ({
+      entityId: p("entityId"),
+      customerId: p("customerId"),
+      udid: eb.ref("listed.udid"),
+      position: eb.fn.min("listed.place"),
+      isListed: sql.lit(true),
+      profile: sql<Device>`(array_agg(${eb.ref("listed.device")} order by ${eb.ref("listed.place")}))[1]`,
+    }),
+  ).onConflict((conflict) =>
     conflict.columns(["entityId", "customerId", "udid"]).doUpdateSet((eb) => ({
       position: eb.ref("excluded.position"),
       isListed: true,

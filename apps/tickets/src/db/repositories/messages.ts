@@ -173,23 +173,27 @@ const insertStatement = prepared<InsertValues>()(
         }),
       ),
     );
-    const files = written.selectFrom(
+    const files = db.selectFrom(
       sql<{ id: number; name: string; path: string; fileId: string | null }>`unnest(${p("attachmentIds", "integer[]")},
         ${p("fileNames", "text[]")}, ${p("filePaths", "text[]")}, ${p("fileIds", "uuid[]")})`.as<"f">(
         sql`f (id, name, path, file_id)`,
       ),
     );
     return overridingSystemValue(
-      insertFrom(written.insertInto("attachments"), files, (eb) => ({
-        id: eb.ref("f.id"),
-        messageId: p("id"),
-        ticketId: p("ticketId"),
-        fileName: eb.ref("f.name"),
-        filePath: eb.ref("f.path"),
-        fileId: eb.ref("f.fileId"),
-        createdBy: p("createdBy"),
-        createdAt: p("sentAt"),
-      })),
+      insertFrom(
+        written.insertInto("attachments"),
+        () => files,
+        (eb) => ({
+          id: eb.ref("f.id"),
+          messageId: p("id"),
+          ticketId: p("ticketId"),
+          fileName: eb.ref("f.name"),
+          filePath: eb.ref("f.path"),
+          fileId: eb.ref("f.fileId"),
+          createdBy: p("createdBy"),
+          createdAt: p("sentAt"),
+        }),
+      ),
     );
   },
   { joins: true },

@@ -51,11 +51,15 @@ const writeMarks = prepared<WriteValues>()("write-page-marks", (db, p) => {
       sql`n (reader, marks, read_at)`,
     ),
   );
-  return insertFrom(db.insertInto("page_marks"), noted, (eb) => ({
-    reader: eb.ref("n.reader"),
-    marks: eb.ref("n.marks"),
-    readAt: eb.ref("n.readAt"),
-  })).onConflict((conflict) =>
+  return insertFrom(
+    db.insertInto("page_marks"),
+    () => noted,
+    (eb) => ({
+      reader: eb.ref("n.reader"),
+      marks: eb.ref("n.marks"),
+      readAt: eb.ref("n.readAt"),
+    }),
+  ).onConflict((conflict) =>
     conflict
       .column("reader")
       .doUpdateSet((eb) => ({ marks: eb.ref("excluded.marks"), readAt: eb.ref("excluded.readAt") }))

@@ -17,12 +17,16 @@ const moveMark = prepared<Reader & { ticketId: string; messageId: number }>()("m
     .selectFrom("messages as m")
     .where("m.ticketId", "=", p("ticketId"))
     .where("m.id", "=", p("messageId"));
-  return insertFrom(db.insertInto("read_marks"), message, (eb) => ({
-    subject: p("subject"),
-    entityId: p("entityId"),
-    ticketId: eb.ref("m.ticketId"),
-    messageId: eb.ref("m.id"),
-  }))
+  return insertFrom(
+    db.insertInto("read_marks"),
+    () => message,
+    (eb) => ({
+      subject: p("subject"),
+      entityId: p("entityId"),
+      ticketId: eb.ref("m.ticketId"),
+      messageId: eb.ref("m.id"),
+    }),
+  )
     .onConflict((conflict) =>
       conflict.columns(["ticketId", "subject", "entityId"]).doUpdateSet((eb) => ({
         messageId: sql<number>`greatest(${eb.ref("read_marks.messageId")}, ${eb.ref("excluded.messageId")})`,

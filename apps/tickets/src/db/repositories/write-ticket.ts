@@ -72,29 +72,37 @@ const insertStatement = prepared<InsertValues>()(
           .returning(["id", "number", "entityId", "customerId", "changeKey"]),
       )
       .with("searched", (qb) =>
-        insertFrom(qb.insertInto("ticket_search"), qb.selectFrom("made"), (eb) => ({
-          number: eb.ref("made.number"),
-          words: sql<string>`array_to_tsvector(${p("lexemes", "text[]")})`,
-          bytes: p("wordBytes"),
-          isStale: sql.lit(false),
-        })),
+        insertFrom(
+          qb.insertInto("ticket_search"),
+          (eb) => eb.selectFrom("made"),
+          (eb) => ({
+            number: eb.ref("made.number"),
+            words: sql<string>`array_to_tsvector(${p("lexemes", "text[]")})`,
+            bytes: p("wordBytes"),
+            isStale: sql.lit(false),
+          }),
+        ),
       );
-    return insertFrom(made.insertInto("ticket_logs"), made.selectFrom("made"), (eb) => ({
-      ticketId: eb.ref("made.id"),
-      ticketNumber: eb.ref("made.number"),
-      entityId: eb.ref("made.entityId"),
-      customerId: eb.ref("made.customerId"),
-      position: sql.lit(1),
-      action: sql.lit(FIRST_ACTION),
-      actor: p("createdBy"),
-      actorType: p("createdByType"),
-      actedAt: sql<Date>`${p("createdAt")}`,
-      detail: sql<LogEntry["detail"]>`${p("detail", "json")}`,
-      requestId: p("requestId"),
-      previousHash: p("previousHash"),
-      hash: p("hash"),
-      changeKey: eb.ref("made.changeKey"),
-    })).returning("id");
+    return insertFrom(
+      made.insertInto("ticket_logs"),
+      (eb) => eb.selectFrom("made"),
+      (eb) => ({
+        ticketId: eb.ref("made.id"),
+        ticketNumber: eb.ref("made.number"),
+        entityId: eb.ref("made.entityId"),
+        customerId: eb.ref("made.customerId"),
+        position: sql.lit(1),
+        action: sql.lit(FIRST_ACTION),
+        actor: p("createdBy"),
+        actorType: p("createdByType"),
+        actedAt: sql<Date>`${p("createdAt")}`,
+        detail: sql<LogEntry["detail"]>`${p("detail", "json")}`,
+        requestId: p("requestId"),
+        previousHash: p("previousHash"),
+        hash: p("hash"),
+        changeKey: eb.ref("made.changeKey"),
+      }),
+    ).returning("id");
   },
   { joins: true },
 );
@@ -163,11 +171,21 @@ type FixedColumn = (typeof FIXED)[number];
 const fixed: ReadonlySet<TicketColumn> = new Set(FIXED);
 const isChanging = (column: TicketColumn): column is Exclude<TicketColumn, FixedColumn> => !fixed.has(column);
 
+/** One row, with nothing in it. */
+const ONE = sql<object>`(select)`.as("one");
+
 interface SaveValues extends TicketValues, LogValues {
   readonly assignedSubject: string | null;
   readonly action: string;
   readonly position: number;
 }
+
+/**
+ * Optimistic locking: the id of the row that the statement has updated. Where another version is there by now it updated none, and PostgreSQL
+ * fails the transaction, which is run again. It is the statement that fails, as it goes out together with the commit.
+ */
+const orChangedMeanwhile = (id: Expression<string | null>): Expression<string> =>
+  sql`coalesce(${id}, ticket_changed_meanwhile())`;
 
 // The row and its log line in one statement: neither is ever there without the other, and neither where the version is another one.
 const saveStatement = prepared<SaveValues>()(
@@ -191,33 +209,29 @@ const saveStatement = prepared<SaveValues>()(
         .where("version", "=", p("version"))
         .returning(["id", "number", "entityId", "customerId", "changeKey"]),
     );
-    const one = changed.selectFrom(sql<object>`(select)`.as("one")).leftJoin("changed as c", (join) => join.onTrue());
-    return insertFrom(changed.insertInto("ticket_logs"), one, (eb) => ({
-      ticketId: orChangedMeanwhile(eb.ref("c.id")),
-      ticketNumber: eb.ref("c.number").$notNull(),
-      entityId: eb.ref("c.entityId").$notNull(),
-      customerId: eb.ref("c.customerId").$notNull(),
-      position: p("position"),
-      action: p("action"),
-      actor: p("modifiedBy"),
-      actorType: p("modifiedByType"),
-      actedAt: sql<Date>`${p("modifiedAt")}`,
-      detail: sql<LogEntry["detail"]>`${p("detail", "json")}`,
-      requestId: p("requestId"),
-      previousHash: p("previousHash"),
-      hash: p("hash"),
-      changeKey: eb.ref("c.changeKey").$notNull(),
-    }));
+    return insertFrom(
+      changed.insertInto("ticket_logs"),
+      (eb) => eb.selectFrom(ONE).leftJoin("changed as c", (join) => join.onTrue()),
+      (eb) => ({
+        ticketId: orChangedMeanwhile(eb.ref("c.id")),
+        ticketNumber: eb.ref("c.number").$notNull(),
+        entityId: eb.ref("c.entityId").$notNull(),
+        customerId: eb.ref("c.customerId").$notNull(),
+        position: p("position"),
+        action: p("action"),
+        actor: p("modifiedBy"),
+        actorType: p("modifiedByType"),
+        actedAt: sql<Date>`${p("modifiedAt")}`,
+        detail: sql<LogEntry["detail"]>`${p("detail", "json")}`,
+        requestId: p("requestId"),
+        previousHash: p("previousHash"),
+        hash: p("hash"),
+        changeKey: eb.ref("c.changeKey").$notNull(),
+      }),
+    );
   },
   { joins: true },
 );
-
-/**
- * Optimistic locking: the id of the row that the statement has updated. Where another version is there by now it updated none, and PostgreSQL
- * fails the transaction, which is run again. It is the statement that fails, as it goes out together with the commit.
- */
-const orChangedMeanwhile = (id: Expression<string | null>): Expression<string> =>
-  sql`coalesce(${id}, ticket_changed_meanwhile())`;
 
 /** The ticket after a change. */
 export interface TicketChange {

@@ -14,11 +14,15 @@ const insertStatement = prepared<JobKey & { now: Date }>()("zendesk-insert-job",
   const ids = db
     .selectFrom(sql<{ id: number }>`unnest(array[0, ${p("messageId", "integer")}])`.as<"ids">(sql`ids (id)`))
     .groupBy("ids.id");
-  return insertFrom(db.insertInto("zendesk_jobs"), ids, (eb) => ({
-    ticketId: p("ticketId"),
-    messageId: eb.ref("ids.id"),
-    runAt: p("now"),
-  })).onConflict((conflict) => conflict.doNothing());
+  return insertFrom(
+    db.insertInto("zendesk_jobs"),
+    () => ids,
+    (eb) => ({
+      ticketId: p("ticketId"),
+      messageId: eb.ref("ids.id"),
+      runAt: p("now"),
+    }),
+  ).onConflict((conflict) => conflict.doNothing());
 });
 
 /** Has Zendesk told of a ticket or a message. */
