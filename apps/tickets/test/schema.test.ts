@@ -1,7 +1,7 @@
-import { openDatabase } from "@crossdesk/database";
+import { openDatabase, schemaDifference } from "@crossdesk/database";
 import { createTestDatabase } from "@crossdesk/dev-stack";
 import { createLogger } from "@crossdesk/service-kit";
-import { kitMigrations } from "@crossdesk/stored-service";
+import { kitMigrations, kitTables } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
 import { migrations } from "../src/db/migrations/index.ts";
@@ -19,10 +19,8 @@ test("entities describe the tables that the migrations make", async () => {
     logger,
   });
   try {
-    // Tables that no entity describes are the kit's.
-    const changes = await db.orm.schema.getUpdateSchemaSQL({ wrap: false, dropTables: false });
-    const differences = changes.split("\n").filter((line) => line !== "" && !OF_MIGRATIONS.test(line));
-    expect(differences).toEqual([]);
+    const differences = await schemaDifference(db, kitTables);
+    expect(differences.filter((line) => !OF_MIGRATIONS.test(line))).toEqual([]);
   } finally {
     await db.close();
   }

@@ -14,13 +14,17 @@ export interface Packed<Row> {
 /** A column's value in JSON: instants are texts, and bytes have no form of their own. */
 type JsonValue<Value> = Value extends Date ? string : Value extends Uint8Array ? never : Value;
 
+/** Columns of an entity by the names that they have in a group, by the group's name. */
 type GroupNames<Entity extends Described> = Readonly<Record<string, Readonly<Record<string, ColumnOf<Entity>>>>>;
+type GroupedColumn<Groups extends object> = Groups[keyof Groups][keyof Groups[keyof Groups]];
 
 /** What packed columns are read as: instants as contracts write them, everything else as the entity has it. */
-export type JsonRow<Entity extends Described, Column extends ColumnOf<Entity>, Groups extends GroupNames<Entity>> = {
+export type JsonRow<Entity extends Described, Column extends ColumnOf<Entity>, Groups extends object> = {
   [Name in Column]: JsonValue<RowOfEntity<Entity>[Name]>;
 } & {
-  [Group in keyof Groups]: { [Name in keyof Groups[Group]]: JsonValue<RowOfEntity<Entity>[Groups[Group][Name]]> };
+  [Group in keyof Groups]: {
+    [Name in keyof Groups[Group]]: JsonValue<RowOfEntity<Entity>[Groups[Group][Name] & ColumnOf<Entity>]>;
+  };
 };
 
 /** Selects columns of an entity as one value, and reads it. */
@@ -28,7 +32,7 @@ export interface JsonColumns<Row, Column extends string> {
   readonly columns: readonly Column[];
   /** The columns of the table or alias `table`. */
   json(table: string): RawBuilder<Packed<Row>>;
-  read(packed: Packed<Row>): Row;
+  readonly read: (packed: Packed<Row>) => Row;
 }
 
 /** Which columns are read. */
@@ -46,16 +50,17 @@ export interface JsonOptions<Shape extends object, Groups> {
 export const jsonColumns = <
   Entity extends Described,
   Shape extends object = Readonly<Record<ColumnOf<Entity>, unknown>>,
-  const Groups extends GroupNames<Entity> = Readonly<Record<never, never>>,
+  const Groups extends object = object,
 >(
   entity: Entity,
-  { shape, groups }: JsonOptions<Shape, Groups> = {},
+  { shape, groups }: JsonOptions<Shape, Groups & GroupNames<Entity>> = {},
 ): JsonColumns<
   JsonRow<Entity, ColumnOf<Entity> & keyof Shape, Groups>,
-  (ColumnOf<Entity> & keyof Shape) | (Groups[keyof Groups][keyof Groups[keyof Groups]] & ColumnOf<Entity>)
+  ColumnOf<Entity> & (keyof Shape | GroupedColumn<Groups>)
 > => {
   const own = Object.keys(entity.properties).filter((name) => shape === undefined || name in shape);
-  const grouped = Object.entries(groups ?? {}).map(([group, members]) => ({ group, members: Object.entries(members) }));
+  const named: GroupNames<Entity> = groups ?? {};
+  const grouped = Object.entries(named).map(([group, members]) => ({ group, members: Object.entries(members) }));
   const columns = [...own, ...grouped.flatMap(({ members }) => members.map(([, column]) => column))];
   const instants = columns.map((column) => isInstant(entity, column));
   // V8 gives what comes of `JSON.parse` a shape of its own, which copies keep: rows that were built name by name would be slow dictionaries.

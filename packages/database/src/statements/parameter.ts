@@ -31,8 +31,14 @@ export class Parameter<Value> implements Expression<Value> {
   }
 }
 
-/** Makes the parameters of one statement. */
-export interface ParameterFactory<Values> {
+/** A value as PostgreSQL has it: what is left out is null. */
+export type SqlValue<Value> = undefined extends Value ? Exclude<Value, undefined> | null : Value;
+
+/** Values as PostgreSQL has them. */
+export type SqlValues<Values> = { readonly [Name in keyof Values]-?: SqlValue<Values[Name]> };
+
+/** Makes parameters for values that are as PostgreSQL has them. */
+export interface SqlParameters<Values> {
   /** The parameter of that name. */
   <Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
   /** The same as a value of the PostgreSQL type `type`, where PostgreSQL cannot infer it: `"uuid[]"`. */
@@ -41,7 +47,10 @@ export interface ParameterFactory<Values> {
   json<Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
 }
 
-export const parametersOf = <Values>(statement: string): ParameterFactory<Values> => {
+/** Makes the parameters of one statement. What makes those of fewer values may be given it as well. */
+export type ParameterFactory<Values> = SqlParameters<SqlValues<Values>>;
+
+export const parametersOf = <Values>(statement: string): SqlParameters<Values> => {
   function parameter<Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
   function parameter<Name extends keyof Values & string>(name: Name, type: string): RawBuilder<Values[Name]>;
   function parameter<Name extends keyof Values & string>(name: Name, type?: string): Expression<Values[Name]> {

@@ -1,8 +1,8 @@
 import { beginningOf, Email, toLanguageCode } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
-import { acceptedLanguage, isLanguageTag } from "../../accepted-language.ts";
-import { invalidInput } from "../../failure.ts";
+import { acceptedLanguage, isLanguageTag } from "../../api/accepted-language.ts";
+import { invalidInput } from "../../edge/failure.ts";
 import type { NamedAgent, Support } from "./schemas.ts";
 
 /** Refuses a body that speaks of another order than the path. */

@@ -1,4 +1,4 @@
-import type { Documentation } from "../../openapi/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import infoResponse from "./fixtures/info.response.json" with { type: "json" };
 import setStatusRequest from "./fixtures/set-status.request.json" with { type: "json" };
 import statusResponse from "./fixtures/status.response.json" with { type: "json" };
@@ -44,7 +44,7 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
       failures: [],
       answerExamples: { 200: { data: ["online", "offline", "busy", "away"] } },
     },
-    setStatus: {
+    setAgentStatus: {
       description: "Sets the agent's status. Only an agent who is `online` gets tickets.",
       failures: ["AGENT_NOT_FOUND"],
       requestExample: setStatusRequest,

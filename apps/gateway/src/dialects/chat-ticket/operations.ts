@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operations } from "../../dialect.ts";
+import type { Operations } from "../../api/api.ts";
 import {
   AgentHeaders,
   AgentInfo,
@@ -33,7 +33,7 @@ export const chatTicketOperations = {
     answers: { 200: AgentStatusInfo },
   },
   statuses: { method: "GET", path: "/v1/status", documentedAs: "AgentStatusList", answers: { 200: AgentStatusList } },
-  setStatus: {
+  setAgentStatus: {
     method: "PUT",
     path: "/v1/status",
     documentedAs: "Update agent status",

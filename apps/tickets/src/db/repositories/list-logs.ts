@@ -32,7 +32,7 @@ interface Values {
   readonly skip: number;
 }
 
-const column = (name: keyof (typeof TicketLogEntity)["properties"] & string) => sql.ref(`l.${name}`);
+const column = (name: Exclude<keyof (typeof TicketLogEntity)["properties"], symbol | number>) => sql.ref(`l.${name}`);
 
 const CONDITIONS = {
   entity: (p) => sql<SqlBool>`${column("entityId")} = ${p("entityId")}`,

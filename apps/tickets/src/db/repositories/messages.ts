@@ -1,13 +1,13 @@
 import { Attachment } from "@crossdesk/contracts";
 import type { Message, NewAttachment, TicketReference } from "@crossdesk/contracts";
-import { columnsOf, insertFrom, jsonColumns, overridingSystemValue, sql } from "@crossdesk/database";
+import { columnsOf, insertFrom, jsonColumns, overridingSystemValue, sql, unnest } from "@crossdesk/database";
 import type { Packed, Runner, Transaction } from "@crossdesk/database";
 import type { Actor } from "../../domain/actor.ts";
 import type { Scope } from "../../domain/policy.ts";
 import { AttachmentEntity } from "../entities/attachment-entity.ts";
 import { MessageEntity } from "../entities/message-entity.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
-import { CHANGE_COLUMNS, isMeant, kindName, kindOf, toLookup, toTicketToChange } from "./find-ticket.ts";
+import { CHANGE_COLUMNS, isMeant, kindOf, toLookup, toTicketToChange } from "./find-ticket.ts";
 import type { Lookup, LookupKind, TicketToChange } from "./find-ticket.ts";
 
 const MESSAGE = jsonColumns(MessageEntity);
@@ -174,10 +174,12 @@ const insertStatement = prepared<InsertValues>()(
       ),
     );
     const files = db.selectFrom(
-      sql<{ id: number; name: string; path: string; fileId: string | null }>`unnest(${p("attachmentIds", "integer[]")},
-        ${p("fileNames", "text[]")}, ${p("filePaths", "text[]")}, ${p("fileIds", "uuid[]")})`.as<"f">(
-        sql`f (id, name, path, file_id)`,
-      ),
+      unnest<{ id: number; name: string; path: string; fileId: string | null }>({
+        id: p("attachmentIds", "integer[]"),
+        name: p("fileNames", "text[]"),
+        path: p("filePaths", "text[]"),
+        fileId: p("fileIds", "uuid[]"),
+      }).as("f"),
     );
     return overridingSystemValue(
       insertFrom(

@@ -1,4 +1,4 @@
-import { insertFrom, sql } from "@crossdesk/database";
+import { insertFrom, sql, unnest } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import type { SweepRule } from "@crossdesk/jobs";
 import type { PageChain } from "../../domain/page-chain.ts";
@@ -47,16 +47,18 @@ interface WriteValues {
 
 const writeMarks = prepared<WriteValues>()("write-page-marks", (db, p) => {
   const noted = db.selectFrom(
-    sql<StoredMarks>`unnest(${p("readers", "bytea[]")}, ${p("marks", "jsonb[]")}, ${p("readAts", "timestamptz[]")})`.as<"n">(
-      sql`n (reader, marks, read_at)`,
-    ),
+    unnest<{ reader: Buffer; marks: string; readAt: Date }>({
+      reader: p("readers", "bytea[]"),
+      marks: p("marks", "jsonb[]"),
+      readAt: p("readAts", "timestamptz[]"),
+    }).as("n"),
   );
   return insertFrom(
     db.insertInto("page_marks"),
     () => noted,
     (eb) => ({
       reader: eb.ref("n.reader"),
-      marks: eb.ref("n.marks"),
+      marks: sql<PageChain>`${eb.ref("n.marks")}`,
       readAt: eb.ref("n.readAt"),
     }),
   ).onConflict((conflict) =>

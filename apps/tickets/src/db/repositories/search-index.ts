@@ -1,4 +1,4 @@
-import { sql } from "@crossdesk/database";
+import { sql, unnest } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { MOST_OF_A_TICKET, toSearchWords } from "../../domain/search-index-words.ts";
 import type { Searchable } from "../../domain/search-index-words.ts";
@@ -15,7 +15,7 @@ const addWords = prepared<AddValues>()(
   "add-search-words",
   (db, p) => {
     const lexemes = db
-      .selectFrom(["entities as e", sql<{ word: string }>`unnest(${p("words", "text[]")})`.as<"w">(sql`w (word)`)])
+      .selectFrom(["entities as e", unnest<{ word: string }>({ word: p("words", "text[]") }).as("w")])
       .select((eb) =>
         sql`${eb.ref("e.no")} || '.' || (${p("number", "integer")} >> 13) || '.' || ${eb.ref("w.word")}`.as("lexeme"),
       )

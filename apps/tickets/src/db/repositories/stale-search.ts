@@ -1,5 +1,5 @@
 import type { Ticket } from "@crossdesk/contracts";
-import { sql } from "@crossdesk/database";
+import { sql, unnest } from "@crossdesk/database";
 import type { Kysely, ParameterFactory, Runner, SqlBool } from "@crossdesk/database";
 import { searchableOfContact, searchableOfCustomer } from "../../domain/searchable.ts";
 import type { CustomerNames } from "../../domain/searchable.ts";
@@ -129,7 +129,7 @@ interface ProfileValues extends CustomerKey {
 
 const indexNewest = prepared<ProfileValues>()("index-profile", (db, p) => {
   const lexemes = db
-    .selectFrom(["entities as e", sql<{ word: string }>`unnest(${p("words", "text[]")})`.as<"w">(sql`w (word)`)])
+    .selectFrom(["entities as e", unnest<{ word: string }>({ word: p("words", "text[]") }).as("w")])
     .select((eb) =>
       sql`${eb.ref("e.no")} || '.' || (${sql.ref("s.number")} >> 13) || '.' || ${eb.ref("w.word")}`.as("lexeme"),
     )
