@@ -8,8 +8,9 @@ import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
-import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
+import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
+import { findEntitiesWithEndpoints } from "./db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "./deps.ts";
 import type { EncryptionKeys } from "./encryption/encryption-keys.ts";
 import { createSecretCipher } from "./encryption/secret-cipher.ts";
@@ -46,7 +47,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
   const cipher = createSecretCipher(options.encryptionKeys);
   const db = await openDatabase({
     ...databaseOf(options),
-    entities: [],
+    entities,
     migrations: [...kitMigrations, ...migrations],
     applicationName: "webhooks",
     clock,
@@ -96,7 +97,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
           service: "webhooks",
           source: "tickets",
           handlers: createTicketEventHandlers(deps),
-          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db.query, entityIds)),
+          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db, entityIds)),
           // Handling is a moment's work, and partners wait for what a replica that died had in hand.
           ackWaitMs: 10_000,
         }),
