@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@crossdesk/dev-stack";
 import { openDatabase, schemaDifference } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
-import { kitMigrations, kitTables } from "@crossdesk/stored-service";
+import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
 import { filesMigrations } from "../src/db/migrations.ts";
@@ -10,12 +10,12 @@ test("the entities describe the tables that the migrations make", async () => {
   await using database = await createTestDatabase();
   const db = await openDatabase({
     url: database.url,
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...filesMigrations],
     logger: createLogger({ service: "files-test", level: "silent" }),
   });
   try {
-    expect(await schemaDifference(db, kitTables)).toEqual([]);
+    expect(await schemaDifference(db)).toEqual([]);
   } finally {
     await db.close();
   }

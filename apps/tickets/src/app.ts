@@ -5,13 +5,13 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
-import { PAGE_MARKS_SWEEP } from "./db/repositories/page-marks.ts";
+import { sweepPageMarks } from "./db/repositories/page-marks.ts";
 import type { TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
@@ -47,7 +47,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const db = await openDatabase({
     ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: SERVICE,
     clock,
@@ -77,7 +77,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),
-        startSweeper({ db, logger, rules: [PAGE_MARKS_SWEEP] }),
+        startSweeper({ db, logger, rules: [...kitSweepRules, sweepPageMarks] }),
         startSearchIndexing(deps),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),

@@ -1,7 +1,7 @@
 import { openDatabase, schemaDifference } from "@crossdesk/database";
 import { createTestDatabase } from "@crossdesk/dev-stack";
 import { createLogger } from "@crossdesk/service-kit";
-import { kitMigrations, kitTables } from "@crossdesk/stored-service";
+import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
 import { migrations } from "../src/db/migrations/index.ts";
@@ -14,12 +14,12 @@ test("entities describe the tables that the migrations make", async () => {
   const logger = createLogger({ service: "tickets-test", level: "silent" });
   const db = await openDatabase({
     url: database.url,
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     logger,
   });
   try {
-    const differences = await schemaDifference(db, kitTables);
+    const differences = await schemaDifference(db);
     expect(differences.filter((line) => !OF_MIGRATIONS.test(line))).toEqual([]);
   } finally {
     await db.close();

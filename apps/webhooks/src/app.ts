@@ -4,7 +4,7 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -47,7 +47,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
   const cipher = createSecretCipher(options.encryptionKeys);
   const db = await openDatabase({
     ...databaseOf(options),
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: "webhooks",
     clock,
@@ -85,7 +85,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
       loops.dispatcher = dispatcher;
       running.push(
         { close: async () => unwatch() },
-        startSweeper({ db, logger }),
+        startSweeper({ db, logger, rules: kitSweepRules }),
         startEncrypting({ db, clock, logger, cipher }),
         tidying,
         { close: () => agent.destroy() },

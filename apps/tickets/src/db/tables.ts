@@ -1,9 +1,10 @@
 import { expressionBuilder, statementsOf } from "@crossdesk/database";
 import type { TablesOf } from "@crossdesk/database";
+import type { TimerEntity } from "@crossdesk/jobs";
 import type { entities } from "./entities/index.ts";
 
-/** The service's tables, for its statements. */
-export type Tables = TablesOf<(typeof entities)[number]>;
+/** The service's tables, and its timers, for its statements. */
+export type Tables = TablesOf<(typeof entities)[number] | typeof TimerEntity>;
 
 export const { prepared, variants } = statementsOf<Tables>();
 

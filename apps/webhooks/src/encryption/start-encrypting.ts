@@ -83,7 +83,7 @@ export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions
     pass: async (signal) => {
       const tally: Tally = { encrypted: 0, unreadable: 0 };
       await renewEndpoints(tally, signal);
-      const answers = await rewriteAnswers(db.query, {
+      const answers = await rewriteAnswers(db, {
         operations: SHOWING,
         rewrite: (answer) => renewAnswer(answer, tally),
       });

@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database.ts";
-import type { Query, Statement } from "../statement.ts";
+import { toQueryConfig } from "../guard-client.ts";
+import type { Query, Run, Statement } from "../statement.ts";
+import type { Prepared } from "../statements/prepared.ts";
 import { toStatement } from "../statements/run-prepared.ts";
 
 /** The services that publish and consume events; each has the database `crossdesk_<service>`. */
@@ -49,22 +51,24 @@ export const forEachService = async (
     const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
     await client.connect();
     try {
-      const query = queryOf(client);
-      await work({ query, run: async (prepared, values) => query<never>(toStatement(prepared, values)) }, service);
+      await work({ query: queryOf(client), run: runOf(client) }, service);
     } finally {
       await client.end();
     }
   }
 };
 
+const runOf =
+  (client: pg.Client): Run =>
+  async <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>(toQueryConfig(toStatement(prepared, values)));
+    return rows;
+  };
+
 const queryOf =
   (client: pg.Client): Query =>
-  async <Row extends object>({ text, values = [], types }: Statement): Promise<Row[]> => {
-    const { rows } = await client.query<Row & Record<string, unknown>>({
-      text,
-      values: [...values],
-      ...(types === undefined ? {} : { types }),
-    });
+  async <Row extends object>({ text, values = [] }: Statement): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>(text, [...values]);
     return rows;
   };
 

@@ -7,12 +7,25 @@ import { prepared } from "../tables.ts";
 /** How long a reader may take from one page to the next, in minutes. */
 export const LIFE_MINUTES = 15;
 
-/** Forgets the readers who have gone. */
-export const PAGE_MARKS_SWEEP: SweepRule = {
-  table: "page_marks",
-  key: "reader",
-  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
-};
+/** Forgets some of the readers who have gone. */
+export const sweepPageMarks: SweepRule = prepared<{ limit: number }>()(
+  "sweep-page-marks",
+  (db, p) =>
+    db
+      .deleteFrom("page_marks")
+      .where("reader", "in", (eb) =>
+        eb
+          .selectFrom("page_marks")
+          .select("reader")
+          .where("readAt", "<", sql<Date>`now() - interval '${sql.raw(String(LIFE_MINUTES))} minutes'`)
+          .orderBy("readAt")
+          .limit(p("limit"))
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning("reader"),
+  { reads: "many" },
+);
 
 const marksOf = prepared<{ reader: Buffer; since: Date }>()(
   "find-page-marks",
