@@ -19,7 +19,7 @@ export interface TestDatabase extends AsyncDisposable {
 export interface DatabaseTemplate {
   /** The same name stands for the same contents in the whole run. */
   readonly name: string;
-  /** Fills an empty database, and leaves no connection to it open. */
+  /** Fills an empty database. Connections that it leaves open are ended. */
   readonly fill: (url: string) => Promise<unknown>;
 }
 
@@ -81,6 +81,9 @@ const ensureTemplate = async (client: Client, server: string, { name, fill }: Da
     await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(draft)} WITH (FORCE)`);
     await copyDatabase(client, "template0", draft);
     await fill(databaseUrl(server, draft));
+    // Only a database that nobody is connected to can be copied.
+    await client.query(`ALTER DATABASE ${escapeIdentifier(draft)} ALLOW_CONNECTIONS false`);
+    await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [draft]);
     await client.query(`ALTER DATABASE ${escapeIdentifier(draft)} RENAME TO ${escapeIdentifier(template)}`);
     return template;
   } finally {
