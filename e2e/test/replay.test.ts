@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { replayOutbox } from "@crossdesk/service-kit";
-import type { Query } from "@crossdesk/service-kit";
+import { replayOutbox } from "@crossdesk/events";
+import type { Query } from "@crossdesk/database";
 import { expect, test, vi } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { openComplaint } from "./support/complaints.ts";
@@ -16,7 +16,7 @@ const COUNT = 12;
 const replayDay = ({ sql }: ServiceDatabase): Promise<number> => {
   const query: Query = async <Row extends object>({ text, values = [] }: Parameters<Query>[0]) =>
     (await sql(text, values)) as Row[];
-  return replayOutbox({ db: { query, notify: () => undefined }, since: new Date(Date.now() - DAY) });
+  return replayOutbox({ db: { query }, since: new Date(Date.now() - DAY) });
 };
 
 /** All that events have brought about. */

@@ -301,6 +301,44 @@ test("what is written is never lost: not by lost answers, not by a reload", asyn
   expect(desk.problems).toEqual([]);
 });
 
+test("what is sent while its ticket is read after a reload is shown, though nothing tells of it any more", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const { page } = desk;
+  const ticket = await team.open({ contact: { name: "Li Wei" } });
+  await desk.open("Li Wei");
+  await desk.answer("First.");
+  await desk.acknowledged();
+
+  // The ticket is read before the message is stored, and the change to watch from is asked for afterwards: nothing tells of the message.
+  const [isRead, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let mayBeStored = false;
+  void isRead.promise.then(() => (mayBeStored = true));
+  await page.route("**/trpc/messages.add*", async (route) => {
+    if (!mayBeStored) return route.abort();
+    await route.fulfill({ response: await route.fetch() });
+    isStored.resolve();
+  });
+  const pathsOf = ({ pathname }: URL): string[] => pathname.replace("/trpc/", "").split(",");
+  const isOpening = (url: URL): boolean =>
+    ["tickets.get", "tickets.latestChange"].every((path) => pathsOf(url).includes(path));
+  await page.route(isOpening, async (route) => {
+    const early: unknown[] = await (await route.fetch()).json();
+    isRead.resolve();
+    await isStored.promise;
+    const late: unknown[] = await (await route.fetch()).json();
+    const paths = pathsOf(new URL(route.request().url()));
+    await route.fulfill({ json: paths.map((path, index) => (path === "tickets.get" ? early : late)[index]) });
+  });
+  await desk.answer("Second, before a reload.");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await isStored.promise;
+  await expectTexts(desk, ["First.", "Second, before a reload."]);
+  await desk.acknowledged();
+  expect(await storedTexts(ticket)).toEqual(["First.", "Second, before a reload."]);
+});
+
 test("what others wrote is text and nothing else, wherever it is shown", async () => {
   const team = newTeam();
   const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e{{7*7}}`;

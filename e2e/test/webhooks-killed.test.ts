@@ -1,3 +1,7 @@
+import { kitMigrations } from "@crossdesk/stored-service";
+import { openDatabase } from "@crossdesk/database";
+import { publish, startRelay } from "@crossdesk/events";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -5,7 +9,6 @@ import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { TicketFacts } from "@crossdesk/contracts";
 import { databaseUrl, newEncryptionKeys, startNats, startPostgres } from "@crossdesk/dev-stack";
-import { connectNats, createLogger, openDatabase, startRelay } from "@crossdesk/service-kit";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { startApp } from "./support/app-process.ts";
@@ -41,7 +44,13 @@ test(
     const nc = await connectNats({ url: nats.url, name: "test", logger });
     stack.defer(() => nc.close());
     // What the tickets service would tell, from an outbox like its own.
-    const outbox = await openDatabase({ url: postgres.url, database: "outbox", entities: [], migrations: [], logger });
+    const outbox = await openDatabase({
+      url: postgres.url,
+      database: "outbox",
+      entities: [],
+      migrations: kitMigrations,
+      logger,
+    });
     stack.defer(() => outbox.close());
     const relay = startRelay({ db: outbox, nc, logger });
     stack.defer(() => relay.close());
@@ -86,7 +95,7 @@ test(
       told += 1;
       const data = facts(told);
       await outbox.transaction(async (tx) => {
-        tx.publish({
+        publish(tx, {
           type: "events.tickets.ticket-opened",
           entityId: "main",
           aggregateId: data.ticketId,

@@ -1,5 +1,6 @@
 import { watchGauge } from "@crossdesk/service-kit";
-import type { Clock, Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock } from "@crossdesk/service-kit";
 
 interface Count {
   readonly entity: string;

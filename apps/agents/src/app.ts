@@ -1,20 +1,13 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { createAgentsRouter, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
-import {
-  answering,
-  createHealth,
-  databaseOf,
-  natsCheck,
-  openDatabase,
-  startConsumer,
-  startLoop,
-  startRelay,
-  startSweeper,
-  startTimers,
-  systemClock,
-} from "@crossdesk/service-kit";
-import type { Running, StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { startConsumer, startRelay } from "@crossdesk/events";
+import { startSweeper, startTimers } from "@crossdesk/jobs";
+import { answering, createHealth, natsCheck, startLoop, systemClock } from "@crossdesk/service-kit";
+import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import type { Running } from "@crossdesk/service-kit";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { AgentEntity } from "./db/agent-entity.ts";
 import { migrations } from "./db/migrations.ts";
@@ -76,7 +69,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
   const db = await openDatabase({
     ...databaseOf(options),
     entities: [AgentEntity],
-    migrations,
+    migrations: [...kitMigrations, ...migrations],
     applicationName: "agents",
     clock,
   });

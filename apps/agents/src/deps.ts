@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
-import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { AgentFeed } from "./presence/agent-feed.ts";
 import type { Router } from "./routing/router.ts";
 import type { AgentsSettings } from "./settings.ts";

@@ -1,6 +1,8 @@
+import { kitMigrations } from "@crossdesk/stored-service";
 import { randomUUID } from "node:crypto";
 import { createTestDatabase } from "@crossdesk/dev-stack";
-import { createLogger, openDatabase } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { createLogger } from "@crossdesk/service-kit";
 import { expect, test } from "vitest";
 import { AgentEntity } from "../src/db/agent-entity.ts";
 import { migrations } from "../src/db/migrations.ts";
@@ -10,7 +12,12 @@ const logger = createLogger({ service: "agents-test", level: "silent" });
 test("data of the release before is kept: who was online is present, who was excluded is last in line, who was taken off stays out", async () => {
   await using database = await createTestDatabase();
   const open = (count: number) =>
-    openDatabase({ url: database.url, entities: [AgentEntity], migrations: migrations.slice(0, count), logger });
+    openDatabase({
+      url: database.url,
+      entities: [AgentEntity],
+      migrations: [...kitMigrations, ...migrations.slice(0, count)],
+      logger,
+    });
   const [online, offline, ticketId] = [randomUUID(), randomUUID(), randomUUID()];
   const old = await open(1);
   for (const [id, status] of [

@@ -2,17 +2,12 @@ import { createCrossdeskClient } from "@crossdesk/client";
 import { createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
-import {
-  answering,
-  createHealth,
-  databaseOf,
-  natsCheck,
-  openDatabase,
-  startRelay,
-  startSweeper,
-  systemClock,
-} from "@crossdesk/service-kit";
-import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { startRelay } from "@crossdesk/events";
+import { startSweeper } from "@crossdesk/jobs";
+import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
 import { filesMigrations } from "./db/migrations.ts";
@@ -46,7 +41,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
   const db = await openDatabase({
     ...databaseOf(options),
     entities: [],
-    migrations: filesMigrations,
+    migrations: [...kitMigrations, ...filesMigrations],
     applicationName: SERVICE,
     clock,
   });

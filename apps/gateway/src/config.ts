@@ -1,5 +1,5 @@
 import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
-import { baseConfig } from "@crossdesk/service-kit/without-database";
+import { baseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { chatConfig, toChatSettings } from "./chat/settings.ts";
 import type { ChatSettings } from "./chat/settings.ts";

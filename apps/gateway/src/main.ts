@@ -1,4 +1,4 @@
-import { runService } from "@crossdesk/service-kit/without-database";
+import { runService } from "@crossdesk/service-kit";
 import { buildGateway } from "./app.ts";
 import { GatewayEnvironment, toGatewayConfig } from "./config.ts";
 import { openFileServices } from "./uploads/open-file-services.ts";

@@ -2,7 +2,7 @@ import { createCrossdeskClient } from "@crossdesk/client";
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { CrossdeskRouter, ErrorKind, FilesRouter } from "@crossdesk/contracts";
 import { send } from "@crossdesk/dev-stack/testing";
-import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { createNatsClient } from "@crossdesk/trpc-nats";
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

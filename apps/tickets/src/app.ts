@@ -1,19 +1,12 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
-import {
-  answering,
-  createHealth,
-  databaseOf,
-  natsCheck,
-  openDatabase,
-  startConsumer,
-  startRelay,
-  startSweeper,
-  startTimers,
-  systemClock,
-} from "@crossdesk/service-kit";
-import type { StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { startConsumer, startRelay } from "@crossdesk/events";
+import { startSweeper, startTimers } from "@crossdesk/jobs";
+import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { migrations } from "./db/migrations/index.ts";
 import { PAGE_MARKS_SWEEP, PageMarks } from "./db/page-marks.ts";
@@ -53,7 +46,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
     entities: [],
-    migrations,
+    migrations: [...kitMigrations, ...migrations],
     applicationName: SERVICE,
     clock,
   });

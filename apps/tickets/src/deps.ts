@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
-import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
 import type { ChangeFeed } from "./events/change-feed.ts";
 import type { TicketsSettings } from "./settings.ts";

@@ -1,8 +1,10 @@
+import { kitMigrations } from "@crossdesk/stored-service";
 import { randomUUID } from "node:crypto";
 import type { ActorType, Channel, TicketStatus } from "@crossdesk/contracts";
 import { createTestDatabase } from "@crossdesk/dev-stack";
-import { createLogger, openDatabase } from "@crossdesk/service-kit";
-import type { Database } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { createLogger } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { migrations } from "../src/db/migrations/index.ts";
 
@@ -169,7 +171,12 @@ const upgraded = new Map<string, Upgraded>();
 beforeAll(async () => {
   database = await createTestDatabase();
   const open = (upTo: number) =>
-    openDatabase({ url: database.url, entities: [], migrations: migrations.slice(0, upTo), logger });
+    openDatabase({
+      url: database.url,
+      entities: [],
+      migrations: [...kitMigrations, ...migrations.slice(0, upTo)],
+      logger,
+    });
   const before = await open(migrations.findIndex(({ name }) => name === "tickets-009-add-awaiting"));
   await before.query({
     text: `INSERT INTO categories (entity_id, name, name_key, created_by, created_by_type, created_at, modified_by, modified_by_type,

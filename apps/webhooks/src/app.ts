@@ -1,16 +1,12 @@
 import { createWebhooksRouter } from "@crossdesk/contracts";
 import type { WebhooksRouter } from "@crossdesk/contracts";
-import {
-  answering,
-  createHealth,
-  databaseOf,
-  natsCheck,
-  openDatabase,
-  startConsumer,
-  startSweeper,
-  systemClock,
-} from "@crossdesk/service-kit";
-import type { Loop, StoredService, StoredServiceOptions } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { startConsumer } from "@crossdesk/events";
+import { startSweeper } from "@crossdesk/jobs";
+import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import type { Loop } from "@crossdesk/service-kit";
+import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
 import { migrations } from "./db/migrations.ts";
@@ -51,7 +47,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
   const db = await openDatabase({
     ...databaseOf(options),
     entities: [],
-    migrations,
+    migrations: [...kitMigrations, ...migrations],
     applicationName: "webhooks",
     clock,
   });

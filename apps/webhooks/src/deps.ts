@@ -1,4 +1,5 @@
-import type { Clock, Database, ServiceDeps } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { SecretCipher } from "./encryption/secret-cipher.ts";
 import type { WebhooksSettings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { newEncryptionKeys } from "@crossdesk/dev-stack";
 import { createLogger } from "@crossdesk/service-kit";
-import type { Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { EncryptionKeys } from "../src/app.ts";

@@ -1,3 +1,9 @@
+import { kitMigrations } from "@crossdesk/stored-service";
+import { openDatabase } from "@crossdesk/database";
+import type { Database } from "@crossdesk/database";
+import { publish, startRelay } from "@crossdesk/events";
+import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
+import type { ManualClock } from "@crossdesk/service-kit";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -5,8 +11,6 @@ import type { IncomingHttpHeaders, Server, ServerResponse } from "node:http";
 import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
 import type { TestDatabase } from "@crossdesk/dev-stack";
 import type { Caller, TicketFacts } from "@crossdesk/contracts";
-import { connectNats, createLogger, manualClock, openDatabase, startRelay } from "@crossdesk/service-kit";
-import type { Database, ManualClock } from "@crossdesk/service-kit";
 import { expect, vi } from "vitest";
 import { buildWebhooks, EncryptionKeys } from "../src/app.ts";
 import { createSecretCipher } from "../src/encryption/secret-cipher.ts";
@@ -71,12 +75,12 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     createTestDatabase({
       template: {
         name: "outbox",
-        fill: async (url) => (await openDatabase({ url, entities: [], migrations: [], logger })).close(),
+        fill: async (url) => (await openDatabase({ url, entities: [], migrations: kitMigrations, logger })).close(),
       },
     }),
   ]);
   for (const each of [database, outbox]) stack.use(each);
-  const tickets = await openDatabase({ url: outbox.url, entities: [], migrations: [], clock, logger });
+  const tickets = await openDatabase({ url: outbox.url, entities: [], migrations: kitMigrations, clock, logger });
   stack.defer(() => tickets.close());
   const relay = startRelay({ db: tickets, nc: relayed, logger });
   stack.defer(() => relay.close());
@@ -155,7 +159,7 @@ interface Told {
 
 /** Has the tickets service tell of something. */
 export const tell = ({ tickets }: World, { type, entityId = "main", sequence = 1, data }: Told): Promise<string> =>
-  tickets.transaction(async (tx) => tx.publish({ type, entityId, aggregateId: data.ticketId, sequence, data }));
+  tickets.transaction(async (tx) => publish(tx, { type, entityId, aggregateId: data.ticketId, sequence, data }));
 
 export const tellOpened = (world: World, given: Partial<TicketFacts> = {}, entityId = "main"): Promise<string> =>
   tell(world, { type: "events.tickets.ticket-opened", entityId, data: ticketFacts(given) });

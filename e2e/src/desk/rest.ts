@@ -1,3 +1,4 @@
+import { outbox } from "@crossdesk/events";
 import { EVENTS_STREAM } from "@crossdesk/contracts";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamManager } from "@nats-io/jetstream";
@@ -26,9 +27,9 @@ const isTold = ({ type }: { readonly type: string }): boolean => type !== "event
 export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> => {
   let committed = feed.received;
   for (const db of system.committing) {
-    db.onCommit("events", (events) => {
+    db.onCommit(outbox, ({ entries }) => {
       // No service does anything at another's messages.
-      committed += events.filter(isTold).length;
+      committed += entries.filter(isTold).length;
     });
   }
   const jsm = await jetstreamManager(system.nc, { checkAPI: false });

@@ -9,7 +9,8 @@ import { databaseUrl, ensureDatabases, startNats, startPostgres } from "@crossde
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
-import type { Clock, Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
 import type { TicketsService } from "@crossdesk/tickets";
 import type { NatsConnection } from "@nats-io/transport-node";

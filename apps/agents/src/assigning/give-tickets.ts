@@ -1,7 +1,9 @@
+import { publish } from "@crossdesk/events";
+import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { z } from "zod";
 import type { TicketAssigned } from "@crossdesk/contracts";
 import { durationMetric } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { assignTickets } from "../db/assignment-store.ts";
 import type { Assigning, AssignOptions } from "../db/assignment-store.ts";
 import type { Listeners } from "../deps.ts";
@@ -27,7 +29,7 @@ export const giveTickets =
     const { reason, now } = options;
     const given = assignTickets(tx, assigning, { by: requestedBy, ...options });
     for (const [place, { ticketId, entityId, agentId, agentSubject, version, previousAgentId }] of given.entries()) {
-      tx.publish({
+      publish(tx, {
         type: "events.agents.ticket-assigned",
         entityId,
         aggregateId: ticketId,
@@ -45,8 +47,8 @@ export const giveTickets =
       });
       const timer = { kind: TIMERS.notPicked, key: ticketId, version };
       const dueAt = pickBefore(place);
-      if (dueAt === null) tx.cancel(timer);
-      else tx.schedule({ ...timer, dueAt });
+      if (dueAt === null) cancelTimer(tx, timer);
+      else schedule(tx, { ...timer, dueAt });
     }
     tx.afterCommit(() => {
       feed.touch(given.flatMap(({ agentId, previousAgentId }) => [agentId, previousAgentId ?? agentId]));

@@ -1,6 +1,8 @@
+import { publish } from "@crossdesk/events";
+import { cancelTimer } from "@crossdesk/jobs";
 import type { z } from "zod";
 import type { TicketUnassigned, UnassignmentReason } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { releaseTickets as releaseRows } from "../db/assignment-store.ts";
 import type { ReleaseEffect } from "../db/assignment-store.ts";
 import type { Listeners } from "../deps.ts";
@@ -39,7 +41,7 @@ export const releaseTickets =
     const effect = isBarred ? "bar" : EFFECTS[reason];
     const changed = await releaseRows(tx.query, ticketIds, { reason, now, effect, isFirst, note, by });
     for (const { ticketId, entityId, agentId, version } of changed) {
-      tx.publish({
+      publish(tx, {
         type: "events.agents.ticket-unassigned",
         entityId,
         aggregateId: ticketId,
@@ -53,7 +55,7 @@ export const releaseTickets =
           ...(requestedBy === undefined ? {} : { requestedBy }),
         } satisfies z.input<typeof TicketUnassigned>["data"],
       });
-      tx.cancel({ kind: TIMERS.notPicked, key: ticketId, version });
+      cancelTimer(tx, { kind: TIMERS.notPicked, key: ticketId, version });
     }
     const entityIds = new Set(changed.map((each) => each.entityId));
     tx.afterCommit(() => {

@@ -1,5 +1,6 @@
+import { cancelTimer } from "@crossdesk/jobs";
 import type { ActorType } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/database";
 import { lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import { findAssignment, insertTicket, lockAssignment, updateTicket } from "../db/assignment-store.ts";
@@ -115,7 +116,7 @@ export const takeFacts =
     const pickedAt = state === "waiting" ? null : pickedSince(known, news);
     updateTicket(tx, { ...facts, pickedAt, state, ...(isReopened ? { queued } : {}) });
     if (state === "done" || pickedAt !== null) {
-      tx.cancel({ kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
+      cancelTimer(tx, { kind: TIMERS.notPicked, key: facts.ticketId, version: known.version });
     }
     // A ticket that is done leaves its place to another; one that was opened again needs one.
     if (state !== known.state) {

@@ -1,5 +1,5 @@
 import type { Agent } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { AgentRecord } from "./agent-entity.ts";
 
 /** The columns of `agents` under the entity's names, for statements that don't go through MikroORM. */

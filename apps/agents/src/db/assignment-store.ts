@@ -6,7 +6,7 @@ import type {
   RoutingReasons,
   UnassignmentReason,
 } from "@crossdesk/contracts";
-import type { Query, Transaction, Write } from "@crossdesk/service-kit";
+import type { Query, Transaction, Write } from "@crossdesk/database";
 import type { Passes } from "../domain/passing-over.ts";
 
 /** What routing knows of a ticket, and who has it. */

@@ -1,5 +1,5 @@
 import type { Desk } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { ROUTABLE } from "./online.ts";
 
 /** Counts who is there in an entity, and what waits. */

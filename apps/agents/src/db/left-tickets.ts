@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** A picked ticket whose agent is absent. */
 export interface LeftAssignment {

@@ -1,5 +1,5 @@
 import { Migration } from "@mikro-orm/migrations";
-import type { NamedMigration } from "@crossdesk/service-kit";
+import type { NamedMigration } from "@crossdesk/database";
 
 class CreateAgentsAndAssignments extends Migration {
   override up(): void {

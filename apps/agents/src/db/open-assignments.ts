@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 export interface OpenAssignment {
   readonly ticketId: string;

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { LoadedAgent } from "./agent-store.ts";
 
 /** The part of an agent's record that says whether they are there. */

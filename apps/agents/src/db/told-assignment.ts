@@ -1,5 +1,5 @@
 import type { Agent } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { AGENT_JSON, fromAgentJson } from "./agent-store.ts";
 import type { AssignmentRecord } from "./assignment-store.ts";
 

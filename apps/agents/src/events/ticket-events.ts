@@ -1,7 +1,8 @@
 import { TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
 import type { EventEnvelope, TicketFacts } from "@crossdesk/contracts";
-import { onEvent } from "@crossdesk/service-kit";
-import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { onEvent } from "@crossdesk/events";
+import type { Transaction } from "@crossdesk/database";
+import type { EventHandlers } from "@crossdesk/events";
 import { takeFacts } from "../assigning/take-facts.ts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import { ensureTicket } from "../db/assignment-store.ts";

@@ -1,5 +1,6 @@
-import { askFirst } from "@crossdesk/service-kit";
-import type { PreparedTimerHandler, Transaction } from "@crossdesk/service-kit";
+import { askFirst } from "@crossdesk/jobs";
+import type { Transaction } from "@crossdesk/database";
+import type { PreparedTimerHandler } from "@crossdesk/jobs";
 import type { UnassignmentReason } from "@crossdesk/contracts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentNews } from "@crossdesk/contracts";
-import type { Clock, Database, StoredServiceOptions } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock } from "@crossdesk/service-kit";
+import type { StoredServiceOptions } from "@crossdesk/stored-service";
 import { z } from "zod";
 import { findAgents, listStandings, toAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";

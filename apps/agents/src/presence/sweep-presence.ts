@@ -1,4 +1,4 @@
-import type { StoredServiceOptions } from "@crossdesk/service-kit";
+import type { StoredServiceOptions } from "@crossdesk/stored-service";
 import { lockAgent } from "../db/agent-store.ts";
 import { extendConsoles, listFallenSilent } from "../db/presence-store.ts";
 import { claimWatch, noteWatch, postponeTimers, readWatch } from "../db/presence-watch.ts";

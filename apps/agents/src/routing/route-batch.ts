@@ -1,4 +1,4 @@
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import type { AssignmentRecord } from "../db/assignment-store.ts";
 import { ROUTABLE } from "../db/online.ts";

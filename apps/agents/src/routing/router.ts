@@ -1,4 +1,5 @@
-import type { Clock, Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock } from "@crossdesk/service-kit";
 import type { Listeners, Logger } from "../deps.ts";
 import type { AgentsSettings } from "../settings.ts";
 import { routeBatch } from "./route-batch.ts";

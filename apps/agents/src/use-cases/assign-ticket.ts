@@ -1,7 +1,7 @@
 import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
 import { CrossdeskError } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/assignment-store.ts";

@@ -1,6 +1,8 @@
+import { publish } from "@crossdesk/events";
+import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { z } from "zod";
 import type { AgentPresenceChanged, AgentStatus, AgentStatusChanged, Attendance } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import { writePresence } from "../db/presence-store.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
@@ -60,7 +62,7 @@ export const changePresence =
     await writePresence(tx.query, agent.id, after);
     const about = { entityId: agent.entityId, aggregateId: agent.id };
     if (isOther) {
-      tx.publish({
+      publish(tx, {
         ...about,
         type: "events.agents.agent-status-changed",
         sequence: agent.version + 1,
@@ -73,11 +75,11 @@ export const changePresence =
         } satisfies z.input<typeof AgentStatusChanged>["data"],
       });
       const timer = { kind: TIMERS.offlineGrace, key: agent.id, version: after.version };
-      if (status === "offline") tx.schedule({ ...timer, dueAt: new Date(now.getTime() + settings.offlineGraceMs) });
-      else tx.cancel(timer);
+      if (status === "offline") schedule(tx, { ...timer, dueAt: new Date(now.getTime() + settings.offlineGraceMs) });
+      else cancelTimer(tx, timer);
     }
     if (turns) {
-      tx.publish({
+      publish(tx, {
         ...about,
         type: "events.agents.agent-presence-changed",
         sequence: after.version,
@@ -89,8 +91,8 @@ export const changePresence =
         } satisfies z.input<typeof AgentPresenceChanged>["data"],
       });
       const timer = { kind: TIMERS.absenceGrace, key: agent.id, version: after.version };
-      if (isPresent) tx.cancel(timer);
-      else tx.schedule({ ...timer, dueAt: new Date(turnedAt.getTime() + settings.absenceGraceMs) });
+      if (isPresent) cancelTimer(tx, timer);
+      else schedule(tx, { ...timer, dueAt: new Date(turnedAt.getTime() + settings.absenceGraceMs) });
     }
     if (isNews) tx.afterCommit(() => feed.touch([agent.id]));
     if (isNews && isPresent && status === "online") tx.afterCommit(() => router.wake(agent.entityId));

@@ -1,6 +1,6 @@
 import type { AgentsHandlers, Caller } from "@crossdesk/contracts";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { findAgentById, findExternalAgent, findOwnAgent, toAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";

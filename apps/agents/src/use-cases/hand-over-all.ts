@@ -1,5 +1,5 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { lockAgent } from "../db/agent-store.ts";

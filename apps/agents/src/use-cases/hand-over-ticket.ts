@@ -1,6 +1,6 @@
 import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotencyAfter } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
 import type { AgentsDeps } from "../deps.ts";

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/assignment-store.ts";
 import type { AssignmentRecord } from "../db/assignment-store.ts";

@@ -1,5 +1,5 @@
 import type { Assignment } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { findAgentById, toAgent } from "../db/agent-store.ts";
 import type { AssignmentRecord } from "../db/assignment-store.ts";
 

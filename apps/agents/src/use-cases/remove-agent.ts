@@ -1,6 +1,7 @@
+import { cancelTimer } from "@crossdesk/jobs";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { lockAgent, toAgent } from "../db/agent-store.ts";
 import { lockOpenAssignments } from "../db/assignment-store.ts";
@@ -26,8 +27,8 @@ export const removeAgent =
       }
       const gone = { status: "offline", consoleUntil: null, missedOffers: 0, presenceReason: "offline" } as const;
       const offline = await changePresence(deps)(tx, agent, gone);
-      tx.cancel({ kind: TIMERS.offlineGrace, key: id });
-      tx.cancel({ kind: TIMERS.absenceGrace, key: id });
+      cancelTimer(tx, { kind: TIMERS.offlineGrace, key: id });
+      cancelTimer(tx, { kind: TIMERS.absenceGrace, key: id });
       const now = deps.clock.now();
       await tx.query({
         text: "UPDATE agents SET removed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller, RequestedAgent } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { findExternalAgent, findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";

@@ -1,5 +1,5 @@
 import type { Agent, AgentsHandlers, SetAgentStatusInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { lockAgent, toAgent } from "../db/agent-store.ts";
 import type { LoadedAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import type { UnitOfWork } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import type { UnitOfWork } from "@crossdesk/database";
 import { AgentEntity } from "../db/agent-entity.ts";
 import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
 import type { AgentsDeps } from "../deps.ts";

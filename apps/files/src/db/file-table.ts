@@ -1,5 +1,5 @@
 import type { FileContentType, FilePurpose, GetFileInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Owner } from "../domain/owner.ts";
 import { FILE_COLUMNS } from "./file-row.ts";
 import type { FileRow } from "./file-row.ts";

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Owner } from "../domain/owner.ts";
 
 /** Names are settled one at a time, so that neither a mention nor an upload of it misses the other. */

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
 import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { toStoredFile } from "../db/file-row.ts";
 import { findByKey, insertUpload, releaseKey } from "../db/file-table.ts";
 import type { NewUpload } from "../db/file-table.ts";

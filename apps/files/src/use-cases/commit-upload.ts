@@ -1,6 +1,7 @@
+import { publish } from "@crossdesk/events";
 import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
 import type { Call, CommitUploadInput, FileCommitted, FileRule, StoredFile } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { FileRow } from "../db/file-row.ts";
 import { ownerOfRow, toStoredFile } from "../db/file-row.ts";
 import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/file-table.ts";
@@ -43,7 +44,7 @@ export const commitUpload =
         const mentioned = mentionable ?? name;
         const owner = ownerOfRow(row);
         const linkedTicketIds = await settleReferences(query, { fileId: row.id, name: mentioned, owner });
-        tx.publish({
+        publish(tx, {
           type: "events.files.file-committed",
           entityId: row.entity_id,
           aggregateId: row.id,

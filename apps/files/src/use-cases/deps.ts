@@ -1,6 +1,7 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
-import type { Clock, Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "pino";
 import type { PictureMaker } from "../pictures/picture-maker.ts";
 

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Call, LinkedFiles, LinkFilesInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { ownerOfRow } from "../db/file-row.ts";
 import { findFile } from "../db/file-table.ts";
 import { findMentioned, insertReference, lockName } from "../db/reference-table.ts";

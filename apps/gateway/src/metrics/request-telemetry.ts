@@ -1,5 +1,5 @@
-import { beginSpan, durationMetric, watchGauge } from "@crossdesk/service-kit/without-database";
-import type { TraceSpan } from "@crossdesk/service-kit/without-database";
+import { beginSpan, durationMetric, watchGauge } from "@crossdesk/service-kit";
+import type { TraceSpan } from "@crossdesk/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Load } from "../limits/load-shedding.ts";
 

@@ -1,4 +1,4 @@
-import { parseTraceparent } from "@crossdesk/service-kit/without-database";
+import { parseTraceparent } from "@crossdesk/service-kit";
 import type { FastifyInstance } from "fastify";
 import { traceOf } from "./request-facts.ts";
 

@@ -1,4 +1,4 @@
-import { readMetrics } from "@crossdesk/service-kit/without-database";
+import { readMetrics } from "@crossdesk/service-kit";
 import type { Readiness } from "../clients.ts";
 import { defineDialect } from "../dialect.ts";
 import type { Dialect, OperationHandler } from "../dialect.ts";

@@ -10,7 +10,7 @@ import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { createFileLinks } from "@crossdesk/file-store";
 import { openTestStore } from "@crossdesk/file-store/testing";
-import { connectNats, createLogger } from "@crossdesk/service-kit/without-database";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
 import type { FastifyInstance } from "fastify";

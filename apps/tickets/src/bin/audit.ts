@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { forEachService, runCommand, UsageError } from "@crossdesk/service-kit/admin";
+import { forEachService, runCommand, UsageError } from "@crossdesk/database/admin";
 import { verifyAuditLog } from "../use-cases/verify-audit-log.ts";
 
 const USAGE = `Usage: npm run audit -- verify

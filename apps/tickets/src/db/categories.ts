@@ -1,5 +1,5 @@
 import type { ActorType, Category } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Actor } from "../domain/actor.ts";
 import { categoryKey } from "../domain/names.ts";
 import { toInstant } from "./instant.ts";

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** How many tickets of an entity's channel wait for the team. */
 export interface AwaitingTeam {

@@ -1,5 +1,5 @@
 import type { TicketCounts } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Scope } from "../domain/policy.ts";
 import { Conditions } from "./conditions.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Customer, Device } from "@crossdesk/contracts";
 import { Customer as CustomerSchema, Device as DeviceSchema, MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/database";
 
 type Profile = Omit<Customer, "devices">;
 

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** The number that stands for an entity in the search index; given at its first ticket. */
 export const ensureEntity = async (query: Query, entityId: string): Promise<number> => {

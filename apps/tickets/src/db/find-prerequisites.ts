@@ -1,6 +1,6 @@
 import { toSameCase } from "@crossdesk/contracts";
 import type { Customer, Device } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { categoryKey } from "../domain/names.ts";
 import { listedDevices } from "./directory.ts";
 

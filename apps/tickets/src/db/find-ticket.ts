@@ -1,5 +1,5 @@
 import type { Ticket, TicketReference } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Scope } from "../domain/policy.ts";
 import { TICKET_JSON, toTicket } from "./ticket-rows.ts";
 import type { TicketRow } from "./ticket-rows.ts";

@@ -1,6 +1,6 @@
 import type { Ticket } from "@crossdesk/contracts";
-import { standAlone } from "@crossdesk/service-kit";
-import type { Transaction, Write } from "@crossdesk/service-kit";
+import { standAlone } from "@crossdesk/database";
+import type { Transaction, Write } from "@crossdesk/database";
 import { CHAIN_START, hashLog } from "../domain/audit-chain.ts";
 import type { LogEntry } from "./save-change.ts";
 

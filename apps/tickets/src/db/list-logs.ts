@@ -1,5 +1,5 @@
 import type { TicketLog } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { PageStart } from "../domain/page-chain.ts";
 import type { Scope } from "../domain/policy.ts";
 import { Conditions } from "./conditions.ts";

@@ -1,5 +1,5 @@
 import type { ActorType, Attachment, Message, NewAttachment, TicketReference } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/database";
 import type { Actor } from "../domain/actor.ts";
 import type { Scope } from "../domain/policy.ts";
 import { CHANGE_COLUMNS, ticketStatement, toTicketToChange } from "./find-ticket.ts";

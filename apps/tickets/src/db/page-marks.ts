@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Clock, Database, SweepRule } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { SweepRule } from "@crossdesk/jobs";
+import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "../deps.ts";
 import { passPage } from "../domain/page-chain.ts";
 import type { PageChain } from "../domain/page-chain.ts";

@@ -1,6 +1,6 @@
 import { MOST_UNREAD } from "@crossdesk/contracts";
 import type { UnreadMessages } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Scope } from "../domain/policy.ts";
 
 /** Whose marks: a person is known by the token's subject within the tenant. */

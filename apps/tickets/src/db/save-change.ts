@@ -1,5 +1,5 @@
 import type { Ticket } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { hashLog } from "../domain/audit-chain.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { TicketToChange } from "./find-ticket.ts";

@@ -1,5 +1,5 @@
 import type { CallContext } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** A search by somebody who may see everybody's tickets. */
 export interface AuditedSearch {

@@ -1,5 +1,5 @@
 import type { Complaint, SearchComplaintsInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Scope } from "../domain/policy.ts";
 import { Conditions } from "./conditions.ts";
 import { COMPLAINT_COLUMNS, COMPLAINT_JOINS, toComplaint } from "./ticket-details.ts";

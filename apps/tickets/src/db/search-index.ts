@@ -1,4 +1,4 @@
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { indexPhone, indexWords } from "../domain/search-words.ts";
 
 /** Most bytes of words that one text adds, and that a ticket has in all: a tsvector ends at 1 MB. */

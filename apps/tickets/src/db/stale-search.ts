@@ -1,5 +1,5 @@
 import type { SessionExtras, Ticket } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import { searchableOfContact, searchableOfCustomer } from "../domain/searchable.ts";
 import type { CustomerNames } from "../domain/searchable.ts";
 import { MOST_OF_A_TICKET, toLexemes, toSearchWords } from "./search-index.ts";

@@ -1,5 +1,5 @@
 import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { newestThatFit, roomForMessages } from "../domain/answer-size.ts";
 import type { Scope } from "../domain/policy.ts";
 import { listedDevices } from "./directory.ts";

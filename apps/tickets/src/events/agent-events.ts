@@ -1,6 +1,7 @@
 import { TicketAssigned, TicketUnassigned } from "@crossdesk/contracts";
-import { onEvent } from "@crossdesk/service-kit";
-import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { onEvent } from "@crossdesk/events";
+import type { Transaction } from "@crossdesk/database";
+import type { EventHandlers } from "@crossdesk/events";
 import type { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";

@@ -1,4 +1,5 @@
-import type { Database } from "@crossdesk/service-kit";
+import { outbox } from "@crossdesk/events";
+import type { Database } from "@crossdesk/database";
 import { isAfter, readChanges, readEnd } from "../db/read-changes.ts";
 import type { Place, PlacedChange } from "../db/read-changes.ts";
 import type { Logger } from "../deps.ts";
@@ -75,7 +76,7 @@ export class ChangeFeed {
     this.#recent = [];
     const look = (): void => void this.#read();
     const timer = setInterval(look, POLL_MS);
-    const unsubscribe = this.#db.onCommit("events", () => look());
+    const unsubscribe = this.#db.onCommit(outbox, look);
     this.#stop = () => {
       clearInterval(timer);
       unsubscribe();

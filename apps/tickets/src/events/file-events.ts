@@ -1,6 +1,7 @@
 import { FileCommitted } from "@crossdesk/contracts";
-import { onEvent } from "@crossdesk/service-kit";
-import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { onEvent } from "@crossdesk/events";
+import type { Transaction } from "@crossdesk/database";
+import type { EventHandlers } from "@crossdesk/events";
 import { lockTicket } from "../db/find-ticket.ts";
 import { linkAttachments } from "../db/messages.ts";
 import { SYSTEM } from "../domain/actor.ts";

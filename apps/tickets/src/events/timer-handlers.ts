@@ -1,5 +1,7 @@
+import { schedule } from "@crossdesk/jobs";
 import { Caller } from "@crossdesk/contracts";
-import type { Query, TimerHandler, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/database";
+import type { TimerHandler } from "@crossdesk/jobs";
 import { z } from "zod";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";
@@ -82,7 +84,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       );
       if (linked === undefined) {
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
-        tx.schedule({ kind: timer.kind, key: timer.key, dueAt, version: timer.version, payload: timer.payload });
+        schedule(tx, { kind: timer.kind, key: timer.key, dueAt, version: timer.version, payload: timer.payload });
         return;
       }
       const fileIds = new Map(linked.map(({ name, fileId }) => [name, fileId]));

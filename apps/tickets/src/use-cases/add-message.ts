@@ -9,8 +9,8 @@ import type {
   Message,
   Ticket,
 } from "@crossdesk/contracts";
-import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import { idempotentCall, unlessKept } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { findTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { insertMessage, startMessage, takeMessageIds } from "../db/messages.ts";

@@ -1,7 +1,7 @@
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { AttachFileInput, Call, Complaint, Handler, StoredFile, Ticket } from "@crossdesk/contracts";
-import { idempotentCall, unlessKept } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import { idempotentCall, unlessKept } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { findComplaints } from "../db/ticket-details.ts";
 import { actorOf } from "../domain/actor.ts";

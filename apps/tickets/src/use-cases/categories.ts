@@ -1,7 +1,8 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Category, Handler, ListCategoriesInput, UpsertCategoryInput } from "@crossdesk/contracts";
 import type { Categories } from "@crossdesk/contracts";
-import { fitting, idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { fitting } from "@crossdesk/service-kit";
 import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/categories.ts";
 import { actorOf } from "../domain/actor.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";

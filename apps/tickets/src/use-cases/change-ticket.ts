@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { CallContext, Holder, Ticket, TicketReference } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import type { Query, Transaction } from "@crossdesk/database";
 import { lockTicket } from "../db/find-ticket.ts";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";

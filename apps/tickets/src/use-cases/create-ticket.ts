@@ -1,7 +1,8 @@
+import { publish } from "@crossdesk/events";
 import { randomUUID } from "node:crypto";
 import { MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
 import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/service-kit";
+import type { Query, Transaction } from "@crossdesk/database";
 import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
 import { ensureEntity } from "../db/entities.ts";
 import { findPrerequisites } from "../db/find-prerequisites.ts";
@@ -57,7 +58,7 @@ export const createTicket = async (
     log: { requestId: made.requestId, detail: { to: ticket.status, channel: ticket.channel } },
   });
   if (!written) return undefined;
-  tx.publish({
+  publish(tx, {
     type: "events.tickets.ticket-opened",
     entityId,
     aggregateId: ticket.id,

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findCustomer, writeCustomer } from "../db/directory.ts";
 import { indexProfile } from "../db/stale-search.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";

@@ -2,7 +2,7 @@ import { isBlank } from "@crossdesk/contracts";
 import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
 import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
 import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { countOpenTickets } from "../db/count-tickets.ts";
 import { findEntityNos } from "../db/entities.ts";
 import { auditSearch } from "../db/search-audit.ts";

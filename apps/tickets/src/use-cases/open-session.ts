@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { toLanguageCode } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findTicket } from "../db/find-ticket.ts";
 import { findOpenSession } from "../db/sessions.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";

@@ -1,7 +1,8 @@
+import { schedule } from "@crossdesk/jobs";
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
@@ -43,7 +44,7 @@ export const openTicket =
       });
       if (linked === undefined) {
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
-        tx.schedule({ kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
+        schedule(tx, { kind: TIMERS.linkImages, key: id, dueAt, version: 1, payload: { caller } });
       }
       if (complaint === undefined) {
         throw new CrossdeskError("ILLEGAL_TRANSITION", "The order has a support session that is open.");

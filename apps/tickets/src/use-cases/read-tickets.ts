@@ -8,7 +8,7 @@ import type {
   TicketReference,
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { findTicketId } from "../db/find-ticket.ts";
 import { listMessages } from "../db/messages.ts";
 import { auditSearch } from "../db/search-audit.ts";

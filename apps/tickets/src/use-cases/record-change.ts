@@ -1,5 +1,7 @@
+import { publish } from "@crossdesk/events";
+import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { ActorType, Ticket } from "@crossdesk/contracts";
-import type { Transaction } from "@crossdesk/service-kit";
+import type { Transaction } from "@crossdesk/database";
 import type { TicketToChange } from "../db/find-ticket.ts";
 import { saveChange } from "../db/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
@@ -40,8 +42,8 @@ const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
   ] as const;
   for (const [kind, was, is] of timers) {
     if (is === was) continue;
-    if (is === null) tx.cancel({ kind, key: after.id });
-    else tx.schedule({ kind, key: after.id, dueAt: new Date(is), version: after.version });
+    if (is === null) cancelTimer(tx, { kind, key: after.id });
+    else schedule(tx, { kind, key: after.id, dueAt: new Date(is), version: after.version });
   }
 };
 
@@ -73,7 +75,7 @@ export const recordStep = (
   const { ticket } = changed;
   moveTimers(tx, before.ticket, ticket);
   const reopened = wasReopened(before.ticket.status, ticket.status) ? { by: messageOf ?? actor.type } : undefined;
-  tx.publish({
+  publish(tx, {
     type: change.event,
     entityId: ticket.entityId,
     aggregateId: ticket.id,

@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
-import { isDuplicate } from "@crossdesk/service-kit";
-import type { Transaction } from "@crossdesk/service-kit";
+import { isDuplicate } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { hasOpenSession, OPEN_SESSION_INDEX } from "../db/sessions.ts";
 import { isClosed } from "../domain/lifecycle.ts";
 

@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { ensureCategory } from "../db/categories.ts";
 import type { Actor } from "../domain/actor.ts";
 

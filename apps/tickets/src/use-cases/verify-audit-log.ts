@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { CHAIN_START, hashLog } from "../domain/audit-chain.ts";
 
 /** What is wrong with one ticket's log, and at which of its lines. */

@@ -1,6 +1,7 @@
 import { MessageAdded, TicketOpened } from "@crossdesk/contracts";
-import { onEvent } from "@crossdesk/service-kit";
-import type { Clock, EventHandlers } from "@crossdesk/service-kit";
+import { onEvent } from "@crossdesk/events";
+import type { EventHandlers } from "@crossdesk/events";
+import type { Clock } from "@crossdesk/service-kit";
 import { insertJob } from "./jobs.ts";
 
 /** The service's own events: what they tell of is to be told Zendesk too. */

@@ -1,5 +1,5 @@
 import type { Message } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { MESSAGE_JSON, toMessage } from "../db/messages.ts";
 import type { MessageValues } from "../db/messages.ts";
 

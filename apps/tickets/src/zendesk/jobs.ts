@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** A ticket (message 0) or a message that Zendesk is to be told of. */
 export interface ZendeskJob {

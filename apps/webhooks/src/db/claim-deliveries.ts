@@ -1,5 +1,5 @@
 import type { SentWebhookType } from "@crossdesk/contracts";
-import type { Database, Query } from "@crossdesk/service-kit";
+import type { Database, Query } from "@crossdesk/database";
 import type { Secrets } from "../domain/secrets.ts";
 
 /** A delivery that this process is to attempt now, with all that the attempt takes. */

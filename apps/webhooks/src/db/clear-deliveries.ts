@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** What one statement takes on, so that it ends long before its time is up. */
 const BATCH = 2_000;

@@ -1,5 +1,5 @@
 import type { SentWebhookType, WebhookAttempt, WebhookDelivery, WebhookDeliveryState } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 
 /** A row of `deliveries`, with its endpoint's entity. */
 export interface DeliveryRecord {

@@ -1,5 +1,5 @@
 import type { WebhookDisabledReason, WebhookEndpoint, WebhookEventType } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { oldSecretsUntil } from "../domain/secrets.ts";
 import type { OldSecret } from "../domain/secrets.ts";
 

@@ -1,4 +1,4 @@
-import type { Database, Query } from "@crossdesk/service-kit";
+import type { Database, Query } from "@crossdesk/database";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import type { ClaimedDelivery } from "./claim-deliveries.ts";
 

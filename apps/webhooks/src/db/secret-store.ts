@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import type { Secrets } from "../domain/secrets.ts";
 
 /** An endpoint's secrets as they are stored. */

@@ -1,5 +1,7 @@
-import { rewriteAnswers, startLoop } from "@crossdesk/service-kit";
-import type { Clock, Database, Loop } from "@crossdesk/service-kit";
+import { rewriteAnswers } from "@crossdesk/database";
+import { startLoop } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, Loop } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { lockEndpoint } from "../db/endpoint-store.ts";
 import { FIRST_ID, listSecrets, saveSecrets } from "../db/secret-store.ts";

@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
 import { MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
-import { onEvent } from "@crossdesk/service-kit";
-import type { EventHandlers, Transaction } from "@crossdesk/service-kit";
+import { onEvent } from "@crossdesk/events";
+import type { Transaction } from "@crossdesk/database";
+import type { EventHandlers } from "@crossdesk/events";
 import { insertMessages } from "../db/delivery-store.ts";
 import type { NewMessage } from "../db/delivery-store.ts";
 import { findSubscribers } from "../db/endpoint-store.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Clock, Database, Loop } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, Loop } from "@crossdesk/service-kit";
 import { startLoop } from "@crossdesk/service-kit";
 import type { Agent } from "undici";
 import { claimDeliveries, releaseDelivery } from "../db/claim-deliveries.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
 import { durationMetric, watchGauge } from "@crossdesk/service-kit";
 import type { Verdict } from "../domain/verdict.ts";
 

@@ -1,4 +1,5 @@
-import type { Clock, Database, Loop } from "@crossdesk/service-kit";
+import type { Database } from "@crossdesk/database";
+import type { Clock, Loop } from "@crossdesk/service-kit";
 import { startLoop } from "@crossdesk/service-kit";
 import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/clear-deliveries.ts";
 import type { Logger } from "../deps.ts";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { countEndpoints, insertEndpoint, toEndpoint } from "../db/endpoint-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { entityFor } from "../domain/access.ts";

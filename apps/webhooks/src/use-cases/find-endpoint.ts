@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/service-kit";
+import type { Query } from "@crossdesk/database";
 import { findEndpoint, lockEndpoint } from "../db/endpoint-store.ts";
 import type { EndpointRecord } from "../db/endpoint-store.ts";
 import { endpointNotFound, scopeOf } from "../domain/access.ts";

@@ -1,5 +1,5 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findDelivery, restartDelivery, restartFailed, toDelivery } from "../db/delivery-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { deliveryNotFound, scopeOf } from "../domain/access.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { scopeOf } from "../domain/access.ts";

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { WebhookPayload, WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findDelivery, insertMessages, toDelivery } from "../db/delivery-store.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { deliveryNotFound, scopeOf } from "../domain/access.ts";

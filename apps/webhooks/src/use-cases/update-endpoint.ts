@@ -1,5 +1,5 @@
 import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/service-kit";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
 import type { EndpointRecord } from "../db/endpoint-store.ts";
 import type { WebhooksDeps } from "../deps.ts";

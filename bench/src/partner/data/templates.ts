@@ -11,7 +11,7 @@ const EMPTY = ["crossdesk_files"] as const;
 const SOURCES = [
   "apps/{tickets,agents}/src/**/migrations/*.ts",
   "apps/{tickets,agents}/src/**/migrations.ts",
-  "packages/service-kit/src/database/kit-migrations.ts",
+  "packages/stored-service/src/kit-migrations.ts",
   "bench/src/search/{load,vocabulary}.ts",
   "bench/src/partner/data/{dataset,load-database}.ts",
 ] as const;

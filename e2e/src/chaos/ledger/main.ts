@@ -1,6 +1,9 @@
+import { kitMigrations } from "@crossdesk/stored-service";
 import { AGENT_EVENTS, TICKET_EVENTS } from "@crossdesk/contracts";
-import { baseConfig, databaseConfig, onEvent, openDatabase, runService, startConsumer } from "@crossdesk/service-kit";
-import type { EventHandlers } from "@crossdesk/service-kit";
+import { openDatabase } from "@crossdesk/database";
+import { onEvent, startConsumer } from "@crossdesk/events";
+import { baseConfig, databaseConfig, runService } from "@crossdesk/service-kit";
+import type { EventHandlers } from "@crossdesk/events";
 import { z } from "zod";
 
 /**
@@ -22,7 +25,13 @@ await runService({
   config: z.object({ ...baseConfig, ...databaseConfig }),
   start: async ({ config, logger, nc, shutdown }) => {
     const database = "crossdesk_ledger";
-    const db = await openDatabase({ url: config.DATABASE_URL, database, entities: [], migrations: [], logger });
+    const db = await openDatabase({
+      url: config.DATABASE_URL,
+      database,
+      entities: [],
+      migrations: kitMigrations,
+      logger,
+    });
     shutdown.add("database", () => db.close());
     await db.query({ text: "CREATE TABLE IF NOT EXISTS ledger (event_id uuid NOT NULL, type text NOT NULL)" });
     for (const [source, events] of Object.entries({ tickets: TICKET_EVENTS, agents: AGENT_EVENTS })) {

@@ -1,4 +1,4 @@
-import type { NamedMigration } from "@crossdesk/service-kit";
+import type { NamedMigration } from "@crossdesk/database";
 import { CreateTickets } from "./001-create-tickets.ts";
 import { CreateTicketLogs } from "./002-create-ticket-logs.ts";
 import { CreateZendeskJobs } from "../../zendesk/migrations.ts";

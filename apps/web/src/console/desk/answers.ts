@@ -13,6 +13,7 @@ import type { DeskState } from "../model/state.ts";
 import { createAttachments } from "./attachments.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Draft, Keeper } from "./keeper.ts";
+import type { Readers } from "./readers.ts";
 import { createSender } from "./sender.ts";
 import type { Sender } from "./sender.ts";
 
@@ -21,6 +22,7 @@ export interface AnswersOptions {
   readonly token: string;
   readonly me: Agent;
   readonly state: Signal<DeskState>;
+  readonly readers: Pick<Readers, "readTicket">;
   readonly keeper: Keeper;
   readonly onRefused: (text: string) => void;
   readonly onSignedOut: (failure: Failure) => void;
@@ -42,7 +44,7 @@ export interface Answers {
 const SEND_TIMEOUT_MS = 15_000;
 
 export const createAnswers = (options: AnswersOptions): Answers => {
-  const { rpc, token, me, state, keeper, onRefused, onSignedOut } = options;
+  const { rpc, token, me, state, readers, keeper, onRefused, onSignedOut } = options;
   const stop = new AbortController();
   const attachments = new Map<string, Attachments>();
 
@@ -83,7 +85,10 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     keep: keeper.keepOutbox,
     onSignedOut,
     onSent: (message) => {
-      state.value = takeMessages(state.value, message.ticketId, [message]);
+      const { ticketId } = message;
+      // Messages that are being read were perhaps read before this one was stored.
+      if (state.peek().tickets.get(ticketId)?.messages === undefined) readers.readTicket(ticketId);
+      state.value = takeMessages(state.value, ticketId, [message]);
     },
   });
 

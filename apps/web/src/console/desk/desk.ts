@@ -112,7 +112,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const team = createPagedList("team", lists);
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
-  const answers = createAnswers({ rpc, token, me, state, keeper, onRefused: refuse, onSignedOut });
+  const answers = createAnswers({ rpc, token, me, state, readers, keeper, onRefused: refuse, onSignedOut });
   const mine = computed(() => listMine(state.value));
   const takeIn = (tickets: readonly Ticket[]): void => {
     state.value = takeTickets(state.value, tickets);
@@ -207,6 +207,8 @@ export const openDesk = (options: DeskOptions): Desk => {
       takeIn([ticket]);
       state.value = takeNewest(state.value, ticket.id, { items: messages, hasOlder: hasOlder === true });
       select(ticket.id);
+      // What was told of the ticket while it was read found nothing to add to.
+      readers.readMessages(ticket.id);
     },
     readOlder: readers.readOlder,
     readMarks,

@@ -119,8 +119,9 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   const load = async (): Promise<void> => {
     // Before anything is read: what happens meanwhile is told of afterwards.
     const { eventId } = await rpc.tickets.latestChange.query();
-    // What was only listed is listed again; what was read is read again.
+    // What was only listed is listed again; what was read is read again, and what is being read right now once more.
     state.value = keepTickets(state.peek(), ({ messages }) => messages !== undefined);
+    readers.askAgain();
     const readBefore = [...state.peek().tickets.values()];
     const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
     batch(() => {

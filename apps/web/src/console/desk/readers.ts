@@ -24,6 +24,8 @@ export interface Readers {
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   /** What is not known yet of a ticket that is to be shown. */
   readonly complete: (ticketId: string) => void;
+  /** Once more what is being read of tickets right now: it may come from before changes that nobody tells of. */
+  readonly askAgain: () => void;
   readonly close: () => void;
 }
 
@@ -133,6 +135,9 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
       const known = knownOf(ticketId);
       if (known?.messages === undefined) tickets.ask(ticketId);
       else if (known.customer === undefined) customers.ask(ticketId);
+    },
+    askAgain: () => {
+      for (const refresher of [tickets, behind, linked, customers]) refresher.askAgain();
     },
     close: () => {
       for (const refresher of [tickets, behind, older, linked, customers, agents, counting]) refresher.close();

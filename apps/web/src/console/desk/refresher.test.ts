@@ -28,6 +28,15 @@ it("what is asked for while it is read is read once more, however often it was a
   await expect.poll(() => reads).toEqual(["a", "b", "a", "a"]);
 });
 
+it("what is being read can be asked for once more without naming it", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { refresher, reads } = start(() => gate.promise);
+  refresher.ask("a");
+  refresher.askAgain();
+  gate.resolve();
+  await expect.poll(() => reads).toEqual(["a", "a"]);
+});
+
 it("a reading that is cut off is tried again; one that is refused is told of", async () => {
   const { refresher, reads, failures } = start(async (key, times) => {
     if (key === "lost" && times < 4) throw new TypeError("Failed to fetch");

@@ -13,6 +13,8 @@ export interface RefresherOptions {
 export interface Refresher {
   /** Has a key read, once more where that is asked for while it is read. */
   readonly ask: (key: string) => void;
+  /** Has everything read once more that is being read right now, after changes that nobody tells of. */
+  readonly askAgain: () => void;
   readonly close: () => void;
 }
 
@@ -54,6 +56,9 @@ export const createRefresher = ({ read, onFailure, wait = waitFor }: RefresherOp
       const own = { again: true };
       reading.set(key, own);
       void run(key, own);
+    },
+    askAgain: () => {
+      for (const own of reading.values()) own.again = true;
     },
     close: () => closing.abort(),
   };

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { z } from "zod";
+import type { Database } from "../database.ts";
+import type { Query, Statement } from "../statement.ts";
+
+/** The services that publish and consume events; each has the database `crossdesk_<service>`. */
+const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
+const Service = z.enum(SERVICES, { error: `must be one of ${SERVICES.join(", ")}` });
+
+/** The command was not given as it must be; its usage says how. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const PROJECT_FOLDER = fileURLToPath(new URL("../../../..", import.meta.url));
+const StackRecord = z.object({ databaseUrl: z.string().nullable() });
+
+/** `DATABASE_URL`, or else the server of the system that runs on `CROSSDESK_DATA`. */
+const findServer = async (): Promise<string> => {
+  const { DATABASE_URL, CROSSDESK_DATA } = process.env;
+  if (DATABASE_URL !== undefined && DATABASE_URL !== "") return DATABASE_URL;
+  const file = resolve(PROJECT_FOLDER, CROSSDESK_DATA ?? ".crossdesk", "stack.json");
+  const record = await readFile(file, "utf8").then(
+    (text) => StackRecord.parse(JSON.parse(text)),
+    () => undefined,
+  );
+  if (record?.databaseUrl) return record.databaseUrl;
+  throw new Error("No system runs here (see npm start), and DATABASE_URL does not name a server.");
+};
+
+/** What the commands need of a database. */
+export type ServiceDatabase = Pick<Database, "query">;
+
+/** Runs `work` on the database of each named service, or of all of them, one after the other. */
+export const forEachService = async (
+  named: readonly string[],
+  work: (db: ServiceDatabase, service: string) => Promise<void>,
+): Promise<void> => {
+  const services = z.array(Service).safeParse(named);
+  if (!services.success) throw new UsageError(`--service ${services.error.issues[0]?.message ?? "is not known"}`);
+  const server = await findServer();
+  for (const service of services.data.length === 0 ? SERVICES : services.data) {
+    const url = new URL(server);
+    url.pathname = `/crossdesk_${service}`;
+    const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
+    await client.connect();
+    try {
+      await work({ query: queryOf(client) }, service);
+    } finally {
+      await client.end();
+    }
+  }
+};
+
+const queryOf =
+  (client: pg.Client): Query =>
+  async <Row extends object>({ text, values = [] }: Statement): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>(text, [...values]);
+    return rows;
+  };
+
+/** Runs a command: what goes wrong is told in a sentence, with the usage where that helps. */
+export const runCommand = async (usage: string, command: (args: readonly string[]) => Promise<void>): Promise<void> => {
+  try {
+    await command(process.argv.slice(2));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsage = error instanceof UsageError || (error instanceof TypeError && "code" in error);
+    process.stderr.write(isUsage ? `${message}\n\n${usage}` : `${message}\n`);
+    process.exitCode = isUsage ? 2 : 1;
+  }
+};

@@ -1,0 +1,196 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Pool } from "pg";
+import { backoffDelay, watchGauge } from "@crossdesk/service-kit";
+import type { Clock } from "@crossdesk/service-kit";
+import { isTransient, toDatabaseFailure } from "./failures.ts";
+import { toQueryConfig } from "./guard-client.ts";
+import { openClientSession } from "./client-session.ts";
+import type { CommitHook, CommitListener } from "./commit-hook.ts";
+import { openEntitySession } from "./entity-session.ts";
+import { QuickReads } from "./quick-reads.ts";
+import { runTransaction } from "./run-transaction.ts";
+import type { Committed } from "./run-transaction.ts";
+import type { Isolation, Session } from "./session.ts";
+import type { SilenceWatch } from "./silence-watch.ts";
+import type { Query, Statement } from "./statement.ts";
+import type { Origin, Transaction, UnitOfWork } from "./transaction.ts";
+
+/** How a transaction is run. */
+export interface TransactionOptions {
+  readonly isolation?: Isolation;
+  /** Whether the commit waits until it is on disk, as it does unless told: what a crash may undo needn't. */
+  readonly durable?: boolean;
+  /** How often a serialization failure or deadlock is tried again: 3 times unless told. `work` must bear that. */
+  readonly retries?: number;
+  /** The call that it serves; events published in it carry its request id on. */
+  readonly origin?: Origin;
+}
+
+const ISOLATION: Isolation = "read committed";
+
+interface DatabaseParts {
+  readonly orm: MikroORM;
+  readonly pool: Pool;
+  readonly silence: SilenceWatch;
+  readonly clock: Clock;
+  readonly name: string;
+}
+
+/** Runs the work of one attempt in the session that was opened for it. */
+type RunInSession<Result> = (
+  session: Session,
+  work: (tx: Transaction) => Promise<Result>,
+) => Promise<Committed<Result>>;
+
+/** A service's own database: MikroORM for the model, named statements for hot reads, one pool for both. */
+export class Database {
+  readonly orm: MikroORM;
+  /** The database's name on its server. */
+  readonly name: string;
+  readonly #pool: Pool;
+  readonly #reads: QuickReads;
+  readonly #silence: SilenceWatch;
+  readonly #clock: Clock;
+  readonly #listeners = new Map<object, Set<(collected: unknown) => void>>();
+
+  readonly #unwatch: () => void;
+
+  constructor({ orm, pool, silence, clock, name }: DatabaseParts) {
+    this.orm = orm;
+    this.#silence = silence;
+    this.#pool = pool;
+    this.#reads = new QuickReads(pool);
+    this.#clock = clock;
+    this.name = name;
+    this.#unwatch = watchGauge("crossdesk_database_connections", {
+      help: "Connections to PostgreSQL, and callers that wait for one.",
+      labels: ["database", "state"],
+      read: () => {
+        const { total, idle, waiting } = this.pool;
+        return Object.entries({ used: total - idle, idle, waiting }).map(([state, value]) => ({
+          labels: { database: name, state },
+          value,
+        }));
+      },
+    });
+  }
+
+  /** A fresh manager, outside any transaction: one per call, never shared. Its failures are the driver's own. */
+  fork(): EntityManager {
+    return this.orm.em.fork();
+  }
+
+  /** Reads with a fresh manager, outside a transaction; failures are mapped as in `transaction`. */
+  async read<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.fork());
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction and commits. A serialization failure or deadlock runs it again, from the start. An
+   * unreachable database is a `CrossdeskError` of kind `SERVICE_UNAVAILABLE`, one that is too slow `DEADLINE_EXCEEDED`.
+   */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
+    const { isolation = ISOLATION, durable = true } = options;
+    return this.#run(options, async (run) => run(openClientSession(this.#pool, { isolation, durable }), work));
+  }
+
+  /** The same with MikroORM's manager for rare writes of entities; statements alone cost a fraction of it. */
+  unitOfWork<Result>(
+    work: (work: UnitOfWork) => Promise<Result>,
+    options: Omit<TransactionOptions, "durable"> = {},
+  ): Promise<Result> {
+    return this.#run(options, async (run) => {
+      const em = this.fork();
+      const session = await openEntitySession(em, options.isolation ?? ISOLATION);
+      return run(session, (tx) => work({ ...tx, em }));
+    });
+  }
+
+  async #run<Result>(
+    { retries = 3, origin = {} }: TransactionOptions,
+    attemptOnce: (run: RunInSession<Result>) => Promise<Committed<Result>>,
+  ): Promise<Result> {
+    const run: RunInSession<Result> = (session, work) => runTransaction({ session, origin, clock: this.#clock }, work);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const done = await attemptOnce(run);
+        for (const [hook, collected] of done.collections.entries()) {
+          for (const listener of this.#listeners.get(hook) ?? []) listener(collected);
+        }
+        for (const listener of done.listeners) listener();
+        return done.result;
+      } catch (error) {
+        if (!isTransient(error) || attempt > retries) throw toDatabaseFailure(error);
+        await delay(backoffDelay(attempt, { first: 10, most: 200 }));
+      }
+    }
+  }
+
+  /** Runs one statement on the pool, outside any transaction. */
+  readonly query: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
+    try {
+      const result = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+      return result.rows;
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  };
+
+  /**
+   * Reads by a named statement that takes a millisecond or less, outside any transaction. Such reads share two kept connections,
+   * on which a slow one would hold up the others: for those there is `query`.
+   */
+  readonly quick: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
+    try {
+      return await this.#reads.query<Row>(statement);
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  };
+
+  /** Resolves when the database answers, and rejects when it doesn't, or when `signal` aborts first. */
+  async ping(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const answer = this.query({ text: "SELECT 1" });
+    if (signal === undefined) return void (await answer);
+    await Promise.race([answer, rejectOnAbort(signal)]);
+  }
+
+  /** Calls `listener` after each commit of this process in which `hook` collected something. Returns a function that ends it. */
+  onCommit<Collected>(hook: CommitHook<Collected>, listener: CommitListener<Collected>): () => void {
+    const listeners = this.#listeners.get(hook) ?? new Set();
+    this.#listeners.set(hook, listeners);
+    // A hook's listeners are called with what that hook began.
+    const call = (collected: unknown): void => listener(collected as Collected);
+    listeners.add(call);
+    return () => listeners.delete(call);
+  }
+
+  /** How the pool is used now. */
+  get pool(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount };
+  }
+
+  /** Closes every connection, once what runs on it has ended. */
+  async close(): Promise<void> {
+    this.#unwatch();
+    await this.#reads.close();
+    await this.orm.close();
+    this.#silence.close();
+  }
+}
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener(
+      "abort",
+      () => reject(new CrossdeskError("DEADLINE_EXCEEDED", "The database took too long.")),
+      { once: true },
+    );
+  });

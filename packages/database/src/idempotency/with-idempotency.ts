@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import type { Database, TransactionOptions } from "../database.ts";
+import type { Query } from "../statement.ts";
+import type { Transaction } from "../transaction.ts";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** A call that may come more than once. */
+export interface IdempotentCall {
+  /** Keys are a caller's own: by role, subject and entity. */
+  readonly caller: Pick<Caller, "role" | "subject" | "entityId">;
+  /** The procedure: `tickets.open`. */
+  readonly operation: string;
+  /** The caller's key; without one the work just runs. */
+  readonly key: string | undefined;
+  /** The input. The same key with another one is refused. */
+  readonly body: unknown;
+  /** How the transaction is run, where `withIdempotency` opens it. */
+  readonly transaction?: TransactionOptions;
+}
+
+/** How long an answer is kept, in hours. */
+export const IDEMPOTENCY_HOURS = 24;
+
+/**
+ * Runs `work` once per key, in one transaction with the record of its answer, and gives that answer (JSON) to every later
+ * call with the same key for 24 hours. While the first runs, others are refused at once (`IDEMPOTENCY_KEY_RUNNING`); another
+ * body is refused (`IDEMPOTENCY_KEY_REUSED`). Work that fails leaves nothing behind, so that it can be tried again.
+ */
+export const withIdempotency = <Answer>(
+  target: Database | Transaction,
+  call: IdempotentCall,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> => {
+  if ("transaction" in target) return target.transaction((tx) => withIdempotency(tx, call, work), call.transaction);
+  const key = toKey(call);
+  return key === undefined ? work(target) : runOnce(target, key, work);
+};
+
+/**
+ * The answer that is kept for a call, or what `work` gives: for work that asks other services, or looks at what may have changed, before
+ * its transaction begins. A later call with the same key must get its answer whatever they say by then. Refuses another body
+ * (`IDEMPOTENCY_KEY_REUSED`).
+ */
+export const unlessKept = async <Answer>(
+  query: Query,
+  call: IdempotentCall,
+  work: () => Promise<Answer>,
+): Promise<Answer> => {
+  const key = toKey(call);
+  const known = key === undefined ? undefined : await findAnswer(query, key.id);
+  // It was stored by the same operation, and so is what `work` gives.
+  return key === undefined || known === undefined ? work() : (readAnswer(known, key) as Answer);
+};
+
+/**
+ * As `withIdempotency`, for work that needs to know what `ask` finds out before its transaction: from other services, whom no transaction
+ * should wait for. Nothing is asked where the answer is kept.
+ */
+export const withIdempotencyAfter = async <Asked, Answer>(
+  db: Database,
+  call: IdempotentCall,
+  { ask, work }: IdempotentSteps<Asked, Answer>,
+): Promise<Answer> =>
+  unlessKept(db.quick, call, async () => {
+    const asked = await ask();
+    return withIdempotency(db, call, (tx) => work(tx, asked));
+  });
+
+export interface IdempotentSteps<Asked, Answer> {
+  readonly ask: () => Promise<Asked>;
+  readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
+}
+
+interface Key {
+  readonly id: Buffer;
+  readonly operation: string;
+  readonly body: Buffer;
+}
+
+const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
+  key === undefined
+    ? undefined
+    : {
+        id: sha256(JSON.stringify([caller.role, caller.subject, caller.entityId, operation, key])),
+        operation,
+        body: sha256(canonicalJson(body)),
+      };
+
+const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+const runOnce = async <Answer>(
+  tx: Transaction,
+  key: Key,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> => {
+  // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
+  const [locked, known] = await Promise.all([tryLock(tx.query, key.id), findAnswer(tx.query, key.id)]);
+  if (!locked) throw running();
+  // It was stored by the same operation, and so is what `work` gives.
+  if (known !== undefined) return readAnswer(known, key) as Answer;
+  const answer = await work(tx);
+  if (!(await storeAnswer(tx.query, key, JSON.stringify({ answer })))) throw running();
+  return answer;
+};
+
+const readAnswer = (known: KeptAnswer, key: Key): unknown => {
+  if (!known.body.equals(key.body)) {
+    throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
+  }
+  const { answer }: { answer?: unknown } = JSON.parse(known.answer);
+  return answer;
+};
+
+const running = (): CrossdeskError =>
+  new CrossdeskError("IDEMPOTENCY_KEY_RUNNING", "A request with this idempotency key is still running.", {
+    details: { retryAfter: 1 },
+  });
+
+const tryLock = async (query: Query, id: Buffer): Promise<boolean> => {
+  const rows = await query<{ locked: boolean }>({
+    name: "kit-lock-idempotency-key",
+    text: "SELECT pg_try_advisory_xact_lock($1::bigint) AS locked",
+    values: [id.readBigInt64BE().toString()],
+  });
+  return rows[0]?.locked === true;
+};
+
+interface KeptAnswer {
+  readonly body: Buffer;
+  readonly answer: string;
+}
+
+const findAnswer = async (query: Query, id: Buffer): Promise<KeptAnswer | undefined> => {
+  const rows = await query<KeptAnswer>({
+    name: "kit-find-answer",
+    text: `SELECT body, answer FROM idempotency_keys
+      WHERE id = $1 AND created_at > now() - interval '${IDEMPOTENCY_HOURS} hours'`,
+    values: [id],
+  });
+  return rows[0];
+};
+
+/** Says whether it was stored. It isn't where a snapshot of before the lock has hidden an answer (repeatable read). */
+const storeAnswer = async (query: Query, { id, operation, body }: Key, answer: string): Promise<boolean> => {
+  const rows = await query({
+    name: "kit-store-answer",
+    text: `INSERT INTO idempotency_keys (id, operation, body, answer, created_at) VALUES ($1, $2, $3, $4, now())
+      ON CONFLICT (id) DO UPDATE SET body = excluded.body, answer = excluded.answer, created_at = excluded.created_at
+      WHERE idempotency_keys.created_at <= now() - interval '${IDEMPOTENCY_HOURS} hours'
+      RETURNING id`,
+    values: [id, operation, body, answer],
+  });
+  return rows.length > 0;
+};

@@ -1,0 +1,23 @@
+export { CommitCollections } from "./commit-hook.ts";
+export type { CommitContext, CommitHook, CommitListener } from "./commit-hook.ts";
+export type { DatabaseTimeouts } from "./connection-settings.ts";
+export { Database } from "./database.ts";
+export type { TransactionOptions } from "./database.ts";
+export { isDuplicate, toDatabaseFailure } from "./failures.ts";
+export { idempotentCall } from "./idempotency/idempotent-call.ts";
+export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
+export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";
+export {
+  IDEMPOTENCY_HOURS,
+  unlessKept,
+  withIdempotency,
+  withIdempotencyAfter,
+} from "./idempotency/with-idempotency.ts";
+export type { IdempotentCall } from "./idempotency/with-idempotency.ts";
+export { standAlone } from "./join-statements.ts";
+export type { NamedMigration } from "./migrate.ts";
+export { openDatabase } from "./open-database.ts";
+export type { OpenDatabaseOptions } from "./open-database.ts";
+export type { Isolation } from "./session.ts";
+export type { Query, Statement, Write } from "./statement.ts";
+export type { Origin, Transaction, UnitOfWork } from "./transaction.ts";

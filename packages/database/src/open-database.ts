@@ -1,0 +1,84 @@
+import type { AnyEntity, EntityClass, EntitySchema } from "@mikro-orm/core";
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { systemClock } from "@crossdesk/service-kit";
+import type { Clock } from "@crossdesk/service-kit";
+import { clientSettings, databaseName, targetUrl } from "./connection-settings.ts";
+import { DEFAULT_QUERY_MS } from "./connection-settings.ts";
+import type { DatabaseTimeouts } from "./connection-settings.ts";
+import { connectOrCreate } from "./create-database.ts";
+import { Database } from "./database.ts";
+import { grantRights } from "./grant-rights.ts";
+import { guardClient } from "./guard-client.ts";
+import { QUICK_LANES } from "./quick-reads.ts";
+import { migrate } from "./migrate.ts";
+import { SilenceWatch } from "./silence-watch.ts";
+import type { NamedMigration } from "./migrate.ts";
+
+/** A service's database as its `app.ts` describes it. */
+export interface OpenDatabaseOptions {
+  /** The server, or a database on it. */
+  readonly url: string;
+  /** The service's own database on that server, created where it is missing; without it the one that `url` names. */
+  readonly database?: string;
+  /** The role that owns the tables and migrates them, where `url`'s own may only read and write rows. */
+  readonly ownerUrl?: string | undefined;
+  /** Tables whose rows are never changed or removed; `url`'s role may not, where there is an owner. */
+  readonly appendOnly?: readonly string[];
+  readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
+  /** All of them, in the order in which they run. */
+  readonly migrations: readonly NamedMigration[];
+  /** The most connections for transactions and slow reads; 10 unless told. Quick reads have two of their own. */
+  readonly poolSize?: number;
+  readonly timeouts?: DatabaseTimeouts;
+  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s unless told. */
+  readonly waitMs?: number;
+  /** Names the connections in `pg_stat_activity`; the database's name unless told. */
+  readonly applicationName?: string;
+  readonly clock?: Clock;
+  readonly logger: Logger;
+}
+
+/** Creates the database if it is missing, migrates it, and opens it. Any number of replicas may do so at once. */
+export const openDatabase = async (options: OpenDatabaseOptions): Promise<Database> => {
+  const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;
+  const url = targetUrl(options.url, options.database);
+  const name = databaseName(url);
+  const ownerUrl = targetUrl(options.ownerUrl ?? options.url, options.database);
+  const client = await connectOrCreate({
+    target: ownerUrl,
+    server: new URL(options.ownerUrl ?? options.url),
+    withinMs: options.waitMs ?? 30_000,
+    logger,
+  });
+  try {
+    await migrate({ url: ownerUrl, client, migrations: options.migrations, logger });
+    if (options.ownerUrl !== undefined) {
+      await grantRights({ client, role: decodeURIComponent(url.username), appendOnly: options.appendOnly ?? [] });
+    }
+  } finally {
+    await client.end();
+  }
+
+  const silence = new SilenceWatch(timeouts.query ?? DEFAULT_QUERY_MS);
+  const orm = new MikroORM({
+    clientUrl: url.href,
+    dbName: name,
+    entities: [...options.entities],
+    discovery: { warnWhenNoEntities: false },
+    ensureDatabase: false,
+    forceUtcTimezone: true,
+    allowGlobalContext: false,
+    logger: (message) => logger.debug(message),
+    driverOptions: {
+      ...clientSettings(url, options.applicationName ?? name, timeouts),
+      max: poolSize + QUICK_LANES,
+      pipeline: true,
+      onPoolCreated: (pool: Pool) => pool.on("connect", (connected) => guardClient(connected, silence)),
+    },
+  });
+  await orm.connect();
+  const pool = await orm.em.getConnection().getNativeClient();
+  return new Database({ orm, pool, silence, clock, name });
+};

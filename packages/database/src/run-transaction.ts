@@ -1,0 +1,69 @@
+import type { Clock } from "@crossdesk/service-kit";
+import { CommitCollections } from "./commit-hook.ts";
+import { joinStatements } from "./join-statements.ts";
+import type { Session } from "./session.ts";
+import type { Write } from "./statement.ts";
+import type { Origin, Transaction } from "./transaction.ts";
+
+/** What one attempt at a transaction needs. */
+export interface RunOptions {
+  readonly session: Session;
+  readonly origin: Origin;
+  readonly clock: Clock;
+}
+
+/** What a committed transaction leaves to do. */
+export interface Committed<Result> {
+  readonly result: Result;
+  /** What was written with the commit. */
+  readonly collections: CommitCollections;
+  readonly listeners: readonly (() => void)[];
+}
+
+/** Runs `work` in a transaction of its own: commits if it resolves, rolls back if it throws. */
+export const runTransaction = async <Result>(
+  { session, origin, clock }: RunOptions,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Committed<Result>> => {
+  const collections = new CommitCollections({ origin, now: () => clock.now() });
+  const listeners: (() => void)[] = [];
+  const writes: Promise<unknown>[] = [];
+  let failed: { readonly error: unknown } | undefined;
+  let waiting: Write[] = [];
+  /** Sends the writes that wait for neighbours. */
+  const send = (): void => {
+    for (const statement of joinStatements(waiting)) {
+      const written = session.query(statement);
+      // Told of at the end.
+      written.catch((error: unknown) => {
+        failed ??= { error };
+      });
+      writes.push(written);
+    }
+    waiting = [];
+  };
+  const tx: Transaction = {
+    query: (statement) => {
+      send();
+      return session.query(statement);
+    },
+    write: (statement) => {
+      waiting.push(statement);
+      if (statement.joins !== true) send();
+    },
+    atCommit: (hook) => collections.of(hook),
+    afterCommit: (listener) => {
+      listeners.push(listener);
+    },
+  };
+  try {
+    const result = await work(tx);
+    const last = joinStatements([...waiting, ...collections.statements()]);
+    await session.commit(last, writes);
+    return { result, collections, listeners };
+  } catch (error) {
+    await session.rollback();
+    // What comes behind a write that failed is refused for that alone.
+    throw failed === undefined ? error : failed.error;
+  }
+};

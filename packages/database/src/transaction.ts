@@ -1,0 +1,31 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { CallContext } from "@crossdesk/contracts";
+import type { CommitHook } from "./commit-hook.ts";
+import type { Query, Write } from "./statement.ts";
+
+/** The call that a transaction serves: its events carry the request id and the trace on. */
+export type Origin = Partial<Pick<CallContext, "requestId" | "traceparent">>;
+
+/** One unit of work. All that is done through it commits together or not at all. */
+export interface Transaction {
+  /** Runs SQL in the transaction. Statements that are not awaited in between go out together, and run in their order. */
+  readonly query: Query;
+  /**
+   * Runs a statement whose rows nobody waits for: it goes out with what follows, and later statements see what it did. Its failure
+   * fails the commit.
+   */
+  write(statement: Write): void;
+  /** What `hook` has collected in this transaction so far, to be added to; it is written with the commit. */
+  atCommit<Collected>(hook: CommitHook<Collected>): Collected;
+  /** Has `listener` called once the commit succeeded, and never otherwise; for hints only, as a crash loses them. */
+  afterCommit(listener: () => void): void;
+}
+
+/** A transaction that also holds entities. */
+export interface UnitOfWork extends Transaction {
+  /**
+   * MikroORM's manager, bound to the transaction. It is flushed before the commit. What it still holds unflushed is not seen by
+   * `query`: `await work.em.flush()` first.
+   */
+  readonly em: EntityManager;
+}

@@ -1,0 +1,12 @@
+export { startConsumer } from "./consumer.ts";
+export type { ConsumerOptions } from "./consumer.ts";
+export { deadLetters } from "./dead-letters.ts";
+export type { DeadLetter } from "./dead-letters.ts";
+export { onEvent } from "./handler.ts";
+export type { EventHandler, EventHandlers } from "./handler.ts";
+export { replayOutbox } from "./outbox.ts";
+export type { ReplayOptions } from "./outbox.ts";
+export { outbox, publish } from "./publish.ts";
+export type { NewEvent } from "./publish.ts";
+export { startRelay } from "./relay.ts";
+export type { RelayOptions } from "./relay.ts";

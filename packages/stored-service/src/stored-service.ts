@@ -1,0 +1,39 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { Logger } from "pino";
+import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
+import type { Clock, HealthCheck } from "@crossdesk/service-kit";
+
+/** What a service with a database of its own is built from; an app adds what it alone needs. */
+export interface StoredServiceOptions {
+  readonly nc: NatsConnection;
+  readonly logger: Logger;
+  /** The PostgreSQL server, or the database itself where `database` is left out. */
+  readonly databaseUrl: string;
+  /** The role that migrates, where the service's own may only read and write rows. */
+  readonly databaseOwnerUrl?: string | undefined;
+  readonly database?: string;
+  readonly poolSize?: number;
+  readonly clock?: Clock;
+}
+
+/** A service, built and migrated; nothing is answered, consumed or timed until `start`. */
+export interface StoredService<Router> {
+  readonly router: Router;
+  readonly db: Database;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Answers calls and does what there is to do besides. Resolves when calls reach it. */
+  start(): Promise<void>;
+  /** Ends in order: calls first, then background work, then what waits to be published, the database last. */
+  close(): Promise<void>;
+}
+
+/** Those of `openDatabase`'s options that a service is given, and does not know itself. */
+export const databaseOf = (
+  options: StoredServiceOptions,
+): Pick<OpenDatabaseOptions, "url" | "ownerUrl" | "database" | "poolSize" | "logger"> => ({
+  url: options.databaseUrl,
+  ownerUrl: options.databaseOwnerUrl,
+  ...(options.database === undefined ? {} : { database: options.database }),
+  ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+  logger: options.logger,
+});

@@ -1,0 +1,276 @@
+import { schedule } from "@crossdesk/jobs";
+import { CrossdeskError } from "@crossdesk/contracts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTestDatabase, findFreePort, startPostgres } from "@crossdesk/dev-stack";
+import { expect, test } from "vitest";
+import { openDatabase } from "@crossdesk/database";
+import { kitMigrations } from "../src/index.ts";
+import { openFreezingProxy } from "./freezing-proxy.ts";
+import { countsOf, eventually, logger, migrations, openTestDatabase, publishThingIn, Thing } from "./support.ts";
+
+const model = { entities: [Thing], migrations, logger };
+
+const kindOf = async (work: Promise<unknown>): Promise<string> => {
+  const failure: unknown = await work.then(
+    () => "no failure",
+    (error: unknown) => error,
+  );
+  return failure instanceof CrossdeskError ? failure.kind : String(failure);
+};
+
+test("replicas that start at once create and migrate one database", async () => {
+  await using first = await createTestDatabase();
+  const database = `${first.name}_replicas`;
+  const replicas = await Promise.all(
+    Array.from({ length: 4 }, () => openDatabase({ url: first.url, database, ...model, poolSize: 2 })),
+  );
+  const [replica] = replicas;
+  const done = await replica?.query<{ name: string }>({ text: "SELECT name FROM mikro_orm_migrations ORDER BY id" });
+  expect(done?.map(({ name }) => name)).toEqual([...kitMigrations.map(({ name }) => name), "001-create-things"]);
+  await Promise.all(replicas.map((opened) => opened.close()));
+  await using _drop = await openDatabase({ url: first.url, entities: [], migrations: [], logger }).then((db) => ({
+    async [Symbol.asyncDispose]() {
+      await db.query({ text: `DROP DATABASE "${database}" WITH (FORCE)` });
+      await db.close();
+    },
+  }));
+});
+
+test("what a transaction does stands together, or not at all", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.unitOfWork(async (tx) => {
+    tx.em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
+    await tx.em.flush();
+    expect(await tx.query({ text: "SELECT count FROM things WHERE id = $1", values: ["kept"] })).toEqual([
+      { count: 1 },
+    ]);
+    publishThingIn(tx, "kept");
+  });
+  const failing = db.unitOfWork(async (tx) => {
+    tx.em.create(Thing, { id: "dropped", count: 1, changedAt: null });
+    await tx.em.flush();
+    publishThingIn(tx, "dropped");
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  expect(await countsOf(db)).toEqual({ kept: 1 });
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
+});
+
+test("a transaction whose last writes fail is rolled back, and its connection goes on", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const failing = db.transaction(async (tx) => {
+    await tx.query({ text: "INSERT INTO things (id, count) VALUES ('a', 1)" });
+    schedule(tx, { kind: "late", key: "a", dueAt: new Date(Number.NaN), version: 1 });
+    publishThingIn(tx, "a");
+  });
+  await expect(failing).rejects.toThrow("NaN");
+  const swallowing = db.transaction(async (tx) => {
+    await tx.query({ text: "INSERT INTO things (id, count) VALUES ('b', 1)" });
+    await tx.query({ text: "SELECT 1 / 0" }).catch(() => undefined);
+  });
+  await expect(swallowing).rejects.toThrow("The transaction was rolled back.");
+  expect(await countsOf(db)).toEqual({});
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([]);
+  expect(db.pool).toEqual({ total: 1, idle: 1, waiting: 0 });
+});
+
+test("statements that are not awaited in between run in their order, and the events of a transaction in theirs", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  await db.transaction(async (tx) => {
+    const add = (id: string) =>
+      tx.query({ text: "INSERT INTO things (id, count) SELECT $1, count(*) FROM things", values: [id] });
+    await Promise.all(["a", "b", "c"].map(add));
+    for (const sequence of [1, 2, 3]) publishThingIn(tx, "a", sequence);
+  });
+  expect(await countsOf(db)).toEqual({ a: 0, b: 1, c: 2 });
+  const told = await db.query<{ sequence: number }>({
+    text: "SELECT (envelope::json->>'sequence')::integer AS sequence FROM outbox ORDER BY position",
+  });
+  expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+test("joined writes are seen by later statements, and stand or fall with the others", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const add = (name: string, id: string, count: number) =>
+    ({ name, text: "INSERT INTO things (id, count) VALUES ($1, $2)", values: [id, count], joins: true }) as const;
+  const seen = await db.transaction(async (tx) => {
+    tx.write(add("add", "a", 1));
+    tx.write(add("add-other", "b", 2));
+    const rows = await tx.query({ text: "SELECT id FROM things ORDER BY id" });
+    tx.write(add("add", "c", 3));
+    publishThingIn(tx, "c");
+    return rows;
+  });
+  expect(seen).toEqual([{ id: "a" }, { id: "b" }]);
+  const failing = db.transaction(async (tx) => {
+    tx.write(add("add", "d", 4));
+    tx.write(add("add-other", "a", 5));
+    publishThingIn(tx, "d");
+  });
+  await expect(failing).rejects.toThrow("things_pkey");
+  expect(await countsOf(db)).toEqual({ a: 1, b: 2, c: 3 });
+  expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
+});
+
+test("quick reads share kept connections, and outlive them", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const read = (id: number) =>
+    db.quick<{ id: number; pid: number }>({
+      name: "pid",
+      text: "SELECT $1::int AS id, pg_backend_pid() AS pid",
+      values: [id],
+    });
+  const ids = Array.from({ length: 50 }, (_, index) => index);
+  const first = (await Promise.all(ids.map(read))).flat();
+  expect(first.map(({ id }) => id)).toEqual(ids);
+  const pids = [...new Set(first.map(({ pid }) => pid))];
+  expect(pids).toHaveLength(2);
+  await expect(db.quick({ text: "SELECT 1 / 0" })).rejects.toThrow("division by zero");
+  expect((await read(1))[0]?.id).toBe(1);
+  const caught = kindOf(db.quick({ text: "SELECT pg_sleep(10)" }));
+  await db.query({ text: "SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", values: [pids] });
+  expect(await caught).toBe("SERVICE_UNAVAILABLE");
+  await eventually(async () => expect(pids).not.toContain((await read(2))[0]?.pid));
+  // Its one other connection is free for a transaction all the while.
+  expect(await db.transaction((tx) => tx.query({ text: "SELECT 3 AS three" }))).toEqual([{ three: 3 }]);
+});
+
+test("times are the same through entities and through statements", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const changedAt = new Date("2026-07-02T03:04:05.678Z");
+  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
+  expect((await db.read((em) => em.findOneOrFail(Thing, { id: "a" }))).changedAt).toEqual(changedAt);
+  const text = "SELECT changed_at FROM things";
+  expect(await db.query({ text })).toEqual([{ changed_at: changedAt }]);
+  expect(await db.transaction((tx) => tx.query({ text }))).toEqual([{ changed_at: changedAt }]);
+});
+
+test("a named statement is prepared, in a transaction and outside", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db } = opened;
+  const statement = { name: "one", text: "SELECT $1::int AS value", values: [1] };
+  await db.query(statement);
+  expect(await db.transaction((tx) => tx.query(statement))).toEqual([{ value: 1 }]);
+  const prepared = await db.query<{ calls: number }>({
+    text: `SELECT (generic_plans + custom_plans)::int AS calls FROM pg_prepared_statements WHERE name = 'one'`,
+  });
+  expect(prepared).toEqual([{ calls: 2 }]);
+});
+
+test("a serialization failure runs the transaction again", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0)" });
+  const increment = () =>
+    db.unitOfWork(
+      async (tx) => {
+        const thing = await tx.em.findOneOrFail(Thing, { id: "a" });
+        thing.count += 1;
+      },
+      { isolation: "repeatable read", retries: 50 },
+    );
+  await Promise.all(Array.from({ length: 8 }, increment));
+  expect(await countsOf(db)).toEqual({ a: 8 });
+});
+
+test("a write that nobody waits for is tried again as well, whatever comes behind it", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({
+    text: `CREATE FUNCTION fail_once() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT nextval('attempts')) = 1 THEN RAISE EXCEPTION 'Not yet.' USING ERRCODE = 'serialization_failure'; END IF;
+      RETURN 1;
+    END $$; CREATE SEQUENCE attempts`,
+  });
+  const answer = await db.transaction(async (tx) => {
+    tx.write({ text: "INSERT INTO things (id, count) VALUES ('a', fail_once())" });
+    return tx.query({ text: "SELECT count FROM things" });
+  });
+  expect([answer, await countsOf(db)]).toEqual([[{ count: 1 }], { a: 1 }]);
+});
+
+test("a deadlock runs one of the two transactions again", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0), ('b', 0)" });
+  const met = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+  const add = (first: string, second: string, mine: 0 | 1) =>
+    db.transaction(async (tx) => {
+      await tx.query({ text: "UPDATE things SET count = count + 1 WHERE id = $1", values: [first] });
+      met[mine].resolve();
+      await met[mine === 0 ? 1 : 0].promise;
+      await tx.query({ text: "UPDATE things SET count = count + 1 WHERE id = $1", values: [second] });
+    });
+  await Promise.all([add("a", "b", 0), add("b", "a", 1)]);
+  expect(await countsOf(db)).toEqual({ a: 2, b: 2 });
+});
+
+test("a statement that takes too long is given up", async () => {
+  await using database = await createTestDatabase();
+  const db = await openDatabase({ url: database.url, ...model, timeouts: { statement: 100 } });
+  expect(await kindOf(db.query({ text: "SELECT pg_sleep(20)" }))).toBe("DEADLINE_EXCEEDED");
+  expect(await kindOf(db.transaction((tx) => tx.query({ text: "SELECT pg_sleep(20)" })))).toBe("DEADLINE_EXCEEDED");
+  await db.ping();
+  await db.close();
+});
+
+test("a connection that went silent is given up and replaced", async () => {
+  await using database = await createTestDatabase();
+  await using proxy = await openFreezingProxy(database.url);
+  const db = await openDatabase({ url: proxy.url, ...model, poolSize: 1, timeouts: { statement: 200, query: 300 } });
+  await db.ping();
+  const frozen = db.transaction(async (tx) => {
+    proxy.freeze();
+    await tx.query({ text: "SELECT 1" });
+  });
+  expect(await kindOf(frozen)).toBe("DEADLINE_EXCEEDED");
+  // What was frozen stays so; a new connection gets through.
+  expect(await db.transaction((tx) => tx.query({ text: "SELECT 2 AS two" }))).toEqual([{ two: 2 }]);
+  await db.close();
+});
+
+test("a server that is not up yet is waited for, and one that went away is unavailable until it is back", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
+  await using server = await startPostgres({ dataDir: folder });
+  await server.kill();
+  const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
+  await server.restart();
+  const db = await opening;
+  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
+
+  const killed = Promise.withResolvers<void>();
+  const caught = Array.from({ length: 2 }, () =>
+    db.transaction(async (tx) => {
+      await tx.query({ text: "SELECT 1" });
+      await killed.promise;
+      await tx.query({ text: "SELECT 1" });
+    }),
+  ).map(kindOf);
+  await eventually(() => expect(db.pool).toMatchObject({ total: 2, idle: 0 }));
+  await server.kill();
+  killed.resolve();
+  expect(await Promise.all(caught)).toEqual(["SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"]);
+  expect(await kindOf(db.query({ text: "SELECT 1" }))).toBe("SERVICE_UNAVAILABLE");
+  expect(await kindOf(db.read((em) => em.find(Thing, {})))).toBe("SERVICE_UNAVAILABLE");
+  await server.restart();
+  await eventually(async () => expect(await countsOf(db)).toEqual({ a: 1 }));
+  await Promise.all([1, 2].map(() => db.transaction((tx) => tx.query({ text: "SELECT 1" }))));
+  await db.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+test("a server that never comes up fails the start in the time given", async () => {
+  const port = await findFreePort();
+  const opening = openDatabase({ url: `postgres://nobody@127.0.0.1:${port}/none`, ...model, waitMs: 300 });
+  await expect(opening).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
