@@ -61,6 +61,7 @@ const openWorld = async (
   await using stack = new AsyncDisposableStack();
   const zendesk = stack.use(await startFakeZendesk({ ...ACCOUNT, ...options }));
   const nats = stack.use(await startNats());
+  const database = stack.use(await openServiceDatabase("tickets"));
   const logs: Record<string, unknown>[] = [];
   const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };
   const logger = createLogger({ service: "tickets", level: "info", destination });
@@ -69,15 +70,13 @@ const openWorld = async (
     stack.defer(() => nc.close());
     return nc;
   };
-  const ticketsNc = await connect("tickets");
-  const database = stack.use(await openServiceDatabase("tickets", ticketsNc));
   const links = createFileLinks({
     keys: [{ id: "k", secret: "s".repeat(32) }],
     publicUrl: "https://support.example.com",
     now: () => new Date(),
   });
   const tickets = await buildTickets({
-    nc: ticketsNc,
+    nc: await connect("tickets"),
     logger,
     databaseUrl: database.url,
     zendesk: {

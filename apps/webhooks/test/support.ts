@@ -69,7 +69,8 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     createTestDatabase({
       template: {
         name: "webhooks",
-        fill: async (databaseUrl) => (await buildWebhooks({ nc: relayed, logger, databaseUrl, encryptionKeys })).close(),
+        fill: async (databaseUrl) =>
+          (await buildWebhooks({ nc: relayed, logger, databaseUrl, encryptionKeys })).close(),
       },
     }),
     createTestDatabase({

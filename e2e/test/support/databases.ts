@@ -1,8 +1,8 @@
 import { buildAgents } from "@crossdesk/agents";
-import { createTestDatabase, newEncryptionKeys } from "@crossdesk/dev-stack";
+import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
-import { createLogger } from "@crossdesk/service-kit";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
 import { buildWebhooks, EncryptionKeys } from "@crossdesk/webhooks";
 import { Pool } from "pg";
@@ -30,14 +30,21 @@ const BUILD = {
     buildWebhooks({ ...options, encryptionKeys: EncryptionKeys.parse(newEncryptionKeys()) }),
 };
 
-/** A database as the service leaves it when it is built first, and a way into it. `nc` is not used but to build with. */
-export const openServiceDatabase = async (service: keyof typeof BUILD, nc: Building["nc"]): Promise<ServiceDatabase> => {
+type ServiceName = keyof typeof BUILD;
+
+const migrate = async (service: ServiceName, databaseUrl: string): Promise<void> => {
   const logger = createLogger({ service, level: "silent" });
+  await using nats = await startNats();
+  const nc = await connectNats({ url: nats.url, name: service, logger });
+  const built = await BUILD[service]({ nc, logger, databaseUrl });
+  await built.close();
+  await nc.close();
+};
+
+/** A migrated database for one service, and a way into it. */
+export const openServiceDatabase = async (service: ServiceName): Promise<ServiceDatabase> => {
   const database = await createTestDatabase({
-    template: {
-      name: service,
-      fill: async (databaseUrl) => (await BUILD[service]({ nc, logger, databaseUrl })).close(),
-    },
+    template: { name: service, fill: (url) => migrate(service, url) },
   });
   const pool = new Pool({ connectionString: database.url, max: 2 });
   // Connections that wait while the server goes away.

@@ -90,9 +90,16 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const { clock = systemClock } = options;
   const { logs, logger } = collectLogs(options.logLevel ?? "warn");
 
-  const nats = stack.use(await startNats(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }));
-  const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-e2e-"));
+  const [nats, tickets, agents, files, dataFolder] = await Promise.all([
+    startNats(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
+    openServiceDatabase("tickets"),
+    openServiceDatabase("agents"),
+    openServiceDatabase("files"),
+    mkdtemp(join(tmpdir(), "crossdesk-e2e-")),
+  ]);
+  const databases = { tickets, agents, files };
   stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  for (const resource of [nats, tickets, agents, files]) stack.use(resource);
 
   const connect = async (name: string) => {
     const nc = await connectNats({ url: nats.url, name, logger });
@@ -104,14 +111,6 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   );
   if (!(ticketsNc && agentsNc && filesNc && gatewayNc && testNc)) throw new Error("A connection is missing.");
 
-  const [tickets, agents, files] = await Promise.all([
-    openServiceDatabase("tickets", testNc),
-    openServiceDatabase("agents", testNc),
-    openServiceDatabase("files", testNc),
-  ]);
-  const databases = { tickets, agents, files };
-  for (const database of [tickets, agents, files]) stack.use(database);
-
   const store = createDiskStore({ folder: join(dataFolder, "files") });
   const services = await Promise.all([
     buildTickets({ nc: ticketsNc, logger, clock, databaseUrl: tickets.url }),
@@ -122,8 +121,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   await Promise.all(services.map((service) => service.start()));
 
   if (options.webhooks !== undefined) {
+    const database = stack.use(await openServiceDatabase("webhooks"));
     const nc = await connect("webhooks");
-    const database = stack.use(await openServiceDatabase("webhooks", nc));
     const webhooks = await buildWebhooks({
       nc,
       logger,

@@ -51,9 +51,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 
 /** Copying files is quicker than logging each page, where nothing is synced to disk. */
 const copyDatabase = (client: Client, from: string, to: string) =>
-  client.query(
-    `CREATE DATABASE ${escapeIdentifier(to)} TEMPLATE ${escapeIdentifier(from)} STRATEGY FILE_COPY`,
-  );
+  client.query(`CREATE DATABASE ${escapeIdentifier(to)} TEMPLATE ${escapeIdentifier(from)} STRATEGY FILE_COPY`);
 
 let sharedServer: Promise<string> | undefined;
 const templates = new Map<string, Promise<string>>();
