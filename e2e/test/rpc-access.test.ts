@@ -90,6 +90,7 @@ const ACCESS = {
   "tickets.counts": query(ALL),
   "tickets.search": query(ALL),
   "tickets.update": mutation(STAFF, (ticket) => ({ ...onTicket(ticket), ccr: "delivery" })),
+  "tickets.hearLanguage": mutation(ALL, (ticket) => ({ ...onTicket(ticket), language: "de" })),
   "tickets.attachFile": mutation(SERVICES, (ticket) => ({ ...onTicket(ticket), purpose: "LOG", fileId: UNKNOWN })),
   "tickets.reopen": mutation(ALL, onTicket),
   "tickets.markPending": mutation(STAFF, onTicket),

@@ -78,11 +78,11 @@ test(
       await answer(ticket.number, "新しいカップをお送りします。");
     }
     const languages = [
+      // There are no French texts. The first browser's language is the ticket's, which those read whose own the page has not.
+      { locale: "fr-FR", direction: "ltr", send: "Send", field: "Your message", today: "Today" },
       { locale: "de-DE", direction: "ltr", send: "Senden", field: "Ihre Nachricht", today: "Heute" },
       { locale: "ar-EG", direction: "rtl", send: "إرسال", field: "رسالتك", today: "اليوم" },
       { locale: "ja-JP", direction: "ltr", send: "送信", field: "メッセージ入力", today: "今日" },
-      // There are no French texts.
-      { locale: "fr-FR", direction: "ltr", send: "Send", field: "Your message", today: "Today" },
     ];
     for (const { locale, direction, send, field, today } of languages) {
       for (const [name, options] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
@@ -112,6 +112,25 @@ test(
     }
   },
 );
+
+test("a ticket whose language nobody has said gets that of its page's address, else of the browser that reads it", async () => {
+  const inGerman = await open();
+  expect(inGerman.ticket.language).toBe("eng");
+  {
+    await using window = await openChatWindow(browser, inGerman.session.address, { ...DESKTOP, locale: "de-AT" });
+    await window.page.getByRole("textbox", { name: "Ihre Nachricht" }).waitFor();
+    await eventually(async () => (await ticketOf(inGerman.session)).language).toBe("deu");
+  }
+  {
+    await using window = await openChatWindow(browser, inGerman.session.address, { ...DESKTOP, locale: "ja-JP" });
+    await window.page.getByRole("textbox", { name: "メッセージ入力" }).waitFor();
+    expect(await ticketOf(inGerman.session)).toMatchObject({ language: "deu", isLanguageAssumed: false });
+  }
+  const embedded = await open();
+  await using window = await openChatWindow(browser, `${embedded.session.address}&lang=ar`);
+  await eventually(async () => (await ticketOf(embedded.session)).language).toBe("ara");
+  expect(window.problems).toEqual([]);
+});
 
 test("the conversation is kept as a page or as text, with all that was said", async () => {
   const { session, ticket } = await open();

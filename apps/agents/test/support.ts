@@ -197,6 +197,7 @@ export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
     categoryText: "General",
     ccr: "",
     language: "eng",
+    isLanguageAssumed: false,
     subject: "Where is my order?",
     description: "",
     status: "CREATED",

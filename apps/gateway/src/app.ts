@@ -2,63 +2,60 @@ import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
-import { createChatDialect } from "./chat/chat-dialect.ts";
-import { DEFAULT_CHAT_SETTINGS } from "./chat/settings.ts";
-import type { ChatSettings } from "./chat/settings.ts";
+import { createChatSurface } from "./surfaces/chat/chat-surface.ts";
+import { DEFAULT_CHAT_SETTINGS } from "./surfaces/chat/settings.ts";
+import type { ChatSettings } from "./surfaces/chat/settings.ts";
 import { createGatewayClients } from "./clients.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Readiness } from "./clients.ts";
+import type { Api, ApiDeps } from "./api/api.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
-import { internalRpcDialect } from "./internal-rpc/internal-rpc-dialect.ts";
-import { registerBodyPace } from "./limits/body-pace.ts";
-import { DEFAULT_LIMITS } from "./limits/config.ts";
-import type { EdgeLimits } from "./limits/config.ts";
-import { registerCrossOrigin } from "./limits/cross-origin.ts";
-import { registerLoadShedding } from "./limits/load-shedding.ts";
-import { registerRateLimit } from "./limits/rate-limit.ts";
-import { registerRequestTelemetry } from "./metrics/request-telemetry.ts";
-import { createReferenceDialect } from "./openapi/reference-dialect.ts";
-import { registerAccessLog } from "./plugins/access-log.ts";
-import { createAuthenticate } from "./plugins/authentication.ts";
-import type { PartnerAuth } from "./plugins/authentication.ts";
-import { createClientErrorHandler } from "./plugins/client-errors.ts";
-import { drainAfterAnswer, registerBodyDrain } from "./plugins/drain-body.ts";
-import { registerDrain } from "./plugins/drain.ts";
-import { createErrorHandler, registerErrors } from "./plugins/errors.ts";
-import { registerExpectContinue } from "./plugins/expect-continue.ts";
-import { registerHttpRules } from "./plugins/http-rules.ts";
-import { registerJsonBody } from "./plugins/json-body.ts";
-import { createRequestLogger } from "./plugins/request-logger.ts";
-import { registerRequestFacts, toRequestId } from "./plugins/request-facts.ts";
-import { registerSecurityHeaders } from "./plugins/security-headers.ts";
-import { createSessionTokens } from "./plugins/session-tokens.ts";
-import { createTokenVerifier } from "./plugins/token-verifier.ts";
-import type { TokenSettings } from "./plugins/token-verifier.ts";
-import { createRouting } from "./routing.ts";
-import { serveDialect } from "./serve-dialect.ts";
-import { createSystemDialect } from "./system/system-dialect.ts";
-import { filesDialect, uploadsDialect } from "./uploads/download-dialects.ts";
-import type { FileServices } from "./uploads/file-services.ts";
-import { createPhotos } from "./uploads/photos/photos.ts";
-import { openBuiltPages } from "./web/built-pages.ts";
-import { createWebDialect } from "./web/web-dialect.ts";
+import { trpcSurface } from "./surfaces/trpc/trpc-surface.ts";
+import { apiPlugin } from "./api/api-plugin.ts";
+import { accessLog } from "./edge/access-log.ts";
+import { authentication } from "./edge/authentication.ts";
+import type { PartnerAuth } from "./edge/authentication.ts";
+import { bodyDrain, drainAfterAnswer } from "./edge/body-drain.ts";
+import { bodyPace } from "./edge/body-pace.ts";
+import { createClientErrorHandler } from "./edge/client-errors.ts";
+import { crossOrigin } from "./edge/cross-origin.ts";
+import { createErrorFormats } from "./edge/error-formats.ts";
+import { createFallbackErrorHandler } from "./edge/errors.ts";
+import { expectContinue } from "./edge/expect-continue.ts";
+import { gracefulClose } from "./edge/graceful-close.ts";
+import { httpRules } from "./edge/http-rules.ts";
+import { jsonBody } from "./edge/json-body.ts";
+import { DEFAULT_LIMITS } from "./edge/limits.ts";
+import type { EdgeLimits } from "./edge/limits.ts";
+import { loadShedding } from "./edge/load-shedding.ts";
+import { rateLimits } from "./edge/rate-limit.ts";
+import { requestFacts, toRequestId } from "./edge/request-facts.ts";
+import { createRequestLogger } from "./edge/request-logger.ts";
+import { requestTelemetry } from "./edge/request-telemetry.ts";
+import { securityHeaders } from "./edge/security-headers.ts";
+import { createSessionTokens } from "./edge/tokens/session-tokens.ts";
+import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
+import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
+import { unrouted } from "./edge/unrouted.ts";
+import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-surfaces.ts";
+import type { FileServices } from "./surfaces/files/file-services.ts";
+import { createPhotos } from "./surfaces/files/photos/photos.ts";
+import { createHealthSurface } from "./surfaces/health/health-surface.ts";
+import { openBuiltPages } from "./surfaces/pages/built-pages.ts";
+import { createPagesSurface } from "./surfaces/pages/pages-surface.ts";
+import { createReferenceSurface } from "./surfaces/reference/reference-surface.ts";
 
-export type { ChatSettings } from "./chat/settings.ts";
+export type { ChatSettings } from "./surfaces/chat/settings.ts";
 export { GatewayEnvironment } from "./config.ts";
-export type { Dialect, Operation, Operations } from "./dialect.ts";
-export type { EdgeLimits } from "./limits/config.ts";
-export type { PartnerAuth } from "./plugins/authentication.ts";
-export type { TokenSettings } from "./plugins/token-verifier.ts";
+export type { Api as Dialect, Operation, Operations } from "./api/api.ts";
+export type { EdgeLimits } from "./edge/limits.ts";
+export type { PartnerAuth } from "./edge/authentication.ts";
+export type { TokenSettings } from "./edge/tokens/token-verifier.ts";
 
 /** The partner APIs. */
-export const DIALECTS: readonly Dialect[] = [
-  becknDialect,
-  supportTicketDialect,
-  chatTicketDialect,
-  customerSupportDialect,
-];
+export const DIALECTS: readonly Api[] = [becknDialect, supportTicketDialect, chatTicketDialect, customerSupportDialect];
 
 export interface GatewayDeps {
   /** An open connection, which stays the caller's to close. */
@@ -116,20 +113,10 @@ export const buildGateway = ({
   now = Date.now,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-  const system = createSystemDialect({ dialects: DIALECTS, checkReadiness });
-  const pages = openBuiltPages(webFolder);
-  const chat = createChatDialect({
-    formOf: becknDialect,
-    pages,
-    settings: { ...DEFAULT_CHAT_SETTINGS, ...chatSettings },
-  });
-  const web = createWebDialect({ pages, atRoot: customerSupportDialect });
-  const described = [...DIALECTS, filesDialect, uploadsDialect, chat, web, internalRpcDialect, system];
-  const served = [...described, createReferenceDialect({ dialects: described, atRoot: customerSupportDialect })];
-  const routing = createRouting(served);
-  const answerError = createErrorHandler(routing);
   const { headersTimeout, ...timeouts } = TIMEOUTS;
   const { rate, load, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
+  const formats = createErrorFormats();
+  const answerError = createFallbackErrorHandler(formats);
 
   const app = fastify({
     loggerInstance: logger,
@@ -137,15 +124,14 @@ export const buildGateway = ({
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     childLoggerFactory: createRequestLogger,
     genReqId: toRequestId,
-    rewriteUrl: ({ url = "/" }) => routing.withoutSlash(url),
     bodyLimit: BODY_LIMIT,
     ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     ...timeouts,
     http: { headersTimeout, requireHostHeader: false },
     // While it closes, requests on open connections are answered, and the connection ends with them.
     return503OnClosing: false,
-    clientErrorHandler: createClientErrorHandler(routing),
+    clientErrorHandler: createClientErrorHandler(formats),
     frameworkErrors: (error, request, reply) => {
       // No hook has seen this request.
       reply.header("x-request-id", request.id);
@@ -153,31 +139,61 @@ export const buildGateway = ({
       void answerError(error, request, reply);
     },
   });
+  app.setErrorHandler(answerError);
 
-  registerDrain(app, drainMs);
-  registerRequestFacts(app);
-  registerSecurityHeaders(app);
-  registerAccessLog(app);
-  registerBodyDrain(app);
-  registerBodyPace(app, pace);
-  registerCrossOrigin(app, origins);
-  registerRequestTelemetry(app, registerLoadShedding(app, load));
-  const countRequest = registerRateLimit(app, rate);
-  registerHttpRules(app);
-  registerErrors(app, routing);
-  registerJsonBody(app);
-  registerExpectContinue(app);
+  // Hooks run in the order of registration; what one needs of another, its dependencies say.
+  void app.register(gracefulClose, { withinMs: drainMs });
+  void app.register(requestFacts);
+  void app.register(securityHeaders);
+  void app.register(accessLog);
+  void app.register(bodyDrain);
+  void app.register(bodyPace, { pace });
+  void app.register(crossOrigin, { origins });
+  void app.register(loadShedding, load);
+  void app.register(requestTelemetry);
+  void app.register(rateLimits, rate);
+  void app.register(httpRules);
+  void app.register(unrouted);
+  void app.register(jsonBody);
+  void app.register(expectContinue);
+  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), partnerAuth });
 
-  const authenticate = createAuthenticate({ verifyToken: createTokenVerifier(tokens), partnerAuth });
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
-  const deps = {
+  const deps: ApiDeps = {
     client,
     publicUrl,
     files: { ...files, photos: createPhotos(files.store) },
     sessionTokens,
-    authenticate,
     now,
   };
-  for (const dialect of served) serveDialect(app, dialect, dialect === system ? deps : { ...deps, countRequest });
+  const serve = (api: Api, ownsPrefix: boolean): void => {
+    for (const prefix of api.prefixes) void app.register(apiPlugin, { prefix, api, deps, formats, ownsPrefix });
+  };
+  for (const dialect of DIALECTS) serve(dialect, true);
+  const chat = { ...DEFAULT_CHAT_SETTINGS, ...chatSettings };
+  for (const surface of createSurfaces({ checkReadiness, webFolder, chat })) {
+    serve(surface, !surface.prefixes.includes(""));
+  }
   return app;
+};
+
+interface SurfacesDeps {
+  readonly checkReadiness: () => Promise<Readiness>;
+  readonly webFolder: string | undefined;
+  readonly chat: ChatSettings;
+}
+
+/** What the gateway serves besides the partner APIs. Failures below the root have the form of the API that is there. */
+const createSurfaces = ({ checkReadiness, webFolder, chat }: SurfacesDeps): readonly Api[] => {
+  const pages = openBuiltPages(webFolder);
+  const atRoot = customerSupportDialect;
+  const surfaces = [
+    createFilesSurface(atRoot),
+    createUploadsSurface(supportTicketDialect),
+    createChatSurface({ formOf: becknDialect, pages, settings: chat }),
+    createPagesSurface({ pages, atRoot }),
+    trpcSurface,
+    createHealthSurface({ dialects: DIALECTS, checkReadiness }),
+  ];
+  return [...surfaces, createReferenceSurface({ apis: [...DIALECTS, ...surfaces], atRoot })];
 };

@@ -1,13 +1,13 @@
 import { checkFileStore, fileStoreConfig, linkKeysConfig } from "@crossdesk/file-store";
 import { baseConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
-import { chatConfig, toChatSettings } from "./chat/settings.ts";
-import type { ChatSettings } from "./chat/settings.ts";
-import { edgeConfig, toEdgeLimits } from "./limits/config.ts";
-import type { EdgeLimits } from "./limits/config.ts";
-import type { PartnerAuth } from "./plugins/authentication.ts";
-import { PHOTO_ORIGINALS } from "./uploads/file-services.ts";
-import type { TokenSettings } from "./plugins/token-verifier.ts";
+import { chatConfig, toChatSettings } from "./surfaces/chat/settings.ts";
+import type { ChatSettings } from "./surfaces/chat/settings.ts";
+import { edgeConfig, toEdgeLimits } from "./edge/limits.ts";
+import type { EdgeLimits } from "./edge/limits.ts";
+import type { PartnerAuth } from "./edge/authentication.ts";
+import { PHOTO_ORIGINALS } from "./surfaces/files/file-services.ts";
+import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as https://support.example.com" });
 

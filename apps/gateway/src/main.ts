@@ -1,7 +1,7 @@
 import { runService } from "@crossdesk/service-kit";
 import { buildGateway } from "./app.ts";
 import { GatewayEnvironment, toGatewayConfig } from "./config.ts";
-import { openFileServices } from "./uploads/open-file-services.ts";
+import { openFileServices } from "./surfaces/files/open-file-services.ts";
 
 await runService({
   name: "gateway",

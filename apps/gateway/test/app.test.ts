@@ -7,8 +7,8 @@ import type { z } from "zod";
 import { DIALECTS } from "../src/app.ts";
 import * as customerSupport from "../src/dialects/customer-support/schemas.ts";
 import * as supportTicket from "../src/dialects/support-ticket/schemas.ts";
-import { createSessionTokens } from "../src/plugins/session-tokens.ts";
-import type { GatewayFiles } from "../src/uploads/file-services.ts";
+import { createSessionTokens } from "../src/edge/tokens/session-tokens.ts";
+import type { GatewayFiles } from "../src/surfaces/files/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
@@ -113,6 +113,23 @@ describe("paths", () => {
   });
 
   test.each([
+    ["/backend/api/support-ticket/7?x=/y", "GET, HEAD, POST, PUT"],
+    ["/backend/api/support-ticket/7/?x=/y", "GET, HEAD, POST, PUT"],
+    ["/beckn/e-marketplace-bb/0.2/support/a%2Fb", "DELETE, GET, HEAD, POST, PUT"],
+    ["/cs-chat-ticket/v1/status", "GET, HEAD, PUT"],
+    ["/backend/api/support-ticket/ticket-logs", "GET, HEAD"],
+    ["/backend/api/support-ticket/ticket%2Dlogs?limit=1", "GET, HEAD"],
+    ["/backend/%61pi/support-ticket", "GET, HEAD"],
+    [`/uploads/${"x".repeat(4_000)}`, "GET, HEAD"],
+    ["/beckn/e-marketplace-bb/0x2/support/1", undefined],
+    ["/backend/api/support-ticket/7/8", undefined],
+    ["/backend/api/support-ticket//", undefined],
+  ])("%s answers %s", async (path, allow) => {
+    const answer = await ask(path, { method: "PATCH", token });
+    expect([answer.status, answer.headers.allow]).toEqual([allow === undefined ? 404 : 405, allow]);
+  });
+
+  test.each([
     "/backend/api/support-ticket/",
     "/uploads/",
     "/files/",
@@ -151,16 +168,19 @@ describe("paths", () => {
     for (const line of gateway.logs) expect(line).not.toHaveProperty("operation");
   });
 
-  test.each(["ticket-logs", "ticket%2Dlogs"])("%s is no ticket's number, whatever the method", async (name) => {
-    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-      const body = method === "DELETE" ? {} : { body: { status: 4 } };
-      const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
-      expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
-      expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
-        `This path answers GET, HEAD, not ${method}.`,
-      );
-    }
-  });
+  test.each(["ticket-logs", "ticket%2Dlogs", "ticket-logs/"])(
+    "%s is no ticket's number, whatever the method",
+    async (name) => {
+      for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+        const body = method === "DELETE" ? {} : { body: { status: 4 } };
+        const answer = await ask(`/backend/api/support-ticket/${name}`, { method, token, ...body });
+        expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+        expect(supportTicket.ErrorResponse.parse(answer.json).message).toBe(
+          `This path answers GET, HEAD, not ${method}.`,
+        );
+      }
+    },
+  );
 
   test("no path to the letter has a method of a path with parameters", async () => {
     const operations = DIALECTS.flatMap(({ prefixes, operations }) =>

@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Message, Ticket, TicketChange, Tracked } from "@crossdesk/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ChatMessage, Conversation, ErrorResponse } from "../src/chat/schemas.ts";
+import { ChatMessage, Conversation, ErrorResponse } from "../src/surfaces/chat/schemas.ts";
 import { Support } from "../src/dialects/beckn/schemas.ts";
 import { readStream } from "./support/event-stream.ts";
 import { startTestGateway } from "./support/gateway.ts";

@@ -21,6 +21,7 @@ export const sampleTicket = (facts: Partial<Ticket> = {}): Ticket => ({
   categoryText: "General",
   ccr: "",
   language: "eng",
+  isLanguageAssumed: false,
   subject: "subject",
   description: "",
   status: "CREATED",

@@ -341,6 +341,41 @@ it("a session's subject and language are what its partner says of them", async (
   expect(again.subject).toBe("Vase, refund");
 });
 
+it("a language that was only assumed gives way to the customer's own, and one that was said stays", async () => {
+  const admin = world.as(ADMIN);
+  const { ticket: assumed } = await admin.sessions.open({ orderId: "order-assumed", customerId: "jane" });
+  expect(assumed).toMatchObject({ language: "eng", isLanguageAssumed: true });
+  const jane = world.as({ ...customer("jane"), ticketId: assumed.id });
+  const ticket = { id: assumed.id };
+  expect(await jane.tickets.hearLanguage({ ticket, language: "en-GB" })).toEqual(assumed);
+  const heard = await jane.tickets.hearLanguage({ ticket, language: "de-AT" });
+  expect(heard).toMatchObject({ language: "deu", isLanguageAssumed: false, status: "CREATED", version: 2 });
+  expect(await jane.tickets.hearLanguage({ ticket, language: "fr" })).toEqual(heard);
+  expect((await admin.tickets.update({ ticket, language: "ara" })).language).toBe("ara");
+
+  const said = await admin.sessions.open({ orderId: "order-in-english", language: "en", customerId: "jane" });
+  expect(said.ticket).toMatchObject({ language: "eng", isLanguageAssumed: false });
+  expect(await admin.tickets.hearLanguage({ ticket: { id: said.ticket.id }, language: "de" })).toEqual(said.ticket);
+  const set = await admin.tickets.update({ ticket: { id: await world.open() }, language: "eng" });
+  expect(set.isLanguageAssumed).toBe(false);
+});
+
+it("an opening that names no language is the one that the release before named English in", async () => {
+  const idempotencyKey = randomUUID();
+  const opening = { channel: "mobile", customerId: "jane", subject: "Once", description: "" } as const;
+  const { tickets } = world.service.router.createCaller({ caller: ADMIN, requestId: "test", idempotencyKey });
+  const opened = await tickets.open({ ...opening, language: "eng" });
+  expect(await tickets.open(opening)).toEqual(opened);
+});
+
+it("nobody says the language of somebody else's ticket, and a closed one keeps it", async () => {
+  const id = await world.open();
+  const foreign = world.as(customer("somebody")).tickets.hearLanguage({ ticket: { id }, language: "de" });
+  expect(await kindOf(foreign)).toBe("TICKET_NOT_FOUND");
+  const closed = await world.as(ADMIN).tickets.close({ ticket: { id } });
+  expect(await world.as(ADMIN).tickets.hearLanguage({ ticket: { id }, language: "de" })).toEqual(closed);
+});
+
 it("an order of the longest id has a session, and a customer of its own", async () => {
   const admin = world.as(ADMIN);
   const rare = String.fromCodePoint(...Array.from({ length: 255 }, (_, index) => 0x20000 + index * 37));

@@ -200,6 +200,47 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
+it("English counts as assumed in open tickets from outside, unless somebody has set it", async () => {
+  await using own = await createTestDatabase();
+  const open = (upTo: number) =>
+    openDatabase({ url: own.url, entities: [], migrations: [...kitMigrations, ...migrations.slice(0, upTo)], logger });
+  const before = await open(migrations.findIndex(({ name }) => name === "tickets-013-add-language-assumed"));
+  await before.query({
+    text: `INSERT INTO categories (entity_id, name, name_key, created_by, created_by_type, created_at, modified_by, modified_by_type,
+        modified_at) VALUES ('main', 'General', 'general', 'test', 'system', now(), 'test', 'system', now())`,
+  });
+  await before.query({
+    text: "INSERT INTO customers (entity_id, id, profile, created_at, modified_at) VALUES ('main', 'jane', '{}', now(), now())",
+  });
+  const tickets = [
+    ["unanswered", "assumed"],
+    ["quiet", "german"],
+    ["liveChat", "edited"],
+    ["closedLately", "closed"],
+  ] as const;
+  for (const [index, [name, as]] of tickets.entries()) {
+    await insertOld(before, name, index + 1);
+    await before.query({
+      text: "UPDATE tickets SET subject = $2, language = $3 WHERE number = $1",
+      values: [index + 1, as, as === "german" ? "deu" : "eng"],
+    });
+  }
+  await before.query({
+    text: `INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
+        detail, previous_hash, hash, change_key)
+      SELECT id, number, 'main', 'jane', 9, 'Updated ticket fields', 'ada', 'agent', now(), $1, '\\x00', '\\x00', 1
+      FROM tickets WHERE subject = 'edited'`,
+    values: [JSON.stringify({ fields: ["subject", "language"] })],
+  });
+  await before.close();
+  const after = await open(migrations.length);
+  const rows = await after.query<{ subject: string }>({
+    text: "SELECT subject FROM tickets WHERE is_language_assumed",
+  });
+  await after.close();
+  expect(rows).toEqual([{ subject: "assumed" }]);
+});
+
 const NOTHING = { awaiting: null, since: null, warnAt: null, closeAt: null, until: null, timers: {} };
 const owed = (awaiting: "team" | "customer", hours: number) => ({ ...NOTHING, awaiting, since: ago(hours) });
 const closing = (hours: number) => ({ closeAt: ago(hours), timers: { "auto-close": ago(hours) } });

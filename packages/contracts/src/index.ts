@@ -45,6 +45,8 @@ export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { createCrossdeskRouter } from "./crossdesk-router.ts";
 export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
+export { createForwardingRouter } from "./forwarding.ts";
+export type { Forward, ForwardedCall, ProcedurePath } from "./forwarding.ts";
 export { beginningOf, endOf } from "./cut-text.ts";
 export { toLanguageCode } from "./languages.ts";
 export { CrossdeskError, ERROR_CODES, isRetryable, kindOfCode, toCrossdeskError } from "./errors.ts";
@@ -120,6 +122,7 @@ export {
 export {
   AttachFileInput,
   GetSessionInput,
+  HearLanguageInput,
   Holder,
   ListCategoriesInput,
   SessionReference,

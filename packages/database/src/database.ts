@@ -14,7 +14,9 @@ import { runTransaction } from "./run-transaction.ts";
 import type { Committed } from "./run-transaction.ts";
 import type { Isolation, Session } from "./session.ts";
 import type { SilenceWatch } from "./silence-watch.ts";
-import type { Query, Statement } from "./statement.ts";
+import type { Query, Run, Statement } from "./statement.ts";
+import type { Prepared } from "./statements/prepared.ts";
+import { toStatement } from "./statements/run-prepared.ts";
 import type { Origin, Transaction, UnitOfWork } from "./transaction.ts";
 
 /** How a transaction is run. */
@@ -137,6 +139,22 @@ export class Database {
     try {
       const result = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return result.rows;
+    } catch (error) {
+      throw toDatabaseFailure(error);
+    }
+  };
+
+  /** Runs a kept statement outside any transaction; what it writes is committed with it. */
+  readonly run: Run = async <Values extends object, Row>(
+    prepared: Prepared<Values, Row>,
+    values: Values,
+  ): Promise<Row[]> => {
+    const statement = toStatement(prepared, values);
+    try {
+      // A slow statement, and one that waits for locks, would hold up those behind it on a connection that they share.
+      if (prepared.reads === "few" && !prepared.writes) return await this.#reads.run<Row>(statement);
+      const { rows } = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
+      return rows;
     } catch (error) {
       throw toDatabaseFailure(error);
     }

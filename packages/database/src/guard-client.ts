@@ -15,10 +15,10 @@ export const rememberStatement = (values: readonly unknown[], statement: Stateme
 };
 
 /** What pg takes: prepared where there is a name, and with pg's own row types instead of MikroORM's. */
-export const toQueryConfig = ({ name, text, values = [] }: Statement): QueryConfig => ({
+export const toQueryConfig = ({ name, text, values = [], types = pg.types }: Statement): QueryConfig => ({
   text,
   values: [...values],
-  types: pg.types,
+  types,
   ...(name === undefined ? {} : { name }),
 });
 

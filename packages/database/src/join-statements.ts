@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Statement, Write } from "./statement.ts";
+import { joinPrepared } from "./statements/join-prepared.ts";
+import type { Bound } from "./statements/join-prepared.ts";
 
 const shift = (text: string, by: number): string =>
   by === 0 ? text : text.replaceAll(/\$(\d+)/gu, (_, place: string) => `$${Number(place) + by}`);
@@ -43,23 +45,35 @@ const joinAll = (writes: readonly Write[]): Statement => {
   return { ...text, values: writes.flatMap(({ values = [] }) => values) };
 };
 
+/** A write of either kind; one of its name may join its neighbours of the same kind. */
+type AnyWrite = Bound | Write;
+
+const isBound = (write: AnyWrite): write is Bound => "prepared" in write;
+const nameOf = (write: AnyWrite): string | undefined => (isBound(write) ? write.prepared.name : write.name);
+const mayJoin = (write: AnyWrite): boolean =>
+  isBound(write) ? write.prepared.joins : write.joins === true && write.name !== undefined;
+
 /**
  * Joins neighbours of `writes` that may be joined; the others stay as they are, in their places. The second of a name begins another
  * statement, as it may be about the same row.
  */
-export const joinStatements = (writes: readonly Write[]): Statement[] => {
+export const joinStatements = (writes: readonly AnyWrite[]): Statement[] => {
   const statements: Statement[] = [];
-  let group: Write[] = [];
+  let group: AnyWrite[] = [];
   const close = (): void => {
-    const [first] = group;
-    if (first !== undefined) statements.push(group.length === 1 ? standAlone(first) : joinAll(group));
+    const kept = group.filter(isBound);
+    const texts = group.filter((each): each is Write => !isBound(each));
+    const [first] = texts;
+    if (kept.length > 0) statements.push(joinPrepared(kept));
+    else if (first !== undefined) statements.push(texts.length === 1 ? standAlone(first) : joinAll(texts));
     group = [];
   };
   for (const write of writes) {
-    const joins = write.joins === true && write.name !== undefined;
-    if (!joins || group.some(({ name }) => name === write.name)) close();
+    const [first] = group;
+    const isOther = first !== undefined && isBound(first) !== isBound(write);
+    if (isOther || !mayJoin(write) || group.some((each) => nameOf(each) === nameOf(write))) close();
     group.push(write);
-    if (!joins) close();
+    if (!mayJoin(write)) close();
   }
   close();
   return statements;

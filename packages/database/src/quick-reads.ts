@@ -18,7 +18,7 @@ class Lane {
     this.#pool = pool;
   }
 
-  async run<Row extends object>(statement: Statement): Promise<Row[]> {
+  async run<Row>(statement: Statement): Promise<Row[]> {
     this.pending += 1;
     try {
       const client = await (this.#opening ??= this.#open());
@@ -67,10 +67,12 @@ export class QuickReads {
     this.#lanes = Array.from({ length: QUICK_LANES }, () => new Lane(pool));
   }
 
-  readonly query: Query = <Row extends object>(statement: Statement): Promise<Row[]> => {
+  readonly query: Query = <Row extends object>(statement: Statement): Promise<Row[]> => this.run<Row>(statement);
+
+  run<Row>(statement: Statement): Promise<Row[]> {
     const lane = this.#lanes.reduce((best, each) => (each.pending < best.pending ? each : best));
     return lane.run<Row>(statement);
-  };
+  }
 
   /** Gives the connections back, once what runs on them has ended. */
   async close(): Promise<void> {

@@ -3,6 +3,10 @@ import { CommitCollections } from "./commit-hook.ts";
 import { joinStatements } from "./join-statements.ts";
 import type { Session } from "./session.ts";
 import type { Write } from "./statement.ts";
+import { bound } from "./statements/join-prepared.ts";
+import type { Bound } from "./statements/join-prepared.ts";
+import type { Prepared } from "./statements/prepared.ts";
+import { toStatement } from "./statements/run-prepared.ts";
 import type { Origin, Transaction } from "./transaction.ts";
 
 /** What one attempt at a transaction needs. */
@@ -29,7 +33,7 @@ export const runTransaction = async <Result>(
   const listeners: (() => void)[] = [];
   const writes: Promise<unknown>[] = [];
   let failed: { readonly error: unknown } | undefined;
-  let waiting: Write[] = [];
+  let waiting: (Bound | Write)[] = [];
   /** Sends the writes that wait for neighbours. */
   const send = (): void => {
     for (const statement of joinStatements(waiting)) {
@@ -50,6 +54,15 @@ export const runTransaction = async <Result>(
     write: (statement) => {
       waiting.push(statement);
       if (statement.joins !== true) send();
+    },
+    run: async <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> => {
+      send();
+      // pg gives the rows that the statement's text says.
+      return session.query<never>(toStatement(prepared, values));
+    },
+    defer: (prepared, values) => {
+      waiting.push(bound(prepared, values));
+      if (!prepared.joins) send();
     },
     atCommit: (hook) => collections.of(hook),
     afterCommit: (listener) => {

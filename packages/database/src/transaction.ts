@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CallContext } from "@crossdesk/contracts";
 import type { CommitHook } from "./commit-hook.ts";
-import type { Query, Write } from "./statement.ts";
+import type { Query, Run, Write } from "./statement.ts";
+import type { Prepared } from "./statements/prepared.ts";
 
 /** The call that a transaction serves: its events carry the request id and the trace on. */
 export type Origin = Partial<Pick<CallContext, "requestId" | "traceparent">>;
@@ -15,6 +16,13 @@ export interface Transaction {
    * fails the commit.
    */
   write(statement: Write): void;
+  /** Runs a kept statement. Those that are not awaited in between go out together, and run in their order. */
+  readonly run: Run;
+  /**
+   * Runs a kept statement whose rows nobody waits for: it goes out with the next one or with the commit, and later statements see what it
+   * did. Its failure fails the commit.
+   */
+  defer<Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): void;
   /** What `hook` has collected in this transaction so far, to be added to; it is written with the commit. */
   atCommit<Collected>(hook: CommitHook<Collected>): Collected;
   /** Has `listener` called once the commit succeeded, and never otherwise; for hints only, as a crash loses them. */

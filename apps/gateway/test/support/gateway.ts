@@ -16,7 +16,7 @@ import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
 import type { FastifyInstance } from "fastify";
 import { buildGateway } from "../../src/app.ts";
 import type { EdgeLimits } from "../../src/app.ts";
-import type { PartnerAuth } from "../../src/plugins/authentication.ts";
+import type { PartnerAuth } from "../../src/edge/authentication.ts";
 import { agentsHandlers, filesHandlers, ticketsHandlers } from "./handlers.ts";
 import type { Some } from "./handlers.ts";
 import { TOKENS } from "./tokens.ts";

@@ -32,6 +32,7 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   categoryText: "Refund",
   ccr: "",
   language: "eng",
+  isLanguageAssumed: false,
   subject: "Refund Request",
   description: "Request for a refund on order #XYZ",
   status: "CREATED",

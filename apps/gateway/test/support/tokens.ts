@@ -1,6 +1,6 @@
 import type { CallerRole } from "@crossdesk/contracts";
 import { SignJWT } from "jose";
-import type { TokenSettings } from "../../src/plugins/token-verifier.ts";
+import type { TokenSettings } from "../../src/edge/tokens/token-verifier.ts";
 
 export const TOKENS: TokenSettings & { readonly secret: string } = {
   secret: "the secret of the gateway's own tests, long enough",

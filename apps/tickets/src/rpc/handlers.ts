@@ -5,6 +5,7 @@ import { addMessage } from "../use-cases/add-message.ts";
 import { attachFile } from "../use-cases/attach-file.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { hearLanguage } from "../use-cases/hear-language.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
 import { countTicketsByAgent, listSummaries, listTickets } from "../use-cases/list-tickets.ts";
@@ -29,6 +30,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     counts: countTicketsByAgent(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
+    hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps),
     reopen: actOnTicket(deps, "reopen"),
     markPending: actOnTicket(deps, "markPending"),

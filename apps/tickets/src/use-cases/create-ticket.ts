@@ -11,6 +11,7 @@ import { insertTicket } from "../db/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../db/search-index.ts";
 import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
+import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { takeTurn } from "../domain/awaiting.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -127,7 +128,8 @@ const toNewTicket = (
     subCategoryId: given.subCategoryId,
     categoryText: input.category,
     ccr: input.ccr,
-    language: input.language,
+    language: input.language ?? ASSUMED_LANGUAGE,
+    isLanguageAssumed: input.language === undefined,
     subject: input.subject,
     description: input.description,
     status: "CREATED",

@@ -41,7 +41,7 @@ export const openSession =
             contact: {},
             category: "Order support",
             ccr: "",
-            language: toLanguageCode(input.language ?? "eng"),
+            language: input.language === undefined ? undefined : toLanguageCode(input.language),
             subject: subjectOfSession(orderId, input.extras),
             description: "",
           },

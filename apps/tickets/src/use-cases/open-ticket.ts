@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
@@ -27,7 +28,9 @@ export const openTicket =
     const entityId = entityFor(caller, input.entityId);
     // The same one where the transaction is run again: the files service hears of it before the commit.
     const id = randomUUID();
-    return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", input), async (tx) => {
+    // A key's record may be of the release before, whose calls named the language in any case.
+    const body = { ...input, language: input.language ?? ASSUMED_LANGUAGE };
+    return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", body), async (tx) => {
       const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));

@@ -36,6 +36,7 @@ export const updateTicket =
                 ...(await resolveCategories(tx.query, names, { by: actor, at: now })),
               };
         const changed = { ...given, ...categories };
+        const said = input.language === undefined ? {} : { isLanguageAssumed: false };
         if (Object.keys(changed).length === 0) return locked.ticket;
         addSearchTexts(tx, {
           number: after.number,
@@ -44,7 +45,7 @@ export const updateTicket =
         });
         return recordChange(deps, tx, {
           before: locked,
-          after: { ...after, ...changed },
+          after: { ...after, ...changed, ...said },
           action: "Updated ticket fields",
           detail: { fields: Object.keys(changed) },
           actor,

@@ -49,6 +49,10 @@ export const readAddress = ({ pathname, hash }: Pick<Location, "pathname" | "has
   };
 };
 
+/** The page that embeds this one may know its customer's language better than the browser does; the ticket's is taken from it. */
+const sayLanguage = (language: string | null): Readonly<Record<string, string>> =>
+  language !== null && /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/iu.test(language) ? { "accept-language": language } : {};
+
 /** All that the page shows and does. */
 export interface Chat {
   readonly state: ReadonlySignal<ChatState>;
@@ -170,7 +174,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const following = follow<Conversation>({
     connect: connectEventStream({
       url: api.eventsUrl,
-      headers: () => api.headers,
+      headers: () => ({ ...api.headers, ...sayLanguage(address.language) }),
       parse: (data) => readConversation(JSON.parse(data)),
     }),
     onItem: (conversation) => change((current) => receive(current, conversation, Date.now())),

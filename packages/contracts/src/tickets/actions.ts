@@ -33,6 +33,10 @@ export const UpdateTicketInput = z.object({
 });
 export type UpdateTicketInput = z.infer<typeof UpdateTicketInput>;
 
+/** The language that the customer reads, as their own device says: ISO 639-3, or whatever is sent in place of it. */
+export const HearLanguageInput = z.object({ ticket: TicketReference, language: requiredText(16) });
+export type HearLanguageInput = z.infer<typeof HearLanguageInput>;
+
 /** Merges: a field that is left out stays as it is. */
 export const UpdateSessionInput = z.object({ orderId: Identifier, extras: NewSessionExtras });
 export type UpdateSessionInput = z.infer<typeof UpdateSessionInput>;

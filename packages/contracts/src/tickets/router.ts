@@ -6,6 +6,7 @@ import type { Handler, WatchHandler } from "../trpc.ts";
 import {
   AttachFileInput,
   GetSessionInput,
+  HearLanguageInput,
   ListCategoriesInput,
   SessionReference,
   TicketActionInput,
@@ -56,6 +57,7 @@ export interface TicketsHandlers {
     readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
     readonly markPending: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -138,6 +140,11 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    /** Takes the customer's language where the ticket's was only assumed; one that somebody has said stays. */
+    hearLanguage: procedure
+      .input(HearLanguageInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.hearLanguage(input, { ctx, signal })),
     attachFile: procedure
       .input(AttachFileInput)
       .output(Complaint)

@@ -126,6 +126,8 @@ export const Ticket = z.object({
   ccr: z.string(),
   /** ISO 639-3, such as `eng`. */
   language: z.string(),
+  /** Nobody has said the language: it is English until somebody does. An earlier release does not tell. */
+  isLanguageAssumed: z.boolean().default(false),
   subject: z.string(),
   description: z.string(),
   status: TicketStatus,
@@ -218,7 +220,8 @@ export const OpenTicketInput = z.object({
   category: requiredText(TEXT_LIMITS.name).default("General"),
   subCategory: requiredText(TEXT_LIMITS.name).optional(),
   ccr: text(TEXT_LIMITS.name).default(""),
-  language: requiredText(16).default("eng"),
+  /** The customer's, where it is known; English is assumed otherwise. */
+  language: requiredText(16).optional(),
   subject: requiredText(TEXT_LIMITS.subject),
   description: text(TEXT_LIMITS.description),
   refId: identifier(64).optional(),

@@ -1,4 +1,4 @@
-import type { Documentation } from "../../openapi/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import agent from "./fixtures/agent.json" with { type: "json" };
 import support from "./fixtures/support.json" with { type: "json" };
 import type { becknOperations } from "./operations.ts";

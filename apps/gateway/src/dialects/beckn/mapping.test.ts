@@ -2,7 +2,7 @@ import { RequestedAgent } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleAgent, sampleAssignment } from "../../../test/support/sample-agents.ts";
 import { sampleTicket } from "../../../test/support/samples.ts";
-import { parseInput } from "../../input.ts";
+import { parseInput } from "../../api/input.ts";
 import documentedAgent from "./fixtures/agent.json" with { type: "json" };
 import documentedSupport from "./fixtures/support.json" with { type: "json" };
 import { fromAgent, fromSession } from "./from-contract.ts";

@@ -1,4 +1,4 @@
-import type { Operations } from "../../dialect.ts";
+import type { Operations } from "../../api/api.ts";
 import { Agent, OrderParams, PutAgentBody, Support } from "./schemas.ts";
 
 const params = OrderParams;

@@ -1,10 +1,10 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Assignment, Ticket } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody, parseInput } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineApi } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromSession } from "./from-contract.ts";
 import { becknOperations } from "./operations.ts";
@@ -30,7 +30,7 @@ const namedAgentOf = (request: FastifyRequest): NamedAgent => {
   return agent;
 };
 
-const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): DialectRoutes<typeof becknOperations> => {
+const becknRoutes = ({ client, publicUrl, sessionTokens }: ApiDeps): ApiRoutes<typeof becknOperations> => {
   /** Signs the link while the assignment is on its way. */
   const answer = async (ticket: Ticket, assigning: Promise<Assignment> | null): Promise<Support> => {
     const [assignment, token] = await Promise.all([assigning, sessionTokens.issue(ticket)]);
@@ -87,7 +87,7 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: DialectDeps): Dialect
 };
 
 /** GovStack e-marketplace, 8.12 Support Management (Beckn 0.2). */
-export const becknDialect = defineDialect({
+export const becknDialect = defineApi({
   name: "beckn",
   title: "GovStack e-marketplace: support management (Beckn 0.2)",
   prefixes: ["/beckn/e-marketplace-bb/0.2"],

@@ -1,7 +1,8 @@
 import { beginningOf, Email, toLanguageCode } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
-import { invalidInput } from "../../failure.ts";
+import { acceptedLanguage, isLanguageTag } from "../../api/accepted-language.ts";
+import { invalidInput } from "../../edge/failure.ts";
 import type { NamedAgent, Support } from "./schemas.ts";
 
 /** Refuses a body that speaks of another order than the path. */
@@ -28,14 +29,9 @@ const toFaq = ({ url, mime_type: mimeType }: NonNullable<Support["faq"]>): NonNu
  * request's `Accept-Language`, as the customer's own browser sends it.
  */
 const toLanguage = ({ agent }: Support, accepted: string | undefined): string | undefined => {
-  const asked = agent?.person?.languages?.map(({ code }) => code?.trim() ?? "").find((code) => LANGUAGE.test(code));
-  if (asked !== undefined) return asked;
-  const first = accepted?.split(/[,;]/u, 1)[0]?.trim() ?? "";
-  return LANGUAGE.test(first) ? first : undefined;
+  const asked = agent?.person?.languages?.map(({ code }) => code?.trim() ?? "").find(isLanguageTag);
+  return asked ?? acceptedLanguage(accepted);
 };
-
-/** A BCP 47 tag that begins with a code of ISO 639, as `de`, `deu` and `de-AT` do. */
-const LANGUAGE = /^[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*$/iu;
 
 export const toOpenSession = (orderId: string, support: Support, accepted?: string): OpenSessionInput => {
   const language = toLanguage(support, accepted);

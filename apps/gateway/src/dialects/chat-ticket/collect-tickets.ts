@@ -1,5 +1,5 @@
 import type { AssignmentList, Complaint, Complaints, ListAssignmentsInput } from "@crossdesk/contracts";
-import { readRange } from "../../fitting.ts";
+import { readRange } from "../../api/fitting.ts";
 
 type Assigned = AssignmentList["items"];
 

@@ -1,4 +1,4 @@
-import type { Documentation } from "../../openapi/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import infoResponse from "./fixtures/info.response.json" with { type: "json" };
 import setStatusRequest from "./fixtures/set-status.request.json" with { type: "json" };
 import statusResponse from "./fixtures/status.response.json" with { type: "json" };

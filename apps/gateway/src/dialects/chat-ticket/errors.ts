@@ -1,7 +1,6 @@
-import type { ErrorAnswer } from "../../dialect.ts";
-import type { Failure } from "../../failure.ts";
-import { FAILURE_STATUSES } from "../../failure-statuses.ts";
-import type { FailureStatus } from "../../failure-statuses.ts";
+import type { ErrorAnswer, Failure } from "../../edge/failure.ts";
+import { FAILURE_STATUSES } from "../../edge/failure-statuses.ts";
+import type { FailureStatus } from "../../edge/failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
 
 /** The documented titles, and for the other statuses HTTP's own reason in the same lower case. */

@@ -3,7 +3,7 @@ import { AgentStatus, TicketStatus } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleAgent } from "../../../test/support/sample-agents.ts";
 import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
-import { parseInput } from "../../input.ts";
+import { parseInput } from "../../api/input.ts";
 import { toErrorAnswer } from "./errors.ts";
 import documentedError from "./fixtures/error.json" with { type: "json" };
 import documentedInfo from "./fixtures/info.response.json" with { type: "json" };

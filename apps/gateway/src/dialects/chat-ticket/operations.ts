@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operations } from "../../dialect.ts";
+import type { Operations } from "../../api/api.ts";
 import {
   AgentHeaders,
   AgentInfo,

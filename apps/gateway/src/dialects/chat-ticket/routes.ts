@@ -1,11 +1,11 @@
 import { AgentStatus, CrossdeskError } from "@crossdesk/contracts";
 import type { Agent, TicketActionInput } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes, OperationHandler } from "../../dialect.ts";
-import { invalidInput } from "../../failure.ts";
-import { parseBody, parseInput } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineApi } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes, OperationHandler } from "../../api/api.ts";
+import { invalidInput } from "../../edge/failure.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromAgentStatus, fromAssignments, statusList } from "./from-contract.ts";
@@ -27,7 +27,7 @@ const agentIdOf = ({ headers }: FastifyRequest): string => {
   throw invalidInput([{ path: ["X-Agent-ID"], message: "is required: the agent's e-mail address" }]);
 };
 
-const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTicketOperations> => {
+const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOperations> => {
   const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
 
   /** There is no console behind this API that would say that somebody is there: whoever goes online is, until they go offline. */
@@ -79,7 +79,7 @@ const chatTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof chatTic
 };
 
 /** Chat tickets for agents. */
-export const chatTicketDialect = defineDialect({
+export const chatTicketDialect = defineApi({
   name: "chat-ticket",
   title: "Chat tickets for agents",
   prefixes: ["/cs-chat-ticket"],

@@ -1,5 +1,5 @@
 import type { ComplaintPage, SearchComplaintsInput } from "@crossdesk/contracts";
-import { readFitting } from "../../fitting.ts";
+import { readFitting } from "../../api/fitting.ts";
 
 /** As many complaints as usually fit into one answer of a service, which the broker limits to 1 MiB. */
 const PAGE = 200;

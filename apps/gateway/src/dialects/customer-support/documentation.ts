@@ -1,4 +1,4 @@
-import type { Documentation, MediaNote } from "../../openapi/documentation.ts";
+import type { Documentation, MediaNote } from "../../api/documentation.ts";
 import createRequest from "./fixtures/create.request.json" with { type: "json" };
 import createResponse from "./fixtures/create.response.json" with { type: "json" };
 import searchRequest from "./fixtures/search.request.json" with { type: "json" };

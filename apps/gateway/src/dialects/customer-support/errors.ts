@@ -1,6 +1,5 @@
-import type { ErrorAnswer } from "../../dialect.ts";
-import type { Failure } from "../../failure.ts";
-import { FAILURE_STATUSES } from "../../failure-statuses.ts";
+import type { ErrorAnswer, Failure } from "../../edge/failure.ts";
+import { FAILURE_STATUSES } from "../../edge/failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
 
 const sentence = ({ kind, message }: Failure): string =>

@@ -1,12 +1,12 @@
 import type { StoredFile } from "@crossdesk/contracts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseInput, parseQuery } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
-import { lastingCallOf } from "../../uploads/commit.ts";
-import { deliverFile } from "../../uploads/deliver-file.ts";
-import { downloadPaths } from "../../uploads/download-paths.ts";
-import { takeMultipart, UPLOAD_BODY_LIMIT } from "../../uploads/multipart.ts";
-import { receiveFile } from "../../uploads/receive-file.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
+import { parseInput, parseQuery } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
+import { lastingCallOf } from "../../surfaces/files/commit.ts";
+import { deliverFile } from "../../surfaces/files/deliver-file.ts";
+import { downloadPaths } from "../../surfaces/files/download-paths.ts";
+import { takeMultipart, UPLOAD_BODY_LIMIT } from "../../surfaces/files/multipart.ts";
+import { receiveFile } from "../../surfaces/files/receive-file.ts";
 import { fromComplaint } from "./from-contract.ts";
 import type { ToFileUrl } from "./from-contract.ts";
 import type { customerSupportOperations } from "./operations.ts";
@@ -22,12 +22,12 @@ const fromStoredFile = ({ name, size, contentType }: StoredFile, url: string): C
 
 /** Makes the URL that `logPath` and `feedbackPhoto` show. */
 export const createToFileUrl =
-  ({ files }: DialectDeps): ToFileUrl =>
+  ({ files }: ApiDeps): ToFileUrl =>
   (fileId) =>
     files.links.sign(downloadPaths.byId(fileId));
 
 /** Upload, download and the common upload. */
-export const createFileRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
+export const createFileRoutes = (deps: ApiDeps): ApiRoutes<typeof customerSupportOperations> => {
   const { client, files } = deps;
   const toFileUrl = createToFileUrl(deps);
   return {

@@ -1,7 +1,7 @@
 import { Complaint } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
-import { parseBody, parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
 import createRequest from "./fixtures/create.request.json" with { type: "json" };
 import createResponse from "./fixtures/create.response.json" with { type: "json" };
 import searchRequest from "./fixtures/search.request.json" with { type: "json" };

@@ -1,5 +1,5 @@
-import type { Operations } from "../../dialect.ts";
-import { DeliveryQuery } from "../../uploads/deliver-file.ts";
+import type { Operations } from "../../api/api.ts";
+import { DeliveryQuery } from "../../surfaces/files/deliver-file.ts";
 import {
   CommonUploadQuery,
   CommonUploadResponse,

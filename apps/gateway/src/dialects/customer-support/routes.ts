@@ -1,7 +1,7 @@
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineApi } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
+import { parseBody } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectComplaints } from "./collect-complaints.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { createFileRoutes, createToFileUrl } from "./file-routes.ts";
@@ -10,7 +10,7 @@ import { customerSupportOperations } from "./operations.ts";
 import { CreateBody, ErrorResponse, SearchBody } from "./schemas.ts";
 import { toOpenTicket, toSearchComplaints } from "./to-contract.ts";
 
-const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customerSupportOperations> => {
+const customerSupportRoutes = (deps: ApiDeps): ApiRoutes<typeof customerSupportOperations> => {
   const { client } = deps;
   const toFileUrl = createToFileUrl(deps);
   return {
@@ -30,7 +30,7 @@ const customerSupportRoutes = (deps: DialectDeps): DialectRoutes<typeof customer
 };
 
 /** Customer support of a mobile app. */
-export const customerSupportDialect = defineDialect({
+export const customerSupportDialect = defineApi({
   name: "customer-support",
   title: "Customer support of a mobile app",
   prefixes: ["", "/api"],

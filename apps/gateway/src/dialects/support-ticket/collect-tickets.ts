@@ -1,5 +1,5 @@
 import type { ListTicketsInput, SummaryPage } from "@crossdesk/contracts";
-import { readRange } from "../../fitting.ts";
+import { readRange } from "../../api/fitting.ts";
 
 type List = (input: ListTicketsInput) => Promise<SummaryPage>;
 

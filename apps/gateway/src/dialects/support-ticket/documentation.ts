@@ -1,4 +1,4 @@
-import type { Documentation } from "../../openapi/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import addMessageRequest from "./fixtures/add-message.request.json" with { type: "json" };
 import addMessageResponse from "./fixtures/add-message.response.json" with { type: "json" };
 import getResponse from "./fixtures/get.response.json" with { type: "json" };

@@ -1,8 +1,7 @@
 import { TicketStatus } from "@crossdesk/contracts";
 import { z } from "zod";
-import type { ErrorAnswer } from "../../dialect.ts";
-import type { Failure } from "../../failure.ts";
-import { FAILURE_STATUSES } from "../../failure-statuses.ts";
+import type { ErrorAnswer, Failure } from "../../edge/failure.ts";
+import { FAILURE_STATUSES } from "../../edge/failure-statuses.ts";
 import type { ErrorResponse } from "./schemas.ts";
 import { mapStatusName, mapStatusNumber } from "./status.ts";
 

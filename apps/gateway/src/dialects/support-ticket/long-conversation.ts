@@ -1,5 +1,5 @@
 import type { ListMessagesInput, Message, MessagePage, SummaryDetails } from "@crossdesk/contracts";
-import { readFitting } from "../../fitting.ts";
+import { readFitting } from "../../api/fitting.ts";
 import { fromSummaryDetails, toMessage } from "./from-contract.ts";
 
 /** A page of the ticket's messages. */

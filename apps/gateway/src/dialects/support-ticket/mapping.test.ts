@@ -1,7 +1,7 @@
 import { TicketStatus } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleCategory, sampleLog, sampleMessage, sampleTicket } from "../../../test/support/samples.ts";
-import { parseBody, parseInput } from "../../input.ts";
+import { parseBody, parseInput } from "../../api/input.ts";
 import addMessageRequest from "./fixtures/add-message.request.json" with { type: "json" };
 import addMessageResponse from "./fixtures/add-message.response.json" with { type: "json" };
 import getResponse from "./fixtures/get.response.json" with { type: "json" };

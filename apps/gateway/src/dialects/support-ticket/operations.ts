@@ -1,4 +1,4 @@
-import type { Operations } from "../../dialect.ts";
+import type { Operations } from "../../api/api.ts";
 import {
   AddMessageBody,
   AddMessageResponse,

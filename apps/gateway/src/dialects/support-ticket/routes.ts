@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
-import { defineDialect } from "../../dialect.ts";
-import type { DialectDeps, DialectRoutes } from "../../dialect.ts";
-import { parseBody, parseInput, parseQuery } from "../../input.ts";
-import { callOf } from "../../plugins/request-facts.ts";
+import { defineApi } from "../../api/api.ts";
+import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
+import { parseBody, parseInput, parseQuery } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
 import { collectTickets } from "./collect-tickets.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromLogPage, fromMessage, fromStatusChange, fromSummaryDetails, fromSummaryPage } from "./from-contract.ts";
@@ -15,7 +15,7 @@ import { ACTIONS, toAddMessage, toListLogs, toListTickets, toTicketReference } f
 
 const idOf = (request: FastifyRequest): number => parseInput(TicketParams, request.params).id;
 
-const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supportTicketOperations> => ({
+const supportTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof supportTicketOperations> => ({
   list: async (request) => {
     const query = parseQuery(ListQuery, request);
     const call = callOf(request);
@@ -49,7 +49,7 @@ const supportTicketRoutes = ({ client }: DialectDeps): DialectRoutes<typeof supp
 });
 
 /** Support tickets. */
-export const supportTicketDialect = defineDialect({
+export const supportTicketDialect = defineApi({
   name: "support-ticket",
   title: "Support tickets",
   prefixes: ["/backend/api"],

@@ -1,6 +1,6 @@
 import { NewAttachment, text, TEXT_LIMITS } from "@crossdesk/contracts";
 import { z } from "zod";
-import { flag, numeric } from "../../input.ts";
+import { flag, numeric } from "../../api/input.ts";
 import { CreatedDateFilter, StatusFilter, UserTypeFilter } from "./list-filters.ts";
 
 const INTEGER_MAX = 2_147_483_647;

@@ -57,6 +57,7 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   categoryText: "General",
   ccr: "",
   language: "eng",
+  isLanguageAssumed: false,
   subject: `Subject ${number}`,
   description: "Where is it?",
   status: "ASSIGNED",

@@ -1,0 +1,64 @@
+import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
+import { isSigned } from "./signed-access.ts";
+import type { VerifyToken } from "./tokens/token-verifier.ts";
+
+/**
+ * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
+ * asks nobody (the operation has its own proof, or nothing to protect), and `link` is the same for operations whose proof is a
+ * signed link, which is good whatever token comes with it.
+ */
+export type Authentication = "token" | "partner" | "none" | "link";
+
+/** Whether the APIs that document no authorization let callers in without a token. */
+export type PartnerAuth = "open" | "required";
+
+export interface AuthenticationDeps {
+  readonly verifyToken: VerifyToken;
+  readonly partnerAuth: PartnerAuth;
+}
+
+/** Who a caller without a token is, where those are let in. */
+export const OPEN_PARTNER: Caller = Object.freeze({
+  subject: "partner:open",
+  role: "partner",
+  entityId: DEFAULT_ENTITY_ID,
+});
+
+const BEARER = /^bearer +([\w.~+/=-]+) *$/i;
+
+const bearerToken = (header: string): string => {
+  const token = BEARER.exec(header)?.[1];
+  if (token !== undefined) return token;
+  throw new CrossdeskError("UNAUTHENTICATED", "The Authorization header must be: Bearer <token>.");
+};
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Sets `request.caller`, or refuses the request. */
+    readonly authenticate: Authenticate;
+  }
+}
+
+/** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
+const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
+  const openTo = (authentication: Authentication) =>
+    authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
+  return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
+    const { authorization } = request.headers;
+    if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
+    else if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
+    else if (openTo(authentication)) request.caller = OPEN_PARTNER;
+    else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
+  };
+};
+type Authenticate = ReturnType<typeof createAuthenticate>;
+
+export const authentication = fp<AuthenticationDeps>(
+  async (app, deps) => {
+    app.decorate("authenticate", createAuthenticate(deps));
+  },
+  { name: "authentication", dependencies: ["request-facts"] },
+);

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
+import { readIdempotencyKey } from "./idempotency-key.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who calls; set by the authentication of the request's dialect. */
+    caller: Caller | null;
+    /** Aborts when the client leaves before its answer. Made when first asked for. */
+    leaving: AbortController | null;
+  }
+}
+
+const REQUEST_ID = /^[\w.~-]{1,128}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
+
+/** The caller's `X-Request-Id` where it is fit for logs and headers, else a new one. */
+export const toRequestId = (raw: Pick<IncomingMessage, "headers">): string => {
+  const given = raw.headers["x-request-id"];
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+/** The trace that a request is part of: as it came, or as this process goes on with it. */
+export const traceOf = ({
+  headers,
+  span,
+}: FastifyRequest): { readonly traceparent?: string; readonly tracestate?: string } => {
+  const { tracestate } = headers;
+  const traceparent = span?.traceparent ?? headers["traceparent"];
+  if (typeof traceparent !== "string" || !TRACEPARENT.test(traceparent)) return {};
+  return typeof tracestate === "string" && TRACESTATE.test(tracestate) ? { traceparent, tracestate } : { traceparent };
+};
+
+const leavingSignal = (request: FastifyRequest): AbortSignal => {
+  request.leaving ??= new AbortController();
+  return request.leaving.signal;
+};
+
+/** Gives every request its id, its caller and a signal of its client's leaving. */
+export const requestFacts = fp(
+  async (app) => {
+    app.decorateRequest("caller", null);
+    app.decorateRequest("leaving", null);
+    app.addHook("onRequest", (request, reply, done) => {
+      reply.header("x-request-id", request.id);
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) request.leaving?.abort();
+      });
+      done();
+    });
+  },
+  { name: "request-facts" },
+);
+
+/**
+ * The options of the RPC calls that answer a request: its caller, request id, trace, idempotency key, and a signal that
+ * aborts when the client leaves. `timeoutMs` overrides the client's deadline.
+ */
+export const callOf = (request: FastifyRequest, options: { readonly timeoutMs?: number } = {}) => {
+  const { caller } = request;
+  if (caller === null) throw new Error("The request's caller was not authenticated.");
+  const idempotencyKey = readIdempotencyKey(request);
+  return withCall(
+    {
+      caller,
+      requestId: request.id,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...traceOf(request),
+      ...options,
+    },
+    leavingSignal(request),
+  );
+};

@@ -1,0 +1,217 @@
+import { Readable } from "node:stream";
+import type { Message } from "@crossdesk/contracts";
+import type { FastifyInstance } from "fastify";
+import { defineApi } from "../../api/api.ts";
+import type { Api, ApiDeps, ApiRoutes } from "../../api/api.ts";
+import { parseInput, parseQuery } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
+import { deliverFile, DeliveryQuery } from "../files/deliver-file.ts";
+import { takeMultipart, UPLOAD_BODY_LIMIT } from "../files/multipart.ts";
+import { attachment } from "../files/download-name.ts";
+import { receiveFile } from "../files/receive-file.ts";
+import type { BuiltPages } from "../pages/built-pages.ts";
+import { sendPage } from "../pages/send-built.ts";
+import { createAskDesk } from "./ask-desk.ts";
+import { createAuthorNames } from "./author-names.ts";
+import { createDeskPresence } from "./desk-presence.ts";
+import { createEmbedding } from "./embedding.ts";
+import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
+import { createHearLanguage } from "./hear-language.ts";
+import { followSession, isWaiting, toPlace } from "./follow-session.ts";
+import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
+import { createKnownAgents } from "./known-agents.ts";
+import {
+  ChatMessage,
+  Conversation,
+  ErrorResponse,
+  FileParams,
+  MessagesQuery,
+  NewMessage,
+  SessionHeaders,
+  SessionParams,
+  StreamHeaders,
+  TranscriptQuery,
+  UploadedFile,
+} from "./schemas.ts";
+import { readBefore, readPages } from "./read-pages.ts";
+import { createSessionAccess, createSessionEnd } from "./session-access.ts";
+import type { ChatSettings } from "./settings.ts";
+import { writeTranscript } from "./transcript.ts";
+
+const session = { params: SessionParams, headers: SessionHeaders };
+
+const chatOperations = {
+  page: { method: "GET", path: "/:sessionId", documentedAs: "The page of a support session" },
+  events: {
+    method: "GET",
+    path: "/:sessionId/events",
+    documentedAs: "What is said in the session, as it is said",
+    input: { params: SessionParams, headers: StreamHeaders },
+  },
+  messages: {
+    method: "GET",
+    path: "/:sessionId/messages",
+    documentedAs: "What was said in the session",
+    input: { ...session, query: MessagesQuery },
+    answers: { 200: Conversation },
+  },
+  send: {
+    method: "POST",
+    path: "/:sessionId/messages",
+    documentedAs: "Say something as the customer",
+    input: { ...session, body: NewMessage },
+    answers: { 200: ChatMessage },
+  },
+  transcript: {
+    method: "GET",
+    path: "/:sessionId/transcript",
+    documentedAs: "The whole conversation as a file to keep",
+    input: { ...session, query: TranscriptQuery },
+  },
+  upload: {
+    method: "POST",
+    path: "/:sessionId/files",
+    documentedAs: "Upload a file for a message",
+    input: session,
+    answers: { 200: UploadedFile },
+  },
+  download: {
+    method: "GET",
+    path: "/:sessionId/files/:name",
+    documentedAs: "The file of an attachment",
+    input: { params: FileParams, headers: SessionHeaders, query: DeliveryQuery },
+  },
+} as const satisfies Api["operations"];
+
+const TRANSCRIPT_TYPES = {
+  html: { contentType: "text/html; charset=utf-8", extension: "html" },
+  text: { contentType: "text/plain; charset=utf-8", extension: "txt" },
+} as const;
+
+const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typeof chatOperations> => {
+  const { client, now } = deps;
+  const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
+  const access = createSessionAccess(deps);
+  const authorNames = createAuthorNames(deps);
+  const hearLanguage = createHearLanguage(client);
+  /** Ends the streams, each of which would go on for ever otherwise. */
+  const closing = new AbortController();
+
+  return {
+    page: sendPage(pages, "chat", createEmbedding(deps, settings)),
+    events: {
+      prepare: (scope: FastifyInstance) => {
+        scope.addHook("preClose", async () => closing.abort());
+      },
+      handler: async (request, reply) => {
+        const { ticket } = await access.read(request);
+        // Nobody would read it, and it would go on for ever.
+        if (request.method === "HEAD") return reply.headers(EVENT_STREAM_HEADERS).send();
+        await hearLanguage(ticket, request);
+        const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
+        const { context, signal } = callOf(request);
+        const end = createSessionEnd(now);
+        const over = AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]);
+        const events = followSession({
+          client,
+          call: { context, signal: over },
+          signal: over,
+          authorNames,
+          desk,
+          settings,
+          ticketId: ticket.id,
+          after: lastEventId === undefined ? undefined : toPlace(lastEventId),
+          now,
+          onTicket: end.update,
+        });
+        const stream = toEventStream(events, (err) =>
+          request.log.info({ err, requestId: request.id }, "a stream broke"),
+        );
+        stream.once("close", end.stop);
+        return reply.headers(EVENT_STREAM_HEADERS).send(stream);
+      },
+    },
+    messages: async (request): Promise<Conversation> => {
+      const { before } = parseQuery(MessagesQuery, request);
+      const details = await access.read(request);
+      const { ticket } = details;
+      const call = callOf(request);
+      const { messages, hasOlder } =
+        before === undefined ? details : await readBefore(client, { ticket: { id: ticket.id }, before }, call);
+      const [agent, isStaffed] = await Promise.all([
+        createKnownAgents(client, call)(ticket),
+        isWaiting(ticket) ? desk.now(ticket.entityId) : null,
+      ]);
+      const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
+      return {
+        session: fromTicket({ ticket, agent, isStaffed, settings, now: new Date(now()) }),
+        messages: messages.map((message) => fromMessage(message, names)),
+        hasOlder: hasOlder ?? false,
+      };
+    },
+    transcript: async (request, reply) => {
+      const { format, language, timeZone } = parseQuery(TranscriptQuery, request);
+      const { ticket } = await access.read(request);
+      const call = callOf(request);
+      const agent = await createKnownAgents(client, call)(ticket);
+      const toMessages = async (messages: readonly Message[]): Promise<ChatMessage[]> => {
+        const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
+        return messages.map((message) => fromMessage(message, names));
+      };
+      const pages = readPages(client, { ticket: { id: ticket.id }, toMessages }, call);
+      const { number, subject } = ticket;
+      const at = new Date(now());
+      const parts = writeTranscript(pages, { format, locale: language, timeZone, number, subject, now: at });
+      const { contentType, extension } = TRANSCRIPT_TYPES[format];
+      reply.header("content-disposition", attachment(`chat-${number}-${at.toISOString().slice(0, 10)}.${extension}`));
+      return reply.type(contentType).send(Readable.from(parts));
+    },
+    send: async (request): Promise<ChatMessage> => {
+      const { sessionId } = await access.enter(request);
+      const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
+      // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
+      return fromMessage(await client.messages.add.mutate(input, callOf(request)), new Map());
+    },
+    upload: {
+      bodyLimit: UPLOAD_BODY_LIMIT,
+      prepare: takeMultipart,
+      handler: async (request): Promise<UploadedFile> => {
+        await access.requireOpen(request);
+        return fromStoredFile(await receiveFile(deps, request, { purpose: "TICKET_ATTACHMENT" }));
+      },
+    },
+    download: async (request, reply) => {
+      await access.read(request);
+      const { name } = parseInput(FileParams, request.params);
+      const call = callOf(request);
+      const file = await client.files.get.query({ name }, call);
+      return deliverFile(deps, { file, call, request, reply });
+    },
+  };
+};
+
+interface ChatDeps {
+  readonly pages: BuiltPages;
+  readonly settings: ChatSettings;
+}
+
+export interface ChatSurfaceDeps extends ChatDeps {
+  /** The API whose statuses its errors take. */
+  readonly formOf: Api;
+}
+
+/** What is behind a support session's `chat.url`. */
+export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
+  defineApi({
+    name: "chat",
+    title: "The customer's page of a support session",
+    prefixes: ["/chat"],
+    authentication: "none",
+    operations: chatOperations,
+    errorBody: ErrorResponse,
+    toErrorAnswer: (failure) => ({
+      status: formOf.toErrorAnswer(failure).status,
+      body: { error: { code: failure.kind, message: failure.message } },
+    }),
+    routes: (deps) => chatRoutes(deps, chat),
+  });

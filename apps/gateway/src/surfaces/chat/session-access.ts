@@ -1,0 +1,79 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Ticket, TicketDetails } from "@crossdesk/contracts";
+import type { FastifyRequest } from "fastify";
+import type { ApiDeps } from "../../api/api.ts";
+import { parseInput } from "../../api/input.ts";
+import { callOf } from "../../edge/request-facts.ts";
+import { isReopenable } from "./from-contract.ts";
+import { SessionParams } from "./schemas.ts";
+
+/**
+ * How long a closed session can still be read, once its customer can no longer open it again: long enough for its page to show that, and
+ * to save what is in it.
+ */
+export const READABLE_AFTER_CLOSE_MS = 10 * 60_000;
+
+/** Milliseconds for which the session can be read on; `null`: it is open. */
+const readableFor = (
+  { closedAt, reopenableUntil }: Pick<Ticket, "closedAt" | "reopenableUntil">,
+  now: number,
+): number | null =>
+  closedAt === null ? null : Date.parse(reopenableUntil ?? closedAt) + READABLE_AFTER_CLOSE_MS - now;
+
+/** Node takes no longer one; a stream is opened again long before. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Ends what reads on in a session when that can no longer be read. Tell it how the session stands, and stop it at the end. */
+export const createSessionEnd = (now: () => number) => {
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: over.signal,
+    update: (ticket: Ticket): void => {
+      clearTimeout(timer);
+      const left = readableFor(ticket, now());
+      if (left !== null) timer = setTimeout(() => over.abort(), Math.min(Math.max(0, left), LONGEST_TIMER_MS)).unref();
+    },
+    stop: (): void => clearTimeout(timer),
+  };
+};
+
+const sessionOver = (): CrossdeskError =>
+  new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link with it.");
+
+/** What a token opens: its own session, as long as that lasts. */
+export interface SessionAccess {
+  /** Makes the token's bearer the request's caller, who is the session's customer here and nobody anywhere else. */
+  readonly enter: (request: FastifyRequest) => Promise<{ readonly sessionId: string }>;
+  /** The session, for reading it. */
+  readonly read: (request: FastifyRequest) => Promise<TicketDetails>;
+  /** Refuses a session that is closed: for writes that the tickets service doesn't see. */
+  readonly requireOpen: (request: FastifyRequest) => Promise<void>;
+}
+
+export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): SessionAccess => {
+  const enter: SessionAccess["enter"] = async (request) => {
+    const token = request.headers["x-session-token"];
+    const caller = await sessionTokens.verify(typeof token === "string" ? token : "");
+    if (caller.ticketId === undefined) throw new CrossdeskError("UNAUTHENTICATED", "The token is not of a session.");
+    request.caller = caller;
+    return parseInput(SessionParams, request.params);
+  };
+  const read: SessionAccess["read"] = async (request) => {
+    const { sessionId } = await enter(request);
+    // The services let the token at its own ticket alone, so that another session is not found.
+    const details = await client.tickets.get.query({ roomId: sessionId }, callOf(request));
+    const left = readableFor(details.ticket, now());
+    if (left !== null && left <= 0) throw sessionOver();
+    return details;
+  };
+  return {
+    enter,
+    read,
+    requireOpen: async (request) => {
+      const { ticket } = await read(request);
+      if (ticket.closedAt === null || isReopenable(ticket, now())) return;
+      throw new CrossdeskError("TICKET_CLOSED", "This chat is closed.");
+    },
+  };
+};

@@ -1,0 +1,136 @@
+import type { Documentation, MediaNote } from "../../api/documentation.ts";
+
+const HTML: MediaNote = { contentType: "text/html" };
+const UPLOAD: MediaNote = {
+  contentType: "multipart/form-data",
+  schema: {
+    type: "object",
+    properties: { file: { type: "string", format: "binary", description: "The file." } },
+    required: ["file"],
+  },
+};
+const JSON_TEXT: MediaNote = { contentType: "application/json" };
+const BYTES: MediaNote = { contentType: "*/*" };
+/** 503: the pages were not built. */
+const PAGE: Readonly<Record<number, MediaNote>> = { 200: HTML, 304: HTML, 503: BYTES };
+
+/** Procedures answer with the status of their failure, and a batch of several with 207. */
+const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
+  [200, 207, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 501, 503, 504, 408, 502].map((status) => [
+    status,
+    BYTES,
+  ]),
+);
+
+const download = (description: string): Documentation["operations"][string] => ({
+  description,
+  failures: ["FILE_NOT_FOUND", "TICKET_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
+  answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES },
+  answerHeaders: {
+    ETag: "Names these bytes, for `If-None-Match`.",
+    "Content-Disposition": "`attachment`, with the file's name.",
+  },
+});
+
+/** What the reference says of the gateway's own paths, by their dialects' names. */
+export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
+  files: {
+    description: "Files that signed links point at: `logPath` and `feedbackPhoto` of the customer-support API.",
+    operations: { download: download("The bytes of a file. The link itself is the proof, for 7 days.") },
+  },
+  uploads: {
+    description: "The files that `filePath` of the support-ticket API's attachments names.",
+    operations: { download: download("The bytes of an attachment, for whoever may read its ticket.") },
+  },
+  chat: {
+    description:
+      "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",
+    operations: {
+      page: { description: "", failures: [], answerMedia: PAGE },
+      events: {
+        description:
+          "Server-sent events. The first holds the session and its newest messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.",
+        failures: ["TICKET_NOT_FOUND"],
+        answerMedia: { 200: { contentType: "text/event-stream" } },
+      },
+      messages: {
+        description: "The session and its newest messages; with `before`, those before that one.",
+        failures: ["TICKET_NOT_FOUND"],
+      },
+      transcript: {
+        description:
+          "All messages, in the language and time zone that are asked for: a page that loads nothing, or plain text.",
+        failures: ["TICKET_NOT_FOUND"],
+        answerMedia: { 200: { contentType: "*/*" } },
+        answerHeaders: { "Content-Disposition": "`attachment`, with the file's name." },
+      },
+      send: {
+        description:
+          "With the same `Idempotency-Key` it is said once, however often it is sent. Within the time that `reopenableUntil` names, it opens a closed session again.",
+        failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT", "FILE_NOT_OWNED"],
+      },
+      upload: {
+        description: "At most 25 MiB, of any type. A message then names it as an attachment.",
+        failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_TOO_LARGE", "MEDIA_TYPE_REFUSED"],
+        requestMedia: UPLOAD,
+      },
+      download: download("The bytes of an attachment of the session."),
+    },
+  },
+  web: {
+    description: "The pages of people who answer: the agents' console, and the scripts and styles of all pages.",
+    operations: {
+      console: {
+        description: "A page on which an agent signs in with a token and answers customers.",
+        failures: [],
+        answerMedia: PAGE,
+      },
+      asset: {
+        description: "Its name has its content's hash in it: it may be kept for ever.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 200: BYTES, 304: BYTES },
+      },
+    },
+  },
+  "internal-rpc": {
+    description:
+      "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role; what services take from each other on trust is for the role `service`, and files are uploaded elsewhere.",
+    operations: {
+      call: { description: "One query, a batch of them, or a subscription.", failures: [], answerMedia: RPC },
+      send: {
+        description: "One mutation, or a batch of them; with an `Idempotency-Key` one alone.",
+        failures: [],
+        requestMedia: JSON_TEXT,
+        answerMedia: RPC,
+      },
+    },
+  },
+  system: {
+    description: "The gateway itself, for people and for whoever watches it.",
+    operations: {
+      index: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
+      docs: { description: "", failures: [], answerMedia: { 200: HTML } },
+      metrics: { description: "", failures: [], answerMedia: { 200: { contentType: "text/plain" } } },
+      live: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
+      ready: {
+        description:
+          "503 names the parts that do not answer. `optional` names those that no partner's request waits for: without them the gateway is ready all the same.",
+        failures: [],
+        answerMedia: { 200: JSON_TEXT, 503: JSON_TEXT },
+      },
+    },
+  },
+  reference: {
+    description: "The OpenAPI 3.1 documents of all APIs, and pages to read and try them.",
+    operations: {
+      documents: { description: "Every document, by name.", failures: [] },
+      document: { description: "", failures: ["ROUTE_NOT_FOUND"], answerMedia: { 200: BYTES } },
+      page: { description: "", failures: ["ROUTE_NOT_FOUND"], answerMedia: { 200: HTML } },
+      asset: {
+        description: "",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 200: { contentType: "text/javascript" }, 304: BYTES },
+      },
+    },
+  },
+};

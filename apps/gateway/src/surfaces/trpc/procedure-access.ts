@@ -1,0 +1,35 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { CallerRole, ProcedurePath } from "@crossdesk/contracts";
+
+type Rule = { readonly roles: readonly CallerRole[] } | { readonly refusal: string };
+
+/** What they name is taken as checked: another service has done so. */
+const SERVICES: Rule = { roles: ["service"] };
+/** Agents' own affairs are no customer's. */
+const STAFF: Rule = { roles: ["agent", "partner", "admin", "service"] };
+/** There is no way to bring a file's bytes along, so that an upload would be a file without any. */
+const NO_UPLOAD: Rule = {
+  refusal: "Files are not uploaded through /trpc: POST /common/upload/file takes them.",
+};
+
+/**
+ * The procedures that /trpc restricts beyond what the services check themselves: services trust each other with what a token's bearer could
+ * make up. Any other procedure is passed on for every role; what that role may do, and to whose tickets, the services decide.
+ */
+const RULES: Readonly<Record<string, Rule>> = {
+  "tickets.attachFile": SERVICES,
+  "files.link": SERVICES,
+  "agents.assignment": STAFF,
+  "files.begin": NO_UPLOAD,
+  "files.commit": NO_UPLOAD,
+  "files.abort": NO_UPLOAD,
+} satisfies Partial<Record<ProcedurePath, Rule>>;
+
+/** Refuses a call that this role may not make through /trpc. */
+export const requireAccess = (path: string, role: CallerRole): void => {
+  const rule = RULES[path];
+  if (rule === undefined) return;
+  if ("refusal" in rule) throw new CrossdeskError("FORBIDDEN", rule.refusal);
+  if (rule.roles.includes(role)) return;
+  throw new CrossdeskError("FORBIDDEN", `On /trpc this is for callers of the role ${rule.roles.join(" or ")}.`);
+};

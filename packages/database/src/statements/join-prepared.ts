@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { CommonTableExpressionNameNode, CommonTableExpressionNode, WithNode } from "kysely";
+import type { CommonTableExpressionNode as TableExpression } from "kysely";
+import type { Statement } from "../statement.ts";
+import { toStatement } from "./run-prepared.ts";
+import type { Parameter } from "./parameter.ts";
+import { compile } from "./prepared.ts";
+import type { Prepared, StatementNode } from "./prepared.ts";
+
+/** A statement with the values that it shall run with. */
+export interface Bound {
+  readonly prepared: Prepared<never, unknown>;
+  readonly values: object;
+}
+
+/** Pairs a statement with its values. */
+export const bound = <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Bound => ({
+  prepared,
+  values,
+});
+
+const expressionsOf = (node: StatementNode): readonly TableExpression[] =>
+  "with" in node && node.with !== undefined ? node.with.expressions : [];
+
+/** Several statements as one: each but the last becomes an expression of its `WITH`, as do their own expressions. */
+const joinNodes = (statements: readonly Prepared<never, unknown>[]): StatementNode => {
+  const expressions: TableExpression[] = [];
+  let last: StatementNode | undefined;
+  for (const [index, { node }] of statements.entries()) {
+    if (last !== undefined) {
+      const name = CommonTableExpressionNameNode.create(`joined_${index}`);
+      const { with: _hoisted, ...rest } = last;
+      expressions.push(CommonTableExpressionNode.create(name, rest));
+    }
+    expressions.push(...expressionsOf(node));
+    last = node;
+  }
+  const [first, ...others] = expressions;
+  if (last === undefined) throw new RangeError("There is nothing to join.");
+  if (first === undefined) return last;
+  const start = WithNode.create(first, {});
+  return { ...last, with: others.reduce((all, each) => WithNode.cloneWithExpression(all, each), start) };
+};
+
+interface Joined {
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: readonly Parameter<unknown>[];
+}
+
+/** Made once for each sequence of statements. */
+const made = new Map<string, Joined>();
+
+const joined = (statements: readonly Prepared<never, unknown>[]): Joined => {
+  const key = statements.map(({ name }) => name).join("+");
+  let known = made.get(key);
+  if (known === undefined) {
+    const { text, parameters } = compile(joinNodes(statements));
+    // PostgreSQL takes names of 63 characters.
+    known = { name: `joined-${createHash("sha256").update(text).digest("base64url")}`, text, parameters };
+    made.set(key, known);
+  }
+  return known;
+};
+
+/** One statement that does what several do which have nothing to do with one another; no two may be of one name. */
+export const joinPrepared = (all: readonly Bound[]): Statement => {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return toStatement(only.prepared, only.values as never);
+  const { name, text, parameters } = joined(all.map(({ prepared }) => prepared));
+  const valuesOf = new Map(all.map(({ prepared, values }) => [prepared.name, values]));
+  return {
+    name,
+    text,
+    values: parameters.map((parameter) => parameter.encode(valuesOf.get(parameter.statement))),
+    reads: "few",
+  };
+};

@@ -1,0 +1,67 @@
+import type { InferKyselyDB } from "@mikro-orm/postgresql";
+import type { Kysely } from "kysely";
+import type { ParameterFactory } from "./parameter.ts";
+import { prepare } from "./prepared.ts";
+import type { Build, Buildable, Prepared, RowOf, StatementOptions } from "./prepared.ts";
+
+/** The tables of entities that `defineEntity` made, for Kysely: by the names of their tables and properties. */
+export type TablesOf<Entity extends { name: string }> = InferKyselyDB<Entity, { columnNamingStrategy: "property" }>;
+
+/** Builds a statement in one of several forms. */
+export type BuildVariant<Tables, Values, Variant, Row> = (
+  db: Kysely<Tables>,
+  parameter: ParameterFactory<Values>,
+  variant: Variant,
+) => Buildable<Row>;
+
+/** Declares the statements of one database. */
+export interface Statements<Tables> {
+  /**
+   * A statement that takes `Values`, built once and prepared by its name, which no other statement of the database may have:
+   * `prepared<{ id: string }>()("agents-by-id", (db, p) => db.selectFrom("agents").select(["id", "name"]).where("id", "=", p("id")))`.
+   */
+  readonly prepared: <Values extends object = object>() => <Row>(
+    name: string,
+    build: Build<Tables, Values, Row>,
+    options?: StatementOptions,
+  ) => Prepared<Values, RowOf<Row>>;
+  /** The same for a statement whose text depends on what is asked for: one is made for each variant that occurs. There must be few. */
+  readonly variants: <Values extends object = object>() => <Variant, Row>(
+    name: string,
+    keyOf: (variant: Variant) => string,
+    build: BuildVariant<Tables, Values, Variant, Row>,
+    options?: StatementOptions,
+  ) => (variant: Variant) => Prepared<Values, RowOf<Row>>;
+}
+
+export const statementsOf = <Tables>(): Statements<Tables> => ({
+  prepared: () => (name, build, options) => prepare(name, build, options),
+  variants: () => (name, keyOf, build, options) => {
+    const made = new Map<string, ReturnType<typeof prepare<Tables, never, never>>>();
+    return (variant) => {
+      const key = keyOf(variant);
+      const known = made.get(key);
+      // What stands in the map was built by `build`.
+      if (known !== undefined) return known as never;
+      const next = prepare(
+        `${name}-${key}`,
+        (db: Kysely<Tables>, p: ParameterFactory<never>) => build(db, p, variant),
+        options,
+      );
+      made.set(key, next as never);
+      return next as never;
+    };
+  },
+});
+
+/** The names of an entity's columns, for a statement that reads them all; with `table`, those of that table or alias. */
+export function columnsOf<Properties extends Record<string, unknown>>(entity: {
+  readonly properties: Properties;
+}): (keyof Properties & string)[];
+export function columnsOf<Properties extends Record<string, unknown>, Table extends string>(
+  entity: { readonly properties: Properties },
+  table: Table,
+): `${Table}.${keyof Properties & string}`[];
+export function columnsOf(entity: { readonly properties: Record<string, unknown> }, table?: string): string[] {
+  return Object.keys(entity.properties).map((name) => (table === undefined ? name : `${table}.${name}`));
+}
