@@ -1,7 +1,11 @@
 import { defineProject } from "vitest/config";
 
-/** What looks at the whole process: its metrics and traces, and the photos that it makes at a time. */
-export const ALONE = ["test/edge-metrics.test.ts", "test/edge-traces.test.ts", "test/files-photos.test.ts"] as const;
+/** What looks at its whole process (metrics, traces, photos made at a time), and long files that gain little by sharing one. */
+export const ALONE = [
+  "test/{agents-chat,chaos,client-installed,desk,edge-database-rights,edge-metrics,edge-traces,files-photos}.test.ts",
+  "test/*killed*.test.ts",
+  "test/web-*.test.ts",
+] as const;
 
 /** Each of these files has a process of its own. */
 export default defineProject({
