@@ -5,8 +5,6 @@ import { INVARIANTS } from "../src/desk/findings.ts";
 import type { Invariant } from "../src/desk/findings.ts";
 import { formatFindings } from "../src/desk/report.ts";
 import { runDesk } from "../src/desk/run-desk.ts";
-import type { DeskOptions, DeskResult } from "../src/desk/run-desk.ts";
-import { openServiceDatabase } from "./support/databases.ts";
 
 /** A small shop, which is still busy enough that every fault shows. */
 const SMALL = { days: 2, seed: 4, agents: 9, customers: 900 } as const;
@@ -20,19 +18,11 @@ const BREAKS = {
   pick: [6],
 } as const satisfies Record<Fault, readonly Invariant[]>;
 
-/** On the tests' PostgreSQL, whose databases need not be migrated again. */
-const run = async (options: DeskOptions): Promise<DeskResult> => {
-  await using tickets = await openServiceDatabase("tickets");
-  await using agents = await openServiceDatabase("agents");
-  await using files = await openServiceDatabase("files");
-  return runDesk({ ...options, databaseUrls: { tickets: tickets.url, agents: agents.url, files: files.url } });
-};
-
 const isFaultName = (name: string): name is Fault => Object.hasOwn(FAULTS, name);
 
 describe("the desk simulator", () => {
   test("finds nothing broken in two days of a small shop", { timeout: 300_000 }, async () => {
-    const { findings, tally } = await run(SMALL);
+    const { findings, tally } = await runDesk(SMALL);
     expect(formatFindings(findings)).toBe("");
     expect(tally.of("messages of customers")).toBeGreaterThan(20);
     expect(tally.of("given: routed")).toBeGreaterThan(20);
@@ -42,7 +32,7 @@ describe("the desk simulator", () => {
     "finds the fault %s, and tells what happened to a ticket by it",
     { timeout: 300_000 },
     async (fault) => {
-      const { findings } = await run({ ...SMALL, days: 5, fault });
+      const { findings } = await runDesk({ ...SMALL, days: 5, fault });
       const [first] = findings;
       expect(BREAKS[fault]).toContain(first?.invariant);
       expect(first?.sentence).toMatch(/^[A-Za-z].*\.$/u);

@@ -16,7 +16,6 @@ import { watchRest } from "./rest.ts";
 import { DESK_RULES, Roster } from "./roster.ts";
 import type { DeskRules } from "./roster.ts";
 import { startDeskSystem } from "./system.ts";
-import type { DeskDatabases } from "./system.ts";
 import { Tally } from "./tally.ts";
 import { BEGIN, DAY, formatTime, HOUR, MINUTE, SECOND } from "./time.ts";
 
@@ -26,8 +25,6 @@ export interface DeskOptions {
   readonly agents: number;
   readonly customers: number;
   readonly fault?: Fault | undefined;
-  /** Migrated databases to use; without them a PostgreSQL of its own is started. */
-  readonly databaseUrls?: DeskDatabases;
   readonly tell?: (line: string) => void;
 }
 
@@ -61,11 +58,7 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
   const began = performance.now();
   const clock = manualClock(new Date(BEGIN));
   const end = BEGIN + days * DAY;
-  await using system = await startDeskSystem({
-    clock,
-    agents: settingsOf(DESK_RULES),
-    databaseUrls: options.databaseUrls,
-  });
+  await using system = await startDeskSystem({ clock, agents: settingsOf(DESK_RULES) });
   if (fault !== undefined) await plantFault(system, fault);
 
   const tenants = createTenants(options.customers, options.agents);

@@ -37,27 +37,12 @@ export interface DeskSystem extends AsyncDisposable {
 export interface DeskSystemOptions {
   readonly clock: Clock;
   readonly agents: Partial<AgentsSettings>;
-  /** Databases to use; without them a PostgreSQL of its own is started. */
-  readonly databaseUrls?: DeskDatabases | undefined;
 }
-
-/** A database for each service. */
-export type DeskDatabases = Readonly<Record<Service, string>>;
 
 /** Longer than any call takes on a machine that has much else to do. */
 const CALL_MS = 60_000;
 
-/** Keeps its data in a temporary folder, and does without what protects it from a power cut. */
-const startDatabases = async (stack: AsyncDisposableStack): Promise<DeskDatabases> => {
-  const postgres = stack.use(await startPostgres());
-  const nameOf = (service: Service): string => `crossdesk_${service}`;
-  await ensureDatabases(postgres.url, SERVICES.map(nameOf));
-  const urlOf = (service: Service): string => databaseUrl(postgres.url, nameOf(service));
-  return { tickets: urlOf("tickets"), agents: urlOf("agents"), files: urlOf("files") };
-};
-
-export const startDeskSystem = async (options: DeskSystemOptions): Promise<DeskSystem> => {
-  const { clock, agents: settings } = options;
+export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOptions): Promise<DeskSystem> => {
   await using stack = new AsyncDisposableStack();
   const warnings: string[] = [];
   const logger = createLogger({
@@ -67,8 +52,15 @@ export const startDeskSystem = async (options: DeskSystemOptions): Promise<DeskS
   });
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-desk-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const databaseUrls = options.databaseUrls ?? (await startDatabases(stack));
-  const nats = stack.use(await startNats());
+  // Both keep their data in temporary folders, and do without what protects it from a power cut.
+  const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
+  stack.use(postgres);
+  stack.use(nats);
+  await ensureDatabases(
+    postgres.url,
+    SERVICES.map((service) => `crossdesk_${service}`),
+  );
+  const urlOf = (service: Service): string => databaseUrl(postgres.url, `crossdesk_${service}`);
 
   const connect = async (name: string): Promise<NatsConnection> => {
     const nc = await connectNats({ url: nats.url, name, logger });
@@ -79,7 +71,7 @@ export const startDeskSystem = async (options: DeskSystemOptions): Promise<DeskS
     nc: await connect(service),
     logger,
     clock,
-    databaseUrl: databaseUrls[service],
+    databaseUrl: urlOf(service),
   });
   const store = createDiskStore({ folder });
   const tickets = await buildTickets(await common("tickets"));
@@ -91,7 +83,7 @@ export const startDeskSystem = async (options: DeskSystemOptions): Promise<DeskS
   await Promise.all([tickets, files, agents].map((service) => service.start()));
 
   const open = (service: Service): Pool => {
-    const pool = new Pool({ connectionString: databaseUrls[service], max: 2 });
+    const pool = new Pool({ connectionString: urlOf(service), max: 2 });
     stack.defer(() => pool.end());
     return pool;
   };
