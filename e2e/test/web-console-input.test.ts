@@ -6,7 +6,7 @@ import { withCall } from "@crossdesk/contracts";
 import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PHONE } from "./support/chat-window.ts";
+import { keepScreenshot, PHONE } from "./support/chat-window.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
@@ -121,18 +121,40 @@ describe.each([
     const { page } = desk;
     await team.open("Grace Hopper");
     await desk.open("Grace Hopper");
+    const row = filesToSend(page);
+    const width = page.viewportSize()?.width ?? 0;
+    const expectInSight = async (name: string): Promise<void> => {
+      const box = await row.getByRole("button", { name }).boundingBox();
+      if (box === null) throw new Error(`There is no button “${name}”.`);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect((await documentSize(page))[0]).toBeLessThanOrEqual(width);
+    };
+    const isLooked = Promise.withResolvers<void>();
+    await page.route("**/common/upload/file*", async (route) => {
+      await isLooked.promise;
+      await route.fulfill({ status: 415, json: {} });
+    });
     await page.getByLabel("Files to attach").setInputFiles({
       name: `${"quarterly-figures-".repeat(12)}.csv`,
       mimeType: "text/csv",
       buffer: Buffer.from("1;2"),
     });
-    const row = filesToSend(page);
+    // While it is sent, where that failed, and once it is there: each has something else beside the name.
+    await row.getByRole("progressbar").waitFor();
     expect(await row.textContent()).toContain(".csv");
-    const remove = await row.getByRole("button").boundingBox();
-    const width = page.viewportSize()?.width ?? 0;
-    expect((remove?.x ?? width) + (remove?.width ?? width)).toBeLessThanOrEqual(width);
-    const [documentWidth] = await documentSize(page);
-    expect(documentWidth).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    await expectInSight("Remove");
+    await keepScreenshot(page, `console-long-name-${width}-uploading`);
+    isLooked.resolve();
+    await row.getByRole("alert").waitFor();
+    await keepScreenshot(page, `console-long-name-${width}-failed`);
+    await expectInSight("Remove");
+    await expectInSight("Try again");
+    await page.unroute("**/common/upload/file*");
+    await row.getByRole("button", { name: "Try again" }).click();
+    await row.getByRole("progressbar").waitFor({ state: "detached" });
+    await row.getByRole("alert").waitFor({ state: "detached" });
+    await expectInSight("Remove");
   });
 
   test("the photo of a complaint is shown where it was told, whatever the phone wrote it as, and opens large", async () => {

@@ -10,6 +10,7 @@ import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
+import { entities } from "./db/entities/index.ts";
 import { filesMigrations } from "./db/migrations.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
@@ -40,7 +41,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
   const { nc, logger, store, clock = systemClock, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
   const db = await openDatabase({
     ...databaseOf(options),
-    entities: [],
+    entities,
     migrations: [...kitMigrations, ...filesMigrations],
     applicationName: SERVICE,
     clock,

@@ -1,6 +1,6 @@
 import type { Call, UploadReference } from "@crossdesk/contracts";
-import { ownerOfRow } from "../db/file-row.ts";
-import { deleteUpload, lockFile } from "../db/file-table.ts";
+import { ownerOfFile } from "../db/stored-file.ts";
+import { deleteUpload, lockFile } from "../db/repositories/files.ts";
 import { isOwner } from "../domain/owner.ts";
 import type { FilesDeps } from "./deps.ts";
 
@@ -8,10 +8,10 @@ import type { FilesDeps } from "./deps.ts";
 export const abortUpload =
   ({ db }: FilesDeps) =>
   async ({ id }: UploadReference, { ctx }: Call): Promise<{ aborted: boolean }> => {
-    const aborted = await db.transaction(async ({ query }) => {
-      const upload = await lockFile(query, id);
-      if (upload === undefined || !isOwner(ctx.caller, ownerOfRow(upload))) return false;
-      return deleteUpload(query, id);
+    const aborted = await db.transaction(async (tx) => {
+      const upload = await lockFile(tx, id);
+      if (upload === undefined || !isOwner(ctx.caller, ownerOfFile(upload))) return false;
+      return deleteUpload(tx, id);
     });
     return { aborted };
   };

@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from "node:crypto";
 import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
 import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import { toStoredFile } from "../db/file-row.ts";
-import { findByKey, insertUpload, releaseKey } from "../db/file-table.ts";
-import type { NewUpload } from "../db/file-table.ts";
+import type { Runner } from "@crossdesk/database";
+import { toStoredFile } from "../db/stored-file.ts";
+import { findByKey, insertUpload, releaseKey } from "../db/repositories/files.ts";
+import type { NewUpload } from "../db/repositories/files.ts";
 import { cleanName } from "../domain/clean-name.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import { ownerOf } from "../domain/owner.ts";
@@ -30,7 +30,7 @@ export const beginUpload =
       createdAt: now,
       expiresAt: new Date(now.getTime() + LIFETIMES.upload),
     };
-    const previous = await deps.db.transaction((tx) => claim(tx.query, upload));
+    const previous = await deps.db.transaction((tx) => claim(tx, upload));
     return {
       id: upload.id,
       maxBytes: rule.maxBytes,
@@ -58,24 +58,24 @@ export const tooLarge = (rule: FileRule): CrossdeskError =>
   });
 
 /** Stores the upload; where its key was used before, gives the file that was stored then instead. */
-const claim = async (query: Query, upload: NewUpload): Promise<StoredFile | null> => {
+const claim = async (on: Runner, upload: NewUpload): Promise<StoredFile | null> => {
   const { idempotencyKey: key } = upload;
   if (key === null) {
-    await insertUpload(query, upload);
+    await insertUpload(on, upload);
     return null;
   }
-  const known = await findByKey(query, upload.owner, key);
+  const known = await findByKey(on, upload.owner, key);
   if (known !== undefined) {
     if (known.state !== "uploading") {
-      if (known.purpose === upload.purpose && known.ticket_id === upload.ticketId) return toStoredFile(known);
+      if (known.purpose === upload.purpose && known.ticketId === upload.ticketId) return toStoredFile(known);
       throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another upload.");
     }
-    const heldUntil = known.created_at.getTime() + LIFETIMES.keyLease;
+    const heldUntil = known.createdAt.getTime() + LIFETIMES.keyLease;
     if (heldUntil > upload.createdAt.getTime()) throw keyRunning();
     // Whoever had it is gone without a word, and has left it to those who try again.
-    await releaseKey(query, known.id);
+    await releaseKey(on, known.id);
   }
-  if (!(await insertUpload(query, upload))) throw keyRunning();
+  if (!(await insertUpload(on, upload))) throw keyRunning();
   return null;
 };
 

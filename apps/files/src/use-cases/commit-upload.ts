@@ -1,11 +1,11 @@
 import { publish } from "@crossdesk/events";
 import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
 import type { Call, CommitUploadInput, FileCommitted, FileRule, StoredFile } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import type { FileRow } from "../db/file-row.ts";
-import { ownerOfRow, toStoredFile } from "../db/file-row.ts";
-import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/file-table.ts";
-import { isNameFree, lockName, settleReferences } from "../db/reference-table.ts";
+import type { Runner } from "@crossdesk/database";
+import type { FileRecord } from "../db/entities/index.ts";
+import { ownerOfFile, toStoredFile } from "../db/stored-file.ts";
+import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/repositories/files.ts";
+import { isNameFree, lockName, settleReferences } from "../db/repositories/references.ts";
 import { isOwner } from "../domain/owner.ts";
 import { isFitting, mentionableName, ownName } from "../domain/stored-name.ts";
 import { tooLarge } from "./begin-upload.ts";
@@ -20,19 +20,18 @@ export const commitUpload =
   async (input: CommitUploadInput, { ctx }: Call): Promise<StoredFile> =>
     db.transaction(
       async (tx) => {
-        const { query } = tx;
-        const upload = await lockFile(query, input.id);
-        if (upload === undefined || !isOwner(ctx.caller, ownerOfRow(upload))) throw uploadNotFound();
+        const upload = await lockFile(tx, input.id);
+        if (upload === undefined || !isOwner(ctx.caller, ownerOfFile(upload))) throw uploadNotFound();
         if (upload.state !== "uploading") return repeated(upload, input);
         const now = clock.now();
-        if (upload.expires_at <= now) throw uploadNotFound();
+        if (upload.expiresAt <= now) throw uploadNotFound();
         checkFile(input, FILE_RULES[upload.purpose]);
 
-        const mentionable = mentionableName(upload.original_name);
-        const name = await chooseName(query, { upload, mentionable }, input);
+        const mentionable = mentionableName(upload.originalName);
+        const name = await chooseName(tx, { upload, mentionable }, input);
         const { contentType, size, sha256 } = input;
-        const state = await takePlace(query, upload, now);
-        const row = await markCommitted(query, {
+        const state = await takePlace(tx, upload, now);
+        const row = await markCommitted(tx, {
           id: upload.id,
           state,
           name,
@@ -42,20 +41,20 @@ export const commitUpload =
           committedAt: now,
         });
         const mentioned = mentionable ?? name;
-        const owner = ownerOfRow(row);
-        const linkedTicketIds = await settleReferences(query, { fileId: row.id, name: mentioned, owner });
+        const owner = ownerOfFile(row);
+        const linkedTicketIds = await settleReferences(tx, { fileId: row.id, name: mentioned, owner });
         publish(tx, {
           type: "events.files.file-committed",
-          entityId: row.entity_id,
+          entityId: row.entityId,
           aggregateId: row.id,
           sequence: 1,
           data: {
             fileId: row.id,
             name,
             purpose: row.purpose,
-            uploadedBy: row.uploaded_by,
-            uploadedByType: row.uploader_role,
-            ticketId: row.ticket_id,
+            uploadedBy: row.uploadedBy,
+            uploadedByType: row.uploaderRole,
+            ticketId: row.ticketId,
             linkedTicketIds,
             ...(mentioned === name ? {} : { mentionedAs: mentioned }),
           } satisfies FileCommitted["data"],
@@ -68,7 +67,7 @@ export const commitUpload =
 const uploadNotFound = (): CrossdeskError =>
   new CrossdeskError("FILE_NOT_FOUND", "There is no such upload, or it took too long.");
 
-const repeated = (row: FileRow, input: CommitUploadInput): StoredFile => {
+const repeated = (row: FileRecord, input: CommitUploadInput): StoredFile => {
   const file = toStoredFile(row);
   if (file.sha256 === input.sha256 && file.size === input.size) return file;
   throw new CrossdeskError("VERSION_CONFLICT", "The upload was committed with other bytes.");
@@ -86,26 +85,26 @@ const checkFile = ({ size, contentType }: CommitUploadInput, rule: FileRule): vo
  * name until the upload is committed.
  */
 const chooseName = async (
-  query: Query,
-  { upload, mentionable }: { readonly upload: FileRow; readonly mentionable: string | null },
+  on: Runner,
+  { upload, mentionable }: { readonly upload: FileRecord; readonly mentionable: string | null },
   { contentType }: CommitUploadInput,
 ): Promise<string> => {
   if (mentionable !== null) {
-    await lockName(query, mentionable);
-    const isFree = await isNameFree(query, { name: mentionable, owner: ownerOfRow(upload) });
+    await lockName(on, mentionable);
+    const isFree = await isNameFree(on, { name: mentionable, owner: ownerOfFile(upload) });
     if (isFree && isFitting(mentionable, contentType)) return mentionable;
   }
   return ownName(upload.id, contentType);
 };
 
 /** Takes the place on the ticket, if the file has one and none that began later has it. */
-const takePlace = async (query: Query, upload: FileRow, now: Date): Promise<"committed" | "replaced"> => {
-  if (upload.ticket_id === null) return "committed";
+const takePlace = async (on: Runner, upload: FileRecord, now: Date): Promise<"committed" | "replaced"> => {
+  if (upload.ticketId === null) return "committed";
   // A row that is not there yet cannot be locked, so that two first uploads for a place queue on its name.
-  await lockName(query, `${upload.ticket_id}/${upload.purpose}`);
-  const current = await lockFileOfTicket(query, upload.ticket_id, upload.purpose);
+  await lockName(on, `${upload.ticketId}/${upload.purpose}`);
+  const current = await lockFileOfTicket(on, { ticketId: upload.ticketId, purpose: upload.purpose });
   if (current === undefined) return "committed";
   if (current.id > upload.id) return "replaced";
-  await markReplaced(query, current.id, now);
+  await markReplaced(on, current.id, now);
   return "committed";
 };

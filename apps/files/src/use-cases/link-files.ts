@@ -1,9 +1,9 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Call, LinkedFiles, LinkFilesInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import { ownerOfRow } from "../db/file-row.ts";
-import { findFile } from "../db/file-table.ts";
-import { findMentioned, insertReference, lockName } from "../db/reference-table.ts";
+import type { Runner } from "@crossdesk/database";
+import { ownerOfFile } from "../db/stored-file.ts";
+import { findFile } from "../db/repositories/files.ts";
+import { findMentioned, insertReference, lockName } from "../db/repositories/references.ts";
 import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
@@ -16,14 +16,14 @@ import type { FilesDeps } from "./deps.ts";
 export const linkFiles =
   ({ db, clock }: FilesDeps) =>
   async (input: LinkFilesInput, { ctx }: Call): Promise<LinkedFiles> => {
-    const fileIds = await db.transaction(async ({ query }) => {
+    const fileIds = await db.transaction(async (tx) => {
       const found = new Map<string, string | null>();
       // In one order, so that two calls never wait for each other.
       for (const name of new Set(input.names.map(comparedName).toSorted())) {
-        await lockName(query, name);
-        const { fileId, owner } = await settle(query, { name, foreign: input.foreign, ctx });
+        await lockName(tx, name);
+        const { fileId, owner } = await settle(tx, { name, foreign: input.foreign, ctx });
         found.set(name, fileId);
-        await insertReference(query, { name, ticketId: input.ticketId, owner, fileId, createdAt: clock.now() });
+        await insertReference(tx, { name, ticketId: input.ticketId, owner, fileId, createdAt: clock.now() });
       }
       return found;
     });
@@ -36,13 +36,13 @@ interface Mention {
 }
 
 const settle = async (
-  query: Query,
+  on: Runner,
   { name, foreign, ctx }: { name: string; foreign: LinkFilesInput["foreign"]; ctx: Call["ctx"] },
 ): Promise<Mention> => {
-  const row = await findFile(query, { name });
-  if (row !== undefined && isOwner(ctx.caller, ownerOfRow(row))) return { fileId: row.id, owner: ownerOfRow(row) };
+  const row = await findFile(on, { name });
+  if (row !== undefined && isOwner(ctx.caller, ownerOfFile(row))) return { fileId: row.id, owner: ownerOfFile(row) };
   const owner = ownerOf(ctx.caller);
-  const fileId = await findMentioned(query, { name, owner });
+  const fileId = await findMentioned(on, { name, owner });
   if (row !== undefined && fileId === null && foreign === "refuse") {
     throw new CrossdeskError("FILE_NOT_OWNED", `The file ${name} was uploaded by somebody else.`);
   }

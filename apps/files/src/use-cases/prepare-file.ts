@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Call, PreparedFile, PrepareFileInput } from "@crossdesk/contracts";
-import type { FileRow } from "../db/file-row.ts";
+import type { FileRecord } from "../db/entities/index.ts";
 import { NotAPictureError, PicturesBusyError } from "../pictures/picture-maker.ts";
 import { PICTURE_TYPES } from "../pictures/picture-job.ts";
 import type { PictureType } from "../pictures/picture-job.ts";
@@ -30,7 +30,7 @@ export const prepareFile = (deps: FilesDeps) => {
   const drawing = new Map<string, Promise<void>>();
   const failed = new Set<string>();
 
-  const draw = async (row: FileRow, contentType: PictureType): Promise<void> => {
+  const draw = async (row: FileRecord, contentType: PictureType): Promise<void> => {
     const { store, pictures, logger } = deps;
     try {
       const { preview, thumbnail } = await pictures.draw(async () => ({
@@ -48,7 +48,7 @@ export const prepareFile = (deps: FilesDeps) => {
       throw notShown();
     }
   };
-  const drawOnce = (row: FileRow, contentType: PictureType): Promise<void> => {
+  const drawOnce = (row: FileRecord, contentType: PictureType): Promise<void> => {
     const running = drawing.get(row.id);
     if (running !== undefined) return running;
     const started = draw(row, contentType).finally(() => drawing.delete(row.id));
@@ -59,8 +59,8 @@ export const prepareFile = (deps: FilesDeps) => {
   return async (input: PrepareFileInput, call: Call): Promise<PreparedFile> => {
     const row = await findReadable(deps, input, call);
     if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
-    const { content_type: contentType } = row;
-    if (!isPictureType(contentType) || Number(row.size) > MOST_BYTES || failed.has(row.id)) throw notShown();
+    const { contentType, size } = row;
+    if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES || failed.has(row.id)) throw notShown();
     if ((await deps.store.readPicture(row.id, "preview")) !== null) return { id: row.id };
     const done = drawOnce(row, contentType).then(() => true);
     // Nobody may be left to hear of it.

@@ -1,5 +1,11 @@
 import { BLOB_SHARDS } from "@crossdesk/file-store";
-import { deleteExpiredUploads, deleteReplaced, filesOfShard, findReplaced, forgetKeys } from "../db/sweep-table.ts";
+import {
+  deleteExpiredUploads,
+  deleteReplaced,
+  filesOfShard,
+  findReplaced,
+  forgetKeys,
+} from "../db/repositories/sweeps.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import type { FilesDeps } from "./deps.ts";
 
@@ -24,7 +30,7 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
   const before = (age: number): Date => new Date(now.getTime() - age);
 
   const expired = await sweepExpired(deps, now);
-  await forgetKeys(db.query, before(LIFETIMES.key));
+  await forgetKeys(db, before(LIFETIMES.key));
   const replaced = await sweepReplaced(deps, before(LIFETIMES.replaced));
   const temporary = await store.sweepStaging(before(LIFETIMES.orphan));
   let orphans = 0;
@@ -42,7 +48,7 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
 const sweepExpired = async ({ db, store }: FilesDeps, now: Date): Promise<number> => {
   let swept = 0;
   for (;;) {
-    const ids = await deleteExpiredUploads(db.query, now);
+    const ids = await deleteExpiredUploads(db, now);
     if (ids.length === 0) return swept;
     for (const id of ids) await store.delete(id);
     swept += ids.length;
@@ -52,12 +58,12 @@ const sweepExpired = async ({ db, store }: FilesDeps, now: Date): Promise<number
 const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<number> => {
   let swept = 0;
   for (;;) {
-    const ids = await findReplaced(db.query, before);
+    const ids = await findReplaced(db, before);
     if (ids.length === 0) return swept;
     for (const id of ids) {
       // Bytes first: a row without bytes that nobody can read is found again, bytes without a row only by listing.
       await store.delete(id);
-      await deleteReplaced(db.query, id);
+      await deleteReplaced(db, id);
     }
     swept += ids.length;
   }
@@ -69,7 +75,7 @@ const sweepShard = async (
   before: Date,
 ): Promise<{ orphans: number; missing: number }> => {
   // Rows first: bytes of an upload that begins now are younger than `before`, and rows of it are not missing any.
-  const rows = await filesOfShard(db.query, shard);
+  const rows = await filesOfShard(db, shard);
   const wanted = new Set(rows.map((row) => row.id));
   const committed = new Set(rows.filter((row) => row.state === "committed").map((row) => row.id));
   let orphans = 0;

@@ -31,6 +31,9 @@ export interface AttendanceOptions {
 const CONFIRM_TIMEOUT_MS = 10_000;
 const NEVER_QUIET_MS = 86_400_000;
 
+/** Time for a goodbye to arrive, far less than the service waits for somebody to contradict it. */
+const GOODBYE_ARRIVES_MS = 4_000;
+
 /** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
 const sayGoodbye = (token: string): void => {
   void fetch("/trpc/agents.confirmPresence", {
@@ -44,6 +47,7 @@ const sayGoodbye = (token: string): void => {
 export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
   const isLive = signal(false);
   let following: Following | undefined;
+  let contradicting: ReturnType<typeof setTimeout> | undefined;
 
   const confirm = (): void => {
     const timeout = AbortSignal.timeout(CONFIRM_TIMEOUT_MS);
@@ -95,16 +99,22 @@ export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: Atte
     else if (news.kind === "read-agents") readAgents();
     else if (news.kind === "me") state.value = takeAgents(state.peek(), [news.agent]);
     else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
-    // The tab that went may have said that nobody is left.
-    else if (news.kind === "bye") confirm();
+    // The tab that went has said that nobody is left; that may come after what is said now.
+    else if (news.kind === "bye") {
+      confirm();
+      clearTimeout(contradicting);
+      contradicting = setTimeout(confirm, GOODBYE_ARRIVES_MS);
+    }
   });
   readAgents();
 
   const listening = new AbortController();
   const { signal: until } = listening;
   const leave = (): void => {
-    if (!tabs.hasOthers()) sayGoodbye(token);
+    // Whether or not others are open: of two that go at once, each would leave it to the other. Those that stay contradict.
+    sayGoodbye(token);
     tabs.leave();
+    clearTimeout(contradicting);
   };
   addEventListener("pagehide", leave, { signal: until });
   addEventListener(
@@ -121,6 +131,7 @@ export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: Atte
     confirm,
     close: () => {
       listening.abort();
+      clearTimeout(contradicting);
       endLeading();
       following?.close();
     },

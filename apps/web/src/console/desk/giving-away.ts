@@ -60,6 +60,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
 
   const give = async ({ ticket, receiver, call, done, onDone }: Gift): Promise<string | undefined> => {
     let failed: string | undefined = texts().offline.action(texts().actions.what.giveAway(ticket.number));
+    const wasMine = isMine(state.peek(), ticket);
     await worker.work({
       to: ticket.id,
       notDone: texts().actions.what.giveAway(ticket.number),
@@ -75,7 +76,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
       },
       onFailure: (failure) => {
         refresh(ticket.id);
-        failed = sayNotGiven(failure, receiver);
+        failed = sayNotGiven(failure, { receiver, wasMine });
       },
     });
     return failed;
@@ -129,7 +130,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
           });
         },
         onFailure: (failure) => {
-          failed = sayNotGiven(failure, receiver);
+          failed = sayNotGiven(failure, { receiver, wasMine: true });
         },
       });
       return failed;

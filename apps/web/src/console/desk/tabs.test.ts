@@ -21,21 +21,31 @@ const closeAll = (opened: readonly (Opened | undefined)[]): void => {
   for (const each of opened) each?.tabs.close();
 };
 
-it("tabs know of each other, and which one is looked at, until they close", async () => {
+it("tabs know of each other which one is looked at, until they close", async () => {
   const [one, two] = openAll(2);
-  await expect.poll(() => [one?.tabs.hasOthers(), two?.tabs.hasOthers()]).toEqual([true, true]);
+  await expect.poll(() => one?.heard).toContain("hello");
   if (two !== undefined) two.isLookedAt.value = true;
   await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(true);
   expect(two?.tabs.isAnotherLookedAt()).toBe(false);
   two?.tabs.leave();
-  // As browsers hide a page after it has gone.
-  if (two !== undefined) two.isLookedAt.value = false;
-  await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
+  await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(false);
   two?.tabs.comeBack();
-  await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
+  two?.tabs.present();
+  await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(true);
   closeAll([two]);
-  await expect.poll(() => one?.tabs.hasOthers()).toBe(false);
+  await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(false);
   closeAll([one]);
+});
+
+it("a tab that has gone says nothing more, as its stream breaks and the page is hidden, until it comes back", async () => {
+  const [one, two] = openAll(2);
+  await expect.poll(() => one?.heard).toContain("hello");
+  two?.tabs.leave();
+  two?.tabs.tell({ kind: "agents-live", isLive: false });
+  if (two !== undefined) two.isLookedAt.value = true;
+  two?.tabs.comeBack();
+  await expect.poll(() => one?.heard.slice(-2)).toEqual(["bye", "hello"]);
+  closeAll([one, two]);
 });
 
 it("one tab comes first, and when it closes another does", async () => {
@@ -51,7 +61,7 @@ it("one tab comes first, and when it closes another does", async () => {
 
 it("what one tab tells, all others hear", async () => {
   const [one, two, three] = openAll(3);
-  await expect.poll(() => one?.tabs.hasOthers()).toBe(true);
+  await expect.poll(() => one?.heard).toContain("hello");
   one?.tabs.tell({ kind: "signed-out" });
   await expect
     .poll(() => [two?.heard.includes("signed-out"), three?.heard.includes("signed-out")])

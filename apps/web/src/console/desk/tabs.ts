@@ -34,8 +34,6 @@ export interface Tabs {
   readonly listen: (hear: (news: TabNews) => void) => void;
   /** Tells the others that this one is open; called now and then. */
   readonly present: () => void;
-  /** Whether others are open, as far as is known. */
-  readonly hasOthers: () => boolean;
   /** Whether one of the others is looked at right now. */
   readonly isAnotherLookedAt: () => boolean;
   /** Whether this is the tab that does what one of them alone should do. */
@@ -79,15 +77,13 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const channel = new BroadcastChannel(name);
   const closing = new AbortController();
 
+  let hasLeft = false;
   const tell = (news: TabNews): void => {
-    if (!closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
+    // A page that goes is hidden, and its stream breaks, after it has said goodbye: the others would take it for open again.
+    if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
   };
   const open = (): Other[] => [...others.values()].filter(({ heardAt }) => Date.now() - heardAt < FORGOTTEN_MS);
-  let hasLeft = false;
-  const present = (): void => {
-    // A page that goes is hidden after it has said goodbye.
-    if (!hasLeft) tell({ kind: "here", isLookedAt: isLookedAt.peek() });
-  };
+  const present = (): void => tell({ kind: "here", isLookedAt: isLookedAt.peek() });
   channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
     const { from, news } = data;
     if (news.kind === "bye") others.delete(from);
@@ -99,8 +95,8 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
     for (const hear of hearers) hear(news);
   });
   const leave = (): void => {
-    hasLeft = true;
     tell({ kind: "bye" });
+    hasLeft = true;
   };
   const endPresenting = isLookedAt.subscribe(present);
   tell({ kind: "hello" });
@@ -111,7 +107,6 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
     tell,
     listen: (hear) => hearers.add(hear),
     present,
-    hasOthers: () => open().length > 0,
     isAnotherLookedAt: () => open().some((other) => other.isLookedAt),
     isFirst,
     leave,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Agent } from "@crossdesk/contracts";
 import type { Failure } from "./failure.ts";
-import { canTake, giveAwaysOf, listColleagues, readinessOf, sayNotGiven, sayUnsent } from "./give-away.ts";
+import { canTake, giveAwaysOf, listColleagues, readinessOf, sayGone, sayNotGiven, sayUnsent } from "./give-away.ts";
 import { sampleAgent, sampleTicket } from "./samples.ts";
-import { EMPTY_DESK, takeMe } from "./state.ts";
+import { EMPTY_DESK, takeAgents, takeMe } from "./state.ts";
 
 const me = sampleAgent();
 const colleague = (name: string, changes: Partial<Agent> = {}): Agent =>
@@ -91,8 +91,29 @@ it("what becomes of unsent writing is said of each kind, and not where there is 
 
 it("why a ticket was not given away names who is gone, and says that nothing was done", () => {
   const failed = (kind: Failure["kind"]): Failure => ({ kind, message: "", details: { from: "WORKFLOW_DONE" } });
-  expect(sayNotGiven(failed("AGENT_NOT_FOUND"), colleague("Ben"))).toContain("Ben is not in your team any more");
-  expect(sayNotGiven(failed("AGENT_NOT_ASSIGNED"))).toMatch(/not yours any more.*nothing was done/u);
-  expect(sayNotGiven(failed("TICKET_CLOSED"))).toContain("closed meanwhile");
-  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"))).toContain("the ticket is “Solved” now");
+  expect(sayNotGiven(failed("AGENT_NOT_FOUND"), { receiver: colleague("Ben"), wasMine: true })).toContain(
+    "Ben is not in your team any more",
+  );
+  const mine = { wasMine: true };
+  expect(sayNotGiven(failed("AGENT_NOT_ASSIGNED"), mine)).toMatch(/not yours any more.*nothing was done/u);
+  expect(sayNotGiven(failed("TICKET_CLOSED"), mine)).toContain("closed meanwhile");
+  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"), mine)).toContain("the ticket is “Solved” now");
+});
+
+describe("a ticket that cannot be given away any more", () => {
+  const desk = takeAgents(takeMe(EMPTY_DESK, me), [colleague("Ben")]);
+  const [nobodys, bens] = [null, "Ben"].map((assignedAgentId) => sampleTicket(1, { assignedAgentId }));
+  if (nobodys === undefined || bens === undefined) throw new Error("There are two.");
+
+  it("is said to have been the agent's own only where it was", () => {
+    expect(sayGone(desk, nobodys, "handOver")).toBe("The ticket is not yours any more: it waits in the queue.");
+    expect(sayGone(desk, bens, "handOver")).toBe("The ticket is not yours any more: Ben has it.");
+    expect(sayGone(desk, nobodys, "giveBack")).toBe("Nobody has the ticket any more: it waits in the queue.");
+    expect(sayGone(desk, sampleTicket(1), "assign")).toBe("The ticket is yours by now.");
+    for (const ticket of [nobodys, bens, sampleTicket(1)]) {
+      expect(sayGone(desk, { ...ticket, status: "CLOSED" }, "assign")).toContain("closed or solved by now");
+    }
+    const failure: Failure = { kind: "AGENT_NOT_ASSIGNED", message: "", details: {} };
+    expect(sayNotGiven(failure, { wasMine: false })).toBe("Nobody has the ticket any more, so nothing was done.");
+  });
 });

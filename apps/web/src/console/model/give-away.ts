@@ -3,6 +3,7 @@ import { texts } from "../texts/index.ts";
 import { isDone } from "./actions.ts";
 import type { Failure } from "./failure.ts";
 import { sayFailure } from "./failure.ts";
+import { nameAssignee } from "./words.ts";
 import { isMine } from "./state.ts";
 import type { DeskState } from "./state.ts";
 
@@ -85,13 +86,30 @@ export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly stri
   ];
 };
 
+/** Why a ticket can no longer be given away in a way that was possible before. A lead gives away what was never theirs. */
+export const sayGone = (state: DeskState, ticket: Ticket, how: GiveAway): string => {
+  const words = texts().giveAway;
+  if (isDone(ticket.status)) return words.goneDone;
+  if (isMine(state, ticket)) return words.nowYours;
+  const wasMine = how === "handOver";
+  if (ticket.assignedAgentId === null) return wasMine ? words.goneQueue : words.inQueue;
+  return words.goneTo(nameAssignee(state, ticket));
+};
+
+/** What was to be given away, and to whom. */
+export interface NotGiven {
+  readonly receiver?: Agent | undefined;
+  /** Whether it was one's own; a lead gives away others' as well. */
+  readonly wasMine: boolean;
+}
+
 /** Why a ticket was not given away. */
-export const sayNotGiven = (failure: Failure, receiver?: Agent): string => {
+export const sayNotGiven = (failure: Failure, { receiver, wasMine }: NotGiven): string => {
   const words = texts().giveAway;
   // What only here is said in other words than elsewhere.
   const special: Partial<Record<Failure["kind"], string>> = {
     AGENT_NOT_FOUND: words.receiverGone(receiver?.name ?? words.receiverUnnamed),
-    AGENT_NOT_ASSIGNED: words.notYours,
+    AGENT_NOT_ASSIGNED: wasMine ? words.notYours : words.nobodys,
     TICKET_CLOSED: words.closedMeanwhile,
   };
   return special[failure.kind] ?? sayFailure(failure);

@@ -73,9 +73,12 @@ export const englishActions = ({ plural }: Formats) => ({
     goneDone: "The ticket is closed or solved by now, so there is nothing to give away. Reopen it first.",
     goneQueue: "The ticket is not yours any more: it waits in the queue.",
     goneTo: (name: string) => `The ticket is not yours any more: ${name} has it.`,
+    inQueue: "Nobody has the ticket any more: it waits in the queue.",
+    nowYours: "The ticket is yours by now.",
     receiverGone: (name: string) => `${name} is not in your team any more. Choose somebody else.`,
     receiverUnnamed: "The agent",
     notYours: "The ticket is not yours any more, so nothing was done.",
+    nobodys: "Nobody has the ticket any more, so nothing was done.",
     closedMeanwhile: "The ticket was closed meanwhile, so nothing was done.",
     outlooks: {
       ready: "Unless they pick it before long, routing looks for somebody else, perhaps you.",

@@ -92,9 +92,12 @@ export const germanActions: CreateTexts<ActionTexts> = ({ plural }) => ({
       "Das Ticket ist inzwischen geschlossen oder gelöst, es gibt also nichts abzugeben. Öffnen Sie es zuerst wieder.",
     goneQueue: "Das Ticket gehört Ihnen nicht mehr: Es wartet in der Warteschlange.",
     goneTo: (name) => `Das Ticket gehört Ihnen nicht mehr: ${name} hat es.`,
+    inQueue: "Niemand hat das Ticket mehr: Es wartet in der Warteschlange.",
+    nowYours: "Das Ticket gehört inzwischen Ihnen.",
     receiverGone: (name) => `${name} gehört nicht mehr zu Ihrem Team. Wählen Sie jemand anderen.`,
     receiverUnnamed: "Das Teammitglied",
     notYours: "Das Ticket gehört Ihnen nicht mehr, daher wurde nichts geändert.",
+    nobodys: "Niemand hat das Ticket mehr, daher wurde nichts geändert.",
     closedMeanwhile: "Das Ticket wurde inzwischen geschlossen, daher wurde nichts geändert.",
     outlooks: {
       ready: OTHERWISE,

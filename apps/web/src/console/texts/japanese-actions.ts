@@ -78,9 +78,12 @@ export const japaneseActions: CreateTexts<ActionTexts> = ({ plural }) => ({
     goneDone: "チケットはすでに終了または解決済みのため、渡せません。先に再オープンしてください。",
     goneQueue: "チケットはもうあなたの担当ではなく、キューで待機しています。",
     goneTo: (name) => `チケットはもうあなたの担当ではなく、${name}さんが担当しています。`,
+    inQueue: "チケットには担当者がいなくなり、キューで待機しています。",
+    nowYours: "チケットはすでにあなたの担当になっています。",
     receiverGone: (name) => `${name}さんはもうチームにいません。ほかの人を選んでください。`,
     receiverUnnamed: "担当者",
     notYours: "チケットはもうあなたの担当ではないため、何も変更していません。",
+    nobodys: "チケットには担当者がいなくなったため、何も変更していません。",
     closedMeanwhile: "その間にチケットが終了したため、何も変更していません。",
     outlooks: {
       ready: OTHERWISE,

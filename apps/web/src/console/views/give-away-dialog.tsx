@@ -1,7 +1,5 @@
-import { giveAwaysOf } from "../model/give-away.ts";
-import { isMine } from "../model/state.ts";
-import type { KnownTicket } from "../model/state.ts";
-import { nameAssignee, nameCustomer } from "../model/words.ts";
+import { giveAwaysOf, sayGone } from "../model/give-away.ts";
+import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
@@ -34,30 +32,25 @@ export const GiveAwayDialog = () => {
       </p>
       {isPossible && how === "giveBack" && <GiveBackForm known={known} />}
       {isPossible && how !== "giveBack" && <HandOverForm known={known} how={how} />}
-      {!isPossible && <Gone known={known} onClose={close} />}
+      {!isPossible && <Gone why={sayGone(desk.state.value, ticket, how)} onClose={close} />}
     </DialogFrame>
   );
 };
 
 interface GoneProps {
-  readonly known: KnownTicket;
+  readonly why: string;
   readonly onClose: () => void;
 }
 
-const Gone = ({ known: { ticket }, onClose }: GoneProps) => {
-  const { state } = usePage().desk;
-  const words = texts().giveAway;
-  const gone = ticket.assignedAgentId === null ? words.goneQueue : words.goneTo(nameAssignee(state.value, ticket));
-  return (
-    <>
-      <p class="alert" role="alert">
-        {isMine(state.value, ticket) ? words.goneDone : gone}
-      </p>
-      <footer class="choices">
-        <button type="button" class="primary" onClick={onClose}>
-          {texts().page.close}
-        </button>
-      </footer>
-    </>
-  );
-};
+const Gone = ({ why, onClose }: GoneProps) => (
+  <>
+    <p class="alert" role="alert">
+      {why}
+    </p>
+    <footer class="choices">
+      <button type="button" class="primary" onClick={onClose}>
+        {texts().page.close}
+      </button>
+    </footer>
+  </>
+);
