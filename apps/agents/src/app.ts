@@ -9,7 +9,7 @@ import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
 import type { Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
-import { AgentEntity } from "./db/agent-entity.ts";
+import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
@@ -68,7 +68,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const db = await openDatabase({
     ...databaseOf(options),
-    entities: [AgentEntity],
+    entities,
     migrations: [...kitMigrations, ...migrations],
     applicationName: "agents",
     clock,

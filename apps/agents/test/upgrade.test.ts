@@ -4,7 +4,7 @@ import { createTestDatabase } from "@crossdesk/dev-stack";
 import { openDatabase } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
 import { expect, test } from "vitest";
-import { AgentEntity } from "../src/db/agent-entity.ts";
+import { AgentEntity } from "../src/db/entities/agent-entity.ts";
 import { migrations } from "../src/db/migrations.ts";
 
 const logger = createLogger({ service: "agents-test", level: "silent" });

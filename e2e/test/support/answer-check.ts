@@ -115,7 +115,7 @@ export const checkAnswers = (gateway: Gateway): AnswerCheck => {
 class Comparison {
   readonly #documents: ReadonlyMap<string, OpenApi>;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
-  readonly #validators = new Map<object, ValidateFunction>();
+  readonly #validators = new Map<OpenApi, Map<unknown, ValidateFunction>>();
 
   constructor(documents: ReadonlyMap<string, OpenApi>) {
     this.#documents = documents;
@@ -163,11 +163,13 @@ class Comparison {
   }
 
   #validatorOf(document: OpenApi, schema: Record<string, unknown>): ValidateFunction {
-    const key = "$ref" in schema ? document : schema;
-    const known = this.#validators.get(key);
+    const validators = this.#validators.get(document) ?? new Map<unknown, ValidateFunction>();
+    this.#validators.set(document, validators);
+    const key = schema["$ref"] ?? schema;
+    const known = validators.get(key);
     if (known !== undefined) return known;
     const validate = this.#ajv.compile({ ...schema, components: document.components });
-    this.#validators.set(key, validate);
+    validators.set(key, validate);
     return validate;
   }
 }

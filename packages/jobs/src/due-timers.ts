@@ -1,4 +1,4 @@
-import type { Query } from "@crossdesk/database";
+import type { Query, Transaction } from "@crossdesk/database";
 import type { Timer } from "./timer.ts";
 
 /** A due timer, and the id of this setting of it: setting it anew gives another. */
@@ -96,4 +96,15 @@ export const nextRunAt = async (query: Query, kinds: readonly string[]): Promise
     values: [kinds],
   });
   return rows[0]?.next ?? undefined;
+};
+
+/** Lets timers that are due by `until` run at that time: those for whom they were set could not act meanwhile. */
+export const postponeTimers = async (
+  tx: Pick<Transaction, "query">,
+  { kinds, until }: { readonly kinds: readonly string[]; readonly until: Date },
+): Promise<void> => {
+  await tx.query({
+    text: "UPDATE timers SET run_at = $2 WHERE kind = ANY($1::text[]) AND run_at < $2",
+    values: [kinds, until],
+  });
 };

@@ -1,3 +1,4 @@
+export { postponeTimers } from "./due-timers.ts";
 export { askFirst, startTimers } from "./start-timers.ts";
 export type { AskingTimerHandler, PreparedTimerHandler, TimerHandler, TimersOptions } from "./start-timers.ts";
 export { startSweeper } from "./sweeper.ts";

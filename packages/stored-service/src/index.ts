@@ -1,3 +1,3 @@
-export { kitMigrations } from "./kit-migrations.ts";
+export { kitMigrations, kitTables } from "./kit-migrations.ts";
 export { databaseOf } from "./stored-service.ts";
 export type { StoredService, StoredServiceOptions } from "./stored-service.ts";

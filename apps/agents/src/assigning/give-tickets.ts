@@ -4,8 +4,8 @@ import type { z } from "zod";
 import type { TicketAssigned } from "@crossdesk/contracts";
 import { durationMetric } from "@crossdesk/service-kit";
 import type { Transaction } from "@crossdesk/database";
-import { assignTickets } from "../db/assignment-store.ts";
-import type { Assigning, AssignOptions } from "../db/assignment-store.ts";
+import { assignTickets } from "../db/repositories/changes.ts";
+import type { Assigning, AssignOptions } from "../db/repositories/changes.ts";
 import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 

@@ -3,8 +3,8 @@ import { cancelTimer } from "@crossdesk/jobs";
 import type { z } from "zod";
 import type { TicketUnassigned, UnassignmentReason } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
-import { releaseTickets as releaseRows } from "../db/assignment-store.ts";
-import type { ReleaseEffect } from "../db/assignment-store.ts";
+import { releaseTickets as releaseRows } from "../db/repositories/changes.ts";
+import type { ReleaseEffect } from "../db/repositories/changes.ts";
 import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
@@ -39,7 +39,7 @@ export const releaseTickets =
     if (ticketIds.length === 0) return;
     const { reason, now, isBarred = false, isFirst = false, note, requestedBy, by = requestedBy } = options;
     const effect = isBarred ? "bar" : EFFECTS[reason];
-    const changed = await releaseRows(tx.query, ticketIds, { reason, now, effect, isFirst, note, by });
+    const changed = await releaseRows(tx, ticketIds, { reason, now, effect, isFirst, note, by });
     for (const { ticketId, entityId, agentId, version } of changed) {
       publish(tx, {
         type: "events.agents.ticket-unassigned",

@@ -1,10 +1,10 @@
 import { cancelTimer } from "@crossdesk/jobs";
 import type { ActorType } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/database";
-import { lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
-import { findAssignment, insertTicket, lockAssignment, updateTicket } from "../db/assignment-store.ts";
-import type { AssignmentRecord, TicketRecord } from "../db/assignment-store.ts";
+import type { Runner, Transaction } from "@crossdesk/database";
+import { lockAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import { findAssignment, insertTicket, lockAssignment, updateTicket } from "../db/repositories/assignments.ts";
+import type { AssignmentRecord, TicketRecord } from "../db/repositories/assignments.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
 import { isStaff, keepsTicket } from "../domain/keeps-ticket.ts";
 import { isPicked } from "../domain/picking.ts";
@@ -63,13 +63,10 @@ const pickedSince = (
 };
 
 /** The agent who had a ticket when it was done, locked before the ticket is, as routing locks them too. */
-const lockFormerAgent = async (
-  query: Query,
-  { ticketId, reopenedBy }: TicketNews,
-): Promise<LoadedAgent | undefined> => {
+const lockFormerAgent = async (tx: Runner, { ticketId, reopenedBy }: TicketNews): Promise<LoadedAgent | undefined> => {
   if (reopenedBy === undefined) return undefined;
-  const before = await findAssignment(query, ticketId);
-  return before === undefined || before.agentId === null ? undefined : lockAgent(query, before.agentId);
+  const before = await findAssignment(tx, ticketId);
+  return before === undefined || before.agentId === null ? undefined : lockAgent(tx, before.agentId);
 };
 
 const staysWith = (agent: LoadedAgent, by: ActorType, now: Date): boolean =>
@@ -83,10 +80,10 @@ export const takeFacts =
   async (tx: Transaction, news: TicketNews): Promise<void> => {
     const { standing, reopenedBy = "customer", ...facts } = news;
     const wake = (): void => tx.afterCommit(() => deps.router.wake(facts.entityId));
-    const former = await lockFormerAgent(tx.query, news);
+    const former = await lockFormerAgent(tx, news);
     const [isNew, known] = await Promise.all([
-      insertTicket(tx.query, { ...facts, state: standing === "open" ? "waiting" : "done" }),
-      lockAssignment(tx.query, facts.ticketId),
+      insertTicket(tx, { ...facts, state: standing === "open" ? "waiting" : "done" }),
+      lockAssignment(tx, facts.ticketId),
     ]);
     if (isNew) {
       if (standing === "open") wake();

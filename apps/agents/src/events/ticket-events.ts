@@ -5,7 +5,7 @@ import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
 import { takeFacts } from "../assigning/take-facts.ts";
 import type { TicketNews } from "../assigning/take-facts.ts";
-import { ensureTicket } from "../db/assignment-store.ts";
+import { ensureTicket } from "../db/repositories/assignments.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 

@@ -5,9 +5,9 @@ import type { UnassignmentReason } from "@crossdesk/contracts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import type { TicketNews } from "../assigning/take-facts.ts";
-import { lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
-import { findAssignment, listUnpicked, lockAssignment, lockOpenAssignments } from "../db/assignment-store.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import { findAssignment, listUnpicked, lockAssignment, lockOpenAssignments } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { isPicked } from "../domain/picking.ts";
 import { MOST_MISSED_OFFERS } from "../domain/presence.ts";
@@ -36,14 +36,14 @@ const onGrace = (
   { isGone, reason }: { readonly isGone: (agent: LoadedAgent) => boolean; readonly reason: UnassignmentReason },
 ): PreparedTimerHandler =>
   askFirst({
-    ask: async ({ key: agentId }) => askAgain(deps, await listUnpicked(deps.db.query, agentId)),
+    ask: async ({ key: agentId }) => askAgain(deps, await listUnpicked(deps.db, agentId)),
     handle: async ({ key: agentId, version }, tx, news) => {
-      const agent = await lockAgent(tx.query, agentId);
+      const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !isGone(agent)) return;
       // Claims and profile raise the version as well, so only a later return would make it another absence.
       if (agent.version < version) return;
       for (const each of news) await takeFacts(deps)(tx, each);
-      const tickets = await lockOpenAssignments(tx.query, agentId, { unpickedOnly: true });
+      const tickets = await lockOpenAssignments(tx, agentId, { unpickedOnly: true });
       const ticketIds = tickets.map((ticket) => ticket.ticketId);
       await releaseTickets(deps)(tx, ticketIds, { reason, now: deps.clock.now() });
     },
@@ -66,16 +66,16 @@ const noteMissed = async (deps: AgentsDeps, tx: Transaction, agent: LoadedAgent,
 const onNotPicked = (deps: AgentsDeps): PreparedTimerHandler =>
   askFirst({
     ask: async ({ key: ticketId, version }) => {
-      const ticket = await findAssignment(deps.db.query, ticketId);
+      const ticket = await findAssignment(deps.db, ticketId);
       return ticket?.version === version && ticket.state === "assigned" ? askAgain(deps, [ticketId]) : [];
     },
     handle: async ({ key: ticketId, version }, tx, news) => {
-      const before = await findAssignment(tx.query, ticketId);
+      const before = await findAssignment(tx, ticketId);
       if (before?.version !== version || before.agentId === null) return;
       // The agent before the ticket, as routing locks them too.
-      const agent = await lockAgent(tx.query, before.agentId);
+      const agent = await lockAgent(tx, before.agentId);
       for (const each of news) await takeFacts(deps)(tx, each);
-      const ticket = await lockAssignment(tx.query, ticketId);
+      const ticket = await lockAssignment(tx, ticketId);
       if (ticket === undefined || ticket.version !== version || ticket.state !== "assigned" || isPicked(ticket)) return;
       await releaseTickets(deps)(tx, [ticketId], { reason: "not-picked", now: deps.clock.now() });
       if (agent !== undefined && ticket.assignedAt !== null) await noteMissed(deps, tx, agent, ticket.assignedAt);

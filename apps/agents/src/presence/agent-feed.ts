@@ -4,8 +4,8 @@ import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
 import type { StoredServiceOptions } from "@crossdesk/stored-service";
 import { z } from "zod";
-import { findAgents, listStandings, toAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
+import { findAgents, listStandings, toAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
 import type { Logger } from "../deps.ts";
 import type { AgentsSettings } from "../settings.ts";
 import { AgentWatcher } from "./agent-watcher.ts";
@@ -132,7 +132,7 @@ export class AgentFeed {
     this.#unread = new Set();
     if (this.#watchers.size === 0) return;
     try {
-      for (const agent of await findAgents(this.#options.db.query, unread)) this.#tell(agent);
+      for (const agent of await findAgents(this.#options.db, unread)) this.#tell(agent);
     } catch (error) {
       logger.warn({ err: error }, "reading changed agents failed; those who watch them start over");
       this.#endAll();
@@ -152,7 +152,7 @@ export class AgentFeed {
       return;
     }
     try {
-      const standings = await listStandings(this.#options.db.query);
+      const standings = await listStandings(this.#options.db);
       // The first reading since somebody watches says nothing of what changed.
       const isFirst = !this.#isCompared;
       this.#isCompared = true;

@@ -1,10 +1,10 @@
 import type { Ticket } from "@crossdesk/contracts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
-import { lockAgent } from "../db/agent-store.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
-import { listLeftTickets, lookAgainAt } from "../db/left-tickets.ts";
-import type { LeftAssignment } from "../db/left-tickets.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import { lockAssignment } from "../db/repositories/assignments.ts";
+import { listLeftTickets, lookAgainAt } from "../db/repositories/left-tickets.ts";
+import type { LeftAssignment } from "../db/repositories/left-tickets.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { isLeftBehind, isLive, LIVE_CHANNELS } from "../domain/left-behind.ts";
 import { isPicked } from "../domain/picking.ts";
@@ -29,10 +29,10 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
     db.transaction(async (tx) => {
       const now = clock.now();
       // The agent before the ticket, as routing locks them too.
-      const agent = await lockAgent(tx.query, left.agentId);
+      const agent = await lockAgent(tx, left.agentId);
       if (agent === undefined || agent.isPresent) return;
       await takeFacts(deps)(tx, toNews(ticket));
-      const known = await lockAssignment(tx.query, left.ticketId);
+      const known = await lockAssignment(tx, left.ticketId);
       if (known?.state !== "assigned" || known.version !== left.version || !isPicked(known)) return;
       const { channel, awaiting } = ticket;
       if (!isLeftBehind({ channel, awaiting, absentSince: agent.presenceSince }, settings, now)) return;
@@ -54,7 +54,7 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
   return async (signal?: AbortSignal): Promise<void> => {
     const now = clock.now();
     const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
-    const all = await listLeftTickets(db.query, {
+    const all = await listLeftTickets(db, {
       now,
       liveChannels: LIVE_CHANNELS,
       chatsBefore: ago(settings.chatReleaseMs),
@@ -72,6 +72,6 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
         logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be looked at; it is tried again");
     }
     const again = new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs);
-    if (quiet.length > 0) await lookAgainAt(db.query, quiet, again);
+    if (quiet.length > 0) await lookAgainAt(db, quiet, again);
   };
 };

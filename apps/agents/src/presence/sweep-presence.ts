@@ -1,7 +1,7 @@
+import { postponeTimers } from "@crossdesk/jobs";
 import type { StoredServiceOptions } from "@crossdesk/stored-service";
-import { lockAgent } from "../db/agent-store.ts";
-import { extendConsoles, listFallenSilent } from "../db/presence-store.ts";
-import { claimWatch, noteWatch, postponeTimers, readWatch } from "../db/presence-watch.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import { claimWatch, extendConsoles, listFallenSilent, noteWatch, readWatch } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { isThere } from "../domain/presence.ts";
 import { TIMERS } from "../timers.ts";
@@ -30,27 +30,27 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
     const wasAway = lookedAt === undefined || Date.now() - lookedAt > settings.outageMs;
     const isFresh = (seenAt: Date | null): boolean =>
       seenAt !== null && clock.now().getTime() - seenAt.getTime() < NOTE_MS;
-    if (!wasAway && isFresh(await readWatch(db.quick))) return;
+    if (!wasAway && isFresh(await readWatch(db))) return;
     await db.transaction(async (tx) => {
-      const seenAt = await claimWatch(tx.query);
+      const seenAt = await claimWatch(tx);
       const now = clock.now();
       if (wasAway && seenAt !== null && now.getTime() - seenAt.getTime() > settings.outageMs) {
         const until = new Date(now.getTime() + settings.absenceMs);
-        const agents = await extendConsoles(tx.query, { since: seenAt, until });
+        const agents = await extendConsoles(tx, { since: seenAt, until });
         const kinds = Object.values(TIMERS);
-        await postponeTimers(tx.query, { kinds, until: new Date(now.getTime() + settings.absenceGraceMs) });
+        await postponeTimers(tx, { kinds, until: new Date(now.getTime() + settings.absenceGraceMs) });
         logger.info(
           { agents, since: seenAt },
           "nobody could be heard for a while; agents have time to show that they are there",
         );
       }
-      await noteWatch(tx.query, now);
+      await noteWatch(tx, now);
     });
   };
 
   const leave = (agentId: string): Promise<void> =>
     db.transaction(async (tx) => {
-      const agent = await lockAgent(tx.query, agentId);
+      const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
       if (isThere(agent, clock.now())) return;
       // Absent since the console was heard no more, and not since somebody looked.
@@ -63,7 +63,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
     if (!isConnected) return;
     await keepWatch();
     lookedAt = Date.now();
-    for (const { id } of await listFallenSilent(db.query, clock.now())) {
+    for (const { id } of await listFallenSilent(db, clock.now())) {
       if (signal?.aborted === true) return;
       await leave(id);
     }

@@ -1,9 +1,11 @@
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
+import { findEntitiesWithWork } from "../db/repositories/queue.ts";
+import type { QueuePosition } from "../db/repositories/queue.ts";
 import type { Listeners, Logger } from "../deps.ts";
 import type { AgentsSettings } from "../settings.ts";
 import { routeBatch } from "./route-batch.ts";
-import type { BatchResult, QueuePosition } from "./route-batch.ts";
+import type { BatchResult } from "./route-batch.ts";
 
 /** What gives waiting tickets to agents, in the background. */
 export interface Router {
@@ -79,13 +81,7 @@ export const startRouter = ({ db, clock, logger, settings, feed }: RouterOptions
 
   const sweep = async (): Promise<void> => {
     try {
-      const found = await db.query<{ entityId: string }>({
-        name: "routing-find-work",
-        text: `SELECT DISTINCT entity_id AS "entityId" FROM assignments WHERE state = 'waiting'
-          AND EXISTS (SELECT FROM agents WHERE agents.entity_id = assignments.entity_id AND status = 'online'
-            AND is_present AND removed_at IS NULL AND owner_partner IS NULL)`,
-      });
-      for (const { entityId } of found) wake(entityId);
+      for (const entityId of await findEntitiesWithWork(db)) wake(entityId);
     } catch (error) {
       logger.warn({ err: error }, "looking for waiting tickets failed; it is tried again");
     }

@@ -4,7 +4,7 @@ import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
+import { lockAssignment, nameAssigned } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
@@ -30,16 +30,13 @@ export const assignTicket =
         requested: input.agent,
       });
       await takeFacts(deps)(tx, toNews(ticket));
-      const before = await lockAssignment(tx.query, ticket.id);
+      const before = await lockAssignment(tx, ticket.id);
       if (before === undefined) throw new Error("A ticket that was just taken in cannot be found.");
       if (before.state === "done" && before.ticketVersion > ticket.version) {
         throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
       }
       if (before.agentId === agent.id) {
-        await tx.query({
-          text: "UPDATE assignments SET assigned_as = $2 WHERE ticket_id = $1",
-          values: [ticket.id, input.agent.id],
-        });
+        await nameAssigned(tx, ticket.id, input.agent.id);
       } else {
         const canPick = agent.ownerPartner === null && before.state !== "done";
         giveTickets(deps)(tx, [{ ticket: before, agentId: agent.id, agentSubject: agent.subject, routing: null }], {
@@ -53,8 +50,8 @@ export const assignTicket =
         // Whoever had it until now has room for another one.
         if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
       }
-      const after = await lockAssignment(tx.query, ticket.id);
-      return readAssignment(tx.query, after ?? before);
+      const after = await lockAssignment(tx, ticket.id);
+      return readAssignment(tx, after ?? before);
     };
     return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.assign", input), { ask, work });
   };

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import { findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
-import { noteSeen } from "../db/presence-store.ts";
+import { findOwnAgent, insertAgent, lockAgent, refreshAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import { noteSeen } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 import { isThere } from "../domain/presence.ts";
@@ -46,7 +46,7 @@ export const createCallingAgent = (deps: AgentsDeps) => {
 
   const create = async (entityId: string, subject: string, claims: Claims): Promise<void> => {
     const now = clock.now();
-    await insertAgent(db.query, {
+    await insertAgent(db, {
       id: randomUUID(),
       entityId,
       subject,
@@ -62,11 +62,7 @@ export const createCallingAgent = (deps: AgentsDeps) => {
   };
 
   const refresh = async (agent: LoadedAgent, { name, email, languages }: Claims): Promise<void> => {
-    await db.query({
-      text: `UPDATE agents SET name = coalesce($2, name), email = coalesce($3, email),
-          languages = coalesce($4::text[], languages), updated_at = $5, version = version + 1 WHERE id = $1`,
-      values: [agent.id, name ?? null, email ?? null, languages ?? null, clock.now()],
-    });
+    await refreshAgent(db, { id: agent.id, now: clock.now(), name, email, languages });
     feed.touch([agent.id]);
   };
 
@@ -74,11 +70,11 @@ export const createCallingAgent = (deps: AgentsDeps) => {
   const note = async (agent: LoadedAgent): Promise<LoadedAgent> => {
     const now = clock.now();
     if (agent.isPresent || !isThere({ ...agent, missedOffers: 0 }, now)) {
-      await noteSeen(db.query, agent.id, now);
+      await noteSeen(db, agent.id, now);
       return agent;
     }
     return db.transaction(async (tx) => {
-      const locked = await lockAgent(tx.query, agent.id);
+      const locked = await lockAgent(tx, agent.id);
       if (locked === undefined || locked.removedAt !== null) return agent;
       return changePresence(deps)(tx, locked, { isSeen: true, missedOffers: 0, presenceReason: "online" });
     });
@@ -88,16 +84,16 @@ export const createCallingAgent = (deps: AgentsDeps) => {
     requireDesk(caller);
     const name = { entityId: entityOf(caller), name: caller.subject };
     const claims = claimsOf(caller);
-    let agent = await findOwnAgent(db.quick, name);
+    let agent = await findOwnAgent(db, name);
     if (agent === undefined) {
       await create(name.entityId, name.name, claims);
-      agent = await findOwnAgent(db.quick, name);
+      agent = await findOwnAgent(db, name);
     }
     if (agent === undefined) throw new Error("An agent who was just made cannot be found.");
     if (agent.removedAt !== null) throw new CrossdeskError("FORBIDDEN", "This agent was removed.");
     if (differs(agent, claims)) {
       await refresh(agent, claims);
-      agent = (await findOwnAgent(db.quick, name)) ?? agent;
+      agent = (await findOwnAgent(db, name)) ?? agent;
     }
     return isSignOfLife(agent) ? note(agent) : agent;
   };

@@ -3,8 +3,8 @@ import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { z } from "zod";
 import type { AgentPresenceChanged, AgentStatus, AgentStatusChanged, Attendance } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
-import type { LoadedAgent } from "../db/agent-store.ts";
-import { writePresence } from "../db/presence-store.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import { writePresence } from "../db/repositories/presence.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
 import { isThere } from "../domain/presence.ts";
 import { TIMERS } from "../timers.ts";
@@ -59,7 +59,7 @@ export const changePresence =
       updatedAt: isNews ? now : agent.updatedAt,
       version: agent.version + Number(isOther) + Number(turns),
     };
-    await writePresence(tx.query, agent.id, after);
+    await writePresence(tx, agent.id, after);
     const about = { entityId: agent.entityId, aggregateId: agent.id };
     if (isOther) {
       publish(tx, {

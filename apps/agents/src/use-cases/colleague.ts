@@ -1,11 +1,11 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import { lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
+import type { Runner } from "@crossdesk/database";
+import { lockAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
 
 /** Locks a colleague: an agent of Crossdesk's own in the same entity, who was not removed. */
-export const lockColleague = async (query: Query, agentId: string, own: LoadedAgent): Promise<LoadedAgent> => {
-  const agent = await lockAgent(query, agentId);
+export const lockColleague = async (tx: Runner, agentId: string, own: LoadedAgent): Promise<LoadedAgent> => {
+  const agent = await lockAgent(tx, agentId);
   if (agent?.entityId !== own.entityId || agent.ownerPartner !== null || agent.removedAt !== null) {
     throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
   }

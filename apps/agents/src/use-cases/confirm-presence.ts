@@ -1,6 +1,6 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { lockAgent } from "../db/agent-store.ts";
-import { confirmConsole, leaveConsole } from "../db/presence-store.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import { confirmConsole, leaveConsole } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { changePresence } from "./change-presence.ts";
@@ -13,14 +13,14 @@ export const confirmPresence = (deps: AgentsDeps): AgentsHandlers["agents"]["con
     const agent = await callingAgent(ctx.caller);
     const now = clock.now().getTime();
     if (leaving) {
-      await leaveConsole(db.query, agent.id, new Date(now + settings.leavingMs));
+      await leaveConsole(db, agent.id, new Date(now + settings.leavingMs));
       return { isPresent: agent.isPresent, presenceSince: agent.presenceSince.toISOString() };
     }
     const consoleUntil = new Date(now + settings.absenceMs);
-    const confirmed = await confirmConsole(db.query, agent.id, consoleUntil);
+    const confirmed = await confirmConsole(db, agent.id, consoleUntil);
     if (confirmed !== undefined) return { isPresent: true, presenceSince: confirmed.presenceSince.toISOString() };
     const back = await db.transaction(async (tx) => {
-      const locked = await lockAgent(tx.query, agent.id);
+      const locked = await lockAgent(tx, agent.id);
       if (locked === undefined) throw new Error("The calling agent is gone.");
       return changePresence(deps)(tx, locked, {
         consoleUntil,

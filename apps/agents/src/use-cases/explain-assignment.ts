@@ -1,10 +1,11 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers, PassedOver, RoutingReasons } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
-import { AgentEntity } from "../db/agent-entity.ts";
-import { countLoads } from "../db/agent-store.ts";
-import { findAssignment, listDecisions } from "../db/assignment-store.ts";
-import type { AssignmentRecord } from "../db/assignment-store.ts";
+import { AgentEntity } from "../db/entities/agent-entity.ts";
+import { countLoads } from "../db/repositories/agents.ts";
+import { findAssignment } from "../db/repositories/assignments.ts";
+import { listDecisions } from "../db/repositories/changes.ts";
+import type { AssignmentRecord } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { maySeeTicket, requireRole } from "../domain/access.ts";
 import { chooseAgent } from "../domain/choose-agent.ts";
@@ -26,7 +27,7 @@ export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["ag
       em.find(AgentEntity, { entityId: ticket.entityId, ownerPartner: null, removedAt: null }),
     );
     const loads = await countLoads(
-      db.query,
+      db,
       agents.map((agent) => agent.id),
     );
     const now = clock.now();
@@ -53,11 +54,11 @@ export const explainAssignment = ({ db, clock }: AgentsDeps): AgentsHandlers["ag
 
   return async ({ ticketId }, { ctx }) => {
     requireRole(ctx.caller, ["agent", "admin", "partner", "service"]);
-    const ticket = await findAssignment(db.query, ticketId);
+    const ticket = await findAssignment(db, ticketId);
     if (ticket === undefined || !maySeeTicket(ctx.caller, ticket)) {
       throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
     }
-    const [decisions, found] = await Promise.all([listDecisions(db.query, ticketId), look(ticket)]);
+    const [decisions, found] = await Promise.all([listDecisions(db, ticketId), look(ticket)]);
     return {
       ticketId,
       state: ticket.state,

@@ -1,13 +1,13 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { findToldAssignment } from "../db/told-assignment.ts";
+import { findAssignmentView } from "../db/repositories/assignment-views.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { maySeeTicket } from "../domain/access.ts";
 
 export const getAssignment =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["assignment"] =>
   async ({ ticketId }, { ctx }) => {
-    const found = await findToldAssignment(db.quick, ticketId);
+    const found = await findAssignmentView(db, ticketId);
     // Its event may be on the way still: nobody has it then, and that tells nothing about whether it exists.
     if (found === undefined) {
       return { ticketId, state: "waiting", agent: null, assignedAs: null, assignedAt: null, version: 0 };

@@ -1,5 +1,5 @@
 import type { AgentsHandlers, Desk } from "@crossdesk/contracts";
-import { countDesk } from "../db/desk.ts";
+import { countDesk } from "../db/repositories/desk.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf } from "../domain/access.ts";
 
@@ -10,7 +10,7 @@ export const getDesk = ({ db, clock }: AgentsDeps): AgentsHandlers["agents"]["de
     const entityId = entityOf(ctx.caller);
     const known = reading.get(entityId);
     if (known !== undefined) return known;
-    const read = countDesk(db.quick, entityId, clock.now()).finally(() => reading.delete(entityId));
+    const read = countDesk(db, entityId, clock.now()).finally(() => reading.delete(entityId));
     reading.set(entityId, read);
     return read;
   };

@@ -1,5 +1,5 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { toAgent } from "../db/agent-store.ts";
+import { toAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 

@@ -2,9 +2,9 @@ import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { releaseTickets } from "../assigning/release-tickets.ts";
-import { lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
-import { lockOpenAssignments } from "../db/assignment-store.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import { lockOpenAssignments } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { lockColleague, requireAnother } from "./colleague.ts";
@@ -21,10 +21,10 @@ export const handOverAll = (deps: AgentsDeps): AgentsHandlers["agents"]["handOve
       // In the order of their ids, and before the tickets, as routing locks them.
       let colleague: LoadedAgent | undefined;
       for (const id of [own.id, ...(to === null ? [] : [to])].toSorted()) {
-        if (id === to) colleague = await lockColleague(tx.query, id, own);
-        else await lockAgent(tx.query, id);
+        if (id === to) colleague = await lockColleague(tx, id, own);
+        else await lockAgent(tx, id);
       }
-      const tickets = await lockOpenAssignments(tx.query, own.id, { unpickedOnly: false });
+      const tickets = await lockOpenAssignments(tx, own.id, { unpickedOnly: false });
       const ticketIds = tickets.map(({ ticketId }) => ticketId);
       if (colleague === undefined) {
         await releaseTickets(deps)(tx, ticketIds, {

@@ -2,7 +2,7 @@ import type { AgentsHandlers, Assignment, Ticket } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
+import { lockAssignment } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { lockColleague, requireAnother } from "./colleague.ts";
@@ -20,7 +20,7 @@ export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["hand
     const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const now = deps.clock.now();
       // The agent before the ticket, as routing locks them too.
-      const colleague = await lockColleague(tx.query, input.agentId, own);
+      const colleague = await lockColleague(tx, input.agentId, own);
       const before = await lockOwnTicket(deps)(tx, ticket, own.id);
       giveTickets(deps)(
         tx,
@@ -36,8 +36,8 @@ export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["hand
       );
       // The calling agent has room for another one.
       tx.afterCommit(() => deps.router.wake(ticket.entityId));
-      const after = await lockAssignment(tx.query, ticket.id);
-      return readAssignment(tx.query, after ?? before);
+      const after = await lockAssignment(tx, ticket.id);
+      return readAssignment(tx, after ?? before);
     };
     return withIdempotencyAfter(deps.db, idempotentCall(call.ctx, "agents.handOver", input), { ask, work });
   };

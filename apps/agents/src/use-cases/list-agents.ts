@@ -1,7 +1,7 @@
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
-import { AgentEntity } from "../db/agent-entity.ts";
-import { countLoads, toAgent } from "../db/agent-store.ts";
+import { AgentEntity } from "../db/entities/agent-entity.ts";
+import { countLoads, toAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 
@@ -22,7 +22,7 @@ export const listAgents =
       ),
     );
     const loads = await countLoads(
-      db.query,
+      db,
       agents.map((agent) => agent.id),
     );
     const items = fitting(agents.map((agent) => toAgent(agent, loads.get(agent.id) ?? 0)));

@@ -1,7 +1,7 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { toAgent } from "../db/agent-store.ts";
-import { listOpenAssignments } from "../db/open-assignments.ts";
+import { toAgent } from "../db/repositories/agents.ts";
+import { listOpenAssignments } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { createCallingAgent } from "./calling-agent.ts";
@@ -22,8 +22,8 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
         details: { issues: [{ path: ["agentId"], message: "is needed from callers who are not agents" }] },
       });
     }
-    const agent = own ?? (await findVisibleAgent(deps.db.quick, caller, agentId ?? ""));
-    const items = await listOpenAssignments(deps.db.quick, { agentId: agent.id, limit, after });
+    const agent = own ?? (await findVisibleAgent(deps.db, caller, agentId ?? ""));
+    const items = await listOpenAssignments(deps.db, { agentId: agent.id, limit, after });
     return {
       agent: toAgent(agent, agent.load),
       items: items.map(({ ticketId, assignedAt, version }) => ({

@@ -2,8 +2,8 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import { takeFacts } from "../assigning/take-facts.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
-import type { AssignmentRecord } from "../db/assignment-store.ts";
+import { lockAssignment } from "../db/repositories/assignments.ts";
+import type { AssignmentRecord } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireOpen, toNews } from "./fetch-ticket.ts";
 
@@ -22,7 +22,7 @@ export const lockOwnTicket =
   (deps: AgentsDeps) =>
   async (tx: Transaction, ticket: Ticket, agentId: string): Promise<AssignmentRecord> => {
     await takeFacts(deps)(tx, toNews(ticket));
-    const assignment = await lockAssignment(tx.query, ticket.id);
+    const assignment = await lockAssignment(tx, ticket.id);
     if (assignment?.agentId !== agentId) {
       throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not yours, or not any more.");
     }

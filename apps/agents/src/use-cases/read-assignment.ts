@@ -1,11 +1,11 @@
 import type { Assignment } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import { findAgentById, toAgent } from "../db/agent-store.ts";
-import type { AssignmentRecord } from "../db/assignment-store.ts";
+import type { Runner } from "@crossdesk/database";
+import { findAgentById, toAgent } from "../db/repositories/agents.ts";
+import type { AssignmentRecord } from "../db/repositories/assignments.ts";
 
 /** A ticket's assignment as contracts tell it. */
-export const readAssignment = async (query: Query, record: AssignmentRecord): Promise<Assignment> => {
-  const agent = record.agentId === null ? undefined : await findAgentById(query, record.agentId);
+export const readAssignment = async (on: Runner, record: AssignmentRecord): Promise<Assignment> => {
+  const agent = record.agentId === null ? undefined : await findAgentById(on, record.agentId);
   return {
     ticketId: record.ticketId,
     state: record.state,

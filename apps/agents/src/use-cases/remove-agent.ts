@@ -3,8 +3,8 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
-import { lockAgent, toAgent } from "../db/agent-store.ts";
-import { lockOpenAssignments } from "../db/assignment-store.ts";
+import { lockAgent, markRemoved, toAgent } from "../db/repositories/agents.ts";
+import { lockOpenAssignments } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { TIMERS } from "../timers.ts";
@@ -17,11 +17,11 @@ export const removeAgent =
     const { caller } = ctx;
     requireRole(caller, ["admin", "partner", "service"]);
     return withIdempotency(deps.db, idempotentCall(ctx, "agents.remove", input), async (tx) => {
-      const { id, ownerPartner } = await findVisibleAgent(tx.query, caller, input.agentId);
+      const { id, ownerPartner } = await findVisibleAgent(tx, caller, input.agentId);
       if (caller.role === "partner" && ownerPartner !== caller.subject) {
         throw new CrossdeskError("FORBIDDEN", "The agent does not belong to you.");
       }
-      const agent = await lockAgent(tx.query, id);
+      const agent = await lockAgent(tx, id);
       if (agent === undefined || agent.removedAt !== null) {
         throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
       }
@@ -30,11 +30,8 @@ export const removeAgent =
       cancelTimer(tx, { kind: TIMERS.offlineGrace, key: id });
       cancelTimer(tx, { kind: TIMERS.absenceGrace, key: id });
       const now = deps.clock.now();
-      await tx.query({
-        text: "UPDATE agents SET removed_at = $2, updated_at = $2, version = version + 1 WHERE id = $1",
-        values: [id, now],
-      });
-      const tickets = await lockOpenAssignments(tx.query, id, { unpickedOnly: false });
+      await markRemoved(tx, id, now);
+      const tickets = await lockOpenAssignments(tx, id, { unpickedOnly: false });
       const ticketIds = tickets.map((ticket) => ticket.ticketId);
       await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now, by: caller.subject });
       tx.afterCommit(() => deps.feed.touch([id]));

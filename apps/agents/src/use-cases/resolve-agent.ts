@@ -2,8 +2,14 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller, RequestedAgent } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
-import { findExternalAgent, findOwnAgent, insertAgent, lockAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
+import {
+  findExternalAgent,
+  findOwnAgent,
+  insertAgent,
+  lockAgent,
+  updateAgentProfile,
+} from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 
 export interface AgentRequest {
@@ -24,11 +30,11 @@ export const resolveAgent =
   ({ clock }: Pick<AgentsDeps, "clock">) =>
   async (tx: Transaction, { caller, entityId, requested }: AgentRequest): Promise<LoadedAgent> => {
     const name = { entityId, name: requested.id };
-    const own = await findOwnAgent(tx.query, name);
-    const known = own?.removedAt === null ? own : await findExternalAgent(tx.query, name);
+    const own = await findOwnAgent(tx, name);
+    const known = own?.removedAt === null ? own : await findExternalAgent(tx, name);
     const now = clock.now();
     if (known === undefined) {
-      await insertAgent(tx.query, {
+      await insertAgent(tx, {
         id: randomUUID(),
         entityId,
         subject: requested.id,
@@ -42,8 +48,8 @@ export const resolveAgent =
         createdAt: now,
       });
     }
-    const found = known ?? (await findExternalAgent(tx.query, name));
-    const agent = found === undefined ? undefined : await lockAgent(tx.query, found.id);
+    const found = known ?? (await findExternalAgent(tx, name));
+    const agent = found === undefined ? undefined : await lockAgent(tx, found.id);
     if (agent === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
     const isCallers = agent.ownerPartner === ownerOf(caller);
     if (agent.removedAt !== null && !isCallers) {
@@ -51,28 +57,9 @@ export const resolveAgent =
     }
     const isNew = known === undefined;
     if (isCallers && !isNew && (requested.profile !== undefined || agent.removedAt !== null)) {
-      await updateProfile(tx, agent.id, requested, now);
+      const { profile, name: called, email } = requested;
+      const languages = requested.languages?.map(toLanguageCode);
+      await updateAgentProfile(tx, { id: agent.id, now, profile, name: called, email, languages });
     }
     return agent;
   };
-
-const updateProfile = async (
-  tx: Transaction,
-  id: string,
-  { profile, name, email, languages }: RequestedAgent,
-  now: Date,
-): Promise<void> => {
-  await tx.query({
-    text: `UPDATE agents SET profile = coalesce($2::jsonb, profile), name = coalesce($3, name), email = coalesce($4, email),
-        languages = coalesce($5::text[], languages), removed_at = NULL, updated_at = $6, version = version + 1
-      WHERE id = $1`,
-    values: [
-      id,
-      profile === undefined ? null : JSON.stringify(profile),
-      name ?? null,
-      email ?? null,
-      languages?.map(toLanguageCode) ?? null,
-      now,
-    ],
-  });
-};

@@ -1,7 +1,7 @@
 import type { Agent, AgentsHandlers, SetAgentStatusInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { lockAgent, toAgent } from "../db/agent-store.ts";
-import type { LoadedAgent } from "../db/agent-store.ts";
+import { lockAgent, toAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { changePresence } from "./change-presence.ts";
@@ -34,7 +34,7 @@ export const setOwnStatus = (deps: AgentsDeps): AgentsHandlers["agents"]["setSta
     // As callers of earlier releases sent it, so that a call that is repeated with its key is known again.
     const body = input.attendance === "standing" ? { status: input.status } : input;
     return withIdempotency(deps.db, idempotentCall(ctx, "agents.setStatus", body), async (tx): Promise<Agent> => {
-      const agent = await lockAgent(tx.query, id);
+      const agent = await lockAgent(tx, id);
       if (agent === undefined) throw new Error("The calling agent is gone.");
       const consoleUntil = new Date(deps.clock.now().getTime() + deps.settings.absenceMs);
       const changed = await changePresence(deps)(tx, agent, toChange(agent, input, consoleUntil));

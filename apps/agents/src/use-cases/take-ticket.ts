@@ -4,9 +4,9 @@ import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
-import { lockAgent } from "../db/agent-store.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
-import type { AssignmentRecord } from "../db/assignment-store.ts";
+import { lockAgent } from "../db/repositories/agents.ts";
+import { lockAssignment } from "../db/repositories/assignments.ts";
+import type { AssignmentRecord } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { isPicked } from "../domain/picking.ts";
 import { createCallingAgent } from "./calling-agent.ts";
@@ -33,15 +33,15 @@ export const takeTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["take"] =
     const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const now = deps.clock.now();
       // The agent before the ticket, as routing locks them too.
-      const agent = await lockAgent(tx.query, own.id);
+      const agent = await lockAgent(tx, own.id);
       if (agent === undefined || agent.removedAt !== null) {
         throw new CrossdeskError("FORBIDDEN", "This agent was removed.");
       }
       await takeFacts(deps)(tx, toNews(ticket));
-      const before = await lockAssignment(tx.query, ticket.id);
+      const before = await lockAssignment(tx, ticket.id);
       if (before === undefined) throw new Error("A ticket that was just taken in cannot be found.");
       requireToDo(ticket, before);
-      if (before.agentId === own.id && isPicked(before)) return readAssignment(tx.query, before);
+      if (before.agentId === own.id && isPicked(before)) return readAssignment(tx, before);
       if (before.agentId !== own.id) requireFree(before, ctx.caller.role === "admin");
       giveTickets(deps)(tx, [{ ticket: before, agentId: own.id, agentSubject: own.subject, routing: null }], {
         reason: "taken",
@@ -53,8 +53,8 @@ export const takeTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["take"] =
       });
       // Whoever had it until now has room for another one.
       if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
-      const after = await lockAssignment(tx.query, ticket.id);
-      return readAssignment(tx.query, after ?? before);
+      const after = await lockAssignment(tx, ticket.id);
+      return readAssignment(tx, after ?? before);
     };
     return withIdempotencyAfter(deps.db, idempotentCall(ctx, "agents.take", input), { ask, work });
   };

@@ -4,7 +4,7 @@ import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
-import { lockAssignment } from "../db/assignment-store.ts";
+import { lockAssignment } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
@@ -18,7 +18,7 @@ export const unassignTicket =
     const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
     const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       await takeFacts(deps)(tx, toNews(ticket));
-      const before = await lockAssignment(tx.query, ticket.id);
+      const before = await lockAssignment(tx, ticket.id);
       if (before === undefined || before.agentId === null) {
         throw new CrossdeskError("AGENT_NOT_ASSIGNED", "No agent has this ticket.");
       }
@@ -35,8 +35,8 @@ export const unassignTicket =
         isBarred: input.isBarred,
         by: ctx.caller.subject,
       });
-      const after = await lockAssignment(tx.query, ticket.id);
-      return readAssignment(tx.query, after ?? before);
+      const after = await lockAssignment(tx, ticket.id);
+      return readAssignment(tx, after ?? before);
     };
     // As callers of earlier releases sent it, so that a call that is repeated with its key is known again.
     const body = input.isBarred ? { ticket: input.ticket } : input;

@@ -3,8 +3,8 @@ import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { UnitOfWork } from "@crossdesk/database";
-import { AgentEntity } from "../db/agent-entity.ts";
-import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/agent-store.ts";
+import { AgentEntity } from "../db/entities/agent-entity.ts";
+import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 
@@ -18,8 +18,8 @@ export const upsertAgent =
     const upsert = async (tx: UnitOfWork) => {
       const now = clock.now();
       const name = { entityId, name: input.subject };
-      if ((await findOwnAgent(tx.query, name)) === undefined) {
-        await insertAgent(tx.query, {
+      if ((await findOwnAgent(tx, name)) === undefined) {
+        await insertAgent(tx, {
           id: randomUUID(),
           entityId,
           subject: input.subject,
@@ -33,8 +33,8 @@ export const upsertAgent =
           createdAt: now,
         });
       }
-      const found = await findOwnAgent(tx.query, name);
-      const locked = found === undefined ? undefined : await lockAgent(tx.query, found.id);
+      const found = await findOwnAgent(tx, name);
+      const locked = found === undefined ? undefined : await lockAgent(tx, found.id);
       if (locked === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
 
       const agent = await tx.em.findOneOrFail(AgentEntity, { id: locked.id });

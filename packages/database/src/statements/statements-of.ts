@@ -34,24 +34,27 @@ export interface Statements<Tables> {
   ) => (variant: Variant) => Prepared<Values, RowOf<Row>>;
 }
 
+const makeVariants = <Tables, Values extends object, Variant, Row>(
+  name: string,
+  keyOf: (variant: Variant) => string,
+  build: BuildVariant<Tables, Values, Variant, Row>,
+  options?: StatementOptions,
+): ((variant: Variant) => Prepared<Values, RowOf<Row>>) => {
+  const made = new Map<string, Prepared<Values, RowOf<Row>>>();
+  return (variant) => {
+    const key = keyOf(variant);
+    let known = made.get(key);
+    if (known === undefined) {
+      known = prepare<Tables, Values, Row>(`${name}-${key}`, (db, p) => build(db, p, variant), options);
+      made.set(key, known);
+    }
+    return known;
+  };
+};
+
 export const statementsOf = <Tables>(): Statements<Tables> => ({
   prepared: () => (name, build, options) => prepare(name, build, options),
-  variants: () => (name, keyOf, build, options) => {
-    const made = new Map<string, ReturnType<typeof prepare<Tables, never, never>>>();
-    return (variant) => {
-      const key = keyOf(variant);
-      const known = made.get(key);
-      // What stands in the map was built by `build`.
-      if (known !== undefined) return known as never;
-      const next = prepare(
-        `${name}-${key}`,
-        (db: Kysely<Tables>, p: ParameterFactory<never>) => build(db, p, variant),
-        options,
-      );
-      made.set(key, next as never);
-      return next as never;
-    };
-  },
+  variants: () => (name, keyOf, build, options) => makeVariants(name, keyOf, build, options),
 });
 
 /** The names of an entity's columns, for a statement that reads them all; with `table`, those of that table or alias. */

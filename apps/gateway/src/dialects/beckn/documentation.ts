@@ -9,7 +9,7 @@ const parameterExamples = { orderId: support.order_id };
 export const becknDocumentation: Documentation<typeof becknOperations> = {
   description: [
     "Support sessions for orders: GovStack e-marketplace, 8.12 Support Management (Beckn 0.2). A session is a ticket with a chat room; at most one per order is open.",
-    "The documentation names no authorization: callers without a token are let in where the system runs with `PARTNER_AUTH=open`.",
+    "The documentation names no authorization: whether callers without a token are let in is agreed with each partner. A token that is sent is verified.",
     "Every property of the objects is optional. Types, enumerations, URIs and dates are checked; other formats are not.",
   ].join("\n\n"),
   operations: {

@@ -44,7 +44,7 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
       failures: [],
       answerExamples: { 200: { data: ["online", "offline", "busy", "away"] } },
     },
-    setStatus: {
+    setAgentStatus: {
       description: "Sets the agent's status. Only an agent who is `online` gets tickets.",
       failures: ["AGENT_NOT_FOUND"],
       requestExample: setStatusRequest,

@@ -33,7 +33,7 @@ export const chatTicketOperations = {
     answers: { 200: AgentStatusInfo },
   },
   statuses: { method: "GET", path: "/v1/status", documentedAs: "AgentStatusList", answers: { 200: AgentStatusList } },
-  setStatus: {
+  setAgentStatus: {
     method: "PUT",
     path: "/v1/status",
     documentedAs: "Update agent status",

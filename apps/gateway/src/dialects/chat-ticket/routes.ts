@@ -55,7 +55,7 @@ const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOpera
     online: forAgents((request) => changeStatus(request, "online")),
     offline: forAgents((request) => changeStatus(request, "offline")),
     statuses: forAgents(async () => statusList(AgentStatus.options)),
-    setStatus: forAgents(async (request) =>
+    setAgentStatus: forAgents(async (request) =>
       changeStatus(request, parseBody(UpdateAgentStatusParam, request.body).status),
     ),
     closeRoom: forAgents(async (request) => {

@@ -21,7 +21,7 @@ const BYTES: MediaNote = { contentType: "*/*" };
 export const customerSupportDocumentation: Documentation<typeof customerSupportOperations> = {
   description: [
     "Complaints of a mobile app's customers, with their logs and photos. Served at the root, and again under `/api`.",
-    "The documentation names no authorization: callers without a token are let in where the system runs with `PARTNER_AUTH=open`.",
+    "The documentation names no authorization: whether callers without a token are let in is agreed with each partner. A token that is sent is verified.",
     "Every documented field is always there; what is not known is `null`, or `[]` for a list.",
   ].join("\n\n"),
   operations: {

@@ -78,23 +78,27 @@ const complaintFields = {
   creationDate: z.int(),
 };
 
-const WireDevice = z.strictObject(Device.shape);
+const WireDevice = z.strictObject(Device.shape).meta({ id: "Device" });
 
-export const CreatedComplaint = z.strictObject({
-  ...complaintFields,
-  device: WireDevice.nullable(),
-  ticketInfo: z.strictObject({ id: z.uuid(), ...ticketInfoFields, images: z.array(z.string()) }),
-});
+export const CreatedComplaint = z
+  .strictObject({
+    ...complaintFields,
+    device: WireDevice.nullable(),
+    ticketInfo: z.strictObject({ id: z.uuid(), ...ticketInfoFields, images: z.array(z.string()) }),
+  })
+  .meta({ id: "CreatedComplaint" });
 export type CreatedComplaint = z.output<typeof CreatedComplaint>;
 
 const CoreTicketInfo = z.strictObject({ id: z.uuid(), coreTicketNumber: z.null(), ...ticketInfoFields });
 
 /** In search and upload, `device` and `ticketInfo` hold a copy of themselves under `target`. */
-export const FoundComplaint = z.strictObject({
-  ...complaintFields,
-  device: z.strictObject({ ...WireDevice.shape, deviceStatus: z.null(), target: WireDevice }).nullable(),
-  ticketInfo: z.strictObject({ ...CoreTicketInfo.shape, target: CoreTicketInfo }),
-});
+export const FoundComplaint = z
+  .strictObject({
+    ...complaintFields,
+    device: z.strictObject({ ...WireDevice.shape, deviceStatus: z.null(), target: WireDevice }).nullable(),
+    ticketInfo: z.strictObject({ ...CoreTicketInfo.shape, target: CoreTicketInfo }),
+  })
+  .meta({ id: "Complaint" });
 export type FoundComplaint = z.output<typeof FoundComplaint>;
 
 const envelope = { detail: z.null(), error: z.literal(false) };

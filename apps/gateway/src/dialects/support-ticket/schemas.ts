@@ -69,55 +69,65 @@ const ticketFields = {
   status: StatusName,
 };
 
-export const TicketCategory = z.strictObject({
-  ...audit,
-  id: z.int(),
-  categoryName: z.string(),
-  /** 0 at the top. */
-  parentCategoryId: z.int(),
-  ...flags,
-});
+export const TicketCategory = z
+  .strictObject({
+    ...audit,
+    id: z.int(),
+    categoryName: z.string(),
+    /** 0 at the top. */
+    parentCategoryId: z.int(),
+    ...flags,
+  })
+  .meta({ id: "TicketCategory" });
 export type TicketCategory = z.output<typeof TicketCategory>;
 
-export const ListedTicket = z.strictObject({ ...ticketFields, ticketCategory: TicketCategory });
+export const ListedTicket = z.strictObject({ ...ticketFields, ticketCategory: TicketCategory }).meta({ id: "Ticket" });
 export type ListedTicket = z.output<typeof ListedTicket>;
 
-export const TicketAttachment = z.strictObject({
-  id: z.int(),
-  fileName: z.string(),
-  filePath: z.string(),
-  createdBy: z.string(),
-  createdDate: Time,
-});
+export const TicketAttachment = z
+  .strictObject({
+    id: z.int(),
+    fileName: z.string(),
+    filePath: z.string(),
+    createdBy: z.string(),
+    createdDate: Time,
+  })
+  .meta({ id: "TicketAttachment" });
 
-export const TicketMessage = z.strictObject({
-  ...audit,
-  id: z.int(),
-  ticketId: z.int(),
-  senderId: z.string(),
-  senderType: z.string(),
-  message: z.string(),
-  sentAt: Time,
-  ...flags,
-  ...actorTypes,
-  ticketAttachments: z.array(TicketAttachment),
-});
+export const TicketMessage = z
+  .strictObject({
+    ...audit,
+    id: z.int(),
+    ticketId: z.int(),
+    senderId: z.string(),
+    senderType: z.string(),
+    message: z.string(),
+    sentAt: Time,
+    ...flags,
+    ...actorTypes,
+    ticketAttachments: z.array(TicketAttachment),
+  })
+  .meta({ id: "TicketMessage" });
 export type TicketMessage = z.output<typeof TicketMessage>;
 
-export const DetailedTicket = z.strictObject({ ...ticketFields, ticketMessage: z.array(TicketMessage) });
+export const DetailedTicket = z
+  .strictObject({ ...ticketFields, ticketMessage: z.array(TicketMessage) })
+  .meta({ id: "TicketDetails" });
 export type DetailedTicket = z.output<typeof DetailedTicket>;
 
-export const TicketLog = z.strictObject({
-  ...audit,
-  id: z.int(),
-  ticketId: z.int(),
-  actionTaken: z.string(),
-  actionBy: z.string(),
-  actionByType: z.string(),
-  actionAt: Time,
-  ...flags,
-  ...actorTypes,
-});
+export const TicketLog = z
+  .strictObject({
+    ...audit,
+    id: z.int(),
+    ticketId: z.int(),
+    actionTaken: z.string(),
+    actionBy: z.string(),
+    actionByType: z.string(),
+    actionAt: Time,
+    ...flags,
+    ...actorTypes,
+  })
+  .meta({ id: "TicketLog" });
 export type TicketLog = z.output<typeof TicketLog>;
 
 /** The documentation has the envelope's status as a string in the two lists, and as a number elsewhere. */

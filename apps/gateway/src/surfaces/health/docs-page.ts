@@ -15,7 +15,7 @@ export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash("
 
 const AUTHENTICATION = {
   token: "Every operation needs a token: Authorization: Bearer <JWT>.",
-  partner: "A token is needed unless PARTNER_AUTH is open; one that is sent is verified.",
+  partner: "Whether a token is needed is agreed with each partner; one that is sent is verified.",
   none: "No token is needed.",
   link: "A signed link needs no token.",
 } satisfies Record<Authentication, string>;

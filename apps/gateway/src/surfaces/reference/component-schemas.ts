@@ -26,7 +26,10 @@ const toJsonSchema = (schema: z.ZodType, io: Side): JsonSchema => {
   return rest;
 };
 
-/** The schemas of one document: what refers to itself is a component, as references are resolved from the document's root. */
+/** Zod's own name for a definition that its schema does not name, but that refers to itself. */
+const UNNAMED = /^__schema\d+$/u;
+
+/** The schemas of one document. What has a name (`.meta({ id })`) is a component of that name, and so is what refers to itself. */
 export class ComponentSchemas {
   readonly #shared = new Map<string, JsonSchema>();
 
@@ -35,7 +38,7 @@ export class ComponentSchemas {
     const { $defs, ...written } = toJsonSchema(schema, side);
     if ($defs === undefined) return written;
     const definitions = Object.entries($defs as Readonly<Record<string, JsonSchema>>);
-    const names = new Map(definitions.map(([name, definition]) => [name, nameOf(definition)]));
+    const names = new Map(definitions.map(([name, definition]) => [name, nameOf(name, definition, side)]));
     const rename = (part: JsonSchema): JsonSchema =>
       JSON.parse(
         JSON.stringify(part).replaceAll(
@@ -53,9 +56,11 @@ export class ComponentSchemas {
   }
 }
 
-/** A name that says what the definition holds: the same one wherever the same definition comes up. */
-const nameOf = (definition: JsonSchema): string =>
-  `Shared${createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 8)}`;
+/** What callers send may lack what has a default, and hold what is ignored: another schema than that of what they get. */
+const nameOf = (name: string, definition: JsonSchema, side: Side): string => {
+  if (!UNNAMED.test(name)) return side === "output" ? name : `${name}Input`;
+  return `Shared${createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 8)}`;
+};
 
 const isUnknown = (schema: JsonSchema): boolean => schema["type"] === undefined && schema["enum"] === undefined;
 

@@ -67,6 +67,13 @@ interface Described {
   readonly schemas: ComponentSchemas;
 }
 
+/** A header as documentation writes it: `X-Agent-ID`. */
+const toHeaderName = (name: string): string =>
+  name
+    .split("-")
+    .map((word) => (word === "id" ? "ID" : word.slice(0, 1).toUpperCase() + word.slice(1)))
+    .join("-");
+
 const toOpenApiParameters = ({ operation: { input }, notes }: Described) =>
   (
     [
@@ -78,7 +85,7 @@ const toOpenApiParameters = ({ operation: { input }, notes }: Described) =>
     schema === undefined
       ? []
       : toParameters(schema).map(({ name, required, schema }) => ({
-          name,
+          name: place === "header" ? toHeaderName(name) : name,
           in: place,
           required: place === "path" || required,
           schema,
@@ -142,6 +149,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "417": "What the `Expect` header asks for is not known here.",
   "422": "The `Idempotency-Key` was used with another request.",
   "429": "Too many requests.",
+  "431": "The path and headers are larger than is accepted.",
   "500": "Something went wrong on our side.",
   "501": "Not built yet.",
   "503": "A part of the system does not answer, or has too much to do.",
@@ -214,7 +222,7 @@ export const createDocument = (dialect: Api, documentation: Documentation | unde
           scheme: "bearer",
           bearerFormat: "JWT",
           description:
-            "A JWT with `sub`, `role`, `exp` and, optionally, `entityId`. `npm run token -- --sub S --role R` prints one for a system that runs locally.",
+            "A JWT with `sub`, `role`, `exp` and, optionally, `entityId`. The identity provider that was agreed with the partner issues it.",
         },
       },
     },

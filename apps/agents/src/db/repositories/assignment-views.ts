@@ -1,0 +1,49 @@
+import type { Agent } from "@crossdesk/contracts";
+import { fromJsonRow, jsonRow } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import { AgentEntity } from "../entities/agent-entity.ts";
+import { prepared } from "../tables.ts";
+import { loadOf, toAgent } from "./agents.ts";
+import type { LoadedAgent } from "./agents.ts";
+import type { AssignmentRecord } from "./assignments.ts";
+
+/** An assignment as its ticket's callers see it, and whose ticket it is. */
+export interface AssignmentView extends Pick<
+  AssignmentRecord,
+  "ticketId" | "entityId" | "customerId" | "state" | "assignedAs" | "assignedAt" | "version"
+> {
+  readonly agent: Agent | null;
+}
+
+const view = prepared<{ ticketId: string }>()("assignments-view", (db, p) =>
+  db
+    .selectFrom("assignments")
+    .select(["ticketId", "entityId", "customerId", "state", "assignedAs", "assignedAt", "version"])
+    .select((eb) =>
+      eb
+        .selectFrom("agents")
+        .select(jsonRow<LoadedAgent>(AgentEntity, "agents").as("agent"))
+        .whereRef("agents.id", "=", "assignments.agentId")
+        .$asScalar()
+        .as("agent"),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom("agents")
+        .select((each) => loadOf(each).as("load"))
+        .whereRef("agents.id", "=", "assignments.agentId")
+        .$asScalar()
+        .as("load"),
+    )
+    .where("ticketId", "=", p("ticketId")),
+);
+
+const fromJson = fromJsonRow<LoadedAgent>(AgentEntity);
+
+/** Reads it with the agent, in one statement. */
+export const findAssignmentView = async (on: Runner, ticketId: string): Promise<AssignmentView | undefined> => {
+  const [found] = await on.run(view, { ticketId });
+  if (found === undefined) return undefined;
+  const { agent, load, ...assignment } = found;
+  return { ...assignment, agent: agent === null ? null : toAgent(fromJson(agent), load ?? 0) };
+};

@@ -1,0 +1,171 @@
+import { sql } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import { prepared } from "../tables.ts";
+import type { LoadedAgent } from "./agents.ts";
+
+/** The part of an agent's record that says whether they are there. */
+export type PresenceFacts = Pick<
+  LoadedAgent,
+  | "status"
+  | "statusSince"
+  | "attendance"
+  | "isPresent"
+  | "presenceSince"
+  | "consoleUntil"
+  | "seenAt"
+  | "missedOffers"
+  | "shift"
+  | "lastLoginAt"
+  | "updatedAt"
+  | "version"
+>;
+
+const write = prepared<PresenceFacts & { id: string }>()("agents-write-presence", (db, p) =>
+  db
+    .updateTable("agents")
+    .set({
+      status: p("status"),
+      statusSince: p("statusSince"),
+      attendance: p("attendance"),
+      isPresent: p("isPresent"),
+      presenceSince: p("presenceSince"),
+      consoleUntil: p("consoleUntil"),
+      seenAt: p("seenAt"),
+      missedOffers: p("missedOffers"),
+      shift: p("shift"),
+      lastLoginAt: p("lastLoginAt"),
+      updatedAt: p("updatedAt"),
+      version: p("version"),
+    })
+    .where("id", "=", p("id")),
+);
+
+/** Writes it for an agent whose row is locked. */
+export const writePresence = async (on: Runner, id: string, facts: PresenceFacts): Promise<void> => {
+  await on.run(write, { ...facts, id });
+};
+
+const confirm = prepared<{ id: string; until: Date }>()("agents-confirm-console", (db, p) =>
+  db
+    .updateTable("agents")
+    .set((eb) => ({ consoleUntil: eb.fn<Date>("greatest", ["consoleUntil", p("until")]) }))
+    .where("id", "=", p("id"))
+    .where("isPresent", "=", true)
+    .where("removedAt", "is", null)
+    .returning("presenceSince"),
+);
+
+/** Notes that a console of an agent who is present is open until then; gives nothing where the agent is absent, or removed. */
+export const confirmConsole = async (
+  on: Runner,
+  id: string,
+  until: Date,
+): Promise<{ readonly presenceSince: Date } | undefined> => {
+  const [confirmed] = await on.run(confirm, { id, until });
+  return confirmed;
+};
+
+const leave = prepared<{ id: string; until: Date }>()("agents-leave-console", (db, p) =>
+  db
+    .updateTable("agents")
+    .set((eb) => ({ consoleUntil: eb.fn<Date>("least", ["consoleUntil", p("until")]) }))
+    .where("id", "=", p("id"))
+    .where("consoleUntil", "is not", null),
+);
+
+/** Notes that a console closes: unless another one confirms it, nobody is there from then on. */
+export const leaveConsole = async (on: Runner, id: string, until: Date): Promise<void> => {
+  await on.run(leave, { id, until });
+};
+
+const seen = prepared<{ id: string; now: Date }>()("agents-note-seen", (db, p) =>
+  db
+    .updateTable("agents")
+    .set((eb) => ({ seenAt: eb.fn<Date>("greatest", ["seenAt", p("now")]), missedOffers: 0 }))
+    .where("id", "=", p("id")),
+);
+
+/** Notes a call of an agent's: they have been heard of since they were offered a ticket last. */
+export const noteSeen = async (on: Runner, id: string, now: Date): Promise<void> => {
+  await on.run(seen, { id, now });
+};
+
+const fallenSilent = prepared<{ now: Date }>()("agents-fallen-silent", (db, p) =>
+  db
+    .selectFrom("agents")
+    .select("id")
+    .where("isPresent", "=", true)
+    .where("consoleUntil", "<=", p("now"))
+    .where("removedAt", "is", null)
+    .where((eb) => eb.not(eb.and([eb("attendance", "=", "standing"), eb("status", "<>", "offline")])))
+    .orderBy("consoleUntil")
+    .limit(500),
+);
+
+/** Agents whose last console fell silent, and who are not there otherwise. */
+export const listFallenSilent = (on: Runner, now: Date): Promise<{ readonly id: string }[]> =>
+  on.run(fallenSilent, { now });
+
+const extend = prepared<{ since: Date; until: Date }>()("agents-extend-consoles", (db, p) =>
+  db
+    .updateTable("agents")
+    .set({ consoleUntil: p("until") })
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("agents")
+        .select("id")
+        .where("isPresent", "=", true)
+        .where("consoleUntil", ">", p("since"))
+        .where("consoleUntil", "<", p("until"))
+        .orderBy("id")
+        .forNoKeyUpdate(),
+    )
+    .returning("id"),
+);
+
+/** Takes all consoles that were open at `since` as open until `until`: nobody could say so meanwhile. */
+export const extendConsoles = async (
+  on: Runner,
+  { since, until }: { readonly since: Date; readonly until: Date },
+): Promise<number> => (await on.run(extend, { since, until })).length;
+
+const readWatched = prepared()("presence-watch-read", (db) => db.selectFrom("presence_watch").select("lookedAt"));
+const claimWatched = prepared()("presence-watch-claim", (db) =>
+  db.selectFrom("presence_watch").select("lookedAt").forUpdate(),
+);
+const noteWatched = prepared<{ now: Date }>()("presence-watch-note", (db, p) =>
+  db.updateTable("presence_watch").set({ lookedAt: p("now") }),
+);
+
+/** When a replica last looked who is there. */
+export const readWatch = async (on: Runner): Promise<Date | null> => {
+  const [watch] = await on.run(readWatched, {});
+  return watch?.lookedAt ?? null;
+};
+
+/** The same, locked until the transaction ends. */
+export const claimWatch = async (tx: Runner): Promise<Date | null> => {
+  const [watch] = await tx.run(claimWatched, {});
+  return watch?.lookedAt ?? null;
+};
+
+export const noteWatch = async (tx: Runner, now: Date): Promise<void> => {
+  await tx.run(noteWatched, { now });
+};
+
+const byStatus = prepared()(
+  "agents-by-status",
+  (db) =>
+    db
+      .selectFrom("agents")
+      .select(["entityId as entity", "status", (eb) => eb.fn.countAll<number>().as("count")])
+      .select(
+        sql<"present" | "absent">`CASE WHEN ${sql.ref("isPresent")} THEN 'present' ELSE 'absent' END`.as("presence"),
+      )
+      .where("removedAt", "is", null)
+      .groupBy(["entityId", "status", "isPresent"]),
+  { reads: "many" },
+);
+
+/** How many agents there are by entity, status and presence. */
+export const countByStatus = (on: Runner) => on.run(byStatus, {});

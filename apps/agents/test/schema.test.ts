@@ -1,0 +1,24 @@
+import { createTestDatabase } from "@crossdesk/dev-stack";
+
+import { createLogger } from "@crossdesk/service-kit";
+import { kitMigrations, kitTables } from "@crossdesk/stored-service";
+import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { expect, test } from "vitest";
+import { entities } from "../src/db/entities/index.ts";
+import { migrations } from "../src/db/migrations.ts";
+
+test("the entities describe the tables that the migrations make", async () => {
+  await using database = await createTestDatabase();
+  const logger = createLogger({ service: "agents-test", level: "silent" });
+  const db = await openDatabase({
+    url: database.url,
+    entities,
+    migrations: [...kitMigrations, ...migrations],
+    logger,
+  });
+  try {
+    expect(await schemaDifference(db, kitTables)).toEqual([]);
+  } finally {
+    await db.close();
+  }
+});
