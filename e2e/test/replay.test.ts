@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { replayOutbox } from "@crossdesk/events";
-import type { Query } from "@crossdesk/database";
+import type { Prepared, Run } from "@crossdesk/database";
 import { expect, test, vi } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { openComplaint } from "./support/complaints.ts";
@@ -14,9 +14,9 @@ const DAY = 86_400_000;
 const COUNT = 12;
 
 const replayDay = ({ sql }: ServiceDatabase): Promise<number> => {
-  const query: Query = async <Row extends object>({ text, values = [] }: Parameters<Query>[0]) =>
-    (await sql(text, values)) as Row[];
-  return replayOutbox({ db: { query }, since: new Date(Date.now() - DAY) });
+  const run: Run = async <Values extends object, Row>({ text, bind }: Prepared<Values, Row>, values: Values) =>
+    (await sql(text, bind(values))) as Row[];
+  return replayOutbox({ db: { run }, since: new Date(Date.now() - DAY) });
 };
 
 /** All that events have brought about. */

@@ -5,7 +5,7 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, startLoop, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -68,7 +68,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const db = await openDatabase({
     ...databaseOf(options),
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: "agents",
     clock,
@@ -115,7 +115,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
         { task: "looking for tickets of absent agents", sweep: sweepLeftTickets, everyMs: settings.releaseSweepMs },
       ];
       running.push(...sweeps.map((sweep) => startSweep(sweep, { clock, logger })));
-      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger }), {
+      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger, rules: kitSweepRules }), {
         close: async () => unwatch(),
       });
       running.push(

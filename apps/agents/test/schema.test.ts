@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@crossdesk/dev-stack";
 
 import { createLogger } from "@crossdesk/service-kit";
-import { kitMigrations, kitTables } from "@crossdesk/stored-service";
+import { kitMigrations, kitEntities } from "@crossdesk/stored-service";
 import { openDatabase, schemaDifference } from "@crossdesk/database";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
@@ -12,12 +12,12 @@ test("the entities describe the tables that the migrations make", async () => {
   const logger = createLogger({ service: "agents-test", level: "silent" });
   const db = await openDatabase({
     url: database.url,
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     logger,
   });
   try {
-    expect(await schemaDifference(db, kitTables)).toEqual([]);
+    expect(await schemaDifference(db)).toEqual([]);
   } finally {
     await db.close();
   }

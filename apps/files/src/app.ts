@@ -6,7 +6,7 @@ import { openDatabase } from "@crossdesk/database";
 import { startRelay } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
@@ -41,7 +41,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
   const { nc, logger, store, clock = systemClock, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
   const db = await openDatabase({
     ...databaseOf(options),
-    entities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...filesMigrations],
     applicationName: SERVICE,
     clock,
@@ -60,7 +60,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     checks,
     sweep: sweepOnce,
     start: async () => {
-      running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger }));
+      running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger, rules: kitSweepRules }));
       running.push(startSweeping({ sweep: sweepOnce, logger }));
       const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
       running.push(server);

@@ -5,11 +5,12 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { sweepPageMarks } from "./db/sweep-page-marks.ts";
 import { migrations } from "./db/migrations/index.ts";
-import { PAGE_MARKS_SWEEP, PageMarks } from "./db/page-marks.ts";
+import { PageMarks } from "./db/page-marks.ts";
 import type { TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
@@ -45,7 +46,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const db = await openDatabase({
     ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
-    entities: [],
+    entities: kitEntities,
     migrations: [...kitMigrations, ...migrations],
     applicationName: SERVICE,
     clock,
@@ -75,7 +76,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       const consume = { db, nc, logger, service: SERVICE };
       running.push(
         startRelay({ db, nc, logger }),
-        startSweeper({ db, logger, rules: [PAGE_MARKS_SWEEP] }),
+        startSweeper({ db, logger, rules: [...kitSweepRules, sweepPageMarks] }),
         startSearchIndexing(deps),
         startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),

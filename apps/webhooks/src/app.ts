@@ -4,12 +4,13 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitMigrations } from "@crossdesk/stored-service";
+import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
-import { findEntitiesWithEndpoints } from "./db/endpoint-store.ts";
+import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
+import { findEntitiesWithEndpoints } from "./db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "./deps.ts";
 import type { EncryptionKeys } from "./encryption/encryption-keys.ts";
 import { createSecretCipher } from "./encryption/secret-cipher.ts";
@@ -46,7 +47,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
   const cipher = createSecretCipher(options.encryptionKeys);
   const db = await openDatabase({
     ...databaseOf(options),
-    entities: [],
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: "webhooks",
     clock,
@@ -84,7 +85,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
       loops.dispatcher = dispatcher;
       running.push(
         { close: async () => unwatch() },
-        startSweeper({ db, logger }),
+        startSweeper({ db, logger, rules: kitSweepRules }),
         startEncrypting({ db, clock, logger, cipher }),
         tidying,
         { close: () => agent.destroy() },
@@ -96,7 +97,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
           service: "webhooks",
           source: "tickets",
           handlers: createTicketEventHandlers(deps),
-          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db.query, entityIds)),
+          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db, entityIds)),
           // Handling is a moment's work, and partners wait for what a replica that died had in hand.
           ackWaitMs: 10_000,
         }),

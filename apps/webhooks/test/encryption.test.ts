@@ -209,7 +209,7 @@ test("a rotation that commits after the endpoint was read, and before it is writ
     await world.addReplica({ logger });
     await eventually(async () => {
       const text =
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM endpoints%'";
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%from \"endpoints\"%'";
       expect(await db.query({ text })).toHaveLength(1);
     });
     const text = "UPDATE endpoints SET secret = $2, old_secrets = $3 WHERE id = $1";

@@ -1,3 +1,4 @@
+export { IdempotencyKeyEntity } from "./idempotency/idempotency-key-entity.ts";
 export { CommitCollections } from "./commit-hook.ts";
 export type { CommitContext, CommitHook, CommitListener } from "./commit-hook.ts";
 export type { DatabaseTimeouts } from "./connection-settings.ts";
@@ -7,12 +8,8 @@ export { isDuplicate, toDatabaseFailure } from "./failures.ts";
 export { idempotentCall } from "./idempotency/idempotent-call.ts";
 export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
 export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";
-export {
-  IDEMPOTENCY_HOURS,
-  unlessKept,
-  withIdempotency,
-  withIdempotencyAfter,
-} from "./idempotency/with-idempotency.ts";
+export { sweepAnswers } from "./idempotency/answers.ts";
+export { unlessKept, withIdempotency, withIdempotencyAfter } from "./idempotency/with-idempotency.ts";
 export type { IdempotentCall } from "./idempotency/with-idempotency.ts";
 export { standAlone } from "./join-statements.ts";
 export type { NamedMigration } from "./migrate.ts";

@@ -51,7 +51,7 @@ type AnyWrite = Bound | Write;
 const isBound = (write: AnyWrite): write is Bound => "prepared" in write;
 const nameOf = (write: AnyWrite): string | undefined => (isBound(write) ? write.prepared.name : write.name);
 const mayJoin = (write: AnyWrite): boolean =>
-  isBound(write) ? write.prepared.joins : write.joins === true && write.name !== undefined;
+  isBound(write) ? (write.joins ?? write.prepared.joins) : write.joins === true && write.name !== undefined;
 
 /**
  * Joins neighbours of `writes` that may be joined; the others stay as they are, in their places. The second of a name begins another

@@ -4,7 +4,8 @@ import type { Logger } from "pino";
 import type { Database } from "@crossdesk/database";
 import { backoffDelay, pauseFor } from "@crossdesk/service-kit";
 import { answer } from "./answer.ts";
-import { insertDeadLetter, reasonOf } from "./dead-letters.ts";
+import { insertDeadLetter } from "./db/dead-letters.ts";
+import { reasonOf } from "./reason-of.ts";
 import { applyOnce } from "./inbox.ts";
 import type { ReadEvent } from "./handler.ts";
 import type { Slots } from "./lanes.ts";
@@ -60,7 +61,7 @@ export const layAside = async (message: JsMsg, options: LayAsideOptions): Promis
   const { db, logger, consumer, eventId, error, failures } = options;
   const type = typeOfSubject(message.subject);
   try {
-    await insertDeadLetter(db.query, {
+    await insertDeadLetter(db, {
       consumer,
       eventId,
       type,

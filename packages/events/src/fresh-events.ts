@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossdesk/database";
-import { markPublished } from "./outbox.ts";
+import { markPublished } from "./db/outbox.ts";
 import type { OutboxEntry } from "./publish.ts";
 
 /** What fresh events are published with. */
@@ -76,7 +76,7 @@ export class FreshEvents {
     this.#stored = [];
     try {
       // A mark that a crash undoes has the event published again, which the broker and the inboxes know it by.
-      await this.#options.db.transaction((tx) => markPublished(tx.query, ids), { durable: false });
+      await this.#options.db.transaction((tx) => markPublished(tx, ids), { durable: false });
     } catch (error) {
       this.#options.logger.warn({ err: error, events: ids.length }, "published events were not marked");
       this.#options.onFailure();

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Database } from "@crossdesk/database";
 import type { Running } from "@crossdesk/service-kit";
 import { answer } from "./answer.ts";
-import { insertDeadLetter } from "./dead-letters.ts";
+import { insertDeadLetter } from "./db/dead-letters.ts";
 import { startPull } from "./pull.ts";
 import { EVENTS, GIVEN_UP } from "./streams.ts";
 
@@ -37,7 +37,7 @@ export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions):
     }
     const message = stored.string();
     const type = typeOfSubject(stored.subject);
-    await insertDeadLetter(db.query, {
+    await insertDeadLetter(db, {
       consumer,
       eventId: eventIdOf(message),
       type,

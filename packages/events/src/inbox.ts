@@ -3,6 +3,7 @@ import { isDuplicate } from "@crossdesk/database";
 import type { Database, Transaction } from "@crossdesk/database";
 import { beginSpan, inSpan } from "@crossdesk/service-kit";
 import type { NewSpan } from "@crossdesk/service-kit";
+import { noteEvent, noteEvents } from "./db/inbox.ts";
 import type { EventHandler, ReadEvent } from "./handler.ts";
 
 /** Reads an event for its handler; throws where envelope or data don't fit. */
@@ -40,11 +41,10 @@ export const applyTogether = async (db: Database, events: readonly ReadEvent[]):
   const spans = events.map((event) => beginSpan(spanOf(db, event)));
   try {
     await db.transaction(async (tx) => {
-      tx.write({
-        name: "kit-note-events",
-        text: "INSERT INTO inbox (event_id, type) SELECT * FROM unnest($1::uuid[], $2::text[])",
-        values: [sorted.map(({ envelope }) => envelope.id), sorted.map(({ envelope }) => envelope.type)],
-      });
+      noteEvents(
+        tx,
+        sorted.map(({ envelope }) => envelope),
+      );
       const applied = await Promise.allSettled(sorted.map((event) => event.apply(tx)));
       for (const each of applied) if (each.status === "rejected") throw each.reason;
     });
@@ -71,11 +71,7 @@ const noteAndApply = async (
   const { id, type, requestId } = envelope;
   let noting: Promise<unknown> = Promise.resolve();
   const handle = async (tx: Transaction): Promise<void> => {
-    noting = tx.query({
-      name: "kit-note-event",
-      text: "INSERT INTO inbox (event_id, type) VALUES ($1, $2)",
-      values: [id, type],
-    });
+    noting = noteEvent(tx, id, type);
     // It fails the commit.
     noting.catch(() => undefined);
     await apply(tx);

@@ -1,11 +1,13 @@
+export { DeadLetterEntity, InboxEntity, OutboxEntity } from "./db/entities.ts";
 export { startConsumer } from "./consumer.ts";
 export type { ConsumerOptions } from "./consumer.ts";
-export { deadLetters } from "./dead-letters.ts";
-export type { DeadLetter } from "./dead-letters.ts";
+export { deadLetters } from "./db/dead-letters.ts";
+export type { DeadLetter } from "./db/dead-letters.ts";
 export { onEvent } from "./handler.ts";
 export type { EventHandler, EventHandlers } from "./handler.ts";
-export { replayOutbox } from "./outbox.ts";
-export type { ReplayOptions } from "./outbox.ts";
+export { sweepInbox } from "./db/inbox.ts";
+export { replayOutbox, sweepOutbox } from "./db/outbox.ts";
+export type { ReplayOptions } from "./db/outbox.ts";
 export { outbox, publish } from "./publish.ts";
 export type { NewEvent } from "./publish.ts";
 export { startRelay } from "./relay.ts";

@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
 import { EVENT_VERSION, EventEnvelope } from "@crossdesk/contracts";
-import type { CommitContext, CommitHook, Origin, Transaction, Write } from "@crossdesk/database";
+import { bound } from "@crossdesk/database";
+import type { Bound, CommitContext, CommitHook, Origin, Transaction } from "@crossdesk/database";
+import { insertEvent, insertEvents } from "./db/outbox.ts";
 
 /** An event to tell other services of. `type` is its subject; `data` is JSON that fits its schema in contracts. */
 export interface NewEvent {
@@ -46,29 +48,17 @@ const toOutboxEntry = (event: NewEvent, { occurredAt, origin }: { occurredAt: Da
   return { id: envelope.id, type: envelope.type, envelope: text };
 };
 
-/** The statements that write a transaction's events, in the order in which they were told. */
-const outboxStatements = (entries: readonly OutboxEntry[]): Write[] => {
+/** The statements that write a transaction's events, in the order in which they were published. */
+const outboxStatements = (entries: readonly OutboxEntry[]): Bound[] => {
   const [first] = entries;
   if (first === undefined) return [];
-  if (entries.length === 1) {
-    return [
-      {
-        name: "kit-insert-event",
-        joins: true,
-        text: "INSERT INTO outbox (id, type, envelope) VALUES ($1, $2, $3)",
-        values: [first.id, first.type, first.envelope],
-      },
-    ];
-  }
+  if (entries.length === 1) return [bound(insertEvent, first)];
   return [
-    {
-      name: "kit-insert-events",
-      joins: true,
-      text: `INSERT INTO outbox (id, type, envelope)
-        SELECT id, type, envelope FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY
-          AS told (id, type, envelope, place) ORDER BY place`,
-      values: [entries.map(({ id }) => id), entries.map(({ type }) => type), entries.map(({ envelope }) => envelope)],
-    },
+    bound(insertEvents, {
+      ids: entries.map(({ id }) => id),
+      types: entries.map(({ type }) => type),
+      envelopes: entries.map(({ envelope }) => envelope),
+    }),
   ];
 };
 

@@ -4,11 +4,11 @@ import { JetStreamApiError, jetstreamManager } from "@nats-io/jetstream";
 import type { ApiError } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import type { Database } from "@crossdesk/database";
+import type { Database, Runner } from "@crossdesk/database";
 import { inSpan, isTraced, onReconnect, orAbort, startLoop } from "@crossdesk/service-kit";
 import type { Loop } from "@crossdesk/service-kit";
-import { claimWaiting, markPublished, replayBefore } from "./outbox.ts";
-import type { OutboxRow, WaitingOptions } from "./outbox.ts";
+import { claimWaiting, markPublished, replayBefore } from "./db/outbox.ts";
+import type { OutboxRow, WaitingOptions } from "./db/outbox.ts";
 import { FreshEvents } from "./fresh-events.ts";
 import { outbox } from "./publish.ts";
 import type { OutboxEntry } from "./publish.ts";
@@ -61,9 +61,7 @@ export const startRelay = ({
     if (!streamKnown) await orAbort(knowStream(), signal);
     leftBehind = false;
     const which = { limit: batchSize, except: fresh.inHand, minAgeMs: caughtUp ? pollMs : 0 };
-    const { claimed, failures } = await db.transaction((tx) =>
-      publishBatch({ query: tx.query, broker, which, signal }),
-    );
+    const { claimed, failures } = await db.transaction((tx) => publishBatch({ tx, broker, which, signal }));
     const [failure] = failures;
     if (failure !== undefined) {
       fallBehind();
@@ -120,7 +118,7 @@ interface Broker {
 }
 
 interface Batch {
-  readonly query: Parameters<typeof claimWaiting>[0];
+  readonly tx: Runner;
   readonly broker: Broker;
   readonly which: WaitingOptions;
   readonly signal: AbortSignal;
@@ -130,16 +128,11 @@ interface Batch {
 const GRACE_MS = 1000;
 
 /** All of a batch is sent before the first ack is awaited. What the broker stored is marked, also if the rest failed. */
-const publishBatch = async ({
-  query,
-  broker,
-  which,
-  signal,
-}: Batch): Promise<{ claimed: number; failures: Error[] }> => {
-  const rows = await claimWaiting(query, which);
+const publishBatch = async ({ tx, broker, which, signal }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
+  const rows = await claimWaiting(tx, which);
   const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(broker, row), signal, GRACE_MS)));
   const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
-  if (stored.length > 0) await markPublished(query, stored);
+  if (stored.length > 0) await markPublished(tx, stored);
   const failures = acks
     .filter((ack) => ack.status === "rejected")
     .map(({ reason }: { reason: unknown }) => (reason instanceof Error ? reason : new Error(String(reason))));

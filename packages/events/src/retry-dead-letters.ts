@@ -2,8 +2,9 @@ import type { Logger } from "pino";
 import type { Database } from "@crossdesk/database";
 import { startLoop } from "@crossdesk/service-kit";
 import type { Running } from "@crossdesk/service-kit";
-import { deadLetters, nextToRetry, reasonOf } from "./dead-letters.ts";
-import type { DeadLetter } from "./dead-letters.ts";
+import { deadLetters, nextToRetry, noteFailedRetry } from "./db/dead-letters.ts";
+import type { DeadLetter } from "./db/dead-letters.ts";
+import { reasonOf } from "./reason-of.ts";
 import type { EventHandlers } from "./handler.ts";
 import { isOutage } from "./consume-event.ts";
 import { applyOnce, readEvent } from "./inbox.ts";
@@ -28,7 +29,7 @@ export const startDeadLetterRetry = ({ db, logger, consumer, handlers }: RetryOp
 
   // Replicas may come upon the same letter: the inbox lets one of them have an effect, and the other finds it done.
   const pass = async (): Promise<number> => {
-    const letter = await nextToRetry(db.query, consumer);
+    const letter = await nextToRetry(db, consumer);
     if (letter === undefined) return POLL_MS;
     const facts = { eventId: letter.eventId, type: letter.type };
     try {
@@ -38,10 +39,7 @@ export const startDeadLetterRetry = ({ db, logger, consumer, handlers }: RetryOp
     } catch (error) {
       if (isOutage(error)) throw error;
       logger.error({ err: error, ...facts }, "a dead letter failed again");
-      await db.query({
-        text: "UPDATE dead_letters SET retry_at = NULL, reason = $2, failures = failures + 1 WHERE id = $1",
-        values: [letter.id, reasonOf(error)],
-      });
+      await noteFailedRetry(db, letter.id, reasonOf(error));
     }
     return 0;
   };

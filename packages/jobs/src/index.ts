@@ -1,4 +1,5 @@
-export { postponeTimers } from "./due-timers.ts";
+export { TimerEntity } from "./db/timer-entity.ts";
+export { postponeTimers } from "./db/timers.ts";
 export { askFirst, startTimers } from "./start-timers.ts";
 export type { AskingTimerHandler, PreparedTimerHandler, TimerHandler, TimersOptions } from "./start-timers.ts";
 export { startSweeper } from "./sweeper.ts";

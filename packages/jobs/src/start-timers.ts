@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
-import type { Database, Query, Transaction } from "@crossdesk/database";
+import type { Database, Transaction } from "@crossdesk/database";
 import { backoffDelay, inSpan, startLoop } from "@crossdesk/service-kit";
 import type { Clock, Loop } from "@crossdesk/service-kit";
-import { claimAgain, claimDue, deferTimer, leaseTimer, nextRunAt, removeRun } from "./due-timers.ts";
-import type { DueTimer } from "./due-timers.ts";
+import { claimAgain, claimDue, deferTimer, leaseTimer, nextRunAt, removeRun } from "./db/timers.ts";
+import type { DueTimer } from "./db/timers.ts";
 import { timerOf, timers } from "./timer.ts";
 import type { Timer } from "./timer.ts";
 
@@ -68,13 +68,13 @@ export const startTimers = (options: TimersOptions): Loop => {
       const found = await db.transaction(
         async (tx) => {
           const now = clock.now();
-          const claim = await claimDue(tx.query, { kinds, now });
+          const claim = await claimDue(tx, { kinds, now });
           claimed = claim === "lost" ? undefined : claim;
           if (claimed === undefined) return claim === "lost";
           const handler = handlers[claimed.kind];
           if (typeof handler === "object") {
             prepare = handler.prepare;
-            await leaseTimer(tx.query, claimed, new Date(now.getTime() + LEASE_MS));
+            await leaseTimer(tx, claimed, new Date(now.getTime() + LEASE_MS));
           } else if (handler !== undefined) {
             await traceTimer(claimed, origin, (timer) => runClaimed(timer, handler, tx));
           }
@@ -86,7 +86,7 @@ export const startTimers = (options: TimersOptions): Loop => {
       return found;
     } catch (error) {
       if (claimed === undefined) throw error;
-      if (!(error instanceof TimerChanged)) await defer(db.query, claimed, error);
+      if (!(error instanceof TimerChanged)) await defer(claimed, error);
       return true;
     }
   };
@@ -98,7 +98,7 @@ export const startTimers = (options: TimersOptions): Loop => {
       const handler = await prepare(timer);
       await db.transaction(
         async (tx) => {
-          if (await claimAgain(tx.query, timer)) await runClaimed(timer, handler, tx);
+          if (await claimAgain(tx, timer)) await runClaimed(timer, handler, tx);
         },
         { origin },
       );
@@ -112,7 +112,7 @@ export const startTimers = (options: TimersOptions): Loop => {
       return kind === timer.kind && key === timer.key;
     });
     // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
-    const removed = await removeRun(tx.query, timer);
+    const removed = await removeRun(tx, timer);
     if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set anew meanwhile.");
   };
 
@@ -131,11 +131,11 @@ export const startTimers = (options: TimersOptions): Loop => {
     });
   };
 
-  const defer = async (query: Query, timer: DueTimer, error: unknown): Promise<void> => {
+  const defer = async (timer: DueTimer, error: unknown): Promise<void> => {
     const { kind, key, failures } = timer;
     logger.warn({ err: error, kind, key, failures: failures + 1 }, "a timer failed; it runs again later");
     const pause = backoffDelay(failures + 1, { first: 1000, most: 300_000 });
-    await deferTimer(query, timer, new Date(clock.now().getTime() + pause));
+    await deferTimer(db, timer, new Date(clock.now().getTime() + pause));
   };
 
   const runAll = async (signal: AbortSignal): Promise<number> => {
@@ -145,7 +145,7 @@ export const startTimers = (options: TimersOptions): Loop => {
   };
 
   const pass = async (signal: AbortSignal): Promise<number> => {
-    const next = await nextRunAt(db.query, kinds);
+    const next = await nextRunAt(db, kinds);
     const wait = next === undefined ? pollMs : next.getTime() - clock.now().getTime();
     if (wait > 0) return Math.min(wait, pollMs);
     const [first] = await Promise.all(Array.from({ length: concurrency }, () => runAll(signal)));

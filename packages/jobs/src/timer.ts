@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from "node:crypto";
-import type { CommitHook, Origin, Statement, Transaction, Write } from "@crossdesk/database";
+import type { Bound, CommitHook, Origin, Transaction } from "@crossdesk/database";
+import { deleteTimer, upsertTimer } from "./db/timers.ts";
 
 /** Which timer: one waits per kind and key. */
 export interface TimerReference {
@@ -41,36 +41,6 @@ type TimerChange = { readonly set: NewTimer } | { readonly cancel: TimerReferenc
 /** Which timer a change is of. */
 export const timerOf = (change: TimerChange): TimerReference => ("set" in change ? change.set : change.cancel);
 
-const upsertTimer = (
-  { kind, key, dueAt, version, payload }: NewTimer,
-  { requestId, traceparent }: Origin,
-): Statement => ({
-  name: "kit-upsert-timer",
-  text: `INSERT INTO timers (kind, key, id, due_at, run_at, version, payload, request_id, traceparent)
-    VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
-    ON CONFLICT (kind, key) DO UPDATE SET
-      id = excluded.id, due_at = excluded.due_at, run_at = excluded.run_at, version = excluded.version,
-      payload = excluded.payload, request_id = excluded.request_id, traceparent = excluded.traceparent,
-      failures = 0
-    WHERE timers.version <= excluded.version`,
-  values: [
-    kind,
-    key,
-    randomUUIDv7(),
-    dueAt,
-    version,
-    JSON.stringify(payload ?? null),
-    requestId ?? null,
-    traceparent ?? null,
-  ],
-});
-
-const deleteTimer = ({ kind, key, version }: TimerReference): Statement => ({
-  name: "kit-delete-timer",
-  text: "DELETE FROM timers WHERE kind = $1 AND key = $2 AND ($3::integer IS NULL OR version <= $3)",
-  values: [kind, key, version ?? null],
-});
-
 const nameOf = ({ kind, key }: TimerReference): string => `${kind} ${key}`;
 
 /** The rounds in which a transaction's changes can be written: one of a timer that changed before begins a new one. */
@@ -90,12 +60,13 @@ const toRounds = (changes: readonly TimerChange[]): TimerChange[][] => {
 };
 
 /** The statements that write changes of timers in their order. */
-const timerStatements = (changes: readonly TimerChange[], origin: Origin): Write[] =>
+const timerStatements = (changes: readonly TimerChange[], origin: Origin): Bound[] =>
   toRounds(changes)
     // Rows are locked in one order by all.
     .flatMap((round) => round.toSorted((a, b) => (nameOf(timerOf(a)) < nameOf(timerOf(b)) ? -1 : 1)))
     .map((change) => ("set" in change ? upsertTimer(change.set, origin) : deleteTimer(change.cancel)))
-    .map((statement) => ({ ...statement, joins: changes.length === 1 }));
+    // The parts of one statement have no order.
+    .map((write) => ({ ...write, joins: changes.length === 1 }));
 
 /** Changes of timers in one transaction, in their order. */
 interface TimerChanges {

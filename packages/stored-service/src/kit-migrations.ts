@@ -82,6 +82,3 @@ export const kitMigrations: readonly NamedMigration[] = [
   { name: "kit-001-create-kit-tables", class: CreateKitTables },
   { name: "kit-002-add-origin-of-timers", class: AddOriginOfTimers },
 ];
-
-/** The tables that they make. */
-export const kitTables: readonly string[] = ["outbox", "inbox", "dead_letters", "timers", "idempotency_keys"];

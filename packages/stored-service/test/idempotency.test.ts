@@ -5,6 +5,7 @@ import { z } from "zod";
 import { rewriteAnswers, unlessKept, withIdempotency, withIdempotencyAfter } from "@crossdesk/database";
 import { startSweeper } from "@crossdesk/jobs";
 import type { Database, IdempotentCall, Transaction } from "@crossdesk/database";
+import { kitSweepRules } from "../src/index.ts";
 import { closing, countsOf, countThing, eventually, logger, openTestDatabase } from "./support.ts";
 
 const caller: Caller = { subject: "c-1", role: "customer", entityId: "main" };
@@ -53,7 +54,7 @@ test("an answer that is kept is given before anything else is looked at", async 
   const { db } = opened;
   const other = { thing: "other", none: undefined };
   const look = (key: string | undefined, changes: Partial<IdempotentCall> = {}) =>
-    unlessKept(db.query, call(key, changes), async () => other);
+    unlessKept(db, call(key, changes), async () => other);
   expect(await look("k")).toEqual(other);
   const answer = await withIdempotency(db, call("k"), count("a"));
   expect(await look("k")).toEqual(answer);
@@ -163,7 +164,7 @@ test("after 24 hours a key is new, and swept", async () => {
       (gen_random_uuid(), 'old', '', now() - interval '25 hours', now() - interval '9 days'),
       (gen_random_uuid(), 'young', '', now() - interval '23 hours', now() - interval '9 days')`,
   });
-  await using _sweeper = closing(startSweeper({ db, logger }));
+  await using _sweeper = closing(startSweeper({ db, logger, rules: kitSweepRules }));
   await eventually(async () => expect(await db.query({ text: "SELECT 1 FROM idempotency_keys" })).toEqual([]));
   await eventually(async () =>
     expect(await db.query({ text: "SELECT type FROM outbox ORDER BY type" })).toEqual([
@@ -185,9 +186,9 @@ test("kept answers of an operation are rewritten once, however many do so, and w
     return success && data.index !== 2 ? { ...data, isNew: true } : undefined;
   };
   const of = { operations: ["things.count"], rewrite };
-  const rewritten = await Promise.all(Array.from({ length: 3 }, () => rewriteAnswers(db.query, of)));
+  const rewritten = await Promise.all(Array.from({ length: 3 }, () => rewriteAnswers(db, of)));
   expect(rewritten.reduce((sum, count) => sum + count)).toBe(599);
-  expect(await rewriteAnswers(db.query, of)).toBe(0);
+  expect(await rewriteAnswers(db, of)).toBe(0);
   const repeat = (key: string, changes: Partial<IdempotentCall> = {}) =>
     withIdempotency<unknown>(db, call(key, changes), async () => "done again");
   expect(await repeat("k599")).toEqual({ index: 599, isNew: true });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossdesk/database";
-import type { SweepRule } from "@crossdesk/jobs";
 import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "../deps.ts";
 import { passPage } from "../domain/page-chain.ts";
@@ -17,13 +16,6 @@ const WRITE_EVERY_MS = 20;
 /** Who reads what: pages of one list belong together by it. */
 export const readerOf = (...facts: readonly unknown[]): Buffer =>
   createHash("sha256").update(JSON.stringify(facts)).digest();
-
-/** Forgets the readers who have gone. */
-export const PAGE_MARKS_SWEEP: SweepRule = {
-  table: "page_marks",
-  key: "reader",
-  expired: `read_at < now() - interval '${LIFE_MINUTES} minutes'`,
-};
 
 interface Noted {
   readonly reader: Buffer;

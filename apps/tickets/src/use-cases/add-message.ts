@@ -161,7 +161,7 @@ export const addMessage =
     const write = (fileIds: MessageToAdd["fileIds"]): Promise<Message> =>
       besideNewSessions(() => writeMessage(deps, { input, sender, fileIds }, ctx));
     if (input.attachments.length === 0) return write(new Map());
-    return unlessKept(deps.db.quick, idempotentCall(ctx, OPERATION, input), async () =>
+    return unlessKept(deps.db, idempotentCall(ctx, OPERATION, input), async () =>
       write(await linkFiles(deps, { input, sender }, call)),
     );
   };

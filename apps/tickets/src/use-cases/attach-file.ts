@@ -68,7 +68,7 @@ export const attachFile =
   (input, call) => {
     const { ctx } = call;
     const { purpose, fileId } = input;
-    return unlessKept(deps.db.quick, idempotentCall(ctx, OPERATION, input), async () => {
+    return unlessKept(deps.db, idempotentCall(ctx, OPERATION, input), async () => {
       const stored = await readFile(deps, fileId, call);
       return changeTicket(
         deps,

@@ -3,9 +3,9 @@ import { startLoop } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";
 import type { Clock, Loop } from "@crossdesk/service-kit";
 import { z } from "zod";
-import { lockEndpoint } from "../db/endpoint-store.ts";
-import { FIRST_ID, listSecrets, saveSecrets } from "../db/secret-store.ts";
-import type { StoredSecrets } from "../db/secret-store.ts";
+import { lockEndpoint } from "../db/repositories/endpoints.ts";
+import { FIRST_ID, listSecrets, saveSecrets } from "../db/repositories/secrets.ts";
+import type { StoredSecrets } from "../db/repositories/secrets.ts";
 import type { Logger } from "../deps.ts";
 import { renewSecrets } from "./renew-secrets.ts";
 import type { SecretCipher, SecretUnreadableError } from "./secret-cipher.ts";
@@ -46,19 +46,19 @@ export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions
     const { changed, unreadable } = renewSecrets(cipher, { id, stored: listed, now: clock.now() });
     note(id, unreadable, tally);
     if (!changed) return;
-    await db.transaction(async ({ query }) => {
+    await db.transaction(async (tx) => {
       // Whoever rotates it, or another replica, may have been here since it was listed.
-      const stored = await lockEndpoint(query, { endpointId: id, scope: null });
+      const stored = await lockEndpoint(tx, { endpointId: id, scope: null });
       if (stored === undefined) return;
       const renewed = renewSecrets(cipher, { id, stored, now: clock.now() });
-      if (renewed.changed) await saveSecrets(query, { id, ...renewed.secrets });
+      if (renewed.changed) await saveSecrets(tx, { id, ...renewed.secrets });
     });
     tally.encrypted += 1;
   };
 
   const renewEndpoints = async (tally: Tally, signal: AbortSignal): Promise<void> => {
     for (let after: string | undefined = FIRST_ID; after !== undefined;) {
-      const page: StoredSecrets[] = await listSecrets(db.query, { after, limit: PAGE });
+      const page: StoredSecrets[] = await listSecrets(db, { after, limit: PAGE });
       for (const listed of page) {
         signal.throwIfAborted();
         await renewEndpoint(listed, tally);
@@ -83,7 +83,7 @@ export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions
     pass: async (signal) => {
       const tally: Tally = { encrypted: 0, unreadable: 0 };
       await renewEndpoints(tally, signal);
-      const answers = await rewriteAnswers(db.query, {
+      const answers = await rewriteAnswers(db, {
         operations: SHOWING,
         rewrite: (answer) => renewAnswer(answer, tally),
       });

@@ -3,10 +3,10 @@ import { MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUp
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
-import { insertMessages } from "../db/delivery-store.ts";
-import type { NewMessage } from "../db/delivery-store.ts";
-import { findSubscribers } from "../db/endpoint-store.ts";
-import type { Subscriber } from "../db/endpoint-store.ts";
+import { findSubscribers } from "../db/repositories/endpoints.ts";
+import type { Subscriber } from "../db/repositories/endpoints.ts";
+import { insertMessages } from "../db/repositories/messages.ts";
+import type { NewMessage } from "../db/repositories/messages.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { toWebhooks } from "../domain/to-webhooks.ts";
 import type { TicketEvent, TicketPayload } from "../domain/to-webhooks.ts";
@@ -23,7 +23,7 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     const payloads = toWebhooks(event);
     if (payloads.length === 0) return;
     const { entityId, sequence } = event;
-    const subscribers = await findSubscribers(tx.query, { entityId, occurredAt: new Date(event.occurredAt) });
+    const subscribers = await findSubscribers(tx, { entityId, occurredAt: new Date(event.occurredAt) });
     const messages = payloads.flatMap((payload, index): NewMessage[] => {
       const wanting = subscribers.filter((subscriber) => isWanted(subscriber, payload));
       if (wanting.length === 0) return [];
@@ -39,7 +39,7 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
       ];
     });
     if (messages.length === 0) return;
-    await insertMessages(tx.query, messages, clock.now());
+    await insertMessages(tx, messages, clock.now());
     tx.afterCommit(wake);
   };
   return {

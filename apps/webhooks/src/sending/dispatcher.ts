@@ -4,10 +4,10 @@ import type { Database } from "@crossdesk/database";
 import type { Clock, Loop } from "@crossdesk/service-kit";
 import { startLoop } from "@crossdesk/service-kit";
 import type { Agent } from "undici";
-import { claimDeliveries, releaseDelivery } from "../db/claim-deliveries.ts";
-import type { ClaimedDelivery } from "../db/claim-deliveries.ts";
-import { toWebhookId } from "../db/delivery-store.ts";
-import { recordAttempt } from "../db/record-attempt.ts";
+import { recordAttempt } from "../db/repositories/attempts.ts";
+import { claimDeliveries, isAnyDue, releaseDelivery } from "../db/repositories/claims.ts";
+import type { ClaimedDelivery } from "../db/repositories/claims.ts";
+import { toWebhookId } from "../db/to-delivery.ts";
 import type { Logger } from "../deps.ts";
 import { parseDestination } from "../domain/destination.ts";
 import { nextDelay } from "../domain/retry-schedule.ts";
@@ -114,7 +114,7 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
       await deliver(delivery);
     } catch (error) {
       if (!stop.signal.aborted) return leave(delivery, error);
-      await releaseDelivery(db.query, delivery, clock.now()).catch(() => undefined);
+      await releaseDelivery(db, delivery, clock.now()).catch(() => undefined);
     }
   };
 
@@ -122,12 +122,7 @@ export const startDispatcher = (options: DispatcherOptions): Loop => {
     const room = settings.concurrency - underWay.size;
     if (room === 0) return settings.pollMs;
     const now = clock.now();
-    const [due] = await db.query<{ any: boolean }>({
-      name: "webhooks-any-due",
-      text: "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'waiting' AND run_at <= $1) AS any",
-      values: [now],
-    });
-    if (due?.any !== true) return settings.pollMs;
+    if (!(await isAnyDue(db, now))) return settings.pollMs;
     const { deliveries, contended } = await claimDeliveries(db, {
       lease: randomUUID(),
       now,

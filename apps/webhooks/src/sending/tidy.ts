@@ -1,7 +1,7 @@
 import type { Database } from "@crossdesk/database";
 import type { Clock, Loop } from "@crossdesk/service-kit";
 import { startLoop } from "@crossdesk/service-kit";
-import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/clear-deliveries.ts";
+import { deleteMessagesBefore, failWaiting, purgeRemoved } from "../db/repositories/clearing.ts";
 import type { Logger } from "../deps.ts";
 
 export interface TidyOptions {
@@ -27,9 +27,9 @@ export const startTidying = ({ db, clock, logger, retentionDays }: TidyOptions):
     pass: async () => {
       const now = clock.now();
       const oldest = new Date(now.getTime() - retentionDays * DAY_MS);
-      const waiting = await failWaiting(db.query, now);
-      const removed = await purgeRemoved(db.query);
-      const old = await deleteMessagesBefore(db.query, oldest);
+      const waiting = await failWaiting(db, now);
+      const removed = await purgeRemoved(db);
+      const old = await deleteMessagesBefore(db, oldest);
       if (waiting || old || removed === "more") return 0;
       return removed === "held" ? AGAIN_MS : EVERY_MS;
     },

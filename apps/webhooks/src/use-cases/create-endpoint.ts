@@ -1,7 +1,8 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { countEndpoints, insertEndpoint, toEndpoint } from "../db/endpoint-store.ts";
+import { countEndpoints, insertEndpoint } from "../db/repositories/endpoints.ts";
+import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { entityFor } from "../domain/access.ts";
 import { SECRET_BYTES, toSecret } from "../domain/secrets.ts";
@@ -14,14 +15,14 @@ export const createEndpoint =
     const { url, description, eventTypes, enabled } = input;
     const entityId = entityFor(ctx.caller, input.entityId);
     checkUrl(url, settings.destinations);
-    const made = await withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async ({ query }) => {
-      if ((await countEndpoints(query, entityId)) >= settings.endpointsPerEntity) {
+    const made = await withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async (tx) => {
+      if ((await countEndpoints(tx, entityId)) >= settings.endpointsPerEntity) {
         throw refuseField("url", `is one too many: an entity has at most ${settings.endpointsPerEntity} endpoints`);
       }
       const now = clock.now();
       const id = randomUUIDv7();
       const secret = cipher.encrypt(id, toSecret(randomBytes(SECRET_BYTES)));
-      const endpoint = await insertEndpoint(query, {
+      const endpoint = await insertEndpoint(tx, {
         id,
         entityId,
         url,

@@ -1,6 +1,7 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
-import { listEndpoints, toEndpoint } from "../db/endpoint-store.ts";
+import { listEndpoints } from "../db/repositories/endpoints.ts";
+import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { entityFor, scopeOf } from "../domain/access.ts";
 import { visibleEndpoint } from "./find-endpoint.ts";
@@ -8,13 +9,13 @@ import { visibleEndpoint } from "./find-endpoint.ts";
 export const getEndpoint =
   ({ db, clock }: WebhooksDeps): WebhooksHandlers["webhooks"]["get"] =>
   async ({ endpointId }, { ctx }) =>
-    toEndpoint(await visibleEndpoint(db.query, ctx.caller, endpointId), clock.now());
+    toEndpoint(await visibleEndpoint(db, ctx.caller, endpointId), clock.now());
 
 export const listOwnEndpoints =
   ({ db, clock }: WebhooksDeps): WebhooksHandlers["webhooks"]["list"] =>
   async ({ entityId, limit, offset }, { ctx: { caller } }) => {
     const scope = entityId === undefined ? scopeOf(caller) : entityFor(caller, entityId);
-    const found = await listEndpoints(db.query, { scope, limit, offset });
+    const found = await listEndpoints(db, { scope, limit, offset });
     const now = clock.now();
     const items = fitting(found.map((endpoint) => toEndpoint(endpoint, now)));
     return { items, hasMore: items.length < found.length || found.length === limit };

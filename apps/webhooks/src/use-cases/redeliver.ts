@@ -1,6 +1,7 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { findDelivery, restartDelivery, restartFailed, toDelivery } from "../db/delivery-store.ts";
+import { findDelivery, restartDelivery, restartFailed } from "../db/repositories/deliveries.ts";
+import { toDelivery } from "../db/to-delivery.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { deliveryNotFound, scopeOf } from "../domain/access.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
@@ -14,16 +15,16 @@ export const redeliver =
   async (input, { ctx }) => {
     const key = { deliveryId: input.deliveryId, scope: scopeOf(ctx.caller) };
     return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliver", input), async (tx) => {
-      const found = await findDelivery(tx.query, key);
+      const found = await findDelivery(tx, key);
       if (found === undefined) throw deliveryNotFound();
       // The endpoint is locked before its deliveries, everywhere.
-      const { enabled } = await changeableEndpoint(tx.query, ctx.caller, found);
+      const { enabled } = await changeableEndpoint(tx, ctx.caller, found);
       requireEnabled(enabled);
-      await restartDelivery(tx.query, found.id, clock.now());
-      const again = await findDelivery(tx.query, key);
+      await restartDelivery(tx, found.id, clock.now());
+      const again = await findDelivery(tx, key);
       if (again === undefined) throw deliveryNotFound();
       tx.afterCommit(wake);
-      return toDelivery(again);
+      return toDelivery(again, again.entityId);
     });
   };
 
@@ -33,9 +34,9 @@ export const redeliverFailed =
     const { endpointId, since, until } = input;
     scopeOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliverFailed", input), async (tx) => {
-      const { enabled } = await changeableEndpoint(tx.query, ctx.caller, { endpointId });
+      const { enabled } = await changeableEndpoint(tx, ctx.caller, { endpointId });
       requireEnabled(enabled);
-      const deliveries = await restartFailed(tx.query, { endpointId, since, until, limit: AT_ONCE, now: clock.now() });
+      const deliveries = await restartFailed(tx, { endpointId, since, until, limit: AT_ONCE, now: clock.now() });
       tx.afterCommit(wake);
       return { deliveries, more: deliveries === AT_ONCE };
     });

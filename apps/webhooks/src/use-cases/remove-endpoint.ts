@@ -1,6 +1,6 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { retireEndpoint } from "../db/endpoint-store.ts";
+import { retireEndpoint } from "../db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { scopeOf } from "../domain/access.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
@@ -10,8 +10,8 @@ export const removeEndpoint =
   async (input, { ctx }) => {
     scopeOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.remove", input), async (tx) => {
-      const { id } = await changeableEndpoint(tx.query, ctx.caller, input);
-      await retireEndpoint(tx.query, id, clock.now());
+      const { id } = await changeableEndpoint(tx, ctx.caller, input);
+      await retireEndpoint(tx, id, clock.now());
       tx.afterCommit(tidy);
       return { endpointId: id };
     });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
+import { saveEndpoint } from "../db/repositories/endpoints.ts";
+import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { scopeOf } from "../domain/access.ts";
 import { rotate, SECRET_BYTES, toSecret } from "../domain/secrets.ts";
@@ -16,17 +17,13 @@ export const rotateSecret =
     const { endpointId, overlapHours } = input;
     const overlapMs = overlapHours === undefined ? settings.secretOverlapMs : overlapHours * HOUR_MS;
     scopeOf(ctx.caller);
-    const rotated = await withIdempotency(
-      db,
-      idempotentCall(ctx, "webhooks.rotateSecret", input),
-      async ({ query }) => {
-        const before = await changeableEndpoint(query, ctx.caller, { endpointId });
-        const now = clock.now();
-        const next = cipher.encrypt(before.id, toSecret(randomBytes(SECRET_BYTES)));
-        const secrets = rotate(before, { next, now, overlapMs });
-        const saved = await saveEndpoint(query, { ...before, ...secrets, updatedAt: now });
-        return { endpoint: toEndpoint(saved, now), secret: saved.secret };
-      },
-    );
+    const rotated = await withIdempotency(db, idempotentCall(ctx, "webhooks.rotateSecret", input), async (tx) => {
+      const before = await changeableEndpoint(tx, ctx.caller, { endpointId });
+      const now = clock.now();
+      const next = cipher.encrypt(before.id, toSecret(randomBytes(SECRET_BYTES)));
+      const secrets = rotate(before, { next, now, overlapMs });
+      const saved = await saveEndpoint(tx, { ...before, ...secrets, updatedAt: now });
+      return { endpoint: toEndpoint(saved, now), secret: saved.secret };
+    });
     return showSecret(cipher, rotated);
   };

@@ -1,7 +1,9 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { WebhookPayload, WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { findDelivery, insertMessages, toDelivery } from "../db/delivery-store.ts";
+import { findDelivery } from "../db/repositories/deliveries.ts";
+import { insertMessages } from "../db/repositories/messages.ts";
+import { toDelivery } from "../db/to-delivery.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { deliveryNotFound, scopeOf } from "../domain/access.ts";
 import { requireEnabled } from "./require-enabled.ts";
@@ -12,7 +14,7 @@ export const sendTest =
   async (input, { ctx }) => {
     const scope = scopeOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.sendTest", input), async (tx) => {
-      const { id: endpointId, entityId, enabled } = await changeableEndpoint(tx.query, ctx.caller, input);
+      const { id: endpointId, entityId, enabled } = await changeableEndpoint(tx, ctx.caller, input);
       requireEnabled(enabled);
       const now = clock.now();
       const deliveryId = randomUUIDv7();
@@ -28,10 +30,10 @@ export const sendTest =
         ticketId: null,
         ordinal: 0,
       };
-      await insertMessages(tx.query, [{ ...message, deliveries: [{ id: deliveryId, endpointId, enabled }] }], now);
-      const delivery = await findDelivery(tx.query, { deliveryId, scope });
+      await insertMessages(tx, [{ ...message, deliveries: [{ id: deliveryId, endpointId, enabled }] }], now);
+      const delivery = await findDelivery(tx, { deliveryId, scope });
       if (delivery === undefined) throw deliveryNotFound();
       tx.afterCommit(wake);
-      return toDelivery(delivery);
+      return toDelivery(delivery, delivery.entityId);
     });
   };

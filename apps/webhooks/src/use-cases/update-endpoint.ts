@@ -1,7 +1,8 @@
 import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { saveEndpoint, toEndpoint } from "../db/endpoint-store.ts";
-import type { EndpointRecord } from "../db/endpoint-store.ts";
+import type { EndpointRecord } from "../db/entities/index.ts";
+import { saveEndpoint } from "../db/repositories/endpoints.ts";
+import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { scopeOf } from "../domain/access.ts";
 import { checkUrl } from "./check-url.ts";
@@ -26,9 +27,9 @@ export const updateEndpoint =
     scopeOf(ctx.caller);
     if (url !== undefined) checkUrl(url, settings.destinations);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.update", input), async (tx) => {
-      const before = await changeableEndpoint(tx.query, ctx.caller, { endpointId, version });
+      const before = await changeableEndpoint(tx, ctx.caller, { endpointId, version });
       const now = clock.now();
-      const saved = await saveEndpoint(tx.query, {
+      const saved = await saveEndpoint(tx, {
         ...switched(before, input, now),
         url: url ?? before.url,
         description: description ?? before.description,

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database.ts";
-import type { Query, Statement } from "../statement.ts";
+import { toQueryConfig } from "../guard-client.ts";
+import type { Query, Run, Statement } from "../statement.ts";
+import type { Prepared } from "../statements/prepared.ts";
+import { toStatement } from "../statements/run-prepared.ts";
 
 /** The services that publish and consume events; each has the database `crossdesk_<service>`. */
 const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
@@ -32,7 +35,7 @@ const findServer = async (): Promise<string> => {
 };
 
 /** What the commands need of a database. */
-export type ServiceDatabase = Pick<Database, "query">;
+export type ServiceDatabase = Pick<Database, "query" | "run">;
 
 /** Runs `work` on the database of each named service, or of all of them, one after the other. */
 export const forEachService = async (
@@ -48,12 +51,19 @@ export const forEachService = async (
     const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
     await client.connect();
     try {
-      await work({ query: queryOf(client) }, service);
+      await work({ query: queryOf(client), run: runOf(client) }, service);
     } finally {
       await client.end();
     }
   }
 };
+
+const runOf =
+  (client: pg.Client): Run =>
+  async <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> => {
+    const { rows } = await client.query<Row & Record<string, unknown>>(toQueryConfig(toStatement(prepared, values)));
+    return rows;
+  };
 
 const queryOf =
   (client: pg.Client): Query =>

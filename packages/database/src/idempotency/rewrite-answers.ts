@@ -1,4 +1,5 @@
-import type { Query } from "../statement.ts";
+import type { Runner } from "../statement.ts";
+import { listAnswers, replaceAnswer } from "./answers.ts";
 
 /** Which kept answers are changed, and how. */
 export interface AnswersToRewrite {
@@ -8,42 +9,18 @@ export interface AnswersToRewrite {
   readonly rewrite: (answer: unknown) => unknown;
 }
 
-const PAGE = 500;
-
-interface Kept {
-  readonly id: Buffer;
-  readonly answer: string;
-}
-
-const listAnswers = async (query: Query, operations: readonly string[], after: Buffer): Promise<Kept[]> =>
-  query<Kept>({
-    name: "kit-list-answers",
-    text: `SELECT id, answer FROM idempotency_keys WHERE operation = ANY($1) AND id > $2 ORDER BY id LIMIT ${PAGE}`,
-    values: [operations, after],
-  });
-
-/** Not where it is another answer by now: whoever wrote that has seen to it. */
-const replaceAnswer = async (query: Query, { id, answer }: Kept, next: string): Promise<boolean> => {
-  const rows = await query({
-    name: "kit-replace-answer",
-    text: "UPDATE idempotency_keys SET answer = $3 WHERE id = $1 AND answer = $2 RETURNING id",
-    values: [id, answer, next],
-  });
-  return rows.length > 0;
-};
-
 /**
  * Changes the form in which `withIdempotency` keeps the answers of some operations, and says how many it changed. Any number of
  * replicas may do so at once, while calls run; how long an answer is kept does not change.
  */
-export const rewriteAnswers = async (query: Query, { operations, rewrite }: AnswersToRewrite): Promise<number> => {
+export const rewriteAnswers = async (on: Runner, { operations, rewrite }: AnswersToRewrite): Promise<number> => {
   let rewritten = 0;
   for (let after: Buffer | undefined = Buffer.alloc(0); after !== undefined;) {
-    const page: Kept[] = await listAnswers(query, operations, after);
+    const page: Awaited<ReturnType<typeof listAnswers>> = await listAnswers(on, operations, after);
     for (const kept of page) {
       const { answer }: { answer?: unknown } = JSON.parse(kept.answer);
       const next = rewrite(answer);
-      if (next !== undefined && (await replaceAnswer(query, kept, JSON.stringify({ answer: next })))) rewritten += 1;
+      if (next !== undefined && (await replaceAnswer(on, kept, JSON.stringify({ answer: next })))) rewritten += 1;
     }
     after = page.at(-1)?.id;
   }

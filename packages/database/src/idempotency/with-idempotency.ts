@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import type { Database, TransactionOptions } from "../database.ts";
-import type { Query } from "../statement.ts";
+import type { Runner } from "../statement.ts";
 import type { Transaction } from "../transaction.ts";
+import { findAnswer, storeAnswer, tryLock } from "./answers.ts";
+import type { Key, KeptAnswer } from "./answers.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** A call that may come more than once. */
@@ -19,9 +21,6 @@ export interface IdempotentCall {
   /** How the transaction is run, where `withIdempotency` opens it. */
   readonly transaction?: TransactionOptions;
 }
-
-/** How long an answer is kept, in hours. */
-export const IDEMPOTENCY_HOURS = 24;
 
 /**
  * Runs `work` once per key, in one transaction with the record of its answer, and gives that answer (JSON) to every later
@@ -44,12 +43,12 @@ export const withIdempotency = <Answer>(
  * (`IDEMPOTENCY_KEY_REUSED`).
  */
 export const unlessKept = async <Answer>(
-  query: Query,
+  on: Runner,
   call: IdempotentCall,
   work: () => Promise<Answer>,
 ): Promise<Answer> => {
   const key = toKey(call);
-  const known = key === undefined ? undefined : await findAnswer(query, key.id);
+  const known = key === undefined ? undefined : await findAnswer(on, key.id);
   // It was stored by the same operation, and so is what `work` gives.
   return key === undefined || known === undefined ? work() : (readAnswer(known, key) as Answer);
 };
@@ -63,7 +62,7 @@ export const withIdempotencyAfter = async <Asked, Answer>(
   call: IdempotentCall,
   { ask, work }: IdempotentSteps<Asked, Answer>,
 ): Promise<Answer> =>
-  unlessKept(db.quick, call, async () => {
+  unlessKept(db, call, async () => {
     const asked = await ask();
     return withIdempotency(db, call, (tx) => work(tx, asked));
   });
@@ -71,12 +70,6 @@ export const withIdempotencyAfter = async <Asked, Answer>(
 export interface IdempotentSteps<Asked, Answer> {
   readonly ask: () => Promise<Asked>;
   readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
-}
-
-interface Key {
-  readonly id: Buffer;
-  readonly operation: string;
-  readonly body: Buffer;
 }
 
 const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
@@ -96,12 +89,12 @@ const runOnce = async <Answer>(
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
   // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
-  const [locked, known] = await Promise.all([tryLock(tx.query, key.id), findAnswer(tx.query, key.id)]);
+  const [locked, known] = await Promise.all([tryLock(tx, key.id), findAnswer(tx, key.id)]);
   if (!locked) throw running();
   // It was stored by the same operation, and so is what `work` gives.
   if (known !== undefined) return readAnswer(known, key) as Answer;
   const answer = await work(tx);
-  if (!(await storeAnswer(tx.query, key, JSON.stringify({ answer })))) throw running();
+  if (!(await storeAnswer(tx, key, JSON.stringify({ answer })))) throw running();
   return answer;
 };
 
@@ -117,40 +110,3 @@ const running = (): CrossdeskError =>
   new CrossdeskError("IDEMPOTENCY_KEY_RUNNING", "A request with this idempotency key is still running.", {
     details: { retryAfter: 1 },
   });
-
-const tryLock = async (query: Query, id: Buffer): Promise<boolean> => {
-  const rows = await query<{ locked: boolean }>({
-    name: "kit-lock-idempotency-key",
-    text: "SELECT pg_try_advisory_xact_lock($1::bigint) AS locked",
-    values: [id.readBigInt64BE().toString()],
-  });
-  return rows[0]?.locked === true;
-};
-
-interface KeptAnswer {
-  readonly body: Buffer;
-  readonly answer: string;
-}
-
-const findAnswer = async (query: Query, id: Buffer): Promise<KeptAnswer | undefined> => {
-  const rows = await query<KeptAnswer>({
-    name: "kit-find-answer",
-    text: `SELECT body, answer FROM idempotency_keys
-      WHERE id = $1 AND created_at > now() - interval '${IDEMPOTENCY_HOURS} hours'`,
-    values: [id],
-  });
-  return rows[0];
-};
-
-/** Says whether it was stored. It isn't where a snapshot of before the lock has hidden an answer (repeatable read). */
-const storeAnswer = async (query: Query, { id, operation, body }: Key, answer: string): Promise<boolean> => {
-  const rows = await query({
-    name: "kit-store-answer",
-    text: `INSERT INTO idempotency_keys (id, operation, body, answer, created_at) VALUES ($1, $2, $3, $4, now())
-      ON CONFLICT (id) DO UPDATE SET body = excluded.body, answer = excluded.answer, created_at = excluded.created_at
-      WHERE idempotency_keys.created_at <= now() - interval '${IDEMPOTENCY_HOURS} hours'
-      RETURNING id`,
-    values: [id, operation, body, answer],
-  });
-  return rows.length > 0;
-};

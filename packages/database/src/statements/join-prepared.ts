@@ -11,6 +11,8 @@ import type { Prepared, StatementNode } from "./prepared.ts";
 export interface Bound {
   readonly prepared: Prepared<never, unknown>;
   readonly values: object;
+  /** Whether it may be joined, where that is not for the statement to say. */
+  readonly joins?: boolean;
 }
 
 /** Pairs a statement with its values. */

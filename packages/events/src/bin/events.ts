@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { forEachService, runCommand, UsageError } from "@crossdesk/database/admin";
 import type { ServiceDatabase } from "@crossdesk/database/admin";
-import { deadLetters } from "../dead-letters.ts";
+import { deadLetters } from "../db/dead-letters.ts";
 
 const USAGE = `Usage: npm run events -- dead list [--service <name>]
        npm run events -- dead retry <id>... | --all [--service <name>]

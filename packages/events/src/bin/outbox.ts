@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { forEachService, runCommand, UsageError } from "@crossdesk/database/admin";
-import { replayOutbox } from "../outbox.ts";
+import { replayOutbox } from "../db/outbox.ts";
 
 const USAGE = `Usage: npm run outbox -- replay --since <time> [--until <time>] [--service <name>]
 

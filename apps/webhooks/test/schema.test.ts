@@ -1,0 +1,22 @@
+import { createTestDatabase } from "@crossdesk/dev-stack";
+import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
+import { expect, test } from "vitest";
+import { entities } from "../src/db/entities/index.ts";
+import { migrations } from "../src/db/migrations.ts";
+import { logger } from "./support.ts";
+
+test("the entities describe the tables that the migrations make", async () => {
+  await using database = await createTestDatabase();
+  const db = await openDatabase({
+    url: database.url,
+    entities: [...kitEntities, ...entities],
+    migrations: [...kitMigrations, ...migrations],
+    logger,
+  });
+  try {
+    expect(await schemaDifference(db)).toEqual([]);
+  } finally {
+    await db.close();
+  }
+});

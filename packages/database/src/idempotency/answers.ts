@@ -1,0 +1,130 @@
+import { sql } from "kysely";
+import type { Runner } from "../statement.ts";
+import { statementsOf } from "../statements/statements-of.ts";
+import type { TablesOf } from "../statements/statements-of.ts";
+import type { IdempotencyKeyEntity } from "./idempotency-key-entity.ts";
+
+const { prepared } = statementsOf<TablesOf<typeof IdempotencyKeyEntity>>();
+
+/** How long an answer is kept, in hours. */
+export const IDEMPOTENCY_HOURS = 24;
+
+const OLDEST = sql<Date>`now() - interval '${sql.raw(String(IDEMPOTENCY_HOURS))} hours'`;
+
+/** A call's key, and what the call was. */
+export interface Key {
+  readonly id: Buffer;
+  readonly operation: string;
+  readonly body: Buffer;
+}
+
+/** The answer to a call with that key. */
+export interface KeptAnswer {
+  readonly body: Buffer;
+  readonly answer: string;
+}
+
+const lock = prepared<{ number: string }>()("kit-lock-idempotency-key", (db, p) =>
+  db.selectNoFrom(sql<boolean>`pg_try_advisory_xact_lock(${p("number", "bigint")})`.as("locked")),
+);
+
+/** Locks a key for the length of the transaction, unless another transaction has it. */
+export const tryLock = async (tx: Runner, id: Buffer): Promise<boolean> => {
+  const [row] = await tx.run(lock, { number: id.readBigInt64BE().toString() });
+  return row?.locked === true;
+};
+
+const find = prepared<{ id: Buffer }>()("kit-find-answer", (db, p) =>
+  db
+    .selectFrom("idempotency_keys")
+    .select(["body", "answer"])
+    .where("id", "=", p("id"))
+    .where("createdAt", ">", OLDEST),
+);
+
+export const findAnswer = async (on: Runner, id: Buffer): Promise<KeptAnswer | undefined> => {
+  const [kept] = await on.run(find, { id });
+  return kept;
+};
+
+const store = prepared<Key & { answer: string }>()("kit-store-answer", (db, p) =>
+  db
+    .insertInto("idempotency_keys")
+    .values({
+      id: p("id"),
+      operation: p("operation"),
+      body: p("body"),
+      answer: p("answer"),
+      createdAt: sql<Date>`now()`,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column("id")
+        .doUpdateSet((eb) => ({
+          body: eb.ref("excluded.body"),
+          answer: eb.ref("excluded.answer"),
+          createdAt: eb.ref("excluded.createdAt"),
+        }))
+        .where("idempotency_keys.createdAt", "<=", OLDEST),
+    )
+    .returning("id"),
+);
+
+/** Says whether it was stored. It isn't where a snapshot of before the lock has hidden an answer (repeatable read). */
+export const storeAnswer = async (tx: Runner, key: Key, answer: string): Promise<boolean> =>
+  (await tx.run(store, { ...key, answer })).length > 0;
+
+const PAGE = 500;
+
+const list = prepared<{ operations: readonly string[]; after: Buffer }>()(
+  "kit-list-answers",
+  (db, p) =>
+    db
+      .selectFrom("idempotency_keys")
+      .select(["id", "answer"])
+      .where((eb) => eb("operation", "=", eb.fn.any(p("operations", "text[]"))))
+      .where("id", ">", p("after"))
+      .orderBy("id")
+      .limit(PAGE),
+  { reads: "many" },
+);
+
+/** A page of the answers of some operations, in the order of their ids. */
+export const listAnswers = (on: Runner, operations: readonly string[], after: Buffer) =>
+  on.run(list, { operations, after });
+
+const replace = prepared<{ id: Buffer; answer: string; next: string }>()("kit-replace-answer", (db, p) =>
+  db
+    .updateTable("idempotency_keys")
+    .set({ answer: p("next") })
+    .where("id", "=", p("id"))
+    .where("answer", "=", p("answer"))
+    .returning("id"),
+);
+
+/** Says whether it was replaced: not where it is another answer by now, which whoever wrote it has seen to. */
+export const replaceAnswer = async (
+  on: Runner,
+  { id, answer }: { readonly id: Buffer; readonly answer: string },
+  next: string,
+): Promise<boolean> => (await on.run(replace, { id, answer, next })).length > 0;
+
+/** Deletes some of the answers that are no longer kept, the oldest first; returns their ids. */
+export const sweepAnswers = prepared<{ limit: number }>()(
+  "kit-sweep-answers",
+  (db, p) =>
+    db
+      .deleteFrom("idempotency_keys")
+      .where("id", "in", (eb) =>
+        eb
+          .selectFrom("idempotency_keys")
+          .select("id")
+          .where("createdAt", "<", OLDEST)
+          .orderBy("createdAt")
+          .limit(p("limit"))
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning("id"),
+  { reads: "many" },
+);
