@@ -61,7 +61,7 @@ const openWorld = async (
   await using stack = new AsyncDisposableStack();
   const zendesk = stack.use(await startFakeZendesk({ ...ACCOUNT, ...options }));
   const nats = stack.use(await startNats());
-  const database = stack.use(await openServiceDatabase());
+  const database = stack.use(await openServiceDatabase("tickets"));
   const logs: Record<string, unknown>[] = [];
   const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };
   const logger = createLogger({ service: "tickets", level: "info", destination });

@@ -75,7 +75,7 @@ const createTicketsRouter = (known: ReadonlyMap<string, Ticket>) =>
 
 /** The agents service in one or more replicas on a database and a broker of its own, with a clock that stands still. */
 export const openWorld = async ({ replicas = 1, settings = {} }: WorldOptions = {}): Promise<World> => {
-  const [nats, database] = await Promise.all([startNats(), createTestDatabase()]);
+  const nats = await startNats();
   const clock = manualClock(START);
   const known = new Map<string, Ticket>();
   const connections = await Promise.all(
@@ -90,6 +90,12 @@ export const openWorld = async ({ replicas = 1, settings = {} }: WorldOptions = 
     createContext: (call) => ({ caller: Caller.parse(call.caller), requestId: call.requestId }),
   });
   await tickets.ready();
+  const database = await createTestDatabase({
+    template: {
+      name: "agents",
+      fill: async (databaseUrl) => (await buildAgents({ nc: ticketsConnection, logger, databaseUrl })).close(),
+    },
+  });
   const services = await Promise.all(
     replicaConnections.map((nc) => buildAgents({ nc, logger, databaseUrl: database.url, clock, settings })),
   );

@@ -8,9 +8,10 @@ import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/serv
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
-import { sweepPageMarks } from "./db/sweep-page-marks.ts";
+import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
+import { sweepPageMarks } from "./db/repositories/page-marks.ts";
 import type { TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
@@ -46,7 +47,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
   const db = await openDatabase({
     ...databaseOf(options),
     appendOnly: ["ticket_logs", "search_audit"],
-    entities: kitEntities,
+    entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: SERVICE,
     clock,

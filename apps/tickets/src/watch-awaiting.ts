@@ -1,15 +1,15 @@
 import { watchGauge } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
-import { countAwaitingTeam } from "./db/count-awaiting.ts";
-import type { AwaitingTeam } from "./db/count-awaiting.ts";
+import { countAwaitingTeam } from "./db/repositories/count-tickets.ts";
+import type { AwaitingTeam } from "./db/repositories/count-tickets.ts";
 
 /** Shows how many tickets wait for the team's answer, and for how long the oldest has. Gives the way out. */
 export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly clock: Clock }): (() => void) => {
   let counting: Promise<readonly AwaitingTeam[]> | undefined;
   // Both are read at once, and counted once.
   const count = (): Promise<readonly AwaitingTeam[]> => {
-    counting ??= countAwaitingTeam(db.query).finally(() => {
+    counting ??= countAwaitingTeam(db).finally(() => {
       counting = undefined;
     });
     return counting;
@@ -19,13 +19,16 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
       help: "Tickets whose customer waits for the team's answer, by entity and channel.",
       labels: ["entity", "channel"],
       read: async () =>
-        (await count()).map(({ entity, channel, tickets }) => ({ labels: { entity, channel }, value: tickets })),
+        (await count()).map(({ entityId: entity, channel, tickets }) => ({
+          labels: { entity, channel },
+          value: tickets,
+        })),
     }),
     watchGauge("crossdesk_tickets_awaiting_team_oldest_seconds", {
       help: "How long the customer who has waited longest has waited for the team's answer, by entity.",
       labels: ["entity"],
       read: async () => {
-        const byEntity = Map.groupBy(await count(), ({ entity }) => entity);
+        const byEntity = Map.groupBy(await count(), ({ entityId }) => entityId);
         return Array.from(byEntity, ([entity, counts]) => {
           const oldest = Math.min(...counts.map(({ since }) => since.getTime()));
           return { labels: { entity }, value: Math.max(0, clock.now().getTime() - oldest) / 1_000 };

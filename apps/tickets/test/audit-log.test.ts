@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const findings = async () => (await verifyAuditLog(world.service.db.query)).findings;
+const findings = async () => (await verifyAuditLog(world.service.db)).findings;
 
 /** Changes the log as nobody but the database's owner can: with its guard taken away. */
 const tamper = async (sql: string, values: readonly unknown[]): Promise<void> => {

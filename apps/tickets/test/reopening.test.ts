@@ -97,7 +97,7 @@ describe.each([
       },
       { type: "events.tickets.message-added", sequence: version + 2, data: { status: "CREATED", awaiting: "team" } },
     ]);
-    expect((await verifyAuditLog(world.service.db.query)).findings).toEqual([]);
+    expect((await verifyAuditLog(world.service.db)).findings).toEqual([]);
   });
 
   it("reopens it once, however many of the customer's windows write at once, and loses none of the messages", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Caller, OpenTicketInput } from "@crossdesk/contracts";
 import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
+import type { DatabaseTemplate } from "@crossdesk/dev-stack";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";
@@ -10,6 +11,13 @@ import type { TicketsService } from "../src/app.ts";
 
 const START = new Date("2026-03-01T12:00:00.000Z");
 const logger = createLogger({ service: "tickets-test", level: "silent" });
+type Connection = Parameters<typeof buildTickets>[0]["nc"];
+
+/** Migrated once in a run. */
+const migrated = (nc: Connection): DatabaseTemplate => ({
+  name: "tickets",
+  fill: async (databaseUrl) => (await buildTickets({ nc, logger, databaseUrl })).close(),
+});
 
 export const ADMIN: Caller = { subject: "admin", role: "admin", entityId: null };
 export const AGENT: Caller = { subject: "agent-1", role: "agent", entityId: "main" };
@@ -24,7 +32,7 @@ export interface World extends AsyncDisposable {
   readonly service: TicketsService;
   readonly clock: ManualClock;
   /** A connection to the broker. */
-  readonly nc: Parameters<typeof buildTickets>[0]["nc"];
+  readonly nc: Connection;
   /** The procedures as this caller calls them, without the broker. */
   as(caller: Caller, requestId?: string): Procedures;
   /** Opens a ticket, and gives its id. */
@@ -37,11 +45,10 @@ export interface World extends AsyncDisposable {
 
 export const openWorld = async (): Promise<World> => {
   await using stack = new AsyncDisposableStack();
-  const [database, nats] = await Promise.all([createTestDatabase(), startNats()]);
-  stack.use(database);
-  stack.use(nats);
+  const nats = stack.use(await startNats());
   const nc = await connectNats({ url: nats.url, name: "tickets-test", logger });
   stack.defer(() => nc.close());
+  const database = stack.use(await createTestDatabase({ template: migrated(nc) }));
   const clock = manualClock(START);
   const build = (): Promise<TicketsService> => buildTickets({ nc, logger, databaseUrl: database.url, clock });
   let service = await build();

@@ -55,8 +55,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     ...others
   } = options;
   await using stack = new AsyncDisposableStack();
-  const [nats, database, outbox] = await Promise.all([startNats(), createTestDatabase(), createTestDatabase()]);
-  for (const server of [nats, database, outbox]) stack.use(server);
+  const nats = stack.use(await startNats());
   const clock = manualClock(new Date());
   const connections: Awaited<ReturnType<typeof connectNats>>[] = [];
   stack.defer(async () => void (await Promise.all(connections.map((nc) => nc.close()))));
@@ -65,9 +64,26 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     connections.push(nc);
     return nc;
   };
+  const relayed = await connect();
+  const [database, outbox] = await Promise.all([
+    createTestDatabase({
+      template: {
+        name: "webhooks",
+        fill: async (databaseUrl) =>
+          (await buildWebhooks({ nc: relayed, logger, databaseUrl, encryptionKeys })).close(),
+      },
+    }),
+    createTestDatabase({
+      template: {
+        name: "outbox",
+        fill: async (url) => (await openDatabase({ url, entities: [], migrations: kitMigrations, logger })).close(),
+      },
+    }),
+  ]);
+  for (const each of [database, outbox]) stack.use(each);
   const tickets = await openDatabase({ url: outbox.url, entities: [], migrations: kitMigrations, clock, logger });
   stack.defer(() => tickets.close());
-  const relay = startRelay({ db: tickets, nc: await connect(), logger });
+  const relay = startRelay({ db: tickets, nc: relayed, logger });
   stack.defer(() => relay.close());
   const running: WebhooksService[] = [];
   const addReplica: World["addReplica"] = async (given = {}) => {

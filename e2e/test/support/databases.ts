@@ -1,4 +1,10 @@
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { buildAgents } from "@crossdesk/agents";
+import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
+import { createDiskStore } from "@crossdesk/file-store";
+import { buildFiles } from "@crossdesk/files";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
+import { buildTickets } from "@crossdesk/tickets";
+import { buildWebhooks, EncryptionKeys } from "@crossdesk/webhooks";
 import { Pool } from "pg";
 
 /** Runs one statement on a service's database, past the service. */
@@ -9,9 +15,37 @@ export interface ServiceDatabase extends AsyncDisposable {
   readonly sql: Sql;
 }
 
-/** An empty database for one service, and a way into it. */
-export const openServiceDatabase = async (): Promise<ServiceDatabase> => {
-  const database = await createTestDatabase();
+interface Building {
+  readonly nc: Parameters<typeof buildTickets>[0]["nc"];
+  readonly logger: ReturnType<typeof createLogger>;
+  readonly databaseUrl: string;
+}
+
+/** Building a service migrates its database. */
+const BUILD = {
+  tickets: buildTickets,
+  agents: buildAgents,
+  files: (options: Building) => buildFiles({ ...options, store: createDiskStore({ folder: "/nonexistent" }) }),
+  webhooks: (options: Building) =>
+    buildWebhooks({ ...options, encryptionKeys: EncryptionKeys.parse(newEncryptionKeys()) }),
+};
+
+type ServiceName = keyof typeof BUILD;
+
+const migrate = async (service: ServiceName, databaseUrl: string): Promise<void> => {
+  const logger = createLogger({ service, level: "silent" });
+  await using nats = await startNats();
+  const nc = await connectNats({ url: nats.url, name: service, logger });
+  const built = await BUILD[service]({ nc, logger, databaseUrl });
+  await built.close();
+  await nc.close();
+};
+
+/** A migrated database for one service, and a way into it. */
+export const openServiceDatabase = async (service: ServiceName): Promise<ServiceDatabase> => {
+  const database = await createTestDatabase({
+    template: { name: service, fill: (url) => migrate(service, url) },
+  });
   const pool = new Pool({ connectionString: database.url, max: 2 });
   // Connections that wait while the server goes away.
   pool.on("error", () => undefined);

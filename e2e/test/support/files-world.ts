@@ -46,8 +46,8 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const destination = { write: (line: string): void => void logs.push(Object(JSON.parse(line))) };
   const logger = createLogger({ service: "system", level: "info", destination });
   const nats = stack.use(await startNats());
-  const database = stack.use(await openServiceDatabase());
-  const ticketsDatabase = stack.use(await openServiceDatabase());
+  const database = stack.use(await openServiceDatabase("files"));
+  const ticketsDatabase = stack.use(await openServiceDatabase("tickets"));
   const opened = stack.use(await openTestStore(options.store));
   const connect = async (name: string) => {
     const nc = await connectNats({ url: nats.url, name, logger });

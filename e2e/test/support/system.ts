@@ -92,9 +92,9 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
     startNats(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
-    openServiceDatabase(),
-    openServiceDatabase(),
-    openServiceDatabase(),
+    openServiceDatabase("tickets"),
+    openServiceDatabase("agents"),
+    openServiceDatabase("files"),
     mkdtemp(join(tmpdir(), "crossdesk-e2e-")),
   ]);
   const databases = { tickets, agents, files };
@@ -121,7 +121,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   await Promise.all(services.map((service) => service.start()));
 
   if (options.webhooks !== undefined) {
-    const database = stack.use(await openServiceDatabase());
+    const database = stack.use(await openServiceDatabase("webhooks"));
     const nc = await connect("webhooks");
     const webhooks = await buildWebhooks({
       nc,

@@ -44,7 +44,12 @@ export const migrations: readonly NamedMigration[] = [
 export const openTestDatabase = async (
   options: { poolSize?: number; clock?: Clock; timeouts?: DatabaseTimeouts } = {},
 ): Promise<AsyncDisposable & { db: Database; url: string }> => {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({
+    template: {
+      name: "things",
+      fill: async (url) => (await openDatabase({ url, entities: [], migrations, logger })).close(),
+    },
+  });
   const db = await openDatabase({ url: database.url, entities: [Thing], migrations, logger, ...options });
   return {
     db,

@@ -10,11 +10,11 @@ ticket. Names every line that was altered, removed or added by hand. Exit code 0
 
 await runCommand(USAGE, async (args) => {
   if (args.join(" ") !== "verify") throw new UsageError("Only verify is there so far.");
-  await forEachService(["tickets"], async ({ query }) => {
+  await forEachService(["tickets"], async (db) => {
     // Tickets and their lines as of one moment, while others go on writing.
-    await query({ text: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
-    const report = await verifyAuditLog(query);
-    await query({ text: "COMMIT" });
+    await db.query({ text: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
+    const report = await verifyAuditLog(db);
+    await db.query({ text: "COMMIT" });
     for (const { ticketNumber, position, problem, logId } of report.findings) {
       const id = logId === null ? "" : ` (id ${logId})`;
       process.stdout.write(`ticket ${ticketNumber}: line ${position}${id} was ${problem}\n`);

@@ -1,48 +1,32 @@
-import { createHash } from "node:crypto";
+import type { Expression, ParameterFactory, SqlBool } from "@crossdesk/database";
+import { ofTicket } from "./tables.ts";
 
-/** Conditions of one statement, joined by AND, with their parameters numbered as they come. */
-export class Conditions {
-  readonly values: unknown[];
-  readonly #texts: string[] = [];
-  readonly #names: string[] = [];
+/** Conditions of a statement by name, each of which a call may have or not. */
+export type Conditions<Values> = Readonly<Record<string, (p: ParameterFactory<Values>) => Expression<SqlBool>>>;
 
-  /** `values` are the parameters that the statement has before its conditions. */
-  constructor(values: readonly unknown[] = []) {
-    this.values = [...values];
-  }
-
-  /** Adds a parameter and gives its placeholder. */
-  parameter(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-
-  /** Adds a condition; `name` says which, so that a statement's name can tell its shape. */
-  add(name: string, text: (placeholder: string) => string, value: unknown): this {
-    this.#texts.push(text(this.parameter(value)));
-    this.#names.push(name);
-    return this;
-  }
-
-  /** Adds a condition for each value that is given. */
-  addIf(value: unknown, name: string, text: (placeholder: string) => string): this {
-    return value === undefined || value === null ? this : this.add(name, text, value);
-  }
-
-  /** Adds a condition without a parameter, where it is wanted. */
-  addWhere(isWanted: boolean, name: string, text: string): this {
-    if (!isWanted) return this;
-    this.#texts.push(text);
-    this.#names.push(name);
-    return this;
-  }
-
-  get text(): string {
-    return this.#texts.length === 0 ? "true" : this.#texts.join(" AND ");
-  }
-
-  /** The same for all statements with the same conditions, and short: PostgreSQL cuts statements' names at 63 bytes. */
-  get shape(): string {
-    return createHash("sha256").update(this.#names.join("+")).digest("base64url").slice(0, 22);
-  }
+/** Which of the conditions hold, and a short name for it: statements' names end at 63 bytes. */
+export interface Chosen {
+  readonly names: readonly string[];
+  readonly key: string;
 }
+
+/** Chooses those of the conditions that are wanted. */
+export const choose = (conditions: Conditions<never>, isWanted: Readonly<Record<string, boolean>>): Chosen => {
+  const names: string[] = [];
+  let key = "";
+  for (const [index, name] of Object.keys(conditions).entries()) {
+    if (isWanted[name] !== true) continue;
+    names.push(name);
+    key += index.toString(36);
+  }
+  return { names, key };
+};
+
+/** All that were chosen, joined by AND. */
+export const allOf = <Values>(
+  conditions: Conditions<Values>,
+  { names }: Chosen,
+  p: ParameterFactory<Values>,
+): Expression<SqlBool> => ofTicket.and(names.flatMap((name) => conditions[name]?.(p) ?? []));
+
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null;

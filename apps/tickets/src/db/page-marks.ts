@@ -5,9 +5,9 @@ import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "../deps.ts";
 import { passPage } from "../domain/page-chain.ts";
 import type { PageChain } from "../domain/page-chain.ts";
+import { findPageMarks, LIFE_MINUTES, writePageMarks } from "./repositories/page-marks.ts";
+import type { StoredMarks } from "./repositories/page-marks.ts";
 
-/** How long a reader may take from one page to the next, in minutes. */
-const LIFE_MINUTES = 15;
 /** Most readers kept in this process's memory. */
 const MOST_READERS = 10_000;
 /** From one statement to the next, in milliseconds: who reads page by page costs less than a statement a page. */
@@ -16,12 +16,6 @@ const WRITE_EVERY_MS = 20;
 /** Who reads what: pages of one list belong together by it. */
 export const readerOf = (...facts: readonly unknown[]): Buffer =>
   createHash("sha256").update(JSON.stringify(facts)).digest();
-
-interface Noted {
-  readonly reader: Buffer;
-  readonly marks: PageChain;
-  readonly readAt: Date;
-}
 
 /** A page that a reader was given. */
 export interface ReadPage {
@@ -40,8 +34,8 @@ export class PageMarks {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #own = new Map<string, Noted>();
-  #waiting = new Map<string, Noted>();
+  readonly #own = new Map<string, StoredMarks>();
+  #waiting = new Map<string, StoredMarks>();
   #writing: Promise<void> | undefined;
 
   constructor({ db, clock, logger }: { db: Database; clock: Clock; logger: Logger }) {
@@ -53,14 +47,10 @@ export class PageMarks {
   /** The places that a reader has passed lately. */
   async find(reader: Buffer): Promise<PageChain> {
     const since = new Date(this.#clock.now().getTime() - LIFE_MINUTES * 60_000);
-    const [stored] = await this.#db.query<{ marks: PageChain; read_at: Date }>({
-      name: "find-page-marks",
-      text: "SELECT marks, read_at FROM page_marks WHERE reader = $1 AND read_at > $2",
-      values: [reader, since],
-    });
+    const stored = await findPageMarks(this.#db, reader, since);
     const own = this.#own.get(reader.toString("latin1"));
     if (own === undefined || own.readAt <= since) return stored?.marks ?? [];
-    return stored !== undefined && stored.read_at > own.readAt ? stored.marks : own.marks;
+    return stored !== undefined && stored.readAt > own.readAt ? stored.marks : own.marks;
   }
 
   /** Notes a page that a reader was given. */
@@ -86,7 +76,7 @@ export class PageMarks {
       this.#waiting = new Map();
       const next = delay(WRITE_EVERY_MS);
       try {
-        await this.#store(batch);
+        await writePageMarks(this.#db, batch);
       } catch (error) {
         // The pages were answered; the next one counts from the top if it comes to another replica.
         this.#logger.warn({ err: error }, "page marks were not written");
@@ -94,20 +84,5 @@ export class PageMarks {
       await next;
     }
     this.#writing = undefined;
-  }
-
-  async #store(batch: readonly Noted[]): Promise<void> {
-    await this.#db.query({
-      name: "write-page-marks",
-      text: `INSERT INTO page_marks (reader, marks, read_at)
-        SELECT * FROM unnest($1::bytea[], $2::jsonb[], $3::timestamptz[])
-        ON CONFLICT (reader) DO UPDATE SET marks = excluded.marks, read_at = excluded.read_at
-        WHERE page_marks.read_at <= excluded.read_at`,
-      values: [
-        batch.map(({ reader }) => reader),
-        batch.map(({ marks }) => JSON.stringify(marks)),
-        batch.map(({ readAt }) => readAt),
-      ],
-    });
   }
 }

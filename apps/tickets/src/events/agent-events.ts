@@ -3,8 +3,8 @@ import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
 import type { z } from "zod";
-import { lockTicket } from "../db/find-ticket.ts";
-import type { TicketToChange } from "../db/find-ticket.ts";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { decide } from "../domain/lifecycle.ts";
@@ -18,7 +18,7 @@ const lockForNews = async (
   tx: Transaction,
   { ticketId, assignmentVersion }: { ticketId: string; assignmentVersion: number },
 ): Promise<TicketToChange | undefined> => {
-  const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
+  const locked = await lockTicket(tx, { id: ticketId }, EVERYTHING);
   return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };
 

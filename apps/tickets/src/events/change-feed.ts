@@ -1,7 +1,8 @@
 import { outbox } from "@crossdesk/events";
 import type { Database } from "@crossdesk/database";
-import { isAfter, readChanges, readEnd } from "../db/read-changes.ts";
-import type { Place, PlacedChange } from "../db/read-changes.ts";
+import { readChanges, readEnd } from "../db/repositories/read-changes.ts";
+import { isAfter } from "../domain/change-sequence.ts";
+import type { Place, PlacedChange } from "../domain/change-sequence.ts";
 import type { Logger } from "../deps.ts";
 
 /** How often the changes of other processes are looked for, in milliseconds; those of this one are at once. */
@@ -71,7 +72,7 @@ export class ChangeFeed {
   }
 
   async #start(): Promise<void> {
-    this.#end = await readEnd(this.#db.query);
+    this.#end = await readEnd(this.#db);
     this.#from = this.#end;
     this.#recent = [];
     const look = (): void => void this.#read();
@@ -100,7 +101,7 @@ export class ChangeFeed {
       while (this.#again && this.#stop !== undefined) {
         this.#again = false;
         const began = this.#starting;
-        const changes = await readChanges(this.#db.query, this.#end, BATCH);
+        const changes = await readChanges(this.#db, this.#end, BATCH);
         // Everybody has left meanwhile, and perhaps somebody else has come.
         if (this.#starting !== began) return;
         this.#take(changes);

@@ -2,8 +2,8 @@ import { FileCommitted } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
-import { lockTicket } from "../db/find-ticket.ts";
-import { linkAttachments } from "../db/messages.ts";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
+import { linkAttachments } from "../db/repositories/messages.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -22,12 +22,12 @@ interface Mention {
 /** Puts the file where the ticket mentioned its name. */
 const linkMention = async (deps: TicketsDeps, tx: Transaction, mention: Mention): Promise<void> => {
   const { ticketId, name, fileId, requestId } = mention;
-  const before = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
+  const before = await lockTicket(tx, { id: ticketId }, EVERYTHING);
   if (before === undefined) return;
   const images = before.ticket.images.map((image) =>
     image.name.toLowerCase() === name && image.fileId === null ? { ...image, fileId } : image,
   );
-  const attached = await linkAttachments(tx.query, { ticketId, name, fileId });
+  const attached = await linkAttachments(tx, { ticketId, name, fileId });
   const pictured = images.some((image, index) => image.fileId !== before.ticket.images[index]?.fileId);
   if (!attached && !pictured) return;
   recordChange(deps, tx, {
@@ -50,7 +50,7 @@ export const createFileEventHandlers = (deps: TicketsDeps): EventHandlers => ({
   "events.files.file-committed": onEvent(FileCommitted, async ({ data, requestId }, tx) => {
     const { fileId, purpose, ticketId, mentionedAs: name = data.name } = data;
     if (ticketId !== null && (purpose === "LOG" || purpose === "FEEDBACK_PHOTO")) {
-      const locked = await lockTicket(tx.query, { id: ticketId }, EVERYTHING);
+      const locked = await lockTicket(tx, { id: ticketId }, EVERYTHING);
       const file = { purpose, fileId, actor: uploaderOf(data), requestId };
       if (locked !== undefined) await attachToTicket(deps, tx, { locked, file });
     }

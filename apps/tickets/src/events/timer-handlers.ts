@@ -1,10 +1,11 @@
 import { schedule } from "@crossdesk/jobs";
 import { Caller } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import type { TimerHandler } from "@crossdesk/jobs";
 import { z } from "zod";
-import { lockTicket } from "../db/find-ticket.ts";
-import type { TicketToChange } from "../db/find-ticket.ts";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
+import { isTimerSet } from "../db/repositories/timers.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -12,15 +13,6 @@ import { TIMERS } from "../timers.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
 import { EVERYTHING } from "../domain/policy.ts";
-
-const isTimerSet = async (query: Query, kind: string, key: string): Promise<boolean> => {
-  const rows = await query({
-    name: "is-timer-set",
-    text: "SELECT 1 FROM timers WHERE kind = $1 AND key = $2",
-    values: [kind, key],
-  });
-  return rows.length > 0;
-};
 
 const LinkPayload = z.object({ caller: Caller });
 
@@ -45,18 +37,18 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
 
   return {
     [TIMERS.warn]: async (timer, tx) => {
-      const before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       // Somebody wrote meanwhile: another timer stands for the new period.
       if (before?.ticket.autoCloseWarningAt !== dueAt) return;
       warn(tx, before, dueAt);
     },
     [TIMERS.close]: async (timer, tx) => {
-      let before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
+      let before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       if (before?.ticket.autoCloseAt !== dueAt) return;
       // When the service was away at both times, nobody is closed without the warning on record.
-      if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx.query, TIMERS.warn, timer.key))) {
+      if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx, TIMERS.warn, timer.key))) {
         before = warn(tx, before, before.ticket.autoCloseWarningAt);
       }
       const end = before.ticket.status === "WORKFLOW_DONE" ? ENDS.resolved : ENDS.idle;
@@ -72,7 +64,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
     },
     [TIMERS.linkImages]: async (timer, tx) => {
       const { caller } = LinkPayload.parse(timer.payload);
-      const before = await lockTicket(tx.query, { id: timer.key }, EVERYTHING);
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       if (before === undefined) return;
       const { ticket } = before;
       const names = ticket.images.filter(({ fileId }) => fileId === null).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { startLoop } from "@crossdesk/service-kit";
 import type { Running } from "@crossdesk/service-kit";
-import { indexStaleTickets } from "../db/stale-search.ts";
+import { indexStaleTickets } from "../db/repositories/stale-search.ts";
 import type { TicketsDeps } from "../deps.ts";
 
 /** Few enough that whoever writes to one of them hardly waits. */

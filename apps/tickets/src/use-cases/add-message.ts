@@ -11,10 +11,10 @@ import type {
 } from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
-import { findTicket } from "../db/find-ticket.ts";
-import type { TicketToChange } from "../db/find-ticket.ts";
-import { insertMessage, startMessage, takeMessageIds } from "../db/messages.ts";
-import { addSearchTexts } from "../db/search-index.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
+import { insertMessage, startMessage, takeMessageIds } from "../db/repositories/messages.ts";
+import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -60,7 +60,7 @@ const linkFiles = async (
 ): Promise<ReadonlyMap<string, string | null>> => {
   const { caller } = call.ctx;
   requireRight(caller, "addMessage");
-  const ticket = await findTicket(deps.db.quick, input.ticket, scopeOf(caller));
+  const ticket = await findTicket(deps.db, input.ticket, scopeOf(caller));
   if (ticket === undefined) throw ticketNotFound();
   receiveMessage(ticket, sender.type, deps.clock.now());
   const linked = await linkNames(deps, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
@@ -103,9 +103,9 @@ const writeMessage = (
     deps,
     { ctx, operation: OPERATION, right: "addMessage", input, reference: input.ticket },
     {
-      read: (query) => takeMessageIds(query, taking),
-      readUnlocked: async (query) => {
-        const start = await startMessage(query, taking);
+      read: (on) => takeMessageIds(on, taking),
+      readUnlocked: async (on) => {
+        const start = await startMessage(on, taking);
         return start === undefined ? undefined : [start.before, start.ids];
       },
       work: async (before, tx, ids) => {

@@ -2,8 +2,8 @@ import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts
 import type { AttachFileInput, Call, Complaint, Handler, StoredFile, Ticket } from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
-import type { TicketToChange } from "../db/find-ticket.ts";
-import { findComplaints } from "../db/ticket-details.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
+import { findComplaints } from "../db/repositories/ticket-details.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -79,7 +79,7 @@ export const attachFile =
           }
           const actor = actorOf(ctx.caller);
           await attachToTicket(deps, tx, { locked, file: { purpose, fileId, actor, requestId: ctx.requestId } });
-          const [complaint] = await findComplaints(tx.query, [locked.ticket.id], EVERYTHING);
+          const [complaint] = await findComplaints(tx, [locked.ticket.id], EVERYTHING);
           if (complaint === undefined) throw new Error("The ticket that was just changed is not there.");
           return complaint;
         },

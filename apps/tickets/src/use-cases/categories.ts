@@ -3,7 +3,7 @@ import type { Category, Handler, ListCategoriesInput, UpsertCategoryInput } from
 import type { Categories } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { fitting } from "@crossdesk/service-kit";
-import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/categories.ts";
+import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/repositories/categories.ts";
 import { actorOf } from "../domain/actor.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -19,11 +19,11 @@ export const upsertCategory =
       const parent =
         input.parent === undefined
           ? undefined
-          : await ensureCategory(tx.query, { entityId, name: input.parent, parentId: null }, changed);
+          : await ensureCategory(tx, { entityId, name: input.parent, parentId: null }, changed);
       const name = input.name.trim();
-      const category = await ensureCategory(tx.query, { entityId, name, parentId: parent?.id ?? null }, changed);
+      const category = await ensureCategory(tx, { entityId, name, parentId: parent?.id ?? null }, changed);
       if (category.name === name && category.isActive === input.isActive) return category;
-      return changeCategory(tx.query, { id: category.id, name, isActive: input.isActive }, changed);
+      return changeCategory(tx, { id: category.id, name, isActive: input.isActive }, changed);
     });
   };
 
@@ -36,5 +36,5 @@ export const listCategories =
     if (entityId !== null && named !== undefined && named !== entityId) {
       throw new CrossdeskError("FORBIDDEN", "The entity is not yours.");
     }
-    return fitting(await readCategories(db.query, { entityId: entityId ?? named ?? null, after }));
+    return fitting(await readCategories(db, { entityId: entityId ?? named ?? null, after }));
   };

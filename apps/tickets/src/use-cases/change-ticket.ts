@@ -1,9 +1,9 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { CallContext, Holder, Ticket, TicketReference } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import type { Query, Transaction } from "@crossdesk/database";
-import { lockTicket } from "../db/find-ticket.ts";
-import type { TicketToChange } from "../db/find-ticket.ts";
+import type { Runner, Transaction } from "@crossdesk/database";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Right } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -56,12 +56,12 @@ export const changeTicket = <Answer>(
 /** What is done with a locked ticket and what was read with it. */
 export interface ReadAndWork<Read, Answer> {
   /** Sends its statement right behind the one that locks the ticket; it runs once the lock is there. */
-  readonly read: (query: Query) => Promise<Read>;
+  readonly read: (on: Runner) => Promise<Read>;
   /**
    * Reads both at once without the lock, where that is done: then the ticket is only locked if it turns out that somebody else has
    * changed it meanwhile, which saves the others a round trip within the transaction.
    */
-  readonly readUnlocked?: (query: Query) => Promise<readonly [TicketToChange, Read] | undefined>;
+  readonly readUnlocked?: (on: Runner) => Promise<readonly [TicketToChange, Read] | undefined>;
   readonly work: (locked: TicketToChange, tx: Transaction, read: Read) => Promise<Answer>;
 }
 
@@ -76,9 +76,9 @@ export const changeTicketWith = async <Read, Answer>(
     const isKnown = (ticket: Ticket): boolean => ticket.assignmentVersion >= holder.assignmentVersion;
     await knowAssignment({ db }, { reference, scope: scopeOf(ctx.caller) }, isKnown);
   }
-  const lockAndRead = async ({ query }: Transaction): Promise<readonly [TicketToChange, Read] | undefined> => {
-    const locking = lockTicket(query, reference, scopeOf(ctx.caller));
-    const [locked, known] = await Promise.all([locking, read(query)]);
+  const lockAndRead = async (tx: Transaction): Promise<readonly [TicketToChange, Read] | undefined> => {
+    const locking = lockTicket(tx, reference, scopeOf(ctx.caller));
+    const [locked, known] = await Promise.all([locking, read(tx)]);
     return locked === undefined ? undefined : [locked, known];
   };
   let attempts = 0;
@@ -86,7 +86,7 @@ export const changeTicketWith = async <Read, Answer>(
     attempts += 1;
     // A key's record is looked for in the transaction, and whoever holds a connection must not wait for another one.
     const unlocked = attempts === 1 && ctx.idempotencyKey === undefined ? readUnlocked : undefined;
-    const found = await (unlocked === undefined ? lockAndRead(tx) : unlocked(db.quick));
+    const found = await (unlocked === undefined ? lockAndRead(tx) : unlocked(db));
     if (found === undefined) throw ticketNotFound();
     const [before, known] = found;
     requireRight(ctx.caller, call.right);

@@ -2,13 +2,13 @@ import { publish } from "@crossdesk/events";
 import { randomUUID } from "node:crypto";
 import { MOST_DEVICES, toSameCase } from "@crossdesk/contracts";
 import type { Caller, Complaint, NamedFile, OpenTicketInput, SessionExtras, Ticket } from "@crossdesk/contracts";
-import type { Query, Transaction } from "@crossdesk/database";
-import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/directory.ts";
-import { ensureEntity } from "../db/entities.ts";
-import { findPrerequisites } from "../db/find-prerequisites.ts";
-import type { Prerequisites } from "../db/find-prerequisites.ts";
-import { insertTicket } from "../db/insert-ticket.ts";
-import { toLexemes, toSearchWords } from "../db/search-index.ts";
+import type { Runner, Transaction } from "@crossdesk/database";
+import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../db/repositories/directory.ts";
+import { ensureTenant } from "../db/repositories/tenants.ts";
+import { findPrerequisites } from "../db/repositories/find-prerequisites.ts";
+import type { Prerequisites } from "../db/repositories/find-prerequisites.ts";
+import { insertTicket } from "../db/repositories/write-ticket.ts";
+import { toLexemes, toSearchWords } from "../domain/search-index-words.ts";
 import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
@@ -28,7 +28,7 @@ export interface TicketToCreate {
    * Reads what is there already: quickly where the transaction has not begun yet, and otherwise in it, since whoever holds a
    * connection must not wait for another one.
    */
-  readonly read: Query;
+  readonly read: Runner;
   readonly caller: Caller;
   readonly requestId: string | undefined;
 }
@@ -47,8 +47,8 @@ export const createTicket = async (
   const now = clock.now();
   const found = await findPrerequisites(made.read, { entityId, customerId, deviceUdid, category, subCategory });
   const { number } = found;
-  const entityNo = found.entityNo ?? (await ensureEntity(tx.query, entityId));
-  const categories = await categoriesOf(tx.query, found, { made, now });
+  const entityNo = found.entityNo ?? (await ensureTenant(tx, entityId));
+  const categories = await categoriesOf(tx, found, { made, now });
   const owner = ownerOf(tx, found, { made, now });
   const ticket = toNewTicket(made, { now, number, ...categories });
   const { words, bytes } = toSearchWords(searchableOf(ticket, { ...owner.customer, subCategory }));
@@ -75,17 +75,17 @@ interface Making {
 }
 
 /** The ticket's categories, made where they are new. */
-const categoriesOf = async (query: Query, { categoryId, subCategoryId }: Prerequisites, { made, now }: Making) => {
+const categoriesOf = async (on: Runner, { categoryId, subCategoryId }: Prerequisites, { made, now }: Making) => {
   const { entityId, input, caller } = made;
   const { category, subCategory } = input;
   if (categoryId !== null && (subCategory === undefined || subCategoryId !== null))
     return { categoryId, subCategoryId };
-  return resolveCategories(query, { entityId, category, subCategory }, { by: actorOf(caller), at: now });
+  return resolveCategories(on, { entityId, category, subCategory }, { by: actorOf(caller), at: now });
 };
 
 /** Whose the ticket is. Entries of the directory that are not there yet are written, and are what is stored if this commits. */
 const ownerOf = (
-  tx: Pick<Transaction, "write">,
+  tx: Pick<Transaction, "defer">,
   found: Prerequisites,
   { made: { entityId, input }, now }: Making,
 ): Pick<Complaint, "customer" | "device"> => {

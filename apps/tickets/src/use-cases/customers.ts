@@ -1,8 +1,8 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { findCustomer, writeCustomer } from "../db/directory.ts";
-import { indexProfile } from "../db/stale-search.ts";
+import { findCustomer, writeCustomer } from "../db/repositories/directory.ts";
+import { indexProfile } from "../db/repositories/stale-search.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
@@ -16,10 +16,10 @@ export const upsertCustomer =
     const entityId = entityFor(ctx.caller, input.entityId);
     const { customer } = input;
     return withIdempotency(db, idempotentCall(ctx, "customers.upsert", input), async (tx) => {
-      const before = await findCustomer(tx.query, { entityId, customerId: customer.id });
-      await writeCustomer(tx.query, { entityId, customer, now: clock.now() });
+      const before = await findCustomer(tx, { entityId, customerId: customer.id });
+      await writeCustomer(tx, { entityId, customer, now: clock.now() });
       await indexProfile(tx, { entityId, customerId: customer.id }, { before, after: customer });
-      const written = await findCustomer(tx.query, { entityId, customerId: customer.id });
+      const written = await findCustomer(tx, { entityId, customerId: customer.id });
       if (written === undefined) throw new Error("The customer that was just written is not there.");
       return written;
     });
@@ -32,7 +32,7 @@ export const getCustomer =
     requireRight(ctx.caller, "readCustomer");
     const scope = scopeOf(ctx.caller);
     if (scope.customerId !== null && scope.customerId !== id) throw customerNotFound();
-    const customer = await findCustomer(db.query, { entityId: entityFor(ctx.caller, named), customerId: id });
+    const customer = await findCustomer(db, { entityId: entityFor(ctx.caller, named), customerId: id });
     if (customer === undefined) throw customerNotFound();
     return customer;
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ticket, TicketReference } from "@crossdesk/contracts";
-import { findTicket } from "../db/find-ticket.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
 import type { Scope } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
@@ -19,7 +19,7 @@ export const knowAssignment = async (
 ): Promise<Ticket | undefined> => {
   const until = performance.now() + PATIENCE_MS;
   for (let wait = 5; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-    const ticket = await findTicket(db.quick, reference, scope);
+    const ticket = await findTicket(db, reference, scope);
     if (ticket === undefined || isKnown(ticket) || performance.now() + wait > until) return ticket;
     await sleep(wait);
   }

@@ -1,5 +1,6 @@
 import type { Handler, LatestChange, NoInput } from "@crossdesk/contracts";
-import { readEnd, toEventId } from "../db/read-changes.ts";
+import { readEnd } from "../db/repositories/read-changes.ts";
+import { toEventId } from "../domain/change-sequence.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
@@ -8,5 +9,5 @@ export const latestChange =
   ({ db }: Pick<TicketsDeps, "db">): Handler<typeof NoInput, typeof LatestChange> =>
   async (_input, { ctx: { caller } }) => {
     requireRight(caller, "read");
-    return { eventId: toEventId(await readEnd(db.query)) };
+    return { eventId: toEventId(await readEnd(db)) };
   };

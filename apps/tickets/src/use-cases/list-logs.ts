@@ -1,6 +1,6 @@
 import type { Handler, ListLogsInput, TicketLogPage } from "@crossdesk/contracts";
-import { findTicket } from "../db/find-ticket.ts";
-import { countLogs, listLogs as readLogs } from "../db/list-logs.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
+import { countLogs, listLogs as readLogs } from "../db/repositories/list-logs.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
@@ -13,14 +13,14 @@ export const listLogs =
   async ({ limit, offset, ticket: reference, countOnly, details = false }, { ctx }) => {
     requireRight(ctx.caller, "readLogs");
     const scope = scopeOf(ctx.caller);
-    const ticket = reference === undefined ? undefined : await findTicket(db.quick, reference, scope);
+    const ticket = reference === undefined ? undefined : await findTicket(db, reference, scope);
     if (reference !== undefined && ticket === undefined) throw ticketNotFound();
     const filter = { scope, ticketId: ticket?.id };
-    if (countOnly) return { items: [], count: await countLogs(db.query, filter) };
+    if (countOnly) return { items: [], count: await countLogs(db, filter) };
     const { role, subject } = ctx.caller;
     const reader = readerOf("logs", role, subject, filter);
     const chain = offset === 0 ? [] : await pageMarks.find(reader);
-    const items = await readLogs(db.query, filter, { limit, start: pageStart(chain, offset), details });
+    const items = await readLogs(db, filter, { limit, start: pageStart(chain, offset), details });
     if (items.length === limit) pageMarks.pass(reader, { chain, offset, numbers: items.map(({ id }) => id) });
     return { items };
   };

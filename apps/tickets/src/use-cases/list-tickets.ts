@@ -2,15 +2,18 @@ import { isBlank } from "@crossdesk/contracts";
 import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
 import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
 import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
-import type { Query } from "@crossdesk/database";
-import { countOpenTickets } from "../db/count-tickets.ts";
-import { findEntityNos } from "../db/entities.ts";
-import { auditSearch } from "../db/search-audit.ts";
-import { countTickets, listSummaries as readSummaries, listTickets as readTickets } from "../db/list-tickets.ts";
-import type { Page, TicketFilter } from "../db/list-tickets.ts";
+import type { Runner } from "@crossdesk/database";
+import { countOpenTickets } from "../db/repositories/count-tickets.ts";
+import { findTenantNumbers } from "../db/repositories/tenants.ts";
+import { auditSearch } from "../db/repositories/search-audit.ts";
+import {
+  countTickets,
+  listSummaries as readSummaries,
+  listTickets as readTickets,
+} from "../db/repositories/list-tickets.ts";
+import type { Page, TicketFilter } from "../db/repositories/list-tickets.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
-import type { PageStart } from "../domain/page-chain.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { keywordTerms } from "../domain/search-words.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -21,19 +24,9 @@ const readerFor = (
   { limit: _limit, offset: _offset, ...list }: ListTicketsInput,
 ) => readerOf(role, subject, entityId, list);
 
-/** Most tickets that a quick read passes over. */
-const MOST_SKIPPED = 100;
-
-/** Whether an index leads right to the page: nothing is looked at but its tickets and the few before them. */
-const isQuick = (filter: TicketFilter, { skip }: PageStart): boolean => {
-  const { scope, terms, sort, entityNos: _entityNos, ...conditions } = filter;
-  const isPlain = terms.length === 0 && sort === "newest" && scope.ticketId === null;
-  return isPlain && Object.values(conditions).every((condition) => condition === undefined) && skip <= MOST_SKIPPED;
-};
-
 /** What a list is read as. */
 interface Reading<Items> {
-  readonly read: (query: Query, filter: TicketFilter, page: Page) => Promise<Items>;
+  readonly read: (on: Runner, filter: TicketFilter, page: Page) => Promise<Items>;
   /** As many as fit into an answer, the first ones. */
   readonly fit: (items: Items) => Items;
   readonly nothing: Items;
@@ -66,13 +59,13 @@ const createList =
       return { ...nothing, hasMore: false, ...(isCounted ? { count: 0 } : {}) };
     }
     const scope = scopeOf(ctx.caller);
-    const entityNos = terms.length === 0 ? [] : await findEntityNos(db.quick, scope.entityId);
+    const entityNos = terms.length === 0 ? [] : await findTenantNumbers(db, scope.entityId);
     const filter: TicketFilter = { ...conditions, sort, scope, terms, entityNos };
     const reader = readerFor(ctx.caller, input);
     const { chain, start } = await startOf(deps, reader, input);
     const [found, count] = await Promise.all([
-      read(isQuick(filter, start) ? db.quick : db.query, filter, { limit, start, after }),
-      isCounted ? countTickets(db.query, filter) : undefined,
+      read(db, filter, { limit, start, after }),
+      isCounted ? countTickets(db, filter) : undefined,
     ]);
     const items = fit(found);
     const numbers = numbersOf(items);
@@ -80,7 +73,7 @@ const createList =
     const hasMore = numbers.length === limit || numbers.length < numbersOf(found).length;
     if (terms.length > 0 && offset === 0 && after === undefined) {
       const search = { conditions: { keyword, ...conditions }, found: numbers.length, at: clock.now() };
-      await auditSearch(db.query, ctx, { operation: "tickets.list", ...search });
+      await auditSearch(db, ctx, { operation: "tickets.list", ...search });
     }
     if (hasMore && sort === "newest") pageMarks.pass(reader, { chain, offset, numbers });
     return { ...items, hasMore, ...(count === undefined ? {} : { count }) };
@@ -89,7 +82,7 @@ const createList =
 /** A page of whole tickets. */
 export const listTickets = (deps: TicketsDeps): Handler<typeof ListTicketsInput, typeof TicketPage> =>
   createList(deps, {
-    read: async (query, filter, page) => ({ items: await readTickets(query, filter, page) }),
+    read: async (on, filter, page) => ({ items: await readTickets(on, filter, page) }),
     fit: ({ items }) => ({ items: fitting(items) }),
     nothing: { items: [] },
     numbersOf: ({ items }) => items.map(({ ticket }) => ticket.number),
@@ -115,6 +108,6 @@ export const countTicketsByAgent =
   ({ db }: TicketsDeps): Handler<typeof CountTicketsInput, typeof TicketCounts> =>
   async (_input, { ctx: { caller } }) => {
     requireRight(caller, "read");
-    const counts = await countOpenTickets(db.query, scopeOf(caller));
+    const counts = await countOpenTickets(db, scopeOf(caller));
     return caller.role === "customer" ? { ...counts, byAgent: [] } : counts;
   };

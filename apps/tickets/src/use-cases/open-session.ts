@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { toLanguageCode } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { findTicket } from "../db/find-ticket.ts";
-import { findOpenSession } from "../db/sessions.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
+import { findOpenSession } from "../db/repositories/sessions.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
@@ -22,9 +22,9 @@ export const openSession =
     const scope = scopeOf(caller);
     return withIdempotency(deps.db, idempotentCall(ctx, "sessions.open", input), async (tx) => {
       for (;;) {
-        const known = await findOpenSession(tx.query, { entityId, orderId });
+        const known = await findOpenSession(tx, { entityId, orderId });
         if (known !== undefined) {
-          const ticket = await findTicket(tx.query, { id: known }, scope);
+          const ticket = await findTicket(tx, { id: known }, scope);
           // Another customer's session of the same order.
           if (ticket === undefined) throw ticketNotFound();
           return { ticket, created: false };
@@ -47,7 +47,7 @@ export const openSession =
           },
           images: [],
           session: input.extras,
-          read: tx.query,
+          read: tx,
           caller,
           requestId: ctx.requestId,
         });

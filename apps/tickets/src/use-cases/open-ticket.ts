@@ -41,7 +41,7 @@ export const openTicket =
         images,
         session: {},
         // A key's record is looked for in the transaction.
-        read: ctx.idempotencyKey === undefined ? deps.db.quick : tx.query,
+        read: ctx.idempotencyKey === undefined ? deps.db : tx,
         caller,
         requestId: ctx.requestId,
       });

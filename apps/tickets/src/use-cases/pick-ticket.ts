@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller, Handler, Ticket, TicketActionInput } from "@crossdesk/contracts";
-import type { TicketToChange } from "../db/find-ticket.ts";
+import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
 import { pick } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";

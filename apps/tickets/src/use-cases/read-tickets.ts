@@ -8,12 +8,12 @@ import type {
   TicketReference,
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
-import type { Query } from "@crossdesk/database";
-import { findTicketId } from "../db/find-ticket.ts";
-import { listMessages } from "../db/messages.ts";
-import { auditSearch } from "../db/search-audit.ts";
-import { searchComplaints } from "../db/search-complaints.ts";
-import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/ticket-details.ts";
+import type { Runner } from "@crossdesk/database";
+import { findTicketId } from "../db/repositories/find-ticket.ts";
+import { listMessages } from "../db/repositories/messages.ts";
+import { auditSearch } from "../db/repositories/search-audit.ts";
+import { searchComplaints } from "../db/repositories/search-complaints.ts";
+import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/repositories/ticket-details.ts";
 import { fitComplaints, newestThatFit, oldestThatFit } from "../domain/answer-size.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { Scope } from "../domain/policy.ts";
@@ -22,11 +22,11 @@ import { ticketNotFound } from "./change-ticket.ts";
 
 /** Reads one ticket by `find`; what is not the caller's is not found. */
 const readOne =
-  <Details>(find: (query: Query, reference: TicketReference, scope: Scope) => Promise<Details | undefined>) =>
+  <Details>(find: (on: Runner, reference: TicketReference, scope: Scope) => Promise<Details | undefined>) =>
   ({ db }: TicketsDeps) =>
   async (input: TicketReference, { ctx }: Call): Promise<Details> => {
     requireRight(ctx.caller, "read");
-    const details = await find(db.quick, input, scopeOf(ctx.caller));
+    const details = await find(db, input, scopeOf(ctx.caller));
     if (details === undefined) throw ticketNotFound();
     return details;
   };
@@ -42,7 +42,7 @@ export const getTickets =
   ({ db }: TicketsDeps): Handler<typeof GetManyInput, typeof Complaints> =>
   async ({ ids }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const found = await findComplaints(db.quick, ids, scopeOf(ctx.caller));
+    const found = await findComplaints(db, ids, scopeOf(ctx.caller));
     const items = fitComplaints(found);
     const next = found[items.length];
     return next === undefined ? { items } : { items, rest: ids.slice(ids.indexOf(next.ticket.id)) };
@@ -53,12 +53,12 @@ export const searchTickets =
   ({ db, clock }: TicketsDeps): Handler<typeof SearchComplaintsInput, typeof ComplaintPage> =>
   async (input, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const page = await searchComplaints(db.query, input, scopeOf(ctx.caller));
+    const page = await searchComplaints(db, input, scopeOf(ctx.caller));
     const items = fitComplaints(page.items);
     const { limit: _limit, before, ...conditions } = input;
     if (before === undefined) {
       const search = { operation: "tickets.search", conditions, found: page.total, at: clock.now() };
-      await auditSearch(db.query, ctx, search);
+      await auditSearch(db, ctx, search);
     }
     return { items, total: page.total };
   };
@@ -68,10 +68,10 @@ export const listTicketMessages =
   ({ db }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
   async ({ ticket, ...page }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticketId = await findTicketId(db.quick, ticket, scopeOf(ctx.caller));
+    const ticketId = await findTicketId(db, ticket, scopeOf(ctx.caller));
     if (ticketId === undefined) throw ticketNotFound();
     const { limit, offset, after, before } = page;
-    const { messages, hasOlder, hasNewer } = await listMessages(db.query, { ticketId, limit, offset, after, before });
+    const { messages, hasOlder, hasNewer } = await listMessages(db, { ticketId, limit, offset, after, before });
     const items = before === undefined ? oldestThatFit(messages) : newestThatFit(messages);
     const isCut = items.length < messages.length;
     return {

@@ -2,7 +2,8 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { isDuplicate } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
-import { hasOpenSession, OPEN_SESSION_INDEX } from "../db/sessions.ts";
+import { OPEN_SESSION_INDEX } from "../db/entities/ticket-entity.ts";
+import { hasOpenSession } from "../db/repositories/sessions.ts";
 import { isClosed } from "../domain/lifecycle.ts";
 
 /** What is said where the order of a closed session has another one that is open. */
@@ -30,7 +31,7 @@ export const requireRoomForSession = async (
 ): Promise<void> => {
   const reopens = isClosed(before.status) && !isClosed(after.status);
   if (!reopens || after.channel !== "beckn" || after.orderId === null) return;
-  if (await hasOpenSession(tx.query, { entityId: after.entityId, orderId: after.orderId })) throw refuse(before);
+  if (await hasOpenSession(tx, { entityId: after.entityId, orderId: after.orderId })) throw refuse(before);
 };
 
 /** Runs a change that may open a session once more where another one of the order came first, so that it is refused with a reason. */

@@ -1,5 +1,5 @@
-import type { Query } from "@crossdesk/database";
-import { ensureCategory } from "../db/categories.ts";
+import type { Runner } from "@crossdesk/database";
+import { ensureCategory } from "../db/repositories/categories.ts";
 import type { Actor } from "../domain/actor.ts";
 
 /** A ticket's categories as its caller wrote them. */
@@ -11,12 +11,12 @@ export interface CategoryNames {
 
 /** Finds or makes the categories that a caller named. */
 export const resolveCategories = async (
-  query: Query,
+  on: Runner,
   { entityId, category, subCategory }: CategoryNames,
   made: { readonly by: Actor; readonly at: Date },
 ): Promise<{ categoryId: number; subCategoryId: number | null }> => {
-  const top = await ensureCategory(query, { entityId, name: category, parentId: null }, made);
+  const top = await ensureCategory(on, { entityId, name: category, parentId: null }, made);
   if (subCategory === undefined) return { categoryId: top.id, subCategoryId: null };
-  const sub = await ensureCategory(query, { entityId, name: subCategory, parentId: top.id }, made);
+  const sub = await ensureCategory(on, { entityId, name: subCategory, parentId: top.id }, made);
   return { categoryId: top.id, subCategoryId: sub.id };
 };

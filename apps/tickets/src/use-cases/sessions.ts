@@ -1,6 +1,6 @@
 import type { GetSessionInput, Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
-import { addSearchTexts } from "../db/search-index.ts";
-import { findTicket } from "../db/find-ticket.ts";
+import { addSearchTexts } from "../db/repositories/search-index.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
@@ -20,7 +20,7 @@ export const getSession =
     const scope = scopeOf(ctx.caller);
     const ticket =
       since === undefined
-        ? await findTicket(db.quick, { orderId }, scope)
+        ? await findTicket(db, { orderId }, scope)
         : await knowAssignment(
             { db },
             { reference: { id: since.ticketId }, scope },

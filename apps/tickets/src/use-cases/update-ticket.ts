@@ -1,5 +1,5 @@
 import type { Handler, Ticket, UpdateTicketInput } from "@crossdesk/contracts";
-import { addSearchTexts } from "../db/search-index.ts";
+import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -33,7 +33,7 @@ export const updateTicket =
             ? {}
             : {
                 categoryText: names.category,
-                ...(await resolveCategories(tx.query, names, { by: actor, at: now })),
+                ...(await resolveCategories(tx, names, { by: actor, at: now })),
               };
         const changed = { ...given, ...categories };
         const said = input.language === undefined ? {} : { isLanguageAssumed: false };

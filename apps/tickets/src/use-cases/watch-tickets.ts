@@ -1,7 +1,8 @@
 import type { TicketChange, Tracked, WatchHandler, WatchTicketsInput } from "@crossdesk/contracts";
-import { findTicket } from "../db/find-ticket.ts";
-import { fromEventId, hasChange, isAfter, readMissedChanges, toEventId } from "../db/read-changes.ts";
-import type { ChangeFilter, Place, PlacedChange } from "../db/read-changes.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
+import { readMissedChanges } from "../db/repositories/read-changes.ts";
+import { fromEventId, hasChange, isAfter, toEventId } from "../domain/change-sequence.ts";
+import type { ChangeFilter, Place, PlacedChange } from "../domain/change-sequence.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -17,7 +18,7 @@ export const watchTickets =
   async ({ ticket: reference, lastEventId }, { ctx: { caller }, signal }) => {
     requireRight(caller, "read");
     const scope = scopeOf(caller);
-    const ticket = reference === undefined ? undefined : await findTicket(deps.db.query, reference, scope);
+    const ticket = reference === undefined ? undefined : await findTicket(deps.db, reference, scope);
     if (reference !== undefined && ticket === undefined) throw ticketNotFound();
     const filter = { scope, ticketId: ticket?.id ?? null };
     const after = typeof lastEventId === "string" ? fromEventId(lastEventId) : undefined;
@@ -60,7 +61,7 @@ const nextChanges = async (
   const upTo = feed.end;
   const recent = feed.since(after);
   if (recent !== undefined) return { changes: recent.filter((change) => hasChange(filter, change)), upTo };
-  const missed = await readMissedChanges(db.query, filter, { after, upTo, limit: PAGE });
+  const missed = await readMissedChanges(db, filter, { after, upTo, limit: PAGE });
   const last = missed.at(-1);
   return { changes: missed, upTo: missed.length === PAGE && last !== undefined ? last.place : upTo };
 };

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ticket } from "@crossdesk/contracts";
 import type { Running } from "@crossdesk/service-kit";
-import { findTicketDetails } from "../db/ticket-details.ts";
-import { lockTicket } from "../db/find-ticket.ts";
+import { findTicketDetails } from "../db/repositories/ticket-details.ts";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import { recordChange } from "../use-cases/record-change.ts";
 import { createZendeskClient } from "./client.ts";
 import type { Outcome } from "./client.ts";
-import { findMessage } from "./find-message.ts";
-import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "./jobs.ts";
-import type { ZendeskJob } from "./jobs.ts";
+import { findMessage } from "../db/repositories/messages.ts";
+import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "../db/repositories/zendesk-jobs.ts";
+import type { ZendeskJob } from "../db/repositories/zendesk-jobs.ts";
 import type { ZendeskSettings } from "./settings.ts";
 import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
 import { EVERYTHING } from "../domain/policy.ts";
@@ -67,7 +67,7 @@ class Mirror {
     if (this.#isHalted || now.getTime() < this.#pausedUntil || limit <= 0) return limit <= 0;
     // Three calls at most, each within its time; another replica takes over what this one has dropped.
     const leaseUntil = new Date(now.getTime() + 4 * this.#settings.timeoutMs);
-    const jobs = await claimJobs(db.query, { now, leaseUntil, limit });
+    const jobs = await claimJobs(db, { now, leaseUntil, limit });
     for (const job of jobs) {
       const work = this.#work(job).finally(() => this.#running.delete(work));
       this.#running.add(work);
@@ -78,26 +78,26 @@ class Mirror {
   async #work(job: ZendeskJob): Promise<void> {
     const { logger } = this.#deps;
     try {
-      const failure = await (job.message_id === 0 ? this.#tellTicket(job) : this.#tellMessage(job));
+      const failure = await (job.messageId === 0 ? this.#tellTicket(job) : this.#tellMessage(job));
       if (failure !== undefined) await this.#fail(job, failure);
     } catch (error) {
       // Its lease runs out, and it is tried again.
-      logger.warn({ err: error, ticketId: job.ticket_id, messageId: job.message_id }, "a mirror job failed");
+      logger.warn({ err: error, ticketId: job.ticketId, messageId: job.messageId }, "a mirror job failed");
     }
   }
 
   async #tellTicket(job: ZendeskJob): Promise<Failure | undefined> {
     const { db } = this.#deps;
-    const details = await findTicketDetails(db.query, { id: job.ticket_id }, EVERYTHING);
+    const details = await findTicketDetails(db, { id: job.ticketId }, EVERYTHING);
     if (details === undefined) return { kind: "refused", status: 0, reason: "The ticket is gone." };
     const outcome = await tellOfTicket(this.#attempt(job), details.ticket, {
       body: job.body,
-      key: job.idempotency_key,
-      keep: (body) => keepBody(db.query, job, body),
+      key: job.idempotencyKey,
+      keep: (body) => keepBody(db, job, body),
     });
     if (outcome.kind !== "done") return outcome;
     await db.transaction(async (tx) => {
-      const before = await lockTicket(tx.query, { id: job.ticket_id }, EVERYTHING);
+      const before = await lockTicket(tx, { id: job.ticketId }, EVERYTHING);
       if (before !== undefined && before.ticket.zendeskTicketId === null) {
         recordChange(this.#deps, tx, {
           before,
@@ -109,22 +109,22 @@ class Mirror {
           event: "events.tickets.ticket-updated",
         });
       }
-      await finishJob(tx.query, job);
+      await finishJob(tx, job);
     });
     return undefined;
   }
 
   async #tellMessage(job: ZendeskJob): Promise<Failure | undefined> {
     const { db } = this.#deps;
-    const details = await findTicketDetails(db.query, { id: job.ticket_id }, EVERYTHING);
+    const details = await findTicketDetails(db, { id: job.ticketId }, EVERYTHING);
     const zendeskId = details?.ticket.zendeskTicketId ?? null;
-    const message = await findMessage(db.query, job.ticket_id, job.message_id);
+    const message = await findMessage(db, job.ticketId, job.messageId);
     if (zendeskId === null || message === undefined) {
       return { kind: "refused", status: 0, reason: "Its ticket was not taken by Zendesk, or the message is gone." };
     }
     const outcome = await tellOfMessage(this.#attempt(job), zendeskId, message);
     if (outcome.kind !== "done") return outcome;
-    await finishJob(db.query, job);
+    await finishJob(db, job);
     return undefined;
   }
 
@@ -134,11 +134,11 @@ class Mirror {
 
   async #fail(job: ZendeskJob, failure: Failure): Promise<void> {
     const { db, clock, logger } = this.#deps;
-    const ids = { ticketId: job.ticket_id, messageId: job.message_id };
+    const ids = { ticketId: job.ticketId, messageId: job.messageId };
     const now = clock.now().getTime();
     if (failure.kind === "limited") {
       this.#pausedUntil = Math.max(this.#pausedUntil, now + failure.waitMs);
-      return deferJob(db.query, job, { runAt: new Date(now + failure.waitMs), reason: "429" });
+      return deferJob(db, job, { runAt: new Date(now + failure.waitMs), reason: "429" });
     }
     if (failure.kind === "unauthorized") {
       if (!this.#isHalted) {
@@ -148,18 +148,18 @@ class Mirror {
         );
       }
       this.#isHalted = true;
-      return deferJob(db.query, job, { runAt: new Date(now), reason: failure.reason });
+      return deferJob(db, job, { runAt: new Date(now), reason: failure.reason });
     }
     const { first, most } = this.#settings.retryMs;
     const runAt = new Date(now + Math.min(most, first * 2 ** Math.min(job.attempts - 1, 20)));
-    const isBad = failure.kind === "refused" && failure.status === BAD_REQUEST && job.message_id === 0;
+    const isBad = failure.kind === "refused" && failure.status === BAD_REQUEST && job.messageId === 0;
     // One new key; where it fares no better, it was not the key.
     if (isBad && job.reason?.startsWith(`${BAD_REQUEST}`) !== true) {
-      return deferJob(db.query, job, { runAt, reason: failure.reason, renewed: true });
+      return deferJob(db, job, { runAt, reason: failure.reason, renewed: true });
     }
-    if (failure.kind === "again") return deferJob(db.query, job, { runAt, reason: failure.reason });
+    if (failure.kind === "again") return deferJob(db, job, { runAt, reason: failure.reason });
     logger.warn({ ...ids, status: failure.status }, "Zendesk does not take this; it is in the mirror's dead letters");
-    return buryJob(db.query, job, failure.reason);
+    return buryJob(db, job, failure.reason);
   }
 }
 

@@ -34,28 +34,31 @@ export class Parameter<Value> implements Expression<Value> {
 /** A value as PostgreSQL has it: what is left out is null. */
 export type SqlValue<Value> = undefined extends Value ? Exclude<Value, undefined> | null : Value;
 
-/** Makes the parameters of one statement. */
-export interface ParameterFactory<Values> {
+/** Values as PostgreSQL has them. */
+export type SqlValues<Values> = { readonly [Name in keyof Values]-?: SqlValue<Values[Name]> };
+
+/** Makes parameters for values that are as PostgreSQL has them. */
+export interface SqlParameters<Values> {
   /** The parameter of that name. */
-  <Name extends keyof Values & string>(name: Name): Parameter<SqlValue<Values[Name]>>;
+  <Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
   /** The same as a value of the PostgreSQL type `type`, where PostgreSQL cannot infer it: `"uuid[]"`. */
-  <Name extends keyof Values & string>(name: Name, type: string): RawBuilder<SqlValue<Values[Name]>>;
+  <Name extends keyof Values & string>(name: Name, type: string): RawBuilder<Values[Name]>;
   /** The parameter of that name, written as JSON. */
-  json<Name extends keyof Values & string>(name: Name): Parameter<SqlValue<Values[Name]>>;
+  json<Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
 }
 
-export const parametersOf = <Values>(statement: string): ParameterFactory<Values> => {
-  function parameter<Name extends keyof Values & string>(name: Name): Parameter<SqlValue<Values[Name]>>;
-  function parameter<Name extends keyof Values & string>(name: Name, type: string): RawBuilder<SqlValue<Values[Name]>>;
-  function parameter<Name extends keyof Values & string>(
-    name: Name,
-    type?: string,
-  ): Expression<SqlValue<Values[Name]>> {
-    const plain = new Parameter<SqlValue<Values[Name]>>({ statement, name });
-    return type === undefined ? plain : sql<SqlValue<Values[Name]>>`${plain}::${sql.raw(type)}`;
+/** Makes the parameters of one statement. What makes those of fewer values may be given it as well. */
+export type ParameterFactory<Values> = SqlParameters<SqlValues<Values>>;
+
+export const parametersOf = <Values>(statement: string): SqlParameters<Values> => {
+  function parameter<Name extends keyof Values & string>(name: Name): Parameter<Values[Name]>;
+  function parameter<Name extends keyof Values & string>(name: Name, type: string): RawBuilder<Values[Name]>;
+  function parameter<Name extends keyof Values & string>(name: Name, type?: string): Expression<Values[Name]> {
+    const plain = new Parameter<Values[Name]>({ statement, name });
+    return type === undefined ? plain : sql<Values[Name]>`${plain}::${sql.raw(type)}`;
   }
   return Object.assign(parameter, {
     json: <Name extends keyof Values & string>(name: Name) =>
-      new Parameter<SqlValue<Values[Name]>>({ statement, name, isJson: true }),
+      new Parameter<Values[Name]>({ statement, name, isJson: true }),
   });
 };

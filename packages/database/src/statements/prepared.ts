@@ -12,7 +12,7 @@ import type {
 } from "kysely";
 import { nameResults, names } from "./camel-case.ts";
 import { Parameter, parametersOf } from "./parameter.ts";
-import type { ParameterFactory } from "./parameter.ts";
+import type { ParameterFactory, SqlValues } from "./parameter.ts";
 import { StatementCompiler } from "./statement-compiler.ts";
 
 /** What running a statement should know of it. */
@@ -97,7 +97,7 @@ export const prepare = <Tables, Values extends object, Row>(
 ): Prepared<Values, RowOf<Row>> => {
   if (name.length > LONGEST_NAME) throw new RangeError(`"${name}" is longer than ${LONGEST_NAME} characters.`);
   // The builder knows no tables: which there are is a matter of types alone.
-  const built = build(builder as Kysely<Tables>, parametersOf<Values>(name)).toOperationNode();
+  const built = build(builder as Kysely<Tables>, parametersOf<SqlValues<Values>>(name)).toOperationNode();
   if (!isRoot(built)) throw new TypeError(`The statement "${name}" is not a query.`);
   const node = nameResults(built);
   const { text, parameters } = compile(node);

@@ -1,0 +1,90 @@
+import type { TicketCounts } from "@crossdesk/contracts";
+import { sql } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import type { Scope } from "../../domain/policy.ts";
+import { allOf, choose, isGiven } from "../conditions.ts";
+import type { Chosen, Conditions } from "../conditions.ts";
+import { ofTicket, prepared, variants } from "../tables.ts";
+
+const CONDITIONS = {
+  entity: (p) => ofTicket("t.entityId", "=", p("entityId")),
+  customer: (p) => ofTicket("t.customerId", "=", p("customerId")),
+  ticket: (p) => ofTicket("t.id", "=", p("ticketId")),
+} as const satisfies Conditions<{ entityId: string; customerId: string; ticketId: string }>;
+
+/** The open tickets that one agent has, or nobody. */
+const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string }>()(
+  "count-open",
+  ({ key }: Chosen) => key,
+  (db, p, chosen) =>
+    db
+      .selectFrom("tickets as t")
+      .select((eb) => {
+        const count = () => eb.fn.countAll<number>();
+        return [
+          "t.assignedAgentId as agentId",
+          count().filterWhere("t.status", "<>", "WORKFLOW_DONE").as("open"),
+          count()
+            .filterWhere("t.status", "<>", "WORKFLOW_DONE")
+            .filterWhere("t.awaiting", "=", "team")
+            .as("awaitingTeam"),
+          count().filterWhere("t.status", "=", "WORKFLOW_DONE").as("resolved"),
+        ];
+      })
+      .where("t.status", "not in", ["CLOSED", "CHAT_CLOSED"])
+      .where((eb) => eb.not(eb.ref("t.isDeleted")))
+      .where(allOf(CONDITIONS, chosen, p))
+      .groupBy("t.assignedAgentId")
+      .orderBy("t.assignedAgentId"),
+  { reads: "many" },
+);
+
+/** How many tickets of the scope are open, wait for the team, and are resolved: all of one reading. */
+export const countOpenTickets = async (on: Runner, scope: Scope): Promise<TicketCounts> => {
+  const chosen = choose(CONDITIONS, {
+    entity: isGiven(scope.entityId),
+    customer: isGiven(scope.customerId),
+    ticket: isGiven(scope.ticketId),
+  });
+  const { entityId, customerId, ticketId } = scope;
+  const rows = await on.run(openByAgent(chosen), {
+    entityId: entityId ?? "",
+    customerId: customerId ?? "",
+    ticketId: ticketId ?? "",
+  });
+  const sum = (count: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((total, row) => total + count(row), 0);
+  return {
+    open: sum(({ open }) => open),
+    awaitingTeam: sum(({ awaitingTeam }) => awaitingTeam),
+    unassigned: rows.find(({ agentId }) => agentId === null)?.open ?? 0,
+    resolved: sum(({ resolved }) => resolved),
+    byAgent: rows.flatMap(({ agentId, open, awaitingTeam }) =>
+      agentId === null || open === 0 ? [] : [{ agentId, open, awaitingTeam }],
+    ),
+  };
+};
+
+const awaitingTeam = prepared()(
+  "count-awaiting-team",
+  (db) =>
+    db
+      .selectFrom("tickets")
+      .select((eb) => [
+        "entityId",
+        "channel",
+        eb.fn.countAll<number>().as("tickets"),
+        sql<Date>`min(${eb.ref("awaitingSince")})`.as("since"),
+      ])
+      .where("status", "not in", ["CLOSED", "CHAT_CLOSED"])
+      .where((eb) => eb.not(eb.ref("isDeleted")))
+      .where("awaiting", "=", "team")
+      .groupBy(["entityId", "channel"]),
+  { reads: "many" },
+);
+
+/** How many tickets of an entity's channel wait for the team. */
+export type AwaitingTeam = NonNullable<(typeof awaitingTeam)["row"]>;
+
+/** Counts what waits for the team. Looks at the open tickets alone, whose index has no others. */
+export const countAwaitingTeam = (on: Runner): Promise<AwaitingTeam[]> => on.run(awaitingTeam, {});

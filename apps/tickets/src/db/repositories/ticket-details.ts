@@ -1,0 +1,143 @@
+import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import { columnsOf, sql } from "@crossdesk/database";
+import type { Kysely, Runner } from "@crossdesk/database";
+import { newestThatFit, roomForMessages } from "../../domain/answer-size.ts";
+import type { Scope } from "../../domain/policy.ts";
+import { MessageEntity } from "../entities/message-entity.ts";
+import { ofTicket, prepared, variants } from "../tables.ts";
+import type { Tables } from "../tables.ts";
+import { SUMMARY, TICKET, toSummary, toTicket } from "../ticket-columns.ts";
+import type { PackedTicket } from "../ticket-columns.ts";
+import { listedDevices } from "./directory.ts";
+import { isInScope, isMeant, kindName, kindOf, toLookup } from "./find-ticket.ts";
+import type { Lookup } from "./find-ticket.ts";
+import { messageJson, toMessage } from "./messages.ts";
+import type { PackedMessage } from "./messages.ts";
+
+/** More than this is not read at once; a message counts as some characters more than its text has. */
+const MOST_CHARACTERS = 200_000;
+const CHARACTERS_BESIDE = 500;
+const MOST_MESSAGES = MOST_CHARACTERS / CHARACTERS_BESIDE;
+
+type Newest = readonly (PackedMessage | null)[];
+
+/** The newest messages of `tickets as t`, oldest first; `null` stands for one before them that is not read. */
+const newestMessages = (db: Kysely<Tables>) => {
+  const newest = db
+    .selectFrom("messages")
+    .select(columnsOf(MessageEntity))
+    .whereRef("ticketId", "=", ofTicket.ref("t.id"))
+    .orderBy("id", "desc")
+    .limit(sql.lit(MOST_MESSAGES + 1))
+    .as("n");
+  const measured = db
+    .selectFrom(newest)
+    .select(columnsOf(MessageEntity, "n"))
+    .select((eb) =>
+      sql<number>`sum(length(${eb.ref("n.text")}) + ${sql.lit(CHARACTERS_BESIDE)}) over (order by ${eb.ref("n.id")} desc)`.as(
+        "characters",
+      ),
+    )
+    .as("m");
+  const packed = db.selectFrom(measured).select((eb) =>
+    sql`json_agg(case when ${eb.ref("m.characters")} <= ${sql.lit(MOST_CHARACTERS)} then ${messageJson("m")} end
+        order by ${eb.ref("m.id")})`.as("packed"),
+  );
+  return sql<Newest>`coalesce(${packed}, '[]'::json)`;
+};
+
+/** Those of the newest messages that fit into an answer with so many bytes left, and whether they are all there are. */
+const toNewest = (values: Newest, room: number): Pick<TicketDetails, "messages" | "hasOlder"> => {
+  const read = values.filter((message) => message !== null).map(toMessage);
+  const messages = newestThatFit(read, room);
+  return messages.length < values.length ? { messages, hasOlder: true } : { messages };
+};
+
+const summaryByName = variants<Lookup>()("summary-details", kindName, (db, p, kind) =>
+  db
+    .selectFrom("tickets as t")
+    .select([SUMMARY.json("t").as("summary"), newestMessages(db).as("messages")])
+    .where(isMeant(db, p, kind)),
+);
+
+/** What lists show of a ticket, with its messages, in one statement. */
+export const findSummaryDetails = async (
+  on: Runner,
+  reference: TicketReference,
+  scope: Scope,
+): Promise<SummaryDetails | undefined> => {
+  const [row] = await on.run(summaryByName(kindOf(reference)), toLookup(reference, scope));
+  if (row === undefined) return undefined;
+  return { ticket: toSummary(row.summary), ...toNewest(row.messages, roomForMessages()) };
+};
+
+const detailsByName = variants<Lookup>()("ticket-details", kindName, (db, p, kind) =>
+  db
+    .selectFrom("tickets as t")
+    .select([TICKET.json("t").as("ticket"), newestMessages(db).as("messages")])
+    .where(isMeant(db, p, kind)),
+);
+
+/** A ticket with its messages, in one statement. */
+export const findTicketDetails = async (
+  on: Runner,
+  reference: TicketReference,
+  scope: Scope,
+): Promise<TicketDetails | undefined> => {
+  const [row] = await on.run(detailsByName(kindOf(reference)), toLookup(reference, scope));
+  if (row === undefined) return undefined;
+  const ticket = toTicket(row.ticket);
+  return { ticket, ...toNewest(row.messages, roomForMessages(ticket.session)) };
+};
+
+/** Complaints: `tickets as t` with their customers and devices, as `toComplaint` takes them. */
+export const selectComplaints = (db: Kysely<Tables>) =>
+  db
+    .selectFrom("tickets as t")
+    .innerJoin("customers as c", (join) =>
+      join.onRef("c.entityId", "=", "t.entityId").onRef("c.id", "=", "t.customerId"),
+    )
+    .leftJoin("devices as d", (join) =>
+      join
+        .onRef("d.entityId", "=", "t.entityId")
+        .onRef("d.customerId", "=", "t.customerId")
+        .onRef("d.udid", "=", "t.deviceUdid"),
+    )
+    .select([TICKET.json("t").as("ticket"), "c.profile as customer", "d.profile as device"])
+    .select(
+      listedDevices(db, { entityId: ofTicket.ref("t.entityId"), customerId: ofTicket.ref("t.customerId") }).as(
+        "devices",
+      ),
+    )
+    .where((eb) => eb.not(eb.ref("t.isDeleted")));
+
+interface ComplaintRow {
+  readonly ticket: PackedTicket;
+  readonly customer: Omit<Customer, "devices">;
+  readonly device: Device | null;
+  readonly devices: Device[] | null;
+}
+
+export const toComplaint = ({ ticket, customer, device, devices }: ComplaintRow): Complaint => ({
+  ticket: toTicket(ticket),
+  customer: { ...customer, devices: devices ?? [] },
+  device,
+});
+
+const complaintsById = prepared<Scope & { readonly ids: readonly string[] }>()("find-complaints", (db, p) =>
+  selectComplaints(db)
+    .innerJoin(
+      sql<{ id: string; place: number }>`unnest(${p("ids", "uuid[]")}) with ordinality`.as<"asked">(
+        sql`asked (id, place)`,
+      ),
+      (join) => join.onRef("asked.id", "=", "t.id"),
+    )
+    .where(isInScope(p))
+    .orderBy("asked.place"),
+);
+
+/** Complaints by ticket id, in the order of the ids; those that the scope hasn't are left out. */
+export const findComplaints = async (on: Runner, ids: readonly string[], scope: Scope): Promise<Complaint[]> => {
+  const rows = await on.run(complaintsById, { ...scope, ids });
+  return rows.map(toComplaint);
+};
