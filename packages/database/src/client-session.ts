@@ -38,6 +38,10 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
 
   return {
     query,
+    execute: async <Row>(text: string, values: readonly unknown[]) => {
+      const client = await (opening ??= open());
+      return client.query<Row & Record<string, unknown>>(text, [...values]);
+    },
     commit: async (last, writes) => {
       if (opening === undefined && last.length === 0) return;
       const written = last.map((statement) => query(statement));

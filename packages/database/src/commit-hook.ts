@@ -1,5 +1,4 @@
 import type { Origin } from "./transaction.ts";
-import type { Write } from "./statement.ts";
 import type { Bound } from "./statements/join-prepared.ts";
 
 /** What a hook knows of the transaction that it collects for. */
@@ -17,7 +16,7 @@ export interface CommitHook<Collected> {
   /** An empty collection for a transaction that uses the hook for the first time. */
   begin(context: CommitContext): Collected;
   /** The statements that write what was collected. */
-  statements(collected: Collected): readonly (Bound | Write)[];
+  statements(collected: Collected): readonly Bound[];
 }
 
 /** Called with what a transaction of this process has committed. */
@@ -25,7 +24,7 @@ export type CommitListener<Collected> = (collected: Collected) => void;
 
 interface Collection {
   readonly collected: unknown;
-  readonly statements: () => readonly (Bound | Write)[];
+  readonly statements: () => readonly Bound[];
 }
 
 /** What one transaction has collected, for all hooks. */
@@ -47,7 +46,7 @@ export class CommitCollections {
   }
 
   /** In the order in which the hooks were first used. */
-  statements(): (Bound | Write)[] {
+  statements(): Bound[] {
     return [...this.#collections.values()].flatMap(({ statements }) => statements());
   }
 

@@ -8,7 +8,7 @@ import { isTransient, toDatabaseFailure } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { openClientSession } from "./client-session.ts";
 import type { CommitHook, CommitListener } from "./commit-hook.ts";
-import { openEntitySession } from "./entity-session.ts";
+import { bindManager } from "./session-manager.ts";
 import { QuickReads } from "./quick-reads.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { Committed } from "./run-transaction.ts";
@@ -17,7 +17,7 @@ import type { SilenceWatch } from "./silence-watch.ts";
 import type { Query, Run, Statement } from "./statement.ts";
 import type { Prepared } from "./statements/prepared.ts";
 import { toStatement } from "./statements/run-prepared.ts";
-import type { Origin, Transaction, UnitOfWork } from "./transaction.ts";
+import type { Origin, Transaction } from "./transaction.ts";
 
 /** How a transaction is run. */
 export interface TransactionOptions {
@@ -102,23 +102,14 @@ export class Database {
     return this.#run(options, async (run) => run(openClientSession(this.#pool, { isolation, durable }), work));
   }
 
-  /** The same with MikroORM's manager for rare writes of entities; statements alone cost a fraction of it. */
-  unitOfWork<Result>(
-    work: (work: UnitOfWork) => Promise<Result>,
-    options: Omit<TransactionOptions, "durable"> = {},
-  ): Promise<Result> {
-    return this.#run(options, async (run) => {
-      const em = this.fork();
-      const session = await openEntitySession(em, options.isolation ?? ISOLATION);
-      return run(session, (tx) => work({ ...tx, em }));
-    });
-  }
-
   async #run<Result>(
     { retries = 3, origin = {} }: TransactionOptions,
     attemptOnce: (run: RunInSession<Result>) => Promise<Committed<Result>>,
   ): Promise<Result> {
-    const run: RunInSession<Result> = (session, work) => runTransaction({ session, origin, clock: this.#clock }, work);
+    const run: RunInSession<Result> = (session, work) => {
+      const openManager = (): EntityManager => bindManager(this.fork(), session);
+      return runTransaction({ session, origin, clock: this.#clock, openManager }, work);
+    };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const done = await attemptOnce(run);
@@ -155,18 +146,6 @@ export class Database {
       if (prepared.reads === "few" && !prepared.writes) return await this.#reads.run<Row>(statement);
       const { rows } = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return rows;
-    } catch (error) {
-      throw toDatabaseFailure(error);
-    }
-  };
-
-  /**
-   * Reads by a named statement that takes a millisecond or less, outside any transaction. Such reads share two kept connections,
-   * on which a slow one would hold up the others: for those there is `query`.
-   */
-  readonly quick: Query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
-    try {
-      return await this.#reads.query<Row>(statement);
     } catch (error) {
       throw toDatabaseFailure(error);
     }

@@ -3,17 +3,6 @@ import type { PoolClient, QueryConfig } from "pg";
 import type { SilenceWatch, Watched } from "./silence-watch.ts";
 import type { Statement } from "./statement.ts";
 
-/**
- * Kysely hands a statement's text and values to pg, and no name. The values' array is the one thing that gets through
- * as it is, so it stands for the statement on its way.
- */
-const statements = new WeakMap<object, Statement>();
-
-/** Marks `values` as belonging to `statement` when they reach a guarded client. */
-export const rememberStatement = (values: readonly unknown[], statement: Statement): void => {
-  statements.set(values, statement);
-};
-
 /** What pg takes: prepared where there is a name, and with pg's own row types instead of MikroORM's. */
 export const toQueryConfig = ({ name, text, values = [], types = pg.types }: Statement): QueryConfig => ({
   text,
@@ -34,14 +23,13 @@ type AnyQuery = (...given: unknown[]) => unknown;
 const isSubmittable = (statement: unknown): boolean =>
   typeof statement === "object" && statement !== null && "submit" in statement;
 
-/** Gives statements that come through Kysely their names, and has all of them watched for a server that went silent. */
+/** Has all statements watched for a server that went silent. */
 const guardQueries = (client: PoolClient, watched: Watched): void => {
   // `query` has nine overloads, which are all passed on as they come.
   const query = client.query.bind(client) as AnyQuery;
   const guarded: AnyQuery = (...given) => {
     if (isSubmittable(given[0]) || typeof given.at(-1) === "function") return query(...given);
     const [first, second] = given;
-    const statement = Array.isArray(second) ? statements.get(second) : undefined;
     // pg's own promise hangs on a function that is made to be a property: V8 puts such among the old objects, and with it all
     // rows that it leads to.
     return new Promise((resolve, reject) => {
@@ -50,8 +38,7 @@ const guardQueries = (client: PoolClient, watched: Watched): void => {
         if (error === null) resolve(result);
         else reject(error);
       };
-      if (statement !== undefined) query(toQueryConfig(statement), settle);
-      else if (second === undefined) query(first, settle);
+      if (second === undefined) query(first, settle);
       else query(first, second, settle);
       watched.sent();
     });

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
 import { PLAN_SETTINGS } from "./plan-settings.ts";
-import type { Query, Statement } from "./statement.ts";
+import type { Statement } from "./statement.ts";
 
 /** What such reads take from a sequence is on disk with whatever is committed by it, and needs no wait of its own. */
 const SETTINGS = [...PLAN_SETTINGS, "synchronous_commit = off"].map((setting) => `SET ${setting}`).join("; ");
@@ -66,8 +66,6 @@ export class QuickReads {
   constructor(pool: Pool) {
     this.#lanes = Array.from({ length: QUICK_LANES }, () => new Lane(pool));
   }
-
-  readonly query: Query = <Row extends object>(statement: Statement): Promise<Row[]> => this.run<Row>(statement);
 
   run<Row>(statement: Statement): Promise<Row[]> {
     const lane = this.#lanes.reduce((best, each) => (each.pending < best.pending ? each : best));

@@ -1,9 +1,8 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Clock } from "@crossdesk/service-kit";
 import { CommitCollections } from "./commit-hook.ts";
-import { joinStatements } from "./join-statements.ts";
 import type { Session } from "./session.ts";
-import type { Write } from "./statement.ts";
-import { bound } from "./statements/join-prepared.ts";
+import { bound, joinDeferred } from "./statements/join-prepared.ts";
 import type { Bound } from "./statements/join-prepared.ts";
 import type { Prepared } from "./statements/prepared.ts";
 import { toStatement } from "./statements/run-prepared.ts";
@@ -14,6 +13,8 @@ export interface RunOptions {
   readonly session: Session;
   readonly origin: Origin;
   readonly clock: Clock;
+  /** Opens a manager that is bound to the session. */
+  readonly openManager: () => EntityManager;
 }
 
 /** What a committed transaction leaves to do. */
@@ -26,19 +27,20 @@ export interface Committed<Result> {
 
 /** Runs `work` in a transaction of its own: commits if it resolves, rolls back if it throws. */
 export const runTransaction = async <Result>(
-  { session, origin, clock }: RunOptions,
+  { session, origin, clock, openManager }: RunOptions,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Committed<Result>> => {
   const collections = new CommitCollections({ origin, now: () => clock.now() });
   const listeners: (() => void)[] = [];
   const writes: Promise<unknown>[] = [];
   let failed: { readonly error: unknown } | undefined;
-  let waiting: (Bound | Write)[] = [];
+  let manager: EntityManager | undefined;
+  let waiting: Bound[] = [];
   /** Sends the writes that wait for neighbours. */
   const send = (): void => {
-    for (const statement of joinStatements(waiting)) {
+    for (const statement of joinDeferred(waiting)) {
       const written = session.query(statement);
-      // Told of at the end.
+      // Its failure fails the commit.
       written.catch((error: unknown) => {
         failed ??= { error };
       });
@@ -51,10 +53,6 @@ export const runTransaction = async <Result>(
       send();
       return session.query(statement);
     },
-    write: (statement) => {
-      waiting.push(statement);
-      if (statement.joins !== true) send();
-    },
     run: async <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): Promise<Row[]> => {
       send();
       // pg gives the rows that the statement's text says.
@@ -64,6 +62,10 @@ export const runTransaction = async <Result>(
       waiting.push(bound(prepared, values));
       if (!prepared.joins) send();
     },
+    get em() {
+      send();
+      return (manager ??= openManager());
+    },
     atCommit: (hook) => collections.of(hook),
     afterCommit: (listener) => {
       listeners.push(listener);
@@ -71,7 +73,8 @@ export const runTransaction = async <Result>(
   };
   try {
     const result = await work(tx);
-    const last = joinStatements([...waiting, ...collections.statements()]);
+    await manager?.flush();
+    const last = joinDeferred([...waiting, ...collections.statements()]);
     await session.commit(last, writes);
     return { result, collections, listeners };
   } catch (error) {

@@ -13,6 +13,11 @@ export interface SessionOptions {
 /** A transaction in the making, over one connection. */
 export interface Session {
   readonly query: Query;
+  /** Runs a statement as MikroORM makes them: its rows come as MikroORM reads them. */
+  execute<Row>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
   /** Runs the last statements and commits, unless one of them or of the `writes` under way fails. */
   commit(last: readonly Statement[], writes: readonly Promise<unknown>[]): Promise<void>;
   /** Ends it without effect; never rejects, so that it does not hide what went wrong first. */

@@ -15,17 +15,6 @@ export interface Statement {
   readonly types?: CustomTypesConfig;
 }
 
-/** A statement whose rows nobody waits for. */
-export interface Write extends Statement {
-  /** What stands in its `WITH`, each as `name AS (…)`, where `text` needs one; names are the transaction's own. */
-  readonly parts?: readonly string[];
-  /**
-   * May be made one statement with its neighbours, which halves their price. It must be named, and neither see nor touch a row that they
-   * write: one statement's parts have no order.
-   */
-  readonly joins?: boolean;
-}
-
 /** Runs a statement and gives its rows. */
 export type Query = <Row extends object>(statement: Statement) => Promise<Row[]>;
 

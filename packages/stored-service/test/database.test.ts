@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, findFreePort, startPostgres } from "@crossdesk/dev-stack";
 import { expect, test } from "vitest";
-import { openDatabase } from "@crossdesk/database";
+import { openDatabase, sql, statementsOf } from "@crossdesk/database";
+import type { TablesOf } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
 import { countsOf, eventually, logger, migrations, openTestDatabase, publishThingIn, Thing } from "./support.ts";
 
+const { prepared } = statementsOf<TablesOf<typeof Thing>>();
 const model = { entities: [Thing], migrations, logger };
 
 const kindOf = async (work: Promise<unknown>): Promise<string> => {
@@ -41,7 +43,7 @@ test("replicas that start at once create and migrate one database", async () => 
 test("what a transaction does stands together, or not at all", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
-  await db.unitOfWork(async (tx) => {
+  await db.transaction(async (tx) => {
     tx.em.create(Thing, { id: "kept", count: 1, changedAt: new Date("2026-01-02T03:04:05.678Z") });
     await tx.em.flush();
     expect(await tx.query({ text: "SELECT count FROM things WHERE id = $1", values: ["kept"] })).toEqual([
@@ -49,7 +51,7 @@ test("what a transaction does stands together, or not at all", async () => {
     ]);
     publishThingIn(tx, "kept");
   });
-  const failing = db.unitOfWork(async (tx) => {
+  const failing = db.transaction(async (tx) => {
     tx.em.create(Thing, { id: "dropped", count: 1, changedAt: null });
     await tx.em.flush();
     publishThingIn(tx, "dropped");
@@ -98,20 +100,26 @@ test("statements that are not awaited in between run in their order, and the eve
 test("joined writes are seen by later statements, and stand or fall with the others", async () => {
   await using opened = await openTestDatabase({ poolSize: 1 });
   const { db } = opened;
-  const add = (name: string, id: string, count: number) =>
-    ({ name, text: "INSERT INTO things (id, count) VALUES ($1, $2)", values: [id, count], joins: true }) as const;
+  const [add, addOther] = ["add", "add-other"].map((name) =>
+    prepared<{ id: string; count: number }>()(
+      name,
+      (kysely, p) => kysely.insertInto("things").values({ id: p("id"), count: p("count") }),
+      { joins: true },
+    ),
+  );
+  if (add === undefined || addOther === undefined) throw new Error("There are two statements.");
   const seen = await db.transaction(async (tx) => {
-    tx.write(add("add", "a", 1));
-    tx.write(add("add-other", "b", 2));
+    tx.defer(add, { id: "a", count: 1 });
+    tx.defer(addOther, { id: "b", count: 2 });
     const rows = await tx.query({ text: "SELECT id FROM things ORDER BY id" });
-    tx.write(add("add", "c", 3));
+    tx.defer(add, { id: "c", count: 3 });
     publishThingIn(tx, "c");
     return rows;
   });
   expect(seen).toEqual([{ id: "a" }, { id: "b" }]);
   const failing = db.transaction(async (tx) => {
-    tx.write(add("add", "d", 4));
-    tx.write(add("add-other", "a", 5));
+    tx.defer(add, { id: "d", count: 4 });
+    tx.defer(addOther, { id: "a", count: 5 });
     publishThingIn(tx, "d");
   });
   await expect(failing).rejects.toThrow("things_pkey");
@@ -119,26 +127,25 @@ test("joined writes are seen by later statements, and stand or fall with the oth
   expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([{ type: "events.tests.thing-happened" }]);
 });
 
-test("quick reads share kept connections, and outlive them", async () => {
+test("reads of few rows share kept connections, and outlive them", async () => {
   await using opened = await openTestDatabase({ poolSize: 1 });
   const { db } = opened;
-  const read = (id: number) =>
-    db.quick<{ id: number; pid: number }>({
-      name: "pid",
-      text: "SELECT $1::int AS id, pg_backend_pid() AS pid",
-      values: [id],
-    });
+  const whoReads = prepared<{ id: number }>()("pid", (kysely, p) =>
+    kysely.selectNoFrom([p("id", "int").as("id"), sql<number>`pg_backend_pid()`.as("pid")]),
+  );
+  const divide = prepared()("divide", (kysely) => kysely.selectNoFrom(sql<number>`1 / 0`.as("none")));
+  const sleep = prepared()("sleep", (kysely) => kysely.selectNoFrom(sql<null>`pg_sleep(10)`.as("none")));
   const ids = Array.from({ length: 50 }, (_, index) => index);
-  const first = (await Promise.all(ids.map(read))).flat();
+  const first = (await Promise.all(ids.map((id) => db.run(whoReads, { id })))).flat();
   expect(first.map(({ id }) => id)).toEqual(ids);
   const pids = [...new Set(first.map(({ pid }) => pid))];
   expect(pids).toHaveLength(2);
-  await expect(db.quick({ text: "SELECT 1 / 0" })).rejects.toThrow("division by zero");
-  expect((await read(1))[0]?.id).toBe(1);
-  const caught = kindOf(db.quick({ text: "SELECT pg_sleep(10)" }));
+  await expect(db.run(divide, {})).rejects.toThrow("division by zero");
+  expect((await db.run(whoReads, { id: 1 }))[0]?.id).toBe(1);
+  const caught = kindOf(db.run(sleep, {}));
   await db.query({ text: "SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", values: [pids] });
   expect(await caught).toBe("SERVICE_UNAVAILABLE");
-  await eventually(async () => expect(pids).not.toContain((await read(2))[0]?.pid));
+  await eventually(async () => expect(pids).not.toContain((await db.run(whoReads, { id: 2 }))[0]?.pid));
   // Its one other connection is free for a transaction all the while.
   expect(await db.transaction((tx) => tx.query({ text: "SELECT 3 AS three" }))).toEqual([{ three: 3 }]);
 });
@@ -147,7 +154,7 @@ test("times are the same through entities and through statements", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const changedAt = new Date("2026-07-02T03:04:05.678Z");
-  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt }));
   expect((await db.read((em) => em.findOneOrFail(Thing, { id: "a" }))).changedAt).toEqual(changedAt);
   const text = "SELECT changed_at FROM things";
   expect(await db.query({ text })).toEqual([{ changed_at: changedAt }]);
@@ -160,10 +167,10 @@ test("a named statement is prepared, in a transaction and outside", async () => 
   const statement = { name: "one", text: "SELECT $1::int AS value", values: [1] };
   await db.query(statement);
   expect(await db.transaction((tx) => tx.query(statement))).toEqual([{ value: 1 }]);
-  const prepared = await db.query<{ calls: number }>({
+  const kept = await db.query<{ calls: number }>({
     text: `SELECT (generic_plans + custom_plans)::int AS calls FROM pg_prepared_statements WHERE name = 'one'`,
   });
-  expect(prepared).toEqual([{ calls: 2 }]);
+  expect(kept).toEqual([{ calls: 2 }]);
 });
 
 test("a serialization failure runs the transaction again", async () => {
@@ -171,7 +178,7 @@ test("a serialization failure runs the transaction again", async () => {
   const { db } = opened;
   await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0)" });
   const increment = () =>
-    db.unitOfWork(
+    db.transaction(
       async (tx) => {
         const thing = await tx.em.findOneOrFail(Thing, { id: "a" });
         thing.count += 1;
@@ -191,8 +198,11 @@ test("a write that nobody waits for is tried again as well, whatever comes behin
       RETURN 1;
     END $$; CREATE SEQUENCE attempts`,
   });
+  const failOnce = prepared()("fail-once", (kysely) =>
+    kysely.insertInto("things").values({ id: "a", count: sql<number>`fail_once()` }),
+  );
   const answer = await db.transaction(async (tx) => {
-    tx.write({ text: "INSERT INTO things (id, count) VALUES ('a', fail_once())" });
+    tx.defer(failOnce, {});
     return tx.query({ text: "SELECT count FROM things" });
   });
   expect([answer, await countsOf(db)]).toEqual([[{ count: 1 }], { a: 1 }]);
@@ -245,7 +255,7 @@ test("a server that is not up yet is waited for, and one that went away is unava
   const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
   await server.restart();
   const db = await opening;
-  await db.unitOfWork(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
+  await db.transaction(async (tx) => void tx.em.create(Thing, { id: "a", count: 1, changedAt: null }));
 
   const killed = Promise.withResolvers<void>();
   const caught = Array.from({ length: 2 }, () =>

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import type { UnitOfWork } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
 import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -15,7 +15,7 @@ export const upsertAgent =
     requireRole(ctx.caller, ["admin", "service"]);
     const entityId = entityOf(ctx.caller, input.entityId);
     const call = idempotentCall(ctx, "agents.upsert", input);
-    const upsert = async (tx: UnitOfWork) => {
+    const upsert = async (tx: Transaction) => {
       const now = clock.now();
       const name = { entityId, name: input.subject };
       if ((await findOwnAgent(tx, name)) === undefined) {
@@ -54,5 +54,5 @@ export const upsertAgent =
       });
       return toAgent(agent, locked.load);
     };
-    return db.unitOfWork((work) => withIdempotency(work, call, () => upsert(work)), call.transaction);
+    return withIdempotency(db, call, upsert);
   };

@@ -66,7 +66,7 @@ const joined = (statements: readonly Prepared<never, unknown>[]): Joined => {
 };
 
 /** One statement that does what several do which have nothing to do with one another; no two may be of one name. */
-export const joinPrepared = (all: readonly Bound[]): Statement => {
+const joinPrepared = (all: readonly Bound[]): Statement => {
   const [only] = all;
   if (only !== undefined && all.length === 1) return toStatement(only.prepared, only.values as never);
   const { name, text, parameters } = joined(all.map(({ prepared }) => prepared));
@@ -77,4 +77,25 @@ export const joinPrepared = (all: readonly Bound[]): Statement => {
     values: parameters.map((parameter) => parameter.encode(valuesOf.get(parameter.statement))),
     reads: "few",
   };
+};
+
+/**
+ * The statements that do what `writes` do, in their order. Neighbours that may be joined are one; the second of a name begins another, as it
+ * may be about the same row.
+ */
+export const joinDeferred = (writes: readonly Bound[]): Statement[] => {
+  const groups: Bound[][] = [];
+  let open: Bound[] | undefined;
+  for (const write of writes) {
+    const joins = write.joins ?? write.prepared.joins;
+    if (!joins || open === undefined || open.some(({ prepared }) => prepared.name === write.prepared.name)) {
+      const group: Bound[] = [];
+      groups.push(group);
+      open = joins ? group : undefined;
+      group.push(write);
+    } else {
+      open.push(write);
+    }
+  }
+  return groups.map(joinPrepared);
 };

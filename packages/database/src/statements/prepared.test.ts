@@ -1,8 +1,7 @@
 import { defineEntity, p as property } from "@mikro-orm/core";
 import { sql } from "kysely";
 import { expect, expectTypeOf, test } from "vitest";
-import { joinStatements } from "../join-statements.ts";
-import { bound } from "./join-prepared.ts";
+import { bound, joinDeferred } from "./join-prepared.ts";
 import { columnsOf, statementsOf } from "./statements-of.ts";
 import type { TablesOf } from "./statements-of.ts";
 
@@ -101,13 +100,28 @@ const closeThing = prepared<{ id: string }>()(
 test("deferred statements that may be joined are sent as one, whose parameters keep their values", () => {
   const openedAt = new Date();
   const inserted = bound(insertThing, { id: "a", openedAt, facts: { size: 1 } });
-  const statements = joinStatements([inserted, bound(closeThing, { id: "b" }), inserted]);
+  const statements = joinDeferred([inserted, bound(closeThing, { id: "b" }), inserted]);
   expect(statements).toHaveLength(2);
   expect(statements[0]?.text).toMatch(
     /^with "joined_1" as \(insert into "things" .*values \(\$1, \$2, 'open', \$3, \$4\).*\), "closed" as \(update "things" .*"id" = \$5 returning "id"\) update "things" set "size" = 0/u,
   );
   expect(statements[0]?.values).toEqual(["a", openedAt, '{"size":1}', null, "b"]);
   expect(statements[1]).toMatchObject({ name: "things-insert", values: ["a", openedAt, '{"size":1}', null] });
+});
+
+test("what may not be joined keeps its place, and joined statements have a name of their own, short enough for PostgreSQL", () => {
+  const inserted = bound(insertThing, { id: "a", openedAt: new Date(), facts: { size: 1 } });
+  const closed = bound(closeThing, { id: "b" });
+  const namesOf = (...writes: Parameters<typeof joinDeferred>[0]) => joinDeferred(writes).map(({ name }) => name ?? "");
+  const [both = ""] = namesOf(inserted, closed);
+  expect(namesOf(inserted, closed)).toEqual([both]);
+  expect(namesOf(closed, inserted)).not.toEqual([both]);
+  expect(both.length).toBeLessThan(64);
+  expect(namesOf(inserted, { ...closed, joins: false }, inserted)).toEqual([
+    "things-insert",
+    "things-close",
+    "things-insert",
+  ]);
 });
 
 test("a statement whose name PostgreSQL would cut off is refused", () => {
