@@ -38,9 +38,9 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
 
   return {
     query,
-    execute: async <Row>(text: string, values: readonly unknown[]) => {
+    execute: async (text, values) => {
       const client = await (opening ??= open());
-      return client.query<Row & Record<string, unknown>>(text, [...values]);
+      return client.query<Record<string, unknown>>(text, [...values]);
     },
     commit: async (last, writes) => {
       if (opening === undefined && last.length === 0) return;

@@ -12,7 +12,9 @@ class SessionDriver implements Driver, DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, rowCount } = await this.#session.execute<Row>(sql, parameters);
+    const { rowCount, ...result } = await this.#session.execute(sql, parameters);
+    // MikroORM knows what it asked for.
+    const rows = result.rows as Row[];
     return rowCount === null ? { rows } : { rows, numAffectedRows: BigInt(rowCount) };
   }
 

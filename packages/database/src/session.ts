@@ -14,10 +14,10 @@ export interface SessionOptions {
 export interface Session {
   readonly query: Query;
   /** Runs a statement as MikroORM makes them: its rows come as MikroORM reads them. */
-  execute<Row>(
+  execute(
     text: string,
     values: readonly unknown[],
-  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+  ): Promise<{ readonly rows: object[]; readonly rowCount: number | null }>;
   /** Runs the last statements and commits, unless one of them or of the `writes` under way fails. */
   commit(last: readonly Statement[], writes: readonly Promise<unknown>[]): Promise<void>;
   /** Ends it without effect; never rejects, so that it does not hide what went wrong first. */
