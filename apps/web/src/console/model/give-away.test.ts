@@ -106,12 +106,12 @@ describe("a ticket that cannot be given away any more", () => {
   if (nobodys === undefined || bens === undefined) throw new Error("There are two.");
 
   it("is said to have been the agent's own only where it was", () => {
-    expect(sayGone(desk, nobodys, "handOver")).toBe("The ticket is not yours any more: it waits in the queue.");
-    expect(sayGone(desk, bens, "handOver")).toBe("The ticket is not yours any more: Ben has it.");
-    expect(sayGone(desk, nobodys, "giveBack")).toBe("Nobody has the ticket any more: it waits in the queue.");
-    expect(sayGone(desk, sampleTicket(1), "assign")).toBe("The ticket is yours by now.");
+    expect(sayGone(desk, nobodys, { wasMine: true })).toBe("The ticket is not yours any more: it waits in the queue.");
+    expect(sayGone(desk, bens, { wasMine: true })).toBe("The ticket is not yours any more: Ben has it.");
+    expect(sayGone(desk, nobodys, { wasMine: false })).toBe("Nobody has the ticket any more: it waits in the queue.");
+    expect(sayGone(desk, sampleTicket(1), { wasMine: false })).toBe("The ticket is yours by now.");
     for (const ticket of [nobodys, bens, sampleTicket(1)]) {
-      expect(sayGone(desk, { ...ticket, status: "CLOSED" }, "assign")).toContain("closed or solved by now");
+      expect(sayGone(desk, { ...ticket, status: "CLOSED" }, { wasMine: false })).toContain("closed or solved by now");
     }
     const failure: Failure = { kind: "AGENT_NOT_ASSIGNED", message: "", details: {} };
     expect(sayNotGiven(failure, { wasMine: false })).toBe("Nobody has the ticket any more, so nothing was done.");

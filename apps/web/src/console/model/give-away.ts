@@ -87,11 +87,10 @@ export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly stri
 };
 
 /** Why a ticket can no longer be given away in a way that was possible before. A lead gives away what was never theirs. */
-export const sayGone = (state: DeskState, ticket: Ticket, how: GiveAway): string => {
+export const sayGone = (state: DeskState, ticket: Ticket, { wasMine }: Pick<NotGiven, "wasMine">): string => {
   const words = texts().giveAway;
   if (isDone(ticket.status)) return words.goneDone;
   if (isMine(state, ticket)) return words.nowYours;
-  const wasMine = how === "handOver";
   if (ticket.assignedAgentId === null) return wasMine ? words.goneQueue : words.inQueue;
   return words.goneTo(nameAssignee(state, ticket));
 };

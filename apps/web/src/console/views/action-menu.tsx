@@ -3,6 +3,7 @@ import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
 import { giveAwaysOf } from "../model/give-away.ts";
 import type { GiveAway } from "../model/give-away.ts";
+import { isMine } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { usePage } from "./desk-context.ts";
@@ -60,7 +61,7 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
   };
   const giveAway = (how: GiveAway): void => {
     leave();
-    givingAway.value = { how, ticketId: ticket.id };
+    givingAway.value = { how, ticketId: ticket.id, wasMine: isMine(desk.state.peek(), ticket) };
   };
   return (
     <div class="actions">

@@ -10,6 +10,8 @@ import type { GiveAway } from "../model/give-away.ts";
 export interface GivingAwayDialog {
   readonly how: GiveAway;
   readonly ticketId: string;
+  /** Whether it was the agent's own when the dialog opened; a lead gives away others' as well. */
+  readonly wasMine: boolean;
 }
 
 /** The dialog that asks before something is done to a ticket that is not the agent's. */

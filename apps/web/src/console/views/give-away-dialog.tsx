@@ -12,7 +12,7 @@ export const GiveAwayDialog = () => {
   const open = givingAway.value;
   const known = open === undefined ? undefined : desk.state.value.tickets.get(open.ticketId);
   if (open === undefined || known === undefined) return null;
-  const { how } = open;
+  const { how, wasMine } = open;
   const { ticket } = known;
   // The watch may tell that the ticket has gone before the answer does that it went where it should.
   const isSending = desk.actions.busy.value.has(ticket.id);
@@ -32,7 +32,7 @@ export const GiveAwayDialog = () => {
       </p>
       {isPossible && how === "giveBack" && <GiveBackForm known={known} />}
       {isPossible && how !== "giveBack" && <HandOverForm known={known} how={how} />}
-      {!isPossible && <Gone why={sayGone(desk.state.value, ticket, how)} onClose={close} />}
+      {!isPossible && <Gone why={sayGone(desk.state.value, ticket, { wasMine })} onClose={close} />}
     </DialogFrame>
   );
 };

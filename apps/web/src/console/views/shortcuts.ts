@@ -2,6 +2,7 @@ import type { Desk } from "../desk/desk.ts";
 import { isClosed } from "../model/actions.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import type { ListedTicket } from "../model/lists.ts";
+import { isMine } from "../model/state.ts";
 import type { Texts } from "../texts/index.ts";
 import { isComposing, latinKey } from "../../shared/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
@@ -92,7 +93,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: (page) =>
       withTicket(page, ({ ticket }) => {
         const [how] = giveAwaysOf(page.desk.state.peek(), ticket, page.desk.rights);
-        if (how !== undefined) page.givingAway.value = { how, ticketId: ticket.id };
+        if (how !== undefined)
+          page.givingAway.value = { how, ticketId: ticket.id, wasMine: isMine(page.desk.state.peek(), ticket) };
       }),
   },
   {
