@@ -47,10 +47,10 @@ const MAKE_CATEGORY = `INSERT INTO categories (entity_id, name_key, name, create
 /** All rows of the ticket in one statement. The event is marked as published: the system's relay leaves it alone. */
 const WRITE = `WITH made AS (
     INSERT INTO tickets (id, number, ref_id, feedback_id, room_id, channel, entity_id, customer_id, user_type, device_udid,
-      contact_name, contact_email, contact_phone, category_id, category_text, ccr, language, subject, description, status,
+      contact_name, contact_email, contact_phone, category_id, category_text, ccr, language, is_language_assumed, subject, description, status,
       awaiting, awaiting_since, last_activity_at, log_hash, change_key, created_by, created_by_type, created_at, modified_by, modified_by_type,
       modified_at)
-    VALUES ($1, $2, $3, $4, $5, 'mobile', $6, $7, 'customer', $8, $9, $10, $11, $12, $13, '', 'eng', $14, $15, 'CREATED',
+    VALUES ($1, $2, $3, $4, $5, 'mobile', $6, $7, 'customer', $8, $9, $10, $11, $12, $13, '', 'eng', true, $14, $15, 'CREATED',
       'team', $16, $16, $17, pg_current_xact_id()::text::bigint, $18, $19, $16, $18, $19, $16)
     RETURNING id, number, entity_id, customer_id, change_key
   ), searched AS (
