@@ -28,8 +28,6 @@ export type { Bound } from "./statements/join-prepared.ts";
 export { jsonColumns } from "./statements/json-columns.ts";
 export type { Packed } from "./statements/json-columns.ts";
 export type { ParameterFactory } from "./statements/parameter.ts";
-export { fromJsonRow, jsonRow } from "./statements/json-row.ts";
-export type { JsonOf } from "./statements/json-row.ts";
 export type { Prepared } from "./statements/prepared.ts";
 export { columnsOf, statementsOf } from "./statements/statements-of.ts";
 export type { Statements, TablesOf } from "./statements/statements-of.ts";

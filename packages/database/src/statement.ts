@@ -9,8 +9,6 @@ export interface Statement {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
-  /** For statements that are kept: how much they read. */
-  readonly reads?: "few" | "many";
   /** How values that come as text are read; pg's own way unless given. */
   readonly types?: CustomTypesConfig;
 }

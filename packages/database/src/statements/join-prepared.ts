@@ -75,7 +75,6 @@ const joinPrepared = (all: readonly Bound[]): Statement => {
     name,
     text,
     values: parameters.map((parameter) => parameter.encode(valuesOf.get(parameter.statement))),
-    reads: "few",
   };
 };
 

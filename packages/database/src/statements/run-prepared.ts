@@ -17,6 +17,5 @@ export const toStatement = <Values extends object, Row>(
   name: prepared.name,
   text: prepared.text,
   values: prepared.bind(values),
-  reads: prepared.reads,
   types: STATEMENT_TYPES,
 });

@@ -1,10 +1,9 @@
-import type { Agent } from "@crossdesk/contracts";
-import { fromJsonRow, jsonRow } from "@crossdesk/database";
+import { Agent } from "@crossdesk/contracts";
+import { jsonColumns } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { AgentEntity } from "../entities/agent-entity.ts";
 import { prepared } from "../tables.ts";
-import { loadOf, toAgent } from "./agents.ts";
-import type { LoadedAgent } from "./agents.ts";
+import { loadOf } from "./agents.ts";
 import type { AssignmentRecord } from "./assignments.ts";
 
 /** An assignment as its ticket's callers see it, and whose ticket it is. */
@@ -15,6 +14,9 @@ export interface AssignmentView extends Pick<
   readonly agent: Agent | null;
 }
 
+/** An agent's columns as contracts have them. */
+const agentColumns = jsonColumns(AgentEntity, { shape: Agent.shape });
+
 const view = prepared<{ ticketId: string }>()("assignments-view", (db, p) =>
   db
     .selectFrom("assignments")
@@ -22,7 +24,7 @@ const view = prepared<{ ticketId: string }>()("assignments-view", (db, p) =>
     .select((eb) =>
       eb
         .selectFrom("agents")
-        .select(jsonRow<LoadedAgent>(AgentEntity, "agents").as("agent"))
+        .select(agentColumns.json("agents").as("agent"))
         .whereRef("agents.id", "=", "assignments.agentId")
         .$asScalar()
         .as("agent"),
@@ -38,12 +40,10 @@ const view = prepared<{ ticketId: string }>()("assignments-view", (db, p) =>
     .where("ticketId", "=", p("ticketId")),
 );
 
-const fromJson = fromJsonRow<LoadedAgent>(AgentEntity);
-
 /** Reads it with the agent, in one statement. */
 export const findAssignmentView = async (on: Runner, ticketId: string): Promise<AssignmentView | undefined> => {
   const [found] = await on.run(view, { ticketId });
   if (found === undefined) return undefined;
   const { agent, load, ...assignment } = found;
-  return { ...assignment, agent: agent === null ? null : toAgent(fromJson(agent), load ?? 0) };
+  return { ...assignment, agent: agent === null ? null : { ...agentColumns.read(agent), load: load ?? 0 } };
 };
