@@ -49,9 +49,9 @@ const guardQueries = (client: PoolClient, watched: Watched): void => {
 type Release = PoolClient["release"];
 
 /**
- * Kysely's controlled transactions, which MikroORM uses, never release a connection on which BEGIN or ROLLBACK failed. A database that
- * restarts would take a place of the pool with every open transaction, for ever: a connection that ends is
- * given back here, and what its holder does later with it no longer matters.
+ * A connection that ends is given back to the pool here, and what its holder does with it later no longer matters. Otherwise a database
+ * that restarts would take a place of the pool for ever with every connection that its holder does not release, as kept connections and
+ * Kysely's controlled transactions do not.
  */
 const guardRelease = (client: PoolClient): void => {
   let release: Release = () => undefined;

@@ -77,7 +77,7 @@ export const bodyPace = fp<{ readonly pace: BodyPace }>(
         if (raw.complete || raw.destroyed) bodies.delete(raw);
         else if (monitor.isTooSlow(elapsedMs)) {
           bodies.delete(raw);
-          // Whoever reads the body, JSON or multipart, answers with it.
+          // The parser of the body, JSON or multipart, answers with it.
           if (raw.listenerCount("error") > 0) raw.emit("error", tooSlow());
           else raw.destroy();
         }

@@ -5,7 +5,7 @@ import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
 
-/** Takes what the customer's device says of their language where the ticket's was only assumed; whoever may write in the ticket may say it. */
+/** Sets a ticket's language to that of the customer's device, if it was only assumed so far. Callers who may write in the ticket may call it. */
 export const hearLanguage =
   (deps: TicketsDeps): Handler<typeof HearLanguageInput, typeof Ticket> =>
   (input, { ctx }) =>

@@ -1,4 +1,4 @@
-import { sql, unnest } from "@crossdesk/database";
+import { insertFrom, sql, unnest } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import { prepared } from "./tables.ts";
 
@@ -12,19 +12,17 @@ export const noteEvent = async (tx: Runner, eventId: string, type: string): Prom
 };
 
 const noteAll = prepared<{ eventIds: string[]; types: string[] }>()("kit-note-events", (db, p) =>
-  db
-    .insertInto("inbox")
-    .columns(["eventId", "type"])
-    .expression((eb) =>
-      eb
-        .selectFrom(
-          unnest<{ eventId: string; type: string }>({
-            eventId: p("eventIds", "uuid[]"),
-            type: p("types", "text[]"),
-          }).as("taken"),
-        )
-        .select(["taken.eventId", "taken.type"]),
-    ),
+  insertFrom(
+    db.insertInto("inbox"),
+    (eb) =>
+      eb.selectFrom(
+        unnest<{ eventId: string; type: string }>({
+          eventId: p("eventIds", "uuid[]"),
+          type: p("types", "text[]"),
+        }).as("taken"),
+      ),
+    (eb) => ({ eventId: eb.ref("taken.eventId"), type: eb.ref("taken.type") }),
+  ),
 );
 
 /** The same for several; the failure of one fails the commit. */

@@ -1,4 +1,4 @@
-import { sql, unnest } from "@crossdesk/database";
+import { insertFrom, sql, unnest } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { prepared } from "./tables.ts";
 
@@ -21,20 +21,22 @@ export const insertEvent = prepared<{ id: string; type: string; envelope: string
 export const insertEvents = prepared<{ ids: string[]; types: string[]; envelopes: string[] }>()(
   "kit-insert-events",
   (db, p) =>
-    db
-      .insertInto("outbox")
-      .columns(["id", "type", "envelope"])
-      .expression((eb) =>
-        eb
-          .selectFrom(
-            unnest<{ id: string; type: string; envelope: string }>({
-              id: p("ids", "uuid[]"),
-              type: p("types", "text[]"),
-              envelope: p("envelopes", "text[]"),
-            }).as("published"),
-          )
-          .select(["published.id", "published.type", "published.envelope"]),
-      ),
+    insertFrom(
+      db.insertInto("outbox"),
+      (eb) =>
+        eb.selectFrom(
+          unnest<{ id: string; type: string; envelope: string }>({
+            id: p("ids", "uuid[]"),
+            type: p("types", "text[]"),
+            envelope: p("envelopes", "text[]"),
+          }).as("published"),
+        ),
+      (eb) => ({
+        id: eb.ref("published.id"),
+        type: eb.ref("published.type"),
+        envelope: eb.ref("published.envelope"),
+      }),
+    ),
   { joins: true },
 );
 

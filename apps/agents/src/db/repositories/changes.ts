@@ -1,5 +1,5 @@
 import type { AssignmentReason, UnassignmentReason } from "@crossdesk/contracts";
-import { sql, unnest } from "@crossdesk/database";
+import { insertFrom, sql, unnest } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
 import type { AssignmentRecord, Reasons } from "./assignments.ts";
@@ -89,24 +89,21 @@ const assign = prepared<AssignValues>()(
           .returning(["assignments.ticketId", "chosen.agentId", "assignments.version", "chosen.routing"]),
       )
       .with("assigned_noted", (qb) =>
-        qb
-          .insertInto("decisions")
-          .columns(["ticketId", "version", "kind", "reason", "agentId", "decidedAt", "routing", "note", "requestedBy"])
-          .expression((eb) =>
-            eb
-              .selectFrom("assigned")
-              .select([
-                "assigned.ticketId",
-                "assigned.version",
-                sql<"assigned">`'assigned'`.as("kind"),
-                p("reason", "text").as("reason"),
-                "assigned.agentId",
-                p("now", "timestamptz").as("decidedAt"),
-                (each) => sql<never>`${each.ref("assigned.routing")}::jsonb`.as("routing"),
-                p("note", "text").as("note"),
-                p("by", "text").as("requestedBy"),
-              ]),
-          ),
+        insertFrom(
+          qb.insertInto("decisions"),
+          (eb) => eb.selectFrom("assigned"),
+          (eb) => ({
+            ticketId: eb.ref("assigned.ticketId"),
+            version: eb.ref("assigned.version"),
+            kind: sql.lit<"assigned">("assigned"),
+            reason: p("reason", "text"),
+            agentId: eb.ref("assigned.agentId"),
+            decidedAt: p("now", "timestamptz"),
+            routing: sql<Reasons>`${eb.ref("assigned.routing")}::jsonb`,
+            note: p("note", "text"),
+            requestedBy: p("by", "text"),
+          }),
+        ),
       )
       .updateTable("agents")
       .set({ lastAssignedAt: p("now") })
@@ -202,23 +199,20 @@ const release = prepared<ReleaseValues>()("assignments-release", (db, p) =>
         ]),
     )
     .with("released_noted", (qb) =>
-      qb
-        .insertInto("decisions")
-        .columns(["ticketId", "version", "kind", "reason", "agentId", "decidedAt", "note", "requestedBy"])
-        .expression((eb) =>
-          eb
-            .selectFrom("released")
-            .select([
-              "released.ticketId",
-              "released.version",
-              sql<"unassigned">`'unassigned'`.as("kind"),
-              p("reason", "text").as("reason"),
-              "released.agentId",
-              p("now", "timestamptz").as("decidedAt"),
-              p("note", "text").as("note"),
-              p("by", "text").as("requestedBy"),
-            ]),
-        ),
+      insertFrom(
+        qb.insertInto("decisions"),
+        (eb) => eb.selectFrom("released"),
+        (eb) => ({
+          ticketId: eb.ref("released.ticketId"),
+          version: eb.ref("released.version"),
+          kind: sql.lit<"unassigned">("unassigned"),
+          reason: p("reason", "text"),
+          agentId: eb.ref("released.agentId"),
+          decidedAt: p("now", "timestamptz"),
+          note: p("note", "text"),
+          requestedBy: p("by", "text"),
+        }),
+      ),
     )
     .selectFrom("released")
     .select(["released.ticketId", "released.entityId", "released.agentId", "released.version"]),

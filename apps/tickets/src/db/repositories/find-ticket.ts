@@ -36,7 +36,7 @@ export type LookupKind = "id" | "number" | "roomId" | "feedbackId" | "orderId";
 /** The name of a lookup, for the names of its statements. */
 export const kindName = (kind: LookupKind): string => kind;
 
-/** Ids are checked in the row that they name, so that what is another's looks like what is not there. */
+/** Limits a lookup to the tickets of the caller's tenant, customer or session: any other is answered like one that does not exist. */
 export const isInScope = (p: ParameterFactory<Scope>): Expression<SqlBool> =>
   sql`(${p("entityId", "text")} is null or ${ofTicket.ref("t.entityId")} = ${p("entityId")})
     and (${p("customerId", "text")} is null or ${ofTicket.ref("t.customerId")} = ${p("customerId")})

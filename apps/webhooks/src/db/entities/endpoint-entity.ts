@@ -16,7 +16,7 @@ export const EndpointEntity = defineEntity({
     enabled: p.boolean(),
     disabledReason: p.enum(["owner", "gone", "failing"] as const).strictNullable(),
     disabledAt: p.datetime().strictNullable(),
-    /** Encrypted for this endpoint, as those of before are; plain in rows of before secrets were encrypted. */
+    /** Encrypted for this endpoint, like the previous secrets. Plain text in rows that are older than encryption. */
     secret: p.text(),
     oldSecrets: p.json<readonly OldSecret[]>().default([]),
     failingSince: p.datetime().strictNullable(),

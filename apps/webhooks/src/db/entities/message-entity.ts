@@ -1,7 +1,7 @@
 import type { SentWebhookType } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** Something that happened, as every endpoint that wants it is told. */
+/** An event in the form in which it is sent to every endpoint that subscribes to it. */
 export const MessageEntity = defineEntity({
   name: "Message",
   tableName: "messages",

@@ -65,7 +65,7 @@ const delivered = prepared<{ id: string; now: Date; status: number | null }>()("
     .where("id", "=", p("id")),
 );
 
-/** Counts whoever made the claim: the endpoint has it. Everything locks an endpoint before its deliveries. */
+/** A success counts even if the claim was lost: the endpoint has received the event. Everything locks an endpoint before its deliveries. */
 const recordSuccess = async (on: Runner, { delivery, outcome, now }: AttemptResult): Promise<void> => {
   await on.run(endpointWorks, { endpointId: delivery.endpointId });
   await on.run(delivered, { id: delivery.id, now, status: outcome.status });
@@ -116,7 +116,7 @@ const nextAttempt = prepared<NextAttempt>()("webhooks-next-attempt", (db, p) =>
 const recordFailure = async (on: Runner, { delivery, outcome, now, nextAt }: AttemptResult): Promise<void> => {
   const { id, lease } = delivery;
   await on.run(notDelivered, { id, status: outcome.status, error: outcome.error });
-  // Not where the claim was lost, or the delivery was asked for anew meanwhile: another attempt decides then.
+  // Only while the claim is held and the delivery was not requested again: otherwise another attempt decides.
   await on.run(nextAttempt, { id, lease, nextAt: nextAt ?? null, now });
 };
 

@@ -15,7 +15,7 @@ export interface ClaimedDelivery extends Secrets {
   readonly body: string;
   /** Attempts of this round that failed. */
   readonly tries: number;
-  /** Stands for this claim: whoever lost it to another replica no longer decides. */
+  /** Identifies this claim: a replica that has lost it to another one no longer decides. */
   readonly lease: string;
 }
 
