@@ -19,11 +19,6 @@ const replayDay = ({ sql }: ServiceDatabase): Promise<number> => {
   return replayOutbox({ db: { run }, since: new Date(Date.now() - DAY) });
 };
 
-const countReplayed = async ({ sql }: ServiceDatabase): Promise<number> => {
-  const rows = await sql("SELECT id FROM outbox WHERE replays > 0");
-  return rows.length;
-};
-
 /** All that events have brought about. */
 const effectsOf = async ({ databases: { tickets, agents } }: System) => ({
   lines: await tickets.sql(
@@ -61,10 +56,9 @@ test("JetStream's data is deleted and the last day replayed, and every effect is
 
     await nats.kill("SIGKILL");
     await rm(join(folder, "jetstream"), { recursive: true });
+    // While the broker is down: the services replay by themselves as soon as they see a new stream.
+    const replayed = (await replayDay(databases.tickets)) + (await replayDay(databases.agents));
     await nats.restart();
-    await Promise.all([replayDay(databases.tickets), replayDay(databases.agents)]);
-    // The services may have been quicker: they replay by themselves once they see a new stream.
-    const replayed = (await countReplayed(databases.tickets)) + (await countReplayed(databases.agents));
     expect(replayed).toBeGreaterThanOrEqual(2 * COUNT);
     await vi.waitFor(() => isPublished(system), 30_000);
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import { findOwnAgent, insertAgent, lockAgent, refreshAgent } from "../db/repositories/agents.ts";
+import { findOwnAgent, lockAgent } from "../db/repositories/agents.ts";
+import { insertAgent, refreshAgent } from "../db/repositories/write-agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
 import { noteSeen } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";

@@ -2,13 +2,8 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
 import type { Caller, RequestedAgent } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
-import {
-  findExternalAgent,
-  findOwnAgent,
-  insertAgent,
-  lockAgent,
-  updateAgentProfile,
-} from "../db/repositories/agents.ts";
+import { findExternalAgent, findOwnAgent, lockAgent } from "../db/repositories/agents.ts";
+import { insertAgent, updateAgentProfile } from "../db/repositories/write-agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 

@@ -4,7 +4,8 @@ import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
-import { findOwnAgent, insertAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
+import { findOwnAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
+import { insertAgent } from "../db/repositories/write-agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
 

@@ -3,7 +3,7 @@ import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
 import { lockTicket } from "../db/repositories/find-ticket.ts";
-import { linkAttachments } from "../db/repositories/messages.ts";
+import { linkAttachments } from "../db/repositories/write-message.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";

@@ -13,7 +13,7 @@ import { idempotentCall, unlessKept } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
-import { insertMessage, startMessage, takeMessageIds } from "../db/repositories/messages.ts";
+import { insertMessage, startMessage, takeMessageIds } from "../db/repositories/write-message.ts";
 import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
