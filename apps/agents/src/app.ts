@@ -11,7 +11,7 @@ import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-serv
 import { serveRouter } from "@crossdesk/trpc-nats";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
-import type { AgentsDeps } from "./deps.ts";
+import type { AgentsDeps, Remote } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { AgentFeed } from "./presence/agent-feed.ts";
@@ -82,13 +82,13 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     settings,
     router: routing,
     feed,
-    tickets: createCrossdeskClient({ nc }).tickets,
   };
+  const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createAgentsRouter(createHandlers(deps, health));
+  const router = createAgentsRouter(createHandlers(deps, { remote, health }));
   const sweepPresence = createPresenceSweep(deps, { nc });
-  const sweepLeftTickets = createLeftTicketsSweep(deps);
+  const sweepLeftTickets = createLeftTicketsSweep(deps, remote);
   const sweepAbsence = async (): Promise<void> => {
     await sweepPresence();
     await sweepLeftTickets();
@@ -119,7 +119,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
         close: async () => unwatch(),
       });
       running.push(
-        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
+        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
         startConsumer({
           db,
           nc,

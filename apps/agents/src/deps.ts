@@ -22,6 +22,10 @@ export interface AgentsDeps extends Listeners {
   readonly logger: Logger;
   readonly settings: AgentsSettings;
   readonly feed: Pick<AgentFeed, "touch" | "watch">;
+}
+
+/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+export interface Remote {
   /** The tickets service, which knows a ticket before its event arrives and says who may see it. */
   readonly tickets: CrossdeskClient["tickets"];
 }

@@ -12,7 +12,7 @@ import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
 import { sweepPageMarks } from "./db/repositories/page-marks.ts";
-import type { TicketsDeps } from "./deps.ts";
+import type { Remote, TicketsDeps } from "./deps.ts";
 import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
@@ -60,11 +60,11 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     settings,
     changes: new ChangeFeed({ db, logger }),
     pageMarks: new PageMarks({ db, clock, logger }),
-    files: createCrossdeskClient({ nc }).files,
   };
+  const remote: Remote = { files: createCrossdeskClient({ nc }).files };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createTicketsRouter(createHandlers(deps, health));
+  const router = createTicketsRouter(createHandlers(deps, { remote, health }));
   const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, deps.pageMarks];
 
   return {
@@ -79,7 +79,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
         startRelay({ db, nc, logger }),
         startSweeper({ db, logger, rules: [...kitSweepRules, sweepPageMarks] }),
         startSearchIndexing(deps),
-        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps) }),
+        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
         startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
         startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
       );

@@ -7,6 +7,12 @@ import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
 
+/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+export interface Remote {
+  /** The files service, which knows who uploaded what. */
+  readonly files: Pick<CrossdeskClient["files"], "get" | "link">;
+}
+
 /** What the use cases work with. */
 export interface TicketsDeps {
   readonly db: Database;
@@ -17,6 +23,4 @@ export interface TicketsDeps {
   readonly changes: ChangeFeed;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
-  /** The files service, which knows who uploaded what. */
-  readonly files: Pick<CrossdeskClient["files"], "get" | "link">;
 }

@@ -8,7 +8,7 @@ import type { TicketNews } from "../assigning/take-facts.ts";
 import { lockAgent } from "../db/repositories/agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
 import { findAssignment, listUnpicked, lockAssignment, lockOpenAssignments } from "../db/repositories/assignments.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { isPicked } from "../domain/picking.ts";
 import { MOST_MISSED_OFFERS } from "../domain/presence.ts";
 import { TIMERS } from "../timers.ts";
@@ -19,12 +19,12 @@ import { fetchNews } from "../use-cases/fetch-ticket.ts";
  * What the tickets service says of tickets right now, before anybody loses one: an agent may have picked it with the event still on its
  * way. A service that does not answer makes the timer run again later.
  */
-const askAgain = async (deps: Pick<AgentsDeps, "tickets">, ticketIds: readonly string[]): Promise<TicketNews[]> => {
+const askAgain = async (remote: Remote, ticketIds: readonly string[]): Promise<TicketNews[]> => {
   const news: TicketNews[] = [];
   // A few at a time: an agent may have been given hundreds.
   for (let start = 0; start < ticketIds.length; start += 20) {
     const some = ticketIds.slice(start, start + 20);
-    const found = await Promise.all(some.map((ticketId) => fetchNews(deps)(ticketId)));
+    const found = await Promise.all(some.map((ticketId) => fetchNews(remote)(ticketId)));
     news.push(...found.filter((each) => each !== undefined));
   }
   return news;
@@ -33,10 +33,11 @@ const askAgain = async (deps: Pick<AgentsDeps, "tickets">, ticketIds: readonly s
 /** An agent who has been gone for the grace time loses what they have not picked. A short return starts it again. */
 const onGrace = (
   deps: AgentsDeps,
+  remote: Remote,
   { isGone, reason }: { readonly isGone: (agent: LoadedAgent) => boolean; readonly reason: UnassignmentReason },
 ): PreparedTimerHandler =>
   askFirst({
-    ask: async ({ key: agentId }) => askAgain(deps, await listUnpicked(deps.db, agentId)),
+    ask: async ({ key: agentId }) => askAgain(remote, await listUnpicked(deps.db, agentId)),
     handle: async ({ key: agentId, version }, tx, news) => {
       const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !isGone(agent)) return;
@@ -63,11 +64,11 @@ const noteMissed = async (deps: AgentsDeps, tx: Transaction, agent: LoadedAgent,
   });
 };
 
-const onNotPicked = (deps: AgentsDeps): PreparedTimerHandler =>
+const onNotPicked = (deps: AgentsDeps, remote: Remote): PreparedTimerHandler =>
   askFirst({
     ask: async ({ key: ticketId, version }) => {
       const ticket = await findAssignment(deps.db, ticketId);
-      return ticket?.version === version && ticket.state === "assigned" ? askAgain(deps, [ticketId]) : [];
+      return ticket?.version === version && ticket.state === "assigned" ? askAgain(remote, [ticketId]) : [];
     },
     handle: async ({ key: ticketId, version }, tx, news) => {
       const before = await findAssignment(tx, ticketId);
@@ -82,12 +83,18 @@ const onNotPicked = (deps: AgentsDeps): PreparedTimerHandler =>
     },
   });
 
-export const createTimerHandlers = (deps: AgentsDeps): Readonly<Record<string, PreparedTimerHandler>> => ({
-  [TIMERS.offlineGrace]: onGrace(deps, { isGone: ({ status }) => status === "offline", reason: "agent-offline" }),
-  [TIMERS.absenceGrace]: onGrace(deps, {
+export const createTimerHandlers = (
+  deps: AgentsDeps,
+  remote: Remote,
+): Readonly<Record<string, PreparedTimerHandler>> => ({
+  [TIMERS.offlineGrace]: onGrace(deps, remote, {
+    isGone: ({ status }) => status === "offline",
+    reason: "agent-offline",
+  }),
+  [TIMERS.absenceGrace]: onGrace(deps, remote, {
     // Offline agents have a grace time of their own.
     isGone: ({ isPresent, status }) => !isPresent && status !== "offline",
     reason: "agent-absent",
   }),
-  [TIMERS.notPicked]: onNotPicked(deps),
+  [TIMERS.notPicked]: onNotPicked(deps, remote),
 });

@@ -5,7 +5,7 @@ import { lockAgent } from "../db/repositories/agents.ts";
 import { lockAssignment } from "../db/repositories/assignments.ts";
 import { listLeftTickets, lookAgainAt } from "../db/repositories/left-tickets.ts";
 import type { LeftAssignment } from "../db/repositories/left-tickets.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { isLeftBehind, isLive, LIVE_CHANNELS } from "../domain/left-behind.ts";
 import { isPicked } from "../domain/picking.ts";
 import { fetchLatest, toNews } from "../use-cases/fetch-ticket.ts";
@@ -22,7 +22,7 @@ const hasEnded = (signal: AbortSignal | undefined): boolean => signal?.aborted =
  * Picked tickets of absent agents go back into the queue when their customers wait. Who waits is asked of the tickets service, outside
  * any transaction, for those tickets alone whose agent has been absent for long enough.
  */
-export const createLeftTicketsSweep = (deps: AgentsDeps) => {
+export const createLeftTicketsSweep = (deps: AgentsDeps, remote: Remote) => {
   const { db, clock, logger, settings } = deps;
 
   const release = (left: LeftAssignment, ticket: Ticket): Promise<void> =>
@@ -45,7 +45,7 @@ export const createLeftTicketsSweep = (deps: AgentsDeps) => {
 
   /** Gives whether it has to be looked at again soon. */
   const look = async (left: LeftAssignment): Promise<boolean> => {
-    const ticket = await fetchLatest(deps)(left.ticketId);
+    const ticket = await fetchLatest(remote)(left.ticketId);
     if (ticket === undefined) return false;
     if (ticket.awaiting === "team") await release(left, ticket);
     return isLive(ticket.channel);

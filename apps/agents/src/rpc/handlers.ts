@@ -1,5 +1,5 @@
-import type { AgentsHandlers, Health } from "@crossdesk/contracts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsHandlers, HealthHandler } from "@crossdesk/contracts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { assignTicket } from "../use-cases/assign-ticket.ts";
 import { confirmPresence } from "../use-cases/confirm-presence.ts";
 import { explainAssignment } from "../use-cases/explain-assignment.ts";
@@ -19,7 +19,10 @@ import { unassignTicket } from "../use-cases/unassign-ticket.ts";
 import { upsertAgent } from "../use-cases/upsert-agent.ts";
 import { watchAgents } from "../use-cases/watch-agents.ts";
 
-export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>): AgentsHandlers => ({
+export const createHandlers = (
+  deps: AgentsDeps,
+  { remote, health }: { readonly remote: Remote; readonly health: HealthHandler },
+): AgentsHandlers => ({
   health,
   agents: {
     me: getOwnAgent(deps),
@@ -31,12 +34,12 @@ export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>):
     list: listAgents(deps),
     upsert: upsertAgent(deps),
     remove: removeAgent(deps),
-    assign: assignTicket(deps),
-    unassign: unassignTicket(deps),
-    handOver: handOverTicket(deps),
+    assign: assignTicket(deps, remote),
+    unassign: unassignTicket(deps, remote),
+    handOver: handOverTicket(deps, remote),
     handOverAll: handOverAll(deps),
-    take: takeTicket(deps),
-    giveBack: giveBackTicket(deps),
+    take: takeTicket(deps, remote),
+    giveBack: giveBackTicket(deps, remote),
     assignment: getAssignment(deps),
     listAssignments: listAssignments(deps),
     explain: explainAssignment(deps),

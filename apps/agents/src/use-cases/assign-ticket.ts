@@ -5,19 +5,19 @@ import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment, nameAssigned } from "../db/repositories/assignments.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
 import { readAssignment } from "./read-assignment.ts";
 import { resolveAgent } from "./resolve-agent.ts";
 
 export const assignTicket =
-  (deps: AgentsDeps): AgentsHandlers["agents"]["assign"] =>
+  (deps: AgentsDeps, remote: Remote): AgentsHandlers["agents"]["assign"] =>
   async (input, call) => {
     const { ctx } = call;
     requireRole(ctx.caller, ["admin", "partner", "service"]);
     const ask = async (): Promise<Ticket> => {
-      const ticket = await fetchTicket(deps)(input.ticket, call);
+      const ticket = await fetchTicket(remote)(input.ticket, call);
       requireOpen(ticket);
       return ticket;
     };

@@ -1,12 +1,12 @@
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Call, Caller, Ticket, TicketReference } from "@crossdesk/contracts";
 import type { TicketNews } from "../assigning/take-facts.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { Remote } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 
 /** A ticket as the tickets service tells it to this caller right now: it says whether they may see it, and knows it first. */
 export const fetchTicket =
-  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  ({ tickets }: Remote) =>
   async (reference: TicketReference, { ctx, signal }: Call): Promise<Ticket> => {
     const { caller, requestId, traceparent } = ctx;
     const rpc = { caller, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
@@ -22,7 +22,7 @@ const ITSELF: Caller = { subject: "agents", role: "service", entityId: null };
 
 /** What the tickets service says of a ticket right now; `undefined` where it knows none. Throws while it does not answer. */
 export const fetchNews =
-  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  ({ tickets }: Remote) =>
   async (ticketId: string): Promise<TicketNews | undefined> => {
     try {
       return toNews((await tickets.get.query({ id: ticketId }, withCall({ caller: ITSELF }))).ticket);
@@ -35,7 +35,7 @@ export const fetchNews =
 
 /** The same without the conversation, as a ticket. */
 export const fetchLatest =
-  ({ tickets }: Pick<AgentsDeps, "tickets">) =>
+  ({ tickets }: Remote) =>
   async (ticketId: string): Promise<Ticket | undefined> => {
     const { items } = await tickets.getMany.query({ ids: [ticketId] }, withCall({ caller: ITSELF }));
     return items[0]?.ticket;

@@ -3,7 +3,7 @@ import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { giveTickets } from "../assigning/give-tickets.ts";
 import { lockAssignment } from "../db/repositories/assignments.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { lockColleague, requireAnother } from "./colleague.ts";
 import { fetchTicket } from "./fetch-ticket.ts";
@@ -11,12 +11,12 @@ import { lockOwnTicket } from "./lock-own-ticket.ts";
 import { readAssignment } from "./read-assignment.ts";
 
 /** From the calling agent to a colleague, whom neither status nor capacity keeps from what they are given by name. */
-export const handOverTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["handOver"] => {
+export const handOverTicket = (deps: AgentsDeps, remote: Remote): AgentsHandlers["agents"]["handOver"] => {
   const callingAgent = createCallingAgent(deps);
   return async (input, call) => {
     const own = await callingAgent(call.ctx.caller);
     requireAnother(input.agentId, own, "agentId");
-    const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
+    const ask = (): Promise<Ticket> => fetchTicket(remote)(input.ticket, call);
     const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       const now = deps.clock.now();
       // The agent before the ticket, as routing locks them too.

@@ -7,7 +7,7 @@ import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAgent } from "../db/repositories/agents.ts";
 import { lockAssignment } from "../db/repositories/assignments.ts";
 import type { AssignmentRecord } from "../db/repositories/assignments.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { isPicked } from "../domain/picking.ts";
 import { createCallingAgent } from "./calling-agent.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
@@ -20,13 +20,13 @@ const requireFree = ({ agentId }: AssignmentRecord, isLead: boolean): void => {
 };
 
 /** For the calling agent themselves, who takes it up by this: what nobody has, and for a lead what somebody else has. */
-export const takeTicket = (deps: AgentsDeps): AgentsHandlers["agents"]["take"] => {
+export const takeTicket = (deps: AgentsDeps, remote: Remote): AgentsHandlers["agents"]["take"] => {
   const callingAgent = createCallingAgent(deps);
   return async (input, call) => {
     const { ctx } = call;
     const own = await callingAgent(ctx.caller);
     const ask = async (): Promise<Ticket> => {
-      const ticket = await fetchTicket(deps)(input.ticket, call);
+      const ticket = await fetchTicket(remote)(input.ticket, call);
       requireOpen(ticket);
       return ticket;
     };

@@ -5,17 +5,17 @@ import type { Transaction } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
 import { takeFacts } from "../assigning/take-facts.ts";
 import { lockAssignment } from "../db/repositories/assignments.ts";
-import type { AgentsDeps } from "../deps.ts";
+import type { AgentsDeps, Remote } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { fetchTicket, requireOpen, toNews } from "./fetch-ticket.ts";
 import { readAssignment } from "./read-assignment.ts";
 
 export const unassignTicket =
-  (deps: AgentsDeps): AgentsHandlers["agents"]["unassign"] =>
+  (deps: AgentsDeps, remote: Remote): AgentsHandlers["agents"]["unassign"] =>
   async (input, call) => {
     const { ctx } = call;
     requireRole(ctx.caller, ["admin", "partner", "service"]);
-    const ask = (): Promise<Ticket> => fetchTicket(deps)(input.ticket, call);
+    const ask = (): Promise<Ticket> => fetchTicket(remote)(input.ticket, call);
     const work = async (tx: Transaction, ticket: Ticket): Promise<Assignment> => {
       await takeFacts(deps)(tx, toNews(ticket));
       const before = await lockAssignment(tx, ticket.id);

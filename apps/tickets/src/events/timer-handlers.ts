@@ -1,14 +1,14 @@
-import { schedule } from "@crossdesk/jobs";
+import { askFirst, schedule } from "@crossdesk/jobs";
 import { Caller } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
-import type { TimerHandler } from "@crossdesk/jobs";
+import type { PreparedTimerHandler, TimerHandler } from "@crossdesk/jobs";
 import { z } from "zod";
-import { lockTicket } from "../db/repositories/find-ticket.ts";
+import { findTicket, lockTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { isTimerSet } from "../db/repositories/timers.ts";
 import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
@@ -23,7 +23,10 @@ const ENDS = {
 } as const;
 
 /** What happens to chats whose customer does not answer, to resolved tickets, and to images that could not be linked when their ticket was opened. */
-export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, TimerHandler>> => {
+export const createTimerHandlers = (
+  deps: TicketsDeps,
+  remote: Remote,
+): Readonly<Record<string, TimerHandler | PreparedTimerHandler>> => {
   const warn = (tx: Transaction, before: TicketToChange, dueAt: string): TicketToChange =>
     recordStep(deps, tx, {
       before,
@@ -62,36 +65,43 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
         event: "events.tickets.ticket-status-changed",
       });
     },
-    [TIMERS.linkImages]: async (timer, tx) => {
-      const { caller } = LinkPayload.parse(timer.payload);
-      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
-      if (before === undefined) return;
-      const { ticket } = before;
-      const names = ticket.images.filter(({ fileId }) => fileId === null).map(({ name }) => name);
-      const ctx = { caller, requestId: `link-${ticket.id}` };
-      const linked = await tryLinkNames(
-        deps,
-        { ticketId: ticket.id, names, foreign: "ignore" },
-        { ctx, signal: undefined },
-      );
+    [TIMERS.linkImages]: linkImages(deps, remote),
+  };
+};
+
+const linkImages = (deps: TicketsDeps, remote: Remote): PreparedTimerHandler =>
+  askFirst({
+    ask: async ({ key: ticketId, payload }) => {
+      const { caller } = LinkPayload.parse(payload);
+      const ticket = await findTicket(deps.db, { id: ticketId }, EVERYTHING);
+      const names = ticket?.images.filter(({ fileId }) => fileId === null).map(({ name }) => name) ?? [];
+      const call = { ctx: { caller, requestId: requestIdOf(ticketId) }, signal: undefined };
+      return tryLinkNames(remote, { ticketId, names, foreign: "ignore" }, call);
+    },
+    handle: async (timer, tx, linked) => {
       if (linked === undefined) {
         const dueAt = new Date(deps.clock.now().getTime() + deps.settings.linkRetryMs);
         schedule(tx, { kind: timer.kind, key: timer.key, dueAt, version: timer.version, payload: timer.payload });
         return;
       }
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      if (before === undefined) return;
+      const { ticket } = before;
       const fileIds = new Map(linked.map(({ name, fileId }) => [name, fileId]));
-      if (![...fileIds.values()].some((fileId) => fileId !== null)) return;
+      const images = ticket.images.map((image) => ({
+        ...image,
+        fileId: image.fileId ?? fileIds.get(image.name) ?? null,
+      }));
+      if (images.every(({ fileId }, index) => fileId === ticket.images[index]?.fileId)) return;
       recordChange(deps, tx, {
         before,
-        after: {
-          ...ticket,
-          images: ticket.images.map((image) => ({ ...image, fileId: image.fileId ?? fileIds.get(image.name) ?? null })),
-        },
+        after: { ...ticket, images },
         action: "Linked uploaded file",
         actor: SYSTEM,
-        requestId: ctx.requestId,
+        requestId: requestIdOf(ticket.id),
         event: "events.tickets.ticket-updated",
       });
     },
-  };
-};
+  });
+
+const requestIdOf = (ticketId: string): string => `link-${ticketId}`;

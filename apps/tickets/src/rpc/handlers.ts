@@ -1,5 +1,5 @@
 import type { HealthHandler, TicketsHandlers } from "@crossdesk/contracts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote, TicketsDeps } from "../deps.ts";
 import { actOnTicket } from "../use-cases/act-on-ticket.ts";
 import { addMessage } from "../use-cases/add-message.ts";
 import { attachFile } from "../use-cases/attach-file.ts";
@@ -18,10 +18,13 @@ import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
 
-export const createHandlers = (deps: TicketsDeps, health: HealthHandler): TicketsHandlers => ({
+export const createHandlers = (
+  deps: TicketsDeps,
+  { remote, health }: { readonly remote: Remote; readonly health: HealthHandler },
+): TicketsHandlers => ({
   health,
   tickets: {
-    open: openTicket(deps),
+    open: openTicket(deps, remote),
     get: getTicket(deps),
     getSummary: getSummary(deps),
     getMany: getTickets(deps),
@@ -31,7 +34,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     search: searchTickets(deps),
     update: updateTicket(deps),
     hearLanguage: hearLanguage(deps),
-    attachFile: attachFile(deps),
+    attachFile: attachFile(deps, remote),
     reopen: actOnTicket(deps, "reopen"),
     markPending: actOnTicket(deps, "markPending"),
     resolve: actOnTicket(deps, "resolve"),
@@ -45,7 +48,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     latestChange: latestChange(deps),
     watch: watchTickets(deps),
   },
-  messages: { add: addMessage(deps), list: listTicketMessages(deps) },
+  messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
   sessions: {
     open: openSession(deps),
     get: getSession(deps),

@@ -19,7 +19,7 @@ import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { receiveMessage } from "../domain/receive-message.ts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote, TicketsDeps } from "../deps.ts";
 import { changeTicketWith, ticketNotFound } from "./change-ticket.ts";
 import { linkNames } from "./link-names.ts";
 import { recordChange, recordStep } from "./record-change.ts";
@@ -54,16 +54,16 @@ const namesOf = ({ attachments }: AddMessageInput): string[] =>
 
 /** The files that the caller uploaded by the names of its attachments, for a ticket that takes its message. */
 const linkFiles = async (
-  deps: TicketsDeps,
+  { db, clock, files }: Pick<TicketsDeps, "db" | "clock"> & Remote,
   { input, sender }: Pick<MessageToAdd, "input" | "sender">,
   call: Call,
 ): Promise<ReadonlyMap<string, string | null>> => {
   const { caller } = call.ctx;
   requireRight(caller, "addMessage");
-  const ticket = await findTicket(deps.db, input.ticket, scopeOf(caller));
+  const ticket = await findTicket(db, input.ticket, scopeOf(caller));
   if (ticket === undefined) throw ticketNotFound();
-  receiveMessage(ticket, sender.type, deps.clock.now());
-  const linked = await linkNames(deps, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
+  receiveMessage(ticket, sender.type, clock.now());
+  const linked = await linkNames({ files }, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
   return new Map(linked.map(({ name, fileId }) => [name, fileId]));
 };
 
@@ -153,7 +153,7 @@ const writeMessage = (
  * answer is kept: ticket and files may have changed since.
  */
 export const addMessage =
-  (deps: TicketsDeps): Handler<typeof AddMessageInput, typeof Message> =>
+  (deps: TicketsDeps, remote: Remote): Handler<typeof AddMessageInput, typeof Message> =>
   async (input, call) => {
     const { ctx } = call;
     requireContent(input);
@@ -162,6 +162,6 @@ export const addMessage =
       besideNewSessions(() => writeMessage(deps, { input, sender, fileIds }, ctx));
     if (input.attachments.length === 0) return write(new Map());
     return unlessKept(deps.db, idempotentCall(ctx, OPERATION, input), async () =>
-      write(await linkFiles(deps, { input, sender }, call)),
+      write(await linkFiles({ ...deps, ...remote }, { input, sender }, call)),
     );
   };

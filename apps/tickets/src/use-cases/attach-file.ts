@@ -6,7 +6,7 @@ import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { findComplaints } from "../db/repositories/ticket-details.ts";
 import { actorOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote, TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
 import { EVERYTHING } from "../domain/policy.ts";
@@ -49,7 +49,7 @@ export const attachToTicket = async (
  * else.
  */
 const readFile = async (
-  { files }: Pick<TicketsDeps, "files">,
+  { files }: Remote,
   id: string,
   { ctx: { caller, requestId }, signal }: Call,
 ): Promise<StoredFile> => {
@@ -64,12 +64,12 @@ const OPERATION = "tickets.attachFile";
 
 /** The same for a caller who may see the ticket, and a file that was uploaded for it: another one's would be read by way of the ticket. */
 export const attachFile =
-  (deps: TicketsDeps): Handler<typeof AttachFileInput, typeof Complaint> =>
+  (deps: TicketsDeps, remote: Remote): Handler<typeof AttachFileInput, typeof Complaint> =>
   (input, call) => {
     const { ctx } = call;
     const { purpose, fileId } = input;
     return unlessKept(deps.db, idempotentCall(ctx, OPERATION, input), async () => {
-      const stored = await readFile(deps, fileId, call);
+      const stored = await readFile(remote, fileId, call);
       return changeTicket(
         deps,
         { ctx, operation: OPERATION, right: "read", input, reference: input.ticket },

@@ -1,8 +1,9 @@
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Call, LinkedFiles } from "@crossdesk/contracts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote } from "../deps.ts";
 
-type Linked = LinkedFiles["items"];
+/** The files that names stand for, as far as they were uploaded. */
+export type LinkedNames = LinkedFiles["items"];
 
 /** Names that a caller mentioned, and for which ticket. */
 export interface NamesToLink {
@@ -16,10 +17,10 @@ export interface NamesToLink {
 
 /** Asks the files service for the files of these names, which the ticket's readers may read from now on. */
 export const linkNames = async (
-  { files }: Pick<TicketsDeps, "files">,
+  { files }: Remote,
   { ticketId, names, foreign, ...patience }: NamesToLink,
   { ctx, signal }: Call,
-): Promise<Linked> => {
+): Promise<LinkedNames> => {
   if (names.length === 0) return [];
   try {
     const input = { ticketId, names: [...new Set(names)], foreign };
@@ -40,12 +41,12 @@ const PATIENCE_MS = 2_000;
 
 /** The same, or `undefined` while the files service is away or hangs: then the ticket is opened all the same, and linked later. */
 export const tryLinkNames = async (
-  deps: Pick<TicketsDeps, "files">,
+  remote: Remote,
   wanted: NamesToLink,
   call: Call,
-): Promise<Linked | undefined> => {
+): Promise<LinkedNames | undefined> => {
   try {
-    return await linkNames(deps, { timeoutMs: PATIENCE_MS, ...wanted }, call);
+    return await linkNames(remote, { timeoutMs: PATIENCE_MS, ...wanted }, call);
   } catch (failure) {
     if (failure instanceof CrossdeskError && AWAY.has(failure.kind)) return undefined;
     throw failure;

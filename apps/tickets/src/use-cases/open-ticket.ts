@@ -2,17 +2,19 @@ import { schedule } from "@crossdesk/jobs";
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, withIdempotency, withIdempotencyAfter } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
-import type { TicketsDeps } from "../deps.ts";
+import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
 import { tryLinkNames } from "./link-names.ts";
+import type { LinkedNames } from "./link-names.ts";
 
 /** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */
 export const openTicket =
-  (deps: TicketsDeps): Handler<typeof OpenTicketInput, typeof Complaint> =>
+  (deps: TicketsDeps, remote: Remote): Handler<typeof OpenTicketInput, typeof Complaint> =>
   async (input, call) => {
     const { ctx } = call;
     const { caller } = ctx;
@@ -26,12 +28,13 @@ export const openTicket =
       throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
     }
     const entityId = entityFor(caller, input.entityId);
-    // The same one where the transaction is run again: the files service hears of it before the commit.
+    // Chosen before the transaction: the files service hears of it first.
     const id = randomUUID();
     // A key's record may be of the release before, whose calls named the language in any case.
     const body = { ...input, language: input.language ?? ASSUMED_LANGUAGE };
-    return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", body), async (tx) => {
-      const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
+    const link = (): Promise<LinkedNames | undefined> =>
+      tryLinkNames(remote, { ticketId: id, names: input.images, foreign: "ignore" }, call);
+    const open = async (tx: Transaction, linked: LinkedNames | undefined): Promise<Complaint> => {
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));
       const complaint = await createTicket(deps, tx, {
@@ -53,5 +56,9 @@ export const openTicket =
         throw new CrossdeskError("ILLEGAL_TRANSITION", "The order has a support session that is open.");
       }
       return complaint;
-    });
+    };
+    const keyed = idempotentCall(ctx, "tickets.open", body);
+    // Without images there is nothing to ask, nor an answer to look for before the transaction.
+    if (input.images.length === 0) return withIdempotency(deps.db, keyed, (tx) => open(tx, []));
+    return withIdempotencyAfter(deps.db, keyed, { ask: link, work: open });
   };
