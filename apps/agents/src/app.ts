@@ -1,14 +1,12 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { createAgentsRouter, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
-import { openDatabase } from "@crossdesk/database";
-import { startConsumer, startRelay } from "@crossdesk/events";
-import { startSweeper, startTimers } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, startLoop, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
+import { startConsumer } from "@crossdesk/events";
+import { startTimers } from "@crossdesk/jobs";
+import { startLoop } from "@crossdesk/service-kit";
+import { buildService } from "@crossdesk/stored-service";
 import type { Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
-import { serveRouter } from "@crossdesk/trpc-nats";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps, Remote } from "./deps.ts";
@@ -22,7 +20,7 @@ import type { Router } from "./routing/router.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { AgentsSettings } from "./settings.ts";
-import { watchGauges } from "./agent-gauges.ts";
+import { watchGauges } from "./gauges.ts";
 
 export { AgentsConfig, toSettings } from "./config.ts";
 export type { AgentsSettings } from "./settings.ts";
@@ -64,80 +62,60 @@ const startSweep = (
 };
 
 export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
-  const { nc, logger, clock = systemClock } = options;
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const db = await openDatabase({
-    ...databaseOf(options),
-    entities: [...kitEntities, ...entities],
-    migrations: [...kitMigrations, ...migrations],
-    applicationName: "agents",
-    clock,
-  });
-  const feed = new AgentFeed({ db, nc, clock, logger, settings });
-  const routing = startRouter({ db, clock, logger, settings, feed });
-  const deps: AgentsDeps = {
-    db,
-    clock,
-    logger,
-    settings,
-    router: routing,
-    feed,
-  };
-  const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
-  const checks = { database: (signal: AbortSignal) => db.ping(signal) };
-  const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createAgentsRouter(createHandlers(deps, { remote, health }));
-  const sweepPresence = createPresenceSweep(deps, { nc });
-  const sweepLeftTickets = createLeftTicketsSweep(deps, remote);
-  const sweepAbsence = async (): Promise<void> => {
-    await sweepPresence();
-    await sweepLeftTickets();
-  };
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, routing];
-
-  return {
-    router,
-    db,
-    routing,
-    feed,
-    checks,
-    sweepAbsence,
-    start: async () => {
-      const unwatch = watchGauges(db, clock);
-      feed.start();
-      running.push(feed);
-      // Before any timer runs: time in which nobody could act is made up for first.
-      await sweepPresence().catch((error: unknown) => {
-        logger.warn({ err: error }, "looking who is there failed; it is tried again");
-      });
-      const sweeps = [
+  const { service, parts } = await buildService(options, {
+    name: "agents",
+    entities,
+    migrations,
+    publishesEvents: true,
+    make: ({ db, nc, clock, logger }) => {
+      const feed = new AgentFeed({ db, nc, clock, logger, settings });
+      const routing = startRouter({ db, clock, logger, settings, feed });
+      const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed };
+      const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
+      const sweepPresence = createPresenceSweep(deps, { nc });
+      const sweepLeftTickets = createLeftTicketsSweep(deps, remote);
+      const sweeps: readonly Sweep[] = [
         { task: "looking who is there", sweep: sweepPresence, everyMs: settings.sweepMs },
         { task: "looking for tickets of absent agents", sweep: sweepLeftTickets, everyMs: settings.releaseSweepMs },
       ];
-      running.push(...sweeps.map((sweep) => startSweep(sweep, { clock, logger })));
-      running.splice(1, 0, startRelay({ db, nc, logger }), startSweeper({ db, logger, rules: kitSweepRules }), {
-        close: async () => unwatch(),
-      });
-      running.push(
-        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
-        startConsumer({
-          db,
-          nc,
-          logger,
-          service: "agents",
-          source: "tickets",
-          // Messages change nothing about who has a ticket, and are most of what is told.
-          subjects: subjectsOfRecords("tickets"),
-          handlers: createTicketEventHandlers(deps),
-          concerns: concernsAgents,
-        }),
-      );
-      const server = serveRouter({ nc, router, ...answering({ service: "agents", logger }) });
-      running.push(server);
-      await server.ready();
+      return {
+        createRouter: (health) => createAgentsRouter(createHandlers(deps, { remote, health })),
+        opened: [routing],
+        start: async () => {
+          const unwatch = watchGauges(db, clock);
+          feed.start();
+          // Before any timer runs: time in which nobody could act is made up for first.
+          await sweepPresence().catch((error: unknown) => {
+            logger.warn({ err: error }, "looking who is there failed; it is tried again");
+          });
+          return [
+            { close: async () => unwatch() },
+            feed,
+            ...sweeps.map((sweep) => startSweep(sweep, { clock, logger })),
+            startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
+            startConsumer({
+              db,
+              nc,
+              logger,
+              service: "agents",
+              source: "tickets",
+              // Messages change nothing about who has a ticket, and are most of what is told.
+              subjects: subjectsOfRecords("tickets"),
+              handlers: createTicketEventHandlers(deps),
+              concerns: concernsAgents,
+            }),
+          ];
+        },
+        routing,
+        feed,
+        sweepAbsence: async () => {
+          await sweepPresence();
+          await sweepLeftTickets();
+        },
+      };
     },
-    close: async () => {
-      for (const part of running.splice(0).toReversed()) await part.close();
-    },
-  };
+  });
+  const { routing, feed, sweepAbsence } = parts;
+  return { ...service, routing, feed, sweepAbsence };
 };

@@ -2,28 +2,21 @@ import { createCrossdeskClient } from "@crossdesk/client";
 import { createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
-import { openDatabase } from "@crossdesk/database";
-import { startRelay } from "@crossdesk/events";
-import { startSweeper } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
+import { startLoop } from "@crossdesk/service-kit";
+import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
-import { serveRouter } from "@crossdesk/trpc-nats";
 import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
 import { entities } from "./db/entities/index.ts";
-import { filesMigrations } from "./db/migrations.ts";
+import { migrations } from "./db/migrations.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
 import { createHandlers } from "./rpc/handlers.ts";
-import { startSweeping } from "./start-sweeping.ts";
 import { sweep } from "./use-cases/sweep.ts";
 import type { SweepReport } from "./use-cases/sweep.ts";
 
 export { FilesConfig, toPictureLimits } from "./config.ts";
 export { LIFETIMES } from "./domain/lifetimes.ts";
 export type { SweepReport } from "./use-cases/sweep.ts";
-
-const SERVICE = "files";
 
 export interface FilesOptions extends StoredServiceOptions {
   /** The same that the gateway writes to and reads from. */
@@ -38,36 +31,36 @@ export interface FilesService extends StoredService<FilesRouter> {
 }
 
 export const buildFiles = async (options: FilesOptions): Promise<FilesService> => {
-  const { nc, logger, store, clock = systemClock, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
-  const db = await openDatabase({
-    ...databaseOf(options),
-    entities: [...kitEntities, ...entities],
-    migrations: [...kitMigrations, ...filesMigrations],
-    applicationName: SERVICE,
-    clock,
+  const { store, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
+  const { service, parts } = await buildService(options, {
+    name: "files",
+    entities,
+    migrations: migrations,
+    publishesEvents: true,
+    make: ({ db, nc, clock, logger }) => {
+      const pictures = createPictureMaker(pictureLimits);
+      const deps = { db, clock, store, logger, pictures, tickets: createCrossdeskClient({ nc }).tickets };
+      const sweepOnce = sweep(deps);
+      return {
+        createRouter: (health) => createFilesRouter(createHandlers(deps, health)),
+        checks: { store: () => store.check() },
+        opened: [pictures],
+        start: () => [
+          startLoop({
+            task: "sweeping files",
+            logger,
+            pass: async () => {
+              await sweepOnce();
+              return SWEEP_MS;
+            },
+          }),
+        ],
+        sweep: sweepOnce,
+      };
+    },
   });
-  const pictures = createPictureMaker(pictureLimits);
-  const deps = { db, clock, store, logger, pictures, tickets: createCrossdeskClient({ nc }).tickets };
-  const checks = { database: (signal: AbortSignal) => db.ping(signal), store: () => store.check() };
-  const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createFilesRouter(createHandlers(deps, health));
-  const sweepOnce = sweep(deps);
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, pictures];
-
-  return {
-    router,
-    db,
-    checks,
-    sweep: sweepOnce,
-    start: async () => {
-      running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger, rules: kitSweepRules }));
-      running.push(startSweeping({ sweep: sweepOnce, logger }));
-      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
-      running.push(server);
-      await server.ready();
-    },
-    close: async () => {
-      for (const part of running.splice(0).toReversed()) await part.close();
-    },
-  };
+  return { ...service, sweep: parts.sweep };
 };
+
+/** How often rows and bytes are brought together again. */
+const SWEEP_MS = 10 * 60_000;

@@ -4,14 +4,14 @@ import { createLogger } from "@crossdesk/service-kit";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
-import { filesMigrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations.ts";
 
 test("the entities describe the tables that the migrations make", async () => {
   await using database = await createTestDatabase();
   const db = await openDatabase({
     url: database.url,
     entities: [...kitEntities, ...entities],
-    migrations: [...kitMigrations, ...filesMigrations],
+    migrations: [...kitMigrations, ...migrations],
     logger: createLogger({ service: "files-test", level: "silent" }),
   });
   try {

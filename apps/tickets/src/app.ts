@@ -1,13 +1,10 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
-import { openDatabase } from "@crossdesk/database";
-import { startConsumer, startRelay } from "@crossdesk/events";
-import { startSweeper, startTimers } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
+import { startConsumer } from "@crossdesk/events";
+import { startTimers } from "@crossdesk/jobs";
+import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
-import { serveRouter } from "@crossdesk/trpc-nats";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
@@ -21,7 +18,7 @@ import { startSearchIndexing } from "./jobs/index-search.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
-import { watchAwaiting } from "./watch-awaiting.ts";
+import { watchAwaiting } from "./gauges.ts";
 import { createZendeskEventHandlers } from "./zendesk/events.ts";
 import { startZendeskMirror } from "./zendesk/mirror.ts";
 import type { ZendeskSettings } from "./zendesk/settings.ts";
@@ -43,58 +40,42 @@ export interface TicketsOptions extends StoredServiceOptions {
 export type TicketsService = StoredService<TicketsRouter>;
 
 export const buildTickets = async (options: TicketsOptions): Promise<TicketsService> => {
-  const { nc, logger, clock = systemClock } = options;
-  const db = await openDatabase({
-    ...databaseOf(options),
-    appendOnly: ["ticket_logs", "search_audit"],
-    entities: [...kitEntities, ...entities],
-    migrations: [...kitMigrations, ...migrations],
-    applicationName: SERVICE,
-    clock,
-  });
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const deps: TicketsDeps = {
-    db,
-    clock,
-    logger,
-    settings,
-    changes: new ChangeFeed({ db, logger }),
-    pageMarks: new PageMarks({ db, clock, logger }),
-  };
-  const remote: Remote = { files: createCrossdeskClient({ nc }).files };
-  const checks = { database: (signal: AbortSignal) => db.ping(signal) };
-  const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createTicketsRouter(createHandlers(deps, { remote, health }));
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, deps.pageMarks];
-
-  return {
-    router,
-    db,
-    checks,
-    start: async () => {
-      const unwatch = watchAwaiting({ db, clock });
-      running.push({ close: async () => unwatch() });
+  const { service } = await buildService(options, {
+    name: SERVICE,
+    entities,
+    migrations,
+    appendOnly: ["ticket_logs", "search_audit"],
+    sweepRules: [sweepPageMarks],
+    publishesEvents: true,
+    make: ({ db, nc, clock, logger }) => {
+      const pageMarks = new PageMarks({ db, clock, logger });
+      const deps: TicketsDeps = { db, clock, logger, settings, changes: new ChangeFeed({ db, logger }), pageMarks };
+      const remote: Remote = { files: createCrossdeskClient({ nc }).files };
       const consume = { db, nc, logger, service: SERVICE };
-      running.push(
-        startRelay({ db, nc, logger }),
-        startSweeper({ db, logger, rules: [...kitSweepRules, sweepPageMarks] }),
-        startSearchIndexing(deps),
-        startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
-        startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
-        startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
-      );
-      if (options.zendesk !== undefined) {
-        running.push(
-          startConsumer({ ...consume, source: SERVICE, handlers: createZendeskEventHandlers({ clock }) }),
-          startZendeskMirror(deps, options.zendesk),
-        );
-      }
-      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
-      running.push(server);
-      await server.ready();
+      const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
+        zendesk === undefined
+          ? []
+          : [
+              startConsumer({ ...consume, source: SERVICE, handlers: createZendeskEventHandlers({ clock }) }),
+              startZendeskMirror(deps, zendesk),
+            ];
+      return {
+        createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
+        opened: [pageMarks],
+        start: () => {
+          const unwatch = watchAwaiting({ db, clock });
+          return [
+            { close: async () => unwatch() },
+            startSearchIndexing(deps),
+            startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
+            startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
+            startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
+            ...mirror(options),
+          ];
+        },
+      };
     },
-    close: async () => {
-      for (const part of running.splice(0).toReversed()) await part.close();
-    },
-  };
+  });
+  return service;
 };

@@ -1,13 +1,9 @@
 import { createWebhooksRouter } from "@crossdesk/contracts";
 import type { WebhooksRouter } from "@crossdesk/contracts";
-import { openDatabase } from "@crossdesk/database";
 import { startConsumer } from "@crossdesk/events";
-import { startSweeper } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
-import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
+import { buildService } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
-import { serveRouter } from "@crossdesk/trpc-nats";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import { findEntitiesWithEndpoints } from "./db/repositories/endpoints.ts";
@@ -42,72 +38,59 @@ export interface WebhooksOptions extends StoredServiceOptions {
 export type WebhooksService = StoredService<WebhooksRouter>;
 
 export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksService> => {
-  const { nc, logger, clock = systemClock } = options;
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const cipher = createSecretCipher(options.encryptionKeys);
-  const db = await openDatabase({
-    ...databaseOf(options),
-    entities: [...kitEntities, ...entities],
-    migrations: [...kitMigrations, ...migrations],
-    applicationName: "webhooks",
-    clock,
+  const { service } = await buildService(options, {
+    name: "webhooks",
+    entities,
+    migrations,
+    publishesEvents: false,
+    make: ({ db, nc, clock, logger }) => {
+      // Until it is started there is nobody to wake.
+      const loops: { dispatcher?: Loop; tidying?: Loop } = {};
+      const deps: WebhooksDeps = {
+        db,
+        clock,
+        settings,
+        cipher,
+        wake: () => loops.dispatcher?.wake(),
+        tidy: () => loops.tidying?.wake(),
+      };
+      return {
+        createRouter: (health) => createWebhooksRouter(createHandlers(deps, health)),
+        start: () => {
+          const unwatch = watchWebhooks(db);
+          const agent = createGuardedAgent({
+            rules: settings.destinations,
+            resolve: options.resolve ?? createNameResolver(),
+            connectTimeoutMs: settings.timeoutMs,
+            connectionsPerOrigin: settings.concurrency,
+          });
+          const tidying = startTidying({ db, clock, logger, retentionDays: settings.retentionDays });
+          const dispatcher = startDispatcher({ db, clock, logger, settings, cipher, agent, tidy: tidying.wake });
+          loops.tidying = tidying;
+          loops.dispatcher = dispatcher;
+          return [
+            { close: async () => unwatch() },
+            startEncrypting({ db, clock, logger, cipher }),
+            tidying,
+            { close: () => agent.destroy() },
+            dispatcher,
+            startConsumer({
+              db,
+              nc,
+              logger,
+              service: "webhooks",
+              source: "tickets",
+              handlers: createTicketEventHandlers(deps),
+              concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db, entityIds)),
+              // Handling is a moment's work, and partners wait for what a replica that died had in hand.
+              ackWaitMs: 10_000,
+            }),
+          ];
+        },
+      };
+    },
   });
-  // Until it is started there is nobody to wake.
-  const loops: { dispatcher?: Loop; tidying?: Loop } = {};
-  const deps: WebhooksDeps = {
-    db,
-    clock,
-    settings,
-    cipher,
-    wake: () => loops.dispatcher?.wake(),
-    tidy: () => loops.tidying?.wake(),
-  };
-  const checks = { database: (signal: AbortSignal) => db.ping(signal) };
-  const health = createHealth({ service: "webhooks", checks: { ...checks, nats: natsCheck(nc) } });
-  const router = createWebhooksRouter(createHandlers(deps, health));
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }];
-
-  return {
-    router,
-    db,
-    checks,
-    start: async () => {
-      const unwatch = watchWebhooks(db);
-      const agent = createGuardedAgent({
-        rules: settings.destinations,
-        resolve: options.resolve ?? createNameResolver(),
-        connectTimeoutMs: settings.timeoutMs,
-        connectionsPerOrigin: settings.concurrency,
-      });
-      const tidying = startTidying({ db, clock, logger, retentionDays: settings.retentionDays });
-      const dispatcher = startDispatcher({ db, clock, logger, settings, cipher, agent, tidy: tidying.wake });
-      loops.tidying = tidying;
-      loops.dispatcher = dispatcher;
-      running.push(
-        { close: async () => unwatch() },
-        startSweeper({ db, logger, rules: kitSweepRules }),
-        startEncrypting({ db, clock, logger, cipher }),
-        tidying,
-        { close: () => agent.destroy() },
-        dispatcher,
-        startConsumer({
-          db,
-          nc,
-          logger,
-          service: "webhooks",
-          source: "tickets",
-          handlers: createTicketEventHandlers(deps),
-          concerns: createInterest((entityIds) => findEntitiesWithEndpoints(db, entityIds)),
-          // Handling is a moment's work, and partners wait for what a replica that died had in hand.
-          ackWaitMs: 10_000,
-        }),
-      );
-      const server = serveRouter({ nc, router, ...answering({ service: "webhooks", logger }) });
-      running.push(server);
-      await server.ready();
-    },
-    close: async () => {
-      for (const part of running.splice(0).toReversed()) await part.close();
-    },
-  };
+  return service;
 };

@@ -1,6 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
+import type { Database } from "@crossdesk/database";
 import type { Clock, HealthCheck } from "@crossdesk/service-kit";
 
 /** What a service with a database of its own is built from; an app adds what it alone needs. */
@@ -26,14 +26,3 @@ export interface StoredService<Router> {
   /** Ends in order: calls first, then background work, then what waits to be published, the database last. */
   close(): Promise<void>;
 }
-
-/** Those of `openDatabase`'s options that a service is given, and does not know itself. */
-export const databaseOf = (
-  options: StoredServiceOptions,
-): Pick<OpenDatabaseOptions, "url" | "ownerUrl" | "database" | "poolSize" | "logger"> => ({
-  url: options.databaseUrl,
-  ownerUrl: options.databaseOwnerUrl,
-  ...(options.database === undefined ? {} : { database: options.database }),
-  ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-  logger: options.logger,
-});

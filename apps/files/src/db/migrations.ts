@@ -100,7 +100,7 @@ class LowerSubjects extends Migration {
 }
 
 /** In the order in which they run; names never change. */
-export const filesMigrations: readonly NamedMigration[] = [
+export const migrations: readonly NamedMigration[] = [
   { name: "files-001-create-files", class: CreateFiles },
   { name: "files-002-lower-mentioned-names", class: LowerMentionedNames },
   { name: "files-003-lower-subjects", class: LowerSubjects },

@@ -1,5 +1,5 @@
 import { entities } from "./entities/index.ts";
-import { filesMigrations as migrations } from "./migrations.ts";
+import { migrations } from "./migrations.ts";
 
 /** The service's own tables, as they are described and as they come to be. */
 export const schema = { entities, migrations } as const;

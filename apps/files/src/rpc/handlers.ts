@@ -2,7 +2,7 @@ import type { FilesHandlers } from "@crossdesk/contracts";
 import { abortUpload } from "../use-cases/abort-upload.ts";
 import { beginUpload } from "../use-cases/begin-upload.ts";
 import { commitUpload } from "../use-cases/commit-upload.ts";
-import type { FilesDeps } from "../use-cases/deps.ts";
+import type { FilesDeps } from "../deps.ts";
 import { getFile } from "../use-cases/get-file.ts";
 import { linkFiles } from "../use-cases/link-files.ts";
 import { prepareFile } from "../use-cases/prepare-file.ts";

@@ -2,7 +2,7 @@ import type { Call, UploadReference } from "@crossdesk/contracts";
 import { ownerOfFile } from "../db/stored-file.ts";
 import { deleteUpload, lockFile } from "../db/repositories/files.ts";
 import { isOwner } from "../domain/owner.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 
 /** Forgets an upload of the caller's that was not committed, and frees its idempotency key. */
 export const abortUpload =

@@ -8,7 +8,7 @@ import type { NewUpload } from "../db/repositories/files.ts";
 import { cleanName } from "../domain/clean-name.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import { ownerOf } from "../domain/owner.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
 /** Gives leave to store a file: for a ticket that the caller may read, or for no ticket yet. */

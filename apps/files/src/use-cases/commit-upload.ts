@@ -9,7 +9,7 @@ import { isNameFree, lockName, settleReferences } from "../db/repositories/refer
 import { isOwner } from "../domain/owner.ts";
 import { isFitting, mentionableName, ownName } from "../domain/stored-name.ts";
 import { tooLarge } from "./begin-upload.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 
 /**
  * Makes an upload a file that can be read, whose bytes are in the store now. Of two for one place on a ticket, the one that

@@ -1,6 +1,6 @@
 import { toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Call, Ticket, TicketReference } from "@crossdesk/contracts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 
 /** The ticket, if the caller may read it; TICKET_NOT_FOUND otherwise, as the tickets service says. */
 export const findTicket = async (

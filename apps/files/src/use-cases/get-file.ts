@@ -6,7 +6,7 @@ import { findFile } from "../db/repositories/files.ts";
 import { ticketsOf, ticketsThatMention } from "../db/repositories/references.ts";
 import { isOwner, readAccess } from "../domain/owner.ts";
 import { comparedName, mentionableName } from "../domain/stored-name.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
 /** A file that the caller may read. One that it may not read is not found, like one that is not there. */

@@ -7,7 +7,7 @@ import { findMentioned, insertReference, lockName } from "../db/repositories/ref
 import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 
 /**
  * Lets the ticket's readers read the files that the caller mentions for it: those it uploaded at once, others as soon as it

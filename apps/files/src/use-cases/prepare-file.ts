@@ -6,7 +6,7 @@ import type { FileRecord } from "../db/entities/index.ts";
 import { NotAPictureError, PicturesBusyError } from "../pictures/picture-maker.ts";
 import { PICTURE_TYPES } from "../pictures/picture-job.ts";
 import type { PictureType } from "../pictures/picture-job.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 import { findReadable } from "./get-file.ts";
 
 /** The most bytes of an image that is drawn: what an attachment may have. */

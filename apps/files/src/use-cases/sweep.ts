@@ -7,7 +7,7 @@ import {
   forgetKeys,
 } from "../db/repositories/sweeps.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
-import type { FilesDeps } from "./deps.ts";
+import type { FilesDeps } from "../deps.ts";
 
 /** What a sweep did, in files. */
 export interface SweepReport {

@@ -1,4 +1,4 @@
-import type { Health, WebhooksHandlers } from "@crossdesk/contracts";
+import type { HealthHandler, WebhooksHandlers } from "@crossdesk/contracts";
 import type { WebhooksDeps } from "../deps.ts";
 import { createEndpoint } from "../use-cases/create-endpoint.ts";
 import { getDelivery, listEndpointDeliveries } from "../use-cases/read-deliveries.ts";
@@ -9,7 +9,7 @@ import { rotateSecret } from "../use-cases/rotate-secret.ts";
 import { sendTest } from "../use-cases/send-test.ts";
 import { updateEndpoint } from "../use-cases/update-endpoint.ts";
 
-export const createHandlers = (deps: WebhooksDeps, health: () => Promise<Health>): WebhooksHandlers => ({
+export const createHandlers = (deps: WebhooksDeps, health: HealthHandler): WebhooksHandlers => ({
   health,
   webhooks: {
     create: createEndpoint(deps),

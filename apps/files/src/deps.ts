@@ -3,7 +3,7 @@ import type { BlobStore } from "@crossdesk/file-store";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "pino";
-import type { PictureMaker } from "../pictures/picture-maker.ts";
+import type { PictureMaker } from "./pictures/picture-maker.ts";
 
 /** What the actions work with. */
 export interface FilesDeps {

@@ -1,0 +1,98 @@
+import type { HealthHandler, router } from "@crossdesk/contracts";
+import { openDatabase } from "@crossdesk/database";
+import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
+import { startRelay } from "@crossdesk/events";
+import { startSweeper } from "@crossdesk/jobs";
+import type { SweepRule } from "@crossdesk/jobs";
+import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import type { Clock, HealthCheck } from "@crossdesk/service-kit";
+import { serveRouter } from "@crossdesk/trpc-nats";
+import type { AnyTRPCRouter } from "@trpc/server";
+import { kitEntities } from "./kit-entities.ts";
+import { kitMigrations } from "./kit-migrations.ts";
+import { kitSweepRules } from "./kit-sweep-rules.ts";
+import type { StoredService, StoredServiceOptions } from "./stored-service.ts";
+
+/** What a service is made with: its options, with the database open and the clock known. */
+export interface ServiceKit extends Pick<StoredServiceOptions, "nc" | "logger"> {
+  readonly db: Database;
+  readonly clock: Clock;
+}
+
+/** Something that is to be closed. */
+interface Closing {
+  close(): Promise<unknown>;
+}
+
+/** A router of the contracts, whatever its procedures. */
+type ServiceRouter = AnyTRPCRouter & Pick<ReturnType<typeof router<Record<never, never>>>, "_def">;
+
+/** What a service consists of, besides what all have. */
+export interface ServiceParts<Router extends ServiceRouter> {
+  readonly createRouter: (health: HealthHandler) => Router;
+  /** What it needs besides its database and the broker. */
+  readonly checks?: Readonly<Record<string, HealthCheck>>;
+  /** What is there before the service starts; closed after all that runs. */
+  readonly opened?: readonly Closing[];
+  /** Starts what works in the background, in this order; it is closed in the reverse one. */
+  readonly start: () => readonly Closing[] | Promise<readonly Closing[]>;
+}
+
+/** A service: its tables, and how it is made of them. */
+export interface ServiceDescription<Parts> extends Pick<OpenDatabaseOptions, "entities" | "appendOnly"> {
+  /** The first part of its procedures' names; other services call it by this. */
+  readonly name: string;
+  readonly migrations: NonNullable<OpenDatabaseOptions["migrations"]>;
+  /** What expires in its own tables. */
+  readonly sweepRules?: readonly SweepRule[];
+  /** Whether its transactions publish events: only then may it write to their stream. */
+  readonly publishesEvents: boolean;
+  /** Makes it, with nothing running yet. */
+  readonly make: (kit: ServiceKit) => Parts;
+}
+
+/**
+ * Builds a service on a database of its own: opens and migrates the database, answers calls, publishes its events, deletes what has
+ * expired, and does what `make` adds. Gives the parts as `make` made them, for who needs more than the service.
+ */
+export const buildService = async <Router extends ServiceRouter, Parts extends ServiceParts<Router>>(
+  options: StoredServiceOptions,
+  description: ServiceDescription<Parts & ServiceParts<Router>>,
+): Promise<{ readonly service: StoredService<Router>; readonly parts: Parts }> => {
+  const { nc, logger, clock = systemClock } = options;
+  const { name, entities, migrations, appendOnly, publishesEvents, sweepRules = [], make } = description;
+  const db = await openDatabase({
+    url: options.databaseUrl,
+    ownerUrl: options.databaseOwnerUrl,
+    ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    ...(appendOnly === undefined ? {} : { appendOnly }),
+    entities: [...kitEntities, ...entities],
+    migrations: [...kitMigrations, ...migrations],
+    applicationName: name,
+    logger,
+    clock,
+  });
+  const parts = make({ db, nc, logger, clock });
+  const checks = { database: (signal: AbortSignal) => db.ping(signal), ...parts.checks };
+  const router = parts.createRouter(createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } }));
+  const running: Closing[] = [{ close: () => db.close() }, ...(parts.opened ?? [])];
+  const service: StoredService<Router> = {
+    router,
+    db,
+    checks,
+    start: async () => {
+      // Closed after all that publishes and writes, and before the database.
+      const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
+      running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
+      running.push(...(await parts.start()));
+      const server = serveRouter({ nc, router, ...answering({ service: name, logger }) });
+      running.push(server);
+      await server.ready();
+    },
+    close: async () => {
+      for (const part of running.splice(0).toReversed()) await part.close();
+    },
+  };
+  return { service, parts };
+};
