@@ -2,7 +2,7 @@ import { createTestDatabase } from "@crossdesk/dev-stack";
 
 import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations, kitEntities } from "@crossdesk/stored-service";
-import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { openDatabase, schemaChange } from "@crossdesk/database";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
 import { migrations } from "../src/db/migrations.ts";
@@ -17,7 +17,7 @@ test("the entities describe the tables that the migrations make", async () => {
     logger,
   });
   try {
-    expect(await schemaDifference(db)).toEqual([]);
+    expect((await schemaChange(db)).up).toEqual([]);
   } finally {
     await db.close();
   }

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@crossdesk/dev-stack";
-import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { openDatabase, schemaChange } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
@@ -15,7 +15,7 @@ test("the entities describe the tables that the migrations make", async () => {
     logger: createLogger({ service: "files-test", level: "silent" }),
   });
   try {
-    expect(await schemaDifference(db)).toEqual([]);
+    expect((await schemaChange(db)).up).toEqual([]);
   } finally {
     await db.close();
   }

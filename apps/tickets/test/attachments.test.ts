@@ -113,6 +113,31 @@ const tell = (data: Partial<FileCommitted["data"]>): void => {
 const withKey = (idempotencyKey: string) =>
   world.service.router.createCaller({ caller: ADA, requestId: "test", idempotencyKey });
 
+it("messages and attachments are numbered beyond what 32 bits hold", async () => {
+  const { db } = world.service;
+  const [before] = await db.query<{ message: string; attachment: string }>({
+    text: `SELECT nextval('messages_id_seq') AS message, nextval('attachments_id_seq') AS attachment`,
+  });
+  const jump = (sequence: string, to: number) => db.query({ text: "SELECT setval($1, $2)", values: [sequence, to] });
+  await Promise.all([jump("messages_id_seq", 3_000_000_000), jump("attachments_id_seq", 4_000_000_000)]);
+  try {
+    const id = await world.open();
+    const attachments = [{ fileName: "a", filePath: "/uploads/a.pdf" }];
+    const message = await world.as(ADA).messages.add({ ticket: { id }, text: "So many!", attachments });
+    expect(message).toMatchObject({ id: 3_000_000_001, attachments: [{ id: 4_000_000_001 }] });
+    await world.as(ADA).messages.add({ ticket: { id }, text: "And one more." });
+    const reader = world.as({ subject: "ada-agent", role: "agent", entityId: "main" });
+    const mark = await reader.tickets.markRead({ ticket: { id }, messageId: message.id });
+    expect(mark.messageId).toBe(message.id);
+    const page = await reader.messages.list({ ticket: { id }, before: message.id + 1 });
+    expect(page.items.map(({ text }) => text)).toEqual(["So many!"]);
+    await expect(reader.tickets.get({ id })).resolves.toMatchObject({ messages: [{ id: message.id }, {}] });
+  } finally {
+    await jump("messages_id_seq", Number(before?.message));
+    await jump("attachments_id_seq", Number(before?.attachment));
+  }
+});
+
 describe("a message with an attachment that was added under a key", () => {
   const attaching = (id: string, name = "zz.pdf") => ({
     ticket: { id },

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@crossdesk/dev-stack";
-import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { openDatabase, schemaChange } from "@crossdesk/database";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
@@ -15,7 +15,7 @@ test("the entities describe the tables that the migrations make", async () => {
     logger,
   });
   try {
-    expect(await schemaDifference(db)).toEqual([]);
+    expect((await schemaChange(db)).up).toEqual([]);
   } finally {
     await db.close();
   }

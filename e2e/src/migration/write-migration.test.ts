@@ -33,6 +33,28 @@ test("the migration of a new table makes it, and removes it again", async () => 
   }
 });
 
+test("foreign keys, triggers and functions that hand-written migrations made are left alone", async () => {
+  await using database = await createTestDatabase();
+  const open = { url: database.url, migrations: kitMigrations, logger };
+  const db = await openDatabase({ ...open, entities: [...kitEntities, Note] });
+  try {
+    for (const text of [
+      "CREATE TABLE notes (id uuid PRIMARY KEY REFERENCES outbox (id), text text NOT NULL)",
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+      "CREATE TRIGGER kept BEFORE DELETE ON notes FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    ]) {
+      await db.query({ text });
+    }
+    const written = await writeMigration(db, { ...options, migrations: [] });
+    expect(written?.text.match(/addSql\(.+\)/gu)).toEqual([
+      String.raw`addSql("alter table \"notes\" add \"priority\" int not null default 0")`,
+      String.raw`addSql("alter table \"notes\" drop column \"priority\"")`,
+    ]);
+  } finally {
+    await db.close();
+  }
+});
+
 test("names of migrations are words with hyphens between them", () => {
   expect(["add-priority", "add-2nd-index"].every((name) => MIGRATION_NAME.test(name))).toBe(true);
   expect(["Add", "add_priority", "-add", "../add", ""].some((name) => MIGRATION_NAME.test(name))).toBe(false);

@@ -1,3 +1,4 @@
+import { schemaChange } from "@crossdesk/database";
 import type { Database, NamedMigration } from "@crossdesk/database";
 
 /** A migration that is to be reviewed and added to the service's list. */
@@ -24,14 +25,8 @@ const nextNumber = (migrations: readonly NamedMigration[]): string => {
   return String(Math.max(0, ...numbers) + 1).padStart(3, "0");
 };
 
-const toStatements = (sql: string): string[] =>
-  sql
-    .split(/;\s*\n/u)
-    .map((statement) => statement.trim().replace(/;$/u, ""))
-    .filter((statement) => statement !== "");
-
-const toMethod = (name: "up" | "down", sql: string): string => {
-  const lines = toStatements(sql).map((statement) => `    this.addSql(${JSON.stringify(statement)});`);
+const toMethod = (name: "up" | "down", statements: readonly string[]): string => {
+  const lines = statements.map((statement) => `    this.addSql(${JSON.stringify(statement)});`);
   return `  override ${name}(): void {\n${lines.join("\n")}\n  }\n`;
 };
 
@@ -43,8 +38,8 @@ export const writeMigration = async (
   db: Database,
   { service, name, migrations }: { service: string; name: string; migrations: readonly NamedMigration[] },
 ): Promise<WrittenMigration | undefined> => {
-  const { up, down } = await db.orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
-  if (up.trim() === "") return undefined;
+  const { up, down } = await schemaChange(db);
+  if (up.length === 0) return undefined;
   const className = toClassName(name);
   const text = `import { Migration } from "@mikro-orm/migrations";
 

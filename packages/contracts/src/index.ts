@@ -111,6 +111,7 @@ export {
   Limit,
   Offset,
   Ordinal,
+  RowNumber,
   Phone,
   requiredText,
   StoredId,

@@ -56,6 +56,8 @@ export const Instant = z.iso.datetime({ precision: 3 });
 
 /** A PostgreSQL `integer` that counts from 1. */
 export const Ordinal = z.int().min(1).max(2_147_483_647);
+/** The number of a message or an attachment, which rise with time; more of them than 32 bits could count. */
+export const RowNumber = z.int().min(1);
 
 /** How many rows a list gives: 1 to 100, 10 unless told. */
 export const Limit = z.int().min(1).max(100).default(10);

@@ -71,6 +71,8 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
     forceUtcTimezone: true,
     allowGlobalContext: false,
     logger: (message) => logger.debug(message),
+    // Migrations alone know of these: entities name columns instead of one another.
+    schemaGenerator: { createForeignKeyConstraints: false, ignoreTriggers: true, ignoreRoutines: true },
     driverOptions: {
       ...clientSettings(url, options.applicationName ?? name, timeouts),
       max: poolSize + QUICK_LANES,

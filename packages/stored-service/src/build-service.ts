@@ -1,4 +1,4 @@
-import type { HealthHandler, router } from "@crossdesk/contracts";
+import type { HealthHandler } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
 import { startRelay } from "@crossdesk/events";
@@ -24,11 +24,8 @@ interface Closing {
   close(): Promise<unknown>;
 }
 
-/** A router of the contracts, whatever its procedures. */
-type ServiceRouter = AnyTRPCRouter & Pick<ReturnType<typeof router<Record<never, never>>>, "_def">;
-
 /** What a service consists of, besides what all have. */
-export interface ServiceParts<Router extends ServiceRouter> {
+export interface ServiceParts<Router extends AnyTRPCRouter> {
   readonly createRouter: (health: HealthHandler) => Router;
   /** What it needs besides its database and the broker. */
   readonly checks?: Readonly<Record<string, HealthCheck>>;
@@ -55,7 +52,7 @@ export interface ServiceDescription<Parts> extends Pick<OpenDatabaseOptions, "en
  * Builds a service on a database of its own: opens and migrates the database, answers calls, publishes its events, deletes what has
  * expired, and does what `make` adds. Gives the parts as `make` made them, for who needs more than the service.
  */
-export const buildService = async <Router extends ServiceRouter, Parts extends ServiceParts<Router>>(
+export const buildService = async <Router extends AnyTRPCRouter, Parts extends ServiceParts<Router>>(
   options: StoredServiceOptions,
   description: ServiceDescription<Parts & ServiceParts<Router>>,
 ): Promise<{ readonly service: StoredService<Router>; readonly parts: Parts }> => {

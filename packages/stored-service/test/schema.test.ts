@@ -1,4 +1,4 @@
-import { openDatabase, schemaDifference } from "@crossdesk/database";
+import { openDatabase, schemaChange } from "@crossdesk/database";
 import { createTestDatabase } from "@crossdesk/dev-stack";
 import { expect, test } from "vitest";
 import { kitEntities, kitMigrations } from "../src/index.ts";
@@ -8,7 +8,7 @@ test("the kit's entities describe the tables that its migrations make", async ()
   await using database = await createTestDatabase();
   const db = await openDatabase({ url: database.url, entities: kitEntities, migrations: kitMigrations, logger });
   try {
-    expect(await schemaDifference(db)).toEqual([]);
+    expect((await schemaChange(db)).up).toEqual([]);
   } finally {
     await db.close();
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
+import { Instant, Ordinal, RowNumber, StoredId, Uuid } from "../primitives.ts";
 import { ActorType, Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
@@ -39,7 +39,7 @@ export const TicketUpdated = defineEvent("events.tickets.ticket-updated", Ticket
 export const MessageAdded = defineEvent(
   "events.tickets.message-added",
   TicketFacts.extend({
-    messageId: Ordinal,
+    messageId: RowNumber,
     senderId: z.string(),
     senderType: z.string(),
     attachmentNames: z.array(z.string()),

@@ -1,11 +1,22 @@
 import { z } from "zod";
 import { UploadPath } from "../files/file-name.ts";
-import { Identifier, Instant, Limit, Offset, Ordinal, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import {
+  Identifier,
+  Instant,
+  Limit,
+  Offset,
+  Ordinal,
+  requiredText,
+  RowNumber,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "../primitives.ts";
 import { toPlainFileName } from "../plain-names.ts";
 import { ActorType, auditFields, TicketReference } from "./ticket.ts";
 
 export const Attachment = z.object({
-  id: Ordinal,
+  id: RowNumber,
   /** Also of a message that was stored with another one: see `toPlainFileName`. */
   fileName: z.string().overwrite(toPlainFileName),
   /** `/uploads/<name>`; it downloads once a file of that name was uploaded. */
@@ -18,7 +29,7 @@ export type Attachment = z.infer<typeof Attachment>;
 
 export const Message = z.object({
   ...auditFields,
-  id: Ordinal,
+  id: RowNumber,
   ticketId: Uuid,
   ticketNumber: Ordinal,
   senderId: z.string(),
@@ -52,7 +63,7 @@ export const ListMessagesInput = z.object({
   /** Only messages behind the one of this id: the last one of a page leads to the next, however far it is from the first. */
   after: z.int().min(0).max(2_147_483_647).default(0),
   /** Only messages before the one of this id, and of those the newest: the first one of a page leads to the page before it. */
-  before: Ordinal.optional(),
+  before: RowNumber.optional(),
 });
 export type ListMessagesInput = z.infer<typeof ListMessagesInput>;
 

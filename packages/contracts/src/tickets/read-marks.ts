@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { Ordinal, Uuid } from "../primitives.ts";
+import { RowNumber, Uuid } from "../primitives.ts";
 import { TicketReference } from "./ticket.ts";
 
 /** Up to which message the caller has read the ticket: one of its messages. */
-export const MarkReadInput = z.object({ ticket: TicketReference, messageId: Ordinal });
+export const MarkReadInput = z.object({ ticket: TicketReference, messageId: RowNumber });
 export type MarkReadInput = z.infer<typeof MarkReadInput>;
 
 /** Where the mark stands now: it never moves back. */
-export const ReadMark = z.object({ messageId: Ordinal });
+export const ReadMark = z.object({ messageId: RowNumber });
 export type ReadMark = z.infer<typeof ReadMark>;
 
 /** Ids of tickets; unknown ones, and those of others, are left out of the answer. */
@@ -23,7 +23,7 @@ export const UnreadMessages = z.object({
   /** Messages of customers and partners behind the mark; `MOST_UNREAD` stands for that many or more. */
   unread: z.int().min(0).max(MOST_UNREAD),
   /** The mark; `null` where the caller has not read any message of the ticket. */
-  readUpTo: Ordinal.nullable(),
+  readUpTo: RowNumber.nullable(),
 });
 export type UnreadMessages = z.infer<typeof UnreadMessages>;
 

@@ -6,6 +6,10 @@ import type { Prepared } from "./prepared.ts";
 /** Numbers of 64 bits are read as numbers: none that is stored exceeds 2^53. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
+/** `bigint[]` of PostgreSQL's catalogue; `pg` names no types of arrays. */
+const INT8_ARRAY = 1016;
+const readTexts: (text: string) => readonly (string | null)[] = types.getTypeParser(INT8_ARRAY, "text");
+types.setTypeParser(INT8_ARRAY, (text) => readTexts(text).map((each) => (each === null ? null : Number(each))));
 
 export const STATEMENT_TYPES: CustomTypesConfig = types;
 

@@ -16,7 +16,7 @@ type Ticket = TicketDetails["ticket"];
 /** How many messages one event holds at most. */
 const PAGE = 50;
 /** Behind every message: the newest ones are before it. */
-const BEHIND_ALL = 2_147_483_647;
+const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
 
 /** A stream's place: behind which change, and behind which message; 0 before all of them. */
 interface Place {

@@ -15,7 +15,7 @@ export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,10}(?:\.\d
 export const StreamHeaders = SessionHeaders.extend({ "last-event-id": StreamPlace.optional() });
 
 /** Which messages: the newest, or the newest before the one of this id. */
-export const MessagesQuery = z.object({ before: numeric(1, 2_147_483_647).optional() });
+export const MessagesQuery = z.object({ before: numeric(1, Number.MAX_SAFE_INTEGER).optional() });
 
 const isTimeZone = (value: string): boolean => {
   try {

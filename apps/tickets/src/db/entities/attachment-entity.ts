@@ -7,7 +7,7 @@ export const AttachmentEntity = defineEntity({
   tableName: "attachments",
   properties: {
     id: rowNumber(),
-    messageId: p.integer(),
+    messageId: p.bigint("number"),
     ticketId: p.uuid(),
     fileName: p.text(),
     filePath: p.text(),

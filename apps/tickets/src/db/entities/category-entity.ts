@@ -1,12 +1,12 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { auditColumns, rowNumber } from "./columns.ts";
+import { auditColumns } from "./columns.ts";
 
 /** What tickets are about: at the top, or below a category that is. */
 export const CategoryEntity = defineEntity({
   name: "Category",
   tableName: "categories",
   properties: {
-    id: rowNumber(),
+    id: p.integer().primary().autoincrement().generated("identity"),
     entityId: p.text(),
     parentId: p.integer().strictNullable(),
     name: p.text(),

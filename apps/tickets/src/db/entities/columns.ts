@@ -4,8 +4,8 @@ import { p } from "@mikro-orm/core";
 /** An instant of millisecond precision, as all are that contracts know. */
 export const instant = () => p.datetime().length(3);
 
-/** A number that PostgreSQL gives each row. */
-export const rowNumber = () => p.integer().primary().autoincrement().generated("identity");
+/** A number that PostgreSQL gives each row, of more rows than 32 bits could count. */
+export const rowNumber = () => p.bigint("number").primary().autoincrement().generated("identity");
 
 /** Who made a row and changed it last, and what became of it. */
 export const auditColumns = () => ({

@@ -9,6 +9,6 @@ export const ReadMarkEntity = defineEntity({
     subject: p.text().primary(),
     /** The reader's; empty for readers who belong to none. */
     entityId: p.text().primary(),
-    messageId: p.integer(),
+    messageId: p.bigint("number"),
   },
 });

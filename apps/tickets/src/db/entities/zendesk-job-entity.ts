@@ -7,7 +7,7 @@ export const ZendeskJobEntity = defineEntity({
   properties: {
     ticketId: p.uuid().primary(),
     /** 0 is the ticket itself; its messages come after it, in the order of their ids. */
-    messageId: p.integer().primary(),
+    messageId: p.bigint("number").primary(),
     state: p.enum(["waiting", "done", "dead"]).default("waiting"),
     runAt: p.datetime().columnType("timestamptz"),
     attempts: p.integer().default(0),

@@ -13,6 +13,7 @@ import { CreateReadMarks } from "./010-create-read-marks.ts";
 import { LowerUuids } from "./011-lower-uuids.ts";
 import { SearchContacts } from "./012-search-contacts.ts";
 import { AddLanguageAssumed } from "./013-add-language-assumed.ts";
+import { GrowRowNumbers } from "./014-grow-row-numbers.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-012-search-contacts", class: SearchContacts },
   { name: "tickets-013-add-language-assumed", class: AddLanguageAssumed },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
+  { name: "tickets-014-grow-row-numbers", class: GrowRowNumbers },
 ];

@@ -63,7 +63,7 @@ export interface MessageRange {
 }
 
 /** Behind every message. */
-const END = 2_147_483_647;
+const END = Number.MAX_SAFE_INTEGER;
 
 interface PageValues extends MessagesPage {
   readonly before: number;

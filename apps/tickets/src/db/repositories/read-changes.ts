@@ -21,7 +21,7 @@ const behind = (db: Kysely<Tables>, p: ParameterFactory<ChangesValues>) =>
     .select(["l.changeKey", "l.id", "l.ticketId", "l.position", "l.action", "l.actor", "l.actorType", "l.actedAt"])
     .where(
       (eb) =>
-        sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) > (${p("afterKey", "bigint")}, ${p("afterId", "integer")})`,
+        sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) > (${p("afterKey", "bigint")}, ${p("afterId", "bigint")})`,
     )
     .where((eb) => sql<SqlBool>`${eb.ref("l.changeKey")} < ${ENDED}`)
     .orderBy("l.changeKey")
@@ -68,7 +68,7 @@ const changesMissed = prepared<MissedValues>()(
     const missed = behind(db, p)
       .where(
         (eb) =>
-          sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) <= (${p("upToKey", "bigint")}, ${p("upToId", "integer")})`,
+          sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) <= (${p("upToKey", "bigint")}, ${p("upToId", "bigint")})`,
       )
       .where(
         (eb) => sql<SqlBool>`(${p("entityId", "text")} is null or ${eb.ref("l.entityId")} = ${p("entityId")})
@@ -101,7 +101,7 @@ const toPlacedChange = ({ ticket: packed, changeKey, id, position, actedAt, ...l
   };
 };
 
-const LATEST_ID = 2_147_483_647;
+const LATEST_ID = Number.MAX_SAFE_INTEGER;
 
 const endOfChanges = prepared()("changes-end", (db) => db.selectNoFrom(sql<number>`${ENDED}`.as("key")), {
   reads: "many",

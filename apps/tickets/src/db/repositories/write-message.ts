@@ -43,9 +43,9 @@ interface TakeIds {
 }
 const takeName = ({ kind, attachments }: TakeIds): string => `${attachments}-${kind}`;
 
-const messageId = sql<number>`nextval('messages_id_seq')::integer`;
+const messageId = sql<number>`nextval('messages_id_seq')`;
 const attachmentIds = (count: number) =>
-  sql<number[]>`array(select nextval('attachments_id_seq')::integer from generate_series(1, ${sql.lit(count)}))`;
+  sql<number[]>`array(select nextval('attachments_id_seq') from generate_series(1, ${sql.lit(count)}))`;
 
 /** Open, or reopened by a message that its customer may be writing. */
 const takesMessages = ofTicket.or([
@@ -143,7 +143,7 @@ const insertStatement = prepared<InsertValues>()(
     );
     const files = db.selectFrom(
       unnest<{ id: number; name: string; path: string; fileId: string | null }>({
-        id: p("attachmentIds", "integer[]"),
+        id: p("attachmentIds", "bigint[]"),
         name: p("fileNames", "text[]"),
         path: p("filePaths", "text[]"),
         fileId: p("fileIds", "uuid[]"),

@@ -12,7 +12,7 @@ interface JobKey {
 /** Messages wait for their ticket, which is put in beside them: it may be older than the mirror. */
 const insertStatement = prepared<JobKey & { now: Date }>()("zendesk-insert-job", (db, p) => {
   const ids = db
-    .selectFrom(sql<{ id: number }>`unnest(array[0, ${p("messageId", "integer")}])`.as<"ids">(sql`ids (id)`))
+    .selectFrom(sql<{ id: number }>`unnest(array[0, ${p("messageId", "bigint")}])`.as<"ids">(sql`ids (id)`))
     .groupBy("ids.id");
   return insertFrom(
     db.insertInto("zendesk_jobs"),

@@ -39,7 +39,7 @@ export interface ReadersOptions {
 const PAGE = 50;
 const MOST = 100;
 const MOST_AGENTS = 500;
-const BEHIND_ALL = 2_147_483_647;
+const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
 /** Counts change with most changes; they are read no more often than this. */
 const COUNTS_EVERY_MS = 2_000;
 
