@@ -6,10 +6,9 @@ import type { Prepared } from "./prepared.ts";
 /** Numbers of 64 bits are read as numbers: none that is stored exceeds 2^53. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
-/** `bigint[]` of PostgreSQL's catalogue; `pg` names no types of arrays. */
+/** `bigint[]` in PostgreSQL's catalogue; `pg` names no types of arrays. None that is read holds NULL. */
 const INT8_ARRAY = 1016;
-const readTexts: (text: string) => readonly (string | null)[] = types.getTypeParser(INT8_ARRAY, "text");
-types.setTypeParser(INT8_ARRAY, (text) => readTexts(text).map((each) => (each === null ? null : Number(each))));
+types.setTypeParser(INT8_ARRAY, (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(Number)));
 
 export const STATEMENT_TYPES: CustomTypesConfig = types;
 
