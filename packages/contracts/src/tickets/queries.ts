@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallerRole } from "../context.ts";
 import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
@@ -133,6 +134,8 @@ export const LogDetail = z.object({
   reason: z.union([AssignmentReason, UnassignmentReason]).optional(),
   /** The fields that were changed, of the ticket or of its session. */
   fields: z.array(z.string()).optional(),
+  /** Whoever acted came by a link to the chat that was issued to this caller, who may have passed it on. */
+  linkIssuedTo: z.object({ subject: z.string(), role: CallerRole }).optional(),
 });
 export type LogDetail = z.infer<typeof LogDetail>;
 
