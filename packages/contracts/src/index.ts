@@ -104,6 +104,7 @@ export {
   DeviceUdid,
   Email,
   EntityId,
+  FreeJson,
   identifier,
   Identifier,
   Instant,

@@ -64,11 +64,12 @@ export const unrouted = fp(
       return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${method}.`, { allow });
     });
     app.addHook("onRequest", (request, reply, done) => {
-      if (request.is404) done(app.whyUnrouted(request));
+      // Looking for what is not there counts as well, by the address.
+      if (request.is404) app.countRequest(request, reply).then(() => done(app.whyUnrouted(request)), done);
       // Not the operation's answer any more, for the log and the metrics either.
       else if (isMistaken(request)) reply.callNotFound();
       else done();
     });
   },
-  { name: "unrouted", dependencies: ["http-rules"] },
+  { name: "unrouted", dependencies: ["http-rules", "rate-limits"] },
 );

@@ -117,7 +117,10 @@ export const SearchComplaintsInput = z.object({
 });
 export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
 
-/** `total` counts all that match, also those that are not here: past `limit`, or because no more fit into the answer. */
+/**
+ * The tickets' `session` is left empty: no search shows it, and it may be larger than all the rest. `total` counts all that match, also those that are not here:
+ * past `limit`, or because no more fit into the answer.
+ */
 export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
 export type ComplaintPage = z.infer<typeof ComplaintPage>;
 

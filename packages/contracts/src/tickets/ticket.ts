@@ -5,6 +5,7 @@ import {
   DeviceUdid,
   Email,
   EntityId,
+  FreeJson,
   Identifier,
   identifier,
   Instant,
@@ -84,7 +85,7 @@ export type Category = z.infer<typeof Category>;
 
 /** A partner's own additions to a Beckn support session, kept as they were sent. */
 export const SessionExtras = z.object({
-  descriptor: z.record(z.string(), z.json()).optional(),
+  descriptor: z.record(z.string(), FreeJson).optional(),
   callbackPhone: text(255).optional(),
   faq: z.object({ url: text(2_000).optional(), mimeType: text(255).optional() }).optional(),
 });

@@ -27,6 +27,9 @@ export interface SessionTokensOptions {
   readonly now?: () => number;
 }
 
+/** Who comes by a link to a chat: somebody with one ticket. */
+const SessionCaller = Caller.refine(({ ticketId }) => ticketId !== undefined);
+
 const AUDIENCE = "crossdesk:session";
 const PERIOD_SECONDS = 30 * 86_400;
 /** A token that is handed out is good for a day at least. */
@@ -64,7 +67,7 @@ export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOpt
           currentDate: new Date(now()),
         });
         const { sub, entityId, ticketId, issuedTo } = payload;
-        return Caller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
+        return SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
       }
