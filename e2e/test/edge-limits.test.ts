@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import type { Server, Socket } from "node:net";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
+import type { LoneGateway } from "./support/lone-gateway.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
 import { createToken } from "./support/tokens.ts";
 
@@ -13,6 +14,13 @@ const countOpen = (server: Server): Promise<number> =>
   new Promise((resolve, reject) =>
     server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
   );
+
+/** Counts the requests whose bodies are awaited. To be called before the gateway listens. */
+const countBodies = ({ gateway }: LoneGateway): (() => number) => {
+  let count = 0;
+  gateway.addHook("preParsing", async () => void (count += 1));
+  return () => count;
+};
 
 /** A path of each API, and the form in which it says that there were too many requests. */
 const FORMS = [
@@ -185,11 +193,10 @@ describe("a body that does not come", () => {
 
   test("is no work: however many are waited for, others are answered", async () => {
     await using lone = await startLoneGateway({ limits: { load: { maxInFlight: 20, maxDelayMs: 60_000 } } });
+    const arrived = countBodies(lone);
     const url = new URL(await lone.listen());
-    const arrived = new Set<string>();
-    lone.gateway.addHook("preParsing", async (request) => void arrived.add(request.id));
     const sockets = begin(url, 200, startOf("/user/log/message"));
-    await expect.poll(() => arrived.size, { interval: 10, timeout: 10_000 }).toBe(200);
+    await expect.poll(arrived, { interval: 10, timeout: 10_000 }).toBe(200);
     expect((await fetch(new URL("/openapi", url))).status).toBe(200);
     const sent = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
     expect((await fetch(new URL("/user/log/message", url), sent)).status).toBe(400);
@@ -198,11 +205,10 @@ describe("a body that does not come", () => {
 
   test("is waited for a thousand times of one caller, and no more, whoever else is at it", async () => {
     await using lone = await startLoneGateway();
+    const arrived = countBodies(lone);
     const url = new URL(await lone.listen());
-    let arrived = 0;
-    lone.gateway.addHook("preParsing", async () => void (arrived += 1));
     const sockets = begin(url, 1_000, startOf("/user/log/message"));
-    await expect.poll(() => arrived, { interval: 20, timeout: 20_000 }).toBe(1_000);
+    await expect.poll(arrived, { interval: 20, timeout: 20_000 }).toBe(1_000);
     const [more] = begin(url, 1, startOf("/user/log/message"));
     const { authorization } = await bearer("agent-1");
     const [others] = begin(url, 1, startOf("/user/log/message", [`Authorization: ${authorization}`]));
@@ -221,15 +227,20 @@ describe("a body that does not come", () => {
 
   test("and is given up leaves no error in the log", async () => {
     await using lone = await startLoneGateway();
+    const arrived = countBodies(lone);
     const url = new URL(await lone.listen());
     const form = startOf("/common/upload/file?bucketType=LOG_IMAGE").replace(
       "application/json",
       "multipart/form-data; boundary=b",
     );
     const sockets = [...begin(url, 3, startOf("/user/log/message")), ...begin(url, 3, form)];
-    await expect.poll(async () => lone.gateway.server.listening && countOpen(lone.gateway.server)).toBe(6);
+    await expect.poll(arrived, { timeout: 10_000 }).toBe(6);
     for (const socket of sockets) socket.resetAndDestroy();
-    await expect.poll(() => lone.logs.filter((line) => line.includes('"operation"')).length).toBe(6);
+    await expect.poll(() => countOpen(lone.gateway.server), { timeout: 10_000 }).toBe(0);
+    await fetch(new URL("/openapi", url), { headers: { "x-request-id": "behind-them" } });
+    await expect
+      .poll(() => lone.logs.some((line) => line.includes("behind-them")), { timeout: 10_000 })
+      .toBe(true);
     expect(lone.logs.filter((line) => /"level":"?(?:error|50)/u.test(line))).toEqual([]);
   });
 });

@@ -80,9 +80,11 @@ export const loadShedding = fp<LoadBounds>(
       }
       done();
     });
-    const isHeavy = (request: FastifyRequest): boolean =>
-      (inFlight > maxInFlight || delay() > maxDelayMs) && request.routeOptions.config.isAlwaysAnswered !== true;
     const begun = new WeakSet<FastifyReply>();
+    /** Whether this request is too much, which counts among those in flight already, or would. */
+    const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
+      (inFlight + (begun.has(reply) ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
+      request.routeOptions.config.isAlwaysAnswered !== true;
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
       if (begun.has(reply) || reply.raw.destroyed || reply.raw.writableEnded) return;
       begun.add(reply);
@@ -97,13 +99,13 @@ export const loadShedding = fp<LoadBounds>(
       if (hasBody(request.raw) && !request.raw.complete) {
         request.raw.once("end", () => begin(request, reply));
       } else begin(request, reply);
-      done(isHeavy(request) ? overloaded() : undefined);
+      done(isHeavy(request, reply) ? overloaded() : undefined);
     });
     // Many bodies may have come at once.
     app.addHook("preValidation", (request, reply, done) => {
       // A file is still on its way, which the operation reads itself. Of a GET nobody reads the body.
       if (request.raw.complete || !WITH_BODY.has(request.method)) begin(request, reply);
-      done(hasBody(request.raw) && isHeavy(request) ? overloaded() : undefined);
+      done(hasBody(request.raw) && isHeavy(request, reply) ? overloaded() : undefined);
     });
 
     const waiting = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import findMyWay from "find-my-way";
 import { EdgeError } from "./failure.ts";
@@ -63,9 +63,13 @@ export const unrouted = fp(
       if (allow === "") return new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
       return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${method}.`, { allow });
     });
+    /** Looking for what is not there counts as well, by the address. */
+    const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+      await app.countRequest(request, reply);
+      throw app.whyUnrouted(request);
+    };
     app.addHook("onRequest", (request, reply, done) => {
-      // Looking for what is not there counts as well, by the address.
-      if (request.is404) app.countRequest(request, reply).then(() => done(app.whyUnrouted(request)), done);
+      if (request.is404) refuse(request, reply).catch(done);
       // Not the operation's answer any more, for the log and the metrics either.
       else if (isMistaken(request)) reply.callNotFound();
       else done();
