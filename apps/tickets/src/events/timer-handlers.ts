@@ -74,9 +74,11 @@ const linkImages = (deps: TicketsDeps, remote: Remote): PreparedTimerHandler =>
     ask: async ({ key: ticketId, payload }) => {
       const { caller } = LinkPayload.parse(payload);
       const ticket = await findTicket(deps.db, { id: ticketId }, EVERYTHING);
-      const names = ticket?.images.filter(({ fileId }) => fileId === null).map(({ name }) => name) ?? [];
+      if (ticket === undefined) return [];
+      const { entityId } = ticket;
+      const names = ticket.images.filter(({ fileId }) => fileId === null).map(({ name }) => name);
       const call = { ctx: { caller, requestId: requestIdOf(ticketId) }, signal: undefined };
-      return tryLinkNames(remote, { ticketId, names, foreign: "ignore" }, call);
+      return tryLinkNames(remote, { ticketId, entityId, names, foreign: "ignore" }, call);
     },
     handle: async (timer, tx, linked) => {
       if (linked === undefined) {

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency, withIdempotencyAfter } from "@crossdesk/database";
-import type { Transaction } from "@crossdesk/database";
+import type { Runner, Transaction } from "@crossdesk/database";
+import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
@@ -11,6 +12,15 @@ import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
 import { tryLinkNames } from "./link-names.ts";
 import type { LinkedNames } from "./link-names.ts";
+
+/** A ticket is found by its order, also by others: a customer names no order but those that are known to be theirs. */
+const requireOwnOrder = async (
+  on: Runner,
+  { customerId, entityId, orderId }: { customerId: string; entityId: string; orderId: string | undefined },
+): Promise<void> => {
+  if (orderId === undefined || (await findBoundCustomer(on, { entityId, orderId })) === customerId) return;
+  throw new CrossdeskError("FORBIDDEN", "The order is not known to be yours.");
+};
 
 /** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */
 export const openTicket =
@@ -27,14 +37,19 @@ export const openTicket =
     if (customerId !== null && input.refId !== undefined) {
       throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
     }
+    // What agents see by it would be the customer's to choose.
+    if (customerId !== null && input.userType !== "customer") {
+      throw new CrossdeskError("FORBIDDEN", 'A customer\'s tickets have the user type "customer".');
+    }
     const entityId = entityFor(caller, input.entityId);
     // Chosen before the transaction: the files service hears of it first.
     const id = randomUUID();
     // A key's record may be of the release before, whose calls named the language in any case.
     const body = { ...input, language: input.language ?? ASSUMED_LANGUAGE };
     const link = (): Promise<LinkedNames | undefined> =>
-      tryLinkNames(remote, { ticketId: id, names: input.images, foreign: "ignore" }, call);
+      tryLinkNames(remote, { ticketId: id, entityId, names: input.images, foreign: "ignore" }, call);
     const open = async (tx: Transaction, linked: LinkedNames | undefined): Promise<Complaint> => {
+      if (customerId !== null) await requireOwnOrder(tx, { entityId, customerId, orderId: input.orderId });
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));
       const complaint = await createTicket(deps, tx, {
