@@ -33,7 +33,11 @@ export const Caller = z
       path: ["subject"],
       error: "stands for an order, and is nobody who calls",
     },
-  );
+  )
+  .refine(({ role, entityId }) => entityId !== null || role === "admin" || role === "service", {
+    path: ["entityId"],
+    error: "is missing: only admins and services are of no entity",
+  });
 export type Caller = z.infer<typeof Caller>;
 
 /** The entity of callers without a token, and of tokens without `entityId` (admins and services excepted). */

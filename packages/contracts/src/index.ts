@@ -222,3 +222,5 @@ export {
 export { SentWebhookType, WebhookPayload, WebhookTicket } from "./webhooks/payload.ts";
 export { createWebhooksRouter } from "./webhooks/router.ts";
 export type { WebhooksHandlers, WebhooksRouter } from "./webhooks/router.ts";
+export { entityFor, EVERYTHING, isInEntity, scopeOf } from "./scope.ts";
+export type { Scope } from "./scope.ts";

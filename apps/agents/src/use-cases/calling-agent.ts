@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
+import { CrossdeskError, toLanguageCode, entityFor } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { findOwnAgent, lockAgent } from "../db/repositories/agents.ts";
 import { insertAgent, refreshAgent } from "../db/repositories/write-agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
 import { noteSeen } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";
-import { entityOf, requireRole } from "../domain/access.ts";
+import { requireRole } from "../domain/access.ts";
 import { isThere } from "../domain/presence.ts";
 import { changePresence } from "./change-presence.ts";
 
@@ -83,7 +83,7 @@ export const createCallingAgent = (deps: AgentsDeps) => {
 
   return async (caller: Caller): Promise<LoadedAgent> => {
     requireDesk(caller);
-    const name = { entityId: entityOf(caller), name: caller.subject };
+    const name = { entityId: entityFor(caller), name: caller.subject };
     const claims = claimsOf(caller);
     let agent = await findOwnAgent(db, name);
     if (agent === undefined) {

@@ -1,9 +1,10 @@
+import { entityFor } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
 import { countLoads, toAgent } from "../db/repositories/agents.ts";
 import type { AgentsDeps } from "../deps.ts";
-import { entityOf, requireRole } from "../domain/access.ts";
+import { requireRole } from "../domain/access.ts";
 
 export const listAgents =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["list"] =>
@@ -15,7 +16,7 @@ export const listAgents =
         AgentEntity,
         {
           removedAt: null,
-          ...(everywhere ? {} : { entityId: entityOf(caller, named) }),
+          ...(everywhere ? {} : { entityId: entityFor(caller, named) }),
           ...(status === undefined ? {} : { status }),
         },
         { limit, offset, orderBy: { createdAt: "asc", id: "asc" } },

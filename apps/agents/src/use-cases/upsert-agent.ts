@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError, toLanguageCode } from "@crossdesk/contracts";
+import { CrossdeskError, toLanguageCode, entityFor } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
@@ -7,14 +7,14 @@ import { AgentEntity } from "../db/entities/agent-entity.ts";
 import { findOwnAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import { insertAgent } from "../db/repositories/write-agents.ts";
 import type { AgentsDeps } from "../deps.ts";
-import { entityOf, requireRole } from "../domain/access.ts";
+import { requireRole } from "../domain/access.ts";
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =
   ({ db, clock, settings, router, feed }: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
   async (input, { ctx }) => {
     requireRole(ctx.caller, ["admin", "service"]);
-    const entityId = entityOf(ctx.caller, input.entityId);
+    const entityId = entityFor(ctx.caller, input.entityId);
     const call = idempotentCall(ctx, "agents.upsert", input);
     const upsert = async (tx: Transaction) => {
       const now = clock.now();

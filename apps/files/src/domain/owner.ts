@@ -1,4 +1,4 @@
-import { DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import { DEFAULT_ENTITY_ID, isInEntity } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 
 /** Who a file belongs to: the caller that uploaded it, within its entity. */
@@ -15,19 +15,15 @@ export const ownerOf = (caller: Caller, entityId: string = DEFAULT_ENTITY_ID): O
   subject: caller.subject,
 });
 
-/** Whether the caller is in the entity, or in all of them. */
-export const isOfEntity = (caller: Caller, entityId: string): boolean =>
-  caller.entityId === null ? caller.role === "admin" || caller.role === "service" : caller.entityId === entityId;
-
 export const isOwner = (caller: Caller, owner: Owner): boolean =>
-  isOfEntity(caller, owner.entityId) && caller.role === owner.role && caller.subject === owner.subject;
+  isInEntity(caller, owner.entityId) && caller.role === owner.role && caller.subject === owner.subject;
 
 /**
  * How a file's readers are found: by their role within its entity, or by whether they may read a ticket that it belongs to,
  * whatever entity that is of. A token that is good for one ticket alone opens that ticket's files, and no others.
  */
 export const readAccess = (caller: Caller, owner: Owner): "granted" | "by-ticket" => {
-  if (caller.ticketId !== undefined || !isOfEntity(caller, owner.entityId)) return "by-ticket";
+  if (caller.ticketId !== undefined || !isInEntity(caller, owner.entityId)) return "by-ticket";
   if (caller.role === "admin" || caller.role === "service" || caller.role === "partner") return "granted";
   return isOwner(caller, owner) ? "granted" : "by-ticket";
 };

@@ -1,10 +1,10 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, isInEntity } from "@crossdesk/contracts";
 import type { Call, LinkedFiles, LinkFilesInput } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import { ownerOfFile } from "../db/stored-file.ts";
 import { findFile } from "../db/repositories/files.ts";
 import { findMentioned, insertReference, lockName } from "../db/repositories/references.ts";
-import { isOfEntity, isOwner, ownerOf } from "../domain/owner.ts";
+import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
 import type { FilesDeps } from "../deps.ts";
@@ -37,7 +37,7 @@ export const linkFiles =
 /** Whoever links files lets the readers of the ticket at them: it is a ticket of their own tenant, and of theirs to see. */
 const requireTicket = async (deps: FilesDeps, { ticketId, entityId }: LinkFilesInput, call: Call): Promise<void> => {
   if (entityId === undefined) await findTicket(deps, { id: ticketId }, call);
-  else if (!isOfEntity(call.ctx.caller, entityId)) {
+  else if (!isInEntity(call.ctx.caller, entityId)) {
     throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
   }
 };

@@ -1,5 +1,4 @@
-import type { TicketChange } from "@crossdesk/contracts";
-import type { Scope } from "./policy.ts";
+import type { TicketChange, Scope } from "@crossdesk/contracts";
 
 /**
  * A place in the sequence of all changes. Ids alone are given out before the commit, so that a slow transaction's line would

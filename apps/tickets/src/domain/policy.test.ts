@@ -1,7 +1,7 @@
-import { CallerRole, CrossdeskError } from "@crossdesk/contracts";
+import { CallerRole, CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
-import { entityFor, may, requireRight, RIGHTS, scopeOf, SINGLE_TICKET_RIGHTS } from "./policy.ts";
+import { may, requireRight, RIGHTS, SINGLE_TICKET_RIGHTS } from "./policy.ts";
 import type { Right } from "./policy.ts";
 
 const caller = (role: CallerRole, entityId: string | null = "acme"): Caller => ({

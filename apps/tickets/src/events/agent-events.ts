@@ -1,4 +1,4 @@
-import { TicketAssigned, TicketUnassigned } from "@crossdesk/contracts";
+import { TicketAssigned, TicketUnassigned, EVERYTHING } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -11,7 +11,6 @@ import { decide } from "../domain/lifecycle.ts";
 import { pick, transition } from "../domain/transition.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
-import { EVERYTHING } from "../domain/policy.ts";
 
 /** The ticket, locked, if this version of its assignment is news. */
 const lockForNews = async (

@@ -1,4 +1,4 @@
-import { FileCommitted } from "@crossdesk/contracts";
+import { FileCommitted, EVERYTHING } from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -9,7 +9,6 @@ import type { Actor } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { attachToTicket } from "../use-cases/attach-file.ts";
 import { recordChange } from "../use-cases/record-change.ts";
-import { EVERYTHING } from "../domain/policy.ts";
 
 interface Mention {
   readonly ticketId: string;

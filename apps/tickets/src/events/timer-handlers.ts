@@ -1,5 +1,5 @@
 import { askFirst, schedule } from "@crossdesk/jobs";
-import { Caller } from "@crossdesk/contracts";
+import { Caller, EVERYTHING } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import type { PreparedTimerHandler, TimerHandler } from "@crossdesk/jobs";
 import { z } from "zod";
@@ -12,7 +12,6 @@ import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
-import { EVERYTHING } from "../domain/policy.ts";
 
 const LinkPayload = z.object({ caller: Caller });
 

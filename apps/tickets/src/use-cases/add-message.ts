@@ -1,4 +1,4 @@
-import { ActorType, CrossdeskError, isBlank, nameOfUpload } from "@crossdesk/contracts";
+import { ActorType, CrossdeskError, isBlank, nameOfUpload, scopeOf } from "@crossdesk/contracts";
 import type {
   AddMessageInput,
   Call,
@@ -17,7 +17,7 @@ import { insertMessage, startMessage, takeMessageIds } from "../db/repositories/
 import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf, linkOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import { receiveMessage } from "../domain/receive-message.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { changeTicketWith, ticketNotFound } from "./change-ticket.ts";

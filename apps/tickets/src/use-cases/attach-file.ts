@@ -1,4 +1,4 @@
-import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import { CrossdeskError, toCrossdeskError, withCall, EVERYTHING } from "@crossdesk/contracts";
 import type { AttachFileInput, Call, Complaint, Handler, StoredFile, Ticket } from "@crossdesk/contracts";
 import { idempotentCall, unlessKept } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
@@ -9,7 +9,6 @@ import type { Actor } from "../domain/actor.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
-import { EVERYTHING } from "../domain/policy.ts";
 
 /** Where a file of each purpose stands on the ticket, and what the log says of it. */
 const PLACES = {

@@ -1,4 +1,4 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, EVERYTHING } from "@crossdesk/contracts";
 import type { BindOrderInput, CallContext, Handler, OrderBinding } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
@@ -9,7 +9,7 @@ import { findOpenSession } from "../db/repositories/sessions.ts";
 import type { OrderOfEntity } from "../db/repositories/sessions.ts";
 import { actorOf } from "../domain/actor.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";
-import { entityFor, EVERYTHING, requireRight } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { recordChange } from "./record-change.ts";
 

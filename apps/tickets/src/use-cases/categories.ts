@@ -1,11 +1,11 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Category, Handler, ListCategoriesInput, UpsertCategoryInput } from "@crossdesk/contracts";
 import type { Categories } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { fitting } from "@crossdesk/service-kit";
 import { changeCategory, ensureCategory, listCategories as readCategories } from "../db/repositories/categories.ts";
 import { actorOf } from "../domain/actor.ts";
-import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
 /** Makes a category, or writes its name and whether it is offered; a parent that is missing is made too. */

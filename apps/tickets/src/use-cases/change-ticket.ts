@@ -1,10 +1,10 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, scopeOf } from "@crossdesk/contracts";
 import type { CallContext, Holder, Ticket, TicketReference } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import { lockTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { Right } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { knowAssignment } from "./know-assignment.ts";

@@ -1,9 +1,9 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findCustomer, writeCustomer } from "../db/repositories/directory.ts";
 import { indexProfile } from "../db/repositories/stale-search.ts";
-import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
 const customerNotFound = (): CrossdeskError => new CrossdeskError("CUSTOMER_NOT_FOUND", "There is no such customer.");

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ticket, TicketReference } from "@crossdesk/contracts";
+import type { Ticket, TicketReference, Scope } from "@crossdesk/contracts";
 import { findTicket } from "../db/repositories/find-ticket.ts";
-import type { Scope } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
 /** Less than a call's time. */

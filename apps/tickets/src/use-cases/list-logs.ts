@@ -1,9 +1,10 @@
+import { scopeOf } from "@crossdesk/contracts";
 import type { Handler, ListLogsInput, TicketLogPage } from "@crossdesk/contracts";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import { countLogs, listLogs as readLogs } from "../db/repositories/list-logs.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 

@@ -1,4 +1,4 @@
-import { isBlank } from "@crossdesk/contracts";
+import { isBlank, scopeOf } from "@crossdesk/contracts";
 import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
 import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
 import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
@@ -14,7 +14,7 @@ import {
 import type { Page, TicketFilter } from "../db/repositories/list-tickets.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import { keywordTerms } from "../domain/search-words.ts";
 import type { TicketsDeps } from "../deps.ts";
 

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { toLanguageCode } from "@crossdesk/contracts";
+import { toLanguageCode, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { findOpenSession } from "../db/repositories/sessions.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";
-import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { bindOrder } from "./bind-order.ts";

@@ -1,12 +1,12 @@
 import { schedule } from "@crossdesk/jobs";
 import { randomUUID } from "node:crypto";
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency, withIdempotencyAfter } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
-import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";

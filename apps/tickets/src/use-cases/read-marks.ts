@@ -1,9 +1,9 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, scopeOf } from "@crossdesk/contracts";
 import type { Caller, Handler, MarkReadInput, ReadMark, UnreadInput, UnreadList } from "@crossdesk/contracts";
 import { findTicketId } from "../db/repositories/find-ticket.ts";
 import { countUnread, moveReadMark } from "../db/repositories/read-marks.ts";
 import type { Reader } from "../db/repositories/read-marks.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 

@@ -1,3 +1,4 @@
+import { scopeOf } from "@crossdesk/contracts";
 import type {
   Call,
   ComplaintPage,
@@ -6,6 +7,7 @@ import type {
   MessagePage,
   SearchComplaintsInput,
   TicketReference,
+  Scope,
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
@@ -15,8 +17,7 @@ import { auditSearch } from "../db/repositories/search-audit.ts";
 import { searchComplaints } from "../db/repositories/search-complaints.ts";
 import { findComplaints, findSummaryDetails, findTicketDetails } from "../db/repositories/ticket-details.ts";
 import { fitComplaints, newestThatFit, oldestThatFit } from "../domain/answer-size.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
-import type { Scope } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 

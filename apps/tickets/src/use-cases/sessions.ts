@@ -1,8 +1,9 @@
+import { scopeOf } from "@crossdesk/contracts";
 import type { GetSessionInput, Handler, SessionReference, Ticket, UpdateSessionInput } from "@crossdesk/contracts";
 import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import { actorOf } from "../domain/actor.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import { transition } from "../domain/transition.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";

@@ -1,9 +1,10 @@
+import { scopeOf } from "@crossdesk/contracts";
 import type { TicketChange, Tracked, WatchHandler, WatchTicketsInput } from "@crossdesk/contracts";
 import { findTicket } from "../db/repositories/find-ticket.ts";
 import { readMissedChanges } from "../db/repositories/read-changes.ts";
 import { fromEventId, hasChange, isAfter, toEventId } from "../domain/change-sequence.ts";
 import type { ChangeFilter, Place, PlacedChange } from "../domain/change-sequence.ts";
-import { requireRight, scopeOf } from "../domain/policy.ts";
+import { requireRight } from "../domain/policy.ts";
 import type { ChangeFeed } from "../events/change-feed.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";

@@ -1,3 +1,4 @@
+import { EVERYTHING } from "@crossdesk/contracts";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ticket } from "@crossdesk/contracts";
 import type { Running } from "@crossdesk/service-kit";
@@ -13,7 +14,6 @@ import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "../db/reposit
 import type { ZendeskJob } from "../db/repositories/zendesk-jobs.ts";
 import type { ZendeskSettings } from "./settings.ts";
 import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
-import { EVERYTHING } from "../domain/policy.ts";
 
 const POLL_MS = 500;
 /** What Zendesk answers where it knows the key with another body; and to what it cannot read, whatever the key. */

@@ -1,22 +1,24 @@
-import { CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Caller, CallerRole } from "@crossdesk/contracts";
 
 const ROLES: ReadonlySet<CallerRole> = new Set<CallerRole>(["partner", "admin", "service"]);
 
-/** The entities whose endpoints a caller may see and change: their own, or all (`null`, for admins and services without one). */
-export const scopeOf = (caller: Caller): string | null => {
-  if (!ROLES.has(caller.role) || caller.ticketId !== undefined) {
-    throw new CrossdeskError("FORBIDDEN", "Webhooks are for partners and administrators.");
-  }
-  return caller.entityId ?? (caller.role === "partner" ? DEFAULT_ENTITY_ID : null);
+/** Refuses those whom webhooks are not for. */
+const requireRole = (caller: Caller): void => {
+  if (ROLES.has(caller.role) && caller.ticketId === undefined) return;
+  throw new CrossdeskError("FORBIDDEN", "Webhooks are for partners and administrators.");
 };
 
-/** The entity that an endpoint is made in: the caller's own, or the one that a caller without one names. */
-export const entityFor = (caller: Caller, named: string | undefined): string => {
-  const scope = scopeOf(caller);
-  if (scope === null) return named ?? DEFAULT_ENTITY_ID;
-  if (named !== undefined && named !== scope) throw new CrossdeskError("FORBIDDEN", "The entity is not yours.");
-  return scope;
+/** The entity whose endpoints a caller may see and change: their own, or all (`null`). */
+export const endpointsOf = (caller: Caller): string | null => {
+  requireRole(caller);
+  return scopeOf(caller).entityId;
+};
+
+/** The entity that an endpoint is made in, or asked for: the caller's own, or the one that a caller without one names. */
+export const endpointEntityFor = (caller: Caller, named: string | undefined): string => {
+  requireRole(caller);
+  return entityFor(caller, named);
 };
 
 /** What is not there, and what is another entity's, reads the same. */

@@ -4,7 +4,7 @@ import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { countEndpoints, insertEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { entityFor } from "../domain/access.ts";
+import { endpointEntityFor } from "../domain/access.ts";
 import { SECRET_BYTES, toSecret } from "../domain/secrets.ts";
 import { showSecret } from "./show-secret.ts";
 import { checkUrl, refuseField } from "./check-url.ts";
@@ -13,7 +13,7 @@ export const createEndpoint =
   ({ db, clock, settings, cipher }: WebhooksDeps): WebhooksHandlers["webhooks"]["create"] =>
   async (input, { ctx }) => {
     const { url, description, eventTypes, enabled } = input;
-    const entityId = entityFor(ctx.caller, input.entityId);
+    const entityId = endpointEntityFor(ctx.caller, input.entityId);
     checkUrl(url, settings.destinations);
     const made = await withIdempotency(db, idempotentCall(ctx, "webhooks.create", input), async (tx) => {
       if ((await countEndpoints(tx, entityId)) >= settings.endpointsPerEntity) {

@@ -3,11 +3,11 @@ import type { Caller } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import type { EndpointRecord } from "../db/entities/index.ts";
 import { findEndpoint, lockEndpoint } from "../db/repositories/endpoints.ts";
-import { endpointNotFound, scopeOf } from "../domain/access.ts";
+import { endpointNotFound, endpointsOf } from "../domain/access.ts";
 
 /** An endpoint that the caller may see. */
 export const visibleEndpoint = async (on: Runner, caller: Caller, endpointId: string): Promise<EndpointRecord> => {
-  const found = await findEndpoint(on, { endpointId, scope: scopeOf(caller) });
+  const found = await findEndpoint(on, { endpointId, scope: endpointsOf(caller) });
   if (found === undefined) throw endpointNotFound();
   return found;
 };
@@ -18,7 +18,7 @@ export const changeableEndpoint = async (
   caller: Caller,
   { endpointId, version }: { readonly endpointId: string; readonly version?: number | undefined },
 ): Promise<EndpointRecord> => {
-  const found = await lockEndpoint(on, { endpointId, scope: scopeOf(caller) });
+  const found = await lockEndpoint(on, { endpointId, scope: endpointsOf(caller) });
   if (found === undefined) throw endpointNotFound();
   if (version !== undefined && version !== found.version) {
     throw new CrossdeskError("VERSION_CONFLICT", "Somebody else changed the endpoint meanwhile.", {

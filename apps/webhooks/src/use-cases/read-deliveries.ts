@@ -3,7 +3,7 @@ import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
 import { findDelivery, listDeliveries, readAttempts, readBody } from "../db/repositories/deliveries.ts";
 import { toDelivery } from "../db/to-delivery.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { deliveryNotFound, endpointsOf } from "../domain/access.ts";
 import { visibleEndpoint } from "./find-endpoint.ts";
 
 /** More than one round makes; who asks for a delivery again and again sees the latest. */
@@ -23,7 +23,7 @@ export const listEndpointDeliveries =
 export const getDelivery =
   ({ db }: WebhooksDeps): WebhooksHandlers["webhooks"]["getDelivery"] =>
   async ({ deliveryId }, { ctx }) => {
-    const found = await findDelivery(db, { deliveryId, scope: scopeOf(ctx.caller) });
+    const found = await findDelivery(db, { deliveryId, scope: endpointsOf(ctx.caller) });
     if (found === undefined) throw deliveryNotFound();
     const [body, attempts] = await Promise.all([
       readBody(db, found.messageId),

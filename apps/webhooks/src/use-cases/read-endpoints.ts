@@ -3,7 +3,7 @@ import { fitting } from "@crossdesk/service-kit";
 import { listEndpoints } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { entityFor, scopeOf } from "../domain/access.ts";
+import { endpointEntityFor, endpointsOf } from "../domain/access.ts";
 import { visibleEndpoint } from "./find-endpoint.ts";
 
 export const getEndpoint =
@@ -14,7 +14,7 @@ export const getEndpoint =
 export const listOwnEndpoints =
   ({ db, clock }: WebhooksDeps): WebhooksHandlers["webhooks"]["list"] =>
   async ({ entityId, limit, offset }, { ctx: { caller } }) => {
-    const scope = entityId === undefined ? scopeOf(caller) : entityFor(caller, entityId);
+    const scope = entityId === undefined ? endpointsOf(caller) : endpointEntityFor(caller, entityId);
     const found = await listEndpoints(db, { scope, limit, offset });
     const now = clock.now();
     const items = fitting(found.map((endpoint) => toEndpoint(endpoint, now)));

@@ -3,7 +3,7 @@ import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findDelivery, restartDelivery, restartFailed } from "../db/repositories/deliveries.ts";
 import { toDelivery } from "../db/to-delivery.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { deliveryNotFound, endpointsOf } from "../domain/access.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 import { requireEnabled } from "./require-enabled.ts";
 
@@ -13,7 +13,7 @@ const AT_ONCE = 5_000;
 export const redeliver =
   ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["redeliver"] =>
   async (input, { ctx }) => {
-    const key = { deliveryId: input.deliveryId, scope: scopeOf(ctx.caller) };
+    const key = { deliveryId: input.deliveryId, scope: endpointsOf(ctx.caller) };
     return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliver", input), async (tx) => {
       const found = await findDelivery(tx, key);
       if (found === undefined) throw deliveryNotFound();
@@ -32,7 +32,7 @@ export const redeliverFailed =
   ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["redeliverFailed"] =>
   async (input, { ctx }) => {
     const { endpointId, since, until } = input;
-    scopeOf(ctx.caller);
+    endpointsOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.redeliverFailed", input), async (tx) => {
       const { enabled } = await changeableEndpoint(tx, ctx.caller, { endpointId });
       requireEnabled(enabled);

@@ -2,13 +2,13 @@ import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { retireEndpoint } from "../db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { scopeOf } from "../domain/access.ts";
+import { endpointsOf } from "../domain/access.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 
 export const removeEndpoint =
   ({ db, clock, tidy }: WebhooksDeps): WebhooksHandlers["webhooks"]["remove"] =>
   async (input, { ctx }) => {
-    scopeOf(ctx.caller);
+    endpointsOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.remove", input), async (tx) => {
       const { id } = await changeableEndpoint(tx, ctx.caller, input);
       await retireEndpoint(tx, id, clock.now());

@@ -4,7 +4,7 @@ import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { scopeOf } from "../domain/access.ts";
+import { endpointsOf } from "../domain/access.ts";
 import { rotate, SECRET_BYTES, toSecret } from "../domain/secrets.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 import { showSecret } from "./show-secret.ts";
@@ -16,7 +16,7 @@ export const rotateSecret =
   async (input, { ctx }) => {
     const { endpointId, overlapHours } = input;
     const overlapMs = overlapHours === undefined ? settings.secretOverlapMs : overlapHours * HOUR_MS;
-    scopeOf(ctx.caller);
+    endpointsOf(ctx.caller);
     const rotated = await withIdempotency(db, idempotentCall(ctx, "webhooks.rotateSecret", input), async (tx) => {
       const before = await changeableEndpoint(tx, ctx.caller, { endpointId });
       const now = clock.now();

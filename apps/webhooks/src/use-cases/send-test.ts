@@ -5,14 +5,14 @@ import { findDelivery } from "../db/repositories/deliveries.ts";
 import { insertMessages } from "../db/repositories/messages.ts";
 import { toDelivery } from "../db/to-delivery.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { deliveryNotFound, scopeOf } from "../domain/access.ts";
+import { deliveryNotFound, endpointsOf } from "../domain/access.ts";
 import { requireEnabled } from "./require-enabled.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 
 export const sendTest =
   ({ db, clock, wake }: WebhooksDeps): WebhooksHandlers["webhooks"]["sendTest"] =>
   async (input, { ctx }) => {
-    const scope = scopeOf(ctx.caller);
+    const scope = endpointsOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.sendTest", input), async (tx) => {
       const { id: endpointId, entityId, enabled } = await changeableEndpoint(tx, ctx.caller, input);
       requireEnabled(enabled);

@@ -4,7 +4,7 @@ import type { EndpointRecord } from "../db/entities/index.ts";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
-import { scopeOf } from "../domain/access.ts";
+import { endpointsOf } from "../domain/access.ts";
 import { checkUrl } from "./check-url.ts";
 import { changeableEndpoint } from "./find-endpoint.ts";
 
@@ -24,7 +24,7 @@ export const updateEndpoint =
   ({ db, clock, settings, wake, tidy }: WebhooksDeps): WebhooksHandlers["webhooks"]["update"] =>
   async (input, { ctx }) => {
     const { endpointId, url, description, eventTypes, version } = input;
-    scopeOf(ctx.caller);
+    endpointsOf(ctx.caller);
     if (url !== undefined) checkUrl(url, settings.destinations);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.update", input), async (tx) => {
       const before = await changeableEndpoint(tx, ctx.caller, { endpointId, version });

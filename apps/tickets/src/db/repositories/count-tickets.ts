@@ -1,7 +1,6 @@
-import type { TicketCounts } from "@crossdesk/contracts";
+import type { TicketCounts, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
-import type { Scope } from "../../domain/policy.ts";
 import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";

@@ -1,7 +1,6 @@
-import type { Ticket, TicketReference } from "@crossdesk/contracts";
+import type { Ticket, TicketReference, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Expression, Kysely, ParameterFactory, Runner, SqlBool } from "@crossdesk/database";
-import type { Scope } from "../../domain/policy.ts";
 import { ofTicket, variants } from "../tables.ts";
 import type { Tables } from "../tables.ts";
 import { TICKET, toTicket } from "../ticket-columns.ts";

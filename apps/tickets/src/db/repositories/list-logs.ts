@@ -1,9 +1,8 @@
 import { TicketLog as TicketLogSchema } from "@crossdesk/contracts";
-import type { TicketLog } from "@crossdesk/contracts";
+import type { TicketLog, Scope } from "@crossdesk/contracts";
 import { jsonColumns, sql } from "@crossdesk/database";
 import type { Runner, SqlBool } from "@crossdesk/database";
 import type { PageStart } from "../../domain/page-chain.ts";
-import type { Scope } from "../../domain/policy.ts";
 import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { TicketLogEntity } from "../entities/ticket-log-entity.ts";

@@ -1,8 +1,7 @@
-import type { ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
+import type { ListTicketsInput, SummaryPage, TicketPage, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Kysely, ParameterFactory, RawBuilder, Runner, SqlBool } from "@crossdesk/database";
 import type { PageStart } from "../../domain/page-chain.ts";
-import type { Scope } from "../../domain/policy.ts";
 import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket, variants } from "../tables.ts";

@@ -1,8 +1,7 @@
 import { MOST_UNREAD } from "@crossdesk/contracts";
-import type { UnreadMessages } from "@crossdesk/contracts";
+import type { UnreadMessages, Scope } from "@crossdesk/contracts";
 import { insertFrom, sql } from "@crossdesk/database";
 import type { Runner, SqlBool } from "@crossdesk/database";
-import type { Scope } from "../../domain/policy.ts";
 import { prepared } from "../tables.ts";
 
 /** Whose marks: a person is known by the token's subject within the tenant. */

@@ -1,7 +1,6 @@
-import type { Complaint, SearchComplaintsInput } from "@crossdesk/contracts";
+import type { Complaint, SearchComplaintsInput, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Kysely, ParameterFactory, Runner, SqlBool } from "@crossdesk/database";
-import type { Scope } from "../../domain/policy.ts";
 import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket, variants } from "../tables.ts";

@@ -1,8 +1,15 @@
-import type { Complaint, Customer, Device, SummaryDetails, TicketDetails, TicketReference } from "@crossdesk/contracts";
+import type {
+  Complaint,
+  Customer,
+  Device,
+  SummaryDetails,
+  TicketDetails,
+  TicketReference,
+  Scope,
+} from "@crossdesk/contracts";
 import { columnsOf, sql } from "@crossdesk/database";
 import type { Kysely, Runner } from "@crossdesk/database";
 import { newestThatFit, roomForMessages } from "../../domain/answer-size.ts";
-import type { Scope } from "../../domain/policy.ts";
 import { MessageEntity } from "../entities/message-entity.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
 import type { Tables } from "../tables.ts";

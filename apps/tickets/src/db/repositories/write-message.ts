@@ -1,8 +1,7 @@
-import type { Message, NewAttachment, TicketReference } from "@crossdesk/contracts";
+import type { Message, NewAttachment, TicketReference, Scope } from "@crossdesk/contracts";
 import { insertFrom, overridingSystemValue, sql, unnest } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import type { Actor } from "../../domain/actor.ts";
-import type { Scope } from "../../domain/policy.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
 import { CHANGE_COLUMNS, isMeant, kindOf, toLookup, toTicketToChange } from "./find-ticket.ts";
 import type { Lookup, LookupKind, TicketToChange } from "./find-ticket.ts";
