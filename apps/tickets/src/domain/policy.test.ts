@@ -1,4 +1,4 @@
-import { CallerRole, CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
+import { CallerRole, CrossdeskError, scopeOf } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { may, requireRight, RIGHTS, SINGLE_TICKET_RIGHTS } from "./policy.ts";
@@ -57,29 +57,6 @@ describe.each(CallerRole.options)("%s", (role) => {
     for (const right of ALL_RIGHTS) expect(may(bound, right)).toBe(SINGLE_TICKET_RIGHTS.has(right));
     expect(scopeOf(bound).ticketId).toBe(bound.ticketId);
   });
-});
-
-test("customers see their own, and everybody else what their entity has", () => {
-  expect(scopeOf(caller("customer"))).toEqual({ entityId: "acme", customerId: "somebody", ticketId: null });
-  for (const role of ["agent", "partner", "admin", "service"] as const) {
-    expect(scopeOf(caller(role))).toEqual({ entityId: "acme", customerId: null, ticketId: null });
-  }
-});
-
-test("without an entity admins and services see everything, and others belong to the default one", () => {
-  for (const role of ["admin", "service"] as const) expect(scopeOf(caller(role, null)).entityId).toBeNull();
-  for (const role of ["customer", "agent", "partner"] as const) {
-    expect(scopeOf(caller(role, null)).entityId).toBe("main");
-  }
-});
-
-test("only a caller without an entity may name one", () => {
-  expect(entityFor(caller("partner"), undefined)).toBe("acme");
-  expect(entityFor(caller("partner"), "acme")).toBe("acme");
-  expect(() => entityFor(caller("partner"), "other")).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
-  expect(() => entityFor(caller("agent", null), "other")).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
-  expect(entityFor(caller("service", null), "other")).toBe("other");
-  expect(entityFor(caller("admin", null), undefined)).toBe("main");
 });
 
 const BOUND = { ticketId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a" };

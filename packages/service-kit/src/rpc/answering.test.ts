@@ -35,6 +35,13 @@ test("a call that does not say who calls is refused", () => {
   }
 });
 
+test("a call whose caller is not usable is told why", () => {
+  const partner = { subject: "shop", role: "partner", entityId: null };
+  expect(() => createContext(incoming({ caller: partner }))).toThrow(
+    "The call does not say who calls (caller.entityId: is missing: only admins and services are of no entity).",
+  );
+});
+
 test("anybody may ask for the service's own health, with the rights of nobody", () => {
   expect(createContext(incoming({ path: "tickets.health", caller: undefined })).caller).toMatchObject({
     role: "customer",

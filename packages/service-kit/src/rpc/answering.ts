@@ -36,7 +36,9 @@ export const answering = ({ service, logger }: AnsweringOptions): Answering => (
     const { path, requestId, idempotencyKey, traceparent } = call;
     const caller = Caller.safeParse(call.caller);
     if (!caller.success && path !== `${service}.health`) {
-      throw new CrossdeskError("UNAUTHENTICATED", "The call does not say who calls.");
+      const [issue] = call.caller === undefined ? [] : caller.error.issues;
+      const why = issue === undefined ? "" : ` (${["caller", ...issue.path].join(".")}: ${issue.message})`;
+      throw new CrossdeskError("UNAUTHENTICATED", `The call does not say who calls${why}.`);
     }
     return { caller: caller.data ?? ANYONE, requestId, idempotencyKey, traceparent };
   },
