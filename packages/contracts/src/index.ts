@@ -107,6 +107,7 @@ export {
   identifier,
   Identifier,
   Instant,
+  JsonValue,
   isBlank,
   Limit,
   Offset,

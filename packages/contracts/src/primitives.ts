@@ -57,6 +57,9 @@ export const Instant = z.iso.datetime({ precision: 3 });
 /** A PostgreSQL `integer` that counts from 1. */
 export const Ordinal = z.int().min(1).max(2_147_483_647);
 
+/** What JSON can hold. It is named, as it refers to itself. */
+export const JsonValue = z.json().register(z.globalRegistry, { id: "JsonValue", description: "Any JSON value." });
+
 /** How many rows a list gives: 1 to 100, 10 unless told. */
 export const Limit = z.int().min(1).max(100).default(10);
 /** How many rows a list passes over. */
