@@ -91,7 +91,11 @@ export const Customer = z.object({
   profileImagePath: text(2_000).nullable().default(null).describe("Where the picture of the profile is."),
   profileName: short.describe("The name that the profile shows."),
   registrationDate: milliseconds.describe("When the user registered, in milliseconds since 1970."),
-  socialAuthenticationChannels: z.array(SocialAuthenticationChannel).max(100).default([]).describe("The accounts of other networks by which the user signs in."),
+  socialAuthenticationChannels: z
+    .array(SocialAuthenticationChannel)
+    .max(100)
+    .default([])
+    .describe("The accounts of other networks by which the user signs in."),
   status: short.describe("The status of the account, such as `NEW`."),
   timezone: short.describe("The user's time zone."),
   userSetting: UserSetting.nullable().default(null).describe("The user's settings."),

@@ -9,33 +9,38 @@ export type WebhookDeliveryState = z.infer<typeof WebhookDeliveryState>;
 /** One event on its way to one endpoint. */
 export const WebhookDelivery = z
   .object({
-  id: Uuid.describe("The id of the delivery."),
-  endpointId: Uuid.describe("The endpoint that it goes to."),
-  entityId: StoredId.describe("The tenant of the endpoint."),
-  webhookId: z.string().describe("The header `webhook-id`: the same for every attempt and every redelivery."),
-  type: SentWebhookType.describe("The type of the webhook."),
-  ticketId: Uuid.nullable().describe("The ticket that it is about."),
-  state: WebhookDeliveryState.describe("`waiting` for its first or next attempt, `delivered`, or `failed`: nothing more is sent until somebody asks."),
-  failedBecause: z.enum(["attempts-exhausted", "endpoint-disabled"]).nullable().describe("Why nothing more is sent: every attempt failed, or the endpoint was disabled."),
-  attempts: z.int().min(0).describe("All attempts that were made, redeliveries among them."),
-  nextAttemptAt: Instant.nullable().describe("When the next attempt is made."),
-  lastStatus: z.int().nullable().describe("The status that the last attempt was answered with, if it was."),
-  lastError: z.string().nullable().describe("Why the last attempt failed."),
-  createdAt: Instant.describe("When the event happened."),
-  finishedAt: Instant.nullable().describe("When it was delivered, or given up."),
-})
+    id: Uuid.describe("The id of the delivery."),
+    endpointId: Uuid.describe("The endpoint that it goes to."),
+    entityId: StoredId.describe("The tenant of the endpoint."),
+    webhookId: z.string().describe("The header `webhook-id`: the same for every attempt and every redelivery."),
+    type: SentWebhookType.describe("The type of the webhook."),
+    ticketId: Uuid.nullable().describe("The ticket that it is about."),
+    state: WebhookDeliveryState.describe(
+      "`waiting` for its first or next attempt, `delivered`, or `failed`: nothing more is sent until somebody asks.",
+    ),
+    failedBecause: z
+      .enum(["attempts-exhausted", "endpoint-disabled"])
+      .nullable()
+      .describe("Why nothing more is sent: every attempt failed, or the endpoint was disabled."),
+    attempts: z.int().min(0).describe("All attempts that were made, redeliveries among them."),
+    nextAttemptAt: Instant.nullable().describe("When the next attempt is made."),
+    lastStatus: z.int().nullable().describe("The status that the last attempt was answered with, if it was."),
+    lastError: z.string().nullable().describe("Why the last attempt failed."),
+    createdAt: Instant.describe("When the event happened."),
+    finishedAt: Instant.nullable().describe("When it was delivered, or given up."),
+  })
   .meta({ id: "WebhookDelivery", description: "One event on its way to one endpoint." });
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 
 /** One request to an endpoint, and what came of it. */
 export const WebhookAttempt = z
   .object({
-  startedAt: Instant.describe("When the attempt was made."),
-  durationMs: z.int().min(0).describe("How long it took, in milliseconds."),
-  status: z.int().nullable().describe("The status of the answer; `null` where there was none."),
-  error: z.string().nullable().describe("Why there was no answer, or why it does not count."),
-  responseBody: z.string().nullable().describe("The answer's first 2 kB."),
-})
+    startedAt: Instant.describe("When the attempt was made."),
+    durationMs: z.int().min(0).describe("How long it took, in milliseconds."),
+    status: z.int().nullable().describe("The status of the answer; `null` where there was none."),
+    error: z.string().nullable().describe("Why there was no answer, or why it does not count."),
+    responseBody: z.string().nullable().describe("The answer's first 2 kB."),
+  })
   .meta({ id: "WebhookAttempt", description: "One request to an endpoint, and what came of it." });
 export type WebhookAttempt = z.infer<typeof WebhookAttempt>;
 

@@ -6,24 +6,29 @@ import { WebhookEventType } from "./endpoint.ts";
 /** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
 export const WebhookTicket = z
   .object({
-  entityId: StoredId.describe("The tenant of the ticket."),
-  ticketId: Uuid.describe("The id of the ticket."),
-  number: Ordinal.describe("The number of the ticket, which is its id in the support-ticket API."),
-  feedbackId: Uuid.nullable().describe("The id of the complaint in the customer-support API; `null` in old events."),
-  roomId: Uuid.describe("The chat room of the ticket, in the chat-ticket API."),
-  orderId: StoredId.nullable().describe("The order of the ticket, in the Beckn API."),
-  channel: Channel.describe("The way that the ticket came in."),
-  status: TicketStatus.describe("The status of the ticket."),
-  customerId: StoredId.describe("The id of the customer."),
-  language: z.string().describe("The language of the customer, such as `eng`."),
-  isRoomClosed: z.boolean().describe("Whether the chat room is closed."),
-  openedAt: Instant.describe("When the ticket was opened."),
-  pickedAt: Instant.nullable().describe("When its agent picked it."),
-  assignedAgentId: z.string().nullable().describe("The agent who has the ticket."),
-  awaiting: Awaiting.nullable().describe("Who owes the next message; `null` once the ticket is closed, and in old events."),
-  awaitingSince: Instant.nullable().describe("Since when they owe it."),
-  version: z.int().min(1).describe("Rises with every change of the ticket: of two webhooks, the higher one is the later state."),
-})
+    entityId: StoredId.describe("The tenant of the ticket."),
+    ticketId: Uuid.describe("The id of the ticket."),
+    number: Ordinal.describe("The number of the ticket, which is its id in the support-ticket API."),
+    feedbackId: Uuid.nullable().describe("The id of the complaint in the customer-support API; `null` in old events."),
+    roomId: Uuid.describe("The chat room of the ticket, in the chat-ticket API."),
+    orderId: StoredId.nullable().describe("The order of the ticket, in the Beckn API."),
+    channel: Channel.describe("The way that the ticket came in."),
+    status: TicketStatus.describe("The status of the ticket."),
+    customerId: StoredId.describe("The id of the customer."),
+    language: z.string().describe("The language of the customer, such as `eng`."),
+    isRoomClosed: z.boolean().describe("Whether the chat room is closed."),
+    openedAt: Instant.describe("When the ticket was opened."),
+    pickedAt: Instant.nullable().describe("When its agent picked it."),
+    assignedAgentId: z.string().nullable().describe("The agent who has the ticket."),
+    awaiting: Awaiting.nullable().describe(
+      "Who owes the next message; `null` once the ticket is closed, and in old events.",
+    ),
+    awaitingSince: Instant.nullable().describe("Since when they owe it."),
+    version: z
+      .int()
+      .min(1)
+      .describe("Rises with every change of the ticket: of two webhooks, the higher one is the later state."),
+  })
   .meta({ id: "WebhookTicket", description: "A ticket: ids and standing, and no texts, names or contacts." });
 export type WebhookTicket = z.infer<typeof WebhookTicket>;
 

@@ -39,7 +39,9 @@ const Media = z.object({
 
 export const Descriptor = z
   .object({
-    name: optionalText("The name of what is described. Of a session without a descriptor of the partner's own: its subject."),
+    name: optionalText(
+      "The name of what is described. Of a session without a descriptor of the partner's own: its subject.",
+    ),
     code: optionalText(
       "The code of what is described. Of a session without a descriptor of the partner's own: the status of its ticket.",
     ),

@@ -8,7 +8,10 @@ export const RoomParams = z.object({
   }),
 });
 export const TicketParams = z.object({
-  ticketID: Uuid.meta({ description: "The id of the ticket.", param: { example: "0f2b1c9e-6f0a-4b61-9d2e-3f6f0f6f6a10" } }),
+  ticketID: Uuid.meta({
+    description: "The id of the ticket.",
+    param: { example: "0f2b1c9e-6f0a-4b61-9d2e-3f6f0f6f6a10" },
+  }),
 });
 
 export const AgentHeaders = z.object({

@@ -85,7 +85,10 @@ const TicketId = z.uuid().describe("The id of the ticket.");
 const WireDevice = z.strictObject(Device.shape).meta({ id: "Device", description: "A device of a user." });
 
 const WireUser = z
-  .strictObject({ ...Customer.shape, devices: z.array(WireDevice).describe("The user's newest devices, oldest first.") })
+  .strictObject({
+    ...Customer.shape,
+    devices: z.array(WireDevice).describe("The user's newest devices, oldest first."),
+  })
   .meta({ id: "User", description: "The profile of a user; what is not known is `null`, or `[]` for a list." });
 
 const complaintFields = {
@@ -163,14 +166,19 @@ const UploadedFile = z
   .strictObject({
     fileName: z
       .string()
-      .describe("`<uuid>.<extension>`: what create's `images` and, as `/uploads/<fileName>`, a message's `filePath` name."),
+      .describe(
+        "`<uuid>.<extension>`: what create's `images` and, as `/uploads/<fileName>`, a message's `filePath` name.",
+      ),
     url: z.url().describe("Where the file downloads from."),
     size: z.int().min(0).nullable().describe("The size of the file in bytes."),
     contentType: z.string().nullable().describe("What the file is, by its first bytes."),
   })
   .meta({ id: "UploadedFile", description: "A file that was uploaded." });
 
-export const CommonUploadResponse = z.strictObject({ data: UploadedFile, ...envelope("File is uploaded successfully") });
+export const CommonUploadResponse = z.strictObject({
+  data: UploadedFile,
+  ...envelope("File is uploaded successfully"),
+});
 export type CommonUploadResponse = z.output<typeof CommonUploadResponse>;
 
 export const ErrorResponse = z

@@ -8,7 +8,10 @@ const INTEGER_MAX = 2_147_483_647;
 const Limit = numeric(1, 100).default(10).describe("How many to answer with.");
 const Offset = numeric(0, INTEGER_MAX).default(0).describe("How many to pass over.");
 
-const TicketNumber = numeric(1, INTEGER_MAX).meta({ description: "The number of the ticket.", param: { example: 123 } });
+const TicketNumber = numeric(1, INTEGER_MAX).meta({
+  description: "The number of the ticket.",
+  param: { example: 123 },
+});
 export const TicketParams = z.object({ id: TicketNumber });
 
 export const ListQuery = z.object({

@@ -41,7 +41,12 @@ import { writeTranscript } from "./transcript.ts";
 const session = { params: SessionParams, headers: SessionHeaders };
 
 const chatOperations = {
-  page: { method: "GET", path: "/:sessionId", documentedAs: "The page of a support session" },
+  page: {
+    method: "GET",
+    path: "/:sessionId",
+    documentedAs: "The page of a support session",
+    input: { params: SessionParams },
+  },
   events: {
     method: "GET",
     path: "/:sessionId/events",

@@ -3,19 +3,27 @@ import { z } from "zod";
 import { numeric } from "../../api/input.ts";
 import { ChatContact } from "./settings.ts";
 
-export const SessionParams = z.object({ sessionId: Uuid.describe("The session, which the chat-ticket API calls `roomId`.") });
+export const SessionParams = z.object({
+  sessionId: Uuid.describe("The session, which the chat-ticket API calls `roomId`."),
+});
 
 /** The token of the page's address. */
-export const SessionHeaders = z.object({ "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`.") });
+export const SessionHeaders = z.object({
+  "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`."),
+});
 
 /** Where a stream is, as its clients hold it: the last change, the last message, and a number that tells events of one place apart. */
 export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,10}(?:\.\d{1,16})?$/u, {
   error: "must be the id of an event of this stream",
 });
-export const StreamHeaders = SessionHeaders.extend({ "last-event-id": StreamPlace.optional().describe("The id of the last event that came: the stream goes on behind it.") });
+export const StreamHeaders = SessionHeaders.extend({
+  "last-event-id": StreamPlace.optional().describe("The id of the last event that came: the stream goes on behind it."),
+});
 
 /** Which messages: the newest, or the newest before the one of this id. */
-export const MessagesQuery = z.object({ before: numeric(1, 2_147_483_647).optional().describe("The id of a message: the newest before it are answered.") });
+export const MessagesQuery = z.object({
+  before: numeric(1, 2_147_483_647).optional().describe("The id of a message: the newest before it are answered."),
+});
 
 const isTimeZone = (value: string): boolean => {
   try {
@@ -35,13 +43,21 @@ const isLanguage = (value: string): boolean => {
 /** How a conversation is kept. */
 export const TranscriptQuery = z.object({
   format: z.enum(["html", "text"]).default("html").describe("A page, or plain text."),
-  language: text(35).refine(isLanguage, { error: "must be a language such as de-AT" }).default("en").describe("A language tag such as `de-AT`."),
-  timeZone: text(64).refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }).default("UTC").describe("A time zone such as `Europe/Berlin`."),
+  language: text(35)
+    .refine(isLanguage, { error: "must be a language such as de-AT" })
+    .default("en")
+    .describe("A language tag such as `de-AT`."),
+  timeZone: text(64)
+    .refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" })
+    .default("UTC")
+    .describe("A time zone such as `Europe/Berlin`."),
 });
 
 /** A file by the name that it is stored under. */
 const StoredName = PlainFileName.regex(/^[^?#]+$/u, { error: "must be a file's name" });
-export const FileParams = SessionParams.extend({ name: StoredName.describe("The name that the file is stored under.") });
+export const FileParams = SessionParams.extend({
+  name: StoredName.describe("The name that the file is stored under."),
+});
 
 const MOST_ATTACHMENTS = 20;
 
@@ -100,7 +116,9 @@ export const ChatSession = z
     isStaffed: z
       .boolean()
       .nullable()
-      .describe("Whether anybody is at the desk, while the session waits for somebody; `null` where that is not known."),
+      .describe(
+        "Whether anybody is at the desk, while the session waits for somebody; `null` where that is not known.",
+      ),
     contact: ChatContact.nullable().describe("How to reach the desk where the session can no longer be written in."),
     embedOrigins: z
       .array(z.string())

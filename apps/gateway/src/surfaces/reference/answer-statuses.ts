@@ -19,7 +19,10 @@ export const STATUSES = {
   417: { name: "ExpectationFailed", description: "What the `Expect` header asks for is not known here." },
   422: { name: "UnprocessableContent", description: "The `Idempotency-Key` was used with another request." },
   429: { name: "TooManyRequests", description: "Too many requests: `Retry-After` says when to try again." },
-  431: { name: "RequestHeaderFieldsTooLarge", description: "The path and headers are larger than is accepted (16 KiB)." },
+  431: {
+    name: "RequestHeaderFieldsTooLarge",
+    description: "The path and headers are larger than is accepted (16 KiB).",
+  },
   499: { name: "ClientClosedRequest", description: "The client left before the answer." },
   500: { name: "InternalServerError", description: "Something went wrong on our side." },
   501: { name: "NotImplemented", description: "Not built yet." },

@@ -1,3 +1,4 @@
+import { JsonValue } from "@crossdesk/contracts";
 import { createDocument as writeDocument } from "zod-openapi";
 import type {
   CreateDocumentOptions,
@@ -54,8 +55,16 @@ export const WRITING: CreateDocumentOptions = {
     if (!FORMATS.has(jsonSchema.format)) delete jsonSchema.format;
     const { def } = zodSchema._zod;
     if (def.type === "object" && def.catchall === undefined) delete jsonSchema.additionalProperties;
+    // Written out it refers to itself, and no compiler takes the type that generators make of that.
+    if (zodSchema === JsonValue) delete jsonSchema.anyOf;
   },
 };
+
+/** What a document says of an API beside its operations. */
+type DescribedApi = Pick<
+  Api,
+  "name" | "title" | "prefixes" | "authentication" | "operations" | "errorBody" | "toErrorAnswer"
+>;
 
 /** An operation, what is said of it, and what its API answers where it fails. */
 interface Described {
@@ -91,7 +100,10 @@ const toRequestBody = ({ operation, notes }: Described): { readonly requestBody?
 };
 
 const toAnswers = ({ operation: { answers = {} }, notes }: Described): ZodOpenApiResponsesObject => {
-  const headers = { ...headerRefs("X-Request-Id", "RateLimit", "RateLimit-Policy"), ...ownHeaders(notes.answerHeaders) };
+  const headers = {
+    ...headerRefs("X-Request-Id", "RateLimit", "RateLimit-Policy"),
+    ...ownHeaders(notes.answerHeaders),
+  };
   const answer = (status: string, content?: ZodOpenApiContentObject) => {
     const { description } = statusOf(Number(status));
     return [status, { description, headers, ...(content === undefined ? {} : { content }) }];
@@ -105,6 +117,9 @@ const toAnswers = ({ operation: { answers = {} }, notes }: Described): ZodOpenAp
   return Object.fromEntries([...json, ...other]);
 };
 
+const securityOf = (api: DescribedApi, operation: Operation): oas31.SecurityRequirementObject[] =>
+  SECURITY[operation.authentication ?? api.authentication];
+
 const toOperation = (api: DescribedApi, name: string, described: Described): ZodOpenApiOperationObject => {
   const { operation, notes, toFailures } = described;
   return {
@@ -112,7 +127,7 @@ const toOperation = (api: DescribedApi, name: string, described: Described): Zod
     tags: [api.title],
     summary: operation.documentedAs,
     description: notes.description,
-    security: SECURITY[operation.authentication ?? api.authentication],
+    security: securityOf(api, operation),
     requestParams: toRequestParams(described),
     parameters: operation.method === "GET" ? [] : [IDEMPOTENCY_KEY],
     ...toRequestBody(described),
@@ -125,9 +140,6 @@ const METHODS = { GET: "get", POST: "post", PUT: "put", DELETE: "delete" } as co
   string
 >;
 
-/** What a document says of an API beside its operations. */
-type DescribedApi = Pick<Api, "name" | "title" | "prefixes" | "authentication" | "operations" | "errorBody" | "toErrorAnswer">;
-
 /** Writes an API's OpenAPI document, from the tables and schemas that its routes are made of. */
 export const createDocument = (
   api: DescribedApi,
@@ -135,12 +147,16 @@ export const createDocument = (
   webhooks: ZodOpenApiPathsObject = {},
 ): OpenApiDocument => {
   const toFailures = createFailureResponses(api);
+  const isOpen = Object.values(api.operations).every((operation) => securityOf(api, operation).length === 0);
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const [name, operation] of Object.entries(api.operations)) {
     const notes = documentation.operations[name];
     if (notes === undefined) throw new Error(`The reference says nothing of ${api.name}'s operation ${name}.`);
     const path = toTemplate(operation.path);
-    paths[path] = { ...paths[path], [METHODS[operation.method]]: toOperation(api, name, { operation, notes, toFailures }) };
+    paths[path] = {
+      ...paths[path],
+      [METHODS[operation.method]]: toOperation(api, name, { operation, notes, toFailures }),
+    };
   }
   return writeDocument(
     {
@@ -156,7 +172,11 @@ export const createDocument = (
       tags: [{ name: api.title, description: documentation.description }],
       paths,
       ...(Object.keys(webhooks).length === 0 ? {} : { webhooks }),
-      components: { schemas: { Error: api.errorBody }, headers: HEADERS, securitySchemes: { bearer: BEARER } },
+      components: {
+        schemas: { Error: api.errorBody },
+        headers: HEADERS,
+        securitySchemes: isOpen ? {} : { bearer: BEARER },
+      },
     },
     WRITING,
   );

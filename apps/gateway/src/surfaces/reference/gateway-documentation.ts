@@ -1,5 +1,6 @@
 import { BYTES, FILE_FORM } from "../../api/documentation.ts";
 import type { Documentation, MediaNote } from "../../api/documentation.ts";
+import type { FailureKind } from "../../edge/failure.ts";
 
 const textOf = (contentType: string): MediaNote => ({ contentType, schema: { type: "string" } });
 const HTML = textOf("text/html");
@@ -9,13 +10,17 @@ const ANY: MediaNote = { contentType: "*/*", schema: {} };
 /** 503: the pages were not built. */
 const PAGE: Readonly<Record<number, MediaNote | null>> = { 200: HTML, 304: null, 503: ANY };
 
-/** Procedures answer with the status of their failure, and a batch of several with 207. */
-const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
-  [200, 207, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 501, 503, 504, 408, 502].map((status) => [
-    status,
-    ANY,
-  ]),
-);
+/** What came of a call, or of each call of a batch, which has 207 where they ended differently. */
+const RPC: Readonly<Record<number, MediaNote>> = { 200: ANY, 207: ANY, 499: ANY, 501: ANY, 502: ANY, 504: ANY };
+/** What only services answer: a query of theirs, too, may be in conflict or too large. */
+const RPC_FAILURES: readonly FailureKind[] = [
+  "PROCEDURE_NOT_FOUND",
+  "METHOD_NOT_SUPPORTED",
+  "VERSION_CONFLICT",
+  "PAYLOAD_TOO_LARGE",
+  "FILE_TYPE_REFUSED",
+  "IDEMPOTENCY_KEY_REUSED",
+];
 
 const download = (description: string): Documentation["operations"][string] => ({
   description,
@@ -95,10 +100,14 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description:
       "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role; what services take from each other on trust is for the role `service`, and files are uploaded elsewhere.",
     operations: {
-      call: { description: "One query, a batch of them, or a subscription.", failures: [], answerMedia: RPC },
+      call: {
+        description: "One query, a batch of them, or a subscription.",
+        failures: RPC_FAILURES,
+        answerMedia: RPC,
+      },
       send: {
         description: "One mutation, or a batch of them; with an `Idempotency-Key` one alone.",
-        failures: [],
+        failures: RPC_FAILURES,
         requestMedia: JSON_TEXT,
         answerMedia: RPC,
       },
@@ -108,13 +117,21 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description: "The gateway itself, for people and for whoever watches it.",
     operations: {
       index: { description: "Where the APIs and their reference are.", failures: [], answerMedia: { 200: JSON_TEXT } },
-      docs: { description: "A page that lists the APIs and their operations.", failures: [], answerMedia: { 200: HTML } },
+      docs: {
+        description: "A page that lists the APIs and their operations.",
+        failures: [],
+        answerMedia: { 200: HTML },
+      },
       metrics: {
         description: "In Prometheus' text format.",
         failures: [],
         answerMedia: { 200: textOf("text/plain") },
       },
-      live: { description: "200 for as long as the process can answer.", failures: [], answerMedia: { 200: JSON_TEXT } },
+      live: {
+        description: "200 for as long as the process can answer.",
+        failures: [],
+        answerMedia: { 200: JSON_TEXT },
+      },
       ready: {
         description:
           "503 names the parts that do not answer. `optional` names those that no partner's request waits for: without them the gateway is ready all the same.",

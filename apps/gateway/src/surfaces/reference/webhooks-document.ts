@@ -34,7 +34,9 @@ const DELIVERY_ID = "0b9c8d7e-6f5a-4b3c-8d2e-1f0a9b8c7d6e";
 
 /** How tRPC over HTTP answers. */
 const resultOf = (output: z.ZodType) =>
-  z.object({ result: z.object({ data: output }).describe("The answer.") }).describe("What came of the call.");
+  z
+    .object({ result: z.object({ data: output.describe("What the procedure answers.") }).describe("The answer.") })
+    .describe("What came of the call.");
 
 /** A query's input is JSON in the address. */
 const inputOf = (input: z.ZodType, example: unknown) =>
@@ -151,7 +153,8 @@ const MUTATIONS = {
     output: WebhookWithSecret,
     example: { endpointId: ENDPOINT_ID },
     notes: {
-      description: "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
+      description:
+        "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
       failures: ["WEBHOOK_NOT_FOUND"],
     },
   },
@@ -250,10 +253,11 @@ const toWebhooks = (): ZodOpenApiPathsObject =>
 
 /** The document of webhooks: what is sent, and the operations that say where to. */
 export const createWebhooksDocument = (): OpenApiDocument => {
-  const operations = Object.fromEntries([
-    ...Object.entries(QUERIES).map(([name, procedure]) => [operationIdOf(name), toQuery(name, procedure)]),
-    ...Object.entries(MUTATIONS).map(([name, procedure]) => [operationIdOf(name), toMutation(name, procedure)]),
-  ]) as Record<string, Operation>;
+  const operations: Record<string, Operation> = {};
+  for (const [name, procedure] of Object.entries(QUERIES)) operations[operationIdOf(name)] = toQuery(name, procedure);
+  for (const [name, procedure] of Object.entries(MUTATIONS)) {
+    operations[operationIdOf(name)] = toMutation(name, procedure);
+  }
   const documentation: Documentation = {
     description: DESCRIPTION,
     operations: Object.fromEntries(

@@ -26,6 +26,9 @@ const ProcedureQuery = z.object({
   lastEventId: z.string().optional().describe("The id of the last item that came: a subscription goes on behind it."),
 });
 
+/** A batch answers for each of its calls. */
+const BatchAnswer = z.array(z.looseObject({})).describe("Of a batch: what came of each call.");
+
 /** One key for two calls would make the second a repetition of the first; which calls a client joins to a batch is chance. */
 const requireOneCall = ({ idempotencyKey }: CallContext, calls: readonly unknown[]): void => {
   if (idempotencyKey === undefined || calls.length === 1) return;
@@ -99,7 +102,7 @@ export const trpcSurface: Api = defineApi({
       input: { params: ProcedureParams, query: ProcedureQuery },
     },
   },
-  errorBody: ErrorEnvelope,
+  errorBody: z.union([ErrorEnvelope, BatchAnswer]).describe("A failure."),
   toErrorAnswer,
   routes: internalRpcRoutes,
 });
