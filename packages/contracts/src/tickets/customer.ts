@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toPlainName } from "../plain-names.ts";
-import { DeviceUdid, EntityId, Identifier, JsonValue, StoredId, text } from "../primitives.ts";
+import { DeviceUdid, EntityId, FreeJson, Identifier, StoredId, text } from "../primitives.ts";
 
 const short = text(500).nullable().default(null);
 /** Of people, whose names stand in sentences. */
@@ -9,7 +9,7 @@ const flag = z.boolean().nullable().default(null);
 const amount = z.number().nullable().default(null);
 /** Milliseconds since 1970. */
 const milliseconds = z.int().nullable().default(null);
-const openList = z.array(JsonValue).max(200).default([]);
+const openList = z.array(FreeJson).max(200).default([]);
 
 /** A customer's device as the mobile app's API documents it; what is not known is `null`. */
 export const Device = z.object({
@@ -77,7 +77,7 @@ export const MOST_DEVICES = 100;
 /** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */
 export const Customer = z.object({
   id: StoredId.describe("The id of the user."),
-  addresses: z.array(JsonValue).max(100).nullable().default(null).describe("The user's addresses."),
+  addresses: z.array(FreeJson).max(100).nullable().default(null).describe("The user's addresses."),
   devices: z.array(Device).default([]).describe(`The user's newest devices, ${MOST_DEVICES} at most, oldest first.`),
   emailAuthenticationChannels: openList.describe("The e-mail addresses by which the user signs in."),
   firstName: personName.describe("The first name."),
@@ -104,7 +104,7 @@ export const Customer = z.object({
   kycStatus: short.describe("What is known of the identity of the user."),
   deleted: flag.describe("Whether the account was deleted."),
   singularId: short.describe("The user's id for attribution."),
-  acquisitionIds: JsonValue.default(null).describe("The campaigns by which the user came."),
+  acquisitionIds: FreeJson.default(null).describe("The campaigns by which the user came."),
   testUser: flag.describe("Whether this is a user for tests."),
 });
 export type Customer = z.infer<typeof Customer>;

@@ -1,4 +1,4 @@
-import { Identifier, JsonValue, text } from "@crossdesk/contracts";
+import { FreeJson, Identifier, text } from "@crossdesk/contracts";
 import { z } from "zod";
 
 /** The longest text of a documented field; a whole body is limited besides. */
@@ -72,7 +72,7 @@ export const Contact = z
   .object({
     phone: optionalText("A telephone number."),
     email: optionalText("An e-mail address."),
-    jcard: z.record(z.string(), JsonValue).optional().describe("A contact card in JSON (RFC 7095)."),
+    jcard: z.record(z.string(), FreeJson).optional().describe("A contact card in JSON (RFC 7095)."),
   })
   .meta({ id: "Contact", description: "How somebody is reached." });
 

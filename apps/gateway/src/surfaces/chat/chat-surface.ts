@@ -46,6 +46,7 @@ const chatOperations = {
     path: "/:sessionId",
     documentedAs: "The page of a support session",
     input: { params: SessionParams },
+    authentication: "none",
   },
   events: {
     method: "GET",
@@ -172,7 +173,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       return reply.type(contentType).send(Readable.from(parts));
     },
     send: async (request): Promise<ChatMessage> => {
-      const { sessionId } = await access.enter(request);
+      const { sessionId } = parseInput(SessionParams, request.params);
       const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
       // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
       return fromMessage(await client.messages.add.mutate(input, callOf(request)), new Map());
@@ -211,7 +212,7 @@ export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
     name: "chat",
     title: "The customer's page of a support session",
     prefixes: ["/chat"],
-    authentication: "none",
+    authentication: "session",
     operations: chatOperations,
     errorBody: ErrorResponse,
     toErrorAnswer: (failure) => ({

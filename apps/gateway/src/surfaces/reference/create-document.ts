@@ -1,4 +1,3 @@
-import { JsonValue } from "@crossdesk/contracts";
 import { createDocument as writeDocument } from "zod-openapi";
 import type {
   CreateDocumentOptions,
@@ -33,6 +32,8 @@ const SECURITY = {
   partner: [{}, { bearer: [] }],
   none: [],
   link: [{}, { bearer: [] }],
+  // Each operation has the page's token among its headers.
+  session: [],
 } satisfies Record<Authentication, oas31.SecurityRequirementObject[]>;
 
 const BEARER: oas31.SecuritySchemeObject = {
@@ -55,8 +56,6 @@ export const WRITING: CreateDocumentOptions = {
     if (!FORMATS.has(jsonSchema.format)) delete jsonSchema.format;
     const { def } = zodSchema._zod;
     if (def.type === "object" && def.catchall === undefined) delete jsonSchema.additionalProperties;
-    // Written out it refers to itself, and no compiler takes the type that generators make of that.
-    if (zodSchema === JsonValue) delete jsonSchema.anyOf;
   },
 };
 
