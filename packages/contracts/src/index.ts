@@ -158,6 +158,8 @@ export {
   ListLogsInput,
   ListTicketsInput,
   LogDetail,
+  ReadChanges,
+  ReadChangesInput,
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
