@@ -12,7 +12,7 @@ const SUBJECT = "events.tickets.>";
 
 export interface EventFollowerOptions {
   readonly nc: NatsConnection;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, "info" | "warn">;
   /** How many of the latest events are read at the start. */
   readonly prefill: number;
   readonly onEvent: (event: TicketEvent) => void;

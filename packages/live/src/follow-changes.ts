@@ -15,6 +15,8 @@ export interface FollowOptions {
   /** The last item that the client has. */
   readonly lastEventId: string | null | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Whether it is live; told when it changes. */
+  readonly onLive?: (isLive: boolean) => void;
 }
 
 /** Changes that wait for a client who takes none; who is further behind begins again where they are. */
@@ -29,12 +31,13 @@ const lost = (): CrossdeskError =>
   new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
 
 /** What comes, until somebody takes it. */
-const openQueue = ({ live, filter, signal }: FollowOptions) => {
+const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
   let waiting: PlacedChange[] = [];
   let isLost = false;
   let wake = (): void => undefined;
   const watching = live.watch({
     filter,
+    ...(onLive === undefined ? {} : { onLive }),
     onChange: (change) => {
       if (waiting.length >= MOST_WAITING) isLost = true;
       else waiting.push(change);

@@ -18,7 +18,7 @@ export type ReadTicketChanges = (of: ReadChangesInput["of"]) => Promise<readonly
 
 export interface LiveChangesOptions {
   readonly nc: NatsConnection;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, "info" | "warn">;
   readonly read: ReadTicketChanges;
 }
 

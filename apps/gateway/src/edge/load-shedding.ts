@@ -25,6 +25,8 @@ const overloaded = (): CrossdeskError =>
 /** What there is to do now. */
 export interface Load {
   readonly inFlight: () => number;
+  /** An answer that goes on for long, as a stream of events does: how long it stays open says nothing about what there is to do. */
+  readonly leave: (reply: FastifyReply) => void;
 }
 
 const SAMPLED_MS = 1_000;
@@ -57,12 +59,13 @@ export const loadShedding = fp<LoadBounds>(
     const delay = watchDelay(app);
     let inFlight = 0;
     const streams = new WeakSet<FastifyReply>();
-    // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
+    const leave = (reply: FastifyReply): void => {
+      if (streams.has(reply)) return;
+      streams.add(reply);
+      inFlight -= 1;
+    };
     app.addHook("onSend", (_request, reply, _payload, done) => {
-      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
-        streams.add(reply);
-        inFlight -= 1;
-      }
+      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) leave(reply);
       done();
     });
     app.addHook("onRequest", (request, reply, done) => {
@@ -74,7 +77,7 @@ export const loadShedding = fp<LoadBounds>(
       if (isLight || request.routeOptions.config.isAlwaysAnswered === true) done();
       else done(overloaded());
     });
-    app.decorate("load", { inFlight: () => inFlight });
+    app.decorate("load", { inFlight: () => inFlight, leave });
   },
   { name: "load-shedding", dependencies: ["request-facts", "body-drain"] },
 );

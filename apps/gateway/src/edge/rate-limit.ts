@@ -23,10 +23,10 @@ export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => Pro
 const REMEMBERED_CALLERS = 20_000;
 
 /** A token's bearer is one caller wherever they are; everybody else is known by their address alone. */
-const toKey = ({ caller, ip }: FastifyRequest): string =>
+export const callerKey = ({ caller, ip }: FastifyRequest): string =>
   caller === null || caller === OPEN_PARTNER
     ? `address ${ip}`
-    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject])}`;
+    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject, caller.ticketId])}`;
 
 /** The header fields of the IETF draft `ratelimit-headers`. */
 const POLICY = '"caller"';
@@ -42,7 +42,7 @@ export const rateLimits = fp<RateLimit>(
       max: requests,
       timeWindow: windowSeconds * 1_000,
       cache: REMEMBERED_CALLERS,
-      keyGenerator: toKey,
+      keyGenerator: callerKey,
     });
     const policy = `${POLICY};q=${requests};w=${windowSeconds}`;
     const count = app.createRateLimit();

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { Caller, CrossdeskError } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { jwtVerify, SignJWT } from "jose";
+import { setProofEnd } from "./token-ends.ts";
 import { importHmacKey } from "./hmac-key.ts";
 
 /** Tokens of chat pages: each lets its bearer read and write as the customer in one session, and nothing else anywhere. */
@@ -53,8 +54,10 @@ export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOpt
           requiredClaims: ["exp", "sub"],
           currentDate: new Date(now()),
         });
-        const { sub, entityId, ticketId } = payload;
-        return Caller.parse({ subject: sub, role: "customer", entityId, ticketId });
+        const { sub, entityId, ticketId, exp = 0 } = payload;
+        const caller = Caller.parse({ subject: sub, role: "customer", entityId, ticketId });
+        setProofEnd(caller, exp * 1_000);
+        return caller;
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
       }

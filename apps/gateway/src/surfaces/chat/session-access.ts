@@ -1,5 +1,5 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Ticket, TicketDetails } from "@crossdesk/contracts";
+import type { Caller, Ticket, TicketDetails } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import type { ApiDeps } from "../../api/api.ts";
 import { parseInput } from "../../api/input.ts";
@@ -20,31 +20,26 @@ const readableFor = (
 ): number | null =>
   closedAt === null ? null : Date.parse(reopenableUntil ?? closedAt) + READABLE_AFTER_CLOSE_MS - now;
 
-/** Node takes no longer one; a stream is opened again long before. */
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-/** Ends what reads on in a session when that can no longer be read. Tell it how the session stands, and stop it at the end. */
-export const createSessionEnd = (now: () => number) => {
-  const over = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    signal: over.signal,
-    update: (ticket: Ticket): void => {
-      clearTimeout(timer);
-      const left = readableFor(ticket, now());
-      if (left !== null) timer = setTimeout(() => over.abort(), Math.min(Math.max(0, left), LONGEST_TIMER_MS)).unref();
-    },
-    stop: (): void => clearTimeout(timer),
-  };
+/** Until when the session can be read, in epoch milliseconds. */
+export const readableUntil = (ticket: Pick<Ticket, "closedAt" | "reopenableUntil">, now: number): number => {
+  const left = readableFor(ticket, now);
+  return left === null ? Number.POSITIVE_INFINITY : now + left;
 };
 
 const sessionOver = (): CrossdeskError =>
   new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link with it.");
 
+/** The session that a request names, and the ticket that its token is of. */
+export interface EnteredSession {
+  readonly sessionId: string;
+  readonly ticketId: string;
+  readonly caller: Caller;
+}
+
 /** What a token opens: its own session, as long as that lasts. */
 export interface SessionAccess {
   /** Makes the token's bearer the request's caller, who is the session's customer here and nobody anywhere else. */
-  readonly enter: (request: FastifyRequest) => Promise<{ readonly sessionId: string }>;
+  readonly enter: (request: FastifyRequest) => Promise<EnteredSession>;
   /** The session, for reading it. */
   readonly read: (request: FastifyRequest) => Promise<TicketDetails>;
   /** Refuses a session that is closed: for writes that the tickets service doesn't see. */
@@ -57,7 +52,8 @@ export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): Se
     const caller = await sessionTokens.verify(typeof token === "string" ? token : "");
     if (caller.ticketId === undefined) throw new CrossdeskError("UNAUTHENTICATED", "The token is not of a session.");
     request.caller = caller;
-    return parseInput(SessionParams, request.params);
+    const { sessionId } = parseInput(SessionParams, request.params);
+    return { sessionId, ticketId: caller.ticketId, caller };
   };
   const read: SessionAccess["read"] = async (request) => {
     const { sessionId } = await enter(request);
