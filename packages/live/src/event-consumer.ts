@@ -50,7 +50,6 @@ export const openConsumer = async ({
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let heardAt = performance.now();
   let received = 0;
-  let info: ConsumerInfo | undefined;
 
   const onControl = (message: Msg): void => {
     if (message.headers?.code !== CONTROL) {
@@ -84,13 +83,9 @@ export const openConsumer = async ({
   const close = (): void => {
     end();
     subscription.unsubscribe();
-    const { name } = info ?? {};
-    info = undefined;
-    if (name !== undefined && !nc.isClosed()) {
-      jsm.consumers.delete(EVENTS_STREAM.name, name).catch(() => undefined);
-    }
   };
   void subscription.closed.then(() => end());
+  let info: ConsumerInfo;
   try {
     info = await jsm.consumers.add(EVENTS_STREAM.name, {
       deliver_subject: inbox,

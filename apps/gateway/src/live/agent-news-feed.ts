@@ -1,4 +1,4 @@
-import { withCall } from "@crossdesk/contracts";
+import { CrossdeskError, withCall } from "@crossdesk/contracts";
 import type { AgentNews, CrossdeskClient, Tracked } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import type { FastifyBaseLogger } from "fastify";
@@ -17,6 +17,9 @@ interface Follower {
   isOver: boolean;
   wake: () => void;
 }
+
+const interrupted = (): CrossdeskError =>
+  new CrossdeskError("SERVICE_UNAVAILABLE", "Agents cannot be followed at the moment: read them, and watch again.");
 
 /** How long the service's subscription goes on without anybody who follows, in milliseconds. */
 const LINGER_MS = 10_000;
@@ -43,7 +46,8 @@ export class AgentNewsFeed {
     this.#followers.add(follower);
     this.#start();
     try {
-      for (let count = 1; !signal.aborted && !follower.isOver; count += 1) {
+      for (let count = 1; !signal.aborted; count += 1) {
+        if (follower.isOver) throw interrupted();
         const item = take(follower);
         if (item !== undefined) {
           // The number of an item says nothing to a later stream: what was missed is to be read.
@@ -63,7 +67,7 @@ export class AgentNewsFeed {
 
   #start(): void {
     clearTimeout(this.#lingering);
-    if (this.#stop !== undefined) return;
+    if (this.#stop?.signal.aborted === false) return;
     this.#stop = new AbortController();
     void this.#run(this.#stop);
   }
@@ -87,8 +91,9 @@ export class AgentNewsFeed {
     } catch (err) {
       logger.info({ err }, "agents cannot be followed");
     }
-    this.#stop = undefined;
     stop.abort();
+    // Somebody may have begun again meanwhile.
+    if (this.#stop !== stop) return;
     for (const follower of this.#followers) {
       follower.isOver = true;
       follower.wake();

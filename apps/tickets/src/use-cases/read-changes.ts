@@ -2,6 +2,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Handler, ReadChanges, ReadChangesInput } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
 import { readChanges } from "../db/repositories/read-changes.ts";
+import { scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 
 const MOST = 500;
@@ -10,10 +11,10 @@ const MOST = 500;
 export const readTicketChanges =
   ({ db }: Pick<TicketsDeps, "db">): Handler<typeof ReadChangesInput, typeof ReadChanges> =>
   async ({ of }, { ctx: { caller } }) => {
-    if (caller.role !== "service" || caller.entityId !== null) {
-      throw new CrossdeskError("FORBIDDEN", "Changes of any ticket are for services of no tenant.");
-    }
-    const read = await readChanges(db, of, MOST);
+    if (caller.role !== "service") throw new CrossdeskError("FORBIDDEN", "This is for services.");
+    const { entityId } = scopeOf(caller);
+    const found = await readChanges(db, of, MOST);
+    const read = found.filter(({ ticket }) => entityId === null || ticket.entityId === entityId);
     const items = fitting(read);
-    return { items, hasMore: items.length < read.length || read.length === MOST };
+    return { items, hasMore: items.length < read.length || found.length === MOST };
   };

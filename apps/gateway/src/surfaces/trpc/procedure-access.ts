@@ -18,6 +18,7 @@ const NO_UPLOAD: Rule = {
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
+  "tickets.readChanges": SERVICES,
   "files.link": SERVICES,
   "agents.assignment": STAFF,
   "files.begin": NO_UPLOAD,

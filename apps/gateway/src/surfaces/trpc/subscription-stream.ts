@@ -1,18 +1,16 @@
-import { toCrossdeskError } from "@crossdesk/contracts";
 import type { Tracked } from "@crossdesk/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EVENT_STREAM_HEADERS, formatEvent } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
-import { toErrorAnswer } from "./errors.ts";
-import { ErrorEnvelope } from "./errors.ts";
+import { toFailure } from "../../edge/failure.ts";
+import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 
 /** What tRPC's link is told first: a stream that is silent for so long is opened again. */
 const CONNECTED = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 45_000 })}\n\n`;
-const RETURN = "event: return\ndata: \n\n";
 
 /** A failure as tRPC's link reads it in a stream. */
-const formatFailure = (failure: unknown): string => {
-  const { error } = ErrorEnvelope.parse(toErrorAnswer(toCrossdeskError(failure)).body);
+const formatFailure = (failure: unknown, requestId: string): string => {
+  const { error } = ErrorEnvelope.parse(toErrorAnswer(toFailure(failure, requestId)).body);
   return `event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
 };
 
@@ -56,9 +54,8 @@ export const serveSubscription = async <Item extends object>(
       stream.send(formatEvent(id, textOf(item)));
       await stream.taken();
     }
-    stream.send(RETURN);
   } catch (failure) {
-    stream.send(formatFailure(failure));
+    stream.send(formatFailure(failure, request.id));
   }
   stream.end();
 };
