@@ -6,6 +6,7 @@ import { ChatMessage, Conversation, ErrorResponse } from "../src/surfaces/chat/s
 import { Support } from "../src/dialects/beckn/schemas.ts";
 import { readStream } from "./support/event-stream.ts";
 import { startTestGateway } from "./support/gateway.ts";
+import { createToken } from "./support/tokens.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
@@ -268,6 +269,20 @@ test("a closed session refuses to be written in at once, and ten minutes later t
   // Who opens the session again, opens its page again.
   change({ closedAt: null, isRoomClosed: false });
   expect((await send(gateway.url, `${path}/messages`, { headers })).status).toBe(200);
+});
+
+test("streams end when their tokens expire, and those of a caller when that one is shut out", async () => {
+  const { path, headers } = await openLink();
+  const authorization = `Bearer ${await createToken("agent", { sub: "leaving@example.com" })}`;
+  await using page = await readStream(`${gateway.url}${path}/events`, headers);
+  const openWatch = () => readStream(`${gateway.url}/trpc/tickets.watch?input=%7B%7D`, { authorization });
+  await using shutOut = await openWatch();
+  expect(gateway.app.streams.endOf(({ subject }) => subject === "leaving@example.com")).toBe(1);
+  await shutOut.ended;
+  await using watch = await openWatch();
+  now = Date.now() + 40 * 86_400_000;
+  await Promise.all([page.ended, watch.ended]);
+  expect(gateway.app.streams.size).toBe(0);
 });
 
 test("the token opens no other session, and no session opens without it", async () => {
