@@ -103,7 +103,14 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
   now = NOW;
-  ticket = sampleTicket({ id: randomUUID(), channel: "beckn", orderId: "order-1", closedAt: null, pickedAt: null, version: 1 });
+  ticket = sampleTicket({
+    id: randomUUID(),
+    channel: "beckn",
+    orderId: "order-1",
+    closedAt: null,
+    pickedAt: null,
+    version: 1,
+  });
   messages = [];
   changes = [];
   published = Promise.resolve();

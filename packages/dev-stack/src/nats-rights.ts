@@ -66,7 +66,7 @@ const streamOf = (stream: string): readonly string[] => [
 ];
 
 /** The apps that follow the events of tickets for those who watch; each by a consumer that the broker forgets with it. */
-const FOLLOWS: readonly NatsApp[] = ["gateway", "tickets"];
+const FOLLOWS: ReadonlySet<NatsApp> = new Set(["gateway", "tickets"]);
 
 /** What it takes to follow the stream of all events from any place on. */
 const FOLLOWING = [
@@ -86,7 +86,7 @@ export function natsRights(app: NatsApp): NatsRights {
       // Answers go to inboxes, whose names nobody can guess.
       "_INBOX.>",
       ...LIVE[app],
-      ...(FOLLOWS.includes(app) ? FOLLOWING : []),
+      ...(FOLLOWS.has(app) ? FOLLOWING : []),
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
       ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
     ],

@@ -38,14 +38,17 @@ export class EventFollower {
   readonly #stop = new AbortController();
   #last: Pick<TicketEvent, "seq" | "eventId"> | undefined;
   #wake: (() => void) | undefined;
-  #done: Promise<unknown> | undefined;
+  #isStarted = false;
 
   constructor(options: EventFollowerOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#done ??= Promise.all([this.#run(), this.#followConnection()]);
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    void this.#run();
+    void this.#followConnection();
   }
 
   async close(): Promise<void> {

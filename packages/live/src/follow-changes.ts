@@ -72,6 +72,8 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
   };
 };
 
+const hasLeft = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 type Items = AsyncGenerator<Tracked<TicketChange>, void, undefined>;
 
 /** The changes of a ticket, each under its version. */
@@ -95,7 +97,7 @@ async function* followTicket(options: FollowOptions, readVersion: () => Promise<
     }
   };
   yield* tell(missed(version));
-  while (signal?.aborted !== true) {
+  while (!hasLeft(signal)) {
     for (const { items = [] } of await queue.next()) {
       const [first] = items;
       if (first !== undefined) yield* tell(missed(first.change.version - 1));
@@ -112,7 +114,7 @@ async function* followAll(options: FollowOptions, after: Place | undefined): Ite
     for await (const change of live.missed(filter, after, queue.place)) yield* itemsOf(change, signal);
   }
   const seen = Math.max(after?.seq ?? 0, queue.place.seq);
-  while (signal?.aborted !== true) {
+  while (!hasLeft(signal)) {
     for (const change of await queue.next()) if (change.seq > seen) yield* itemsOf(change, signal);
   }
 }

@@ -45,9 +45,13 @@ const CHECKED_MS = 250;
 const READ_AGAIN_MS = 250;
 
 const placeUnknown = (): CrossdeskError =>
-  new CrossdeskError("VALIDATION_FAILED", "What came behind this item is no longer known: read again, and watch from there.", {
-    details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
-  });
+  new CrossdeskError(
+    "VALIDATION_FAILED",
+    "What came behind this item is no longer known: read again, and watch from there.",
+    {
+      details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
+    },
+  );
 
 const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -112,7 +116,7 @@ export class LiveChanges {
     this.#isClosed = true;
     clearInterval(this.#timer);
     await this.#follower.close();
-    for (const watcher of [...this.#index.watchers()]) watcher.onLost();
+    for (const watcher of this.#index.watchers()) watcher.onLost();
   }
 
   /** Resolves when the latest changes are known, or fails after a while. */
@@ -192,7 +196,11 @@ export class LiveChanges {
     this.#place = { seq: event.seq, eventId: event.eventId };
     const after = this.#told.take(event.ticketId, event.version);
     // An event that tells nothing new keeps its place: somebody may stand there.
-    const change: PlacedChange = { ...event, after: after ?? event.version, items: after === undefined ? [] : undefined };
+    const change: PlacedChange = {
+      ...event,
+      after: after ?? event.version,
+      items: after === undefined ? [] : undefined,
+    };
     this.#window.add(change);
     if (after === undefined || !this.#index.concerns(change)) return;
     this.#waiting.push(change);
@@ -244,7 +252,7 @@ export class LiveChanges {
   #giveUp(): void {
     this.#options.logger.warn({ changes: this.#waiting.length }, "too many changes wait to be read");
     this.#waiting = [];
-    for (const watcher of [...this.#index.watchers()]) watcher.onLost();
+    for (const watcher of this.#index.watchers()) watcher.onLost();
   }
 
   #begin(fromSeq: number): void {
@@ -252,7 +260,7 @@ export class LiveChanges {
     if (this.#place === BEGINNING) return;
     this.#place = BEGINNING;
     // Places of the old stream mean nothing in the new one. Those who watch one ticket stand at its version.
-    for (const watcher of [...this.#index.watchers()]) if (watcher.filter.ticketId === null) watcher.onLost();
+    for (const watcher of this.#index.watchers()) if (watcher.filter.ticketId === null) watcher.onLost();
   }
 
   #onFollowed(isFollowed: boolean): void {
@@ -276,6 +284,6 @@ export class LiveChanges {
     const isLive = this.#isLive ? isFollowed && isRead : this.#followedSince !== undefined && isRead;
     if (isLive === this.#isLive) return;
     this.#isLive = isLive;
-    for (const watcher of [...this.#index.watchers()]) watcher.onLive?.(isLive);
+    for (const watcher of this.#index.watchers()) watcher.onLive?.(isLive);
   }
 }

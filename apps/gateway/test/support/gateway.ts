@@ -71,7 +71,11 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     connectNats({ url: nats.url, name: "services", logger }),
   ]);
   const jsm = await jetstreamManager(theirs);
-  await jsm.streams.add({ name: EVENTS_STREAM.name, subjects: [...EVENTS_STREAM.subjects], storage: StorageType.Memory });
+  await jsm.streams.add({
+    name: EVENTS_STREAM.name,
+    subjects: [...EVENTS_STREAM.subjects],
+    storage: StorageType.Memory,
+  });
   const createContext = (call: IncomingCall): CallContext => {
     const caller = Caller.safeParse(call.caller);
     if (!caller.success) throw new CrossdeskError("UNAUTHENTICATED", "The call has no caller.");

@@ -106,7 +106,8 @@ export class SessionStream implements Watcher {
       const hasOlder = details.hasOlder === true || missing.length > PAGE;
       if (after === undefined) await this.#tell(ticket, missing.slice(-PAGE), hasOlder);
       else {
-        for (let from = 0; from < missing.length || (from === 0 && isNews); from += PAGE) {
+        if (isNews && missing.length === 0) await this.#tell(ticket, []);
+        for (let from = 0; from < missing.length; from += PAGE) {
           await this.#tell(ticket, missing.slice(from, from + PAGE));
           await stream.taken();
         }

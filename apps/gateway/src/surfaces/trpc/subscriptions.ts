@@ -65,7 +65,7 @@ const sayLive = (stream: EventStream) => ({
   onLive: (isLive: boolean): void => stream.send(formatNotice(isLive ? "live" : "degraded")),
 });
 
-const WATCH_AGENTS: readonly CallerRole[] = ["agent", "admin", "partner", "service"];
+const WATCH_AGENTS: ReadonlySet<CallerRole> = new Set(["agent", "admin", "partner", "service"]);
 
 const createWatchAgents = ({ client, logger }: Pick<ApiDeps, "client" | "logger">): Serve => {
   const feed = new AgentNewsFeed({ client, logger });
@@ -73,7 +73,7 @@ const createWatchAgents = ({ client, logger }: Pick<ApiDeps, "client" | "logger"
     const { caller } = request;
     if (caller === null || parseWith(WatchAgentsInput, request) === undefined) return false;
     // The service refuses in its own words.
-    if (!WATCH_AGENTS.includes(caller.role)) return false;
+    if (!WATCH_AGENTS.has(caller.role)) return false;
     await serveSubscription(request, reply, async (_stream, signal) => {
       const { entityId } = ticketScopeOf(caller);
       return feed.follow(entityId, signal);
@@ -88,4 +88,3 @@ export const createSubscriptions = (deps: ApiDeps): ReadonlyMap<string, Serve> =
     ["tickets.watch", createWatchTickets(deps)],
     ["agents.watch", createWatchAgents(deps)],
   ]);
-
