@@ -159,9 +159,8 @@ export const buildGateway = ({
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
-  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), partnerAuth });
-
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
+  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), sessionTokens, partnerAuth });
   const live = openLiveChanges({ nc, client, logger });
   app.addHook("onReady", async () => live.start());
   app.addHook("onClose", () => live.close());

@@ -3,7 +3,7 @@ import type { Caller } from "@crossdesk/contracts";
 import { watchGauge } from "@crossdesk/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { callerKey } from "../edge/rate-limit.ts";
+import { callerKey } from "../edge/caller-key.ts";
 import { proofEndOf } from "../edge/tokens/token-ends.ts";
 import { EVENT_STREAM_HEADERS, EventStream, formatNotice } from "./event-stream.ts";
 

@@ -14,6 +14,7 @@ const isRoaming = ({ role, entityId }: Caller): boolean =>
 export const ticketScopeOf = (caller: Caller): TicketScope => ({
   // Only admins and services roam; whoever else comes without an entity belongs to the default one.
   entityId: caller.entityId ?? (isRoaming(caller) ? null : DEFAULT_ENTITY_ID),
-  customerId: caller.role === "customer" ? caller.subject : null,
+  // A token for one ticket is good for it also after its order was bound to a customer by their name.
+  customerId: caller.role === "customer" && caller.ticketId === undefined ? caller.subject : null,
   ticketId: caller.ticketId ?? null,
 });

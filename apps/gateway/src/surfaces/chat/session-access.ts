@@ -1,5 +1,5 @@
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Caller, Ticket, TicketDetails } from "@crossdesk/contracts";
+import type { Ticket, TicketDetails } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import type { ApiDeps } from "../../api/api.ts";
 import { parseInput } from "../../api/input.ts";
@@ -29,34 +29,17 @@ export const readableUntil = (ticket: Pick<Ticket, "closedAt" | "reopenableUntil
 const sessionOver = (): CrossdeskError =>
   new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link with it.");
 
-/** The session that a request names, and the ticket that its token is of. */
-export interface EnteredSession {
-  readonly sessionId: string;
-  readonly ticketId: string;
-  readonly caller: Caller;
-}
-
-/** What a token opens: its own session, as long as that lasts. */
+/** What a token opens: its own session, as long as that lasts. Who its bearer is, the request's authentication has found. */
 export interface SessionAccess {
-  /** Makes the token's bearer the request's caller, who is the session's customer here and nobody anywhere else. */
-  readonly enter: (request: FastifyRequest) => Promise<EnteredSession>;
   /** The session, for reading it. */
   readonly read: (request: FastifyRequest) => Promise<TicketDetails>;
   /** Refuses a session that is closed: for writes that the tickets service doesn't see. */
   readonly requireOpen: (request: FastifyRequest) => Promise<void>;
 }
 
-export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): SessionAccess => {
-  const enter: SessionAccess["enter"] = async (request) => {
-    const token = request.headers["x-session-token"];
-    const caller = await sessionTokens.verify(typeof token === "string" ? token : "");
-    if (caller.ticketId === undefined) throw new CrossdeskError("UNAUTHENTICATED", "The token is not of a session.");
-    request.caller = caller;
-    const { sessionId } = parseInput(SessionParams, request.params);
-    return { sessionId, ticketId: caller.ticketId, caller };
-  };
+export const createSessionAccess = ({ client, now }: ApiDeps): SessionAccess => {
   const read: SessionAccess["read"] = async (request) => {
-    const { sessionId } = await enter(request);
+    const { sessionId } = parseInput(SessionParams, request.params);
     // The services let the token at its own ticket alone, so that another session is not found.
     const details = await client.tickets.get.query({ roomId: sessionId }, callOf(request));
     const left = readableFor(details.ticket, now());
@@ -64,7 +47,6 @@ export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): Se
     return details;
   };
   return {
-    enter,
     read,
     requireOpen: async (request) => {
       const { ticket } = await read(request);

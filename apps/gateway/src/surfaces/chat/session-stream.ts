@@ -1,4 +1,4 @@
-import { withCall } from "@crossdesk/contracts";
+import { ticketScopeOf, withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
 import type { Watcher } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
@@ -74,7 +74,7 @@ export class SessionStream implements Watcher {
     this.#deps = deps;
     this.#caller = caller;
     this.#ticketId = ticketId;
-    this.filter = { ticketId, entityId: caller.entityId, customerId: caller.subject };
+    this.filter = { ...ticketScopeOf(caller), ticketId };
   }
 
   onChange({ items = [] }: Parameters<Watcher["onChange"]>[0]): void {
