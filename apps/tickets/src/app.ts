@@ -3,14 +3,15 @@ import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
+import { LiveChanges } from "@crossdesk/live";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
 import { sweepPageMarks } from "./db/repositories/page-marks.ts";
+import { readChanges } from "./db/repositories/read-changes.ts";
 import type { Remote, TicketsDeps } from "./deps.ts";
-import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -30,6 +31,8 @@ export { ZENDESK_DEFAULTS } from "./zendesk/settings.ts";
 export type { ZendeskSettings } from "./zendesk/settings.ts";
 
 const SERVICE = "tickets";
+/** More than are asked for at once. */
+const MOST_CHANGES = 10_000;
 
 export interface TicketsOptions extends StoredServiceOptions {
   readonly settings?: Partial<TicketsSettings>;
@@ -50,7 +53,8 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
-      const deps: TicketsDeps = { db, clock, logger, settings, changes: new ChangeFeed({ db, logger }), pageMarks };
+      const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
+      const deps: TicketsDeps = { db, clock, logger, settings, live, pageMarks };
       const remote: Remote = { files: createCrossdeskClient({ nc }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
@@ -62,7 +66,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
             ];
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks],
+        opened: [pageMarks, live],
         start: () => {
           const unwatch = watchAwaiting({ db, clock });
           return [

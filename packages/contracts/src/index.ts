@@ -160,6 +160,8 @@ export {
   ListLogsInput,
   ListTicketsInput,
   LogDetail,
+  ReadChanges,
+  ReadChangesInput,
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,

@@ -12,8 +12,8 @@ export const SessionHeaders = z.object({
   "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`."),
 });
 
-/** Where a stream is, as its clients hold it: the last change, the last message, and a number that tells events of one place apart. */
-export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,10}(?:\.\d{1,16})?$/u, {
+/** Where a stream is, as its clients hold it: the ticket's version, the last message, and a number that tells events of one place apart. */
+export const StreamPlace = z.string().regex(/^\d{1,18}(?:-\d{1,10})?\.\d{1,10}(?:\.\d{1,16})?$/u, {
   error: "must be the id of an event of this stream",
 });
 export const StreamHeaders = SessionHeaders.extend({
@@ -22,7 +22,9 @@ export const StreamHeaders = SessionHeaders.extend({
 
 /** Which messages: the newest, or the newest before the one of this id. */
 export const MessagesQuery = z.object({
-  before: numeric(1, Number.MAX_SAFE_INTEGER).optional().describe("The id of a message: the newest before it are answered."),
+  before: numeric(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe("The id of a message: the newest before it are answered."),
 });
 
 const isTimeZone = (value: string): boolean => {
