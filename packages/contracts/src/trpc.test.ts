@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError } from "./errors.ts";
+import { NoInput } from "./health.ts";
 import { requiredText } from "./primitives.ts";
 import { TicketReference } from "./tickets/ticket.ts";
 import { procedure, router } from "./trpc.ts";
@@ -20,6 +21,9 @@ const sample = router({
   asking: procedure
     .input(z.object({ url: z.string(), kind: z.enum(["a", "b"]), limit: z.int().default(10) }))
     .query(() => null),
+  bare: procedure.input(NoInput).query(({ input }) => {
+    if (input !== undefined) throw new Error("there is an input");
+  }),
   easy: procedure.input(z.object({ limit: z.int().default(10) })).query(({ input }) => input.limit),
   referring: procedure.input(z.object({ ticket: TicketReference })).query(() => null),
   broken: procedure.output(z.object({ id: z.uuid() })).query(() => ({ id: "personal data" })),
@@ -90,6 +94,13 @@ describe("the shape of errors", () => {
 
   it("takes a call without input where no field of it is needed", async () => {
     await expect(fail("easy", undefined)).rejects.toThrow("the call did not fail");
+  });
+
+  it("takes no input but an empty one where a procedure has none, and passes on none", async () => {
+    for (const input of [undefined, {}]) await expect(fail("bare", input)).rejects.toThrow("the call did not fail");
+    for (const input of [7, null, { a: 1 }]) {
+      expect((await fail("bare", input)).message).toBe("The input: must be left out");
+    }
   });
 
   it.each([
