@@ -52,10 +52,10 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
     return document.write();
   });
   const jsonOf = once((name) => `${JSON.stringify(documentOf(name), undefined, 2)}\n`);
-  const yamlOf = once(async (name) => {
+  const yamlOf = once((name) => {
+    // It throws here where there is none: nothing is kept of names that mean nothing.
     const document = documentOf(name);
-    const { stringify } = await import("yaml");
-    return stringify(document, { aliasDuplicateObjects: false });
+    return import("yaml").then(({ stringify }) => stringify(document, { aliasDuplicateObjects: false }));
   });
   const readScript = createReferenceScript();
 
