@@ -238,9 +238,7 @@ describe("a body that does not come", () => {
     for (const socket of sockets) socket.resetAndDestroy();
     await expect.poll(() => countOpen(lone.gateway.server), { timeout: 10_000 }).toBe(0);
     await fetch(new URL("/openapi", url), { headers: { "x-request-id": "behind-them" } });
-    await expect
-      .poll(() => lone.logs.some((line) => line.includes("behind-them")), { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(() => lone.logs.some((line) => line.includes("behind-them")), { timeout: 10_000 }).toBe(true);
     expect(lone.logs.filter((line) => /"level":"?(?:error|50)/u.test(line))).toEqual([]);
   });
 });

@@ -1,0 +1,25 @@
+import type { Revocations } from "@crossdesk/service-kit";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
+import { proofOf } from "./tokens/proofs.ts";
+
+/** Ends the streams of those who are no longer let in. */
+export const revokedStreams = fp<{ readonly revocations: Revocations }>(
+  async (app, { revocations }) => {
+    const open = new Map<FastifyReply, FastifyRequest>();
+    app.addHook("onSend", (request, reply, _payload, done) => {
+      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
+        open.set(reply, request);
+        reply.raw.once("close", () => void open.delete(reply));
+      }
+      done();
+    });
+    const stop = revocations.onRevoked(() => {
+      for (const [reply, { caller }] of open) {
+        if (caller !== null && revocations.isRevoked(caller, proofOf(caller))) reply.raw.destroy();
+      }
+    });
+    app.addHook("onClose", async () => stop());
+  },
+  { name: "revoked-streams", dependencies: ["request-facts"] },
+);
