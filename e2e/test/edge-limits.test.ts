@@ -204,7 +204,7 @@ describe("a body that does not come", () => {
   });
 
   test("is waited for a thousand times of one caller, and no more, whoever else is at it", async () => {
-    await using lone = await startLoneGateway();
+    await using lone = await startLoneGateway({ limits: { load: { maxInFlight: 2_000, maxDelayMs: 60_000 } } });
     const arrived = countBodies(lone);
     const url = new URL(await lone.listen());
     const sockets = begin(url, 1_000, startOf("/user/log/message"));
@@ -217,11 +217,9 @@ describe("a body that does not come", () => {
     others.write("         ");
     expect(await statusOf(others)).toBe("400");
     end([...sockets, more, others]);
+    const sent = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
     await expect
-      .poll(async () => {
-        const sent = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-        return (await fetch(new URL("/user/log/message", url), sent)).status;
-      })
+      .poll(async () => (await fetch(new URL("/user/log/message", url), sent)).status, { timeout: 20_000 })
       .toBe(400);
   }, 60_000);
 

@@ -101,11 +101,11 @@ export const loadShedding = fp<LoadBounds>(
       } else begin(request, reply);
       done(isHeavy(request, reply) ? overloaded() : undefined);
     });
-    // Many bodies may have come at once.
     app.addHook("preValidation", (request, reply, done) => {
       // A file is still on its way, which the operation reads itself. Of a GET nobody reads the body.
       if (request.raw.complete || !WITH_BODY.has(request.method)) begin(request, reply);
-      done(hasBody(request.raw) && isHeavy(request, reply) ? overloaded() : undefined);
+      // Many bodies may have come at once.
+      done(hasBody(request.raw) && inFlight > maxInFlight ? overloaded() : undefined);
     });
 
     const waiting = new Map<string, number>();
