@@ -166,6 +166,7 @@ export const buildGateway = ({
   const readRevocations = (after: number) =>
     client.access.revocations.query({ after }, withCall({ caller: GATEWAY, timeoutMs: REVOCATIONS_TIMEOUT_MS }));
   const following = followRevocations({ nc, logger, revocations, read: readRevocations });
+  app.addHook("onReady", () => following.ready);
   app.addHook("onClose", () => following.close());
   const sessionTokens = createSessionTokens({
     now,

@@ -1,59 +1,78 @@
 import { REVOCATIONS_SUBJECT, RevocationNews } from "@crossdesk/contracts";
 import type { RevocationPage } from "@crossdesk/contracts";
-import type { Logger } from "pino";
-import { startLoop } from "../loop.ts";
 import type { Running } from "../loop.ts";
 import type { ServiceDeps } from "../process/run-service.ts";
 import type { Revocations } from "./revocations.ts";
 
 export interface FollowRevocationsOptions {
   readonly nc: ServiceDeps<unknown>["nc"];
-  readonly logger: Logger;
+  readonly logger: { readonly warn: (details: object, message: string) => void };
   readonly revocations: Revocations;
   /** Reads those behind a serial, where all of them matter; without it only those who are blocked are known. */
   readonly read?: (after: number) => Promise<RevocationPage>;
 }
 
+/** What follows revocations until it is closed. */
+export interface FollowedRevocations extends Running {
+  /** Resolves when those from before were read once, or could not be. */
+  readonly ready: Promise<void>;
+}
+
 /** How soon a reading that failed is tried again, in milliseconds. */
 const RETRY_MS = 500;
-/** Only a word of there being others makes it read sooner. */
-const IDLE_MS = 60_000;
 
-/** Hears of revocations the moment they are made, and of those that were missed a few seconds later. */
-export const followRevocations = ({ nc, logger, revocations, read }: FollowRevocationsOptions): Running => {
-  let isBehind = read !== undefined;
-  const catchUp = async (): Promise<number> => {
-    if (read === undefined || !isBehind) return IDLE_MS;
+/** Reads what lies behind the last revocation that is known, again and again until that succeeds. */
+const createReader = (revocations: Revocations, read: (after: number) => Promise<RevocationPage>) => {
+  let isBehind = false;
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const pass = async (): Promise<void> => {
     try {
-      isBehind = false;
-      for (let hasMore = true; hasMore;) {
+      while (isBehind && !isClosed) {
+        isBehind = false;
         const page = await read(revocations.serial);
         revocations.apply(page.items);
-        ({ hasMore } = page);
+        isBehind ||= page.hasMore;
       }
-      return IDLE_MS;
     } catch {
       // The service is away: what is known stays known.
       isBehind = true;
-      return RETRY_MS;
     }
   };
-  const loop = read === undefined ? undefined : startLoop({ task: "reading revocations", logger, pass: catchUp });
-  const hear = (news: RevocationNews): void => {
-    if (news.kind === "standing") {
-      if (read === undefined) revocations.setBlocked(news.blocked, news.serial);
-      if (news.serial <= revocations.serial) return;
-    } else {
-      const [first] = news.items;
-      const isNext = first !== undefined && first.serial <= revocations.serial + 1;
-      const before = revocations.serial;
-      revocations.apply(news.items);
-      if (isNext || read === undefined) return;
-      // Some before these were missed.
-      revocations.rewind(before);
-    }
+  const wake = (): Promise<void> => {
     isBehind = true;
-    loop?.wake();
+    clearTimeout(timer);
+    running ??= pass().finally(() => {
+      running = undefined;
+      if (isBehind && !isClosed) timer = setTimeout(() => void wake(), RETRY_MS).unref();
+    });
+    return running;
+  };
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    clearTimeout(timer);
+    await running;
+  };
+  return { wake, close };
+};
+
+/** Hears of revocations the moment they are made, and of those that were missed a few seconds later. */
+export const followRevocations = ({ nc, logger, revocations, read }: FollowRevocationsOptions): FollowedRevocations => {
+  const reader = read === undefined ? undefined : createReader(revocations, read);
+  const hear = (news: RevocationNews): void => {
+    const before = revocations.serial;
+    if (news.kind === "standing") {
+      if (reader === undefined) revocations.setBlocked(news.blocked, news.serial);
+      else if (news.serial > before) void reader.wake();
+      return;
+    }
+    revocations.apply(news.items);
+    const [first] = news.items;
+    if (reader === undefined || first === undefined || first.serial <= before + 1) return;
+    // Some before these were missed.
+    revocations.rewind(before);
+    void reader.wake();
   };
   const subscription = nc.subscribe(REVOCATIONS_SUBJECT, {
     callback: (error, message) => {
@@ -66,9 +85,10 @@ export const followRevocations = ({ nc, logger, revocations, read }: FollowRevoc
     },
   });
   return {
+    ready: reader?.wake() ?? Promise.resolve(),
     close: async () => {
       if (!nc.isClosed()) subscription.unsubscribe();
-      await loop?.close();
+      await reader?.close();
     },
   };
 };
