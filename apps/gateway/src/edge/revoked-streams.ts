@@ -3,12 +3,18 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { proofOf } from "./tokens/proofs.ts";
 
+/** tRPC's answers carry their headers themselves. */
+const isEventStream = (reply: FastifyReply, payload: unknown): boolean => {
+  const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
+  return String(type).startsWith("text/event-stream");
+};
+
 /** Ends the streams of those who are no longer let in. */
 export const revokedStreams = fp<{ readonly revocations: Revocations }>(
   async (app, { revocations }) => {
     const open = new Map<FastifyReply, FastifyRequest>();
-    app.addHook("onSend", (request, reply, _payload, done) => {
-      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
+    app.addHook("onSend", (request, reply, payload: unknown, done) => {
+      if (isEventStream(reply, payload)) {
         open.set(reply, request);
         reply.raw.once("close", () => void open.delete(reply));
       }
