@@ -24,13 +24,14 @@ const RETRY_MS = 500;
 /** Reads what lies behind the last revocation that is known, again and again until that succeeds. */
 const createReader = (revocations: Revocations, read: (after: number) => Promise<RevocationPage>) => {
   let isBehind = false;
-  let isClosed = false;
+  const closing = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   const pass = async (): Promise<void> => {
     try {
-      while (isBehind && !isClosed) {
+      while (isBehind) {
         isBehind = false;
+        if (closing.signal.aborted) return;
         const page = await read(revocations.serial);
         revocations.apply(page.items);
         isBehind ||= page.hasMore;
@@ -45,12 +46,12 @@ const createReader = (revocations: Revocations, read: (after: number) => Promise
     clearTimeout(timer);
     running ??= pass().finally(() => {
       running = undefined;
-      if (isBehind && !isClosed) timer = setTimeout(() => void wake(), RETRY_MS).unref();
+      if (isBehind && !closing.signal.aborted) timer = setTimeout(() => void wake(), RETRY_MS).unref();
     });
     return running;
   };
   const close = async (): Promise<void> => {
-    isClosed = true;
+    closing.abort();
     clearTimeout(timer);
     await running;
   };
