@@ -23,9 +23,9 @@ export interface Operation {
   readonly callsOf?: (request: FastifyRequest) => number;
   /** What it takes, by the schemas that its route parses with. */
   readonly input?: {
-    readonly params?: z.ZodType;
-    readonly query?: z.ZodType;
-    readonly headers?: z.ZodType;
+    readonly params?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly headers?: z.ZodObject;
     readonly body?: z.ZodType;
   };
   /** The JSON that it answers, by status; failures are the API's `errorBody`. */

@@ -45,6 +45,7 @@ const chatOperations = {
     method: "GET",
     path: "/:sessionId",
     documentedAs: "The page of a support session",
+    input: { params: SessionParams },
     authentication: "none",
   },
   events: {

@@ -14,14 +14,22 @@ import { compressAnswers } from "./compress-answers.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 import { createForward } from "./forward-calls.ts";
 
-/** One procedure's path, or several with commas between them: a batch. */
-const ProcedureParams = z.object({ path: z.string().min(1).max(2_000) });
+const ProcedureParams = z.object({
+  path: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .describe("The path of a procedure, such as `tickets.get`; of a batch, several with commas between them."),
+});
 /** tRPC's links write these. */
 const ProcedureQuery = z.object({
-  batch: z.string().optional(),
-  input: z.string().optional(),
-  lastEventId: z.string().optional(),
+  batch: z.string().optional().describe("`1` for a batch."),
+  input: z.string().optional().describe("The input of a query as JSON; of a batch, the inputs by their numbers."),
+  lastEventId: z.string().optional().describe("The id of the last item that came: a subscription goes on behind it."),
 });
+
+/** A batch answers for each of its calls. */
+const BatchAnswer = z.array(z.looseObject({})).describe("Of a batch: what came of each call.");
 
 /** One key for two calls would make the second a repetition of the first; which calls a client joins to a batch is chance. */
 const requireOneCall = ({ idempotencyKey }: CallContext, calls: readonly unknown[]): void => {
@@ -109,7 +117,7 @@ export const trpcSurface: Api = defineApi({
       callsOf,
     },
   },
-  errorBody: ErrorEnvelope,
+  errorBody: z.union([ErrorEnvelope, BatchAnswer]).describe("A failure."),
   toErrorAnswer,
   routes: internalRpcRoutes,
 });
