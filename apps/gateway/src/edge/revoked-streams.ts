@@ -21,11 +21,12 @@ export const revokedStreams = fp<{ readonly revocations: Revocations }>(
       done();
     });
     const stop = revocations.onRevoked(() => {
+      app.streams.endOf((caller) => revocations.isRevoked(caller, proofOf(caller)));
       for (const [reply, { caller }] of open) {
         if (caller !== null && revocations.isRevoked(caller, proofOf(caller))) reply.raw.destroy();
       }
     });
     app.addHook("onClose", async () => stop());
   },
-  { name: "revoked-streams", dependencies: ["request-facts"] },
+  { name: "revoked-streams", dependencies: ["request-facts", "open-streams"] },
 );

@@ -3,6 +3,7 @@ import { API_KEY_PREFIX, CrossdeskError, toCrossdeskError, withCall } from "@cro
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
 import { GATEWAY } from "../../clients.ts";
 import { ExpiringCache } from "./expiring-cache.ts";
+import { setProofEnd } from "./token-ends.ts";
 import { refuseToken } from "./token-refusals.ts";
 import type { VerifyToken } from "./token-verifier.ts";
 
@@ -47,11 +48,10 @@ export const createKeyVerifier = ({ client, now }: KeyVerifierOptions): VerifyTo
       return { caller: null, askAgainAt: until, goodUntil: until };
     }
     const { id: keyId, entityId, subject, role, goodUntil } = key;
-    return {
-      caller: { subject, role, entityId, keyId },
-      askAgainAt: now() + FRESH_MS,
-      goodUntil: Math.min(goodUntil === null ? Infinity : Date.parse(goodUntil), now() + STALE_MS),
-    };
+    const caller: Caller = { subject, role, entityId, keyId };
+    const endsAt = goodUntil === null ? Infinity : Date.parse(goodUntil);
+    setProofEnd(caller, endsAt);
+    return { caller, askAgainAt: now() + FRESH_MS, goodUntil: Math.min(endsAt, now() + STALE_MS) };
   };
   /** Asks once, however many requests come with the key meanwhile. */
   const look = (hash: string): Promise<Found> => {

@@ -4,6 +4,7 @@ import type { CallerRole, Ticket } from "@crossdesk/contracts";
 import type { Revocations } from "@crossdesk/service-kit";
 import { jwtVerify, SignJWT } from "jose";
 import { noteProof } from "./proofs.ts";
+import { setProofEnd } from "./token-ends.ts";
 import { importHmacKey } from "./hmac-key.ts";
 
 /** Whom a link to a chat is given: its customer, or the partner who passes it on to them. */
@@ -74,8 +75,9 @@ export const createSessionTokens = ({ secret, now = Date.now, revocations }: Ses
           requiredClaims: ["exp", "sub"],
           currentDate: new Date(now()),
         });
-        const { sub, entityId, ticketId, issuedTo, since } = payload;
+        const { sub, entityId, ticketId, issuedTo, since, exp = 0 } = payload;
         const caller = SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
+        setProofEnd(caller, exp * 1_000);
         return noteProof(caller, { issuedAt: typeof since === "number" ? since : 0 });
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });

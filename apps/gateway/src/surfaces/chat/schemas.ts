@@ -12,8 +12,8 @@ export const SessionHeaders = z.object({
   "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`."),
 });
 
-/** Where a stream is, as its clients hold it: the last change, the last message, and a number that tells events of one place apart. */
-export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,10}(?:\.\d{1,16})?$/u, {
+/** Where a stream is, as its clients hold it: the ticket's version, the last message, and a number that tells events of one place apart. */
+export const StreamPlace = z.string().regex(/^\d{1,18}(?:-\d{1,10})?\.\d{1,10}(?:\.\d{1,16})?$/u, {
   error: "must be the id of an event of this stream",
 });
 export const StreamHeaders = SessionHeaders.extend({

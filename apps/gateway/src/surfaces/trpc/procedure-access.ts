@@ -24,6 +24,7 @@ const NO_LINK: Rule = {
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
+  "tickets.readChanges": SERVICES,
   "files.link": NO_LINK,
   "access.verifyKey": GATEWAYS,
   "access.revocations": GATEWAYS,

@@ -13,6 +13,7 @@ import { callOf } from "../../edge/request-facts.ts";
 import { compressAnswers } from "./compress-answers.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 import { createForward } from "./forward-calls.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 
 const ProcedureParams = z.object({
   path: z
@@ -48,10 +49,14 @@ const toRefusal = (thrown: unknown): unknown =>
     ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
     : thrown;
 
-const serveCalls = ({ client }: ApiDeps): OperationHandler => {
+const serveCalls = (deps: ApiDeps): OperationHandler => {
+  const { client } = deps;
+  const subscriptions = createSubscriptions(deps);
   const router = createForwardingRouter(createForward(client));
   return async (request, reply) => {
     const { path } = parseInput(ProcedureParams, request.params);
+    const serve = request.method === "POST" ? undefined : subscriptions.get(path);
+    if (serve !== undefined && (await serve(request, reply))) return reply;
     const { rpc } = callOf(request).context;
     const context: CallContext = { ...rpc, requestId: request.id };
     await fastifyRequestHandler({
