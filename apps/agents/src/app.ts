@@ -7,6 +7,7 @@ import { startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
+import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps, Remote } from "./deps.ts";
@@ -67,11 +68,13 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     name: "agents",
     entities,
     migrations,
+    appendOnly: ["administration_log", "revocations"],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const feed = new AgentFeed({ db, nc, clock, logger, settings });
+      const announcer = new RevocationAnnouncer({ db, nc, logger });
       const routing = startRouter({ db, clock, logger, settings, feed });
-      const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed };
+      const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed, announcer };
       const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
       const sweepPresence = createPresenceSweep(deps, { nc });
       const sweepLeftTickets = createLeftTicketsSweep(deps, remote);
@@ -85,6 +88,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
         start: async () => {
           const unwatch = watchGauges(db, clock);
           feed.start();
+          announcer.start();
           // Before any timer runs: time in which nobody could act is made up for first.
           await sweepPresence().catch((error: unknown) => {
             logger.warn({ err: error }, "looking who is there failed; it is tried again");
@@ -92,6 +96,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           return [
             { close: async () => unwatch() },
             feed,
+            announcer,
             ...sweeps.map((sweep) => startSweep(sweep, { clock, logger })),
             startTimers({ db, clock, logger, handlers: createTimerHandlers(deps, remote) }),
             startConsumer({

@@ -35,7 +35,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
   const { service, parts } = await buildService(options, {
     name: "files",
     entities,
-    migrations: migrations,
+    migrations,
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pictures = createPictureMaker(pictureLimits);

@@ -1,4 +1,25 @@
 export {
+  API_KEY_PREFIX,
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyReference,
+  ApiKeyRole,
+  ApiKeyWithSecret,
+  CreateApiKeyInput,
+  ListApiKeysInput,
+  RotateApiKeyInput,
+  VerifiedApiKey,
+  VerifyApiKeyInput,
+} from "./access/api-key.ts";
+export {
+  Revocation,
+  RevocationNews,
+  RevocationPage,
+  REVOCATIONS_SUBJECT,
+  RevocationsInput,
+  RevokeInput,
+} from "./access/revocation.ts";
+export {
   Agent,
   AgentNews,
   AgentPage,
@@ -94,6 +115,7 @@ export {
 } from "./files/file.ts";
 export { CONTENT_TYPES, FILE_RULES, isFileContentType, UPLOAD_PACE } from "./files/rules.ts";
 export type { FileContentType, FileRule } from "./files/rules.ts";
+export { sayType } from "./input-issues.ts";
 export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";
 export { createHealthProcedure, Health, NoInput } from "./health.ts";

@@ -4,7 +4,14 @@ import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
 import { startRelay } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import type { SweepRule } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  followRevocations,
+  natsCheck,
+  Revocations,
+  systemClock,
+} from "@crossdesk/service-kit";
 import type { Clock, HealthCheck } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { AnyTRPCRouter } from "@trpc/server";
@@ -83,7 +90,9 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
       const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
       running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
       running.push(...(await parts.start()));
-      const server = serveRouter({ nc, router, ...answering({ service: name, logger }) });
+      const revocations = new Revocations();
+      running.push(followRevocations({ nc, logger, revocations }));
+      const server = serveRouter({ nc, router, ...answering({ service: name, logger, revocations }) });
       running.push(server);
       await server.ready();
     },
