@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -8,7 +8,7 @@ import { createToken } from "./support/tokens.ts";
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem({ partnerAuth: "required" }), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem({ partnerAuth: "required" }), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 // What is passed to `evaluate` runs in the page.
-import { readFile } from "node:fs/promises";
+import { text as readText } from "node:stream/consumers";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid } from "./support/chat-window.ts";
 import type { OpenedSession } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { eventually } from "./support/eventually.ts";
 import { IMAGES } from "./support/file-samples.ts";
 import { documentSize, lowContrasts } from "./support/page-checks.ts";
@@ -20,7 +20,7 @@ let browser: Browser;
 beforeAll(async () => {
   [system, browser] = await Promise.all([
     startSystem({ timeoutMs: 20_000, chat: { deskEveryMs: 250 } }),
-    launchChromium(),
+    openBrowser(),
   ]);
 }, 360_000);
 afterAll(async () => {
@@ -45,7 +45,7 @@ const answer = async (number: number, message: string): Promise<void> => {
 };
 const listed = async (id: string) =>
   (await system.client.messages.list.query({ ticket: { id }, limit: 100 }, { context: { rpc: { caller } } })).items;
-const bytesOf = async (download: Download): Promise<string> => readFile(await download.path(), "utf8");
+const bytesOf = async (download: Download): Promise<string> => readText(await download.createReadStream());
 
 test("who writes while nobody is there is told so, and that somebody has come", async () => {
   const { session } = await open();

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { TicketFacts } from "@crossdesk/contracts";
-import { databaseUrl, newEncryptionKeys, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl, newEncryptionKeys, startNats, startTestPostgres } from "@crossdesk/dev-stack";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { startApp } from "./support/app-process.ts";
@@ -37,7 +37,7 @@ test(
   { timeout: 90_000 },
   async () => {
     await using stack = new AsyncDisposableStack();
-    const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
+    const [postgres, nats] = await Promise.all([startTestPostgres(), startNats()]);
     stack.use(postgres);
     stack.use(nats);
     const logger = createLogger({ service: "test", level: "silent" });
