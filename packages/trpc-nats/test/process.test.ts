@@ -62,7 +62,7 @@ it("a server that is killed in the midst of calls is followed by its successor",
     );
     const lost = failureOf(client.calls.hold.mutate("lost", { context: { rpc: { timeoutMs: 1_000 } } }));
     await vi.waitFor(async () => expect(await client.calls.noted.query()).toContain("hold lost"));
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 60_000 });
     await end(victim);
     await vi.waitFor(async () => {
       expect((await failureOf(client.calls.noted.query())).data).toMatchObject({ retryable: true });
@@ -70,7 +70,7 @@ it("a server that is killed in the midst of calls is followed by its successor",
     successor = await spawnServer(broker.url, service);
     expect(await client.calls.noted.query()).not.toContain("hold lost");
     expect((await lost).data).toMatchObject({ code: "TIMEOUT" });
-    await vi.waitFor(() => expect(done).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(done).toBe(true), { timeout: 60_000 });
     expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     subscription.unsubscribe();
   } finally {

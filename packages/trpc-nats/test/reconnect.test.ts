@@ -60,7 +60,7 @@ it("calls made without a connection fail when it does not come back in time", { 
   const atOnce = pair.clientWith({ reconnectWaitMs: 0 });
   expect((await failureOf(atOnce.calls.mark.mutate("never"))).data).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   await broker.restart();
-  await vi.waitFor(async () => expect(await pair.client.calls.echo.query(2)).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await pair.client.calls.echo.query(2)).toBe(2), { timeout: 60_000 });
   expect(pair.probe.events).toEqual([]);
 });
 
@@ -108,9 +108,9 @@ it("a server that froze is noticed by its silence", { timeout: 60_000 }, async (
   });
   await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(1));
   broker.pause();
-  await vi.waitFor(() => expect(states).toEqual(["connecting", "pending", "connecting"]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(states).toEqual(["connecting", "pending", "connecting"]), { timeout: 60_000 });
   broker.resume();
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 60_000 });
   subscription.unsubscribe();
 });
 
@@ -124,7 +124,7 @@ it("a successor on another connection takes over the subscriptions", { timeout: 
   await pair.serverConnection.close();
   const successor = await connectTo(broker);
   const server = await pair.serve({ nc: successor, createContext: toContext(pair.probe) });
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 60_000 });
   subscription.unsubscribe();
   await vi.waitFor(() => expect(server.subscriptions).toBe(0));
   await server.close();
