@@ -27,7 +27,7 @@ const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).d
 
 test.each(STORE_KINDS)(
   "files service and gateway are killed under a stream of uploads to %s: what was acknowledged is whole, and nothing else is left",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (kind) => {
     await using postgres = await startTestPostgres();
     await using nats = await startNats();

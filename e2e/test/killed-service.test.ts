@@ -21,7 +21,7 @@ const Counts = z.array(z.object({ subject: z.string(), tickets: z.int(), lines: 
 
 test(
   "a tickets service that is killed under a stream of creates loses and doubles nothing that was acknowledged",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await using postgres = await startTestPostgres();
     await using nats = await startNats();

@@ -14,7 +14,7 @@ const Listed = z.object({ data: z.array(z.looseObject({ id: z.int() })).min(1) }
 
 test(
   "a conversation goes through kills of its services, the gateway and the broker: nothing lost, nothing twice",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await using cleanup = new AsyncDisposableStack();
     const data = await mkdtemp(join(tmpdir(), "crossdesk-chat-"));

@@ -482,7 +482,7 @@ describe("who is at work", () => {
     expect(desk.problems).toEqual([]);
   });
 
-  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 180_000 }, async () => {
+  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 300_000 }, async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });
@@ -501,7 +501,7 @@ describe("who is at work", () => {
     expect(ben.problems).toEqual([]);
   });
 
-  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 120_000 }, async () => {
+  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 300_000 }, async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });

@@ -13,7 +13,7 @@ import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let system: System;
 let browser: Browser;

@@ -104,7 +104,7 @@ const storedOf = async (system: Awaited<ReturnType<typeof startProcesses>>, { se
 
 test(
   "a customer and an agent talk while every part of the system is killed, and nothing is lost or said twice",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const [started, browser] = await Promise.all([startProcesses(), openBrowser()]);
     await using stack = new AsyncDisposableStack();
