@@ -3,7 +3,7 @@
 // What is passed to `evaluate` runs in the page.
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
@@ -12,8 +12,6 @@ import { documentSize, namelessElements } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
 
 let system: System;
 let browser: Browser;
