@@ -1,11 +1,26 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
+import type { Server, Socket } from "node:net";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
+import type { LoneGateway } from "./support/lone-gateway.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
 import { createToken } from "./support/tokens.ts";
 
 const bearer = async (sub: string) => ({ authorization: `Bearer ${await createToken("agent", { sub })}` });
+
+const countOpen = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+  );
+
+/** Counts the requests whose bodies are awaited. To be called before the gateway listens. */
+const countBodies = ({ gateway }: LoneGateway): (() => number) => {
+  let count = 0;
+  gateway.addHook("preParsing", async () => void (count += 1));
+  return () => count;
+};
 
 /** A path of each API, and the form in which it says that there were too many requests. */
 const FORMS = [
@@ -71,11 +86,48 @@ describe("rate limits", () => {
     expect(statuses).toEqual([401, 401, 429, 429]);
   });
 
-  test("whoever watches the gateway is not limited", async () => {
-    await using lone = await startLoneGateway({ limits: { rate: { requests: 1, windowSeconds: 60 } } });
-    for (let count = 0; count < 5; count += 1) {
-      expect((await lone.gateway.inject("/health/live")).statusCode).toBe(200);
+  test("whoever watches the gateway is counted apart, and asks whether it lives without end", async () => {
+    await using lone = await startLoneGateway({ limits: { rate: { requests: 2, windowSeconds: 60 } } });
+    const statusesOf = async (url: string): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 4; count += 1) statuses.push((await lone.gateway.inject(url)).statusCode);
+      return statuses;
+    };
+    expect(await statusesOf("/health/live")).toEqual([200, 200, 200, 200]);
+    expect(await statusesOf("/docs")).toEqual([200, 200, 429, 429]);
+    expect(await statusesOf("/metrics")).toEqual([200, 200, 429, 429]);
+    expect(await statusesOf("/health/ready")).toEqual([429, 429, 429, 429]);
+  });
+
+  test("looking for what is not there is limited as well", async () => {
+    await using lone = await startLoneGateway({ limits: { rate: { requests: 2, windowSeconds: 60 } } });
+    const statuses = [];
+    for (const url of ["/one", "/two", "/three"]) statuses.push((await lone.gateway.inject(url)).statusCode);
+    expect(statuses).toEqual([404, 404, 429]);
+  });
+
+  test("a batch counts as many times as it has calls", async () => {
+    await using lone = await startLoneGateway({ limits: { rate: { requests: 5, windowSeconds: 60 } } });
+    const headers = await bearer("agent-1");
+    const batch = (calls: number, method: "GET" | "POST" = "GET") => {
+      const path = Array.from({ length: calls }, () => "tickets.search").join(",");
+      return lone.gateway.inject({ method, url: `/trpc/${path}?batch=1`, headers });
+    };
+    const first = await batch(4);
+    expect([first.statusCode === 429, first.headers["ratelimit"]]).toEqual([false, '"caller";r=1;t=60']);
+    expect((await batch(2, "POST")).statusCode).toBe(429);
+  });
+
+  test("a network of IPv6 is one caller, whichever of its addresses it comes from", async () => {
+    await using lone = await startLoneGateway({
+      limits: { rate: { requests: 2, windowSeconds: 60 }, trustedProxies: ["127.0.0.1"] },
+    });
+    const statuses = [];
+    for (const address of ["2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1:2:3:4:5", "2001:db8:0:2::1"]) {
+      const headers = { "x-forwarded-for": address };
+      statuses.push((await lone.gateway.inject({ url: "/openapi", headers })).statusCode);
     }
+    expect(statuses).toEqual([200, 200, 429, 200]);
   });
 });
 
@@ -83,28 +135,110 @@ test("a request more than can be answered at once is refused at once, and health
   await using lone = await startLoneGateway({
     limits: { load: { maxInFlight: 2, maxDelayMs: 60_000 } },
   });
-  const url = new URL(await lone.listen());
-  // Two requests whose bodies never come.
-  const waiting = [0, 1].map(() => {
-    const socket = connect(Number(url.port), url.hostname);
-    socket.write(
-      "POST /user/log/message HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{",
-    );
-    return socket;
+  const work = Promise.withResolvers<void>();
+  lone.gateway.addHook("preHandler", async (request) => {
+    if (request.headers["x-request-id"] === "work") await work.promise;
   });
-  await expect
-    .poll(async () => (await fetch(new URL("/openapi", url))).status, { interval: 10, timeout: 60_000 })
-    .toBe(503);
-  const refused = await fetch(new URL("/openapi", url));
-  expect(refused.headers.get("retry-after")).toBe("1");
+  const url = new URL(await lone.listen());
+  const ask = () => fetch(new URL("/openapi", url));
+  const working = [0, 1].map(() => fetch(new URL("/openapi", url), { headers: { "x-request-id": "work" } }));
+  await expect.poll(async () => (await ask()).status, { interval: 10, timeout: 60_000 }).toBe(503);
+  expect((await ask()).headers.get("retry-after")).toBe("1");
   expect((await fetch(new URL("/health/live", url))).status).toBe(200);
-  for (const socket of waiting) {
-    socket.destroy();
-    await once(socket, "close");
-  }
-  await expect
-    .poll(async () => (await fetch(new URL("/openapi", url))).status, { interval: 10, timeout: 60_000 })
-    .toBe(200);
+  work.resolve();
+  expect((await Promise.all(working)).map(({ status }) => status)).toEqual([200, 200]);
+  await expect.poll(async () => (await ask()).status, { interval: 10, timeout: 60_000 }).toBe(200);
+});
+
+describe("a body that does not come", () => {
+  const startOf = (path: string, headers: readonly string[] = []): string =>
+    [
+      `POST ${path} HTTP/1.1`,
+      "Host: a",
+      "Content-Type: application/json",
+      "Content-Length: 10",
+      ...headers,
+      "",
+      "{",
+    ].join("\r\n");
+  const begin = (url: URL, count: number, start: string): Socket[] =>
+    Array.from({ length: count }, () => {
+      const socket = connect(Number(url.port), url.hostname);
+      socket.on("error", () => undefined);
+      socket.write(start);
+      return socket;
+    });
+  const statusOf = async (socket: Socket): Promise<string> => {
+    const [chunk] = (await once(socket, "data")) as [Buffer];
+    return chunk.toString("latin1").slice(9, 12);
+  };
+  const end = (sockets: readonly Socket[]): void => sockets.forEach((socket) => socket.destroy());
+
+  test("is not waited for where nobody says who sends it", async () => {
+    await using lone = await startLoneGateway({ partnerAuth: "required" });
+    const url = new URL(await lone.listen());
+    const paths = [
+      `/chat/${randomUUID()}/messages`,
+      `/chat/${randomUUID()}/files`,
+      "/user/log/message",
+      "/trpc/tickets.open",
+      "/backend/api/support-ticket/1",
+    ];
+    for (const path of paths) {
+      const sockets = begin(url, 1, startOf(path));
+      expect([path, await Promise.all(sockets.map(statusOf))]).toEqual([path, ["401"]]);
+      end(sockets);
+    }
+  });
+
+  test("is no work: however many are waited for, others are answered", async () => {
+    await using lone = await startLoneGateway({ limits: { load: { maxInFlight: 20, maxDelayMs: 60_000 } } });
+    const arrived = countBodies(lone);
+    const url = new URL(await lone.listen());
+    const sockets = begin(url, 200, startOf("/user/log/message"));
+    await expect.poll(arrived, { interval: 10, timeout: 10_000 }).toBe(200);
+    expect((await fetch(new URL("/openapi", url))).status).toBe(200);
+    const sent = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+    expect((await fetch(new URL("/user/log/message", url), sent)).status).toBe(400);
+    end(sockets);
+  });
+
+  test("is waited for a thousand times of one caller, and no more, whoever else is at it", async () => {
+    await using lone = await startLoneGateway({ limits: { load: { maxInFlight: 2_000, maxDelayMs: 60_000 } } });
+    const arrived = countBodies(lone);
+    const url = new URL(await lone.listen());
+    const sockets = begin(url, 1_000, startOf("/user/log/message"));
+    await expect.poll(arrived, { interval: 20, timeout: 20_000 }).toBe(1_000);
+    const [more] = begin(url, 1, startOf("/user/log/message"));
+    const { authorization } = await bearer("agent-1");
+    const [others] = begin(url, 1, startOf("/user/log/message", [`Authorization: ${authorization}`]));
+    if (more === undefined || others === undefined) throw new Error("There is no connection.");
+    expect(await statusOf(more)).toBe("429");
+    others.write("         ");
+    expect(await statusOf(others)).toBe("400");
+    end([...sockets, more, others]);
+    const sent = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+    await expect
+      .poll(async () => (await fetch(new URL("/user/log/message", url), sent)).status, { timeout: 20_000 })
+      .toBe(400);
+  }, 60_000);
+
+  test("and is given up leaves no error in the log", async () => {
+    await using lone = await startLoneGateway();
+    const arrived = countBodies(lone);
+    const url = new URL(await lone.listen());
+    const form = startOf("/common/upload/file?bucketType=LOG_IMAGE").replace(
+      "application/json",
+      "multipart/form-data; boundary=b",
+    );
+    const sockets = [...begin(url, 3, startOf("/user/log/message")), ...begin(url, 3, form)];
+    await expect.poll(arrived, { timeout: 10_000 }).toBe(6);
+    for (const socket of sockets) socket.resetAndDestroy();
+    await expect.poll(() => countOpen(lone.gateway.server), { timeout: 10_000 }).toBe(0);
+    await fetch(new URL("/openapi", url), { headers: { "x-request-id": "behind-them" } });
+    await expect.poll(() => lone.logs.some((line) => line.includes("behind-them")), { timeout: 10_000 }).toBe(true);
+    expect(lone.logs.filter((line) => /"level":"?(?:error|50)/u.test(line))).toEqual([]);
+  });
 });
 
 describe("pages of other origins", () => {
@@ -151,6 +285,20 @@ test("every answer tells browsers not to guess, frame or keep it", async () => {
       "x-request-id": expect.stringMatching(/\w/),
     });
   }
+});
+
+test("what is no HTTP is answered with the headers of every answer", async () => {
+  await using lone = await startLoneGateway();
+  const url = new URL(await lone.listen());
+  const socket = connect(Number(url.port), url.hostname);
+  socket.write("GET / HTTP/9.9\r\n\r\n");
+  const [chunk] = (await once(socket, "data")) as [Buffer];
+  const answer = chunk.toString("latin1").toLowerCase();
+  expect(answer).toMatch(/^http\/1\.1 400 /u);
+  expect(answer).toContain("\r\nx-content-type-options: nosniff\r\n");
+  expect(answer).toContain("\r\ncontent-security-policy: default-src 'none'; frame-ancestors 'none'\r\n");
+  expect(answer).toContain("\r\ncache-control: no-store\r\n");
+  socket.destroy();
 });
 
 test("sockets, headers and requests that do not come to an end have their times", async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { toCrossdeskError, withCall } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
+import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { Asked, System } from "./support/system.ts";
 
@@ -188,4 +190,69 @@ test("nobody opens a ticket in another entity by their token, and a customer for
   await expect(openComplaint(system, { customerId: randomUUID(), as: CALLERS.customer })).rejects.toThrow(
     /answered with 4/,
   );
+});
+
+describe("a support session", () => {
+  const rpc = (procedure: string, body: unknown, as: Asked["as"]) =>
+    system.request(`/trpc/${procedure}`, { method: "POST", body, ...asCaller(as) });
+  const tokenOf = ({ chat }: Support): string | null =>
+    new URLSearchParams(new URL(chat.url).hash.slice(1)).get("token");
+
+  test("is nobody's who asks before the order was bound to them", async () => {
+    const orderId = `order ${randomUUID()}`;
+    const eager = sessionOf(system, orderId, { as: CALLERS.customer });
+    const partner = sessionOf(system, orderId, { as: CALLERS.partner });
+    expect([(await eager.create()).status, (await eager.get()).status]).toEqual([404, 404]);
+    expect((await partner.get()).status).toBe(404);
+    expect((await partner.create()).status).toBe(201);
+    expect([(await eager.create()).status, (await eager.get()).status]).toEqual([404, 404]);
+    const bound = await rpc("sessions.bind", { orderId, customerId: CUSTOMER }, CALLERS.partner);
+    expect(bound.status).toBe(200);
+    expect([(await eager.get()).status, (await eager.create()).status]).toEqual([200, 200]);
+    const stranger = sessionOf(system, orderId, { as: { ...CALLERS.customer, sub: randomUUID() } });
+    expect([(await stranger.create()).status, (await stranger.get()).status]).toEqual([404, 404]);
+  });
+
+  test("gives its link to the customer and the partner alone, and the audit log says to whom", async () => {
+    const orderId = `order ${randomUUID()}`;
+    await rpc("sessions.open", { orderId, customerId: CUSTOMER }, CALLERS.partner);
+    const tokens: Record<string, string | null> = {};
+    for (const [name, as] of Object.entries(CALLERS)) {
+      const { status, json } = await sessionOf(system, orderId, { as }).get();
+      if (status === 200) tokens[name] = tokenOf(Support.parse(json));
+    }
+    const none = Object.keys(tokens).filter((name) => tokens[name] === null);
+    expect(none).toEqual(["agent", "admin of the entity", "admin of all", "service", "service of the entity"]);
+    const { chat } = await sessionOf(system, orderId, { as: CALLERS.partner }).read();
+    for (const name of ["customer", "partner"]) {
+      const headers = { "x-session-token": tokens[name] ?? "" };
+      const body = { text: `by the link of ${name}` };
+      const sent = await system.request(`/chat/${chat.session_id}/messages`, { method: "POST", headers, body });
+      expect(sent.status).toBe(200);
+    }
+    const call = withCall({ caller: { subject: "test", role: "service", entityId: null } });
+    const { items } = await system.client.logs.list.query({ ticket: { roomId: chat.session_id }, details: true }, call);
+    const said = items.filter(({ action }) => action === "Added message");
+    expect(said.map(({ actor, detail }) => [actor, detail?.linkIssuedTo])).toEqual([
+      [CUSTOMER, { subject: "partner-1", role: "partner" }],
+      [CUSTOMER, { subject: CUSTOMER, role: "customer" }],
+    ]);
+  });
+});
+
+test("files are linked to tickets by the tickets service alone, within their tenant", async () => {
+  const { ticketId } = tickets.elsewhere;
+  const input = { ticketId, names: [`${randomUUID()}.png`], foreign: "ignore" as const };
+  const { status } = await system.request("/trpc/files.link", {
+    method: "POST",
+    body: { ...input, entityId: "near" },
+    as: CALLERS["service of the entity"],
+  });
+  expect(status).toBe(403);
+  const near = withCall({ caller: { subject: "billing", role: "service", entityId: "near" } });
+  const link = (entityId?: string) =>
+    system.client.files.link
+      .mutate({ ...input, ...(entityId === undefined ? {} : { entityId }) }, near)
+      .catch((failure: unknown) => toCrossdeskError(failure).kind);
+  expect([await link(), await link("far")]).toEqual(["TICKET_NOT_FOUND", "TICKET_NOT_FOUND"]);
 });

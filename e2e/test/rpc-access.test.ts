@@ -35,6 +35,8 @@ const CALLERS = {
   admin: { role: "admin", entityId: "near" },
   service: { role: "service", entityId: "near" },
 } as const satisfies Record<CallerRole, Asked["as"]>;
+/** An order that the partner has bound to the customer. */
+const CUSTOMERS_ORDER = `order-${randomUUID()}`;
 const ROLES = ["customer", "agent", "partner", "admin", "service"] as const satisfies readonly CallerRole[];
 
 const ALL = ROLES;
@@ -110,7 +112,8 @@ const ACCESS = {
   },
   "messages.add": mutation(ALL, (ticket) => ({ ...onTicket(ticket), text: "Hello" })),
   "messages.list": query(ALL, onTicket),
-  "sessions.open": mutation(ALL, () => ({ orderId: `order-${randomUUID()}` })),
+  "sessions.open": mutation(ALL, () => ({ orderId: CUSTOMERS_ORDER })),
+  "sessions.bind": mutation(OWNERS, () => ({ orderId: `order-${randomUUID()}`, customerId: CUSTOMER })),
   "sessions.get": query(ALL, onSession),
   "sessions.update": mutation(STAFF, (ticket) => ({ ...onSession(ticket), extras: { callbackPhone: "1" } })),
   "sessions.close": mutation(ALL, onSession),
@@ -144,7 +147,7 @@ const ACCESS = {
   "files.abort": mutation(NOBODY, () => ({ id: UNKNOWN })),
   "files.get": query(ALL, () => ({ id: UNKNOWN })),
   "files.prepare": mutation(ALL, () => ({ id: UNKNOWN })),
-  "files.link": mutation(SERVICES, ({ ticketId }) => ({ ticketId, names: [`${UNKNOWN}.png`], foreign: "ignore" })),
+  "files.link": mutation(NOBODY, ({ ticketId }) => ({ ticketId, names: [`${UNKNOWN}.png`], foreign: "ignore" })),
   "webhooks.health": query(ALL, () => undefined),
   "webhooks.create": mutation(OWNERS, () => ({ url: "https://partner.example/hooks" })),
   "webhooks.get": query(OWNERS, onEndpoint),
@@ -167,6 +170,8 @@ beforeAll(async () => {
   system = await startSystem({ webhooks: {} });
   ticket = await openComplaint(system, { customerId: CUSTOMER, as: CALLERS.customer });
   const call = withCall({ caller: { subject: "test", role: "service", entityId: null } });
+  const binding = { entityId: "near", orderId: CUSTOMERS_ORDER, customerId: CUSTOMER };
+  await system.client.sessions.bind.mutate(binding, call);
   messageId = (await system.client.messages.add.mutate({ ...onTicket(ticket), text: "Hello" }, call)).id;
 });
 afterAll(() => system[Symbol.asyncDispose]());

@@ -165,7 +165,11 @@ export const settle = async ({ services, clock }: World): Promise<void> => {
   if (first === undefined) return;
   for (const service of services) await service.sweepAbsence();
   await eventually(async () => {
-    const due = await first.db.query({ text: "SELECT 1 FROM timers WHERE run_at <= $1", values: [clock.now()] });
+    // While its handler asks the tickets service, a timer that has not failed runs later than it is due.
+    const due = await first.db.query({
+      text: "SELECT 1 FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)",
+      values: [clock.now()],
+    });
     if (due.length > 0) throw new Error("Timers are due still.");
   });
   for (const service of services) {

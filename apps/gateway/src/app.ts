@@ -156,9 +156,9 @@ export const buildGateway = ({
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
-  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), partnerAuth });
-
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
+  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), sessionTokens, partnerAuth });
+
   const deps: ApiDeps = {
     client,
     publicUrl,

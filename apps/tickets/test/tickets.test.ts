@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { MOST_DEVICES } from "@crossdesk/contracts";
+import { Caller as CallerSchema, MOST_DEVICES } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
@@ -388,4 +389,82 @@ it("an order of the longest id has a session, and a customer of its own", async 
     customers.add(ticket.customerId);
   }
   expect(customers.size).toBe(orders.length);
+});
+
+describe("whose an order is", () => {
+  const partner: Caller = { subject: "shop", role: "partner", entityId: "main" };
+  const newOrder = (): string => `order-${randomUUID()}`;
+
+  it("is not for whoever asks first to say: to customers it does not exist until a partner has bound it to them", async () => {
+    const orderId = newOrder();
+    const { sessions, tickets } = world.as(customer("mallory"));
+    expect(await kindOf(sessions.open({ orderId }))).toBe("TICKET_NOT_FOUND");
+    const opening = { channel: "internal", customerId: "mallory", subject: "Mine", description: "" } as const;
+    expect(await kindOf(tickets.open({ ...opening, orderId }))).toBe("FORBIDDEN");
+    expect(await kindOf(world.as(partner).sessions.get({ orderId }))).toBe("TICKET_NOT_FOUND");
+
+    await world.as(partner).sessions.bind({ orderId, customerId: "jane" });
+    expect(await kindOf(sessions.open({ orderId }))).toBe("TICKET_NOT_FOUND");
+    const { ticket, created } = await world.as(customer("jane")).sessions.open({ orderId });
+    expect([ticket.customerId, created]).toEqual(["jane", true]);
+    expect((await world.as(partner).sessions.open({ orderId })).ticket.id).toBe(ticket.id);
+    expect(await kindOf(sessions.get({ orderId }))).toBe("TICKET_NOT_FOUND");
+    const own = await world.as(customer("jane")).tickets.open({ ...opening, customerId: "jane", orderId });
+    expect(own.ticket.orderId).toBe(orderId);
+  });
+
+  it("makes the session that stood for the order the customer's, and links to it stay good", async () => {
+    const orderId = newOrder();
+    const { ticket: before } = await world.as(partner).sessions.open({ orderId });
+    const issuedTo = { subject: "shop", role: "partner" } as const;
+    const link = {
+      subject: before.customerId,
+      role: "customer",
+      entityId: "main",
+      ticketId: before.id,
+      issuedTo,
+    } as const;
+    await world.as(partner).sessions.bind({ orderId, customerId: "jane" });
+    const { ticket } = await world.as(customer("jane")).sessions.open({ orderId });
+    expect(ticket).toMatchObject({ id: before.id, customerId: "jane", version: before.version + 1 });
+    const message = await world.as(link).messages.add({ ticket: { id: ticket.id }, text: "Hello" });
+    expect(message).toMatchObject({ senderId: "jane", createdBy: "jane", senderType: "customer" });
+    const { items } = await world.as(ADMIN).logs.list({ ticket: { id: ticket.id }, details: true });
+    expect(items.map(({ action, actor, detail }) => [action, actor, detail?.linkIssuedTo])).toEqual([
+      ["Added message", "jane", issuedTo],
+      ["Bound order to customer", "shop", undefined],
+      ["Ticket created", "shop", undefined],
+    ]);
+  });
+
+  it("is not changed while another customer's conversation is open", async () => {
+    const orderId = newOrder();
+    const bind = (customerId: string) => world.as(partner).sessions.bind({ orderId, customerId });
+    await world.as(partner).sessions.open({ orderId, customerId: "jane" });
+    expect(await kindOf(bind("joe"))).toBe("ILLEGAL_TRANSITION");
+    expect(await kindOf(world.as(partner).sessions.open({ orderId, customerId: "joe" }))).toBe("ILLEGAL_TRANSITION");
+    const closed = await world.as(partner).sessions.close({ orderId });
+    expect(await bind("joe")).toMatchObject({ customerId: "joe", boundBy: "shop", boundByType: "partner" });
+    // The conversation stays its customer's, and is not opened again as the order's.
+    const { messages, tickets } = world.as(customer("jane"));
+    expect((await tickets.get({ id: closed.id })).ticket.customerId).toBe("jane");
+    expect(await kindOf(messages.add({ ticket: { id: closed.id }, text: "Hello?" }))).toBe("TICKET_CLOSED");
+    expect((await world.as(customer("joe")).sessions.open({ orderId })).ticket.id).not.toBe(closed.id);
+  });
+
+  it("agents do not say either, and nobody calls as the customer that stands for an order", async () => {
+    const orderId = newOrder();
+    expect(await kindOf(world.as(AGENT).sessions.bind({ orderId, customerId: "jane" }))).toBe("FORBIDDEN");
+    expect(await kindOf(world.as(AGENT).sessions.open({ orderId, customerId: "jane" }))).toBe("FORBIDDEN");
+    const { ticket } = await world.as(AGENT).sessions.open({ orderId });
+    expect(CallerSchema.safeParse(customer(ticket.customerId)).success).toBe(false);
+    expect(CallerSchema.safeParse({ ...customer(ticket.customerId), ticketId: ticket.id }).success).toBe(true);
+  });
+});
+
+it("a customer's ticket has the user type of customers", async () => {
+  const opening = { channel: "support", customerId: "jane", subject: "Hello", description: "" } as const;
+  expect(await kindOf(world.as(customer("jane")).tickets.open({ ...opening, userType: "vip" }))).toBe("FORBIDDEN");
+  const { ticket } = await world.as(customer("jane")).tickets.open(opening);
+  expect(ticket.userType).toBe("customer");
 });

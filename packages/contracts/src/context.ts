@@ -6,21 +6,34 @@ import { EntityId, Identifier, text, TEXT_LIMITS, Uuid } from "./primitives.ts";
 export const CallerRole = z.enum(["customer", "agent", "admin", "service", "partner"]);
 export type CallerRole = z.infer<typeof CallerRole>;
 
+/** The customers that stand for orders whose customer nobody has named: no token speaks for one of them. */
+const STANDS_FOR_ORDER = /^order(?:-sha256)?:/u;
+
 /**
  * Who the gateway (or an internal service) authenticated. Every call carries it; the services check ownership on it.
  * `entityId` is the tenant that confines the caller; `null` (admins and services only) means every entity.
  */
-export const Caller = z.object({
-  subject: Identifier,
-  role: CallerRole,
-  entityId: EntityId.nullable(),
-  /** The agent's claims; other roles leave them out. */
-  name: text(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
-  email: text(320).optional(),
-  languages: z.array(text(16)).max(32).optional(),
-  /** A token that is good for one ticket alone (a chat page's) names it here. */
-  ticketId: Uuid.optional(),
-});
+export const Caller = z
+  .object({
+    subject: Identifier,
+    role: CallerRole,
+    entityId: EntityId.nullable(),
+    /** The agent's claims; other roles leave them out. */
+    name: text(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
+    email: text(320).optional(),
+    languages: z.array(text(16)).max(32).optional(),
+    /** A token that is good for one ticket alone (a chat page's) names it here. */
+    ticketId: Uuid.optional(),
+    /** Whom such a token was issued to: the customer, or the partner who passes it on. Tokens of earlier releases do not tell. */
+    issuedTo: z.object({ subject: Identifier, role: CallerRole }).optional(),
+  })
+  .refine(
+    ({ subject, role, ticketId }) => role !== "customer" || ticketId !== undefined || !STANDS_FOR_ORDER.test(subject),
+    {
+      path: ["subject"],
+      error: "stands for an order, and is nobody who calls",
+    },
+  );
 export type Caller = z.infer<typeof Caller>;
 
 /** The entity of callers without a token, and of tokens without `entityId` (admins and services excepted). */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Caller } from "./context.ts";
-import { Email, Identifier, isBlank, requiredText, Uuid } from "./primitives.ts";
+import { Email, FreeJson, Identifier, isBlank, requiredText, Uuid } from "./primitives.ts";
 import { TicketReference } from "./tickets/ticket.ts";
 
 const isValid = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean =>
@@ -97,4 +97,13 @@ describe("an e-mail address", () => {
   test("is one and the same however its accents are typed", () => {
     expect(Email.parse("kunde@ka\u0308se.example")).toBe("kunde@k\u00e4se.example");
   });
+});
+
+test("free JSON is anything that JSON can say, and nothing else", () => {
+  for (const value of ["a", 1.5, true, null, [], {}, [1, ["vcard", {}, [null]]], { a: { b: [""] } }]) {
+    expect(FreeJson.parse(value)).toEqual(value);
+  }
+  for (const value of [undefined, Number.NaN, Infinity, 1n, () => 1, { a: [undefined] }, [Symbol("a")]]) {
+    expect(isValid(FreeJson, value)).toBe(false);
+  }
 });

@@ -45,6 +45,21 @@ export const DeviceUdid = requiredText(TEXT_LIMITS.identifier);
 /** The name of a tenant. Operators give it and write it into settings and claims: it is compared as it is written. */
 export const EntityId = requiredText(TEXT_LIMITS.identifier);
 
+type Json = z.core.util.JSONType;
+
+const isJson = (value: unknown): boolean => {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return false;
+  return Array.isArray(value) ? value.every(isJson) : Object.values(value).every(isJson);
+};
+
+/**
+ * Any JSON, in somebody else's format. zod's own schema for it tries each form in turn for every value, at a hundred times the cost; how deep it
+ * is and how many values it holds is limited where it comes in.
+ */
+export const FreeJson = z.custom<Json>(isJson, { error: "must be JSON" });
+
 /** An id in an answer, as it is stored: what is accepted today was not always. */
 export const StoredId = z.string().min(1);
 

@@ -15,7 +15,7 @@ export const isInEntity = (caller: Caller, entityId: string): boolean =>
 /** Whether the caller may see the ticket: customers their own, a session's token that session, all others their entity's. */
 export const maySeeTicket = (caller: Caller, ticket: TicketOwner): boolean => {
   if (!isInEntity(caller, ticket.entityId)) return false;
-  if (caller.ticketId !== undefined && caller.ticketId !== ticket.ticketId) return false;
+  if (caller.ticketId !== undefined) return caller.ticketId === ticket.ticketId;
   return caller.role !== "customer" || caller.subject === ticket.customerId;
 };
 

@@ -4,18 +4,22 @@ import type { Runner } from "@crossdesk/database";
 import { ownerOfFile } from "../db/stored-file.ts";
 import { findFile } from "../db/repositories/files.ts";
 import { findMentioned, insertReference, lockName } from "../db/repositories/references.ts";
-import { isOwner, ownerOf } from "../domain/owner.ts";
+import { isOfEntity, isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
 import type { FilesDeps } from "./deps.ts";
+import { findTicket } from "./find-ticket.ts";
 
 /**
  * Lets the ticket's readers read the files that the caller mentions for it: those it uploaded at once, others as soon as it
  * uploads them. Another caller's file is never linked. The tickets service calls it before it stores the mention.
  */
 export const linkFiles =
-  ({ db, clock }: FilesDeps) =>
-  async (input: LinkFilesInput, { ctx }: Call): Promise<LinkedFiles> => {
+  (deps: FilesDeps) =>
+  async (input: LinkFilesInput, call: Call): Promise<LinkedFiles> => {
+    const { db, clock } = deps;
+    const { ctx } = call;
+    await requireTicket(deps, input, call);
     const fileIds = await db.transaction(async (tx) => {
       const found = new Map<string, string | null>();
       // In one order, so that two calls never wait for each other.
@@ -29,6 +33,14 @@ export const linkFiles =
     });
     return { items: input.names.map((name) => ({ name, fileId: fileIds.get(comparedName(name)) ?? null })) };
   };
+
+/** Whoever links files lets the readers of the ticket at them: it is a ticket of their own tenant, and of theirs to see. */
+const requireTicket = async (deps: FilesDeps, { ticketId, entityId }: LinkFilesInput, call: Call): Promise<void> => {
+  if (entityId === undefined) await findTicket(deps, { id: ticketId }, call);
+  else if (!isOfEntity(call.ctx.caller, entityId)) {
+    throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
+  }
+};
 
 interface Mention {
   readonly fileId: string | null;

@@ -22,20 +22,21 @@ const serveOperation = (app: FastifyInstance, { api, name, operation, route }: S
   // A scope of its own, so that an operation's content type parsers are nobody else's.
   app.register(async (scope) => {
     await route.prepare?.(scope);
-    const { isAlwaysAnswered = false } = api;
+    const { isAlwaysAnswered = false, isUncounted = false, callsOf } = operation;
     scope.route({
       method: operation.method,
       url: operation.path,
-      config: { dialect: api.name, operation: name, isAlwaysAnswered },
+      config: { dialect: api.name, operation: name, isAlwaysAnswered, ...(callsOf === undefined ? {} : { callsOf }) },
       ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
       onRequest: async (request, reply) => {
         try {
           await app.authenticate(request, operation.authentication ?? api.authentication);
         } finally {
           // Attempts with bad tokens count as well, by their address.
-          if (!isAlwaysAnswered) await app.countRequest(request, reply);
+          if (!isUncounted) await app.countRequest(request, reply);
         }
         readIdempotencyKey(request);
+        app.admitBody(request, reply);
       },
       handler: route.handler,
     });

@@ -15,6 +15,12 @@ export interface Operation {
   readonly documentedAs: string;
   /** Where it differs from the API's. */
   readonly authentication?: Authentication;
+  /** It is answered under any load, and counted apart from everything else: for those who watch the gateway. */
+  readonly isAlwaysAnswered?: boolean;
+  /** It is not counted: it costs nothing. */
+  readonly isUncounted?: boolean;
+  /** Of how many calls a request is made, each of which counts; one by default. */
+  readonly callsOf?: (request: FastifyRequest) => number;
   /** What it takes, by the schemas that its route parses with. */
   readonly input?: {
     readonly params?: z.ZodType;
@@ -63,8 +69,6 @@ export interface Api<Ops extends Operations = Operations> {
   /** Base paths without a slash at the end; `""` is the root. */
   readonly prefixes: readonly string[];
   readonly authentication: Authentication;
-  /** Its requests are not counted, and are answered under any load: for those who watch the gateway. */
-  readonly isAlwaysAnswered?: boolean;
   readonly operations: Ops;
   /** The documented form of a failure. */
   readonly errorBody: z.ZodType;

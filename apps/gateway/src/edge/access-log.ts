@@ -1,4 +1,5 @@
 import { parseTraceparent } from "@crossdesk/service-kit";
+import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { traceOf } from "./request-facts.ts";
 
@@ -8,6 +9,8 @@ declare module "fastify" {
     readonly operation?: string;
     /** Whether it is answered under any load. */
     readonly isAlwaysAnswered?: boolean;
+    /** Of how many calls a request is made; one by default. */
+    readonly callsOf?: (request: FastifyRequest) => number;
   }
 }
 

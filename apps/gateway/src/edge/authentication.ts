@@ -3,20 +3,23 @@ import type { Caller } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { isSigned } from "./signed-access.ts";
+import type { SessionTokens } from "./tokens/session-tokens.ts";
 import type { VerifyToken } from "./tokens/token-verifier.ts";
 
 /**
  * Who may call: `token` needs a valid one, `partner` takes callers without one where `PARTNER_AUTH` is open, `none`
  * asks nobody (the operation has its own proof, or nothing to protect), and `link` is the same for operations whose proof is a
- * signed link, which is good whatever token comes with it.
+ * signed link, which is good whatever token comes with it. `session` needs a chat page's token (`X-Session-Token`), and makes its bearer the
+ * caller, who is the session's customer there and nobody anywhere else.
  */
-export type Authentication = "token" | "partner" | "none" | "link";
+export type Authentication = "token" | "partner" | "none" | "link" | "session";
 
 /** Whether the APIs that document no authorization let callers in without a token. */
 export type PartnerAuth = "open" | "required";
 
 export interface AuthenticationDeps {
   readonly verifyToken: VerifyToken;
+  readonly sessionTokens: SessionTokens;
   readonly partnerAuth: PartnerAuth;
 }
 
@@ -43,12 +46,14 @@ declare module "fastify" {
 }
 
 /** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
-const createAuthenticate = ({ verifyToken, partnerAuth }: AuthenticationDeps) => {
+const createAuthenticate = ({ verifyToken, sessionTokens, partnerAuth }: AuthenticationDeps) => {
   const openTo = (authentication: Authentication) =>
     authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
   return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
-    const { authorization } = request.headers;
-    if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
+    const { authorization, "x-session-token": sessionToken } = request.headers;
+    if (authentication === "session") {
+      request.caller = await sessionTokens.verify(typeof sessionToken === "string" ? sessionToken : "");
+    } else if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
     else if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
     else if (openTo(authentication)) request.caller = OPEN_PARTNER;
     else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ConnectionError } from "fastify";
 import type { Failure, FailureKind } from "./failure.ts";
 import type { ErrorFormats } from "./error-formats.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
 
 interface Refusal {
   readonly kind: FailureKind;
@@ -14,6 +15,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { kind: "REQUEST_TIMEOUT", message: "The request was not sent in time." },
 };
 const UNREADABLE: Refusal = { kind: "VALIDATION_FAILED", message: "The request is not well-formed HTTP." };
+
+/** No hook sees these answers. */
+const HEADER_LINES = Object.entries(SECURITY_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join("");
 
 const REQUEST_LINE = /^[A-Z]+ (\S{1,4096})/;
 
@@ -34,6 +40,6 @@ export const createClientErrorHandler =
     const json = JSON.stringify(body);
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n\r\n${json}`,
+        `${HEADER_LINES}Content-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n\r\n${json}`,
     );
   };

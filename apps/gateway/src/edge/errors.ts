@@ -10,7 +10,9 @@ const createErrorHandler =
   (formOf: (request: FastifyRequest) => ToErrorAnswer): ErrorHandler =>
   async (error, request, reply) => {
     const failure = toFailure(error, request.id);
-    if (failure.kind === "INTERNAL") request.log.error({ err: error }, "request failed");
+    // Whoever leaves in the middle of a body breaks whatever was reading it: nobody's fault here, and nobody reads the answer.
+    const hasLeft = request.raw.destroyed && !request.raw.complete;
+    if (failure.kind === "INTERNAL" && !hasLeft) request.log.error({ err: error }, "request failed");
     const { status, body } = formOf(request)(failure);
     settleConnection(request, reply);
     return reply.code(status).headers(failure.headers).type("application/json; charset=utf-8").send(body);

@@ -52,6 +52,20 @@ test.each(["[", '{"a":'])("%s nested without end is refused", (opening) => {
   expect(refusal(() => parse(opening.repeat(100_000)))).toBe("The body is nested more than 32 levels deep");
 });
 
+test.each([
+  ["lists", "[]"],
+  ["objects", "{}"],
+  ["numbers", "1"],
+])("more %s than anything takes are refused before they are read", (_what, value) => {
+  const many = (count: number): string => `{"a":[${Array.from({ length: count }, () => value).join(",")}]}`;
+  expect(parse(many(4_000))).toBeDefined();
+  expect(refusal(() => parse(many(160_000)))).toBe("The body holds more than 10000 values");
+});
+
+test("commas and brackets in texts are no values", () => {
+  expect(parse(JSON.stringify({ a: ",[{".repeat(20_000) }))).toEqual({ a: ",[{".repeat(20_000) });
+});
+
 test("text that is not UTF-8 is refused", () => {
   expect(refusal(() => parseJsonBody(Buffer.from('{"a":"é"}', "latin1")))).toBe("The body is not UTF-8 text");
   expect(refusal(() => parseJsonBody(Buffer.from('{"a":1}', "utf16le")))).toMatch("must be well-formed Unicode");

@@ -2,6 +2,8 @@ import { invalidInput } from "./failure.ts";
 
 /** Deep enough for every documented payload several times over. */
 const MAX_DEPTH = 32;
+/** Objects, lists and what is in them: several times the largest list of ids or batch of calls. What is read from them costs far more than their text. */
+const MAX_VALUES = 10_000;
 const MAX_ISSUE_PATH = 8;
 
 interface Level {
@@ -53,13 +55,16 @@ const AFTER_KEY = /\s*:/y;
 
 /**
  * Refuses what `JSON.parse` would quietly accept and no partner means: a field given twice, `__proto__`, nesting without
- * end, and text that no database stores (NUL, lone surrogates). It doesn't check that the text is JSON: `JSON.parse` does.
+ * end, more values than anything takes, and text that no database stores (NUL, lone surrogates). It doesn't check that the text is JSON: `JSON.parse` does.
  */
 export const checkJson = (json: string): void => {
   const levels: Level[] = [];
+  let values = 0;
   for (let index = 0; index < json.length; index += 1) {
     const character = json[index];
     const level = levels.at(-1);
+    if (character === "," || character === "{" || character === "[") values += 1;
+    if (values > MAX_VALUES) refuse([], `holds more than ${MAX_VALUES} values`);
     if (character === "{") enter(levels, new Set());
     else if (character === "[") enter(levels, null);
     else if (character === "}" || character === "]") levels.pop();

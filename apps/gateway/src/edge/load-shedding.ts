@@ -1,11 +1,15 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
+import { hasBody } from "./body-drain.ts";
+import { callerKey } from "./caller-key.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
     readonly load: Load;
+    /** Lets a caller send a body, or throws `RATE_LIMITED` where too many of theirs are still on their way. */
+    readonly admitBody: (request: FastifyRequest, reply: FastifyReply) => void;
   }
 }
 
@@ -21,6 +25,17 @@ const overloaded = (): CrossdeskError =>
   new CrossdeskError("OVERLOADED", "There is more to do than can be done now: try again in 1 second.", {
     details: { retryAfter: 1 },
   });
+
+/** Bodies of one caller that may be on their way at the same time: each holds a connection, and may take hours where it is a file. */
+const MOST_WAITING = 1_000;
+
+const tooManyBodies = (): CrossdeskError =>
+  new CrossdeskError("RATE_LIMITED", "Too many of your requests are still sending their bodies: let some end first.", {
+    details: { retryAfter: 1 },
+  });
+
+/** Methods whose bodies are read before the operation runs, or by it. */
+const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "DELETE"]);
 
 /** What there is to do now. */
 export interface Load {
@@ -65,14 +80,50 @@ export const loadShedding = fp<LoadBounds>(
       }
       done();
     });
-    app.addHook("onRequest", (request, reply, done) => {
-      inFlight += 1;
+    const begun = new WeakSet<FastifyReply>();
+    /** Whether this request is too much, which counts among those in flight already, or would. */
+    const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
+      (inFlight + (begun.has(reply) ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
+      request.routeOptions.config.isAlwaysAnswered !== true;
+    const begin = (request: FastifyRequest, reply: FastifyReply): void => {
+      if (begun.has(reply) || reply.raw.destroyed || reply.raw.writableEnded) return;
+      begun.add(reply);
+      const calls = request.routeOptions.config.callsOf?.(request) ?? 1;
+      inFlight += calls;
       reply.raw.once("close", () => {
-        if (!streams.has(reply)) inFlight -= 1;
+        inFlight -= streams.has(reply) ? calls - 1 : calls;
       });
-      const isLight = inFlight <= maxInFlight && delay() <= maxDelayMs;
-      if (isLight || request.routeOptions.config.isAlwaysAnswered === true) done();
-      else done(overloaded());
+    };
+    app.addHook("onRequest", (request, reply, done) => {
+      // A body that is still on its way is nothing to do yet: it may never come, and whoever sends none must not keep others out.
+      if (hasBody(request.raw) && !request.raw.complete) {
+        request.raw.once("end", () => begin(request, reply));
+      } else begin(request, reply);
+      done(isHeavy(request, reply) ? overloaded() : undefined);
+    });
+    app.addHook("preValidation", (request, reply, done) => {
+      // A file is still on its way, which the operation reads itself. Of a GET nobody reads the body.
+      if (request.raw.complete || !WITH_BODY.has(request.method)) begin(request, reply);
+      // Many bodies may have come at once.
+      done(hasBody(request.raw) && inFlight > maxInFlight ? overloaded() : undefined);
+    });
+
+    const waiting = new Map<string, number>();
+    app.decorate("admitBody", (request, reply) => {
+      if (!hasBody(request.raw) || request.raw.complete) return;
+      const key = callerKey(request);
+      const before = waiting.get(key) ?? 0;
+      if (before >= MOST_WAITING) throw tooManyBodies();
+      waiting.set(key, before + 1);
+      const leave = (): void => {
+        request.raw.off("end", leave);
+        reply.raw.off("close", leave);
+        const left = (waiting.get(key) ?? 1) - 1;
+        if (left > 0) waiting.set(key, left);
+        else waiting.delete(key);
+      };
+      request.raw.once("end", leave);
+      reply.raw.once("close", leave);
     });
     app.decorate("load", { inFlight: () => inFlight });
   },

@@ -2,7 +2,7 @@ import rateLimit from "@fastify/rate-limit";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { OPEN_PARTNER } from "./authentication.ts";
+import { callerKey } from "./caller-key.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -16,17 +16,11 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-/** Counts a request, tells the caller what is left, and throws `RATE_LIMITED` where nothing is. */
+/** Counts a request, by each call that it is made of, tells the caller what is left, and throws `RATE_LIMITED` where nothing is. */
 export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Callers that are counted at once; who asked longest ago is forgotten first. */
 const REMEMBERED_CALLERS = 20_000;
-
-/** A token's bearer is one caller wherever they are; everybody else is known by their address alone. */
-const toKey = ({ caller, ip }: FastifyRequest): string =>
-  caller === null || caller === OPEN_PARTNER
-    ? `address ${ip}`
-    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject])}`;
 
 /** The header fields of the IETF draft `ratelimit-headers`. */
 const POLICY = '"caller"';
@@ -42,12 +36,15 @@ export const rateLimits = fp<RateLimit>(
       max: requests,
       timeWindow: windowSeconds * 1_000,
       cache: REMEMBERED_CALLERS,
-      keyGenerator: toKey,
+      keyGenerator: (request: FastifyRequest) =>
+        request.routeOptions.config.isAlwaysAnswered === true ? `watch ${callerKey(request)}` : callerKey(request),
     });
     const policy = `${POLICY};q=${requests};w=${windowSeconds}`;
     const count = app.createRateLimit();
     const countRequest: CountRequest = async (request, reply) => {
-      const counted = await count(request);
+      const calls = request.routeOptions.config.callsOf?.(request) ?? 1;
+      let counted = await count(request);
+      for (let call = 1; call < calls; call += 1) counted = await count(request);
       if (counted.isAllowed) return;
       const { remaining, ttlInSeconds, isExceeded } = counted;
       reply.header("ratelimit-policy", policy).header("ratelimit", `${POLICY};r=${remaining};t=${ttlInSeconds}`);

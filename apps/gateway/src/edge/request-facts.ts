@@ -57,13 +57,18 @@ export const requestFacts = fp(
   { name: "request-facts" },
 );
 
+/** Who calls, once the request was authenticated. */
+export const callerOf = ({ caller }: FastifyRequest): Caller => {
+  if (caller === null) throw new Error("The request's caller was not authenticated.");
+  return caller;
+};
+
 /**
  * The options of the RPC calls that answer a request: its caller, request id, trace, idempotency key, and a signal that
  * aborts when the client leaves. `timeoutMs` overrides the client's deadline.
  */
 export const callOf = (request: FastifyRequest, options: { readonly timeoutMs?: number } = {}) => {
-  const { caller } = request;
-  if (caller === null) throw new Error("The request's caller was not authenticated.");
+  const caller = callerOf(request);
   const idempotencyKey = readIdempotencyKey(request);
   return withCall(
     {

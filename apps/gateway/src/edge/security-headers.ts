@@ -1,7 +1,7 @@
 import fp from "fastify-plugin";
 
 /** Every answer's. Pages of the gateway's own set a policy that lets them show themselves. */
-const HEADERS = {
+export const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
@@ -13,7 +13,7 @@ const HEADERS = {
 export const securityHeaders = fp(
   async (app) => {
     app.addHook("onRequest", (_request, reply, done) => {
-      reply.headers(HEADERS);
+      reply.headers(SECURITY_HEADERS);
       done();
     });
   },

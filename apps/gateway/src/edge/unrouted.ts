@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
 import fp from "fastify-plugin";
 import findMyWay from "find-my-way";
 import { EdgeError } from "./failure.ts";
@@ -63,12 +63,25 @@ export const unrouted = fp(
       if (allow === "") return new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
       return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${method}.`, { allow });
     });
+    /** Looking for what is not there counts as well, by the address. */
+    const reasonFor = (request: FastifyRequest, reply: FastifyReply): Promise<Error> =>
+      app.countRequest(request, reply).then(
+        () => app.whyUnrouted(request),
+        (tooMany: unknown) => (tooMany instanceof Error ? tooMany : app.whyUnrouted(request)),
+      );
+    const refuse = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      done: HookHandlerDoneFunction,
+    ): Promise<void> => {
+      done(await reasonFor(request, reply));
+    };
     app.addHook("onRequest", (request, reply, done) => {
-      if (request.is404) done(app.whyUnrouted(request));
+      if (request.is404) void refuse(request, reply, done);
       // Not the operation's answer any more, for the log and the metrics either.
       else if (isMistaken(request)) reply.callNotFound();
       else done();
     });
   },
-  { name: "unrouted", dependencies: ["http-rules"] },
+  { name: "unrouted", dependencies: ["http-rules", "rate-limits"] },
 );

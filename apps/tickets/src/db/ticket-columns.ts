@@ -9,6 +9,14 @@ export const TICKET = jsonColumns(TicketEntity, {
   shape: Ticket.shape,
   groups: { contact: { name: "contactName", email: "contactEmail", phone: "contactPhone" } },
 });
+const { session: _session, ...found } = Ticket.shape;
+/** The same but for what partners added to a session, which may be half a megabyte and which no search shows. */
+export const FOUND = jsonColumns(TicketEntity, {
+  shape: found,
+  groups: { contact: { name: "contactName", email: "contactEmail", phone: "contactPhone" } },
+});
+export type PackedFound = Packed<ReturnType<typeof FOUND.read>>;
+
 export type PackedTicket = Packed<ReturnType<typeof TICKET.read>>;
 
 /** The ticket as contracts know it. */

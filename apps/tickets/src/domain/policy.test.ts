@@ -25,7 +25,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
   service: ["markRead"],
   partner: ["markRead", "feedCustomers"],
-  agent: ["feedCustomers", "editCategories"],
+  agent: ["feedCustomers", "bindOrder", "editCategories"],
   customer: [
     "markRead",
     "assign",
@@ -40,6 +40,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "updateFields",
     "updateSession",
     "feedCustomers",
+    "bindOrder",
     "editCategories",
   ],
 };

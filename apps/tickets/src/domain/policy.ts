@@ -11,6 +11,7 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "feedCustomers"
+  | "bindOrder"
   | "editCategories";
 
 const ALL = {
@@ -35,6 +36,7 @@ const ALL = {
   close: true,
   closeRoom: true,
   feedCustomers: true,
+  bindOrder: true,
   editCategories: true,
 } as const satisfies Record<Right, boolean>;
 
@@ -44,7 +46,7 @@ export const RIGHTS = {
   // Marks are people's: what a program has read says nothing.
   service: { ...ALL, markRead: false },
   partner: { ...ALL, markRead: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, editCategories: false },
+  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
   customer: {
     ...ALL,
     markRead: false,
@@ -60,6 +62,7 @@ export const RIGHTS = {
     updateFields: false,
     updateSession: false,
     feedCustomers: false,
+    bindOrder: false,
     editCategories: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
@@ -102,6 +105,7 @@ const DEEDS = {
   close: "close tickets",
   closeRoom: "close chat rooms",
   feedCustomers: "feed the customer directory",
+  bindOrder: "say whose an order is",
   editCategories: "edit categories",
 } as const satisfies Record<Right, string>;
 
@@ -132,7 +136,8 @@ export const EVERYTHING: Scope = { entityId: null, customerId: null, ticketId: n
 export const scopeOf = (caller: Caller): Scope => ({
   // Only admins and services roam; whoever else comes without an entity belongs to the default one.
   entityId: caller.entityId ?? (isRoaming(caller) ? null : DEFAULT_ENTITY_ID),
-  customerId: caller.role === "customer" ? caller.subject : null,
+  // A token for one ticket is good for it also after its order was bound to a customer by their name.
+  customerId: caller.role === "customer" && caller.ticketId === undefined ? caller.subject : null,
   ticketId: caller.ticketId ?? null,
 });
 

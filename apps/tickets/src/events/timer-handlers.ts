@@ -71,7 +71,7 @@ export const createTimerHandlers = (deps: TicketsDeps): Readonly<Record<string, 
       const ctx = { caller, requestId: `link-${ticket.id}` };
       const linked = await tryLinkNames(
         deps,
-        { ticketId: ticket.id, names, foreign: "ignore" },
+        { ticketId: ticket.id, entityId: ticket.entityId, names, foreign: "ignore" },
         { ctx, signal: undefined },
       );
       if (linked === undefined) {

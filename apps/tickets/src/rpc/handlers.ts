@@ -3,6 +3,7 @@ import type { TicketsDeps } from "../deps.ts";
 import { actOnTicket } from "../use-cases/act-on-ticket.ts";
 import { addMessage } from "../use-cases/add-message.ts";
 import { attachFile } from "../use-cases/attach-file.ts";
+import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
@@ -48,6 +49,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
   messages: { add: addMessage(deps), list: listTicketMessages(deps) },
   sessions: {
     open: openSession(deps),
+    bind: bindOrderToCustomer(deps),
     get: getSession(deps),
     update: updateSession(deps),
     close: closeSession(deps),

@@ -15,7 +15,7 @@ import { findTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { insertMessage, startMessage, takeMessageIds } from "../db/repositories/write-message.ts";
 import { addSearchTexts } from "../db/repositories/search-index.ts";
-import { actorOf } from "../domain/actor.ts";
+import { actorOf, linkOf } from "../domain/actor.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight, scopeOf } from "../domain/policy.ts";
 import { receiveMessage } from "../domain/receive-message.ts";
@@ -49,6 +49,10 @@ const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
 
 const OPERATION = "messages.add";
 
+/** A link to the chat speaks for whoever the ticket's customer is, also where the order had none when it was issued. */
+const speakerOf = (speaker: Actor, { ticketId }: Caller, { customerId }: Ticket): Actor =>
+  ticketId === undefined ? speaker : { ...speaker, id: customerId };
+
 const namesOf = ({ attachments }: AddMessageInput): string[] =>
   attachments.map(({ filePath }) => nameOfUpload(filePath));
 
@@ -63,7 +67,8 @@ const linkFiles = async (
   const ticket = await findTicket(deps.db, input.ticket, scopeOf(caller));
   if (ticket === undefined) throw ticketNotFound();
   receiveMessage(ticket, sender.type, deps.clock.now());
-  const linked = await linkNames(deps, { ticketId: ticket.id, names: namesOf(input), foreign: "refuse" }, call);
+  const { id: ticketId, entityId } = ticket;
+  const linked = await linkNames(deps, { ticketId, entityId, names: namesOf(input), foreign: "refuse" }, call);
   return new Map(linked.map(({ name, fileId }) => [name, fileId]));
 };
 
@@ -74,11 +79,19 @@ interface MessageToAdd {
   readonly fileIds: ReadonlyMap<string, string | null>;
 }
 
+interface Reopening {
+  readonly before: TicketToChange;
+  readonly reopened: Ticket;
+  readonly sender: Actor;
+  readonly by: Actor;
+  readonly ctx: CallContext;
+}
+
 /** Opens the ticket again for a customer's message, as a change of its own: who routes tickets hears of it, and not of messages. */
 const reopen = async (
   deps: TicketsDeps,
   tx: Transaction,
-  { before, reopened, sender, ctx }: { before: TicketToChange; reopened: Ticket; sender: Actor; ctx: CallContext },
+  { before, reopened, sender, by, ctx }: Reopening,
 ): Promise<TicketToChange> => {
   await requireRoomForSession(tx, { before: before.ticket, after: reopened }, writeInNewerSession);
   return recordStep(deps, tx, {
@@ -86,7 +99,8 @@ const reopen = async (
     after: reopened,
     messageOf: sender.type,
     action: "Reopened ticket by message",
-    actor: actorOf(ctx.caller),
+    detail: linkOf(ctx.caller),
+    actor: by,
     requestId: ctx.requestId,
     event: "events.tickets.ticket-status-changed",
   });
@@ -110,14 +124,16 @@ const writeMessage = (
       },
       work: async (before, tx, ids) => {
         const now = deps.clock.now();
+        const by = speakerOf(actorOf(ctx.caller), ctx.caller, before.ticket);
+        const from = speakerOf(sender, ctx.caller, before.ticket);
         const { reopened, after } = receiveMessage(before.ticket, sender.type, now);
-        const open = reopened === undefined ? before : await reopen(deps, tx, { before, reopened, sender, ctx });
+        const open = reopened === undefined ? before : await reopen(deps, tx, { before, reopened, sender, by, ctx });
         if (ids === undefined) throw new Error("An open ticket's message got no id.");
         const message = insertMessage(tx, ids, {
           ticketId: after.id,
           ticketNumber: after.number,
-          sender,
-          by: actorOf(ctx.caller),
+          sender: from,
+          by,
           text: input.text,
           at: now,
           attachments: input.attachments.map((attachment) => ({
@@ -131,13 +147,13 @@ const writeMessage = (
           after,
           messageOf: sender.type,
           action: "Added message",
-          detail: { messageId: message.id, attachments: message.attachments.length },
-          actor: actorOf(ctx.caller),
+          detail: { messageId: message.id, attachments: message.attachments.length, ...linkOf(ctx.caller) },
+          actor: by,
           requestId: ctx.requestId,
           event: "events.tickets.message-added",
           eventData: {
             messageId: message.id,
-            senderId: sender.id,
+            senderId: from.id,
             senderType: sender.type,
             attachmentNames: names,
           },

@@ -1,6 +1,6 @@
 import { toLanguageCode } from "@crossdesk/contracts";
 import type { Handler, HearLanguageInput, Ticket } from "@crossdesk/contracts";
-import { actorOf } from "../domain/actor.ts";
+import { actorOf, linkOf } from "../domain/actor.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
 import { recordChange } from "./record-change.ts";
@@ -20,7 +20,7 @@ export const hearLanguage =
           before: locked,
           after: { ...ticket, language, isLanguageAssumed: false },
           action: "Updated ticket fields",
-          detail: { fields: ["language"] },
+          detail: { fields: ["language"], ...linkOf(ctx.caller) },
           actor: actorOf(ctx.caller),
           requestId: ctx.requestId,
           event: "events.tickets.ticket-updated",

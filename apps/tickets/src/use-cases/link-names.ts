@@ -7,6 +7,8 @@ type Linked = LinkedFiles["items"];
 /** Names that a caller mentioned, and for which ticket. */
 export interface NamesToLink {
   readonly ticketId: string;
+  /** The ticket's tenant. */
+  readonly entityId: string;
   readonly names: readonly string[];
   /** What becomes of another caller's file. */
   readonly foreign: "refuse" | "ignore";
@@ -17,12 +19,12 @@ export interface NamesToLink {
 /** Asks the files service for the files of these names, which the ticket's readers may read from now on. */
 export const linkNames = async (
   { files }: Pick<TicketsDeps, "files">,
-  { ticketId, names, foreign, ...patience }: NamesToLink,
+  { ticketId, entityId, names, foreign, ...patience }: NamesToLink,
   { ctx, signal }: Call,
 ): Promise<Linked> => {
   if (names.length === 0) return [];
   try {
-    const input = { ticketId, names: [...new Set(names)], foreign };
+    const input = { ticketId, entityId, names: [...new Set(names)], foreign };
     const { items } = await files.link.mutate(
       input,
       withCall({ caller: ctx.caller, requestId: ctx.requestId, ...patience }, signal),

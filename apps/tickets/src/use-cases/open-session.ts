@@ -3,11 +3,13 @@ import { toLanguageCode } from "@crossdesk/contracts";
 import type { Handler, OpenedSession, OpenSessionInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { findTicket } from "../db/repositories/find-ticket.ts";
+import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { findOpenSession } from "../db/repositories/sessions.ts";
 import { customerOfOrder } from "../domain/customer-of-order.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import { subjectOfSession } from "../domain/session-subject.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { bindOrder } from "./bind-order.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
 
@@ -20,8 +22,16 @@ export const openSession =
     const entityId = entityFor(caller, input.entityId);
     const { orderId } = input;
     const scope = scopeOf(caller);
+    const isCustomer = scope.customerId !== null;
+    if (!isCustomer && input.customerId !== undefined) requireRight(caller, "bindOrder");
     return withIdempotency(deps.db, idempotentCall(ctx, "sessions.open", input), async (tx) => {
+      if (!isCustomer && input.customerId !== undefined) {
+        await bindOrder(deps, tx, { toBind: { entityId, orderId, customerId: input.customerId }, ctx });
+      }
       for (;;) {
+        const bound = await findBoundCustomer(tx, { entityId, orderId });
+        // An order that nobody has said is this customer's answers like one that does not exist.
+        if (isCustomer && bound !== scope.customerId) throw ticketNotFound();
         const known = await findOpenSession(tx, { entityId, orderId });
         if (known !== undefined) {
           const ticket = await findTicket(tx, { id: known }, scope);
@@ -29,7 +39,7 @@ export const openSession =
           if (ticket === undefined) throw ticketNotFound();
           return { ticket, created: false };
         }
-        const customerId = scope.customerId ?? input.customerId ?? customerOfOrder(orderId);
+        const customerId = bound ?? customerOfOrder(orderId);
         const opened = await createTicket(deps, tx, {
           id: randomUUID(),
           entityId,

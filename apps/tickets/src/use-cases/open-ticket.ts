@@ -3,12 +3,23 @@ import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Complaint, Handler, OpenTicketInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { entityFor, requireRight, scopeOf } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { createTicket } from "./create-ticket.ts";
 import { tryLinkNames } from "./link-names.ts";
+
+/** A ticket is found by its order, also by others: a customer names no order but those that are known to be theirs. */
+const requireOwnOrder = async (
+  on: Runner,
+  { customerId, entityId, orderId }: { customerId: string; entityId: string; orderId: string | undefined },
+): Promise<void> => {
+  if (orderId === undefined || (await findBoundCustomer(on, { entityId, orderId })) === customerId) return;
+  throw new CrossdeskError("FORBIDDEN", "The order is not known to be yours.");
+};
 
 /** Opens a ticket. A complaint is never lost for an image: those that cannot be linked now are linked later. */
 export const openTicket =
@@ -25,13 +36,18 @@ export const openTicket =
     if (customerId !== null && input.refId !== undefined) {
       throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
     }
+    // What agents see by it would be the customer's to choose.
+    if (customerId !== null && input.userType !== "customer") {
+      throw new CrossdeskError("FORBIDDEN", 'A customer\'s tickets have the user type "customer".');
+    }
     const entityId = entityFor(caller, input.entityId);
     // The same one where the transaction is run again: the files service hears of it before the commit.
     const id = randomUUID();
     // A key's record may be of the release before, whose calls named the language in any case.
     const body = { ...input, language: input.language ?? ASSUMED_LANGUAGE };
     return withIdempotency(deps.db, idempotentCall(ctx, "tickets.open", body), async (tx) => {
-      const linked = await tryLinkNames(deps, { ticketId: id, names: input.images, foreign: "ignore" }, call);
+      if (customerId !== null) await requireOwnOrder(tx, { entityId, customerId, orderId: input.orderId });
+      const linked = await tryLinkNames(deps, { ticketId: id, entityId, names: input.images, foreign: "ignore" }, call);
       const fileIds = new Map(linked?.map(({ name, fileId }) => [name, fileId]));
       const images = input.images.map((name) => ({ name, fileId: fileIds.get(name) ?? null }));
       const complaint = await createTicket(deps, tx, {

@@ -3,6 +3,7 @@ import type { Ticket } from "@crossdesk/contracts";
 import { isDuplicate } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { OPEN_SESSION_INDEX } from "../db/entities/ticket-entity.ts";
+import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { hasOpenSession } from "../db/repositories/sessions.ts";
 import { isClosed } from "../domain/lifecycle.ts";
 
@@ -31,7 +32,11 @@ export const requireRoomForSession = async (
 ): Promise<void> => {
   const reopens = isClosed(before.status) && !isClosed(after.status);
   if (!reopens || after.channel !== "beckn" || after.orderId === null) return;
-  if (await hasOpenSession(tx, { entityId: after.entityId, orderId: after.orderId })) throw refuse(before);
+  const order = { entityId: after.entityId, orderId: after.orderId };
+  if (await hasOpenSession(tx, order)) throw refuse(before);
+  // The order is another customer's by now: a session that is open would be given to whoever asks for it.
+  const bound = await findBoundCustomer(tx, order);
+  if (bound !== undefined && bound !== after.customerId) throw refuse(before);
 };
 
 /** Runs a change that may open a session once more where another one of the order came first, so that it is refused with a reason. */

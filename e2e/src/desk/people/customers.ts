@@ -83,9 +83,10 @@ const open = async (
   { name, temper }: { readonly name: string; readonly temper: Temper },
 ): Promise<void> => {
   const { channel, customerId, entityId, language } = temper;
-  const orderId = `${name.replaceAll(/\W+/gu, "-")}-order`;
+  // Customers who open tickets themselves name no order: whose that is, others say.
+  const orderId = channel === "chat" ? null : `${name.replaceAll(/\W+/gu, "-")}-order`;
   const asked =
-    channel === "beckn"
+    channel === "beckn" && orderId !== null
       ? await ask(desk, {
           as: partnerOf(entityId),
           what: `${customerId} opens a session`,
@@ -97,7 +98,14 @@ const open = async (
           what: `${customerId} opens a ticket`,
           call: (how) =>
             desk.client.tickets.open.mutate(
-              { channel, customerId, language, orderId, subject: `Order ${orderId}`, description: "Where is it?" },
+              {
+                channel,
+                customerId,
+                language,
+                ...(orderId === null ? {} : { orderId }),
+                subject: orderId === null ? "My order" : `Order ${orderId}`,
+                description: "Where is it?",
+              },
               how,
             ),
         });

@@ -10,6 +10,7 @@ import {
   text,
   TEXT_LIMITS,
   Uuid,
+  FreeJson,
 } from "../primitives.ts";
 
 export const AgentStatus = z.enum(["online", "offline", "busy", "away"]);
@@ -23,7 +24,7 @@ export const Attendance = z.enum(["console", "standing"]);
 export type Attendance = z.infer<typeof Attendance>;
 
 /** The profile a partner sent for an agent of theirs, kept as it was (Beckn's `Agent`, without its `id`). */
-export const AgentProfile = z.record(z.string(), z.json());
+export const AgentProfile = z.record(z.string(), FreeJson);
 export type AgentProfile = z.infer<typeof AgentProfile>;
 
 export const Agent = z.object({

@@ -102,6 +102,11 @@ export const AbortedUpload = z.object({ aborted: z.boolean() });
 /** Names that a caller gave for a ticket, to be read by whoever reads the ticket once the caller uploaded them. */
 export const LinkFilesInput = z.object({
   ticketId: Uuid,
+  /**
+   * The ticket's tenant, as the tickets service knows it: the ticket itself may not be there yet. Left out by others, whose ticket must be there
+   * for the caller.
+   */
+  entityId: StoredId.optional(),
   names: z.array(PlainFileName).min(1).max(100),
   /** Whether another caller's file is refused (FILE_NOT_OWNED) or stays unlinked. */
   foreign: z.enum(["refuse", "ignore"]),

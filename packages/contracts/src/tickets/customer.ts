@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toPlainName } from "../plain-names.ts";
-import { DeviceUdid, EntityId, Identifier, StoredId, text } from "../primitives.ts";
+import { DeviceUdid, EntityId, FreeJson, Identifier, StoredId, text } from "../primitives.ts";
 
 const short = text(500).nullable().default(null);
 /** Of people, whose names stand in sentences. */
@@ -9,7 +9,7 @@ const flag = z.boolean().nullable().default(null);
 const amount = z.number().nullable().default(null);
 /** Milliseconds since 1970. */
 const milliseconds = z.int().nullable().default(null);
-const openList = z.array(z.json()).max(200).default([]);
+const openList = z.array(FreeJson).max(200).default([]);
 
 /** A customer's device as the mobile app's API documents it; what is not known is `null`. */
 export const Device = z.object({
@@ -76,7 +76,7 @@ export const MOST_DEVICES = 100;
 /** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */
 export const Customer = z.object({
   id: StoredId,
-  addresses: z.array(z.json()).max(100).nullable().default(null),
+  addresses: z.array(FreeJson).max(100).nullable().default(null),
   /** The newest `MOST_DEVICES`, oldest first. */
   devices: z.array(Device).default([]),
   emailAuthenticationChannels: openList,
@@ -100,7 +100,7 @@ export const Customer = z.object({
   kycStatus: short,
   deleted: flag,
   singularId: short,
-  acquisitionIds: z.json().default(null),
+  acquisitionIds: FreeJson.default(null),
   testUser: flag,
 });
 export type Customer = z.infer<typeof Customer>;

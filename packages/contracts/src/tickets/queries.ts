@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallerRole } from "../context.ts";
 import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
@@ -116,7 +117,10 @@ export const SearchComplaintsInput = z.object({
 });
 export type SearchComplaintsInput = z.infer<typeof SearchComplaintsInput>;
 
-/** `total` counts all that match, also those that are not here: past `limit`, or because no more fit into the answer. */
+/**
+ * The tickets' `session` is left empty: no search shows it, and it may be larger than all the rest. `total` counts all that match, also those that are not here:
+ * past `limit`, or because no more fit into the answer.
+ */
 export const ComplaintPage = z.object({ items: z.array(Complaint), total: z.int().min(0) });
 export type ComplaintPage = z.infer<typeof ComplaintPage>;
 
@@ -133,6 +137,8 @@ export const LogDetail = z.object({
   reason: z.union([AssignmentReason, UnassignmentReason]).optional(),
   /** The fields that were changed, of the ticket or of its session. */
   fields: z.array(z.string()).optional(),
+  /** Whoever acted came by a link to the chat that was issued to this caller, who may have passed it on. */
+  linkIssuedTo: z.object({ subject: z.string(), role: CallerRole }).optional(),
 });
 export type LogDetail = z.infer<typeof LogDetail>;
 

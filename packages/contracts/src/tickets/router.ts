@@ -36,7 +36,16 @@ import {
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
-import { Category, OpenedSession, OpenSessionInput, OpenTicketInput, Ticket, TicketReference } from "./ticket.ts";
+import {
+  BindOrderInput,
+  Category,
+  OpenedSession,
+  OpenSessionInput,
+  OrderBinding,
+  OpenTicketInput,
+  Ticket,
+  TicketReference,
+} from "./ticket.ts";
 
 /**
  * A list of categories, each parent before its children: as many as fit into one answer, some thousands. A list that is whole ends where
@@ -78,6 +87,7 @@ export interface TicketsHandlers {
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
+    readonly bind: Handler<typeof BindOrderInput, typeof OrderBinding>;
     readonly get: Handler<typeof GetSessionInput, typeof Ticket>;
     readonly update: Handler<typeof UpdateSessionInput, typeof Ticket>;
     readonly close: Handler<typeof SessionReference, typeof Ticket>;
@@ -195,6 +205,11 @@ const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
       .input(OpenSessionInput)
       .output(OpenedSession)
       .mutation(({ input, ctx, signal }) => handlers.open(input, { ctx, signal })),
+    /** Says whose an order is: from then on that customer may open and read its support session. */
+    bind: procedure
+      .input(BindOrderInput)
+      .output(OrderBinding)
+      .mutation(({ input, ctx, signal }) => handlers.bind(input, { ctx, signal })),
     get: procedure
       .input(GetSessionInput)
       .output(Ticket)

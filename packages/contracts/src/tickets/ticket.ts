@@ -5,6 +5,7 @@ import {
   DeviceUdid,
   Email,
   EntityId,
+  FreeJson,
   Identifier,
   identifier,
   Instant,
@@ -84,7 +85,7 @@ export type Category = z.infer<typeof Category>;
 
 /** A partner's own additions to a Beckn support session, kept as they were sent. */
 export const SessionExtras = z.object({
-  descriptor: z.record(z.string(), z.json()).optional(),
+  descriptor: z.record(z.string(), FreeJson).optional(),
   callbackPhone: text(255).optional(),
   faq: z.object({ url: text(2_000).optional(), mimeType: text(255).optional() }).optional(),
 });
@@ -233,12 +234,27 @@ export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
 export const OpenSessionInput = z.object({
   orderId: Identifier,
   entityId: EntityId.optional(),
+  /** Binds the order to this customer, as `sessions.bind` does; a customer may name nobody but themselves. */
   customerId: Identifier.optional(),
   /** The customer's, where it is known: ISO 639-3, or whatever is sent in place of it. */
   language: requiredText(16).optional(),
   extras: NewSessionExtras.default({}),
 });
 export type OpenSessionInput = z.infer<typeof OpenSessionInput>;
+
+/** Whose an order is. Whoever says so answers for it: a partner, an admin or a service, never the customer. */
+export const BindOrderInput = z.object({ orderId: Identifier, customerId: Identifier, entityId: EntityId.optional() });
+export type BindOrderInput = z.infer<typeof BindOrderInput>;
+
+export const OrderBinding = z.object({
+  orderId: StoredId,
+  entityId: StoredId,
+  customerId: StoredId,
+  boundBy: z.string(),
+  boundByType: ActorType,
+  boundAt: Instant,
+});
+export type OrderBinding = z.infer<typeof OrderBinding>;
 
 /** `created` is false where the order had an open session already, which is the answer then. */
 export const OpenedSession = z.object({ ticket: Ticket, created: z.boolean() });

@@ -220,13 +220,13 @@ const postpone = prepared<{ kinds: readonly string[]; until: Date }>()(
   (db, p) =>
     db
       .updateTable("timers")
-      .set({ runAt: p("until") })
+      .set({ dueAt: p("until"), runAt: p("until") })
       .where((eb) => eb("kind", "=", eb.fn.any(p("kinds", "text[]"))))
       .where("runAt", "<", p("until")),
   { reads: "many" },
 );
 
-/** Lets timers that are due by `until` run at that time: those for whom they were set could not act meanwhile. */
+/** Lets timers that would run before `until` be due at that time: those for whom they were set could not act meanwhile. */
 export const postponeTimers = async (
   tx: Runner,
   values: { readonly kinds: readonly string[]; readonly until: Date },

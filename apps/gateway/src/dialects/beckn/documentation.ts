@@ -23,8 +23,8 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
       description: [
         "Opens a session: 201 with the new one, or 200 with the one that is open. Two calls at once make one session.",
         "The optional body fills `descriptor`, `callback_phone` and `faq`; its `order_id` must be the path's.",
-        "`chat.url` opens in a browser, and lets the customer chat in that session.",
-        "To a customer, an order whose session is another customer's is one that does not exist.",
+        "`chat.url` opens in a browser, and lets the customer chat in that session. It carries a token for the partner and the customer alone: others would write in the customer's name.",
+        "A customer opens and reads the session of an order that a partner has bound to them (`sessions.bind` or `sessions.open` on `/trpc`). To any other customer the order is one that does not exist.",
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND"],
       bodyOptional: true,

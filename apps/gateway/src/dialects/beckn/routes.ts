@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { defineApi } from "../../api/api.ts";
 import type { ApiDeps, ApiRoutes } from "../../api/api.ts";
 import { parseBody, parseInput } from "../../api/input.ts";
-import { callOf } from "../../edge/request-facts.ts";
+import { callerOf, callOf } from "../../edge/request-facts.ts";
 import { toErrorAnswer } from "./errors.ts";
 import { fromAgent, fromSession } from "./from-contract.ts";
 import { becknOperations } from "./operations.ts";
@@ -32,9 +32,14 @@ const namedAgentOf = (request: FastifyRequest): NamedAgent => {
 
 const becknRoutes = ({ client, publicUrl, sessionTokens }: ApiDeps): ApiRoutes<typeof becknOperations> => {
   /** Signs the link while the assignment is on its way. */
-  const answer = async (ticket: Ticket, assigning: Promise<Assignment> | null): Promise<Support> => {
-    const [assignment, token] = await Promise.all([assigning, sessionTokens.issue(ticket)]);
-    return fromSession({ ticket, assignment, chatUrl: `${publicUrl}/chat/${ticket.roomId}#token=${token}` });
+  const answer = async (
+    ticket: Ticket,
+    assigning: Promise<Assignment> | null,
+    request: FastifyRequest,
+  ): Promise<Support> => {
+    const [assignment, token] = await Promise.all([assigning, sessionTokens.issue(ticket, callerOf(request))]);
+    const page = `${publicUrl}/chat/${ticket.roomId}`;
+    return fromSession({ ticket, assignment, chatUrl: token === null ? page : `${page}#token=${token}` });
   };
   const assignmentOf = (ticket: Ticket, request: FastifyRequest): Promise<Assignment> =>
     client.agents.assignment.query({ ticketId: ticket.id }, callOf(request));
@@ -44,30 +49,30 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: ApiDeps): ApiRoutes<t
   const answerAfter = async (assignment: Assignment, request: FastifyRequest): Promise<Support> => {
     const since = { ticketId: assignment.ticketId, assignmentVersion: assignment.version };
     const ticket = await client.sessions.get.query({ orderId: orderOf(request), since }, callOf(request));
-    return answer(ticket, Promise.resolve(assignment));
+    return answer(ticket, Promise.resolve(assignment), request);
   };
 
   return {
     getSession: async (request) => {
       const ticket = await sessionOf(request);
-      return answer(ticket, assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request), request);
     },
     createSession: async (request, reply) => {
       const orderId = orderOf(request);
       const input = toOpenSession(orderId, supportOf(request), request.headers["accept-language"]);
       const { ticket, created } = await client.sessions.open.mutate(input, callOf(request));
       reply.code(created ? 201 : 200);
-      return answer(ticket, created ? null : assignmentOf(ticket, request));
+      return answer(ticket, created ? null : assignmentOf(ticket, request), request);
     },
     updateSession: async (request) => {
       const orderId = orderOf(request);
       const extras = toExtras(supportOf(request));
       const ticket = await client.sessions.update.mutate({ orderId, extras }, callOf(request));
-      return answer(ticket, assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request), request);
     },
     closeSession: async (request) => {
       const ticket = await client.sessions.close.mutate({ orderId: orderOf(request) }, callOf(request));
-      return answer(ticket, assignmentOf(ticket, request));
+      return answer(ticket, assignmentOf(ticket, request), request);
     },
     getAgent: async (request) => {
       const { agent, assignedAs } = await assignmentOf(await sessionOf(request), request);

@@ -1,4 +1,4 @@
-import { Identifier, text } from "@crossdesk/contracts";
+import { FreeJson, Identifier, text } from "@crossdesk/contracts";
 import { z } from "zod";
 
 /** The longest text of a documented field; a whole body is limited besides. */
@@ -55,7 +55,7 @@ export const Contact = z
     phone: Text.optional(),
     email: Text.optional(),
     /** RFC 7095. */
-    jcard: z.record(z.string(), z.json()).optional(),
+    jcard: z.record(z.string(), FreeJson).optional(),
   })
   .meta({ id: "Contact" });
 

@@ -1,4 +1,4 @@
-import { beginningOf, Email, toLanguageCode } from "@crossdesk/contracts";
+import { beginningOf, Email, FreeJson, toLanguageCode } from "@crossdesk/contracts";
 import type { OpenSessionInput, RequestedAgent, SessionExtras } from "@crossdesk/contracts";
 import { z } from "zod";
 import { acceptedLanguage, isLanguageTag } from "../../api/accepted-language.ts";
@@ -42,7 +42,7 @@ export const toOpenSession = (orderId: string, support: Support, accepted?: stri
   };
 };
 
-const JsonObject = z.record(z.string(), z.json());
+const JsonObject = z.record(z.string(), FreeJson);
 
 /** The same, typed as the JSON that it is. */
 const toJsonObject = (value: object): z.output<typeof JsonObject> => JsonObject.parse(value);

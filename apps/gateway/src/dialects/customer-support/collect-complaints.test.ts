@@ -40,6 +40,19 @@ test("large ones come in smaller pages", async () => {
   expect(numbers).toEqual(newest(300));
 });
 
+test("a service that passes on as many as fit is not asked for many more than that", async () => {
+  const asked: number[] = [];
+  const { search } = serviceOf(1_000);
+  const fitting = async (input: SearchComplaintsInput) => {
+    asked.push(input.limit);
+    const { items, total } = await search(input);
+    return { items: items.slice(0, 2), total };
+  };
+  const { items } = await collectComplaints(fitting, { limit: 40 });
+  expect(items.map(({ ticket }) => ticket.number)).toEqual(newest(40));
+  expect(asked.slice(1).filter((limit) => limit > 4)).toEqual([]);
+});
+
 test("one that can't be passed on at all is a failure", async () => {
   await expect(numbersOf(0, 10)).rejects.toThrow("Too large.");
 });

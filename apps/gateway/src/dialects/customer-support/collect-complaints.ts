@@ -12,15 +12,24 @@ const readPage = async (search: Search, input: SearchComplaintsInput): Promise<C
   return page;
 };
 
+/**
+ * How many to ask for after a page that gave `given` of the `asked`: the service reads all that it is asked for before it sees how many fit, so that
+ * large ones are asked for in twice as many as fitted last.
+ */
+const nextLimit = (given: number, asked: number): number => (given < asked ? Math.min(PAGE, 2 * given) : PAGE);
+
 /** The newest `input.limit` complaints, in as many calls as their size needs. */
 export const collectComplaints = async (search: Search, input: SearchComplaintsInput): Promise<ComplaintPage> => {
-  const first = await readPage(search, { ...input, limit: Math.min(input.limit, PAGE) });
+  let asked = Math.min(input.limit, PAGE);
+  const first = await readPage(search, { ...input, limit: asked });
   const wanted = Math.min(input.limit, first.total);
   const items = [...first.items];
+  let given = items.length;
   for (let last = items.at(-1); last !== undefined && items.length < wanted; last = items.at(-1)) {
-    const limit = Math.min(wanted - items.length, PAGE);
-    const page = await readPage(search, { ...input, limit, before: last.ticket.number });
+    asked = Math.min(wanted - items.length, nextLimit(given, asked));
+    const page = await readPage(search, { ...input, limit: asked, before: last.ticket.number });
     if (page.items.length === 0) break;
+    given = page.items.length;
     items.push(...page.items);
   }
   return { items, total: first.total };

@@ -1,13 +1,22 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { Caller, CrossdeskError } from "@crossdesk/contracts";
-import type { Ticket } from "@crossdesk/contracts";
+import type { CallerRole, Ticket } from "@crossdesk/contracts";
 import { jwtVerify, SignJWT } from "jose";
 import { importHmacKey } from "./hmac-key.ts";
 
+/** Whom a link to a chat is given: its customer, or the partner who passes it on to them. */
+const BEARERS: ReadonlySet<CallerRole> = new Set(["customer", "partner"]);
+
 /** Tokens of chat pages: each lets its bearer read and write as the customer in one session, and nothing else anywhere. */
 export interface SessionTokens {
-  /** The same token for the same ticket, for weeks: an answer that is asked for twice stays the same. */
-  readonly issue: (ticket: Pick<Ticket, "id" | "customerId" | "entityId" | "createdAt">) => Promise<string>;
+  /**
+   * The same token for the same ticket and caller, for weeks: an answer that is asked for twice stays the same. It says whom it was issued to;
+   * who is neither customer nor partner gets none (`null`), as they would speak in the customer's name.
+   */
+  readonly issue: (
+    ticket: Pick<Ticket, "id" | "customerId" | "entityId" | "createdAt">,
+    caller: Caller,
+  ) => Promise<string | null>;
   /** Who a token speaks for, or `UNAUTHENTICATED`. */
   readonly verify: (token: string) => Promise<Caller>;
 }
@@ -17,6 +26,9 @@ export interface SessionTokensOptions {
   readonly secret?: string;
   readonly now?: () => number;
 }
+
+/** Who comes by a link to a chat: somebody with one ticket. */
+const SessionCaller = Caller.refine(({ ticketId }) => ticketId !== undefined);
 
 const AUDIENCE = "crossdesk:session";
 const PERIOD_SECONDS = 30 * 86_400;
@@ -36,9 +48,10 @@ const expiryOf = (beganAt: number, now: number): number => {
 export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOptions): SessionTokens => {
   const importing = importHmacKey(deriveKey(secret));
   return {
-    issue: async ({ id, customerId, entityId, createdAt }) => {
+    issue: async ({ id, customerId, entityId, createdAt }, { role, subject }) => {
+      if (!BEARERS.has(role)) return null;
       const beganAt = Math.floor(Date.parse(createdAt) / 1_000);
-      return new SignJWT({ ticketId: id, entityId })
+      return new SignJWT({ ticketId: id, entityId, issuedTo: { subject, role } })
         .setProtectedHeader({ alg: "HS256" })
         .setSubject(customerId)
         .setAudience(AUDIENCE)
@@ -53,8 +66,8 @@ export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOpt
           requiredClaims: ["exp", "sub"],
           currentDate: new Date(now()),
         });
-        const { sub, entityId, ticketId } = payload;
-        return Caller.parse({ subject: sub, role: "customer", entityId, ticketId });
+        const { sub, entityId, ticketId, issuedTo } = payload;
+        return SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
       }

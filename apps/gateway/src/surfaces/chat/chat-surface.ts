@@ -41,7 +41,12 @@ import { writeTranscript } from "./transcript.ts";
 const session = { params: SessionParams, headers: SessionHeaders };
 
 const chatOperations = {
-  page: { method: "GET", path: "/:sessionId", documentedAs: "The page of a support session" },
+  page: {
+    method: "GET",
+    path: "/:sessionId",
+    documentedAs: "The page of a support session",
+    authentication: "none",
+  },
   events: {
     method: "GET",
     path: "/:sessionId/events",
@@ -167,7 +172,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       return reply.type(contentType).send(Readable.from(parts));
     },
     send: async (request): Promise<ChatMessage> => {
-      const { sessionId } = await access.enter(request);
+      const { sessionId } = parseInput(SessionParams, request.params);
       const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
       // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
       return fromMessage(await client.messages.add.mutate(input, callOf(request)), new Map());
@@ -206,7 +211,7 @@ export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
     name: "chat",
     title: "The customer's page of a support session",
     prefixes: ["/chat"],
-    authentication: "none",
+    authentication: "session",
     operations: chatOperations,
     errorBody: ErrorResponse,
     toErrorAnswer: (failure) => ({

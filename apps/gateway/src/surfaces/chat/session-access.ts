@@ -41,26 +41,17 @@ export const createSessionEnd = (now: () => number) => {
 const sessionOver = (): CrossdeskError =>
   new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link with it.");
 
-/** What a token opens: its own session, as long as that lasts. */
+/** What a token opens: its own session, as long as that lasts. Who its bearer is, the request's authentication has found. */
 export interface SessionAccess {
-  /** Makes the token's bearer the request's caller, who is the session's customer here and nobody anywhere else. */
-  readonly enter: (request: FastifyRequest) => Promise<{ readonly sessionId: string }>;
   /** The session, for reading it. */
   readonly read: (request: FastifyRequest) => Promise<TicketDetails>;
   /** Refuses a session that is closed: for writes that the tickets service doesn't see. */
   readonly requireOpen: (request: FastifyRequest) => Promise<void>;
 }
 
-export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): SessionAccess => {
-  const enter: SessionAccess["enter"] = async (request) => {
-    const token = request.headers["x-session-token"];
-    const caller = await sessionTokens.verify(typeof token === "string" ? token : "");
-    if (caller.ticketId === undefined) throw new CrossdeskError("UNAUTHENTICATED", "The token is not of a session.");
-    request.caller = caller;
-    return parseInput(SessionParams, request.params);
-  };
+export const createSessionAccess = ({ client, now }: ApiDeps): SessionAccess => {
   const read: SessionAccess["read"] = async (request) => {
-    const { sessionId } = await enter(request);
+    const { sessionId } = parseInput(SessionParams, request.params);
     // The services let the token at its own ticket alone, so that another session is not found.
     const details = await client.tickets.get.query({ roomId: sessionId }, callOf(request));
     const left = readableFor(details.ticket, now());
@@ -68,7 +59,6 @@ export const createSessionAccess = ({ client, sessionTokens, now }: ApiDeps): Se
     return details;
   };
   return {
-    enter,
     read,
     requireOpen: async (request) => {
       const { ticket } = await read(request);

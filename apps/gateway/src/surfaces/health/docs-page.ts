@@ -18,6 +18,7 @@ const AUTHENTICATION = {
   partner: "Whether a token is needed is agreed with each partner; one that is sent is verified.",
   none: "No token is needed.",
   link: "A signed link needs no token.",
+  session: "Every operation needs the token of a chat page: X-Session-Token.",
 } satisfies Record<Authentication, string>;
 
 const renderOperation = (prefix: string, [name, operation]: readonly [string, Operation]): string =>

@@ -16,9 +16,18 @@ const atRoot = (dialects: readonly Api[]): Api => {
   return found;
 };
 
+/** Gives all who ask at the same time the same answer. */
+const shared = <Answer>(ask: () => Promise<Answer>): (() => Promise<Answer>) => {
+  let asking: Promise<Answer> | undefined;
+  return () => (asking ??= ask().finally(() => (asking = undefined)));
+};
+
 /** The gateway's own paths, for people and for whoever watches it. */
 export const createHealthSurface = ({ dialects, checkReadiness }: SystemDeps): Api => {
   const page = renderDocs(dialects);
+  // However many ask, and whoever they are, the parts are asked once.
+  const readiness = shared(checkReadiness);
+  const measures = shared(readMetrics);
   const { errorBody, toErrorAnswer } = atRoot(dialects);
 
   const index: OperationHandler = async () => ({
@@ -31,12 +40,12 @@ export const createHealthSurface = ({ dialects, checkReadiness }: SystemDeps): A
     reply.header("content-security-policy", DOCS_POLICY).type("text/html; charset=utf-8").send(page);
   const live: OperationHandler = async () => ({ status: "ok" });
   const metrics: OperationHandler = async (_request, reply) => {
-    const { contentType, text } = await readMetrics();
+    const { contentType, text } = await measures();
     return reply.type(contentType).send(text);
   };
   const ready: OperationHandler = async (_request, reply) => {
-    const readiness = await checkReadiness();
-    return reply.code(readiness.status === "ok" ? 200 : 503).send(readiness);
+    const found = await readiness();
+    return reply.code(found.status === "ok" ? 200 : 503).send(found);
   };
 
   return defineApi({
@@ -44,13 +53,23 @@ export const createHealthSurface = ({ dialects, checkReadiness }: SystemDeps): A
     title: "The gateway itself",
     prefixes: [""],
     authentication: "none",
-    isAlwaysAnswered: true,
     operations: {
       index: { method: "GET", path: "/", documentedAs: "What is here" },
       docs: { method: "GET", path: "/docs", documentedAs: "The APIs and their operations" },
-      metrics: { method: "GET", path: "/metrics", documentedAs: "Metrics, for Prometheus" },
-      live: { method: "GET", path: "/health/live", documentedAs: "Whether the process runs" },
-      ready: { method: "GET", path: "/health/ready", documentedAs: "Whether all parts answer" },
+      metrics: { method: "GET", path: "/metrics", documentedAs: "Metrics, for Prometheus", isAlwaysAnswered: true },
+      live: {
+        method: "GET",
+        path: "/health/live",
+        documentedAs: "Whether the process runs",
+        isAlwaysAnswered: true,
+        isUncounted: true,
+      },
+      ready: {
+        method: "GET",
+        path: "/health/ready",
+        documentedAs: "Whether all parts answer",
+        isAlwaysAnswered: true,
+      },
     },
     errorBody,
     toErrorAnswer,

@@ -29,6 +29,8 @@ const SECURITY = {
   partner: [{}, { bearer: [] }],
   none: [],
   link: [{}, { bearer: [] }],
+  // Each operation has the page's token among its headers.
+  session: [],
 } as const satisfies Record<Authentication, readonly object[]>;
 
 const header = (description: string, schema: JsonSchema = { type: "string" }) => ({ description, schema });

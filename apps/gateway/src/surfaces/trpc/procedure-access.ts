@@ -12,13 +12,18 @@ const NO_UPLOAD: Rule = {
   refusal: "Files are not uploaded through /trpc: POST /common/upload/file takes them.",
 };
 
+/** The tickets service says which ticket's it is: nobody else's word is taken for it. */
+const NO_LINK: Rule = {
+  refusal: "Files are linked by the tickets and messages that name them: tickets.open and messages.add do it.",
+};
+
 /**
  * The procedures that /trpc restricts beyond what the services check themselves: services trust each other with what a token's bearer could
  * make up. Any other procedure is passed on for every role; what that role may do, and to whose tickets, the services decide.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
-  "files.link": SERVICES,
+  "files.link": NO_LINK,
   "agents.assignment": STAFF,
   "files.begin": NO_UPLOAD,
   "files.commit": NO_UPLOAD,

@@ -2,9 +2,11 @@ import { createForwardingRouter } from "@crossdesk/contracts";
 import type { CallContext } from "@crossdesk/contracts";
 import { TRPCError } from "@trpc/server";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
 import type { Api, ApiDeps, OperationHandler, OperationRoute } from "../../api/api.ts";
+import { checkJson } from "../../edge/json-text.ts";
 import { EdgeError, invalidInput } from "../../edge/failure.ts";
 import { parseInput } from "../../api/input.ts";
 import { callOf } from "../../edge/request-facts.ts";
@@ -60,6 +62,10 @@ const serveCalls = ({ client }: ApiDeps): OperationHandler => {
   };
 };
 
+/** A batch is as many calls as it has paths. */
+const callsOf = ({ params }: FastifyRequest): number =>
+  ProcedureParams.safeParse(params).data?.path.split(",").length ?? 1;
+
 const internalRpcRoutes = (deps: ApiDeps) => {
   const handler = serveCalls(deps);
   const send: OperationRoute = {
@@ -67,7 +73,14 @@ const internalRpcRoutes = (deps: ApiDeps) => {
     // tRPC reads the body itself.
     prepare: (scope) => {
       scope.removeContentTypeParser("application/json");
-      scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
+      scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+        try {
+          checkJson(String(body));
+          done(null, body);
+        } catch (error) {
+          done(error instanceof Error ? error : new Error("The body cannot be read."));
+        }
+      });
       scope.addContentTypeParser("*", (_request, _body, done) => done(notJson()));
     },
   };
@@ -86,12 +99,14 @@ export const trpcSurface: Api = defineApi({
       path: "/:path",
       documentedAs: "Queries and subscriptions",
       input: { params: ProcedureParams, query: ProcedureQuery },
+      callsOf,
     },
     send: {
       method: "POST",
       path: "/:path",
       documentedAs: "Mutations",
       input: { params: ProcedureParams, query: ProcedureQuery },
+      callsOf,
     },
   },
   errorBody: ErrorEnvelope,

@@ -3,6 +3,7 @@ import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
+import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
@@ -19,6 +20,7 @@ export const entities = [
   CustomerEntity,
   DeviceEntity,
   MessageEntity,
+  OrderEntity,
   PageMarkEntity,
   ReadMarkEntity,
   SearchAuditEntity,

@@ -13,6 +13,7 @@ import { CreateReadMarks } from "./010-create-read-marks.ts";
 import { LowerUuids } from "./011-lower-uuids.ts";
 import { SearchContacts } from "./012-search-contacts.ts";
 import { AddLanguageAssumed } from "./013-add-language-assumed.ts";
+import { CreateOrders } from "./014-create-orders.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -29,5 +30,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-011-lower-uuids", class: LowerUuids },
   { name: "tickets-012-search-contacts", class: SearchContacts },
   { name: "tickets-013-add-language-assumed", class: AddLanguageAssumed },
+  { name: "tickets-014-create-orders", class: CreateOrders },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
 ];

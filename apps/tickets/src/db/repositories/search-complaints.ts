@@ -6,7 +6,7 @@ import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket, variants } from "../tables.ts";
 import type { Tables } from "../tables.ts";
-import { selectComplaints, toComplaint } from "./ticket-details.ts";
+import { selectFoundComplaints, toFoundComplaint } from "./ticket-details.ts";
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 const INTEGER = /^[1-9]\d{0,9}$/u;
@@ -60,7 +60,7 @@ const newest = variants<Values>()(
   shapeName,
   (db, p, chosen) => {
     const numbers = matching(db, p, chosen).select("t.number").orderBy("t.number", "desc").limit(p("limit"));
-    return selectComplaints(db)
+    return selectFoundComplaints(db)
       .where(sql<SqlBool>`${ofTicket.ref("t.number")} = any(array${numbers})`)
       .orderBy("t.number", "desc");
   },
@@ -104,7 +104,7 @@ export const searchComplaints = async (
   } satisfies Record<keyof typeof CONDITIONS, boolean>);
   const rows = await on.run(newest(chosen), values);
   // A page that isn't full holds all there is.
-  if (rows.length < input.limit) return { items: rows.map(toComplaint), total: rows.length };
+  if (rows.length < input.limit) return { items: rows.map(toFoundComplaint), total: rows.length };
   const [counted] = await on.run(count(chosen), values);
-  return { items: rows.map(toComplaint), total: counted?.total ?? rows.length };
+  return { items: rows.map(toFoundComplaint), total: counted?.total ?? rows.length };
 };

@@ -6,8 +6,8 @@ import type { Scope } from "../../domain/policy.ts";
 import { MessageEntity } from "../entities/message-entity.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
 import type { Tables } from "../tables.ts";
-import { SUMMARY, TICKET, toSummary, toTicket } from "../ticket-columns.ts";
-import type { PackedTicket } from "../ticket-columns.ts";
+import { FOUND, SUMMARY, TICKET, toSummary, toTicket } from "../ticket-columns.ts";
+import type { PackedFound, PackedTicket } from "../ticket-columns.ts";
 import { listedDevices } from "./directory.ts";
 import { isInScope, isMeant, kindName, kindOf, toLookup } from "./find-ticket.ts";
 import type { Lookup } from "./find-ticket.ts";
@@ -91,7 +91,7 @@ export const findTicketDetails = async (
 };
 
 /** Complaints: `tickets as t` with their customers and devices, as `toComplaint` takes them. */
-export const selectComplaints = (db: Kysely<Tables>) =>
+const selectOwned = (db: Kysely<Tables>) =>
   db
     .selectFrom("tickets as t")
     .innerJoin("customers as c", (join) =>
@@ -103,7 +103,7 @@ export const selectComplaints = (db: Kysely<Tables>) =>
         .onRef("d.customerId", "=", "t.customerId")
         .onRef("d.udid", "=", "t.deviceUdid"),
     )
-    .select([TICKET.json("t").as("ticket"), "c.profile as customer", "d.profile as device"])
+    .select(["c.profile as customer", "d.profile as device"])
     .select(
       listedDevices(db, { entityId: ofTicket.ref("t.entityId"), customerId: ofTicket.ref("t.customerId") }).as(
         "devices",
@@ -111,17 +111,31 @@ export const selectComplaints = (db: Kysely<Tables>) =>
     )
     .where((eb) => eb.not(eb.ref("t.isDeleted")));
 
-interface ComplaintRow {
-  readonly ticket: PackedTicket;
+const selectComplaints = (db: Kysely<Tables>) => selectOwned(db).select(TICKET.json("t").as("ticket"));
+
+/** The same as a search shows them, as `toFoundComplaint` takes them. */
+export const selectFoundComplaints = (db: Kysely<Tables>) => selectOwned(db).select(FOUND.json("t").as("ticket"));
+
+interface ComplaintRow<Packed> {
+  readonly ticket: Packed;
   readonly customer: Omit<Customer, "devices">;
   readonly device: Device | null;
   readonly devices: Device[] | null;
 }
 
-export const toComplaint = ({ ticket, customer, device, devices }: ComplaintRow): Complaint => ({
-  ticket: toTicket(ticket),
+const ownersOf = ({ customer, device, devices }: ComplaintRow<unknown>): Omit<Complaint, "ticket"> => ({
   customer: { ...customer, devices: devices ?? [] },
   device,
+});
+
+const toComplaint = (row: ComplaintRow<PackedTicket>): Complaint => ({
+  ticket: toTicket(row.ticket),
+  ...ownersOf(row),
+});
+
+export const toFoundComplaint = (row: ComplaintRow<PackedFound>): Complaint => ({
+  ticket: { ...FOUND.read(row.ticket), session: {} },
+  ...ownersOf(row),
 });
 
 const complaintsById = prepared<Scope & { readonly ids: readonly string[] }>()("find-complaints", (db, p) =>
