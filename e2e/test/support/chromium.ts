@@ -9,8 +9,7 @@ import type { TestProject } from "vitest/node";
 
 const run = promisify(execFile);
 
-/** The headless shell first: a Chromium without anything that only a window needs, for two thirds of the work. */
-const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"] as const;
+const NAMES = ["chromium", "chromium-browser", "google-chrome"] as const;
 
 const isExecutable = (file: string): Promise<boolean> =>
   access(file, constants.X_OK).then(
@@ -25,17 +24,16 @@ const findOnPath = async (): Promise<string | undefined> => {
   return undefined;
 };
 
-/** Debian's packages, the smaller first; only root may install them. */
+/** Debian's package; only root may install it. */
 const installChromium = async (): Promise<void> => {
   const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" }, timeout: 240_000 };
-  const install = (name: string) => run("apt-get", ["install", "-q", "-y", "--no-install-recommends", name], options);
-  const installEither = () => install("chromium-headless-shell").catch(() => install("chromium"));
+  const install = () => run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], options);
   try {
-    await installEither();
+    await install();
   } catch {
     // The distribution's lists are missing, or too old to name a package that still exists.
     await run("apt-get", ["-q", "update"], options);
-    await installEither();
+    await install();
   }
 };
 
