@@ -94,6 +94,6 @@ test("the page of all APIs leads to each of them", async () => {
   const links = await page
     .getByRole("link", { name: "Read and try" })
     .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
-  expect(links).toEqual(TRIED.map(({ api }) => `/docs/${api}`));
+  expect(links).toEqual([...TRIED.map(({ api }) => `/docs/${api}`), "/docs/webhooks"]);
   await page.close();
 });

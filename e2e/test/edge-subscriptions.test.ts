@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { openSession } from "./support/chat-window.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -77,6 +78,75 @@ test("a subscription over HTTP tells of changes, and goes on behind the last one
   const seen = ofTicket(second.items);
   expect(seen).toEqual(seen.map((_, index) => index + 2));
   await second.close();
+});
+
+/** Opens an event stream, and counts the events that hold this text. */
+const openStream = async (path: string, headers: Readonly<Record<string, string>>) => {
+  const stop = new AbortController();
+  const answer = await fetch(system.url + path, { headers, signal: stop.signal });
+  let text = "";
+  const read = async (): Promise<void> => {
+    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk;
+  };
+  const ended = read().catch(() => undefined);
+  return {
+    status: answer.status,
+    text: () => text,
+    count: (wanted: string): number => text.split(wanted).length - 1,
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+};
+
+const PAGES = 15;
+const STREAMS_OF_A_PAGE = 100;
+
+test("each of 1,500 open pages is told what is said in its chat, and a caller who opens too many is refused", async () => {
+  await using stack = new AsyncDisposableStack();
+  const chats = await Promise.all(
+    Array.from({ length: PAGES }, (_, index) => openSession(system.url, `live-${index}`)),
+  );
+  const streams: { readonly page: number; readonly stream: Awaited<ReturnType<typeof openStream>> }[] = [];
+  for (const [page, { path, headers }] of chats.entries()) {
+    const open = async () => ({ page, stream: stack.use(await openStream(`${path}/events`, headers)) });
+    streams.push(...(await Promise.all(Array.from({ length: STREAMS_OF_A_PAGE }, open))));
+  }
+  expect(new Set(streams.map(({ stream }) => stream.status))).toEqual(new Set([200]));
+  const [first] = chats;
+  if (first === undefined) throw new Error("There is no chat.");
+  // One more than a caller may have is refused before it begins, and costs nobody else theirs.
+  await using refused = await openStream(`${first.path}/events`, first.headers);
+  expect(refused.status).toBe(429);
+  for (const [page, { path, headers }] of chats.entries()) {
+    const body = { text: `Hello to page ${page}.` };
+    expect((await system.request(`${path}/messages`, { method: "POST", headers, body })).status).toBe(200);
+  }
+  const told = () => streams.map(({ page, stream }) => stream.count(`Hello to page ${page}.`));
+  await expect.poll(told, { timeout: 20_000 }).toEqual(streams.map(() => 1));
+  // Nobody is told what is said in another chat.
+  expect(streams.filter(({ page, stream }) => stream.count("Hello to page") !== stream.count(`page ${page}.`))).toEqual(
+    [],
+  );
+});
+
+test("streams say that they are not live while the events of changes cannot be followed, and go on behind it", async () => {
+  const { path, headers } = await openSession(system.url, "degraded");
+  await using stream = await openStream(`${path}/events`, headers);
+  await expect.poll(() => stream.text()).toContain("event: live");
+  const stopped = performance.now();
+  system.nats.pause();
+  await expect.poll(() => stream.text(), { timeout: 10_000 }).toContain("event: degraded");
+  expect(performance.now() - stopped).toBeLessThan(8_000);
+  system.nats.resume();
+  await expect
+    .poll(() => stream.text().split("event: degraded")[1] ?? "", { timeout: 20_000 })
+    .toContain("event: live");
+  const sent = () => system.request(`${path}/messages`, { method: "POST", headers, body: { text: "Back again." } });
+  await expect.poll(async () => (await sent()).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(() => stream.count("Back again."), { timeout: 10_000 }).toBeGreaterThan(0);
 });
 
 test("a subscription without a token is refused before it begins", async () => {

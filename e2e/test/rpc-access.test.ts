@@ -108,8 +108,9 @@ const ACCESS = {
   "tickets.watch": {
     type: "subscription",
     roles: ALL,
-    input: (ticket) => ({ ...onTicket(ticket), lastEventId: "0-0" }),
+    input: (ticket) => ({ ...onTicket(ticket), lastEventId: "0" }),
   },
+  "tickets.readChanges": query(["service"], ({ ticketId }) => ({ of: [{ ticketId, after: 0, upTo: 1 }] })),
   "messages.add": mutation(ALL, (ticket) => ({ ...onTicket(ticket), text: "Hello" })),
   "messages.list": query(ALL, onTicket),
   "sessions.open": mutation(ALL, () => ({ orderId: CUSTOMERS_ORDER })),

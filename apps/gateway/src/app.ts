@@ -30,6 +30,8 @@ import { jsonBody } from "./edge/json-body.ts";
 import { DEFAULT_LIMITS } from "./edge/limits.ts";
 import type { EdgeLimits } from "./edge/limits.ts";
 import { loadShedding } from "./edge/load-shedding.ts";
+import { openLiveChanges } from "./live/open-live-changes.ts";
+import { OpenStreams, openStreams } from "./live/open-streams.ts";
 import { rateLimits } from "./edge/rate-limit.ts";
 import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
@@ -114,7 +116,7 @@ export const buildGateway = ({
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const { headersTimeout, ...timeouts } = TIMEOUTS;
-  const { rate, load, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
+  const { rate, load, streams, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
   const formats = createErrorFormats();
   const answerError = createFallbackErrorHandler(formats);
 
@@ -152,15 +154,20 @@ export const buildGateway = ({
   void app.register(loadShedding, load);
   void app.register(requestTelemetry);
   void app.register(rateLimits, rate);
+  void app.register(openStreams, { streams: new OpenStreams({ limits: streams, now }) });
   void app.register(httpRules);
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
   const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
   void app.register(authentication, { verifyToken: createTokenVerifier(tokens), sessionTokens, partnerAuth });
-
+  const live = openLiveChanges({ nc, client, logger });
+  app.addHook("onReady", async () => live.start());
+  app.addHook("onClose", () => live.close());
   const deps: ApiDeps = {
     client,
+    live,
+    logger,
     publicUrl,
     files: { ...files, photos: createPhotos(files.store) },
     sessionTokens,

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
+import type { LiveChanges } from "@crossdesk/live";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
 import { DIALECTS } from "../src/app.ts";
@@ -61,6 +62,7 @@ const PATHS: readonly {
 /** For routes that are only looked at. */
 const uncalled = {} as CrossdeskClient;
 const uncalledFiles = {} as GatewayFiles;
+const uncalledLive = {} as LiveChanges;
 
 let gateway: TestGateway;
 let token: string;
@@ -236,6 +238,8 @@ describe("paths", () => {
         publicUrl: "http://gateway.test",
         sessionTokens,
         files: uncalledFiles,
+        live: uncalledLive,
+        logger: gateway.app.log,
         now: Date.now,
       });
       return Object.entries(dialect.operations)

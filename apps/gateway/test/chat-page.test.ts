@@ -1,49 +1,57 @@
+import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
-import type { Message, Ticket, TicketChange, Tracked } from "@crossdesk/contracts";
+import type { Message, Ticket, TicketChange } from "@crossdesk/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ChatMessage, Conversation, ErrorResponse } from "../src/surfaces/chat/schemas.ts";
 import { Support } from "../src/dialects/beckn/schemas.ts";
 import { readStream } from "./support/event-stream.ts";
 import { startTestGateway } from "./support/gateway.ts";
+import { createToken } from "./support/tokens.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
 import { send } from "@crossdesk/dev-stack/testing";
+import { fitting } from "@crossdesk/service-kit";
 
 const NOW = Date.parse("2026-06-01T12:00:00.000Z");
 const MINUTE = 60_000;
 const instant = (minutes: number): string => new Date(NOW + minutes * MINUTE).toISOString();
 const agent = sampleAgent();
 /** How many messages a ticket is told with. */
-const NEWEST = 5;
+const NEWEST = 60;
 
 let gateway: TestGateway;
 let ticket: Ticket;
 let messages: Message[];
 let now: number;
-/** The service's log of changes, and who waits for the next one. */
-let changes: Tracked<TicketChange>[];
-let wake = (): void => undefined;
+/** The service's log of changes. */
+let changes: TicketChange[];
+/** Changes are published in their order. */
+let published: Promise<void>;
 
 const missing = (): CrossdeskError => new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
 
-const change = (after: Partial<Ticket>): void => {
+const change = (after: Partial<Ticket>, message?: Message): void => {
   ticket = { ...ticket, ...after, version: ticket.version + 1 };
   const { version } = ticket;
   changes.push({
-    id: `${version}-1`,
-    item: {
-      ticket,
-      change: { version, action: "Changed", actor: "x", actorType: "system", actedAt: ticket.lastActivityAt },
-    },
+    ticket,
+    change: { version, action: "Changed", actor: "x", actorType: "system", actedAt: ticket.lastActivityAt },
+    ...(message === undefined ? {} : { message }),
   });
-  wake();
+  const now = ticket;
+  published = published.then(() => gateway.publishChange(now));
 };
 const say = (text: string, from: Partial<Message> = {}): Message => {
   const message = sampleMessage({ id: messages.length + 1, text, ...from });
   messages.push(message);
-  change({});
+  change({}, message);
   return message;
+};
+/** The newest messages that fit into one answer, as the service gives them with a ticket. */
+const newest = () => {
+  const fit = fitting(messages.slice(-NEWEST), { keep: "last" });
+  return fit.length < messages.length ? { messages: fit, hasOlder: true as const } : { messages: fit };
 };
 
 beforeAll(async () => {
@@ -55,22 +63,15 @@ beforeAll(async () => {
         get: async (reference, { ctx }) => {
           const isTheirs = "roomId" in reference ? reference.roomId === ticket.roomId : "id" in reference;
           if (!isTheirs || ctx.caller.ticketId !== ticket.id) throw missing();
-          return { ticket, messages: messages.slice(-NEWEST) };
+          return { ticket, ...newest() };
         },
-        latestChange: async () => ({ eventId: `${ticket.version}-1` }),
-        watch: async ({ lastEventId }, { signal }) =>
-          (async function* () {
-            let seen = changes.findIndex(({ id }) => id === lastEventId) + 1;
-            for (;;) {
-              for (const next of changes.slice(seen)) yield next;
-              if (signal?.aborted === true) return;
-              seen = changes.length;
-              await new Promise<void>((resolve) => {
-                wake = resolve;
-                signal?.addEventListener("abort", () => resolve());
-              });
-            }
-          })(),
+        readChanges: async ({ of }) => {
+          const asked = changes.filter(({ ticket: { id }, change: { version } }) =>
+            of.some(({ ticketId, after, upTo }) => ticketId === id && version > after && version <= upTo),
+          );
+          const items = fitting(asked);
+          return { items, hasMore: items.length < asked.length };
+        },
       },
       messages: {
         add: async ({ ticket: reference, text }, { ctx }) => {
@@ -102,9 +103,17 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
   now = NOW;
-  ticket = sampleTicket({ channel: "beckn", orderId: "order-1", closedAt: null, pickedAt: null, version: 1 });
+  ticket = sampleTicket({
+    id: randomUUID(),
+    channel: "beckn",
+    orderId: "order-1",
+    closedAt: null,
+    pickedAt: null,
+    version: 1,
+  });
   messages = [];
   changes = [];
+  published = Promise.resolve();
 });
 
 /** The page's path and token, as the partner's customer gets them. */
@@ -179,7 +188,7 @@ test("a stream holds messages too that are too large to come together", async ()
   await using stream = await readStream(`${gateway.url}${path}/events`, headers);
   const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
   // As many of the newest as fit into one answer of the service.
-  await expect.poll(() => texts().length).toBeGreaterThan(0);
+  await expect.poll(() => texts().length, { timeout: 15_000 }).toBeGreaterThan(0);
   const fitting = texts().length;
   expect(texts()).toEqual(messages.slice(-fitting).map(({ text }) => text));
   expect(Conversation.parse(stream.events[0]?.data).hasOlder).toBe(true);
@@ -221,12 +230,6 @@ test("an open stream is no request in flight, and ends as soon as the gateway cl
       sessions: { get: async () => ticket },
       tickets: {
         get: async () => ({ ticket, messages }),
-        latestChange: async () => ({ eventId: "1-1" }),
-        watch: async (_input, { signal }) =>
-          (async function* () {
-            await new Promise((resolve) => signal?.addEventListener("abort", resolve));
-            yield* [];
-          })(),
       },
       messages: { list: async () => ({ items: [] }) },
     },
@@ -273,6 +276,20 @@ test("a closed session refuses to be written in at once, and ten minutes later t
   // Who opens the session again, opens its page again.
   change({ closedAt: null, isRoomClosed: false });
   expect((await send(gateway.url, `${path}/messages`, { headers })).status).toBe(200);
+});
+
+test("streams end when their tokens expire, and those of a caller when that one is shut out", async () => {
+  const { path, headers } = await openLink();
+  const authorization = `Bearer ${await createToken("agent", { sub: "leaving@example.com" })}`;
+  await using page = await readStream(`${gateway.url}${path}/events`, headers);
+  const openWatch = () => readStream(`${gateway.url}/trpc/tickets.watch?input=%7B%7D`, { authorization });
+  await using shutOut = await openWatch();
+  expect(gateway.app.streams.endOf(({ subject }) => subject === "leaving@example.com")).toBe(1);
+  await shutOut.ended;
+  await using watch = await openWatch();
+  now = Date.now() + 40 * 86_400_000;
+  await Promise.all([page.ended, watch.ended]);
+  expect(gateway.app.streams.size).toBe(0);
 });
 
 test("the token opens no other session, and no session opens without it", async () => {

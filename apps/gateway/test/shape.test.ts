@@ -29,6 +29,7 @@ test("the source is main, app, configuration and clients, and a folder for each 
     "config.ts",
     "dialects",
     "edge",
+    "live",
     "main.ts",
     "surfaces",
   ]);

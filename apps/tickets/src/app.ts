@@ -4,6 +4,7 @@ import type { TicketsRouter } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
+import { LiveChanges } from "@crossdesk/live";
 import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
@@ -12,8 +13,8 @@ import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
 import { sweepPageMarks } from "./db/repositories/page-marks.ts";
+import { readChanges } from "./db/repositories/read-changes.ts";
 import type { TicketsDeps } from "./deps.ts";
-import { ChangeFeed } from "./events/change-feed.ts";
 import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -33,6 +34,8 @@ export { ZENDESK_DEFAULTS } from "./zendesk/settings.ts";
 export type { ZendeskSettings } from "./zendesk/settings.ts";
 
 const SERVICE = "tickets";
+/** More than are asked for at once. */
+const MOST_CHANGES = 10_000;
 
 export interface TicketsOptions extends StoredServiceOptions {
   readonly settings?: Partial<TicketsSettings>;
@@ -58,14 +61,14 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     clock,
     logger,
     settings,
-    changes: new ChangeFeed({ db, logger }),
+    live: new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) }),
     pageMarks: new PageMarks({ db, clock, logger }),
     files: createCrossdeskClient({ nc }).files,
   };
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: SERVICE, checks: { ...checks, nats: natsCheck(nc) } });
   const router = createTicketsRouter(createHandlers(deps, health));
-  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, deps.pageMarks];
+  const running: { close(): Promise<unknown> }[] = [{ close: () => db.close() }, deps.pageMarks, deps.live];
 
   return {
     router,

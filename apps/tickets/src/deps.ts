@@ -1,8 +1,8 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Database } from "@crossdesk/database";
+import type { LiveChanges } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
-import type { ChangeFeed } from "./events/change-feed.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -14,7 +14,7 @@ export interface TicketsDeps {
   readonly logger: Logger;
   readonly settings: TicketsSettings;
   /** What changes, for those who watch. */
-  readonly changes: ChangeFeed;
+  readonly live: LiveChanges;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
   /** The files service, which knows who uploaded what. */

@@ -1,7 +1,9 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient, TicketChange } from "@crossdesk/contracts";
+import { createTestDatabase } from "@crossdesk/dev-stack";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN, AGENT, customer, eventually, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
@@ -15,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const FROM_THE_FIRST = "0-0";
+/** Of one ticket. */
+const FROM_THE_FIRST = "0";
 
 type Input = Parameters<typeof client.watch.subscribe>[0];
 
@@ -62,6 +65,25 @@ const untilWatching = async (watching: Watching, given: Parameters<World["open"]
     const id = await world.open(given);
     await expect.poll(() => versionsOf(watching, id), { timeout: 2_000 }).toEqual([1]);
   });
+};
+
+/** A transaction with a number of its own, in another database of the same server, until it is disposed. */
+const openTransactionElsewhere = async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await createTestDatabase());
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  stack.defer(() => client.end());
+  await client.query("BEGIN");
+  await client.query("SELECT pg_current_xact_id()");
+  const running = stack.move();
+  return {
+    isOpen: async (): Promise<boolean> => {
+      const { rows } = await client.query("SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS open");
+      return rows[0]?.open === true;
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 };
 
 describe("watching", () => {
@@ -193,9 +215,37 @@ describe("watching", () => {
     expect(new Set(watching.seen.map(({ id }) => id)).size).toBe(watching.seen.length);
   });
 
-  it("from far behind catches up with the log", async () => {
-    await using watching = watch(ADMIN, { lastEventId: FROM_THE_FIRST });
+  it("from the beginning catches up with the log", async () => {
+    await using watching = watch(ADMIN, { lastEventId: "0-0" });
     const { count } = await world.as(ADMIN).logs.list({ countOnly: true });
     await eventually(() => expect(watching.seen).toHaveLength(count ?? Number.NaN));
+  });
+
+  it("goes on whatever transactions are open in other databases of the server", async () => {
+    await using other = await openTransactionElsewhere();
+    await using watching = watch(AGENT);
+    await untilWatching(watching);
+    const id = await world.open();
+    await eventually(() => expect(versionsOf(watching, id)).toEqual([1]));
+    expect(await other.isOpen()).toBe(true);
+  });
+
+  it("tells a message with the change that added it", async () => {
+    const id = await world.open();
+    await using watching = watch(AGENT, { ticket: { id }, lastEventId: "1" });
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "Here it is." });
+    await eventually(() => expect(watching.seen.map(({ data }) => data.message?.text)).toEqual(["Here it is."]));
+  });
+
+  it("refuses a place that the event stream no longer has", async () => {
+    const told = refusalOf(AGENT, { lastEventId: "7-ffffffffffffffffff" });
+    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
+  });
+
+  it("of one ticket takes no place among all changes, and the other way round", async () => {
+    const id = await world.open();
+    for (const input of [{ ticket: { id }, lastEventId: "0-0" }, { lastEventId: "3" }]) {
+      await expect(refusalOf(AGENT, input)).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
+    }
   });
 });

@@ -159,6 +159,8 @@ export {
   ListLogsInput,
   ListTicketsInput,
   LogDetail,
+  ReadChanges,
+  ReadChangesInput,
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
@@ -171,6 +173,8 @@ export {
   WatchTicketsInput,
 } from "./tickets/queries.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./tickets/read-marks.ts";
+export { ticketScopeOf } from "./tickets/scope.ts";
+export type { TicketScope } from "./tickets/scope.ts";
 export { Categories, createTicketsRouter } from "./tickets/router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
 export {

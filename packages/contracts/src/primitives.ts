@@ -58,7 +58,7 @@ const isJson = (value: unknown): boolean => {
  * Any JSON, in somebody else's format. zod's own schema for it tries each form in turn for every value, at a hundred times the cost; how deep it
  * is and how many values it holds is limited where it comes in.
  */
-export const FreeJson = z.custom<Json>(isJson, { error: "must be JSON" });
+export const FreeJson = z.custom<Json>(isJson, { error: "must be JSON" }).describe("Any JSON value.");
 
 /** An id in an answer, as it is stored: what is accepted today was not always. */
 export const StoredId = z.string().min(1);

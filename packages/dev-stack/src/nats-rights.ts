@@ -65,6 +65,18 @@ const streamOf = (stream: string): readonly string[] => [
   `$JS.API.STREAM.CREATE.${stream}`,
 ];
 
+/** The apps that follow the events of tickets for those who watch; each by a consumer that the broker forgets with it. */
+const FOLLOWS: ReadonlySet<NatsApp> = new Set(["gateway", "tickets"]);
+
+/** What it takes to follow the stream of all events from any place on. */
+const FOLLOWING = [
+  "$JS.API.STREAM.INFO.EVENTS",
+  "$JS.API.STREAM.MSG.GET.EVENTS",
+  // Consumers without a name, which are nobody else's.
+  "$JS.API.CONSUMER.CREATE.EVENTS",
+  "$JS.FC.EVENTS.>",
+];
+
 /** What each app needs, and nothing else: its own calls, its own events, its own consumers, its own answers. */
 export function natsRights(app: NatsApp): NatsRights {
   const isService = app !== "gateway";
@@ -74,6 +86,7 @@ export function natsRights(app: NatsApp): NatsRights {
       // Answers go to inboxes, whose names nobody can guess.
       "_INBOX.>",
       ...LIVE[app],
+      ...(FOLLOWS.has(app) ? FOLLOWING : []),
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
       ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
     ],

@@ -13,5 +13,6 @@ export { serveRouter } from "./server/serve-router.ts";
 export type { CloseOptions, NatsRouterServer, ServeRouterOptions } from "./server/serve-router.ts";
 export { isRetryable } from "./shared/errors.ts";
 export type { TransportErrorCode, TransportErrorData } from "./shared/errors.ts";
+export { newInbox } from "./shared/inbox-prefix.ts";
 export type { CallMetadata } from "./shared/metadata.ts";
 export type { TransformerOption } from "./shared/transformer.ts";

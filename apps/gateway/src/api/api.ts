@@ -1,5 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { LiveChanges } from "@crossdesk/live";
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Authentication } from "../edge/authentication.ts";
 import type { ToErrorAnswer } from "../edge/failure.ts";
@@ -23,9 +24,9 @@ export interface Operation {
   readonly callsOf?: (request: FastifyRequest) => number;
   /** What it takes, by the schemas that its route parses with. */
   readonly input?: {
-    readonly params?: z.ZodType;
-    readonly query?: z.ZodType;
-    readonly headers?: z.ZodType;
+    readonly params?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly headers?: z.ZodObject;
     readonly body?: z.ZodType;
   };
   /** The JSON that it answers, by status; failures are the API's `errorBody`. */
@@ -53,6 +54,9 @@ export interface ApiDeps {
   readonly sessionTokens: SessionTokens;
   /** Where files are kept, and what signs links to them. */
   readonly files: GatewayFiles;
+  /** The changes of all tickets, as they are committed. */
+  readonly live: LiveChanges;
+  readonly logger: FastifyBaseLogger;
   /** The time, in epoch milliseconds. */
   readonly now: () => number;
 }

@@ -1,5 +1,6 @@
 import type { FieldIssue } from "@crossdesk/contracts";
 import { z } from "zod";
+import type { oas31, ZodOpenApiMetadata } from "zod-openapi";
 import { invalidInput } from "../edge/failure.ts";
 import { withoutEmpty } from "./without-empty.ts";
 
@@ -116,6 +117,15 @@ export const parseQuery = <Schema extends z.ZodObject>(
   return parseInput(schema, withoutEmpty(query));
 };
 
+/** Documents a parameter, which comes as text, as what it is read as. */
+export const documentedAs = (schema: Exclude<oas31.SchemaObject, boolean>): ZodOpenApiMetadata => ({
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.pattern;
+    delete jsonSchema.enum;
+    Object.assign(jsonSchema, schema);
+  },
+});
+
 /** Whether a parameter says yes, in the ways that clients write it. */
 export const flag = z
   .preprocess(
@@ -124,10 +134,11 @@ export const flag = z
   )
   .transform((value) => value === "true" || value === "1");
 
-/** A whole number as a query or path holds it: digits alone. */
+/** A whole number as a query or path holds it: digits alone. It is documented as the number that it is. */
 export const numeric = (min: number, max: number) =>
   z
     .string()
     .regex(/^-?\d{1,15}$/, { error: "must be a whole number" })
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int().min(min).max(max))
+    .meta(documentedAs({ type: "integer", minimum: min, maximum: max }));

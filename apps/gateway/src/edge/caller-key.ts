@@ -28,4 +28,4 @@ export const networkOf = (ip: string): string => {
 export const callerKey = ({ caller, ip }: Pick<FastifyRequest, "caller" | "ip">): string =>
   caller === null || caller === OPEN_PARTNER
     ? `address ${networkOf(ip)}`
-    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject])}`;
+    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject, caller.ticketId])}`;

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { DEFAULT_PACE } from "./body-pace.ts";
 import type { BodyPace } from "./body-pace.ts";
 import type { LoadBounds } from "./load-shedding.ts";
+import type { StreamLimits } from "../live/open-streams.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** What the gateway lets in. */
 export interface EdgeLimits {
   readonly rate: RateLimit;
   readonly load: LoadBounds;
+  readonly streams: StreamLimits;
   /** How fast bodies must come. */
   readonly pace: BodyPace;
   /** The origins whose pages may call; none unless told. */
@@ -46,6 +48,15 @@ export const edgeConfig = {
   MAX_IN_FLIGHT: wholeNumber(1, 1_000_000)
     .default(2_000)
     .describe("How many requests are answered at once; others get 503."),
+  STREAMS_PER_CALLER: wholeNumber(1, 1_000_000)
+    .default(100)
+    .describe("How many streams of live updates one caller may have open at each gateway; others get 429."),
+  STREAMS_PER_TENANT: wholeNumber(1, 1_000_000)
+    .default(16_000)
+    .describe("How many streams the callers of one tenant may have open at each gateway; others get 429."),
+  MAX_STREAMS: wholeNumber(1, 1_000_000)
+    .default(18_000)
+    .describe("How many streams may be open at once at a gateway, below its limit of open files; others get 503."),
   MAX_EVENT_LOOP_DELAY_MS: wholeNumber(10, 60_000)
     .default(1_000)
     .describe("How far the event loop may lag behind before requests get 503."),
@@ -68,6 +79,7 @@ export const toEdgeLimits = (
     windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
   },
   load: { maxInFlight: env.MAX_IN_FLIGHT, maxDelayMs: env.MAX_EVENT_LOOP_DELAY_MS },
+  streams: { perCaller: env.STREAMS_PER_CALLER, perTenant: env.STREAMS_PER_TENANT, total: env.MAX_STREAMS },
   pace: DEFAULT_PACE,
   origins: env.CORS_ORIGINS,
   trustedProxies: env.TRUSTED_PROXIES,

@@ -40,6 +40,8 @@ const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "DELETE"]);
 /** What there is to do now. */
 export interface Load {
   readonly inFlight: () => number;
+  /** An answer that goes on for long, as a stream of events does: how long it stays open says nothing about what there is to do. */
+  readonly leave: (reply: FastifyReply) => void;
 }
 
 const SAMPLED_MS = 1_000;
@@ -72,12 +74,13 @@ export const loadShedding = fp<LoadBounds>(
     const delay = watchDelay(app);
     let inFlight = 0;
     const streams = new WeakSet<FastifyReply>();
-    // A stream of events is answered once it begins: how long it stays open says nothing about what there is to do.
+    const leave = (reply: FastifyReply): void => {
+      if (streams.has(reply)) return;
+      streams.add(reply);
+      inFlight -= 1;
+    };
     app.addHook("onSend", (_request, reply, _payload, done) => {
-      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) {
-        streams.add(reply);
-        inFlight -= 1;
-      }
+      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) leave(reply);
       done();
     });
     const begun = new WeakSet<FastifyReply>();
@@ -125,7 +128,7 @@ export const loadShedding = fp<LoadBounds>(
       request.raw.once("end", leave);
       reply.raw.once("close", leave);
     });
-    app.decorate("load", { inFlight: () => inFlight });
+    app.decorate("load", { inFlight: () => inFlight, leave });
   },
   { name: "load-shedding", dependencies: ["request-facts", "body-drain"] },
 );

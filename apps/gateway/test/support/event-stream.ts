@@ -6,6 +6,8 @@ interface StreamedEvent {
 export interface ReadStream extends AsyncDisposable {
   /** What came until now; signs of life are left out. */
   readonly events: readonly StreamedEvent[];
+  /** Settles when the stream is over. */
+  readonly ended: Promise<void>;
 }
 
 /** Reads server-sent events until it is disposed of. */
@@ -32,6 +34,7 @@ export const readStream = async (url: string, headers: Readonly<Record<string, s
   const done = read().catch(() => undefined);
   return {
     events,
+    ended: done,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await done;

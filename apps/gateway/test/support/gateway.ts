@@ -1,11 +1,13 @@
+import { randomUUID } from "node:crypto";
 import {
   Caller,
   createAgentsRouter,
   createFilesRouter,
   createTicketsRouter,
   CrossdeskError,
+  EVENTS_STREAM,
 } from "@crossdesk/contracts";
-import type { AgentsHandlers, CallContext, FilesHandlers, TicketsHandlers } from "@crossdesk/contracts";
+import type { AgentsHandlers, CallContext, FilesHandlers, Ticket, TicketsHandlers } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { createFileLinks } from "@crossdesk/file-store";
@@ -13,6 +15,7 @@ import { openTestStore } from "@crossdesk/file-store/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { IncomingCall, NatsRouterServer } from "@crossdesk/trpc-nats";
+import { jetstream, jetstreamManager, StorageType } from "@nats-io/jetstream";
 import type { FastifyInstance } from "fastify";
 import { buildGateway } from "../../src/app.ts";
 import type { EdgeLimits } from "../../src/app.ts";
@@ -45,6 +48,8 @@ export interface TestGateway extends AsyncDisposable {
   };
   /** What each call carried, oldest first. */
   readonly calls: (CallContext & { readonly path: string })[];
+  /** Publishes that a ticket has this version now, as the tickets service does behind its commit. */
+  readonly publishChange: (ticket: Pick<Ticket, "id" | "version" | "entityId" | "customerId">) => Promise<void>;
   /** Every log line, parsed. */
   readonly logs: Record<string, unknown>[];
 }
@@ -65,6 +70,12 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     connectNats({ url: nats.url, name: "gateway", logger }),
     connectNats({ url: nats.url, name: "services", logger }),
   ]);
+  const jsm = await jetstreamManager(theirs);
+  await jsm.streams.add({
+    name: EVENTS_STREAM.name,
+    subjects: [...EVENTS_STREAM.subjects],
+    storage: StorageType.Memory,
+  });
   const createContext = (call: IncomingCall): CallContext => {
     const caller = Caller.safeParse(call.caller);
     if (!caller.success) throw new CrossdeskError("UNAUTHENTICATED", "The call has no caller.");
@@ -120,6 +131,10 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     services,
     calls,
     logs,
+    publishChange: async ({ id, version, entityId, customerId }) => {
+      const event = { id: randomUUID(), aggregateId: id, sequence: version, entityId, data: { customerId } };
+      await jetstream(theirs).publish("events.tickets.ticket-updated", JSON.stringify(event));
+    },
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await Promise.all([ours.close(), theirs.close()]);

@@ -1,5 +1,5 @@
-import { CallerRole, CrossdeskError, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
-import type { Caller } from "@crossdesk/contracts";
+import { CallerRole, CrossdeskError, DEFAULT_ENTITY_ID, ticketScopeOf } from "@crossdesk/contracts";
+import type { Caller, TicketScope } from "@crossdesk/contracts";
 import type { TicketAction } from "./lifecycle.ts";
 
 /** Everything that a caller may ask of this service. */
@@ -123,26 +123,12 @@ export const requireRight = (caller: Caller, right: Right): void => {
   if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", sayForbidden(caller, right));
 };
 
-/** The rows that a caller may see: `null` is no condition. Beyond it everything answers as if it did not exist. */
-export interface Scope {
-  readonly entityId: string | null;
-  readonly customerId: string | null;
-  readonly ticketId: string | null;
-}
+export type Scope = TicketScope;
 
 /** Every row: for the system's own work, and for what was checked already. */
 export const EVERYTHING: Scope = { entityId: null, customerId: null, ticketId: null };
 
-export const scopeOf = (caller: Caller): Scope => ({
-  // Only admins and services roam; whoever else comes without an entity belongs to the default one.
-  entityId: caller.entityId ?? (isRoaming(caller) ? null : DEFAULT_ENTITY_ID),
-  // A token for one ticket is good for it also after its order was bound to a customer by their name.
-  customerId: caller.role === "customer" && caller.ticketId === undefined ? caller.subject : null,
-  ticketId: caller.ticketId ?? null,
-});
-
-const isRoaming = ({ role, entityId }: Caller): boolean =>
-  entityId === null && (role === "admin" || role === "service");
+export const scopeOf = ticketScopeOf;
 
 /** The entity that something new belongs to: the caller's own, or the one that a caller without one names. */
 export const entityFor = (caller: Caller, named: string | undefined): string => {

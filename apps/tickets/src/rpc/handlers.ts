@@ -17,6 +17,7 @@ import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } 
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
+import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
 
 export const createHandlers = (deps: TicketsDeps, health: HealthHandler): TicketsHandlers => ({
@@ -44,6 +45,7 @@ export const createHandlers = (deps: TicketsDeps, health: HealthHandler): Ticket
     markRead: markRead(deps),
     unread: countUnreadMessages(deps),
     latestChange: latestChange(deps),
+    readChanges: readTicketChanges(deps),
     watch: watchTickets(deps),
   },
   messages: { add: addMessage(deps), list: listTicketMessages(deps) },

@@ -25,6 +25,8 @@ import {
   LatestChange,
   ListLogsInput,
   ListTicketsInput,
+  ReadChanges,
+  ReadChangesInput,
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
@@ -79,6 +81,8 @@ export interface TicketsHandlers {
     readonly markRead: Handler<typeof MarkReadInput, typeof ReadMark>;
     readonly unread: Handler<typeof UnreadInput, typeof UnreadList>;
     readonly latestChange: Handler<typeof NoInput, typeof LatestChange>;
+    /** For services that fan changes out to others. */
+    readonly readChanges: Handler<typeof ReadChangesInput, typeof ReadChanges>;
     readonly watch: WatchHandler<typeof WatchTicketsInput, TicketChange>;
   };
   readonly messages: {
@@ -181,6 +185,10 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(NoInput)
       .output(LatestChange)
       .query(({ input, ctx, signal }) => handlers.latestChange(input, { ctx, signal })),
+    readChanges: procedure
+      .input(ReadChangesInput)
+      .output(ReadChanges)
+      .query(({ input, ctx, signal }) => handlers.readChanges(input, { ctx, signal })),
     /** Every change once, those of a ticket in their order; a client that was cut off goes on where it was. */
     watch: procedure
       .input(WatchTicketsInput)

@@ -1,10 +1,9 @@
-import { createInbox } from "@nats-io/nats-core";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
 import { Channel } from "../shared/channel.ts";
 import type { ChannelListener } from "../shared/channel.ts";
-import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
+import { newInbox } from "../shared/inbox-prefix.ts";
 import { MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts";
 import type { RequestEnvelope } from "../shared/wire.ts";
 import { Paced } from "../shared/paced.ts";
@@ -62,7 +61,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     this.#settings = settings;
     this.#pathStart = base.length + 1;
     this.channel = Channel.of(nc);
-    this.controlSubject = createInbox(inboxPrefixOf(nc));
+    this.controlSubject = newInbox(nc);
     this.router = router;
     this.createContext = createContext;
     this.answers = new Answers(router, this.channel, onError);

@@ -1,3 +1,4 @@
+import { createInbox } from "@nats-io/nats-core";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { isRecord } from "./wire.ts";
 
@@ -11,3 +12,6 @@ export const inboxPrefixOf = (nc: NatsConnection): string | undefined => {
   const { inboxPrefix } = options;
   return typeof inboxPrefix === "string" && inboxPrefix !== "" ? inboxPrefix : undefined;
 };
+
+/** A subject that nobody else knows, which the connection may listen to. */
+export const newInbox = (nc: NatsConnection): string => createInbox(inboxPrefixOf(nc));

@@ -3,8 +3,6 @@ import agent from "./fixtures/agent.json" with { type: "json" };
 import support from "./fixtures/support.json" with { type: "json" };
 import type { becknOperations } from "./operations.ts";
 
-const parameterExamples = { orderId: support.order_id };
-
 /** What the reference says of this API. */
 export const becknDocumentation: Documentation<typeof becknOperations> = {
   description: [
@@ -16,7 +14,6 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
     getSession: {
       description: "The session of an order: the open one, or else the last.",
       failures: ["TICKET_NOT_FOUND"],
-      parameterExamples,
       answerExamples: { 200: support },
     },
     createSession: {
@@ -28,7 +25,6 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND"],
       bodyOptional: true,
-      parameterExamples,
       requestExample: { callback_phone: support.callback_phone, faq: support.faq },
       answerExamples: { 200: support, 201: support },
     },
@@ -37,19 +33,16 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
         "Merges `descriptor`, `callback_phone` and `faq` into the session; what is left out stays. `chat` and `agent` are ignored: they have operations of their own.",
       failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
       bodyOptional: true,
-      parameterExamples,
       answerExamples: { 200: support },
     },
     closeSession: {
       description: "Closes the session and its chat room. A second call answers the same.",
       failures: ["TICKET_NOT_FOUND", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
-      parameterExamples,
       answerExamples: { 200: support },
     },
     getAgent: {
       description: "The agent who has the session.",
       failures: ["TICKET_NOT_FOUND", "AGENT_NOT_ASSIGNED", "AGENT_NOT_FOUND"],
-      parameterExamples,
       answerExamples: { 200: agent },
     },
     putAgent: {
@@ -57,7 +50,6 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
         "Assigns the agent of `agent.id`. A known agent is assigned as they are; an unknown id makes an agent with the profile sent, which only the calling partner may change later.",
       failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "ILLEGAL_TRANSITION", "AGENT_NOT_FOUND", "VERSION_CONFLICT"],
       requestExample: support,
-      parameterExamples,
       answerExamples: { 200: support },
     },
     removeAgent: {
@@ -70,7 +62,6 @@ export const becknDocumentation: Documentation<typeof becknOperations> = {
         "ILLEGAL_TRANSITION",
         "VERSION_CONFLICT",
       ],
-      parameterExamples,
       answerExamples: { 200: support },
     },
   },

@@ -8,9 +8,6 @@ import type { chatTicketOperations } from "./operations.ts";
 /** The documentation leaves the ticket's contents empty. */
 const CONTENT = { subject: "Where is my order?", description: "It should be here by now.", channel: "chat" };
 
-const TICKET_ID = "0f2b1c9e-6f0a-4b61-9d2e-3f6f0f6f6a10";
-const ROOM_ID = "5d9a2f70-3c1b-4c53-8a77-0f1e2d3c4b5a";
-
 /** What the reference says of this API. */
 export const chatTicketDocumentation: Documentation<typeof chatTicketOperations> = {
   description: [
@@ -54,14 +51,12 @@ export const chatTicketDocumentation: Documentation<typeof chatTicketOperations>
       description:
         "Closes the chat room of a ticket that is assigned to the calling agent. A second call changes nothing.",
       failures: ["TICKET_NOT_FOUND", "AGENT_NOT_ASSIGNED", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
-      parameterExamples: { roomID: ROOM_ID },
       answerExamples: { 200: {} },
     },
     pickedTime: {
       description:
         "Notes when the agent picked the ticket; a second call keeps the first time. `X-Agent-ID` is the calling agent's e-mail address.",
       failures: ["TICKET_NOT_FOUND", "AGENT_NOT_ASSIGNED", "TICKET_CLOSED", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
-      parameterExamples: { ticketID: TICKET_ID, "x-agent-id": "agent@example.com" },
       answerExamples: { 200: {} },
     },
   },

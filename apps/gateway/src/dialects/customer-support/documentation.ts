@@ -1,21 +1,11 @@
-import type { Documentation, MediaNote } from "../../api/documentation.ts";
+import { BYTES, FILE_FORM } from "../../api/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import createRequest from "./fixtures/create.request.json" with { type: "json" };
 import createResponse from "./fixtures/create.response.json" with { type: "json" };
 import searchRequest from "./fixtures/search.request.json" with { type: "json" };
 import searchResponse from "./fixtures/search.response.json" with { type: "json" };
 import uploadResponse from "./fixtures/upload.response.json" with { type: "json" };
 import type { customerSupportOperations } from "./operations.ts";
-
-const FILE_FORM: MediaNote = {
-  contentType: "multipart/form-data",
-  schema: {
-    type: "object",
-    properties: { file: { type: "string", format: "binary", description: "The file." } },
-    required: ["file"],
-  },
-};
-
-const BYTES: MediaNote = { contentType: "*/*" };
 
 /** What the reference says of this API. */
 export const customerSupportDocumentation: Documentation<typeof customerSupportOperations> = {
@@ -40,7 +30,7 @@ export const customerSupportDocumentation: Documentation<typeof customerSupportO
         "`Range` and `If-None-Match` work.",
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "FILE_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
-      answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES },
+      answerMedia: { 200: BYTES, 206: BYTES, 304: null },
       answerHeaders: {
         ETag: "Names these bytes, for `If-None-Match`.",
         "Content-Disposition": "`attachment`, with the file's name.",

@@ -29,7 +29,6 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
     get: {
       description: "One ticket with all of its messages and their attachments, oldest first.",
       failures: ["TICKET_NOT_FOUND"],
-      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: getResponse },
     },
     addMessage: {
@@ -39,7 +38,6 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_NOT_OWNED", "VERSION_CONFLICT"],
       requestExample: addMessageRequest,
-      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: addMessageResponse },
     },
     setStatus: {
@@ -49,7 +47,6 @@ export const supportTicketDocumentation: Documentation<typeof supportTicketOpera
       ].join("\n\n"),
       failures: ["TICKET_NOT_FOUND", "ILLEGAL_TRANSITION", "TICKET_CLOSED", "VERSION_CONFLICT"],
       requestExample: setStatusRequest,
-      parameterExamples: { id: getResponse.data.id },
       answerExamples: { 200: setStatusResponse },
     },
     logs: {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { Caller, CrossdeskError } from "@crossdesk/contracts";
 import type { CallerRole, Ticket } from "@crossdesk/contracts";
 import { jwtVerify, SignJWT } from "jose";
+import { setProofEnd } from "./token-ends.ts";
 import { importHmacKey } from "./hmac-key.ts";
 
 /** Whom a link to a chat is given: its customer, or the partner who passes it on to them. */
@@ -66,8 +67,10 @@ export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOpt
           requiredClaims: ["exp", "sub"],
           currentDate: new Date(now()),
         });
-        const { sub, entityId, ticketId, issuedTo } = payload;
-        return SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
+        const { sub, entityId, ticketId, issuedTo, exp = 0 } = payload;
+        const caller = SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
+        setProofEnd(caller, exp * 1_000);
+        return caller;
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
       }

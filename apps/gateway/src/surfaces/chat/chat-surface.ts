@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import type { Message } from "@crossdesk/contracts";
-import type { FastifyInstance } from "fastify";
 import { defineApi } from "../../api/api.ts";
 import type { Api, ApiDeps, ApiRoutes } from "../../api/api.ts";
 import { parseInput, parseQuery } from "../../api/input.ts";
+import { EVENT_STREAM_HEADERS } from "../../live/event-stream.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { deliverFile, DeliveryQuery } from "../files/deliver-file.ts";
 import { takeMultipart, UPLOAD_BODY_LIMIT } from "../files/multipart.ts";
@@ -15,9 +15,8 @@ import { createAskDesk } from "./ask-desk.ts";
 import { createAuthorNames } from "./author-names.ts";
 import { createDeskPresence } from "./desk-presence.ts";
 import { createEmbedding } from "./embedding.ts";
-import { EVENT_STREAM_HEADERS, toEventStream } from "./event-stream.ts";
 import { createHearLanguage } from "./hear-language.ts";
-import { followSession, isWaiting, toPlace } from "./follow-session.ts";
+import { isWaiting, SessionStream, toPlace } from "./session-stream.ts";
 import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-contract.ts";
 import { createKnownAgents } from "./known-agents.ts";
 import {
@@ -34,7 +33,7 @@ import {
   UploadedFile,
 } from "./schemas.ts";
 import { readBefore, readPages } from "./read-pages.ts";
-import { createSessionAccess, createSessionEnd } from "./session-access.ts";
+import { createSessionAccess } from "./session-access.ts";
 import type { ChatSettings } from "./settings.ts";
 import { writeTranscript } from "./transcript.ts";
 
@@ -45,6 +44,7 @@ const chatOperations = {
     method: "GET",
     path: "/:sessionId",
     documentedAs: "The page of a support session",
+    input: { params: SessionParams },
     authentication: "none",
   },
   events: {
@@ -94,47 +94,44 @@ const TRANSCRIPT_TYPES = {
 } as const;
 
 const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typeof chatOperations> => {
-  const { client, now } = deps;
+  const { client, live, now } = deps;
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
   const hearLanguage = createHearLanguage(client);
-  /** Ends the streams, each of which would go on for ever otherwise. */
-  const closing = new AbortController();
+  const agentOf = createKnownAgents(deps);
+  const streaming = { client, logger: deps.logger, agentOf, authorNames, desk, settings, now };
 
   return {
     page: sendPage(pages, "chat", createEmbedding(deps, settings)),
-    events: {
-      prepare: (scope: FastifyInstance) => {
-        scope.addHook("preClose", async () => closing.abort());
-      },
-      handler: async (request, reply) => {
-        const { ticket } = await access.read(request);
+    events: async (request, reply) => {
+      const { caller } = request;
+      if (caller?.ticketId === undefined) throw new Error("The request was not authenticated by a session's token.");
+      const { ticketId } = caller;
+      const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
+      using place = request.server.streams.reserve(request);
+      const session = new SessionStream(streaming, { caller, ticketId });
+      // Before the session is read: nothing falls between the two.
+      const watching = live.watch(session);
+      const leave = (): void => watching[Symbol.dispose]();
+      try {
+        const details = await access.read(request);
         // Nobody would read it, and it would go on for ever.
-        if (request.method === "HEAD") return reply.headers(EVENT_STREAM_HEADERS).send();
-        await hearLanguage(ticket, request);
-        const { "last-event-id": lastEventId } = parseInput(StreamHeaders, request.headers);
-        const { context, signal } = callOf(request);
-        const end = createSessionEnd(now);
-        const over = AbortSignal.any([closing.signal, end.signal, ...(signal === undefined ? [] : [signal])]);
-        const events = followSession({
-          client,
-          call: { context, signal: over },
-          signal: over,
-          authorNames,
-          desk,
-          settings,
-          ticketId: ticket.id,
-          after: lastEventId === undefined ? undefined : toPlace(lastEventId),
-          now,
-          onTicket: end.update,
-        });
-        const stream = toEventStream(events, (err) =>
-          request.log.info({ err, requestId: request.id }, "a stream broke"),
-        );
-        stream.once("close", end.stop);
-        return reply.headers(EVENT_STREAM_HEADERS).send(stream);
-      },
+        if (request.method === "HEAD") {
+          leave();
+          return await reply.headers(EVENT_STREAM_HEADERS).send();
+        }
+        live.know(ticketId, details.ticket.version);
+        await hearLanguage(details.ticket, request);
+        if (!live.isLive) session.onLive(false);
+        const stream = place.open(reply);
+        stream.onEnd(leave);
+        await session.begin(stream, details, lastEventId === undefined ? undefined : toPlace(lastEventId));
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      return reply;
     },
     messages: async (request): Promise<Conversation> => {
       const { before } = parseQuery(MessagesQuery, request);
@@ -144,7 +141,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       const { messages, hasOlder } =
         before === undefined ? details : await readBefore(client, { ticket: { id: ticket.id }, before }, call);
       const [agent, isStaffed] = await Promise.all([
-        createKnownAgents(client, call)(ticket),
+        agentOf(ticket, call),
         isWaiting(ticket) ? desk.now(ticket.entityId) : null,
       ]);
       const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
@@ -158,7 +155,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       const { format, language, timeZone } = parseQuery(TranscriptQuery, request);
       const { ticket } = await access.read(request);
       const call = callOf(request);
-      const agent = await createKnownAgents(client, call)(ticket);
+      const agent = await agentOf(ticket, call);
       const toMessages = async (messages: readonly Message[]): Promise<ChatMessage[]> => {
         const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
         return messages.map((message) => fromMessage(message, names));

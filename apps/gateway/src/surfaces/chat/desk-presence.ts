@@ -8,18 +8,15 @@ export interface DeskPresenceOptions {
 /** Whether somebody is at a tenant's desk, for pages on which customers wait; `null` where that is not known. */
 export interface DeskPresence {
   readonly now: (entityId: string) => Promise<boolean | null>;
-  /** Gives each answer that differs from the one before, from `told` on, until the signal aborts. */
-  readonly changes: (
-    entityId: string,
-    from: { readonly told: boolean | null; readonly signal: AbortSignal },
-  ) => AsyncGenerator<boolean | null, void, undefined>;
+  /** Calls back whenever the answer is another one. Gives the way out. */
+  readonly watch: (entityId: string, onChange: (isStaffed: boolean | null) => void) => () => void;
 }
 
 interface Desk {
   known: boolean | null;
   answer: Promise<boolean | null>;
   askedAt: number;
-  readonly watchers: Set<() => void>;
+  readonly watchers: Set<(isStaffed: boolean | null) => void>;
   ticking: NodeJS.Timeout | undefined;
 }
 
@@ -50,7 +47,7 @@ export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskP
       (isStaffed) => {
         const isNews = desk.known !== isStaffed;
         desk.known = isStaffed;
-        if (isNews) for (const notify of desk.watchers) notify();
+        if (isNews) for (const notify of desk.watchers) notify(isStaffed);
         return isStaffed;
       },
       // What was known a moment ago says more than nothing.
@@ -64,33 +61,18 @@ export const createDeskPresence = ({ ask, everyMs }: DeskPresenceOptions): DeskP
       const desk = deskOf(entityId);
       return performance.now() - desk.askedAt < everyMs ? desk.answer : refresh(entityId, desk);
     },
-    changes: async function* watchDesk(entityId, { told: toldAtFirst, signal }) {
+    watch: (entityId, onChange) => {
       const desk = deskOf(entityId);
-      let wake = (): void => undefined;
-      const notify = (): void => wake();
-      let told = toldAtFirst;
+      // Two who watch with the same function are two.
+      const notify = (isStaffed: boolean | null): void => onChange(isStaffed);
       desk.watchers.add(notify);
-      signal.addEventListener("abort", notify, { once: true });
       desk.ticking ??= setInterval(() => void refresh(entityId, desk), everyMs).unref();
-      try {
-        while (!signal.aborted) {
-          if (desk.known === told) {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-            continue;
-          }
-          told = desk.known;
-          yield told;
-        }
-      } finally {
-        signal.removeEventListener("abort", notify);
+      return () => {
         desk.watchers.delete(notify);
-        if (desk.watchers.size === 0) {
-          clearInterval(desk.ticking);
-          desk.ticking = undefined;
-        }
-      }
+        if (desk.watchers.size > 0) return;
+        clearInterval(desk.ticking);
+        desk.ticking = undefined;
+      };
     },
   };
 };

@@ -1,23 +1,34 @@
-import type { CrossdeskClient, Ticket } from "@crossdesk/contracts";
+import type { Ticket } from "@crossdesk/contracts";
+import type { ApiDeps } from "../../api/api.ts";
 import type { callOf } from "../../edge/request-facts.ts";
+import { ExpiringCache } from "../../edge/tokens/expiring-cache.ts";
 import type { KnownAgent } from "./from-contract.ts";
 
 type Call = ReturnType<typeof callOf>;
 
 /** Nobody waits longer for a name. */
 const TIMEOUT_MS = 3_000;
+const MOST_AGENTS = 5_000;
+const KEPT_MS = 60_000;
 
-/** Finds the agent who has a ticket, and asks again only when it is another. A name that cannot be had is left out. */
-export const createKnownAgents = ({ agents }: Pick<CrossdeskClient, "agents">, { context: { rpc }, ...rest }: Call) => {
-  const call = { ...rest, context: { rpc: { ...rpc, timeoutMs: TIMEOUT_MS } } };
-  let known: { readonly assignedAgentId: string | null; readonly agent: KnownAgent | null } | undefined;
-  return async ({ id, assignedAgentId }: Pick<Ticket, "id" | "assignedAgentId">): Promise<KnownAgent | null> => {
+/** Finds the agent who has a ticket; asks once in a while for each agent, however many tickets they have. A name that cannot be had is left out. */
+export const createKnownAgents = ({ client: { agents }, now }: Pick<ApiDeps, "client" | "now">) => {
+  const known = new ExpiringCache<KnownAgent>(MOST_AGENTS);
+  return async (
+    { id, assignedAgentId }: Pick<Ticket, "id" | "assignedAgentId">,
+    { context: { rpc }, ...rest }: Call,
+  ): Promise<KnownAgent | null> => {
     if (assignedAgentId === null) return null;
-    if (known?.assignedAgentId === assignedAgentId) return known.agent;
+    const kept = known.get(assignedAgentId, now());
+    if (kept !== undefined) return kept;
     try {
+      const call = { ...rest, context: { rpc: { ...rpc, timeoutMs: TIMEOUT_MS } } };
       const { agent } = await agents.assignment.query({ ticketId: id }, call);
       // Who the ticket names may be known to routing a moment later.
-      if (agent !== null) known = { assignedAgentId, agent };
+      if (agent?.id === assignedAgentId) {
+        const { subject, name } = agent;
+        known.set(assignedAgentId, { id: agent.id, subject, name }, now() + KEPT_MS);
+      }
       return agent;
     } catch {
       return null;

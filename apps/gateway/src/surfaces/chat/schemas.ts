@@ -3,19 +3,27 @@ import { z } from "zod";
 import { numeric } from "../../api/input.ts";
 import { ChatContact } from "./settings.ts";
 
-export const SessionParams = z.object({ sessionId: Uuid });
+export const SessionParams = z.object({
+  sessionId: Uuid.describe("The session, which the chat-ticket API calls `roomId`."),
+});
 
 /** The token of the page's address. */
-export const SessionHeaders = z.object({ "x-session-token": requiredText(8_192) });
+export const SessionHeaders = z.object({
+  "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`."),
+});
 
-/** Where a stream is, as its clients hold it: the last change, the last message, and a number that tells events of one place apart. */
-export const StreamPlace = z.string().regex(/^\d{1,18}-\d{1,10}\.\d{1,10}(?:\.\d{1,16})?$/u, {
+/** Where a stream is, as its clients hold it: the ticket's version, the last message, and a number that tells events of one place apart. */
+export const StreamPlace = z.string().regex(/^\d{1,18}(?:-\d{1,10})?\.\d{1,10}(?:\.\d{1,16})?$/u, {
   error: "must be the id of an event of this stream",
 });
-export const StreamHeaders = SessionHeaders.extend({ "last-event-id": StreamPlace.optional() });
+export const StreamHeaders = SessionHeaders.extend({
+  "last-event-id": StreamPlace.optional().describe("The id of the last event that came: the stream goes on behind it."),
+});
 
 /** Which messages: the newest, or the newest before the one of this id. */
-export const MessagesQuery = z.object({ before: numeric(1, 2_147_483_647).optional() });
+export const MessagesQuery = z.object({
+  before: numeric(1, 2_147_483_647).optional().describe("The id of a message: the newest before it are answered."),
+});
 
 const isTimeZone = (value: string): boolean => {
   try {
@@ -34,89 +42,122 @@ const isLanguage = (value: string): boolean => {
 
 /** How a conversation is kept. */
 export const TranscriptQuery = z.object({
-  format: z.enum(["html", "text"]).default("html"),
-  /** A language tag such as `de-AT`. */
-  language: text(35).refine(isLanguage, { error: "must be a language such as de-AT" }).default("en"),
-  timeZone: text(64).refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }).default("UTC"),
+  format: z.enum(["html", "text"]).default("html").describe("A page, or plain text."),
+  language: text(35)
+    .refine(isLanguage, { error: "must be a language such as de-AT" })
+    .default("en")
+    .describe("A language tag such as `de-AT`."),
+  timeZone: text(64)
+    .refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" })
+    .default("UTC")
+    .describe("A time zone such as `Europe/Berlin`."),
 });
 
 /** A file by the name that it is stored under. */
 const StoredName = PlainFileName.regex(/^[^?#]+$/u, { error: "must be a file's name" });
-export const FileParams = SessionParams.extend({ name: StoredName });
+export const FileParams = SessionParams.extend({
+  name: StoredName.describe("The name that the file is stored under."),
+});
 
 const MOST_ATTACHMENTS = 20;
 
 /** A text, files that were uploaded for it, or both. */
-export const NewMessage = z.object({
-  text: text(TEXT_LIMITS.message).default(""),
-  attachments: z
-    .array(z.object({ name: requiredText(TEXT_LIMITS.fileName), file: StoredName }))
-    .max(MOST_ATTACHMENTS)
-    .default([]),
-});
+export const NewMessage = z
+  .object({
+    text: text(TEXT_LIMITS.message).default("").describe("What is said."),
+    attachments: z
+      .array(
+        z.object({
+          name: requiredText(TEXT_LIMITS.fileName).describe("What the sender calls the file."),
+          file: StoredName.describe("The name that the file is stored under."),
+        }),
+      )
+      .max(MOST_ATTACHMENTS)
+      .default([])
+      .describe("Files that were uploaded for the message."),
+  })
+  .meta({ id: "NewMessage", description: "A text, files that were uploaded for it, or both." });
 export type NewMessage = z.output<typeof NewMessage>;
 
-export const ChatMessage = z.strictObject({
-  /** Rises from message to message. */
-  id: z.int(),
-  from: z.enum(["customer", "agent", "support"]),
-  /** The agent's name, where it is known. */
-  name: z.string().nullable(),
-  text: z.string(),
-  at: Instant,
-  /** `name` is the sender's, `file` what it downloads by. */
-  attachments: z.array(z.strictObject({ name: z.string(), file: z.string() })),
+const ChatAttachment = z.strictObject({
+  name: z.string().describe("What the sender calls the file."),
+  file: z.string().describe("The name that the file downloads by."),
 });
+
+export const ChatMessage = z
+  .strictObject({
+    id: z.int().describe("The id of the message, which rises from message to message."),
+    from: z.enum(["customer", "agent", "support"]).describe("Who wrote it."),
+    name: z.string().nullable().describe("The agent's name, where it is known."),
+    text: z.string().describe("What was said."),
+    at: Instant.describe("When it was said."),
+    attachments: z.array(ChatAttachment).describe("The files of the message."),
+  })
+  .meta({ id: "ChatMessage", description: "What was said in a session." });
 export type ChatMessage = z.output<typeof ChatMessage>;
 
-/** How a session stands. */
-export const ChatSession = z.strictObject({
-  state: z.enum(["waiting", "joined", "closed"]),
-  /** Who has it; `joined` says whether they are there yet. */
-  agent: z.string().nullable(),
-  /** The ticket's number, by which the desk finds it too. */
-  number: Ordinal,
-  subject: z.string(),
-  /** The language that the ticket says its customer speaks. */
-  language: z.string(),
-  /** Who owes the next message, and since when; `null` once it is closed. */
-  awaiting: Awaiting.nullable(),
-  awaitingSince: Instant.nullable(),
-  /** The desk takes it for done: it closes by itself, and a message opens it again. */
-  isResolved: z.boolean(),
-  /** When silence closes it, and from when on that is to be told: only while the customer owes the answer. */
-  warnAt: Instant.nullable(),
-  closesAt: Instant.nullable(),
-  /** Until when a message opens it again, once it is closed. */
-  reopenableUntil: Instant.nullable(),
-  /** Whether anybody is at the desk, while it waits for somebody; `null` where that is not known. */
-  isStaffed: z.boolean().nullable(),
-  /** How to reach the desk where it can no longer be written in. */
-  contact: ChatContact.nullable(),
-  /** The origins of pages that may embed the page and be told of unread answers. */
-  embedOrigins: z.array(z.string()),
-  /** The server's time, as a browser's clock may be anything. */
-  now: Instant,
-});
+export const ChatSession = z
+  .strictObject({
+    state: z.enum(["waiting", "joined", "closed"]).describe("Whether an agent is there yet, and whether it is over."),
+    agent: z.string().nullable().describe("The agent who has the session; `state` says whether they are there yet."),
+    number: Ordinal.describe("The number of the ticket, by which the desk finds it too."),
+    subject: z.string().describe("What the session is about."),
+    language: z.string().describe("The language that the ticket says its customer speaks."),
+    awaiting: Awaiting.nullable().describe("Who owes the next message; `null` once the session is closed."),
+    awaitingSince: Instant.nullable().describe("Since when they owe it."),
+    isResolved: z
+      .boolean()
+      .describe("Whether the desk takes it for done: it closes by itself, and a message opens it again."),
+    warnAt: Instant.nullable().describe(
+      "From when on it is to be said that silence closes the session: only while the customer owes the answer.",
+    ),
+    closesAt: Instant.nullable().describe("When silence closes the session."),
+    reopenableUntil: Instant.nullable().describe("Until when a message opens a closed session again."),
+    isStaffed: z
+      .boolean()
+      .nullable()
+      .describe(
+        "Whether anybody is at the desk, while the session waits for somebody; `null` where that is not known.",
+      ),
+    contact: ChatContact.nullable().describe("How to reach the desk where the session can no longer be written in."),
+    embedOrigins: z
+      .array(z.string())
+      .describe("The origins of pages that may embed the page and be told of unread answers."),
+    now: Instant.describe("The server's time, as a browser's clock may be anything."),
+  })
+  .meta({ id: "ChatSession", description: "How a session stands." });
 export type ChatSession = z.output<typeof ChatSession>;
 
-/** What an event of the stream holds: how the session stands, and the messages that came. */
-export const Conversation = z.strictObject({
-  session: ChatSession,
-  /** Oldest first. */
-  messages: z.array(ChatMessage),
-  /** Whether there are messages before these; left out where they go on behind others. */
-  hasOlder: z.boolean().optional(),
-});
+/** What an event of the stream holds too. */
+export const Conversation = z
+  .strictObject({
+    session: ChatSession,
+    messages: z.array(ChatMessage).describe("The messages that came, oldest first."),
+    hasOlder: z
+      .boolean()
+      .optional()
+      .describe("Whether there are messages before these; left out where they go on behind others."),
+  })
+  .meta({ id: "Conversation", description: "How a session stands, and what was said in it." });
 export type Conversation = z.output<typeof Conversation>;
 
-/** A file that a message may have as its attachment. */
-export const UploadedFile = z.strictObject({
-  name: z.string(),
-  file: z.string(),
-  size: z.int(),
-  contentType: z.string(),
-});
+export const UploadedFile = z
+  .strictObject({
+    name: z.string().describe("What the sender calls the file."),
+    file: z.string().describe("The name that the file is stored under."),
+    size: z.int().describe("The size of the file in bytes."),
+    contentType: z.string().describe("What the file is, by its first bytes."),
+  })
+  .meta({ id: "UploadedFile", description: "A file that a message may have as its attachment." });
 export type UploadedFile = z.output<typeof UploadedFile>;
 
-export const ErrorResponse = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+export const ErrorResponse = z
+  .strictObject({
+    error: z
+      .strictObject({
+        code: z.string().describe("The kind of failure: a name that stays."),
+        message: z.string().describe("One sentence that says what to mend."),
+      })
+      .describe("What failed."),
+  })
+  .describe("A failure.");

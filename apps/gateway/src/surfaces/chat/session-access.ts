@@ -20,22 +20,10 @@ const readableFor = (
 ): number | null =>
   closedAt === null ? null : Date.parse(reopenableUntil ?? closedAt) + READABLE_AFTER_CLOSE_MS - now;
 
-/** Node takes no longer one; a stream is opened again long before. */
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-/** Ends what reads on in a session when that can no longer be read. Tell it how the session stands, and stop it at the end. */
-export const createSessionEnd = (now: () => number) => {
-  const over = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    signal: over.signal,
-    update: (ticket: Ticket): void => {
-      clearTimeout(timer);
-      const left = readableFor(ticket, now());
-      if (left !== null) timer = setTimeout(() => over.abort(), Math.min(Math.max(0, left), LONGEST_TIMER_MS)).unref();
-    },
-    stop: (): void => clearTimeout(timer),
-  };
+/** Until when the session can be read, in epoch milliseconds. */
+export const readableUntil = (ticket: Pick<Ticket, "closedAt" | "reopenableUntil">, now: number): number => {
+  const left = readableFor(ticket, now);
+  return left === null ? Number.POSITIVE_INFINITY : now + left;
 };
 
 const sessionOver = (): CrossdeskError =>

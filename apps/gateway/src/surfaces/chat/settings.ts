@@ -3,12 +3,15 @@ import { z } from "zod";
 import { origin } from "../../edge/limits.ts";
 
 /** How customers reach a tenant's desk where a chat can no longer be written in. */
-export const ChatContact = z.strictObject({
-  /** A sentence in the customers' language. */
-  text: requiredText(500),
-  /** A page, an e-mail address or a telephone number. */
-  url: z.url({ protocol: /^(?:https?|mailto|tel)$/u, error: "must be an https:, mailto: or tel: address" }).optional(),
-});
+export const ChatContact = z
+  .strictObject({
+    text: requiredText(500).describe("A sentence in the customers' language."),
+    url: z
+      .url({ protocol: /^(?:https?|mailto|tel)$/u, error: "must be an https:, mailto: or tel: address" })
+      .optional()
+      .describe("A page, an e-mail address or a telephone number."),
+  })
+  .meta({ id: "ChatContact", description: "How customers reach the desk otherwise." });
 export type ChatContact = z.output<typeof ChatContact>;
 
 /** What the chat pages of each tenant are told, by the tenant's id. */

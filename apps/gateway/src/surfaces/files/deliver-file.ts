@@ -10,8 +10,9 @@ import { isUnchanged } from "./conditions.ts";
 import type { FileDeps, PhotoOriginals } from "./file-services.ts";
 import { sendFile } from "./send-file.ts";
 
-/** `variant`: a picture to show, in place of the file itself. */
-export const DeliveryQuery = z.object({ variant: z.enum(PICTURE_VARIANTS).optional() });
+export const DeliveryQuery = z.object({
+  variant: z.enum(PICTURE_VARIANTS).optional().describe("A picture of the file to show, in place of the file itself."),
+});
 
 /** A file that the caller may read, and the request that it answers. */
 export interface Delivery {

@@ -13,8 +13,8 @@ import { checkSignature, isSigned } from "../../edge/signed-access.ts";
 /** Who holds a signed link may read its file, whoever that is. */
 const LINK_HOLDER: Caller = { subject: "gateway:link", role: "service", entityId: null };
 
-const FileParams = z.object({ id: z.uuid() });
-const UploadParams = z.object({ name: requiredText(TEXT_LIMITS.fileName) });
+const FileParams = z.object({ id: z.uuid().describe("The id of the file.") });
+const UploadParams = z.object({ name: requiredText(TEXT_LIMITS.fileName).describe("The name that the upload gave.") });
 
 /** `/files/<id>`: what `logPath` and `feedbackPhoto` point at. */
 const downloadById =

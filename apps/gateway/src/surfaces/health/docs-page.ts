@@ -44,8 +44,12 @@ const renderDialect = ({ name, title, prefixes, authentication, operations }: Ap
   );
 };
 
+const WEBHOOKS =
+  `<h2>Webhooks</h2><p>What happens to tickets, sent to the partner's own server, and the operations that say where to. They need a token.</p>` +
+  renderLinks("webhooks");
+
 /** One page that lists the APIs and their operations, from the same tables that the routes come from. */
 export const renderDocs = (dialects: readonly Api[]): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>Crossdesk</title><style>${STYLE}</style></head><body><h1>Crossdesk</h1>` +
-  `<p>One support desk, in the APIs that partners already speak.</p>${dialects.map(renderDialect).join("")}</body></html>\n`;
+  `<p>One support desk, in the APIs that partners already speak.</p>${dialects.map(renderDialect).join("")}${WEBHOOKS}</body></html>\n`;

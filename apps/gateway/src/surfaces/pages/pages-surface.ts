@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
 import type { Api } from "../../api/api.ts";
 import type { BuiltPages } from "./built-pages.ts";
@@ -18,7 +19,12 @@ export const createPagesSurface = ({ pages, atRoot: { errorBody, toErrorAnswer }
     authentication: "none",
     operations: {
       console: { method: "GET", path: "/console", documentedAs: "The agents' console" },
-      asset: { method: "GET", path: "/web/assets/:file", documentedAs: "A script or style of the pages" },
+      asset: {
+        method: "GET",
+        path: "/web/assets/:file",
+        documentedAs: "A script or style of the pages",
+        input: { params: z.object({ file: z.string().describe("The file's name.") }) },
+      },
     },
     errorBody,
     toErrorAnswer,

@@ -63,6 +63,9 @@ const SENTENCES = {
   NOT_IMPLEMENTED: "This operation is documented, but not built yet.",
 } as const satisfies Record<FailureKind, string>;
 
+/** What any operation, or any that changes something, may answer. */
+export const COMMON_FAILURES: readonly FailureKind[] = [...ALWAYS, ...CHANGING];
+
 const isChanging = ({ method }: Operation): boolean => method !== "GET";
 
 /** The kinds of failure that an operation may answer, each once. */

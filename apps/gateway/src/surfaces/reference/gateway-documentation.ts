@@ -1,31 +1,31 @@
+import { BYTES, FILE_FORM } from "../../api/documentation.ts";
 import type { Documentation, MediaNote } from "../../api/documentation.ts";
+import type { FailureKind } from "../../edge/failure.ts";
 
-const HTML: MediaNote = { contentType: "text/html" };
-const UPLOAD: MediaNote = {
-  contentType: "multipart/form-data",
-  schema: {
-    type: "object",
-    properties: { file: { type: "string", format: "binary", description: "The file." } },
-    required: ["file"],
-  },
-};
-const JSON_TEXT: MediaNote = { contentType: "application/json" };
-const BYTES: MediaNote = { contentType: "*/*" };
+const textOf = (contentType: string): MediaNote => ({ contentType, schema: { type: "string" } });
+const HTML = textOf("text/html");
+const JSON_TEXT: MediaNote = { contentType: "application/json", schema: {} };
+/** Where the answer depends on what is asked for. */
+const ANY: MediaNote = { contentType: "*/*", schema: {} };
 /** 503: the pages were not built. */
-const PAGE: Readonly<Record<number, MediaNote>> = { 200: HTML, 304: HTML, 503: BYTES };
+const PAGE: Readonly<Record<number, MediaNote | null>> = { 200: HTML, 304: null, 503: ANY };
 
-/** Procedures answer with the status of their failure, and a batch of several with 207. */
-const RPC: Readonly<Record<number, MediaNote>> = Object.fromEntries(
-  [200, 207, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 501, 503, 504, 408, 502].map((status) => [
-    status,
-    BYTES,
-  ]),
-);
+/** What came of a call, or of each call of a batch, which has 207 where they ended differently. */
+const RPC: Readonly<Record<number, MediaNote>> = { 200: ANY, 207: ANY, 499: ANY, 501: ANY, 502: ANY, 504: ANY };
+/** What only services answer: a query of theirs, too, may be in conflict or too large. */
+const RPC_FAILURES: readonly FailureKind[] = [
+  "PROCEDURE_NOT_FOUND",
+  "METHOD_NOT_SUPPORTED",
+  "VERSION_CONFLICT",
+  "PAYLOAD_TOO_LARGE",
+  "FILE_TYPE_REFUSED",
+  "IDEMPOTENCY_KEY_REUSED",
+];
 
 const download = (description: string): Documentation["operations"][string] => ({
   description,
   failures: ["FILE_NOT_FOUND", "TICKET_NOT_FOUND", "RANGE_NOT_SATISFIABLE"],
-  answerMedia: { 200: BYTES, 206: BYTES, 304: BYTES },
+  answerMedia: { 200: BYTES, 206: BYTES, 304: null },
   answerHeaders: {
     ETag: "Names these bytes, for `If-None-Match`.",
     "Content-Disposition": "`attachment`, with the file's name.",
@@ -46,12 +46,16 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description:
       "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",
     operations: {
-      page: { description: "", failures: [], answerMedia: PAGE },
+      page: {
+        description: "The page itself; `chat.url` adds the token behind `#`, which no server sees.",
+        failures: [],
+        answerMedia: PAGE,
+      },
       events: {
         description:
           "Server-sent events. The first holds the session and its newest messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.",
         failures: ["TICKET_NOT_FOUND"],
-        answerMedia: { 200: { contentType: "text/event-stream" } },
+        answerMedia: { 200: textOf("text/event-stream") },
       },
       messages: {
         description: "The session and its newest messages; with `before`, those before that one.",
@@ -61,7 +65,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
         description:
           "All messages, in the language and time zone that are asked for: a page that loads nothing, or plain text.",
         failures: ["TICKET_NOT_FOUND"],
-        answerMedia: { 200: { contentType: "*/*" } },
+        answerMedia: { 200: ANY },
         answerHeaders: { "Content-Disposition": "`attachment`, with the file's name." },
       },
       send: {
@@ -72,7 +76,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       upload: {
         description: "At most 25 MiB, of any type. A message then names it as an attachment.",
         failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_TOO_LARGE", "MEDIA_TYPE_REFUSED"],
-        requestMedia: UPLOAD,
+        requestMedia: FILE_FORM,
       },
       download: download("The bytes of an attachment of the session."),
     },
@@ -88,7 +92,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       asset: {
         description: "Its name has its content's hash in it: it may be kept for ever.",
         failures: ["ROUTE_NOT_FOUND"],
-        answerMedia: { 200: BYTES, 304: BYTES },
+        answerMedia: { 200: ANY, 304: null },
       },
     },
   },
@@ -96,10 +100,14 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description:
       "The services' procedures for programs without NATS, as tRPC's own links speak them: `httpBatchLink` and `httpSubscriptionLink`. What a procedure takes and answers, its types say: `CrossdeskRouter` of the contracts. The token's rights hold, whatever its role; what services take from each other on trust is for the role `service`, and files are uploaded elsewhere.",
     operations: {
-      call: { description: "One query, a batch of them, or a subscription.", failures: [], answerMedia: RPC },
+      call: {
+        description: "One query, a batch of them, or a subscription.",
+        failures: RPC_FAILURES,
+        answerMedia: RPC,
+      },
       send: {
         description: "One mutation, or a batch of them; with an `Idempotency-Key` one alone.",
-        failures: [],
+        failures: RPC_FAILURES,
         requestMedia: JSON_TEXT,
         answerMedia: RPC,
       },
@@ -108,10 +116,22 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
   system: {
     description: "The gateway itself, for people and for whoever watches it.",
     operations: {
-      index: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
-      docs: { description: "", failures: [], answerMedia: { 200: HTML } },
-      metrics: { description: "", failures: [], answerMedia: { 200: { contentType: "text/plain" } } },
-      live: { description: "", failures: [], answerMedia: { 200: JSON_TEXT } },
+      index: { description: "Where the APIs and their reference are.", failures: [], answerMedia: { 200: JSON_TEXT } },
+      docs: {
+        description: "A page that lists the APIs and their operations.",
+        failures: [],
+        answerMedia: { 200: HTML },
+      },
+      metrics: {
+        description: "In Prometheus' text format.",
+        failures: [],
+        answerMedia: { 200: textOf("text/plain") },
+      },
+      live: {
+        description: "200 for as long as the process can answer.",
+        failures: [],
+        answerMedia: { 200: JSON_TEXT },
+      },
       ready: {
         description:
           "503 names the parts that do not answer. `optional` names those that no partner's request waits for: without them the gateway is ready all the same.",
@@ -124,12 +144,20 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description: "The OpenAPI 3.1 documents of all APIs, and pages to read and try them.",
     operations: {
       documents: { description: "Every document, by name.", failures: [] },
-      document: { description: "", failures: ["ROUTE_NOT_FOUND"], answerMedia: { 200: BYTES } },
-      page: { description: "", failures: ["ROUTE_NOT_FOUND"], answerMedia: { 200: HTML } },
-      asset: {
-        description: "",
+      document: {
+        description: "`<api>.json` or `<api>.yaml`.",
         failures: ["ROUTE_NOT_FOUND"],
-        answerMedia: { 200: { contentType: "text/javascript" }, 304: BYTES },
+        answerMedia: { 200: ANY },
+      },
+      page: {
+        description: "A page that shows an API and sends requests to it.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 200: HTML },
+      },
+      asset: {
+        description: "What the pages are made with.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 200: textOf("text/javascript"), 304: null },
       },
     },
   },

@@ -4,47 +4,38 @@ import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
 import type { Api, OperationHandler } from "../../api/api.ts";
 import { EdgeError } from "../../edge/failure.ts";
-import { createDocument } from "./create-document.ts";
-import type { OpenApiDocument } from "./create-document.ts";
-import type { Documentation } from "../../api/documentation.ts";
-import { GATEWAY_DOCUMENTATION } from "./gateway-documentation.ts";
-import { PARTNER_DOCUMENTATION } from "./partner-documentation.ts";
+import { createReferenceDocuments } from "./reference-documents.ts";
 import { renderReferencePage } from "./reference-page.ts";
-import type { RenderedPage } from "./reference-page.ts";
 import { createReferenceScript } from "./reference-script.ts";
 
 const SCRIPT_NAME = "reference.js";
 
-/** Where an API's document is, in both forms, and the page that shows it. */
-const DocumentList = z.strictObject({
-  apis: z.array(
-    z.strictObject({ name: z.string(), title: z.string(), json: z.string(), yaml: z.string(), docs: z.string() }),
-  ),
+const DescribedApi = z.strictObject({
+  name: z.string().describe("The name of the API in addresses."),
+  title: z.string().describe("What the API is called."),
+  json: z.string().describe("Where its OpenAPI document is, in JSON."),
+  yaml: z.string().describe("Where its OpenAPI document is, in YAML."),
+  docs: z.string().describe("The page to read and try it."),
 });
+const DocumentList = z.strictObject({ apis: z.array(DescribedApi).describe("The APIs, partners' first.") });
 type DocumentList = z.output<typeof DocumentList>;
-
-interface Described {
-  readonly json: string;
-  readonly yaml: string;
-  readonly page: RenderedPage;
-}
-
-const describe = (dialect: Api, document: OpenApiDocument): Described => ({
-  json: `${JSON.stringify(document, undefined, 2)}\n`,
-  yaml: stringify(document, { aliasDuplicateObjects: false }),
-  page: renderReferencePage({
-    title: dialect.title,
-    documentUrl: `/openapi/${dialect.name}.json`,
-    scriptUrl: `/docs/assets/${SCRIPT_NAME}`,
-  }),
-});
 
 const missing = (): EdgeError => new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
 
 const parameter = (request: FastifyRequest, name: string): string =>
   (request.params as Readonly<Record<string, string | undefined>>)[name] ?? "";
 
-const DOCUMENTATION: Readonly<Record<string, Documentation>> = { ...PARTNER_DOCUMENTATION, ...GATEWAY_DOCUMENTATION };
+/** Makes each value when it is first asked for. */
+const once = <Value>(make: (name: string) => Value): ((name: string) => Value) => {
+  const made = new Map<string, Value>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const value = make(name);
+    made.set(name, value);
+    return value;
+  };
+};
 
 export interface ReferenceDeps {
   /** The APIs to describe, beside the reference itself. */
@@ -55,17 +46,14 @@ export interface ReferenceDeps {
 
 /** The API reference: a document in JSON and YAML and a page for each API. */
 export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => {
-  const described = new Map<string, Described>();
-  // Written when first asked for: the gateway's start does not wait for it.
-  const find = (name: string): Described => {
-    const known = described.get(name);
-    if (known !== undefined) return known;
-    const dialect = all().find((candidate) => candidate.name === name);
-    if (dialect === undefined) throw missing();
-    const made = describe(dialect, createDocument(dialect, DOCUMENTATION[name]));
-    described.set(name, made);
-    return made;
-  };
+  // Written when first asked for, each form by itself: the gateway's start waits for none of them.
+  const documentOf = once((name) => {
+    const document = documents.get(name);
+    if (document === undefined) throw missing();
+    return document.write();
+  });
+  const jsonOf = once((name) => `${JSON.stringify(documentOf(name), undefined, 2)}\n`);
+  const yamlOf = once((name) => stringify(documentOf(name), { aliasDuplicateObjects: false }));
   const readScript = createReferenceScript();
 
   const sendScript = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -80,19 +68,25 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
 
   const sendDocument: OperationHandler = async (request, reply) => {
     const [, name = "", form] = /^(.+)\.(json|yaml)$/.exec(parameter(request, "document")) ?? [];
-    const { json, yaml } = find(name);
     return form === "json"
-      ? reply.type("application/json; charset=utf-8").send(json)
-      : reply.type("application/yaml; charset=utf-8").send(yaml);
+      ? reply.type("application/json; charset=utf-8").send(jsonOf(name))
+      : reply.type("application/yaml; charset=utf-8").send(yamlOf(name));
   };
 
   const sendPage: OperationHandler = async (request, reply) => {
-    const { html, policy } = find(parameter(request, "api")).page;
+    const name = parameter(request, "api");
+    const title = documents.get(name)?.title;
+    if (title === undefined) throw missing();
+    const { html, policy } = renderReferencePage({
+      title,
+      documentUrl: `/openapi/${name}.json`,
+      scriptUrl: `/docs/assets/${SCRIPT_NAME}`,
+    });
     return reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(html);
   };
 
   const listDocuments: OperationHandler = async (): Promise<DocumentList> => ({
-    apis: all().map(({ name, title }) => ({
+    apis: [...documents].map(([name, { title }]) => ({
       name,
       title,
       json: `/openapi/${name}.json`,
@@ -117,14 +111,25 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
         method: "GET",
         path: "/openapi/:document",
         documentedAs: "An API's OpenAPI document: <api>.json or <api>.yaml",
+        input: { params: z.object({ document: z.string().describe("The API's name, and `.json` or `.yaml`.") }) },
       },
-      page: { method: "GET", path: "/docs/:api", documentedAs: "The page to read and try an API" },
-      asset: { method: "GET", path: "/docs/assets/:file", documentedAs: "The program of the pages" },
+      page: {
+        method: "GET",
+        path: "/docs/:api",
+        documentedAs: "The page to read and try an API",
+        input: { params: z.object({ api: z.string().describe("The API's name.") }) },
+      },
+      asset: {
+        method: "GET",
+        path: "/docs/assets/:file",
+        documentedAs: "The program of the pages",
+        input: { params: z.object({ file: z.string().describe("The file's name.") }) },
+      },
     },
     errorBody: atRoot.errorBody,
     toErrorAnswer: atRoot.toErrorAnswer,
     routes: () => ({ documents: listDocuments, document: sendDocument, page: sendPage, asset: sendScript }),
   });
-  const all = (): readonly Api[] => [...apis, reference];
+  const documents = createReferenceDocuments([...apis, reference]);
   return reference;
 };

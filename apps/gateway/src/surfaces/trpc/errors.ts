@@ -21,13 +21,24 @@ const EDGE_CODES = {
 const CODES: Readonly<Record<FailureKind, TRPC_ERROR_CODE_KEY>> = { ...ERROR_CODES, ...EDGE_CODES };
 
 /** What tRPC's HTTP links read as an error. */
-export const ErrorEnvelope = z.object({
-  error: z.object({
-    message: z.string(),
-    code: z.int(),
-    data: z.looseObject({ code: z.string(), httpStatus: z.int() }),
-  }),
-});
+export const ErrorEnvelope = z
+  .object({
+    error: z
+      .object({
+        message: z.string().describe("One sentence that says what to mend."),
+        code: z.int().describe("The number that JSON-RPC has for it: several kinds share one."),
+        data: z
+          .looseObject({
+            code: z.string().describe("tRPC's name for it."),
+            httpStatus: z.int().describe("The HTTP status."),
+            kind: z.string().describe("The kind of failure: a name that stays."),
+            details: z.looseObject({}).describe("The facts that go with the kind, such as `issues`, field by field."),
+          })
+          .describe("What a program reads of it."),
+      })
+      .describe("What failed."),
+  })
+  .describe("A failure.");
 
 /** The catalogue's kinds for what HTTP can get wrong. */
 const EDGE_KINDS = {

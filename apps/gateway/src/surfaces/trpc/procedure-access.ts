@@ -23,6 +23,7 @@ const NO_LINK: Rule = {
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
+  "tickets.readChanges": SERVICES,
   "files.link": NO_LINK,
   "agents.assignment": STAFF,
   "files.begin": NO_UPLOAD,

@@ -13,15 +13,24 @@ import { callOf } from "../../edge/request-facts.ts";
 import { compressAnswers } from "./compress-answers.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 import { createForward } from "./forward-calls.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 
-/** One procedure's path, or several with commas between them: a batch. */
-const ProcedureParams = z.object({ path: z.string().min(1).max(2_000) });
+const ProcedureParams = z.object({
+  path: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .describe("The path of a procedure, such as `tickets.get`; of a batch, several with commas between them."),
+});
 /** tRPC's links write these. */
 const ProcedureQuery = z.object({
-  batch: z.string().optional(),
-  input: z.string().optional(),
-  lastEventId: z.string().optional(),
+  batch: z.string().optional().describe("`1` for a batch."),
+  input: z.string().optional().describe("The input of a query as JSON; of a batch, the inputs by their numbers."),
+  lastEventId: z.string().optional().describe("The id of the last item that came: a subscription goes on behind it."),
 });
+
+/** A batch answers for each of its calls. */
+const BatchAnswer = z.array(z.looseObject({})).describe("Of a batch: what came of each call.");
 
 /** One key for two calls would make the second a repetition of the first; which calls a client joins to a batch is chance. */
 const requireOneCall = ({ idempotencyKey }: CallContext, calls: readonly unknown[]): void => {
@@ -40,10 +49,14 @@ const toRefusal = (thrown: unknown): unknown =>
     ? invalidInput([{ path: ["Host"], message: "is not the name of a host" }])
     : thrown;
 
-const serveCalls = ({ client }: ApiDeps): OperationHandler => {
+const serveCalls = (deps: ApiDeps): OperationHandler => {
+  const { client } = deps;
+  const subscriptions = createSubscriptions(deps);
   const router = createForwardingRouter(createForward(client));
   return async (request, reply) => {
     const { path } = parseInput(ProcedureParams, request.params);
+    const serve = request.method === "POST" ? undefined : subscriptions.get(path);
+    if (serve !== undefined && (await serve(request, reply))) return reply;
     const { rpc } = callOf(request).context;
     const context: CallContext = { ...rpc, requestId: request.id };
     await fastifyRequestHandler({
@@ -109,7 +122,7 @@ export const trpcSurface: Api = defineApi({
       callsOf,
     },
   },
-  errorBody: ErrorEnvelope,
+  errorBody: z.union([ErrorEnvelope, BatchAnswer]).describe("A failure."),
   toErrorAnswer,
   routes: internalRpcRoutes,
 });

@@ -1,141 +1,71 @@
-import type { TicketChange } from "@crossdesk/contracts";
-import { sql } from "@crossdesk/database";
-import type { Kysely, ParameterFactory, Runner, SqlBool } from "@crossdesk/database";
-import type { ChangeFilter, Place, PlacedChange } from "../../domain/change-sequence.ts";
+import type { ReadChangesInput, TicketChange } from "@crossdesk/contracts";
+import { sql, unnest } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
-import type { Tables } from "../tables.ts";
 import { TICKET, toTicket } from "../ticket-columns.ts";
+import { messageJson, toMessage } from "./messages.ts";
+import type { PackedMessage } from "./messages.ts";
 
 interface ChangesValues {
-  readonly afterKey: string;
-  readonly afterId: number;
+  readonly ticketIds: readonly string[];
+  readonly afters: readonly number[];
+  readonly upTos: readonly number[];
   readonly limit: number;
 }
 
-/** Up to which transaction all have ended. */
-const ENDED = sql`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
-
-const behind = (db: Kysely<Tables>, p: ParameterFactory<ChangesValues>) =>
-  db
-    .selectFrom("ticket_logs as l")
-    .select(["l.changeKey", "l.id", "l.ticketId", "l.position", "l.action", "l.actor", "l.actorType", "l.actedAt"])
-    .where(
-      (eb) =>
-        sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) > (${p("afterKey", "bigint")}, ${p("afterId", "integer")})`,
-    )
-    .where((eb) => sql<SqlBool>`${eb.ref("l.changeKey")} < ${ENDED}`)
-    .orderBy("l.changeKey")
-    .orderBy("l.id")
-    .limit(p("limit"));
-
-const withTickets = (db: Kysely<Tables>, changes: ReturnType<typeof behind>) =>
-  db
-    .with(
-      (name) => name("changes").materialized(),
-      () => changes,
-    )
-    .selectFrom("changes as c")
-    .innerJoin("tickets as t", "t.id", "c.ticketId")
-    .select([
-      TICKET.json("t").as("ticket"),
-      "c.changeKey",
-      "c.id",
-      "c.position",
-      "c.action",
-      "c.actor",
-      "c.actorType",
-      "c.actedAt",
-    ])
-    .orderBy("c.changeKey")
-    .orderBy("c.id");
-
-const changesBehind = prepared<ChangesValues>()("changes", (db, p) => withTickets(db, behind(db, p)), {
-  reads: "many",
-});
-
-interface MissedValues extends ChangesValues {
-  readonly upToKey: string;
-  readonly upToId: number;
-  readonly entityId: string | null;
-  readonly customerId: string | null;
-  readonly ownTicketId: string | null;
-  readonly ticketId: string | null;
-}
-
-const changesMissed = prepared<MissedValues>()(
-  "missed-changes",
-  (db, p) => {
-    const missed = behind(db, p)
-      .where(
-        (eb) =>
-          sql<SqlBool>`(${eb.ref("l.changeKey")}, ${eb.ref("l.id")}) <= (${p("upToKey", "bigint")}, ${p("upToId", "integer")})`,
+const changesOf = prepared<ChangesValues>()(
+  "changes-of-tickets",
+  (db, p) =>
+    db
+      .selectFrom(
+        unnest<{ ticketId: string; after: number; upTo: number }>({
+          ticketId: p("ticketIds", "uuid[]"),
+          after: p("afters", "integer[]"),
+          upTo: p("upTos", "integer[]"),
+        }).as("asked"),
       )
-      .where(
-        (eb) => sql<SqlBool>`(${p("entityId", "text")} is null or ${eb.ref("l.entityId")} = ${p("entityId")})
-          and (${p("customerId", "text")} is null or ${eb.ref("l.customerId")} = ${p("customerId")})
-          and (${p("ownTicketId", "uuid")} is null or ${eb.ref("l.ticketId")} = ${p("ownTicketId")})
-          and (${p("ticketId", "uuid")} is null or ${eb.ref("l.ticketId")} = ${p("ticketId")})`,
-      );
-    return withTickets(db, missed);
-  },
+      .innerJoin("ticket_logs as l", (join) =>
+        join
+          .onRef("l.ticketId", "=", "asked.ticketId")
+          .onRef("l.position", ">", "asked.after")
+          .onRef("l.position", "<=", "asked.upTo"),
+      )
+      .innerJoin("tickets as t", "t.id", "l.ticketId")
+      .select(["l.position", "l.action", "l.actor", "l.actorType", "l.actedAt", TICKET.json("t").as("ticket")])
+      .select((eb) =>
+        sql<PackedMessage | null>`(
+          select ${messageJson("m")} from ${sql.table("messages")} as m
+          where ${sql.ref("m.id")} = (${eb.ref("l.detail")} ->> 'messageId')::integer
+            and ${sql.ref("m.ticketId")} = ${eb.ref("l.ticketId")})`.as("message"),
+      )
+      .orderBy("l.ticketId")
+      .orderBy("l.position")
+      .limit(p("limit")),
   { reads: "many" },
 );
 
-type ChangeRow = NonNullable<(typeof changesBehind)["row"]>;
+type ChangeRow = NonNullable<(typeof changesOf)["row"]>;
 
-const toPlacedChange = ({ ticket: packed, changeKey, id, position, actedAt, ...log }: ChangeRow): PlacedChange => {
-  const ticket = toTicket(packed);
+const toChange = ({ position, actedAt, ticket, message, ...log }: ChangeRow): TicketChange => {
   const { action, actor, actorType } = log;
-  const change: TicketChange["change"] = {
-    version: position,
-    action,
-    actor,
-    actorType,
-    actedAt: actedAt.toISOString(),
-  };
   return {
-    place: { key: BigInt(changeKey), id },
-    entityId: ticket.entityId,
-    customerId: ticket.customerId,
-    change: { ticket, change },
+    ticket: toTicket(ticket),
+    change: { version: position, action, actor, actorType, actedAt: actedAt.toISOString() },
+    ...(message === null ? {} : { message: toMessage(message) }),
   };
 };
 
-const LATEST_ID = 2_147_483_647;
-
-const endOfChanges = prepared()("changes-end", (db) => db.selectNoFrom(sql<number>`${ENDED}`.as("key")), {
-  reads: "many",
-});
-
-/** Where the sequence ends now: whatever is committed from here on lies behind it. */
-export const readEnd = async (on: Runner): Promise<Place> => {
-  const [row] = await on.run(endOfChanges, {});
-  if (row === undefined) throw new Error("PostgreSQL gave no snapshot.");
-  return { key: BigInt(row.key) - 1n, id: LATEST_ID };
-};
-
-/** The changes behind `after`, of all tickets. */
-export const readChanges = async (on: Runner, after: Place, limit: number): Promise<PlacedChange[]> => {
-  const rows = await on.run(changesBehind, { afterKey: after.key.toString(), afterId: after.id, limit });
-  return rows.map(toPlacedChange);
-};
-
-/** The same with a filter, and up to a place: what somebody who comes back has missed. */
-export const readMissedChanges = async (
+/** The changes of these versions, those of a ticket in their order. */
+export const readChanges = async (
   on: Runner,
-  { scope, ticketId }: ChangeFilter,
-  { after, upTo, limit }: { after: Place; upTo: Place; limit: number },
-): Promise<PlacedChange[]> => {
-  const rows = await on.run(changesMissed, {
-    afterKey: after.key.toString(),
-    afterId: after.id,
+  of: ReadChangesInput["of"],
+  limit: number,
+): Promise<readonly TicketChange[]> => {
+  const rows = await on.run(changesOf, {
+    ticketIds: of.map(({ ticketId }) => ticketId),
+    afters: of.map(({ after }) => after),
+    upTos: of.map(({ upTo }) => upTo),
     limit,
-    upToKey: upTo.key.toString(),
-    upToId: upTo.id,
-    entityId: scope.entityId,
-    customerId: scope.customerId,
-    ownTicketId: scope.ticketId,
-    ticketId,
   });
-  return rows.map(toPlacedChange);
+  return rows.map(toChange);
 };

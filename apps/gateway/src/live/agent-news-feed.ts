@@ -1,0 +1,129 @@
+import { CrossdeskError, withCall } from "@crossdesk/contracts";
+import type { AgentNews, CrossdeskClient, Tracked } from "@crossdesk/contracts";
+import { iterateSubscription } from "@crossdesk/trpc-nats";
+import type { FastifyBaseLogger } from "fastify";
+import { GATEWAY } from "../clients.ts";
+
+export interface AgentNewsFeedOptions {
+  readonly client: Pick<CrossdeskClient, "agents">;
+  readonly logger: Pick<FastifyBaseLogger, "info">;
+}
+
+/** One who follows: a slow one gets each changed agent once, as they are by then. */
+interface Follower {
+  readonly entityId: string | null;
+  readonly waiting: Map<string, AgentNews>;
+  isTickDue: boolean;
+  isOver: boolean;
+  wake: () => void;
+}
+
+const interrupted = (): CrossdeskError =>
+  new CrossdeskError("SERVICE_UNAVAILABLE", "Agents cannot be followed at the moment: read them, and watch again.");
+
+/** How long the service's subscription goes on without anybody who follows, in milliseconds. */
+const LINGER_MS = 10_000;
+
+/**
+ * Follows all agents once for everybody who follows the agents of a tenant. It begins with what is new; when the service's subscription breaks,
+ * everybody's ends, as what came meanwhile is unknown: who comes back reads it.
+ */
+export class AgentNewsFeed {
+  readonly #options: AgentNewsFeedOptions;
+  readonly #followers = new Set<Follower>();
+  #stop: AbortController | undefined;
+  #lingering: NodeJS.Timeout | undefined;
+
+  constructor(options: AgentNewsFeedOptions) {
+    this.#options = options;
+  }
+
+  /** The agents of a tenant, or with `null` all. */
+  async *follow(entityId: string | null, signal: AbortSignal): AsyncGenerator<Tracked<AgentNews>, void, undefined> {
+    const follower: Follower = { entityId, waiting: new Map(), isTickDue: true, isOver: false, wake: () => undefined };
+    const onAbort = (): void => follower.wake();
+    signal.addEventListener("abort", onAbort);
+    this.#followers.add(follower);
+    this.#start();
+    try {
+      for (let count = 1; !signal.aborted; count += 1) {
+        if (follower.isOver) throw interrupted();
+        const item = take(follower);
+        if (item !== undefined) {
+          // The number of an item says nothing to a later stream: what was missed is to be read.
+          yield { id: String(count), item };
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          follower.wake = resolve;
+        });
+      }
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      this.#followers.delete(follower);
+      if (this.#followers.size === 0) this.#linger();
+    }
+  }
+
+  #start(): void {
+    clearTimeout(this.#lingering);
+    if (this.#stop?.signal.aborted === false) return;
+    this.#stop = new AbortController();
+    void this.#run(this.#stop);
+  }
+
+  #linger(): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = setTimeout(() => this.#stop?.abort(), LINGER_MS).unref();
+  }
+
+  async #run(stop: AbortController): Promise<void> {
+    const { client, logger } = this.#options;
+    let last = 0;
+    try {
+      const call = withCall({ caller: GATEWAY }, stop.signal);
+      for await (const { id, data } of iterateSubscription(client.agents.watch, {}, call)) {
+        // Another attempt of the subscription counts from the beginning.
+        if (Number(id) !== last + 1) break;
+        last = Number(id);
+        this.#tell(data);
+      }
+    } catch (err) {
+      logger.info({ err }, "agents cannot be followed");
+    }
+    stop.abort();
+    // Somebody may have begun again meanwhile.
+    if (this.#stop !== stop) return;
+    for (const follower of this.#followers) {
+      follower.isOver = true;
+      follower.wake();
+    }
+  }
+
+  #tell(news: AgentNews): void {
+    for (const follower of this.#followers) {
+      if (news.kind === "tick") follower.isTickDue = true;
+      else if (follower.entityId === null || follower.entityId === news.agent.entityId) {
+        // Behind what waits already, in the order of the latest changes.
+        follower.waiting.delete(news.agent.id);
+        follower.waiting.set(news.agent.id, news);
+      } else continue;
+      follower.wake();
+    }
+  }
+}
+
+/** One tick for all, so that it becomes text once. */
+const TICK: AgentNews = { kind: "tick" };
+
+/** What is to be told next, a tick first. */
+const take = (follower: Follower): AgentNews | undefined => {
+  if (follower.isTickDue) {
+    follower.isTickDue = false;
+    return TICK;
+  }
+  const [first] = follower.waiting;
+  if (first === undefined) return undefined;
+  follower.waiting.delete(first[0]);
+  return first[1];
+};

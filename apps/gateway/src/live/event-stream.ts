@@ -1,0 +1,91 @@
+import type { ServerResponse } from "node:http";
+import type { Caller } from "@crossdesk/contracts";
+
+export const EVENT_STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** Bytes that wait for a client who does not read them, beside the last event; one who is further behind comes back for the rest. */
+const MOST_WAITING = 256 * 1024;
+
+export interface EventStreamOptions {
+  readonly raw: ServerResponse;
+  readonly caller: Caller;
+  /** When it ends by itself, in epoch milliseconds. */
+  readonly endsAt: number;
+  readonly onClose: (stream: EventStream) => void;
+}
+
+/** An open stream of server-sent events. It holds no timer and no buffer of its own. */
+export class EventStream {
+  readonly caller: Caller;
+  endsAt: number;
+  /** Which of the seconds between two signs of life is its own. */
+  readonly turn: number;
+  readonly #raw: ServerResponse;
+  #wroteAt = 0;
+  #leave: (() => void) | undefined;
+
+  constructor({ raw, caller, endsAt, onClose }: EventStreamOptions, turn: number) {
+    this.#raw = raw;
+    this.caller = caller;
+    this.endsAt = endsAt;
+    this.turn = turn;
+    raw.once("close", () => {
+      onClose(this);
+      this.#leave?.();
+      this.#leave = undefined;
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.#raw.destroyed && !this.#raw.writableEnded;
+  }
+
+  /** When something was last written, by `performance.now()`. */
+  get wroteAt(): number {
+    return this.#wroteAt;
+  }
+
+  /** Is called once when the stream is over, for whatever reason. */
+  onEnd(leave: () => void): void {
+    if (this.isOpen) this.#leave = leave;
+    else leave();
+  }
+
+  /** Writes whole events. Who has many of them waits until the client has taken those before. */
+  send(text: string): void {
+    if (!this.isOpen) return;
+    if (this.#raw.writableLength > MOST_WAITING) {
+      this.#raw.destroy();
+      return;
+    }
+    this.#wroteAt = performance.now();
+    this.#raw.write(text);
+  }
+
+  /** Resolves when the client has taken what was written, or is gone. */
+  async taken(): Promise<void> {
+    if (!this.isOpen || !this.#raw.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#raw.off("drain", done).off("close", done);
+        resolve();
+      };
+      this.#raw.on("drain", done).on("close", done);
+    });
+  }
+
+  end(): void {
+    if (this.isOpen) this.#raw.end();
+  }
+}
+
+/** An event with an id to go on behind. */
+export const formatEvent = (id: string, data: string): string => `id: ${id}\ndata: ${data}\n\n`;
+
+/** An event without one: it says something of the stream itself. */
+export const formatNotice = (event: "ping" | "live" | "degraded" | "bye" | "sign", data: object = {}): string =>
+  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

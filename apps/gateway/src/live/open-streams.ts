@@ -1,0 +1,190 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { watchGauge } from "@crossdesk/service-kit";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
+import { callerKey } from "../edge/caller-key.ts";
+import { proofEndOf } from "../edge/tokens/token-ends.ts";
+import { EVENT_STREAM_HEADERS, EventStream, formatNotice } from "./event-stream.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly streams: OpenStreams;
+  }
+}
+
+/** How many streams may be open at this gateway. */
+export interface StreamLimits {
+  readonly perCaller: number;
+  readonly perTenant: number;
+  readonly total: number;
+}
+
+/** Seconds after which whatever is on the way may take a quiet stream for a dead one. */
+const PING_SECONDS = 15;
+const SECOND_MS = 1_000;
+/** After a loss nobody comes back sooner; and all within so many milliseconds for each stream that was open. */
+const LEAST_RETRY_MS = 250;
+const RETRY_MS_PER_STREAM = 0.7;
+const LEAST_SPREAD_MS = 500;
+const MOST_SPREAD_MS = 15_000;
+
+const RETRY_AFTER_SECONDS = 10;
+
+const tooMany = (whose: string): CrossdeskError =>
+  new CrossdeskError("RATE_LIMITED", `${whose} has too many streams open: end one, or try again in a while.`, {
+    details: { retryAfter: RETRY_AFTER_SECONDS },
+  });
+
+/** A place for a stream, which was counted already; it is given back where the stream does not begin. */
+export interface StreamPlace extends Disposable {
+  readonly open: (reply: FastifyReply) => EventStream;
+}
+
+export interface OpenStreamsOptions {
+  readonly limits: StreamLimits;
+  readonly now: () => number;
+}
+
+/** The streams of this gateway: counted by caller and tenant, kept alive and ended by one timer. */
+export class OpenStreams {
+  readonly #limits: StreamLimits;
+  readonly #now: () => number;
+  readonly #streams = new Set<EventStream>();
+  readonly #counts = new Map<string, number>();
+  #total = 0;
+  #turn = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ limits, now }: OpenStreamsOptions) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Counts a stream before it begins, or refuses it. */
+  reserve(request: FastifyRequest): StreamPlace {
+    const { caller } = request;
+    if (caller === null) throw new Error("The request's caller was not authenticated.");
+    const { perCaller, perTenant, total } = this.#limits;
+    const ofCaller = callerKey(request);
+    const ofTenant = `tenant ${caller.entityId ?? ""}`;
+    if (this.#total >= total) {
+      throw new CrossdeskError("OVERLOADED", "This gateway has as many streams open as it can: try again.", {
+        details: { retryAfter: 1 },
+      });
+    }
+    if (this.#countOf(ofCaller) >= perCaller) throw tooMany("This caller");
+    if (this.#countOf(ofTenant) >= perTenant) throw tooMany("This tenant");
+    this.#add(ofCaller, 1);
+    this.#add(ofTenant, 1);
+    this.#total += 1;
+    let isHeld = true;
+    let isOpened = false;
+    const giveBack = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#total -= 1;
+      this.#add(ofCaller, -1);
+      this.#add(ofTenant, -1);
+    };
+    return {
+      open: (reply) => {
+        isOpened = true;
+        return this.#open(reply, caller, giveBack);
+      },
+      [Symbol.dispose]: () => {
+        if (!isOpened) giveBack();
+      },
+    };
+  }
+
+  /** Ends the streams of the callers that are meant: those whose rights were revoked. Gives their number. */
+  endOf(isMeant: (caller: Caller) => boolean): number {
+    const meant = [...this.#streams].filter(({ caller }) => isMeant(caller));
+    for (const stream of meant) stream.end();
+    return meant.length;
+  }
+
+  /** Ends them all: the gateway closes. Each client hears when to come back, so that they don't come all at once. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const stream of this.#streams) {
+      stream.send(formatNotice("bye", { retryMs: this.retryMs() }));
+      stream.end();
+    }
+  }
+
+  /** How long a client waits after a loss: the more there are, the longer, and each another time. */
+  retryMs(): number {
+    const spread = Math.min(MOST_SPREAD_MS, Math.max(LEAST_SPREAD_MS, this.#streams.size * RETRY_MS_PER_STREAM));
+    return Math.round(LEAST_RETRY_MS + spread * Math.random());
+  }
+
+  #open(reply: FastifyReply, caller: Caller, giveBack: () => void): EventStream {
+    const { raw } = reply;
+    reply.server.load.leave(reply);
+    reply.hijack();
+    for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...EVENT_STREAM_HEADERS })) {
+      if (value !== undefined) raw.setHeader(name, value);
+    }
+    raw.writeHead(200);
+    this.#turn = (this.#turn + 1) % PING_SECONDS;
+    const stream = new EventStream(
+      {
+        raw,
+        caller,
+        endsAt: proofEndOf(caller),
+        onClose: () => {
+          this.#streams.delete(stream);
+          giveBack();
+        },
+      },
+      this.#turn,
+    );
+    this.#streams.add(stream);
+    this.#timer ??= setInterval(() => this.#tick(), SECOND_MS).unref();
+    const retryMs = this.retryMs();
+    stream.send(`retry: ${retryMs}\n${formatNotice("live", { retryMs })}`);
+    return stream;
+  }
+
+  #tick(): void {
+    const now = this.#now();
+    const quietSince = performance.now() - (PING_SECONDS - 1) * SECOND_MS;
+    this.#second = (this.#second + 1) % PING_SECONDS;
+    for (const stream of this.#streams) {
+      if (stream.endsAt <= now) stream.end();
+      else if (stream.turn === this.#second && stream.wroteAt <= quietSince) stream.send(formatNotice("ping"));
+    }
+  }
+  #second = 0;
+
+  #countOf(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  #add(key: string, more: number): void {
+    const count = this.#countOf(key) + more;
+    if (count === 0) this.#counts.delete(key);
+    else this.#counts.set(key, count);
+  }
+}
+
+/** Counts and keeps the gateway's streams, and ends them when it closes. */
+export const openStreams = fp<{ readonly streams: OpenStreams }>(
+  async (app, { streams }) => {
+    app.decorate("streams", streams);
+    app.addHook("preClose", async () => streams.close());
+    const unwatch = watchGauge("crossdesk_open_streams", {
+      help: "Streams of live updates that are open.",
+      labels: [],
+      read: () => [{ labels: {}, value: streams.size }],
+    });
+    app.addHook("onClose", async () => unwatch());
+  },
+  { name: "open-streams", dependencies: ["load-shedding", "rate-limits"] },
+);

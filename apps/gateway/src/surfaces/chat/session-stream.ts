@@ -1,0 +1,223 @@
+import { ticketScopeOf, withCall } from "@crossdesk/contracts";
+import type { Caller, CrossdeskClient, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
+import type { Watcher } from "@crossdesk/live";
+import type { FastifyBaseLogger } from "fastify";
+import { readFitting } from "../../api/fitting.ts";
+import type { callOf } from "../../edge/request-facts.ts";
+import { formatEvent, formatNotice } from "../../live/event-stream.ts";
+import type { EventStream } from "../../live/event-stream.ts";
+import type { createAuthorNames } from "./author-names.ts";
+import type { DeskPresence } from "./desk-presence.ts";
+import { fromMessage, fromTicket } from "./from-contract.ts";
+import type { createKnownAgents } from "./known-agents.ts";
+import type { Conversation } from "./schemas.ts";
+import { readableUntil } from "./session-access.ts";
+import type { ChatSettings } from "./settings.ts";
+
+type Call = ReturnType<typeof callOf>;
+
+/** How many messages one event holds at most. */
+const PAGE = 50;
+
+/** A stream's place: the ticket's version, and the last message; 0 before all of them. */
+export interface SessionPlace {
+  readonly version: number;
+  readonly message: number;
+}
+
+export const toPlace = (eventId: string): SessionPlace => {
+  const [version = "", message = "0"] = eventId.split(".");
+  // Ids of earlier releases name no version.
+  return { version: version.includes("-") ? 0 : Number(version), message: Number(message) };
+};
+
+/** Whether its page shows who is at the desk: while nobody has come. */
+export const isWaiting = ({ closedAt, pickedAt }: Ticket): boolean => closedAt === null && pickedAt === null;
+
+/** What the streams of all sessions share. */
+export interface SessionStreamDeps {
+  readonly client: CrossdeskClient;
+  readonly logger: Pick<FastifyBaseLogger, "warn">;
+  readonly agentOf: ReturnType<typeof createKnownAgents>;
+  readonly authorNames: ReturnType<typeof createAuthorNames>;
+  readonly desk: DeskPresence;
+  readonly settings: ChatSettings;
+  readonly now: () => number;
+}
+
+/** What is new: changes, or only another answer of the desk. */
+type News = readonly TicketChange[] | "desk";
+
+/**
+ * Tells a session's page what it has not been told: at first how it stands and its newest messages, then whatever changes. Ids of messages rise
+ * in the order of the conversation, so that behind the last one that a client has, it gets each of the others once.
+ */
+export class SessionStream implements Watcher {
+  readonly filter: Watcher["filter"];
+  readonly #deps: SessionStreamDeps;
+  readonly #caller: Caller;
+  readonly #ticketId: string;
+  #stream: EventStream | undefined;
+  #version = 0;
+  #message = 0;
+  /** Greater than that of every event that the client has. */
+  #count = 0;
+  /** The ticket as it was told last, while its page shows who is at the desk. */
+  #waiting: Ticket | undefined;
+  #leaveDesk: (() => void) | undefined;
+  /** What came and is not told; while something is being told it waits. */
+  #news: News[] = [];
+  #isTelling = true;
+  #isLive = true;
+
+  constructor(deps: SessionStreamDeps, { caller, ticketId }: { readonly caller: Caller; readonly ticketId: string }) {
+    this.#deps = deps;
+    this.#caller = caller;
+    this.#ticketId = ticketId;
+    this.filter = { ...ticketScopeOf(caller), ticketId };
+  }
+
+  onChange({ items = [] }: Parameters<Watcher["onChange"]>[0]): void {
+    this.#hear(items);
+  }
+
+  onLive(isLive: boolean): void {
+    this.#isLive = isLive;
+    this.#stream?.send(formatNotice(isLive ? "live" : "degraded"));
+  }
+
+  onLost(): void {
+    this.#stream?.end();
+  }
+
+  /** Tells what the client lacks of what was read, and from then on what comes. */
+  async begin(stream: EventStream, details: TicketDetails, after: SessionPlace | undefined): Promise<void> {
+    const { ticket } = details;
+    const { now } = this.#deps;
+    this.#stream = stream;
+    this.#count = now();
+    this.#message = after?.message ?? 0;
+    stream.onEnd(() => this.#leaveDesk?.());
+    if (!this.#isLive) stream.send(formatNotice("degraded"));
+    await this.#guard(async () => {
+      const isNews = after === undefined || ticket.version > after.version || isWaiting(ticket);
+      const missing = await this.#missing(details);
+      this.#version = ticket.version;
+      const hasOlder = details.hasOlder === true || missing.length > PAGE;
+      if (after === undefined) await this.#tell(ticket, missing.slice(-PAGE), hasOlder);
+      else {
+        if (isNews && missing.length === 0) await this.#tell(ticket, []);
+        for (let from = 0; from < missing.length; from += PAGE) {
+          await this.#tell(ticket, missing.slice(from, from + PAGE));
+          await stream.taken();
+        }
+      }
+    });
+    await this.#pump();
+  }
+
+  /** The messages behind the last one that the client has. */
+  async #missing({ ticket, messages, hasOlder }: TicketDetails): Promise<readonly Message[]> {
+    const [first] = messages;
+    const isAllHere = hasOlder !== true || this.#message === 0 || (first !== undefined && first.id <= this.#message);
+    if (isAllHere) return messages.filter(({ id }) => id > this.#message);
+    return this.#readBehind(ticket.id, this.#message);
+  }
+
+  async #readBehind(ticketId: string, after: number): Promise<readonly Message[]> {
+    const { client } = this.#deps;
+    const read: Message[] = [];
+    for (;;) {
+      const behind = read.at(-1)?.id ?? after;
+      const { page, limit } = await readFitting(
+        (limit) => client.messages.list.query({ ticket: { id: ticketId }, after: behind, limit }, this.#call()),
+        PAGE,
+      );
+      read.push(...page.items);
+      if (!(page.hasNewer ?? page.items.length === limit) || page.items.length === 0) return read;
+    }
+  }
+
+  #call(): Call {
+    return withCall({ caller: this.#caller });
+  }
+
+  #hear(news: News): void {
+    this.#news.push(news);
+    if (!this.#isTelling) void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    this.#isTelling = true;
+    await this.#guard(async () => {
+      while (this.#news.length > 0) {
+        const news = this.#news;
+        this.#news = [];
+        await this.#stream?.taken();
+        const items = news.flatMap((each) => (each === "desk" ? [] : each));
+        await this.#tellNews(items, news.includes("desk"));
+      }
+    });
+    this.#isTelling = false;
+  }
+
+  /** A failure ends the stream: the page comes back for what it lacks. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (err) {
+      this.#deps.logger.warn({ err, ticketId: this.#ticketId }, "a page could not be told what is new");
+      this.#stream?.end();
+    }
+  }
+
+  async #tellNews(items: readonly TicketChange[], isDeskNews: boolean): Promise<void> {
+    const fresh = items.filter(({ change }) => change.version > this.#version);
+    const [first] = fresh;
+    const last = fresh.at(-1);
+    if (first === undefined || last === undefined) {
+      if (isDeskNews && this.#waiting !== undefined) await this.#tell(this.#waiting, []);
+      return;
+    }
+    const isGap = first.change.version > this.#version + 1;
+    const told = fresh.flatMap(({ message }) => (message === undefined ? [] : [message]));
+    const messages = isGap ? await this.#readBehind(last.ticket.id, this.#message) : told;
+    this.#version = last.change.version;
+    await this.#tell(
+      last.ticket,
+      messages.filter(({ id }) => id > this.#message),
+    );
+  }
+
+  async #tell(ticket: Ticket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
+    const { agentOf, authorNames, desk, settings, now } = this.#deps;
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    this.#watchDesk(ticket);
+    stream.endsAt = Math.min(stream.endsAt, readableUntil(ticket, now()));
+    const call = this.#call();
+    const [agent, isStaffed] = await Promise.all([
+      agentOf(ticket, call),
+      isWaiting(ticket) ? desk.now(ticket.entityId) : null,
+    ]);
+    const names = await authorNames({ messages, entityId: ticket.entityId, agent }, call);
+    this.#message = messages.at(-1)?.id ?? this.#message;
+    this.#count += 1;
+    const conversation: Conversation = {
+      session: fromTicket({ ticket, agent, isStaffed, settings, now: new Date(now()) }),
+      messages: messages.map((message) => fromMessage(message, names)),
+      ...(hasOlder === undefined ? {} : { hasOlder }),
+    };
+    stream.send(formatEvent(`${this.#version}.${this.#message}.${this.#count}`, JSON.stringify(conversation)));
+  }
+
+  #watchDesk(ticket: Ticket): void {
+    this.#waiting = isWaiting(ticket) ? ticket : undefined;
+    if (this.#waiting === undefined) {
+      this.#leaveDesk?.();
+      this.#leaveDesk = undefined;
+    } else if (this.#stream?.isOpen === true) {
+      this.#leaveDesk ??= this.#deps.desk.watch(ticket.entityId, () => this.#hear("desk"));
+    }
+  }
+}

@@ -1,0 +1,280 @@
+import {
+  CreateWebhookInput,
+  ListWebhookDeliveriesInput,
+  ListWebhooksInput,
+  RedeliveredFailed,
+  RedeliverFailedInput,
+  RemovedWebhook,
+  RotateWebhookSecretInput,
+  UpdateWebhookInput,
+  WebhookDelivery,
+  WebhookDeliveryDetails,
+  WebhookDeliveryPage,
+  WebhookDeliveryReference,
+  WebhookEndpoint,
+  WebhookPage,
+  WebhookPayload,
+  WebhookReference,
+  WebhookWithSecret,
+} from "@crossdesk/contracts";
+import type { WebhooksHandlers } from "@crossdesk/contracts";
+import { createSchema } from "zod-openapi";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { z } from "zod";
+import type { Operation } from "../../api/api.ts";
+import type { Documentation, OperationNotes } from "../../api/documentation.ts";
+import { ErrorEnvelope, toErrorAnswer } from "../trpc/errors.ts";
+import { createDocument, WRITING } from "./create-document.ts";
+import type { OpenApiDocument } from "./create-document.ts";
+
+export const WEBHOOKS_TITLE = "Webhooks";
+
+const ENDPOINT_ID = "01a2b3c4-d5e6-4f70-8a91-b2c3d4e5f607";
+const DELIVERY_ID = "0b9c8d7e-6f5a-4b3c-8d2e-1f0a9b8c7d6e";
+
+/** How tRPC over HTTP answers. */
+const resultOf = (output: z.ZodType) =>
+  z
+    .object({ result: z.object({ data: output.describe("What the procedure answers.") }).describe("The answer.") })
+    .describe("What came of the call.");
+
+/** A query's input is JSON in the address. */
+const inputOf = (input: z.ZodType, example: unknown) =>
+  z.object({
+    input: z.string().meta({
+      description: "The input as JSON, percent-encoded.",
+      param: { example: JSON.stringify(example) },
+      override: {
+        contentMediaType: "application/json",
+        contentSchema: createSchema(input, { io: "input", opts: WRITING }).schema,
+      },
+    }),
+  });
+
+interface Procedure {
+  readonly documentedAs: string;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly example: unknown;
+  readonly notes: Pick<OperationNotes, "description" | "failures">;
+}
+
+const toQuery = (name: string, { documentedAs, input, output, example }: Procedure): Operation => ({
+  method: "GET",
+  path: `/trpc/webhooks.${name}`,
+  documentedAs,
+  input: { query: inputOf(input, example) },
+  answers: { 200: resultOf(output) },
+});
+
+const toMutation = (name: string, { documentedAs, input, output }: Procedure): Operation => ({
+  method: "POST",
+  path: `/trpc/webhooks.${name}`,
+  documentedAs,
+  input: { body: input },
+  answers: { 200: resultOf(output) },
+});
+
+type Name = keyof WebhooksHandlers["webhooks"];
+
+const QUERIES = {
+  list: {
+    documentedAs: "List the endpoints",
+    input: ListWebhooksInput,
+    output: WebhookPage,
+    example: {},
+    notes: { description: "The endpoints of the caller's tenant, oldest first.", failures: [] },
+  },
+  get: {
+    documentedAs: "Get an endpoint",
+    input: WebhookReference,
+    output: WebhookEndpoint,
+    example: { endpointId: ENDPOINT_ID },
+    notes: { description: "One endpoint, and whether it is failing.", failures: ["WEBHOOK_NOT_FOUND"] },
+  },
+  listDeliveries: {
+    documentedAs: "List what was sent",
+    input: ListWebhookDeliveriesInput,
+    output: WebhookDeliveryPage,
+    example: { endpointId: ENDPOINT_ID, states: ["failed"] },
+    notes: {
+      description: "What was sent to an endpoint, or is to be, newest first. It is kept for 30 days.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+  getDelivery: {
+    documentedAs: "Get a delivery with its attempts",
+    input: WebhookDeliveryReference,
+    output: WebhookDeliveryDetails,
+    example: { deliveryId: DELIVERY_ID },
+    notes: {
+      description: "A delivery with the very body that is sent and its latest attempts, oldest first.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+} as const satisfies Partial<Record<Name, Procedure>>;
+
+const MUTATIONS = {
+  create: {
+    documentedAs: "Create an endpoint",
+    input: CreateWebhookInput,
+    output: WebhookWithSecret,
+    example: {
+      url: "https://partner.example/crossdesk",
+      description: "Our desk",
+      eventTypes: ["ticket.opened", "message.added"],
+    },
+    notes: {
+      description:
+        "An endpoint that gets what happens from now on. Keep the `secret` of the answer: it is not shown again. `url` is `https`, at a host of the public internet.",
+      failures: [],
+    },
+  },
+  update: {
+    documentedAs: "Change an endpoint",
+    input: UpdateWebhookInput,
+    output: WebhookEndpoint,
+    example: { endpointId: ENDPOINT_ID, eventTypes: ["ticket.closed"], enabled: true },
+    notes: {
+      description: "What is left out stays. Enabling an endpoint that was disabled gives it a fresh start.",
+      failures: ["WEBHOOK_NOT_FOUND", "VERSION_CONFLICT"],
+    },
+  },
+  remove: {
+    documentedAs: "Remove an endpoint",
+    input: WebhookReference,
+    output: RemovedWebhook,
+    example: { endpointId: ENDPOINT_ID },
+    notes: { description: "Takes the endpoint out for good, with its deliveries.", failures: ["WEBHOOK_NOT_FOUND"] },
+  },
+  rotateSecret: {
+    documentedAs: "Get a new secret",
+    input: RotateWebhookSecretInput,
+    output: WebhookWithSecret,
+    example: { endpointId: ENDPOINT_ID },
+    notes: {
+      description:
+        "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+  sendTest: {
+    documentedAs: "Try an endpoint",
+    input: WebhookReference,
+    output: WebhookDelivery,
+    example: { endpointId: ENDPOINT_ID },
+    notes: {
+      description: "Sends a `webhook.test`. Whether it arrived, its delivery says.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+  redeliver: {
+    documentedAs: "Send a webhook again",
+    input: WebhookDeliveryReference,
+    output: WebhookDelivery,
+    example: { deliveryId: DELIVERY_ID },
+    notes: {
+      description: "Sends it again, whatever became of it, with a fresh round of attempts.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+  redeliverFailed: {
+    documentedAs: "Send again what failed",
+    input: RedeliverFailedInput,
+    output: RedeliveredFailed,
+    example: { endpointId: ENDPOINT_ID, since: "2026-11-20T00:00:00Z" },
+    notes: {
+      description: "Sends again what failed within a time, oldest first, 5,000 a call.",
+      failures: ["WEBHOOK_NOT_FOUND"],
+    },
+  },
+} as const satisfies Partial<Record<Name, Procedure>>;
+
+/** Every procedure is described: one that is not does not compile. */
+const PROCEDURES: Readonly<Record<Name, Procedure>> = { ...QUERIES, ...MUTATIONS };
+
+/** The ids of operations are theirs alone among all documents. */
+const operationIdOf = (name: string): string => `webhooks${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+
+const DESCRIPTION = [
+  "What happens to the tickets of a tenant, sent to the partner's own server by the [Standard Webhooks](https://www.standardwebhooks.com) specification: any of its libraries verifies a request. Answer 2xx within 20 seconds, and do the work once per `webhook-id`: a webhook may come again.",
+  "The operations keep the endpoints that webhooks are sent to. They need a token of the role `partner`, `admin` or `service`; each tenant sees its own endpoints alone.",
+].join("\n\n");
+
+const header = (name: string, description: string, example: string) => ({
+  name,
+  in: "header" as const,
+  required: true,
+  description,
+  schema: { type: "string" as const },
+  example,
+});
+
+/** What comes with every webhook. */
+const WEBHOOK_HEADERS = [
+  header("webhook-id", "Names the webhook: the same for every attempt.", "msg_01a2b3c4"),
+  header("webhook-timestamp", "When this attempt was made, in seconds since 1970.", "1795334400"),
+  header(
+    "webhook-signature",
+    "`v1,` and an HMAC-SHA256 in base64; several with blanks between them while a secret is being changed.",
+    "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
+  ),
+];
+
+/** What an endpoint answers, and what comes of it. */
+const ENDPOINT_ANSWERS = {
+  204: { description: "Any 2xx: it arrived." },
+  410: { description: "The endpoint is gone: it is disabled at once." },
+  429: { description: "Too many: the endpoint is paused for as long as `Retry-After` says, an hour at most." },
+  default: { description: "Anything else is a failure. It is sent again, for three days in all." },
+};
+
+const toWebhooks = (): ZodOpenApiPathsObject =>
+  Object.fromEntries(
+    WebhookPayload.options.map((payload) => {
+      const type = payload.shape.type.value;
+      return [
+        type,
+        {
+          post: {
+            operationId: `on${(z.globalRegistry.get(payload)?.id ?? type).replace(/Webhook$/u, "")}`,
+            tags: [WEBHOOKS_TITLE],
+            summary: type,
+            description: z.globalRegistry.get(payload)?.description ?? type,
+            security: [],
+            parameters: WEBHOOK_HEADERS,
+            requestBody: { required: true, content: { "application/json": { schema: payload } } },
+            responses: ENDPOINT_ANSWERS,
+          },
+        },
+      ];
+    }),
+  );
+
+/** The document of webhooks: what is sent, and the operations that say where to. */
+export const createWebhooksDocument = (): OpenApiDocument => {
+  const operations: Record<string, Operation> = {};
+  for (const [name, procedure] of Object.entries(QUERIES)) operations[operationIdOf(name)] = toQuery(name, procedure);
+  for (const [name, procedure] of Object.entries(MUTATIONS)) {
+    operations[operationIdOf(name)] = toMutation(name, procedure);
+  }
+  const documentation: Documentation = {
+    description: DESCRIPTION,
+    operations: Object.fromEntries(
+      Object.entries(PROCEDURES).map(([name, { notes, example }]) => [
+        operationIdOf(name),
+        name in MUTATIONS ? { ...notes, requestExample: example } : notes,
+      ]),
+    ),
+  };
+  const api = {
+    name: "webhooks",
+    title: WEBHOOKS_TITLE,
+    prefixes: [""],
+    authentication: "token",
+    operations,
+    errorBody: ErrorEnvelope,
+    toErrorAnswer,
+  } as const;
+  return createDocument(api, documentation, toWebhooks());
+};

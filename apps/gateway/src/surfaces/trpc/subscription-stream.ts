@@ -1,0 +1,61 @@
+import type { Tracked } from "@crossdesk/contracts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { EVENT_STREAM_HEADERS, formatEvent } from "../../live/event-stream.ts";
+import type { EventStream } from "../../live/event-stream.ts";
+import { toFailure } from "../../edge/failure.ts";
+import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
+
+/** What tRPC's link is told first: a stream that is silent for so long is opened again. */
+const CONNECTED = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 45_000 })}\n\n`;
+
+/** A failure as tRPC's link reads it in a stream. */
+const formatFailure = (failure: unknown, requestId: string): string => {
+  const { error } = ErrorEnvelope.parse(toErrorAnswer(toFailure(failure, requestId)).body);
+  return `event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
+};
+
+/** Items are told to many: each becomes text once. */
+const texts = new WeakMap<object, string>();
+const textOf = (item: object): string => {
+  const known = texts.get(item);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(item);
+  texts.set(item, text);
+  return text;
+};
+
+/** What a subscription gives: it refuses before it begins. */
+export type OpenItems<Item extends object> = (
+  stream: EventStream,
+  signal: AbortSignal,
+) => Promise<AsyncGenerator<Tracked<Item>, void, undefined>>;
+
+/**
+ * Serves a subscription from this gateway, in the form that tRPC's `httpSubscriptionLink` reads: nothing is asked of a service for a stream that
+ * is open. Too many streams are refused before they begin.
+ */
+export const serveSubscription = async <Item extends object>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  open: OpenItems<Item>,
+): Promise<void> => {
+  using place = request.server.streams.reserve(request);
+  if (request.method === "HEAD") {
+    await reply.headers(EVENT_STREAM_HEADERS).send();
+    return;
+  }
+  const stream = place.open(reply);
+  const leaving = new AbortController();
+  stream.onEnd(() => leaving.abort());
+  stream.send(CONNECTED);
+  try {
+    const items = await open(stream, leaving.signal);
+    for await (const { id, item } of items) {
+      stream.send(formatEvent(id, textOf(item)));
+      await stream.taken();
+    }
+  } catch (failure) {
+    stream.send(formatFailure(failure, request.id));
+  }
+  stream.end();
+};

@@ -1,0 +1,142 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import type { TicketChange, Tracked } from "@crossdesk/contracts";
+import type { LiveChanges } from "./live-changes.ts";
+import { parsePlace } from "./place.ts";
+import type { Place } from "./place.ts";
+import { itemId } from "./placed-change.ts";
+import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
+
+/** What a subscription follows. */
+export interface FollowOptions {
+  readonly live: LiveChanges;
+  readonly filter: ChangeFilter;
+  /** The ticket that alone is followed, with its version as it was read while it was followed already. */
+  readonly ofTicket: { readonly readVersion: () => Promise<number> } | undefined;
+  /** The last item that the client has. */
+  readonly lastEventId: string | null | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Whether it is live; told when it changes. */
+  readonly onLive?: (isLive: boolean) => void;
+}
+
+/** Changes that wait for a client who takes none; who is further behind begins again where they are. */
+const MOST_WAITING = 10_000;
+
+const wrongId = (): CrossdeskError =>
+  new CrossdeskError("VALIDATION_FAILED", "lastEventId: must be the id of an item of this subscription", {
+    details: { issues: [{ path: ["lastEventId"], message: "must be the id of an item of this subscription" }] },
+  });
+
+const lost = (): CrossdeskError =>
+  new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
+
+/** What comes, until somebody takes it. */
+const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
+  let waiting: PlacedChange[] = [];
+  let isLost = false;
+  let wake = (): void => undefined;
+  const watching = live.watch({
+    filter,
+    ...(onLive === undefined ? {} : { onLive }),
+    onChange: (change) => {
+      if (waiting.length >= MOST_WAITING) isLost = true;
+      else waiting.push(change);
+      wake();
+    },
+    onLost: () => {
+      isLost = true;
+      wake();
+    },
+  });
+  const onAbort = (): void => wake();
+  signal?.addEventListener("abort", onAbort);
+  return {
+    place: watching.place,
+    /** What has come; nothing where the client left. */
+    next: async (): Promise<readonly PlacedChange[]> => {
+      while (waiting.length === 0) {
+        if (signal?.aborted === true) return [];
+        if (isLost) throw lost();
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const taken = waiting;
+      waiting = [];
+      return taken;
+    },
+    [Symbol.dispose]: (): void => {
+      watching[Symbol.dispose]();
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+};
+
+const hasLeft = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+type Items = AsyncGenerator<Tracked<TicketChange>, void, undefined>;
+
+/** The changes of a ticket, each under its version. */
+async function* followTicket(options: FollowOptions, readVersion: () => Promise<number>): Items {
+  const { live, filter, lastEventId, signal } = options;
+  using queue = openQueue(options);
+  const { ticketId } = filter;
+  if (ticketId === null) throw new Error("The filter has no ticket.");
+  const version = await readVersion();
+  live.know(ticketId, version);
+  let told = typeof lastEventId === "string" ? Number(lastEventId) : version;
+  const missed = async function* upTo(before: number): AsyncGenerator<TicketChange, void, undefined> {
+    if (told < before) yield* live.versions(ticketId, told, before);
+  };
+  const tell = async function* each(items: AsyncIterable<TicketChange> | Iterable<TicketChange>): Items {
+    for await (const item of items) {
+      if (item.change.version <= told) continue;
+      told = item.change.version;
+      yield { id: String(told), item };
+      if (signal?.aborted === true) return;
+    }
+  };
+  yield* tell(missed(version));
+  while (!hasLeft(signal)) {
+    for (const { items = [] } of await queue.next()) {
+      const [first] = items;
+      if (first !== undefined) yield* tell(missed(first.change.version - 1));
+      yield* tell(items);
+    }
+  }
+}
+
+/** The changes that a filter has, each under its place among all. */
+async function* followAll(options: FollowOptions, after: Place | undefined): Items {
+  const { live, filter, signal } = options;
+  using queue = openQueue(options);
+  if (after !== undefined) {
+    for await (const change of live.missed(filter, after, queue.place)) yield* itemsOf(change, signal);
+  }
+  const seen = Math.max(after?.seq ?? 0, queue.place.seq);
+  while (!hasLeft(signal)) {
+    for (const change of await queue.next()) if (change.seq > seen) yield* itemsOf(change, signal);
+  }
+}
+
+function* itemsOf(
+  change: PlacedChange,
+  signal: AbortSignal | undefined,
+): Generator<Tracked<TicketChange>, void, undefined> {
+  for (const item of change.items ?? []) {
+    if (signal?.aborted === true) return;
+    yield { id: itemId(change, item), item };
+  }
+}
+
+/** A subscription's items, behind the last one that the client has or from now on. */
+export const followChanges = async (options: FollowOptions): Promise<Items> => {
+  const { live, lastEventId, ofTicket } = options;
+  const isPlace = typeof lastEventId === "string" && lastEventId.includes("-");
+  const after = isPlace ? parsePlace(lastEventId) : undefined;
+  const isOfTicket = ofTicket !== undefined;
+  if (typeof lastEventId === "string" && (isPlace === isOfTicket || (isPlace && after === undefined))) throw wrongId();
+  await live.ready();
+  if (after !== undefined) await live.check(after);
+  return ofTicket === undefined ? followAll(options, after) : followTicket(options, ofTicket.readVersion);
+};
