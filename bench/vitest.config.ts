@@ -1,5 +1,11 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "bench", include: ["src/**/*.test.ts"] },
+  test: {
+    name: "bench",
+    isolate: false,
+    include: ["src/**/*.test.ts"],
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
+  },
 });

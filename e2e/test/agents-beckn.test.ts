@@ -117,10 +117,10 @@ describe("the agent of a session", () => {
     const ada = await startAgent(system, "ada", { entityId });
     const session = sessionOf(system, newOrder(), { as: partner("shop", entityId) });
     await session.create();
-    await expect.poll(async () => (await session.read()).agent?.id, { timeout: 10_000 }).toBe(ada.id);
+    await expect.poll(async () => (await session.read()).agent?.id, { timeout: 60_000 }).toBe(ada.id);
     expect((await session.removeAgent()).status).toBe(200);
     const grace = await startAgent(system, "grace", { entityId });
-    await expect.poll(async () => (await session.read()).agent?.id, { timeout: 10_000 }).toBe(grace.id);
+    await expect.poll(async () => (await session.read()).agent?.id, { timeout: 60_000 }).toBe(grace.id);
   });
 });
 
@@ -199,9 +199,9 @@ test("the tickets service hears who has the session", async () => {
   const { ticket } = await system.client.tickets.get.query({ roomId }, service);
   const { agent } = await system.client.agents.assignment.query({ ticketId: ticket.id }, service);
   const stored = async () => (await system.client.tickets.get.query({ roomId }, service)).ticket.assignedAgentId;
-  await expect.poll(stored, { timeout: 10_000 }).toBe(agent?.id);
+  await expect.poll(stored, { timeout: 60_000 }).toBe(agent?.id);
   await session.removeAgent();
-  await expect.poll(stored, { timeout: 10_000 }).not.toBe(agent?.id);
+  await expect.poll(stored, { timeout: 60_000 }).not.toBe(agent?.id);
 });
 
 test("an order id of any characters, up to 255, has its session, and an agent's name may be as long", async () => {

@@ -30,10 +30,12 @@ beforeAll(async () => {
     await run("npm", ["pack", "--pack-destination", tarballs], { cwd: pathOf(`../../packages/${name}`) });
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "outside", private: true, type: "module" }));
   const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
+  // The compiler and this process's Node are this repository's: unpacking them once more is most of the work.
   const others = [
-    "typescript@7.0.2",
     "@types/node@24.19.2",
-    ...NODE_VERSIONS.map((version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`),
+    ...NODE_VERSIONS.filter((version) => version !== process.versions.node).map(
+      (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
+    ),
   ];
   await run(
     "npm",
@@ -41,7 +43,7 @@ beforeAll(async () => {
     { cwd: app },
   );
   system = await startSystem();
-}, 240_000);
+}, 480_000);
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
@@ -58,11 +60,12 @@ const Printed = z.object({
 
 /** Checks the program and makes JavaScript of it, for a Node that does not take types. */
 const compile = () =>
-  run(
-    "npx",
-    ["tsc", "-p", pathOf("fixtures/outside/tsconfig.json").replace(pathOf("fixtures/outside"), join(folder, "app"))],
-    { cwd: join(folder, "app") },
-  );
+  run(pathOf("../../node_modules/.bin/tsc"), ["-p", join(folder, "app/tsconfig.json")], { cwd: join(folder, "app") });
+
+const programOf = (version: string): string =>
+  version === process.versions.node
+    ? process.execPath
+    : join(folder, "app/node_modules", `node${version.slice(0, 2)}`, "bin/node");
 
 test(
   "a program outside this repository compiles strictly, declarations included, and runs on every Node that is promised",
@@ -75,8 +78,7 @@ test(
     const token = await createToken("service", { sub: "billing", entityId: "main" });
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
-        const node = join(folder, "app/node_modules", `node${version.slice(0, 2)}`, "bin/node");
-        const printed = await run(node, ["built/program.js"], {
+        const printed = await run(programOf(version), ["built/program.js"], {
           cwd: join(folder, "app"),
           env: { TRANSPORT: transport, NATS_URL: system.nats.url, CROSSDESK_URL: system.url, CROSSDESK_TOKEN: token },
         });

@@ -246,7 +246,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     void pipeline(Readable.from(body()), replacing);
     await begun.promise;
     const uploading = () => world.database.sql("SELECT 1 FROM files WHERE state = 'uploading'");
-    await expect.poll(async () => (await uploading()).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await uploading()).length, { timeout: 60_000 }).toBe(1);
     expect(await download()).toBe("the first");
     goOn.resolve();
     const [answer]: { readonly statusCode?: number }[] = await answered;

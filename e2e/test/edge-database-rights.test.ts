@@ -6,7 +6,7 @@ import {
   newEncryptionKeys,
   passwordOf,
   startNats,
-  startPostgres,
+  startTestPostgres,
 } from "@crossdesk/dev-stack";
 import type { PostgresServer } from "@crossdesk/dev-stack";
 import { Client } from "pg";
@@ -49,7 +49,7 @@ const failureOf = async (url: string, statement: string): Promise<string | undef
 const DENIED = "42501";
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = await startTestPostgres();
   await ensureDatabases(postgres.url, SERVICES.map(databaseOf));
   await using nats = await startNats();
   for (const service of SERVICES) {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -8,7 +8,7 @@ import { createToken } from "./support/tokens.ts";
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem({ partnerAuth: "required" }), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem({ partnerAuth: "required" }), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 /** The reference is a big program, and the machine may be busy. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 /** A request of each API that needs nothing typed in but the token. */
 const TRIED = [

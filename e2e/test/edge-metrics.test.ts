@@ -14,7 +14,7 @@ test("the system tells Prometheus what it does and what waits", async () => {
     });
     const read = async () => (await system.request("/metrics")).text;
     // The ticket's event has reached the agents service.
-    await expect.poll(read, { timeout: 10_000, interval: 50 }).toContain('crossdesk_tickets_waiting{entity="main"} 1');
+    await expect.poll(read, { timeout: 60_000, interval: 50 }).toContain('crossdesk_tickets_waiting{entity="main"} 1');
     const text = await read();
     for (const line of [
       /^crossdesk_http_request_duration_seconds_count\{api="customer-support",operation="create",method="POST",status="200"\} 1$/m,

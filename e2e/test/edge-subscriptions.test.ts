@@ -64,7 +64,7 @@ test("a subscription over HTTP tells of changes, and goes on behind the last one
   const { ticketId, number } = await openComplaint(system);
   const ofTicket = (items: readonly Item[]) =>
     items.filter((item) => item.ticketId === ticketId).map(({ version }) => version);
-  await expect.poll(() => ofTicket(first.items), { timeout: 10_000, interval: 20 }).toContain(1);
+  await expect.poll(() => ofTicket(first.items), { timeout: 60_000, interval: 20 }).toContain(1);
   const last = first.items.findLast((item) => item.ticketId === ticketId && item.version === 1)?.id;
   await first.close();
 
@@ -73,7 +73,7 @@ test("a subscription over HTTP tells of changes, and goes on behind the last one
   await system.request(path, { method: "PUT", as: "admin", body: { status: 4 } });
   const second = await watch(last);
   await expect
-    .poll(() => Math.max(...ofTicket(second.items)), { timeout: 10_000, interval: 20 })
+    .poll(() => Math.max(...ofTicket(second.items)), { timeout: 60_000, interval: 20 })
     .toBeGreaterThanOrEqual(3);
   const seen = ofTicket(second.items);
   expect(seen).toEqual(seen.map((_, index) => index + 2));

@@ -154,7 +154,7 @@ describe("an attachment", () => {
       const { messages } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
       return messages.flatMap((message) => message.attachments);
     };
-    await expect.poll(async () => (await attachments())[0]?.fileId, { timeout: 10_000 }).toEqual(expect.any(String));
+    await expect.poll(async () => (await attachments())[0]?.fileId, { timeout: 60_000 }).toEqual(expect.any(String));
   });
 });
 
@@ -173,7 +173,7 @@ describe("an image of a complaint", () => {
     const { ticketId } = await open(randomUUID(), [name]);
     expect(await imagesOf(ticketId)).toEqual([{ name, fileId: null }]);
     expect(await upload(undefined, "LOG_IMAGE", IMAGES.jpeg, name)).toBe(name);
-    await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+    await expect.poll(() => imagesOf(ticketId), { timeout: 60_000 }).toEqual([{ name, fileId: expect.any(String) }]);
   });
 
   test("that is another caller's is kept as a name, and never linked", async () => {
@@ -195,7 +195,7 @@ describe("an image of a complaint", () => {
       const { ticketId } = await open(ada, [name], customer(ada));
       expect(await upload(stranger, "LOG_IMAGE", IMAGES.png, name)).not.toBe(name);
       expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name);
-      await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+      await expect.poll(() => imagesOf(ticketId), { timeout: 60_000 }).toEqual([{ name, fileId: expect.any(String) }]);
       expect(await read(`/uploads/${name}`, customer(ada))).toBe(200);
       expect(await read(`/uploads/${name}`, stranger)).toBe(404);
     });
@@ -211,7 +211,7 @@ describe("an image of a complaint", () => {
 
         expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.jpeg, name)).not.toBe(name);
         await expect
-          .poll(() => imagesOf(ticketId), { timeout: 10_000 })
+          .poll(() => imagesOf(ticketId), { timeout: 60_000 })
           .toEqual([{ name, fileId: expect.any(String) }]);
         for (const as of [customer(ada), { role: "agent" }, { role: "partner" }] as const) {
           expect(await bytesOf(`/uploads/${name}`, as)).toEqual(IMAGES.jpeg);
@@ -248,7 +248,7 @@ describe("an image of a complaint", () => {
     const { ticketId, number } = await open(ada, [name], customer(ada));
     expect((await attach(number, [name], customer(ada))).status).toBe(200);
     expect(await upload(customer(ada), "LOG_IMAGE", IMAGES.png, name)).toBe(name.toLowerCase());
-    await expect.poll(() => imagesOf(ticketId), { timeout: 10_000 }).toEqual([{ name, fileId: expect.any(String) }]);
+    await expect.poll(() => imagesOf(ticketId), { timeout: 60_000 }).toEqual([{ name, fileId: expect.any(String) }]);
     const { messages } = await world.client.tickets.get.query({ id: ticketId }, withCall({ caller: SERVICE }));
     expect(messages.flatMap(({ attachments }) => attachments)).toMatchObject([
       { filePath: `/uploads/${name}`, fileId: expect.any(String) },
@@ -304,7 +304,7 @@ describe("a log", () => {
     const { sha256 } = staged.stream;
     await world.client.files.commit.mutate({ id, size: 6, sha256, contentType: "text/plain" }, call);
     const logOf = async () => (await world.client.tickets.get.query({ id: ticketId }, call)).ticket.logFileId;
-    await expect.poll(logOf, { timeout: 10_000 }).toBe(id);
+    await expect.poll(logOf, { timeout: 60_000 }).toBe(id);
     const { items } = await world.client.logs.list.query({ ticket: { id: ticketId } }, call);
     expect(items[0]).toMatchObject({ action: "Uploaded log file", actor: "test", actorType: "service" });
   });

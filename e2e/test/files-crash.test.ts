@@ -72,7 +72,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
       for (const cut of queue) await sendAndLeave(world.url, request, cut);
     };
     await Promise.all(Array.from({ length: 8 }, work));
-    await expect.poll(() => rows(world, "uploading"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => rows(world, "uploading"), { timeout: 60_000 }).toEqual([]);
 
     clock.advance(LIFETIMES.orphan + LIFETIMES.upload);
     expect(await world.files.sweep()).toMatchObject({ missing: 0 });

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl, findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
 import { send } from "@crossdesk/dev-stack/testing";
 import { BLOB_SHARDS } from "@crossdesk/file-store";
 import { openTestStore, STORE_KINDS } from "@crossdesk/file-store/testing";
@@ -27,9 +27,9 @@ const sha256Of = (bytes: Buffer): string => createHash("sha256").update(bytes).d
 
 test.each(STORE_KINDS)(
   "files service and gateway are killed under a stream of uploads to %s: what was acknowledged is whole, and nothing else is left",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (kind) => {
-    await using postgres = await startPostgres();
+    await using postgres = await startTestPostgres();
     await using nats = await startNats();
     await using opened = await openTestStore(kind);
     const env = {

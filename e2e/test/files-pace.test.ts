@@ -65,9 +65,9 @@ const inPieces = (bytes: Buffer, size: number): Buffer[] =>
 
 const expectNothingLeft = async (): Promise<void> => {
   const uploading = () => world.database.sql("SELECT id FROM files WHERE state = 'uploading'");
-  await expect.poll(uploading, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(uploading, { timeout: 60_000 }).toEqual([]);
   const temporary = () => readdir(join(world.folder, "files", "staging"));
-  await expect.poll(temporary, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(temporary, { timeout: 60_000 }).toEqual([]);
 };
 const TOO_SLOW = /^HTTP\/1\.1 408 [^]*\r\nconnection: close\r\n[^]*\r\n\r\n\{"data":null,"detail":.*"error":true,/iu;
 

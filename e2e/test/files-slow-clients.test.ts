@@ -68,7 +68,7 @@ test("while 20 clients stop half way in sending and 20 in reading, others are se
   const readers = await Promise.all(Array.from({ length: SLOW }, () => openReader(pathname + search)));
   const senders = await Promise.all(Array.from({ length: SLOW }, openSender));
   const uploading = () => world.database.sql("SELECT 1 FROM files WHERE state = 'uploading'");
-  await expect.poll(async () => (await uploading()).length, { timeout: 10_000 }).toBe(SLOW);
+  await expect.poll(async () => (await uploading()).length, { timeout: 60_000 }).toBe(SLOW);
 
   const bytes = randomBytes(100_000);
   for (let index = 0; index < OTHERS; index += 1) {

@@ -30,7 +30,7 @@ const Created = z.object({ data: z.object({ ticketId: z.uuid() }) });
 
 test(
   `${KEYS} keys, ${CALLS} calls each at once, make exactly ${KEYS} tickets and log lines`,
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const customerId = randomUUID();
     const body = complaintBody({ customerId });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl, findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
 import { DIALECTS } from "@crossdesk/gateway";
 import { Client } from "pg";
 import { expect, test } from "vitest";
@@ -21,9 +21,9 @@ const Counts = z.array(z.object({ subject: z.string(), tickets: z.int(), lines: 
 
 test(
   "a tickets service that is killed under a stream of creates loses and doubles nothing that was acknowledged",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
-    await using postgres = await startPostgres();
+    await using postgres = await startTestPostgres();
     await using nats = await startNats();
     const data = await mkdtemp(join(tmpdir(), "crossdesk-kill-"));
     await using cleanup = new AsyncDisposableStack();

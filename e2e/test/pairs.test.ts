@@ -144,14 +144,14 @@ describe("a ticket that is opened through one API is there through the others", 
     expect(opened.ticket.channel).toBe(from);
     const { ticketId, agentId } = await expect
       .poll(() => system.client.agents.explain.query({ ticketId: opened.ticket.id }, service).catch(() => null), {
-        timeout: 10_000,
+        timeout: 60_000,
       })
       .toMatchObject({ state: "assigned", agentId: agent.id })
       .then(() => ({ ticketId: opened.ticket.id, agentId: agent.id }));
     await THROUGH[through](opened);
     const ticket = await fetchTicket(ticketId);
     if (CLOSED.has(ticket.status)) await SEEN_CLOSED[from](opened);
-    await expect.poll(async () => (await fetchTicket(ticketId)).assignedAgentId, { timeout: 10_000 }).toBe(agentId);
+    await expect.poll(async () => (await fetchTicket(ticketId)).assignedAgentId, { timeout: 60_000 }).toBe(agentId);
   });
 });
 

@@ -51,7 +51,7 @@ test("JetStream's data is deleted and the last day replayed, and every effect is
       );
       expect(row).toEqual({ count: 0 });
       await isPublished(system);
-    }, 20_000);
+    }, 60_000);
     const before = await effectsOf(system);
 
     await nats.kill("SIGKILL");
@@ -68,7 +68,7 @@ test("JetStream's data is deleted and the last day replayed, and every effect is
     await vi.waitFor(async () => {
       const rows = await databases.tickets.sql("SELECT status FROM tickets WHERE id = $1", [next.ticketId]);
       expect(rows).toEqual([{ status: "ASSIGNED" }]);
-    }, 20_000);
+    }, 60_000);
     const after = await effectsOf(system);
     const old = new Set(opened.map(({ number }) => number));
     const oldIds = new Set(opened.map(({ ticketId }) => ticketId));

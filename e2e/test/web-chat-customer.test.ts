@@ -1,16 +1,16 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 // What is passed to `evaluate` runs in the page.
-import { readFile } from "node:fs/promises";
+import { text as readText } from "node:stream/consumers";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid } from "./support/chat-window.ts";
 import type { OpenedSession } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { eventually } from "./support/eventually.ts";
 import { IMAGES } from "./support/file-samples.ts";
-import { documentSize, lowContrasts } from "./support/page-checks.ts";
+import { documentSize, leastOfThree, lowContrasts } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -20,7 +20,7 @@ let browser: Browser;
 beforeAll(async () => {
   [system, browser] = await Promise.all([
     startSystem({ timeoutMs: 20_000, chat: { deskEveryMs: 250 } }),
-    launchChromium(),
+    openBrowser(),
   ]);
 }, 360_000);
 afterAll(async () => {
@@ -45,7 +45,7 @@ const answer = async (number: number, message: string): Promise<void> => {
 };
 const listed = async (id: string) =>
   (await system.client.messages.list.query({ ticket: { id }, limit: 100 }, { context: { rpc: { caller } } })).items;
-const bytesOf = async (download: Download): Promise<string> => readFile(await download.path(), "utf8");
+const bytesOf = async (download: Download): Promise<string> => readText(await download.createReadStream());
 
 test("who writes while nobody is there is told so, and that somebody has come", async () => {
   const { session } = await open();
@@ -67,7 +67,7 @@ test("who writes while nobody is there is told so, and that somebody has come", 
 
 test(
   "the page speaks the customer's language, also from right to left, on phone and desktop",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const { session, ticket } = await open();
     {
@@ -335,7 +335,7 @@ test("each message is read out once, the customer's own and the others'", async 
 
 test(
   "a conversation of 5,000 messages is read from its end, types fast, and goes back as far as one scrolls",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const { session, ticket } = await open();
     await system.databases.tickets.sql(
@@ -348,7 +348,7 @@ test(
     const { page, log, texts } = window;
     await log.getByText("Message 5000", { exact: true }).waitFor();
     expect((await texts()).length).toBeLessThanOrEqual(60);
-    const measure = () =>
+    const measureIn = (page: Page) =>
       page.evaluate(async () => {
         const field = document.querySelector("textarea");
         if (field === null) throw new Error("There is no field.");
@@ -365,7 +365,11 @@ test(
         }
         return took.toSorted((one, other) => one - other)[15] ?? Number.NaN;
       });
-    const atEnd = await measure();
+    // A conversation that has just begun, to compare with: how long a key takes depends on what else the machine does.
+    await using short = await openChatWindow(browser, (await open()).session.address, PHONE);
+    await short.field.waitFor();
+    const inShort = await leastOfThree(() => measureIn(short.page));
+    const atEnd = await leastOfThree(() => measureIn(page));
     for (let page_ = 0; page_ < 8; page_ += 1) {
       const first = (await texts())[0];
       await log.evaluate((element) => element.scrollTo({ top: 0 }));
@@ -376,10 +380,10 @@ test(
     const shown = await texts();
     expect(shown.length).toBeGreaterThan(400);
     expect(shown).toEqual(Array.from({ length: shown.length }, (_, index) => `Message ${5001 - shown.length + index}`));
-    const scrolledUp = await measure();
-    process.stdout.write(`A key takes ${atEnd.toFixed(1)} ms at the end, ${scrolledUp.toFixed(1)} ms further up\n`);
-    expect(atEnd).toBeLessThan(50);
-    expect(scrolledUp).toBeLessThan(50);
+    const scrolledUp = await leastOfThree(() => measureIn(page));
+    const shownTimes = [inShort, atEnd, scrolledUp].map((time) => time.toFixed(1));
+    process.stdout.write(`A key takes ${shownTimes.join(", ")} ms: in a short conversation, at the end, further up\n`);
+    expect(Math.max(atEnd, scrolledUp)).toBeLessThan(Math.max(50, 5 * inShort));
     await answer(ticket.number, "Message 5001");
     await page.getByRole("button", { name: "New messages" }).click();
     await log.getByText("Message 5001", { exact: true }).waitFor();

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { keepScreenshot, openSession } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
   shop = await startShop();
   [system, browser] = await Promise.all([
     startSystem({ timeoutMs: 20_000, chat: { embedOrigins: { main: [shop.origin], other: [shop.foreign] } } }),
-    launchChromium(),
+    openBrowser(),
   ]);
   stack.use(system);
   stack.defer(() => browser.close());

@@ -1,25 +1,25 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
 import { send } from "@crossdesk/dev-stack/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startApp } from "./support/app-process.ts";
 import { openChatWindow, openSession, readSaid } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { AUTH, createToken } from "./support/tokens.ts";
 
 const Listed = z.object({ data: z.array(z.looseObject({ id: z.int() })).min(1) });
 
 test(
   "a conversation goes through kills of its services, the gateway and the broker: nothing lost, nothing twice",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await using cleanup = new AsyncDisposableStack();
     const data = await mkdtemp(join(tmpdir(), "crossdesk-chat-"));
     cleanup.defer(() => rm(data, { recursive: true, force: true }));
-    const [postgres, nats, browser] = await Promise.all([startPostgres(), startNats(), launchChromium()]);
+    const [postgres, nats, browser] = await Promise.all([startTestPostgres(), startNats(), openBrowser()]);
     for (const resource of [postgres, nats]) cleanup.use(resource);
     cleanup.defer(() => browser.close());
     const env = {

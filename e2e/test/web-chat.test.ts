@@ -6,7 +6,7 @@ import { startAgent } from "./support/agents.ts";
 import type { WorkingAgent } from "./support/agents.ts";
 import { DESKTOP, keepScreenshot, openChatWindow, openSession, PHONE, readSaid } from "./support/chat-window.ts";
 import type { OpenedSession } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { eventually } from "./support/eventually.ts";
 import { formOf, IMAGES } from "./support/file-samples.ts";
 import {
@@ -32,7 +32,7 @@ beforeAll(async () => {
       clock,
       chat: { contacts: { main: { text: "Call us on 030 123456", url: "tel:+4930123456" } } },
     }),
-    launchChromium(),
+    openBrowser(),
   ]);
   agent = await startAgent(system, "Alex");
 }, 360_000);

@@ -3,7 +3,7 @@ import { withCall } from "@crossdesk/contracts";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
@@ -17,7 +17,7 @@ import { createToken } from "./support/tokens.ts";
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -482,7 +482,7 @@ describe("who is at work", () => {
     expect(desk.problems).toEqual([]);
   });
 
-  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 180_000 }, async () => {
+  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 300_000 }, async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });
@@ -501,7 +501,7 @@ describe("who is at work", () => {
     expect(ben.problems).toEqual([]);
   });
 
-  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 120_000 }, async () => {
+  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 300_000 }, async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });

@@ -3,7 +3,7 @@ import { withCall } from "@crossdesk/contracts";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, startConsole } from "./support/console-page.ts";
@@ -16,7 +16,7 @@ import type { System } from "./support/system.ts";
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();

@@ -7,7 +7,7 @@ import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
@@ -26,7 +26,7 @@ let folder: string;
 beforeAll(async () => {
   [system, browser, folder] = await Promise.all([
     startSystem(),
-    launchChromium(),
+    openBrowser(),
     mkdtemp(join(tmpdir(), "crossdesk-input-")),
   ]);
 }, 360_000);

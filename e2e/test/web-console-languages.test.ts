@@ -3,9 +3,9 @@
 // What is passed to `evaluate` runs in the page.
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { openConsole } from "./support/console-page.ts";
 import { documentSize, namelessElements } from "./support/page-checks.ts";
@@ -13,12 +13,10 @@ import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
-
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();

@@ -3,19 +3,19 @@ import { withCall } from "@crossdesk/contracts";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepScreenshot } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
-import { distanceToEnd, timeOfKeys, topOf } from "./support/page-checks.ts";
+import { distanceToEnd, leastOfThree, timeOfKeys, topOf } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -23,24 +23,30 @@ afterAll(async () => {
 });
 
 const COUNT = 10_000;
+const FEW = 5;
 
-/** A ticket of Ada's in which so much was said. */
+/** A ticket of Jane Doe's, and Ada's, in which so much was said; and one of John Roe's with a few lines. */
 const startLong = async (count: number) => {
   const entityId = `team-${randomUUID()}`;
   const agent = { sub: "ada", name: "Ada", entityId, languages: ["eng"] };
   const ada = await startConsole(browser, system.url, { agent });
-  const ticket = await openComplaint(system, {
-    contact: { name: "Jane Doe" },
-    customerId: randomUUID(),
-    as: { role: "partner", sub: "shop", entityId },
-  });
-  await ada.row("Jane Doe").waitFor();
-  await system.databases.tickets.sql(
-    `INSERT INTO messages (ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
+  const open = async (name: string, lines: number) => {
+    const opened = await openComplaint(system, {
+      contact: { name },
+      customerId: randomUUID(),
+      as: { role: "partner", sub: "shop", entityId },
+    });
+    await ada.row(name).waitFor();
+    await system.databases.tickets.sql(
+      `INSERT INTO messages (ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
      SELECT $1, $2, $3, 'customer', 'Line ' || n || repeat(E' and so on', n % 7), now() - interval '1 day' + n * interval '1 second', $3, 'customer'
      FROM generate_series(1, $4::int) AS n`,
-    [ticket.ticketId, ticket.number, ticket.customerId, count],
-  );
+      [opened.ticketId, opened.number, opened.customerId, lines],
+    );
+    return opened;
+  };
+  await open("John Roe", FEW);
+  const ticket = await open("Jane Doe", count);
   await ada.page.reload();
   await ada.row("Jane Doe").waitFor();
   const caller = { subject: ticket.customerId, role: "customer", entityId } as const;
@@ -66,11 +72,11 @@ const countReads = (page: Page) => {
   return reads;
 };
 
-/** Opens the ticket in a page that has read nothing of it yet, and says after how many milliseconds its newest message was drawn. */
-const timeOfFirstScreen = async ({ page, row }: ConsolePage): Promise<number> => {
+/** Opens a ticket in a page that has read nothing of it yet, and says after how many milliseconds its newest message was drawn. */
+const timeOfFirstScreen = async ({ page, row }: ConsolePage, name: string, newest: string): Promise<number> => {
   await page.goto(new URL("/console", page.url()).href);
-  await row("Jane Doe").waitFor();
-  return row("Jane Doe").evaluate(
+  await row(name).waitFor();
+  return row(name).evaluate(
     (link, last) =>
       new Promise<number>((resolve) => {
         const began = performance.now();
@@ -83,28 +89,33 @@ const timeOfFirstScreen = async ({ page, row }: ConsolePage): Promise<number> =>
         look.observe(document.body, { childList: true, subtree: true });
         if (link instanceof HTMLElement) link.click();
       }),
-    `Line ${COUNT}`,
+    newest,
   );
 };
 
 test(
   "a conversation of 10,000 messages opens at once, takes keys at once, and has all of them on the way up",
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     await using long = await startLong(COUNT);
     const { ada, say } = long;
     const { page, log } = ada;
-    // The best of three: the machine may be busy with something else.
-    const openings: number[] = [];
-    for (let time = 0; time < 3; time += 1) openings.push(await timeOfFirstScreen(ada));
-    const first = Math.min(...openings);
-    expect(first).toBeLessThan(500);
+    // What a ticket and its keys take in which little was said, in this page on this machine, to compare with.
+    const field = page.getByRole("textbox", { name: "Your answer" });
+    const typing = async (text: string): Promise<number> => {
+      await field.focus();
+      return leastOfThree(() => timeOfKeys(page, text));
+    };
+    const firstOfShort = await leastOfThree(() => timeOfFirstScreen(ada, "John Roe", `Line ${FEW}`));
+    const keysOfShort = await typing("Hello");
+    const first = await leastOfThree(() => timeOfFirstScreen(ada, "Jane Doe", `Line ${COUNT}`));
+    expect(first).toBeLessThan(Math.max(500, 5 * firstOfShort));
     expect(await drawn(ada)).toBeLessThanOrEqual(150);
     await eventually(() => distanceToEnd(log)).toBeLessThan(5);
 
-    await page.getByRole("textbox", { name: "Your answer" }).focus();
-    const keys = await timeOfKeys(page, "The quick brown fox jumps over the lazy dog");
-    expect(keys).toBeLessThan(50);
+    const isQuick = (time: number): void => expect(time).toBeLessThan(Math.max(50, 5 * keysOfShort));
+    const keys = await typing("The quick brown fox");
+    isQuick(keys);
     await keepScreenshot(page, "console-long-conversation");
 
     // Up to the first one: nothing jumps on the way, nothing is missing, and never is more drawn than fits.
@@ -120,8 +131,7 @@ test(
     const lines = new Set([...seen].map((text) => /^Line (?<number>\d+)/u.exec(text)?.groups?.["number"]));
     expect(lines.size).toBe(COUNT);
     await log.getByText("opened the ticket").waitFor();
-    await page.getByRole("textbox", { name: "Your answer" }).focus();
-    expect(await timeOfKeys(page, "Still quick with all of them read")).toBeLessThan(50);
+    isQuick(await typing("Still quick"));
 
     // What comes in meanwhile waits below, and costs one message.
     const reads = countReads(page);
@@ -131,11 +141,17 @@ test(
     await eventually(() => distanceToEnd(log)).toBeLessThan(5);
     expect(reads).toEqual(["messages.list"]);
     expect(ada.problems).toEqual([]);
-    process.stdout.write(`First screen ${Math.round(first)} ms; ${keys.toFixed(1)} ms a key; ${steps} steps up\n`);
+    const [opening, key] = [
+      [firstOfShort, first],
+      [keysOfShort, keys],
+    ].map((both) => both.map(Math.round).join(" and "));
+    process.stdout.write(
+      `In a short and a long ticket: first screen ${opening} ms, a key ${key} ms; ${steps} steps up\n`,
+    );
   },
 );
 
-test("what is looked at stays where it is while older messages come in above it", { timeout: 60_000 }, async () => {
+test("what is looked at stays where it is while older messages come in above it", { timeout: 300_000 }, async () => {
   await using long = await startLong(400);
   const { ada } = long;
   const { page, log } = ada;

@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
@@ -26,7 +26,7 @@ import { AUTH, createToken } from "./support/tokens.ts";
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();

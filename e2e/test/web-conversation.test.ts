@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl, findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startApp } from "./support/app-process.ts";
 import { keepScreenshot, openChatWindow, openSession, PHONE } from "./support/chat-window.ts";
 import type { ChatWindow, OpenedSession } from "./support/chat-window.ts";
-import { launchChromium } from "./support/chromium.ts";
+import { openBrowser } from "./support/browser.ts";
 import { startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { IMAGES } from "./support/file-samples.ts";
@@ -26,7 +26,7 @@ interface Victim {
 const startProcesses = async () => {
   await using stack = new AsyncDisposableStack();
   const [postgres, nats, data, port] = await Promise.all([
-    startPostgres(),
+    startTestPostgres(),
     startNats(),
     mkdtemp(join(tmpdir(), "crossdesk-conversation-")),
     findFreePort(),
@@ -104,9 +104,9 @@ const storedOf = async (system: Awaited<ReturnType<typeof startProcesses>>, { se
 
 test(
   "a customer and an agent talk while every part of the system is killed, and nothing is lost or said twice",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
-    const [started, browser] = await Promise.all([startProcesses(), launchChromium()]);
+    const [started, browser] = await Promise.all([startProcesses(), openBrowser()]);
     await using stack = new AsyncDisposableStack();
     const system = stack.use(started);
     stack.defer(() => browser.close());

@@ -54,7 +54,7 @@ const about = (ticketId: string) =>
 /** Waits until the partner was told of a ticket by each of these types, and gives all payloads about it. */
 const told = async (ticketId: string, types: readonly WebhookEventType[]) => {
   await expect
-    .poll(() => about(ticketId).map(({ type }) => type), { timeout: 10_000, interval: 20 })
+    .poll(() => about(ticketId).map(({ type }) => type), { timeout: 60_000, interval: 20 })
     .toEqual(expect.arrayContaining([...types]));
   return about(ticketId);
 };
@@ -99,7 +99,7 @@ describe("the partner's endpoint is told of a ticket", () => {
     expect((await system.request(path, { as: "admin", method: "PUT", body: { status: 3 } })).status).toBe(200);
     const payloads = await told(ticket.id, ["ticket.opened", "message.added", "ticket.status_changed"]);
     await expect
-      .poll(() => about(ticket.id).map(({ data }) => data.status), { timeout: 10_000, interval: 20 })
+      .poll(() => about(ticket.id).map(({ data }) => data.status), { timeout: 60_000, interval: 20 })
       .toContain("WORKFLOW_DONE");
     const added = payloads.find(({ type }) => type === "message.added");
     expect(added?.data).toMatchObject({ number: ticket.number, senderType: "admin", messageId: expect.any(Number) });
@@ -123,7 +123,7 @@ describe("the partner's endpoint is told of a ticket", () => {
 
 test("nothing is told twice, and the log says so", async () => {
   await expect
-    .poll(async () => (await read("listDeliveries", { endpointId, states: ["waiting"] })).json, { timeout: 10_000 })
+    .poll(async () => (await read("listDeliveries", { endpointId, states: ["waiting"] })).json, { timeout: 60_000 })
     .toMatchObject({ result: { data: { items: [] } } });
   const ids = receiver.received.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
@@ -159,7 +159,7 @@ describe("over HTTP", () => {
     const { id: deliveryId, webhookId } = Delivery.parse(sent.json).result.data;
     const delivered = (attempts: number) =>
       expect
-        .poll(async () => (await read("getDelivery", { deliveryId })).json, { timeout: 10_000 })
+        .poll(async () => (await read("getDelivery", { deliveryId })).json, { timeout: 60_000 })
         .toMatchObject({ result: { data: { delivery: { state: "delivered", attempts } } } });
     await delivered(1);
     expect((await call("redeliver", { deliveryId })).status).toBe(200);

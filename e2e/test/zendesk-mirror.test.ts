@@ -207,7 +207,7 @@ test("a key that Zendesk knows with another body is given up for a new one", asy
     fault: ({ method, body }) => (method === "POST" && !body.includes("taken") ? "failed" : undefined),
   });
   const id = await world.open();
-  await expect.poll(() => countOf(world, "POST 500"), { timeout: 10_000 }).toBeGreaterThan(4);
+  await expect.poll(() => countOf(world, "POST 500"), { timeout: 60_000 }).toBeGreaterThan(4);
   const [job] = await world.database.sql("SELECT idempotency_key AS key FROM zendesk_jobs WHERE ticket_id = $1", [id]);
   const taken = await createBeside(world.zendesk, { key: String(job?.["key"]), externalId: "taken" });
   expect(taken.status).toBe(201);
@@ -293,11 +293,11 @@ test("credentials that are refused stop the mirror with one alarm, and lose noth
   await world.open();
   const alarms = () =>
     world.logs.filter(({ level, msg }) => level === "error" && String(msg).includes("mirror has stopped"));
-  await expect.poll(() => alarms().length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => alarms().length, { timeout: 60_000 }).toBe(1);
   const before = world.zendesk.answers.length;
   await world.open();
   await expect
-    .poll(async () => (await world.database.sql("SELECT 1 FROM zendesk_jobs")).length, { timeout: 10_000 })
+    .poll(async () => (await world.database.sql("SELECT 1 FROM zendesk_jobs")).length, { timeout: 60_000 })
     .toBe(3);
   expect(world.zendesk.answers.length).toBeLessThanOrEqual(Math.max(before, 2));
   expect(await world.waiting()).toBe(3);
@@ -306,7 +306,7 @@ test("credentials that are refused stop the mirror with one alarm, and lose noth
 
 test(
   "1,000 tickets go through faults of every kind: each is there once, none is missing",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const kinds: readonly Fault[] = ["lost", "lost", "cut", "failed"];
     let requests = 0;

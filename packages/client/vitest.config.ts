@@ -3,8 +3,10 @@ import { defineProject } from "vitest/config";
 export default defineProject({
   test: {
     name: "client",
+    isolate: false,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    hookTimeout: 240_000,
   },
 });

@@ -179,7 +179,7 @@ export const settle = async ({ services, clock }: World): Promise<void> => {
 };
 
 export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 20 });
+  vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 /** A ticket as the tickets service tells it. */
 export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {

@@ -165,7 +165,7 @@ describe("paths", () => {
     gateway.logs.length = 0;
     await ask("/backend/api/support-ticket/ticket-logs", { method: "PUT", token, body: { status: 4 } });
     await ask("/backend/api/support-ticket/", { token });
-    await vi.waitFor(() => expect(gateway.logs).toHaveLength(2));
+    await vi.waitFor(() => expect(gateway.logs).toHaveLength(2), { timeout: 30_000 });
     expect(gateway.logs).toMatchObject([{ status: 405 }, { status: 404 }]);
     for (const line of gateway.logs) expect(line).not.toHaveProperty("operation");
   });
@@ -425,7 +425,7 @@ describe("what a request carries on", () => {
     gateway.logs.length = 0;
     const headers = { "x-request-id": "logged-1" };
     await ask("/user/log/message?x=canary", { method: "POST", body: { ...complaint, name: "canary" }, headers });
-    await vi.waitFor(() => expect(gateway.logs).toHaveLength(1));
+    await vi.waitFor(() => expect(gateway.logs).toHaveLength(1), { timeout: 30_000 });
     expect(gateway.logs).toMatchObject([
       {
         msg: "request",
@@ -504,7 +504,7 @@ describe("services that fail", () => {
     heldSignal = undefined;
     const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
     socket.write(`GET /backend/api/support-ticket HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    await vi.waitFor(() => expect(heldSignal).toBeDefined());
+    await vi.waitFor(() => expect(heldSignal).toBeDefined(), { timeout: 30_000 });
     socket.destroy();
     await vi.waitFor(() => expect(heldSignal?.aborted).toBe(true), { timeout: 1_500 });
     resolve();

@@ -92,4 +92,4 @@ export const openWorld = async (): Promise<World> => {
 
 /** Waits until `probe` stops throwing. */
 export const eventually = <Result>(probe: () => Result | Promise<Result>): Promise<Result> =>
-  vi.waitFor(probe, { timeout: 15_000, interval: 25 });
+  vi.waitFor(probe, { timeout: 60_000, interval: 25 });

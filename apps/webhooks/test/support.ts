@@ -233,4 +233,4 @@ export const webhookHeaders = ({ headers }: Received) => {
 };
 
 export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 20 });
+  vi.waitFor(check, { timeout: 60_000, interval: 20 });

@@ -32,7 +32,12 @@ export const startProgram = async (
 
   const start = (): void => {
     const own = spawn(process.execPath, [main], {
-      env: { PATH: process.env["PATH"], LOG_LEVEL: "error", ...env },
+      env: {
+        PATH: process.env["PATH"],
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+        LOG_LEVEL: "error",
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child = own;

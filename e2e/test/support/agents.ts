@@ -52,7 +52,7 @@ export const startAgent = async (
     tickets,
     receive: async (ticketId) => {
       await expect
-        .poll(async () => (await tickets()).map((ticket) => ticket.id), { timeout: 10_000, interval: 20 })
+        .poll(async () => (await tickets()).map((ticket) => ticket.id), { timeout: 60_000, interval: 20 })
         .toContain(ticketId);
       const found = (await tickets()).find((ticket) => ticket.id === ticketId);
       if (found === undefined) throw new Error("The ticket left the list again.");

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const RESTART_AFTER_MS = 100;
+const PASSED_ON = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] };
 
 /** An app as a process of its own, started again whenever it ends, as the start command does. */
 export interface AppProcess extends AsyncDisposable {
@@ -25,7 +26,8 @@ export const startApp = async (app: string, env: Readonly<Record<string, string>
   const start = (): void => {
     starts += 1;
     const own = spawn(process.execPath, [main], {
-      env: { PATH: process.env["PATH"], LOG_LEVEL: "error", ...env },
+      // A gateway that shares a busy machine with everything else refuses nothing for it.
+      env: { ...PASSED_ON, LOG_LEVEL: "error", MAX_EVENT_LOOP_DELAY_MS: "60000", ...env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child = own;

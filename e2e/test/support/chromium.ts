@@ -3,7 +3,9 @@ import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import type { Browser } from "playwright-core";
+import { startOnDemand } from "@crossdesk/dev-stack/testing";
+import type { Shared } from "@crossdesk/dev-stack/testing";
+import type { TestProject } from "vitest/node";
 
 const run = promisify(execFile);
 
@@ -49,9 +51,18 @@ const findChromium = async (): Promise<string> => {
 };
 
 /** A real Chromium, without a window. As root it is installed where it is missing, which takes a minute or so. */
-export const launchChromium = async (): Promise<Browser> =>
-  chromium.launch({
+const startChromium = async (): Promise<Shared> => {
+  const server = await chromium.launchServer({
     executablePath: await findChromium(),
     // Chromium's sandbox does not work for root, nor in most containers; the only pages it opens are ours.
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
+  return { address: server.wsEndpoint(), stop: () => server.close() };
+};
+
+/** The `globalSetup`: one Chromium for a whole run, started when a test first asks for a browser. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const shared = await startOnDemand(startChromium);
+  project.provide("crossdeskChromium", shared.url);
+  return () => shared.stop();
+}

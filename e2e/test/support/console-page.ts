@@ -46,7 +46,7 @@ export const openConsole = async (
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
@@ -102,4 +102,4 @@ export const startConsole = async (
 
 /** Waits until the open ticket reads so: each message once, in this order. */
 export const expectTexts = ({ texts }: ConsolePage, expected: readonly string[]): Promise<void> =>
-  expect.poll(texts, { timeout: 10_000, interval: 50 }).toEqual(expected);
+  expect.poll(texts, { timeout: 60_000, interval: 50 }).toEqual(expected);

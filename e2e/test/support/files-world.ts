@@ -15,6 +15,7 @@ import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
+import { UNHURRIED } from "./unhurried.ts";
 
 export { STORE_KINDS };
 
@@ -79,7 +80,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
       links,
       ...(options.photoOriginals === undefined ? {} : { photoOriginals: options.photoOriginals }),
     },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    limits: { ...UNHURRIED, ...options.limits },
   });
   const url = await gateway.listen({ port: 0, host: "127.0.0.1" });
   stack.defer(() => gateway.close());

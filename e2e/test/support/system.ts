@@ -24,6 +24,7 @@ import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
+import { UNHURRIED } from "./unhurried.ts";
 
 export interface SystemOptions {
   readonly partnerAuth?: PartnerAuth;
@@ -145,6 +146,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     publicUrl,
     now: () => clock.now().getTime(),
     files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
+    limits: UNHURRIED,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.chat === undefined ? {} : { chat: options.chat }),
   });

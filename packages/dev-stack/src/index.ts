@@ -9,4 +9,4 @@ export { NATS_APPS, natsRights, type NatsRights, type NatsUser } from "./nats-ri
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
-export { createTestDatabase, type DatabaseTemplate, type TestDatabase } from "./test-database.ts";
+export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";

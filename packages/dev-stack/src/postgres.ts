@@ -15,6 +15,8 @@ import { claimFolder, ServerProcess, ServerStartError } from "./server-process.t
 export interface PostgresOptions {
   /** Keeps the data in this folder. Without it the data is temporary, and not safe against power loss, for speed. */
   readonly dataDir?: string;
+  /** The folder of an initialised cluster, which new data is copied from instead of calling initdb. */
+  readonly copyOf?: string;
   /** The port on 127.0.0.1; without it any free one. */
   readonly port?: number;
   /** Taken instead of any free port if it is free. */
@@ -47,7 +49,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     options.dataDir === undefined ? await mkdtemp(join(tmpdir(), "crossdesk-postgres-")) : resolve(options.dataDir);
   try {
     await claimFolder(folder, "SIGINT");
-    const cluster = await openCluster(folder, !temporary);
+    const copied = options.copyOf === undefined ? {} : { copyOf: options.copyOf };
+    const cluster = await openCluster({ folder, durable: !temporary, ...copied });
     const port = await choosePort("PostgreSQL", options);
     const launch = () => launchPostmaster({ cluster, port, temporary });
     return new EmbeddedPostgres({ cluster, port, temporary, launch, server: await launch() });

@@ -20,8 +20,8 @@ const GATEWAY = "gateway";
 const READY_WITHIN_MS = 90_000;
 /** An app that ends this often before the system was ever ready will not mend itself. */
 const HOPELESS = 5;
-/** How long the other apps have to say what is wrong with their settings, after the first has. */
-const COMPLAINTS_WITHIN_MS = 2000;
+/** How long the other apps have to say what is wrong with their settings, after the first has: a busy machine starts them slowly. */
+const COMPLAINTS_WITHIN_MS = 20_000;
 /** What each stage of a stop may take: together less than 5 s. */
 const GRACE = { gateway: 1500, services: 1500, servers: 1500 };
 

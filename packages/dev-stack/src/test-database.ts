@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { type Client, escapeIdentifier } from "pg";
 import { databaseUrl, withClient } from "./databases.ts";
+import { type PostgresServer, startPostgres } from "./postgres.ts";
+import { addressOnDemand } from "./testing/on-demand.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** Answers with the URL of the run's PostgreSQL server, starting it at the first request. */
     crossdeskPostgres: string;
+    /** Answers with the folder of an initialised PostgreSQL cluster, to be copied. */
+    crossdeskCluster: string;
   }
 }
 
@@ -92,12 +96,14 @@ const ensureTemplate = async (client: Client, server: string, { name, fill }: Da
   }
 };
 
+/** A PostgreSQL server of one test's own, which it may kill: a copy of the run's initialised cluster. */
+export async function startTestPostgres(options: { readonly dataDir?: string } = {}): Promise<PostgresServer> {
+  const { inject } = await import("vitest");
+  return startPostgres({ ...options, copyOf: await addressOnDemand(inject("crossdeskCluster")) });
+}
+
 async function sharedServerUrl(): Promise<string> {
   // vitest refuses to be imported outside a test worker, and this package is used there too.
   const { inject } = await import("vitest");
-  const broker = inject("crossdeskPostgres");
-  const answer = await fetch(broker);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`The tests' PostgreSQL did not start: ${text}`);
-  return text;
+  return addressOnDemand(inject("crossdeskPostgres"));
 }

@@ -4,7 +4,7 @@ import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startPostgres } from "../src/index.ts";
+import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startTestPostgres } from "../src/index.ts";
 import { SERVICES } from "../src/nats-rights.ts";
 import { PROJECT_FOLDER } from "../src/settings.ts";
 import { Program, query, temporaryFolder } from "./support.ts";
@@ -156,7 +156,7 @@ test("the broker starts on what was provisioned, and the apps after both", async
 
 test("each container's addresses open its own doors, and nobody else's", async () => {
   await using folder = await temporaryFolder();
-  await using postgres = await startPostgres();
+  await using postgres = await startTestPostgres();
   const { services } = await readCompose(await newSecrets());
   const ofProvision = services["provision"]?.environment ?? {};
   const configFile = join(folder.path, basename(ofProvision["NATS_CONFIG_FILE"] ?? ""));

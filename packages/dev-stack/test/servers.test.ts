@@ -105,6 +105,6 @@ test("servers end with a process that is killed, and leave no temporary folder",
   expect(await readdir(started.folder)).toHaveLength(2);
   program.child.kill("SIGKILL");
   await expect.poll(() => Promise.all(started.pids.map(identifyProcess))).toEqual([undefined, undefined]);
-  await expect.poll(() => readdir(started.folder), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => readdir(started.folder), { timeout: 60_000 }).toEqual([]);
   await rmdir(started.folder);
 });

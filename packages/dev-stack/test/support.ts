@@ -5,6 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 
+/** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
+export const PASSED_ON: NodeJS.ProcessEnv = {
+  PATH: process.env["PATH"],
+  HOME: process.env["HOME"],
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+};
+
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "crossdesk-test-"));
@@ -31,7 +38,7 @@ export class Program implements AsyncDisposable {
   constructor(file: string, options: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
     const path = fileURLToPath(new URL(file, import.meta.url));
     this.child = spawn(process.execPath, [path, ...(options.args ?? [])], {
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...options.env },
+      env: { ...PASSED_ON, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child.stdout?.on("data", (chunk) => (this.#stdout += String(chunk)));

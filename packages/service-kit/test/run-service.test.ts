@@ -89,7 +89,7 @@ test("a service ends by itself when its parent was killed, though nobody reads i
   const [message] = await parent.ready;
   const { pid } = z.object({ pid: z.int() }).parse(message);
   parent.child.kill("SIGKILL");
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
 
 test("a second signal ends a service at once", async () => {
@@ -107,7 +107,7 @@ test("a part that does not close holds a service up for four seconds", async () 
   const begin = performance.now();
   service.child.kill("SIGTERM");
   expect(await service.ended).toBe(1);
-  expect(performance.now() - begin).toBeLessThan(6000);
+  expect(performance.now() - begin).toBeLessThan(20_000);
   expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long" });
 });
 

@@ -3,7 +3,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTestDatabase, findFreePort, startPostgres } from "@crossdesk/dev-stack";
+import { createTestDatabase, findFreePort, startTestPostgres } from "@crossdesk/dev-stack";
 import { expect, test } from "vitest";
 import { openDatabase, sql, statementsOf } from "@crossdesk/database";
 import type { TablesOf } from "@crossdesk/database";
@@ -250,7 +250,7 @@ test("a connection that went silent is given up and replaced", async () => {
 
 test("a server that is not up yet is waited for, and one that went away is unavailable until it is back", async () => {
   const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
-  await using server = await startPostgres({ dataDir: folder });
+  await using server = await startTestPostgres({ dataDir: folder });
   await server.kill();
   const opening = openDatabase({ url: server.url, database: "late", ...model, poolSize: 2 });
   await server.restart();

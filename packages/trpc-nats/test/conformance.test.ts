@@ -1,10 +1,10 @@
 import { createTRPCClient, getUntypedClient, localLink } from "@trpc/client";
 import type { TRPCClient } from "@trpc/client";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNatsClient } from "../src/index.ts";
 import { Probe, router } from "./fixture.ts";
 import type { FalsyName, TestRouter } from "./fixture.ts";
-import { collect, createPair, failureOf, startBroker } from "./support.ts";
+import { collect, createPair, failureOf, startBroker, eventually } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 interface Subject extends AsyncDisposable {
@@ -110,10 +110,10 @@ describe.each(TRANSPORTS)("a router over $name", ({ create }) => {
     const { client, probe } = subject;
     const controller = new AbortController();
     const call = failureOf(client.calls.hold.mutate("abort", { signal: controller.signal }));
-    await vi.waitFor(() => expect(probe.events).toContain("hold abort"));
+    await eventually(() => expect(probe.events).toContain("hold abort"));
     controller.abort();
     expect(await call).toBeInstanceOf(Error);
-    await vi.waitFor(() => expect(probe.events).toContain("aborted abort"));
+    await eventually(() => expect(probe.events).toContain("aborted abort"));
   });
 
   it("carries 1,000 calls at once, and mixes none of them up", async () => {
@@ -142,7 +142,7 @@ describe.each(TRANSPORTS)("a router over $name", ({ create }) => {
       expect(event).toBe("first");
       break;
     }
-    await vi.waitFor(() => expect(probe.events).toEqual(["open loop", "left loop"]));
+    await eventually(() => expect(probe.events).toEqual(["open loop", "left loop"]));
   });
 
   it("ends a subscription by its signal", async () => {
@@ -157,7 +157,7 @@ describe.each(TRANSPORTS)("a router over $name", ({ create }) => {
       onError: complete.reject,
     });
     await complete.promise;
-    await vi.waitFor(() => expect(probe.events).toEqual(["open signal", "left signal"]));
+    await eventually(() => expect(probe.events).toEqual(["open signal", "left signal"]));
   });
 
   it("resumes a subscription that broke, behind the last event that the consumer saw", async () => {

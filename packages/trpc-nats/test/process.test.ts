@@ -2,10 +2,10 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createTRPCClient } from "@trpc/client";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { natsLink } from "../src/index.ts";
 import type { TestRouter } from "./fixture.ts";
-import { connectTo, failureOf, nextService, startBroker } from "./support.ts";
+import { connectTo, failureOf, nextService, startBroker, eventually } from "./support.ts";
 
 const spawnServer = async (url: string, service: string): Promise<ChildProcess> => {
   const child = fork(new URL("server-process.ts", import.meta.url), [url, service], { stdio: "inherit" });
@@ -61,16 +61,16 @@ it("a server that is killed in the midst of calls is followed by its successor",
       { onData: ({ data }) => seen.push(data.n), onComplete: () => (done = true) },
     );
     const lost = failureOf(client.calls.hold.mutate("lost", { context: { rpc: { timeoutMs: 1_000 } } }));
-    await vi.waitFor(async () => expect(await client.calls.noted.query()).toContain("hold lost"));
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 5_000 });
+    await eventually(async () => expect(await client.calls.noted.query()).toContain("hold lost"));
+    await eventually(() => expect(seen.length).toBeGreaterThan(5));
     await end(victim);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await failureOf(client.calls.noted.query())).data).toMatchObject({ retryable: true });
     });
     successor = await spawnServer(broker.url, service);
     expect(await client.calls.noted.query()).not.toContain("hold lost");
     expect((await lost).data).toMatchObject({ code: "TIMEOUT" });
-    await vi.waitFor(() => expect(done).toBe(true), { timeout: 10_000 });
+    await eventually(() => expect(done).toBe(true));
     expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     subscription.unsubscribe();
   } finally {

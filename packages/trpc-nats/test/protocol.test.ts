@@ -1,11 +1,11 @@
 import { createInbox } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient } from "@trpc/client";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { natsLink } from "../src/index.ts";
 import type { TestRouter } from "./fixture.ts";
-import { connectTo, createPair, failureOf, nextService, startBroker } from "./support.ts";
+import { connectTo, createPair, failureOf, nextService, startBroker, eventually } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 // What a client in another language does, by PROTOCOL.md and a NATS library alone.
@@ -121,7 +121,7 @@ it("an id that is in use is refused", async () => {
   await using pair = await createPair(broker);
   const id = nextId();
   const held = request(`rpc.${pair.service}.calls.hold`, { id, type: "mutation", input: "twice" });
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
+  await eventually(() => expect(pair.server.inFlight).toBe(1));
   expect(await request(`rpc.${pair.service}.calls.echo`, { id, type: "query" })).toMatchObject({
     error: { data: { code: "BAD_REQUEST" } },
   });
@@ -137,7 +137,7 @@ it("the server answers at the deadline, also for a handler that is deaf to its s
   });
   expect(pair.server.inFlight).toBe(1);
   pair.probe.gate("deaf").resolve();
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(0));
+  await eventually(() => expect(pair.server.inFlight).toBe(0));
 });
 
 it("time on the way counts, whatever the clocks say", async () => {
@@ -153,11 +153,11 @@ it("time on the way counts, whatever the clocks say", async () => {
       clock: 1_000_000_000 + performance.now() - waitedMs,
     });
   call("fresh", 0);
-  await vi.waitFor(() => expect(frames.received).toHaveLength(1));
+  await eventually(() => expect(frames.received).toHaveLength(1));
   call("late", 1_000);
-  await vi.waitFor(() => expect(frames.received).toHaveLength(2));
+  await eventually(() => expect(frames.received).toHaveLength(2));
   call("in time", 200);
-  await vi.waitFor(() => expect(frames.received).toHaveLength(3));
+  await eventually(() => expect(frames.received).toHaveLength(3));
   expect(frames.received).toMatchObject([
     { result: { data: "fresh" } },
     { error: { data: { code: "TIMEOUT" } } },
@@ -171,11 +171,11 @@ it("a cancel goes to all members of the service, and is answered by the one that
   await pair.serve();
   const id = nextId();
   const held = request(`rpc.${pair.service}.calls.hold`, { id, type: "mutation", input: "raw" });
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["hold raw"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["hold raw"]));
   nc.publish(`rpc.${pair.service}`, JSON.stringify({ id: "of nobody", cancel: true }));
   nc.publish(`rpc.${pair.service}`, JSON.stringify({ id, cancel: true }));
   expect(await held).toMatchObject({ error: { code: -32_099, data: { code: "CLIENT_CLOSED_REQUEST" } } });
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["hold raw", "aborted raw"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["hold raw", "aborted raw"]));
 });
 
 it("a subscription is a sequence of numbered frames, as far as the window allows", async () => {
@@ -187,16 +187,16 @@ it("a subscription is a sequence of numbered frames, as far as the window allows
     result: { type: "data", id: `${seq}`, data: { id: `${seq}`, data: { n: seq } } },
   });
   frames.send(`rpc.${pair.service}.events.count`, { id, type: "subscription", input: { to: 5 }, window: 2 });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(3));
+  await eventually(() => expect(frames.received).toHaveLength(3));
   expect(frames.received).toEqual([{ seq: 0, result: { type: "started" } }, event(1), event(2)]);
   frames.send(frames.control, { id, ack: 1 });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(4));
+  await eventually(() => expect(frames.received).toHaveLength(4));
   expect(frames.received.at(-1)).toEqual(event(3));
   frames.send(frames.control, { id, ack: 3 });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(6));
+  await eventually(() => expect(frames.received).toHaveLength(6));
   // An acknowledgement of what was never sent counts as one of all that was.
   frames.send(frames.control, { id, ack: 1_000 });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(7));
+  await eventually(() => expect(frames.received).toHaveLength(7));
   expect(frames.received.slice(4)).toEqual([event(4), event(5), { seq: 5, result: { type: "stopped" } }]);
 });
 
@@ -205,7 +205,7 @@ it("a subscription resumes by lastEventId in its input", async () => {
   const frames = new Frames();
   const input = { to: 4, lastEventId: "3" };
   frames.send(`rpc.${pair.service}.events.count`, { id: nextId(), type: "subscription", input });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(3));
+  await eventually(() => expect(frames.received).toHaveLength(3));
   expect(frames.received[1]).toEqual({ seq: 1, result: { type: "data", id: "4", data: { id: "4", data: { n: 4 } } } });
 });
 
@@ -215,9 +215,9 @@ it("a subscription pings while it has nothing to say, and is cancelled by either
     const frames = new Frames();
     const id = nextId();
     frames.send(`rpc.${pair.service}.events.open`, { id, type: "subscription", input: control, heartbeatMs: 60 });
-    await vi.waitFor(() => expect(frames.received).toContainEqual({ seq: 1, ping: true }));
+    await eventually(() => expect(frames.received).toContainEqual({ seq: 1, ping: true }));
     frames.send(control === "instance" ? frames.control : `rpc.${pair.service}`, { id, cancel: true });
-    await vi.waitFor(() => expect(pair.probe.events).toContain(`left ${control}`));
+    await eventually(() => expect(pair.probe.events).toContain(`left ${control}`));
   }
 });
 
@@ -226,9 +226,9 @@ it("an acknowledgement of a subscription that is not here is answered with an er
   const frames = new Frames();
   const id = nextId();
   frames.send(`rpc.${pair.service}.events.count`, { id, type: "subscription", input: { to: 0 } });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(2));
+  await eventually(() => expect(frames.received).toHaveLength(2));
   frames.send(frames.control, { id, ack: 0 });
-  await vi.waitFor(() => expect(frames.received).toHaveLength(3));
+  await eventually(() => expect(frames.received).toHaveLength(3));
   expect(frames.received[2]).toMatchObject({ error: { data: { code: "SERVICE_UNAVAILABLE", retryable: true } } });
 });
 

@@ -1,14 +1,14 @@
 import { expect, it, vi } from "vitest";
 import { isRetryable } from "../src/index.ts";
-import { connectTo, createPair, failureOf, startBroker, toContext } from "./support.ts";
+import { connectTo, createPair, failureOf, startBroker, toContext, eventually } from "./support.ts";
 
 it("calls made without a connection wait for it, and those in flight survive", { timeout: 60_000 }, async () => {
   await using broker = await startBroker();
   await using pair = await createPair(broker, { link: { reconnectWaitMs: 20_000, timeoutMs: 20_000 } });
   const held = pair.client.calls.hold.mutate("through");
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
+  await eventually(() => expect(pair.server.inFlight).toBe(1));
   await broker.kill();
-  await vi.waitFor(() => expect(pair.clientConnection.info).toBeUndefined());
+  await eventually(() => expect(pair.clientConnection.info).toBeUndefined());
   const waiting = Promise.allSettled(
     Array.from({ length: 20 }, (_, index) => pair.client.calls.mark.mutate(`${index}`)),
   );
@@ -19,7 +19,7 @@ it("calls made without a connection wait for it, and those in flight survive", {
   expect(refused.every(({ reason }) => isRetryable(reason))).toBe(true);
   const done = outcomes.filter((outcome) => outcome.status === "fulfilled");
   expect(pair.probe.events.filter((event) => event.startsWith("mark"))).toHaveLength(done.length);
-  await vi.waitFor(async () => expect(await pair.client.calls.echo.query("back")).toBe("back"));
+  await eventually(async () => expect(await pair.client.calls.echo.query("back")).toBe("back"));
   pair.probe.gate("through").resolve();
   expect(await held).toBe("held through");
 });
@@ -35,11 +35,11 @@ it(
       onServerConnection: { reconnectTimeWait: 500 },
     });
     const held = pair.client.calls.hold.mutate("ready");
-    await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
+    await eventually(() => expect(pair.server.inFlight).toBe(1));
     await broker.kill();
-    await vi.waitFor(() => expect(pair.serverConnection.info).toBeUndefined());
+    await eventually(() => expect(pair.serverConnection.info).toBeUndefined());
     pair.probe.gate("ready").resolve();
-    await vi.waitFor(() => expect(pair.server.inFlight).toBe(0));
+    await eventually(() => expect(pair.server.inFlight).toBe(0));
     await broker.restart();
     expect(await held).toBe("held ready");
   },
@@ -50,7 +50,7 @@ it("calls made without a connection fail when it does not come back in time", { 
   await using pair = await createPair(broker, { link: { reconnectWaitMs: 50, timeoutMs: 20_000 } });
   await pair.client.calls.echo.query(1);
   await broker.kill();
-  await vi.waitFor(() => expect(pair.clientConnection.info).toBeUndefined());
+  await eventually(() => expect(pair.clientConnection.info).toBeUndefined());
   const start = performance.now();
   const error = await failureOf(pair.client.calls.mark.mutate("never"));
   expect(performance.now() - start).toBeLessThan(5_000);
@@ -60,7 +60,7 @@ it("calls made without a connection fail when it does not come back in time", { 
   const atOnce = pair.clientWith({ reconnectWaitMs: 0 });
   expect((await failureOf(atOnce.calls.mark.mutate("never"))).data).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   await broker.restart();
-  await vi.waitFor(async () => expect(await pair.client.calls.echo.query(2)).toBe(2), { timeout: 10_000 });
+  await eventually(async () => expect(await pair.client.calls.echo.query(2)).toBe(2));
   expect(pair.probe.events).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ it("a server closes in time without a connection", { timeout: 60_000 }, async ()
   await using broker = await startBroker();
   await using pair = await createPair(broker);
   await broker.kill();
-  await vi.waitFor(() => expect(pair.serverConnection.info).toBeUndefined());
+  await eventually(() => expect(pair.serverConnection.info).toBeUndefined());
   const start = performance.now();
   await pair.server.close({ timeoutMs: 100 });
   expect(performance.now() - start).toBeLessThan(5_000);
@@ -106,11 +106,11 @@ it("a server that froze is noticed by its silence", { timeout: 60_000 }, async (
     onStarted: started,
     onConnectionStateChange: ({ state }) => states.push(state),
   });
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(started).toHaveBeenCalledTimes(1));
   broker.pause();
-  await vi.waitFor(() => expect(states).toEqual(["connecting", "pending", "connecting"]), { timeout: 10_000 });
+  await eventually(() => expect(states).toEqual(["connecting", "pending", "connecting"]));
   broker.resume();
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await eventually(() => expect(started).toHaveBeenCalledTimes(2));
   subscription.unsubscribe();
 });
 
@@ -119,14 +119,14 @@ it("a successor on another connection takes over the subscriptions", { timeout: 
   await using pair = await createPair(broker, { link: { heartbeatMs: 200, resumeDelayMs: () => 10 } });
   const started = vi.fn<() => void>();
   const subscription = pair.client.events.open.subscribe("heir", { onStarted: started });
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(started).toHaveBeenCalledTimes(1));
   // As a crash: nothing is said to anybody.
   await pair.serverConnection.close();
   const successor = await connectTo(broker);
   const server = await pair.serve({ nc: successor, createContext: toContext(pair.probe) });
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await eventually(() => expect(started).toHaveBeenCalledTimes(2));
   subscription.unsubscribe();
-  await vi.waitFor(() => expect(server.subscriptions).toBe(0));
+  await eventually(() => expect(server.subscriptions).toBe(0));
   await server.close();
   await successor.close();
 });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createPair, failureOf, startBroker } from "./support.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPair, failureOf, startBroker, eventually } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 let broker: NatsServer;
@@ -11,9 +11,9 @@ afterAll(() => broker.stop());
 it("close answers what is in flight, and takes nothing more", async () => {
   await using pair = await createPair(broker);
   const held = pair.client.calls.hold.mutate("last");
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
+  await eventually(() => expect(pair.server.inFlight).toBe(1));
   const closed = pair.server.close();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const refused = await failureOf(pair.client.calls.echo.query(1));
     expect(refused.data).toMatchObject({ code: "SERVICE_UNAVAILABLE", retryable: true });
   });
@@ -35,21 +35,21 @@ it("close ends calls that outlast it, and answers them", async () => {
   await using pair = await createPair(broker);
   const deaf = failureOf(pair.client.calls.deaf.mutate("ear"));
   const held = failureOf(pair.client.calls.hold.mutate("hand"));
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(2));
+  await eventually(() => expect(pair.server.inFlight).toBe(2));
   await pair.server.close({ timeoutMs: 30 });
   for (const error of await Promise.all([deaf, held])) {
     expect(error.data).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     expect(error.data).not.toHaveProperty("retryable", true);
   }
   pair.probe.gate("ear").resolve();
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(0));
+  await eventually(() => expect(pair.server.inFlight).toBe(0));
 });
 
 it("a cancel still reaches its handler while the server closes", async () => {
   await using pair = await createPair(broker);
   const controller = new AbortController();
   const held = failureOf(pair.client.calls.hold.mutate("cancelled", { signal: controller.signal }));
-  await vi.waitFor(() => expect(pair.server.inFlight).toBe(1));
+  await eventually(() => expect(pair.server.inFlight).toBe(1));
   const closed = pair.server.close();
   controller.abort();
   await closed;
@@ -74,7 +74,7 @@ it("no call is lost while the members of a service are replaced under load", asy
     const next = await pair.serve();
     await current.close();
     current = next;
-    await vi.waitFor(() => expect(answered).toBeGreaterThan(before + 100));
+    await eventually(() => expect(answered).toBeGreaterThan(before + 100));
   }
   load.abort();
   await workers;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { iterateSubscription } from "../src/index.ts";
-import { collect, createPair, startBroker } from "./support.ts";
+import { collect, createPair, startBroker, eventually } from "./support.ts";
 import type { NatsServer } from "./support.ts";
 
 let broker: NatsServer;
@@ -25,7 +25,7 @@ it("a slow consumer holds the generator back, and still gets everything in order
   for (const round of [1, 2, 3]) {
     await take(20);
     // What the window allows is produced, and nothing beyond it.
-    await vi.waitFor(() => expect(pair.probe.count("count produced")).toBeGreaterThanOrEqual(round * 20 + 4));
+    await eventually(() => expect(pair.probe.count("count produced")).toBeGreaterThanOrEqual(round * 20 + 4));
     await pair.client.calls.echo.query("a round trip");
     expect(pair.probe.count("count produced")).toBeLessThanOrEqual(round * 20 + 8 + 1);
   }
@@ -48,7 +48,7 @@ it("leaving the loop of iterateSubscription leaves the generator", async () => {
     expect(event).toBe("first");
     break;
   }
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["open loop", "left loop"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["open loop", "left loop"]));
   expect(pair.server.subscriptions).toBe(0);
 });
 
@@ -95,7 +95,7 @@ it("a subscription waits for a server, and says so", async () => {
     onData: first.resolve,
     onConnectionStateChange: (state) => errors.push(state.error?.data),
   });
-  await vi.waitFor(() => expect(errors).toContainEqual(expect.objectContaining({ code: "SERVICE_UNAVAILABLE" })));
+  await eventually(() => expect(errors).toContainEqual(expect.objectContaining({ code: "SERVICE_UNAVAILABLE" })));
   await pair.serve();
   expect(await first.promise).toBe("first");
   subscription.unsubscribe();
@@ -107,7 +107,7 @@ it("a client that vanished is noticed by its silence", async () => {
   pair.client.events.open.subscribe("vanishing", { onData: first.resolve, onError: () => undefined });
   await first.promise;
   await pair.clientConnection.close();
-  await vi.waitFor(() => expect(pair.probe.events).toContain("left vanishing"), { timeout: 5_000 });
+  await eventually(() => expect(pair.probe.events).toContain("left vanishing"));
   expect(pair.server.subscriptions).toBe(0);
 });
 
@@ -117,7 +117,7 @@ it("a silent subscription is kept alive by heartbeats", async () => {
   const subscription = pair.client.events.open.subscribe("quiet", {
     onConnectionStateChange: ({ state }) => states.push(state),
   });
-  await vi.waitFor(() => expect(states).toEqual(["connecting", "pending"]));
+  await eventually(() => expect(states).toEqual(["connecting", "pending"]));
   const until = performance.now() + 500;
   await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(until), { timeout: 2_000 });
   expect(states).toEqual(["connecting", "pending"]);
@@ -130,20 +130,20 @@ it("an event that the broker does not take ends the subscription with an error",
   await expect(collect(pair.client.events.tooLarge.subscribe(2 * MEGABYTE))).rejects.toMatchObject({
     data: { code: "PAYLOAD_TOO_LARGE" },
   });
-  await vi.waitFor(() => expect(pair.server.subscriptions).toBe(0));
+  await eventually(() => expect(pair.server.subscriptions).toBe(0));
 });
 
 it("a server that has as many subscriptions as it takes refuses more, until it has room", async () => {
   await using pair = await createPair(broker, { link: { resumeDelayMs: () => 10 }, server: { maxSubscriptions: 1 } });
   const one = pair.client.events.open.subscribe("one", { onData: () => undefined });
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["open one"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["open one"]));
   const errors: unknown[] = [];
   const two = pair.client.events.open.subscribe("two", {
     onConnectionStateChange: (state) => errors.push(state.error?.data?.code),
   });
-  await vi.waitFor(() => expect(errors).toContain("TOO_MANY_REQUESTS"));
+  await eventually(() => expect(errors).toContain("TOO_MANY_REQUESTS"));
   one.unsubscribe();
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["open one", "left one", "open two"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["open one", "left one", "open two"]));
   two.unsubscribe();
 });
 
@@ -167,6 +167,6 @@ it("a consumer whose callback throws ends its own subscription, and no other cal
     onError: failed.resolve,
   });
   expect(await failed.promise).toMatchObject({ message: "a bug of the consumer" });
-  await vi.waitFor(() => expect(pair.probe.events).toEqual(["open throws", "left throws"]));
+  await eventually(() => expect(pair.probe.events).toEqual(["open throws", "left throws"]));
   expect(await pair.client.calls.echo.query("well")).toBe("well");
 });

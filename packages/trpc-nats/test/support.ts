@@ -6,12 +6,17 @@ import { connect } from "@nats-io/transport-node";
 import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import { createTRPCClient, TRPCClientError } from "@trpc/client";
 import type { TRPCClient } from "@trpc/client";
+import { vi } from "vitest";
 import { natsLink, serveRouter } from "../src/index.ts";
 import type { IncomingCall, NatsLinkOptions, NatsRouterServer, ServeRouterOptions } from "../src/index.ts";
 import { Probe, router } from "./fixture.ts";
 import type { TestContext, TestRouter } from "./fixture.ts";
 
 export type { NatsServer } from "@crossdesk/dev-stack";
+
+/** Waits until a check stops throwing: patiently, as the machine may be busy. */
+export const eventually = <Result>(check: () => Result | Promise<Result>): Promise<Result> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 export const startBroker = (): Promise<NatsServer> => startNats({ jetstream: false });
 
