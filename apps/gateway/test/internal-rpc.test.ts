@@ -166,6 +166,14 @@ const REFUSED: readonly {
     body: "{}",
     says: [405, "METHOD_NOT_SUPPORTED", "This path answers GET, HEAD, POST, not PUT."],
   },
+  { path: "webhooks.listDeliveries", says: [400, "VALIDATION_FAILED", "endpointId: is required"] },
+  {
+    path: "webhooks.create",
+    method: "POST",
+    headers: JSON_TYPE,
+    body: '{"url":7,"enabled":"yes"}',
+    says: [400, "VALIDATION_FAILED", "url: must be a string; enabled: must be true or false"],
+  },
   { path: "tickets.get?input={", says: [400, "VALIDATION_FAILED", "The input is not JSON."] },
   {
     path: "tickets.close",

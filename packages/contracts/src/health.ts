@@ -10,8 +10,11 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** The input of a procedure that takes none. */
-export const NoInput = z.void();
+const isNothing = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
+/** The input of a procedure that takes none: it is left out, or an object without fields. */
+export const NoInput = z.custom<void>(isNothing, { error: "must be left out" }).transform((): void => undefined);
 
 export type HealthHandler = Handler<typeof NoInput, typeof Health>;
 

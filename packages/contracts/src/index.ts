@@ -94,6 +94,7 @@ export {
 } from "./files/file.ts";
 export { CONTENT_TYPES, FILE_RULES, isFileContentType, UPLOAD_PACE } from "./files/rules.ts";
 export type { FileContentType, FileRule } from "./files/rules.ts";
+export { sayType } from "./input-issues.ts";
 export { createFilesRouter } from "./files/router.ts";
 export type { FilesHandlers, FilesRouter } from "./files/router.ts";
 export { createHealthProcedure, Health, NoInput } from "./health.ts";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError } from "./errors.ts";
+import { NoInput } from "./health.ts";
 import { requiredText } from "./primitives.ts";
 import { TicketReference } from "./tickets/ticket.ts";
 import { procedure, router } from "./trpc.ts";
@@ -17,6 +18,13 @@ const sample = router({
     throw new Error('duplicate key value violates unique constraint "secret"');
   }),
   named: procedure.input(z.object({ subject: requiredText(5) })).query(({ input }) => input.subject),
+  asking: procedure
+    .input(z.object({ url: z.string(), kind: z.enum(["a", "b"]), limit: z.int().default(10) }))
+    .query(() => null),
+  bare: procedure.input(NoInput).query(({ input }) => {
+    if (input !== undefined) throw new Error("there is an input");
+  }),
+  easy: procedure.input(z.object({ limit: z.int().default(10) })).query(({ input }) => input.limit),
   referring: procedure.input(z.object({ ticket: TicketReference })).query(() => null),
   broken: procedure.output(z.object({ id: z.uuid() })).query(() => ({ id: "personal data" })),
 });
@@ -68,6 +76,31 @@ describe("the shape of errors", () => {
       details: { issues: [{ path: ["subject"], message: "must not be empty" }] },
     });
     expect(shape.message).toBe("subject: must not be empty");
+  });
+
+  it("names the fields to send of an input that is missing, or is something else", async () => {
+    const missing = await fail("asking", undefined);
+    expect(missing.message).toBe("url: is required; kind: is required");
+    expect(missing.data.details).toEqual({
+      issues: [
+        { path: ["url"], message: "is required" },
+        { path: ["kind"], message: "is required" },
+      ],
+    });
+    expect((await fail("asking", { url: 7, kind: "a" })).message).toBe("url: must be a string");
+    expect((await fail("asking", "text")).message).toBe("The input: must be an object");
+    expect((await fail("asking", null)).message).toBe("The input: must be an object");
+  });
+
+  it("takes a call without input where no field of it is needed", async () => {
+    await expect(fail("easy", undefined)).rejects.toThrow("the call did not fail");
+  });
+
+  it("takes no input but an empty one where a procedure has none, and passes on none", async () => {
+    for (const input of [undefined, {}]) await expect(fail("bare", input)).rejects.toThrow("the call did not fail");
+    for (const input of [7, null, { a: 1 }]) {
+      expect((await fail("bare", input)).message).toBe("The input: must be left out");
+    }
   });
 
   it.each([

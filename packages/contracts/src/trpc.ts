@@ -5,27 +5,8 @@ import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
 import { instrumentation } from "./instrumentation.ts";
 import type { Observation, ObservedCall } from "./instrumentation.ts";
-import type { ErrorData, ErrorDetails, ErrorKind, FieldIssue } from "./errors.ts";
-
-type Issue = z.core.$ZodIssue;
-
-/** What zod says of a union where the schema says nothing itself. */
-const UNSAID = "Invalid input";
-
-/** The issues of the alternative that a union's input comes nearest to, if one of them does. */
-const nearestOf = (alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined => {
-  const [first, second] = alternatives.toSorted((one, other) => one.length - other.length);
-  return first !== undefined && first.length < (second?.length ?? Infinity) ? first : undefined;
-};
-
-/** Paths of a union's issues begin at the union. */
-const toFieldIssues = (issues: readonly Issue[], at: readonly PropertyKey[] = []): FieldIssue[] =>
-  issues.flatMap((issue) => {
-    const path = [...at, ...issue.path];
-    const nearest = issue.code === "invalid_union" && issue.message === UNSAID ? nearestOf(issue.errors) : undefined;
-    if (nearest !== undefined) return toFieldIssues(nearest, path);
-    return [{ path: path.map((key) => (typeof key === "symbol" ? String(key) : key)), message: issue.message }];
-  });
+import { sayIssues, toFieldIssues } from "./input-issues.ts";
+import type { ErrorData, ErrorDetails, ErrorKind } from "./errors.ts";
 
 interface Told {
   readonly kind: ErrorKind;
@@ -38,6 +19,8 @@ interface Failed {
   readonly error: TRPCError;
   readonly type: TRPCProcedureType | "unknown";
   readonly path: string | undefined;
+  /** As it was sent. */
+  readonly input: unknown;
   readonly requestId: string | undefined;
 }
 
@@ -61,14 +44,12 @@ const sayRefusal = ({ error, type, path }: Failed): string => {
 
 /** What the caller may know of a failure. Causes outside the catalogue say nothing but that it was ours. */
 const tell = (failed: Failed): Told => {
-  const { error, requestId } = failed;
+  const { error, input, requestId } = failed;
   const { cause } = error;
   if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
   if (error.code === "BAD_REQUEST" && cause instanceof z.core.$ZodError) {
-    const issues = toFieldIssues(cause.issues);
-    const first = issues[0];
-    const at = first === undefined || first.path.length === 0 ? "The input" : first.path.join(".");
-    return { kind: "VALIDATION_FAILED", message: `${at}: ${first?.message ?? "is not valid"}`, details: { issues } };
+    const issues = toFieldIssues(cause.issues, input);
+    return { kind: "VALIDATION_FAILED", message: sayIssues(issues), details: { issues } };
   }
   const kind = kindOfCode(error.code);
   if (kind === "INTERNAL") {
@@ -83,8 +64,8 @@ const t = initTRPC.context<CallContext>().create({
   isDev: false,
   // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-  errorFormatter: ({ shape, error, ctx, path, type }) => {
-    const { kind, message, details } = tell({ error, type, path, requestId: ctx?.requestId });
+  errorFormatter: ({ shape, error, ctx, input, path, type }) => {
+    const { kind, message, details } = tell({ error, type, path, input, requestId: ctx?.requestId });
     const data: ErrorData = {
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
@@ -122,8 +103,13 @@ const answer = t.middleware(async ({ next, ctx, path, type }) => {
   throw new TRPCError({ code, message: cause.message, cause });
 });
 
+/** A call without any input is one with an empty input: a failure then names the fields that are to be sent. */
+const completeInput = t.middleware(({ next, getRawInput }) =>
+  next({ getRawInput: async () => ((await getRawInput()) === undefined ? {} : getRawInput()) }),
+);
+
 export const router = t.router;
-export const procedure = t.procedure.use(answer);
+export const procedure = t.procedure.use(answer).use(completeInput);
 
 /** What a handler is told beside its input. `signal` aborts at the deadline or when the caller cancels. */
 export interface Call {

@@ -1,18 +1,9 @@
+import { sayType } from "@crossdesk/contracts";
 import type { FieldIssue } from "@crossdesk/contracts";
 import { z } from "zod";
 import type { oas31, ZodOpenApiMetadata } from "zod-openapi";
 import { invalidInput } from "../edge/failure.ts";
 import { withoutEmpty } from "./without-empty.ts";
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "a string",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-};
 
 const quote = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
 
@@ -30,7 +21,7 @@ const describe: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case "invalid_type":
       if (issue.input === undefined) return "is required";
-      return `must be ${NOUNS[issue.expected] ?? issue.expected}`;
+      return `must be ${sayType(issue.expected)}`;
     case "invalid_format":
       return FORMATS[issue.format];
     case "invalid_value":
