@@ -26,6 +26,8 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tickets-agents": ["tickets"],
   "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tickets-tickets": ["tickets"],
   "$JS.ACK.EVENTS.tickets-files.1": ["tickets"],
+  "live.access": ["agents"],
+  "live.agents": ["agents"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],
 };
@@ -38,6 +40,8 @@ const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "rpc.webhooks.>": ["webhooks"],
   "events.>": [],
   "events.tickets.>": [],
+  "live.access": NATS_APPS,
+  "live.agents": ["agents"],
   "_INBOX.>": [],
   "_INBOX.gateway.>": ["gateway"],
   "_INBOX.tickets.>": ["tickets"],

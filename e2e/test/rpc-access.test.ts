@@ -44,6 +44,7 @@ const STAFF = ["agent", "partner", "admin", "service"] as const;
 const OWNERS = ["partner", "admin", "service"] as const;
 const OPERATORS = ["admin", "service"] as const;
 const SERVICES = ["service"] as const;
+const ADMINS = ["admin"] as const;
 /** Whoever works at the desk: leads do too. */
 const AGENTS = ["agent", "admin"] as const;
 const NOBODY = [] as const;
@@ -142,6 +143,13 @@ const ACCESS = {
   "agents.assignment": query(STAFF, ({ ticketId }) => ({ ticketId })),
   "agents.listAssignments": mutation(["agent", ...OPERATORS], (_ticket, role) => (role === "agent" ? {} : onAgent())),
   "agents.explain": query(STAFF, ({ ticketId }) => ({ ticketId })),
+  "keys.create": mutation(ADMINS, () => ({ name: "Shop" })),
+  "keys.list": query(ADMINS),
+  "keys.rotate": mutation(ADMINS, () => ({ keyId: UNKNOWN })),
+  "keys.revoke": mutation(ADMINS, () => ({ keyId: UNKNOWN })),
+  "access.revoke": mutation(ADMINS, () => ({ subject: randomUUID(), role: "customer" })),
+  "access.verifyKey": query(NOBODY, () => ({ hash: SHA256 })),
+  "access.revocations": query(NOBODY),
   "files.health": query(ALL, () => undefined),
   "files.begin": mutation(NOBODY, () => ({ purpose: "TICKET_ATTACHMENT" })),
   "files.commit": mutation(NOBODY, () => ({ id: UNKNOWN, size: 10, sha256: SHA256, contentType: "image/png" })),
@@ -224,6 +232,7 @@ const REACHED: ReadonlySet<string> = new Set([
   "FILE_NOT_FOUND",
   "FILE_NOT_OWNED",
   "WEBHOOK_NOT_FOUND",
+  "API_KEY_NOT_FOUND",
 ]);
 
 test("a customer gives their ticket no reference, behind which another's would be hidden", async () => {

@@ -4,11 +4,20 @@ import type { AgentsRouter } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, startLoop, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  followRevocations,
+  natsCheck,
+  Revocations,
+  startLoop,
+  systemClock,
+} from "@crossdesk/service-kit";
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
+import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import type { AgentsDeps } from "./deps.ts";
@@ -70,10 +79,12 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     ...databaseOf(options),
     entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
+    appendOnly: ["administration_log", "revocations"],
     applicationName: "agents",
     clock,
   });
   const feed = new AgentFeed({ db, nc, clock, logger, settings });
+  const announcer = new RevocationAnnouncer({ db, nc, logger });
   const routing = startRouter({ db, clock, logger, settings, feed });
   const deps: AgentsDeps = {
     db,
@@ -82,8 +93,10 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     settings,
     router: routing,
     feed,
+    announcer,
     tickets: createCrossdeskClient({ nc }).tickets,
   };
+  const revocations = new Revocations();
   const checks = { database: (signal: AbortSignal) => db.ping(signal) };
   const health = createHealth({ service: "agents", checks: { ...checks, nats: natsCheck(nc) } });
   const router = createAgentsRouter(createHandlers(deps, health));
@@ -105,7 +118,8 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     start: async () => {
       const unwatch = watchGauges(db, clock);
       feed.start();
-      running.push(feed);
+      announcer.start();
+      running.push(feed, announcer, followRevocations({ nc, logger, revocations }));
       // Before any timer runs: time in which nobody could act is made up for first.
       await sweepPresence().catch((error: unknown) => {
         logger.warn({ err: error }, "looking who is there failed; it is tried again");
@@ -132,7 +146,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           concerns: concernsAgents,
         }),
       );
-      const server = serveRouter({ nc, router, ...answering({ service: "agents", logger }) });
+      const server = serveRouter({ nc, router, ...answering({ service: "agents", logger, revocations }) });
       running.push(server);
       await server.ready();
     },

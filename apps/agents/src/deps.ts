@@ -1,6 +1,7 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Database } from "@crossdesk/database";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
+import type { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import type { AgentFeed } from "./presence/agent-feed.ts";
 import type { Router } from "./routing/router.ts";
 import type { AgentsSettings } from "./settings.ts";
@@ -22,6 +23,8 @@ export interface AgentsDeps extends Listeners {
   readonly logger: Logger;
   readonly settings: AgentsSettings;
   readonly feed: Pick<AgentFeed, "touch" | "watch">;
+  /** Tells everybody who is no longer let in. */
+  readonly announcer: Pick<RevocationAnnouncer, "announce">;
   /** The tickets service, which knows a ticket before its event arrives and says who may see it. */
   readonly tickets: CrossdeskClient["tickets"];
 }

@@ -5,7 +5,14 @@ import type { BlobStore } from "@crossdesk/file-store";
 import { openDatabase } from "@crossdesk/database";
 import { startRelay } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  followRevocations,
+  natsCheck,
+  Revocations,
+  systemClock,
+} from "@crossdesk/service-kit";
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -62,7 +69,9 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     start: async () => {
       running.push(startRelay({ db, nc, logger }), startSweeper({ db, logger, rules: kitSweepRules }));
       running.push(startSweeping({ sweep: sweepOnce, logger }));
-      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
+      const revocations = new Revocations();
+      running.push(followRevocations({ nc, logger, revocations }));
+      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger, revocations }) });
       running.push(server);
       await server.ready();
     },

@@ -1,11 +1,12 @@
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
-import { UPLOAD_PACE } from "@crossdesk/contracts";
+import { UPLOAD_PACE, withCall } from "@crossdesk/contracts";
+import { followRevocations, Revocations } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { createChatSurface } from "./surfaces/chat/chat-surface.ts";
 import { DEFAULT_CHAT_SETTINGS } from "./surfaces/chat/settings.ts";
 import type { ChatSettings } from "./surfaces/chat/settings.ts";
-import { createGatewayClients } from "./clients.ts";
+import { createGatewayClients, GATEWAY } from "./clients.ts";
 import type { Readiness } from "./clients.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
@@ -38,8 +39,10 @@ import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
 import { securityHeaders } from "./edge/security-headers.ts";
 import { createSessionTokens } from "./edge/tokens/session-tokens.ts";
+import { createKeyVerifier, isApiKey } from "./edge/tokens/api-keys.ts";
+import { revokedStreams } from "./edge/revoked-streams.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
-import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
+import type { TokenSettings, VerifyToken } from "./edge/tokens/token-verifier.ts";
 import { unrouted } from "./edge/unrouted.ts";
 import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-surfaces.ts";
 import type { FileServices } from "./surfaces/files/file-services.ts";
@@ -87,6 +90,8 @@ export interface GatewayDeps {
 const BODY_LIMIT = 512 * 1024;
 /** An order id of 255 characters, each percent-encoded as four bytes of UTF-8. */
 const MAX_PARAM_LENGTH = 255 * 12;
+
+const REVOCATIONS_TIMEOUT_MS = 2_000;
 
 const TIMEOUTS = {
   /** A socket on which nothing moves. */
@@ -159,8 +164,22 @@ export const buildGateway = ({
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
-  const sessionTokens = createSessionTokens({ now, ...(sessionSecret === undefined ? {} : { secret: sessionSecret }) });
-  void app.register(authentication, { verifyToken: createTokenVerifier(tokens), sessionTokens, partnerAuth });
+  const revocations = new Revocations();
+  const readRevocations = (after: number) =>
+    client.access.revocations.query({ after }, withCall({ caller: GATEWAY, timeoutMs: REVOCATIONS_TIMEOUT_MS }));
+  const following = followRevocations({ nc, logger, revocations, read: readRevocations });
+  app.addHook("onReady", () => following.ready);
+  app.addHook("onClose", () => following.close());
+  const sessionTokens = createSessionTokens({
+    now,
+    revocations,
+    ...(sessionSecret === undefined ? {} : { secret: sessionSecret }),
+  });
+  const verifyJwt = createTokenVerifier(tokens);
+  const verifyKey = createKeyVerifier({ client, now });
+  const verifyToken: VerifyToken = (token) => (isApiKey(token) ? verifyKey(token) : verifyJwt(token));
+  void app.register(authentication, { verifyToken, sessionTokens, partnerAuth, revocations });
+  void app.register(revokedStreams, { revocations });
   const live = openLiveChanges({ nc, client, logger });
   app.addHook("onReady", async () => live.start());
   app.addHook("onClose", () => live.close());

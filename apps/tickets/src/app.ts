@@ -5,7 +5,14 @@ import { openDatabase } from "@crossdesk/database";
 import { startConsumer, startRelay } from "@crossdesk/events";
 import { startSweeper, startTimers } from "@crossdesk/jobs";
 import { LiveChanges } from "@crossdesk/live";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  followRevocations,
+  natsCheck,
+  Revocations,
+  systemClock,
+} from "@crossdesk/service-kit";
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -92,7 +99,9 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
           startZendeskMirror(deps, options.zendesk),
         );
       }
-      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger }) });
+      const revocations = new Revocations();
+      running.push(followRevocations({ nc, logger, revocations }));
+      const server = serveRouter({ nc, router, ...answering({ service: SERVICE, logger, revocations }) });
       running.push(server);
       await server.ready();
     },

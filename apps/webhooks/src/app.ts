@@ -3,7 +3,14 @@ import type { WebhooksRouter } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import { startConsumer } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
-import { answering, createHealth, natsCheck, systemClock } from "@crossdesk/service-kit";
+import {
+  answering,
+  createHealth,
+  followRevocations,
+  natsCheck,
+  Revocations,
+  systemClock,
+} from "@crossdesk/service-kit";
 import { databaseOf, kitEntities, kitMigrations, kitSweepRules } from "@crossdesk/stored-service";
 import type { Loop } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
@@ -102,7 +109,9 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
           ackWaitMs: 10_000,
         }),
       );
-      const server = serveRouter({ nc, router, ...answering({ service: "webhooks", logger }) });
+      const revocations = new Revocations();
+      running.push(followRevocations({ nc, logger, revocations }));
+      const server = serveRouter({ nc, router, ...answering({ service: "webhooks", logger, revocations }) });
       running.push(server);
       await server.ready();
     },

@@ -32,8 +32,8 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClient
     timeoutMs,
     observe,
   });
-  const { agents } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
+  const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
-  return { tickets, messages, sessions, customers, categories, logs, agents, files, webhooks };
+  return { tickets, messages, sessions, customers, categories, logs, agents, keys, access, files, webhooks };
 };

@@ -23,6 +23,8 @@ export interface CrossdeskClient {
   readonly categories: Tickets["categories"];
   readonly logs: Tickets["logs"];
   readonly agents: Agents["agents"];
+  readonly keys: Agents["keys"];
+  readonly access: Agents["access"];
   readonly files: Files["files"];
   readonly webhooks: Webhooks["webhooks"];
 }

@@ -25,7 +25,9 @@ export const Caller = z
     /** A token that is good for one ticket alone (a chat page's) names it here. */
     ticketId: Uuid.optional(),
     /** Whom such a token was issued to: the customer, or the partner who passes it on. Tokens of earlier releases do not tell. */
-    issuedTo: z.object({ subject: Identifier, role: CallerRole }).optional(),
+    issuedTo: z.object({ subject: Identifier, role: CallerRole, keyId: Uuid.optional() }).optional(),
+    /** The API key that the caller came by. */
+    keyId: Uuid.optional(),
   })
   .refine(
     ({ subject, role, ticketId }) => role !== "customer" || ticketId !== undefined || !STANDS_FOR_ORDER.test(subject),

@@ -22,9 +22,9 @@ export interface CrossdeskHandlers {
  */
 export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
   const { tickets, messages, sessions, customers, categories, logs } = createTicketsRouter(handlers.tickets);
-  const { agents } = createAgentsRouter(handlers.agents);
+  const { agents, keys, access } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
   const { webhooks } = createWebhooksRouter(handlers.webhooks);
-  return router({ tickets, messages, sessions, customers, categories, logs, agents, files, webhooks });
+  return router({ tickets, messages, sessions, customers, categories, logs, agents, keys, access, files, webhooks });
 };
 export type CrossdeskRouter = ReturnType<typeof createCrossdeskRouter>;

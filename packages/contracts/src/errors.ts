@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   AGENT_NOT_ASSIGNED: "NOT_FOUND",
   FILE_NOT_FOUND: "NOT_FOUND",
   WEBHOOK_NOT_FOUND: "NOT_FOUND",
+  API_KEY_NOT_FOUND: "NOT_FOUND",
   /** What was called itself, or called as a query where it is a mutation. */
   PROCEDURE_NOT_FOUND: "NOT_FOUND",
   METHOD_NOT_SUPPORTED: "METHOD_NOT_SUPPORTED",

@@ -1,4 +1,25 @@
 export {
+  API_KEY_PREFIX,
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyReference,
+  ApiKeyRole,
+  ApiKeyWithSecret,
+  CreateApiKeyInput,
+  ListApiKeysInput,
+  RotateApiKeyInput,
+  VerifiedApiKey,
+  VerifyApiKeyInput,
+} from "./access/api-key.ts";
+export {
+  Revocation,
+  RevocationNews,
+  RevocationPage,
+  REVOCATIONS_SUBJECT,
+  RevocationsInput,
+  RevokeInput,
+} from "./access/revocation.ts";
+export {
   Agent,
   AgentNews,
   AgentPage,

@@ -29,14 +29,17 @@ const LISTENS = {
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
-/** What the replicas of an app tell each other, of which nothing is kept. */
+/** What the replicas of an app tell each other, and others, of which nothing is kept. */
 const LIVE = {
   gateway: [],
   tickets: [],
-  agents: ["live.agents"],
+  agents: ["live.agents", "live.access"],
   files: [],
   webhooks: [],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
+
+/** Who is no longer let in: for all to hear. */
+const HEARD_BY_ALL = ["live.access"] as const;
 
 export type NatsApp = keyof typeof CALLS;
 /** The apps that have a user of their own. */
@@ -90,7 +93,7 @@ export function natsRights(app: NatsApp): NatsRights {
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
       ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
     ],
-    subscribe: [`_INBOX.${app}.>`, ...LIVE[app], ...(isService ? callOf(app) : [])],
+    subscribe: [`_INBOX.${app}.>`, ...new Set([...LIVE[app], ...HEARD_BY_ALL]), ...(isService ? callOf(app) : [])],
   };
 }
 

@@ -1,3 +1,7 @@
+export { followRevocations } from "./access/follow-revocations.ts";
+export type { FollowRevocationsOptions } from "./access/follow-revocations.ts";
+export { Revocations } from "./access/revocations.ts";
+export type { Proof } from "./access/revocations.ts";
 export { backoffDelay } from "./backoff.ts";
 export { manualClock, systemClock } from "./clock.ts";
 export type { Clock, ManualClock } from "./clock.ts";

@@ -1,5 +1,6 @@
 import type { AgentsHandlers, Health } from "@crossdesk/contracts";
 import type { AgentsDeps } from "../deps.ts";
+import { createKey, listKeys, revokeKey, rotateKey, verifyKey } from "../use-cases/api-keys.ts";
 import { assignTicket } from "../use-cases/assign-ticket.ts";
 import { confirmPresence } from "../use-cases/confirm-presence.ts";
 import { explainAssignment } from "../use-cases/explain-assignment.ts";
@@ -13,6 +14,7 @@ import { handOverTicket } from "../use-cases/hand-over-ticket.ts";
 import { listAgents } from "../use-cases/list-agents.ts";
 import { listAssignments } from "../use-cases/list-assignments.ts";
 import { removeAgent } from "../use-cases/remove-agent.ts";
+import { listRevocations, revokeAccess } from "../use-cases/revoke.ts";
 import { setOwnStatus } from "../use-cases/set-own-status.ts";
 import { takeTicket } from "../use-cases/take-ticket.ts";
 import { unassignTicket } from "../use-cases/unassign-ticket.ts";
@@ -41,4 +43,6 @@ export const createHandlers = (deps: AgentsDeps, health: () => Promise<Health>):
     listAssignments: listAssignments(deps),
     explain: explainAssignment(deps),
   },
+  keys: { create: createKey(deps), list: listKeys(deps), rotate: rotateKey(deps), revoke: revokeKey(deps) },
+  access: { revoke: revokeAccess(deps), verifyKey: verifyKey(deps), revocations: listRevocations(deps) },
 });

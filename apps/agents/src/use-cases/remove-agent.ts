@@ -3,14 +3,31 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { lockAgent, toAgent } from "../db/repositories/agents.ts";
+import type { LoadedAgent } from "../db/repositories/agents.ts";
+import type { Revoked } from "../db/repositories/revocations.ts";
 import { markRemoved } from "../db/repositories/write-agents.ts";
 import { lockOpenAssignments } from "../db/repositories/assignments.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { TIMERS } from "../timers.ts";
 import { changePresence } from "./change-presence.ts";
+import { revoke } from "./revoke.ts";
 import { findVisibleAgent } from "./get-agent.ts";
+
+/** Every name that an agent's token may have for them. */
+export const blockedNames = (
+  { id, entityId, subject, email }: Pick<LoadedAgent, "id" | "entityId" | "subject" | "email">,
+  isBlocked: boolean,
+): Revoked[] =>
+  [...new Set([subject, id, ...(email === null ? [] : [email])])].map((name) => ({
+    kind: "subject",
+    subject: name,
+    role: "agent",
+    entityId,
+    isBlocked,
+  }));
 
 export const removeAgent =
   (deps: AgentsDeps): AgentsHandlers["agents"]["remove"] =>
@@ -32,6 +49,8 @@ export const removeAgent =
       cancelTimer(tx, { kind: TIMERS.absenceGrace, key: id });
       const now = deps.clock.now();
       await markRemoved(tx, id, now);
+      if (agent.ownerPartner === null) await revoke(deps, tx, blockedNames(agent, true));
+      noteAdministration(tx, ctx, { action: "Removed agent", target: id, entityId: agent.entityId, at: now });
       const tickets = await lockOpenAssignments(tx, id, { unpickedOnly: false });
       const ticketIds = tickets.map((ticket) => ticket.ticketId);
       await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now, by: caller.subject });

@@ -4,15 +4,19 @@ import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { findOwnAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import { insertAgent } from "../db/repositories/write-agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { entityOf, requireRole } from "../domain/access.ts";
+import { blockedNames } from "./remove-agent.ts";
+import { revoke } from "./revoke.ts";
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =
-  ({ db, clock, settings, router, feed }: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
+  (deps: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
   async (input, { ctx }) => {
+    const { db, clock, settings, router, feed } = deps;
     requireRole(ctx.caller, ["admin", "service"]);
     const entityId = entityOf(ctx.caller, input.entityId);
     const call = idempotentCall(ctx, "agents.upsert", input);
@@ -48,6 +52,10 @@ export const upsertAgent =
         updatedAt: now,
         version: agent.version + 1,
       });
+      // Let in again, by tokens that are issued from now on.
+      if (locked.removedAt !== null) await revoke(deps, tx, blockedNames(locked, false));
+      const fields = Object.keys(input).filter((field) => field !== "subject" && field !== "entityId");
+      noteAdministration(tx, ctx, { action: "Wrote agent", target: locked.id, entityId, at: now, detail: { fields } });
       await tx.em.flush();
       tx.afterCommit(() => {
         router.wake(entityId);

@@ -3,6 +3,8 @@ import type { Caller } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { isSigned } from "./signed-access.ts";
+import type { Revocations } from "@crossdesk/service-kit";
+import { proofOf } from "./tokens/proofs.ts";
 import type { SessionTokens } from "./tokens/session-tokens.ts";
 import type { VerifyToken } from "./tokens/token-verifier.ts";
 
@@ -21,6 +23,8 @@ export interface AuthenticationDeps {
   readonly verifyToken: VerifyToken;
   readonly sessionTokens: SessionTokens;
   readonly partnerAuth: PartnerAuth;
+  /** Who is no longer let in, whatever they show. */
+  readonly revocations: Pick<Revocations, "isRevoked">;
 }
 
 /** Who a caller without a token is, where those are let in. */
@@ -46,15 +50,19 @@ declare module "fastify" {
 }
 
 /** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
-const createAuthenticate = ({ verifyToken, sessionTokens, partnerAuth }: AuthenticationDeps) => {
+const createAuthenticate = ({ verifyToken, sessionTokens, partnerAuth, revocations }: AuthenticationDeps) => {
   const openTo = (authentication: Authentication) =>
     authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
+  const admit = (caller: Caller): Caller => {
+    if (!revocations.isRevoked(caller, proofOf(caller))) return caller;
+    throw new CrossdeskError("UNAUTHENTICATED", "Your access was revoked: sign in again, or get a new token or key.");
+  };
   return async (request: FastifyRequest, authentication: Authentication): Promise<void> => {
     const { authorization, "x-session-token": sessionToken } = request.headers;
     if (authentication === "session") {
-      request.caller = await sessionTokens.verify(typeof sessionToken === "string" ? sessionToken : "");
+      request.caller = admit(await sessionTokens.verify(typeof sessionToken === "string" ? sessionToken : ""));
     } else if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
-    else if (authorization !== undefined) request.caller = await verifyToken(bearerToken(authorization));
+    else if (authorization !== undefined) request.caller = admit(await verifyToken(bearerToken(authorization)));
     else if (openTo(authentication)) request.caller = OPEN_PARTNER;
     else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
   };

@@ -15,6 +15,7 @@ export const FAILURE_STATUSES = {
   AGENT_NOT_ASSIGNED: 404,
   FILE_NOT_FOUND: 404,
   WEBHOOK_NOT_FOUND: 404,
+  API_KEY_NOT_FOUND: 404,
   // Between gateway and services: nothing that a partner has called.
   PROCEDURE_NOT_FOUND: 500,
   METHOD_NOT_SUPPORTED: 500,

@@ -24,6 +24,10 @@ const healthy = (service: string) => async (): Promise<Health> => ({ service, st
 export const ticketsHandlers = (given: Some<TicketsHandlers> = {}): TicketsHandlers =>
   complete({ health: healthy("tickets"), ...given }) as TicketsHandlers;
 export const agentsHandlers = (given: Some<AgentsHandlers> = {}): AgentsHandlers =>
-  complete({ health: healthy("agents"), ...given }) as AgentsHandlers;
+  complete({
+    health: healthy("agents"),
+    ...given,
+    access: { revocations: async () => ({ items: [], hasMore: false }), ...given.access },
+  }) as AgentsHandlers;
 export const filesHandlers = (given: Some<FilesHandlers> = {}): FilesHandlers =>
   complete({ health: healthy("files"), ...given }) as FilesHandlers;

@@ -13,6 +13,8 @@ const SERVICE_OF = {
   categories: "tickets",
   logs: "tickets",
   agents: "agents",
+  keys: "agents",
+  access: "agents",
   files: "files",
   webhooks: "webhooks",
 } as const satisfies Record<string, ServiceName>;

@@ -1,3 +1,15 @@
+import {
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyReference,
+  ApiKeyWithSecret,
+  CreateApiKeyInput,
+  ListApiKeysInput,
+  RotateApiKeyInput,
+  VerifiedApiKey,
+  VerifyApiKeyInput,
+} from "../access/api-key.ts";
+import { Revocation, RevocationPage, RevocationsInput, RevokeInput } from "../access/revocation.ts";
 import { createHealthProcedure, NoInput } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
 import { procedure, router, trackItems } from "../trpc.ts";
@@ -63,11 +75,63 @@ export interface AgentsHandlers {
     readonly listAssignments: Handler<typeof ListAssignmentsInput, typeof AssignmentList>;
     readonly explain: Handler<typeof AssignmentReference, typeof Explanation>;
   };
+  readonly keys: {
+    readonly create: Handler<typeof CreateApiKeyInput, typeof ApiKeyWithSecret>;
+    readonly list: Handler<typeof ListApiKeysInput, typeof ApiKeyPage>;
+    readonly rotate: Handler<typeof RotateApiKeyInput, typeof ApiKeyWithSecret>;
+    /** Refused everywhere within a second. Again gives the same answer. */
+    readonly revoke: Handler<typeof ApiKeyReference, typeof ApiKey>;
+  };
+  readonly access: {
+    readonly revoke: Handler<typeof RevokeInput, typeof Revocation>;
+    readonly verifyKey: Handler<typeof VerifyApiKeyInput, typeof VerifiedApiKey>;
+    readonly revocations: Handler<typeof RevocationsInput, typeof RevocationPage>;
+  };
 }
 
-/** The agents service: who answers tickets, whether they are there, and who gets which ticket. */
-export const createAgentsRouter = ({ agents, health }: AgentsHandlers) =>
+const createKeyProcedures = (handlers: AgentsHandlers["keys"]) =>
   router({
+    create: procedure
+      .input(CreateApiKeyInput)
+      .output(ApiKeyWithSecret)
+      .mutation(({ input, ctx, signal }) => handlers.create(input, { ctx, signal })),
+    list: procedure
+      .input(ListApiKeysInput)
+      .output(ApiKeyPage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    rotate: procedure
+      .input(RotateApiKeyInput)
+      .output(ApiKeyWithSecret)
+      .mutation(({ input, ctx, signal }) => handlers.rotate(input, { ctx, signal })),
+    revoke: procedure
+      .input(ApiKeyReference)
+      .output(ApiKey)
+      .mutation(({ input, ctx, signal }) => handlers.revoke(input, { ctx, signal })),
+  });
+
+const createAccessProcedures = (handlers: AgentsHandlers["access"]) =>
+  router({
+    revoke: procedure
+      .input(RevokeInput)
+      .output(Revocation)
+      .mutation(({ input, ctx, signal }) => handlers.revoke(input, { ctx, signal })),
+    /** For gateways: who calls by a key. Notes that it was used. */
+    verifyKey: procedure
+      .input(VerifyApiKeyInput)
+      .output(VerifiedApiKey)
+      .query(({ input, ctx, signal }) => handlers.verifyKey(input, { ctx, signal })),
+    /** For gateways: what was revoked. */
+    revocations: procedure
+      .input(RevocationsInput)
+      .output(RevocationPage)
+      .query(({ input, ctx, signal }) => handlers.revocations(input, { ctx, signal })),
+  });
+
+/** The agents service: who answers tickets, whether they are there, and who gets which ticket; and by which keys programs call. */
+export const createAgentsRouter = ({ agents, keys, access, health }: AgentsHandlers) =>
+  router({
+    keys: createKeyProcedures(keys),
+    access: createAccessProcedures(access),
     agents: router({
       health: createHealthProcedure(health),
       me: procedure

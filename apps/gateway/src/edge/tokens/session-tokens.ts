@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { Caller, CrossdeskError } from "@crossdesk/contracts";
 import type { CallerRole, Ticket } from "@crossdesk/contracts";
+import type { Revocations } from "@crossdesk/service-kit";
 import { jwtVerify, SignJWT } from "jose";
+import { noteProof } from "./proofs.ts";
 import { setProofEnd } from "./token-ends.ts";
 import { importHmacKey } from "./hmac-key.ts";
 
@@ -26,6 +28,8 @@ export interface SessionTokensOptions {
   /** Shared by all gateways, and kept over restarts; without one, as in tests, links are good for this process alone. */
   readonly secret?: string;
   readonly now?: () => number;
+  /** Whose links from before a time are no longer good. */
+  readonly revocations?: Pick<Revocations, "notBeforeOf">;
 }
 
 /** Who comes by a link to a chat: somebody with one ticket. */
@@ -46,13 +50,17 @@ const expiryOf = (beganAt: number, now: number): number => {
   return beganAt + periods * PERIOD_SECONDS;
 };
 
-export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOptions): SessionTokens => {
+export const createSessionTokens = ({ secret, now = Date.now, revocations }: SessionTokensOptions): SessionTokens => {
   const importing = importHmacKey(deriveKey(secret));
   return {
-    issue: async ({ id, customerId, entityId, createdAt }, { role, subject }) => {
+    issue: async ({ id, customerId, entityId, createdAt }, caller) => {
+      const { role, subject, keyId } = caller;
       if (!BEARERS.has(role)) return null;
+      const issuedTo = { subject, role, ...(keyId === undefined ? {} : { keyId }) };
+      // The time of issue would make each another one.
+      const since = revocations?.notBeforeOf(caller) ?? 0;
       const beganAt = Math.floor(Date.parse(createdAt) / 1_000);
-      return new SignJWT({ ticketId: id, entityId, issuedTo: { subject, role } })
+      return new SignJWT({ ticketId: id, entityId, issuedTo, ...(since === 0 ? {} : { since }) })
         .setProtectedHeader({ alg: "HS256" })
         .setSubject(customerId)
         .setAudience(AUDIENCE)
@@ -67,10 +75,10 @@ export const createSessionTokens = ({ secret, now = Date.now }: SessionTokensOpt
           requiredClaims: ["exp", "sub"],
           currentDate: new Date(now()),
         });
-        const { sub, entityId, ticketId, issuedTo, exp = 0 } = payload;
+        const { sub, entityId, ticketId, issuedTo, since, exp = 0 } = payload;
         const caller = SessionCaller.parse({ subject: sub, role: "customer", entityId, ticketId, issuedTo });
         setProofEnd(caller, exp * 1_000);
-        return caller;
+        return noteProof(caller, { issuedAt: typeof since === "number" ? since : 0 });
       } catch (cause) {
         throw new CrossdeskError("UNAUTHENTICATED", "The link to this chat is not valid, or no longer.", { cause });
       }

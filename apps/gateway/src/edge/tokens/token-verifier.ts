@@ -3,6 +3,7 @@ import { Caller, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyOptions, RemoteJWKSetOptions } from "jose";
 import { ExpiringCache } from "./expiring-cache.ts";
+import { noteProof } from "./proofs.ts";
 import { setProofEnd } from "./token-ends.ts";
 import { importHmacKey } from "./hmac-key.ts";
 import { checkTimes, CLOCK_TOLERANCE_SECONDS, explainRefusal, refuseToken } from "./token-refusals.ts";
@@ -109,7 +110,7 @@ export const createTokenVerifier = (settings: TokenSettings, now: () => number =
         ...(maxAgeSeconds === undefined ? {} : { maxTokenAge: maxAgeSeconds }),
       });
       checkTimes(claims, now());
-      const caller = toCaller(claims);
+      const caller = noteProof(toCaller(claims), { issuedAt: claims.iat, tokenId: claims.jti });
       const endsAt = endOf(claims) * 1_000;
       setProofEnd(caller, endsAt);
       verified.set(token, caller, endsAt);

@@ -14,8 +14,8 @@ const STYLE = `
 export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'`;
 
 const AUTHENTICATION = {
-  token: "Every operation needs a token: Authorization: Bearer <JWT>.",
-  partner: "Whether a token is needed is agreed with each partner; one that is sent is verified.",
+  token: "Every operation needs a token or an API key: Authorization: Bearer <JWT or cdk_…>.",
+  partner: "Whether a token or an API key is needed is agreed with each partner; one that is sent is verified.",
   none: "No token is needed.",
   link: "A signed link needs no token.",
   session: "Every operation needs the token of a chat page: X-Session-Token.",

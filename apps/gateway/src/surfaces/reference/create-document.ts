@@ -40,8 +40,10 @@ const BEARER: oas31.SecuritySchemeObject = {
   type: "http",
   scheme: "bearer",
   bearerFormat: "JWT",
-  description:
-    "A JWT with `sub`, `role`, `exp` and, optionally, `entityId`. The identity provider that was agreed with the partner issues it.",
+  description: [
+    "An API key (`cdk_…`), or a JWT with `sub`, `role`, `exp` and, optionally, `entityId`, which the identity provider that was agreed with the partner issues.",
+    "A key is made by an administrator of your tenant, who sees its secret once. To rotate it, ask for another secret: the old one is good for a day besides, or as long as was agreed, so that you can change it without an interruption. A key that others may know is revoked, and refused within a second; so are its streams and the links to chats that it was given.",
+  ].join("\n\n"),
 };
 
 /** The formats that zod writes and JSON Schema has; others are zod's own, and their `pattern` says the same. */

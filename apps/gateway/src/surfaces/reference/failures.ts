@@ -35,6 +35,7 @@ const SENTENCES = {
   AGENT_NOT_FOUND: "There is no such agent.",
   AGENT_NOT_ASSIGNED: "No agent is assigned.",
   FILE_NOT_FOUND: "There is no such file.",
+  API_KEY_NOT_FOUND: "There is no such API key.",
   WEBHOOK_NOT_FOUND: "There is no such webhook endpoint.",
   PROCEDURE_NOT_FOUND: 'There is no procedure "tickets.nothing".',
   METHOD_NOT_SUPPORTED: '"tickets.close" is a mutation: it is called by POST.',

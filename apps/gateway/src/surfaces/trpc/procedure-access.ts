@@ -12,6 +12,7 @@ const NO_UPLOAD: Rule = {
   refusal: "Files are not uploaded through /trpc: POST /common/upload/file takes them.",
 };
 
+const GATEWAYS: Rule = { refusal: "This is between gateways and services." };
 /** The tickets service says which ticket's it is: nobody else's word is taken for it. */
 const NO_LINK: Rule = {
   refusal: "Files are linked by the tickets and messages that name them: tickets.open and messages.add do it.",
@@ -25,6 +26,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
   "tickets.readChanges": SERVICES,
   "files.link": NO_LINK,
+  "access.verifyKey": GATEWAYS,
+  "access.revocations": GATEWAYS,
   "agents.assignment": STAFF,
   "files.begin": NO_UPLOAD,
   "files.commit": NO_UPLOAD,

@@ -1,0 +1,57 @@
+import { REVOCATIONS_SUBJECT } from "@crossdesk/contracts";
+import type { Revocation, RevocationNews } from "@crossdesk/contracts";
+import type { Database } from "@crossdesk/database";
+import { startLoop } from "@crossdesk/service-kit";
+import type { Running } from "@crossdesk/service-kit";
+import type { StoredServiceOptions } from "@crossdesk/stored-service";
+import { readBlocked, readLastSerial } from "../db/repositories/revocations.ts";
+import type { Logger } from "../deps.ts";
+
+/** How often all are told how it stands, in milliseconds: whoever missed a revocation learns of it then. */
+const EVERY_MS = 2_000;
+/** As many as fit into one message of the broker. */
+const MOST_BLOCKED = 2_000;
+
+export interface RevocationAnnouncerOptions {
+  readonly db: Database;
+  readonly nc: StoredServiceOptions["nc"];
+  readonly logger: Logger;
+}
+
+/** Tells every gateway and service who is no longer let in: the moment it is committed, and how it stands now and then. */
+export class RevocationAnnouncer {
+  readonly #options: RevocationAnnouncerOptions;
+  #loop: Running | undefined;
+
+  constructor(options: RevocationAnnouncerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { db, nc, logger } = this.#options;
+    const pass = async (): Promise<number> => {
+      // While disconnected a word would vanish; the next one after that tells it all.
+      if (!nc.isClosed()) {
+        const serial = await readLastSerial(db);
+        const blocked = serial === 0 ? [] : await readBlocked(db, MOST_BLOCKED);
+        this.#publish({ kind: "standing", serial, blocked });
+      }
+      return EVERY_MS;
+    };
+    this.#loop = startLoop({ task: "telling who is revoked", logger, pass });
+  }
+
+  /** For after a commit. */
+  announce(items: readonly Revocation[]): void {
+    if (items.length > 0) this.#publish({ kind: "revoked", items: [...items] });
+  }
+
+  async close(): Promise<void> {
+    await this.#loop?.close();
+  }
+
+  #publish(news: RevocationNews): void {
+    const { nc } = this.#options;
+    if (!nc.isClosed()) nc.publish(REVOCATIONS_SUBJECT, JSON.stringify(news));
+  }
+}

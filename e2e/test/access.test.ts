@@ -1,0 +1,191 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Support } from "./support/sessions.ts";
+import { startSystem } from "./support/system.ts";
+import type { System } from "./support/system.ts";
+import { AUTH, createToken } from "./support/tokens.ts";
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ partnerAuth: "required" });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const ROOT: Caller = { subject: "root", role: "admin", entityId: null };
+const root = () => withCall({ caller: ROOT });
+/** Everything that a revocation ends must have ended by then; an idle machine needs some milliseconds. */
+const SOON = { timeout: 5_000, interval: 20 };
+
+const createKey = async (
+  given: { readonly role?: "partner" | "service" | "admin"; readonly entityId?: string } = {},
+) => {
+  const { key, secret } = await system.client.keys.create.mutate({ name: "Shop", subject: "shop", ...given }, root());
+  if (secret === null) throw new Error("The key has no secret.");
+  return { key, secret };
+};
+
+const statusOf = async (path: string, token: string): Promise<number> => (await system.request(path, { token })).status;
+const LIST = "/backend/api/support-ticket";
+
+/** Reads a stream until it ends, and tells when it has begun. */
+const openStream = async (path: string, headers: Record<string, string>) => {
+  const answer = await fetch(system.url + path, { headers });
+  const reader = answer.body?.getReader();
+  let ended = false;
+  const ending = (async () => {
+    try {
+      while ((await reader?.read())?.done === false);
+    } catch {
+      // It was broken off.
+    }
+    ended = true;
+  })();
+  return { status: answer.status, hasEnded: () => ended, close: () => reader?.cancel().then(() => ending) };
+};
+
+describe("an API key", () => {
+  test("is taken by every API that takes the partner's token", async () => {
+    const { secret } = await createKey({ entityId: `FP_${randomUUID()}` });
+    const order = `order-${randomUUID()}`;
+    const search = { method: "POST", body: {}, token: secret };
+    const statuses = {
+      beckn: (await system.request(`/beckn/e-marketplace-bb/0.2/support/${order}`, { method: "POST", token: secret }))
+        .status,
+      "support-ticket": await statusOf(LIST, secret),
+      "customer-support": (await system.request("/admin/fetch/customer/support", search)).status,
+      trpc: await statusOf("/trpc/tickets.list?input=%7B%7D", secret),
+      // As a partner's token is: it is for agents.
+      "chat-ticket": await statusOf("/cs-chat-ticket/v1/info", secret),
+    };
+    expect(statuses).toEqual({
+      beckn: 201,
+      "support-ticket": 200,
+      "customer-support": 200,
+      trpc: 200,
+      "chat-ticket": 403,
+    });
+  });
+
+  test("is confined to its tenant and role, and one that was made up is refused", async () => {
+    const [near, far] = [`FP_${randomUUID()}`, `FP_${randomUUID()}`];
+    const order = `order-${randomUUID()}`;
+    const path = `/beckn/e-marketplace-bb/0.2/support/${order}`;
+    const [shop, other] = [await createKey({ entityId: near }), await createKey({ entityId: far })];
+    expect((await system.request(path, { method: "POST", token: shop.secret })).status).toBe(201);
+    expect([await statusOf(path, shop.secret), await statusOf(path, other.secret)]).toEqual([200, 404]);
+    expect(await statusOf("/trpc/keys.list?input=%7B%7D", shop.secret)).toBe(403);
+    expect(await statusOf(LIST, `cdk_${"a".repeat(43)}`)).toBe(401);
+  });
+
+  test("that is revoked is refused, and its streams and links to chats end", async () => {
+    const { key, secret } = await createKey();
+    const answer = await system.request(`/beckn/e-marketplace-bb/0.2/support/order-${randomUUID()}`, {
+      method: "POST",
+      token: secret,
+    });
+    const { chat } = Support.parse(answer.json);
+    const url = new URL(chat.url);
+    const link = { "x-session-token": new URLSearchParams(url.hash.slice(1)).get("token") ?? "" };
+    const messages = async () => (await system.request(`${url.pathname}/messages`, { headers: link })).status;
+    const watching = await openStream("/trpc/tickets.watch?input=%7B%7D", { authorization: `Bearer ${secret}` });
+    const chatting = await openStream(`${url.pathname}/events`, link);
+    expect([watching.status, chatting.status, await messages(), await statusOf(LIST, secret)]).toEqual([
+      200, 200, 200, 200,
+    ]);
+    await system.client.keys.revoke.mutate({ keyId: key.id }, root());
+    await expect.poll(() => statusOf(LIST, secret), SOON).toBe(401);
+    await expect.poll(messages, SOON).toBe(401);
+    await expect.poll(() => [watching.hasEnded(), chatting.hasEnded()], SOON).toEqual([true, true]);
+  });
+
+  test("goes on by its old secret after a rotation, as the same caller", async () => {
+    const { key, secret } = await createKey();
+    expect(await statusOf(LIST, secret)).toBe(200);
+    const { secret: next } = await system.client.keys.rotate.mutate({ keyId: key.id }, root());
+    expect([await statusOf(LIST, secret), await statusOf(LIST, next ?? "")]).toEqual([200, 200]);
+  });
+
+  test("is made, listed, rotated and revoked by npm run key", { timeout: 120_000 }, async () => {
+    const file = fileURLToPath(new URL("../../apps/agents/src/bin/key.ts", import.meta.url));
+    const run = async (...args: string[]): Promise<string> => {
+      const env = { ...process.env, NATS_URL: system.nats.url };
+      return (await promisify(execFile)(process.execPath, [file, ...args], { env })).stdout.trim();
+    };
+    const entity = `FP_${randomUUID()}`;
+    const secret = await run("create", "--name", "Shop", "--entity", entity, "--subject", "shop");
+    expect(await statusOf(LIST, secret)).toBe(200);
+    const [id = ""] = (await run("list", "--entity", entity)).split("\t");
+    const next = await run("rotate", id, "--overlap-hours", "1");
+    expect(await statusOf(LIST, next)).toBe(200);
+    expect(await run("revoke", id)).toBe("revoked");
+    await expect.poll(() => statusOf(LIST, next), SOON).toBe(401);
+  });
+});
+
+describe("a revocation", () => {
+  test("of an agent who is removed ends all that they had, at the gateway and in every service", async () => {
+    const subject = `ada-${randomUUID()}@example.com`;
+    const token = await createToken("agent", { sub: subject });
+    const caller: Caller = { subject, role: "agent", entityId: "main" };
+    expect(await statusOf("/cs-chat-ticket/v1/info", token)).toBe(200);
+    const watching = await openStream("/trpc/tickets.watch?input=%7B%7D", { authorization: `Bearer ${token}` });
+    expect(watching.status).toBe(200);
+    const agent = await system.client.agents.get.query(
+      { agentId: subject },
+      withCall({ caller: { ...ROOT, entityId: "main" } }),
+    );
+    await system.client.agents.remove.mutate({ agentId: agent.id }, root());
+    for (const path of ["/cs-chat-ticket/v1/info", LIST, "/trpc/tickets.list?input=%7B%7D"]) {
+      await expect.poll(() => statusOf(path, token), SOON).toBe(401);
+    }
+    await expect.poll(watching.hasEnded, SOON).toBe(true);
+    const kindOf = (call: Promise<unknown>): Promise<string> =>
+      call.then(
+        () => "OK",
+        (failure: unknown) => toCrossdeskError(failure).kind,
+      );
+    const { tickets, agents, files } = system.client;
+    await expect.poll(() => kindOf(tickets.list.query({}, withCall({ caller }))), SOON).toBe("UNAUTHENTICATED");
+    await expect.poll(() => kindOf(agents.desk.query({}, withCall({ caller }))), SOON).toBe("UNAUTHENTICATED");
+    await expect
+      .poll(() => kindOf(files.get.query({ id: randomUUID() }, withCall({ caller }))), SOON)
+      .toBe("UNAUTHENTICATED");
+    // Let in again, they need a token that was issued since.
+    await system.client.agents.upsert.mutate({ subject }, withCall({ caller: { ...ROOT, entityId: "main" } }));
+    const later = await signed({ sub: subject, role: "agent", iat: Math.floor(Date.now() / 1_000) + 2 });
+    await expect.poll(() => statusOf("/cs-chat-ticket/v1/info", later), SOON).toBe(200);
+    expect(await statusOf("/cs-chat-ticket/v1/info", token)).toBe(401);
+  });
+
+  test("of a subject refuses what was issued until then, and of a token that one alone", async () => {
+    const sub = `shop-${randomUUID()}`;
+    const now = Math.floor(Date.now() / 1_000);
+    const [first, second] = await Promise.all([
+      signed({ sub, role: "partner", iat: now - 10, jti: randomUUID() }),
+      signed({ sub, role: "partner", iat: now - 10, jti: `${sub}-2` }),
+    ]);
+    expect([await statusOf(LIST, first), await statusOf(LIST, second)]).toEqual([200, 200]);
+    await system.client.access.revoke.mutate({ tokenId: `${sub}-2` }, root());
+    await expect.poll(() => statusOf(LIST, second), SOON).toBe(401);
+    expect(await statusOf(LIST, first)).toBe(200);
+    await system.client.access.revoke.mutate({ subject: sub, role: "partner" }, root());
+    await expect.poll(() => statusOf(LIST, first), SOON).toBe(401);
+    const next = await signed({ sub, role: "partner", iat: Math.floor(Date.now() / 1_000) + 2 });
+    expect(await statusOf(LIST, next)).toBe(200);
+  });
+});
+
+const signed = ({ iat, ...claims }: { readonly iat: number } & Record<string, unknown>): Promise<string> =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuedAt(iat)
+    .setIssuer(AUTH.issuer)
+    .setAudience(AUTH.audience)
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(AUTH.secret));
