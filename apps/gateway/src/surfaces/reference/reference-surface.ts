@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
@@ -53,7 +52,11 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
     return document.write();
   });
   const jsonOf = once((name) => `${JSON.stringify(documentOf(name), undefined, 2)}\n`);
-  const yamlOf = once((name) => stringify(documentOf(name), { aliasDuplicateObjects: false }));
+  const yamlOf = once((name) => {
+    // It throws here where there is none: nothing is kept of names that mean nothing.
+    const document = documentOf(name);
+    return import("yaml").then(({ stringify }) => stringify(document, { aliasDuplicateObjects: false }));
+  });
   const readScript = createReferenceScript();
 
   const sendScript = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -70,7 +73,7 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
     const [, name = "", form] = /^(.+)\.(json|yaml)$/.exec(parameter(request, "document")) ?? [];
     return form === "json"
       ? reply.type("application/json; charset=utf-8").send(jsonOf(name))
-      : reply.type("application/yaml; charset=utf-8").send(yamlOf(name));
+      : reply.type("application/yaml; charset=utf-8").send(await yamlOf(name));
   };
 
   const sendPage: OperationHandler = async (request, reply) => {
