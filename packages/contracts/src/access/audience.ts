@@ -53,7 +53,7 @@ export const AUDIENCES: readonly Rule[] = [
   person("actor", "actorType"),
   {
     // An attachment does not say what its author is.
-    of: (object) => has("createdBy", "fileName", "filePath")(object),
+    of: has("fileName", "filePath"),
     field: "createdBy",
     audience: STAFF,
     instead: ({ createdBy }, { subject }) => (createdBy === subject ? createdBy : "support"),
@@ -93,7 +93,9 @@ const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
   // All rules look at the object as it came.
   let changes: [string, unknown][] | undefined;
   for (const rule of rules) {
-    if (rule.of(value)) (changes ??= []).push([rule.field, rule.instead(value, caller)]);
+    // Most fields are of few objects: that it is there is soon seen.
+    if (value[rule.field] !== undefined && rule.of(value))
+      (changes ??= []).push([rule.field, rule.instead(value, caller)]);
   }
   for (const [field, instead] of changes ?? []) {
     if (instead === undefined) delete value[field];
