@@ -181,6 +181,74 @@ describe("a revocation", () => {
   });
 });
 
+test("no answer to a customer holds an agent's login, address, notes or why routing chose them", async () => {
+  const entityId = `FP_${randomUUID()}`;
+  const [login, email, note] = [
+    `login-${randomUUID()}`,
+    `private-${randomUUID()}@example.com`,
+    `fraud-${randomUUID()}`,
+  ];
+  const customerId = randomUUID();
+  const orderId = `order-${randomUUID()}`;
+  const admin = withCall({ caller: { ...ROOT, entityId } });
+  const agent = withCall({ caller: { subject: login, role: "agent", entityId } });
+  const { tickets, sessions, messages, agents } = system.client;
+  await agents.upsert.mutate({ subject: login, email, name: "Ada" }, admin);
+  const opening = { orderId, customerId };
+  const { ticket } = await sessions.open.mutate(
+    opening,
+    withCall({ caller: { subject: "shop", role: "partner", entityId } }),
+  );
+  const reference = { ticket: { id: ticket.id } };
+  await agents.assign.mutate({ ...reference, agent: { id: login }, note }, admin);
+  await expect
+    .poll(async () => (await tickets.get.query({ id: ticket.id }, admin)).ticket.assignedAgentId)
+    .not.toBeNull();
+  await tickets.update.mutate({ ...reference, ccr: note }, agent);
+  await messages.add.mutate({ ...reference, text: "Hello, this is Ada", attachments: [] }, agent);
+  const { number, id } = ticket;
+  const as = { role: "customer", sub: customerId, entityId } as const;
+  const query = (path: string, input: unknown) => `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
+  const paths = [
+    `/backend/api/support-ticket/${number}`,
+    "/backend/api/support-ticket?limit=10",
+    "/backend/api/support-ticket/ticket-logs",
+    `/beckn/e-marketplace-bb/0.2/support/${orderId}`,
+    `/beckn/e-marketplace-bb/0.2/support/${orderId}/agent`,
+    query("tickets.get", { id }),
+    query("tickets.getSummary", { id }),
+    query("tickets.getMany", { ids: [id] }),
+    query("tickets.list", {}),
+    query("tickets.listSummaries", {}),
+    query("tickets.search", {}),
+    query("tickets.counts", {}),
+    query("messages.list", reference),
+    query("sessions.get", { orderId }),
+    query("categories.list", {}),
+    query("logs.list", { ...reference, details: true }),
+  ];
+  const posts: [string, unknown][] = [
+    ["/admin/fetch/customer/support", {}],
+    ["/trpc/messages.add", { ...reference, text: "Thank you" }],
+    ["/trpc/sessions.close", { orderId }],
+    ["/trpc/tickets.reopen", reference],
+    ["/trpc/sessions.open", { orderId }],
+  ];
+  const leaks: string[] = [];
+  const look = (path: string, { status, text }: { readonly status: number; readonly text: string }): void => {
+    if (status >= 400) leaks.push(`${path} was answered with ${status}`);
+    for (const secret of [login, email, note]) if (text.includes(secret)) leaks.push(`${path} tells ${secret}`);
+  };
+  for (const path of paths) look(path, await system.request(path, { as }));
+  for (const [path, body] of posts) look(path, await system.request(path, { method: "POST", body, as }));
+  expect(leaks).toEqual([]);
+  // Those who work with them do get it.
+  const told = await system.request(query("logs.list", { ...reference, details: true }), {
+    as: { role: "agent", sub: login, entityId },
+  });
+  expect(told.text).toContain(login);
+});
+
 const signed = ({ iat, ...claims }: { readonly iat: number } & Record<string, unknown>): Promise<string> =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: "HS256" })

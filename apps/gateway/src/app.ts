@@ -39,6 +39,7 @@ import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
 import { securityHeaders } from "./edge/security-headers.ts";
 import { createSessionTokens } from "./edge/tokens/session-tokens.ts";
+import { confineToAudience } from "./edge/audience-client.ts";
 import { createKeyVerifier, isApiKey } from "./edge/tokens/api-keys.ts";
 import { revokedStreams } from "./edge/revoked-streams.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
@@ -184,7 +185,8 @@ export const buildGateway = ({
   app.addHook("onReady", async () => live.start());
   app.addHook("onClose", () => live.close());
   const deps: ApiDeps = {
-    client,
+    client: confineToAudience(client),
+    fullClient: client,
     live,
     logger,
     publicUrl,

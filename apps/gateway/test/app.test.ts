@@ -235,6 +235,7 @@ describe("paths", () => {
     const unbuilt = DIALECTS.flatMap((dialect) => {
       const routes = dialect.routes({
         client: uncalled,
+        fullClient: uncalled,
         publicUrl: "http://gateway.test",
         sessionTokens,
         files: uncalledFiles,

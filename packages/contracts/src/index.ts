@@ -1,3 +1,4 @@
+export { AUDIENCES, forAudience } from "./access/audience.ts";
 export {
   API_KEY_PREFIX,
   ApiKey,

@@ -47,7 +47,10 @@ export interface OperationRoute {
 
 /** What the routes of an API work with. */
 export interface ApiDeps {
+  /** Its answers hold what is for their caller alone. */
   readonly client: CrossdeskClient;
+  /** The same with all that the services say: for surfaces that tell of it in a form of their own. */
+  readonly fullClient: CrossdeskClient;
   /** Where partners reach this gateway, without a slash at the end. */
   readonly publicUrl: string;
   /** The tokens of chat pages. */

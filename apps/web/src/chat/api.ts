@@ -63,6 +63,8 @@ export interface ChatApi {
   ) => Promise<ChatMessage>;
   /** Stores a file for a message. XMLHttpRequest alone tells of progress. */
   readonly upload: (upload: Upload) => Promise<ChatAttachment>;
+  /** How the session stands, and its newest messages. */
+  readonly newest: () => Promise<Conversation>;
   /** What was said before the message of this id. */
   readonly older: (before: number) => Promise<Conversation>;
   /** A file as it was sent, or a picture of it in a size to show. */
@@ -123,6 +125,10 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         signal.addEventListener("abort", () => request.abort(), { once: true });
         request.send(form);
       }),
+    newest: async () => {
+      const answer = await answered(`${path}/messages`, { headers, signal: AbortSignal.timeout(SEND_WITHIN_MS) });
+      return readConversation(await answer.json());
+    },
     older: async (before) => {
       const answer = await answered(`${path}/messages?before=${before}`, {
         headers,

@@ -179,6 +179,12 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     }),
     onItem: (conversation) => change((current) => receive(current, conversation, Date.now())),
     backoff: createBackoff({ mostMs: 8_000 }),
+    poll: () => {
+      api.newest().then(
+        (conversation) => change((current) => receive(current, conversation, Date.now())),
+        () => undefined,
+      );
+    },
     onState: (next) => {
       live.value = next;
       if (next.phase === "live") sender.wake();

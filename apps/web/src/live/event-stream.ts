@@ -1,5 +1,5 @@
 import { EventSource } from "eventsource";
-import type { AttemptEnd, Connect } from "./follow.ts";
+import type { AttemptEnd, Connect, StreamNotice } from "./follow.ts";
 
 /** Failures that another attempt may not meet: the network's, and a server's that is busy, starting or gone. */
 const isPassing = (status: number | undefined): boolean =>
@@ -15,6 +15,24 @@ export const fetchWith =
   (url: string | URL, init: RequestInit): Promise<Response> =>
     fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers } });
 
+/** What a notice tells beside its name; what cannot be read tells nothing. */
+const readRetry = (data: unknown): Pick<StreamNotice, "retryMs"> => {
+  try {
+    const value: unknown = JSON.parse(String(data));
+    if (typeof value !== "object" || value === null || !("retryMs" in value)) return {};
+    return typeof value.retryMs === "number" ? { retryMs: value.retryMs } : {};
+  } catch {
+    return {};
+  }
+};
+
+/** Hears what the server says of the stream itself. */
+export const hearNotices = (source: EventSource, onNotice: (notice: StreamNotice) => void): void => {
+  source.addEventListener("live", ({ data }) => onNotice({ isLive: true, ...readRetry(data) }));
+  source.addEventListener("degraded", () => onNotice({ isLive: false }));
+  source.addEventListener("bye", ({ data }) => onNotice(readRetry(data)));
+};
+
 export interface EventStreamOptions<Item> {
   readonly url: string;
   readonly headers: () => Readonly<Record<string, string>>;
@@ -25,7 +43,7 @@ export interface EventStreamOptions<Item> {
 /** A server's event stream, one attempt at a time. `ping` events are signs of life. */
 export const connectEventStream =
   <Item>({ url, headers, parse }: EventStreamOptions<Item>): Connect<Item> =>
-  (lastEventId, { onOpen, onItem, onSign, onEnd }) => {
+  (lastEventId, { onOpen, onItem, onSign, onNotice, onEnd }) => {
     const resume: Readonly<Record<string, string>> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
     const source = new EventSource(url, { fetch: fetchWith({ ...headers(), ...resume }) });
     const end = (reason: AttemptEnd): void => {
@@ -34,6 +52,7 @@ export const connectEventStream =
     };
     source.addEventListener("open", onOpen);
     source.addEventListener("ping", onSign);
+    hearNotices(source, onNotice);
     source.addEventListener("error", ({ code, message }) => end(endOf(code, message ?? "")));
     source.addEventListener("message", (event) => {
       let item: Item;

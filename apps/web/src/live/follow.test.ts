@@ -128,6 +128,32 @@ test("a server that takes the connection and does not answer is given up after 1
   expect(phases()).toEqual(["connecting", "lost"]);
 });
 
+test("a stream that is open and not live says so, and what is new is asked for until it is live again", () => {
+  let polls = 0;
+  const { current, states } = startStream({ poll: () => (polls += 1) });
+  current().onOpen();
+  current().onNotice({ isLive: true });
+  vi.advanceTimersByTime(20_000);
+  expect(polls).toBe(0);
+  current().onNotice({ isLive: false });
+  vi.advanceTimersByTime(10_000);
+  expect([polls, states.at(-1)]).toEqual([3, { phase: "live", isDegraded: true }]);
+  current().onNotice({ isLive: true });
+  vi.advanceTimersByTime(20_000);
+  expect([polls, states.at(-1)]).toEqual([3, { phase: "live" }]);
+});
+
+test("a client waits as long as its server wants after a loss, and then as always", () => {
+  const { current, states } = startStream();
+  current().onOpen();
+  current().onNotice({ isLive: true, retryMs: 7_000 });
+  current().onEnd({ kind: "lost" });
+  expect(states.at(-1)).toEqual({ phase: "lost", retryAt: Date.now() + 7_000 });
+  vi.advanceTimersByTime(7_000);
+  current().onEnd({ kind: "lost" });
+  expect(states.at(-1)).toEqual({ phase: "lost", retryAt: Date.now() + 2_000 });
+});
+
 test("a stream that is refused is not asked for again", () => {
   const { current, attempts, states } = startStream();
   current().onEnd({ kind: "refused", status: 401, message: "no" });

@@ -6,12 +6,21 @@ export type AttemptEnd =
   | { readonly kind: "lost" }
   | { readonly kind: "refused"; readonly status: number; readonly message: string };
 
+/** `isLive` is false while the stream is open and the server cannot follow what changes. */
+export interface StreamNotice {
+  readonly isLive?: boolean;
+  /** Milliseconds after which to come back once the stream is lost: another number for each client, so that they don't all come together. */
+  readonly retryMs?: number;
+}
+
 /** What one attempt at a stream reports. After `onEnd` it reports nothing. */
 export interface AttemptHandlers<Item> {
   readonly onOpen: () => void;
   readonly onItem: (id: string, item: Item) => void;
   /** A sign of life that holds nothing. */
   readonly onSign: () => void;
+  /** What the server says of the stream: whether it is live, and how long to wait after a loss. */
+  readonly onNotice: (notice: StreamNotice) => void;
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
@@ -21,7 +30,7 @@ export type Connect<Item> = (lastEventId: string | undefined, handlers: AttemptH
 /** Where a stream stands, for people to see. `lost` says when the next attempt is due, in epoch milliseconds. */
 export type LiveState =
   | { readonly phase: "connecting" }
-  | { readonly phase: "live" }
+  | { readonly phase: "live"; readonly isDegraded?: true }
   | { readonly phase: "lost"; readonly retryAt: number }
   | { readonly phase: "refused"; readonly status: number; readonly message: string };
 
@@ -33,6 +42,8 @@ export interface FollowOptions<Item> {
   /** Where an earlier stream ended. */
   readonly lastEventId?: string;
   readonly backoff?: Backoff;
+  /** Asks for what is new while the stream is open and not live. */
+  readonly poll?: () => void;
   /** A stream that is silent for so long is taken for dead. */
   readonly quietMs?: number;
 }
@@ -47,6 +58,10 @@ export interface Following {
 const OPEN_WITHIN_MS = 15_000;
 /** A stream that lasted for so long was no failure: the waits begin anew. */
 const LASTING_MS = 5_000;
+/** How often is asked for what is new while the stream is not live, in milliseconds. */
+const POLL_MS = 5_000;
+/** No server makes its clients wait longer. */
+const LONGEST_RETRY_MS = 30_000;
 /** Ids that are remembered, so that what a server sends twice is seen once. */
 const REMEMBERED = 1_000;
 
@@ -73,6 +88,7 @@ export const follow = <Item>({
   onState,
   lastEventId,
   backoff = createBackoff(),
+  poll,
   quietMs = 45_000,
 }: FollowOptions<Item>): Following => {
   let last = lastEventId;
@@ -80,11 +96,19 @@ export const follow = <Item>({
   let aliveAt = 0;
   let disconnect = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let polling: ReturnType<typeof setInterval> | undefined;
+  /** How long the server wants to be left alone after a loss; what it does not say, `backoff` does. */
+  let retryMs: number | undefined;
   let state: LiveState["phase"] | "closed" = "connecting";
   const isNew = createMemory();
 
   const tell = (next: LiveState): void => {
     state = next.phase;
+    clearInterval(polling);
+    if (poll !== undefined && next.phase === "live" && next.isDegraded === true) {
+      polling = setInterval(poll, POLL_MS);
+      poll();
+    }
     onState(next);
   };
   const waitFor = (ms: number, then: () => void): void => {
@@ -100,7 +124,9 @@ export const follow = <Item>({
       tell({ phase: "refused", status: reason.status, message: reason.message });
       return;
     }
-    const wait = backoff.next();
+    const wait = Math.max(backoff.next(), retryMs ?? 0);
+    // For the first attempt behind a loss: where that fails, the waits of `backoff` grow.
+    retryMs = undefined;
     waitFor(wait, start);
     tell({ phase: "lost", retryAt: Date.now() + wait });
   };
@@ -108,6 +134,7 @@ export const follow = <Item>({
     attempt += 1;
     const own = attempt;
     let openedAt = Number.POSITIVE_INFINITY;
+    let isDegraded = false;
     const isCurrent = (): boolean => own === attempt;
     const lose = (): void => {
       if (isCurrent()) end({ kind: "lost" });
@@ -135,6 +162,14 @@ export const follow = <Item>({
       },
       onSign: () => {
         if (isCurrent()) alive();
+      },
+      onNotice: ({ isLive, retryMs: wanted }) => {
+        if (!isCurrent()) return;
+        alive();
+        if (wanted !== undefined) retryMs = Math.min(Math.max(0, wanted), LONGEST_RETRY_MS);
+        if (isLive === false && !isDegraded) tell({ phase: "live", isDegraded: true });
+        if (isLive === true && isDegraded) tell({ phase: "live" });
+        if (isLive !== undefined) isDegraded = !isLive;
       },
       onEnd: (reason) => {
         if (!isCurrent()) return;
@@ -167,6 +202,7 @@ export const follow = <Item>({
       attempt += 1;
       state = "closed";
       clearTimeout(timer);
+      clearInterval(polling);
       disconnect();
       forgetWakeUps();
     },

@@ -9,11 +9,23 @@ import {
 } from "@trpc/client";
 import type { TRPCClient } from "@trpc/client";
 import { EventSource } from "eventsource";
-import { endOf, fetchWith } from "./event-stream.ts";
-import type { Connect } from "./follow.ts";
+import { endOf, fetchWith, hearNotices } from "./event-stream.ts";
+import type { Connect, StreamNotice } from "./follow.ts";
 
 /** All procedures of the system, typed. Failures are `TRPCClientError`s whose `data.kind` is of the catalogue. */
 export type Rpc = TRPCClient<CrossdeskRouter>;
+
+/** Who hears what the server says of the streams whose addresses begin with a procedure's. */
+const noticeListeners = new Map<string, (notice: StreamNotice) => void>();
+
+/** tRPC's link hears of items and signs of life alone: what the server says of the stream itself goes to who follows it. */
+class NoticedEventSource extends EventSource {
+  constructor(...options: ConstructorParameters<typeof EventSource>) {
+    super(...options);
+    const { pathname } = new URL(String(options[0]), location.href);
+    hearNotices(this, (notice) => noticeListeners.get(pathname.slice(pathname.lastIndexOf("/") + 1))?.(notice));
+  }
+}
 
 /** A mutation's key: repeated with the same one it takes effect once. `rpc.messages.add.mutate(input, withKey(key))` */
 export const withKey = (idempotencyKey: string) => ({ context: { idempotencyKey } });
@@ -30,7 +42,11 @@ export const createRpc = (token: string, url = "/trpc"): Rpc => {
     links: [
       splitLink({
         condition: ({ type }) => type === "subscription",
-        true: httpSubscriptionLink({ url, EventSource, eventSourceOptions: { fetch: fetchWith(authorization) } }),
+        true: httpSubscriptionLink({
+          url,
+          EventSource: NoticedEventSource,
+          eventSourceOptions: { fetch: fetchWith(authorization) },
+        }),
         false: splitLink({
           condition: ({ type }) => type === "mutation",
           // One request each: an idempotency key is a request's.
@@ -66,8 +82,12 @@ interface Reports<Item> {
 
 /** Makes one attempt at a subscription at a time of what the typed client subscribes to. */
 const connectBy =
-  <Item>(subscribe: (lastEventId: string | undefined, reports: Reports<Item>) => unknown): Connect<Item> =>
-  (lastEventId, { onOpen, onItem, onEnd }) => {
+  <Item>(
+    path: string,
+    subscribe: (lastEventId: string | undefined, reports: Reports<Item>) => unknown,
+  ): Connect<Item> =>
+  (lastEventId, { onOpen, onItem, onNotice, onEnd }) => {
+    noticeListeners.set(path, onNotice);
     const stop = new AbortController();
     const fail = (error: unknown): void => {
       stop.abort();
@@ -89,14 +109,14 @@ const connectBy =
 
 /** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
 export const watchTickets = ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
-  connectBy((lastEventId, reports) =>
+  connectBy("tickets.watch", (lastEventId, reports) =>
     tickets.watch.subscribe({ ...input, ...(lastEventId === undefined ? {} : { lastEventId }) }, reports),
   );
 
 /** `agents.watch`, one attempt at a time, for `follow`. It begins with what is new: what came before an attempt is to be read. */
 export const watchAgents = ({ agents }: Rpc): Connect<AgentNews> => {
   let attempts = 0;
-  return connectBy((_lastEventId, reports) => {
+  return connectBy("agents.watch", (_lastEventId, reports) => {
     attempts += 1;
     const attempt = attempts;
     return agents.watch.subscribe(

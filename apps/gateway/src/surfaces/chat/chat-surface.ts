@@ -215,5 +215,6 @@ export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
       status: formOf.toErrorAnswer(failure).status,
       body: { error: { code: failure.kind, message: failure.message } },
     }),
-    routes: (deps) => chatRoutes(deps, chat),
+    // The page has a form of its own, with names in place of whatever else is known of agents.
+    routes: (deps) => chatRoutes({ ...deps, client: deps.fullClient }, chat),
   });

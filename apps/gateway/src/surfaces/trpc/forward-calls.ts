@@ -1,5 +1,5 @@
-import { toCrossdeskError, withCall } from "@crossdesk/contracts";
-import type { Call, CrossdeskClient, Forward, Tracked } from "@crossdesk/contracts";
+import { forAudience, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import type { Call, Caller, CrossdeskClient, Forward, Tracked } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import { requireAccess } from "./procedure-access.ts";
 
@@ -34,9 +34,10 @@ const optionsOf = ({ ctx, signal }: Call): CallOptions => {
 /** A subscription's items with their ids, as fast as its client takes them. */
 async function* follow<Item>(
   items: AsyncIterable<{ readonly id: string; readonly data: Item }>,
+  caller: Caller,
 ): AsyncGenerator<Tracked<Item>, void, undefined> {
   try {
-    for await (const { id, data } of items) yield { id, item: data };
+    for await (const { id, data } of items) yield { id, item: forAudience(data, caller) };
   } catch (failure) {
     throw toCrossdeskError(failure);
   }
@@ -49,7 +50,7 @@ export const createForward =
     requireAccess(path, call.ctx.caller.role);
     const procedure = procedureOf(client, path);
     const options = optionsOf(call);
-    if (type === "subscription") return follow(iterateSubscription(procedure, input, options));
+    if (type === "subscription") return follow(iterateSubscription(procedure, input, options), call.ctx.caller);
     try {
       return await (type === "query" ? procedure.query(input, options) : procedure.mutate(input, options));
     } catch (failure) {

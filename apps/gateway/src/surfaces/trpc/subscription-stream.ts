@@ -1,4 +1,5 @@
-import type { Tracked } from "@crossdesk/contracts";
+import { forAudience } from "@crossdesk/contracts";
+import type { Caller, Tracked } from "@crossdesk/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EVENT_STREAM_HEADERS, formatEvent } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
@@ -14,9 +15,12 @@ const formatFailure = (failure: unknown, requestId: string): string => {
   return `event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
 };
 
-/** Items are told to many: each becomes text once. */
+/** Items are told to many: each becomes text once, but for callers to whom not all of it may be told. */
 const texts = new WeakMap<object, string>();
-const textOf = (item: object): string => {
+const textOf = (item: object, caller: Caller | null): string => {
+  if (caller === null || caller.role === "customer") {
+    return JSON.stringify(caller === null ? {} : forAudience(structuredClone(item), caller));
+  }
   const known = texts.get(item);
   if (known !== undefined) return known;
   const text = JSON.stringify(item);
@@ -51,7 +55,7 @@ export const serveSubscription = async <Item extends object>(
   try {
     const items = await open(stream, leaving.signal);
     for await (const { id, item } of items) {
-      stream.send(formatEvent(id, textOf(item)));
+      stream.send(formatEvent(id, textOf(item, request.caller)));
       await stream.taken();
     }
   } catch (failure) {

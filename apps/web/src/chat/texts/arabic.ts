@@ -32,6 +32,7 @@ export const arabic: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
   connection: {
     never: "لا يمكننا الوصول إلى الدعم في الوقت الحالي، وما زلنا نحاول.",
     lost: "انقطع الاتصال. نحاول استعادته، وسيُرسل ما تكتبه عند عودته.",
+    degraded: "التحديثات متأخرة حاليًا. نتحقق من الرسائل الجديدة كل بضع ثوانٍ.",
     tryNow: "حاول الآن",
   },
   closing: {

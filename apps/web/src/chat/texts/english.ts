@@ -34,6 +34,7 @@ export const english = ({ plural, list, bytes }: Formats) => ({
   connection: {
     never: "We cannot get through at the moment, and keep trying.",
     lost: "The connection is lost. We are trying to get it back; what you write is sent then.",
+    degraded: "Updates are delayed at the moment. We look for new messages every few seconds.",
     tryNow: "Try now",
   },
   closing: {

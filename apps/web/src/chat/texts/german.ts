@@ -32,6 +32,7 @@ export const german: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
   connection: {
     never: "Wir erreichen den Support gerade nicht und versuchen es weiter.",
     lost: "Die Verbindung ist unterbrochen. Wir stellen sie wieder her; was Sie schreiben, wird dann gesendet.",
+    degraded: "Neuigkeiten kommen gerade verzögert an. Wir sehen alle paar Sekunden nach neuen Nachrichten.",
     tryNow: "Jetzt versuchen",
   },
   closing: {

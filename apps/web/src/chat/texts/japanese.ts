@@ -32,6 +32,7 @@ export const japanese: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
   connection: {
     never: "現在つながりません。引き続き接続を試みています。",
     lost: "接続が切れました。再接続しています。お書きになった内容は、つながり次第送信されます。",
+    degraded: "現在、更新が遅れています。数秒ごとに新しいメッセージを確認しています。",
     tryNow: "今すぐ試す",
   },
   closing: {

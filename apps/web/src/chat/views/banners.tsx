@@ -23,6 +23,12 @@ const Connection = () => {
           </button>
         </div>
       )}
+      {!isBroken.current && live.value.phase === "live" && live.value.isDegraded === true && (
+        <div class="banner lost">
+          <Icon name="clock" />
+          <span>{connection.degraded}</span>
+        </div>
+      )}
     </div>
   );
 };

@@ -139,11 +139,23 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       connect: watchTickets(rpc),
       lastEventId: eventId,
       quietMs: NEVER_QUIET_MS,
+      poll: () => polling.ask("desk"),
       onItem: onChange,
       onState: onLive,
     });
   };
   const loading = createRefresher({ read: load, onFailure });
+  /** Reads what changes, while nobody tells of it. */
+  const poll = async (): Promise<void> => {
+    const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
+    state.value = takeTickets(state.value, [...open, ...done]);
+    readUnread();
+    for (const { ticket, messages } of state.peek().tickets.values())
+      if (messages !== undefined) readers.readMessages(ticket.id);
+    readers.readCounts();
+    options.onReloaded();
+  };
+  const polling = createRefresher({ read: poll, onFailure: () => undefined });
 
   const onLive = (next: LiveState): void => {
     const before = live.peek();
@@ -166,6 +178,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     retry: () => following?.retry(),
     close: () => {
       loading.close();
+      polling.close();
       following?.close();
     },
   };

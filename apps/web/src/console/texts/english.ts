@@ -110,6 +110,7 @@ export const english = (formats: Formats) => {
       lost: "Connection lost",
       refused: "Disconnected",
       lostTitle: "Connection lost.",
+      degraded: "Updates are delayed at the moment; tickets are read again every few seconds.",
       lostHint:
         "What you see may be out of date. Answers you send are kept and go out as soon as possible; nothing else can be done until then.",
       expires: (duration: string) =>

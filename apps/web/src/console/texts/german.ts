@@ -111,6 +111,7 @@ export const german: CreateTexts<Texts> = (formats) => {
       lost: "Verbindung unterbrochen",
       refused: "Getrennt",
       lostTitle: "Die Verbindung ist unterbrochen.",
+      degraded: "Neuigkeiten kommen gerade verzögert an; Tickets werden alle paar Sekunden neu gelesen.",
       lostHint:
         "Was Sie sehen, ist vielleicht nicht aktuell. Antworten, die Sie senden, bleiben erhalten und gehen hinaus, sobald es möglich ist; alles andere geht erst dann wieder.",
       expires: (duration) =>

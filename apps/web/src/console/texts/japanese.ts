@@ -107,6 +107,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       lost: "接続が切れました",
       refused: "切断",
       lostTitle: "接続が切れました。",
+      degraded: "現在、更新が遅れています。数秒ごとにチケットを読み直しています。",
       lostHint:
         "表示が最新でない可能性があります。送信した返信は保存され、つながり次第送信されます。それまでほかの操作はできません。",
       expires: (duration) =>

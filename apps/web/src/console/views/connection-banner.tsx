@@ -25,6 +25,7 @@ export const ConnectionBanner = () => {
           </button>
         </p>
       )}
+      {live.phase === "live" && live.isDegraded === true && <p class="banner warn">{words.degraded}</p>}
       {isAbsent && (
         <p class="banner warn">
           <span>

@@ -1,0 +1,36 @@
+import { forAudience } from "@crossdesk/contracts";
+import type { CrossdeskClient, withCall } from "@crossdesk/contracts";
+
+type CallOptions = ReturnType<typeof withCall>;
+
+/** Gives what `make` makes of each property, once. */
+const everyProperty = (target: object, make: (value: object) => object): object => {
+  const made = new Map<PropertyKey, object>();
+  return new Proxy(target, {
+    get: (_target, name): unknown => {
+      const known = made.get(name);
+      if (known !== undefined) return known;
+      const value: unknown = Reflect.get(target, name);
+      if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+      const next = make(value);
+      made.set(name, next);
+      return next;
+    },
+  });
+};
+
+/** A procedure whose answers hold what is for its caller alone. */
+const confined = (procedure: object): object =>
+  new Proxy(procedure, {
+    get: (_target, name): unknown => {
+      const method: unknown = Reflect.get(procedure, name);
+      if ((name !== "query" && name !== "mutate") || typeof method !== "function") return method;
+      return async (input: unknown, options: CallOptions): Promise<unknown> =>
+        forAudience<unknown>(await Reflect.apply(method, undefined, [input, options]), options.context.rpc.caller);
+    },
+  });
+
+/** The client for all that is told to callers: whichever API asks, an answer holds no field that is not for the caller. */
+export const confineToAudience = (client: CrossdeskClient): CrossdeskClient =>
+  // A client of the same procedures: what they answer keeps its type.
+  everyProperty(client, (area) => everyProperty(area, confined)) as CrossdeskClient;

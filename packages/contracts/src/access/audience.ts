@@ -1,0 +1,125 @@
+import type { Caller, CallerRole } from "../context.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+type Record_ = Record<string, unknown>;
+
+/** A field that is not for everybody. */
+interface Rule {
+  /** Of which objects it is a field: of those for which this holds. */
+  readonly of: (object: Fields) => boolean;
+  readonly field: string;
+  readonly audience: readonly CallerRole[];
+  /** What others get in its place, in the type that the field has; `undefined` leaves it out. */
+  readonly instead: (object: Fields, caller: Caller) => unknown;
+}
+
+const STAFF: readonly CallerRole[] = ["agent", "partner", "admin", "service"];
+/** Of people who work here and of programs, others learn that it was one, and not which: a login is a private matter. */
+const PRIVATE: ReadonlySet<unknown> = new Set(["agent", "admin", "service"]);
+
+/** The id of whoever did something, beside the field that says what they are. */
+const person = (field: string, typeField: string): Rule => ({
+  of: (object) => PRIVATE.has(object[typeField]) && typeof object[field] === "string",
+  field,
+  audience: STAFF,
+  instead: (object) => object[typeField],
+});
+
+const has =
+  (...fields: readonly string[]) =>
+  (object: Fields): boolean =>
+    fields.every((field) => field in object);
+
+const only = (field: string, of: Rule["of"], instead: unknown): Rule => ({
+  of: (object) => field in object && of(object),
+  field,
+  audience: STAFF,
+  instead: () => instead,
+});
+
+/** Agents of Crossdesk's own; those of partners are shown as their partner sent them. */
+const isOwnAgent = (object: Fields): boolean =>
+  "ownerPartner" in object && "capacity" in object && object["ownerPartner"] === null;
+const isLogDetail = has("agentId");
+
+/**
+ * Who gets which field of an answer, whichever API gives it. What is not here is for everybody who may see the object. Customers see that somebody
+ * works for them and their name, and not how they sign in, where they are reached, what they note for each other or why they got the ticket.
+ */
+export const AUDIENCES: readonly Rule[] = [
+  person("createdBy", "createdByType"),
+  person("modifiedBy", "modifiedByType"),
+  person("senderId", "senderType"),
+  person("actor", "actorType"),
+  {
+    // An attachment does not say what its author is.
+    of: has("fileName", "filePath"),
+    field: "createdBy",
+    audience: STAFF,
+    instead: ({ createdBy }, { subject }) => (createdBy === subject ? createdBy : "support"),
+  },
+  {
+    of: ({ isOwn, uploadedBy }) => isOwn === false && typeof uploadedBy === "string",
+    field: "uploadedBy",
+    audience: STAFF,
+    instead: () => "support",
+  },
+  only("ccr", has("orderId", "channel"), ""),
+  only("reason", isLogDetail, undefined),
+  only("agentId", isLogDetail, undefined),
+  only("linkIssuedTo", () => true, undefined),
+  only("assignedAs", has("assignedAt", "state"), null),
+  only("email", isOwnAgent, null),
+  only("lastLoginAt", isOwnAgent, null),
+  {
+    of: isOwnAgent,
+    field: "subject",
+    audience: STAFF,
+    instead: ({ id }) => id,
+  },
+];
+
+const isObject = (value: unknown): value is Record_ => typeof value === "object" && value !== null;
+
+/** Values in somebody else's format, or of the caller's own writing: nothing in them is ours. */
+const OPAQUE: ReadonlySet<string> = new Set(["session", "profile", "customer", "contact"]);
+
+const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
+  if (Array.isArray(value)) {
+    for (const item of value) hide(item, caller, rules);
+    return;
+  }
+  if (!isObject(value)) return;
+  // All rules look at the object as it came.
+  let changes: [string, unknown][] | undefined;
+  for (const rule of rules) {
+    // Most fields are of few objects: that it is there is soon seen.
+    if (value[rule.field] !== undefined && rule.of(value))
+      (changes ??= []).push([rule.field, rule.instead(value, caller)]);
+  }
+  for (const [field, instead] of changes ?? []) {
+    if (instead === undefined) delete value[field];
+    else value[field] = instead;
+  }
+  for (const key in value) {
+    const inner = value[key];
+    if (typeof inner === "object" && inner !== null && !OPAQUE.has(key)) hide(inner, caller, rules);
+  }
+};
+
+const RULES_OF = new Map<CallerRole, readonly Rule[]>();
+
+const rulesOf = (role: CallerRole): readonly Rule[] => {
+  const known = RULES_OF.get(role);
+  if (known !== undefined) return known;
+  const rules = AUDIENCES.filter(({ audience }) => !audience.includes(role));
+  RULES_OF.set(role, rules);
+  return rules;
+};
+
+/** Takes out of an answer, which is this call's alone, what is not for the caller. */
+export const forAudience = <Answer>(answer: Answer, caller: Caller): Answer => {
+  const rules = rulesOf(caller.role);
+  if (rules.length > 0) hide(answer, caller, rules);
+  return answer;
+};
