@@ -45,7 +45,7 @@ test("afterwards every app finds all of its sources, and has nothing left to mak
 test("an app that cannot be loaded is an error, and so is no folder", async () => {
   await using folder = await temporaryFolder();
   await expect(fillCompileCache(folder.path, ["nothing"])).rejects.toThrow(/nothing/);
-  await using program = new Program("../src/bin/fill-compile-cache.ts");
+  await using program = new Program("../src/bin/fill-compile-cache.ts", { env: { NODE_COMPILE_CACHE: "" } });
   expect(await program.exited).toBe(1);
   expect(program.stderr).toBe("NODE_COMPILE_CACHE must be set\n");
 });
