@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*/vitest.config.ts",
       "apps/*/vitest.config.ts",
       "e2e/vitest.config.ts",
+      "e2e/vitest.alone.config.ts",
       "bench/vitest.config.ts",
     ],
     globalSetup: ["./packages/dev-stack/src/vitest-global-setup.ts"],

@@ -242,10 +242,22 @@ describe("watching", () => {
     await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
 
-  it("of one ticket takes no place among all changes, and the other way round", async () => {
+  it("of one ticket goes on behind a place among all changes as well", async () => {
     const id = await world.open();
-    for (const input of [{ ticket: { id }, lastEventId: "0-0" }, { lastEventId: "3" }]) {
-      await expect(refusalOf(AGENT, input)).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
-    }
+    const { eventId } = await world.as(AGENT).tickets.latestChange();
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "Behind it." });
+    await world.open();
+    await using watching = watch(AGENT, { ticket: { id }, lastEventId: eventId });
+    await eventually(() => expect(versionsOf(watching, id).at(-1)).toBe(2));
+    const last = watching.seen.at(-1)?.id;
+    await using again = watch(AGENT, { ticket: { id }, lastEventId: last });
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "And behind that." });
+    await eventually(() => expect(versionsOf(again, id)).toEqual([3]));
+    expect(watching.seen.every(({ data }) => data.ticket.id === id)).toBe(true);
+  });
+
+  it("of all tickets takes no version of one", async () => {
+    const told = refusalOf(AGENT, { lastEventId: "7" });
+    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
 });

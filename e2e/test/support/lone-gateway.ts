@@ -7,6 +7,7 @@ import { buildGateway } from "@crossdesk/gateway";
 import type { GatewayDeps } from "@crossdesk/gateway";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { AUTH } from "./tokens.ts";
+import { UNHURRIED } from "./unhurried.ts";
 
 /** A gateway before real NATS, with nobody behind it: for what the edge does alone. */
 export interface LoneGateway extends AsyncDisposable {
@@ -42,6 +43,7 @@ export const startLoneGateway = async (options: Partial<GatewayDeps> = {}): Prom
       store: createDiskStore({ folder }),
       links: createFileLinks({ keys, publicUrl, now: () => new Date() }),
     },
+    limits: UNHURRIED,
     ...options,
   });
   stack.defer(() => gateway.close());

@@ -129,14 +129,18 @@ function* itemsOf(
   }
 }
 
-/** A subscription's items, behind the last one that the client has or from now on. */
+/**
+ * A subscription's items, behind the last one that the client has or from now on. One ticket's are counted by its version, or by their places
+ * among all where the client gave such a place: that of `tickets.latestChange`, or of an item that it got by one.
+ */
 export const followChanges = async (options: FollowOptions): Promise<Items> => {
   const { live, lastEventId, ofTicket } = options;
   const isPlace = typeof lastEventId === "string" && lastEventId.includes("-");
   const after = isPlace ? parsePlace(lastEventId) : undefined;
-  const isOfTicket = ofTicket !== undefined;
-  if (typeof lastEventId === "string" && (isPlace === isOfTicket || (isPlace && after === undefined))) throw wrongId();
+  const isVersion = typeof lastEventId === "string" && !isPlace;
+  if ((isPlace && after === undefined) || (isVersion && ofTicket === undefined)) throw wrongId();
   await live.ready();
   if (after !== undefined) await live.check(after);
-  return ofTicket === undefined ? followAll(options, after) : followTicket(options, ofTicket.readVersion);
+  if (after !== undefined || ofTicket === undefined) return followAll(options, after);
+  return followTicket(options, ofTicket.readVersion);
 };

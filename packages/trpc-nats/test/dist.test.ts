@@ -17,6 +17,7 @@ it("what is built can be imported by itself, and carries a call", { timeout: 120
     "isRetryable",
     "iterateSubscription",
     "natsLink",
+    "newInbox",
     "requestJoined",
     "serveRouter",
   ]);

@@ -219,9 +219,9 @@ export type LatestChange = z.infer<typeof LatestChange>;
 export const WatchTicketsInput = z.object({
   ticket: TicketReference.optional(),
   /**
-   * The id of the last item received; tRPC's links send it when they resume. With `ticket` it is a version of the ticket (one that was read
-   * will do); without, a place among all changes, as `tickets.latestChange` gives one. A place that is no longer known (after a week, or where
-   * the event stream was lost) is refused: read again, and watch from there.
+   * The id of the last item received; tRPC's links send it when they resume. It is a place among all changes, as `tickets.latestChange` gives
+   * one, or with `ticket` a version of the ticket (one that was read will do). A place that is no longer known (after a week, or where the
+   * event stream was lost) is refused: read again, and watch from there.
    */
   lastEventId: z
     .string()
