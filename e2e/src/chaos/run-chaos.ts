@@ -62,7 +62,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const random = createRandom(seed);
   await using stack = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
-  stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const [postgres, nats, port] = await Promise.all([
     // With folders of their own both write as they do in production: a temporary PostgreSQL commits before it has written.
     startPostgres({ dataDir: join(dataFolder, "postgres") }),

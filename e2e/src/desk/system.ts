@@ -51,7 +51,7 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
     destination: { write: (line: string) => void warnings.push(line) },
   });
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-desk-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   // Both keep their data in temporary folders, and do without what protects it from a power cut.
   const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
   stack.use(postgres);

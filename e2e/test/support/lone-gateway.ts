@@ -30,7 +30,7 @@ export const startLoneGateway = async (options: Partial<GatewayDeps> = {}): Prom
   const nc = await connectNats({ url: nats.url, name: "gateway", logger });
   stack.defer(() => nc.close());
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-edge-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const publicUrl = "http://gateway.test";
   const keys = [{ id: "test", secret: "s".repeat(32) }] as const;
   const gateway = buildGateway({

@@ -99,7 +99,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     mkdtemp(join(tmpdir(), "crossdesk-e2e-")),
   ]);
   const databases = { tickets, agents, files };
-  stack.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   for (const resource of [nats, tickets, agents, files]) stack.use(resource);
 
   const connect = async (name: string) => {

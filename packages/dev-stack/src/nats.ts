@@ -82,7 +82,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
       });
     return new EmbeddedNats({ port, user: users[0], folder, temporary, launch, server: await launch() });
   } catch (error) {
-    if (temporary) await rm(folder, { recursive: true, force: true });
+    if (temporary) await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     throw error;
   }
 }
@@ -124,7 +124,8 @@ class EmbeddedNats implements NatsServer {
 
   async stop(): Promise<void> {
     await this.#server.end("SIGTERM", 3000);
-    if (this.#running.temporary) await rm(this.#running.folder, { recursive: true, force: true });
+    if (this.#running.temporary)
+      await rm(this.#running.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

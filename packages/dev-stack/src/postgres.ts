@@ -55,7 +55,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const launch = () => launchPostmaster({ cluster, port, temporary });
     return new EmbeddedPostgres({ cluster, port, temporary, launch, server: await launch() });
   } catch (error) {
-    if (temporary) await rm(folder, { recursive: true, force: true });
+    if (temporary) await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     throw error;
   }
 }
@@ -95,7 +95,8 @@ class EmbeddedPostgres implements PostgresServer {
 
   async stop(): Promise<void> {
     await this.#end();
-    if (this.#running.temporary) await rm(this.#running.cluster.folder, { recursive: true, force: true });
+    if (this.#running.temporary)
+      await rm(this.#running.cluster.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** A PostgreSQL cluster that no server ever runs on: only copied, which takes a tenth of what initdb does. */
 const initialiseCluster = async (): Promise<Shared> => {
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-cluster-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   await openCluster({ folder, durable: false }).catch(async (error: unknown) => {
     await remove();
     throw error;

@@ -15,7 +15,11 @@ export const PASSED_ON: NodeJS.ProcessEnv = {
 /** A folder that is removed at the end of the test. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "crossdesk-test-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  // What a server's last processes write meanwhile is removed by another try.
+  return {
+    path,
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  };
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
