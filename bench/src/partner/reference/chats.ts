@@ -55,11 +55,11 @@ const createSign = (secret: string) => {
   const audience = "crossdesk:session";
   const bytes = createHmac("sha256", secret).update(audience).digest();
   const importing = crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return async ({ id, entity_id, customer_id, created_at }: SessionRow): Promise<string> => {
+  return async ({ id, entity_id, customer_id, created_at }: SessionRow, { subject, role }: Caller): Promise<string> => {
     const began = Math.floor(created_at.getTime() / 1_000);
     const now = Math.floor(Date.now() / 1_000);
     const periods = Math.max(1, Math.ceil((now + DAY_SECONDS - began) / PERIOD_SECONDS));
-    return new SignJWT({ ticketId: id, entityId: entity_id })
+    return new SignJWT({ ticketId: id, entityId: entity_id, issuedTo: { subject, role } })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject(customer_id)
       .setAudience(audience)
@@ -88,7 +88,7 @@ export const createGetSession = ({ tickets, agents }: Pools, secret: string, pub
       order_id: session.order_id ?? session.ref_id,
       ...(callbackPhone === undefined ? {} : { callback_phone: callbackPhone }),
       chat: {
-        url: `${publicUrl}/chat/${session.room_id}#token=${await sign(session)}`,
+        url: `${publicUrl}/chat/${session.room_id}#token=${await sign(session, caller)}`,
         session_id: session.room_id,
       },
       ...(agent === undefined ? {} : { agent: toAgent(agent) }),
