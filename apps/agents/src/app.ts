@@ -105,7 +105,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
               logger,
               service: "agents",
               source: "tickets",
-              // Messages change nothing about who has a ticket, and are most of what is told.
+              // Most events are of messages, which never change who has a ticket.
               subjects: subjectsOfRecords("tickets"),
               handlers: createTicketEventHandlers(deps),
               concerns: concernsAgents,

@@ -48,7 +48,7 @@ describe("an API key", () => {
     await expect.poll(async () => (await as(admin(entityId)).keys.list({})).items[0]?.lastUsedAt).not.toBeNull();
   });
 
-  it("is told once under an idempotency key, and nothing of the secret is kept for repetitions", async () => {
+  it("gives its secret once under an idempotency key, and no kept answer has it", async () => {
     const context = { caller: admin("main"), requestId: "test", idempotencyKey: randomUUID() };
     const calls = world.service.router.createCaller(context);
     const first = await calls.keys.create({ name: "Twice" });
@@ -110,7 +110,7 @@ describe("an API key", () => {
 });
 
 describe("a revocation", () => {
-  it("is told to all the moment it is committed, and read by whoever missed it", async () => {
+  it("is announced when it is committed, and can be read by a program that missed that", async () => {
     const logger = createLogger({ service: "agents-test", level: "silent" });
     const nc = await connectNats({ url: world.nats.url, name: "listener", logger });
     const told: RevocationNews[] = [];
@@ -154,7 +154,7 @@ describe("a revocation", () => {
       [agent.id, true],
       [email, true],
     ]);
-    // Services refuse them too, whoever says that they call.
+    // Services refuse them too, whatever program passes the call on.
     const caller: Caller = { subject, role: "agent", entityId: "main" };
     await as(admin("main")).agents.upsert({ subject });
     const again = await as(GATEWAY).access.revocations({ after: removed.items.at(-1)?.serial ?? 0 });

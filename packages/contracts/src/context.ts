@@ -6,6 +6,9 @@ import { EntityId, Identifier, text, TEXT_LIMITS, Uuid } from "./primitives.ts";
 export const CallerRole = z.enum(["customer", "agent", "admin", "service", "partner"]);
 export type CallerRole = z.infer<typeof CallerRole>;
 
+/** The roles whose callers may be of no tenant. */
+export const ROLES_WITHOUT_TENANT: ReadonlySet<unknown> = new Set<CallerRole>(["admin", "service"]);
+
 /** The customers that stand for orders whose customer nobody has named: no token speaks for one of them. */
 const STANDS_FOR_ORDER = /^order(?:-sha256)?:/u;
 
@@ -36,7 +39,7 @@ export const Caller = z
       error: "stands for an order, and is nobody who calls",
     },
   )
-  .refine(({ role, entityId }) => entityId !== null || role === "admin" || role === "service", {
+  .refine(({ role, entityId }) => entityId !== null || ROLES_WITHOUT_TENANT.has(role), {
     path: ["entityId"],
     error: "is missing: only admins and services are of no entity",
   });

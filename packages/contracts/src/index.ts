@@ -63,7 +63,7 @@ export { createAgentsRouter } from "./agents/router.ts";
 export type { AgentsHandlers, AgentsRouter } from "./agents/router.ts";
 export { SERVICES, withCall } from "./client.ts";
 export type { CrossdeskClient, ServiceName } from "./client.ts";
-export { Caller, CallerRole, DEFAULT_ENTITY_ID } from "./context.ts";
+export { Caller, CallerRole, DEFAULT_ENTITY_ID, ROLES_WITHOUT_TENANT } from "./context.ts";
 export type { CallContext, CallOptions } from "./context.ts";
 export { createCrossdeskRouter } from "./crossdesk-router.ts";
 export type { CrossdeskHandlers, CrossdeskRouter } from "./crossdesk-router.ts";
@@ -247,5 +247,5 @@ export {
 export { SentWebhookType, WebhookPayload, WebhookTicket } from "./webhooks/payload.ts";
 export { createWebhooksRouter } from "./webhooks/router.ts";
 export type { WebhooksHandlers, WebhooksRouter } from "./webhooks/router.ts";
-export { entityFor, EVERYTHING, isInEntity, scopeOf } from "./scope.ts";
+export { entityFor, EVERYTHING, isInEntity, listedEntity, scopeOf } from "./scope.ts";
 export type { Scope } from "./scope.ts";

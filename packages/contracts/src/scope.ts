@@ -35,3 +35,7 @@ export const entityFor = ({ entityId }: Caller, named?: string): string => {
   if (named === undefined || named === entityId) return entityId;
   throw new CrossdeskError("FORBIDDEN", "The entity is not yours.");
 };
+
+/** The tenant whose things a list has: the one that is named, or else the caller's own; `null` for those of all tenants. */
+export const listedEntity = (caller: Caller, named?: string): string | null =>
+  named === undefined ? caller.entityId : entityFor(caller, named);

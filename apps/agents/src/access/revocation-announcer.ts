@@ -7,7 +7,7 @@ import type { StoredServiceOptions } from "@crossdesk/stored-service";
 import { readBlocked, readLastSerial } from "../db/repositories/revocations.ts";
 import type { Logger } from "../deps.ts";
 
-/** How often all are told how it stands, in milliseconds: whoever missed a revocation learns of it then. */
+/** How often the latest state is announced, in milliseconds. A program that missed a revocation notices it then. */
 const EVERY_MS = 2_000;
 /** As many as fit into one message of the broker. */
 const MOST_BLOCKED = 2_000;

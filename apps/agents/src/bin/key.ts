@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { connectCrossdesk } from "@crossdesk/client";
 import type { CrossdeskConnection } from "@crossdesk/client";
 import { ApiKeyRole } from "@crossdesk/contracts";
 import type { ApiKey } from "@crossdesk/contracts";
-import { runCommand, UsageError } from "@crossdesk/database/admin";
-import { z } from "zod";
+import { findServer, runCommand, UsageError } from "@crossdesk/database/admin";
 
 const USAGE = `Usage: npm run key -- create --name <name> [--role <role>] [--entity <entity>] [--subject <subject>] [--expires <time>]
        npm run key -- list [--entity <entity>]
@@ -26,25 +22,10 @@ API keys, by which partners' programs call. A secret is printed once, when it is
 Talks to the system by NATS_URL, else to the one that runs on CROSSDESK_DATA.
 `;
 
-const PROJECT_FOLDER = fileURLToPath(new URL("../../../..", import.meta.url));
-const StackRecord = z.object({ natsUrl: z.string().nullable() });
-
-const findBroker = async (): Promise<string> => {
-  const { NATS_URL, CROSSDESK_DATA } = process.env;
-  if (NATS_URL !== undefined && NATS_URL !== "") return NATS_URL;
-  const file = resolve(PROJECT_FOLDER, CROSSDESK_DATA ?? ".crossdesk", "stack.json");
-  const record = await readFile(file, "utf8").then(
-    (text) => StackRecord.parse(JSON.parse(text)),
-    () => undefined,
-  );
-  if (record?.natsUrl) return record.natsUrl;
-  throw new Error("No system runs here (see npm start), and NATS_URL does not name a broker.");
-};
-
 const OPERATOR = { subject: "operator", role: "admin", entityId: null } as const;
 
 const withClient = async (work: (client: CrossdeskConnection["client"]) => Promise<void>): Promise<void> => {
-  const connection = await connectCrossdesk({ nats: { servers: await findBroker() }, caller: OPERATOR });
+  const connection = await connectCrossdesk({ nats: { servers: await findServer("broker") }, caller: OPERATOR });
   try {
     await work(connection.client);
   } finally {

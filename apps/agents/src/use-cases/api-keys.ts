@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError, entityFor, isInEntity } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, isInEntity, listedEntity } from "@crossdesk/contracts";
 import type { AgentsHandlers, ApiKey, Caller } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
@@ -97,9 +97,9 @@ export const listKeys =
   ({ db, clock }: AgentsDeps): AgentsHandlers["keys"]["list"] =>
   async ({ entityId: named, limit, offset }, { ctx: { caller } }) => {
     requireRole(caller, ["admin"]);
-    const entityId = caller.entityId === null && named === undefined ? undefined : entityFor(caller, named);
+    const entityId = listedEntity(caller, named);
     const found = await db.read((em) =>
-      em.find(ApiKeyEntity, entityId === undefined ? {} : { entityId }, {
+      em.find(ApiKeyEntity, entityId === null ? {} : { entityId }, {
         orderBy: { createdAt: "desc", id: "desc" },
         limit: limit + 1,
         offset,

@@ -1,4 +1,4 @@
-import { entityFor } from "@crossdesk/contracts";
+import { listedEntity } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
@@ -10,13 +10,13 @@ export const listAgents =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["list"] =>
   async ({ entityId: named, status, limit, offset }, { ctx: { caller } }) => {
     requireRole(caller, ["agent", "admin", "partner", "service"]);
-    const everywhere = caller.entityId === null && named === undefined;
+    const entityId = listedEntity(caller, named);
     const agents = await db.read((em) =>
       em.find(
         AgentEntity,
         {
           removedAt: null,
-          ...(everywhere ? {} : { entityId: entityFor(caller, named) }),
+          ...(entityId === null ? {} : { entityId }),
           ...(status === undefined ? {} : { status }),
         },
         { limit, offset, orderBy: { createdAt: "asc", id: "asc" } },

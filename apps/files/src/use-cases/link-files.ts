@@ -34,7 +34,7 @@ export const linkFiles =
     return { items: input.names.map((name) => ({ name, fileId: fileIds.get(comparedName(name)) ?? null })) };
   };
 
-/** Whoever links files lets the readers of the ticket at them: it is a ticket of their own tenant, and of theirs to see. */
+/** Readers of the ticket may read the linked files, so the ticket must be one that the caller may see, in the caller's tenant. */
 const requireTicket = async (deps: FilesDeps, { ticketId, entityId }: LinkFilesInput, call: Call): Promise<void> => {
   if (entityId === undefined) await findTicket(deps, { id: ticketId }, call);
   else if (!isInEntity(call.ctx.caller, entityId)) {

@@ -19,19 +19,27 @@ export class UsageError extends Error {
 }
 
 const PROJECT_FOLDER = fileURLToPath(new URL("../../../..", import.meta.url));
-const StackRecord = z.object({ databaseUrl: z.string().nullable() });
+const StackRecord = z.object({ databaseUrl: z.string().nullable(), natsUrl: z.string().nullable() });
 
-/** `DATABASE_URL`, or else the server of the system that runs on `CROSSDESK_DATA`. */
-const findServer = async (): Promise<string> => {
-  const { DATABASE_URL, CROSSDESK_DATA } = process.env;
-  if (DATABASE_URL !== undefined && DATABASE_URL !== "") return DATABASE_URL;
+/** The servers that commands talk to: the variable that names one, and what the record of a running system calls it. */
+const SERVERS = {
+  database: { variable: "DATABASE_URL", recorded: "databaseUrl", isCalled: "a server" },
+  broker: { variable: "NATS_URL", recorded: "natsUrl", isCalled: "a broker" },
+} as const;
+
+/** The server that the environment names, or else that of the system that runs on `CROSSDESK_DATA`. */
+export const findServer = async (which: keyof typeof SERVERS): Promise<string> => {
+  const { variable, recorded, isCalled } = SERVERS[which];
+  const { [variable]: named, CROSSDESK_DATA } = process.env;
+  if (named !== undefined && named !== "") return named;
   const file = resolve(PROJECT_FOLDER, CROSSDESK_DATA ?? ".crossdesk", "stack.json");
   const record = await readFile(file, "utf8").then(
     (text) => StackRecord.parse(JSON.parse(text)),
     () => undefined,
   );
-  if (record?.databaseUrl) return record.databaseUrl;
-  throw new Error("No system runs here (see npm start), and DATABASE_URL does not name a server.");
+  const running = record?.[recorded];
+  if (running) return running;
+  throw new Error(`No system runs here (see npm start), and ${variable} does not name ${isCalled}.`);
 };
 
 /** What the commands need of a database. */
@@ -44,7 +52,7 @@ export const forEachService = async (
 ): Promise<void> => {
   const services = z.array(Service).safeParse(named);
   if (!services.success) throw new UsageError(`--service ${services.error.issues[0]?.message ?? "is not known"}`);
-  const server = await findServer();
+  const server = await findServer("database");
   for (const service of services.data.length === 0 ? SERVICES : services.data) {
     const url = new URL(server);
     url.pathname = `/crossdesk_${service}`;

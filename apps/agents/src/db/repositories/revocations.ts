@@ -58,7 +58,7 @@ export type Revoked =
       readonly isBlocked: boolean;
     };
 
-/** Writes revocations, whose serials are in the order of the commits: whoever reads on behind one misses none. */
+/** Writes revocations. Their serials are in the order of the commits, so a reader that goes on after the last one misses none. */
 export const insertRevocations = async (on: Runner, revoked: readonly Revoked[], now: Date): Promise<Revocation[]> => {
   await on.run(turn, {});
   const items: Revocation[] = [];

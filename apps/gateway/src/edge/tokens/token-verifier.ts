@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Caller, DEFAULT_ENTITY_ID } from "@crossdesk/contracts";
+import { Caller, DEFAULT_ENTITY_ID, ROLES_WITHOUT_TENANT } from "@crossdesk/contracts";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyOptions, RemoteJWKSetOptions } from "jose";
 import { ExpiringCache } from "./expiring-cache.ts";
@@ -29,9 +29,6 @@ const JWKS_OPTIONS: RemoteJWKSetOptions = {
   cacheMaxAge: 600_000,
 };
 
-/** Roles that a token without `entityId` confines to no entity. */
-const UNCONFINED = new Set<unknown>(["admin", "service"]);
-
 /** Reads the claims as a caller; claims that make no sense are refused like a bad signature. */
 export const toCaller = (claims: JWTPayload): Caller => {
   const { sub, role, entityId, name, email, languages } = claims;
@@ -40,7 +37,7 @@ export const toCaller = (claims: JWTPayload): Caller => {
       ([, value]) => value !== undefined && value !== null && value !== "",
     ),
   );
-  const confined = entityId ?? (UNCONFINED.has(role) ? null : DEFAULT_ENTITY_ID);
+  const confined = entityId ?? (ROLES_WITHOUT_TENANT.has(role) ? null : DEFAULT_ENTITY_ID);
   const result = Caller.safeParse({ ...given, subject: sub, role, entityId: confined });
   if (result.success) return result.data;
   const claim = result.error.issues[0]?.path[0];
