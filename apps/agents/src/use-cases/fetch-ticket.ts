@@ -1,4 +1,4 @@
-import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import { CrossdeskError, toCrossdeskError, withCall, isClosed } from "@crossdesk/contracts";
 import type { Call, Caller, Ticket, TicketReference } from "@crossdesk/contracts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import type { Remote } from "../deps.ts";
@@ -57,7 +57,7 @@ export const toNews = (ticket: Ticket): TicketNews => ({
 
 /** Refuses to change who has a ticket that is closed. */
 export const requireOpen = ({ status }: Ticket): void => {
-  if (status === "CLOSED" || status === "CHAT_CLOSED") {
+  if (isClosed(status)) {
     throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
   }
 };

@@ -1,4 +1,5 @@
-import type { Ticket } from "@crossdesk/contracts";
+import { CLOSED_STATUSES } from "@crossdesk/contracts";
+import type { Ticket, TicketLogAction } from "@crossdesk/contracts";
 import { columnParameters, insertFrom, sql } from "@crossdesk/database";
 import type { ColumnValues, Expression, Runner, Transaction } from "@crossdesk/database";
 import { CHAIN_START, hashLog } from "../../domain/audit-chain.ts";
@@ -10,8 +11,7 @@ import type { TicketToChange } from "./find-ticket.ts";
 
 /** What a change of a ticket leaves in the audit log. */
 export interface LogEntry {
-  /** What was done, as people read it: `Updated ticket status`. */
-  readonly action: string;
+  readonly action: TicketLogAction;
   readonly actor: Actor;
   readonly at: Date;
   readonly requestId: string | undefined;
@@ -42,7 +42,7 @@ interface LogValues {
   readonly hash: Buffer;
 }
 
-const FIRST_ACTION = "Ticket created";
+const FIRST_ACTION = "Ticket created" satisfies TicketLogAction;
 
 interface InsertValues extends TicketValues, LogValues {
   readonly lexemes: readonly string[];
@@ -66,7 +66,7 @@ const insertStatement = prepared<InsertValues>()(
             conflict
               .columns(["entityId", "orderId"])
               .where("channel", "=", "beckn")
-              .where("status", "not in", ["CLOSED", "CHAT_CLOSED"])
+              .where("status", "not in", CLOSED_STATUSES)
               .doNothing(),
           )
           .returning(["id", "number", "entityId", "customerId", "changeKey"]),
@@ -176,7 +176,7 @@ const ONE = sql<object>`(select)`.as("one");
 
 interface SaveValues extends TicketValues, LogValues {
   readonly assignedSubject: string | null;
-  readonly action: string;
+  readonly action: TicketLogAction;
   readonly position: number;
 }
 
