@@ -85,7 +85,7 @@ describe("a list is narrowed", () => {
   const desk = newDesk();
   const numbers: Record<"chat" | "mobile" | "agent" | "late", number> = { chat: 0, mobile: 0, agent: 0, late: 0 };
   beforeAll(async () => {
-    numbers.chat = await open(desk, { channel: "chat" });
+    numbers.chat = await open(desk, { channel: "chat", priority: "urgent" });
     numbers.mobile = await open(desk, { channel: "mobile", customerId: "customer-2", userType: "driver" });
     minutes(60);
     numbers.agent = await open(desk);
@@ -96,12 +96,15 @@ describe("a list is narrowed", () => {
       values: [[numbers.agent, numbers.late]],
     });
     await world.as(desk).tickets.markPending({ ticket: { number: numbers.late } });
+    await world.as(desk).tickets.update({ ticket: { number: numbers.late }, priority: "high" });
   });
 
   it.each<[string, () => Promise<Asked> | Asked, readonly (keyof typeof numbers)[]]>([
     ["by channels", () => ({ channels: ["chat", "mobile"] }), ["mobile", "chat"]],
     ["by its customer", () => ({ customerId: "customer-2" }), ["mobile"]],
     ["by user types", () => ({ userTypes: ["driver", "shop"] }), ["mobile"]],
+    ["by priorities", () => ({ priorities: ["high", "urgent"] }), ["late", "chat"]],
+    ["by the priority that most have", () => ({ priorities: ["normal"] }), ["agent", "mobile"]],
     ["by who owes the next message", () => ({ awaiting: "customer" }), ["agent"]],
     ["to those that no agent has", () => ({ unassigned: true }), ["mobile", "chat"]],
     ["by its agent", () => ({ assignedAgentId: "agent-7" }), ["late", "agent"]],

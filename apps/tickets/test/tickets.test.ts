@@ -462,6 +462,17 @@ describe("whose an order is", () => {
   });
 });
 
+it("how urgent a ticket is, the desk says and not its customer", async () => {
+  const opening = { channel: "support", customerId: "jane", subject: "Hello", description: "" } as const;
+  const jane = world.as(customer("jane")).tickets;
+  expect(await kindOf(jane.open({ ...opening, priority: "urgent" }))).toBe("FORBIDDEN");
+  const { ticket } = await jane.open(opening);
+  expect(ticket.priority).toBe("normal");
+  expect(await kindOf(jane.update({ ticket: { id: ticket.id }, priority: "urgent" }))).toBe("FORBIDDEN");
+  const raised = await world.as(AGENT).tickets.update({ ticket: { id: ticket.id }, priority: "urgent" });
+  expect(raised).toMatchObject({ priority: "urgent", version: ticket.version + 1 });
+});
+
 it("a customer's ticket has the user type of customers", async () => {
   const opening = { channel: "support", customerId: "jane", subject: "Hello", description: "" } as const;
   expect(await kindOf(world.as(customer("jane")).tickets.open({ ...opening, userType: "vip" }))).toBe("FORBIDDEN");

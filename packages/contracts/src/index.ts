@@ -217,6 +217,7 @@ export {
   OpenTicketInput,
   SessionExtras,
   Ticket,
+  TicketPriority,
   TicketReference,
   TicketStatus,
   TicketSummary,

@@ -36,6 +36,7 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   subject: "Refund Request",
   description: "Request for a refund on order #XYZ",
   status: "CREATED",
+  priority: "normal",
   roomId: "888bd869-9398-40de-9c61-3238d6208cf5",
   isRoomClosed: false,
   assignedAgentId: null,

@@ -118,6 +118,7 @@ const toNewTicket = (
     orderId: input.orderId ?? null,
     customerId: input.customerId,
     userType: input.userType,
+    priority: input.priority ?? "normal",
     deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,

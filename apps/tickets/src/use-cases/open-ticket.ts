@@ -37,6 +37,9 @@ export const openTicket =
     if (customerId !== null && input.refId !== undefined) {
       throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
     }
+    if (customerId !== null && input.priority !== undefined) {
+      throw new CrossdeskError("FORBIDDEN", "How urgent a customer's ticket is, the desk says: leave `priority` out.");
+    }
     // What agents see by it would be the customer's to choose.
     if (customerId !== null && input.userType !== "customer") {
       throw new CrossdeskError("FORBIDDEN", 'A customer\'s tickets have the user type "customer".');

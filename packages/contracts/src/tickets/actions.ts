@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
 import { EntityId, Identifier, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { NewSessionExtras, TicketReference } from "./ticket.ts";
+import { NewSessionExtras, TicketPriority, TicketReference } from "./ticket.ts";
 
 const target = {
   ticket: TicketReference,
@@ -29,6 +29,7 @@ export const UpdateTicketInput = z.object({
   subCategory: requiredText(TEXT_LIMITS.name).optional(),
   ccr: requiredText(TEXT_LIMITS.name).optional(),
   language: requiredText(16).optional(),
+  priority: TicketPriority.optional(),
   orderId: Identifier.optional(),
 });
 export type UpdateTicketInput = z.infer<typeof UpdateTicketInput>;

@@ -14,6 +14,7 @@ import {
   TicketReference,
   TicketStatus,
   TicketSummary,
+  TicketPriority,
 } from "./ticket.ts";
 
 /** The newest messages of a ticket, oldest first: as many as fit into one answer. */
@@ -47,6 +48,7 @@ export const ListTicketsInput = z.object({
   /** Only tickets whose next message this party owes. */
   awaiting: Awaiting.optional(),
   channels: z.array(Channel).optional(),
+  priorities: z.array(TicketPriority).optional(),
   customerId: Identifier.optional(),
   userTypes: z.array(text(64)).optional(),
   /** Only tickets opened from `from` to `to`, both included. */

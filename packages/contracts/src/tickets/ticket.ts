@@ -26,6 +26,10 @@ export type Channel = z.infer<typeof Channel>;
 export const TicketStatus = z.enum(TICKET_STATUSES);
 export type TicketStatus = z.infer<typeof TicketStatus>;
 
+/** How urgent a ticket is to the team, from the least to the most. */
+export const TicketPriority = z.enum(["low", "normal", "high", "urgent"]);
+export type TicketPriority = z.infer<typeof TicketPriority>;
+
 /** Who owes a ticket's next message: the customer's side, or those who answer. */
 export const Awaiting = z.enum(["customer", "team"]);
 export type Awaiting = z.infer<typeof Awaiting>;
@@ -120,6 +124,8 @@ export const Ticket = z.object({
   subject: z.string(),
   description: z.string(),
   status: TicketStatus,
+  /** An earlier release does not tell. */
+  priority: TicketPriority.default("normal"),
   roomId: Uuid,
   isRoomClosed: z.boolean(),
   assignedAgentId: z.string().nullable(),
@@ -214,6 +220,8 @@ export const OpenTicketInput = z.object({
   subject: requiredText(TEXT_LIMITS.subject),
   description: text(TEXT_LIMITS.description),
   refId: identifier(64).optional(),
+  /** Not for customers to say: theirs are `normal` until somebody of the desk says otherwise. */
+  priority: TicketPriority.optional(),
   /** Names that the common upload gave. */
   images: z.array(PlainFileName).max(20).default([]),
 });

@@ -1,4 +1,4 @@
-import { Awaiting, TicketStatus } from "@crossdesk/contracts";
+import { Awaiting, TicketPriority, TicketStatus } from "@crossdesk/contracts";
 import type { Channel, NamedFile, SessionExtras } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 import { auditColumns, instant } from "./columns.ts";
@@ -36,6 +36,7 @@ export const TicketEntity = defineEntity({
     subject: p.text(),
     description: p.text(),
     status: p.enum(TicketStatus.options),
+    priority: p.enum(TicketPriority.options).default("normal"),
     isRoomClosed: p.boolean().default(false),
     assignedAgentId: p.text().strictNullable(),
     assignedSubject: p.text().strictNullable(),

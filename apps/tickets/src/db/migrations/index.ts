@@ -16,6 +16,7 @@ import { AddLanguageAssumed } from "./013-add-language-assumed.ts";
 import { CreateOrders } from "./014-create-orders.ts";
 import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
 import { RetireChangeKey } from "./016-retire-change-key.ts";
+import { AddPriority } from "./017-add-priority.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
   { name: "tickets-015-grow-row-numbers", class: GrowRowNumbers },
   { name: "tickets-016-retire-change-key", class: RetireChangeKey },
+  { name: "tickets-017-add-priority", class: AddPriority },
 ];

@@ -13,7 +13,15 @@ import type { PackedCategory, PackedSummary } from "../ticket-columns.ts";
 /** Which tickets. */
 export interface TicketFilter extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "unassigned" | "awaiting" | "channels" | "customerId" | "userTypes" | "createdOn"
+  | "statuses"
+  | "assignedAgentId"
+  | "unassigned"
+  | "awaiting"
+  | "channels"
+  | "priorities"
+  | "customerId"
+  | "userTypes"
+  | "createdOn"
 > {
   readonly sort: keyof typeof ORDER;
   readonly scope: Scope;
@@ -33,7 +41,7 @@ export interface Page {
 /** What the statements take; what a statement has no condition for, it does not look at. */
 interface Values extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "customerId" | "userTypes"
+  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "customerId" | "userTypes"
 > {
   readonly limit: number;
   readonly skip: number;
@@ -65,6 +73,7 @@ const CONDITIONS = {
   awaiting: (p) => ofTicket("t.awaiting", "=", p("awaiting")),
   channels: (p) => sql<SqlBool>`${ofTicket.ref("t.channel")} = any(${p("channels", "text[]")})`,
   ofCustomer: (p) => ofTicket("t.customerId", "=", p("customerId")),
+  priorities: (p) => sql<SqlBool>`${ofTicket.ref("t.priority")} = any(${p("priorities", "text[]")})`,
   userTypes: (p) => sql<SqlBool>`${ofTicket.ref("t.userType")} = any(${p("userTypes", "text[]")})`,
   from: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} >= ${p("from")}`,
   to: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} <= ${p("to")}`,
@@ -114,6 +123,7 @@ const toShape = (filter: TicketFilter, { start, after }: Place): Shape => {
     awaiting: isGiven(filter.awaiting),
     channels: isGiven(filter.channels),
     ofCustomer: isGiven(customerId),
+    priorities: isGiven(filter.priorities),
     userTypes: isGiven(filter.userTypes),
     from: isGiven(createdOn?.from),
     to: isGiven(createdOn?.to),
@@ -138,6 +148,7 @@ const toValues = (filter: TicketFilter, { limit, start, after }: Page, byWords: 
   awaiting: filter.awaiting,
   channels: filter.channels,
   customerId: filter.customerId,
+  priorities: filter.priorities,
   userTypes: filter.userTypes,
   from: filter.createdOn?.from,
   to: filter.createdOn?.to,
@@ -148,6 +159,24 @@ const toValues = (filter: TicketFilter, { limit, start, after }: Page, byWords: 
   entityNos: filter.entityNos,
 });
 
+/** The conditions that lead to few tickets by themselves, or belong to another order: the search function is not asked with them. */
+type Narrowing = "customer" | "ticket" | "agent" | "ofCustomer" | "waiting" | "after";
+
+/** What the search function takes in place of the other conditions, in the order of its parameters. */
+const SEARCHED = {
+  words: "terms",
+  entity: "ofEntity",
+  statuses: "statuses",
+  awaiting: "awaiting",
+  channels: "channels",
+  priorities: "priorities",
+  userTypes: "userTypes",
+  from: "from",
+  to: "to",
+  unassigned: "isUnassigned",
+  below: "below",
+} as const satisfies Record<Exclude<keyof typeof CONDITIONS, Narrowing>, keyof Values>;
+
 /** Selects a page's numbers, in their order, as a subquery. */
 const numbers = (
   db: Kysely<Tables>,
@@ -155,21 +184,8 @@ const numbers = (
   { chosen, sort, byWords }: Shape,
 ): RawBuilder<number> => {
   if (byWords) {
-    const filters = [
-      p("terms"),
-      p("ofEntity"),
-      p("statuses"),
-      p("awaiting"),
-      p("channels"),
-      p("userTypes"),
-      p("from"),
-      p("to"),
-      p("isUnassigned"),
-      p("below"),
-      p("skip"),
-      p("limit"),
-    ];
-    return sql`(select number from find_tickets(${sql.join(filters)}) as number)`;
+    const filters = [...Object.values(SEARCHED), "skip", "limit"] as const;
+    return sql`(select number from find_tickets(${sql.join(filters.map((name) => p(name)))}) as number)`;
   }
   const found = db
     .selectFrom("tickets as t")

@@ -61,6 +61,7 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   subject: `Subject ${number}`,
   description: "Where is it?",
   status: "ASSIGNED",
+  priority: "normal",
   roomId: `00000000-0000-4000-a000-${String(number).padStart(12, "0")}`,
   isRoomClosed: false,
   assignedAgentId: sampleAgent().id,
