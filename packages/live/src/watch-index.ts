@@ -1,3 +1,4 @@
+import { KeyedSets } from "./keyed-sets.ts";
 import { isWatched } from "./placed-change.ts";
 import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
 
@@ -35,58 +36,34 @@ const keysOf = ({ ticketId, customerId, entityId }: PlacedChange): readonly stri
 
 /** Finds those whom a change concerns, without looking at the others. */
 export class WatchIndex {
-  /** Most tickets have one watcher, who needs no set. */
-  readonly #byKey = new Map<string, Placed | Set<Placed>>();
-  #size = 0;
+  readonly #placed = new KeyedSets<Placed>();
 
   get size(): number {
-    return this.#size;
+    return this.#placed.size;
   }
 
   /** Gives the way out. */
   add(watcher: Watcher, fromSeq: number): () => void {
     const key = keyOf(watcher.filter);
     const placed: Placed = { watcher, fromSeq };
-    const there = this.#byKey.get(key);
-    if (there === undefined) this.#byKey.set(key, placed);
-    else if (there instanceof Set) there.add(placed);
-    else this.#byKey.set(key, new Set([there, placed]));
-    this.#size += 1;
-    return () => this.#remove(key, placed);
+    this.#placed.add(key, placed);
+    return () => this.#placed.delete(key, placed);
   }
 
   isTicketWatched(ticketId: string): boolean {
-    return this.#byKey.has(`t ${ticketId}`);
+    return this.#placed.has(`t ${ticketId}`);
   }
 
   concerns(change: PlacedChange): boolean {
-    return keysOf(change).some((key) => this.#byKey.has(key));
+    return keysOf(change).some((key) => this.#placed.has(key));
   }
 
   tell(change: PlacedChange): void {
-    for (const key of keysOf(change)) {
-      const there = this.#byKey.get(key);
-      if (there === undefined) continue;
-      if (there instanceof Set) for (const placed of there) tellOne(placed, change);
-      else tellOne(there, change);
-    }
+    for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => tellOne(placed, change));
   }
 
   *watchers(): Generator<Watcher, void, undefined> {
-    for (const there of this.#byKey.values()) {
-      if (there instanceof Set) for (const { watcher } of there) yield watcher;
-      else yield there.watcher;
-    }
-  }
-
-  #remove(key: string, placed: Placed): void {
-    const there = this.#byKey.get(key);
-    if (there instanceof Set) {
-      if (!there.delete(placed)) return;
-      if (there.size === 0) this.#byKey.delete(key);
-    } else if (there === placed) this.#byKey.delete(key);
-    else return;
-    this.#size -= 1;
+    for (const { watcher } of this.#placed.values()) yield watcher;
   }
 }
 

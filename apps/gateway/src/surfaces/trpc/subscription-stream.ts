@@ -17,7 +17,7 @@ const formatFailure = (failure: unknown, requestId: string): string => {
 
 /** Items are told to many: each becomes text once, but for callers to whom not all of it may be told. */
 const texts = new WeakMap<object, string>();
-const textOf = (item: object, caller: Caller | null): string => {
+export const textOf = (item: object, caller: Caller | null): string => {
   if (caller === null || caller.role === "customer") {
     return JSON.stringify(caller === null ? {} : forAudience(structuredClone(item), caller));
   }
