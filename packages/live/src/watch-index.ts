@@ -11,11 +11,13 @@ export interface Watcher {
   readonly onLive?: (isLive: boolean) => void;
   /** Changes may have been lost: who goes on must begin again where they are. */
   readonly onLost: () => void;
+  /** The event stream is another one than before: places in the old one mean nothing any more. What is missed of a watched ticket is told. */
+  readonly onReset?: () => void;
 }
 
 interface Placed {
   readonly watcher: Watcher;
-  readonly fromSeq: number;
+  fromSeq: number;
 }
 
 const ALL = "all";
@@ -59,7 +61,28 @@ export class WatchIndex {
   }
 
   tell(change: PlacedChange): void {
+    if (change.isMissed === true) {
+      const [first] = change.items ?? [];
+      if (first === undefined) return;
+      const { entityId, customerId } = first.ticket;
+      const whole = { ...change, entityId, customerId };
+      this.#placed.forEach(`t ${change.ticketId}`, ({ watcher }) => {
+        if (isWatched(watcher.filter, whole)) watcher.onChange(whole);
+      });
+      return;
+    }
     for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => tellOne(placed, change));
+  }
+
+  /** Sequences begin anew: whatever comes is behind the places of all who watch. */
+  begin(): void {
+    for (const placed of this.#placed.values()) placed.fromSeq = 0;
+  }
+
+  /** The tickets that are watched by themselves. */
+  ticketIds(): ReadonlySet<string> {
+    const ids = [...this.#placed.values()].flatMap(({ watcher }) => watcher.filter.ticketId ?? []);
+    return new Set(ids);
   }
 
   *watchers(): Generator<Watcher, void, undefined> {
