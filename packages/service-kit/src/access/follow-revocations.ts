@@ -63,7 +63,6 @@ const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Re
 /** Hears of revocations the moment they are made, and of those that were missed a few seconds later. */
 export const followRevocations = (options: FollowRevocationsOptions): FollowedRevocations => {
   const { nc, logger, revocations, read } = options;
-  const reader = read === undefined ? undefined : startReader(options, read);
   const hear = (news: RevocationNews): void => {
     const before = revocations.serial;
     if (news.kind === "standing") {
@@ -88,6 +87,8 @@ export const followRevocations = (options: FollowRevocationsOptions): FollowedRe
       }
     },
   });
+  // What is made from now on is heard of: what was made before is read.
+  const reader = read === undefined ? undefined : startReader(options, read);
   return {
     ready: reader?.tried ?? Promise.resolve(),
     close: async () => {
