@@ -55,6 +55,8 @@ const store = (orderId: string, text: string): Ticket => {
 let gateway: TestGateway;
 const start = () =>
   startTestGateway({
+    // Links are good at every gateway of a system.
+    sessionSecret: "the secret that these gateways sign links with",
     tickets: {
       sessions: { get: async (reference) => ticketOf("orderId" in reference ? reference.orderId : "") },
       tickets: {
