@@ -1,7 +1,8 @@
+import { createHeldSigns } from "../shared/held-signs.ts";
 import { newKey } from "../shared/new-key.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { connectEventStream, createBackoff, createHeldSigns, createSigner, follow } from "../live/index.ts";
+import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
 import { createChatApi } from "./api.ts";
 import type { Transcript } from "./api.ts";

@@ -1,9 +1,11 @@
 import { effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { TicketChange, TicketSign } from "@crossdesk/contracts";
-import { createHeldSigns, createSigner } from "../../live/index.ts";
-import type { HeldSigns, LiveState, SignState } from "../../live/index.ts";
+import { createSigner } from "../../live/index.ts";
+import type { LiveState, SignState } from "../../live/index.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { createHeldSigns } from "../../shared/held-signs.ts";
+import type { HeldSigns } from "../../shared/held-signs.ts";
 
 /** What people do in the open ticket, and what others are told of the agent. */
 export interface Signs {

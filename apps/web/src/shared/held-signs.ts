@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { SignState } from "./signer.ts";
+import type { SignState } from "../live/index.ts";
 
 export interface HeldSign {
   readonly state: SignState;
