@@ -71,9 +71,7 @@ const startProcesses = async () => {
   };
   const apps = await Promise.all([
     ...APPS.map(async (name) => [name, stack.use(await startApp(name, env))] as const),
-    startApp("gateway", { ...env, PORT: String(secondPort) }).then(
-      (app) => [SECOND_GATEWAY, stack.use(app)] as const,
-    ),
+    startApp("gateway", { ...env, PORT: String(secondPort) }).then((app) => [SECOND_GATEWAY, stack.use(app)] as const),
   ]);
   const victims = new Map<string, Victim>(
     apps.map(([name, app]) => [name, { kill: () => app.kill(), isBack: () => app.ready() }]),

@@ -84,6 +84,8 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
     for (const [key, mark] of collected.arrivals) if (marks[sessionOf(key)]?.mark === mark) told.add(key);
   }
   const seconds = ((performance.now() - from) / 1_000).toFixed(1);
-  console.log(`${told.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`);
+  console.log(
+    `${told.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`,
+  );
   if (told.size < streams) process.exitCode = 1;
 };

@@ -175,7 +175,8 @@ export class EventFollower {
     }
     const isFirst = found === undefined;
     const fromSeq = isFirst ? await this.#first(jsm, state) : state.first_seq;
-    if (!isFirst) this.#options.logger.warn({ last: last?.seq, stream: state.last_seq }, "the event stream is another one");
+    if (!isFirst)
+      this.#options.logger.warn({ last: last?.seq, stream: state.last_seq }, "the event stream is another one");
     this.#last = undefined;
     this.#found = { created: String(created), fromSeq, lastSeq: state.last_seq };
     this.#options.onBegin(fromSeq, String(created).replaceAll(/\D/gu, "").slice(0, STREAM_ID_LENGTH));

@@ -40,7 +40,7 @@ export async function* followSigns({
   const onAbort = (): void => wake();
   signal?.addEventListener("abort", onAbort);
   try {
-    for (let count = 1; signal?.aborted !== true; ) {
+    for (let count = 1; signal?.aborted !== true;) {
       const [first] = waiting;
       if (first === undefined) {
         await new Promise<void>((resolve) => {

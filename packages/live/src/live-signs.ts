@@ -140,14 +140,14 @@ export class LiveSigns {
   }
 
   #tell(watcher: SignWatcher, news: SignNews, outside: TicketSign | undefined): void {
-    const { caller, onSign } = watcher;
+    const { caller } = watcher;
     if (!isWithin(watcher, news)) return;
     if (!isOfTeam(caller.role)) {
-      if (outside !== undefined) onSign.call(watcher, outside);
+      if (outside !== undefined) watcher.onSign(outside);
       return;
     }
     const isOwn = news.sign.signer === caller.subject && news.sign.signerType === caller.role;
-    if (!isOwn) onSign.call(watcher, news.sign);
+    if (!isOwn) watcher.onSign(news.sign);
   }
 
   /** The signs in a ticket, for somebody who has just come. */

@@ -19,11 +19,7 @@ import { ticketNotFound } from "./change-ticket.ts";
 
 type SignDeps = Pick<TicketsDeps, "db" | "signs">;
 
-const requireTicket = async (
-  { db }: SignDeps,
-  caller: Caller,
-  reference: TicketReference,
-): Promise<Ticket> => {
+const requireTicket = async ({ db }: SignDeps, caller: Caller, reference: TicketReference): Promise<Ticket> => {
   const ticket = await findTicket(db, reference, scopeOf(caller));
   if (ticket === undefined) throw ticketNotFound();
   return ticket;

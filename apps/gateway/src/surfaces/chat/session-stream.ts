@@ -1,5 +1,13 @@
 import { scopeOf, withCall } from "@crossdesk/contracts";
-import type { Caller, CrossdeskClient, Message, Ticket, TicketChange, TicketDetails, TicketSign } from "@crossdesk/contracts";
+import type {
+  Caller,
+  CrossdeskClient,
+  Message,
+  Ticket,
+  TicketChange,
+  TicketDetails,
+  TicketSign,
+} from "@crossdesk/contracts";
 import type { SignWatcher, Watcher } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
 import { readFitting } from "../../api/fitting.ts";

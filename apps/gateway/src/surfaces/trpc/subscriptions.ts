@@ -40,7 +40,11 @@ type Serve = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 type WatchDeps = Pick<ApiDeps, "client" | "live" | "signs">;
 
 /** Signs come on the stream of changes, without an id: who resumes gets those that hold by then. */
-const addSigns = (stream: EventStream, { live, signs }: WatchDeps, to: { caller: Caller; filter: ChangeFilter }): void => {
+const addSigns = (
+  stream: EventStream,
+  { live, signs }: WatchDeps,
+  to: { readonly caller: Caller; readonly filter: ChangeFilter },
+): void => {
   const watching = signs.watch({
     ...to,
     signsOf: to.filter.ticketId === null ? "joined" : "ticket",
