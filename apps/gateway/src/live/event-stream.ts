@@ -62,15 +62,15 @@ export class EventStream {
     }
   }
 
-  /** Writes whole events. Who has many of them waits until the client has taken those before. */
-  send(text: string): void {
+  /** Writes whole events, as text or as bytes that many streams have in common. Who has many of them waits until the client has taken those before. */
+  send(events: string | Uint8Array): void {
     if (!this.isOpen) return;
     if (this.#raw.writableLength > MOST_WAITING) {
       this.#raw.destroy();
       return;
     }
     this.#wroteAt = performance.now();
-    this.#raw.write(text);
+    this.#raw.write(events);
   }
 
   /** Resolves when the client has taken what was written, or is gone. */
