@@ -178,8 +178,8 @@ export class EventFollower {
     if (!isFirst)
       this.#options.logger.warn({ last: last?.seq, stream: state.last_seq }, "the event stream is another one");
     this.#last = undefined;
-    this.#found = { created: String(created), fromSeq, lastSeq: state.last_seq };
-    this.#options.onBegin(fromSeq, String(created).replaceAll(/\D/gu, "").slice(0, STREAM_ID_LENGTH));
+    this.#found = { created, fromSeq, lastSeq: state.last_seq };
+    this.#options.onBegin(fromSeq, created.replaceAll(/\D/gu, "").slice(0, STREAM_ID_LENGTH));
     return fromSeq;
   }
 

@@ -15,6 +15,8 @@ export interface FollowSignsOptions {
 /** Signers whose signs wait for a client who takes none; of more, the oldest are dropped: they end by themselves. */
 const MOST_WAITING = 1_000;
 
+const hasLeft = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /** A subscription's signs. A slow client gets the latest one of each signer. */
 export async function* followSigns({
   signs,
@@ -40,7 +42,7 @@ export async function* followSigns({
   const onAbort = (): void => wake();
   signal?.addEventListener("abort", onAbort);
   try {
-    for (let count = 1; signal?.aborted !== true;) {
+    for (let count = 1; !hasLeft(signal);) {
       const [first] = waiting;
       if (first === undefined) {
         await new Promise<void>((resolve) => {
