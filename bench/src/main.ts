@@ -35,7 +35,8 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./routing/benchmark.ts")).benchmarkRouting,
   },
   live: {
-    about: "chat pages that are open at one gateway: time, CPU and memory (full: 15,000 streams)",
+    about:
+      "open chat pages, or with `consoles` agents' consoles: time, CPU and memory (full: 15,000; with gateways=2 28,000)",
     load: async () => (await import("./live/benchmark.ts")).benchmarkLive,
   },
 };

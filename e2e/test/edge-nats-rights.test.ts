@@ -28,6 +28,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "$JS.ACK.EVENTS.tickets-files.1": ["tickets"],
   "live.access": ["agents"],
   "live.agents": ["agents"],
+  "live.signs": ["gateway", "tickets"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],
 };
@@ -42,6 +43,7 @@ const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "events.tickets.>": [],
   "live.access": NATS_APPS,
   "live.agents": ["agents"],
+  "live.signs": ["gateway", "tickets"],
   "_INBOX.>": [],
   "_INBOX.gateway.>": ["gateway"],
   "_INBOX.tickets.>": ["tickets"],

@@ -1,3 +1,5 @@
+import { withCall } from "@crossdesk/contracts";
+import { iterateSubscription } from "@crossdesk/trpc-nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { openSession } from "./support/chat-window.ts";
@@ -147,6 +149,106 @@ test("streams say that they are not live while the events of changes cannot be f
   const sent = () => system.request(`${path}/messages`, { method: "POST", headers, body: { text: "Back again." } });
   await expect.poll(async () => (await sent()).status, { timeout: 20_000 }).toBe(200);
   await expect.poll(() => stream.count("Back again."), { timeout: 10_000 }).toBeGreaterThan(0);
+});
+
+const WATCH = "/trpc/tickets.watch?input=%7B%7D";
+
+/** Opens the stream of changes as an agent, and signs as them. */
+const openDesk = async (sub: string, entityId = "main") => {
+  const claims = { sub, name: `Name of ${sub}`, entityId };
+  const stream = await openStream(WATCH, { authorization: `Bearer ${await createToken("agent", claims)}` });
+  await expect.poll(() => stream.text()).toContain("event: live");
+  const Sign = z.object({ state: z.string(), signer: z.string(), signerType: z.string(), ticketId: z.string() });
+  return {
+    stream,
+    sign: (id: string, state: string) =>
+      system.request("/trpc/tickets.sign", {
+        method: "POST",
+        as: { role: "agent", ...claims },
+        body: { ticket: { id }, state },
+      }),
+    /** What was told of others, in its order. */
+    told: () =>
+      [...stream.text().matchAll(/event: sign\ndata: (.*)\n/gu)].map(([, data = ""]) => {
+        const { state, signer, signerType } = Sign.parse(JSON.parse(data));
+        return `${signerType === "customer" ? "customer" : signer} ${state}`;
+      }),
+    [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),
+  };
+};
+
+test("who views a ticket and who writes in it is told to those who are there and may know it, and to nobody else", async () => {
+  const session = await openSession(system.url, "signs");
+  const other = await openSession(system.url, "signs-of-another");
+  const service = { subject: "signs", role: "service", entityId: null } as const;
+  const { ticket } = await system.client.tickets.get.query(
+    { roomId: session.sessionId },
+    withCall({ caller: service }),
+  );
+  const { id } = ticket;
+  await using page = await openStream(`${session.path}/events`, session.headers);
+  await using others = await openStream(`${other.path}/events`, other.headers);
+  await using ada = await openDesk("ada");
+  await using ben = await openDesk("ben");
+  await using carl = await openDesk("carl");
+  await using foreign = await openDesk("ada", "another");
+  const stop = new AbortController();
+  const heard: string[] = [];
+  const listening = (async () => {
+    const call = withCall({ caller: service }, stop.signal);
+    const items = iterateSubscription(system.client.tickets.watchSigns, { ticket: { id } }, call);
+    for await (const { data } of items) heard.push(`${data.signerName ?? data.signerType} ${data.state}`);
+  })().catch(() => undefined);
+  const customer = (state: string) =>
+    system.request(`${session.path}/signs`, { method: "POST", headers: session.headers, body: { state } });
+  const signsOnPage = () => [...page.text().matchAll(/event: sign\ndata: (.*)\n/gu)].map(([, data = ""]) => data);
+
+  expect((await ada.sign(id, "viewing")).status).toBe(200);
+  // Her customer has the page open.
+  await expect.poll(() => ada.told()).toEqual(["customer viewing"]);
+  await ben.sign(id, "viewing");
+  await expect.poll(() => ada.told()).toContain("ben viewing");
+  await expect.poll(() => ben.told()).toEqual(expect.arrayContaining(["ada viewing", "customer viewing"]));
+  expect((await customer("writing")).status).toBe(200);
+  for (const desk of [ada, ben]) await expect.poll(() => desk.told().at(-1)).toBe("customer writing");
+  await ada.sign(id, "writing");
+  await expect.poll(() => ben.told().at(-1)).toBe("ada writing");
+  await expect.poll(() => signsOnPage().at(-1)).toMatch(/^\{"state":"writing","forMs":\d+\}$/u);
+  await ada.sign(id, "viewing");
+  await expect.poll(() => signsOnPage().at(-1)).toBe('{"state":"left","forMs":0}');
+  await expect.poll(() => heard).toEqual(expect.arrayContaining(["Name of ada writing", "customer writing"]));
+
+  // That others view is the team's own affair; whoever is not in the ticket, or may not see it, is told nothing.
+  expect(signsOnPage()).toHaveLength(2);
+  expect(page.text()).not.toMatch(/\bada\b|\bben\b/u);
+  expect(others.text()).not.toContain("event: sign");
+  expect([carl.told(), foreign.told()]).toEqual([[], []]);
+  expect((await foreign.sign(id, "writing")).status).toBe(404);
+  const stranger = await system.request(`${session.path}/signs`, {
+    method: "POST",
+    headers: other.headers,
+    body: { state: "writing" },
+  });
+  expect(stranger.status).not.toBe(200);
+  // Where a stream goes on is untouched by them.
+  for (const text of [page.text(), ada.stream.text()]) expect(text).not.toMatch(/id: [^\n]*\n(?:event: sign)/u);
+  stop.abort();
+  await listening;
+});
+
+test("what is repeated within a moment is told once", async () => {
+  const session = await openSession(system.url, "signs-repeated");
+  const { ticket } = await system.client.tickets.get.query(
+    { roomId: session.sessionId },
+    withCall({ caller: { subject: "signs", role: "service", entityId: null } }),
+  );
+  await using dora = await openDesk("dora");
+  await using emil = await openDesk("emil");
+  await dora.sign(ticket.id, "viewing");
+  await Promise.all(Array.from({ length: 20 }, () => emil.sign(ticket.id, "writing")));
+  await emil.sign(ticket.id, "left");
+  await expect.poll(() => dora.told().at(-1)).toBe("emil left");
+  expect(dora.told()).toEqual(["emil writing", "emil left"]);
 });
 
 test("a subscription without a token is refused before it begins", async () => {

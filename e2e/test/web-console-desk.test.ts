@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { withCall } from "@crossdesk/contracts";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { keepScreenshot, PHONE } from "./support/chat-window.ts";
+import { keepScreenshot, openChatWindow, PHONE } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
@@ -10,6 +10,7 @@ import { expectTexts, openConsole, signIn, startConsole } from "./support/consol
 import type { ConsoleAgent, ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
 import { documentSize, lowContrasts, namelessElements } from "./support/page-checks.ts";
+import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -335,6 +336,42 @@ describe("what hits others is asked first, and one's own is undone:", () => {
     expect(await ben.rows()).toEqual([]);
     expect([...ada.problems, ...ben.problems]).toEqual([]);
   });
+});
+
+test("colleagues see who looks at a ticket and who writes in it, and its customer that the team is writing", async () => {
+  const team = newTeam();
+  await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada") });
+  const as = { role: "partner", sub: "shop", entityId: team.entityId } as const;
+  const { chat } = Support.parse((await sessionOf(system, `order-${randomUUID()}`, { as }).create()).json);
+  const link = new URL(chat.url);
+  await using customer = await openChatWindow(browser, `${system.url}${link.pathname}${link.hash}`);
+  await customer.write("Is anybody there?");
+  const firstRow = ({ page }: ConsolePage) =>
+    page.getByRole("navigation", { name: "Tickets" }).locator("[data-ticket]").first();
+  await firstRow(ada).click();
+  await ada.page.getByText("The customer has the chat open.").waitFor();
+  await using ben = await comeIn(team.agent("Ben"));
+  await tab(ben.page, "Team").click();
+  await firstRow(ben).click();
+  await ada.page.getByText(/Ben\W+is looking at this ticket too/u).waitFor();
+  await ben.page.getByText(/Ada\W+is looking at this ticket too/u).waitFor();
+
+  await customer.field.fill("I am wri");
+  for (const { page } of [ada, ben]) await page.getByText(/is writing…/u).waitFor();
+  await ben.page.getByRole("textbox", { name: "Your answer" }).fill("One mo");
+  await ada.page.getByText(/Ben\W+is writing…/u).waitFor();
+  const writing = customer.page.getByText("The team is writing…");
+  await writing.waitFor();
+  await Promise.all([keepScreenshot(ada.page, "console-signs"), keepScreenshot(customer.page, "chat-signs")]);
+  // Who it is, the answer will say.
+  expect(await customer.page.locator("body").textContent()).not.toMatch(/Ben/u);
+  await ben.answer("One moment, please.");
+  await writing.waitFor({ state: "detached" });
+  await customer.field.fill("");
+  await ada.page.getByText(/is writing…/u).waitFor({ state: "detached" });
+  await ben.page.locator("button.back").dispatchEvent("click");
+  await ada.page.getByText(/Ben\W+is looking/u).waitFor({ state: "detached" });
+  expect([...ada.problems, ...ben.problems, ...customer.problems]).toEqual([]);
 });
 
 describe("nothing typed is lost from sight:", () => {

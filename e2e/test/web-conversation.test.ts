@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EVENTS_STREAM } from "@crossdesk/contracts";
 import { databaseUrl, findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -15,6 +19,8 @@ import { IMAGES } from "./support/file-samples.ts";
 import { AUTH } from "./support/tokens.ts";
 
 const APPS = ["tickets", "agents", "files", "gateway"] as const;
+/** The gateway that the customer's page comes from; the agent's comes from the first one. */
+const SECOND_GATEWAY = "second gateway";
 
 /** A part of the system that dies and comes back. */
 interface Victim {
@@ -22,13 +28,35 @@ interface Victim {
   readonly isBack: () => Promise<void>;
 }
 
+/** The stream of all events, which is deleted with all that it holds; the services create another one. */
+const eventStream = ({ url }: NatsServer): Victim => {
+  const manage = async <Answer>(task: (jsm: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<Answer>) => {
+    const nc = await connect({ servers: url });
+    try {
+      return await task(await jetstreamManager(nc, { checkAPI: false }));
+    } finally {
+      await nc.close();
+    }
+  };
+  return {
+    kill: async () => {
+      await manage((jsm) => jsm.streams.delete(EVENTS_STREAM.name));
+    },
+    isBack: async () => {
+      const find = () => manage((jsm) => jsm.streams.info(EVENTS_STREAM.name)).catch(() => undefined);
+      await patiently(find).toBeDefined();
+    },
+  };
+};
+
 /** The whole system as processes of their own, as the start command runs it. */
 const startProcesses = async () => {
   await using stack = new AsyncDisposableStack();
-  const [postgres, nats, data, port] = await Promise.all([
+  const [postgres, nats, data, port, secondPort] = await Promise.all([
     startTestPostgres(),
     startNats(),
     mkdtemp(join(tmpdir(), "crossdesk-conversation-")),
+    findFreePort(),
     findFreePort(),
   ]);
   stack.defer(() => rm(data, { recursive: true, force: true }));
@@ -41,20 +69,31 @@ const startProcesses = async () => {
     PORT: String(port),
     AUTH_SECRET: AUTH.secret,
   };
-  const apps = await Promise.all(APPS.map(async (name) => [name, stack.use(await startApp(name, env))] as const));
+  const apps = await Promise.all([
+    ...APPS.map(async (name) => [name, stack.use(await startApp(name, env))] as const),
+    startApp("gateway", { ...env, PORT: String(secondPort) }).then((app) => [SECOND_GATEWAY, stack.use(app)] as const),
+  ]);
   const victims = new Map<string, Victim>(
     apps.map(([name, app]) => [name, { kill: () => app.kill(), isBack: () => app.ready() }]),
   );
   victims.set("broker", { kill: () => nats.kill(), isBack: () => nats.restart() });
-  const client = new Client({ connectionString: databaseUrl(postgres.url, "crossdesk_tickets") });
-  await client.connect();
-  stack.defer(() => client.end());
+  victims.set("event stream", eventStream(nats));
+  victims.set("database", { kill: () => postgres.kill(), isBack: () => postgres.restart() });
   const running = stack.move();
   return {
     url: `http://127.0.0.1:${port}`,
+    secondUrl: `http://127.0.0.1:${secondPort}`,
     victims,
     starts: () => Object.fromEntries(apps.map(([name, app]) => [name, app.starts])),
-    query: async (text: string, values: readonly unknown[]) => (await client.query(text, [...values])).rows,
+    query: async (text: string, values: readonly unknown[]) => {
+      const client = new Client({ connectionString: databaseUrl(postgres.url, "crossdesk_tickets") });
+      await client.connect();
+      try {
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.end();
+      }
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 };
@@ -103,8 +142,8 @@ const storedOf = async (system: Awaited<ReturnType<typeof startProcesses>>, { se
   );
 
 test(
-  "a customer and an agent talk while every part of the system is killed, and nothing is lost or said twice",
-  { timeout: 300_000 },
+  "a customer and an agent talk behind two gateways while every part of the system is killed, and nothing is lost or said twice",
+  { timeout: 400_000 },
   async () => {
     const [started, browser] = await Promise.all([startProcesses(), openBrowser()]);
     await using stack = new AsyncDisposableStack();
@@ -112,7 +151,8 @@ test(
     stack.defer(() => browser.close());
     const agent = stack.use(await startConsole(browser, system.url, { agent: { sub: "ada", name: "Ada" } }));
     const session = await openSession(system.url, "order-1");
-    const customer = stack.use(await openChatWindow(browser, session.address, PHONE));
+    const atSecond = ({ address }: OpenedSession): string => address.replace(system.url, system.secondUrl);
+    const customer = stack.use(await openChatWindow(browser, atSecond(session), PHONE));
     const talk = new Talk(customer, agent);
 
     await talk.customer("Hello, is anybody there?");
@@ -137,6 +177,20 @@ test(
       await talk.heard();
       took.push(`${name} ${Math.round(performance.now() - began)} ms`);
     }
+    // A chat that begins while the stream of events is away comes to the agent's list as well, once.
+    const stream = system.victims.get("event stream");
+    await stream?.kill();
+    const another = await openSession(system.secondUrl, "order-2");
+    {
+      await using window = await openChatWindow(browser, another.address);
+      await window.write("Somebody else");
+      await patiently(async () => (await window.texts()).length).toBe(1);
+    }
+    await stream?.isBack();
+    await patiently(async () => (await agent.rows()).length).toBe(2);
+    await talk.customer("And now?");
+    await talk.heard();
+    expect(new Set(await agent.rows()).size).toBe(2);
     await keepScreenshot(agent.page, "conversation-agent");
     await keepScreenshot(customer.page, "conversation-customer");
 
@@ -156,7 +210,7 @@ test(
     const stored = await storedOf(system, session);
     expect(stored.map(({ text }) => text)).toEqual(talk.said);
     expect(stored.map((message) => message.attachments)).toEqual([...talk.said.slice(2).map(() => 0), 1, 0]);
-    expect(talk.said.length).toBeGreaterThanOrEqual(19);
+    expect(talk.said.length).toBeGreaterThanOrEqual(29);
     // What the windows show is what they would show if they were opened now.
     await Promise.all([agent.page.reload(), customer.page.reload()]);
     await talk.heard();
@@ -171,7 +225,7 @@ test(
       { action: "Added message", lines: talk.said.length },
       { action: "Picked ticket", lines: 1 },
     ]);
-    expect(system.starts()).toEqual({ tickets: 2, agents: 2, files: 3, gateway: 2 });
+    expect(system.starts()).toEqual({ tickets: 2, agents: 2, files: 3, gateway: 2, [SECOND_GATEWAY]: 2 });
     expect([...agent.problems, ...customer.problems]).toEqual([]);
     process.stdout.write(`${talk.said.length} messages, three of them around each kill: ${took.join(", ")}\n`);
   },

@@ -1,6 +1,7 @@
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { UPLOAD_PACE, withCall } from "@crossdesk/contracts";
+import { LiveSigns } from "@crossdesk/live";
 import { followRevocations, Revocations } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import { createChatSurface } from "./surfaces/chat/chat-surface.ts";
@@ -182,12 +183,17 @@ export const buildGateway = ({
   void app.register(authentication, { verifyToken, sessionTokens, partnerAuth, revocations });
   void app.register(revokedStreams, { revocations });
   const live = openLiveChanges({ nc, client, logger });
-  app.addHook("onReady", async () => live.start());
-  app.addHook("onClose", () => live.close());
+  const signs = new LiveSigns({ nc, logger });
+  app.addHook("onReady", async () => {
+    live.start();
+    signs.start();
+  });
+  app.addHook("onClose", () => Promise.all([live.close(), signs.close()]));
   const deps: ApiDeps = {
     client: confineToAudience(client),
     fullClient: client,
     live,
+    signs,
     logger,
     publicUrl,
     files: { ...files, photos: createPhotos(files.store) },

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
-import type { LiveChanges } from "@crossdesk/live";
+import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
 import { DIALECTS } from "../src/app.ts";
@@ -63,6 +63,7 @@ const PATHS: readonly {
 const uncalled = {} as CrossdeskClient;
 const uncalledFiles = {} as GatewayFiles;
 const uncalledLive = {} as LiveChanges;
+const uncalledSigns = {} as LiveSigns;
 
 let gateway: TestGateway;
 let token: string;
@@ -240,6 +241,7 @@ describe("paths", () => {
         sessionTokens,
         files: uncalledFiles,
         live: uncalledLive,
+        signs: uncalledSigns,
         logger: gateway.app.log,
         now: Date.now,
       });

@@ -3,7 +3,7 @@ import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
-import { LiveChanges } from "@crossdesk/live";
+import { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { entities } from "./db/entities/index.ts";
@@ -54,7 +54,8 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
       const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
-      const deps: TicketsDeps = { db, clock, logger, settings, live, pageMarks };
+      const signs = new LiveSigns({ nc, logger });
+      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, pageMarks };
       const remote: Remote = { files: createCrossdeskClient({ nc }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
@@ -66,8 +67,9 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
             ];
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks, live],
+        opened: [pageMarks, live, signs],
         start: () => {
+          signs.start();
           const unwatch = watchAwaiting({ db, clock });
           return [
             { close: async () => unwatch() },

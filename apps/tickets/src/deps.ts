@@ -1,6 +1,6 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import type { Database } from "@crossdesk/database";
-import type { LiveChanges } from "@crossdesk/live";
+import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
 import type { TicketsSettings } from "./settings.ts";
@@ -21,6 +21,8 @@ export interface TicketsDeps {
   readonly settings: TicketsSettings;
   /** What changes, for those who watch. */
   readonly live: LiveChanges;
+  /** What people do in tickets, for those who watch. */
+  readonly signs: LiveSigns;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
 }

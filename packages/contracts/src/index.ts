@@ -200,6 +200,18 @@ export {
   WatchTicketsInput,
 } from "./tickets/queries.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./tickets/read-marks.ts";
+export {
+  isOfTeam,
+  SIGN_AGAIN_MS,
+  SIGN_FOR_MS,
+  SignInput,
+  SignNews,
+  SIGNS_SUBJECT,
+  SignState,
+  TakenSign,
+  TicketSign,
+  WatchSignsInput,
+} from "./tickets/signs.ts";
 export { Categories, createTicketsRouter } from "./tickets/router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./tickets/router.ts";
 export {

@@ -31,8 +31,8 @@ const LISTENS = {
 
 /** What the replicas of an app tell each other, and others, of which nothing is kept. */
 const LIVE = {
-  gateway: [],
-  tickets: [],
+  gateway: ["live.signs"],
+  tickets: ["live.signs"],
   agents: ["live.agents", "live.access"],
   files: [],
   webhooks: [],

@@ -1,10 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { EVENTS_STREAM } from "@crossdesk/contracts";
+import { startLoop } from "@crossdesk/service-kit";
+import type { Loop } from "@crossdesk/service-kit";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { openConsumer } from "./event-consumer.ts";
+import type { EventConsumer } from "./event-consumer.ts";
 import { readTicketEvent } from "./stored-event.ts";
 import type { TicketEvent } from "./stored-event.ts";
 
@@ -18,8 +20,8 @@ export interface EventFollowerOptions {
   readonly onEvent: (event: TicketEvent) => void;
   /** Whether everything that was published has been told, and the rest will be. */
   readonly onLive: (isLive: boolean) => void;
-  /** Events come from this sequence on: those of another stream than before, where there was one. */
-  readonly onBegin: (fromSeq: number) => void;
+  /** Events come from this sequence on: those of another stream than before, where there was one. `streamId` tells them apart. */
+  readonly onBegin: (fromSeq: number, streamId: string) => void;
 }
 
 /** A broker that is silent for so long, in milliseconds, is taken for gone. It says every second that it is there. */
@@ -29,6 +31,15 @@ const ASKED_WITHIN_MS = 2_000;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
+/** So many digits of the time at which it was created tell a stream from others. */
+const STREAM_ID_LENGTH = 20;
+
+interface FoundStream {
+  readonly created: string;
+  readonly fromSeq: number;
+  readonly lastSeq: number;
+}
+
 /**
  * Follows the events of all tickets in the order of the stream, over breaks of the connection, restarts of the broker, and the loss of the
  * stream. Each is told at least once; after a loss those that are published again are told again.
@@ -37,23 +48,28 @@ export class EventFollower {
   readonly #options: EventFollowerOptions;
   readonly #stop = new AbortController();
   #last: Pick<TicketEvent, "seq" | "eventId"> | undefined;
-  #wake: (() => void) | undefined;
-  #isStarted = false;
+  /** The stream as it was found last, while it has told nothing. */
+  #found: FoundStream | undefined;
+  #consumer: EventConsumer | undefined;
+  #loop: Loop | undefined;
+  #failures = 0;
 
   constructor(options: EventFollowerOptions) {
     this.#options = options;
   }
 
   start(): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    void this.#run();
+    if (this.#loop !== undefined || this.#stop.signal.aborted) return;
+    const { logger } = this.#options;
+    this.#loop = startLoop({ task: "following events", logger, pass: () => this.#pass() });
     void this.#followConnection();
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#wake?.();
+    const ended = this.#loop?.close();
+    this.#consumer?.close();
+    await ended;
   }
 
   /** The events from one sequence up to another, as the stream has them. */
@@ -96,20 +112,17 @@ export class EventFollower {
     return jetstreamManager(this.#options.nc, { checkAPI: false, timeout: ASKED_WITHIN_MS });
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    let failures = 0;
-    while (!signal.aborted) {
-      const began = performance.now();
-      try {
-        await this.#attempt();
-      } catch (error) {
-        if (failures === 0) this.#options.logger.info({ err: error }, "events cannot be followed; trying again");
-      }
-      this.#options.onLive(false);
-      failures = performance.now() - began > LONGEST_PAUSE_MS ? 0 : failures + 1;
-      await this.#pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures));
+  /** Gives the milliseconds until it is tried again. */
+  async #pass(): Promise<number> {
+    const began = performance.now();
+    try {
+      await this.#attempt();
+    } catch (error) {
+      if (this.#failures === 0) this.#options.logger.info({ err: error }, "events cannot be followed; trying again");
     }
+    this.#options.onLive(false);
+    this.#failures = performance.now() - began > LONGEST_PAUSE_MS ? 0 : this.#failures + 1;
+    return Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** this.#failures);
   }
 
   /** Follows until something is missing. */
@@ -140,27 +153,33 @@ export class EventFollower {
     const watch = setInterval(() => {
       if (performance.now() - consumer.heardAt() > SILENT_MS) consumer.close();
     }, WATCHED_MS);
-    this.#wake = consumer.close;
+    this.#consumer = consumer;
     if (this.#stop.signal.aborted) consumer.close();
     try {
       await consumer.ended;
     } finally {
-      this.#wake = undefined;
+      this.#consumer = undefined;
       clearInterval(watch);
       consumer.close();
     }
   }
 
   /** The sequence to go on from. */
-  async #next(jsm: JetStreamManager, { state }: StreamInfo): Promise<number> {
+  async #next(jsm: JetStreamManager, { created, state }: StreamInfo): Promise<number> {
     const last = this.#last;
+    const found = this.#found;
     if (last !== undefined && (await this.#isSame(last, state))) return last.seq + 1;
-    const fromSeq = last === undefined ? await this.#first(jsm, state) : state.first_seq;
-    if (last !== undefined) {
-      this.#options.logger.warn({ last: last.seq, stream: state.last_seq }, "the event stream is another one");
+    if (last === undefined && found?.created === created && state.last_seq >= found.lastSeq) {
+      this.#found = { ...found, lastSeq: state.last_seq };
+      return found.fromSeq;
     }
+    const isFirst = found === undefined;
+    const fromSeq = isFirst ? await this.#first(jsm, state) : state.first_seq;
+    if (!isFirst)
+      this.#options.logger.warn({ last: last?.seq, stream: state.last_seq }, "the event stream is another one");
     this.#last = undefined;
-    this.#options.onBegin(fromSeq);
+    this.#found = { created, fromSeq, lastSeq: state.last_seq };
+    this.#options.onBegin(fromSeq, created.replaceAll(/\D/gu, "").slice(0, STREAM_ID_LENGTH));
     return fromSeq;
   }
 
@@ -182,15 +201,9 @@ export class EventFollower {
   async #followConnection(): Promise<void> {
     for await (const { type } of this.#options.nc.status()) {
       if (this.#stop.signal.aborted) return;
-      if (type === "disconnect" || type === "slowConsumer" || type === "reconnect") this.#wake?.();
+      if (type !== "disconnect" && type !== "slowConsumer" && type !== "reconnect") continue;
+      this.#consumer?.close();
+      this.#loop?.wake();
     }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const pause = new AbortController();
-    this.#wake = () => pause.abort();
-    if (this.#stop.signal.aborted) return;
-    await delay(ms, undefined, { signal: pause.signal }).catch(() => undefined);
-    this.#wake = undefined;
   }
 }

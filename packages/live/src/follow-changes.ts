@@ -1,5 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { TicketChange, Tracked } from "@crossdesk/contracts";
+import { placeUnknown } from "./change-history.ts";
 import type { LiveChanges } from "./live-changes.ts";
 import { parsePlace } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -30,10 +31,11 @@ const wrongId = (): CrossdeskError =>
 const lost = (): CrossdeskError =>
   new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
 
-/** What comes, until somebody takes it. */
-const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
+/** What comes, until somebody takes it. Who stands at a place has none any more in another event stream. */
+const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version" | "place") => {
   let waiting: PlacedChange[] = [];
   let isLost = false;
+  let isReset = false;
   let wake = (): void => undefined;
   const watching = live.watch({
     filter,
@@ -47,6 +49,10 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
       isLost = true;
       wake();
     },
+    onReset: () => {
+      isReset = by === "place";
+      wake();
+    },
   });
   const onAbort = (): void => wake();
   signal?.addEventListener("abort", onAbort);
@@ -54,8 +60,10 @@ const openQueue = ({ live, filter, signal, onLive }: FollowOptions) => {
     place: watching.place,
     /** What has come; nothing where the client left. */
     next: async (): Promise<readonly PlacedChange[]> => {
+      if (isReset) throw placeUnknown();
       while (waiting.length === 0) {
         if (signal?.aborted === true) return [];
+        if (isReset) throw placeUnknown();
         if (isLost) throw lost();
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -79,7 +87,7 @@ type Items = AsyncGenerator<Tracked<TicketChange>, void, undefined>;
 /** The changes of a ticket, each under its version. */
 async function* followTicket(options: FollowOptions, readVersion: () => Promise<number>): Items {
   const { live, filter, lastEventId, signal } = options;
-  using queue = openQueue(options);
+  using queue = openQueue(options, "version");
   const { ticketId } = filter;
   if (ticketId === null) throw new Error("The filter has no ticket.");
   const version = await readVersion();
@@ -109,7 +117,7 @@ async function* followTicket(options: FollowOptions, readVersion: () => Promise<
 /** The changes that a filter has, each under its place among all. */
 async function* followAll(options: FollowOptions, after: Place | undefined): Items {
   const { live, filter, signal } = options;
-  using queue = openQueue(options);
+  using queue = openQueue(options, "place");
   if (after !== undefined) {
     for await (const change of live.missed(filter, after, queue.place)) yield* itemsOf(change, signal);
   }

@@ -1,5 +1,10 @@
 export { LiveChanges } from "./live-changes.ts";
-export type { LiveChangesOptions, ReadTicketChanges, Watching } from "./live-changes.ts";
+export type { LiveChangesOptions, Watching } from "./live-changes.ts";
+export type { ReadTicketChanges } from "./change-teller.ts";
+export { followSigns } from "./follow-signs.ts";
+export type { FollowSignsOptions } from "./follow-signs.ts";
+export { LiveSigns } from "./live-signs.ts";
+export type { LiveSignsOptions, SignWatcher } from "./live-signs.ts";
 export { formatPlace, parsePlace } from "./place.ts";
 export type { Place } from "./place.ts";
 export { itemId } from "./placed-change.ts";

@@ -1,20 +1,18 @@
-import { CrossdeskError } from "@crossdesk/contracts";
-import type { ReadChangesInput, TicketChange } from "@crossdesk/contracts";
+import type { TicketChange } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import { ChangeWindow } from "./change-window.ts";
+import { ChangeHistory, KEPT } from "./change-history.ts";
+import { BATCH, ChangeTeller, fillChanges } from "./change-teller.ts";
+import type { ReadTicketChanges } from "./change-teller.ts";
 import { EventFollower } from "./event-follower.ts";
-import { BEGINNING, formatPlace } from "./place.ts";
+import { Liveness } from "./liveness.ts";
+import { formatPlace } from "./place.ts";
 import type { Place } from "./place.ts";
-import { isWatched } from "./placed-change.ts";
+import { isWatched, missedChange } from "./placed-change.ts";
 import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
 import type { TicketEvent } from "./stored-event.ts";
-import { ToldVersions } from "./told-versions.ts";
 import { WatchIndex } from "./watch-index.ts";
 import type { Watcher } from "./watch-index.ts";
-
-/** Reads changes of tickets; all that were asked for, of each ticket in their order. */
-export type ReadTicketChanges = (of: ReadChangesInput["of"]) => Promise<readonly TicketChange[]>;
 
 export interface LiveChangesOptions {
   readonly nc: NatsConnection;
@@ -27,78 +25,51 @@ export interface Watching extends Disposable {
   readonly place: Place;
 }
 
-/** Changes that are kept for those who come back. */
-const KEPT = 5_000;
-/** Of so many, what was read is kept, too. */
-const KEPT_READ = 500;
-/** Tickets whose versions are known. */
-const KNOWN_TICKETS = 50_000;
-/** Events that somebody who was away for long is told at most; who missed more reads everything again. */
-const MOST_MISSED = 20_000;
-/** Changes that are read at once. */
-const BATCH = 100;
-/** Changes that wait to be read, at most. */
-const MOST_WAITING = 20_000;
-/** A stream that has not been live for so long says so, in milliseconds. */
-const PATIENCE_MS = 2_000;
-const CHECKED_MS = 250;
-const READ_AGAIN_MS = 250;
-
-const placeUnknown = (): CrossdeskError =>
-  new CrossdeskError(
-    "VALIDATION_FAILED",
-    "What came behind this item is no longer known: read again, and watch from there.",
-    {
-      details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
-    },
-  );
-
-const sleep = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
-
 /**
  * The changes of all tickets, for any number of watchers in this process: the event stream is followed once, and what a change is about is
  * read once, if somebody watches it. What a change costs depends on how many watch its ticket or its tenant, and on nobody else.
  */
 export class LiveChanges {
   readonly #options: LiveChangesOptions;
-  readonly #follower: EventFollower;
   readonly #index = new WatchIndex();
-  readonly #window = new ChangeWindow({ most: KEPT, mostRead: KEPT_READ });
-  readonly #told = new ToldVersions({
-    most: KNOWN_TICKETS,
-    isWatched: (ticketId) => this.#index.isTicketWatched(ticketId),
-  });
-  #place: Place = BEGINNING;
-  #waiting: PlacedChange[] = [];
-  #reading = false;
-  /** Since when changes wait that cannot be read. */
-  #stuckSince: number | undefined;
-  #followedSince: number | undefined;
-  #unfollowedSince = performance.now();
-  #isLive = false;
-  #firstLive = Promise.withResolvers<void>();
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #follower: EventFollower;
+  readonly #history: ChangeHistory;
+  readonly #teller: ChangeTeller;
+  readonly #liveness: Liveness;
+  #hasBegun = false;
 
   constructor(options: LiveChangesOptions) {
     this.#options = options;
-    const { nc, logger } = options;
+    const { nc, logger, read } = options;
     this.#follower = new EventFollower({
       nc,
       logger,
       prefill: KEPT,
       onEvent: (event) => this.#take(event),
-      onLive: (isFollowed) => this.#onFollowed(isFollowed),
-      onBegin: (fromSeq) => this.#begin(fromSeq),
+      onLive: (isFollowed) => this.#liveness.setFollowed(isFollowed),
+      onBegin: (fromSeq, streamId) => this.#begin(fromSeq, streamId),
+    });
+    this.#history = new ChangeHistory({
+      events: this.#follower,
+      isWatched: (ticketId) => this.#index.isTicketWatched(ticketId),
+    });
+    this.#teller = new ChangeTeller({
+      logger,
+      read,
+      tell: (change) => this.#tell(change),
+      onTooMany: () => this.#loseAll(),
+    });
+    this.#liveness = new Liveness({
+      unreadSince: () => this.#teller.unreadSince,
+      onLive: (isLive) => {
+        for (const watcher of this.#index.watchers()) watcher.onLive?.(isLive);
+      },
     });
   }
 
   /** Whether everything that is committed is told. */
   get isLive(): boolean {
-    return this.#isLive;
+    return this.#liveness.isLive;
   }
 
   /** How many watch. */
@@ -107,45 +78,37 @@ export class LiveChanges {
   }
 
   start(): void {
-    if (this.#timer !== undefined || this.#isClosed) return;
     this.#follower.start();
-    this.#timer = setInterval(() => this.#check(), CHECKED_MS).unref();
+    this.#liveness.start();
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    clearInterval(this.#timer);
-    await this.#follower.close();
-    for (const watcher of this.#index.watchers()) watcher.onLost();
+    this.#liveness.close();
+    await Promise.all([this.#follower.close(), this.#teller.close()]);
+    this.#loseAll();
   }
 
   /** Resolves when the latest changes are known, or fails after a while. */
   async ready(withinMs = 5_000): Promise<void> {
     this.start();
-    if (this.#followedSince !== undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    timer = setTimeout(
-      () => reject(new CrossdeskError("SERVICE_UNAVAILABLE", "Changes cannot be followed at the moment: try again.")),
-      withinMs,
-    );
-    await Promise.race([this.#firstLive.promise, late]).finally(() => clearTimeout(timer));
+    await this.#liveness.followed(withinMs);
   }
 
   /** Where changes stand: what cannot be read yet is told behind it. */
   get latest(): string {
-    return formatPlace(this.#place);
+    return formatPlace(this.#history.place);
   }
 
   /** Tells a watcher of all that comes from now on. */
   watch(watcher: Watcher): Watching {
-    const leave = this.#index.add(watcher, this.#place.seq);
-    return { place: this.#place, [Symbol.dispose]: leave };
+    const { place } = this.#history;
+    const leave = this.#index.add(watcher, place.seq);
+    return { place, [Symbol.dispose]: leave };
   }
 
   /** A watched ticket was read at this version: a gap behind it will be noticed. */
   know(ticketId: string, version: number): void {
-    this.#told.read(ticketId, version);
+    this.#history.know(ticketId, version);
   }
 
   /** The changes of one ticket behind a version, up to another. */
@@ -157,10 +120,10 @@ export class LiveChanges {
 
   /** What a filter has behind one place and up to another, read. Refuses where that is not known any more. */
   async *missed(filter: ChangeFilter, after: Place, upTo: Place): AsyncGenerator<PlacedChange, void, undefined> {
-    const changes = (await this.#behind(after, upTo)).filter((change) => isWatched(filter, change));
+    const changes = (await this.#history.behind(after, upTo)).filter((change) => isWatched(filter, change));
     for (let from = 0; from < changes.length; from += BATCH) {
       const page = changes.slice(from, from + BATCH);
-      await this.#fill(page);
+      await fillChanges(this.#options.read, page);
       for (const change of page) {
         const version = change.seq === after.seq ? (after.version ?? change.version) : 0;
         const items = change.items?.filter((item) => item.change.version > version) ?? [];
@@ -170,120 +133,39 @@ export class LiveChanges {
   }
 
   /** Refuses a place behind which it is not known any more what came. */
-  async check(place: Place): Promise<void> {
-    const { fromSeq } = this.#window;
-    if (fromSeq - place.seq > MOST_MISSED) throw placeUnknown();
-    if (place.seq === 0) return;
-    const isHere = place.seq >= fromSeq && place.seq <= this.#place.seq;
-    // Who watched another process may be further than this one.
-    const isKnown = isHere
-      ? this.#window.has(place)
-      : (await this.#follower.at(place.seq).catch(() => undefined))?.eventId === place.eventId;
-    if (!isKnown) throw placeUnknown();
-  }
-
-  async #behind(after: Place, upTo: Place): Promise<PlacedChange[]> {
-    await this.check(after);
-    const { fromSeq } = this.#window;
-    const first = after.version === undefined ? after.seq + 1 : after.seq;
-    if (first >= fromSeq) return this.#window.between(first, upTo.seq);
-    const events = await this.#follower.read(first, fromSeq - 1);
-    const older = events.map((event): PlacedChange => ({ ...event, after: event.version - 1, items: undefined }));
-    return [...older, ...this.#window.between(fromSeq, upTo.seq)];
+  check(place: Place): Promise<void> {
+    return this.#history.check(place);
   }
 
   #take(event: TicketEvent): void {
-    this.#place = { seq: event.seq, eventId: event.eventId };
-    const after = this.#told.take(event.ticketId, event.version);
-    // An event that tells nothing new keeps its place: somebody may stand there.
-    const change: PlacedChange = {
-      ...event,
-      after: after ?? event.version,
-      items: after === undefined ? [] : undefined,
-    };
-    this.#window.add(change);
-    if (after === undefined || !this.#index.concerns(change)) return;
-    this.#waiting.push(change);
-    if (this.#waiting.length > MOST_WAITING) this.#giveUp();
-    else if (!this.#reading) void this.#tell();
+    const change = this.#history.take(event);
+    if (change !== undefined && this.#index.concerns(change)) this.#teller.add(change);
   }
 
-  /** Reads what waits, and tells those who watch it: always what came first. */
-  async #tell(): Promise<void> {
-    this.#reading = true;
-    try {
-      while (this.#waiting.length > 0 && !this.#isClosed) {
-        const page = this.#waiting.slice(0, BATCH);
-        try {
-          await this.#fill(page);
-        } catch (error) {
-          if (this.#stuckSince === undefined) {
-            this.#stuckSince = performance.now();
-            this.#options.logger.warn({ err: error }, "changes cannot be read; trying again");
-          }
-          await sleep(READ_AGAIN_MS);
-          continue;
-        }
-        this.#stuckSince = undefined;
-        // Those that came meanwhile stand behind these.
-        this.#waiting.splice(0, page.length);
-        for (const change of page) this.#index.tell(change);
-      }
-    } finally {
-      this.#reading = false;
-    }
+  #tell(change: PlacedChange): void {
+    const last = change.items?.at(-1);
+    // What was missed has no event that would have said of it.
+    if (change.isMissed === true && last !== undefined) this.#history.noteTold(change.ticketId, last.change.version);
+    this.#index.tell(change);
   }
 
-  /** Reads those that are not read yet. */
-  async #fill(changes: readonly PlacedChange[]): Promise<void> {
-    const unread = changes.filter(({ items }) => items === undefined);
-    if (unread.length === 0) return;
-    const of = unread.map(({ ticketId, after, version }) => ({ ticketId, after, upTo: version }));
-    const read = Map.groupBy(await this.#options.read(of), ({ ticket }) => ticket.id);
-    for (const change of unread) {
-      const { after, version } = change;
-      change.items = (read.get(change.ticketId) ?? []).filter(
-        (item) => item.change.version > after && item.change.version <= version,
-      );
-    }
-  }
-
-  /** Nobody can be told of so much: who comes back reads where they are. */
-  #giveUp(): void {
-    this.#options.logger.warn({ changes: this.#waiting.length }, "too many changes wait to be read");
-    this.#waiting = [];
+  #loseAll(): void {
     for (const watcher of this.#index.watchers()) watcher.onLost();
   }
 
-  #begin(fromSeq: number): void {
-    this.#window.begin(fromSeq);
-    if (this.#place === BEGINNING) return;
-    this.#place = BEGINNING;
-    // Places of the old stream mean nothing in the new one. Those who watch one ticket stand at its version.
-    for (const watcher of this.#index.watchers()) if (watcher.filter.ticketId === null) watcher.onLost();
-  }
-
-  #onFollowed(isFollowed: boolean): void {
-    if (isFollowed === (this.#followedSince !== undefined)) return;
-    if (isFollowed) {
-      this.#followedSince = performance.now();
-      this.#firstLive.resolve();
-    } else {
-      this.#followedSince = undefined;
-      this.#unfollowedSince = performance.now();
-      this.#firstLive = Promise.withResolvers<void>();
+  #begin(fromSeq: number, streamId: string): void {
+    this.#history.begin(fromSeq, streamId);
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      return;
     }
-    this.#check();
-  }
-
-  #check(): void {
-    const now = performance.now();
-    const isFollowed = this.#followedSince !== undefined || now - this.#unfollowedSince < PATIENCE_MS;
-    const isRead = this.#stuckSince === undefined || now - this.#stuckSince < PATIENCE_MS;
-    // It is live once it has been, and from then on until it has not been for a while.
-    const isLive = this.#isLive ? isFollowed && isRead : this.#followedSince !== undefined && isRead;
-    if (isLive === this.#isLive) return;
-    this.#isLive = isLive;
-    for (const watcher of this.#index.watchers()) watcher.onLive?.(isLive);
+    // Events that the old stream had may be lost with it, and its places mean nothing in the new one.
+    this.#index.begin();
+    for (const watcher of this.#index.watchers()) watcher.onReset?.();
+    // Who watches a ticket stands at its version: what they lack of it is read.
+    for (const ticketId of this.#index.ticketIds()) {
+      const version = this.#history.versionOf(ticketId);
+      if (version !== undefined) this.#teller.add(missedChange(ticketId, version));
+    }
   }
 }

@@ -16,7 +16,25 @@ export interface PlacedChange extends TicketEvent {
   readonly after: number;
   /** In their order; `undefined` until they are read. */
   items: readonly TicketChange[] | undefined;
+  /** No event told of it: it is read because events may have been lost. Of whom it is, what is read says. */
+  readonly isMissed?: true;
 }
+
+/** All versions of a ticket. */
+const LAST_VERSION = 2_147_483_647;
+
+/** What there may be of a ticket behind the last version that was told, where events of it may have been lost. */
+export const missedChange = (ticketId: string, after: number): PlacedChange => ({
+  seq: 0,
+  eventId: "0",
+  ticketId,
+  version: LAST_VERSION,
+  entityId: "",
+  customerId: "",
+  after,
+  items: undefined,
+  isMissed: true,
+});
 
 /** Whether a change is one of those that the filter has. */
 export const isWatched = (filter: ChangeFilter, change: Omit<TicketEvent, "seq" | "eventId" | "version">): boolean =>

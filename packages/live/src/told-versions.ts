@@ -21,6 +21,11 @@ export class ToldVersions {
     if (told === undefined) this.#keep(ticketId, { from: version + 1, upTo: version });
   }
 
+  /** The last version of a ticket that was told. */
+  upTo(ticketId: string): number | undefined {
+    return this.#told.get(ticketId)?.upTo;
+  }
+
   /**
    * Takes an event's version, and gives the one behind which it tells: `undefined` where all of it has been told. What a late event has, the
    * next one brought already.

@@ -1,3 +1,4 @@
+import { KeyedSets } from "./keyed-sets.ts";
 import { isWatched } from "./placed-change.ts";
 import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
 
@@ -10,11 +11,13 @@ export interface Watcher {
   readonly onLive?: (isLive: boolean) => void;
   /** Changes may have been lost: who goes on must begin again where they are. */
   readonly onLost: () => void;
+  /** The event stream is another one than before: places in the old one mean nothing any more. What is missed of a watched ticket is told. */
+  readonly onReset?: () => void;
 }
 
 interface Placed {
   readonly watcher: Watcher;
-  readonly fromSeq: number;
+  fromSeq: number;
 }
 
 const ALL = "all";
@@ -35,58 +38,55 @@ const keysOf = ({ ticketId, customerId, entityId }: PlacedChange): readonly stri
 
 /** Finds those whom a change concerns, without looking at the others. */
 export class WatchIndex {
-  /** Most tickets have one watcher, who needs no set. */
-  readonly #byKey = new Map<string, Placed | Set<Placed>>();
-  #size = 0;
+  readonly #placed = new KeyedSets<Placed>();
 
   get size(): number {
-    return this.#size;
+    return this.#placed.size;
   }
 
   /** Gives the way out. */
   add(watcher: Watcher, fromSeq: number): () => void {
     const key = keyOf(watcher.filter);
     const placed: Placed = { watcher, fromSeq };
-    const there = this.#byKey.get(key);
-    if (there === undefined) this.#byKey.set(key, placed);
-    else if (there instanceof Set) there.add(placed);
-    else this.#byKey.set(key, new Set([there, placed]));
-    this.#size += 1;
-    return () => this.#remove(key, placed);
+    this.#placed.add(key, placed);
+    return () => this.#placed.delete(key, placed);
   }
 
   isTicketWatched(ticketId: string): boolean {
-    return this.#byKey.has(`t ${ticketId}`);
+    return this.#placed.has(`t ${ticketId}`);
   }
 
   concerns(change: PlacedChange): boolean {
-    return keysOf(change).some((key) => this.#byKey.has(key));
+    return keysOf(change).some((key) => this.#placed.has(key));
   }
 
   tell(change: PlacedChange): void {
-    for (const key of keysOf(change)) {
-      const there = this.#byKey.get(key);
-      if (there === undefined) continue;
-      if (there instanceof Set) for (const placed of there) tellOne(placed, change);
-      else tellOne(there, change);
+    if (change.isMissed === true) {
+      const [first] = change.items ?? [];
+      if (first === undefined) return;
+      const { entityId, customerId } = first.ticket;
+      const whole = { ...change, entityId, customerId };
+      this.#placed.forEach(`t ${change.ticketId}`, ({ watcher }) => {
+        if (isWatched(watcher.filter, whole)) watcher.onChange(whole);
+      });
+      return;
     }
+    for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => tellOne(placed, change));
+  }
+
+  /** Sequences begin anew: whatever comes is behind the places of all who watch. */
+  begin(): void {
+    for (const placed of this.#placed.values()) placed.fromSeq = 0;
+  }
+
+  /** The tickets that are watched by themselves. */
+  ticketIds(): ReadonlySet<string> {
+    const ids = [...this.#placed.values()].flatMap(({ watcher }) => watcher.filter.ticketId ?? []);
+    return new Set(ids);
   }
 
   *watchers(): Generator<Watcher, void, undefined> {
-    for (const there of this.#byKey.values()) {
-      if (there instanceof Set) for (const { watcher } of there) yield watcher;
-      else yield there.watcher;
-    }
-  }
-
-  #remove(key: string, placed: Placed): void {
-    const there = this.#byKey.get(key);
-    if (there instanceof Set) {
-      if (!there.delete(placed)) return;
-      if (there.size === 0) this.#byKey.delete(key);
-    } else if (there === placed) this.#byKey.delete(key);
-    else return;
-    this.#size -= 1;
+    for (const { watcher } of this.#placed.values()) yield watcher;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Loop extends Running {
 export interface LoopOptions {
   /** For the log: what failed. */
   readonly task: string;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, "warn">;
   /** Does what there is to do; resolves with the milliseconds until it should look again, 0 for at once. */
   readonly pass: (signal: AbortSignal) => Promise<number>;
 }

@@ -1,5 +1,5 @@
 import type { CrossdeskClient } from "@crossdesk/contracts";
-import type { LiveChanges } from "@crossdesk/live";
+import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Authentication } from "../edge/authentication.ts";
@@ -59,6 +59,8 @@ export interface ApiDeps {
   readonly files: GatewayFiles;
   /** The changes of all tickets, as they are committed. */
   readonly live: LiveChanges;
+  /** What people do in tickets right now. */
+  readonly signs: LiveSigns;
   readonly logger: FastifyBaseLogger;
   /** The time, in epoch milliseconds. */
   readonly now: () => number;

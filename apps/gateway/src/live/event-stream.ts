@@ -49,21 +49,28 @@ export class EventStream {
     return this.#wroteAt;
   }
 
-  /** Is called once when the stream is over, for whatever reason. */
+  /** Is called once when the stream is over, for whatever reason. There may be several; most streams have one. */
   onEnd(leave: () => void): void {
-    if (this.isOpen) this.#leave = leave;
-    else leave();
+    const before = this.#leave;
+    if (!this.isOpen) leave();
+    else if (before === undefined) this.#leave = leave;
+    else {
+      this.#leave = () => {
+        before();
+        leave();
+      };
+    }
   }
 
-  /** Writes whole events. Who has many of them waits until the client has taken those before. */
-  send(text: string): void {
+  /** Writes whole events, as text or as bytes that many streams have in common. Who has many of them waits until the client has taken those before. */
+  send(events: string | Uint8Array): void {
     if (!this.isOpen) return;
     if (this.#raw.writableLength > MOST_WAITING) {
       this.#raw.destroy();
       return;
     }
     this.#wroteAt = performance.now();
-    this.#raw.write(text);
+    this.#raw.write(events);
   }
 
   /** Resolves when the client has taken what was written, or is gone. */
@@ -88,4 +95,7 @@ export const formatEvent = (id: string, data: string): string => `id: ${id}\ndat
 
 /** An event without one: it says something of the stream itself. */
 export const formatNotice = (event: "ping" | "live" | "degraded" | "bye" | "sign", data: object = {}): string =>
-  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  formatNoticeText(event, JSON.stringify(data));
+
+/** The same, of what is text already. */
+export const formatNoticeText = (event: string, data: string): string => `event: ${event}\ndata: ${data}\n\n`;

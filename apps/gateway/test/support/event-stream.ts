@@ -6,6 +6,8 @@ interface StreamedEvent {
 export interface ReadStream extends AsyncDisposable {
   /** What came until now; signs of life are left out. */
   readonly events: readonly StreamedEvent[];
+  /** The names of notices that came without an id, in their order, with what they tell. */
+  readonly notices: readonly { readonly event: string; readonly data: unknown }[];
   /** Settles when the stream is over. */
   readonly ended: Promise<void>;
 }
@@ -16,6 +18,7 @@ export const readStream = async (url: string, headers: Readonly<Record<string, s
   const answer = await fetch(url, { headers, signal: stop.signal });
   if (answer.status !== 200) throw new Error(`The stream was refused with ${answer.status}.`);
   const events: StreamedEvent[] = [];
+  const notices: { readonly event: string; readonly data: unknown }[] = [];
   const read = async (): Promise<void> => {
     let text = "";
     for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -27,13 +30,17 @@ export const readStream = async (url: string, headers: Readonly<Record<string, s
           block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
         );
         const id = fields.get("id");
-        if (id !== undefined) events.push({ id, data: JSON.parse(fields.get("data") ?? "") });
+        const event = fields.get("event");
+        const data: unknown = JSON.parse(fields.get("data") ?? "null");
+        if (id !== undefined) events.push({ id, data });
+        else if (event !== undefined) notices.push({ event, data });
       }
     }
   };
   const done = read().catch(() => undefined);
   return {
     events,
+    notices,
     ended: done,
     [Symbol.asyncDispose]: async () => {
       stop.abort();

@@ -32,6 +32,7 @@ export interface TestGatewayOptions {
   readonly timeoutMs?: number;
   readonly drainMs?: number;
   readonly webFolder?: string;
+  readonly sessionSecret?: string;
   readonly now?: () => number;
   readonly limits?: Partial<EdgeLimits>;
 }
@@ -119,6 +120,7 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     files,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
+    ...(options.sessionSecret === undefined ? {} : { sessionSecret: options.sessionSecret }),
     ...(options.webFolder === undefined ? {} : { webFolder: options.webFolder }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -10,6 +10,7 @@ export type Right =
   | "readLogs"
   | "readCustomer"
   | "markRead"
+  | "sign"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories";
@@ -20,6 +21,7 @@ const ALL = {
   readLogs: true,
   readCustomer: true,
   markRead: true,
+  sign: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -68,7 +70,7 @@ export const RIGHTS = {
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
 /** A token that is good for one ticket alone (a chat page's) reads and writes in it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage"]);
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign"]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>
@@ -89,6 +91,7 @@ const DEEDS = {
   readLogs: "read the logs of tickets",
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
+  sign: "say what they do in tickets",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

@@ -18,6 +18,7 @@ import { closeSession, getSession, updateSession } from "../use-cases/sessions.t
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
 import { readTicketChanges } from "../use-cases/read-changes.ts";
+import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
 
 export const createHandlers = (
@@ -50,6 +51,8 @@ export const createHandlers = (
     latestChange: latestChange(deps),
     readChanges: readTicketChanges(deps),
     watch: watchTickets(deps),
+    sign: signTicket(deps),
+    watchSigns: watchSigns(deps),
   },
   messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
   sessions: {

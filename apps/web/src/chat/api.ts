@@ -33,6 +33,7 @@ const parse = (text: string): unknown => {
 };
 
 const SEND_WITHIN_MS = 20_000;
+const SIGN_WITHIN_MS = 3_000;
 /** Time for the bytes of a file besides, as over a slow line: 16 kB a second. */
 const UPLOAD_BYTES_PER_MS = 16;
 
@@ -63,6 +64,8 @@ export interface ChatApi {
   ) => Promise<ChatMessage>;
   /** Stores a file for a message. XMLHttpRequest alone tells of progress. */
   readonly upload: (upload: Upload) => Promise<ChatAttachment>;
+  /** Tells that the customer writes, or no longer does. */
+  readonly sign: (state: "writing" | "left") => Promise<void>;
   /** How the session stands, and its newest messages. */
   readonly newest: () => Promise<Conversation>;
   /** What was said before the message of this id. */
@@ -125,6 +128,14 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         signal.addEventListener("abort", () => request.abort(), { once: true });
         request.send(form);
       }),
+    sign: async (state) => {
+      await answered(`${path}/signs`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify({ state }),
+        signal: AbortSignal.timeout(SIGN_WITHIN_MS),
+      });
+    },
     newest: async () => {
       const answer = await answered(`${path}/messages`, { headers, signal: AbortSignal.timeout(SEND_WITHIN_MS) });
       return readConversation(await answer.json());

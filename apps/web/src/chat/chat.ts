@@ -1,7 +1,8 @@
+import { createHeldSigns } from "../shared/held-signs.ts";
 import { newKey } from "../shared/new-key.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { connectEventStream, createBackoff, follow } from "../live/index.ts";
+import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
 import { createChatApi } from "./api.ts";
 import type { Transcript } from "./api.ts";
@@ -21,7 +22,7 @@ import {
 } from "./model/chat-state.ts";
 import type { ChatState, Outgoing } from "./model/chat-state.ts";
 import { fits } from "./model/limits.ts";
-import { readConversation } from "./model/wire.ts";
+import { readConversation, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
 import { saveBlob } from "./save-blob.ts";
 import { createSender } from "./sender.ts";
@@ -69,6 +70,8 @@ export interface Chat {
   readonly unread: ReadonlySignal<number>;
   /** Whether somebody looks at the page: it is in sight, also in the page that embeds it. */
   readonly isLookedAt: ReadonlySignal<boolean>;
+  /** Whether an answer is being written. */
+  readonly isTeamWriting: ReadonlySignal<boolean>;
   /** The picture that is looked at in full. */
   readonly viewed: Signal<ChatAttachment | null>;
   readonly uploads: Uploads;
@@ -171,13 +174,29 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
       (text.value.trim() !== "" || files.value.length > 0),
   );
 
+  const team = createHeldSigns();
+  const signer = createSigner({
+    afterwards: "left",
+    send: (state) => {
+      if (state !== "viewing" && live.value.phase === "live") void api.sign(state).catch(() => undefined);
+    },
+  });
+
   const following = follow<Conversation>({
     connect: connectEventStream({
       url: api.eventsUrl,
       headers: () => ({ ...api.headers, ...sayLanguage(address.language) }),
       parse: (data) => readConversation(JSON.parse(data)),
     }),
-    onItem: (conversation) => change((current) => receive(current, conversation, Date.now())),
+    onItem: (conversation) => {
+      change((current) => receive(current, conversation, Date.now()));
+      // Here is what they wrote.
+      if (conversation.messages.some(({ from }) => from !== "customer")) team.clear();
+    },
+    onSign: (told) => {
+      const sign = readSign(told);
+      if (sign !== undefined) team.take("team", sign);
+    },
     backoff: createBackoff({ mostMs: 8_000 }),
     poll: () => {
       api.newest().then(
@@ -187,6 +206,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     },
     onState: (next) => {
       live.value = next;
+      if (next.phase !== "live" || next.isDegraded === true) team.clear();
       if (next.phase === "live") sender.wake();
     },
   });
@@ -205,8 +225,10 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     viewed: signal<ChatAttachment | null>(null),
     uploads,
     attachments: createAttachmentReader(api.download),
+    isTeamWriting: computed(() => [...team.held.value.values()].some((sign) => sign.state === "writing")),
     write: (value) => {
       text.value = value;
+      signer.type(value);
     },
     send: () => {
       if (!canSend.value) return;
@@ -221,6 +243,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
         files.value = [];
         notTaken.value = NOTHING_LEFT;
       });
+      signer.sent();
       sender.wake();
     },
     retry: (key) => {

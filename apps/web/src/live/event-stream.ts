@@ -26,8 +26,18 @@ const readRetry = (data: unknown): Pick<StreamNotice, "retryMs"> => {
   }
 };
 
-/** Hears what the server says of the stream itself. */
+const readSign = (data: unknown): Pick<StreamNotice, "sign"> => {
+  try {
+    const sign: unknown = JSON.parse(String(data));
+    return { sign };
+  } catch {
+    return {};
+  }
+};
+
+/** Hears what the server says of the stream itself, and beside it. */
 export const hearNotices = (source: EventSource, onNotice: (notice: StreamNotice) => void): void => {
+  source.addEventListener("sign", ({ data }) => onNotice(readSign(data)));
   source.addEventListener("live", ({ data }) => onNotice({ isLive: true, ...readRetry(data) }));
   source.addEventListener("degraded", () => onNotice({ isLive: false }));
   source.addEventListener("bye", ({ data }) => onNotice(readRetry(data)));
@@ -43,7 +53,7 @@ export interface EventStreamOptions<Item> {
 /** A server's event stream, one attempt at a time. `ping` events are signs of life. */
 export const connectEventStream =
   <Item>({ url, headers, parse }: EventStreamOptions<Item>): Connect<Item> =>
-  (lastEventId, { onOpen, onItem, onSign, onNotice, onEnd }) => {
+  (lastEventId, { onOpen, onItem, onLife, onNotice, onEnd }) => {
     const resume: Readonly<Record<string, string>> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
     const source = new EventSource(url, { fetch: fetchWith({ ...headers(), ...resume }) });
     const end = (reason: AttemptEnd): void => {
@@ -51,7 +61,7 @@ export const connectEventStream =
       onEnd(reason);
     };
     source.addEventListener("open", onOpen);
-    source.addEventListener("ping", onSign);
+    source.addEventListener("ping", onLife);
     hearNotices(source, onNotice);
     source.addEventListener("error", ({ code, message }) => end(endOf(code, message ?? "")));
     source.addEventListener("message", (event) => {

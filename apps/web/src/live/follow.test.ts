@@ -114,7 +114,7 @@ test("a silent stream is taken for dead, a sign of life keeps it", () => {
   current().onOpen();
   for (let minute = 0; minute < 5; minute += 1) {
     vi.advanceTimersByTime(40_000);
-    current().onSign();
+    current().onLife();
   }
   expect(attempts).toHaveLength(1);
   vi.advanceTimersByTime(45_000);

@@ -9,6 +9,8 @@ export type AttemptEnd =
 /** `isLive` is false while the stream is open and the server cannot follow what changes. */
 export interface StreamNotice {
   readonly isLive?: boolean;
+  /** What somebody does right now, as the server tells it: it has no place in the stream, and ends by itself. */
+  readonly sign?: unknown;
   /** Milliseconds after which to come back once the stream is lost: another number for each client, so that they don't all come together. */
   readonly retryMs?: number;
 }
@@ -18,7 +20,7 @@ export interface AttemptHandlers<Item> {
   readonly onOpen: () => void;
   readonly onItem: (id: string, item: Item) => void;
   /** A sign of life that holds nothing. */
-  readonly onSign: () => void;
+  readonly onLife: () => void;
   /** What the server says of the stream: whether it is live, and how long to wait after a loss. */
   readonly onNotice: (notice: StreamNotice) => void;
   readonly onEnd: (end: AttemptEnd) => void;
@@ -39,6 +41,8 @@ export interface FollowOptions<Item> {
   /** Each item once, in the order of the stream. */
   readonly onItem: (item: Item, id: string) => void;
   readonly onState: (state: LiveState) => void;
+  /** What somebody does right now; not told while the stream is not live. */
+  readonly onSign?: (sign: unknown) => void;
   /** Where an earlier stream ended. */
   readonly lastEventId?: string;
   readonly backoff?: Backoff;
@@ -86,6 +90,7 @@ export const follow = <Item>({
   connect,
   onItem,
   onState,
+  onSign,
   lastEventId,
   backoff = createBackoff(),
   poll,
@@ -160,12 +165,13 @@ export const follow = <Item>({
         backoff.reset();
         if (isNew(id)) onItem(item, id);
       },
-      onSign: () => {
+      onLife: () => {
         if (isCurrent()) alive();
       },
-      onNotice: ({ isLive, retryMs: wanted }) => {
+      onNotice: ({ isLive, retryMs: wanted, sign }) => {
         if (!isCurrent()) return;
         alive();
+        if (sign !== undefined && !isDegraded) onSign?.(sign);
         if (wanted !== undefined) retryMs = Math.min(Math.max(0, wanted), LONGEST_RETRY_MS);
         if (isLive === false && !isDegraded) tell({ phase: "live", isDegraded: true });
         if (isLive === true && isDegraded) tell({ phase: "live" });

@@ -2,4 +2,6 @@ export { createBackoff } from "./backoff.ts";
 export type { Backoff } from "./backoff.ts";
 export { connectEventStream } from "./event-stream.ts";
 export { follow } from "./follow.ts";
+export { createSigner } from "./signer.ts";
+export type { SignState } from "./signer.ts";
 export type { Following, LiveState } from "./follow.ts";

@@ -4,6 +4,9 @@ const CONTROLS = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 /** A name as it is, with a mark in the place of each control: `invoice\u202Egpj.exe` cannot pass for a picture. */
 export const revealControls = (name: string): string => name.toWellFormed().replace(CONTROLS, "\uFFFD");
 
+/** The same within a sentence of plain text, which it leaves as it is whatever direction it has. */
+export const isolateName = (name: string): string => `\u2068${revealControls(name)}\u2069`;
+
 /** What people see as single characters. */
 const graphemesOf = (text: string): string[] => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 

@@ -35,6 +35,7 @@ const PARTS: readonly object[] = [
   { detail: { fields: [], linkIssuedTo: { subject: SECRET, role: "agent" } } },
   { state: "assigned", assignedAt: null, assignedAs: SECRET, agent: ownAgent },
   { uploadedBy: SECRET, isOwn: false },
+  { state: "writing", signer: SECRET, signerType: "agent", signerName: SECRET },
 ];
 
 test("nothing that is not for customers is in any answer to them, however it is nested", () => {

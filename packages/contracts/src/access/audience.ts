@@ -51,6 +51,8 @@ export const AUDIENCES: readonly Rule[] = [
   person("modifiedBy", "modifiedByType"),
   person("senderId", "senderType"),
   person("actor", "actorType"),
+  person("signer", "signerType"),
+  only("signerName", has("signer", "signerType"), null),
   {
     // An attachment does not say what its author is.
     of: has("fileName", "filePath"),

@@ -38,6 +38,8 @@ import {
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
+import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
+import type { TicketSign } from "./signs.ts";
 import {
   BindOrderInput,
   Category,
@@ -84,6 +86,8 @@ export interface TicketsHandlers {
     /** For services that fan changes out to others. */
     readonly readChanges: Handler<typeof ReadChangesInput, typeof ReadChanges>;
     readonly watch: WatchHandler<typeof WatchTicketsInput, TicketChange>;
+    readonly sign: Handler<typeof SignInput, typeof TakenSign>;
+    readonly watchSigns: WatchHandler<typeof WatchSignsInput, TicketSign>;
   };
   readonly messages: {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
@@ -193,6 +197,15 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
     watch: procedure
       .input(WatchTicketsInput)
       .subscription(async ({ input, ctx, signal }) => trackItems(await handlers.watch(input, { ctx, signal }))),
+    /** Says what the caller does in a ticket right now; again and again while they do. */
+    sign: procedure
+      .input(SignInput)
+      .output(TakenSign)
+      .mutation(({ input, ctx, signal }) => handlers.sign(input, { ctx, signal })),
+    /** What others do in a ticket: how it is now, and every sign that comes. Their ids only count. */
+    watchSigns: procedure
+      .input(WatchSignsInput)
+      .subscription(async ({ input, ctx, signal }) => trackItems(await handlers.watchSigns(input, { ctx, signal }))),
   });
 
 const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>

@@ -1,12 +1,13 @@
 import { REVOCATIONS_SUBJECT, RevocationNews } from "@crossdesk/contracts";
 import type { RevocationPage } from "@crossdesk/contracts";
-import type { Running } from "../loop.ts";
+import { startLoop } from "../loop.ts";
+import type { LoopOptions, Running } from "../loop.ts";
 import type { ServiceDeps } from "../process/run-service.ts";
 import type { Revocations } from "./revocations.ts";
 
 export interface FollowRevocationsOptions {
   readonly nc: ServiceDeps<unknown>["nc"];
-  readonly logger: { readonly warn: (details: object, message: string) => void };
+  readonly logger: LoopOptions["logger"];
   readonly revocations: Revocations;
   /** Reads those behind a serial, where all of them matter; without it only those who are blocked are known. */
   readonly read?: (after: number) => Promise<RevocationPage>;
@@ -20,52 +21,53 @@ export interface FollowedRevocations extends Running {
 
 /** How soon a reading that failed is tried again, in milliseconds. */
 const RETRY_MS = 500;
+const IDLE_MS = 60_000;
+
+type Read = NonNullable<FollowRevocationsOptions["read"]>;
 
 /** Reads what lies behind the last revocation that is known, again and again until that succeeds. */
-const createReader = (revocations: Revocations, read: (after: number) => Promise<RevocationPage>) => {
-  let isBehind = false;
-  const closing = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  const pass = async (): Promise<void> => {
-    try {
-      while (isBehind) {
-        isBehind = false;
-        if (closing.signal.aborted) return;
-        const page = await read(revocations.serial);
-        revocations.apply(page.items);
-        isBehind ||= page.hasMore;
+const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Read) => {
+  const tried = Promise.withResolvers<void>();
+  let isBehind = true;
+  const loop = startLoop({
+    task: "reading revocations",
+    logger,
+    pass: async (signal) => {
+      try {
+        while (isBehind && !signal.aborted) {
+          isBehind = false;
+          const page = await read(revocations.serial);
+          revocations.apply(page.items);
+          isBehind ||= page.hasMore;
+        }
+        return IDLE_MS;
+      } catch {
+        // The service is away: what is known stays known.
+        isBehind = true;
+        return RETRY_MS;
+      } finally {
+        tried.resolve();
       }
-    } catch {
-      // The service is away: what is known stays known.
+    },
+  });
+  return {
+    tried: tried.promise,
+    wake: () => {
       isBehind = true;
-    }
+      loop.wake();
+    },
+    close: loop.close,
   };
-  const wake = (): Promise<void> => {
-    isBehind = true;
-    clearTimeout(timer);
-    running ??= pass().finally(() => {
-      running = undefined;
-      if (isBehind && !closing.signal.aborted) timer = setTimeout(() => void wake(), RETRY_MS).unref();
-    });
-    return running;
-  };
-  const close = async (): Promise<void> => {
-    closing.abort();
-    clearTimeout(timer);
-    await running;
-  };
-  return { wake, close };
 };
 
 /** Hears of revocations the moment they are made, and of those that were missed a few seconds later. */
-export const followRevocations = ({ nc, logger, revocations, read }: FollowRevocationsOptions): FollowedRevocations => {
-  const reader = read === undefined ? undefined : createReader(revocations, read);
+export const followRevocations = (options: FollowRevocationsOptions): FollowedRevocations => {
+  const { nc, logger, revocations, read } = options;
   const hear = (news: RevocationNews): void => {
     const before = revocations.serial;
     if (news.kind === "standing") {
       if (reader === undefined) revocations.setBlocked(news.blocked, news.serial);
-      else if (news.serial > before) void reader.wake();
+      else if (news.serial > before) reader.wake();
       return;
     }
     revocations.apply(news.items);
@@ -73,7 +75,7 @@ export const followRevocations = ({ nc, logger, revocations, read }: FollowRevoc
     if (reader === undefined || first === undefined || first.serial <= before + 1) return;
     // Some before these were missed.
     revocations.rewind(before);
-    void reader.wake();
+    reader.wake();
   };
   const subscription = nc.subscribe(REVOCATIONS_SUBJECT, {
     callback: (error, message) => {
@@ -85,8 +87,10 @@ export const followRevocations = ({ nc, logger, revocations, read }: FollowRevoc
       }
     },
   });
+  // What is made from now on is heard of: what was made before is read.
+  const reader = read === undefined ? undefined : startReader(options, read);
   return {
-    ready: reader?.wake() ?? Promise.resolve(),
+    ready: reader?.tried ?? Promise.resolve(),
     close: async () => {
       if (!nc.isClosed()) subscription.unsubscribe();
       await reader?.close();

@@ -26,8 +26,10 @@ import {
   FileParams,
   MessagesQuery,
   NewMessage,
+  NewSign,
   SessionHeaders,
   SessionParams,
+  Sign,
   StreamHeaders,
   TranscriptQuery,
   UploadedFile,
@@ -67,6 +69,13 @@ const chatOperations = {
     input: { ...session, body: NewMessage },
     answers: { 200: ChatMessage },
   },
+  sign: {
+    method: "POST",
+    path: "/:sessionId/signs",
+    documentedAs: "Tell that the customer is writing, while they do",
+    input: { ...session, body: NewSign },
+    answers: { 200: Sign },
+  },
   transcript: {
     method: "GET",
     path: "/:sessionId/transcript",
@@ -94,7 +103,7 @@ const TRANSCRIPT_TYPES = {
 } as const;
 
 const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typeof chatOperations> => {
-  const { client, live, now } = deps;
+  const { client, live, signs, now } = deps;
   const desk = createDeskPresence({ ask: createAskDesk(client), everyMs: settings.deskEveryMs });
   const access = createSessionAccess(deps);
   const authorNames = createAuthorNames(deps);
@@ -113,7 +122,12 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       const session = new SessionStream(streaming, { caller, ticketId });
       // Before the session is read: nothing falls between the two.
       const watching = live.watch(session);
-      const leave = (): void => watching[Symbol.dispose]();
+      let signing: Disposable | undefined;
+      const leave = (): void => {
+        session.leave();
+        watching[Symbol.dispose]();
+        signing?.[Symbol.dispose]();
+      };
       try {
         const details = await access.read(request);
         // Nobody would read it, and it would go on for ever.
@@ -127,6 +141,7 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
         const stream = place.open(reply);
         stream.onEnd(leave);
         await session.begin(stream, details, lastEventId === undefined ? undefined : toPlace(lastEventId));
+        if (stream.isOpen) signing = signs.watch(session);
       } catch (error) {
         leave();
         throw error;
@@ -173,6 +188,11 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       const input = toAddMessage(sessionId, parseInput(NewMessage, request.body));
       // The tickets service refuses it once the session is closed; a repetition gets the answer that was lost even then.
       return fromMessage(await client.messages.add.mutate(input, callOf(request)), new Map());
+    },
+    sign: async (request): Promise<Sign> => {
+      const { sessionId } = parseInput(SessionParams, request.params);
+      const { state } = parseInput(NewSign, request.body);
+      return client.tickets.sign.mutate({ ticket: { roomId: sessionId }, state }, callOf(request));
     },
     upload: {
       bodyLimit: UPLOAD_BODY_LIMIT,

@@ -1,4 +1,14 @@
-import { Awaiting, Instant, Ordinal, PlainFileName, requiredText, text, TEXT_LIMITS, Uuid } from "@crossdesk/contracts";
+import {
+  Awaiting,
+  Instant,
+  Ordinal,
+  PlainFileName,
+  requiredText,
+  SignState,
+  text,
+  TEXT_LIMITS,
+  Uuid,
+} from "@crossdesk/contracts";
 import { z } from "zod";
 import { numeric } from "../../api/input.ts";
 import { ChatContact } from "./settings.ts";
@@ -142,6 +152,16 @@ export const Conversation = z
   })
   .meta({ id: "Conversation", description: "How a session stands, and what was said in it." });
 export type Conversation = z.output<typeof Conversation>;
+
+/** What the customer does in the session; again every few seconds while they do. */
+export const NewSign = z
+  .object({ state: SignState.describe("`writing` while a message is written, and `left` where it is not sent.") })
+  .meta({ id: "NewSign", description: "What the customer does right now, which is not stored." });
+
+export const Sign = z
+  .strictObject({ forMs: z.int().describe("Milliseconds for which it holds, unless another one comes.") })
+  .meta({ id: "Sign", description: "How long what the customer does is shown." });
+export type Sign = z.output<typeof Sign>;
 
 export const UploadedFile = z
   .strictObject({

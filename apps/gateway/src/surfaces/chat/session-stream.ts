@@ -1,6 +1,14 @@
 import { scopeOf, withCall } from "@crossdesk/contracts";
-import type { Caller, CrossdeskClient, Message, Ticket, TicketChange, TicketDetails } from "@crossdesk/contracts";
-import type { Watcher } from "@crossdesk/live";
+import type {
+  Caller,
+  CrossdeskClient,
+  Message,
+  Ticket,
+  TicketChange,
+  TicketDetails,
+  TicketSign,
+} from "@crossdesk/contracts";
+import type { SignWatcher, Watcher } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
 import { readFitting } from "../../api/fitting.ts";
 import type { callOf } from "../../edge/request-facts.ts";
@@ -52,10 +60,13 @@ type News = readonly TicketChange[] | "desk";
  * Tells a session's page what it has not been told: at first how it stands and its newest messages, then whatever changes. Ids of messages rise
  * in the order of the conversation, so that behind the last one that a client has, it gets each of the others once.
  */
-export class SessionStream implements Watcher {
+export class SessionStream implements Watcher, SignWatcher {
   readonly filter: Watcher["filter"];
+  readonly caller: Caller;
+  readonly signsOf = "ticket";
+  /** While its page is open, the team is told so. */
+  readonly isHere = true;
   readonly #deps: SessionStreamDeps;
-  readonly #caller: Caller;
   readonly #ticketId: string;
   #stream: EventStream | undefined;
   #version = 0;
@@ -72,7 +83,7 @@ export class SessionStream implements Watcher {
 
   constructor(deps: SessionStreamDeps, { caller, ticketId }: { readonly caller: Caller; readonly ticketId: string }) {
     this.#deps = deps;
-    this.#caller = caller;
+    this.caller = caller;
     this.#ticketId = ticketId;
     this.filter = { ...scopeOf(caller), ticketId };
   }
@@ -90,6 +101,11 @@ export class SessionStream implements Watcher {
     this.#stream?.end();
   }
 
+  /** Somebody writes, or no longer does. A page that polls meanwhile shows no signs. */
+  onSign({ state, forMs }: TicketSign): void {
+    if (this.#isLive) this.#stream?.send(formatNotice("sign", { state, forMs }));
+  }
+
   /** Tells what the client lacks of what was read, and from then on what comes. */
   async begin(stream: EventStream, details: TicketDetails, after: SessionPlace | undefined): Promise<void> {
     const { ticket } = details;
@@ -97,7 +113,6 @@ export class SessionStream implements Watcher {
     this.#stream = stream;
     this.#count = now();
     this.#message = after?.message ?? 0;
-    stream.onEnd(() => this.#leaveDesk?.());
     if (!this.#isLive) stream.send(formatNotice("degraded"));
     await this.#guard(async () => {
       const isNews = after === undefined || ticket.version > after.version || isWaiting(ticket);
@@ -114,6 +129,12 @@ export class SessionStream implements Watcher {
       }
     });
     await this.#pump();
+  }
+
+  /** The stream is over. */
+  leave(): void {
+    this.#leaveDesk?.();
+    this.#leaveDesk = undefined;
   }
 
   /** The messages behind the last one that the client has. */
@@ -139,7 +160,7 @@ export class SessionStream implements Watcher {
   }
 
   #call(): Call {
-    return withCall({ caller: this.#caller });
+    return withCall({ caller: this.caller });
   }
 
   #hear(news: News): void {

@@ -53,7 +53,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       },
       events: {
         description:
-          "Server-sent events. The first holds the session and its newest messages, the others what changed since; `ping` is a sign of life. Sent again with the last event's id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.",
+          'Server-sent events. The first holds the session and its newest messages, the others what changed since. Without an id come `ping`, a sign of life; `live` and `degraded`, which say whether changes are told at the moment (ask for messages while they are not); `bye`, when the gateway closes; and `sign`, which says that the team is writing (`{"state":"writing","forMs":7000}`) or no longer is. Sent again with the last event\'s id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.',
         failures: ["TICKET_NOT_FOUND"],
         answerMedia: { 200: textOf("text/event-stream") },
       },
@@ -72,6 +72,11 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
         description:
           "With the same `Idempotency-Key` it is said once, however often it is sent. Within the time that `reopenableUntil` names, it opens a closed session again.",
         failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "VERSION_CONFLICT", "FILE_NOT_OWNED"],
+      },
+      sign: {
+        description:
+          "While a customer writes, the desk is shown so: said again every 3 seconds, and `left` where nothing is sent. It is stored nowhere, and ends by itself. What the team does comes on the stream.",
+        failures: ["TICKET_NOT_FOUND"],
       },
       upload: {
         description: "At most 25 MiB, of any type. A message then names it as an attachment.",

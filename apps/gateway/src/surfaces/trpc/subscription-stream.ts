@@ -17,7 +17,7 @@ const formatFailure = (failure: unknown, requestId: string): string => {
 
 /** Items are told to many: each becomes text once, but for callers to whom not all of it may be told. */
 const texts = new WeakMap<object, string>();
-const textOf = (item: object, caller: Caller | null): string => {
+export const textOf = (item: object, caller: Caller | null): string => {
   if (caller === null || caller.role === "customer") {
     return JSON.stringify(caller === null ? {} : forAudience(structuredClone(item), caller));
   }
@@ -26,6 +26,22 @@ const textOf = (item: object, caller: Caller | null): string => {
   const text = JSON.stringify(item);
   texts.set(item, text);
   return text;
+};
+
+interface SharedEvent {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+const events = new WeakMap<object, SharedEvent>();
+
+/** An item's event. Where many are told of it under one id, as a tenant's consoles are, it becomes bytes once. */
+const eventOf = (id: string, item: object, caller: Caller | null): string | Uint8Array => {
+  if (caller === null || caller.role === "customer") return formatEvent(id, textOf(item, caller));
+  const known = events.get(item);
+  if (known !== undefined) return known.id === id ? known.bytes : formatEvent(id, textOf(item, caller));
+  const bytes = Buffer.from(formatEvent(id, textOf(item, caller)));
+  events.set(item, { id, bytes });
+  return bytes;
 };
 
 /** What a subscription gives: it refuses before it begins. */
@@ -55,7 +71,7 @@ export const serveSubscription = async <Item extends object>(
   try {
     const items = await open(stream, leaving.signal);
     for await (const { id, item } of items) {
-      stream.send(formatEvent(id, textOf(item, request.caller)));
+      stream.send(eventOf(id, item, request.caller));
       await stream.taken();
     }
   } catch (failure) {

@@ -1,14 +1,15 @@
-import { scopeOf, WatchAgentsInput, WatchTicketsInput } from "@crossdesk/contracts";
-import type { CallerRole } from "@crossdesk/contracts";
-import { followChanges } from "@crossdesk/live";
+import { scopeOf, WatchAgentsInput, WatchSignsInput, WatchTicketsInput } from "@crossdesk/contracts";
+import type { Caller, CallerRole } from "@crossdesk/contracts";
+import { followChanges, followSigns } from "@crossdesk/live";
+import type { ChangeFilter, LiveSigns } from "@crossdesk/live";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../../api/api.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { AgentNewsFeed } from "../../live/agent-news-feed.ts";
-import { formatNotice } from "../../live/event-stream.ts";
+import { formatNotice, formatNoticeText } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
-import { serveSubscription } from "./subscription-stream.ts";
+import { serveSubscription, textOf } from "./subscription-stream.ts";
 
 const Query = z.object({
   batch: z.string().optional(),
@@ -36,27 +37,69 @@ const parseWith = <Input extends z.ZodType>(schema: Input, request: FastifyReque
 /** Serves a request, or leaves it to tRPC. */
 type Serve = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 
+type WatchDeps = Pick<ApiDeps, "client" | "live" | "signs">;
+
+/** Signs come on the stream of changes, without an id: who resumes gets those that hold by then. */
+const addSigns = (
+  stream: EventStream,
+  { live, signs }: WatchDeps,
+  to: { readonly caller: Caller; readonly filter: ChangeFilter },
+): void => {
+  const watching = signs.watch({
+    ...to,
+    signsOf: to.filter.ticketId === null ? "joined" : "ticket",
+    onSign: (sign) => {
+      if (live.isLive) stream.send(formatNoticeText("sign", textOf(sign, to.caller)));
+    },
+  });
+  stream.onEnd(() => watching[Symbol.dispose]());
+};
+
 const createWatchTickets =
-  ({ client, live }: Pick<ApiDeps, "client" | "live">): Serve =>
+  (deps: WatchDeps): Serve =>
   async (request, reply) => {
+    const { client, live } = deps;
+    const { caller } = request;
     const input = parseWith(WatchTicketsInput, request);
-    if (input === undefined || request.caller === null) return false;
-    const scope = scopeOf(request.caller);
+    if (input === undefined || caller === null) return false;
+    const scope = scopeOf(caller);
     const call = callOf(request);
     await serveSubscription(request, reply, async (stream, signal) => {
       const { ticket: reference, lastEventId } = input;
       const { onLive } = sayLive(stream);
       if (!live.isLive) onLive(false);
       const options = { live, lastEventId, signal, onLive };
-      if (reference === undefined) return followChanges({ ...options, filter: scope, ofTicket: undefined });
+      if (reference === undefined) {
+        addSigns(stream, deps, { caller, filter: scope });
+        return followChanges({ ...options, filter: scope, ofTicket: undefined });
+      }
       const { ticket } = await client.tickets.get.query(reference, call);
+      const filter = { ...scope, ticketId: ticket.id };
+      addSigns(stream, deps, { caller, filter });
       return followChanges({
         ...options,
-        filter: { ...scope, ticketId: ticket.id },
+        filter,
         ofTicket: {
           readVersion: async () => (await client.tickets.get.query({ id: ticket.id }, call)).ticket.version,
         },
       });
+    });
+    return true;
+  };
+
+const createWatchSigns =
+  ({ client, signs }: { readonly client: ApiDeps["client"]; readonly signs: LiveSigns }): Serve =>
+  async (request, reply) => {
+    const { caller } = request;
+    const input = parseWith(WatchSignsInput, request);
+    if (input === undefined || caller === null) return false;
+    const scope = scopeOf(caller);
+    const call = callOf(request);
+    await serveSubscription(request, reply, async (_stream, signal) => {
+      const { ticket: reference } = input;
+      if (reference === undefined) return followSigns({ signs, caller, filter: scope, signal });
+      const { ticket } = await client.tickets.get.query(reference, call);
+      return followSigns({ signs, caller, filter: { ...scope, ticketId: ticket.id }, signal });
     });
     return true;
   };
@@ -86,5 +129,6 @@ const createWatchAgents = ({ client, logger }: Pick<ApiDeps, "client" | "logger"
 export const createSubscriptions = (deps: ApiDeps): ReadonlyMap<string, Serve> =>
   new Map([
     ["tickets.watch", createWatchTickets(deps)],
+    ["tickets.watchSigns", createWatchSigns(deps)],
     ["agents.watch", createWatchAgents(deps)],
   ]);

@@ -130,6 +130,19 @@ export const readConversation = (value: unknown): Conversation => {
   };
 };
 
+/** What the team does right now. */
+export interface TeamSign {
+  readonly state: "viewing" | "writing" | "left";
+  readonly forMs: number;
+}
+
+/** `undefined` where it is none that this page knows. */
+export const readSign = (value: unknown): TeamSign | undefined => {
+  const { state, forMs } = fieldsOf(value);
+  if (typeof forMs !== "number") return undefined;
+  return state === "viewing" || state === "writing" || state === "left" ? { state, forMs } : undefined;
+};
+
 /** The name of a failure; empty where the answer is none of ours. */
 export const readFailureCode = (value: unknown): string => {
   const { code } = fieldsOf(fieldsOf(value)["error"]);

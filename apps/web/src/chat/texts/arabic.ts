@@ -39,6 +39,9 @@ export const arabic: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     countdown: (time) => ["ستنتهي هذه المحادثة خلال ", time, " ما لم تُجب."],
     spoken: (time) => `ستنتهي هذه المحادثة خلال ${time} تقريبًا ما لم تُجب.`,
   },
+  signs: {
+    teamWriting: "الفريق يكتب الآن…",
+  },
   situation: {
     unattended: "اكتب موضوعك وسنرد عليك هنا. يمكنك إغلاق هذه الصفحة والعودة إليها بالرابط نفسه.",
     unattendedWritten: "وصلتنا رسالتك وسنرد عليك هنا. يمكنك إغلاق هذه الصفحة والعودة إليها بالرابط نفسه.",

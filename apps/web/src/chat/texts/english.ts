@@ -41,6 +41,9 @@ export const english = ({ plural, list, bytes }: Formats) => ({
     countdown: <Part>(time: Part): Sentence<Part> => ["This chat ends in ", time, " unless you answer."],
     spoken: (time: string) => `This chat ends in about ${time} unless you answer.`,
   },
+  signs: {
+    teamWriting: "The team is writing…",
+  },
   situation: {
     unattended: "Write what it is about: we will answer here. You can close this page and come back by the same link.",
     unattendedWritten:

@@ -39,6 +39,9 @@ export const german: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     countdown: (time) => ["Dieser Chat endet in ", time, ", wenn Sie nicht antworten."],
     spoken: (time) => `Dieser Chat endet in etwa ${time}, wenn Sie nicht antworten.`,
   },
+  signs: {
+    teamWriting: "Das Team schreibt …",
+  },
   situation: {
     unattended:
       "Schreiben Sie, worum es geht: Wir antworten hier. Sie können diese Seite schließen und über denselben Link wiederkommen.",

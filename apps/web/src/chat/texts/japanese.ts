@@ -39,6 +39,9 @@ export const japanese: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     countdown: (time) => ["ご返信がない場合、このチャットはあと", time, "で終了します。"],
     spoken: (time) => `ご返信がない場合、このチャットは約${time}後に終了します。`,
   },
+  signs: {
+    teamWriting: "担当チームが入力しています…",
+  },
   situation: {
     unattended: "ご用件をお書きください。こちらでお返事します。ページを閉じても、同じリンクから戻れます。",
     unattendedWritten: "メッセージを受け取りました。こちらでお返事します。ページを閉じても、同じリンクから戻れます。",

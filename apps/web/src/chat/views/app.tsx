@@ -10,6 +10,7 @@ import { Ending } from "./ending.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { PictureViewer } from "./picture-viewer.tsx";
 import { SituationLine } from "./situation-line.tsx";
+import { TeamWriting } from "./team-writing.tsx";
 
 /** The tab says how much was answered that nobody has seen. */
 const useTitle = ({ unread }: Chat): void => {
@@ -54,6 +55,7 @@ const Page = ({ onHeight }: PageProps) => {
       <main class="main">
         <Banners />
         <MessageLog />
+        <TeamWriting />
         <SituationLine />
         {chat.isOver.value ? <Ending /> : <Composer />}
       </main>

@@ -30,6 +30,8 @@ import { createReadMarks, watchLooking } from "./read-marks.ts";
 import type { ReadMarks } from "./read-marks.ts";
 import { createReaders } from "./readers.ts";
 import { createSearch } from "./search.ts";
+import { createSigns } from "./signs.ts";
+import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
 import { createPagedList } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
@@ -83,6 +85,7 @@ export interface Desk {
   readonly files: FileReader;
   readonly notices: Notices;
   readonly search: Search;
+  readonly signs: Signs;
   readonly handingOverAll: Signal<HandingOverAll | undefined>;
   /** What a screen reader says. */
   readonly announcement: ReadonlySignal<string>;
@@ -147,9 +150,12 @@ export const openDesk = (options: DeskOptions): Desk => {
     },
     onNewTicket: announce("newTicket"),
     onUnseenMessage: announce("newMessage"),
+    onTold: (item) => signs.noteChange(item),
+    onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,
     onFailure,
   });
+  const signs = createSigns({ rpc, selectedId, isLookedAt: looking.isLookedAt, live: connection.live });
   const attendance = attendDesk({
     rpc,
     token,
@@ -177,6 +183,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const endings: readonly (() => void)[] = [
     looking.end,
+    signs.close,
     connection.close,
     attendance.close,
     tabs.close,
@@ -218,6 +225,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     files,
     notices,
     search,
+    signs,
     handingOverAll,
     announcement,
     close: () => {

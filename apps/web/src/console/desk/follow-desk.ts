@@ -31,6 +31,10 @@ export interface FollowDeskOptions {
   readonly onNewTicket: (ticket: Ticket) => void;
   /** The customer of one of the agent's tickets has written, and the agent does not look at it. */
   readonly onUnseenMessage: (ticket: Ticket) => void;
+  /** Every change that is told. */
+  readonly onTold: (item: TicketChange) => void;
+  /** What somebody does in a ticket right now. */
+  readonly onSign: (sign: unknown) => void;
   /** The connection is back. */
   readonly onBack: () => void;
   readonly onFailure: (failure: Failure) => void;
@@ -87,6 +91,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   };
 
   const onChange = (item: TicketChange): void => {
+    options.onTold(item);
     const { id } = item.ticket;
     const { action, actorType } = item.change;
     const before = state.peek().tickets.get(id);
@@ -142,6 +147,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       quietMs: NEVER_QUIET_MS,
       poll: () => polling.ask("desk"),
       onItem: onChange,
+      onSign: options.onSign,
       onState: onLive,
     });
   };

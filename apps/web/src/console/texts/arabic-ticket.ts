@@ -65,6 +65,12 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     discard: "تجاهل",
   },
 
+  signs: {
+    writing: (name) => `${name} يكتب الآن…`,
+    viewing: (name) => `${name} يطّلع على هذه التذكرة أيضًا.`,
+    customerHere: "المحادثة مفتوحة لدى العميل.",
+  },
+
   composer: {
     form: "الرد",
     label: "ردك",

@@ -59,6 +59,12 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     discard: "Discard",
   },
 
+  signs: {
+    writing: (name: string) => `${name} is writing…`,
+    viewing: (name: string) => `${name} is looking at this ticket too.`,
+    customerHere: "The customer has the chat open.",
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",

@@ -59,6 +59,12 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     discard: "Verwerfen",
   },
 
+  signs: {
+    writing: (name) => `${name} schreibt …`,
+    viewing: (name) => `${name} sieht sich dieses Ticket auch an.`,
+    customerHere: "Der Kunde hat den Chat geöffnet.",
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",

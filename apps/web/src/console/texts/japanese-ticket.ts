@@ -59,6 +59,12 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     discard: "破棄",
   },
 
+  signs: {
+    writing: (name) => `${name}が入力しています…`,
+    viewing: (name) => `${name}もこのチケットを見ています。`,
+    customerHere: "お客様はチャットを開いています。",
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",

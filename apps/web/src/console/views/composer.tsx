@@ -41,6 +41,7 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
     if (isEmpty || isUploading || hasFailed || text.length > MOST_CHARACTERS) return;
     desk.answers.write(ticket.id, text.trim());
     change("");
+    desk.signs.sent();
     field.current?.focus();
   };
   const left = MOST_CHARACTERS - text.length;
@@ -99,7 +100,10 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
           placeholder={placeholder}
           value={text}
           dir="auto"
-          onInput={({ currentTarget }) => change(currentTarget.value)}
+          onInput={({ currentTarget }) => {
+            change(currentTarget.value);
+            desk.signs.type(currentTarget.value);
+          }}
           onPaste={(event) => {
             const pasted = pastedFiles(event.clipboardData);
             if (pasted.length === 0) return;

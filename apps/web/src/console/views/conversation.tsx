@@ -13,6 +13,7 @@ import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
 import { Owes } from "./owes.tsx";
+import { SignsLine } from "./signs-line.tsx";
 import { Standing } from "./standing.tsx";
 
 export const Conversation = () => {
@@ -44,6 +45,7 @@ const OpenTicket = ({ known }: { readonly known: KnownTicket }) => {
       <TicketHead known={known} />
       <Standing known={known} />
       <MessageList known={known} pending={pending} />
+      <SignsLine known={known} />
       {isClosed(ticket.status) ? <ClosedFoot known={known} /> : <Composer key={ticket.id} known={known} />}
     </main>
   );

@@ -1,0 +1,117 @@
+import { effect } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { TicketChange, TicketSign } from "@crossdesk/contracts";
+import { createSigner } from "../../live/index.ts";
+import type { LiveState, SignState } from "../../live/index.ts";
+import type { Rpc } from "../../live/rpc.ts";
+import { createHeldSigns } from "../../shared/held-signs.ts";
+import type { HeldSigns } from "../../shared/held-signs.ts";
+
+/** What people do in the open ticket, and what others are told of the agent. */
+export interface Signs {
+  readonly held: HeldSigns<TicketSign>["held"];
+  /** What the stream of changes tells beside them. */
+  readonly take: (told: unknown) => void;
+  /** A message says that its writer has written it. */
+  readonly noteChange: (item: TicketChange) => void;
+  /** Something was typed in the answer to the open ticket. */
+  readonly type: (text: string) => void;
+  readonly sent: () => void;
+  readonly close: () => void;
+}
+
+export interface SignsOptions {
+  readonly rpc: Rpc;
+  readonly selectedId: ReadonlySignal<string | undefined>;
+  readonly isLookedAt: ReadonlySignal<boolean>;
+  readonly live: ReadonlySignal<LiveState>;
+}
+
+/** While an agent looks at a ticket they say so this often, in milliseconds. */
+const VIEWING_MS = 10_000;
+const TIMEOUT_MS = 5_000;
+
+const keyOf = ({ ticketId, signerType, signer }: Pick<TicketSign, "ticketId" | "signerType" | "signer">): string =>
+  `${ticketId} ${signerType} ${signer}`;
+
+/** What the server tells, as far as it is a sign that this page knows. */
+const isSign = (told: unknown): told is TicketSign =>
+  typeof told === "object" &&
+  told !== null &&
+  "ticketId" in told &&
+  "signer" in told &&
+  "state" in told &&
+  (told.state === "viewing" || told.state === "writing" || told.state === "left") &&
+  "forMs" in told &&
+  typeof told.forMs === "number";
+
+export const createSigns = ({ rpc, selectedId, isLookedAt, live }: SignsOptions): Signs => {
+  const held = createHeldSigns<TicketSign>();
+  const isLive = (): boolean => {
+    const state = live.peek();
+    return state.phase === "live" && state.isDegraded !== true;
+  };
+  const send = (id: string, state: SignState): void => {
+    if (!isLive()) return;
+    // Nobody waits for it: one that is lost is followed by the next, or has ended by itself.
+    const call = { signal: AbortSignal.timeout(TIMEOUT_MS) };
+    rpc.tickets.sign.mutate({ ticket: { id }, state }, call).catch(() => undefined);
+  };
+  let signer = createSigner({ afterwards: "left", send: () => undefined });
+  let isWriting = false;
+  const endViewing = effect(() => {
+    const id = selectedId.value;
+    held.clear();
+    if (id === undefined) return undefined;
+    isWriting = false;
+    const view = (): void => {
+      if (isLookedAt.peek() && !isWriting) send(id, "viewing");
+    };
+    signer = createSigner({
+      afterwards: "viewing",
+      send: (state) => {
+        isWriting = state === "writing";
+        send(id, state);
+      },
+    });
+    const own = signer;
+    const viewing = setInterval(view, VIEWING_MS);
+    const endLooking = effect(() => {
+      if (isLookedAt.value && live.value.phase === "live") view();
+    });
+    return () => {
+      endLooking();
+      clearInterval(viewing);
+      own.sent();
+      send(id, "left");
+    };
+  });
+  const endHolding = effect(() => {
+    const state = live.value;
+    if (state.phase !== "live" || state.isDegraded === true) held.clear();
+  });
+  return {
+    held: held.held,
+    take: (told) => {
+      if (isSign(told)) held.take(keyOf(told), told);
+    },
+    noteChange: ({ ticket, change, message }) => {
+      if (message === undefined) return;
+      held.endWriting(keyOf({ ticketId: ticket.id, signerType: signerTypeOf(change), signer: change.actor }));
+    },
+    type: (text) => signer.type(text),
+    sent: () => {
+      isWriting = false;
+      signer.sent();
+    },
+    close: () => {
+      endViewing();
+      endHolding();
+      held.clear();
+    },
+  };
+};
+
+/** The desk's own timers sign nothing. */
+const signerTypeOf = ({ actorType }: TicketChange["change"]): TicketSign["signerType"] =>
+  actorType === "system" ? "service" : actorType;

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createSigner } from "./signer.ts";
+import type { SignState } from "./signer.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const start = () => {
+  const told: SignState[] = [];
+  return { told, signer: createSigner({ send: (state) => told.push(state), afterwards: "viewing" }) };
+};
+
+test("somebody who types is told of once every few seconds, and not with each key", () => {
+  const { told, signer } = start();
+  for (let key = 0; key < 70; key += 1) {
+    signer.type("a".repeat(key + 1));
+    vi.advanceTimersByTime(100);
+  }
+  expect(told).toEqual(["writing", "writing", "writing"]);
+});
+
+test("who stops typing, or takes back what was typed, is no longer told of as writing", () => {
+  const { told, signer } = start();
+  signer.type("Hello");
+  vi.advanceTimersByTime(5_000);
+  expect(told).toEqual(["writing", "viewing"]);
+  signer.type("Hello again");
+  signer.type("");
+  expect(told).toEqual(["writing", "viewing", "writing", "viewing"]);
+});
+
+test("a message that is sent needs no sign of its own, and the next one is told of at once", () => {
+  const { told, signer } = start();
+  signer.type("Hello");
+  signer.sent();
+  vi.advanceTimersByTime(10_000);
+  signer.type("And");
+  expect(told).toEqual(["writing", "writing"]);
+  signer.close();
+  expect(told.at(-1)).toBe("viewing");
+});

@@ -1,0 +1,52 @@
+/** What the person at this page does in a ticket. */
+export type SignState = "viewing" | "writing" | "left";
+
+export interface SignerOptions {
+  /** Tells the server. What is lost is not missed: it is told again, or ends by itself. */
+  readonly send: (state: SignState) => void;
+  /** What is told once nothing more is written. */
+  readonly afterwards: "viewing" | "left";
+}
+
+/** Tells that somebody is writing: once, now and then while they go on, and that they have stopped. */
+export interface Signer {
+  /** Something was typed; an empty text is one that was taken back. */
+  readonly type: (text: string) => void;
+  /** The message was sent: where it arrives, its writer is no longer writing. */
+  readonly sent: () => void;
+  readonly close: () => void;
+}
+
+/** Of somebody who goes on writing, the next sign comes so much later, in milliseconds. */
+const AGAIN_MS = 3_000;
+/** Who types nothing for so long has stopped. */
+const IDLE_MS = 5_000;
+
+export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
+  let toldAt: number | undefined;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+  const forget = (): void => {
+    clearTimeout(idle);
+    toldAt = undefined;
+  };
+  const stop = (): void => {
+    if (toldAt === undefined) return;
+    forget();
+    send(afterwards);
+  };
+  return {
+    type: (text) => {
+      if (text.trim() === "") {
+        stop();
+        return;
+      }
+      clearTimeout(idle);
+      idle = setTimeout(stop, IDLE_MS);
+      if (toldAt !== undefined && Date.now() - toldAt < AGAIN_MS) return;
+      toldAt = Date.now();
+      send("writing");
+    },
+    sent: forget,
+    close: stop,
+  };
+};

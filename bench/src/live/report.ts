@@ -1,0 +1,18 @@
+import { loadavg } from "node:os";
+import type { CpuOfParts } from "./system.ts";
+
+const percentile = (sorted: readonly number[], share: number): string =>
+  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(0);
+
+/** The times of what came, in milliseconds; those before the answer count as 0. */
+export const sayTimes = (times: readonly number[]): string => {
+  const sorted = times.map((ms) => Math.max(0, ms)).toSorted((one, other) => one - other);
+  return `p50 ${percentile(sorted, 0.5)} ms, p99 ${percentile(sorted, 0.99)} ms from the answer to the arrival`;
+};
+
+/** What each part took of CPU for each of so many, with the machine's load: others' work makes it slower. */
+export const sayCpu = (cpu: CpuOfParts, count: number, what: string): string => {
+  const total = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
+  const each = Object.entries(cpu).map(([part, ms]) => `${part} ${((ms * 1_000) / count).toFixed(0)}`);
+  return `CPU ${((total * 1_000) / count).toFixed(0)} µs a ${what} (${each.join(", ")}), load ${loadavg()[0]?.toFixed(1)}`;
+};

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { CallerRole } from "../context.ts";
+import { Uuid } from "../primitives.ts";
+import { TicketReference } from "./ticket.ts";
+
+/** What somebody does in a ticket right now. `left`: nothing any more. */
+export const SignState = z.enum(["viewing", "writing", "left"]);
+export type SignState = z.infer<typeof SignState>;
+
+/** For how long a sign holds, in milliseconds, unless another one takes its place: they end by themselves. */
+export const SIGN_FOR_MS = { viewing: 25_000, writing: 7_000, left: 0 } as const satisfies Record<SignState, number>;
+
+/** After how long somebody who still does the same should say so again; sooner is ignored. */
+export const SIGN_AGAIN_MS = { viewing: 10_000, writing: 3_000 } as const;
+
+/** The caller views a ticket, writes in it, or has left it. Whoever views or writes is told of others who do. */
+export const SignInput = z.object({ ticket: TicketReference, state: SignState });
+export type SignInput = z.infer<typeof SignInput>;
+
+/** For how many milliseconds the sign holds. */
+export const TakenSign = z.object({ forMs: z.int().min(0) });
+export type TakenSign = z.infer<typeof TakenSign>;
+
+/** What somebody does in a ticket. Nothing of it is stored. */
+export const TicketSign = z.object({
+  ticketId: Uuid,
+  state: SignState,
+  /** Who: the caller's subject. Customers are not told which of the team it is. */
+  signer: z.string(),
+  signerType: CallerRole,
+  signerName: z.string().nullable(),
+  /** Milliseconds for which it holds from now on. */
+  forMs: z.int().min(0),
+});
+export type TicketSign = z.infer<typeof TicketSign>;
+
+/** Signs in one ticket, or in all that the caller may see. */
+export const WatchSignsInput = z.object({ ticket: TicketReference.optional() });
+export type WatchSignsInput = z.infer<typeof WatchSignsInput>;
+
+/** The NATS subject on which signs are told between processes. */
+export const SIGNS_SUBJECT = "live.signs";
+
+/** What is told there: a sign, with whose ticket it is. */
+export const SignNews = z.object({ sign: TicketSign, entityId: z.string(), customerId: z.string() });
+export type SignNews = z.infer<typeof SignNews>;
+
+const TEAM: ReadonlySet<CallerRole> = new Set(["agent", "admin", "service"]);
+
+/** Whether this is one of the team that answers: the team alone learns who views a ticket, and who of it writes. */
+export const isOfTeam = (role: CallerRole): boolean => TEAM.has(role);

@@ -1,0 +1,114 @@
+import { CrossdeskError } from "@crossdesk/contracts";
+import { ChangeWindow } from "./change-window.ts";
+import type { EventFollower } from "./event-follower.ts";
+import { BEGINNING } from "./place.ts";
+import type { Place } from "./place.ts";
+import type { PlacedChange } from "./placed-change.ts";
+import type { TicketEvent } from "./stored-event.ts";
+import { ToldVersions } from "./told-versions.ts";
+
+/** Changes that are kept for those who come back. */
+export const KEPT = 5_000;
+/** Of so many, what was read is kept, too. */
+const KEPT_READ = 500;
+/** Tickets whose versions are known. */
+const KNOWN_TICKETS = 50_000;
+/** Events that somebody who was away for long is told at most; who missed more reads everything again. */
+const MOST_MISSED = 20_000;
+
+/** Refuses to go on from a place: what came behind it can only be read. */
+export const placeUnknown = (): CrossdeskError =>
+  new CrossdeskError(
+    "VALIDATION_FAILED",
+    "What came behind this item is no longer known: read again, and watch from there.",
+    {
+      details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
+    },
+  );
+
+export interface ChangeHistoryOptions {
+  /** Reads what the window no longer has. */
+  readonly events: Pick<EventFollower, "at" | "read">;
+  readonly isWatched: (ticketId: string) => boolean;
+}
+
+/** Where changes stand, the latest of them, and which versions of tickets they brought. */
+export class ChangeHistory {
+  readonly #events: ChangeHistoryOptions["events"];
+  readonly #window = new ChangeWindow({ most: KEPT, mostRead: KEPT_READ });
+  readonly #told: ToldVersions;
+  #beginning = BEGINNING;
+  #place = BEGINNING;
+
+  constructor({ events, isWatched }: ChangeHistoryOptions) {
+    this.#events = events;
+    this.#told = new ToldVersions({ most: KNOWN_TICKETS, isWatched });
+  }
+
+  /** The place of the latest change. */
+  get place(): Place {
+    return this.#place;
+  }
+
+  /** Begins with what a stream has from a sequence on; `streamId` tells it from others. */
+  begin(fromSeq: number, streamId: string): void {
+    this.#window.begin(fromSeq);
+    this.#beginning = { seq: 0, eventId: streamId };
+    this.#place = this.#beginning;
+  }
+
+  /** Takes an event in. Gives what is to be told of it; nothing where all of it has been told. */
+  take(event: TicketEvent): PlacedChange | undefined {
+    this.#place = { seq: event.seq, eventId: event.eventId };
+    const after = this.#told.take(event.ticketId, event.version);
+    // An event that tells nothing new keeps its place: somebody may stand there.
+    const change: PlacedChange = {
+      ...event,
+      after: after ?? event.version,
+      items: after === undefined ? [] : undefined,
+    };
+    this.#window.add(change);
+    return after === undefined ? undefined : change;
+  }
+
+  /** A ticket was read at this version by somebody who watches it. */
+  know(ticketId: string, version: number): void {
+    this.#told.read(ticketId, version);
+  }
+
+  /** The last version of a ticket that was told. */
+  versionOf(ticketId: string): number | undefined {
+    return this.#told.upTo(ticketId);
+  }
+
+  /** A version was told without an event. */
+  noteTold(ticketId: string, version: number): void {
+    this.#told.take(ticketId, version);
+  }
+
+  /** Refuses a place behind which it is not known any more what came. */
+  async check(place: Place): Promise<void> {
+    const { fromSeq } = this.#window;
+    if (fromSeq - place.seq > MOST_MISSED || !(await this.#isKnown(place))) throw placeUnknown();
+  }
+
+  /** What came behind one place and up to another. Refuses where that is not known any more. */
+  async behind(after: Place, upTo: Place): Promise<PlacedChange[]> {
+    await this.check(after);
+    const { fromSeq } = this.#window;
+    const first = after.version === undefined ? after.seq + 1 : after.seq;
+    if (first >= fromSeq) return this.#window.between(first, upTo.seq);
+    const events = await this.#events.read(first, fromSeq - 1);
+    const older = events.map((event): PlacedChange => ({ ...event, after: event.version - 1, items: undefined }));
+    return [...older, ...this.#window.between(fromSeq, upTo.seq)];
+  }
+
+  async #isKnown(place: Place): Promise<boolean> {
+    const { seq, eventId } = place;
+    // A beginning is one stream's, unless it is that of whatever there is.
+    if (seq === 0) return eventId === BEGINNING.eventId || eventId === this.#beginning.eventId;
+    if (seq >= this.#window.fromSeq && seq <= this.#place.seq) return this.#window.has(place);
+    // Who watched another process may be further than this one.
+    return (await this.#events.at(seq).catch(() => undefined))?.eventId === eventId;
+  }
+}

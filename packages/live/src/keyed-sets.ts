@@ -1,0 +1,44 @@
+/** Values under keys. Most keys have one value, which needs no set of its own. */
+export class KeyedSets<Value extends object> {
+  readonly #byKey = new Map<string, Value | Set<Value>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(key: string, value: Value): void {
+    const there = this.#byKey.get(key);
+    if (there === undefined) this.#byKey.set(key, value);
+    else if (there instanceof Set) there.add(value);
+    else this.#byKey.set(key, new Set([there, value]));
+    this.#size += 1;
+  }
+
+  delete(key: string, value: Value): void {
+    const there = this.#byKey.get(key);
+    if (there instanceof Set) {
+      if (!there.delete(value)) return;
+      if (there.size === 0) this.#byKey.delete(key);
+    } else if (there === value) this.#byKey.delete(key);
+    else return;
+    this.#size -= 1;
+  }
+
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
+  forEach(key: string, visit: (value: Value) => void): void {
+    const there = this.#byKey.get(key);
+    if (there instanceof Set) for (const value of there) visit(value);
+    else if (there !== undefined) visit(there);
+  }
+
+  *values(): Generator<Value, void, undefined> {
+    for (const there of this.#byKey.values()) {
+      if (there instanceof Set) yield* there;
+      else yield there;
+    }
+  }
+}

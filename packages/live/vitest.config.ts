@@ -1,0 +1,9 @@
+import { defineProject } from "vitest/config";
+
+export default defineProject({
+  test: {
+    name: "live",
+    isolate: false,
+    include: ["src/**/*.test.ts"],
+  },
+});
