@@ -103,10 +103,19 @@ const answer = t.middleware(async ({ next, ctx, path, type }) => {
   throw new TRPCError({ code, message: cause.message, cause });
 });
 
-/** A call without any input is one with an empty input: a failure then names the fields that are to be sent. */
-const completeInput = t.middleware(({ next, getRawInput }) =>
-  next({ getRawInput: async () => ((await getRawInput()) === undefined ? {} : getRawInput()) }),
-);
+/**
+ * A call without any input is one with an empty input: a failure then names the fields that are to be sent. Of a call with an idempotency key
+ * the handler gets the input as it was sent too, by which a repetition is known again in another release.
+ */
+const completeInput = t.middleware(async ({ next, ctx, getRawInput }) => {
+  const complete = async (): Promise<unknown> => {
+    const input = await getRawInput();
+    return input === undefined ? {} : input;
+  };
+  if (ctx.idempotencyKey === undefined) return next({ getRawInput: complete });
+  const sent = await complete();
+  return next({ ctx: { sent }, getRawInput: complete });
+});
 
 export const router = t.router;
 export const procedure = t.procedure.use(answer).use(completeInput);
