@@ -80,14 +80,19 @@ const t = initTRPC.context<CallContext>().create({
 
 const observe = (call: ObservedCall): Observation | undefined => instrumentation().onServe?.(call);
 
-/** The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. */
-const answer = t.middleware(async ({ next, ctx, path, type }) => {
-  const { requestId, traceparent } = ctx;
+/**
+ * The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. Of a call with an idempotency key the handler
+ * gets the input as it was sent too, by which a repetition is known again in another release.
+ */
+const answer = t.middleware(async ({ next, ctx, path, type, getRawInput }) => {
+  const { requestId, traceparent, idempotencyKey } = ctx;
+  const known = idempotencyKey === undefined ? ctx : { ...ctx, sent: (await getRawInput()) ?? {} };
   const observation = observe({ path, type, requestId, traceparent });
+  const traced = observation?.traceparent;
   const result =
-    observation?.traceparent === undefined
+    traced === undefined && known === ctx
       ? await next()
-      : await next({ ctx: { ...ctx, traceparent: observation.traceparent } });
+      : await next({ ctx: { ...known, traceparent: traced ?? traceparent } });
   if (result.ok) {
     observation?.end("OK");
     return result;
@@ -103,19 +108,10 @@ const answer = t.middleware(async ({ next, ctx, path, type }) => {
   throw new TRPCError({ code, message: cause.message, cause });
 });
 
-/**
- * A call without any input is one with an empty input: a failure then names the fields that are to be sent. Of a call with an idempotency key
- * the handler gets the input as it was sent too, by which a repetition is known again in another release.
- */
-const completeInput = t.middleware(async ({ next, ctx, getRawInput }) => {
-  const complete = async (): Promise<unknown> => {
-    const input = await getRawInput();
-    return input === undefined ? {} : input;
-  };
-  if (ctx.idempotencyKey === undefined) return next({ getRawInput: complete });
-  const sent = await complete();
-  return next({ ctx: { sent }, getRawInput: complete });
-});
+/** A call without any input is one with an empty input: a failure then names the fields that are to be sent. */
+const completeInput = t.middleware(({ next, getRawInput }) =>
+  next({ getRawInput: async () => ((await getRawInput()) === undefined ? {} : getRawInput()) }),
+);
 
 export const router = t.router;
 export const procedure = t.procedure.use(answer).use(completeInput);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
 import type * as Contracts from "../../src/index.ts";
 
@@ -86,8 +87,9 @@ const schemaOf = (schema: unknown, io: "input" | "output"): unknown =>
     : {};
 
 /** tRPC keeps a procedure's schemas in its definition, of which the types tell nothing. */
-const definitionOf = (procedure: { readonly _def: unknown }) => {
-  const definition: unknown = procedure._def;
+const definitionOf = (procedure: unknown) => {
+  // A procedure is a function.
+  const definition: unknown = typeof procedure === "function" ? Reflect.get(procedure, "_def") : undefined;
   if (!isSchema(definition)) throw new TypeError("This is no procedure.");
   const { type, inputs, output } = definition;
   const [input] = Array.isArray(inputs) ? inputs : [];
@@ -99,7 +101,7 @@ export const wireOf = (contracts: typeof Contracts): Wire => {
   const { createForwardingRouter, TICKET_EVENTS, AGENT_EVENTS, FILE_EVENTS, WebhookPayload, ERROR_CODES } = contracts;
   const objects = new Objects();
   const router = createForwardingRouter(() => Promise.resolve(undefined));
-  const known: Readonly<Record<string, { readonly _def: unknown }>> = router._def.procedures;
+  const { procedures: known }: AnyTRPCRouter["_def"] = router._def;
   const procedures = Object.entries(known)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([path, procedure]): [string, WireProcedure] => {
