@@ -163,7 +163,8 @@ describe("the previous release", () => {
     await writeFile(join(previous, "package.json"), JSON.stringify({ name: "previous", private: true, type: "module" }));
     const packed = (await readdir(previous)).filter((name) => name.endsWith(".tgz")).map((name) => join(previous, name));
     const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-    await run("npm", ["install", ...flags, ...packed], { cwd: previous });
+    const peers = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
+    await run("npm", ["install", ...flags, ...packed, ...peers], { cwd: previous });
     recording = Recording.parse(JSON.parse(await readFile(join(previous, "wire.json"), "utf8")));
   }, 240_000);
 
