@@ -55,7 +55,15 @@ beforeAll(async () => {
   const key = join(folder, "billing.nk");
   const made = await run(
     process.execPath,
-    [pathOf("../../packages/dev-stack/src/bin/nats-user.ts"), "--name", "billing", "--calls", "tickets,files", "--out", key],
+    [
+      pathOf("../../packages/dev-stack/src/bin/nats-user.ts"),
+      "--name",
+      "billing",
+      "--calls",
+      "tickets,files",
+      "--out",
+      key,
+    ],
     { env: { ...process.env, CROSSDESK_DATA: join(folder, "data") } },
   );
   const setting = /^NATS_PROGRAMS='(.*)'$/mu.exec(made.stdout)?.[1];
@@ -160,8 +168,13 @@ describe("the previous release", () => {
   beforeAll(async () => {
     previous = join(folder, "previous");
     await cp(pathOf("fixtures/previous"), previous, { recursive: true });
-    await writeFile(join(previous, "package.json"), JSON.stringify({ name: "previous", private: true, type: "module" }));
-    const packed = (await readdir(previous)).filter((name) => name.endsWith(".tgz")).map((name) => join(previous, name));
+    await writeFile(
+      join(previous, "package.json"),
+      JSON.stringify({ name: "previous", private: true, type: "module" }),
+    );
+    const packed = (await readdir(previous))
+      .filter((name) => name.endsWith(".tgz"))
+      .map((name) => join(previous, name));
     const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
     const peers = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
     await run("npm", ["install", ...flags, ...packed, ...peers], { cwd: previous });

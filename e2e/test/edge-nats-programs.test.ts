@@ -107,7 +107,11 @@ describe("a program outside", () => {
     const caller = { subject: "root", role: "admin", entityId: null } as const;
     const trusted = await connectCrossdesk({ nats, caller, attempts: 1 });
     expect(await kindOf(trusted.client.tickets.list.query({}))).toBe("FORBIDDEN");
-    const other = createNatsClient<TicketsRouter>({ nc: nats, service: "tickets", subjectPrefix: "bound.main.reports" });
+    const other = createNatsClient<TicketsRouter>({
+      nc: nats,
+      service: "tickets",
+      subjectPrefix: "bound.main.reports",
+    });
     expect(await kindOf(other.tickets.list.query({}))).toBe("FORBIDDEN");
   });
 
@@ -219,7 +223,14 @@ describe("events", () => {
       await Promise.all([inbox.once(event, write(2)), inbox.once(event, write(2))]);
       expect((await pool.query("SELECT attempt FROM invoices")).rows).toEqual([{ attempt: 2 }]);
 
-      const letter = { consumer: "c", eventId: event.id, type: event.type, message: "{\u0000}", reason: "r", failures: 1 };
+      const letter = {
+        consumer: "c",
+        eventId: event.id,
+        type: event.type,
+        message: "{\u0000}",
+        reason: "r",
+        failures: 1,
+      };
       await inbox.layAside(letter);
       await inbox.layAside({ ...letter, failures: 2 });
       const [kept, ...others] = await inbox.letters("c");

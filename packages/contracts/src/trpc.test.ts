@@ -102,7 +102,8 @@ describe("the shape of errors", () => {
   });
 
   it("takes no input where a procedure has none, and passes on none of what a later release may send", async () => {
-    for (const input of [undefined, {}, { later: true }]) await expect(fail("bare", input)).rejects.toThrow("the call did not fail");
+    for (const input of [undefined, {}, { later: true }])
+      await expect(fail("bare", input)).rejects.toThrow("the call did not fail");
     for (const input of [7, null, []]) {
       expect((await fail("bare", input)).message).toBe("The input: must be left out");
     }

@@ -35,16 +35,31 @@ describe("what no longer fits", () => {
 
   it.each<[string, WireSchema, WireSchema, string[]]>([
     ["a new optional field", object({ a: text }, ["a"]), object({ a: text, b: text }, ["a"]), []],
-    ["a field that is needed now", object({ a: text }, ["a"]), object({ a: text, b: text }, ["a", "b"]), ["b: may be missing"]],
+    [
+      "a field that is needed now",
+      object({ a: text }, ["a"]),
+      object({ a: text, b: text }, ["a", "b"]),
+      ["b: may be missing"],
+    ],
     ["a field of another type", object({ a: text }), object({ a: { type: "integer" } }), ["a: is string, not integer"]],
     ["a tighter limit", object({ a: text }), object({ a: { ...text, maxLength: 5 } }), ["a: maxLength is 5"]],
     ["a wider limit", { ...text, maxLength: 5 }, { ...text, maxLength: 6 }, []],
     ["a member less", { ...text, enum: ["a", "b"] }, { ...text, enum: ["a"] }, ['it: may be ["b"]']],
     ["a null that is not taken", { type: ["string", "null"] }, text, ["it: is null, not string"]],
     ["a null that is taken", text, { anyOf: [text, { type: "null" }] }, []],
-    ["a list of others", { type: "array", items: text }, { type: "array", items: { type: "null" } }, ["[]: is string, not null"]],
+    [
+      "a list of others",
+      { type: "array", items: text },
+      { type: "array", items: { type: "null" } },
+      ["[]: is string, not null"],
+    ],
     ["anything at all", {}, text, ["it: could be anything"]],
-    ["a key that a strict object does not know", object({ a: text, b: text }), { ...object({ a: text }), additionalProperties: false }, ["b: is unknown"]],
+    [
+      "a key that a strict object does not know",
+      object({ a: text, b: text }),
+      { ...object({ a: text }), additionalProperties: false },
+      ["b: is unknown"],
+    ],
   ])("%s", (_what, from, to, expected) => {
     expect(misfits(from, to, { from: side, to: side })).toEqual(expected);
   });
@@ -56,7 +71,13 @@ describe("what no longer fits", () => {
   });
 
   it("a procedure, an event and an error that are gone are told of", () => {
-    const { procedures: { "tickets.get": _get, ...procedures } = {}, ...others } = wire;
-    expect(breaksOf(wire, { ...others, procedures })).toEqual(["tickets.get is gone"]);
+    const { "tickets.get": _get, ...procedures } = wire.procedures;
+    const { "events.files.file-committed": _committed, ...events } = wire.events;
+    const { TICKET_CLOSED: _closed, ...errors } = wire.errors;
+    expect(breaksOf(wire, { ...wire, procedures, events, errors })).toEqual([
+      "tickets.get is gone",
+      "events.files.file-committed is gone",
+      "the error TICKET_CLOSED is gone",
+    ]);
   });
 });

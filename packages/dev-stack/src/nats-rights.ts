@@ -7,10 +7,9 @@ export interface NatsRights {
 }
 
 /** A user of a NATS server, by name and password or by the public half of a key; without rights of their own they may do anything. */
-export type NatsUser = (
-  | { readonly user: string; readonly password: string }
-  | { readonly nkey: string }
-) & { readonly rights?: NatsRights };
+export type NatsUser = ({ readonly user: string; readonly password: string } | { readonly nkey: string }) & {
+  readonly rights?: NatsRights;
+};
 
 /** The services whose procedures each app calls. */
 const CALLS = {
@@ -55,7 +54,10 @@ const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 const callOf = (service: string): readonly string[] => [`rpc.${service}`, `rpc.${service}.>`];
 
 /** The same of programs outside, who have subjects of their own. */
-const boundCallOf = (service: string): readonly string[] => [`${BOUND_CALLS}.${service}`, `${BOUND_CALLS}.${service}.>`];
+const boundCallOf = (service: string): readonly string[] => [
+  `${BOUND_CALLS}.${service}`,
+  `${BOUND_CALLS}.${service}.>`,
+];
 
 /** What it takes to create, read and acknowledge one durable consumer. */
 const consumerOf = (stream: string, durable: string): readonly string[] => [

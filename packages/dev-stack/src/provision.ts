@@ -50,7 +50,12 @@ export interface ProvisionOptions {
  * Gives the apps of a stack their users: a database and two roles for each service, and the configuration of a nats-server
  * that lets each app do what it has to and nothing else. May be repeated, also with other secrets; data stays.
  */
-export async function provision({ databaseUrl, natsConfigFile, secrets, programs = [] }: ProvisionOptions): Promise<void> {
+export async function provision({
+  databaseUrl,
+  natsConfigFile,
+  secrets,
+  programs = [],
+}: ProvisionOptions): Promise<void> {
   await ensureDatabases(databaseUrl, SERVICES.map(serviceDatabase));
   for (const service of SERVICES) {
     const database = serviceDatabase(service);

@@ -64,10 +64,25 @@ test("a system that runs lets a program in and out without a restart", async () 
   expect(made.stderr).toContain("The running system lets it in from now on.");
   const seed = new TextEncoder().encode((await readFile(join(folder.path, "billing.nk"), "utf8")).trim());
   const enter = () =>
-    connect({ port: nats.port, authenticator: nkeyAuthenticator(seed), reconnect: false, inboxPrefix: "_INBOX.billing" });
+    connect({
+      port: nats.port,
+      authenticator: nkeyAuthenticator(seed),
+      reconnect: false,
+      inboxPrefix: "_INBOX.billing",
+    });
   // The server reads its configuration soon after it was told to.
-  await expect.poll(() => enter().then((nc) => nc.close().then(() => "in"), () => "out"), { timeout: 30_000 }).toBe("in");
+  await expect
+    .poll(
+      () =>
+        enter().then(
+          (nc) => nc.close().then(() => "in"),
+          () => "out",
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe("in");
   const billing = await enter();
   await admitPrograms(folder.path, []);
-  expect(String(await billing.closed())).toMatch(/authori[sz]ation/iu);
+  await billing.closed();
+  await expect(enter()).rejects.toThrow(/authori[sz]ation/iu);
 });

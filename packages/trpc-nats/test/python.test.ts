@@ -10,7 +10,9 @@ test("a client in another language needs PROTOCOL.md and its standard library", 
   await using broker = await startBroker();
   await using pair = await createPair(broker);
   const { stdout } = await promisify(execFile)("python3", [CLIENT, "127.0.0.1", String(broker.port), pair.service]);
-  const failure = (code: string): unknown => ({ error: expect.objectContaining({ data: expect.objectContaining({ code }) }) });
+  const failure = (code: string): unknown => ({
+    error: expect.objectContaining({ data: expect.objectContaining({ code }) }),
+  });
   expect(JSON.parse(stdout)).toEqual({
     sum: { result: { data: 5 } },
     who: { result: { data: expect.objectContaining({ caller: "python" }) } },

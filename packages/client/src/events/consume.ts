@@ -1,6 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { EVENTS_STREAM, typeOfSubject } from "@crossdesk/contracts/events";
-import { AckPolicy, DeliverPolicy, jetstream, JetStreamApiCodes, JetStreamApiError, jetstreamManager } from "@nats-io/jetstream";
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+} from "@nats-io/jetstream";
 import type { ConsumerConfig, ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";

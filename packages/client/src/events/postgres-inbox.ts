@@ -34,7 +34,8 @@ const LOCK = "SELECT pg_advisory_xact_lock(hashtext('crossdesk_inbox'))";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-const keyOf = ({ consumer, eventId, message }: DeadLetter): string => `${consumer} ${eventId ?? message.slice(0, 1000)}`;
+const keyOf = ({ consumer, eventId, message }: DeadLetter): string =>
+  `${consumer} ${eventId ?? message.slice(0, 1000)}`;
 
 /** PostgreSQL keeps no NUL in a text. */
 const storable = (text: string): string => text.replaceAll("\u0000", "\uFFFD");

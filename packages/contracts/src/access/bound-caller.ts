@@ -42,4 +42,3 @@ export const callerOfPrefix = (prefix: string): Caller | undefined => {
     return undefined;
   }
 };
-

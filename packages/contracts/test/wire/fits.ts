@@ -98,12 +98,7 @@ export const misfits = (from: WireSchema, to: WireSchema, options: FitOptions, a
 
 const asSchema = (value: unknown): WireSchema => (isObject(value) ? value : {});
 
-const objectMisfits = (
-  sent: WireSchema,
-  taken: WireSchema,
-  options: FitOptions,
-  at: string,
-): readonly string[] => {
+const objectMisfits = (sent: WireSchema, taken: WireSchema, options: FitOptions, at: string): readonly string[] => {
   const given = new Set(strings(sent["required"]));
   const missing = strings(taken["required"]).filter((name) => !given.has(name));
   const inner = properties(sent);
@@ -122,5 +117,10 @@ const objectMisfits = (
           .filter((name) => properties(taken)[name] === undefined)
           .map((name) => `${at === "" ? name : `${at}.${name}`}: is unknown`)
       : [];
-  return [...missing.map((name) => `${at === "" ? name : `${at}.${name}`}: may be missing`), ...fields, ...values, ...unknown];
+  return [
+    ...missing.map((name) => `${at === "" ? name : `${at}.${name}`}: may be missing`),
+    ...fields,
+    ...values,
+    ...unknown,
+  ];
 };

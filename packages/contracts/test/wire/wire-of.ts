@@ -22,7 +22,15 @@ export interface Wire {
   readonly objects: Readonly<Record<string, WireSchema>>;
 }
 
-const SAYS_NOTHING: ReadonlySet<string> = new Set(["$schema", "description", "default", "title", "id", "examples"]);
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  "$schema",
+  "description",
+  "default",
+  "title",
+  "id",
+  "examples",
+  "$defs",
+]);
 
 /** A pattern tells that it is another one, and need not tell which. */
 const LONGEST_PATTERN = 48;
@@ -42,12 +50,15 @@ const isSchema = (value: unknown): value is WireSchema =>
 /** Keeps each object schema once, under a name that is made of what it is. */
 class Objects {
   readonly #known = new Map<string, WireSchema>();
+  #named: WireSchema = {};
 
   get all(): Record<string, WireSchema> {
     return Object.fromEntries([...this.#known].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   add(schema: unknown): WireSchema {
+    // Schemas with a name of their own stand beside the one that has them.
+    this.#named = isSchema(schema) && isSchema(schema["$defs"]) ? schema["$defs"] : {};
     const plain = this.#plain(schema, true);
     if (!isSchema(plain)) throw new TypeError("This is no schema.");
     return plain;
@@ -57,6 +68,9 @@ class Objects {
   #plain(value: unknown, isSchemaItself: boolean): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#plain(each, true));
     if (!isSchema(value)) return value;
+    const { $ref } = value;
+    if (isSchemaItself && typeof $ref === "string")
+      return this.#plain(this.#named[$ref.slice("#/$defs/".length)], true);
     const kept = Object.entries(value)
       .map(([key, each]): [string, unknown] => [key, isSchemaItself ? inShort(key, each, value) : each])
       .filter(([, each]) => each !== undefined)

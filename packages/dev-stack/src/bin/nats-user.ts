@@ -29,7 +29,9 @@ for another nats-server the setting NATS_PROGRAMS is printed.
 class UsageError extends Error {}
 
 const listOf = (values: readonly string[]): string[] =>
-  [...new Set(values.flatMap((value) => value.split(",")).map((value) => value.trim()))].filter((value) => value !== "");
+  [...new Set(values.flatMap((value) => value.split(",")).map((value) => value.trim()))].filter(
+    (value) => value !== "",
+  );
 
 const OPTION_OF: Readonly<Record<string, string>> = { nkey: "key" };
 
@@ -98,14 +100,13 @@ const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
   await writePrograms(dataFolder, programs);
   await writeFile(keyFile, `${new TextDecoder().decode(pair.getSeed())}\n`, { mode: 0o600, flag: "wx" });
   const isAdmitted = await admitPrograms(dataFolder, programs);
-  process.stderr.write(
-    `${program.name} may ${[
-      ...(program.calls.length === 0 ? [] : [`call ${program.calls.join(", ")}`]),
-      ...(program.listens.length === 0 ? [] : [`read the events of ${program.listens.join(", ")}, of every tenant`]),
-    ].join(", and ")}. Its key is in ${keyFile}.\n` +
-      `${isAdmitted ? "The running system lets it in from now on.\n" : ""}` +
-      `\n  ${connectionOf(program, keyFile)}\n\n`,
-  );
+  const rights = [
+    ...(program.calls.length === 0 ? [] : [`call ${program.calls.join(", ")}`]),
+    ...(program.listens.length === 0 ? [] : [`read the events of ${program.listens.join(", ")}, of every tenant`]),
+  ];
+  process.stderr.write(`${program.name} may ${rights.join(", and ")}. Its key is in ${keyFile}.\n`);
+  if (isAdmitted) process.stderr.write("The running system lets it in from now on.\n");
+  process.stderr.write(`\n  ${connectionOf(program, keyFile)}\n\n`);
   process.stdout.write(settingOf(programs));
 };
 
@@ -116,7 +117,9 @@ const remove = async (name: string): Promise<void> => {
   if (programs.length === known.length) throw new Error(`There is no user "${name}".`);
   await writePrograms(dataFolder, programs);
   const isAdmitted = await admitPrograms(dataFolder, programs);
-  process.stderr.write(`${name} is removed${isAdmitted ? ", and the running system has closed its connections" : ""}.\n`);
+  process.stderr.write(
+    `${name} is removed${isAdmitted ? ", and the running system has closed its connections" : ""}.\n`,
+  );
   process.stdout.write(settingOf(programs));
 };
 

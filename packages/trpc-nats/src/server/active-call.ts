@@ -37,7 +37,10 @@ export class ActiveCall implements Due {
     this.request = request;
     this.replyTo = replyTo;
     this.dueAt = performance.now() + remainingMs;
-    this.incoming = toIncomingCall(request, site, { deadline: Date.now() + remainingMs, signal: this.controller.signal });
+    this.incoming = toIncomingCall(request, site, {
+      deadline: Date.now() + remainingMs,
+      signal: this.controller.signal,
+    });
   }
 
   onDue(): void {
