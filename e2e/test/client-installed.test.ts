@@ -19,6 +19,19 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 const PACKAGES = ["contracts", "trpc-nats", "client"];
 /** Oldest first: what the packages' `engines` promise. */
 const NODE_VERSIONS = ["20.20.2", "22.23.1", "24.21.0"];
+const PEERS = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
+const FLAGS = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+/** It names the tRPC that it wants exactly, and that is not the newest. */
+const TANSTACK = [
+  "@nats-io/transport-node@3.4.0",
+  "@tanstack/react-query@5.108.4",
+  "@trpc/tanstack-react-query@11.22.1",
+  "@types/node@24.19.2",
+  "@types/react@19.2.6",
+  "eventsource@5.1.5",
+  "react@19.2.9",
+  "zod@4.6.7",
+];
 const NODE_PACKAGE = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 
 let system: System;
@@ -38,20 +51,22 @@ beforeAll(async () => {
   const others = [
     "@types/node@24.19.2",
     "@nats-io/jetstream@3.4.0",
-    "@tanstack/react-query@5.108.4",
-    "@trpc/tanstack-react-query@11.22.1",
-    "react@19.2.9",
-    "@types/react@19.2.6",
-    "eventsource@5.1.5",
+    ...PEERS,
     ...NODE_VERSIONS.filter((version) => version !== process.versions.node).map(
       (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
     ),
   ];
   await run(
     "npm",
-    ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", ...packed, ...others],
+    ["install", ...FLAGS, ...packed, ...others],
     { cwd: app },
   );
+  await cp(pathOf("fixtures/tanstack"), join(folder, "tanstack"), { recursive: true });
+  await writeFile(
+    join(folder, "tanstack/package.json"),
+    JSON.stringify({ name: "tanstack", private: true, type: "module" }),
+  );
+  await run("npm", ["install", ...FLAGS, ...packed, ...TANSTACK], { cwd: join(folder, "tanstack") });
   const key = join(folder, "billing.nk");
   const made = await run(
     process.execPath,
@@ -84,8 +99,12 @@ const Printed = z.object({
 });
 
 /** Checks the program and makes JavaScript of it, for a Node that does not take types. */
-const compile = () =>
-  run(pathOf("../../node_modules/.bin/tsc"), ["-p", join(folder, "app/tsconfig.json")], { cwd: join(folder, "app") });
+const compile = async (name: string): Promise<string> => {
+  const cwd = join(folder, name);
+  const compiled = run(pathOf("../../node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd });
+  const { stdout } = await compiled.catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "tsc failed" }));
+  return stdout;
+};
 
 /** Where the system is, and as whom the program enters it. */
 const environment = async (): Promise<Record<string, string>> => ({
@@ -104,10 +123,7 @@ test(
   "a program outside this repository compiles strictly, declarations included, and runs on every Node that is promised",
   { timeout: 240_000 },
   async () => {
-    const { stdout } = await compile().catch((error: { stdout?: string }) => ({
-      stdout: error.stdout ?? "tsc failed",
-    }));
-    expect(stdout).toBe("");
+    expect(await compile("app")).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
         const printed = await run(programOf(version), ["built/program.js"], {
@@ -128,8 +144,9 @@ test(
 );
 
 test("tRPC's own links and tanstack-react-query's options work with what is installed", async () => {
+  expect(await compile("tanstack")).toBe("");
   const printed = await run(process.execPath, ["built/tooling.js"], {
-    cwd: join(folder, "app"),
+    cwd: join(folder, "tanstack"),
     env: await environment(),
   });
   expect(JSON.parse(printed.stdout)).toEqual({
@@ -175,9 +192,7 @@ describe("the previous release", () => {
     const packed = (await readdir(previous))
       .filter((name) => name.endsWith(".tgz"))
       .map((name) => join(previous, name));
-    const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-    const peers = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
-    await run("npm", ["install", ...flags, ...packed, ...peers], { cwd: previous });
+    await run("npm", ["install", ...FLAGS, ...packed, ...PEERS], { cwd: previous });
     recording = Recording.parse(JSON.parse(await readFile(join(previous, "wire.json"), "utf8")));
   }, 240_000);
 

@@ -16,7 +16,7 @@ export interface BuiltPackage {
 /** The files whose declarations an index passes on. */
 const passedOn = (declarations: string): readonly string[] =>
   [...declarations.matchAll(/^export .* from "(\.[^"]+)";$/gmu)].map(([, file = ""]) =>
-    file.replace(/\.js$/u, ".d.ts"),
+    file.replace(/\.[jt]s$/u, ".d.ts"),
   );
 
 const withoutComments = (declarations: string): string =>

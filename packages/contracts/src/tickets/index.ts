@@ -65,3 +65,6 @@ export {
   TicketStatus,
   TicketSummary,
 } from "./ticket.ts";
+export { TICKET_LOG_ACTIONS } from "./log-actions.ts";
+export type { TicketLogAction } from "./log-actions.ts";
+export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./statuses.ts";
