@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiReport } from "@crossdesk/package-build";
 import { z } from "zod";
+import { parsePrograms, startNats } from "@crossdesk/dev-stack";
+import { connect } from "@nats-io/transport-node";
+import { Recording, replayWire } from "./support/recorded-wire.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -15,6 +19,19 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 const PACKAGES = ["contracts", "trpc-nats", "client"];
 /** Oldest first: what the packages' `engines` promise. */
 const NODE_VERSIONS = ["20.20.2", "22.23.1", "24.21.0"];
+const PEERS = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
+const FLAGS = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+/** It names the tRPC that it wants exactly, and that is not the newest. */
+const TANSTACK = [
+  "@nats-io/transport-node@3.4.0",
+  "@tanstack/react-query@5.108.4",
+  "@trpc/tanstack-react-query@11.22.1",
+  "@types/node@24.19.2",
+  "@types/react@19.2.6",
+  "eventsource@5.1.5",
+  "react@19.2.9",
+  "zod@4.6.7",
+];
 const NODE_PACKAGE = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 
 let system: System;
@@ -33,16 +50,39 @@ beforeAll(async () => {
   // The compiler and this process's Node are this repository's: unpacking them once more is most of the work.
   const others = [
     "@types/node@24.19.2",
+    "@nats-io/jetstream@3.4.0",
+    ...PEERS,
     ...NODE_VERSIONS.filter((version) => version !== process.versions.node).map(
       (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
     ),
   ];
   await run(
     "npm",
-    ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", ...packed, ...others],
+    ["install", ...FLAGS, ...packed, ...others],
     { cwd: app },
   );
-  system = await startSystem();
+  await cp(pathOf("fixtures/tanstack"), join(folder, "tanstack"), { recursive: true });
+  await writeFile(
+    join(folder, "tanstack/package.json"),
+    JSON.stringify({ name: "tanstack", private: true, type: "module" }),
+  );
+  await run("npm", ["install", ...FLAGS, ...packed, ...TANSTACK], { cwd: join(folder, "tanstack") });
+  const key = join(folder, "billing.nk");
+  const made = await run(
+    process.execPath,
+    [
+      pathOf("../../packages/dev-stack/src/bin/nats-user.ts"),
+      "--name",
+      "billing",
+      "--calls",
+      "tickets,files",
+      "--out",
+      key,
+    ],
+    { env: { ...process.env, CROSSDESK_DATA: join(folder, "data") } },
+  );
+  const setting = /^NATS_PROGRAMS='(.*)'$/mu.exec(made.stdout)?.[1];
+  system = await startSystem({ programs: parsePrograms(setting) });
 }, 480_000);
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
@@ -59,8 +99,20 @@ const Printed = z.object({
 });
 
 /** Checks the program and makes JavaScript of it, for a Node that does not take types. */
-const compile = () =>
-  run(pathOf("../../node_modules/.bin/tsc"), ["-p", join(folder, "app/tsconfig.json")], { cwd: join(folder, "app") });
+const compile = async (name: string): Promise<string> => {
+  const cwd = join(folder, name);
+  const compiled = run(pathOf("../../node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd });
+  const { stdout } = await compiled.catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "tsc failed" }));
+  return stdout;
+};
+
+/** Where the system is, and as whom the program enters it. */
+const environment = async (): Promise<Record<string, string>> => ({
+  NATS_URL: `nats://127.0.0.1:${system.nats.port}`,
+  NATS_KEY: join(folder, "billing.nk"),
+  CROSSDESK_URL: system.url,
+  CROSSDESK_TOKEN: await createToken("service", { sub: "billing", entityId: "main" }),
+});
 
 const programOf = (version: string): string =>
   version === process.versions.node
@@ -71,27 +123,98 @@ test(
   "a program outside this repository compiles strictly, declarations included, and runs on every Node that is promised",
   { timeout: 240_000 },
   async () => {
-    const { stdout } = await compile().catch((error: { stdout?: string }) => ({
-      stdout: error.stdout ?? "tsc failed",
-    }));
-    expect(stdout).toBe("");
-    const token = await createToken("service", { sub: "billing", entityId: "main" });
+    expect(await compile("app")).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
         const printed = await run(programOf(version), ["built/program.js"], {
           cwd: join(folder, "app"),
-          env: { TRANSPORT: transport, NATS_URL: system.nats.url, CROSSDESK_URL: system.url, CROSSDESK_TOKEN: token },
+          env: { ...(await environment()), TRANSPORT: transport },
         });
         expect(Printed.parse(JSON.parse(printed.stdout)), `${transport} on Node ${version}`).toEqual({
           node: version,
           subject: "Refund",
           change: "Added message",
           refused: "VALIDATION_FAILED",
-          // Over NATS the broker's rights decide, which this test's broker does not restrict.
-          upload: transport === "http" ? "FORBIDDEN" : "answered",
+          upload: "FORBIDDEN",
           missing: "TICKET_NOT_FOUND",
         });
       }
     }
   },
 );
+
+test("tRPC's own links and tanstack-react-query's options work with what is installed", async () => {
+  expect(await compile("tanstack")).toBe("");
+  const printed = await run(process.execPath, ["built/tooling.js"], {
+    cwd: join(folder, "tanstack"),
+    env: await environment(),
+  });
+  expect(JSON.parse(printed.stdout)).toEqual({
+    change: "Added message",
+    missing: "TICKET_NOT_FOUND",
+    refusals: 2,
+    logged: true,
+    status: "WORKFLOW_DONE",
+  });
+});
+
+test.each(["trpc-nats", "client"])("%s declares what is written down: `npm run api` writes it", async (name) => {
+  const installed = join(folder, "app/node_modules/@crossdesk", name);
+  const manifest: unknown = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+  const written = await readFile(pathOf(`../../packages/${name}/api.txt`), "utf8");
+  expect(await apiReport({ folder: installed, manifest })).toBe(written);
+});
+
+/** What the previous release's program says where all is as it was. */
+const AS_EVER = {
+  subject: "Refund",
+  texts: ["We are on it"],
+  listed: 1,
+  change: "Added message",
+  customer: "Jane Doe",
+  agents: 0,
+  waiting: "number",
+  missing: "TICKET_NOT_FOUND",
+  wrong: "VALIDATION_FAILED",
+  actions: ["Added message", "Ticket created", "Updated ticket status"],
+};
+
+describe("the previous release", () => {
+  let previous: string;
+  let recording: Recording;
+  beforeAll(async () => {
+    previous = join(folder, "previous");
+    await cp(pathOf("fixtures/previous"), previous, { recursive: true });
+    await writeFile(
+      join(previous, "package.json"),
+      JSON.stringify({ name: "previous", private: true, type: "module" }),
+    );
+    const packed = (await readdir(previous))
+      .filter((name) => name.endsWith(".tgz"))
+      .map((name) => join(previous, name));
+    await run("npm", ["install", ...FLAGS, ...packed, ...PEERS], { cwd: previous });
+    recording = Recording.parse(JSON.parse(await readFile(join(previous, "wire.json"), "utf8")));
+  }, 240_000);
+
+  test.each(["nats", "http"])("its client works with this system, over %s", async (transport) => {
+    const { stdout } = await run(process.execPath, ["program.ts"], {
+      cwd: previous,
+      env: { ...(await environment()), NATS_URL: system.nats.url, TRANSPORT: transport },
+    });
+    expect(JSON.parse(stdout)).toEqual(AS_EVER);
+  });
+
+  test("this client works with what its system answered", async () => {
+    await using nats = await startNats({ jetstream: false });
+    const nc = await connect({ servers: nats.url });
+    replayWire(nc, recording);
+    // The same program, with this release's packages.
+    await cp(join(previous, "program.ts"), join(folder, "app/previous-program.ts"));
+    const { stdout } = await run(process.execPath, ["previous-program.ts"], {
+      cwd: join(folder, "app"),
+      env: { NATS_URL: nats.url, TRANSPORT: "nats" },
+    });
+    expect(JSON.parse(stdout)).toEqual(AS_EVER);
+    await nc.close();
+  });
+});

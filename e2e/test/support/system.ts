@@ -5,8 +5,8 @@ import { buildAgents } from "@crossdesk/agents";
 import type { AgentsSettings } from "@crossdesk/agents";
 import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
-import { findFreePort, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
-import type { NatsServer } from "@crossdesk/dev-stack";
+import { findFreePort, newEncryptionKeys, programUser, startNats } from "@crossdesk/dev-stack";
+import type { NatsProgram, NatsServer } from "@crossdesk/dev-stack";
 import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
@@ -36,6 +36,8 @@ export interface SystemOptions {
   readonly chat?: Partial<ChatSettings>;
   /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
   readonly natsFolder?: string;
+  /** Programs outside that have users of the broker, which is open to anybody otherwise. */
+  readonly programs?: readonly NatsProgram[];
   /** Milliseconds until the gateway gives a service's answer up. */
   readonly timeoutMs?: number;
   /** The least that is logged: `warn` unless told. */
@@ -67,6 +69,7 @@ export interface System extends AsyncDisposable {
   readonly logs: readonly Record<string, unknown>[];
 }
 
+const OPERATOR = { user: "operator", password: "operator-password" };
 const LINK_KEY = { id: "e2e", secret: "the secret that signs links to files" };
 
 const tokenOf = async ({ as, token }: Asked): Promise<{ readonly token?: string }> => {
@@ -92,7 +95,10 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const { logs, logger } = collectLogs(options.logLevel ?? "warn");
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
-    startNats(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
+    startNats({
+      ...(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
+      ...(options.programs === undefined ? {} : { users: [OPERATOR, ...options.programs.map(programUser)] }),
+    }),
     openServiceDatabase("tickets"),
     openServiceDatabase("agents"),
     openServiceDatabase("files"),

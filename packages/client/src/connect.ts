@@ -1,37 +1,43 @@
-import { readFile } from "node:fs/promises";
-import type { Caller, CrossdeskRouter } from "@crossdesk/contracts";
-import { connect, credsAuthenticator } from "@nats-io/transport-node";
-import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
+import { DEFAULT_ENTITY_ID, toBoundPrefix } from "@crossdesk/contracts/access";
+import type { Caller } from "@crossdesk/contracts/access";
+import { instrumentation } from "@crossdesk/contracts/instrumentation";
+import type { Instrumentation } from "@crossdesk/contracts/instrumentation";
+import type { CrossdeskRouter } from "@crossdesk/contracts/router";
+import { observeLink } from "@crossdesk/trpc-nats";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient } from "@trpc/client";
 import type { TRPCClient, TRPCLink } from "@trpc/client";
 import { httpLinks } from "./links/http-links.ts";
 import type { HttpAddress } from "./links/http-links.ts";
 import { keyedLink } from "./links/keyed-link.ts";
 import { natsLinks } from "./links/nats-links.ts";
+import { connectNats } from "./nats-connection.ts";
+import type { NatsAddress } from "./nats-connection.ts";
+import { observeCalls } from "./observe-calls.ts";
 import { repeating } from "./links/retry.ts";
 import type { RetryOptions } from "./links/retry.ts";
 
-/** A NATS server and the user that it knows this program by. */
-export interface NatsAddress extends NodeConnectionOptions {
-  /** One address or several, such as `nats://billing:secret@nats.internal:4222`; user and password are taken out of the first. */
-  readonly servers: string | string[];
-  /** The name of this program, which is its user's name: answers come to `_INBOX.<name>`. The address's user by default. */
-  readonly name?: string;
-  /** The path of a credentials file, as `nats:user` or `nsc` write them, in place of user and password. */
-  readonly credentialsFile?: string;
-}
-
 interface CommonOptions extends RetryOptions {
-  /** Milliseconds that an attempt may take; 5,000 by default. A call can set its own by `withCall`. */
+  /** Milliseconds that an attempt may take; 5,000 by default. A call can set its own by `withCallOptions`. */
   readonly timeoutMs?: number;
   /** Links that every call passes first: `loggerLink()`, or your own. */
   readonly links?: readonly TRPCLink<CrossdeskRouter>[];
+  /** Told of each call as it begins and ends, for metrics and traces; the call goes out under the trace context that it gives. */
+  readonly onCall?: Instrumentation["onCall"];
 }
 
-/** Over NATS: an address, or a connection of your own, which is not closed. `caller` is who calls, unless a call says otherwise. */
+/** Over NATS: an address, or a connection of your own, which is not closed. */
 export interface ConnectByNats extends CommonOptions {
-  readonly nats: NatsAddress | NatsConnection;
-  readonly caller: Caller;
+  readonly nats: string | NatsAddress | NatsConnection;
+  /** What the user of this program is called, where a connection of your own does not say it. */
+  readonly name?: string;
+  /** The tenant that the user is confined to, as `nats:user` made it; `main` by default, `null` for every tenant. */
+  readonly tenant?: string | null;
+  /**
+   * Who calls, unless a call says otherwise: for parts of the system itself, whose users may speak for anybody. A program with a user of its
+   * own leaves it out, and calls as the service of its name.
+   */
+  readonly caller?: Caller;
 }
 
 /** Over HTTP: the gateway's address and a token, which says who calls. */
@@ -47,38 +53,11 @@ export interface CrossdeskConnection extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-const isConnection = (nats: NatsAddress | NatsConnection): nats is NatsConnection =>
-  "request" in nats && "drain" in nats;
-
-const decoded = (part: string): string | undefined => (part === "" ? undefined : decodeURIComponent(part));
-
-/** NATS' client reads neither user nor password from an address. */
-const withoutUser = (
-  address: string,
-): { readonly server: string; readonly user: string | undefined; readonly pass: string | undefined } => {
-  const url = new URL(address.includes("://") ? address : `nats://${address}`);
-  return { server: `${url.protocol}//${url.host}`, user: decoded(url.username), pass: decoded(url.password) };
-};
-
-const open = async ({ servers, name, credentialsFile, ...options }: NatsAddress): Promise<NatsConnection> => {
-  const addresses = (typeof servers === "string" ? servers.split(",") : servers).map((each) =>
-    withoutUser(each.trim()),
-  );
-  const user = options.user ?? addresses.find((address) => address.user !== undefined)?.user;
-  const pass = options.pass ?? addresses.find((address) => address.pass !== undefined)?.pass;
-  const inboxOwner = name ?? user;
-  return connect({
-    // Reconnect for ever, and notice a connection that is only half there.
-    maxReconnectAttempts: -1,
-    pingInterval: 20_000,
-    noAsyncTraces: true,
-    ...(inboxOwner === undefined ? {} : { name: inboxOwner, inboxPrefix: `_INBOX.${inboxOwner}` }),
-    ...(credentialsFile === undefined ? {} : { authenticator: credsAuthenticator(await readFile(credentialsFile)) }),
-    ...options,
-    ...(user === undefined ? {} : { user }),
-    ...(pass === undefined ? {} : { pass }),
-    servers: addresses.map(({ server }) => server),
-  });
+/** The prefix of the subjects of all calls: the program's own, unless its callers are others. */
+const prefixOf = ({ caller, tenant = DEFAULT_ENTITY_ID }: ConnectByNats, name: string | undefined): string => {
+  if (caller !== undefined) return "rpc";
+  if (name !== undefined) return toBoundPrefix({ name, tenant });
+  throw new TypeError("Say what the program's user is called: `name`, or the user in the address.");
 };
 
 const nothing = async (): Promise<void> => {};
@@ -88,12 +67,13 @@ const nothing = async (): Promise<void> => {};
  * is repeated: two more times by default. Failures are `TRPCClientError`s; `toCrossdeskError` tells their kind.
  */
 export const connectCrossdesk = async (options: ConnectByNats | ConnectByHttp): Promise<CrossdeskConnection> => {
-  const { timeoutMs = 5_000, links = [], ...retry } = options;
+  const { timeoutMs = 5_000, links = [], onCall = instrumentation().onCall, ...retry } = options;
   const isByNats = "nats" in options;
   const before = [
     // First, so that whatever repeats a call repeats it under its key.
-    keyedLink<CrossdeskRouter>(isByNats ? { caller: options.caller } : {}),
+    keyedLink<CrossdeskRouter>(isByNats && options.caller !== undefined ? { caller: options.caller } : {}),
     ...links,
+    ...(onCall === undefined ? [] : [observeLink<CrossdeskRouter>(observeCalls(onCall))]),
     repeating<CrossdeskRouter>(retry),
   ];
   if (!isByNats) {
@@ -103,9 +83,15 @@ export const connectCrossdesk = async (options: ConnectByNats | ConnectByHttp): 
     });
     return { client, close: nothing, [Symbol.asyncDispose]: nothing };
   }
-  const isOwn = !isConnection(options.nats);
-  const nc = isConnection(options.nats) ? options.nats : await open(options.nats);
-  const client = createTRPCClient<CrossdeskRouter>({ links: [...before, natsLinks<CrossdeskRouter>(nc, timeoutMs)] });
-  const close = isOwn ? () => nc.close() : nothing;
-  return { client, close, [Symbol.asyncDispose]: close };
+  const { nc, name, close } = await connectNats(options.nats, options.name);
+  try {
+    const subjectPrefix = prefixOf(options, name);
+    const client = createTRPCClient<CrossdeskRouter>({
+      links: [...before, natsLinks<CrossdeskRouter>({ nc, timeoutMs, subjectPrefix })],
+    });
+    return { client, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };

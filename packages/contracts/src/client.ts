@@ -5,6 +5,9 @@ import type { FilesRouter } from "./files/router.ts";
 import type { TicketsRouter } from "./tickets/router.ts";
 import type { WebhooksRouter } from "./webhooks/router.ts";
 
+export type { Caller, CallOptions } from "./context.ts";
+export type { CrossdeskRouter } from "./crossdesk-router.ts";
+
 /** The services, by the name in their subjects and queue groups. */
 export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 export type ServiceName = (typeof SERVICES)[number];

@@ -11,9 +11,9 @@ export const Health = z.object({
 export type Health = z.infer<typeof Health>;
 
 const isNothing = (value: unknown): boolean =>
-  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+  value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value));
 
-/** The input of a procedure that takes none: it is left out, or an object without fields. */
+/** The input of a procedure that takes none: it is left out, or an object, whose fields only a later release knows. */
 export const NoInput = z.custom<void>(isNothing, { error: "must be left out" }).transform((): void => undefined);
 
 export type HealthHandler = Handler<typeof NoInput, typeof Health>;

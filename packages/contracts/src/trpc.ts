@@ -80,14 +80,19 @@ const t = initTRPC.context<CallContext>().create({
 
 const observe = (call: ObservedCall): Observation | undefined => instrumentation().onServe?.(call);
 
-/** The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. */
-const answer = t.middleware(async ({ next, ctx, path, type }) => {
-  const { requestId, traceparent } = ctx;
+/**
+ * The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. Of a call with an idempotency key the handler
+ * gets the input as it was sent too, by which a repetition is known again in another release.
+ */
+const answer = t.middleware(async ({ next, ctx, path, type, getRawInput }) => {
+  const { requestId, traceparent, idempotencyKey } = ctx;
+  const known = idempotencyKey === undefined ? ctx : { ...ctx, sent: (await getRawInput()) ?? {} };
   const observation = observe({ path, type, requestId, traceparent });
+  const traced = observation?.traceparent;
   const result =
-    observation?.traceparent === undefined
+    traced === undefined && known === ctx
       ? await next()
-      : await next({ ctx: { ...ctx, traceparent: observation.traceparent } });
+      : await next({ ctx: { ...known, traceparent: traced ?? traceparent } });
   if (result.ok) {
     observation?.end("OK");
     return result;

@@ -5,6 +5,7 @@ export { ensureServiceRoles } from "./database-roles.ts";
 export { fillCompileCache } from "./fill-compile-cache.ts";
 export { findFreePort } from "./free-port.ts";
 export { type NatsOptions, type NatsServer, startNats } from "./nats.ts";
+export { NatsProgram, parsePrograms, programUser } from "./nats-programs.ts";
 export { NATS_APPS, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { newEncryptionKeys } from "./secret.ts";

@@ -1,15 +1,15 @@
+import { BOUND_CALLS } from "@crossdesk/contracts/access";
+
 /** Which subjects a user may send to and listen to; all others are refused. */
 export interface NatsRights {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
 }
 
-/** A user of a NATS server; without rights of their own they may do anything. */
-export interface NatsUser {
-  readonly user: string;
-  readonly password: string;
+/** A user of a NATS server, by name and password or by the public half of a key; without rights of their own they may do anything. */
+export type NatsUser = ({ readonly user: string; readonly password: string } | { readonly nkey: string }) & {
   readonly rights?: NatsRights;
-}
+};
 
 /** The services whose procedures each app calls. */
 const CALLS = {
@@ -46,12 +46,18 @@ export type NatsApp = keyof typeof CALLS;
 export const NATS_APPS = ["gateway", "tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
 
 /** Those of them with a database of their own. */
-export const SERVICES = NATS_APPS.filter((app) => app !== "gateway");
+export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
 
 /** The stream of all events, and the one of those that the broker gave up. */
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 
 const callOf = (service: string): readonly string[] => [`rpc.${service}`, `rpc.${service}.>`];
+
+/** The same of programs outside, who have subjects of their own. */
+const boundCallOf = (service: string): readonly string[] => [
+  `${BOUND_CALLS}.${service}`,
+  `${BOUND_CALLS}.${service}.>`,
+];
 
 /** What it takes to create, read and acknowledge one durable consumer. */
 const consumerOf = (stream: string, durable: string): readonly string[] => [
@@ -93,7 +99,11 @@ export function natsRights(app: NatsApp): NatsRights {
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
       ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
     ],
-    subscribe: [`_INBOX.${app}.>`, ...new Set([...LIVE[app], ...HEARD_BY_ALL]), ...(isService ? callOf(app) : [])],
+    subscribe: [
+      `_INBOX.${app}.>`,
+      ...new Set([...LIVE[app], ...HEARD_BY_ALL]),
+      ...(isService ? [...callOf(app), ...boundCallOf(app)] : []),
+    ],
   };
 }
 
@@ -102,12 +112,16 @@ const quoted = (values: readonly string[]): string => `[${values.map((value) => 
 const permissionsOf = ({ publish, subscribe }: NatsRights): string =>
   `, permissions: { publish: { allow: ${quoted(publish)} }, subscribe: { allow: ${quoted(subscribe)} } }`;
 
+const identityOf = (user: NatsUser): string =>
+  "nkey" in user
+    ? `nkey: ${JSON.stringify(user.nkey)}`
+    : `user: ${JSON.stringify(user.user)}, password: ${JSON.stringify(user.password)}`;
+
 /** The part of nats-server's configuration that names its users. */
 export function natsConfiguration(users: readonly NatsUser[]): string {
-  const lines = users.map(
-    ({ user, password, rights }) =>
-      `    { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)}` +
-      `${rights === undefined ? "" : permissionsOf(rights)} }`,
-  );
+  const lines = users.map((user) => {
+    const { rights } = user;
+    return `    { ${identityOf(user)}${rights === undefined ? "" : permissionsOf(rights)} }`;
+  });
   return `authorization {\n  users = [\n${lines.join("\n")}\n  ]\n}\n`;
 }

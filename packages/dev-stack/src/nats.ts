@@ -107,7 +107,8 @@ class EmbeddedNats implements NatsServer {
     this.#server = running.server;
     this.port = running.port;
     const { user } = running;
-    this.url = `nats://${user === undefined ? "" : `${user.user}:${user.password}@`}127.0.0.1:${running.port}`;
+    const credentials = user !== undefined && "user" in user ? `${user.user}:${user.password}@` : "";
+    this.url = `nats://${credentials}127.0.0.1:${running.port}`;
   }
 
   get pid(): number {

@@ -2,6 +2,8 @@ import { rename, writeFile } from "node:fs/promises";
 import { natsUsers, OPERATOR, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
 import { ensureDatabases } from "./databases.ts";
+import { programUser } from "./nats-programs.ts";
+import type { NatsProgram } from "./nats-programs.ts";
 import { NATS_APPS, natsConfiguration, SERVICES } from "./nats-rights.ts";
 
 /** Who has a secret: each app one for all of its users, and whoever looks after NATS. */
@@ -40,19 +42,26 @@ export interface ProvisionOptions {
   /** Where nats-server reads its configuration; written anew, readable by its owner alone. */
   readonly natsConfigFile: string;
   readonly secrets: Secrets;
+  /** Programs outside this repository that have a user of NATS too. */
+  readonly programs?: readonly NatsProgram[];
 }
 
 /**
  * Gives the apps of a stack their users: a database and two roles for each service, and the configuration of a nats-server
  * that lets each app do what it has to and nothing else. May be repeated, also with other secrets; data stays.
  */
-export async function provision({ databaseUrl, natsConfigFile, secrets }: ProvisionOptions): Promise<void> {
+export async function provision({
+  databaseUrl,
+  natsConfigFile,
+  secrets,
+  programs = [],
+}: ProvisionOptions): Promise<void> {
   await ensureDatabases(databaseUrl, SERVICES.map(serviceDatabase));
   for (const service of SERVICES) {
     const database = serviceDatabase(service);
     await ensureServiceRoles(databaseUrl, { service, database, passwordFor: () => secrets(service) });
   }
   const draft = `${natsConfigFile}.${process.pid}`;
-  await writeFile(draft, natsConfiguration(natsUsers(secrets)), { mode: 0o600 });
+  await writeFile(draft, natsConfiguration([...natsUsers(secrets), ...programs.map(programUser)]), { mode: 0o600 });
   await rename(draft, natsConfigFile);
 }

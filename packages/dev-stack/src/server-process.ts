@@ -7,7 +7,8 @@ import { z } from "zod";
 import { guard, type Watchdog } from "./watchdog.ts";
 import { endProcess, identifyProcess, isRunning, ProcessIdentity } from "./processes.ts";
 
-const Record = z.object({ owner: ProcessIdentity, server: ProcessIdentity });
+/** Who runs a server, and which process it is; kept in its folder. */
+export const ServerRecord = z.object({ owner: ProcessIdentity, server: ProcessIdentity });
 const LARGEST_LOG = 10 * 1024 * 1024;
 
 export interface ServerCommand {
@@ -136,7 +137,7 @@ export class ServerProcess {
 export async function claimFolder(folder: string, stopSignal: NodeJS.Signals): Promise<void> {
   const text = await readFile(recordFile(folder), "utf8").catch(() => undefined);
   if (text === undefined) return;
-  const record = Record.safeParse(parseJson(text));
+  const record = ServerRecord.safeParse(parseJson(text));
   if (record.success && (await isRunning(record.data.server))) {
     if (await isRunning(record.data.owner)) throw new FolderInUseError(folder, record.data.owner.pid);
     await endProcess(record.data.server, { signal: stopSignal, graceMs: 5000 });

@@ -5,6 +5,7 @@ import { ensureDatabases, withClient } from "./databases.ts";
 import { natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
 import { startNats } from "./nats.ts";
+import { programUser, readPrograms } from "./nats-programs.ts";
 import { SERVICES } from "./nats-rights.ts";
 import { startPostgres } from "./postgres.ts";
 import { reasonOf } from "./reason.ts";
@@ -136,7 +137,10 @@ async function provideNats({ settings, keeper, reporter }: ServersOptions): Prom
   const server = await startNats({
     storeDir: join(settings.dataFolder, "nats"),
     ...(preferredPort === undefined ? {} : { preferredPort }),
-    users: natsUsers((user) => passwordOf(secret, `nats ${user}`)),
+    users: [
+      ...natsUsers((user) => passwordOf(secret, `nats ${user}`)),
+      ...(await readPrograms(settings.dataFolder)).map(programUser),
+    ],
     onProgress: (message) => reporter.note(message),
   });
   try {

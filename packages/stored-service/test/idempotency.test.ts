@@ -105,6 +105,24 @@ test("a key with another body is refused", async () => {
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
+test("a repetition is known by what was sent, whichever defaults the release has that it comes to", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const sent = { b: [1, 2] };
+  const earlier = { sent, body: { a: 1, b: [1, 2] } };
+  const later = { sent: { b: [1, 2] }, body: { a: 1, b: [1, 2], isNew: false } };
+  const answer = await withIdempotency(db, call("k", earlier), count("a"));
+  expect(await withIdempotency(db, call("k", later), count("b"))).toEqual(answer);
+  // Through a gateway that fills in the defaults itself.
+  expect(await withIdempotency(db, call("k", { ...earlier, sent: earlier.body }), count("b"))).toEqual(answer);
+  const other = { sent: { b: [2] }, body: { a: 1, b: [2], isNew: false } };
+  expect(await withIdempotency(db, call("k", other), count("b")).catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
+  // A record of a release that kept no more than its body.
+  await withIdempotency(db, call("old"), count("c"));
+  expect(await withIdempotency(db, call("old", { sent: {} }), count("d"))).toEqual({ thing: "c" });
+  expect(await countsOf(db)).toEqual({ a: 1, c: 1 });
+});
+
 test("a key is its caller's and its operation's own", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;

@@ -6,6 +6,7 @@ export { createNatsClient } from "./client/nats-client.ts";
 export type { NatsClientOptions } from "./client/nats-client.ts";
 export { natsLink } from "./client/nats-link.ts";
 export type { NatsLinkOptions } from "./client/nats-link.ts";
+export { observeLink } from "./client/observe-link.ts";
 export type { CallObservation, ObserveCall } from "./client/observe-link.ts";
 export type { ServerErrorReport } from "./server/answers.ts";
 export type { IncomingCall } from "./server/incoming-call.ts";

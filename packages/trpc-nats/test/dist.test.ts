@@ -18,6 +18,7 @@ it("what is built can be imported by itself, and carries a call", { timeout: 120
     "iterateSubscription",
     "natsLink",
     "newInbox",
+    "observeLink",
     "requestJoined",
     "serveRouter",
   ]);

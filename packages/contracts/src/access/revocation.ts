@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
+import { passingOverUnknown } from "../known-keys.ts";
 import { EntityId, Identifier, Instant, text, TEXT_LIMITS } from "../primitives.ts";
 
 const Subject = z.object({
@@ -26,12 +27,15 @@ export const Revocation = z.discriminatedUnion("kind", [
 export type Revocation = z.infer<typeof Revocation>;
 
 /** A subject of the caller's tenant, whose tokens of until now are refused; or one token, by its `jti`. */
-export const RevokeInput = z.union(
-  [
-    z.strictObject({ subject: Identifier, role: CallerRole, entityId: EntityId.nullable().optional() }),
-    z.strictObject({ tokenId: text(TEXT_LIMITS.identifier).min(1) }),
-  ],
-  { error: "must name a subject and its role, or a tokenId" },
+export const RevokeInput = passingOverUnknown(
+  ["subject", "role", "entityId", "tokenId"],
+  z.union(
+    [
+      z.strictObject({ subject: Identifier, role: CallerRole, entityId: EntityId.nullable().optional() }),
+      z.strictObject({ tokenId: text(TEXT_LIMITS.identifier).min(1) }),
+    ],
+    { error: "must name a subject and its role, or a tokenId" },
+  ),
 );
 export type RevokeInput = z.infer<typeof RevokeInput>;
 

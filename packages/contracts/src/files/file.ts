@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passingOverUnknown } from "../known-keys.ts";
 import { Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { TicketReference } from "../tickets/ticket.ts";
 import { PlainFileName } from "./file-name.ts";
@@ -43,11 +44,14 @@ export const StoredFile = z.object({
 export type StoredFile = z.infer<typeof StoredFile>;
 
 /** A file by its id (with `orReplaced`, also one whose place a newer file took), its name, or the place it has on a ticket. */
-export const GetFileInput = z.union([
-  z.strictObject({ id: Uuid, orReplaced: z.literal(true).optional() }),
-  z.strictObject({ name: requiredText(TEXT_LIMITS.fileName) }),
-  z.strictObject({ ticketId: Uuid, purpose: FilePurpose }),
-]);
+export const GetFileInput = passingOverUnknown(
+  ["id", "orReplaced", "name", "ticketId", "purpose"],
+  z.union([
+    z.strictObject({ id: Uuid, orReplaced: z.literal(true).optional() }),
+    z.strictObject({ name: requiredText(TEXT_LIMITS.fileName) }),
+    z.strictObject({ ticketId: Uuid, purpose: FilePurpose }),
+  ]),
+);
 export type GetFileInput = z.infer<typeof GetFileInput>;
 
 export const BeginUploadInput = z.object({

@@ -18,6 +18,11 @@ export interface IdempotentCall {
   readonly key: string | undefined;
   /** The input. The same key with another one is refused. */
   readonly body: unknown;
+  /**
+   * The input as the caller sent it, where `body` is what this release made of it: a call whose `sent` is the same is a repetition, whatever
+   * defaults a release in between has brought.
+   */
+  readonly sent?: unknown;
   /** How the transaction is run, where `withIdempotency` opens it. */
   readonly transaction?: TransactionOptions;
 }
@@ -72,20 +77,26 @@ export interface IdempotentSteps<Asked, Answer> {
   readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
 }
 
-const toKey = ({ caller, operation, key, body }: IdempotentCall): Key | undefined =>
+const toKey = ({ caller, operation, key, body, sent }: IdempotentCall): SentKey | undefined =>
   key === undefined
     ? undefined
     : {
         id: sha256(JSON.stringify([caller.role, caller.subject, caller.entityId, operation, key])),
         operation,
         body: sha256(canonicalJson(body)),
+        sent: sent === undefined ? undefined : sha256(canonicalJson(sent)).toString("base64url"),
       };
+
+/** A key with the fingerprint of what its caller sent. It is kept beside the answer, where releases that do not know it pass over it. */
+interface SentKey extends Key {
+  readonly sent: string | undefined;
+}
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 const runOnce = async <Answer>(
   tx: Transaction,
-  key: Key,
+  key: SentKey,
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
   // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
@@ -94,15 +105,17 @@ const runOnce = async <Answer>(
   // It was stored by the same operation, and so is what `work` gives.
   if (known !== undefined) return readAnswer(known, key) as Answer;
   const answer = await work(tx);
-  if (!(await storeAnswer(tx, key, JSON.stringify({ answer })))) throw running();
+  if (!(await storeAnswer(tx, key, JSON.stringify({ answer, sent: key.sent })))) throw running();
   return answer;
 };
 
-const readAnswer = (known: KeptAnswer, key: Key): unknown => {
-  if (!known.body.equals(key.body)) {
+const readAnswer = (known: KeptAnswer, key: SentKey): unknown => {
+  const { answer, sent }: { answer?: unknown; sent?: unknown } = JSON.parse(known.answer);
+  // What was sent is the same in every release; what a release makes of it is the same through every gateway.
+  const isSame = known.body.equals(key.body) || (sent !== undefined && sent === key.sent);
+  if (!isSame) {
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
   }
-  const { answer }: { answer?: unknown } = JSON.parse(known.answer);
   return answer;
 };
 

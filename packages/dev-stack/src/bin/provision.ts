@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { parsePrograms } from "../nats-programs.ts";
 import { provision, readSecrets } from "../provision.ts";
 import { reasonOf } from "../reason.ts";
 
@@ -11,7 +12,8 @@ function required(name: string): string {
 try {
   const databaseUrl = required("DATABASE_URL");
   const natsConfigFile = required("NATS_CONFIG_FILE");
-  await provision({ databaseUrl, natsConfigFile, secrets: readSecrets(process.env) });
+  const programs = parsePrograms(process.env["NATS_PROGRAMS"]);
+  await provision({ databaseUrl, natsConfigFile, secrets: readSecrets(process.env), programs });
   process.stdout.write(`Every app has its users; NATS reads them from ${natsConfigFile}.\n`);
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);

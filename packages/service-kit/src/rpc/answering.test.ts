@@ -8,6 +8,7 @@ const incoming = (call: Partial<IncomingCall>): IncomingCall => ({
   requestId: "request-1",
   caller: CALLER,
   path: "tickets.open",
+  subjectPrefix: "rpc",
   type: "mutation",
   deadline: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
@@ -40,6 +41,24 @@ test("a call whose caller is not usable is told why", () => {
   expect(() => createContext(incoming({ caller: partner }))).toThrow(
     "The call does not say who calls (caller.entityId: is missing: only admins and services are of no entity).",
   );
+});
+
+test("a program outside calls as itself alone, and does not what is between services", () => {
+  const bound = { subjectPrefix: "bound.main.billing", caller: undefined };
+  const billing = { subject: "billing", role: "service", entityId: "main" };
+  expect(createContext(incoming(bound)).caller).toEqual(billing);
+  expect(createContext(incoming({ ...bound, caller: billing })).caller).toEqual(billing);
+  for (const caller of [CALLER, { ...billing, role: "admin" }, { ...billing, subject: "root" }, "root"]) {
+    expect(() => createContext(incoming({ ...bound, caller }))).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
+  }
+  for (const path of ["files.begin", "files.link", "access.revocations"]) {
+    expect(() => createContext(incoming({ ...bound, path }))).toThrow(expect.objectContaining({ kind: "FORBIDDEN" }));
+  }
+  for (const subjectPrefix of ["bound.main", "bound.=zz.billing"]) {
+    expect(() => createContext(incoming({ subjectPrefix }))).toThrow(
+      expect.objectContaining({ kind: "UNAUTHENTICATED" }),
+    );
+  }
 });
 
 test("anybody may ask for the service's own health, with the rights of nobody", () => {

@@ -1,4 +1,4 @@
-import { Caller, CrossdeskError } from "@crossdesk/contracts";
+import { BOUND_CALLS, Caller, callerOfPrefix, CrossdeskError, requireAccess } from "@crossdesk/contracts";
 import type { CallContext } from "@crossdesk/contracts";
 import type { IncomingCall } from "@crossdesk/trpc-nats";
 import type { Logger } from "pino";
@@ -7,6 +7,9 @@ import type { Revocations } from "../access/revocations.ts";
 /** Whoever asks whether a service is well need not say who they are, and may do nothing else. */
 const ANYONE: Caller = { subject: "health", role: "customer", entityId: "health" };
 
+/** Who may send under this prefix is believed: the gateway and the services. */
+const TRUSTED = "rpc";
+
 /** Whose calls are answered. */
 export interface AnsweringOptions {
   readonly service: string;
@@ -14,6 +17,22 @@ export interface AnsweringOptions {
   /** Who is refused, whoever says that they call. */
   readonly revocations?: Pick<Revocations, "isBlocked">;
 }
+
+/**
+ * Who calls. On the subjects of programs outside that is the program, which the broker's rights vouch for: whatever the call itself says, but for
+ * somebody else's name, which is refused. Such a program may call what the bearer of a service's token may.
+ */
+const callerOf = ({ subjectPrefix, caller, path }: IncomingCall): unknown => {
+  if (subjectPrefix === TRUSTED) return caller;
+  const bound = callerOfPrefix(subjectPrefix);
+  if (bound === undefined) return undefined;
+  requireAccess(path, bound.role);
+  const claimed = Caller.safeParse(caller ?? bound);
+  const { subject, role, entityId } = bound;
+  const isOwn = claimed.data?.subject === subject && claimed.data.role === role && claimed.data.entityId === entityId;
+  if (!isOwn) throw new CrossdeskError("FORBIDDEN", `This user of the broker speaks for ${subject} alone.`);
+  return bound;
+};
 
 /** A failure that a call was answered with, as far as it is logged. */
 interface FailedCall {
@@ -25,6 +44,7 @@ interface FailedCall {
 /** What a service tells `serveRouter` of itself. */
 export interface Answering {
   readonly service: string;
+  readonly sharedPrefix: string;
   readonly createContext: (call: IncomingCall) => CallContext;
   readonly onError: (failed: FailedCall) => void;
 }
@@ -35,11 +55,13 @@ export interface Answering {
  */
 export const answering = ({ service, logger, revocations }: AnsweringOptions): Answering => ({
   service,
+  sharedPrefix: BOUND_CALLS,
   createContext: (call) => {
     const { path, requestId, idempotencyKey, traceparent } = call;
-    const caller = Caller.safeParse(call.caller);
+    const told = callerOf(call);
+    const caller = Caller.safeParse(told);
     if (!caller.success && path !== `${service}.health`) {
-      const [issue] = call.caller === undefined ? [] : caller.error.issues;
+      const [issue] = told === undefined ? [] : caller.error.issues;
       const why = issue === undefined ? "" : ` (${["caller", ...issue.path].join(".")}: ${issue.message})`;
       throw new CrossdeskError("UNAUTHENTICATED", `The call does not say who calls${why}.`);
     }

@@ -1,9 +1,9 @@
 import type { OperationContext, SubscriptionResolver, TRPCResolverDef } from "@trpc/client";
 import { Flow, FLOW_KEY } from "./flow.ts";
 
-/** What one event of a subscription is to its consumer. */
+/** What one event of a subscription is to its consumer. (The iterator that `subscribe` itself can give says so too, but not in tRPC before 11.25.) */
 type EventOf<TDef extends TRPCResolverDef> =
-  ReturnType<SubscriptionResolver<TDef>> extends AsyncIterableIterator<infer TEvent> ? TEvent : never;
+  TDef["output"] extends AsyncIterable<infer TEvent> ? TEvent : TDef["output"];
 
 /** The options of `iterateSubscription`. */
 export interface IterateSubscriptionOptions {

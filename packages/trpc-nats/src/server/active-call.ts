@@ -5,6 +5,17 @@ import type { RequestEnvelope } from "../shared/wire.ts";
 import type { FailureSite } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 
+/** What the subject says of a call. */
+export type CallSite = Pick<IncomingCall, "path" | "subjectPrefix">;
+
+/** A query or mutation as it came. */
+export interface ReceivedCall {
+  readonly request: RequestEnvelope;
+  readonly replyTo: string;
+  readonly site: CallSite;
+  readonly remainingMs: number;
+}
+
 /** What a call needs of the server that runs it. */
 export interface CallHost {
   onDeadline(call: ActiveCall): void;
@@ -21,12 +32,15 @@ export class ActiveCall implements Due {
   answered = false;
   readonly #host: CallHost;
 
-  constructor(host: CallHost, request: RequestEnvelope, replyTo: string, path: string, remainingMs: number) {
+  constructor(host: CallHost, { request, replyTo, site, remainingMs }: ReceivedCall) {
     this.#host = host;
     this.request = request;
     this.replyTo = replyTo;
     this.dueAt = performance.now() + remainingMs;
-    this.incoming = toIncomingCall(request, path, Date.now() + remainingMs, this.controller.signal);
+    this.incoming = toIncomingCall(request, site, {
+      deadline: Date.now() + remainingMs,
+      signal: this.controller.signal,
+    });
   }
 
   onDue(): void {
@@ -42,9 +56,8 @@ export class ActiveCall implements Due {
 /** What `createContext` is given, out of what came over the wire. */
 export const toIncomingCall = (
   request: RequestEnvelope,
-  path: string,
-  deadline: number,
-  signal: AbortSignal,
+  { path, subjectPrefix }: CallSite,
+  { deadline, signal }: Pick<IncomingCall, "deadline" | "signal">,
 ): IncomingCall => ({
   requestId: request.requestId ?? request.id,
   caller: request.caller,
@@ -52,6 +65,7 @@ export const toIncomingCall = (
   traceparent: request.traceparent,
   tracestate: request.tracestate,
   path,
+  subjectPrefix,
   type: request.type,
   deadline,
   signal,

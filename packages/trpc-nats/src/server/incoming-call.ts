@@ -11,6 +11,8 @@ export interface IncomingCall {
   readonly tracestate?: string | undefined;
   /** The procedure's path, such as `tickets.open`. */
   readonly path: string;
+  /** The first tokens of the subject that the call came on, which say who may have sent it where the broker's rights do: `rpc`, or what `sharedPrefix` stands for. */
+  readonly subjectPrefix: string;
   readonly type: TRPCProcedureType;
   /**
    * The moment, on this machine's `Date.now()`, after which nobody waits for the answer; infinite for subscriptions. The

@@ -8,6 +8,8 @@ import { MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts
 import type { RequestEnvelope } from "../shared/wire.ts";
 import { Paced } from "../shared/paced.ts";
 import { deadlineError } from "./active-call.ts";
+import type { ReceivedCall } from "./active-call.ts";
+import type { ServedSubjects } from "./served-subjects.ts";
 import { Answers } from "./answers.ts";
 import type { ServerErrorReport } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
@@ -23,7 +25,7 @@ import { TransitClock } from "./transit.ts";
 /** The options of `serveRouter`, checked and complete. */
 export interface RouterServerSettings<TRouter extends AnyTRPCRouter> {
   readonly nc: NatsConnection;
-  readonly base: string;
+  readonly subjects: ServedSubjects;
   readonly queue: string;
   readonly router: TRouter;
   readonly createContext: (call: IncomingCall) => inferRouterContext<TRouter> | Promise<inferRouterContext<TRouter>>;
@@ -45,21 +47,21 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   readonly controlSubject: string;
   readonly createContext: StreamHost<TRouter>["createContext"];
   readonly #settings: RouterServerSettings<TRouter>;
-  readonly #pathStart: number;
+  readonly #subjects: ServedSubjects;
   readonly #calls: RunningCalls<TRouter>;
   readonly #streams = new Map<string, ServerStream<TRouter>>();
   readonly #refusals: Refusals<TRouter>;
   readonly #transit = new TransitClock();
   readonly #inbox: Paced<Msg>;
   readonly #idle = new IdleWatch(() => this.#calls.size === 0 && this.#streams.size === 0 && this.#inbox.empty);
-  readonly #requests: Subscription;
+  readonly #requests: readonly Subscription[];
   readonly #controls: readonly Subscription[];
   #closing: Promise<void> | undefined;
 
   constructor(settings: RouterServerSettings<TRouter>) {
-    const { nc, base, queue, router, createContext, onError } = settings;
+    const { nc, subjects, queue, router, createContext, onError } = settings;
     this.#settings = settings;
-    this.#pathStart = base.length + 1;
+    this.#subjects = subjects;
     this.channel = Channel.of(nc);
     this.controlSubject = newInbox(nc);
     this.router = router;
@@ -72,9 +74,9 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
       if (error === null) this.#inbox.take(message);
       else this.#refusals.report(error);
     };
-    this.#requests = nc.subscribe(`${base}.>`, { queue, callback });
+    this.#requests = subjects.bases.map((base) => nc.subscribe(`${base}.>`, { queue, callback }));
     // To all members of the service, from clients that cannot know who runs their call; and to this one alone.
-    this.#controls = [base, this.controlSubject].map((subject) => nc.subscribe(subject, { callback }));
+    this.#controls = [...subjects.bases, this.controlSubject].map((subject) => nc.subscribe(subject, { callback }));
     this.channel.addListener(this);
   }
 
@@ -114,7 +116,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   #receive(message: Msg): void {
     const { subject } = message;
     try {
-      if (subject === this.controlSubject || subject === this.#settings.base) this.#control(message);
+      if (subject === this.controlSubject || this.#subjects.isControl(subject)) this.#control(message);
       else this.#accept(message);
     } catch (cause) {
       if (cause instanceof MalformedEnvelope)
@@ -129,15 +131,15 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     // Nobody waits for an answer, so nobody made this call by the protocol.
     if (reply === "") return;
     const request = parseRequest(message.string());
-    const path = subject.slice(this.#pathStart);
+    const site = this.#subjects.siteOf(subject);
     if (this.#calls.has(request.id) || this.#streams.has(request.id)) {
       throw new MalformedEnvelope('There is a call with this "id" already.');
     }
     const remainingMs = this.#remaining(request, reply);
     const error = remainingMs <= 0 ? deadlineError() : this.#objection(request);
-    if (error !== undefined) this.#refusals.call(reply, request, { path, error });
-    else if (request.type === "subscription") this.#startStream(request, reply, path);
-    else this.#calls.start(request, reply, { path, remainingMs });
+    if (error !== undefined) this.#refusals.call(reply, request, { path: site.path, error });
+    else if (request.type === "subscription") this.#startStream({ request, replyTo: reply, site });
+    else this.#calls.start({ request, replyTo: reply, site, remainingMs });
   }
 
   /** What keeps a call from running here and now. */
@@ -148,8 +150,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     return this.#streams.size >= maxSubscriptions ? fullError("subscriptions") : undefined;
   }
 
-  #startStream(request: RequestEnvelope, reply: string, path: string): void {
-    const stream = new ServerStream(this, request, reply, path);
+  #startStream(received: Omit<ReceivedCall, "remainingMs">): void {
+    const stream = new ServerStream(this, received);
     this.#streams.set(stream.id, stream);
     void stream.start();
   }
@@ -176,7 +178,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
   }
 
   #pathOf(subject: string): string | undefined {
-    return subject.startsWith(`${this.#settings.base}.`) ? subject.slice(this.#pathStart) : undefined;
+    const isCall = subject !== this.controlSubject && !this.#subjects.isControl(subject);
+    return isCall ? this.#subjects.siteOf(subject).path : undefined;
   }
 
   async #shutDown(timeoutMs: number): Promise<void> {

@@ -1,8 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
-import type { RequestEnvelope } from "../shared/wire.ts";
 import { ActiveCall, cancelError, deadlineError } from "./active-call.ts";
-import type { CallHost } from "./active-call.ts";
+import type { CallHost, ReceivedCall } from "./active-call.ts";
 import { callProcedure } from "./call-procedure.ts";
 import { CallTable } from "./call-table.ts";
 import type { StreamHost } from "./server-stream.ts";
@@ -38,8 +37,8 @@ export class RunningCalls<TRouter extends AnyTRPCRouter> implements CallHost {
     return this.#calls.has(id);
   }
 
-  start(request: RequestEnvelope, replyTo: string, { path, remainingMs }: { path: string; remainingMs: number }): void {
-    void this.#run(new ActiveCall(this, request, replyTo, path, remainingMs));
+  start(received: ReceivedCall): void {
+    void this.#run(new ActiveCall(this, received));
   }
 
   onDeadline(call: ActiveCall): void {

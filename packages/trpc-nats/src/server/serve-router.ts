@@ -1,9 +1,10 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
-import { isSubjectPath, serviceSubject } from "../shared/subjects.ts";
+import { isSubjectPath } from "../shared/subjects.ts";
 import type { ServerErrorReport } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
 import { RouterServer } from "./router-server.ts";
+import { ServedSubjects } from "./served-subjects.ts";
 
 /** The options of `serveRouter`. */
 export interface ServeRouterOptions<TRouter extends AnyTRPCRouter> {
@@ -25,6 +26,11 @@ export interface ServeRouterOptions<TRouter extends AnyTRPCRouter> {
   readonly onError?: (report: ServerErrorReport<TRouter>) => void;
   /** The first tokens of all subjects: `rpc` unless given, and the same on both sides. */
   readonly subjectPrefix?: string;
+  /**
+   * A second prefix that calls are taken under, with a `*` for each token that differs from client to client, such as `bound.*.*`. A client whose
+   * rights let it send under one such prefix alone is known by it: `createContext` gets it as `subjectPrefix`.
+   */
+  readonly sharedPrefix?: string;
   /** The queue group: each call goes to one member. The service's name unless given. */
   readonly queue?: string;
 }
@@ -53,14 +59,14 @@ export interface NatsRouterServer {
 /** Serves a tRPC router over NATS, until `close`. Several processes may serve the same service; each call goes to one. */
 export const serveRouter = <TRouter extends AnyTRPCRouter>(options: ServeRouterOptions<TRouter>): NatsRouterServer => {
   const { nc, service, router, createContext, maxInFlight = 1_024, maxSubscriptions = 1_024, onError } = options;
-  const base = serviceSubject(options.subjectPrefix ?? "rpc", service);
+  const subjects = new ServedSubjects(service, options);
   for (const path of Object.keys(router._def.procedures)) {
     if (!isSubjectPath(path))
       throw new TypeError(`The procedure path ${JSON.stringify(path)} cannot be a NATS subject.`);
   }
   return new RouterServer({
     nc,
-    base,
+    subjects,
     queue: options.queue ?? service,
     router,
     createContext,

@@ -6,6 +6,7 @@ import type { Due } from "../shared/deadlines.ts";
 import { encodeJson } from "../shared/wire.ts";
 import type { FrameEnvelope, RequestEnvelope } from "../shared/wire.ts";
 import { cancelError, toIncomingCall } from "./active-call.ts";
+import type { ReceivedCall } from "./active-call.ts";
 import { RetryableRefusal } from "./answers.ts";
 import type { Answers, FailureSite } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
@@ -63,12 +64,13 @@ export class ServerStream<TRouter extends AnyTRPCRouter> implements Due {
   #pulling = false;
   #ended = false;
 
-  constructor(host: StreamHost<TRouter>, request: RequestEnvelope, replyTo: string, path: string) {
+  constructor(host: StreamHost<TRouter>, { request, replyTo, site }: Omit<ReceivedCall, "remainingMs">) {
     this.id = request.id;
     this.#host = host;
     this.#request = request;
     this.#replyTo = replyTo;
-    this.#incoming = toIncomingCall(request, path, Number.POSITIVE_INFINITY, this.#controller.signal);
+    const { signal } = this.#controller;
+    this.#incoming = toIncomingCall(request, site, { deadline: Number.POSITIVE_INFINITY, signal });
     this.#window = clamp(request.window ?? DEFAULT_WINDOW, 1, MOST_UNACKNOWLEDGED);
     this.#heartbeatMs = clamp(request.heartbeatMs ?? DEFAULT_HEARTBEAT_MS, SHORTEST_HEARTBEAT_MS, LONGEST_HEARTBEAT_MS);
     const now = performance.now();

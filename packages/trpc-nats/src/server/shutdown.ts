@@ -7,8 +7,8 @@ const FLUSH_MS = 2_000;
 /** What ends with a server. */
 export interface Closing {
   readonly channel: Channel;
-  /** Brings calls; ended first. */
-  readonly requests: Subscription;
+  /** Bring calls; ended first. */
+  readonly requests: readonly Subscription[];
   /** Bring acknowledgements and cancels; ended last, as streams and calls need them to the end. */
   readonly controls: readonly Subscription[];
   /** Tells subscriptions to go on elsewhere. */
@@ -26,8 +26,9 @@ export const shutDown = async (closing: Closing, timeoutMs: number): Promise<voi
   const deadline = performance.now() + timeoutMs;
   if (!nc.isClosed()) {
     // Resolves once the broker sends no more and what it had sent has been taken.
-    await settlesWithin(requests.isClosed() ? Promise.resolve() : requests.drain(), timeoutMs);
-    if (!requests.isClosed()) requests.unsubscribe();
+    const drained = Promise.all(requests.map((each) => (each.isClosed() ? Promise.resolve() : each.drain())));
+    await settlesWithin(drained, timeoutMs);
+    for (const each of requests) if (!each.isClosed()) each.unsubscribe();
   }
   closing.closeStreams();
   await settlesWithin(closing.idle(), deadline - performance.now());

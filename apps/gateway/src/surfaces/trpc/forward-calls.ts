@@ -1,7 +1,6 @@
-import { forAudience, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import { forAudience, requireAccess, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Call, Caller, CrossdeskClient, Forward, Tracked } from "@crossdesk/contracts";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
-import { requireAccess } from "./procedure-access.ts";
 
 type CallOptions = ReturnType<typeof withCall>;
 
@@ -43,11 +42,15 @@ async function* follow<Item>(
   }
 }
 
-/** Calls the procedure of the same path over NATS. A failure keeps its kind. */
+/**
+ * Calls the procedure of the same path over NATS. A failure keeps its kind. The input of a call with an idempotency key goes on as it was sent:
+ * the service, whichever release it is of, fills in its own defaults.
+ */
 export const createForward =
   (client: CrossdeskClient): Forward =>
-  async ({ path, type, input, call }) => {
+  async ({ path, type, input: parsed, call }) => {
     requireAccess(path, call.ctx.caller.role);
+    const input = call.ctx.sent ?? parsed;
     const procedure = procedureOf(client, path);
     const options = optionsOf(call);
     if (type === "subscription") return follow(iterateSubscription(procedure, input, options), call.ctx.caller);

@@ -1,5 +1,6 @@
-import { CrossdeskError } from "@crossdesk/contracts";
-import type { CallerRole, ProcedurePath } from "@crossdesk/contracts";
+import type { CallerRole } from "../context.ts";
+import { CrossdeskError } from "../errors.ts";
+import type { ProcedurePath } from "../forwarding.ts";
 
 type Rule = { readonly roles: readonly CallerRole[] } | { readonly refusal: string };
 
@@ -9,7 +10,7 @@ const SERVICES: Rule = { roles: ["service"] };
 const STAFF: Rule = { roles: ["agent", "partner", "admin", "service"] };
 /** There is no way to bring a file's bytes along, so that an upload would be a file without any. */
 const NO_UPLOAD: Rule = {
-  refusal: "Files are not uploaded through /trpc: POST /common/upload/file takes them.",
+  refusal: "Files are not uploaded through procedures: POST /common/upload/file takes them.",
 };
 
 const GATEWAYS: Rule = { refusal: "This is between gateways and services." };
@@ -19,8 +20,8 @@ const NO_LINK: Rule = {
 };
 
 /**
- * The procedures that /trpc restricts beyond what the services check themselves: services trust each other with what a token's bearer could
- * make up. Any other procedure is passed on for every role; what that role may do, and to whose tickets, the services decide.
+ * The procedures that are restricted, on /trpc and for programs outside on NATS, beyond what the services check themselves: services trust each
+ * other with what a token's bearer could make up. Any other procedure is passed on for every role; what that role may do, and to whose tickets, the services decide.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   "tickets.attachFile": SERVICES,
@@ -34,11 +35,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   "files.abort": NO_UPLOAD,
 } satisfies Partial<Record<ProcedurePath, Rule>>;
 
-/** Refuses a call that this role may not make through /trpc. */
+/** Refuses a call that this role may not make from outside. */
 export const requireAccess = (path: string, role: CallerRole): void => {
   const rule = RULES[path];
   if (rule === undefined) return;
   if ("refusal" in rule) throw new CrossdeskError("FORBIDDEN", rule.refusal);
   if (rule.roles.includes(role)) return;
-  throw new CrossdeskError("FORBIDDEN", `On /trpc this is for callers of the role ${rule.roles.join(" or ")}.`);
+  throw new CrossdeskError("FORBIDDEN", `This is for callers of the role ${rule.roles.join(" or ")}.`);
 };

@@ -1,0 +1,16 @@
+export { AGENT_EVENTS, AgentPresenceChanged, AgentStatusChanged, TicketAssigned, TicketUnassigned } from "./agents.ts";
+export type { AgentEventType } from "./agents.ts";
+export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./envelope.ts";
+export { FILE_EVENTS, FileCommitted } from "./files.ts";
+export type { FileEventType } from "./files.ts";
+export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
+export {
+  MessageAdded,
+  TICKET_EVENTS,
+  TicketFacts,
+  TicketOpened,
+  TicketPicked,
+  TicketStatusChanged,
+  TicketUpdated,
+} from "./tickets.ts";
+export type { TicketEventType } from "./tickets.ts";

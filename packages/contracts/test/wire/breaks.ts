@@ -1,0 +1,46 @@
+import { misfits } from "./fits.ts";
+import type { Wire } from "./wire-of.ts";
+
+/** Read by partners' programs, which are told to pass over what they do not know; services lay such an event aside. */
+const WEBHOOK = "webhook payload";
+
+const removed = (before: object, after: object): readonly string[] =>
+  Object.keys(before).filter((name) => !Object.hasOwn(after, name));
+
+/**
+ * What the two releases could not say to each other while both run: calls of earlier clients, answers of earlier services and kept ones, events
+ * of earlier services, and answers and events that earlier programs read.
+ */
+export const breaksOf = (earlier: Wire, later: Wire): readonly string[] => [
+  ...removed(earlier.procedures, later.procedures).map((path) => `${path} is gone`),
+  ...removed(earlier.events, later.events).map((type) => `${type} is gone`),
+  ...removed(earlier.errors, later.errors).map((kind) => `the error ${kind} is gone`),
+  ...Object.entries(earlier.procedures).flatMap(([path, before]) => {
+    const after = later.procedures[path];
+    if (after === undefined) return [];
+    return [
+      ...(before.type === after.type ? [] : [`${path} is a ${after.type}, and was a ${before.type}`]),
+      ...misfits(before.accepts, after.accepts, { from: earlier, to: later }).map(
+        (why) => `${path} does not take what earlier callers send: ${why}`,
+      ),
+      ...misfits(before.gives, after.takes, { from: earlier, to: later }).map(
+        (why) => `${path} does not take what earlier services answer: ${why}`,
+      ),
+      ...misfits(after.gives, before.gives, { from: later, to: earlier, mayAddMembers: true }).map(
+        (why) => `${path} answers what earlier callers do not expect: ${why}`,
+      ),
+    ];
+  }),
+  ...Object.entries(earlier.events).flatMap(([type, before]) => {
+    const after = later.events[type];
+    if (after === undefined) return [];
+    return [
+      ...misfits(before.gives, after.takes, { from: earlier, to: later }).map(
+        (why) => `${type} does not take what earlier services tell: ${why}`,
+      ),
+      ...misfits(after.gives, before.takes, { from: later, to: earlier, mayAddMembers: type === WEBHOOK }).map(
+        (why) => `${type} tells what earlier services do not expect: ${why}`,
+      ),
+    ];
+  }),
+];

@@ -1,0 +1,139 @@
+#!/usr/bin/env node
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { nkeys } from "@nats-io/transport-node";
+import { admitPrograms } from "../admit-programs.ts";
+import { NatsProgram, readPrograms, writePrograms } from "../nats-programs.ts";
+import { reasonOf } from "../reason.ts";
+import { readSettings } from "../settings.ts";
+
+const USAGE = `Usage: npm run nats:user -- --name <name> [--calls <services>] [--listens <services>] [options]
+       npm run nats:user -- --list
+       npm run nats:user -- --remove <name>
+
+Lets a program outside this repository use NATS: it may call these services in its own name, read these services' events, and
+do nothing else.
+
+  --name <name>         what the program is called, such as billing: who it is in every call
+  --calls <services>    whose procedures it calls: tickets, agents, files, webhooks
+  --listens <services>  whose events it reads, of every tenant
+  --tenant <tenant>     the tenant that its calls are confined to (default main)
+  --all-tenants         its calls are confined to none
+  --out <file>          where its key is written (default <name>.nk in CROSSDESK_DATA)
+
+The key is the program's alone, and not written anywhere else. npm start on the same CROSSDESK_DATA lets the program in from now on;
+for another nats-server the setting NATS_PROGRAMS is printed.
+`;
+
+class UsageError extends Error {}
+
+const listOf = (values: readonly string[]): string[] =>
+  [...new Set(values.flatMap((value) => value.split(",")).map((value) => value.trim()))].filter(
+    (value) => value !== "",
+  );
+
+const OPTION_OF: Readonly<Record<string, string>> = { nkey: "key" };
+
+const readArguments = (args: string[]) => {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        name: { type: "string" },
+        calls: { type: "string", multiple: true, default: [] },
+        listens: { type: "string", multiple: true, default: [] },
+        tenant: { type: "string" },
+        "all-tenants": { type: "boolean", default: false },
+        out: { type: "string" },
+        list: { type: "boolean", default: false },
+        remove: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(reasonOf(error));
+  }
+};
+
+const toProgram = (values: ReturnType<typeof readArguments>, nkey: string): NatsProgram => {
+  if (values.tenant !== undefined && values["all-tenants"]) {
+    throw new UsageError("--tenant and --all-tenants exclude each other.");
+  }
+  const parsed = NatsProgram.safeParse({
+    name: values.name ?? "",
+    nkey,
+    tenant: values["all-tenants"] ? null : (values.tenant ?? "main"),
+    calls: listOf(values.calls),
+    listens: listOf(values.listens),
+  });
+  if (parsed.success) {
+    const { calls, listens } = parsed.data;
+    if (calls.length + listens.length > 0) return parsed.data;
+    throw new UsageError("A program that neither calls nor listens needs no user: give --calls, --listens or both.");
+  }
+  const lines = parsed.error.issues.map(({ path: [option], message }) => {
+    const name = String(option);
+    return `--${OPTION_OF[name] ?? name} ${message}`;
+  });
+  throw new UsageError(lines.join("\n"));
+};
+
+const settingOf = (programs: readonly NatsProgram[]): string => `NATS_PROGRAMS='${JSON.stringify(programs)}'\n`;
+
+/** What the program that gets the user writes. */
+const connectionOf = ({ name, tenant }: NatsProgram, keyFile: string): string => {
+  const confined = tenant === "main" ? "" : `, tenant: ${JSON.stringify(tenant)}`;
+  return `const { client } = await connectCrossdesk({ nats: { servers: "<address>", name: "${name}", credentialsFile: ${JSON.stringify(keyFile)} }${confined} });`;
+};
+
+const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
+  const { dataFolder } = readSettings(process.env);
+  const pair = nkeys.createUser();
+  const program = toProgram(values, pair.getPublicKey());
+  const known = await readPrograms(dataFolder);
+  if (known.some(({ name }) => name === program.name)) {
+    throw new Error(`There is a user "${program.name}" already: --remove ${program.name} takes it away.`);
+  }
+  const keyFile = resolve(values.out ?? join(dataFolder, `${program.name}.nk`));
+  const programs = [...known, program];
+  await writePrograms(dataFolder, programs);
+  await writeFile(keyFile, `${new TextDecoder().decode(pair.getSeed())}\n`, { mode: 0o600, flag: "wx" });
+  const isAdmitted = await admitPrograms(dataFolder, programs);
+  const rights = [
+    ...(program.calls.length === 0 ? [] : [`call ${program.calls.join(", ")}`]),
+    ...(program.listens.length === 0 ? [] : [`read the events of ${program.listens.join(", ")}, of every tenant`]),
+  ];
+  process.stderr.write(`${program.name} may ${rights.join(", and ")}. Its key is in ${keyFile}.\n`);
+  if (isAdmitted) process.stderr.write("The running system lets it in from now on.\n");
+  process.stderr.write(`\n  ${connectionOf(program, keyFile)}\n\n`);
+  process.stdout.write(settingOf(programs));
+};
+
+const remove = async (name: string): Promise<void> => {
+  const { dataFolder } = readSettings(process.env);
+  const known = await readPrograms(dataFolder);
+  const programs = known.filter((program) => program.name !== name);
+  if (programs.length === known.length) throw new Error(`There is no user "${name}".`);
+  await writePrograms(dataFolder, programs);
+  const isAdmitted = await admitPrograms(dataFolder, programs);
+  process.stderr.write(
+    `${name} is removed${isAdmitted ? ", and the running system has closed its connections" : ""}.\n`,
+  );
+  process.stdout.write(settingOf(programs));
+};
+
+const main = async (args: string[]): Promise<void> => {
+  const values = readArguments(args);
+  if (values.help) process.stderr.write(USAGE);
+  else if (values.list) process.stdout.write(settingOf(await readPrograms(readSettings(process.env).dataFolder)));
+  else if (values.remove !== undefined) await remove(values.remove);
+  else await add(values);
+};
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${reasonOf(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
