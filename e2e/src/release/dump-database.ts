@@ -31,11 +31,16 @@ const rowsOf = ({ name, columns, key }: Table): string => {
   return `SELECT row_to_json(r) AS row FROM (SELECT ${listed.join(", ")} FROM ${table} ORDER BY ${key ?? "1"}) r`;
 };
 
+/** The service deletes these after a day of the database's clock; a day of the life counts as one. */
+const EXPIRED = `
+  DELETE FROM outbox WHERE published_at IS NOT NULL AND (envelope::json ->> 'occurredAt')::timestamptz < $1::timestamptz - interval '24 hours'`;
+
 /** All that a database holds: its rows as JSON, which migrations have made its tables, and where its sequences stand. */
-export const dumpDatabase = async (connectionString: string): Promise<DatabaseDump> => {
+export const dumpDatabase = async (connectionString: string, now: Date): Promise<DatabaseDump> => {
   const client = new pg.Client({ connectionString, options: "-c timezone=UTC" });
   await client.connect();
   try {
+    await client.query(EXPIRED, [now]);
     // Everything as of one moment.
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const migrations = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS} ORDER BY id`);

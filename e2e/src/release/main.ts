@@ -38,10 +38,11 @@ await runCommand(USAGE, async (args) => {
   }
   await world.end();
   const { databases } = world;
+  const now = world.clock.now();
   const release = {
     version,
     recordedAt: new Date().toISOString(),
-    clock: world.clock.now().toISOString(),
+    clock: now.toISOString(),
     ...world.settings,
     story,
     files,
@@ -54,10 +55,10 @@ await runCommand(USAGE, async (args) => {
       reads,
       repeatable: told.repeatable,
       databases: {
-        tickets: await dumpDatabase(databases.tickets),
-        agents: await dumpDatabase(databases.agents),
-        files: await dumpDatabase(databases.files),
-        webhooks: await dumpDatabase(databases.webhooks),
+        tickets: await dumpDatabase(databases.tickets, now),
+        agents: await dumpDatabase(databases.agents, now),
+        files: await dumpDatabase(databases.files, now),
+        webhooks: await dumpDatabase(databases.webhooks, now),
       },
     },
     world.filesFolder,

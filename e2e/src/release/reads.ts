@@ -28,14 +28,13 @@ const documented = ({ tickets }: Story): Asking[] => {
     { path: `${SUPPORT}?limit=50`, ...as("admin") },
     { path: `${SUPPORT}?keyword=payments&status=open`, ...as("admin") },
     { path: `${SUPPORT}?limit=3&offset=2`, ...as("jane") },
-    { path: `${SUPPORT}/ticket-logs?limit=50`, ...as("admin") },
+    { path: `${SUPPORT}/ticket-logs?limit=10`, ...as("admin") },
     { path: SUPPORT, ...as("leaked") },
     ...Object.values(tickets).flatMap(({ number }) => [{ path: `${SUPPORT}/${number}`, ...as("admin") }]),
     ...(["ben", "cleo", "dora"] as const).flatMap((agent) => [
       { path: "/cs-chat-ticket/v1/info", ...as(agent) },
       { path: "/cs-chat-ticket/v1/tickets", ...as(agent) },
     ]),
-    search({ uuid: PEOPLE.jane.sub }),
     search({ email: "jane@example.com" }),
     search({ udid: "udid-9" }),
   ];
@@ -45,8 +44,10 @@ const documented = ({ tickets }: Story): Asking[] => {
 const procedures = ({ tickets, agents, webhook }: Story): Asking[] => {
   const ids = Object.values(tickets).map(({ id }) => id);
   return [
-    ...Object.values(tickets).flatMap(({ id }) => [query("admin", "agents.explain", { ticketId: id })]),
-    query("admin", "tickets.list", { limit: 50, count: true }),
+    ...["handed over", "given back", "waiting", "of an agent who left"].map((title) =>
+      query("admin", "agents.explain", { ticketId: tickets[title]?.id }),
+    ),
+    query("admin", "tickets.list", { limit: 4, offset: 8, count: true }),
     query("admin", "tickets.listSummaries", { keyword: "refund", limit: 5 }),
     query("admin", "tickets.listSummaries", { sort: "longest-waiting", limit: 5 }),
     query("admin", "tickets.listSummaries", { statuses: ["CREATED"], unassigned: true, limit: 5 }),
@@ -54,7 +55,7 @@ const procedures = ({ tickets, agents, webhook }: Story): Asking[] => {
     query("admin", "tickets.counts", {}),
     query("ben", "tickets.unread", { ids }),
     query("admin", "messages.list", { ticket: { id: tickets["complaint"]?.id } }),
-    query("admin", "logs.list", { limit: 100, details: true }),
+    query("admin", "logs.list", { limit: 15, details: true }),
     query("shop", "sessions.get", { orderId: "order-1" }),
     query("directory", "customers.get", { id: PEOPLE.jane.sub }),
     query("admin", "categories.list", {}),
@@ -63,7 +64,7 @@ const procedures = ({ tickets, agents, webhook }: Story): Asking[] => {
     ...["ben", "cleo"].map((name) => query("admin", "agents.get", { agentId: agents[name] })),
     query("admin", "keys.list", {}),
     query("shop", "webhooks.list", {}),
-    query("shop", "webhooks.listDeliveries", { endpointId: webhook.id, limit: 10 }),
+    query("shop", "webhooks.listDeliveries", { endpointId: webhook.id, limit: 3 }),
   ];
 };
 
