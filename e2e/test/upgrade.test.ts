@@ -55,6 +55,10 @@ const Session = z.object({ chat: z.object({ url: z.url() }) });
 const withoutSignatures = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/[?]expires=\d+&key=\w+&signature=[\w-]+/gu, ""));
 
+/** Two fields of the chat-ticket API tell the time of the answer, by the machine's clock. */
+const withoutTime = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replaceAll(/"(currentTimestamp|agentTimeInStatus)":\d+/gu, '"$1":0'));
+
 /** All but the list of migrations. */
 const tablesOf = async ({ sql }: ServiceDatabase): Promise<string[]> => {
   const rows = await sql(
@@ -150,7 +154,7 @@ describe.each(releases)("on the data of %s", (name) => {
 
   test("every answer is what it was", async () => {
     expect(fixture.reads.length).toBeGreaterThan(50);
-    for (const recorded of fixture.reads) await compare(recorded);
+    for (const recorded of fixture.reads) await compare(recorded, withoutTime);
   });
 
   test("the audit log is whole", async () => {

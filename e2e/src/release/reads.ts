@@ -55,7 +55,7 @@ const procedures = ({ tickets, agents, webhook }: Story): Asking[] => {
     query("admin", "tickets.counts", {}),
     query("ben", "tickets.unread", { ids }),
     query("admin", "messages.list", { ticket: { id: tickets["complaint"]?.id } }),
-    query("admin", "logs.list", { limit: 15, details: true }),
+    query("admin", "logs.list", { limit: 8, details: true }),
     query("shop", "sessions.get", { orderId: "order-1" }),
     query("directory", "customers.get", { id: PEOPLE.jane.sub }),
     query("admin", "categories.list", {}),
