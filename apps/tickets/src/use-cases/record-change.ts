@@ -3,7 +3,7 @@ import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { ActorType, Ticket, TicketLogAction } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
-import { saveChange } from "../db/repositories/write-ticket.ts";
+import { saveChange } from "../db/repositories/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";

@@ -3,7 +3,6 @@ import type {
   MessageAdded,
   TicketEventType,
   TicketFacts,
-  TicketStatus,
   WebhookEventType,
   WebhookPayload,
   WebhookTicket,

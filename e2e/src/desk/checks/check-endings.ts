@@ -3,7 +3,7 @@ import type { Desk } from "../desk.ts";
 import type { DeskRules } from "../roster.ts";
 import type { Story } from "../story.ts";
 import { formatDuration } from "../time.ts";
-import type { Snapshot, TicketRow } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Why the system may not close a ticket now, as a clause; `undefined` where it may. */
 const whyNot = (story: Story, now: number, rules: DeskRules): string | undefined => {

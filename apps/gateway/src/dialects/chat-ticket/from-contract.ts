@@ -1,5 +1,5 @@
 import { isDone } from "@crossdesk/contracts";
-import type { Agent, AgentStatus, AssignmentList, Complaint, Ticket, TicketStatus } from "@crossdesk/contracts";
+import type { Agent, AgentStatus, AssignmentList, Complaint, Ticket } from "@crossdesk/contracts";
 import type * as wire from "./schemas.ts";
 
 /** What people read. */
