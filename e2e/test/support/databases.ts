@@ -1,5 +1,6 @@
 import { buildAgents } from "@crossdesk/agents";
 import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
+import type { DatabaseTemplate } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
@@ -42,10 +43,12 @@ const migrate = async (service: ServiceName, databaseUrl: string): Promise<void>
 };
 
 /** A migrated database for one service, and a way into it. */
-export const openServiceDatabase = async (service: ServiceName): Promise<ServiceDatabase> => {
-  const database = await createTestDatabase({
-    template: { name: service, fill: (url) => migrate(service, url) },
-  });
+export const openServiceDatabase = async (service: ServiceName): Promise<ServiceDatabase> =>
+  openTestDatabase({ name: service, fill: (url) => migrate(service, url) });
+
+/** A copy of a template, or an empty database, and a way into it. */
+export const openTestDatabase = async (template?: DatabaseTemplate): Promise<ServiceDatabase> => {
+  const database = await createTestDatabase(template === undefined ? {} : { template });
   const pool = new Pool({ connectionString: database.url, max: 2 });
   // Connections that wait while the server goes away.
   pool.on("error", () => undefined);

@@ -15,7 +15,7 @@ import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
-import { UNHURRIED } from "./unhurried.ts";
+import { UNHURRIED } from "../../src/system/unhurried.ts";
 
 export { STORE_KINDS };
 

@@ -7,7 +7,7 @@ import { buildGateway } from "@crossdesk/gateway";
 import type { GatewayDeps } from "@crossdesk/gateway";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { AUTH } from "./tokens.ts";
-import { UNHURRIED } from "./unhurried.ts";
+import { UNHURRIED } from "../../src/system/unhurried.ts";
 
 /** A gateway before real NATS, with nobody behind it: for what the edge does alone. */
 export interface LoneGateway extends AsyncDisposable {

@@ -1,30 +1,39 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildAgents } from "@crossdesk/agents";
 import type { AgentsSettings } from "@crossdesk/agents";
 import { createCrossdeskClient } from "@crossdesk/client";
 import type { CallerRole, CrossdeskClient } from "@crossdesk/contracts";
 import { findFreePort, newEncryptionKeys, programUser, startNats } from "@crossdesk/dev-stack";
 import type { NatsProgram, NatsServer } from "@crossdesk/dev-stack";
-import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
+import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
-import { buildFiles } from "@crossdesk/files";
-import { buildGateway } from "@crossdesk/gateway";
 import type { ChatSettings, PartnerAuth } from "@crossdesk/gateway";
-import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
+import { createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
-import { buildTickets } from "@crossdesk/tickets";
-import { buildWebhooks, EncryptionKeys } from "@crossdesk/webhooks";
+import { EncryptionKeys } from "@crossdesk/webhooks";
 import type { WebhooksSettings } from "@crossdesk/webhooks";
+import { runSystem } from "../../src/system/run-system.ts";
 import { checkAnswers } from "./answer-check.ts";
+import type { AnswerCheck } from "./answer-check.ts";
 import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
-import { UNHURRIED } from "./unhurried.ts";
+import { UNHURRIED } from "../../src/system/unhurried.ts";
+
+type Databases = Readonly<Record<"tickets" | "agents" | "files" | "webhooks", ServiceDatabase>>;
+
+/** What another system has left. Its databases stay open when this one ends. */
+export interface LeftBehind {
+  readonly databases: Databases;
+  readonly filesFolder: string;
+  readonly publicUrl: string;
+  readonly sessionSecret: string;
+  readonly encryptionKeys: string;
+}
 
 export interface SystemOptions {
   readonly partnerAuth?: PartnerAuth;
@@ -38,6 +47,8 @@ export interface SystemOptions {
   readonly natsFolder?: string;
   /** Programs outside that have users of the broker, which is open to anybody otherwise. */
   readonly programs?: readonly NatsProgram[];
+  /** Goes on with what another system has left; with nothing unless told. */
+  readonly from?: LeftBehind;
   /** Milliseconds until the gateway gives a service's answer up. */
   readonly timeoutMs?: number;
   /** The least that is logged: `warn` unless told. */
@@ -70,7 +81,6 @@ export interface System extends AsyncDisposable {
 }
 
 const OPERATOR = { user: "operator", password: "operator-password" };
-const LINK_KEY = { id: "e2e", secret: "the secret that signs links to files" };
 
 const tokenOf = async ({ as, token }: Asked): Promise<{ readonly token?: string }> => {
   if (token !== undefined) return { token };
@@ -91,88 +101,75 @@ const collectLogs = (level: NonNullable<SystemOptions["logLevel"]>) => {
 /** Starts a system of its own for one test file: `await using system = await startSystem()`. */
 export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
   await using stack = new AsyncDisposableStack();
-  const { clock = systemClock } = options;
+  const { clock = systemClock, from } = options;
   const { logs, logger } = collectLogs(options.logLevel ?? "warn");
+  const open = async (service: keyof Databases): Promise<ServiceDatabase> =>
+    from?.databases[service] ?? stack.use(await openServiceDatabase(service));
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
     startNats({
       ...(options.natsFolder === undefined ? {} : { storeDir: options.natsFolder }),
       ...(options.programs === undefined ? {} : { users: [OPERATOR, ...options.programs.map(programUser)] }),
     }),
-    openServiceDatabase("tickets"),
-    openServiceDatabase("agents"),
-    openServiceDatabase("files"),
+    open("tickets"),
+    open("agents"),
+    open("files"),
     mkdtemp(join(tmpdir(), "crossdesk-e2e-")),
   ]);
   const databases = { tickets, agents, files };
   stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  for (const resource of [nats, tickets, agents, files]) stack.use(resource);
+  stack.use(nats);
 
-  const connect = async (name: string) => {
-    const nc = await connectNats({ url: nats.url, name, logger });
-    stack.defer(() => nc.close());
-    return nc;
-  };
-  const [ticketsNc, agentsNc, filesNc, gatewayNc, testNc] = await Promise.all(
-    ["tickets", "agents", "files", "gateway", "test"].map(connect),
-  );
-  if (!(ticketsNc && agentsNc && filesNc && gatewayNc && testNc)) throw new Error("A connection is missing.");
-
-  const store = createDiskStore({ folder: join(dataFolder, "files") });
-  const services = await Promise.all([
-    buildTickets({ nc: ticketsNc, logger, clock, databaseUrl: tickets.url }),
-    buildFiles({ nc: filesNc, logger, clock, databaseUrl: files.url, store }),
-    buildAgents({ nc: agentsNc, logger, clock, databaseUrl: agents.url, settings: options.agents ?? {} }),
-  ]);
-  for (const service of services) stack.defer(() => service.close());
-  await Promise.all(services.map((service) => service.start()));
-
-  if (options.webhooks !== undefined) {
-    const database = stack.use(await openServiceDatabase("webhooks"));
-    const nc = await connect("webhooks");
-    const webhooks = await buildWebhooks({
-      nc,
-      logger,
-      clock,
-      databaseUrl: database.url,
-      encryptionKeys: EncryptionKeys.parse(newEncryptionKeys()),
-      settings: options.webhooks,
-    });
-    stack.defer(() => webhooks.close());
-    await webhooks.start();
-  }
-
+  const store = createDiskStore({ folder: from?.filesFolder ?? join(dataFolder, "files") });
   const port = await findFreePort();
-  const publicUrl = `http://127.0.0.1:${port}`;
-  const gateway = buildGateway({
-    nc: gatewayNc,
-    logger,
-    tokens: AUTH,
-    partnerAuth: options.partnerAuth ?? "open",
-    publicUrl,
-    now: () => clock.now().getTime(),
-    files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
-    limits: UNHURRIED,
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.chat === undefined ? {} : { chat: options.chat }),
-  });
-  const answers = checkAnswers(gateway);
-  const url = await gateway.listen({ port, host: "127.0.0.1" });
-  stack.defer(() => gateway.close());
-  stack.defer(() => answers.expectAsDocumented());
+  const publicUrl = from?.publicUrl ?? `http://127.0.0.1:${port}`;
+  let answers: AnswerCheck | undefined;
+  const running = stack.use(
+    await runSystem({
+      nats,
+      databases,
+      store,
+      clock,
+      logger,
+      agents: options.agents,
+      webhooks:
+        options.webhooks === undefined
+          ? undefined
+          : {
+              database: await open("webhooks"),
+              encryptionKeys: EncryptionKeys.parse(from?.encryptionKeys ?? newEncryptionKeys()),
+              settings: options.webhooks,
+            },
+      port,
+      gateway: {
+        tokens: AUTH,
+        partnerAuth: options.partnerAuth ?? "open",
+        publicUrl,
+        limits: UNHURRIED,
+        ...(from === undefined ? {} : { sessionSecret: from.sessionSecret }),
+        ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+        ...(options.chat === undefined ? {} : { chat: options.chat }),
+      },
+      onGateway: (gateway) => {
+        answers = checkAnswers(gateway);
+      },
+    }),
+  );
+  stack.defer(() => answers?.expectAsDocumented());
 
-  const running = stack.move();
+  const { url, nc } = running;
+  const all = stack.move();
   return {
     url,
     request: async (path, asked = {}) => {
       const { as: _as, ...sent } = asked;
       return send(url, path, { ...sent, ...(await tokenOf(asked)) });
     },
-    client: createCrossdeskClient({ nc: testNc }),
+    client: createCrossdeskClient({ nc }),
     nats,
     databases,
     store,
     logs,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 };

@@ -1,27 +1,2 @@
-import type { CallerRole } from "@crossdesk/contracts";
-import { SignJWT } from "jose";
-
-export const AUTH = {
-  secret: "the secret of the end-to-end tests, long enough",
-  issuer: "crossdesk",
-  audience: "crossdesk",
-} as const;
-
-/** The claims of a token beside `role`; `sub` is the role's name unless told. */
-export interface TokenOptions {
-  readonly sub?: string;
-  readonly entityId?: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly languages?: readonly string[];
-}
-
-/** A token that the system's gateway takes, good for an hour. */
-export const createToken = (role: CallerRole, { sub = `${role}-1`, ...claims }: TokenOptions = {}): Promise<string> =>
-  new SignJWT({ ...claims, role })
-    .setProtectedHeader({ alg: "HS256" })
-    .setSubject(sub)
-    .setIssuer(AUTH.issuer)
-    .setAudience(AUTH.audience)
-    .setExpirationTime("1h")
-    .sign(new TextEncoder().encode(AUTH.secret));
+export { AUTH, createToken } from "../../src/system/tokens.ts";
+export type { TokenOptions } from "../../src/system/tokens.ts";
