@@ -5,10 +5,15 @@ import { ExpiringCache } from "../tokens/expiring-cache.ts";
 import { noteProof } from "../tokens/proofs.ts";
 import { setProofEnd } from "../tokens/token-ends.ts";
 import type { Cookies } from "./cookies.ts";
+import { nameOfPerson } from "./sessions.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-/** What a page sends with each request that is to be made as the one who is signed in; a page of another origin may not. */
+/**
+ * What a page sends with each request that is to be made as the one who is signed in: the name of the person that it shows, or `any`. A page of
+ * another origin may not send it.
+ */
 export const SESSION_HEADER = "x-crossdesk-session";
+const ANYBODY = "any";
 
 /** Reads and writes the cookie in which a browser keeps who is signed in. */
 export interface SessionCookies {
@@ -28,6 +33,11 @@ export interface SessionCookiesDeps {
   readonly now: () => number;
 }
 
+interface Known {
+  readonly caller: Caller;
+  readonly person: string;
+}
+
 const REMEMBERED = 10_000;
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** How long the browser keeps a session that has ended, so that it can be told why. */
@@ -35,7 +45,7 @@ const KEPT_AFTER_END_MS = 86_400_000;
 
 export const createSessionCookies = ({ sessions, cookies, publicUrl, now }: SessionCookiesDeps): SessionCookies => {
   const ownOrigin = new URL(publicUrl).origin;
-  const known = new ExpiringCache<Caller>(REMEMBERED);
+  const known = new ExpiringCache<Known>(REMEMBERED);
 
   /**
    * A cookie comes with whatever a browser sends here, whichever page made it: so it counts only with a header that pages of other origins
@@ -58,6 +68,20 @@ export const createSessionCookies = ({ sessions, cookies, publicUrl, now }: Sess
     return sealed === undefined || sealed === "" ? undefined : sessions.open(sealed);
   };
 
+  const identify = async (sealed: string): Promise<Known> => {
+    const remembered = known.get(sealed, now());
+    if (remembered !== undefined) return remembered;
+    const session = await sessions.open(sealed);
+    if (session === undefined) throw new CrossdeskError("UNAUTHENTICATED", "You are not signed in.");
+    if (session === "expired") throw new CrossdeskError("UNAUTHENTICATED", "Your session has ended: sign in again.");
+    const { caller, id, signedInAt } = session;
+    noteProof(caller, { issuedAt: signedInAt / 1_000, tokenId: id });
+    setProofEnd(caller, sessions.endOf(session));
+    const found = { caller, person: nameOfPerson(caller) };
+    known.set(sealed, found, sessions.endOf(session));
+    return found;
+  };
+
   return {
     requireOwnPage,
     read,
@@ -66,18 +90,10 @@ export const createSessionCookies = ({ sessions, cookies, publicUrl, now }: Sess
       requireOwnPage(request);
       const sealed = sealedOf(request);
       if (sealed === undefined || sealed === "") return undefined;
-      const remembered = known.get(sealed, now());
-      if (remembered !== undefined) return remembered;
-      const session = await sessions.open(sealed);
-      if (session === undefined) throw new CrossdeskError("UNAUTHENTICATED", "You are not signed in.");
-      if (session === "expired") {
-        throw new CrossdeskError("UNAUTHENTICATED", "Your session has ended: sign in again.");
-      }
-      const { caller, id, signedInAt } = session;
-      noteProof(caller, { issuedAt: signedInAt / 1_000, tokenId: id });
-      setProofEnd(caller, sessions.endOf(session));
-      known.set(sealed, caller, sessions.endOf(session));
-      return caller;
+      const { caller, person } = await identify(sealed);
+      const { [SESSION_HEADER]: asked } = request.headers;
+      if (asked === ANYBODY || asked === person) return caller;
+      throw new CrossdeskError("UNAUTHENTICATED", "Somebody else is signed in in this browser now.");
     },
     write: async (reply, session) => {
       const value = await sessions.seal(session);

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { Caller } from "@crossdesk/contracts";
 import { z } from "zod";
 import { createSealing } from "./sealing.ts";
@@ -31,6 +31,10 @@ export interface Sessions {
   readonly lastOf: (session: Session) => number;
   readonly sealing: Sealing;
 }
+
+/** Names a person to the pages, which ask as them and as nobody else: another tab may have signed somebody else in. */
+export const nameOfPerson = ({ role, entityId, subject }: Caller): string =>
+  createHash("sha256").update(JSON.stringify([role, entityId, subject])).digest("base64url").slice(0, 22);
 
 const PURPOSE = "session";
 /** A console renews this often within the time in which it must. */

@@ -26,6 +26,7 @@ export type Problem = (typeof PROBLEMS)[number];
 
 const SignedIn = z
   .strictObject({
+    person: z.string().describe("Names them in the header `X-Crossdesk-Session`."),
     subject: z.string().describe("Who it is."),
     role: CallerRole.describe("What they may do."),
     entityId: z.string().nullable().describe("Whose people they belong to; `null`: all tenants."),

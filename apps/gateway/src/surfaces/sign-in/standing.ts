@@ -5,6 +5,7 @@ import { parseInput } from "../../api/input.ts";
 import { GATEWAY } from "../../clients.ts";
 import { IdentityFailure } from "../../edge/sign-in/identity-provider.ts";
 import { readClaims } from "../../edge/sign-in/read-claims.ts";
+import { nameOfPerson } from "../../edge/sign-in/sessions.ts";
 import type { Session } from "../../edge/sign-in/sessions.ts";
 import type { Outcome } from "./attempts.ts";
 import { SignOutInput } from "./schemas.ts";
@@ -30,6 +31,7 @@ export const createStanding = (deps: SignInHandlerDeps) => {
       session === undefined
         ? null
         : {
+            person: nameOfPerson(session.caller),
             subject: session.caller.subject,
             role: session.caller.role,
             entityId: session.caller.entityId,

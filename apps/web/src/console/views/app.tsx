@@ -4,6 +4,6 @@ import { SignIn } from "./sign-in.tsx";
 
 export const App = ({ session }: { readonly session: Session }) => {
   const state = session.state.value;
-  if (state.phase === "in") return <DeskView key={state.claims.subject} session={session} desk={state.desk} />;
+  if (state.phase === "in") return <DeskView key={state.person.id} session={session} desk={state.desk} />;
   return <SignIn session={session} state={state} />;
 };
