@@ -11,7 +11,7 @@ import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
 import { buildGateway } from "@crossdesk/gateway";
-import type { ChatSettings, PartnerAuth } from "@crossdesk/gateway";
+import type { ChatSettings, PartnerAuth, ProviderSettings } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { buildTickets } from "@crossdesk/tickets";
@@ -22,6 +22,7 @@ import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
+import { SESSIONS } from "./signed-in.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
 import { UNHURRIED } from "./unhurried.ts";
@@ -34,6 +35,8 @@ export interface SystemOptions {
   readonly webhooks?: Partial<WebhooksSettings>;
   /** What the chat pages of each tenant are told. */
   readonly chat?: Partial<ChatSettings>;
+  /** Where people sign in; most tests have cookies of those who have. */
+  readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;
   /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
   readonly natsFolder?: string;
   /** Milliseconds until the gateway gives a service's answer up. */
@@ -144,6 +147,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     tokens: AUTH,
     partnerAuth: options.partnerAuth ?? "open",
     publicUrl,
+    sessions: SESSIONS,
+    ...(options.provider === undefined ? {} : { provider: await options.provider(publicUrl) }),
     now: () => clock.now().getTime(),
     files: { store, links: createFileLinks({ keys: [LINK_KEY], publicUrl, now: () => clock.now() }) },
     limits: UNHURRIED,
