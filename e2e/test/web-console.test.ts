@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { withCall } from "@crossdesk/contracts";
-import { SignJWT } from "jose";
 import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
@@ -21,7 +20,7 @@ import {
 } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
-import { AUTH, createToken } from "./support/tokens.ts";
+import { createToken } from "./support/tokens.ts";
 
 let system: System;
 let browser: Browser;

@@ -17,6 +17,9 @@ export interface SignedInOptions extends TokenOptions {
   readonly role?: CallerRole;
   /** Milliseconds ago; a session lasts for 12 hours. */
   readonly signedInAgoMs?: number;
+  /** Milliseconds ago; it ends after an hour if it is not renewed. */
+  readonly renewedAgoMs?: number;
+  readonly refreshToken?: string;
 }
 
 /** A cookie as a browser is given it; `url` is where it is sent to. */
@@ -30,9 +33,14 @@ export interface GivenCookie {
 
 /** The cookie of somebody who has signed in, made as the gateway makes it. */
 export const sessionCookie = async (url: string, options: SignedInOptions = {}): Promise<GivenCookie> => {
-  const { role = "agent", sub = `${role}-1`, entityId = "main", signedInAgoMs = 0, ...claims } = options;
+  const { role = "agent", sub = `${role}-1`, entityId = "main", ...others } = options;
+  const { signedInAgoMs = 0, renewedAgoMs = 0, refreshToken, ...claims } = others;
   const sessions = createSessions(SESSIONS);
-  const session = sessions.begin(Caller.parse({ subject: sub, role, entityId, ...claims }));
-  const value = await sessions.seal({ ...session, signedInAt: session.signedInAt - signedInAgoMs });
+  const session = sessions.begin(Caller.parse({ subject: sub, role, entityId, ...claims }), refreshToken);
+  const value = await sessions.seal({
+    ...session,
+    signedInAt: session.signedInAt - signedInAgoMs,
+    renewedAt: session.renewedAt - renewedAgoMs,
+  });
   return { name: nameSessionCookie(url), value, url, httpOnly: true, sameSite: "Lax" };
 };
