@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import { createRpc, withKey } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
 import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
 import { countCalling } from "../model/lists.ts";
 import { headersOf } from "../model/person.ts";
@@ -18,7 +19,9 @@ import { endSession, fetchStanding, renewSession } from "./standing.ts";
 export type SessionState =
   | { readonly phase: "asking"; readonly trouble: string | undefined }
   | { readonly phase: "out"; readonly standing: Standing; readonly refusal: string | undefined }
-  | { readonly phase: "in"; readonly desk: Desk; readonly person: Person };
+  | { readonly phase: "in"; readonly desk: Desk; readonly person: Person }
+  /** An administrator of all teams, who has no desk. */
+  | { readonly phase: "administration"; readonly rpc: Rpc; readonly person: Person };
 
 export interface Session {
   readonly state: ReadonlySignal<SessionState>;
@@ -26,6 +29,8 @@ export interface Session {
   readonly change: (settings: Partial<ConsoleSettings>) => void;
   /** Goes offline, so that no tickets come to an empty chair, and ends the session. */
   readonly signOut: () => Promise<void>;
+  /** The gateway does not take the session any more: leaves, and finds out why. */
+  readonly leaveAndAsk: () => void;
   /** Milliseconds until one must sign in again, if that is soon. */
   readonly expiresIn: ReadonlySignal<number | undefined>;
   /** The time, now and then. */
@@ -36,6 +41,9 @@ const TICK_MS = 10_000;
 const SOON_MS = 5 * 60_000;
 const GOODBYE_MS = 3_000;
 const ENTER_MS = 15_000;
+
+type SignedIn = Extract<SessionState, { readonly person: Person }>;
+const isIn = (state: SessionState): state is SignedIn => state.phase === "in" || state.phase === "administration";
 
 export const createSession = (): Session => {
   const state = signal<SessionState>({ phase: "asking", trouble: undefined });
@@ -58,8 +66,7 @@ export const createSession = (): Session => {
     known = { ...known, person: undefined, reason };
     state.value = { phase: "out", standing: known, refusal };
   };
-  /** The gateway does not take the session any more: it knows why. */
-  const leaveAndAsk = (): void => {
+  const leaveAndAsk: Session["leaveAndAsk"] = () => {
     leave({ kind: "revoked" });
     fetchStanding().then(
       (standing) => {
@@ -73,6 +80,10 @@ export const createSession = (): Session => {
   };
   const enter = async (person: Person): Promise<void> => {
     const rpc = createRpc(headersOf(person));
+    if (person.entityId === undefined) {
+      state.value = { phase: "administration", rpc, person };
+      return;
+    }
     const me = await rpc.agents.me.mutate(undefined, { signal: AbortSignal.timeout(ENTER_MS) });
     const desk = openDesk({
       rpc,
@@ -94,7 +105,7 @@ export const createSession = (): Session => {
     // A gateway that does not answer is asked again with the next tick.
     const standing = await renewSession().catch(() => undefined);
     const current = state.peek();
-    if (standing === undefined || current.phase !== "in" || current.person !== person) return;
+    if (standing === undefined || !isIn(current) || current.person !== person) return;
     known = standing;
     if (standing.person?.id === person.id) state.value = { ...current, person: standing.person };
     else leave(standing.person === undefined ? standing.reason : { kind: "elsewhere" });
@@ -103,7 +114,7 @@ export const createSession = (): Session => {
   const tick = (): void => {
     now.value = Date.now();
     const current = state.peek();
-    if (current.phase !== "in") return;
+    if (!isIn(current)) return;
     const { person } = current;
     const left = person.endsAt - Date.now();
     expiresIn.value = left < SOON_MS ? Math.max(0, left) : undefined;
@@ -119,7 +130,6 @@ export const createSession = (): Session => {
         known = await fetchStanding();
         const { person, reason } = known;
         if (person === undefined) return leave(reason);
-        if (person.entityId === undefined) return leave({ kind: "out" }, texts().signIn.noTeam);
         return await enter(person);
       } catch (error) {
         const failure = readFailure(error);
@@ -159,6 +169,7 @@ export const createSession = (): Session => {
     expiresIn,
     now,
     change,
+    leaveAndAsk,
     signOut: async () => {
       const current = state.peek();
       if (current.phase === "in") {

@@ -1,4 +1,5 @@
 import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
 import { arabicPeople } from "./arabic-people.ts";
@@ -10,6 +11,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
   const { plural } = formats;
   return {
     ...arabicActions(formats),
+    ...arabicApiKeys(formats),
     ...arabicFailures(formats),
     ...arabicPeople(formats),
     ...arabicTicket(formats),
@@ -39,7 +41,6 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       development: "هذا النظام للتطوير: في الصفحة التالية تختار من أنت.",
       notSetUp:
         "لا يمكن لأحد تسجيل الدخول بعد، لأن هذا النظام لا يعرف أي خدمة دخول. على من يديره أن يضبط OIDC_ISSUER وOIDC_CLIENT_ID.",
-      noTeam: "أنت مسؤول عن كل الفرق. للعمل على التذاكر سجّل الدخول بحساب يخص فريقًا واحدًا.",
       notLetIn: (why) => `سجّلت الدخول، لكن لا يُسمح لك بدخول لوحة العمل. ${why}`,
       reasons: {
         expired: "انتهت جلستك. سجّل الدخول من جديد، وسيبقى ما كنت تكتبه محفوظًا.",
@@ -58,6 +59,11 @@ export const arabic: CreateTexts<Texts> = (formats) => {
           "ما تقوله خدمة الدخول عن هذا الحساب لا يمكن استخدامه. اطلب من المسؤول مراجعة الاسم وعنوان البريد الإلكتروني.",
         removed: "أُزيل هذا الحساب من لوحة العمل هذه. إذا كان ذلك خطأ فاسأل المسؤول.",
       },
+    },
+
+    administration: {
+      heading: "الإدارة",
+      hint: "أنت تدير كل الفرق. للرد على العملاء سجّل الدخول بحساب يخص فريقًا واحدًا.",
     },
 
     lists: {

@@ -1,5 +1,6 @@
 import type { AssignmentDecision, Channel, DecidedBy } from "@crossdesk/contracts";
 import type { Formats } from "../../shared/i18n/formats.ts";
+import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPeople } from "./english-people.ts";
@@ -10,6 +11,7 @@ export const english = (formats: Formats) => {
   const { plural } = formats;
   return {
     ...englishActions(formats),
+    ...englishApiKeys(formats),
     ...englishFailures(formats),
     ...englishPeople(formats),
     ...englishTicket(formats),
@@ -39,8 +41,6 @@ export const english = (formats: Formats) => {
       development: "This system is for development: on the next page you choose who you are.",
       notSetUp:
         "Nobody can sign in yet, because this system knows no identity provider. Whoever runs it sets OIDC_ISSUER and OIDC_CLIENT_ID.",
-      noTeam:
-        "You are an administrator of all teams. To work at the desk, sign in with an account that belongs to one team.",
       notLetIn: (why: string) => `You are signed in, but the desk does not let you in. ${why}`,
       reasons: {
         expired: "Your session has ended. Sign in again; what you were writing is kept.",
@@ -61,6 +61,11 @@ export const english = (formats: Formats) => {
           "What the sign-in service says of this account can't be used. Ask your administrator to check its name and e-mail address.",
         removed: "This account was removed from this desk. If that is a mistake, ask your administrator.",
       },
+    },
+
+    administration: {
+      heading: "Administration",
+      hint: "You administer all teams. To answer customers, sign in with an account that belongs to one.",
     },
 
     lists: {

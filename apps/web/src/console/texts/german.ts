@@ -1,5 +1,6 @@
 import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
@@ -10,6 +11,7 @@ export const german: CreateTexts<Texts> = (formats) => {
   const { plural } = formats;
   return {
     ...germanActions(formats),
+    ...germanApiKeys(formats),
     ...germanFailures(formats),
     ...germanPeople(formats),
     ...germanTicket(formats),
@@ -39,8 +41,6 @@ export const german: CreateTexts<Texts> = (formats) => {
       development: "Dieses System ist für die Entwicklung: Auf der nächsten Seite wählen Sie, wer Sie sind.",
       notSetUp:
         "Noch kann sich niemand anmelden, weil dieses System keinen Anmeldedienst kennt. Wer es betreibt, setzt OIDC_ISSUER und OIDC_CLIENT_ID.",
-      noTeam:
-        "Sie verwalten alle Teams. Für die Arbeit an Tickets melden Sie sich mit einem Konto an, das zu einem Team gehört.",
       notLetIn: (why) => `Sie sind angemeldet, werden hier aber nicht eingelassen. ${why}`,
       reasons: {
         expired: "Ihre Sitzung ist abgelaufen. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
@@ -61,6 +61,11 @@ export const german: CreateTexts<Texts> = (formats) => {
           "Was der Anmeldedienst über dieses Konto sagt, ist nicht verwendbar. Bitten Sie Ihre Administration, Namen und E-Mail-Adresse zu prüfen.",
         removed: "Dieses Konto wurde hier entfernt. Wenn das ein Irrtum ist, fragen Sie Ihre Administration.",
       },
+    },
+
+    administration: {
+      heading: "Administration aller Teams",
+      hint: "Sie verwalten alle Teams. Um Anfragen zu beantworten, melden Sie sich mit einem Konto an, das zu einem Team gehört.",
     },
 
     lists: {

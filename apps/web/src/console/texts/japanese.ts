@@ -1,5 +1,6 @@
 import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
@@ -10,6 +11,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
   const { plural } = formats;
   return {
     ...japaneseActions(formats),
+    ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
     ...japaneseTicket(formats),
@@ -39,7 +41,6 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       development: "これは開発用のシステムです。次のページで、誰として使うかを選びます。",
       notSetUp:
         "このシステムには認証プロバイダーが設定されていないため、まだ誰もサインインできません。運用担当者がOIDC_ISSUERとOIDC_CLIENT_IDを設定します。",
-      noTeam: "すべてのチームの管理者としてサインインしています。対応を行うには、1つのチームに属するアカウントでサインインしてください。",
       notLetIn: (why) => `サインインしていますが、コンソールに入れません。${why}`,
       reasons: {
         expired: "セッションが終了しました。もう一度サインインしてください。書きかけの内容は保存されています。",
@@ -59,6 +60,11 @@ export const japanese: CreateTexts<Texts> = (formats) => {
         unusable: "このアカウントの情報が使用できません。名前とメールアドレスの確認を管理者に依頼してください。",
         removed: "このアカウントはこのデスクから削除されました。心当たりがない場合は、管理者に確認してください。",
       },
+    },
+
+    administration: {
+      heading: "管理",
+      hint: "すべてのチームを管理しています。お客様に対応するには、1つのチームに属するアカウントでサインインしてください。",
     },
 
     lists: {

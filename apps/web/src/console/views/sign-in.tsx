@@ -9,7 +9,7 @@ import { LanguageChoice } from "./language-choice.tsx";
 
 interface Props {
   readonly session: Session;
-  readonly state: Exclude<SessionState, { phase: "in" }>;
+  readonly state: Extract<SessionState, { phase: "asking" | "out" }>;
 }
 
 const sayReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
