@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { DEVELOPMENT_ACCOUNTS, startIdentityProvider } from "@crossdesk/dev-stack/identity";
-import type { IdentityProvider } from "@crossdesk/dev-stack/identity";
+import type { DevelopmentAccount, IdentityProvider } from "@crossdesk/dev-stack/identity";
 import type { ProviderSettings } from "@crossdesk/gateway";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -39,10 +39,18 @@ const settingsFor = (issuer: string, changes: Partial<ProviderSettings> = {}): P
   ...changes,
 });
 
+const person = (sub: string, name: string, others: { role?: string; entityId?: string } = {}): DevelopmentAccount => ({
+  sub,
+  name,
+  email: sub,
+  title: `${name}, of the tests`,
+  ...others,
+});
+const NORA = person("new@example.com", "Nora New", { entityId: "main" });
 const STRANGERS = [
-  { sub: "new@example.com", name: "Nora New", email: "new@example.com", entityId: "main", title: "No role" },
-  { sub: "lost@example.com", name: "Lou Lost", email: "lost@example.com", role: "agent", title: "No team" },
-  { sub: "everywhere@example.com", name: "Eve", email: "e@example.com", role: "agent", entityId: "*", title: "Agent of all" },
+  NORA,
+  person("lost@example.com", "Lou Lost", { role: "agent" }),
+  person("everywhere@example.com", "Eve", { role: "agent", entityId: "*" }),
 ];
 
 beforeAll(async () => {
@@ -95,14 +103,7 @@ describe("in a browser", () => {
   });
 
   test("a lead signs in, removes an agent who works in another window, and that one is out within a second", async () => {
-    provider.putAccount({
-      sub: "gone@example.com",
-      name: "Gita Gone",
-      email: "gone@example.com",
-      role: "agent",
-      entityId: "main",
-      title: "Agent who will be removed",
-    });
+    provider.putAccount(person("gone@example.com", "Gita Gone", { role: "agent", entityId: "main" }));
     await using desk = await openConsole(browser, system.url);
     await signInAs(desk, "Gita Gone");
     await isLive(desk.page);
@@ -142,9 +143,41 @@ describe("in a browser", () => {
     await signInAs(opened, "Nora New");
     await page.getByText("This account has no role at this desk. Ask your administrator").waitFor();
     await page.getByText("new@example.com").waitFor();
-    provider.putAccount({ ...STRANGERS[0]!, role: "agent" });
+    provider.putAccount({ ...NORA, role: "agent" });
     await signInAs(opened, "Nora New");
     await isLive(page);
+  });
+
+  test("an administrator makes a key for a program, which calls by it, rotates it with an overlap, and revokes it", async () => {
+    await using opened = await openConsole(browser, system.url);
+    const { page, problems } = opened;
+    await signInAs(opened, "Sam");
+    await page.getByRole("heading", { name: "Administration" }).waitFor();
+    const secretOf = async (): Promise<string> => (await page.getByTestId("api-key-secret").textContent()) ?? "";
+    const statusOf = async (token: string) => (await system.request("/backend/api/support-ticket", { token })).status;
+    await page.getByLabel("What is it for?").fill("Web shop");
+    await page.getByRole("button", { name: "Create key" }).click();
+    const first = await secretOf();
+    expect(first).toMatch(/^cdk_/u);
+    expect(await statusOf(first)).toBe(200);
+    const row = page.getByRole("listitem", { name: "Web shop" });
+    await row.getByRole("button", { name: "Rotate…" }).click();
+    await row.getByRole("button", { name: "Rotate key" }).click();
+    await row.getByText("Its previous secret is good until").waitFor();
+    const second = await secretOf();
+    expect(second).not.toBe(first);
+    expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200]);
+    await row.getByText(/Last used on/u).waitFor();
+    await page.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByTestId("api-key-secret").waitFor({ state: "detached" });
+    await row.getByRole("button", { name: "Revoke…" }).click();
+    await row.getByRole("button", { name: "Revoke key" }).click();
+    await row.getByText("Revoked on").waitFor();
+    for (const secret of [first, second]) await expect.poll(() => statusOf(secret)).toBe(401);
+    await page.reload();
+    await row.getByText("Revoked on").waitFor();
+    expect(await page.getByTestId("api-key-secret").count()).toBe(0);
+    expect(problems).toEqual([]);
   });
 
   test("while the provider is away one is told so, and who is signed in goes on", async () => {
@@ -247,10 +280,7 @@ describe("a session", () => {
     expect((await holder.standing()).standing).toBe("expired");
   });
 
-  test("is renewed with what the provider says now, and ends where it says no", async () => {
-    provider.putAccount({ ...DEVELOPMENT_ACCOUNTS[0]!, sub: "promoted", email: "p@example.com", name: "Pia" });
-    const visitor = createVisitor(system.url);
-    expect((await visitor.signIn("promoted")).session?.role).toBe("agent");
+  test("is renewed while the provider knows its person or is away, and ends where it says no", async () => {
     const renew = async (from: Visitor) => {
       const headers = { ...ANYBODY, origin: system.url };
       await from.ask(`${system.url}/auth/renew`, { method: "POST", headers });
