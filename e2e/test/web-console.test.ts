@@ -100,7 +100,9 @@ test("that one must sign in again is said beforehand, and the session ends with 
   await page.clock.fastForward("57:00");
   await page.getByText("You have to sign in again in").waitFor();
   await page.clock.fastForward("05:00");
-  await eventually(() => page.getByRole("alert").textContent()).toMatch(/session has ended.*what you were writing is kept/);
+  await eventually(() => page.getByRole("alert").textContent()).toMatch(
+    /session has ended.*what you were writing is kept/,
+  );
 });
 
 test("a ticket arrives by itself, is picked, answered with a file, explained, moved and closed", async () => {

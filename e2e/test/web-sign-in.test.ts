@@ -238,7 +238,12 @@ describe("a session", () => {
       ["another port's page", { ...own, origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }, 403, 403],
       ["a page whose origin is hidden", { ...own, origin: "null" }, 403, 403],
       ["a browser that does not say where it comes from", { ...own }, 403, 200],
-      ["a tab in which somebody else is shown", { ...ANYBODY, "x-crossdesk-session": "somebody else", origin }, 401, 401],
+      [
+        "a tab in which somebody else is shown",
+        { ...ANYBODY, "x-crossdesk-session": "somebody else", origin },
+        401,
+        401,
+      ],
     ];
     for (const [what, headers, unsafe, safe] of attempts) {
       expect([what, await me(visitor, headers), await me(visitor, headers, "GET")]).toEqual([what, unsafe, safe]);

@@ -1,6 +1,7 @@
 import type { DevelopmentAccount } from "./accounts.ts";
 
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/gu, (character) => `&#${character.codePointAt(0)};`);
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/gu, (character) => `&#${character.codePointAt(0)};`);
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">

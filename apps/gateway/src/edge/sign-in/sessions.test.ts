@@ -9,7 +9,8 @@ const HOUR = 3_600_000;
 const times = { idleMs: HOUR, longestMs: 12 * HOUR };
 const START = Date.parse("2026-03-01T08:00:00.000Z");
 
-const openAt = (secrets: readonly [string, ...string[]], now = START) => createSessions({ ...times, secrets }, () => now);
+const openAt = (secrets: readonly [string, ...string[]], now = START) =>
+  createSessions({ ...times, secrets }, () => now);
 
 test("a session comes back as it was, and nobody reads it on the way", async () => {
   const sessions = openAt([OLD]);

@@ -34,7 +34,10 @@ export interface Sessions {
 
 /** Names a person to the pages, which ask as them and as nobody else: another tab may have signed somebody else in. */
 export const nameOfPerson = ({ role, entityId, subject }: Caller): string =>
-  createHash("sha256").update(JSON.stringify([role, entityId, subject])).digest("base64url").slice(0, 22);
+  createHash("sha256")
+    .update(JSON.stringify([role, entityId, subject]))
+    .digest("base64url")
+    .slice(0, 22);
 
 const PURPOSE = "session";
 /** A console renews this often within the time in which it must. */

@@ -31,7 +31,8 @@ export const englishApiKeys = (_formats: Formats) => ({
     lastUsed: (time: string) => `Last used on ${time}.`,
     neverUsed: "Never used.",
     rotate: "Rotate…",
-    rotateHint: "The key gets a new secret. Its previous one goes on for a while, so that programs can be changed without a gap.",
+    rotateHint:
+      "The key gets a new secret. Its previous one goes on for a while, so that programs can be changed without a gap.",
     overlap: "How long the previous secret goes on",
     noOverlap: "Not at all: somebody else has it",
     rotateNow: "Rotate key",

@@ -135,8 +135,7 @@ export const english = (formats: Formats) => {
       degraded: "Updates are delayed at the moment; tickets are read again every few seconds.",
       lostHint:
         "What you see may be out of date. Answers you send are kept and go out as soon as possible; nothing else can be done until then.",
-      expires: (duration: string) =>
-        `You have to sign in again in ${duration}. Drafts and unsent messages are kept.`,
+      expires: (duration: string) => `You have to sign in again in ${duration}. Drafts and unsent messages are kept.`,
       absentTitle: "You are counted as away from your desk.",
       absentHint: "No new tickets come to you, and customers who wait are given to others.",
       here: "I am here",

@@ -22,7 +22,8 @@ export const germanApiKeys: CreateTexts<ApiKeysTexts> = () => ({
     copy: "Kopieren",
     copied: "Kopiert",
     kept: "Ich habe es verwahrt",
-    lost: (name) => `Das Geheimnis von „${name}“ wurde schon angezeigt. Erneuern Sie den Schlüssel, um ein anderes zu bekommen.`,
+    lost: (name) =>
+      `Das Geheimnis von „${name}“ wurde schon angezeigt. Erneuern Sie den Schlüssel, um ein anderes zu bekommen.`,
     goodUntil: (time) => `Gilt bis ${time}.`,
     noEnd: "Gilt, bis er widerrufen wird.",
     expiredAt: (time) => `Abgelaufen am ${time}.`,
@@ -37,7 +38,8 @@ export const germanApiKeys: CreateTexts<ApiKeysTexts> = () => ({
     noOverlap: "Gar nicht: Jemand anderes hat es",
     rotateNow: "Schlüssel erneuern",
     revoke: "Widerrufen …",
-    revokeHint: "Der Schlüssel wird innerhalb einer Sekunde überall abgelehnt, und zwar endgültig. Was mit ihm geöffnet wurde, endet.",
+    revokeHint:
+      "Der Schlüssel wird innerhalb einer Sekunde überall abgelehnt, und zwar endgültig. Was mit ihm geöffnet wurde, endet.",
     revokeNow: "Schlüssel widerrufen",
   },
 });

@@ -43,15 +43,18 @@ export const german: CreateTexts<Texts> = (formats) => {
         "Noch kann sich niemand anmelden, weil dieses System keinen Anmeldedienst kennt. Wer es betreibt, setzt OIDC_ISSUER und OIDC_CLIENT_ID.",
       notLetIn: (why) => `Sie sind angemeldet, werden hier aber nicht eingelassen. ${why}`,
       reasons: {
-        expired: "Ihre Sitzung ist abgelaufen. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
+        expired:
+          "Ihre Sitzung ist abgelaufen. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
         revoked: "Sie wurden abgemeldet. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
         removed: "Sie haben hier keinen Zugang mehr. Wenn das ein Irrtum ist, fragen Sie Ihre Administration.",
         elsewhere: "Sie haben sich in einem anderen Tab abgemeldet, oder jemand anderes hat sich dort angemeldet.",
       },
       problems: {
         away: "Der Anmeldedienst antwortet gerade nicht. Versuchen Sie es gleich noch einmal; wer schon angemeldet ist, kann weiterarbeiten.",
-        refused: "Der Anmeldedienst hat Sie nicht eingelassen, oder Sie haben abgebrochen. Versuchen Sie es noch einmal.",
-        failed: "Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal; sonst sagen Sie Ihrer Administration Bescheid.",
+        refused:
+          "Der Anmeldedienst hat Sie nicht eingelassen, oder Sie haben abgebrochen. Versuchen Sie es noch einmal.",
+        failed:
+          "Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal; sonst sagen Sie Ihrer Administration Bescheid.",
         late: "Die Anmeldung hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Versuchen Sie es noch einmal.",
         "no-role":
           "Dieses Konto hat hier keine Rolle. Bitten Sie Ihre Administration, Sie als Support- oder Leitungskraft einzutragen, und melden Sie sich dann neu an.",

@@ -21,7 +21,8 @@ export const japaneseApiKeys: CreateTexts<ApiKeysTexts> = () => ({
     copy: "コピー",
     copied: "コピーしました",
     kept: "保管しました",
-    lost: (name) => `「${name}」のシークレットはすでに表示されています。別のシークレットが必要な場合は、キーを更新してください。`,
+    lost: (name) =>
+      `「${name}」のシークレットはすでに表示されています。別のシークレットが必要な場合は、キーを更新してください。`,
     goodUntil: (time) => `有効期限：${time}。`,
     noEnd: "無効にするまで有効です。",
     expiredAt: (time) => `期限切れ：${time}。`,
@@ -30,7 +31,8 @@ export const japaneseApiKeys: CreateTexts<ApiKeysTexts> = () => ({
     lastUsed: (time) => `最終使用：${time}。`,
     neverUsed: "使用されたことがありません。",
     rotate: "更新…",
-    rotateHint: "キーに新しいシークレットが発行されます。以前のシークレットもしばらく有効なので、中断せずにプログラムを切り替えられます。",
+    rotateHint:
+      "キーに新しいシークレットが発行されます。以前のシークレットもしばらく有効なので、中断せずにプログラムを切り替えられます。",
     overlap: "以前のシークレットが有効な期間",
     noOverlap: "すぐに無効にする（他人に知られた場合）",
     rotateNow: "キーを更新",

@@ -54,7 +54,12 @@ const NewKey = ({ apiKeys, entityId }: { readonly apiKeys: ApiKeys; readonly ent
   const [end, setEnd] = useState(1);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const wanted = { name: name.trim(), role, days: ENDS[end], entityId: entityId === undefined ? tenant.trim() : undefined };
+    const wanted = {
+      name: name.trim(),
+      role,
+      days: ENDS[end],
+      entityId: entityId === undefined ? tenant.trim() : undefined,
+    };
     if (await apiKeys.create(wanted)) setName("");
   };
   return (
