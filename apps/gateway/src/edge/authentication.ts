@@ -70,7 +70,9 @@ const createAuthenticate = (deps: AuthenticationDeps) => {
     } else if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
     else if (authorization !== undefined) request.caller = admit(await verifyToken(bearerToken(authorization)));
     else {
-      const signedIn = await callerOfSession(request);
+      // What asks nobody is not made as anybody: whoever has an ended session must be able to sign in.
+      const mayBeSignedIn = authentication === "token" || authentication === "partner";
+      const signedIn = mayBeSignedIn ? await callerOfSession(request) : undefined;
       if (signedIn !== undefined) request.caller = admit(signedIn);
       else if (openTo(authentication)) request.caller = OPEN_PARTNER;
       else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");

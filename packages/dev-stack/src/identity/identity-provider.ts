@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import Provider, { type Configuration, type JWK } from "oidc-provider";
+import { type Configuration, type JWK, Provider } from "oidc-provider";
 import { DEVELOPMENT_ACCOUNTS, type DevelopmentAccount } from "./accounts.ts";
 import { DEVELOPMENT_CLIENT } from "./client.ts";
 import { chooseAccountPage, failurePage, signedOutPage, signOutPage } from "./pages.ts";

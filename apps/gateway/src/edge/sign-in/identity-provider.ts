@@ -118,8 +118,8 @@ export const createIdentityProvider = (settings: ProviderSettings, now: () => nu
     });
   };
   /** A configuration has the keys that it has seen, and looks for others a minute later at the soonest: each sign-in has its own. */
-  const configure = async (): Promise<Configuration> => {
-    const server = await serverMetadata();
+  const configure = async (metadata = serverMetadata()): Promise<Configuration> => {
+    const server = await metadata;
     const config = new openid.Configuration(server, clientId, client, authenticationAt(server));
     config.timeout = TIMEOUT_SECONDS;
     if (isInsecure) openid.allowInsecureRequests(config);
@@ -141,7 +141,8 @@ export const createIdentityProvider = (settings: ProviderSettings, now: () => nu
   return {
     begin: (redirectUri, again) =>
       explained(async () => {
-        const config = await configure();
+        // Asked now, so that nobody is sent to a provider that does not answer.
+        const config = await configure(discover());
         const checks = {
           state: openid.randomState(),
           nonce: openid.randomNonce(),

@@ -34,7 +34,7 @@ export interface ApiKeys {
 
 const TIMEOUT_MS = 15_000;
 const DAY_MS = 86_400_000;
-const MOST = 200;
+const PAGE = 100;
 
 export interface ApiKeysOptions {
   readonly rpc: Pick<Rpc, "keys">;
@@ -64,7 +64,14 @@ export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKey
     }
   };
   const list = async (): Promise<void> => {
-    keys.value = (await procedures.list.query({ limit: MOST }, { signal: AbortSignal.timeout(TIMEOUT_MS) })).items;
+    const read: ApiKey[] = [];
+    for (let hasMore = true; hasMore;) {
+      const page = { limit: PAGE, offset: read.length };
+      const found = await procedures.list.query(page, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      read.push(...found.items);
+      ({ hasMore } = found);
+    }
+    keys.value = read;
   };
   /** Whatever came of it, what is shown is what there is. */
   const change = async (work: () => Promise<void>): Promise<boolean> => {

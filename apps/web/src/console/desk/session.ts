@@ -99,7 +99,7 @@ export const createSession = (): Session => {
       },
     });
     state.value = { phase: "in", desk, person };
-    void tick();
+    tick();
   };
   const renew = async (person: Person): Promise<void> => {
     // A gateway that does not answer is asked again with the next tick.
