@@ -20,8 +20,6 @@ if (!parsed.success) {
   process.exit(WRONG_CONFIGURATION);
 }
 const { IDENTITY_PORT: port, IDENTITY_HOST: host, PUBLIC_URL } = parsed.data;
-// What the library says of its settings is for who runs it in earnest.
-process.noDeprecation = true;
 const provider = await startIdentityProvider({ gatewayUrl: PUBLIC_URL.replace(/\/+$/u, ""), port, host });
 process.send?.({ type: "ready" });
 await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { type Configuration, type JWK, Provider } from "oidc-provider";
 import { DEVELOPMENT_ACCOUNTS, type DevelopmentAccount } from "./accounts.ts";
 import { DEVELOPMENT_CLIENT } from "./client.ts";
+import { createMemoryStore } from "./memory-store.ts";
 import { chooseAccountPage, failurePage, signedOutPage, signOutPage } from "./pages.ts";
 
 export interface IdentityProviderOptions {
@@ -44,11 +45,12 @@ interface ProviderParts {
   readonly gatewayUrl: string;
   readonly cookieKey: string;
   readonly accounts: ReadonlyMap<string, DevelopmentAccount>;
+  readonly store: ReturnType<typeof createMemoryStore>;
 }
 
 const SCOPES = "openid profile email offline_access";
 
-const configure = ({ issuer, gatewayUrl, cookieKey, accounts }: ProviderParts): Configuration => {
+const configure = ({ issuer, gatewayUrl, cookieKey, accounts, store }: ProviderParts): Configuration => {
   // Browsers keep the cookies of all ports of a host together.
   const { port } = new URL(issuer);
   return {
@@ -62,6 +64,7 @@ const configure = ({ issuer, gatewayUrl, cookieKey, accounts }: ProviderParts): 
         post_logout_redirect_uris: [`${gatewayUrl}/console`],
       },
     ],
+    adapter: store,
     jwks: { keys: [createKey()] },
     cookies: {
       keys: [cookieKey],
@@ -167,8 +170,9 @@ export const startIdentityProvider = async (options: IdentityProviderOptions): P
   let server = createListener();
   const port = await listen(server, options.port ?? 0, host);
   const issuer = `http://127.0.0.1:${port}`;
+  const store = createMemoryStore();
   const rotateKeys = (): void => {
-    handle = createHandler({ issuer, gatewayUrl, cookieKey, accounts });
+    handle = createHandler({ issuer, gatewayUrl, cookieKey, accounts, store });
   };
   rotateKeys();
   const close = async (): Promise<void> => {

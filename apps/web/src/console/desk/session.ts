@@ -51,6 +51,7 @@ export const createSession = (): Session => {
   const expiresIn = signal<number>();
   const now = signal(Date.now());
   const sound = createSound();
+  let stopWatching = (): void => undefined;
   /** What was heard of this browser's session last. */
   let known: Standing = { person: undefined, reason: { kind: "out" }, signInUrl: undefined, isDevelopment: false };
 
@@ -61,6 +62,7 @@ export const createSession = (): Session => {
   };
   const leave = (reason: Reason, refusal?: string): void => {
     const current = state.peek();
+    stopWatching();
     if (current.phase === "in") current.desk.close();
     expiresIn.value = undefined;
     known = { ...known, person: undefined, reason };
@@ -77,6 +79,13 @@ export const createSession = (): Session => {
       // It is over, whyever.
       () => undefined,
     );
+  };
+  /** A stream that breaks may have been ended because its agent is no longer let in: then there is nothing to wait for. */
+  const look = async (): Promise<void> => {
+    const standing = await fetchStanding().catch(() => undefined);
+    if (standing === undefined || standing.person !== undefined || !isIn(state.peek())) return;
+    known = standing;
+    leave(standing.reason);
   };
   const enter = async (person: Person): Promise<void> => {
     const rpc = createRpc(headersOf(person));
@@ -99,6 +108,9 @@ export const createSession = (): Session => {
       },
     });
     state.value = { phase: "in", desk, person };
+    stopWatching = effect(() => {
+      if (desk.connection.live.value.phase === "lost") void look();
+    });
     tick();
   };
   const renew = async (person: Person): Promise<void> => {
