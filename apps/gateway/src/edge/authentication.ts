@@ -71,7 +71,7 @@ const createAuthenticate = (deps: AuthenticationDeps) => {
     else if (authorization !== undefined) request.caller = admit(await verifyToken(bearerToken(authorization)));
     else {
       // What asks nobody is not made as anybody: whoever has an ended session must be able to sign in.
-      const mayBeSignedIn = authentication === "token" || authentication === "partner";
+      const mayBeSignedIn = authentication !== "none";
       const signedIn = mayBeSignedIn ? await callerOfSession(request) : undefined;
       if (signedIn !== undefined) request.caller = admit(signedIn);
       else if (openTo(authentication)) request.caller = OPEN_PARTNER;
