@@ -39,7 +39,7 @@ const SignedIn = z
 
 export const Standing = z
   .strictObject({
-    session: SignedIn.nullable(),
+    session: SignedIn.nullable().describe("Who is signed in; `null`: nobody."),
     standing: z
       .enum(["in", "out", "expired", "revoked", "removed"])
       .describe(
