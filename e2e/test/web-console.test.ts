@@ -84,7 +84,7 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Go online" }).click();
     await page.getByText("Nothing to do right now").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("heading", { name: "Crossdesk console" }).waitFor();
+    await page.getByText("Sign in to answer customers.").waitFor();
     await page.reload();
     await page.getByText("Sign in to answer customers.").waitFor();
     expect(problems).toEqual([]);

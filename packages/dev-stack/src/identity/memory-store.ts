@@ -40,7 +40,10 @@ export const createMemoryStore = (): ((model: string) => Adapter) => {
       },
       destroy: async (id) => void entries.delete(keyOf(id)),
       revokeByGrantId: async (grantId) => {
-        for (const [key, { payload }] of entries) if (payload.grantId === grantId) entries.delete(key);
+        for (const [key, { payload }] of entries) {
+          // What somebody is in the middle of names the grant as well, and goes on with another one.
+          if (payload.grantId === grantId && key.startsWith(`${model}:`)) entries.delete(key);
+        }
       },
     };
   };

@@ -192,8 +192,15 @@ export const createSession = (): Session => {
         tabs.tell({ kind: "signed-out" });
       }
       leave({ kind: "left" });
-      const provider = await endSession().catch(() => undefined);
-      if (provider !== undefined) location.assign(provider);
+      state.value = { phase: "asking", trouble: undefined };
+      try {
+        const provider = await endSession();
+        leave({ kind: "left" });
+        if (provider !== undefined) location.assign(provider);
+      } catch (error) {
+        // The cookie is still there: it is not said that it is gone.
+        leave({ kind: "left" }, sayFailure(readFailure(error)));
+      }
     },
   };
 };

@@ -22,7 +22,8 @@ export const renewSession = async (): Promise<Standing> => {
 
 /** Ends the session; gives where one is signed out of the identity provider too. */
 export const endSession = async (): Promise<string | undefined> => {
-  const answer = await ask("/auth/sign-out", { method: "POST" });
+  // Whoever closes the page in the same moment is signed out too.
+  const answer = await ask("/auth/sign-out", { method: "POST", keepalive: true });
   if (typeof answer !== "object" || answer === null || !("providerUrl" in answer)) return undefined;
   return typeof answer.providerUrl === "string" ? answer.providerUrl : undefined;
 };
