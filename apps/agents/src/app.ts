@@ -5,7 +5,7 @@ import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
 import { startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
-import type { Running } from "@crossdesk/service-kit";
+import type { Clock, Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
@@ -39,7 +39,7 @@ export interface AgentsService extends StoredService<AgentsRouter> {
 
 interface Sweep {
   readonly task: string;
-  readonly sweep: (signal: AbortSignal) => Promise<void>;
+  readonly sweep: (signal?: AbortSignal) => Promise<void>;
   readonly everyMs: number;
 }
 
@@ -62,6 +62,21 @@ const startSweep = (
   };
 };
 
+/** Looks once for all who ask at the same time, as happens on a clock that is moved by hand. */
+const joinLooks = (sweep: Sweep["sweep"], clock: Clock): Sweep["sweep"] => {
+  let latest: { readonly at: number; readonly done: Promise<void> } | undefined;
+  return (signal) => {
+    const at = clock.now().getTime();
+    if (latest?.at !== at) {
+      const done = sweep(signal).finally(() => {
+        if (latest?.done === done) latest = undefined;
+      });
+      latest = { at, done };
+    }
+    return latest.done;
+  };
+};
+
 export const buildAgents = async (options: AgentsOptions): Promise<AgentsService> => {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const { service, parts } = await buildService(options, {
@@ -76,8 +91,8 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
       const routing = startRouter({ db, clock, logger, settings, feed });
       const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed, announcer };
       const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
-      const sweepPresence = createPresenceSweep(deps, { nc });
-      const sweepLeftTickets = createLeftTicketsSweep(deps, remote);
+      const sweepPresence = joinLooks(createPresenceSweep(deps, { nc }), clock);
+      const sweepLeftTickets = joinLooks(createLeftTicketsSweep(deps, remote), clock);
       const sweeps: readonly Sweep[] = [
         { task: "looking who is there", sweep: sweepPresence, everyMs: settings.sweepMs },
         { task: "looking for tickets of absent agents", sweep: sweepLeftTickets, everyMs: settings.releaseSweepMs },

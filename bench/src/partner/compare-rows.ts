@@ -23,7 +23,7 @@ type Table = keyof typeof NEW_ROWS;
 /** Ids, times, and places in the chain of the audit log. */
 const DIFFERING = new Set(
   [
-    "id number position change_key ref_id feedback_id room_id ticket_id ticket_number customer_id device_udid",
+    "id number position ref_id feedback_id room_id ticket_id ticket_number customer_id device_udid",
     "contact_email request_id hash previous_hash log_hash created_at modified_at last_activity_at sent_at acted_at awaiting_since awaitingSince",
     "messageId ticketId feedbackId customerId roomId aggregateId requestId sequence openedAt occurredAt",
   ].flatMap((names) => names.split(" ")),

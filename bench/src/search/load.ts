@@ -61,11 +61,11 @@ const toVector = (number: number, entityNo: number, words: ReadonlySet<string>):
 
 const INSERT_TICKETS = `
   INSERT INTO tickets (id, number, ref_id, feedback_id, room_id, channel, entity_id, order_id, customer_id, user_type,
-    category_id, category_text, ccr, language, subject, description, status, last_activity_at, log_hash, change_key,
+    category_id, category_text, ccr, language, subject, description, status, last_activity_at, log_hash,
     awaiting, awaiting_since, contact_email, created_by, created_by_type, created_at, modified_by, modified_by_type, modified_at)
   SELECT t.id, number, 'REF' || number, gen_random_uuid(), gen_random_uuid(), 'mobile', entity, order_id,
     'customer-' || number % 1000, 'customer', c.id, 'General', '', 'eng',
-    left(words, 60), words, (ARRAY['CREATED', 'ASSIGNED', 'WORKFLOW_DONE', 'CLOSED'])[1 + number % 4], now(), '\\x00', 1,
+    left(words, 60), words, (ARRAY['CREATED', 'ASSIGNED', 'WORKFLOW_DONE', 'CLOSED'])[1 + number % 4], now(), '\\x00',
     CASE WHEN number % 4 < 2 THEN 'team' WHEN number % 4 = 2 THEN 'customer' END, CASE WHEN number % 4 < 3 THEN now() END,
     'customer-' || number % 1000 || '@example.com', 'bench', 'partner', now(), 'bench', 'partner', now()
   FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[]) AS t (id, number, entity, order_id, words)

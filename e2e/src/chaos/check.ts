@@ -1,4 +1,4 @@
-import { TicketStatus } from "@crossdesk/contracts";
+import { TicketStatus, isDone } from "@crossdesk/contracts";
 import { z } from "zod";
 import type { Databases } from "./databases.ts";
 
@@ -59,8 +59,6 @@ const EVENTS = `SELECT id, type, published_at IS NOT NULL AS "isPublished" FROM 
 const LINES = `SELECT event_id AS id, count(*)::integer AS count FROM ledger GROUP BY event_id`;
 const LETTERS = "SELECT type, reason FROM dead_letters";
 
-const DONE: ReadonlySet<TicketStatus> = new Set<TicketStatus>(["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"]);
-
 /** Looks at all databases once. While events are on their way there are findings that go by themselves. */
 export const check = async ({ tickets, agents, ledger }: Databases, promised: Promised): Promise<Findings> => {
   const findings = new Map<string, { count: number; example: string }>();
@@ -86,7 +84,7 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
       find("ticket without an outcome", id);
       continue;
     }
-    if ((assignment.state === "done") !== DONE.has(status)) {
+    if ((assignment.state === "done") !== isDone(status)) {
       find("standing differs between the services", `${id}: ${status}, ${assignment.state}`);
     }
     if (assignment.agentId !== agentId) {

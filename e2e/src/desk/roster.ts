@@ -29,7 +29,7 @@ export interface DeskRules {
 }
 
 export const DESK_RULES: DeskRules = {
-  absentAfter: 10 * MINUTE,
+  absentAfter: 15 * MINUTE,
   leavingAfter: 10 * SECOND,
   grace: 30 * SECOND,
   pickTimeout: 120 * SECOND,

@@ -39,6 +39,8 @@ export interface DeskSystemOptions {
   readonly agents: Partial<AgentsSettings>;
 }
 
+/** Few connections, which keep what they have prepared at hand: people act one step after another. */
+const POOL_SIZE = 3;
 /** Longer than any call takes on a machine that has much else to do. */
 const CALL_MS = 60_000;
 
@@ -72,6 +74,7 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
     logger,
     clock,
     databaseUrl: urlOf(service),
+    poolSize: POOL_SIZE,
   });
   const store = createDiskStore({ folder });
   const tickets = await buildTickets(await common("tickets"));

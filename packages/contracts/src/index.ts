@@ -156,6 +156,9 @@ export {
   UpdateTicketInput,
   UpsertCategoryInput,
 } from "./tickets/actions.ts";
+export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./tickets/statuses.ts";
+export { TICKET_LOG_ACTIONS } from "./tickets/log-actions.ts";
+export type { TicketLogAction } from "./tickets/log-actions.ts";
 export {
   Customer,
   Device,

@@ -10,7 +10,7 @@ import { isLeftBehind, isLive, LIVE_CHANNELS } from "../domain/left-behind.ts";
 import { isPicked } from "../domain/picking.ts";
 import { fetchLatest, toNews } from "../use-cases/fetch-ticket.ts";
 
-/** How many tickets are looked at in one go, and how many at the same time. */
+/** How many tickets are looked at in one go, and how many are given back at the same time. */
 const MOST = 500;
 const AT_ONCE = 10;
 /** A ticket that nobody waits in is looked at again after so many sweeps, if its customer does not sit before a chat. */
@@ -25,7 +25,7 @@ const hasEnded = (signal: AbortSignal | undefined): boolean => signal?.aborted =
 export const createLeftTicketsSweep = (deps: AgentsDeps, remote: Remote) => {
   const { db, clock, logger, settings } = deps;
 
-  const release = (left: LeftAssignment, ticket: Ticket): Promise<void> =>
+  const giveBack = (left: LeftAssignment, ticket: Ticket): Promise<void> =>
     db.transaction(async (tx) => {
       const now = clock.now();
       // The agent before the ticket, as routing locks them too.
@@ -43,14 +43,6 @@ export const createLeftTicketsSweep = (deps: AgentsDeps, remote: Remote) => {
       });
     });
 
-  /** Gives whether it has to be looked at again soon. */
-  const look = async (left: LeftAssignment): Promise<boolean> => {
-    const ticket = await fetchLatest(remote)(left.ticketId);
-    if (ticket === undefined) return false;
-    if (ticket.awaiting === "team") await release(left, ticket);
-    return isLive(ticket.channel);
-  };
-
   return async (signal?: AbortSignal): Promise<void> => {
     const now = clock.now();
     const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
@@ -61,17 +53,26 @@ export const createLeftTicketsSweep = (deps: AgentsDeps, remote: Remote) => {
       ticketsBefore: ago(settings.ticketReleaseMs),
       limit: MOST,
     });
-    const quiet: string[] = [];
+    if (all.length === 0) return;
+    const tickets = new Map(
+      (await fetchLatest(remote)(all.map(({ ticketId }) => ticketId))).map((each) => [each.id, each]),
+    );
+    const release = async (left: LeftAssignment): Promise<void> => {
+      const ticket = tickets.get(left.ticketId);
+      if (ticket?.awaiting === "team") await giveBack(left, ticket);
+    };
     for (let start = 0; start < all.length; start += AT_ONCE) {
-      if (hasEnded(signal)) break;
-      const looks = all.slice(start, start + AT_ONCE).map(async (left) => {
-        if (!(await look(left))) quiet.push(left.ticketId);
-      });
-      const failed = (await Promise.allSettled(looks)).find((result) => result.status === "rejected");
+      if (hasEnded(signal)) return;
+      const releases = all.slice(start, start + AT_ONCE).map(release);
+      const failed = (await Promise.allSettled(releases)).find((result) => result.status === "rejected");
       if (failed !== undefined)
-        logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be looked at; it is tried again");
+        logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be given back; it is tried again");
     }
-    const again = new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs);
-    if (quiet.length > 0) await lookAgainAt(db, quiet, again);
+    const quiet = all.flatMap(({ ticketId }) => {
+      const ticket = tickets.get(ticketId);
+      return ticket !== undefined && isLive(ticket.channel) ? [] : [ticketId];
+    });
+    if (quiet.length > 0)
+      await lookAgainAt(db, quiet, new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs));
   };
 };

@@ -1,7 +1,7 @@
 import { postponeTimers } from "@crossdesk/jobs";
 import type { StoredServiceOptions } from "@crossdesk/stored-service";
 import { lockAgent } from "../db/repositories/agents.ts";
-import { claimWatch, extendConsoles, listFallenSilent, noteWatch, readWatch } from "../db/repositories/presence.ts";
+import { claimWatch, extendConsoles, listFallenSilent, noteWatch } from "../db/repositories/presence.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { isThere } from "../domain/presence.ts";
 import { TIMERS } from "../timers.ts";
@@ -28,13 +28,14 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
   /** Makes up for a time when nobody looked, and notes that somebody does. */
   const keepWatch = async (): Promise<void> => {
     const wasAway = lookedAt === undefined || Date.now() - lookedAt > settings.outageMs;
-    const isFresh = (seenAt: Date | null): boolean =>
-      seenAt !== null && clock.now().getTime() - seenAt.getTime() < NOTE_MS;
-    if (!wasAway && isFresh(await readWatch(db))) return;
+    if (!wasAway) {
+      const now = clock.now();
+      return noteWatch(db, { now, before: new Date(now.getTime() - NOTE_MS) });
+    }
     await db.transaction(async (tx) => {
       const seenAt = await claimWatch(tx);
       const now = clock.now();
-      if (wasAway && seenAt !== null && now.getTime() - seenAt.getTime() > settings.outageMs) {
+      if (seenAt !== null && now.getTime() - seenAt.getTime() > settings.outageMs) {
         const until = new Date(now.getTime() + settings.absenceMs);
         const agents = await extendConsoles(tx, { since: seenAt, until });
         const kinds = Object.values(TIMERS);
@@ -44,7 +45,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
           "nobody could be heard for a while; agents have time to show that they are there",
         );
       }
-      await noteWatch(tx, now);
+      await noteWatch(tx, { now });
     });
   };
 

@@ -1,4 +1,4 @@
-import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
+import { CrossdeskError, toCrossdeskError, withCall, isClosed } from "@crossdesk/contracts";
 import type { Call, Caller, Ticket, TicketReference } from "@crossdesk/contracts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import type { Remote } from "../deps.ts";
@@ -33,12 +33,17 @@ export const fetchNews =
     }
   };
 
-/** The same without the conversation, as a ticket. */
+/** The same of several, without their conversations; those that it does not know are left out. */
 export const fetchLatest =
   ({ tickets }: Remote) =>
-  async (ticketId: string): Promise<Ticket | undefined> => {
-    const { items } = await tickets.getMany.query({ ids: [ticketId] }, withCall({ caller: ITSELF }));
-    return items[0]?.ticket;
+  async (ticketIds: readonly string[]): Promise<readonly Ticket[]> => {
+    const found: Ticket[] = [];
+    for (let asked = [...ticketIds]; asked.length > 0;) {
+      const { items, rest = [] } = await tickets.getMany.query({ ids: asked }, withCall({ caller: ITSELF }));
+      found.push(...items.map(({ ticket }) => ticket));
+      asked = rest.length < asked.length ? rest : [];
+    }
+    return found;
   };
 
 export const toNews = (ticket: Ticket): TicketNews => ({
@@ -57,7 +62,7 @@ export const toNews = (ticket: Ticket): TicketNews => ({
 
 /** Refuses to change who has a ticket that is closed. */
 export const requireOpen = ({ status }: Ticket): void => {
-  if (status === "CLOSED" || status === "CHAT_CLOSED") {
+  if (isClosed(status)) {
     throw new CrossdeskError("TICKET_CLOSED", "The ticket is closed.");
   }
 };

@@ -1,5 +1,5 @@
+import { isClosed } from "@crossdesk/contracts";
 import type { ActorType, Awaiting, Ticket, TicketStatus } from "@crossdesk/contracts";
-import { isClosed } from "./lifecycle.ts";
 
 /** Who owes the next message, and since when; both `null` where nobody does. */
 export type Owed = Pick<Ticket, "awaiting" | "awaitingSince">;

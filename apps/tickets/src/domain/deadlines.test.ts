@@ -1,11 +1,10 @@
-import { Channel } from "@crossdesk/contracts";
+import { Channel, isClosed } from "@crossdesk/contracts";
 import type { ActorType, Ticket } from "@crossdesk/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sampleTicket } from "../../test/samples.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { deadlinesAfter } from "./deadlines.ts";
-import { isClosed } from "./lifecycle.ts";
 import { receiveMessage } from "./receive-message.ts";
 import { pick, transition } from "./transition.ts";
 

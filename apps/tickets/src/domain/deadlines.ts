@@ -1,6 +1,6 @@
+import { isClosed } from "@crossdesk/contracts";
 import type { ActorType, Channel, Ticket } from "@crossdesk/contracts";
 import type { TicketPolicy } from "../settings.ts";
-import { isClosed } from "./lifecycle.ts";
 
 /** When a ticket closes by itself, and until when its customer may reopen it. */
 export type Deadlines = Pick<Ticket, "autoCloseWarningAt" | "autoCloseAt" | "reopenableUntil">;

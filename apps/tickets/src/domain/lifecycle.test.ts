@@ -1,7 +1,7 @@
-import { TicketStatus } from "@crossdesk/contracts";
+import { TicketStatus, isClosed } from "@crossdesk/contracts";
 import type { TicketStatus as Status } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
-import { allowedNext, decide, isClosed, LIFECYCLE, TICKET_ACTIONS } from "./lifecycle.ts";
+import { allowedNext, decide, LIFECYCLE, TICKET_ACTIONS } from "./lifecycle.ts";
 import type { TicketAction } from "./lifecycle.ts";
 
 /**

@@ -140,6 +140,3 @@ export const allowedNext = (status: TicketStatus): TicketStatus[] => {
   }
   return [...next];
 };
-
-/** Whether a ticket of this status is closed: only a reopening leads out. */
-export const isClosed = (status: TicketStatus): boolean => status === "CLOSED" || status === "CHAT_CLOSED";

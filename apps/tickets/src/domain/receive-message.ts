@@ -1,7 +1,7 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, isClosed } from "@crossdesk/contracts";
 import type { ActorType, Ticket } from "@crossdesk/contracts";
 import { takeTurn } from "./awaiting.ts";
-import { allowedNext, isClosed } from "./lifecycle.ts";
+import { allowedNext } from "./lifecycle.ts";
 import { transition } from "./transition.ts";
 
 /** What a message makes of a ticket. */

@@ -1,7 +1,7 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, isClosed } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { takeTurn, turnOf } from "./awaiting.ts";
-import { allowedNext, decide, isClosed } from "./lifecycle.ts";
+import { allowedNext, decide } from "./lifecycle.ts";
 import type { TicketAction } from "./lifecycle.ts";
 
 /** What an action makes of a ticket. `changed` false: nothing happened, and nothing is written. */

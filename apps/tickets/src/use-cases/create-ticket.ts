@@ -7,7 +7,7 @@ import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../
 import { ensureTenant } from "../db/repositories/tenants.ts";
 import { findPrerequisites } from "../db/repositories/find-prerequisites.ts";
 import type { Prerequisites } from "../db/repositories/find-prerequisites.ts";
-import { insertTicket } from "../db/repositories/write-ticket.ts";
+import { insertTicket } from "../db/repositories/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../domain/search-index-words.ts";
 import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";

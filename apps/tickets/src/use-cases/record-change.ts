@@ -1,9 +1,9 @@
 import { publish } from "@crossdesk/events";
 import { cancelTimer, schedule } from "@crossdesk/jobs";
-import type { ActorType, Ticket } from "@crossdesk/contracts";
+import type { ActorType, Ticket, TicketLogAction } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
-import { saveChange } from "../db/repositories/write-ticket.ts";
+import { saveChange } from "../db/repositories/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";
@@ -21,7 +21,7 @@ export interface Change {
   /** The agent's subject, where the change gives the ticket to one. */
   readonly assignedSubject?: string | null | undefined;
   /** For the log, as people read it. */
-  readonly action: string;
+  readonly action: TicketLogAction;
   readonly detail?: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;

@@ -1,11 +1,10 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, isClosed } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { isDuplicate } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { OPEN_SESSION_INDEX } from "../db/entities/ticket-entity.ts";
 import { findBoundCustomer } from "../db/repositories/orders.ts";
 import { hasOpenSession } from "../db/repositories/sessions.ts";
-import { isClosed } from "../domain/lifecycle.ts";
 
 /** What is said where the order of a closed session has another one that is open. */
 export type SessionRefusal = (before: Ticket) => CrossdeskError;

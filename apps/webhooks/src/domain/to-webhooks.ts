@@ -1,9 +1,8 @@
-import { toPlainFileName } from "@crossdesk/contracts";
+import { toPlainFileName, isClosed } from "@crossdesk/contracts";
 import type {
   MessageAdded,
   TicketEventType,
   TicketFacts,
-  TicketStatus,
   WebhookEventType,
   WebhookPayload,
   WebhookTicket,
@@ -21,8 +20,6 @@ export interface TicketEvent {
 
 /** A payload that an endpoint can subscribe to. */
 export type TicketPayload = Extract<WebhookPayload, { readonly type: WebhookEventType }>;
-
-const CLOSED: ReadonlySet<TicketStatus> = new Set<TicketStatus>(["CLOSED", "CHAT_CLOSED"]);
 
 const ticketOf = ({ entityId, sequence, data }: TicketEvent): WebhookTicket => ({
   entityId,
@@ -54,7 +51,7 @@ const statusPayloads = (event: TicketEvent, ticket: WebhookTicket): TicketPayloa
   const data = { ...ticket, previousStatus: previous?.status ?? null };
   return [
     { type: "ticket.status_changed", timestamp, data },
-    ...(CLOSED.has(status) ? [{ type: "ticket.closed" as const, timestamp, data }] : []),
+    ...(isClosed(status) ? [{ type: "ticket.closed" as const, timestamp, data }] : []),
   ];
 };
 

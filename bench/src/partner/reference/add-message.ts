@@ -44,13 +44,12 @@ const WRITE = `WITH written AS (
     WHERE number = $3 AND bytes + $10 <= 900000
   ), changed AS (
     UPDATE tickets SET last_activity_at = $7, version = version + 1, log_count = $11, log_hash = $12,
-      change_key = greatest(change_key, pg_current_xact_id()::text::bigint),
       modified_by = $4, modified_by_type = $5, modified_at = $7
-    WHERE id = $2 RETURNING id, number, entity_id, customer_id, change_key
+    WHERE id = $2 RETURNING id, number, entity_id, customer_id
   ), logged AS (
     INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
-      detail, request_id, previous_hash, hash, change_key)
-    SELECT id, number, entity_id, customer_id, $11, 'Added message', $4, $5, $7, $13::json, $14, $15, $12, change_key
+      detail, request_id, previous_hash, hash)
+    SELECT id, number, entity_id, customer_id, $11, 'Added message', $4, $5, $7, $13::json, $14, $15, $12
     FROM changed
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($16, 'events.tickets.message-added', $17, now())`;
 

@@ -48,18 +48,18 @@ const MAKE_CATEGORY = `INSERT INTO categories (entity_id, name_key, name, create
 const WRITE = `WITH made AS (
     INSERT INTO tickets (id, number, ref_id, feedback_id, room_id, channel, entity_id, customer_id, user_type, device_udid,
       contact_name, contact_email, contact_phone, category_id, category_text, ccr, language, is_language_assumed, subject, description, status,
-      awaiting, awaiting_since, last_activity_at, log_hash, change_key, created_by, created_by_type, created_at, modified_by, modified_by_type,
+      awaiting, awaiting_since, last_activity_at, log_hash, created_by, created_by_type, created_at, modified_by, modified_by_type,
       modified_at)
     VALUES ($1, $2, $3, $4, $5, 'mobile', $6, $7, 'customer', $8, $9, $10, $11, $12, $13, '', 'eng', true, $14, $15, 'CREATED',
-      'team', $16, $16, $17, pg_current_xact_id()::text::bigint, $18, $19, $16, $18, $19, $16)
-    RETURNING id, number, entity_id, customer_id, change_key
+      'team', $16, $16, $17, $18, $19, $16, $18, $19, $16)
+    RETURNING id, number, entity_id, customer_id
   ), searched AS (
     INSERT INTO ticket_search (number, words, bytes, is_stale)
     SELECT number, search_vector(search_prefix($20, number), $21::text[]), $22, false FROM made
   ), logged AS (
     INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
-      detail, request_id, previous_hash, hash, change_key)
-    SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $18, $19, $16, $23::json, $24, $25, $17, change_key
+      detail, request_id, previous_hash, hash)
+    SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $18, $19, $16, $23::json, $24, $25, $17
     FROM made
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($26, 'events.tickets.ticket-opened', $27, now())`;
 

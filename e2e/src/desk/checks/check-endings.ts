@@ -1,9 +1,9 @@
+import { isClosed, isDone } from "@crossdesk/contracts";
 import type { Desk } from "../desk.ts";
 import type { DeskRules } from "../roster.ts";
 import type { Story } from "../story.ts";
 import { formatDuration } from "../time.ts";
-import { isDone } from "./check-turns.ts";
-import type { Snapshot, TicketRow } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Why the system may not close a ticket now, as a clause; `undefined` where it may. */
 const whyNot = (story: Story, now: number, rules: DeskRules): string | undefined => {
@@ -18,8 +18,6 @@ const whyNot = (story: Story, now: number, rules: DeskRules): string | undefined
   return silent >= rules.idleClose ? undefined : `only ${formatDuration(silent)} after the team's last message`;
 };
 
-const isClosed = ({ status }: TicketRow): boolean => status === "CLOSED" || status === "CHAT_CLOSED";
-
 /**
  * What the system closed by itself, it was right to close; what it announces to close, it may close. Closings are taken into the stories,
  * as the customers see them too.
@@ -29,7 +27,7 @@ export const checkEndings = (desk: Desk, { tickets }: Snapshot): void => {
   for (const [id, row] of tickets) {
     const story = desk.stories.get(id);
     if (story === undefined) continue;
-    if (isClosed(row) && story.standing !== "closed") {
+    if (isClosed(row.status) && story.standing !== "closed") {
       const reason = whyNot(story, now, desk.rules);
       desk.tally.count(story.standing === "resolved" ? "closed after being resolved" : "closed for silence");
       const before = story.standing === "open" ? "open" : "resolved";
@@ -39,7 +37,7 @@ export const checkEndings = (desk: Desk, { tickets }: Snapshot): void => {
         desk.findings.add({ invariant: 3, at: now, sentence, story });
       }
       desk.signals.ended.tell(story);
-    } else if (!isDone(row) && row.closesAt !== null && (story.owes === "team" || !story.isLive)) {
+    } else if (!isDone(row.status) && row.closesAt !== null && (story.owes === "team" || !story.isLive)) {
       const why = story.isLive
         ? "though the team owes the next message"
         : `though it is a ticket of channel ${story.channel}`;

@@ -1,6 +1,6 @@
+import { isDone } from "@crossdesk/contracts";
 import type { Desk } from "../desk.ts";
 import type { Story } from "../story.ts";
-import { isDone } from "./check-turns.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** At rest both services say the same of who has a ticket, and nobody works on one without having it. */
@@ -19,11 +19,11 @@ export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void
         `is with ${nameOf(row.agentId)} for the tickets service, and with ${nameOf(assignment.agentId)} for the agents service.`,
       );
     }
-    if (isDone(row) !== (assignment.state === "done")) {
+    if (isDone(row.status) !== (assignment.state === "done")) {
       add(7, `is ${row.status} for the tickets service, and ${assignment.state} for the agents service.`);
     }
     if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, and nobody has it.");
-    if (!isDone(row) && story.holderId !== assignment.agentId) {
+    if (!isDone(row.status) && story.holderId !== assignment.agentId) {
       add(
         7,
         `is with ${nameOf(assignment.agentId)}, but the last that was told is that ${nameOf(story.holderId)} has it.`,

@@ -1,18 +1,14 @@
+import { isClosed, isDone } from "@crossdesk/contracts";
 import type { Desk } from "../desk.ts";
 import type { Standing, Story } from "../story.ts";
 import { formatTime } from "../time.ts";
 import type { Snapshot, TicketRow } from "./snapshot.ts";
 
-/** Statuses of tickets that nobody works on any more. */
-const DONE: ReadonlySet<string> = new Set(["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"]);
-
-export const isDone = ({ status }: TicketRow): boolean => DONE.has(status);
-
 /** What a ticket's status may be, by where it stands. */
 const STATUSES: Readonly<Record<Standing, (row: TicketRow) => boolean>> = {
-  open: (row) => !isDone(row),
+  open: (row) => !isDone(row.status),
   resolved: ({ status }) => status === "WORKFLOW_DONE",
-  closed: ({ status }) => status === "CLOSED" || status === "CHAT_CLOSED",
+  closed: ({ status }) => isClosed(status),
 };
 
 /** How the desk shows a ticket. */
@@ -51,7 +47,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
       continue;
     }
     const waits = `Ticket ${story.number}, ${describeWait(story)}, is owed an answer by the team`;
-    if (row.isDeleted || isDone(row) || row.awaiting !== "team") {
+    if (row.isDeleted || isDone(row.status) || row.awaiting !== "team") {
       add(`${waits}, but ${describeRow(row)}: nobody will look at it.`);
       continue;
     }

@@ -7,8 +7,8 @@ import { Story } from "../story.ts";
 import { BEGIN, DAY, HOUR, MINUTE, stepAfter } from "../time.ts";
 import type { Tenant } from "./tenants.ts";
 
-/** How often a customer needs help, on a working day and on a weekend. */
-const TICKETS_A_DAY = { week: 1.25 / 30, weekend: 0.7 / 30 };
+/** How often a customer needs help, on a working day and on a weekend: about once in thirty days. */
+const TICKETS_A_DAY = { week: 1.1 / 30, weekend: 0.6 / 30 };
 
 const CHANNELS: Readonly<Record<Channel, number>> = { beckn: 22, chat: 26, mobile: 26, support: 20, internal: 6 };
 const LANGUAGES = { eng: 60, deu: 15, vie: 15, hin: 10 } as const;

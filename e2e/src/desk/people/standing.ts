@@ -5,7 +5,7 @@ import { BEGIN, DAY, HOUR, MINUTE, STEP } from "../time.ts";
 import { listOwn, setStatus } from "./presence.ts";
 import type { Work } from "./work.ts";
 
-const EVERY = 10 * MINUTE;
+const EVERY = 15 * MINUTE;
 
 /**
  * An agent of the chat-ticket API: goes online on the first day, and never again offline. Their client asks for their tickets now and

@@ -17,25 +17,13 @@ import {
   TEXT_LIMITS,
   Uuid,
 } from "../primitives.ts";
+import { TICKET_STATUSES } from "./statuses.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
 export const Channel = z.enum(["beckn", "support", "chat", "mobile", "internal"]);
 export type Channel = z.infer<typeof Channel>;
 
-/** The core's statuses; every dialect's own are read from these and written through actions on them. */
-export const TicketStatus = z.enum([
-  "CREATED",
-  "WORKFLOW_PENDING",
-  "WORKFLOW_DONE",
-  "ASSIGNED",
-  "REASSIGNED",
-  "ESCALATED",
-  "CLOSED",
-  "CHAT_CLOSED",
-  "UPDATE_FIELD",
-  "REFUND_CREATED",
-  "ERROR",
-]);
+export const TicketStatus = z.enum(TICKET_STATUSES);
 export type TicketStatus = z.infer<typeof TicketStatus>;
 
 /** Who owes a ticket's next message: the customer's side, or those who answer. */

@@ -129,28 +129,25 @@ export const extendConsoles = async (
   { since, until }: { readonly since: Date; readonly until: Date },
 ): Promise<number> => (await on.run(extend, { since, until })).length;
 
-const readWatched = prepared()("presence-watch-read", (db) => db.selectFrom("presence_watch").select("lookedAt"));
 const claimWatched = prepared()("presence-watch-claim", (db) =>
   db.selectFrom("presence_watch").select("lookedAt").forUpdate(),
 );
-const noteWatched = prepared<{ now: Date }>()("presence-watch-note", (db, p) =>
-  db.updateTable("presence_watch").set({ lookedAt: p("now") }),
+const noteWatched = prepared<{ now: Date; before: Date }>()("presence-watch-note", (db, p) =>
+  db
+    .updateTable("presence_watch")
+    .set({ lookedAt: p("now") })
+    .where((eb) => eb.or([eb("lookedAt", "is", null), eb("lookedAt", "<=", p("before"))])),
 );
 
-/** When a replica last looked who is there. */
-export const readWatch = async (on: Runner): Promise<Date | null> => {
-  const [watch] = await on.run(readWatched, {});
-  return watch?.lookedAt ?? null;
-};
-
-/** The same, locked until the transaction ends. */
+/** When a replica last looked who is there, locked until the transaction ends. */
 export const claimWatch = async (tx: Runner): Promise<Date | null> => {
   const [watch] = await tx.run(claimWatched, {});
   return watch?.lookedAt ?? null;
 };
 
-export const noteWatch = async (tx: Runner, now: Date): Promise<void> => {
-  await tx.run(noteWatched, { now });
+/** Notes that a replica looks now, where that was last noted at `before` or earlier. */
+export const noteWatch = async (on: Runner, { now, before = now }: { now: Date; before?: Date }): Promise<void> => {
+  await on.run(noteWatched, { now, before });
 };
 
 const byStatus = prepared()(

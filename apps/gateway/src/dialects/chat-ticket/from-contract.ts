@@ -1,4 +1,5 @@
-import type { Agent, AgentStatus, AssignmentList, Complaint, Ticket, TicketStatus } from "@crossdesk/contracts";
+import { isDone } from "@crossdesk/contracts";
+import type { Agent, AgentStatus, AssignmentList, Complaint, Ticket } from "@crossdesk/contracts";
 import type * as wire from "./schemas.ts";
 
 /** What people read. */
@@ -63,21 +64,6 @@ const fromTicket = (known: Complaint, assignment: OpenAssignment, now: Date): wi
   };
 };
 
-/** Tickets that are done leave an agent's list at once, also before the agents service has heard of it. */
-const IS_DONE = {
-  CREATED: false,
-  WORKFLOW_PENDING: false,
-  WORKFLOW_DONE: true,
-  ASSIGNED: false,
-  REASSIGNED: false,
-  ESCALATED: false,
-  CLOSED: true,
-  CHAT_CLOSED: true,
-  UPDATE_FIELD: false,
-  REFUND_CREATED: false,
-  ERROR: false,
-} as const satisfies Record<TicketStatus, boolean>;
-
 /** An agent's open tickets in the order of their assignments, each with what the tickets service says of it. */
 export const fromAssignments = (
   assignments: readonly OpenAssignment[],
@@ -87,6 +73,6 @@ export const fromAssignments = (
   const known = new Map(tickets.map((each) => [each.ticket.id, each]));
   return assignments.flatMap((assignment) => {
     const found = known.get(assignment.ticketId);
-    return found === undefined || IS_DONE[found.ticket.status] ? [] : [fromTicket(found, assignment, now)];
+    return found === undefined || isDone(found.ticket.status) ? [] : [fromTicket(found, assignment, now)];
   });
 };

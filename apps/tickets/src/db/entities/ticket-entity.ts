@@ -57,7 +57,8 @@ export const TicketEntity = defineEntity({
     version: p.integer().default(1),
     logCount: p.integer().default(1),
     logHash: p.blob().$type<Buffer>(),
-    changeKey: p.bigint("number"),
+    /** What the release before this one writes; goes with the next. */
+    changeKey: p.bigint("number").strictNullable(),
     ...auditColumns(),
   },
   checks: [{ name: "tickets_awaiting_since", expression: "(awaiting IS NULL) = (awaiting_since IS NULL)" }],

@@ -23,12 +23,12 @@ export const TicketLogEntity = defineEntity({
     requestId: p.text().strictNullable(),
     previousHash: p.blob().$type<Buffer>(),
     hash: p.blob().$type<Buffer>(),
-    changeKey: p.bigint("number"),
+    /** What the release before this one writes; goes with the next. */
+    changeKey: p.bigint("number").strictNullable(),
   },
   indexes: [
     { name: "ticket_logs_entity", properties: ["entityId", "id"] },
     { name: "ticket_logs_customer", properties: ["entityId", "customerId", "id"] },
-    { name: "ticket_logs_changes", properties: ["changeKey", "id"] },
   ],
   uniques: [{ name: "ticket_logs_ticket_id_position_key", properties: ["ticketId", "position"] }],
 });

@@ -15,6 +15,7 @@ import { SearchContacts } from "./012-search-contacts.ts";
 import { AddLanguageAssumed } from "./013-add-language-assumed.ts";
 import { CreateOrders } from "./014-create-orders.ts";
 import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
+import { RetireChangeKey } from "./016-retire-change-key.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-014-create-orders", class: CreateOrders },
   { name: "tickets-zendesk-001-create-jobs", class: CreateZendeskJobs },
   { name: "tickets-015-grow-row-numbers", class: GrowRowNumbers },
+  { name: "tickets-016-retire-change-key", class: RetireChangeKey },
 ];

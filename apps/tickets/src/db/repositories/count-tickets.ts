@@ -1,3 +1,4 @@
+import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { TicketCounts, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
@@ -30,7 +31,7 @@ const openByAgent = variants<{ entityId: string; customerId: string; ticketId: s
           count().filterWhere("t.status", "=", "WORKFLOW_DONE").as("resolved"),
         ];
       })
-      .where("t.status", "not in", ["CLOSED", "CHAT_CLOSED"])
+      .where("t.status", "not in", CLOSED_STATUSES)
       .where((eb) => eb.not(eb.ref("t.isDeleted")))
       .where(allOf(CONDITIONS, chosen, p))
       .groupBy("t.assignedAgentId")
@@ -75,7 +76,7 @@ const awaitingTeam = prepared()(
         eb.fn.countAll<number>().as("tickets"),
         sql<Date>`min(${eb.ref("awaitingSince")})`.as("since"),
       ])
-      .where("status", "not in", ["CLOSED", "CHAT_CLOSED"])
+      .where("status", "not in", CLOSED_STATUSES)
       .where((eb) => eb.not(eb.ref("isDeleted")))
       .where("awaiting", "=", "team")
       .groupBy(["entityId", "channel"]),

@@ -1,3 +1,4 @@
+import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { ListTicketsInput, SummaryPage, TicketPage, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Kysely, ParameterFactory, RawBuilder, Runner, SqlBool } from "@crossdesk/database";
@@ -69,7 +70,7 @@ const CONDITIONS = {
   to: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} <= ${p("to")}`,
   // Somebody owes the next message. Nobody does in closed tickets, which the index leaves out.
   waiting: () =>
-    ofTicket.and([ofTicket("t.awaiting", "is not", null), ofTicket("t.status", "not in", ["CLOSED", "CHAT_CLOSED"])]),
+    ofTicket.and([ofTicket("t.awaiting", "is not", null), ofTicket("t.status", "not in", CLOSED_STATUSES)]),
   below: (p) => sql<SqlBool>`${ofTicket.ref("t.number")} < ${p("below")}`,
   after: (p) =>
     sql<SqlBool>`(${WAITING_LONGEST}) > (${p("isAfterCustomer", "boolean")}, ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,

@@ -1,3 +1,4 @@
+import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
 
@@ -14,7 +15,7 @@ const openSession = prepared<OrderOfEntity>()("find-open-session", (db, p) =>
     .where("entityId", "=", p("entityId"))
     .where("orderId", "=", p("orderId"))
     .where("channel", "=", "beckn")
-    .where("status", "not in", ["CLOSED", "CHAT_CLOSED"]),
+    .where("status", "not in", CLOSED_STATUSES),
 );
 
 /** The id of the order's open session. */

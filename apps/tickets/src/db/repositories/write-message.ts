@@ -1,3 +1,4 @@
+import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { Message, NewAttachment, TicketReference, Scope } from "@crossdesk/contracts";
 import { insertFrom, overridingSystemValue, sql, unnest } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
@@ -48,7 +49,7 @@ const attachmentIds = (count: number) =>
 
 /** Open, or reopened by a message that its customer may be writing. */
 const takesMessages = ofTicket.or([
-  ofTicket("t.status", "not in", ["CLOSED", "CHAT_CLOSED"]),
+  ofTicket("t.status", "not in", CLOSED_STATUSES),
   ofTicket("t.reopenableUntil", "is not", null),
 ]);
 

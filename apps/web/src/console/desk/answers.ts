@@ -1,8 +1,8 @@
 import type { Signal } from "@preact/signals";
+import { isDone } from "@crossdesk/contracts";
 import type { Agent, Message, TicketActionInput } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { isDone } from "../model/actions.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";

@@ -1,11 +1,12 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, Ticket, TicketChange } from "@crossdesk/contracts";
+import { DONE_STATUSES } from "@crossdesk/contracts";
+import type { Agent, Ticket, TicketChange, TicketLogAction } from "@crossdesk/contracts";
 import { follow } from "../../live/index.ts";
 import type { Following, LiveState } from "../../live/index.ts";
 import { watchTickets } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
+import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
 import { forgetDone, keepTickets, takeChange, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -51,8 +52,8 @@ const MOST_OWN_PAGES = 50;
 const NEVER_QUIET_MS = 86_400_000;
 
 /** What the audit log calls changes that are to be read. */
-const ADDED = "Added message";
-const LINKED = "Linked uploaded file";
+const ADDED = "Added message" satisfies TicketLogAction;
+const LINKED = "Linked uploaded file" satisfies TicketLogAction;
 
 /** Whether a change moves a ticket from one count to another. */
 const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>

@@ -1,7 +1,7 @@
+import { isDone } from "@crossdesk/contracts";
 import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Rpc } from "../../live/rpc.ts";
-import { isDone } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeRead, takeUnread } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";

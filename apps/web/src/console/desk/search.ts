@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
-import { DONE_STATUSES, OPEN_STATUSES } from "../model/actions.ts";
+import { OPEN_STATUSES } from "../model/actions.ts";
 import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 

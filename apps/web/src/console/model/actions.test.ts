@@ -1,6 +1,7 @@
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { ALLOWED_ACTIONS, DESK_ACTIONS, DONE_STATUSES, OPEN_STATUSES } from "./actions.ts";
+import { ALLOWED_ACTIONS, DESK_ACTIONS, OPEN_STATUSES } from "./actions.ts";
 
 /** The lifecycle as it is documented, which a test of the tickets service keeps the same as the table. */
 const readLifecycle = async (): Promise<ReadonlyMap<string, readonly (readonly [string, string])[]>> => {

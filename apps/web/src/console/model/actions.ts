@@ -1,3 +1,4 @@
+import { TICKET_STATUSES, isDone } from "@crossdesk/contracts";
 import type { TicketStatus } from "@crossdesk/contracts";
 
 /** What an agent can do to a ticket's status. */
@@ -35,25 +36,7 @@ export const ALLOWED_ACTIONS = {
 
 export const allowedActions = (status: TicketStatus): readonly DeskAction[] => ALLOWED_ACTIONS[status];
 
-/** Statuses in which nobody works on a ticket, and routing doesn't count it. */
-const DONE: ReadonlySet<TicketStatus> = new Set(["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"]);
-
-export const isDone = (status: TicketStatus): boolean => DONE.has(status);
-
-/** Whether nobody can write until it is opened again. */
-export const isClosed = (status: TicketStatus): boolean => status === "CLOSED" || status === "CHAT_CLOSED";
-
-export const OPEN_STATUSES: readonly TicketStatus[] = [
-  "CREATED",
-  "ASSIGNED",
-  "REASSIGNED",
-  "ESCALATED",
-  "UPDATE_FIELD",
-  "REFUND_CREATED",
-  "ERROR",
-  "WORKFLOW_PENDING",
-];
-export const DONE_STATUSES: readonly TicketStatus[] = [...DONE];
+export const OPEN_STATUSES: readonly TicketStatus[] = TICKET_STATUSES.filter((status) => !isDone(status));
 
 /** Whether to ask before an action: it is done to a ticket that somebody else works on, or that nobody has answered yet. */
 export const hitsOthers = (action: DeskAction, isMine: boolean): boolean => !isMine && action !== "reopen";

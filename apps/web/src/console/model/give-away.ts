@@ -1,6 +1,6 @@
+import { isDone } from "@crossdesk/contracts";
 import type { Agent, Ticket } from "@crossdesk/contracts";
 import { texts } from "../texts/index.ts";
-import { isDone } from "./actions.ts";
 import type { Failure } from "./failure.ts";
 import { sayFailure } from "./failure.ts";
 import { nameAssignee } from "./words.ts";

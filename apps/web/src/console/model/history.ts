@@ -1,4 +1,4 @@
-import type { LogDetail, TicketLog } from "@crossdesk/contracts";
+import type { LogDetail, TicketLog, TicketLogAction } from "@crossdesk/contracts";
 import type { DeskState } from "./state.ts";
 import { texts } from "../texts/index.ts";
 import { nameAgent, nameField, nameStatus, sayDecision } from "./words.ts";
@@ -6,8 +6,8 @@ import { nameAgent, nameField, nameStatus, sayDecision } from "./words.ts";
 type Names = Pick<DeskState, "me" | "agents">;
 
 /** What the audit log calls the lines by which a ticket gets an agent, or loses one. */
-const GIVEN: ReadonlySet<string> = new Set(["Assigned ticket", "Reassigned ticket"]);
-const TAKEN = "Unassigned ticket";
+const GIVEN: ReadonlySet<string> = new Set<TicketLogAction>(["Assigned ticket", "Reassigned ticket"]);
+const TAKEN = "Unassigned ticket" satisfies TicketLogAction;
 
 /** Who has the ticket after a line, `null` for nobody; `undefined` where the line changes nothing about it. */
 const holderAfter = ({ action, detail }: TicketLog): string | null | undefined => {

@@ -1,5 +1,5 @@
+import { isDone } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
-import { isDone } from "./actions.ts";
 import { isMine } from "./state.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 

@@ -1,5 +1,5 @@
+import { isDone } from "@crossdesk/contracts";
 import type { Ticket, TicketActionInput } from "@crossdesk/contracts";
-import { isDone } from "./actions.ts";
 import type { DeskState } from "./state.ts";
 
 /** What to send for the agent to pick a ticket; `undefined` where there is nothing to pick: it is not theirs, picked already, or done. */

@@ -1,5 +1,5 @@
+import { isDone } from "@crossdesk/contracts";
 import type { Agent, Assignment, Complaint, Message, Ticket, TicketChange } from "@crossdesk/contracts";
-import { isDone } from "./actions.ts";
 import { mergeMessages, sideOf } from "./messages.ts";
 
 /** A ticket as far as the console knows it. */

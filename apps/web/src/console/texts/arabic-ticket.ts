@@ -212,6 +212,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Updated ticket status": "تغيير الحالة",
     "Updated ticket fields": "تغيير بيانات التذكرة",
     "Updated support session": "تغيير جلسة الدعم",
+    "Bound order to customer": "ربط الطلب بالعميل",
     "Picked ticket": "قبول التذكرة",
     "Added message": "كتابة رسالة",
     "Assigned ticket": "إسناد التذكرة",

@@ -1,4 +1,4 @@
-import type { TicketStatus } from "@crossdesk/contracts";
+import type { TicketLogAction, TicketStatus } from "@crossdesk/contracts";
 import type { Formats } from "../../shared/i18n/formats.ts";
 
 /** One ticket: its conversation, and what is known of it. */
@@ -183,6 +183,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Updated ticket status": "changed the status",
     "Updated ticket fields": "changed the ticket's details",
     "Updated support session": "changed the support session",
+    "Bound order to customer": "tied the order to the customer",
     "Picked ticket": "picked the ticket",
     "Added message": "wrote a message",
     "Assigned ticket": "assigned the ticket",
@@ -197,7 +198,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Closed for silence": "closed the ticket for silence",
     "Closed resolved ticket": "closed the solved ticket",
     "Reopened ticket by message": "opened the ticket again by writing",
-  } satisfies Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<TicketLogAction, string>>,
 
   history: {
     did: <Part>(who: Part, what: string): readonly (string | Part)[] => [who, " ", what],

@@ -185,6 +185,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Updated ticket status": "Status geändert",
     "Updated ticket fields": "Angaben zum Ticket geändert",
     "Updated support session": "Support-Sitzung geändert",
+    "Bound order to customer": "Bestellung dem Kunden zugeordnet",
     "Picked ticket": "Ticket angenommen",
     "Added message": "Nachricht geschrieben",
     "Assigned ticket": "Ticket zugewiesen",

@@ -176,6 +176,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Updated ticket status": "が状態を変更しました",
     "Updated ticket fields": "がチケットの内容を変更しました",
     "Updated support session": "がサポートセッションを変更しました",
+    "Bound order to customer": "が注文を顧客に結び付けました",
     "Picked ticket": "がチケットを受けました",
     "Added message": "がメッセージを書きました",
     "Assigned ticket": "がチケットを割り当てました",

@@ -1,9 +1,9 @@
+import { isDone } from "@crossdesk/contracts";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isComposing } from "../../shared/keys.ts";
 import { FileName } from "../../shared/safe-names.tsx";
 import { pastedFiles } from "../../shared/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
-import { isDone } from "../model/actions.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { sayBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";

@@ -1,5 +1,6 @@
+import { isClosed } from "@crossdesk/contracts";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { allowedActions, isClosed } from "../model/actions.ts";
+import { allowedActions } from "../model/actions.ts";
 import { toListed } from "../model/lists.ts";
 import { stillUnseen } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";

@@ -1,5 +1,5 @@
+import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { isClosed } from "../model/actions.ts";
 import { sayDuration, sinceThen, urgencyOf } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";

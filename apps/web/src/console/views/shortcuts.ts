@@ -1,5 +1,5 @@
+import { isClosed } from "@crossdesk/contracts";
 import type { Desk } from "../desk/desk.ts";
-import { isClosed } from "../model/actions.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isMine } from "../model/state.ts";

@@ -1,5 +1,5 @@
+import { isClosed, isDone } from "@crossdesk/contracts";
 import type { AssignmentDecision, TicketChange } from "@crossdesk/contracts";
-import { isClosed, isDone } from "../model/actions.ts";
 import { canTake } from "../model/give-away.ts";
 import { toPick } from "../model/picking.ts";
 import { isMine } from "../model/state.ts";
