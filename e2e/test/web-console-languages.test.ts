@@ -7,11 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
-import { openConsole } from "./support/console-page.ts";
+import { openConsole, signIn } from "./support/console-page.ts";
 import { documentSize, namelessElements } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
-import { createToken } from "./support/tokens.ts";
 
 let system: System;
 let browser: Browser;
@@ -74,8 +73,6 @@ interface Spoken {
   readonly locale: string;
   readonly lang: string;
   readonly dir: string;
-  readonly token: string;
-  readonly signIn: string;
   readonly online: string;
   readonly close: string;
   readonly back: string;
@@ -88,8 +85,6 @@ const SPOKEN: readonly Spoken[] = [
     locale: "de-AT",
     lang: "de",
     dir: "ltr",
-    token: "Token",
-    signIn: "Anmelden",
     online: "Online",
     close: "Einzelheiten schließen",
     back: "Zurück zur Liste",
@@ -100,8 +95,6 @@ const SPOKEN: readonly Spoken[] = [
     locale: "ar-EG",
     lang: "ar",
     dir: "rtl",
-    token: "رمز الدخول",
-    signIn: "تسجيل الدخول",
     online: "متصل",
     close: "إغلاق التفاصيل",
     back: "العودة إلى القائمة",
@@ -120,12 +113,10 @@ test.each(SPOKEN)("the console speaks $lang to whose browser does, and fits a la
   ] as const;
   await using desk = await openConsole(browser, system.url, { locale: words.locale, viewport: SIZES.laptop });
   const { page } = desk;
-  await page.getByLabel(words.token, { exact: true }).waitFor();
+  await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await languageOf(page)).toEqual([words.lang, words.dir]);
   await keepScreenshot(page, `console-sign-in-${words.lang}`);
-  const claims = { sub: "ada", name: "Ada Byron", entityId, languages: ["eng"] };
-  await page.getByLabel(words.token, { exact: true }).fill(await createToken("agent", claims));
-  await page.getByRole("button", { name: words.signIn }).click();
+  await signIn(desk, { sub: "ada", name: "Ada Byron", entityId, languages: ["eng"] });
   await page.getByRole("radio", { name: words.online, exact: true }).click();
   await page.getByRole("radio", { name: words.online, exact: true, checked: true }).waitFor();
   for (const [name, subject, message] of people) {
@@ -162,17 +153,17 @@ test.each(SPOKEN)("the console speaks $lang to whose browser does, and fits a la
 test("a language that is chosen in the console is there at once, is remembered, and turns the page around", async () => {
   await using desk = await openConsole(browser, system.url, { locale: "de-DE" });
   const { page } = desk;
-  await page.getByRole("button", { name: "Anmelden" }).waitFor();
+  await page.getByRole("heading", { name: "Crossdesk-Konsole" }).waitFor();
   const choice = page.getByRole("combobox", { name: "Sprache" });
   expect(await choice.locator("option").allTextContents()).toEqual(["English", "Deutsch", "العربية", "日本語"]);
   await choice.selectOption("العربية");
-  await page.getByRole("button", { name: "تسجيل الدخول" }).waitFor();
+  await page.getByRole("heading", { name: "لوحة عمل Crossdesk" }).waitFor();
   expect(await languageOf(page)).toEqual(["ar", "rtl"]);
   await page.reload();
   await page.getByRole("combobox", { name: "اللغة" }).selectOption("日本語");
-  await page.getByRole("button", { name: "サインイン" }).waitFor();
+  await page.getByRole("heading", { name: "Crossdeskコンソール" }).waitFor();
   await page.reload();
-  await page.getByRole("button", { name: "サインイン" }).waitFor();
+  await page.getByRole("heading", { name: "Crossdeskコンソール" }).waitFor();
   expect(await languageOf(page)).toEqual(["ja", "ltr"]);
   expect(desk.problems).toEqual([]);
 });

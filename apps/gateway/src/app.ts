@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { UPLOAD_PACE, withCall } from "@crossdesk/contracts";
@@ -43,6 +44,13 @@ import { createSessionTokens } from "./edge/tokens/session-tokens.ts";
 import { confineToAudience } from "./edge/audience-client.ts";
 import { createKeyVerifier, isApiKey } from "./edge/tokens/api-keys.ts";
 import { revokedStreams } from "./edge/revoked-streams.ts";
+import { createCookies } from "./edge/sign-in/cookies.ts";
+import { createIdentityProvider } from "./edge/sign-in/identity-provider.ts";
+import { createSessionCookies } from "./edge/sign-in/session-cookies.ts";
+import { createSessions } from "./edge/sign-in/sessions.ts";
+import type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.ts";
+import { createSignInSurface } from "./surfaces/sign-in/sign-in-surface.ts";
+import type { SignInSurfaceDeps } from "./surfaces/sign-in/sign-in-surface.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
 import type { TokenSettings, VerifyToken } from "./edge/tokens/token-verifier.ts";
 import { unrouted } from "./edge/unrouted.ts";
@@ -60,6 +68,9 @@ export type { Api as Dialect, Operation, Operations } from "./api/api.ts";
 export type { EdgeLimits } from "./edge/limits.ts";
 export type { PartnerAuth } from "./edge/authentication.ts";
 export type { TokenSettings } from "./edge/tokens/token-verifier.ts";
+export { nameSessionCookie } from "./edge/sign-in/cookies.ts";
+export { createSessions } from "./edge/sign-in/sessions.ts";
+export type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.ts";
 
 /** The partner APIs. */
 export const DIALECTS: readonly Api[] = [becknDialect, supportTicketDialect, chatTicketDialect, customerSupportDialect];
@@ -75,6 +86,10 @@ export interface GatewayDeps {
   readonly files: FileServices;
   /** Signs the links to chat pages; without one they are good until this process ends. */
   readonly sessionSecret?: string;
+  /** Where people sign in; without one, nobody can. */
+  readonly provider?: ProviderSettings;
+  /** How long people stay signed in; without it sessions are good until this process ends. */
+  readonly sessions?: SessionSettings;
   /** Milliseconds until a service's answer is given up (504); 5,000 by default. */
   readonly timeoutMs?: number;
   /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
@@ -94,6 +109,7 @@ const BODY_LIMIT = 512 * 1024;
 const MAX_PARAM_LENGTH = 255 * 12;
 
 const REVOCATIONS_TIMEOUT_MS = 2_000;
+const HOUR_MS = 3_600_000;
 
 const TIMEOUTS = {
   /** A socket on which nothing moves. */
@@ -115,6 +131,8 @@ export const buildGateway = ({
   publicUrl,
   files,
   sessionSecret,
+  provider,
+  sessions: sessionSettings = { secrets: [randomBytes(32).toString("hex")], idleMs: HOUR_MS, longestMs: 12 * HOUR_MS },
   drainMs = 3_000,
   limits,
   chat: chatSettings,
@@ -180,7 +198,11 @@ export const buildGateway = ({
   const verifyJwt = createTokenVerifier(tokens);
   const verifyKey = createKeyVerifier({ client, now });
   const verifyToken: VerifyToken = (token) => (isApiKey(token) ? verifyKey(token) : verifyJwt(token));
-  void app.register(authentication, { verifyToken, sessionTokens, partnerAuth, revocations });
+  const sessions = createSessions(sessionSettings, now);
+  const cookies = createCookies(publicUrl);
+  const sessionCookies = createSessionCookies({ sessions, cookies, publicUrl, now });
+  const { callerOf: callerOfSession } = sessionCookies;
+  void app.register(authentication, { verifyToken, callerOfSession, sessionTokens, partnerAuth, revocations });
   void app.register(revokedStreams, { revocations });
   const live = openLiveChanges({ nc, client, logger });
   const signs = new LiveSigns({ nc, logger });
@@ -205,20 +227,31 @@ export const buildGateway = ({
   };
   for (const dialect of DIALECTS) serve(dialect, true);
   const chat = { ...DEFAULT_CHAT_SETTINGS, ...chatSettings };
-  for (const surface of createSurfaces({ checkReadiness, webFolder, chat })) {
+  const signIn = { signIn: openSignIn(provider, now), sessions, cookies, sessionCookies, revocations };
+  for (const surface of createSurfaces({ checkReadiness, webFolder, chat, signIn })) {
     serve(surface, !surface.prefixes.includes(""));
   }
   return app;
 };
 
+const openSignIn = (settings: ProviderSettings | undefined, now: () => number): SignInSurfaceDeps["signIn"] =>
+  settings === undefined
+    ? undefined
+    : {
+        provider: createIdentityProvider(settings, now),
+        claims: settings.claims,
+        isDevelopment: settings.allowsDevelopment,
+      };
+
 interface SurfacesDeps {
   readonly checkReadiness: () => Promise<Readiness>;
   readonly webFolder: string | undefined;
   readonly chat: ChatSettings;
+  readonly signIn: Omit<SignInSurfaceDeps, "atRoot">;
 }
 
 /** What the gateway serves besides the partner APIs. Failures below the root have the form of the API that is there. */
-const createSurfaces = ({ checkReadiness, webFolder, chat }: SurfacesDeps): readonly Api[] => {
+const createSurfaces = ({ checkReadiness, webFolder, chat, signIn }: SurfacesDeps): readonly Api[] => {
   const pages = openBuiltPages(webFolder);
   const atRoot = customerSupportDialect;
   const surfaces = [
@@ -226,6 +259,7 @@ const createSurfaces = ({ checkReadiness, webFolder, chat }: SurfacesDeps): read
     createUploadsSurface(supportTicketDialect),
     createChatSurface({ formOf: becknDialect, pages, settings: chat }),
     createPagesSurface({ pages, atRoot }),
+    createSignInSurface({ ...signIn, atRoot }),
     trpcSurface,
     createHealthSurface({ dialects: DIALECTS, checkReadiness }),
   ];

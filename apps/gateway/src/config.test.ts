@@ -57,3 +57,39 @@ test("an access key of the file store has both of its halves, or neither", () =>
     ["FILES_S3_ACCESS_KEY_ID", "is needed beside FILES_S3_SECRET_ACCESS_KEY"],
   ]);
 });
+
+test("people sign in at a provider that knows this system, in production over HTTPS alone", () => {
+  const OIDC_ISSUER = "https://login.example.com";
+  const OIDC_CLIENT_ID = "desk";
+  expect(issuesOf({ AUTH_SECRET, OIDC_ISSUER })).toEqual([["OIDC_CLIENT_ID", "is needed by OIDC_ISSUER"]]);
+  expect(issuesOf({ AUTH_SECRET, OIDC_CLIENT_ID })).toEqual([["OIDC_ISSUER", "is needed by OIDC_CLIENT_ID"]]);
+  const production = { AUTH_SECRET, NODE_ENV: "production", OIDC_CLIENT_ID };
+  expect(issuesOf({ ...production, OIDC_ISSUER })).toBeUndefined();
+  expect(issuesOf({ ...production, OIDC_ISSUER: "http://127.0.0.1:3001" })).toEqual([
+    ["OIDC_ISSUER", expect.stringMatching(/^must begin with https: in production/)],
+  ]);
+  const configOf = (env: Record<string, string>) =>
+    toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env }));
+  expect(configOf({}).provider).toBeUndefined();
+  expect(configOf({ ...production, OIDC_ISSUER }).provider).toMatchObject({ allowsDevelopment: false });
+  expect(configOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_ROLES: '{"heads":"admin"}' }).provider?.claims).toMatchObject({
+    role: "role",
+    roles: { heads: "admin" },
+  });
+  const refused: readonly Record<string, string>[] = [
+    { OIDC_ROLES: '{"people":"customer"}' },
+    { OIDC_TENANTS: "acme" },
+    { SIGN_IN_SECRETS: "short" },
+    { SIGN_IN_MAX_HOURS: "0" },
+  ];
+  for (const env of refused) expect(issuesOf({ AUTH_SECRET, ...env })).toHaveLength(1);
+});
+
+test("sessions are encrypted with secrets of their own, or with that of links to chats", () => {
+  const secretsOf = (env: Record<string, string>) =>
+    toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env })).sessions.secrets;
+  expect(secretsOf({})).toEqual([AUTH_SECRET]);
+  expect(secretsOf({ SESSION_SECRET })).toEqual([SESSION_SECRET]);
+  const own = ["n".repeat(32), "o".repeat(32)];
+  expect(secretsOf({ SIGN_IN_SECRETS: own.join(", ") })).toEqual(own);
+});

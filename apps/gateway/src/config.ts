@@ -6,6 +6,8 @@ import type { ChatSettings } from "./surfaces/chat/settings.ts";
 import { edgeConfig, toEdgeLimits } from "./edge/limits.ts";
 import type { EdgeLimits } from "./edge/limits.ts";
 import type { PartnerAuth } from "./edge/authentication.ts";
+import { checkSignIn, signInConfig, toProviderSettings, toSessionSettings } from "./edge/sign-in/settings.ts";
+import type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.ts";
 import { PHOTO_ORIGINALS } from "./surfaces/files/file-services.ts";
 import type { TokenSettings } from "./edge/tokens/token-verifier.ts";
 
@@ -19,6 +21,7 @@ export const GatewayEnvironment = z
     ...linkKeysConfig,
     ...edgeConfig,
     ...chatConfig,
+    ...signInConfig,
     FILES_PHOTO_ORIGINALS: z
       .enum(PHOTO_ORIGINALS)
       .default("uploader")
@@ -56,6 +59,7 @@ export const GatewayEnvironment = z
       .describe("Seconds since its iat after which a token is refused, whatever its exp; no limit unless given."),
   })
   .superRefine(checkFileStore)
+  .superRefine(checkSignIn)
   .superRefine(({ AUTH_SECRET, AUTH_JWKS_URL, SESSION_SECRET }, context) => {
     if ((AUTH_SECRET === undefined) === (AUTH_JWKS_URL === undefined)) {
       const message = "exactly one of AUTH_SECRET and AUTH_JWKS_URL must be set: tokens are verified by it";
@@ -79,6 +83,8 @@ export interface GatewayConfig {
   /** Signs the links to chat pages. */
   readonly sessionSecret: string;
   readonly chat: ChatSettings;
+  readonly provider?: ProviderSettings;
+  readonly sessions: SessionSettings;
 }
 
 const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
@@ -96,13 +102,18 @@ const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): s
   return secret;
 };
 
-export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => ({
-  port: env.PORT,
-  host: env.HOST,
-  publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
-  partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
-  tokens: toTokenSettings(env),
-  limits: toEdgeLimits(env),
-  sessionSecret: toSessionSecret(env),
-  chat: toChatSettings(env),
-});
+export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => {
+  const provider = toProviderSettings(env);
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
+    partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
+    tokens: toTokenSettings(env),
+    limits: toEdgeLimits(env),
+    sessionSecret: toSessionSecret(env),
+    chat: toChatSettings(env),
+    ...(provider === undefined ? {} : { provider }),
+    sessions: toSessionSettings(env, toSessionSecret(env)),
+  };
+};

@@ -137,7 +137,8 @@ test("every property and every parameter says what it is", () => {
 test("Spectral and Redocly find nothing to say of any document", { timeout: 120_000 }, async () => {
   const linter = new spectral.Spectral();
   linter.setRuleset(new spectral.Ruleset({ extends: rulesets.oas }));
-  const config = await createConfig({ extends: ["recommended-strict"] });
+  // What only sends browsers on answers 303 and no 2XX; that there is one of the two, Spectral sees to.
+  const config = await createConfig({ extends: ["recommended-strict"], rules: { "operation-2xx-response": "off" } });
   for (const [name, source] of texts) {
     const spectrals = await linter.run(source);
     const redoclys = await lintFromString({ source, absoluteRef: `/${name}.json`, config });

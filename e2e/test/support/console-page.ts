@@ -1,12 +1,12 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { createToken } from "./tokens.ts";
-import type { TokenOptions } from "./tokens.ts";
+import { sessionCookie } from "./signed-in.ts";
+import type { SignedInOptions } from "./signed-in.ts";
 
-export interface ConsoleAgent extends TokenOptions {
+export interface ConsoleAgent extends SignedInOptions {
   readonly sub: string;
   readonly name: string;
-  /** A lead is an admin of their team; an agent unless told. */
+  /** A lead is an admin of their team; an agent by default. */
   readonly role?: "agent" | "admin";
 }
 
@@ -80,9 +80,10 @@ export const openConsole = async (
   };
 };
 
-export const signIn = async ({ page }: ConsolePage, token: string): Promise<void> => {
-  await page.getByLabel("Token").fill(token);
-  await page.getByRole("button", { name: "Sign in" }).click();
+/** Gives the browser the cookie of somebody who has signed in, as coming back from the provider does. */
+export const signIn = async ({ page }: Pick<ConsolePage, "page">, agent: SignedInOptions): Promise<void> => {
+  await page.context().addCookies([await sessionCookie(new URL(page.url()).origin, agent)]);
+  await page.reload();
 };
 
 /** Opens the console as an agent who is at work. */
@@ -91,9 +92,8 @@ export const startConsole = async (
   url: string,
   { agent, ...options }: BrowserContextOptions & { readonly agent: ConsoleAgent },
 ): Promise<ConsolePage> => {
-  const { role = "agent", ...claims } = agent;
   const opened = await openConsole(browser, url, options);
-  await signIn(opened, await createToken(role, claims));
+  await signIn(opened, agent);
   await opened.page.getByRole("radio", { name: "Online" }).click();
   await opened.page.getByRole("radio", { name: "Online", checked: true }).waitFor();
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();

@@ -8,7 +8,7 @@ import { findFreePort, newEncryptionKeys, programUser, startNats } from "@crossd
 import type { NatsProgram, NatsServer } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
-import type { ChatSettings, PartnerAuth } from "@crossdesk/gateway";
+import type { ChatSettings, PartnerAuth, ProviderSettings } from "@crossdesk/gateway";
 import { createLogger, systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
 import { EncryptionKeys } from "@crossdesk/webhooks";
@@ -20,6 +20,7 @@ import { openServiceDatabase } from "./databases.ts";
 import type { ServiceDatabase } from "./databases.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
+import { SESSIONS } from "./signed-in.ts";
 import { AUTH, createToken } from "./tokens.ts";
 import type { TokenOptions } from "./tokens.ts";
 import { UNHURRIED } from "../../src/system/unhurried.ts";
@@ -43,6 +44,8 @@ export interface SystemOptions {
   readonly webhooks?: Partial<WebhooksSettings>;
   /** What the chat pages of each tenant are told. */
   readonly chat?: Partial<ChatSettings>;
+  /** Where people sign in; most tests have cookies of those who have. */
+  readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;
   /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
   readonly natsFolder?: string;
   /** Programs outside that have users of the broker, which is open to anybody otherwise. */
@@ -146,6 +149,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
         partnerAuth: options.partnerAuth ?? "open",
         publicUrl,
         limits: UNHURRIED,
+        sessions: SESSIONS,
+        ...(options.provider === undefined ? {} : { provider: await options.provider(publicUrl) }),
         ...(from === undefined ? {} : { sessionSecret: from.sessionSecret }),
         ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
         ...(options.chat === undefined ? {} : { chat: options.chat }),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { appUrls } from "./credentials.ts";
+import { identitySettings } from "./identity-process.ts";
 import { keepEncryptionKeys, keepSecret, keepSessionSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 
@@ -7,7 +8,15 @@ import type { Settings } from "./settings.ts";
 export interface ServerUrls {
   readonly natsUrl: string;
   readonly databaseUrl: string;
+  /** The provider for development, where people sign in at that one. */
+  readonly identityUrl?: string | undefined;
 }
+
+/** What is one app's alone, or no app's. */
+const isOfOneApp = (name: string): boolean =>
+  ["HEALTH_PORT", "SESSION_SECRET", "WEBHOOKS_ENCRYPTION_KEYS"].includes(name) || isOfGateway(name);
+/** How people sign in. */
+const isOfGateway = (name: string): boolean => /^(?:OIDC|SIGN_IN)_/u.test(name);
 
 /** The environment of every app: the settings made complete, with everything else passed on as it is. */
 export async function appEnvironment(settings: Settings, urls: ServerUrls): Promise<NodeJS.ProcessEnv> {
@@ -18,7 +27,7 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
       : { AUTH_JWKS_URL: auth.jwksUrl };
   // One port cannot be the health port of four apps on one machine; the gateway answers for all of them.
   // What the gateway signs links to chats with, and the webhooks service encrypts with, is no other app's.
-  const { HEALTH_PORT: _port, SESSION_SECRET: _secret, WEBHOOKS_ENCRYPTION_KEYS: _keys, ...inherited } = process.env;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfOneApp(name)));
   return {
     ...inherited,
     ...verification,
@@ -53,9 +62,11 @@ export async function environmentOf(
   if (app === "gateway") {
     const { DATABASE_URL: _database, ...others } = addressed;
     const { auth, dataFolder } = settings;
+    const given = Object.fromEntries(Object.entries(process.env).filter(([name]) => isOfGateway(name)));
+    const signIn = urls.identityUrl === undefined ? given : { ...given, ...identitySettings(urls.identityUrl) };
     const kept = auth.jwksUrl === undefined ? undefined : await keepSessionSecret(dataFolder);
     const sessionSecret = settings.sessionSecret ?? kept;
-    return sessionSecret === undefined ? others : { ...others, SESSION_SECRET: sessionSecret };
+    return { ...others, ...signIn, ...(sessionSecret === undefined ? {} : { SESSION_SECRET: sessionSecret }) };
   }
   const { PORT: _port, HOST: _host, ...others } = addressed;
   if (app !== "webhooks") return others;

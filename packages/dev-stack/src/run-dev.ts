@@ -2,14 +2,17 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { appEnvironment } from "./app-environment.ts";
+import { AppLog } from "./app-log.ts";
+import { AppProcess } from "./app-process.ts";
 import { checkAddress } from "./check-address.ts";
 import { colors } from "./colors.ts";
 import { untilReady } from "./gateway-health.ts";
+import { addressIdentity, IDENTITY, IDENTITY_MAIN } from "./identity-process.ts";
 import { isRunning, ProcessIdentity } from "./processes.ts";
-import { createReporter, type Output } from "./reporter.ts";
+import { createReporter, type Output, type Reporter } from "./reporter.ts";
 import { reasonOf } from "./reason.ts";
 import { type Servers, startServers } from "./servers.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { PROJECT_FOLDER, readSettings, type Settings } from "./settings.ts";
 import { StackKeeper } from "./stack-record.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { welcome } from "./welcome.ts";
@@ -25,10 +28,12 @@ export async function runDev(output: Output): Promise<number> {
   const stopping = new AbortController();
   let keeper: StackKeeper | undefined;
   let servers: Servers | undefined;
+  let identity: AppProcess | undefined;
   const finish = async (settings: Settings) => {
     // Tells the apps' processes to end, if the terminal did not.
     await keeper?.update({ natsUrl: null, databaseUrl: null });
     await untilAppsEnded(devFolder(settings.dataFolder));
+    await identity?.stop(IDENTITY_GRACE_MS);
     await servers?.stop();
     await keeper?.release();
   };
@@ -42,6 +47,7 @@ export async function runDev(output: Output): Promise<number> {
           resolve();
         },
         async second() {
+          identity?.kill();
           await servers?.kill();
         },
       });
@@ -50,6 +56,8 @@ export async function runDev(output: Output): Promise<number> {
       await checkAddress(settings);
       await rm(devFolder(settings.dataFolder), { recursive: true, force: true });
       keeper = await StackKeeper.claim(settings.dataFolder, settings.localUrl);
+      // The apps wait for the servers, and then know where the provider is.
+      identity = await startIdentity({ settings, keeper, reporter });
       servers = await startServers({ settings, reporter, keeper });
       const env = await appEnvironment(settings, servers);
       void greetWhenReady({ settings, secret: env["AUTH_SECRET"], output, signal: stopping.signal });
@@ -63,6 +71,33 @@ export async function runDev(output: Output): Promise<number> {
     reporter.fail(reasonOf(error));
     return 1;
   }
+}
+
+const IDENTITY_GRACE_MS = 1000;
+
+/** People sign in at the provider for development, unless there is another one. */
+async function startIdentity(options: {
+  settings: Settings;
+  keeper: StackKeeper;
+  reporter: Reporter;
+}): Promise<AppProcess | undefined> {
+  const { settings, keeper, reporter } = options;
+  const address = await addressIdentity(settings, keeper);
+  if (address === undefined) return undefined;
+  const process = new AppProcess({
+    name: IDENTITY,
+    main: IDENTITY_MAIN,
+    cwd: PROJECT_FOLDER,
+    env: address.env,
+    log: new AppLog(join(settings.dataFolder, "logs", `${IDENTITY}.log`)),
+    onLine: (line) => reporter.note(line),
+    onStart: (started) => void keeper.update({ apps: { ...keeper.record.apps, [IDENTITY]: started } }),
+    onReady: () => undefined,
+    onMisconfigured: (reason) => reporter.warn(reason),
+    onCrash: ({ how, waitMs }) => reporter.warn(`${IDENTITY} ${how}; starting it again in ${waitMs / 1000} s`),
+  });
+  process.start();
+  return process;
 }
 
 async function greetWhenReady(options: {

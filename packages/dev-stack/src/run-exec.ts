@@ -100,8 +100,10 @@ async function untilServers(
   const startedAt = performance.now();
   for (let told = false; !signal.aborted;) {
     const record = await readStackRecord(dataFolder);
-    const { owner, natsUrl, databaseUrl } = record ?? {};
-    if (owner && natsUrl && databaseUrl && (await isRunning(owner))) return { owner, urls: { natsUrl, databaseUrl } };
+    const { owner, natsUrl, databaseUrl, identityUrl } = record ?? {};
+    if (owner && natsUrl && databaseUrl && (await isRunning(owner))) {
+      return { owner, urls: { natsUrl, databaseUrl, identityUrl: identityUrl ?? undefined } };
+    }
     const waited = performance.now() - startedAt;
     if (waited > SERVERS_WITHIN_MS) {
       say("The servers did not start; see what dev-stack says.");

@@ -29,6 +29,7 @@ const Environment = z
     AUTH_JWKS_URL: urlOf(["http:", "https:"], "https://login.example.com/.well-known/jwks.json").optional(),
     AUTH_ISSUER: z.string().optional(),
     AUTH_AUDIENCE: z.string().optional(),
+    OIDC_ISSUER: urlOf(["http:", "https:"], "https://login.example.com").optional(),
     WEBHOOKS_ENCRYPTION_KEYS: z.string().optional(),
     NODE_ENV: z
       .enum(["development", "production", "test"], { error: "must be development, production or test" })
@@ -70,6 +71,8 @@ export interface Settings {
   readonly auth: AuthSettings;
   /** What signs links to chats; without it the secret of `auth`, or else one that is kept in the data folder. */
   readonly sessionSecret: string | undefined;
+  /** The identity provider that people sign in at; without it, outside of production, the one for development. */
+  readonly oidcIssuer: string | undefined;
   /** What the webhooks service encrypts with; without it, what is kept in the data folder. */
   readonly webhooksEncryptionKeys: string | undefined;
   readonly nodeEnv: "development" | "production" | "test";
@@ -120,6 +123,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       audience: values.AUTH_AUDIENCE ?? "crossdesk",
     },
     sessionSecret: values.SESSION_SECRET,
+    oidcIssuer: values.OIDC_ISSUER,
     webhooksEncryptionKeys: values.WEBHOOKS_ENCRYPTION_KEYS,
     nodeEnv: values.NODE_ENV,
     logLevel: values.LOG_LEVEL,

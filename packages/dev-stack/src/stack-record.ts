@@ -13,8 +13,10 @@ export const StackRecord = z.object({
   /** Set when the servers are ready. */
   natsUrl: z.string().nullable(),
   databaseUrl: z.string().nullable(),
+  /** Where people sign in, at the provider for development; null where it is another one. */
+  identityUrl: z.string().nullable().default(null),
   /** Ports of the embedded servers, taken again next time if they are free. */
-  ports: z.object({ nats: z.int().optional(), postgres: z.int().optional() }),
+  ports: z.object({ nats: z.int().optional(), postgres: z.int().optional(), identity: z.int().optional() }),
   apps: z.record(z.string(), ProcessIdentity),
 });
 export type StackRecord = z.infer<typeof StackRecord>;
@@ -59,6 +61,7 @@ export class StackKeeper {
       gatewayUrl,
       natsUrl: null,
       databaseUrl: null,
+      identityUrl: null,
       ports: last?.ports ?? {},
       apps: {},
     });
@@ -81,7 +84,7 @@ export class StackKeeper {
   }
 
   async release(): Promise<void> {
-    await this.update({ owner: null, natsUrl: null, databaseUrl: null, apps: {} });
+    await this.update({ owner: null, natsUrl: null, databaseUrl: null, identityUrl: null, apps: {} });
     await rm(lockOf(this.#dataFolder), { force: true });
   }
 }

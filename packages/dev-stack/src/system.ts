@@ -10,6 +10,7 @@ import { buildWeb } from "./build-web.ts";
 import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
 import { withoutRepeats } from "./log-line.ts";
+import { addressIdentity, IDENTITY, IDENTITY_MAIN } from "./identity-process.ts";
 import type { Reporter } from "./reporter.ts";
 import { SERVICES } from "./nats-rights.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -77,10 +78,14 @@ export class CrossdeskSystem {
     this.#servers = servers;
     signal.throwIfAborted();
     this.#env = await appEnvironment(settings, servers);
+    const identity = await addressIdentity(settings, this.#keeper);
+    const urls = { ...servers, identityUrl: identity?.url };
     const step = [...SERVICES, GATEWAY].join(", ");
     reporter.begin(step);
+    if (identity !== undefined) this.#startApp({ name: IDENTITY, main: IDENTITY_MAIN, env: identity.env });
     for (const name of [...SERVICES, GATEWAY]) {
-      this.#startApp(name, await environmentOf(name, { settings, urls: servers, env: this.#env }));
+      const env = await environmentOf(name, { settings, urls, env: this.#env });
+      this.#startApp({ name, main: mainOf(appsFolder, name), env });
     }
     const unready = await untilReady(settings.localUrl, { withinMs: READY_WITHIN_MS, everyMs: 100, signal });
     if (unready !== undefined) {
@@ -112,7 +117,7 @@ export class CrossdeskSystem {
   async #stop(): Promise<void> {
     this.#starting.abort(new StoppedError());
     await this.#apps.get(GATEWAY)?.stop(GRACE.gateway);
-    await Promise.all(SERVICES.map(async (name) => this.#apps.get(name)?.stop(GRACE.services)));
+    await Promise.all([...SERVICES, IDENTITY].map(async (name) => this.#apps.get(name)?.stop(GRACE.services)));
     const servers = this.#servers;
     if (servers !== undefined) {
       const stopped = servers.stop().then(() => true);
@@ -123,8 +128,8 @@ export class CrossdeskSystem {
     await this.#keeper.release();
   }
 
-  #startApp(name: string, env: NodeJS.ProcessEnv): void {
-    const { settings, reporter, appsFolder } = this.#options;
+  #startApp({ name, main, env }: StartedApp): void {
+    const { settings, reporter } = this.#options;
     const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
     this.#logs.push(log);
     let crashed = false;
@@ -132,7 +137,7 @@ export class CrossdeskSystem {
     this.#settled.push(settled.promise);
     const app = new AppProcess({
       name,
-      main: mainOf(appsFolder, name),
+      main,
       cwd: PROJECT_FOLDER,
       env,
       log,
@@ -179,6 +184,12 @@ export class CrossdeskSystem {
       this.#starting.abort(new SettingsError(lines.join("\n")));
     });
   }
+}
+
+interface StartedApp {
+  readonly name: string;
+  readonly main: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The start was given up because the system is being stopped. */

@@ -23,6 +23,12 @@ const CALLERS: readonly TokenClaims[] = [
   { sub: "admin", role: "admin" },
 ];
 
+/** How one enters the console. */
+const consoleHint = ({ nodeEnv, oidcIssuer }: Settings): string => {
+  if (oidcIssuer !== undefined) return `(sign in at ${new URL(oidcIssuer).host})`;
+  return nodeEnv === "production" ? "(set OIDC_ISSUER, so that people can sign in)" : "(choose who you are)";
+};
+
 /** What a person needs to try the running system: addresses, tokens, and two calls that work when pasted. */
 export async function welcome(settings: Settings, secret: string | undefined): Promise<string> {
   const url = settings.localUrl;
@@ -42,7 +48,7 @@ export async function welcome(settings: Settings, secret: string | undefined): P
     "",
     `  ${bold("Gateway")}   ${cyan(url)}${settings.publicUrl === url ? "" : dim(` (public: ${settings.publicUrl})`)}`,
     `  ${bold("API docs")}  ${cyan(`${url}/docs`)}`,
-    `  ${bold("Console")}   ${cyan(`${url}/console`)} ${dim("(sign in with the agent's token)")}`,
+    `  ${bold("Console")}   ${cyan(`${url}/console`)} ${dim(consoleHint(settings))}`,
     `  ${bold("Health")}    ${cyan(`${url}/health/ready`)}`,
     `  ${bold("Data")}      ${settings.dataFolder} ${dim("(logs in logs/)")}`,
     "",

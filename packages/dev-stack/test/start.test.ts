@@ -22,7 +22,7 @@ async function untilReady(program: Program): Promise<void> {
   await expect.poll(() => program.stdout, withinSeconds).toContain(READY);
 }
 
-/** Every process that the record names: apps, PostgreSQL, NATS. */
+/** Every process that the record names: apps, the identity provider, PostgreSQL, NATS. */
 async function processesOf(dataFolder: string): Promise<ProcessIdentity[]> {
   const record = StackRecord.parse(await readStackRecord(dataFolder));
   const postmaster = await readFile(join(dataFolder, "postgres/data/postmaster.pid"), "utf8");
@@ -42,7 +42,7 @@ test("starts everything, mends what crashes, says so, and stops in order with Ct
   expect(program.stdout).toMatch(/curl -sS http:.*\/user\/log\/message/);
   expect(program.stdout).toContain("tickets warns");
   const before = await processesOf(folder.path);
-  expect(before).toHaveLength(7);
+  expect(before).toHaveLength(8);
 
   const record = await readStackRecord(folder.path);
   process.kill(record?.apps["tickets"]?.pid ?? 0, "SIGKILL");
@@ -85,7 +85,7 @@ test.each([
       });
       expect(tickets.status).toBe(200);
       const running = await processesOf(folder.path);
-      expect(await countRunning(running)).toBe(7);
+      expect(await countRunning(running)).toBe(8);
       process.kill(sign * (npm.pid ?? 0), signal);
       expect(await once(npm, "exit")).toEqual([0, null]);
       expect(await countRunning(running)).toBe(0);
@@ -124,7 +124,7 @@ test("a second start on the same data folder is refused, and the first one goes 
   expect(await second.exited).toBe(1);
   expect(second.stdout).toContain(`already runs on ${folder.path} (process ${first.child.pid}`);
   const running = await processesOf(folder.path);
-  expect(await countRunning(running)).toBe(7);
+  expect(await countRunning(running)).toBe(8);
 
   // Ctrl-C twice: no waiting.
   first.child.kill("SIGINT");

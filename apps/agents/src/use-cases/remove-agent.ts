@@ -16,18 +16,17 @@ import { changePresence } from "./change-presence.ts";
 import { revoke } from "./revoke.ts";
 import { findVisibleAgent } from "./get-agent.ts";
 
-/** Every name that an agent's token may have for them. */
+/** Leads work at the desk as admins of its tenant. */
+const DESK_ROLES = ["agent", "admin"] as const;
+
+/** Every name and role that the tokens and sessions of somebody who works at the desk may have. */
 export const blockedNames = (
   { id, entityId, subject, email }: Pick<LoadedAgent, "id" | "entityId" | "subject" | "email">,
   isBlocked: boolean,
 ): Revoked[] =>
-  [...new Set([subject, id, ...(email === null ? [] : [email])])].map((name) => ({
-    kind: "subject",
-    subject: name,
-    role: "agent",
-    entityId,
-    isBlocked,
-  }));
+  [...new Set([subject, id, ...(email === null ? [] : [email])])].flatMap((name) =>
+    DESK_ROLES.map((role) => ({ kind: "subject", subject: name, role, entityId, isBlocked })),
+  );
 
 export const removeAgent =
   (deps: AgentsDeps): AgentsHandlers["agents"]["remove"] =>

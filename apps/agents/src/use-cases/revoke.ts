@@ -33,12 +33,14 @@ const toRevoked = (caller: Caller, input: RevokeInput): Revoked =>
         isBlocked: false,
       };
 
-/** Refuses a token, or all tokens of a subject that were issued until now. */
+const isGateway = ({ role, entityId }: Caller): boolean => role === "service" && entityId === null;
+
+/** Refuses a token, or all tokens of a subject that were issued until now. Gateways do so for those who sign out. */
 export const revokeAccess =
   (deps: AgentsDeps): AgentsHandlers["access"]["revoke"] =>
   async (input, { ctx }) => {
     const { caller } = ctx;
-    requireRole(caller, ["admin"]);
+    if (!isGateway(caller)) requireRole(caller, ["admin"]);
     if (input !== undefined && "tokenId" in input && caller.entityId !== null) {
       // Whose a token is, its id does not say.
       throw new CrossdeskError(
@@ -64,8 +66,8 @@ export const revokeAccess =
 const PAGE = 1_000;
 
 /** For gateways, which are of no tenant. */
-export const requireGateway = ({ role, entityId }: Caller): void => {
-  if (role === "service" && entityId === null) return;
+export const requireGateway = (caller: Caller): void => {
+  if (isGateway(caller)) return;
   throw new CrossdeskError("FORBIDDEN", "This is for gateways.");
 };
 

@@ -21,6 +21,8 @@ export type PartnerAuth = "open" | "required";
 
 export interface AuthenticationDeps {
   readonly verifyToken: VerifyToken;
+  /** Who is signed in in the browser that asks; `undefined` where it does not ask as them. */
+  readonly callerOfSession: (request: FastifyRequest) => Promise<Caller | undefined>;
   readonly sessionTokens: SessionTokens;
   readonly partnerAuth: PartnerAuth;
   /** Who is no longer let in, whatever they show. */
@@ -49,8 +51,12 @@ declare module "fastify" {
   }
 }
 
-/** Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link. */
-const createAuthenticate = ({ verifyToken, sessionTokens, partnerAuth, revocations }: AuthenticationDeps) => {
+/**
+ * Builds the check that sets `request.caller`. A token that is given is verified, also where none is needed, but for a signed link; a session's
+ * cookie counts where there is no token, and the request is one of the pages' own.
+ */
+const createAuthenticate = (deps: AuthenticationDeps) => {
+  const { verifyToken, callerOfSession, sessionTokens, partnerAuth, revocations } = deps;
   const openTo = (authentication: Authentication) =>
     authentication === "none" || authentication === "link" || (authentication === "partner" && partnerAuth === "open");
   const admit = (caller: Caller): Caller => {
@@ -63,8 +69,14 @@ const createAuthenticate = ({ verifyToken, sessionTokens, partnerAuth, revocatio
       request.caller = admit(await sessionTokens.verify(typeof sessionToken === "string" ? sessionToken : ""));
     } else if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
     else if (authorization !== undefined) request.caller = admit(await verifyToken(bearerToken(authorization)));
-    else if (openTo(authentication)) request.caller = OPEN_PARTNER;
-    else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
+    else {
+      // What asks nobody is not made as anybody: whoever has an ended session must be able to sign in.
+      const mayBeSignedIn = authentication !== "none";
+      const signedIn = mayBeSignedIn ? await callerOfSession(request) : undefined;
+      if (signedIn !== undefined) request.caller = admit(signedIn);
+      else if (openTo(authentication)) request.caller = OPEN_PARTNER;
+      else throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
+    }
   };
 };
 type Authenticate = ReturnType<typeof createAuthenticate>;

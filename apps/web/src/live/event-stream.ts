@@ -9,7 +9,7 @@ const isPassing = (status: number | undefined): boolean =>
 export const endOf = (status: number | undefined, message: string): AttemptEnd =>
   status === undefined || isPassing(status) ? { kind: "lost" } : { kind: "refused", status, message };
 
-/** An `EventSource`'s fetch with more headers: tokens go there, and never into an address. */
+/** An `EventSource`'s fetch with more headers: what proves who asks goes there, and never into an address. */
 export const fetchWith =
   (headers: Readonly<Record<string, string>>) =>
   (url: string | URL, init: RequestInit): Promise<Response> =>

@@ -35,9 +35,8 @@ const keyOf = (context: Readonly<Record<string, unknown>>): Readonly<Record<stri
   return typeof idempotencyKey === "string" ? { "idempotency-key": idempotencyKey } : {};
 };
 
-/** The typed client of the gateway's `/trpc`, as the token's bearer. The token goes in a header, never in an address. */
-export const createRpc = (token: string, url = "/trpc"): Rpc => {
-  const authorization = { authorization: `Bearer ${token}` };
+/** The typed client of the gateway's `/trpc`. `headers` say as whom it calls. */
+export const createRpc = (headers: Readonly<Record<string, string>>, url = "/trpc"): Rpc => {
   return createTRPCClient<CrossdeskRouter>({
     links: [
       splitLink({
@@ -45,13 +44,13 @@ export const createRpc = (token: string, url = "/trpc"): Rpc => {
         true: httpSubscriptionLink({
           url,
           EventSource: NoticedEventSource,
-          eventSourceOptions: { fetch: fetchWith(authorization) },
+          eventSourceOptions: { fetch: fetchWith(headers) },
         }),
         false: splitLink({
           condition: ({ type }) => type === "mutation",
           // One request each: an idempotency key is a request's.
-          true: httpLink({ url, headers: ({ op }) => ({ ...authorization, ...keyOf(op.context) }) }),
-          false: httpBatchLink({ url, headers: authorization, maxItems: 20, maxURLLength: 8_000 }),
+          true: httpLink({ url, headers: ({ op }) => ({ ...headers, ...keyOf(op.context) }) }),
+          false: httpBatchLink({ url, headers: { ...headers }, maxItems: 20, maxURLLength: 8_000 }),
         }),
       }),
     ],
@@ -107,7 +106,7 @@ const connectBy =
     return () => stop.abort();
   };
 
-/** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the token's bearer may see. */
+/** `tickets.watch`, one attempt at a time, for `follow`: of one ticket, or of all that the caller may see. */
 export const watchTickets = ({ tickets }: Rpc, input: Pick<WatchTicketsInput, "ticket"> = {}): Connect<TicketChange> =>
   connectBy("tickets.watch", (lastEventId, reports) =>
     tickets.watch.subscribe({ ...input, ...(lastEventId === undefined ? {} : { lastEventId }) }, reports),

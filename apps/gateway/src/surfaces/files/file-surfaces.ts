@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
 import type { Api, OperationHandler } from "../../api/api.ts";
 import { parseInput } from "../../api/input.ts";
+import { OPEN_PARTNER } from "../../edge/authentication.ts";
 import { callOf } from "../../edge/request-facts.ts";
 import { deliverFile, DeliveryQuery } from "./deliver-file.ts";
 import { downloadPaths } from "./download-paths.ts";
@@ -35,7 +36,7 @@ const downloadByName =
     const { client, files } = deps;
     const { name } = parseInput(UploadParams, request.params);
     if (isSigned(request)) checkSignature(files.links, downloadPaths.byName(name), request);
-    else if (request.headers.authorization === undefined) {
+    else if (request.caller === OPEN_PARTNER) {
       throw new CrossdeskError("UNAUTHENTICATED", "An Authorization header with a Bearer token is needed.");
     }
     const call = isSigned(request) ? withCall({ caller: LINK_HOLDER, requestId: request.id }) : callOf(request);

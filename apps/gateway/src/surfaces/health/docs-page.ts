@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Api, Operation } from "../../api/api.ts";
 import type { Authentication } from "../../edge/authentication.ts";
+import { AUTHENTICATION_DOCS } from "./authentication-docs.ts";
 import { escapeHtml } from "../escape-html.ts";
 
 const STYLE = `
@@ -52,4 +53,4 @@ const WEBHOOKS =
 export const renderDocs = (dialects: readonly Api[]): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>Crossdesk</title><style>${STYLE}</style></head><body><h1>Crossdesk</h1>` +
-  `<p>One support desk, in the APIs that partners already speak.</p>${dialects.map(renderDialect).join("")}${WEBHOOKS}</body></html>\n`;
+  `<p>One support desk, in the APIs that partners already speak.</p>${AUTHENTICATION_DOCS}${dialects.map(renderDialect).join("")}${WEBHOOKS}</body></html>\n`;

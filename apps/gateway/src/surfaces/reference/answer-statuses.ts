@@ -5,6 +5,7 @@ export const STATUSES = {
   204: { name: "NoContent", description: "Success, with nothing to say." },
   206: { name: "PartialContent", description: "The part that was asked for." },
   207: { name: "MultiStatus", description: "A batch whose calls ended differently: each has its own status." },
+  303: { name: "SeeOther", description: "Goes on at another address." },
   304: { name: "NotModified", description: "Not changed since." },
   400: { name: "BadRequest", description: "The request is not as documented; nothing was stored." },
   401: { name: "Unauthorized", description: "There is no token, or one that is not accepted." },

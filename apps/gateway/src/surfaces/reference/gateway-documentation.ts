@@ -90,7 +90,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description: "The pages of people who answer: the agents' console, and the scripts and styles of all pages.",
     operations: {
       console: {
-        description: "A page on which an agent signs in with a token and answers customers.",
+        description: "A page on which agents and leads sign in and answer customers.",
         failures: [],
         answerMedia: PAGE,
       },
@@ -98,6 +98,34 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
         description: "Its name has its content's hash in it: it may be kept for ever.",
         failures: ["ROUTE_NOT_FOUND"],
         answerMedia: { 200: ANY, 304: null },
+      },
+    },
+  },
+  "sign-in": {
+    description:
+      "Where people sign in, by OpenID Connect at the identity provider of this system. Whoever is signed in has a cookie that no script can read. It counts for requests of this system's own pages, which send the header `X-Crossdesk-Session`; programs have tokens and API keys.",
+    operations: {
+      begin: {
+        description: "The browser goes here, and from here to the provider.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 303: null },
+      },
+      finish: {
+        description:
+          "The provider sends the browser back to here, and it goes on to the console, which says what came of it.",
+        failures: ["ROUTE_NOT_FOUND"],
+        answerMedia: { 303: null },
+      },
+      session: { description: "For the console: who is signed in in this browser.", failures: ["FORBIDDEN"] },
+      renew: {
+        description:
+          "Makes the session last longer, and asks the provider whether its person is still who they were, where it gave a way to ask.",
+        failures: ["FORBIDDEN"],
+      },
+      signOut: {
+        description: "Ends the session, wherever its cookie was copied to.",
+        failures: ["FORBIDDEN"],
+        bodyOptional: true,
       },
     },
   },

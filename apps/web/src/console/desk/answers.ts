@@ -7,6 +7,7 @@ import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";
 import type { Outgoing } from "../model/outgoing.ts";
+import type { Person } from "../model/person.ts";
 import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMessages, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -19,7 +20,7 @@ import type { Sender } from "./sender.ts";
 
 export interface AnswersOptions {
   readonly rpc: Rpc;
-  readonly token: string;
+  readonly person: Person;
   readonly me: Agent;
   readonly state: Signal<DeskState>;
   readonly readers: Pick<Readers, "readTicket">;
@@ -44,7 +45,7 @@ export interface Answers {
 const SEND_TIMEOUT_MS = 15_000;
 
 export const createAnswers = (options: AnswersOptions): Answers => {
-  const { rpc, token, me, state, readers, keeper, onRefused, onSignedOut } = options;
+  const { rpc, person, me, state, readers, keeper, onRefused, onSignedOut } = options;
   const stop = new AbortController();
   const attachments = new Map<string, Attachments>();
 
@@ -96,7 +97,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     const known = attachments.get(ticketId);
     if (known !== undefined) return known;
     const made: Attachments = createAttachments({
-      token,
+      person,
       kept: keeper.draft(ticketId).files,
       onStored: () => {
         const stored = made.files.peek().flatMap((file) => (file.stored === undefined ? [] : [file.stored]));

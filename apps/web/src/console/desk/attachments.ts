@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import type { UploadedFile } from "../model/outgoing.ts";
+import type { Person } from "../model/person.ts";
 import { sayBytes } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { MOST_BYTES, uploadFile, UploadError } from "./transfer.ts";
@@ -29,7 +30,7 @@ export interface Attachments {
 }
 
 export interface AttachmentsOptions {
-  readonly token: string;
+  readonly person: Person;
   /** Those of a draft, stored before the page was left. */
   readonly kept: readonly UploadedFile[];
   readonly onStored: () => void;
@@ -51,7 +52,7 @@ const toChosen = (stored: UploadedFile): ChosenFile => ({
 });
 
 /** The files of one ticket's draft, sent to the desk while the agent still writes. */
-export const createAttachments = ({ token, kept, onStored, onRefused }: AttachmentsOptions): Attachments => {
+export const createAttachments = ({ person, kept, onStored, onRefused }: AttachmentsOptions): Attachments => {
   const files = signal<readonly ChosenFile[]>(kept.map(toChosen));
   const sources = new Map<string, { readonly file: File; readonly stop: AbortController }>();
 
@@ -69,7 +70,7 @@ export const createAttachments = ({ token, kept, onStored, onRefused }: Attachme
     while (!stop.signal.aborted) {
       try {
         const onProgress = (progress: number): void => change(key, { progress });
-        const storedName = await uploadFile({ token, file, key: attemptKey, onProgress, signal: stop.signal });
+        const storedName = await uploadFile({ person, file, key: attemptKey, onProgress, signal: stop.signal });
         const fileName = file.name.slice(-MOST_NAME);
         change(key, { progress: 1, stored: { fileName, storedName, size: file.size } });
         sources.delete(key);

@@ -5,6 +5,8 @@ import { follow } from "../../live/index.ts";
 import type { Following, LiveState } from "../../live/index.ts";
 import { watchAgents } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { headersOf } from "../model/person.ts";
+import type { Person } from "../model/person.ts";
 import { takeAgents, withoutAgent } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import type { Tabs } from "./tabs.ts";
@@ -20,7 +22,7 @@ export interface Attendance {
 
 export interface AttendanceOptions {
   readonly rpc: Rpc;
-  readonly token: string;
+  readonly person: Person;
   readonly state: Signal<DeskState>;
   readonly tabs: Tabs;
   readonly readAgents: () => void;
@@ -35,16 +37,16 @@ const NEVER_QUIET_MS = 86_400_000;
 const GOODBYE_ARRIVES_MS = 4_000;
 
 /** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
-const sayGoodbye = (token: string): void => {
+const sayGoodbye = (person: Person): void => {
   void fetch("/trpc/agents.confirmPresence", {
     method: "POST",
     keepalive: true,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: { ...headersOf(person), "content-type": "application/json" },
     body: JSON.stringify({ leaving: true }),
   }).catch(() => undefined);
 };
 
-export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
+export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
   const isLive = signal(false);
   let following: Following | undefined;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
@@ -112,7 +114,7 @@ export const attendDesk = ({ rpc, token, state, tabs, readAgents, onTick }: Atte
   const { signal: until } = listening;
   const leave = (): void => {
     // Whether or not others are open: of two that go at once, each would leave it to the other. Those that stay contradict.
-    sayGoodbye(token);
+    sayGoodbye(person);
     tabs.leave();
     clearTimeout(contradicting);
   };

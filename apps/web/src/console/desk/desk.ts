@@ -7,6 +7,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
+import type { Person } from "../model/person.ts";
 import { EMPTY_DESK, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
@@ -42,13 +43,14 @@ import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;
-  readonly token: string;
+  /** Who is signed in. */
+  readonly person: Person;
   /** The signed-in agent. */
   readonly me: Agent;
   readonly rights: Rights;
   readonly settings: ReadonlySignal<ConsoleSettings>;
   readonly changeSettings: (settings: Partial<ConsoleSettings>) => void;
-  /** The token is no longer taken. */
+  /** Their session has ended, or was taken back. */
   readonly onSignedOut: (failure: Failure) => void;
   /** The agent has signed out in another tab. */
   readonly onSignedOutElsewhere: () => void;
@@ -93,14 +95,14 @@ export interface Desk {
 }
 
 export const openDesk = (options: DeskOptions): Desk => {
-  const { rpc, token, me, rights, settings, onSignedOut } = options;
+  const { rpc, person, me, rights, settings, onSignedOut } = options;
   const keeper = createKeeper(me.id);
   const state = signal<DeskState>(takeMe(EMPTY_DESK, me));
   const selectedId = signal<string>();
   const announcement = signal("");
   const handingOverAll = signal<HandingOverAll>();
   const notices = createNotices();
-  const files = createFileReader(token);
+  const files = createFileReader(person);
   const looking = watchLooking();
   const tabs = openTabs({ name: `crossdesk.console.${me.id}`, isLookedAt: looking.isLookedAt });
 
@@ -115,7 +117,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const team = createPagedList("team", lists);
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
-  const answers = createAnswers({ rpc, token, me, state, readers, keeper, onRefused: refuse, onSignedOut });
+  const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
   const mine = computed(() => listMine(state.value));
   const takeIn = (tickets: readonly Ticket[]): void => {
     state.value = takeTickets(state.value, tickets);
@@ -158,7 +160,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const signs = createSigns({ rpc, selectedId, isLookedAt: looking.isLookedAt, live: connection.live });
   const attendance = attendDesk({
     rpc,
-    token,
+    person,
     state,
     tabs,
     readAgents: readers.readAgents,

@@ -1,3 +1,5 @@
+import { headersOf } from "../model/person.ts";
+import type { Person } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
 
 const PICTURE_NAME = /\.(?:png|jpe?g|jfif|gif|webp|hei[cf])$/iu;
@@ -8,7 +10,7 @@ export const looksLikePicture = (name: string): boolean => PICTURE_NAME.test(nam
 /** How large a picture is shown. */
 export type PictureSize = "thumbnail" | "preview";
 
-/** Reads files of the desk with the agent's token. */
+/** Reads files of the desk as the one who is signed in. */
 export interface FileReader {
   /** The address of a picture of the file; `undefined` where there is none, whatever it is called. */
   readonly picture: (path: string, size: PictureSize) => Promise<string | undefined>;
@@ -37,10 +39,10 @@ export const nameIn = (disposition: string | null): string | undefined => {
   return (exact === undefined ? undefined : decode(exact)) ?? plain;
 };
 
-export const createFileReader = (token: string): FileReader => {
+export const createFileReader = (person: Person): FileReader => {
   const pictures = new Map<string, Promise<string | undefined>>();
   const made: string[] = [];
-  const ask = (path: string): Promise<Response> => fetch(path, { headers: { authorization: `Bearer ${token}` } });
+  const ask = (path: string): Promise<Response> => fetch(path, { headers: headersOf(person) });
   const failure = ({ status }: Response): Error =>
     new Error(status === 404 ? texts().files.gone : texts().files.unreadable);
 

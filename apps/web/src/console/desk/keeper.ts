@@ -70,14 +70,7 @@ export const createKeeper = (agentId: string, tab: Storage = sessionStorage): Ke
   };
 };
 
-const TOKEN_KEY = `${PREFIX}.token`;
 const SETTINGS_KEY = `${PREFIX}.settings`;
-
-/** The token lives as long as the tab, and in no other one. */
-export const keptToken = {
-  read: (): string | undefined => sessionStorage.getItem(TOKEN_KEY) ?? undefined,
-  write: (token: string | undefined): void => write(sessionStorage, TOKEN_KEY, token),
-};
 
 export interface ConsoleSettings {
   readonly sound: boolean;

@@ -2,32 +2,36 @@ import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import { createRpc, withKey } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
 import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
 import { countCalling } from "../model/lists.ts";
-import { cleanToken, readToken } from "../model/token.ts";
-import type { TokenClaims } from "../model/token.ts";
+import { headersOf } from "../model/person.ts";
+import type { Person, Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
-import { keptSettings, keptToken } from "./keeper.ts";
+import { keptSettings } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
 import { createSound } from "./sound.ts";
-import { borrowToken, lendToken } from "./token-relay.ts";
+import { endSession, fetchStanding, renewSession } from "./standing.ts";
 
 /** Who is signed in. */
 export type SessionState =
-  | { readonly phase: "out"; readonly reason: string | undefined }
-  | { readonly phase: "signing-in"; readonly trouble: string | undefined }
-  | { readonly phase: "in"; readonly desk: Desk; readonly claims: TokenClaims };
+  | { readonly phase: "asking"; readonly trouble: string | undefined }
+  | { readonly phase: "out"; readonly standing: Standing; readonly refusal: string | undefined }
+  | { readonly phase: "in"; readonly desk: Desk; readonly person: Person }
+  /** An administrator of all teams, who has no desk. */
+  | { readonly phase: "administration"; readonly rpc: Rpc; readonly person: Person };
 
 export interface Session {
   readonly state: ReadonlySignal<SessionState>;
   readonly settings: ReadonlySignal<ConsoleSettings>;
   readonly change: (settings: Partial<ConsoleSettings>) => void;
-  readonly signIn: (pasted: string) => Promise<void>;
-  /** Goes offline, so that no tickets come to an empty chair, and forgets the token. */
+  /** Goes offline, so that no tickets come to an empty chair, and ends the session. */
   readonly signOut: () => Promise<void>;
-  /** Milliseconds until the token expires, if that is soon. */
+  /** The gateway does not take the session any more: leaves, and finds out why. */
+  readonly leaveAndAsk: () => void;
+  /** Milliseconds until one must sign in again, if that is soon. */
   readonly expiresIn: ReadonlySignal<number | undefined>;
   /** The time, now and then. */
   readonly now: ReadonlySignal<number>;
@@ -36,120 +40,140 @@ export interface Session {
 const TICK_MS = 10_000;
 const SOON_MS = 5 * 60_000;
 const GOODBYE_MS = 3_000;
+const ENTER_MS = 15_000;
 
-/** What is wrong with a token at a glance, before it is sent anywhere. */
-const findFault = (claims: TokenClaims | undefined): string | undefined => {
-  const words = texts().signIn;
-  if (claims === undefined) return words.notAToken;
-  if (claims.expiresAt !== undefined && claims.expiresAt <= Date.now()) return words.expired;
-  if (claims.role === "admin") return claims.entityId === undefined ? words.noEntity : undefined;
-  return claims.role === "agent" ? undefined : words.wrongRole(claims.role ?? words.noRole);
-};
+type SignedIn = Extract<SessionState, { readonly person: Person }>;
+const isIn = (state: SessionState): state is SignedIn => state.phase === "in" || state.phase === "administration";
 
 export const createSession = (): Session => {
-  const state = signal<SessionState>({ phase: "out", reason: undefined });
+  const state = signal<SessionState>({ phase: "asking", trouble: undefined });
   const settings = signal(keptSettings.read());
   const expiresIn = signal<number>();
   const now = signal(Date.now());
   const sound = createSound();
+  let stopWatching = (): void => undefined;
+  /** What was heard of this browser's session last. */
+  let known: Standing = { person: undefined, reason: { kind: "out" }, signInUrl: undefined, isDevelopment: false };
 
   const change: Session["change"] = (changes) => {
     settings.value = { ...settings.value, ...changes };
     keptSettings.write(settings.value);
     if (changes.sound === true) sound();
   };
-  const leave = (reason: string | undefined): void => {
+  const leave = (reason: Reason, refusal?: string): void => {
     const current = state.peek();
+    stopWatching();
     if (current.phase === "in") current.desk.close();
-    keptToken.write(undefined);
     expiresIn.value = undefined;
-    state.value = { phase: "out", reason };
+    known = { ...known, person: undefined, reason };
+    state.value = { phase: "out", standing: known, refusal };
   };
-  const enter = async (token: string, claims: TokenClaims): Promise<void> => {
-    const rpc = createRpc(token);
-    const me = await rpc.agents.me.mutate(undefined, { signal: AbortSignal.timeout(15_000) });
-    keptToken.write(token);
+  const leaveAndAsk: Session["leaveAndAsk"] = () => {
+    leave({ kind: "revoked" });
+    fetchStanding().then(
+      (standing) => {
+        if (state.peek().phase !== "out" || standing.person !== undefined) return;
+        known = standing;
+        leave(standing.reason);
+      },
+      // It is over, whyever.
+      () => undefined,
+    );
+  };
+  /** A stream that breaks may have been ended because its agent is no longer let in: then there is nothing to wait for. */
+  const look = async (): Promise<void> => {
+    const standing = await fetchStanding().catch(() => undefined);
+    if (standing === undefined || standing.person !== undefined || !isIn(state.peek())) return;
+    known = standing;
+    leave(standing.reason);
+  };
+  const enter = async (person: Person): Promise<void> => {
+    const rpc = createRpc(headersOf(person));
+    if (person.entityId === undefined) {
+      state.value = { phase: "administration", rpc, person };
+      return;
+    }
+    const me = await rpc.agents.me.mutate(undefined, { signal: AbortSignal.timeout(ENTER_MS) });
     const desk = openDesk({
       rpc,
-      token,
+      person,
       me,
-      rights: { isLead: claims.role === "admin" },
+      rights: { isLead: person.role === "admin" },
       settings,
       changeSettings: change,
-      onSignedOutElsewhere: () => leave(texts().signIn.elsewhere),
-      onSignedOut: (failure) => leave(sayFailure(failure)),
+      onSignedOutElsewhere: () => leave({ kind: "elsewhere" }),
+      onSignedOut: leaveAndAsk,
       onArrival: () => {
         if (settings.peek().sound) sound();
       },
     });
-    state.value = { phase: "in", desk, claims };
+    state.value = { phase: "in", desk, person };
+    stopWatching = effect(() => {
+      if (desk.connection.live.value.phase === "lost") void look();
+    });
     tick();
   };
+  const renew = async (person: Person): Promise<void> => {
+    // A gateway that does not answer is asked again with the next tick.
+    const standing = await renewSession().catch(() => undefined);
+    const current = state.peek();
+    if (standing === undefined || !isIn(current) || current.person !== person) return;
+    known = standing;
+    if (standing.person?.id === person.id) state.value = { ...current, person: standing.person };
+    else leave(standing.person === undefined ? standing.reason : { kind: "elsewhere" });
+  };
+  let renewing: Promise<void> | undefined;
   const tick = (): void => {
     now.value = Date.now();
     const current = state.peek();
-    if (current.phase !== "in" || current.claims.expiresAt === undefined) return;
-    const left = current.claims.expiresAt - Date.now();
-    if (left <= 0) leave(texts().signIn.hasExpired);
-    else expiresIn.value = left < SOON_MS ? left : undefined;
+    if (!isIn(current)) return;
+    const { person } = current;
+    const left = person.endsAt - Date.now();
+    expiresIn.value = left < SOON_MS ? Math.max(0, left) : undefined;
+    if (left <= 0) leave({ kind: "expired" });
+    else if (person.renewAt <= Date.now()) renewing ??= renew(person).finally(() => (renewing = undefined));
   };
 
-  const signIn = async (pasted: string): Promise<void> => {
-    const token = cleanToken(pasted);
-    const claims = readToken(token);
-    const fault = findFault(claims);
-    if (claims === undefined || fault !== undefined) {
-      leave(fault);
-      return;
-    }
-    state.value = { phase: "signing-in", trouble: undefined };
-    try {
-      await enter(token, claims);
-    } catch (error) {
-      leave(sayRefusal(error));
-    }
-  };
-  /** Signs in again after a reload; a break of the connection is no reason to ask for the token again. */
-  const resume = async (token: string): Promise<void> => {
-    const claims = readToken(token);
-    const fault = findFault(claims);
-    if (claims === undefined || fault !== undefined) {
-      leave(fault);
-      return;
-    }
+  /** Looks who is signed in, and lets them in; a break of the connection is no reason to ask them to sign in. */
+  const open = async (): Promise<void> => {
     const backoff = createBackoff();
-    state.value = { phase: "signing-in", trouble: undefined };
-    while (state.peek().phase === "signing-in") {
+    for (;;) {
       try {
-        await enter(token, claims);
+        known = await fetchStanding();
+        const { person, reason } = known;
+        if (person === undefined) return leave(reason);
+        return await enter(person);
       } catch (error) {
         const failure = readFailure(error);
-        if (!isPassing(failure)) {
-          leave(sayRefusal(error));
-          return;
-        }
-        state.value = { phase: "signing-in", trouble: sayFailure(failure) };
+        if (failure.kind === "UNAUTHENTICATED") return leaveAndAsk();
+        if (!isPassing(failure)) return leave({ kind: "out" }, texts().signIn.notLetIn(sayFailure(failure)));
+        state.value = { phase: "asking", trouble: sayFailure(failure) };
         await new Promise((resolve) => setTimeout(resolve, backoff.next()));
       }
     }
   };
 
   setInterval(tick, TICK_MS);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    tick();
+    // Somebody may have signed in in another tab meanwhile.
+    const current = state.peek();
+    if (current.phase !== "out" || current.refusal !== undefined || current.standing.reason.kind === "problem") return;
+    fetchStanding().then(
+      ({ person }) => {
+        if (person !== undefined && state.peek().phase === "out") void open();
+      },
+      () => undefined,
+    );
+  });
   effect(() => {
     const current = state.value;
     const calling = current.phase === "in" ? countCalling(current.desk.mine.value) : 0;
     const { title, titleWith } = texts().page;
     document.title = calling === 0 ? title : titleWith(calling);
   });
-  const kept = keptToken.read();
-  if (kept !== undefined) void resume(kept);
-  else if (location.hash !== "") {
-    // A ticket that was opened in a new tab: whoever is signed in in another one need not do so again.
-    void borrowToken().then((token) => {
-      if (token !== undefined && state.peek().phase === "out") void resume(token);
-    });
-  }
-  lendToken(() => (state.peek().phase === "in" ? keptToken.read() : undefined));
+  void open();
 
   return {
     state,
@@ -157,7 +181,7 @@ export const createSession = (): Session => {
     expiresIn,
     now,
     change,
-    signIn,
+    leaveAndAsk,
     signOut: async () => {
       const current = state.peek();
       if (current.phase === "in") {
@@ -167,13 +191,16 @@ export const createSession = (): Session => {
         await rpc.agents.setStatus.mutate({ status: "offline", attendance: "console" }, goodbye).catch(() => undefined);
         tabs.tell({ kind: "signed-out" });
       }
-      leave(undefined);
+      leave({ kind: "left" });
+      state.value = { phase: "asking", trouble: undefined };
+      try {
+        const provider = await endSession();
+        leave({ kind: "left" });
+        if (provider !== undefined) location.assign(provider);
+      } catch (error) {
+        // The cookie is still there: it is not said that it is gone.
+        leave({ kind: "left" }, sayFailure(readFailure(error)));
+      }
     },
   };
-};
-
-const sayRefusal = (error: unknown): string => {
-  const failure = readFailure(error);
-  const isRefused = failure.kind === "UNAUTHENTICATED" || failure.kind === "FORBIDDEN";
-  return isRefused ? texts().signIn.refused(failure.message) : sayFailure(failure);
 };

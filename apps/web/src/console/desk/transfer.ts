@@ -1,3 +1,5 @@
+import { headersOf } from "../model/person.ts";
+import type { Person } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
 
 /** What became of an upload that was not stored. */
@@ -16,7 +18,8 @@ export class UploadError extends Error {
 }
 
 export interface UploadOptions {
-  readonly token: string;
+  /** As whom it is stored. */
+  readonly person: Person;
   readonly file: File;
   /** Repeated with the same key, a file is stored once. */
   readonly key: string;
@@ -45,13 +48,13 @@ const isPassingStatus = (status: number): boolean =>
   status === 0 || status === 408 || status === 409 || status === 429 || status >= 500;
 
 /** Stores a file for a message, and gives the name that the desk knows it by. XMLHttpRequest alone tells of progress. */
-export const uploadFile = ({ token, file, key, onProgress, signal }: UploadOptions): Promise<string> =>
+export const uploadFile = ({ person, file, key, onProgress, signal }: UploadOptions): Promise<string> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();
     form.set("file", file, file.name);
     request.open("POST", "/common/upload/file?bucketType=TICKET_ATTACHMENT");
-    request.setRequestHeader("authorization", `Bearer ${token}`);
+    for (const [name, value] of Object.entries(headersOf(person))) request.setRequestHeader(name, value);
     request.setRequestHeader("idempotency-key", key);
     request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total));
     request.addEventListener("load", () => {

@@ -45,7 +45,7 @@ const SENTENCES = {
       : texts().failures.notPossible(sayStatus(details.from)),
   TICKET_CLOSED: fixed("closed"),
   TICKET_NOT_FOUND: fixed("noTicket"),
-  UNAUTHENTICATED: fixed("tokenGone"),
+  UNAUTHENTICATED: fixed("sessionGone"),
   FORBIDDEN: fixed("forbidden"),
   FILE_NOT_OWNED: GONE_FILE,
   FILE_NOT_FOUND: GONE_FILE,

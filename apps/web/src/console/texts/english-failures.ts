@@ -10,7 +10,7 @@ export const englishFailures = (_formats: Formats) => ({
       `That is not possible any more: the ticket is ${status} now. Choose from what it allows, or reopen it first.`,
     closed: "The ticket is closed, so nobody can write in it. Reopen it first.",
     noTicket: "There is no such ticket in your team.",
-    tokenGone: "Your token is not accepted any more. Sign in again.",
+    sessionGone: "Your session has ended. Sign in again.",
     forbidden: "You may not do this. Ask an administrator if you should.",
     noAgent: "There is no such agent in your team.",
     notAssigned: "The ticket is not with this agent any more.",

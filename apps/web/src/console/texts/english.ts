@@ -1,5 +1,6 @@
 import type { AssignmentDecision, Channel, DecidedBy } from "@crossdesk/contracts";
 import type { Formats } from "../../shared/i18n/formats.ts";
+import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPeople } from "./english-people.ts";
@@ -10,6 +11,7 @@ export const english = (formats: Formats) => {
   const { plural } = formats;
   return {
     ...englishActions(formats),
+    ...englishApiKeys(formats),
     ...englishFailures(formats),
     ...englishPeople(formats),
     ...englishTicket(formats),
@@ -29,21 +31,41 @@ export const english = (formats: Formats) => {
     },
 
     signIn: {
-      heading: "Agent console",
-      hint: "Sign in with the token that your administrator gave you.",
-      token: "Token",
+      heading: "Crossdesk console",
+      hint: "Sign in to answer customers.",
       submit: "Sign in",
-      busy: "Signing in…",
-      fine: "The token is kept in this tab alone, and forgotten when you sign out or close it.",
-      notAToken: "This is not a token. Paste all of it: three parts with dots between them.",
-      expired: "The token has expired. Ask for a new one.",
-      hasExpired: "Your token has expired. Sign in with a new one; what you were writing is kept.",
-      noEntity: "This administrator's token is of no team. To work at the desk, ask for one with a team (entityId).",
-      wrongRole: (role: string) =>
-        `This token is of the role “${role}”. The console is for agents and leads: ask for a token of the role “agent” or “admin”.`,
-      noRole: "none",
-      refused: (why: string) => `The token was refused: ${why}`,
-      elsewhere: "You signed out in another tab.",
+      otherAccount: "Sign in with another account",
+      account: (account: string) => `You used this account: ${account}`,
+      busy: "Looking who is signed in…",
+      fine: "What you write and do not send stays in this tab, also when you have to sign in again.",
+      development: "This system is for development: on the next page you choose who you are.",
+      notSetUp:
+        "Nobody can sign in yet, because this system knows no identity provider. Whoever runs it sets OIDC_ISSUER and OIDC_CLIENT_ID.",
+      notLetIn: (why: string) => `You are signed in, but the desk does not let you in. ${why}`,
+      reasons: {
+        expired: "Your session has ended. Sign in again; what you were writing is kept.",
+        revoked: "You were signed out. Sign in again; what you were writing is kept.",
+        removed: "You have no access to this desk any more. If that is a mistake, ask your administrator.",
+        elsewhere: "You signed out in another tab, or somebody else signed in there.",
+      },
+      problems: {
+        away: "The sign-in service does not answer right now. Try again in a moment; who is signed in already can go on working.",
+        refused: "The sign-in service did not let you in, or you chose not to sign in. Try again.",
+        failed: "Signing in did not work. Try again; if it happens again, tell your administrator.",
+        late: "Signing in took too long, or was begun in another browser. Try again.",
+        "no-role":
+          "This account has no role at this desk. Ask your administrator to make you an agent or a lead, then sign in again.",
+        "no-tenant":
+          "This account belongs to no team of this desk. Ask your administrator to add you to one, then sign in again.",
+        unusable:
+          "What the sign-in service says of this account can't be used. Ask your administrator to check its name and e-mail address.",
+        removed: "This account was removed from this desk. If that is a mistake, ask your administrator.",
+      },
+    },
+
+    administration: {
+      heading: "Administration",
+      hint: "You administer all teams. To answer customers, sign in with an account that belongs to one.",
     },
 
     lists: {
@@ -113,8 +135,7 @@ export const english = (formats: Formats) => {
       degraded: "Updates are delayed at the moment; tickets are read again every few seconds.",
       lostHint:
         "What you see may be out of date. Answers you send are kept and go out as soon as possible; nothing else can be done until then.",
-      expires: (duration: string) =>
-        `Your token expires in ${duration}. Sign in again with a new one; drafts and unsent messages are kept.`,
+      expires: (duration: string) => `You have to sign in again in ${duration}. Drafts and unsent messages are kept.`,
       absentTitle: "You are counted as away from your desk.",
       absentHint: "No new tickets come to you, and customers who wait are given to others.",
       here: "I am here",

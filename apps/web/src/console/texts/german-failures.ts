@@ -12,7 +12,7 @@ export const germanFailures: CreateTexts<FailureTexts> = () => ({
       `Das ist nicht mehr möglich: Das Ticket ist jetzt ${status}. Wählen Sie, was es noch zulässt, oder öffnen Sie es zuerst wieder.`,
     closed: "Das Ticket ist geschlossen, daher kann niemand darin schreiben. Öffnen Sie es zuerst wieder.",
     noTicket: "In Ihrem Team gibt es kein solches Ticket.",
-    tokenGone: "Ihr Token wird nicht mehr akzeptiert. Melden Sie sich neu an.",
+    sessionGone: "Ihre Sitzung ist beendet. Melden Sie sich neu an.",
     forbidden: "Dazu sind Sie nicht berechtigt. Fragen Sie bei der Administration nach, wenn Sie es sein sollten.",
     noAgent: "Dieses Teammitglied gibt es in Ihrem Team nicht.",
     notAssigned: "Das Ticket ist nicht mehr bei diesem Teammitglied.",

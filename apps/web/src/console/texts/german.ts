@@ -1,5 +1,6 @@
 import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
@@ -10,6 +11,7 @@ export const german: CreateTexts<Texts> = (formats) => {
   const { plural } = formats;
   return {
     ...germanActions(formats),
+    ...germanApiKeys(formats),
     ...germanFailures(formats),
     ...germanPeople(formats),
     ...germanTicket(formats),
@@ -29,23 +31,44 @@ export const german: CreateTexts<Texts> = (formats) => {
     },
 
     signIn: {
-      heading: "Support-Konsole",
-      hint: "Melden Sie sich mit dem Token an, das Sie von der Administration bekommen haben.",
-      token: "Token",
+      heading: "Crossdesk-Konsole",
+      hint: "Melden Sie sich an, um Anfragen zu beantworten.",
       submit: "Anmelden",
-      busy: "Anmeldung läuft …",
-      fine: "Das Token bleibt nur in diesem Tab und wird vergessen, wenn Sie sich abmelden oder ihn schließen.",
-      notAToken: "Das ist kein Token. Fügen Sie es ganz ein: drei Teile mit Punkten dazwischen.",
-      expired: "Das Token ist abgelaufen. Bitten Sie um ein neues.",
-      hasExpired:
-        "Ihr Token ist abgelaufen. Melden Sie sich mit einem neuen an; was Sie gerade geschrieben haben, bleibt erhalten.",
-      noEntity:
-        "Dieses Administrations-Token gehört zu keinem Team. Bitten Sie für die Arbeit an Tickets um eines mit einem Team (entityId).",
-      wrongRole: (role) =>
-        `Dieses Token hat die Rolle „${role}“. Die Konsole ist für Support- und Leitungskräfte: Bitten Sie um ein Token mit der Rolle „agent“ oder „admin“.`,
-      noRole: "keine",
-      refused: (why) => `Das Token wurde abgelehnt: ${why}`,
-      elsewhere: "Sie haben sich in einem anderen Tab abgemeldet.",
+      otherAccount: "Mit einem anderen Konto anmelden",
+      account: (account) => `Sie haben dieses Konto verwendet: ${account}`,
+      busy: "Es wird geprüft, wer angemeldet ist …",
+      fine: "Was Sie schreiben und nicht senden, bleibt in diesem Tab, auch wenn Sie sich neu anmelden müssen.",
+      development: "Dieses System ist für die Entwicklung: Auf der nächsten Seite wählen Sie, wer Sie sind.",
+      notSetUp:
+        "Noch kann sich niemand anmelden, weil dieses System keinen Anmeldedienst kennt. Wer es betreibt, setzt OIDC_ISSUER und OIDC_CLIENT_ID.",
+      notLetIn: (why) => `Sie sind angemeldet, werden hier aber nicht eingelassen. ${why}`,
+      reasons: {
+        expired:
+          "Ihre Sitzung ist abgelaufen. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
+        revoked: "Sie wurden abgemeldet. Melden Sie sich neu an; was Sie gerade geschrieben haben, bleibt erhalten.",
+        removed: "Sie haben hier keinen Zugang mehr. Wenn das ein Irrtum ist, fragen Sie Ihre Administration.",
+        elsewhere: "Sie haben sich in einem anderen Tab abgemeldet, oder jemand anderes hat sich dort angemeldet.",
+      },
+      problems: {
+        away: "Der Anmeldedienst antwortet gerade nicht. Versuchen Sie es gleich noch einmal; wer schon angemeldet ist, kann weiterarbeiten.",
+        refused:
+          "Der Anmeldedienst hat Sie nicht eingelassen, oder Sie haben abgebrochen. Versuchen Sie es noch einmal.",
+        failed:
+          "Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal; sonst sagen Sie Ihrer Administration Bescheid.",
+        late: "Die Anmeldung hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Versuchen Sie es noch einmal.",
+        "no-role":
+          "Dieses Konto hat hier keine Rolle. Bitten Sie Ihre Administration, Sie als Support- oder Leitungskraft einzutragen, und melden Sie sich dann neu an.",
+        "no-tenant":
+          "Dieses Konto gehört hier zu keinem Team. Bitten Sie Ihre Administration, Sie einem zuzuordnen, und melden Sie sich dann neu an.",
+        unusable:
+          "Was der Anmeldedienst über dieses Konto sagt, ist nicht verwendbar. Bitten Sie Ihre Administration, Namen und E-Mail-Adresse zu prüfen.",
+        removed: "Dieses Konto wurde hier entfernt. Wenn das ein Irrtum ist, fragen Sie Ihre Administration.",
+      },
+    },
+
+    administration: {
+      heading: "Administration aller Teams",
+      hint: "Sie verwalten alle Teams. Um Anfragen zu beantworten, melden Sie sich mit einem Konto an, das zu einem Team gehört.",
     },
 
     lists: {
@@ -115,7 +138,7 @@ export const german: CreateTexts<Texts> = (formats) => {
       lostHint:
         "Was Sie sehen, ist vielleicht nicht aktuell. Antworten, die Sie senden, bleiben erhalten und gehen hinaus, sobald es möglich ist; alles andere geht erst dann wieder.",
       expires: (duration) =>
-        `Ihr Token läuft in ${duration} ab. Melden Sie sich mit einem neuen an; Entwürfe und nicht gesendete Nachrichten bleiben erhalten.`,
+        `In ${duration} müssen Sie sich neu anmelden. Entwürfe und nicht gesendete Nachrichten bleiben erhalten.`,
       absentTitle: "Sie gelten als nicht am Platz.",
       absentHint: "Sie bekommen keine neuen Tickets, und wartende Kunden werden an andere gegeben.",
       here: "Ich bin da",

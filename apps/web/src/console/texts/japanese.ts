@@ -1,5 +1,6 @@
 import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
@@ -10,6 +11,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
   const { plural } = formats;
   return {
     ...japaneseActions(formats),
+    ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
     ...japaneseTicket(formats),
@@ -29,23 +31,40 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     },
 
     signIn: {
-      heading: "サポート担当者コンソール",
-      hint: "管理者から受け取ったトークンでサインインしてください。",
-      token: "トークン",
+      heading: "Crossdeskコンソール",
+      hint: "サインインして、お客様に対応してください。",
       submit: "サインイン",
-      busy: "サインインしています…",
-      fine: "トークンはこのタブだけに保存され、サインアウトするかタブを閉じると消去されます。",
-      notAToken: "これはトークンではありません。点で区切られた3つの部分をすべて貼り付けてください。",
-      expired: "トークンの有効期限が切れています。新しいトークンを依頼してください。",
-      hasExpired:
-        "トークンの有効期限が切れました。新しいトークンでサインインしてください。書きかけの内容は保存されています。",
-      noEntity:
-        "この管理者トークンはどのチームのものでもありません。対応を行うには、チーム（entityId）のあるトークンを依頼してください。",
-      wrongRole: (role) =>
-        `このトークンのロールは「${role}」です。コンソールは担当者とリーダー用です。ロールが「agent」または「admin」のトークンを依頼してください。`,
-      noRole: "なし",
-      refused: (why) => `トークンが拒否されました：${why}`,
-      elsewhere: "別のタブでサインアウトしました。",
+      otherAccount: "別のアカウントでサインイン",
+      account: (account) => `使用したアカウント：${account}`,
+      busy: "サインインの状態を確認しています…",
+      fine: "未送信の内容は、サインインし直す場合もこのタブに残ります。",
+      development: "これは開発用のシステムです。次のページで、誰として使うかを選びます。",
+      notSetUp:
+        "このシステムには認証プロバイダーが設定されていないため、まだ誰もサインインできません。運用担当者がOIDC_ISSUERとOIDC_CLIENT_IDを設定します。",
+      notLetIn: (why) => `サインインしていますが、コンソールに入れません。${why}`,
+      reasons: {
+        expired: "セッションが終了しました。もう一度サインインしてください。書きかけの内容は保存されています。",
+        revoked: "サインアウトされました。もう一度サインインしてください。書きかけの内容は保存されています。",
+        removed: "このデスクへのアクセス権がなくなりました。心当たりがない場合は、管理者に確認してください。",
+        elsewhere: "別のタブでサインアウトしたか、別の人がサインインしました。",
+      },
+      problems: {
+        away: "認証サービスが応答していません。少し待ってから、もう一度お試しください。すでにサインインしている人は作業を続けられます。",
+        refused: "認証サービスで許可されなかったか、サインインが取り消されました。もう一度お試しください。",
+        failed: "サインインできませんでした。もう一度お試しください。繰り返す場合は、管理者に連絡してください。",
+        late: "サインインに時間がかかりすぎたか、別のブラウザーで開始されました。もう一度お試しください。",
+        "no-role":
+          "このアカウントには役割がありません。担当者またはリーダーに設定するよう管理者に依頼し、もう一度サインインしてください。",
+        "no-tenant":
+          "このアカウントはどのチームにも属していません。チームに追加するよう管理者に依頼し、もう一度サインインしてください。",
+        unusable: "このアカウントの情報が使用できません。名前とメールアドレスの確認を管理者に依頼してください。",
+        removed: "このアカウントはこのデスクから削除されました。心当たりがない場合は、管理者に確認してください。",
+      },
+    },
+
+    administration: {
+      heading: "管理",
+      hint: "すべてのチームを管理しています。お客様に対応するには、1つのチームに属するアカウントでサインインしてください。",
     },
 
     lists: {
@@ -111,7 +130,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       lostHint:
         "表示が最新でない可能性があります。送信した返信は保存され、つながり次第送信されます。それまでほかの操作はできません。",
       expires: (duration) =>
-        `トークンの有効期限はあと${duration}です。新しいトークンでもう一度サインインしてください。下書きと未送信のメッセージは保存されます。`,
+        `あと${duration}で、もう一度サインインする必要があります。下書きと未送信のメッセージは保存されます。`,
       absentTitle: "離席扱いになっています。",
       absentHint: "新しいチケットは届かず、お待ちのお客様はほかの担当者に回されます。",
       here: "在席しています",

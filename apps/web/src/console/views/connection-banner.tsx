@@ -2,7 +2,7 @@ import { sayDuration } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
-/** Says when what is shown may be old, when the agent is counted absent, and when the token is about to expire. */
+/** Says when what is shown may be old, when the agent is counted absent, and when the session is about to end. */
 export const ConnectionBanner = () => {
   const { desk, session } = usePage();
   const live = desk.connection.live.value;

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Desk } from "../desk/desk.ts";
 import type { Session } from "../desk/session.ts";
+import { ApiKeysDialog } from "./api-keys-dialog.tsx";
 import { ColleaguesDialog } from "./colleagues-dialog.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -31,6 +32,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isDropping: signal(false),
   isHelpOpen: signal(false),
+  areApiKeysOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
   confirming: signal(undefined),
@@ -68,6 +70,7 @@ export const DeskView = ({ session, desk }: Props) => {
         <HandOverAllDialog />
         <ConfirmDialog />
         <ColleaguesDialog />
+        <ApiKeysDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>

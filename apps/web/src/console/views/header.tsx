@@ -8,7 +8,7 @@ import { LanguageChoice } from "./language-choice.tsx";
 import { useColleagues } from "./use-colleagues.ts";
 
 export const Header = () => {
-  const { desk, session, isHelpOpen } = usePage();
+  const { desk, session, isHelpOpen, areApiKeysOpen } = usePage();
   const { phase } = desk.connection.live.value;
   const { sound } = session.settings.value;
   const { connection, tools } = texts();
@@ -29,6 +29,19 @@ export const Header = () => {
       <AgentStatus />
       <div class="tools">
         <ColleaguesButton />
+        {desk.rights.isLead && (
+          <button
+            type="button"
+            class="icon"
+            aria-label={texts().apiKeys.title}
+            title={texts().apiKeys.title}
+            onClick={() => {
+              areApiKeysOpen.value = true;
+            }}
+          >
+            <Icon name="key" />
+          </button>
+        )}
         <LanguageChoice session={session} />
         <button
           type="button"

@@ -1,64 +1,88 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { takeDrops } from "../../shared/transfer.ts";
 import type { Session, SessionState } from "../desk/session.ts";
+import type { Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
+import type { Texts } from "../texts/index.ts";
 import { Brand } from "./brand.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 
 interface Props {
   readonly session: Session;
-  readonly state: Exclude<SessionState, { phase: "in" }>;
+  readonly state: Extract<SessionState, { phase: "asking" | "out" }>;
 }
 
+const sayReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
+  if (reason.kind === "problem") return problems[reason.problem];
+  return reason.kind === "out" || reason.kind === "left" ? undefined : reasons[reason.kind];
+};
+
+/** Whether another account may do better: the provider would let the same one in again without asking. */
+const isOfAccount = (reason: Reason): boolean =>
+  reason.kind === "removed" || (reason.kind === "problem" && !["away", "failed", "late"].includes(reason.problem));
+
 export const SignIn = ({ session, state }: Props) => {
-  const field = useRef<HTMLInputElement>(null);
-  const isBusy = state.phase === "signing-in";
-  // Whoever types at once, and whoever was refused, types here; `autofocus` works once a page at most, and some time later.
-  useLayoutEffect(() => {
-    if (!isBusy) field.current?.focus();
-  }, [isBusy]);
   // A file that is dropped here is for nobody, and does not open in the page's place either.
   useLayoutEffect(() => takeDrops({ onDrop: () => undefined, onOver: () => undefined }), []);
-  const reason = state.phase === "out" ? state.reason : state.trouble;
   const words = texts().signIn;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    void session.signIn(field.current?.value ?? "");
-  };
   return (
     <main class="sign-in">
-      <form class="card" onSubmit={submit} aria-labelledby="sign-in-title">
+      <section class="card" aria-labelledby="sign-in-title">
         <div class="line card-head">
           <Brand />
           <LanguageChoice session={session} />
         </div>
         <h1 id="sign-in-title">{words.heading}</h1>
-        <p class="muted">{words.hint}</p>
-        {reason !== undefined && (
-          <p class="alert" role="alert" id="sign-in-reason">
-            {reason}
+        {state.phase === "asking" ? (
+          <p class="muted" role="status">
+            {state.trouble ?? words.busy}
           </p>
+        ) : (
+          <WayIn {...state} onSignOut={() => void session.signOut()} />
         )}
-        <label class="field">
-          <span>{words.token}</span>
-          <input
-            ref={field}
-            type="password"
-            name="token"
-            autocomplete="off"
-            spellcheck={false}
-            placeholder="eyJ…"
-            required
-            disabled={isBusy}
-            aria-describedby={reason === undefined ? undefined : "sign-in-reason"}
-            aria-invalid={state.phase === "out" && reason !== undefined}
-          />
-        </label>
-        <button type="submit" class="primary wide" disabled={isBusy}>
-          {isBusy ? words.busy : words.submit}
-        </button>
-        <p class="fine">{words.fine}</p>
-      </form>
+      </section>
     </main>
+  );
+};
+
+interface WayInProps {
+  readonly standing: Standing;
+  readonly refusal: string | undefined;
+  readonly onSignOut: () => void;
+}
+
+const WayIn = ({ standing: { reason, signInUrl, isDevelopment }, refusal, onSignOut }: WayInProps) => {
+  const words = texts().signIn;
+  const link = useRef<HTMLAnchorElement>(null);
+  useLayoutEffect(() => link.current?.focus(), []);
+  const said = refusal ?? sayReason(reason, words);
+  const account = reason.kind === "problem" ? reason.account : undefined;
+  // What is open in the console is behind the address's `#`.
+  const place = `to=${encodeURIComponent(location.hash.slice(1))}`;
+  const again = isOfAccount(reason) ? "&again=1" : "";
+  return (
+    <>
+      {said === undefined ? (
+        <p class="muted">{words.hint}</p>
+      ) : (
+        <p class="alert" role="alert" id="sign-in-reason">
+          {said}
+        </p>
+      )}
+      {account !== undefined && <p class="muted">{words.account(account)}</p>}
+      {signInUrl === undefined ? (
+        <p class="alert">{words.notSetUp}</p>
+      ) : (
+        <a ref={link} class="button primary wide" href={`${signInUrl}?${place}${again}`}>
+          {again === "" ? words.submit : words.otherAccount}
+        </a>
+      )}
+      {refusal !== undefined && (
+        <button type="button" class="wide" onClick={onSignOut}>
+          {texts().tools.signOut}
+        </button>
+      )}
+      <p class="fine">{isDevelopment ? words.development : words.fine}</p>
+    </>
   );
 };

@@ -1,0 +1,29 @@
+import { readStanding } from "../model/person.ts";
+import type { Standing } from "../model/person.ts";
+
+const TIMEOUT_MS = 15_000;
+/** Whoever it is: these are about the browser's session, and not done as somebody. */
+const HEADERS = { "x-crossdesk-session": "any" };
+
+const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+  const answer = await fetch(path, { ...init, headers: HEADERS, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!answer.ok) throw new Error(`The gateway answered ${answer.status}.`);
+  return answer.json();
+};
+
+/** Who is signed in in this browser. */
+export const fetchStanding = async (): Promise<Standing> => readStanding(await ask("/auth/session"));
+
+/** Has the session last longer; of several tabs one at a time, as each renewal takes the place of the one before. */
+export const renewSession = async (): Promise<Standing> => {
+  const renew = async (): Promise<Standing> => readStanding(await ask("/auth/renew", { method: "POST" }));
+  return "locks" in navigator ? navigator.locks.request("crossdesk.console.renewal", renew) : renew();
+};
+
+/** Ends the session; gives where one is signed out of the identity provider too. */
+export const endSession = async (): Promise<string | undefined> => {
+  // Whoever closes the page in the same moment is signed out too.
+  const answer = await ask("/auth/sign-out", { method: "POST", keepalive: true });
+  if (typeof answer !== "object" || answer === null || !("providerUrl" in answer)) return undefined;
+  return typeof answer.providerUrl === "string" ? answer.providerUrl : undefined;
+};

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { readStanding } from "./person.ts";
+
+const SESSION = {
+  person: "p-1",
+  subject: "ada@example.com",
+  role: "agent",
+  entityId: "main",
+  name: "Ada Løvelace 💜",
+  endsAt: "2026-03-01T20:00:00.000Z",
+  renewAt: "2026-03-01T08:15:00.000Z",
+};
+
+test("whoever is signed in is known by name, role and team, and until when", () => {
+  const { person } = readStanding({ session: SESSION, standing: "in", signInUrl: "https://desk.example/auth/sign-in" });
+  expect(person).toEqual({
+    id: "p-1",
+    name: "Ada Løvelace 💜",
+    role: "agent",
+    entityId: "main",
+    endsAt: Date.parse(SESSION.endsAt),
+    renewAt: Date.parse(SESSION.renewAt),
+  });
+  const nameless = readStanding({ session: { ...SESSION, name: null, role: "admin", entityId: null } }).person;
+  expect(nameless).toMatchObject({ name: "ada@example.com", role: "admin", entityId: undefined });
+});
+
+test("nobody is signed in whose role has nothing to do here, or of whom nothing can be read", () => {
+  for (const session of [null, undefined, "ada", {}, { ...SESSION, role: "customer" }, { ...SESSION, person: "" }]) {
+    expect(readStanding({ session, standing: "in" }).person).toBeUndefined();
+  }
+});
+
+test("why nobody is signed in is what the last attempt met, before how the session stands", () => {
+  const reasonOf = (value: unknown) => readStanding(value).reason;
+  expect(reasonOf({ standing: "expired", problem: null })).toEqual({ kind: "expired" });
+  const problem = { kind: "no-role", account: "jane@example.com" };
+  expect(reasonOf({ standing: "out", problem })).toEqual({
+    kind: "problem",
+    problem: "no-role",
+    account: "jane@example.com",
+  });
+  expect(reasonOf({ standing: "something new" })).toEqual({ kind: "out" });
+  expect(reasonOf(null)).toEqual({ kind: "out" });
+});

@@ -1,0 +1,41 @@
+import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { ApiKeysTexts } from "./english-api-keys.ts";
+
+/** The keys by which programs call, in Arabic. */
+export const arabicApiKeys: CreateTexts<ApiKeysTexts> = () => ({
+  apiKeys: {
+    title: "مفاتيح واجهة البرمجة",
+    hint: "تتصل برامج الشركاء بالنظام بمفتاح. المفتاح صالح لفريق واحد، ومن لديه سرّه يستطيع استخدامه.",
+    none: "لا توجد مفاتيح بعد.",
+    name: "ما الغرض منه؟",
+    nameExample: "المتجر الإلكتروني",
+    tenant: "الفريق",
+    role: "ما يُسمح له به",
+    roles: { partner: "شريك", service: "خدمة", admin: "مسؤول" },
+    end: "مدة صلاحيته",
+    endsIn: (duration) => duration,
+    never: "إلى أن يُلغى",
+    create: "إنشاء مفتاح",
+    secretOf: (name) => `سرّ «${name}»`,
+    onlyNow: (name) => `هذا سرّ «${name}». انسخه إلى حيث يلزم: يُعرض الآن ولن يُعرض مرة أخرى.`,
+    copy: "نسخ",
+    copied: "تم النسخ",
+    kept: "حفظته",
+    lost: (name) => `عُرض سرّ «${name}» من قبل. جدّد المفتاح للحصول على سرّ آخر.`,
+    goodUntil: (time) => `صالح حتى ${time}.`,
+    noEnd: "صالح إلى أن يُلغى.",
+    expiredAt: (time) => `انتهت صلاحيته في ${time}.`,
+    revokedAt: (time) => `أُلغي في ${time}.`,
+    oldUntil: (time) => `سرّه السابق صالح حتى ${time}.`,
+    lastUsed: (time) => `آخر استخدام في ${time}.`,
+    neverUsed: "لم يُستخدم قط.",
+    rotate: "تجديد…",
+    rotateHint: "يحصل المفتاح على سرّ جديد. ويبقى السابق صالحًا مدة، كي تُغيَّر البرامج بلا انقطاع.",
+    overlap: "مدة بقاء السرّ السابق صالحًا",
+    noOverlap: "لا يبقى: لدى شخص آخر",
+    rotateNow: "تجديد المفتاح",
+    revoke: "إلغاء المفتاح…",
+    revokeHint: "يُرفض المفتاح في كل مكان خلال ثانية، نهائيًا. وينتهي ما فُتح به.",
+    revokeNow: "إلغاء المفتاح الآن",
+  },
+});
