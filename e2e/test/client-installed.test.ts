@@ -56,11 +56,7 @@ beforeAll(async () => {
       (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
     ),
   ];
-  await run(
-    "npm",
-    ["install", ...FLAGS, ...packed, ...others],
-    { cwd: app },
-  );
+  await run("npm", ["install", ...FLAGS, ...packed, ...others], { cwd: app });
   await cp(pathOf("fixtures/tanstack"), join(folder, "tanstack"), { recursive: true });
   await writeFile(
     join(folder, "tanstack/package.json"),
