@@ -51,6 +51,8 @@ export interface TestGateway extends AsyncDisposable {
   readonly calls: (CallContext & { readonly path: string })[];
   /** Publishes that a ticket has this version now, as the tickets service does behind its commit. */
   readonly publishChange: (ticket: Pick<Ticket, "id" | "version" | "entityId" | "customerId">) => Promise<void>;
+  /** Deletes the stream of events with all that it has, and creates another one. */
+  readonly replaceEventStream: () => Promise<void>;
   /** Every log line, parsed. */
   readonly logs: Record<string, unknown>[];
 }
@@ -72,11 +74,13 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     connectNats({ url: nats.url, name: "services", logger }),
   ]);
   const jsm = await jetstreamManager(theirs);
-  await jsm.streams.add({
-    name: EVENTS_STREAM.name,
-    subjects: [...EVENTS_STREAM.subjects],
-    storage: StorageType.Memory,
-  });
+  const createEventStream = () =>
+    jsm.streams.add({
+      name: EVENTS_STREAM.name,
+      subjects: [...EVENTS_STREAM.subjects],
+      storage: StorageType.Memory,
+    });
+  await createEventStream();
   const createContext = (call: IncomingCall): CallContext => {
     const caller = Caller.safeParse(call.caller);
     if (!caller.success) throw new CrossdeskError("UNAUTHENTICATED", "The call has no caller.");
@@ -134,6 +138,10 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     services,
     calls,
     logs,
+    replaceEventStream: async () => {
+      await jsm.streams.delete(EVENTS_STREAM.name);
+      await createEventStream();
+    },
     publishChange: async ({ id, version, entityId, customerId }) => {
       const event = { id: randomUUID(), aggregateId: id, sequence: version, entityId, data: { customerId } };
       await jetstream(theirs).publish("events.tickets.ticket-updated", JSON.stringify(event));
