@@ -190,6 +190,7 @@ export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
     refId: "REF-1",
     feedbackId: randomUUID(),
     channel: "beckn",
+    priority: "normal",
     entityId: "main",
     orderId: "order-1",
     customerId: "customer-1",
