@@ -55,7 +55,7 @@ export interface CallContext {
   readonly idempotencyKey?: string | undefined;
   readonly traceparent?: string | undefined;
   /** A call with an idempotency key as its caller sent it: the input without the defaults of this release, and with what it does not know. */
-  readonly sent?: { readonly path: string; readonly input: unknown };
+  readonly sent?: { readonly path: string; readonly input: unknown } | undefined;
 }
 
 /** The facts of one call that a client sends along: `client.tickets.get.query(input, { context: { rpc } })`. */
