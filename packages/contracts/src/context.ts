@@ -54,8 +54,8 @@ export interface CallContext {
   readonly requestId: string;
   readonly idempotencyKey?: string | undefined;
   readonly traceparent?: string | undefined;
-  /** The input of a call with an idempotency key as its caller sent it: without the defaults of this release, and with what it does not know. */
-  readonly sent?: unknown;
+  /** A call with an idempotency key as its caller sent it: the input without the defaults of this release, and with what it does not know. */
+  readonly sent?: { readonly path: string; readonly input: unknown } | undefined;
 }
 
 /** The facts of one call that a client sends along: `client.tickets.get.query(input, { context: { rpc } })`. */

@@ -130,7 +130,7 @@ describe("the shape of errors", () => {
   });
 
   it.each([
-    ["a key", "key-1", { later: true }],
+    ["a key", "key-1", { path: "telling", input: { later: true } }],
     ["no key", undefined, undefined],
   ])("tells the handler of a call with %s what was sent", async (_with, idempotencyKey, sent) => {
     const told = await callTRPCProcedure({

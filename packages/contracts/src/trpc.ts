@@ -86,7 +86,7 @@ const observe = (call: ObservedCall): Observation | undefined => instrumentation
  */
 const answer = t.middleware(async ({ next, ctx, path, type, getRawInput }) => {
   const { requestId, traceparent, idempotencyKey } = ctx;
-  const known = idempotencyKey === undefined ? ctx : { ...ctx, sent: (await getRawInput()) ?? {} };
+  const known = idempotencyKey === undefined ? ctx : { ...ctx, sent: { path, input: (await getRawInput()) ?? {} } };
   const observation = observe({ path, type, requestId, traceparent });
   const traced = observation?.traceparent;
   const result =

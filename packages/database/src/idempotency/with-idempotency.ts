@@ -19,7 +19,7 @@ export interface IdempotentCall {
   /** The input. The same key with another one is refused. */
   readonly body: unknown;
   /**
-   * The input as the caller sent it, where `body` is what this release made of it: a call whose `sent` is the same is a repetition, whatever
+   * What the caller sent, and to which procedure, where `body` is what this release made of it: a call whose `sent` is the same is a repetition, whatever
    * defaults a release in between has brought.
    */
   readonly sent?: unknown;

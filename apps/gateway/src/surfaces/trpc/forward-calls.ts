@@ -50,7 +50,7 @@ export const createForward =
   (client: CrossdeskClient): Forward =>
   async ({ path, type, input: parsed, call }) => {
     requireAccess(path, call.ctx.caller.role);
-    const input = call.ctx.sent ?? parsed;
+    const input = call.ctx.sent?.input ?? parsed;
     const procedure = procedureOf(client, path);
     const options = optionsOf(call);
     if (type === "subscription") return follow(iterateSubscription(procedure, input, options), call.ctx.caller);
