@@ -16,6 +16,7 @@ import { openBrowser } from "./support/browser.ts";
 import { startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { IMAGES } from "./support/file-samples.ts";
+import { SESSIONS } from "./support/signed-in.ts";
 import { AUTH } from "./support/tokens.ts";
 
 const APPS = ["tickets", "agents", "files", "gateway"] as const;
@@ -68,6 +69,7 @@ const startProcesses = async () => {
     CROSSDESK_DATA: data,
     PORT: String(port),
     AUTH_SECRET: AUTH.secret,
+    SIGN_IN_SECRETS: SESSIONS.secrets.join(),
   };
   const apps = await Promise.all([
     ...APPS.map(async (name) => [name, stack.use(await startApp(name, env))] as const),

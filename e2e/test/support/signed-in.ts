@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 
 /** What the systems of the tests encrypt sessions' cookies with. */
 export const SESSIONS: SessionSettings = {
-  secrets: ["the secret of the end-to-end tests' cookies, long enough"],
+  secrets: ["the secret of the end-to-end tests' cookies that is long enough"],
   idleMs: HOUR_MS,
   longestMs: 12 * HOUR_MS,
 };
