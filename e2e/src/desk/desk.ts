@@ -77,7 +77,8 @@ export const ask = async <Value>(desk: Desk, asking: Asking<Value>): Promise<Ans
     return { ok: true, value: await call(withCall({ caller })) };
   } catch (error) {
     const { kind, message } = toCrossdeskError(error);
-    if (!mayBe.includes(kind)) {
+    const isRevoked = kind === "UNAUTHENTICATED" && desk.roster.isDismissed(caller);
+    if (!mayBe.includes(kind) && !isRevoked) {
       desk.findings.add({
         invariant: breaks,
         at: desk.now(),

@@ -64,6 +64,8 @@ export class Agent {
   /** Sits there and reacts. */
   isAtDesk = false;
   isRemoved = false;
+  /** Somebody has asked for their removal: from now on their calls may be refused. */
+  isDismissed = false;
   /** Offers that they let pass since their last call. */
   missed = 0;
   lastCallAt = -Infinity;
@@ -131,6 +133,11 @@ export class Roster {
   nameOf(id: string | null): string {
     if (id === null) return "nobody";
     return this.#byId.get(id)?.subject ?? id;
+  }
+
+  /** Whether a caller is an agent whose removal was asked for. */
+  isDismissed({ subject, entityId }: Caller): boolean {
+    return this.agents.some((agent) => agent.isDismissed && agent.subject === subject && agent.entityId === entityId);
   }
 
   of(entityId: string): Agent[] {

@@ -122,6 +122,7 @@ export class Team {
     const agent = chance.pick([first, ...rest]);
     const day = BEGIN + Math.floor(((desk.end - BEGIN) / DAY) * 0.6) * DAY;
     desk.agenda.add(Math.ceil((day + 11 * HOUR + chance.minutes(0, 200)) / STEP) * STEP, async () => {
+      agent.isDismissed = true;
       const asked = await ask(desk, {
         as: ADMIN,
         what: `${agent.subject} is removed`,
