@@ -203,7 +203,7 @@ describe("list", () => {
   });
   const list = (query: string) => ask(`?keyword=${word}&${query}`);
 
-  test("the newest ten come first unless told otherwise", async () => {
+  test("the newest ten come first by default otherwise", async () => {
     expect(idsOf((await list("")).json)).toEqual(numbers.slice(0, 10));
     expect(idsOf((await list("limit=3&offset=2")).json)).toEqual(numbers.slice(2, 5));
     expect(idsOf((await list("limit=100&offset=12")).json)).toEqual([]);

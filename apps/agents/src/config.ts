@@ -20,7 +20,7 @@ export const AgentsConfig = z.object({
     .min(0)
     .max(1_000)
     .default(DEFAULT_SETTINGS.defaultCapacity)
-    .describe("How many open tickets an agent takes at once, unless told otherwise for that agent."),
+    .describe("How many open tickets an agent takes at once, by default otherwise for that agent."),
   AGENT_OFFLINE_GRACE_SECONDS: seconds(DEFAULT_SETTINGS.offlineGraceMs).describe(
     "How long an agent may be offline before losing the tickets that they have not picked.",
   ),

@@ -97,9 +97,9 @@ export interface GatewayDeps {
   readonly limits?: Partial<EdgeLimits>;
   /** What the chat pages of each tenant are told, and which pages may embed them. */
   readonly chat?: Partial<ChatSettings>;
-  /** What `apps/web` was built to; its own `dist` unless told. */
+  /** What `apps/web` was built to; its own `dist` by default. */
   readonly webFolder?: string;
-  /** The time, in epoch milliseconds; the system's unless told. */
+  /** The time, in epoch milliseconds; the system's by default. */
   readonly now?: () => number;
 }
 

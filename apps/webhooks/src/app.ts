@@ -31,7 +31,7 @@ export interface WebhooksOptions extends StoredServiceOptions {
   /** What endpoints' secrets are encrypted with in the database; nothing else knows them. */
   readonly encryptionKeys: EncryptionKeys;
   readonly settings?: Partial<WebhooksSettings>;
-  /** Looks up endpoints' names; the machine's resolver unless told. */
+  /** Looks up endpoints' names; the machine's resolver by default. */
   readonly resolve?: ResolveName;
 }
 

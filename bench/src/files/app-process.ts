@@ -25,7 +25,7 @@ export const readCpu = async (pid: number | undefined): Promise<number> => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-/** Starts a program, with the gateway's options of Node unless told; resolves when its first message says that it is ready. */
+/** Starts a program, with the gateway's options of Node by default; resolves when its first message says that it is ready. */
 export const startProcess = async (
   main: URL,
   env: Readonly<Record<string, string>>,

@@ -34,7 +34,7 @@ export interface SystemOptions {
   readonly tickets: number;
   /** Options of Node for one of the programs. */
   readonly nodeOptions?: Partial<Record<App, readonly string[]>>;
-  /** What the services and the gateway log: `warn` unless told. */
+  /** What the services and the gateway log: `warn` by default. */
   readonly logLevel?: string;
 }
 

@@ -34,7 +34,7 @@ const readAnswer = (text: string): Ticket => {
 /** A connection for each contender over NATS. */
 export interface Connections {
   readonly own: NatsConnection;
-  /** As the library makes it unless told otherwise. */
+  /** As the library makes it by default otherwise. */
   readonly bare: NatsConnection;
   /** With `noAsyncTraces`, as the others have it. */
   readonly tuned: NatsConnection;

@@ -23,9 +23,9 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Puts a bug into the system that the checker must find. */
   readonly bug?: Bug;
-  /** Milliseconds without any event after which what is wrong counts: 45 s unless told. */
+  /** Milliseconds without any event after which what is wrong counts: 45 s by default. */
   readonly quietMs?: number;
-  /** Seconds that an agent has to pick a ticket: 2 unless told, so that tickets change hands while the system comes to rest. */
+  /** Seconds that an agent has to pick a ticket: 2 by default, so that tickets change hands while the system comes to rest. */
   readonly pickSeconds?: number;
   readonly tell?: (line: string) => void;
 }

@@ -26,7 +26,7 @@ export interface FakeZendeskOptions {
     readonly path: string;
     readonly body: string;
   }) => Fault | undefined;
-  /** What `Retry-After` says, in seconds; 1 unless told. */
+  /** What `Retry-After` says, in seconds; 1 by default. */
   readonly retryAfter?: number;
   readonly now?: () => Date;
 }

@@ -7,7 +7,7 @@ export const AUTH = {
   audience: "crossdesk",
 } as const;
 
-/** The claims of a token beside `role`; `sub` is the role's name unless told. */
+/** The claims of a token beside `role`; `sub` is the role's name by default. */
 export interface TokenOptions {
   readonly sub?: string | undefined;
   readonly entityId?: string | undefined;

@@ -46,15 +46,15 @@ export interface SystemOptions {
   readonly chat?: Partial<ChatSettings>;
   /** Where people sign in; most tests have cookies of those who have. */
   readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;
-  /** Where JetStream keeps its data, so that a test can take it away; a temporary folder unless told. */
+  /** Where JetStream keeps its data, so that a test can take it away; a temporary folder by default. */
   readonly natsFolder?: string;
   /** Programs outside that have users of the broker, which is open to anybody otherwise. */
   readonly programs?: readonly NatsProgram[];
-  /** Goes on with what another system has left; with nothing unless told. */
+  /** Goes on with what another system has left; with nothing by default. */
   readonly from?: LeftBehind;
   /** Milliseconds until the gateway gives a service's answer up. */
   readonly timeoutMs?: number;
-  /** The least that is logged: `warn` unless told. */
+  /** The least that is logged: `warn` by default. */
   readonly logLevel?: "trace" | "info" | "warn";
 }
 

@@ -74,7 +74,7 @@ export const Ordinal = z.int().min(1).max(2_147_483_647);
 /** The number of a message or an attachment, which rise with time; more of them than 32 bits could count. */
 export const RowNumber = z.int().min(1);
 
-/** How many rows a list gives: 1 to 100, 10 unless told. */
+/** How many rows a list gives: 1 to 100, 10 by default. */
 export const Limit = z.int().min(1).max(100).default(10);
 /** How many rows a list passes over. */
 export const Offset = z.int().min(0).max(2_147_483_647).default(0);

@@ -2,17 +2,17 @@ import type { ClientConfig } from "pg";
 
 /** How long the database may take, in milliseconds. */
 export interface DatabaseTimeouts {
-  /** Until a connection is there, new or from the pool (5 s unless told). */
+  /** Until a connection is there, new or from the pool (5 s by default). */
   readonly connect?: number;
-  /** Until the server gives a statement up (10 s unless told). */
+  /** Until the server gives a statement up (10 s by default). */
   readonly statement?: number;
-  /** Until this side gives a silent server up; must exceed `statement` (12 s unless told). */
+  /** Until this side gives a silent server up; must exceed `statement` (12 s by default). */
   readonly query?: number;
-  /** Until the server ends a transaction that does nothing (30 s unless told). */
+  /** Until the server ends a transaction that does nothing (30 s by default). */
   readonly idleInTransaction?: number;
 }
 
-/** What `DatabaseTimeouts.query` is unless told. */
+/** What `DatabaseTimeouts.query` is by default. */
 export const DEFAULT_QUERY_MS = 12_000;
 
 /** The URL of the database that is meant: `database` on the server of `url`, or the one that `url` itself names. */

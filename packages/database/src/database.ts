@@ -22,9 +22,9 @@ import type { Origin, Transaction } from "./transaction.ts";
 /** How a transaction is run. */
 export interface TransactionOptions {
   readonly isolation?: Isolation;
-  /** Whether the commit waits until it is on disk, as it does unless told: what a crash may undo needn't. */
+  /** Whether the commit waits until it is on disk, as it does by default: what a crash may undo needn't. */
   readonly durable?: boolean;
-  /** How often a serialization failure or deadlock is tried again: 3 times unless told. `work` must bear that. */
+  /** How often a serialization failure or deadlock is tried again: 3 times by default. `work` must bear that. */
   readonly retries?: number;
   /** The call that it serves; events published in it carry its request id on. */
   readonly origin?: Origin;

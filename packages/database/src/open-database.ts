@@ -29,12 +29,12 @@ export interface OpenDatabaseOptions {
   readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
   /** All of them, in the order in which they run. */
   readonly migrations: readonly NamedMigration[];
-  /** The most connections for transactions and slow reads; 10 unless told. Quick reads have two of their own. */
+  /** The most connections for transactions and slow reads; 10 by default. Quick reads have two of their own. */
   readonly poolSize?: number;
   readonly timeouts?: DatabaseTimeouts;
-  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s unless told. */
+  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s by default. */
   readonly waitMs?: number;
-  /** Names the connections in `pg_stat_activity`; the database's name unless told. */
+  /** Names the connections in `pg_stat_activity`; the database's name by default. */
   readonly applicationName?: string;
   readonly clock?: Clock;
   readonly logger: Logger;

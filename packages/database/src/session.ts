@@ -1,6 +1,6 @@
 import type { Query, Statement } from "./statement.ts";
 
-/** How PostgreSQL isolates a transaction; `read committed` unless told. */
+/** How PostgreSQL isolates a transaction; `read committed` by default. */
 export type Isolation = "read committed" | "repeatable read" | "serializable";
 
 /** How a transaction is opened. */

@@ -14,11 +14,11 @@ export interface NatsOptions {
   readonly port?: number;
   /** Taken instead of any free port if it is free. */
   readonly preferredPort?: number;
-  /** Who may connect; anybody unless told. The first of them is in the server's `url`. */
+  /** Who may connect; anybody by default. The first of them is in the server's `url`. */
   readonly users?: readonly NatsUser[];
   /** A configuration to read, in place of `users`. */
   readonly configFile?: string;
-  /** On unless told otherwise. */
+  /** On by default otherwise. */
   readonly jetstream?: boolean;
   /** Told when nats-server has to be downloaded first. */
   readonly onProgress?: (message: string) => void;
@@ -35,7 +35,7 @@ export interface NatsServer extends AsyncDisposable {
   readonly exited: Promise<void>;
   /** Shuts down, and removes temporary data. */
   stop(): Promise<void>;
-  /** Ends the server by a signal (SIGKILL unless told) as a crash would, and waits until it is gone. */
+  /** Ends the server by a signal (SIGKILL by default) as a crash would, and waits until it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts again on the same port and data, stopping first what still runs. */
   restart(): Promise<void>;
@@ -45,7 +45,7 @@ export interface NatsServer extends AsyncDisposable {
 }
 
 /**
- * Go takes all processors unless told, and wakes a thread on each of them for messages that come one by one. On a machine that the
+ * Go takes all processors by default, and wakes a thread on each of them for messages that come one by one. On a machine that the
  * services share, half of them are enough, and cost a quarter less CPU a message (on two processors).
  */
 const brokerEnvironment = (): NodeJS.ProcessEnv => ({

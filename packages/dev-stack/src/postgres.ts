@@ -36,7 +36,7 @@ export interface PostgresServer extends AsyncDisposable {
   readonly exited: Promise<void>;
   /** Shuts down, and removes temporary data. */
   stop(): Promise<void>;
-  /** Ends the postmaster by a signal (SIGKILL unless told) as a crash would, and waits until it is gone. */
+  /** Ends the postmaster by a signal (SIGKILL by default) as a crash would, and waits until it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts again on the same data and port, stopping first what still runs. */
   restart(): Promise<void>;

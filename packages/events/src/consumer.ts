@@ -25,7 +25,7 @@ export interface ConsumerOptions {
   readonly service: string;
   /** The service that tells. Types without a handler are passed over. */
   readonly source: string;
-  /** Which of its events the broker gives: all, `events.<source>.>`, unless told. */
+  /** Which of its events the broker gives: all, `events.<source>.>`, by default. */
   readonly subjects?: string;
   readonly handlers: EventHandlers;
   /**
@@ -33,12 +33,12 @@ export interface ConsumerOptions {
    * acknowledged and leaves no trace. An answer that fails counts as yes.
    */
   readonly concerns?: (envelope: EventEnvelope) => Promise<boolean>;
-  /** How many transactions of events run at once, beside the one of those that share it: 4 unless told. */
+  /** How many transactions of events run at once, beside the one of those that share it: 4 by default. */
   readonly concurrency?: number;
-  /** How often a handler may fail at one event: 8 times unless told, which takes about a minute. */
+  /** How often a handler may fail at one event: 8 times by default, which takes about a minute. */
   readonly maxFailures?: number;
   /**
-   * How soon the broker gives an event of a replica that died to another, in milliseconds: 10 s unless told. A handler may
+   * How soon the broker gives an event of a replica that died to another, in milliseconds: 10 s by default. A handler may
    * take longer, as events in hand are renewed.
    */
   readonly ackWaitMs?: number;

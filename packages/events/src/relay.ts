@@ -20,11 +20,11 @@ export interface RelayOptions {
   readonly db: Database;
   readonly nc: NatsConnection;
   readonly logger: Logger;
-  /** The most events in flight at once: 100 unless told. */
+  /** The most events in flight at once: 100 by default. */
   readonly batchSize?: number;
-  /** How long the broker may take to store an event, in milliseconds: 5 s unless told. */
+  /** How long the broker may take to store an event, in milliseconds: 5 s by default. */
   readonly ackTimeoutMs?: number;
-  /** How long an event of another process waits at most, in milliseconds: 1 s unless told. */
+  /** How long an event of another process waits at most, in milliseconds: 1 s by default. */
   readonly pollMs?: number;
 }
 

@@ -24,7 +24,7 @@ export const fileStoreConfig = {
   FILES_S3_PATH_STYLE: z
     .stringbool({ error: "must be true or false" })
     .optional()
-    .describe("Whether the bucket goes into the path; true unless told where FILES_S3_ENDPOINT is set."),
+    .describe("Whether the bucket goes into the path; true by default where FILES_S3_ENDPOINT is set."),
 };
 
 const FileStoreConfig = z.object(fileStoreConfig);

@@ -13,7 +13,7 @@ export interface FileLinksOptions {
   /** The absolute URL that the links start with. */
   readonly publicUrl: string;
   readonly now: () => Date;
-  /** How long a link is good for, in milliseconds: 7 days unless told. */
+  /** How long a link is good for, in milliseconds: 7 days by default. */
   readonly lifetimeMs?: number;
 }
 

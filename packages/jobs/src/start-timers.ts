@@ -37,9 +37,9 @@ export interface TimersOptions {
   readonly logger: Logger;
   /** By kind. Timers of other kinds are left for whoever handles them. */
   readonly handlers: Readonly<Record<string, TimerHandler | PreparedTimerHandler>>;
-  /** How many run at once: 2 unless told. */
+  /** How many run at once: 2 by default. */
   readonly concurrency?: number;
-  /** How long another replica's timers may go unseen, in milliseconds: 1 s unless told. */
+  /** How long another replica's timers may go unseen, in milliseconds: 1 s by default. */
   readonly pollMs?: number;
 }
 

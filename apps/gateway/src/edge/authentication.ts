@@ -70,7 +70,7 @@ const createAuthenticate = (deps: AuthenticationDeps) => {
     } else if (authentication === "link" && isSigned(request)) request.caller = OPEN_PARTNER;
     else if (authorization !== undefined) request.caller = admit(await verifyToken(bearerToken(authorization)));
     else {
-      // What asks nobody is not made as anybody: whoever has an ended session must be able to sign in.
+      // Without authentication the session is not looked at: somebody whose session has ended must be able to sign in.
       const mayBeSignedIn = authentication !== "none";
       const signedIn = mayBeSignedIn ? await callerOfSession(request) : undefined;
       if (signedIn !== undefined) request.caller = admit(signedIn);

@@ -12,9 +12,9 @@ export interface EdgeLimits {
   readonly streams: StreamLimits;
   /** How fast bodies must come. */
   readonly pace: BodyPace;
-  /** The origins whose pages may call; none unless told. */
+  /** The origins whose pages may call; none by default. */
   readonly origins: readonly string[];
-  /** The proxies whose `X-Forwarded-For` is believed: addresses or ranges; none unless told. */
+  /** The proxies whose `X-Forwarded-For` is believed: addresses or ranges; none by default. */
   readonly trustedProxies: readonly string[];
 }
 

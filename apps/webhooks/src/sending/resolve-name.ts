@@ -3,9 +3,9 @@ import type { LookupAddress } from "node:dns";
 import type { ResolveName } from "./guarded-agent.ts";
 
 export interface NameResolverOptions {
-  /** Name servers as `address:port`; the machine's own unless told. */
+  /** Name servers as `address:port`; the machine's own by default. */
   readonly servers?: readonly string[];
-  /** For each of two tries at a name server: 3 s unless told. An attempt has its own limit besides. */
+  /** For each of two tries at a name server: 3 s by default. An attempt has its own limit besides. */
   readonly timeoutMs?: number;
 }
 

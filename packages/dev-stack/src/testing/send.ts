@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A request of a test, a plain GET unless told. */
+/** A request of a test, a plain GET by default. */
 export interface Sent {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export interface LoggerOptions {
   /** Goes into every line as `service`. */
   readonly service: string;
   readonly level: Level | "silent";
-  /** Standard output unless told otherwise. */
+  /** Standard output by default otherwise. */
   readonly destination?: DestinationStream;
 }
 

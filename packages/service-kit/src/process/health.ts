@@ -7,7 +7,7 @@ export type HealthCheck = (signal: AbortSignal) => Promise<void>;
 export interface HealthOptions {
   readonly service: string;
   readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Milliseconds for each check: 1 s unless told. */
+  /** Milliseconds for each check: 1 s by default. */
   readonly timeoutMs?: number;
 }
 

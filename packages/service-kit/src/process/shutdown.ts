@@ -13,7 +13,7 @@ export interface Shutdown {
 /** What ends the program, and how long that may take. */
 export interface ShutdownOptions {
   readonly logger: Logger;
-  /** Milliseconds for all closers together: 4 s unless told. */
+  /** Milliseconds for all closers together: 4 s by default. */
   readonly withinMs?: number;
 }
 

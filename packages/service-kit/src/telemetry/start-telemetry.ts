@@ -9,7 +9,7 @@ export interface TelemetryOptions {
   readonly service: string;
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`; without it nothing is traced, and OpenTelemetry's SDK is not loaded. */
   readonly tracesTo?: string | undefined;
-  /** Milliseconds that spans are gathered for before they are sent: 1 s unless told. */
+  /** Milliseconds that spans are gathered for before they are sent: 1 s by default. */
   readonly batchMs?: number;
 }
 

@@ -58,7 +58,7 @@ export interface TracingOptions {
   readonly service: string;
   /** The collector's address, as `OTEL_EXPORTER_OTLP_ENDPOINT` gives it: spans go to `/v1/traces` below it. */
   readonly endpoint: string;
-  /** Milliseconds that spans are gathered for before they are sent: 1 s unless told. */
+  /** Milliseconds that spans are gathered for before they are sent: 1 s by default. */
   readonly batchMs?: number;
 }
 

@@ -55,7 +55,7 @@ describe("the documented payloads", () => {
 });
 
 describe("queries", () => {
-  test("list has a limit of 10 and no offset unless told", () => {
+  test("list has a limit of 10 and no offset by default", () => {
     expect(toListTickets(parseInput(wire.ListQuery, {}))).toEqual({ limit: 10, offset: 0, count: false });
   });
 

@@ -29,7 +29,7 @@ const listOf = (value: unknown): string[] => {
 };
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** Whoever is several things is the one that may do most. */
+/** Of several roles, the one that may do most counts. */
 const roleOf = (claims: Claims, { role, roles }: ClaimSettings): PersonRole | undefined => {
   const found = new Set(
     listOf(find(claims, role)).map((name) => (Object.hasOwn(roles, name) ? roles[name] : undefined)),

@@ -64,7 +64,7 @@ export class SessionStream implements Watcher, SignWatcher {
   readonly filter: Watcher["filter"];
   readonly caller: Caller;
   readonly signsOf = "ticket";
-  /** While its page is open, the team is told so. */
+  /** The team sees that the page is open. */
   readonly isHere = true;
   readonly #deps: SessionStreamDeps;
   readonly #ticketId: string;

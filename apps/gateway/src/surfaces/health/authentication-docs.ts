@@ -8,7 +8,7 @@ export const AUTHENTICATION_DOCS = `<h2 id="authentication">Authentication</h2>
 <p><code>${escapeHtml(EXAMPLE)}</code></p>
 <ul>
 <li>A key begins with <code>cdk_</code> and is good for one tenant and one role. The administrator of your tenant makes it in the console (API keys) and gives you its secret, which is shown once.
-Keep it where your programs read it, never in a page, an app or a repository: whoever has it is you.</li>
+Keep it where your programs read it, never in a page, an app or a repository: anybody who has it can act as you.</li>
 <li>A request without a key or token where one is needed, or with one that is unknown, expired or revoked, is answered 401. Nothing else of it was done, and repeating it does not help: ask for another key.</li>
 <li>503 with <code>Retry-After</code> says that keys cannot be verified at the moment: repeat the request later.</li>
 </ul>

@@ -103,7 +103,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
   },
   "sign-in": {
     description:
-      "Where people sign in, by OpenID Connect at the identity provider of this system. Whoever is signed in has a cookie that no script can read. It counts for requests of this system's own pages, which send the header `X-Crossdesk-Session`; programs have tokens and API keys.",
+      "Where people sign in, by OpenID Connect at the identity provider of this system. The browser keeps the session in a cookie that no script can read. The cookie counts for requests of this system's own pages, which send the header `X-Crossdesk-Session`; programs have tokens and API keys.",
     operations: {
       begin: {
         description: "The browser goes here, and from here to the provider.",

@@ -51,7 +51,7 @@ export const Standing = z
         account: z.string().nullable().describe("The account that it was made with."),
       })
       .nullable()
-      .describe("What came of the last attempt to sign in; it is told once."),
+      .describe("The result of the last attempt to sign in. It is given once."),
     signInUrl: z.string().nullable().describe("Where to sign in; `null` where no provider is set."),
     isDevelopment: z.boolean().describe("Whether the provider is the one for development."),
   })

@@ -11,7 +11,7 @@ export interface SignInSurfaceDeps extends Omit<SignInDeps, "attempts"> {
   readonly atRoot: Pick<Api, "errorBody" | "toErrorAnswer">;
 }
 
-/** Where people sign in and out. Whoever is signed in has a cookie, which no script can read. */
+/** Where people sign in and out. The browser keeps the session in a cookie, which no script can read. */
 export const createSignInSurface = ({ atRoot: { errorBody, toErrorAnswer }, ...deps }: SignInSurfaceDeps): Api =>
   defineApi({
     name: "sign-in",

@@ -59,7 +59,7 @@ export const createSignIn = (deps: SignInHandlerDeps) => {
   };
   const failBy = (reply: FastifyReply, failure: unknown): Promise<FastifyReply> => {
     if (!(failure instanceof IdentityFailure)) throw failure;
-    // Whoever says no at the provider is no failure of ours.
+    // Somebody who declines at the provider is no failure of this system.
     if (failure.kind !== "refused") logger.warn({ err: failure }, "somebody could not sign in");
     return fail(reply, failure.kind);
   };
