@@ -1,4 +1,4 @@
-import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
+import { baseConfig, databaseConfig, jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
@@ -33,22 +33,8 @@ const EntityIdle = z
     error: "must be more than warnMinutes",
   });
 
-const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    ctx.addIssue({ code: "custom", message: "must be JSON" });
-    return z.NEVER;
-  }
-};
-
 /** A JSON object with a value for each entity that has one of its own. */
-const byEntity = <Value extends z.ZodType>(value: Value) =>
-  z
-    .string()
-    .transform(parseJson)
-    .pipe(z.record(z.string().min(1), value))
-    .prefault("{}");
+const byEntity = <Value extends z.ZodType>(value: Value) => jsonRecord(z.string().min(1), value).prefault("{}");
 
 /** The environment of the tickets service. */
 export const TicketsConfig = z

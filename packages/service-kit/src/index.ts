@@ -6,6 +6,7 @@ export { backoffDelay } from "./backoff.ts";
 export { manualClock, systemClock } from "./clock.ts";
 export type { Clock, ManualClock } from "./clock.ts";
 export { baseConfig, databaseConfig } from "./config/base-config.ts";
+export { jsonRecord } from "./config/json-record.ts";
 export { ConfigError, readConfig } from "./config/read-config.ts";
 export { createLogger } from "./logging/logger.ts";
 export type { LoggerOptions } from "./logging/logger.ts";

@@ -1,4 +1,5 @@
 import { CallerRole, EntityId, requiredText } from "@crossdesk/contracts";
+import { jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 
 /** Which claims say who somebody is, and what their values mean here. */
@@ -49,16 +50,6 @@ export const DEFAULT_ROLES = { agent: "agent", lead: "admin", admin: "admin" } a
   PersonRole
 >;
 
-const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    ctx.addIssue({ code: "custom", message: "must be JSON" });
-    return z.NEVER;
-  }
-};
-const jsonRecord = <Value extends z.ZodType>(value: Value) =>
-  z.string().transform(parseJson).pipe(z.record(z.string(), value));
 const claimName = (fallback: string, says: string) =>
   requiredText(200).default(fallback).describe(`The claim that says ${says}; a dot leads into an object.`);
 const Tenant = z.union([EntityId, z.literal(ALL_TENANTS)]);
@@ -83,10 +74,10 @@ export const signInConfig = {
   OIDC_CLAIM_NAME: claimName("name", "what somebody is called"),
   OIDC_CLAIM_EMAIL: claimName("email", "somebody's e-mail address"),
   OIDC_CLAIM_LANGUAGES: claimName("languages", "which languages somebody speaks (`locale` where it is missing)"),
-  OIDC_ROLES: jsonRecord(PersonRole)
+  OIDC_ROLES: jsonRecord(z.string(), PersonRole)
     .prefault(JSON.stringify(DEFAULT_ROLES))
     .describe('What the provider\'s roles are here, agent or admin: {"support-agents": "agent"}.'),
-  OIDC_TENANTS: jsonRecord(Tenant)
+  OIDC_TENANTS: jsonRecord(z.string(), Tenant)
     .prefault("{}")
     .describe('What the provider\'s tenants are here; "*" lets an admin see all: {"acme-gmbh": "ACME"}.'),
   OIDC_DEFAULT_TENANT: EntityId.optional().describe("The tenant of those whose claims name none."),

@@ -1,4 +1,5 @@
 import { Identifier, requiredText } from "@crossdesk/contracts";
+import { jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { origin } from "../../edge/limits.ts";
 
@@ -25,16 +26,7 @@ export interface ChatSettings {
 
 export const DEFAULT_CHAT_SETTINGS: ChatSettings = { contacts: {}, embedOrigins: {}, deskEveryMs: 10_000 };
 
-const parseJson = (text: string, ctx: z.RefinementCtx): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    ctx.addIssue({ code: "custom", message: "must be JSON" });
-    return z.NEVER;
-  }
-};
-const byEntity = <Value extends z.ZodType>(value: Value) =>
-  z.string().transform(parseJson).pipe(z.record(Identifier, value)).prefault("{}");
+const byEntity = <Value extends z.ZodType>(value: Value) => jsonRecord(Identifier, value).prefault("{}");
 
 /** The variables of the chat pages: `z.object({ ...chatConfig, … })`. */
 export const chatConfig = {
