@@ -11,7 +11,7 @@ import {
   listSummaries as readSummaries,
   listTickets as readTickets,
 } from "../db/repositories/list-tickets.ts";
-import type { Page, TicketFilter } from "../db/repositories/list-tickets.ts";
+import type { Page, TicketFilter } from "../db/repositories/listed-tickets.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
 import { requireRight } from "../domain/policy.ts";
