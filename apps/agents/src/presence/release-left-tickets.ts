@@ -57,21 +57,19 @@ export const createLeftTicketsSweep = (deps: AgentsDeps, remote: Remote) => {
     const tickets = new Map(
       (await fetchLatest(remote)(all.map(({ ticketId }) => ticketId))).map((each) => [each.id, each]),
     );
-    const release = async (left: LeftAssignment): Promise<void> => {
+    const quiet: string[] = [];
+    const look = async (left: LeftAssignment): Promise<void> => {
       const ticket = tickets.get(left.ticketId);
       if (ticket?.awaiting === "team") await giveBack(left, ticket);
+      if (ticket === undefined || !isLive(ticket.channel)) quiet.push(left.ticketId);
     };
     for (let start = 0; start < all.length; start += AT_ONCE) {
-      if (hasEnded(signal)) return;
-      const releases = all.slice(start, start + AT_ONCE).map(release);
-      const failed = (await Promise.allSettled(releases)).find((result) => result.status === "rejected");
+      if (hasEnded(signal)) break;
+      const looks = await Promise.allSettled(all.slice(start, start + AT_ONCE).map(look));
+      const failed = looks.find((result) => result.status === "rejected");
       if (failed !== undefined)
         logger.warn({ err: failed.reason }, "an absent agent's ticket cannot be given back; it is tried again");
     }
-    const quiet = all.flatMap(({ ticketId }) => {
-      const ticket = tickets.get(ticketId);
-      return ticket !== undefined && isLive(ticket.channel) ? [] : [ticketId];
-    });
     if (quiet.length > 0)
       await lookAgainAt(db, quiet, new Date(now.getTime() + SWEEPS_APART * settings.releaseSweepMs));
   };
