@@ -23,7 +23,7 @@ const APPS = Object.keys(CONFIGS) as App[];
 /** What the image says, and no `.env`. */
 const OF_THE_IMAGE = ["HOST", "PORT", "HEALTH_PORT", "CROSSDESK_DATA"];
 /** What docker-compose.yml itself decides: these are no settings there. */
-const OF_COMPOSE = new Set(["NODE_ENV", "HEALTH_HOST", "NATS_URL", "DATABASE_URL", "DATABASE_OWNER_URL"]);
+const OF_COMPOSE = new Set(["NODE_ENV", "HEALTH_HOST", "NATS_URL", "DATABASE_URL"]);
 /** What an app could read, and is not given. */
 const WITHHELD: Partial<Record<App, readonly string[]>> = {
   // With it, the service could sign tokens; the mirror's links are signed with FILES_LINK_KEYS.

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AnchorKeeper } from "../src/anchors/keep-anchors.ts";
 import { readAnchors } from "../src/anchors/read-anchors.ts";
+import type { Anchor } from "../src/domain/anchor.ts";
 import { newAnchorKey, publicHalf, readPrivateKey, signAnchor } from "../src/domain/anchor.ts";
 import { CHAIN_START, hashLog } from "../src/domain/audit-chain.ts";
 import { sayFinding } from "../src/domain/audit-finding.ts";
@@ -333,14 +334,14 @@ describe("anchors of the audit log", () => {
 
   it("are taken from nobody else: one that is signed by another key, or stands where one was, is named", async () => {
     const place = createWriteOnceFolder(join(folder, "forged"));
-    const anchor = {
+    const anchor: Anchor = {
       version: 1,
       sequence: 1,
       at: "2026-03-01T12:00:00.000Z",
       previous: null,
       settled: 0,
       heads: [],
-    } as const;
+    };
     await place.create(1, signAnchor(anchor, key));
     await place.create(2, signAnchor({ ...anchor, sequence: 2 }, key));
     await place.create(3, signAnchor({ ...anchor, sequence: 3 }, readPrivateKey(newAnchorKey().privateKey)));

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parsePrograms } from "../nats-programs.ts";
+import { migrateServices } from "../migrate-services.ts";
 import { provision, readSecrets } from "../provision.ts";
 import { reasonOf } from "../reason.ts";
 
@@ -14,6 +15,7 @@ try {
   const natsConfigFile = required("NATS_CONFIG_FILE");
   const programs = parsePrograms(process.env["NATS_PROGRAMS"]);
   await provision({ databaseUrl, natsConfigFile, secrets: readSecrets(process.env), programs });
+  await migrateServices({ databaseUrl, onLine: (line) => process.stdout.write(`${line}\n`) });
   process.stdout.write(`Every app has its users; NATS reads them from ${natsConfigFile}.\n`);
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);
