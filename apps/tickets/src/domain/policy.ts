@@ -13,7 +13,10 @@ export type Right =
   | "sign"
   | "feedCustomers"
   | "bindOrder"
-  | "editCategories";
+  | "editCategories"
+  | "exportCustomers"
+  | "eraseCustomers"
+  | "readAdministration";
 
 const ALL = {
   open: true,
@@ -40,15 +43,21 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  exportCustomers: true,
+  eraseCustomers: true,
+  readAdministration: true,
 } as const satisfies Record<Right, boolean>;
+
+/** What is left to admins of a tenant, and to services. */
+const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing.
   service: { ...ALL, markRead: false },
-  partner: { ...ALL, markRead: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
+  partner: { ...ALL, ...NOT_PRIVACY, markRead: false, feedCustomers: false },
+  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false },
   customer: {
     ...ALL,
     markRead: false,
@@ -66,6 +75,7 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
+    ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -110,6 +120,9 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  exportCustomers: "export what is kept of customers",
+  eraseCustomers: "erase customers",
+  readAdministration: "read the log of administration",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

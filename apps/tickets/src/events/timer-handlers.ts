@@ -10,6 +10,7 @@ import { SYSTEM } from "../domain/actor.ts";
 import { transition } from "../domain/transition.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
+import { createErasing } from "../use-cases/erase-customer.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
 
@@ -65,6 +66,7 @@ export const createTimerHandlers = (
       });
     },
     [TIMERS.linkImages]: linkImages(deps, remote),
+    [TIMERS.erase]: createErasing(deps),
   };
 };
 

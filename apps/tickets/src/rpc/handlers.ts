@@ -6,6 +6,8 @@ import { attachFile } from "../use-cases/attach-file.ts";
 import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { eraseCustomer, listErasures } from "../use-cases/erase-customer.ts";
+import { exportCustomer, listAdministered } from "../use-cases/export-customer.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
@@ -62,7 +64,13 @@ export const createHandlers = (
     update: updateSession(deps),
     close: closeSession(deps),
   },
-  customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
+  customers: {
+    upsert: upsertCustomer(deps),
+    get: getCustomer(deps),
+    erase: eraseCustomer(deps),
+    erasures: listErasures(deps),
+    export: exportCustomer(deps),
+  },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
-  logs: { list: listLogs(deps) },
+  logs: { list: listLogs(deps), administration: listAdministered(deps) },
 });

@@ -5,6 +5,7 @@ export { FILE_EVENTS, FileCommitted } from "./files.ts";
 export type { FileEventType } from "./files.ts";
 export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
+  CustomerErased,
   MessageAdded,
   TICKET_EVENTS,
   TicketFacts,

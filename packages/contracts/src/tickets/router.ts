@@ -37,6 +37,15 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
+import {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+} from "./privacy.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
@@ -103,6 +112,11 @@ export interface TicketsHandlers {
   readonly customers: {
     readonly upsert: Handler<typeof UpsertCustomerInput, typeof Customer>;
     readonly get: Handler<typeof GetCustomerInput, typeof Customer>;
+    /** Erases what is kept of a customer, in the background; again gives the same erasure while it goes on. */
+    readonly erase: Handler<typeof EraseCustomerInput, typeof Erasure>;
+    readonly erasures: Handler<typeof ListErasuresInput, typeof ErasurePage>;
+    /** Leaves a line, and so is a mutation. */
+    readonly export: Handler<typeof ExportCustomerInput, typeof CustomerExport>;
   };
   readonly categories: {
     readonly upsert: Handler<typeof UpsertCategoryInput, typeof Category>;
@@ -110,6 +124,8 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+    /** What was administered in the tickets service. */
+    readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
   };
 }
 
@@ -255,6 +271,18 @@ const createCustomerProcedures = (handlers: TicketsHandlers["customers"]) =>
       .input(GetCustomerInput)
       .output(Customer)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    erase: procedure
+      .input(EraseCustomerInput)
+      .output(Erasure)
+      .mutation(({ input, ctx, signal }) => handlers.erase(input, { ctx, signal })),
+    erasures: procedure
+      .input(ListErasuresInput)
+      .output(ErasurePage)
+      .query(({ input, ctx, signal }) => handlers.erasures(input, { ctx, signal })),
+    export: procedure
+      .input(ExportCustomerInput)
+      .output(CustomerExport)
+      .mutation(({ input, ctx, signal }) => handlers.export(input, { ctx, signal })),
   });
 
 const createCategoryProcedures = (handlers: TicketsHandlers["categories"]) =>
@@ -275,6 +303,10 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .input(ListLogsInput)
       .output(TicketLogPage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    administration: procedure
+      .input(ListAdministrationInput)
+      .output(AdministrationPage)
+      .query(({ input, ctx, signal }) => handlers.administration(input, { ctx, signal })),
   });
 
 /** The tickets service: tickets and all that hangs on them. */

@@ -1,7 +1,9 @@
+import { AdministrationEntity } from "./administration-entity.ts";
 import { AttachmentEntity } from "./attachment-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
+import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
@@ -15,10 +17,12 @@ import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 
 /** All tables of the service that are its own. */
 export const entities = [
+  AdministrationEntity,
   AttachmentEntity,
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
+  ErasureEntity,
   MessageEntity,
   OrderEntity,
   PageMarkEntity,

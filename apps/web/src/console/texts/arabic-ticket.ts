@@ -233,6 +233,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Closed for silence": "إغلاق التذكرة لعدم الرد",
     "Closed resolved ticket": "إغلاق التذكرة المحلولة",
     "Reopened ticket by message": "إعادة فتح التذكرة برسالة",
+    "Erased personal data": "محو البيانات الشخصية",
   },
 
   history: {

@@ -204,6 +204,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Closed for silence": "closed the ticket for silence",
     "Closed resolved ticket": "closed the solved ticket",
     "Reopened ticket by message": "opened the ticket again by writing",
+    "Erased personal data": "erased the personal data",
   } satisfies Readonly<Record<TicketLogAction, string>>,
 
   history: {

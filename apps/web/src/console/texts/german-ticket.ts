@@ -206,6 +206,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Closed for silence": "Ticket geschlossen, weil keine Antwort kam",
     "Closed resolved ticket": "gelöstes Ticket geschlossen",
     "Reopened ticket by message": "Ticket durch eine Nachricht wieder geöffnet",
+    "Erased personal data": "Personenbezogene Daten gelöscht",
   },
 
   history: {

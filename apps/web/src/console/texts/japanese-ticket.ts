@@ -197,6 +197,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Closed for silence": "が返信がないためチケットを終了しました",
     "Closed resolved ticket": "が解決済みのチケットを終了しました",
     "Reopened ticket by message": "がメッセージでチケットを再オープンしました",
+    "Erased personal data": "が個人データを消去しました",
   },
 
   history: {
