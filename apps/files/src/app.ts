@@ -59,10 +59,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
           const handlers = createTicketEventHandlers({ wake: sweeping.wake });
           // Of all events of the tickets service this one alone.
           const subjects = "events.tickets.customer-erased";
-          return [
-            sweeping,
-            startConsumer({ db, nc, logger, service: "files", source: "tickets", subjects, handlers }),
-          ];
+          return [sweeping, startConsumer({ db, nc, logger, service: "files", source: "tickets", subjects, handlers })];
         },
         sweep: sweepOnce,
       };

@@ -3,6 +3,7 @@ import type { Database } from "@crossdesk/database";
 import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
+import type { TicketReads } from "./reads/ticket-reads.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -25,4 +26,6 @@ export interface TicketsDeps {
   readonly signs: LiveSigns;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
+  /** Notes who read which ticket. */
+  readonly reads: Pick<TicketReads, "note">;
 }

@@ -7,7 +7,7 @@ import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { eraseCustomer, listErasures } from "../use-cases/erase-customer.ts";
-import { exportCustomer, listAdministered } from "../use-cases/export-customer.ts";
+import { exportCustomer, listAdministered, listTicketReads } from "../use-cases/export-customer.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
@@ -72,5 +72,5 @@ export const createHandlers = (
     export: exportCustomer(deps),
   },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
-  logs: { list: listLogs(deps), administration: listAdministered(deps) },
+  logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
 });

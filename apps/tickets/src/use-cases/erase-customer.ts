@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
-import type { EraseCustomerInput, Erasure, ErasurePage, Handler, ListErasuresInput, Ticket } from "@crossdesk/contracts";
+import type {
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  Handler,
+  ListErasuresInput,
+  Ticket,
+} from "@crossdesk/contracts";
 import { eraseAnswers, idempotentCall, tellsOf, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { publish } from "@crossdesk/events";

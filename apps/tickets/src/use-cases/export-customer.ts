@@ -1,17 +1,21 @@
-import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
+import { entityFor, EVERYTHING, listedEntity, scopeOf } from "@crossdesk/contracts";
 import type {
   AdministrationPage,
   CustomerExport,
   ExportCustomerInput,
   Handler,
   ListAdministrationInput,
+  ListReadsInput,
+  TicketReadPage,
 } from "@crossdesk/contracts";
 import { listAdministration, noteAdministration } from "../db/repositories/administration.ts";
 import { findCustomer } from "../db/repositories/directory.ts";
 import { readNextTickets } from "../db/repositories/erase-customer.ts";
-import { findTicket } from "../db/repositories/find-ticket.ts";
+import { findTicket, findTicketId } from "../db/repositories/find-ticket.ts";
+import { listReads } from "../db/repositories/ticket-reads.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { ticketNotFound } from "./change-ticket.ts";
 
 /** Half of what fits into one message of the broker: the other half is the profile's. */
 const MOST_BYTES = 500_000;
@@ -59,4 +63,14 @@ export const listAdministered =
     requireRight(caller, "readAdministration");
     const entityId = listedEntity(caller, named);
     return { items: await listAdministration(db, { entityId, target, before, limit }) };
+  };
+
+/** Who read a ticket: for those who answer for who reads what. */
+export const listTicketReads =
+  ({ db }: TicketsDeps): Handler<typeof ListReadsInput, typeof TicketReadPage> =>
+  async ({ ticket, limit, offset }, { ctx: { caller } }) => {
+    requireRight(caller, "readAdministration");
+    const ticketId = await findTicketId(db, ticket, scopeOf(caller));
+    if (ticketId === undefined) throw ticketNotFound();
+    return { items: await listReads(db, { ticketId, limit, offset }) };
   };

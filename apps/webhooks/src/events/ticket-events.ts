@@ -1,5 +1,12 @@
 import { randomUUIDv7 } from "node:crypto";
-import { CustomerErased, MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import {
+  CustomerErased,
+  MessageAdded,
+  TicketOpened,
+  TicketPicked,
+  TicketStatusChanged,
+  TicketUpdated,
+} from "@crossdesk/contracts";
 import { eraseAnswers, tellsOf } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";

@@ -50,6 +50,9 @@ export {
   ErasurePage,
   ExportCustomerInput,
   ListErasuresInput,
+  ListReadsInput,
+  TicketRead,
+  TicketReadPage,
 } from "./privacy.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
 export { Categories, createTicketsRouter } from "./router.ts";

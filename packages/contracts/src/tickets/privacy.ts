@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Administered } from "../access/administration.ts";
+import { CallerRole } from "../context.ts";
 import { EntityId, Identifier, Instant, Limit, Offset, Ordinal, StoredId, text, Uuid } from "../primitives.ts";
 import { Customer } from "./customer.ts";
-import { ActorType, Ticket } from "./ticket.ts";
+import { ActorType, Ticket, TicketReference } from "./ticket.ts";
 
 const MOST_OF_A_REASON = 500;
 
@@ -64,3 +65,20 @@ export const CustomerExport = z.object({
   next: Ordinal.nullable(),
 });
 export type CustomerExport = z.infer<typeof CustomerExport>;
+
+/** That an agent or an admin read a ticket: the first time in an hour. */
+export const TicketRead = z.object({
+  ticketId: Uuid,
+  reader: z.string(),
+  readerRole: CallerRole,
+  readAt: Instant,
+  requestId: z.string(),
+});
+export type TicketRead = z.infer<typeof TicketRead>;
+
+export const ListReadsInput = z.object({ ticket: TicketReference, limit: Limit, offset: Offset });
+export type ListReadsInput = z.infer<typeof ListReadsInput>;
+
+/** Newest first. */
+export const TicketReadPage = z.object({ items: z.array(TicketRead) });
+export type TicketReadPage = z.infer<typeof TicketReadPage>;

@@ -45,6 +45,8 @@ import {
   ErasurePage,
   ExportCustomerInput,
   ListErasuresInput,
+  ListReadsInput,
+  TicketReadPage,
 } from "./privacy.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
@@ -124,6 +126,8 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+    /** Which agents and admins read a ticket, once for each hour. */
+    readonly reads: Handler<typeof ListReadsInput, typeof TicketReadPage>;
     /** What was administered in the tickets service. */
     readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
   };
@@ -303,6 +307,10 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .input(ListLogsInput)
       .output(TicketLogPage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    reads: procedure
+      .input(ListReadsInput)
+      .output(TicketReadPage)
+      .query(({ input, ctx, signal }) => handlers.reads(input, { ctx, signal })),
     administration: procedure
       .input(ListAdministrationInput)
       .output(AdministrationPage)

@@ -96,12 +96,7 @@ export const listAnswers = (on: Runner, operations: readonly string[], after: Bu
 const listAll = prepared<{ after: Buffer }>()(
   "kit-list-all-answers",
   (db, p) =>
-    db
-      .selectFrom("idempotency_keys")
-      .select(["id", "answer"])
-      .where("id", ">", p("after"))
-      .orderBy("id")
-      .limit(PAGE),
+    db.selectFrom("idempotency_keys").select(["id", "answer"]).where("id", ">", p("after")).orderBy("id").limit(PAGE),
   { reads: "many" },
 );
 

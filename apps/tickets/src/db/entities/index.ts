@@ -12,6 +12,7 @@ import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
+import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
 import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 
@@ -31,6 +32,7 @@ export const entities = [
   TenantEntity,
   TicketEntity,
   TicketLogEntity,
+  TicketReadEntity,
   TicketSearchEntity,
   ZendeskJobEntity,
 ];

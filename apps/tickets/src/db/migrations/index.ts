@@ -19,6 +19,7 @@ import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
 import { AddSeals } from "./018-add-seals.ts";
 import { CreateErasures } from "./019-create-erasures.ts";
+import { CreateTicketReads } from "./020-create-ticket-reads.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-017-add-priority", class: AddPriority },
   { name: "tickets-018-add-seals", class: AddSeals },
   { name: "tickets-019-create-erasures", class: CreateErasures },
+  { name: "tickets-020-create-ticket-reads", class: CreateTicketReads },
 ];

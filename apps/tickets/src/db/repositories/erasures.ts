@@ -47,10 +47,7 @@ const lockedById = prepared<{ id: string }>()("lock-erasure", (db, p) =>
 export const lockErasure = async (on: Runner, id: string): Promise<ErasureRecord | undefined> =>
   (await on.run(lockedById, { id }))[0];
 
-type Progress = Pick<
-  ErasureRecord,
-  "id" | "tickets" | "messages" | "zendeskTicketIds" | "afterNumber" | "finishedAt"
->;
+type Progress = Pick<ErasureRecord, "id" | "tickets" | "messages" | "zendeskTicketIds" | "afterNumber" | "finishedAt">;
 
 const progressed = prepared<Progress>()("note-erasure", (db, p) =>
   db
@@ -83,7 +80,9 @@ const listed = prepared<Filter>()(
       .selectFrom("erasures as e")
       .select(columnsOf(ErasureEntity, "e"))
       .where((eb) => sql<SqlBool>`(${p("entityId", "text")} is null or ${eb.ref("e.entityId")} = ${p("entityId")})`)
-      .where((eb) => sql<SqlBool>`(${p("customerId", "text")} is null or ${eb.ref("e.customerId")} = ${p("customerId")})`)
+      .where(
+        (eb) => sql<SqlBool>`(${p("customerId", "text")} is null or ${eb.ref("e.customerId")} = ${p("customerId")})`,
+      )
       .orderBy("e.requestedAt", "desc")
       .orderBy("e.id", "desc")
       .limit(p("limit"))

@@ -9,14 +9,15 @@ interface OfTickets {
 const answers = prepared<OfTickets>()(
   "erase-answers-of-endpoints",
   (db, p) =>
-    db
-      .deleteFrom("attempts")
-      .where("deliveryId", "in", (eb) =>
+    db.deleteFrom("attempts").where((eb) =>
+      eb.exists(
         eb
-          .selectFrom("deliveries")
-          .select("id")
-          .where((of) => sql<SqlBool>`${of.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),
+          .selectFrom("deliveries as d")
+          .select([])
+          .whereRef("d.id", "=", "attempts.deliveryId")
+          .where((of) => sql<SqlBool>`${of.ref("d.ticketId")} = any(${p("ticketIds", "uuid[]")})`),
       ),
+    ),
   { reads: "many" },
 );
 
@@ -27,11 +28,14 @@ const names = prepared<OfTickets>()(
       .updateTable("messages")
       .set((eb) => ({ body: sql<string>`jsonb_set(${eb.ref("body")}::jsonb, '{data,attachmentNames}', '[]')::text` }))
       .where("type", "=", "message.added")
-      .where("id", "in", (eb) =>
-        eb
-          .selectFrom("deliveries")
-          .select("messageId")
-          .where((of) => sql<SqlBool>`${of.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom("deliveries as d")
+            .select([])
+            .whereRef("d.messageId", "=", "messages.id")
+            .where((of) => sql<SqlBool>`${of.ref("d.ticketId")} = any(${p("ticketIds", "uuid[]")})`),
+        ),
       ),
   { reads: "many" },
 );
