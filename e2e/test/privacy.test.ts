@@ -10,7 +10,7 @@ import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations } from "@crossdesk/stored-service";
 import { verifyAuditLog } from "@crossdesk/tickets/audit";
 import { schema } from "@crossdesk/tickets/schema";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { openComplaint } from "./support/complaints.ts";
 import { formOf, IMAGES, padded } from "./support/file-samples.ts";
@@ -24,6 +24,7 @@ import type { WebhookReceiver } from "./support/webhook-receiver.ts";
 /** In all that the customer wrote or is called, and nowhere else. */
 const WORD = "zyxquark";
 const CUSTOMER = randomUUID();
+const PATIENCE = { timeout: 60_000, interval: 50 };
 const ORDER = `order ${randomUUID()}`;
 
 const asCaller = (caller: Caller) => withCall({ caller, requestId: "privacy-test" });
@@ -130,16 +131,16 @@ beforeAll(async () => {
   const { items } = await client.tickets.list.query({ customerId: CUSTOMER, limit: 100, offset: 0 }, admin);
   ticketIds.push(...items.map((item) => item.ticket.id));
   // Others know of the tickets, and keep what people and endpoints said of them.
-  await expect
-    .poll(async () => (await databases.agents.sql("SELECT ticket_id FROM assignments")).length, { timeout: 60_000 })
-    .toBe(ticketIds.length);
+  await vi.waitFor(async () => {
+    expect(await databases.agents.sql("SELECT ticket_id FROM assignments")).toHaveLength(ticketIds.length);
+  }, PATIENCE);
   await databases.agents.sql(
     `INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, note)
      SELECT ticket_id, 1000, 'unassigned', 'requested', ticket_id, now(), 'Be kind to Jane ${WORD}' FROM assignments`,
   );
-  await expect
-    .poll(async () => (await databases.webhooks?.sql("SELECT id FROM attempts"))?.length, { timeout: 60_000 })
-    .toBeGreaterThan(0);
+  await vi.waitFor(async () => {
+    expect(await databases.webhooks?.sql("SELECT id FROM attempts")).not.toHaveLength(0);
+  }, PATIENCE);
   await databases.webhooks?.sql(`UPDATE attempts SET response_body = 'Thank you, Jane ${WORD}'`);
 }, 180_000);
 afterAll(async () => {

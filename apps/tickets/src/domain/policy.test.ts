@@ -20,12 +20,15 @@ const refusalOf = (check: () => void): unknown => {
 };
 const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 
+/** For admins of the tenant, and services. */
+const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as const;
+
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
   service: ["markRead"],
-  partner: ["markRead", "feedCustomers"],
-  agent: ["feedCustomers", "bindOrder", "editCategories"],
+  partner: ["markRead", "feedCustomers", ...PRIVACY],
+  agent: ["feedCustomers", "bindOrder", "editCategories", ...PRIVACY],
   customer: [
     "markRead",
     "assign",
@@ -42,6 +45,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
+    ...PRIVACY,
   ],
 };
 
