@@ -1,0 +1,10 @@
+export {
+  SAMPLE_INSTANT,
+  sampleAgent,
+  sampleCategory,
+  sampleComplaint,
+  sampleCustomer,
+  sampleDevice,
+  sampleMessage,
+  sampleTicket,
+} from "./samples.ts";
