@@ -1,6 +1,7 @@
 export { appNodeOptions } from "./app-node-options.ts";
 export { databaseUrl, ensureDatabases } from "./databases.ts";
 export { databaseRoles, passwordOf } from "./credentials.ts";
+export { type DevelopmentSystem, developmentSystem } from "./development-system.ts";
 export { ensureServiceRoles } from "./database-roles.ts";
 export { fillCompileCache } from "./fill-compile-cache.ts";
 export { findFreePort } from "./free-port.ts";
