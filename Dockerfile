@@ -27,6 +27,8 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false -w apps/web
 COPY tsconfig.base.json ./
+# The pages share the contracts' sources.
+COPY packages/contracts packages/contracts
 COPY apps/web apps/web
 RUN npm run build -w apps/web
 

@@ -51,10 +51,10 @@ const makeDebian = async ({ engine, cache }: BaseOptions): Promise<void> => {
   if (!existsSync(archive)) {
     const { stdout } = await execute("apt-get", ["indextargets", "--format", "$(SITE)"]);
     const [mirror = "http://deb.debian.org/debian"] = stdout.split("\n").filter((site) => /\/debian\/?$/u.test(site));
-    const draft = `${archive}.new`;
-    await execute("mmdebstrap", ["--quiet", "--variant=minbase", "--include=ca-certificates", "bookworm", draft, mirror], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    // The ending says what is made; what is lost in a power cut is made again.
+    const draft = join(cache, "bookworm.new.tar");
+    const options = ["--quiet", "--variant=minbase", "--include=ca-certificates", "--dpkgopt=force-unsafe-io"];
+    await execute("mmdebstrap", [...options, "bookworm", draft, mirror], { maxBuffer: 64 * 1024 * 1024 });
     await rename(draft, archive);
   }
   await engine.run(["import", "--quiet", archive, DEBIAN]);
