@@ -76,7 +76,17 @@ const build = async (
 };
 
 /** How images are built: with the machine's own network, and health checks, which only this format has. */
-export const BUILD = ["build", "--quiet", "--format", "docker", "--network", "host", "--pull=never", "--ulimit", "nproc=16384:16384"];
+export const BUILD = [
+  "build",
+  "--quiet",
+  "--format",
+  "docker",
+  "--network",
+  "host",
+  "--pull=never",
+  "--ulimit",
+  "nproc=16384:16384",
+];
 
 const makeNode = (options: BaseOptions): Promise<void> =>
   build(options, "node", async (folder) => {

@@ -43,19 +43,22 @@ export const checkContainers = async ({ report, project, world }: CheckOptions):
     }
   });
 
-  await report.check("neither app nor server writes outside of its volumes, and all have limits of memory and processes", async () => {
-    for (const service of [...APPS, ...SERVERS]) {
-      const { code } = await project.exec(service, ["sh", "-c", "echo > /probe"]);
-      assert.notEqual(code, 0, `${service} wrote to /`);
-      const limits = await project.engine.run([
-        "inspect",
-        project.nameOf(service),
-        "--format",
-        "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.ReadonlyRootfs}}",
-      ]);
-      assert.match(limits, /^[1-9]\d{7,} [1-9]\d* true$/u, service);
-    }
-  });
+  await report.check(
+    "neither app nor server writes outside of its volumes, and all have limits of memory and processes",
+    async () => {
+      for (const service of [...APPS, ...SERVERS]) {
+        const { code } = await project.exec(service, ["sh", "-c", "echo > /probe"]);
+        assert.notEqual(code, 0, `${service} wrote to /`);
+        const limits = await project.engine.run([
+          "inspect",
+          project.nameOf(service),
+          "--format",
+          "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.ReadonlyRootfs}}",
+        ]);
+        assert.match(limits, /^[1-9]\d{7,} [1-9]\d* true$/u, service);
+      }
+    },
+  );
 
   await report.check("PostgreSQL runs as a user of its own, and no server has more rights than it needs", async () => {
     const { stdout: user } = await project.exec("postgres", ["stat", "--format=%U", "/proc/1"]);
@@ -94,28 +97,36 @@ export const checkContainers = async ({ report, project, world }: CheckOptions):
     }
   });
 
-  await report.check("an app with wrong settings says which, stays without being healthy, and ends when it is stopped", async () => {
-    const name = await project.runBeside("webhooks", { environment: { WEBHOOKS_CONCURRENCY: "many", LOG_LEVEL: "loud" } });
-    try {
-      await project.engine.attempt(["wait", "--condition", "running", name]);
-      await untilSaid(project, name, "Waiting to be stopped");
-      const { output } = await project.engine.attempt(["logs", name]);
-      assert.match(output, /WEBHOOKS_CONCURRENCY is "many": must be a number\./u);
-      assert.match(output, /LOG_LEVEL is "loud"/u);
-      assert.notEqual((await project.engine.attempt(["healthcheck", "run", name])).code, 0);
-      const state = await project.engine.run(["inspect", name, "--format", "{{.State.Running}} {{.RestartCount}}"]);
-      assert.equal(state, "true 0");
-      await project.engine.run(["stop", name]);
-      assert.equal(await project.engine.run(["inspect", name, "--format", "{{.State.ExitCode}}"]), "78");
-    } finally {
-      await project.engine.attempt(["rm", "--force", name]);
-    }
-  });
+  await report.check(
+    "an app with wrong settings says which, stays without being healthy, and ends when it is stopped",
+    async () => {
+      const name = await project.runBeside("webhooks", {
+        environment: { WEBHOOKS_CONCURRENCY: "many", LOG_LEVEL: "loud" },
+      });
+      try {
+        await project.engine.attempt(["wait", "--condition", "running", name]);
+        await untilSaid(project, name, "Waiting to be stopped");
+        const { output } = await project.engine.attempt(["logs", name]);
+        assert.match(output, /WEBHOOKS_CONCURRENCY is "many": must be a number\./u);
+        assert.match(output, /LOG_LEVEL is "loud"/u);
+        assert.notEqual((await project.engine.attempt(["healthcheck", "run", name])).code, 0);
+        const state = await project.engine.run(["inspect", name, "--format", "{{.State.Running}} {{.RestartCount}}"]);
+        assert.equal(state, "true 0");
+        await project.engine.run(["stop", name]);
+        assert.equal(await project.engine.run(["inspect", name, "--format", "{{.State.ExitCode}}"]), "78");
+      } finally {
+        await project.engine.attempt(["rm", "--force", name]);
+      }
+    },
+  );
 };
 
 /** The line by which an app's metrics say which release it is. */
 export const buildOf = (app: string, version: string): RegExp =>
-  new RegExp(`^crossdesk_build_info\\{service="${app}",version="${version}",revision="[0-9a-f]{40}",node="v24[.\\d]+"\\} 1$`, "mu");
+  new RegExp(
+    `^crossdesk_build_info\\{service="${app}",version="${version}",revision="[0-9a-f]{40}",node="v24[.\\d]+"\\} 1$`,
+    "mu",
+  );
 
 const untilSaid = async (project: Project, name: string, text: string): Promise<void> => {
   const giveUpAt = performance.now() + 60_000;

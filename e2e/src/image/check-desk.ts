@@ -23,10 +23,18 @@ export type Ask = (path: string, asked?: Asked) => Promise<Answer>;
 
 /** Callers with tokens of the system that was started. */
 export const createAsk = async ({ url, secrets }: World): Promise<Ask> => {
-  const signing = { secret: secrets["AUTH_SECRET"] ?? "", issuer: "crossdesk", audience: "crossdesk", expiresInSeconds: 3600 };
+  const signing = {
+    secret: secrets["AUTH_SECRET"] ?? "",
+    issuer: "crossdesk",
+    audience: "crossdesk",
+    expiresInSeconds: 3600,
+  };
   const tokens = {
     admin: await issueToken({ sub: "admin", role: "admin" }, signing),
-    agent: await issueToken({ sub: "ada", role: "agent", entityId: "main", email: "ada@example.com", name: "Ada" }, signing),
+    agent: await issueToken(
+      { sub: "ada", role: "agent", entityId: "main", email: "ada@example.com", name: "Ada" },
+      signing,
+    ),
   };
   return async (path, { method = "GET", body, form, as = "admin" } = {}) => {
     const response = await fetch(new URL(path, url), {
@@ -53,7 +61,11 @@ export const openTicket = async (ask: Ask, subject: string) => {
   });
   assert.equal(status, 200, JSON.stringify(json));
   const { data } = Object(json);
-  return { number: String(data.ticketInfo.supportTicketId), feedbackId: String(data.id), ticketId: String(data.ticketId) };
+  return {
+    number: String(data.ticketInfo.supportTicketId),
+    feedbackId: String(data.id),
+    ticketId: String(data.ticketId),
+  };
 };
 
 /** The desk as its partners use it, through the published port of the gateway. */
@@ -77,9 +89,15 @@ export const checkDesk = async ({ report, project, world }: CheckOptions): Promi
     const subject = `Refund ${randomUUID()}`;
     const { number } = await openTicket(ask, subject);
     const list = await ask(`/backend/api/support-ticket?keyword=${encodeURIComponent(subject)}`);
-    assert.deepEqual(Object(list.json).data.map(({ id }: { id: unknown }) => String(id)), [number]);
+    assert.deepEqual(
+      Object(list.json).data.map(({ id }: { id: unknown }) => String(id)),
+      [number],
+    );
     const said = `We look into it ${randomUUID()}`;
-    assert.equal((await ask(`/backend/api/support-ticket/${number}`, { method: "POST", body: { message: said } })).status, 200);
+    assert.equal(
+      (await ask(`/backend/api/support-ticket/${number}`, { method: "POST", body: { message: said } })).status,
+      200,
+    );
     const read = await ask(`/backend/api/support-ticket/${number}`);
     assert.ok(read.bytes.includes(said));
     const search = { searchCriteria: {}, pageNo: 0, pageSize: 10 };
@@ -136,12 +154,18 @@ export const checkDesk = async ({ report, project, world }: CheckOptions): Promi
     await project.engine.run(["exec", project.nameOf("tickets"), "sh", "-c", "kill -KILL -1 || true"]).catch(() => "");
     await project.untilHealthy("tickets");
     assert.equal((await ask(`/backend/api/support-ticket/${number}`)).status, 200);
-    assert.notEqual(await project.engine.run(["inspect", project.nameOf("tickets"), "--format", "{{.RestartCount}}"]), "0");
+    assert.notEqual(
+      await project.engine.run(["inspect", project.nameOf("tickets"), "--format", "{{.RestartCount}}"]),
+      "0",
+    );
   });
 
   await report.check("a service is stopped in order, and goes on after a start", async () => {
     await project.engine.run(["stop", project.nameOf("agents")]);
-    assert.equal(await project.engine.run(["inspect", project.nameOf("agents"), "--format", "{{.State.ExitCode}}"]), "0");
+    assert.equal(
+      await project.engine.run(["inspect", project.nameOf("agents"), "--format", "{{.State.ExitCode}}"]),
+      "0",
+    );
     assert.equal((await ask("/health/ready")).status, 503);
     await project.engine.run(["start", project.nameOf("agents")]);
     await project.untilHealthy("agents");

@@ -13,7 +13,8 @@ export const checkReleases = async ({ report, project, world, releases }: Releas
   const ask = await createAsk(world);
   const [first, second] = releases;
   const { number } = await openTicket(ask, "Over releases");
-  const read = async () => (await ask(`/backend/api/support-ticket/${number}`)).bytes.toString().replaceAll(/"currentTimestamp":\d+/gu, "");
+  const read = async () =>
+    (await ask(`/backend/api/support-ticket/${number}`)).bytes.toString().replaceAll(/"currentTimestamp":\d+/gu, "");
   const before = await read();
   for (const [sentence, version] of [
     ["the next release takes the place of the one that runs", second],
@@ -21,7 +22,8 @@ export const checkReleases = async ({ report, project, world, releases }: Releas
   ] as const) {
     await report.check(sentence, async () => {
       await project.up(world.files(version));
-      for (const app of APPS) assert.match(await askFromGateway(project, `http://${app}:8080/metrics`), buildOf(app, version));
+      for (const app of APPS)
+        assert.match(await askFromGateway(project, `http://${app}:8080/metrics`), buildOf(app, version));
       assert.equal(await read(), before);
     });
   }

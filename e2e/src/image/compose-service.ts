@@ -26,16 +26,17 @@ export const ComposeService = z.strictObject({
   shm_size: z.string().optional(),
   mem_limit: z.string().optional(),
   pids_limit: z.number().optional(),
-  stop_grace_period: z.string().regex(/^\d+s$/u).optional(),
+  stop_grace_period: z
+    .string()
+    .regex(/^\d+s$/u)
+    .optional(),
   logging: z.strictObject({ driver: z.literal("json-file"), options: z.record(z.string(), z.string()) }).optional(),
   environment: z.record(z.string(), z.coerce.string()).default({}),
   volumes: z.array(Volume).default([]),
   ports: z.array(z.string()).default([]),
   network_mode: z.templateLiteral(["service:", z.string()]).optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
-  healthcheck: z
-    .looseObject({ disable: z.boolean().optional(), test: z.array(z.string()).optional() })
-    .optional(),
+  healthcheck: z.looseObject({ disable: z.boolean().optional(), test: z.array(z.string()).optional() }).optional(),
 });
 export type ComposeService = z.infer<typeof ComposeService>;
 
@@ -54,7 +55,10 @@ export const overlay = (base: unknown, over: unknown): unknown => {
   const services = { ...first.services };
   for (const [name, changes] of Object.entries(second.services)) {
     const known = services[name] ?? {};
-    const merged = Object.entries(changes).map(([key, value]): [string, unknown] => [key, mergeValue(known[key], value)]);
+    const merged = Object.entries(changes).map(([key, value]): [string, unknown] => [
+      key,
+      mergeValue(known[key], value),
+    ]);
     services[name] = { ...known, ...Object.fromEntries(merged) };
   }
   return { ...first, services };
@@ -75,7 +79,10 @@ export interface ContainerPlace {
 }
 
 /** The arguments by which podman runs a service's container as Docker Compose would. */
-export const runArguments = (definition: ComposeService, { project, name, service, image }: ContainerPlace): string[] => {
+export const runArguments = (
+  definition: ComposeService,
+  { project, name, service, image }: ContainerPlace,
+): string[] => {
   const shared = definition.network_mode?.slice("service:".length);
   const volumeOf = (volume: z.infer<typeof Volume>): string => {
     if (typeof volume === "string") return `${project}_${volume}`;
@@ -104,7 +111,10 @@ export const runArguments = (definition: ComposeService, { project, name, servic
     ...given("--memory", definition.mem_limit),
     ...given("--pids-limit", definition.pids_limit),
     ...given("--stop-timeout", definition.stop_grace_period?.slice(0, -1)),
-    ...each("--log-opt", definition.logging === undefined ? [] : [`max-size=${definition.logging.options["max-size"]}`]),
+    ...each(
+      "--log-opt",
+      definition.logging === undefined ? [] : [`max-size=${definition.logging.options["max-size"]}`],
+    ),
     ...each(
       "--env",
       Object.entries(definition.environment).map(([key, value]) => `${key}=${value}`),

@@ -72,7 +72,12 @@ export const openProject = (engine: Engine, project: string): Project => {
   /** What a running container was made from; another makes a new one of it. */
   const made = new Map<string, string>();
   const start = async (name: string, definition: ComposeService, once: boolean): Promise<void> => {
-    const args = runArguments(definition, { project, service: name, name: nameOf(name), image: fullName(definition.image) });
+    const args = runArguments(definition, {
+      project,
+      service: name,
+      name: nameOf(name),
+      image: fullName(definition.image),
+    });
     const description = JSON.stringify(args);
     const isThere = await exists("container", nameOf(name));
     if (isThere && made.get(name) === description && !once) return;
@@ -86,7 +91,8 @@ export const openProject = (engine: Engine, project: string): Project => {
     volumes = Object.keys(file.volumes);
     if (!(await exists("network", project))) await engine.run(["network", "create", project]);
     for (const volume of volumes) {
-      if (!(await exists("volume", `${project}_${volume}`))) await engine.run(["volume", "create", `${project}_${volume}`]);
+      if (!(await exists("volume", `${project}_${volume}`)))
+        await engine.run(["volume", "create", `${project}_${volume}`]);
     }
     const started = new Map<string, Promise<void>>();
     const bring = (name: string): Promise<void> => {

@@ -37,15 +37,20 @@ export const prepareMachine = ({ install }: { readonly install: boolean }): Prep
   if (process.platform !== "linux") return { kind: "impossible", because: `this is ${process.platform}, not Linux` };
   const missing = PROGRAMS.filter((program) => !onPath(program));
   if (missing.length > 0 && !onPath("apt-get")) {
-    return { kind: "impossible", because: `${missing.join(", ")} are missing, and there is no apt-get to install them` };
+    return {
+      kind: "impossible",
+      because: `${missing.join(", ")} are missing, and there is no apt-get to install them`,
+    };
   }
-  if (process.getuid?.() !== 0) return { kind: "missing", hint: "Containers are run as root here: sudo npm run test:image" };
+  if (process.getuid?.() !== 0)
+    return { kind: "missing", hint: "Containers are run as root here: sudo npm run test:image" };
   if (missing.length === 0) return { kind: "ready" };
   if (!install) return { kind: "missing", hint: `${missing.join(", ")} are missing. As root: ${COMMAND}` };
   const { status, stdout, stderr } = spawnSync("sh", ["-c", COMMAND], {
     encoding: "utf8",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
-  if (status !== 0) throw new Error(`The packages could not be installed:\n${stdout.slice(-1000)}${stderr.slice(-2000)}`);
+  if (status !== 0)
+    throw new Error(`The packages could not be installed:\n${stdout.slice(-1000)}${stderr.slice(-2000)}`);
   return { kind: "ready" };
 };

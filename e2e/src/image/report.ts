@@ -22,7 +22,9 @@ export const createReport = (say: (line: string) => void): Report => {
         say(`  ok    ${sentence} (${seconds(begun)})`);
       } catch (error) {
         failed += 1;
-        say(`  FAIL  ${sentence} (${seconds(begun)})\n${String(error instanceof Error ? (error.stack ?? error.message) : error)}`);
+        say(
+          `  FAIL  ${sentence} (${seconds(begun)})\n${String(error instanceof Error ? (error.stack ?? error.message) : error)}`,
+        );
       }
     },
     step: async (name, work) => {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { parseCompose } from "@crossdesk/dev-stack/testing";
 import { BUILD, makeBaseImages } from "./base-images.ts";
+import { checkAlerts } from "./check-alerts.ts";
 import { checkContainers } from "./check-containers.ts";
 import { checkDesk } from "./check-desk.ts";
 import { checkDevelopment } from "./check-development.ts";
@@ -37,6 +38,7 @@ export const runImageTest = async ({ report, say }: ImageTestOptions): Promise<v
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "crossdesk", "image");
   await mkdir(cache, { recursive: true });
   await using _claim = await claimCache(cache);
+  await checkAlerts({ report, cache });
   const work = await mkdtemp(join(tmpdir(), "crossdesk-image-"));
   const engine = await openEngine({ folder: cache });
   const project = openProject(engine, `crossdesk-${process.pid}`);
@@ -91,12 +93,21 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
   const file = await plainDockerfile(dockerfile, work);
   const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
   for (const version of RELEASES) {
-    const args = ["--build-arg", `CROSSDESK_VERSION=${version}`, "--build-arg", `CROSSDESK_REVISION=${revision.trim()}`];
+    const args = [
+      "--build-arg",
+      `CROSSDESK_VERSION=${version}`,
+      "--build-arg",
+      `CROSSDESK_REVISION=${revision.trim()}`,
+    ];
     const tag = ["--tag", `localhost/crossdesk:${version}`];
-    await report.step(`  the image, release ${version}`, () => engine.run([...BUILD, ...args, ...tag, "--file", file, PROJECT]));
+    await report.step(`  the image, release ${version}`, () =>
+      engine.run([...BUILD, ...args, ...tag, "--file", file, PROJECT]),
+    );
   }
   const development = ["--target", "development", "--tag", `localhost/crossdesk-development:${RELEASES[0]}`];
-  await report.step("  the image for development", () => engine.run([...BUILD, ...development, "--file", file, PROJECT]));
+  await report.step("  the image for development", () =>
+    engine.run([...BUILD, ...development, "--file", file, PROJECT]),
+  );
   // Layers that nothing has used for a week.
   await engine.attempt(["image", "prune", "--force", "--filter", "until=168h"]);
   const image = `localhost/crossdesk:${RELEASES[0]}`;

@@ -33,7 +33,10 @@ const validate = async (manifest: z.infer<typeof Manifest>): Promise<void> => {
     `${isOperators ? "@kubernetes-models/prometheus-operator" : "kubernetes-models"}/${manifest.apiVersion}`
   );
   const Model = z
-    .record(z.string(), z.custom<new (data: unknown) => { validate(): void }>((value) => typeof value === "function"))
+    .record(
+      z.string(),
+      z.custom<new (data: unknown) => { validate(): void }>((value) => typeof value === "function"),
+    )
     .parse({ [manifest.kind]: Object(models)[manifest.kind] })[manifest.kind];
   if (Model === undefined) throw new Error(`${manifest.apiVersion} has no ${manifest.kind}.`);
   new Model(manifest).validate();
@@ -49,7 +52,8 @@ const allFiles = async (): Promise<string[]> => {
 
 test("the manifests are those that npm run kubernetes makes, and there are no others beside the overlays", async () => {
   const made = await kubernetesFiles();
-  for (const [path, text] of made) expect({ path, text: await readFile(join(FOLDER, path), "utf8") }).toEqual({ path, text });
+  for (const [path, text] of made)
+    expect({ path, text: await readFile(join(FOLDER, path), "utf8") }).toEqual({ path, text });
   const byHand = (await allFiles()).filter((path) => !made.has(path));
   expect(byHand.filter((path) => !/^(?:overlays|values)\//u.test(path))).toEqual([]);
 });
@@ -82,6 +86,42 @@ test("what a kustomization names is there", async () => {
       await expect(readFile(file, "utf8"), `${path} names ${named}`).resolves.not.toBe("");
     }
   }
+});
+
+const Patched = z.looseObject({
+  patches: z
+    .array(z.object({ target: z.object({ kind: z.string(), name: z.string().optional() }), patch: z.string() }))
+    .default([]),
+});
+const Operations = z.array(z.object({ op: z.enum(["add", "replace"]), path: z.string(), value: z.unknown() }));
+
+/** What is at a path of a JSON patch. */
+const lookUp = (value: unknown, path: string): unknown =>
+  path
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((at, key) => Object(at)[key], value);
+
+test("what overlays and components patch is there to be patched", async () => {
+  const made = await kubernetesFiles();
+  const base = [...made].filter(([path]) => path.startsWith("base/") && !path.endsWith("kustomization.yaml"));
+  const manifests = base.flatMap(([, text]) => manifestsOf(text));
+  let count = 0;
+  for (const path of (await allFiles()).filter((name) => name.endsWith("kustomization.yaml"))) {
+    const { patches } = Patched.parse(parse(await readFile(join(FOLDER, path), "utf8")));
+    for (const { target, patch } of patches) {
+      const targets = manifests.filter(
+        ({ kind, metadata }) => kind === target.kind && (target.name ?? metadata.name) === metadata.name,
+      );
+      expect(targets, `${path}: ${target.kind} ${target.name}`).not.toHaveLength(0);
+      for (const { op, path: place } of Operations.parse(parse(patch))) {
+        const needed = op === "replace" ? place : place.slice(0, place.lastIndexOf("/"));
+        for (const each of targets) expect(lookUp(each, needed), `${path}: ${place}`).toBeDefined();
+        count += 1;
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(8);
 });
 
 const Deployment = z.object({
@@ -130,7 +170,15 @@ test("webhooks alone reach out, and never to a private or link-local address", a
     return cidr === "0.0.0.0/0" && !except.some((block) => contains(block, address));
   };
   expect(["8.8.8.8", "93.184.216.34", "172.32.0.1"].filter((address) => !isReached(address))).toEqual([]);
-  const closed = ["169.254.169.254", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "100.100.100.200"];
+  const closed = [
+    "169.254.169.254",
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "127.0.0.1",
+    "100.100.100.200",
+  ];
   expect(closed.filter(isReached)).toEqual([]);
   // Of IPv6 only what is routed worldwide: neither fd00:ec2::254 nor fe80::.
   expect(INTERNET[1].ipBlock.cidr).toBe("2000::/3");
@@ -164,7 +212,9 @@ test("alerts and scaling ask for metrics that the apps have", async () => {
   expect(named.size).toBeGreaterThan(5);
   const folders = ["packages", "apps"].map(async (folder) => {
     const files = await readdir(join(PROJECT, folder), { recursive: true });
-    return files.filter((file) => file.endsWith(".ts") && !file.includes("node_modules")).map((file) => join(PROJECT, folder, file));
+    return files
+      .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
+      .map((file) => join(PROJECT, folder, file));
   });
   const sources = (await Promise.all(folders)).flat();
   const code = (await Promise.all(sources.map((file) => readFile(file, "utf8")))).join("\n");

@@ -12,7 +12,13 @@ const file = (manifests: readonly object[]): string =>
   HEAD + manifests.map((manifest) => stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
 
 const kustomization = (kind: "Kustomization" | "Component", spec: Readonly<Record<string, unknown>>): string =>
-  file([{ apiVersion: kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1", kind, ...spec }]);
+  file([
+    {
+      apiVersion: kind === "Component" ? "kustomize.config.k8s.io/v1alpha1" : "kustomize.config.k8s.io/v1beta1",
+      kind,
+      ...spec,
+    },
+  ]);
 
 /** What all apps may know. Overlays add settings to it; what is secret is each app's own. */
 const settings = (): Manifest => ({

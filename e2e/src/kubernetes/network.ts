@@ -8,7 +8,9 @@ const tcp = (...ports: readonly (number | string)[]) => ports.map((port) => ({ p
 const pods = (name: string) => ({ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } });
 
 /** A namespace by the label that somebody gives it, for whoever is let in from elsewhere. */
-const namespaceFor = (purpose: string) => ({ namespaceSelector: { matchLabels: { [`${PART_OF}.access/${purpose}`]: "true" } } });
+const namespaceFor = (purpose: string) => ({
+  namespaceSelector: { matchLabels: { [`${PART_OF}.access/${purpose}`]: "true" } },
+});
 
 /**
  * The internet without everything that is no public address: private networks, the machine itself, and link-local addresses, where clouds

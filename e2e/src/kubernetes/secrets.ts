@@ -28,7 +28,8 @@ export interface ClusterAddresses {
 }
 
 /** What no one else may know: keys and passwords, and addresses that carry one. */
-const isSecret = (name: string): boolean => /SECRET|PASSWORD|TOKEN|KEYS?$|KEY_ID$|^(?:NATS|DATABASE|DATABASE_OWNER)_URL$/u.test(name);
+const isSecret = (name: string): boolean =>
+  /SECRET|PASSWORD|TOKEN|KEYS?$|KEY_ID$|^(?:NATS|DATABASE|DATABASE_OWNER)_URL$/u.test(name);
 /** What two apps or more need and not all: it goes to those whose compose entry names it. */
 const isOwn = (name: string): boolean => isSecret(name) || /^(?:FILES_S3_\w+|PUBLIC_URL)$/u.test(name);
 
@@ -36,10 +37,16 @@ const isOwn = (name: string): boolean => isSecret(name) || /^(?:FILES_S3_\w+|PUB
  * A Secret for each app with what docker-compose.yml gives it and no other: the same split as there, with the same names. `env` has the secrets as
  * `npm run secrets` prints them.
  */
-export const secretsOf = async (env: Readonly<Record<string, string>>, at: ClusterAddresses): Promise<readonly Manifest[]> => {
+export const secretsOf = async (
+  env: Readonly<Record<string, string>>,
+  at: ClusterAddresses,
+): Promise<readonly Manifest[]> => {
   const text = await readFile(new URL("docker-compose.yml", PROJECT), "utf8");
-  const { services } = Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }));
-  const moved = (value: string): string => value.replace("@postgres:5432", `@${at.database}`).replace("@nats:4222", `@${at.nats}`);
+  const { services } = Compose.parse(
+    parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }),
+  );
+  const moved = (value: string): string =>
+    value.replace("@postgres:5432", `@${at.database}`).replace("@nats:4222", `@${at.nats}`);
   const secretOf = (name: string, keep: (key: string) => boolean): Manifest => ({
     apiVersion: "v1",
     kind: "Secret",

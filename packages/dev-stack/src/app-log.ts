@@ -52,7 +52,7 @@ export class AppLog {
 
   /** Synchronous on purpose: what an app says in its last moment must be on disk, whatever ends this process. */
   #writeWhole(chunk: Uint8Array): void {
-    for (let written = 0; written < chunk.length; ) {
+    for (let written = 0; written < chunk.length;) {
       const count = writeSync(this.#descriptor, chunk, written);
       this.#size += count;
       written += count;

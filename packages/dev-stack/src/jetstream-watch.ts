@@ -38,7 +38,14 @@ async function watch({ url, reporter, end, signal }: JetstreamWatchOptions & { s
 async function open(url: string): Promise<NatsConnection> {
   const { host, username, password } = new URL(url);
   const user = username === "" ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
-  return connect({ servers: host, ...user, maxReconnectAttempts: -1, reconnectTimeWait: 500, waitOnFirstConnect: true, noAsyncTraces: true });
+  return connect({
+    servers: host,
+    ...user,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    waitOnFirstConnect: true,
+    noAsyncTraces: true,
+  });
 }
 
 /** Undefined while nobody knows: the server is away, or late. */

@@ -57,7 +57,9 @@ const connectAs = async (url: string) => {
 test("every container is hardened, and neither its log nor its memory can fill the machine", async () => {
   const secrets = await newSecrets();
   for (const file of ["docker-compose.yml", "docker-compose.development.yml"]) {
-    const { services } = Compose.partial().parse(parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets));
+    const { services } = Compose.partial().parse(
+      parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets),
+    );
     const whole = Object.entries(services ?? {}).filter(([, container]) => "image" in container);
     expect(whole).not.toHaveLength(0);
     for (const [name, container] of whole) {
