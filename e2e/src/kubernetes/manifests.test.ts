@@ -206,9 +206,15 @@ test("each app's Secret has what docker-compose.yml gives that app, and no passw
   }
 });
 
-test("alerts and scaling ask for metrics that the apps have", async () => {
+test("alerts, scaling and the dashboard ask for metrics that the apps have", async () => {
   const alerts = await readFile(join(PROJECT, "deploy/prometheus/alerts.yaml"), "utf8");
-  const named = new Set([...(alerts.match(/\bcrossdesk_\w+/gu) ?? []), ...APPS.map(({ load }) => load.metric)]);
+  const dashboard = await readFile(join(PROJECT, "deploy/grafana/crossdesk.json"), "utf8");
+  const queried = Array.from(dashboard.matchAll(/\bcrossdesk_[a-z_]+?(?=_bucket|_count|\b)/gu), ([name]) => name);
+  const named = new Set([
+    ...queried,
+    ...(alerts.match(/\bcrossdesk_\w+/gu) ?? []),
+    ...APPS.map(({ load }) => load.metric),
+  ]);
   expect(named.size).toBeGreaterThan(5);
   const folders = ["packages", "apps"].map(async (folder) => {
     const files = await readdir(join(PROJECT, folder), { recursive: true });

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { dashboard } from "./dashboard.ts";
 import { APPS } from "./describe.ts";
 import type { Manifest } from "./describe.ts";
 import { monitoring, scaleByLoad } from "./monitoring.ts";
@@ -46,6 +47,7 @@ export const kubernetesFiles = async (): Promise<ReadonlyMap<string, string>> =>
     ["components/monitoring/monitoring.yaml", file(await monitoring())],
     ["components/monitoring/kustomization.yaml", kustomization("Component", { resources: ["monitoring.yaml"] })],
     ["components/scale-by-load/kustomization.yaml", kustomization("Component", { patches: scaleByLoad() })],
+    ["../grafana/crossdesk.json", dashboard()],
     ...wayOut("zendesk", ["tickets"]),
     ...wayOut("identity-provider", ["gateway"]),
     ...wayOut("s3-outside", ["gateway", "files"]),
