@@ -92,18 +92,18 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
   await report.step("  base images", () => makeBaseImages({ engine, names, cache, work }));
   const file = await plainDockerfile(dockerfile, work);
   const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
-  for (const version of RELEASES) {
-    const args = [
-      "--build-arg",
-      `CROSSDESK_VERSION=${version}`,
-      "--build-arg",
-      `CROSSDESK_REVISION=${revision.trim()}`,
-    ];
-    const tag = ["--tag", `localhost/crossdesk:${version}`];
-    await report.step(`  the image, release ${version}`, () =>
-      engine.run([...BUILD, ...args, ...tag, "--file", file, PROJECT]),
-    );
-  }
+  const [first, second] = RELEASES;
+  const nameOf = (version: string): string => `localhost/crossdesk:${version}`;
+  const args = ["--build-arg", `CROSSDESK_VERSION=${first}`, "--build-arg", `CROSSDESK_REVISION=${revision.trim()}`];
+  await report.step("  the image", () =>
+    engine.run([...BUILD, ...args, "--tag", nameOf(first), "--file", file, PROJECT]),
+  );
+  // The next release differs by its name alone.
+  const next = join(work, "next");
+  await mkdir(next);
+  const labels = `LABEL org.opencontainers.image.version="${second}"`;
+  await writeFile(join(next, "Dockerfile"), `FROM ${nameOf(first)}\nENV CROSSDESK_VERSION=${second}\n${labels}\n`);
+  await engine.run([...BUILD, "--tag", nameOf(second), next]);
   const development = ["--target", "development", "--tag", `localhost/crossdesk-development:${RELEASES[0]}`];
   await report.step("  the image for development", () =>
     engine.run([...BUILD, ...development, "--file", file, PROJECT]),
