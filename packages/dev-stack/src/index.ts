@@ -1,14 +1,15 @@
 export { appNodeOptions } from "./app-node-options.ts";
 export { databaseUrl, ensureDatabases } from "./databases.ts";
-export { databaseRoles, passwordOf } from "./credentials.ts";
+export { databaseRoles, natsUsers, passwordOf } from "./credentials.ts";
 export { type DevelopmentSystem, developmentSystem } from "./development-system.ts";
 export { ensureServiceRoles } from "./database-roles.ts";
 export { fillCompileCache } from "./fill-compile-cache.ts";
 export { findFreePort } from "./free-port.ts";
 export { type NatsOptions, type NatsServer, startNats } from "./nats.ts";
 export { NatsProgram, parsePrograms, programUser } from "./nats-programs.ts";
-export { NATS_APPS, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";
+export { NATS_APPS, natsConfiguration, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
+export { readSecrets } from "./provision.ts";
 export { newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
 export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";

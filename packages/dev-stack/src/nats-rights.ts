@@ -117,6 +117,19 @@ const identityOf = (user: NatsUser): string =>
     ? `nkey: ${JSON.stringify(user.nkey)}`
     : `user: ${JSON.stringify(user.user)}, password: ${JSON.stringify(user.password)}`;
 
+/** What a nats-server is told besides its users. */
+export interface NatsServerSettings {
+  /** Where its monitor listens, which knows no password; nowhere by default. */
+  readonly monitor?: string | undefined;
+  /** The most that all streams may keep on disk, such as `10GB`; three quarters of the disk by default. */
+  readonly maxStore?: string | undefined;
+}
+
+/** The rest of nats-server's configuration, beside its users. */
+export const natsServerSettings = ({ monitor, maxStore }: NatsServerSettings): string =>
+  (monitor === undefined ? "" : `http: ${JSON.stringify(monitor)}\n`) +
+  (maxStore === undefined ? "" : `jetstream {\n  max_file_store: ${maxStore}\n}\n`);
+
 /** The part of nats-server's configuration that names its users. */
 export function natsConfiguration(users: readonly NatsUser[]): string {
   const lines = users.map((user) => {

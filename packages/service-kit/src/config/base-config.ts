@@ -25,7 +25,13 @@ export const baseConfig = {
   HEALTH_HOST: z
     .string()
     .default("127.0.0.1")
-    .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in a container."),
+    .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in the image."),
+  CROSSDESK_VERSION: z.string().max(128).optional().describe("The release that runs; the image sets it."),
+  CROSSDESK_REVISION: z.string().max(128).optional().describe("The commit that it was built from; the image sets it."),
+  ON_WRONG_SETTINGS: z
+    .enum(["exit", "wait"])
+    .default("exit")
+    .describe("Whether wrong settings end the program with code 78, or have it wait to be stopped."),
 };
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */
