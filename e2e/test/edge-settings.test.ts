@@ -31,7 +31,7 @@ const OF_THE_IMAGE = [
   "CROSSDESK_REVISION",
 ];
 /** What docker-compose.yml itself decides: these are no settings there. */
-const OF_COMPOSE = new Set(["NODE_ENV", "ON_WRONG_SETTINGS", "NATS_URL", "DATABASE_URL", "DATABASE_OWNER_URL"]);
+const OF_COMPOSE = new Set(["NODE_ENV", "ON_WRONG_SETTINGS", "NATS_URL", "DATABASE_URL"]);
 /** What an app could read, and is not given. */
 const WITHHELD: Partial<Record<App, readonly string[]>> = {
   // With it, the service could sign tokens; the mirror's links are signed with FILES_LINK_KEYS.

@@ -5,11 +5,12 @@ export { type DevelopmentSystem, developmentSystem } from "./development-system.
 export { ensureServiceRoles } from "./database-roles.ts";
 export { fillCompileCache } from "./fill-compile-cache.ts";
 export { findFreePort } from "./free-port.ts";
+export { migrateServices } from "./migrate-services.ts";
 export { type NatsOptions, type NatsServer, startNats } from "./nats.ts";
 export { NatsProgram, parsePrograms, programUser } from "./nats-programs.ts";
 export { NATS_APPS, natsConfiguration, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { readSecrets } from "./provision.ts";
-export { newEncryptionKeys } from "./secret.ts";
+export { newAnchorKeys, newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
 export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";

@@ -7,8 +7,15 @@ import type { NatsProgram } from "./nats-programs.ts";
 import { NATS_APPS, natsConfiguration, natsServerSettings, SERVICES } from "./nats-rights.ts";
 import type { NatsServerSettings } from "./nats-rights.ts";
 
-/** Who has a secret: each app one for all of its users, and whoever looks after NATS. */
-export const SECRET_HOLDERS = [...NATS_APPS, OPERATOR] as const;
+const DATABASE_SECRETS = {
+  tickets: "tickets_database",
+  agents: "agents_database",
+  files: "files_database",
+  webhooks: "webhooks_database",
+} as const satisfies Record<(typeof SERVICES)[number], string>;
+
+/** What has a secret: each user of NATS, and the role of each service in its database. */
+export const SECRET_HOLDERS = [...NATS_APPS, OPERATOR, ...Object.values(DATABASE_SECRETS)] as const;
 export type SecretHolder = (typeof SECRET_HOLDERS)[number];
 export type Secrets = (holder: SecretHolder) => string;
 
@@ -80,7 +87,7 @@ export async function provision({
   await ensureDatabases(databaseUrl, SERVICES.map(serviceDatabase));
   for (const service of SERVICES) {
     const database = serviceDatabase(service);
-    await ensureServiceRoles(databaseUrl, { service, database, passwordFor: () => secrets(service) });
+    await ensureServiceRoles(databaseUrl, { service, database, password: secrets(DATABASE_SECRETS[service]) });
   }
   const draft = `${natsConfigFile}.${process.pid}`;
   const users = natsConfiguration([...natsUsers(secrets), ...programs.map(programUser)]);

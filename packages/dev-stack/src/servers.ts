@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
-import { natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
+import { databaseRoles, natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
 import { watchJetstream } from "./jetstream-watch.ts";
 import { startNats } from "./nats.ts";
@@ -102,8 +102,8 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
     await keeper.update({ ports: { ...keeper.record.ports, postgres: server.port } });
     const version = await describeDatabase(server.url, names);
     for (const service of SERVICES) {
-      const passwordFor = (role: string) => passwordOf(secret, `postgres ${role}`);
-      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), passwordFor });
+      const password = passwordOf(secret, `postgres ${databaseRoles(service).service}`);
+      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), password });
     }
     reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };

@@ -37,6 +37,7 @@ const here = (url: string | undefined, port: number): string => {
   return local.href;
 };
 
+/** Migrates as well, and says so. */
 const provision = async (environment: NodeJS.ProcessEnv): Promise<{ code: unknown; stderr: string }> => {
   await using program = new Program("../src/bin/provision.ts", { env: environment });
   return { code: await program.exited, stderr: program.stderr };
@@ -91,13 +92,16 @@ test("the release that runs is named by one setting, the image that is built by 
 
 test("the containers know no secret but their own", async () => {
   const secrets = await newSecrets();
-  const ofUsers = [...NATS_APPS, "operator"].map((holder) => `${holder.toUpperCase()}_SECRET`);
+  const ofUsers = [...NATS_APPS, "operator", ...SERVICES.map((service) => `${service}_database`)].map(
+    (holder) => `${holder.toUpperCase()}_SECRET`,
+  );
   expect(Object.keys(secrets)).toEqual(expect.arrayContaining([...ofUsers, "POSTGRES_PASSWORD"]));
   const { services } = await readCompose(secrets);
   for (const app of NATS_APPS) {
     const text = JSON.stringify(services[app]);
     const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
-    expect({ app, known }).toEqual({ app, known: [`${app.toUpperCase()}_SECRET`] });
+    const own = [app, `${app}_database`].map((holder) => `${holder.toUpperCase()}_SECRET`);
+    expect({ app, known }).toEqual({ app, known: ofUsers.filter((name) => own.includes(name)) });
     expect(services[app]?.command).toEqual([...appNodeOptions(app), `apps/${app}/src/main.ts`]);
   }
 });
@@ -188,16 +192,19 @@ test("each container's addresses open its own doors, and nobody else's", async (
 
   for (const service of SERVICES) {
     const own = services[service]?.environment ?? {};
-    for (const [variable, role] of [
-      ["DATABASE_URL", `crossdesk_${service}`],
-      ["DATABASE_OWNER_URL", `crossdesk_${service}_owner`],
-    ] as const) {
-      const url = here(own[variable], postgres.port);
-      const [row] = await query(databaseUrl(url, `crossdesk_${service}`), "SELECT current_user AS role");
-      expect(row).toEqual({ role });
-      for (const other of SERVICES.filter((name) => name !== service)) {
-        await expect(query(databaseUrl(url, `crossdesk_${other}`), "SELECT 1")).rejects.toThrow(/permission denied/);
-      }
+    const url = here(own["DATABASE_URL"], postgres.port);
+    const database = databaseUrl(url, `crossdesk_${service}`);
+    expect(await query(database, "SELECT current_user AS role")).toEqual([{ role: `crossdesk_${service}` }]);
+    // They are migrated already, by nobody who could log in as the owner.
+    expect(await query(database, "SELECT count(*) > 0 AS migrated FROM mikro_orm_migrations")).toEqual([
+      { migrated: true },
+    ]);
+    const tables = "SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname = 'public'";
+    expect(await query(database, tables)).toEqual([{ owner: `crossdesk_${service}_owner` }]);
+    const owner = `SELECT rolcanlogin AS login FROM pg_roles WHERE rolname = 'crossdesk_${service}_owner'`;
+    expect(await query(database, owner)).toEqual([{ login: false }]);
+    for (const other of SERVICES.filter((name) => name !== service)) {
+      await expect(query(databaseUrl(url, `crossdesk_${other}`), "SELECT 1")).rejects.toThrow(/permission denied/);
     }
   }
 

@@ -29,7 +29,7 @@ const ATTEMPTS = 3;
 /** Downloads hold a connection as long as their reader takes; the client's own default is 50. */
 const MAX_CONNECTIONS = 512;
 
-const clientConfig = ({ endpoint, region, credentials, pathStyle }: S3Settings): S3ClientConfig => ({
+export const clientConfig = ({ endpoint, region, credentials, pathStyle }: S3Settings): S3ClientConfig => ({
   region,
   forcePathStyle: pathStyle,
   ...(endpoint === undefined ? {} : { endpoint }),

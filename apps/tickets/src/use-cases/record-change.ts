@@ -25,6 +25,10 @@ export interface Change {
   readonly detail?: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
+  /** The hash of the message that the change is. */
+  readonly contentHash?: Buffer;
+  /** Where texts are erased: the hashes of what was there say nothing any more. */
+  readonly sealAnew?: boolean;
   readonly event:
     | "events.tickets.ticket-status-changed"
     | "events.tickets.ticket-picked"
@@ -56,7 +60,7 @@ export const recordStep = (
   tx: Transaction,
   change: Change,
 ): TicketToChange => {
-  const { before, actor, requestId, messageOf, assignedSubject } = change;
+  const { before, actor, requestId, messageOf, assignedSubject, contentHash, sealAnew = false } = change;
   const now = clock.now();
   const step = { before: before.ticket, after: change.after, now, messageOf };
   const after = { ...change.after, ...deadlinesAfter(step, policyOf(settings, change.after.entityId)) };
@@ -64,11 +68,13 @@ export const recordStep = (
   const changed = saveChange(tx, before, {
     after,
     assignedSubject,
+    sealAnew,
     log: {
       action: change.action,
       actor,
       at: now,
       requestId,
+      contentHash,
       detail: { ...(moved ? { from: before.ticket.status, to: after.status } : {}), ...change.detail },
     },
   });

@@ -39,10 +39,6 @@ export const databaseConfig = {
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
     .describe("The PostgreSQL server. `npm start` sets it; else postgres://<user>:<password>@<host>:5432."),
-  DATABASE_OWNER_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
-    .optional()
-    .describe("The role that migrates and owns the tables, where the service itself may only read and write rows."),
   DATABASE_POOL_SIZE: z.coerce
     .number()
     .int()
