@@ -10,7 +10,16 @@ import { openDatabase, sql, statementsOf } from "@crossdesk/database";
 import type { Database, TablesOf } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
-import { countsOf, countThing, eventually, logger, migrations, openTestDatabase, publishThingIn, Thing } from "./support.ts";
+import {
+  countsOf,
+  countThing,
+  eventually,
+  logger,
+  migrations,
+  openTestDatabase,
+  publishThingIn,
+  Thing,
+} from "./support.ts";
 
 const { prepared } = statementsOf<TablesOf<typeof Thing>>();
 const model = { entities: [Thing], migrations, logger };
@@ -287,7 +296,8 @@ test("a server that is not up yet is waited for, and one that went away is unava
   await rm(folder, { recursive: true });
 });
 
-const increment = (db: Database, id: string): Promise<void> => db.transaction((tx) => countThing(tx, { aggregateId: id }));
+const increment = (db: Database, id: string): Promise<void> =>
+  db.transaction((tx) => countThing(tx, { aggregateId: id }));
 
 test("connections that lead to a server that only reads are unavailable for changes, and replaced by such as take them", async () => {
   await using opened = await openTestDatabase({ poolSize: 3 });
@@ -298,7 +308,8 @@ test("connections that lead to a server that only reads are unavailable for chan
   await increment(db, "a");
   await using admin = await connect(url);
   const name = pg.escapeIdentifier(db.name);
-  const others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
+  const others =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
   // Sessions that begin now keep it for as long as they last, as those at a former primary do.
   await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
   await admin.query(others, [db.name]);

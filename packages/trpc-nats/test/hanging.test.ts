@@ -130,14 +130,18 @@ it("a replica that is called alone and ends is followed by the queue group", { t
   await nc.close();
 });
 
-it("whoever may not call single replicas asks the queue group until another is chosen", { timeout: 60_000 }, async () => {
-  await using broker = await startBroker();
-  const service = nextService();
-  await using replicas = await startReplicas(broker.url, service, "bound.*");
-  const nc = await connectTo(broker);
-  const client = clientOf(nc, service, { subjectPrefix: "bound.shop", timeoutMs: 20_000 });
-  replicas.second.kill("SIGSTOP");
-  const numbers = Array.from({ length: 20 }, (_, index) => index);
-  expect(await Promise.all(numbers.map((each) => client.calls.echo.query(each)))).toEqual(numbers);
-  await nc.close();
-});
+it(
+  "whoever may not call single replicas asks the queue group until another is chosen",
+  { timeout: 60_000 },
+  async () => {
+    await using broker = await startBroker();
+    const service = nextService();
+    await using replicas = await startReplicas(broker.url, service, "bound.*");
+    const nc = await connectTo(broker);
+    const client = clientOf(nc, service, { subjectPrefix: "bound.shop", timeoutMs: 20_000 });
+    replicas.second.kill("SIGSTOP");
+    const numbers = Array.from({ length: 20 }, (_, index) => index);
+    expect(await Promise.all(numbers.map((each) => client.calls.echo.query(each)))).toEqual(numbers);
+    await nc.close();
+  },
+);

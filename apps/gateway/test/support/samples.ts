@@ -1,4 +1,4 @@
-import type { Category, Complaint, Customer, Device, Message, Ticket, TicketLog } from "@crossdesk/contracts";
+import type { Category, Complaint, Customer, Device, Message, StoredFile, Ticket, TicketLog } from "@crossdesk/contracts";
 
 const CREATED = "2025-04-01T10:00:00.123Z";
 const MODIFIED = "2025-04-01T10:30:00.456Z";
@@ -60,6 +60,22 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
 });
 
 export const sampleCategory: Category = { ...audit, id: 1, entityId: "main", name: "Refund", parentId: null };
+
+export const sampleFile: StoredFile = {
+  id: "0192d3a1-0000-7000-8000-000000000001",
+  entityId: "main",
+  purpose: "LOG_IMAGE",
+  state: "committed",
+  name: "0192d3a1-0000-7000-8000-000000000001.png",
+  originalName: "a.png",
+  contentType: "image/png",
+  size: 30,
+  sha256: "0".repeat(64),
+  ticketId: null,
+  uploadedBy: "admin",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  committedAt: "2026-01-01T00:00:00.000Z",
+};
 
 export const sampleMessage = (changes: Partial<Message> = {}): Message => ({
   ...audit,

@@ -26,6 +26,12 @@ export const baseConfig = {
     .string()
     .default("127.0.0.1")
     .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in a container."),
+  SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(4)
+    .describe("Seconds that calls and background work have to end in after SIGTERM, 1 to 3,600."),
 };
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */

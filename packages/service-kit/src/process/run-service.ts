@@ -1,3 +1,4 @@
+import type { Health } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import type { z } from "zod";
@@ -19,6 +20,15 @@ export interface ServiceConfig {
   readonly HEALTH_PORT?: number | undefined;
   readonly HEALTH_HOST: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly SHUTDOWN_GRACE_SECONDS: number;
+}
+
+/** How a program ends, besides what all do, in milliseconds. */
+export interface ShutdownTimes {
+  /** How long it goes on after a signal, while its health says that it ends. */
+  readonly delayMs: number;
+  /** What closing may take beyond `SHUTDOWN_GRACE_SECONDS`. */
+  readonly moreMs: number;
 }
 
 /** What a service is built from. */
@@ -34,6 +44,7 @@ export interface ServiceDeps<Config> {
 export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly name: string;
   readonly config: Schema;
+  readonly shutdownTimes?: (config: z.output<Schema>) => ShutdownTimes;
   /** Opens and starts everything; resolves, when the service answers, with the checks that tell whether it still does. */
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
@@ -59,7 +70,8 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   }
   const config = readConfigOrExit(options.config);
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
-  const shutdown = createShutdown({ logger });
+  const { delayMs, moreMs } = options.shutdownTimes?.(config) ?? { delayMs: 0, moreMs: 0 };
+  const shutdown = createShutdown({ logger, delayMs, withinMs: config.SHUTDOWN_GRACE_SECONDS * 1000 + moreMs });
   try {
     const telemetry = await startTelemetry({ service: name, tracesTo: config.OTEL_EXPORTER_OTLP_ENDPOINT });
     shutdown.add("telemetry", telemetry.close);
@@ -69,7 +81,8 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
     });
     const { checks } = await options.start({ config, logger, nc, shutdown });
     if (config.HEALTH_PORT !== undefined) {
-      const health = createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } });
+      const check = createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } });
+      const health = async () => (shutdown.signal.aborted ? endingHealth(name) : check());
       const server = await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT, health });
       shutdown.add("health", server.close);
     }
@@ -91,6 +104,12 @@ const readConfigOrExit = <Schema extends z.ZodType>(schema: Schema): z.output<Sc
     process.exit(WRONG_CONFIGURATION);
   }
 };
+
+const endingHealth = (service: string): Health => ({
+  service,
+  status: "failing",
+  checks: { shutdown: { status: "failing", message: "The program is about to end." } },
+});
 
 /** Whether the broker answers. */
 export const natsCheck =
