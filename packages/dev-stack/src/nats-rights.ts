@@ -51,7 +51,12 @@ export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const sati
 /** The stream of all events, and the one of those that the broker gave up. */
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 
-const callOf = (service: string): readonly string[] => [`rpc.${service}`, `rpc.${service}.>`];
+/** By the queue group, to all replicas, and to single ones where another does not answer. */
+const callOf = (service: string): readonly string[] => [
+  `rpc.${service}`,
+  `rpc.${service}.>`,
+  `rpc-replica.${service}.>`,
+];
 
 /** The same of programs outside, who have subjects of their own. */
 const boundCallOf = (service: string): readonly string[] => [

@@ -5,6 +5,7 @@ export {
   sampleComplaint,
   sampleCustomer,
   sampleDevice,
+  sampleFile,
   sampleMessage,
   sampleTicket,
 } from "./samples.ts";

@@ -1,4 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
+import type { StoredFile } from "../files/file.ts";
 import type { Customer, Device } from "../tickets/customer.ts";
 import type { Message } from "../tickets/message.ts";
 import type { Complaint } from "../tickets/queries.ts";
@@ -164,4 +165,22 @@ export const sampleComplaint = (ticket: Ticket = sampleTicket()): Complaint => (
   ticket,
   customer: sampleCustomer({ id: ticket.customerId }),
   device: ticket.deviceUdid === null ? null : sampleDevice({ udid: ticket.deviceUdid }),
+});
+
+/** An image of 30 bytes that was uploaded for no ticket yet. */
+export const sampleFile = (changes: Partial<StoredFile> = {}): StoredFile => ({
+  id: "0192d3a1-0000-7000-8000-000000000001",
+  entityId: "main",
+  purpose: "LOG_IMAGE",
+  state: "committed",
+  name: "0192d3a1-0000-7000-8000-000000000001.png",
+  originalName: "a.png",
+  contentType: "image/png",
+  size: 30,
+  sha256: "0".repeat(64),
+  ticketId: null,
+  uploadedBy: "customer-1",
+  createdAt: SAMPLE_INSTANT,
+  committedAt: SAMPLE_INSTANT,
+  ...changes,
 });

@@ -32,6 +32,12 @@ export const baseConfig = {
     .enum(["exit", "wait"])
     .default("exit")
     .describe("Whether wrong settings end the program with code 78, or have it wait to be stopped."),
+  SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(4)
+    .describe("Seconds that calls and background work have to end in after SIGTERM, 1 to 3,600."),
 };
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */

@@ -1,3 +1,4 @@
+import type { Health } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { z } from "zod";
@@ -22,6 +23,15 @@ export interface ServiceConfig {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly CROSSDESK_VERSION?: string | undefined;
   readonly CROSSDESK_REVISION?: string | undefined;
+  readonly SHUTDOWN_GRACE_SECONDS: number;
+}
+
+/** How a program ends, besides what all do, in milliseconds. */
+export interface ShutdownTimes {
+  /** How long it goes on after a signal, while its health says that it ends. */
+  readonly delayMs: number;
+  /** What closing may take beyond `SHUTDOWN_GRACE_SECONDS`. */
+  readonly moreMs: number;
 }
 
 /** What a service is built from. */
@@ -37,6 +47,7 @@ export interface ServiceDeps<Config> {
 export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly name: string;
   readonly config: Schema;
+  readonly shutdownTimes?: (config: z.output<Schema>) => ShutdownTimes;
   /** Opens and starts everything; resolves, when the service answers, with the checks that tell whether it still does. */
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
@@ -62,7 +73,8 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   }
   const config = await readConfigOrEnd(options.config);
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
-  const shutdown = createShutdown({ logger });
+  const { delayMs, moreMs } = options.shutdownTimes?.(config) ?? { delayMs: 0, moreMs: 0 };
+  const shutdown = createShutdown({ logger, delayMs, withinMs: config.SHUTDOWN_GRACE_SECONDS * 1000 + moreMs });
   try {
     const telemetry = await startTelemetry({
       service: name,
@@ -76,7 +88,8 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
     });
     const { checks } = await options.start({ config, logger, nc, shutdown });
     if (config.HEALTH_PORT !== undefined) {
-      const health = createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } });
+      const check = createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } });
+      const health = async () => (shutdown.signal.aborted ? endingHealth(name) : check());
       const server = await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT, health });
       shutdown.add("health", server.close);
     }
@@ -116,6 +129,12 @@ const untilStopped = async (): Promise<void> => {
   await promise;
   clearInterval(alive);
 };
+
+const endingHealth = (service: string): Health => ({
+  service,
+  status: "failing",
+  checks: { shutdown: { status: "failing", message: "The program is about to end." } },
+});
 
 /** Whether the broker answers. */
 export const natsCheck =
