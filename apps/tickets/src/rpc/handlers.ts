@@ -7,6 +7,7 @@ import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
+import { addNote, listMentionsOfCaller, listTicketNotes, readMentionsOfCaller } from "../use-cases/notes.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
 import { countTicketsByAgent, listSummaries, listTickets } from "../use-cases/list-tickets.ts";
@@ -55,6 +56,12 @@ export const createHandlers = (
     watchSigns: watchSigns(deps),
   },
   messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
+  notes: {
+    add: addNote(deps),
+    list: listTicketNotes(deps),
+    mentions: listMentionsOfCaller(deps),
+    readMentions: readMentionsOfCaller(deps),
+  },
   sessions: {
     open: openSession(deps),
     bind: bindOrderToCustomer(deps),

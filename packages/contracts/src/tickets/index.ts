@@ -21,6 +21,18 @@ export {
 } from "./customer.ts";
 export { AddMessageInput, Attachment, ListMessagesInput, Message, MessagePage, NewAttachment } from "./message.ts";
 export {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mention,
+  Mentions,
+  MOST_MENTIONS,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
+export {
   Complaint,
   ComplaintPage,
   Complaints,

@@ -12,6 +12,7 @@ export const TICKET_LOG_ACTIONS = [
   "Bound order to customer",
   "Picked ticket",
   "Added message",
+  "Added note",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",

@@ -4,6 +4,7 @@ import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
+import { Note } from "./notes.ts";
 import {
   ActorType,
   auditFields,
@@ -194,6 +195,8 @@ export const TicketChange = z.object({
   }),
   /** The message, where the change added one. */
   message: Message.optional(),
+  /** The note, where the change added one and the reader may read it. */
+  note: Note.optional(),
 });
 export type TicketChange = z.infer<typeof TicketChange>;
 

@@ -37,6 +37,16 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
+import {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mentions,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
@@ -92,6 +102,12 @@ export interface TicketsHandlers {
   readonly messages: {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
     readonly list: Handler<typeof ListMessagesInput, typeof MessagePage>;
+  };
+  readonly notes: {
+    readonly add: Handler<typeof AddNoteInput, typeof Note>;
+    readonly list: Handler<typeof ListNotesInput, typeof NotePage>;
+    readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
+    readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
@@ -220,6 +236,27 @@ const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
   });
 
+const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
+  router({
+    add: procedure
+      .input(AddNoteInput)
+      .output(Note)
+      .mutation(({ input, ctx, signal }) => handlers.add(input, { ctx, signal })),
+    list: procedure
+      .input(ListNotesInput)
+      .output(NotePage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    /** The notes that mention the caller and that they have not read, whichever tickets they are in. */
+    mentions: procedure
+      .input(ListMentionsInput)
+      .output(Mentions)
+      .query(({ input, ctx, signal }) => handlers.mentions(input, { ctx, signal })),
+    readMentions: procedure
+      .input(ReadMentionsInput)
+      .output(ReadMentionsResult)
+      .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
+  });
+
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
   router({
     open: procedure
@@ -282,6 +319,7 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
   router({
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
+    notes: createNoteProcedures(handlers.notes),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),

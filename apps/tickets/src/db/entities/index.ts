@@ -3,6 +3,8 @@ import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
+import { MentionEntity } from "./mention-entity.ts";
+import { NoteEntity } from "./note-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
@@ -19,7 +21,9 @@ export const entities = [
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
+  MentionEntity,
   MessageEntity,
+  NoteEntity,
   OrderEntity,
   PageMarkEntity,
   ReadMarkEntity,

@@ -25,6 +25,8 @@ import { createKeeper } from "./keeper.ts";
 import type { ConsoleSettings, Keeper } from "./keeper.ts";
 import { createNotices } from "./notices.ts";
 import type { Notices } from "./notices.ts";
+import { createNotes } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -83,12 +85,15 @@ export interface Desk {
   readonly readMarks: ReadMarks;
   readonly actions: AgentActions;
   readonly answers: Answers;
+  readonly notes: Notes;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
   readonly search: Search;
   readonly signs: Signs;
   readonly handingOverAll: Signal<HandingOverAll | undefined>;
+  /** Whether somebody looks at the page. */
+  readonly isLookedAt: ReadonlySignal<boolean>;
   /** What a screen reader says. */
   readonly announcement: ReadonlySignal<string>;
   readonly close: () => void;
@@ -124,14 +129,16 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const select = (ticketId: string | undefined): void => {
     selectedId.value = ticketId;
-    if (ticketId !== undefined) readers.complete(ticketId);
+    if (ticketId === undefined) return;
+    readers.complete(ticketId);
+    if (state.peek().tickets.get(ticketId)?.notes === undefined) readers.readNotes(ticketId);
   };
   const notifier = createNotifier({
     isWanted: () => settings.peek().notifications === true,
     isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
     onChosen: select,
   });
-  const announce = (what: "newTicket" | "newMessage") => (ticket: Ticket) => {
+  const announce = (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => {
     const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
     announcement.value = texts().announce[what](name, ticket.subject);
     options.onArrival();
@@ -146,6 +153,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     isLookedAt: looking.isLookedAt,
     keptIds: () => search.found.peek()?.ids ?? [],
     readUnread: readMarks.readUnread,
+    readMentions: () => notes.readMentions(),
+    onMentioned: announce("newMention"),
     onReloaded: () => {
       queue.again();
       team.again();
@@ -180,6 +189,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     },
     onSignedOut,
   });
+  const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -190,6 +200,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     attendance.close,
     tabs.close,
     answers.close,
+    notes.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -223,12 +234,14 @@ export const openDesk = (options: DeskOptions): Desk => {
     readMarks,
     actions,
     answers,
+    notes,
     keeper,
     files,
     notices,
     search,
     signs,
     handingOverAll,
+    isLookedAt: looking.isLookedAt,
     announcement,
     close: () => {
       for (const end of endings) end();

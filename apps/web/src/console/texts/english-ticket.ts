@@ -65,6 +65,21 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     customerHere: "The customer has the chat open.",
   },
 
+  notes: {
+    modes: "What to write",
+    answer: "Answer",
+    note: "Note for the team",
+    form: "Note",
+    label: "Your note",
+    placeholder: "Write a note: customers never see it…",
+    add: "Add the note",
+    hint: "Only your team sees notes. @ mentions a colleague.",
+    colleagues: "Colleagues to mention",
+    mark: "note, only for the team",
+    mentions: "Mentions of you",
+    notAdded: (ticket: number) => `the note in ticket #${ticket} was not added`,
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",
@@ -192,6 +207,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Bound order to customer": "tied the order to the customer",
     "Picked ticket": "picked the ticket",
     "Added message": "wrote a message",
+    "Added note": "wrote a note",
     "Assigned ticket": "assigned the ticket",
     "Reassigned ticket": "reassigned the ticket",
     "Unassigned ticket": "put the ticket back into the queue",

@@ -65,6 +65,21 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     customerHere: "Der Kunde hat den Chat geöffnet.",
   },
 
+  notes: {
+    modes: "Was geschrieben wird",
+    answer: "Antwort",
+    note: "Notiz fürs Team",
+    form: "Notiz",
+    label: "Ihre Notiz",
+    placeholder: "Notiz schreiben: Kunden sehen sie nie …",
+    add: "Notiz hinzufügen",
+    hint: "Notizen sieht nur Ihr Team. @ erwähnt jemanden.",
+    colleagues: "Wer erwähnt werden kann",
+    mark: "Notiz, nur fürs Team",
+    mentions: "Erwähnungen",
+    notAdded: (ticket: number) => `die Notiz zu Ticket #${ticket} wurde nicht hinzugefügt`,
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",
@@ -194,6 +209,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Bound order to customer": "Bestellung dem Kunden zugeordnet",
     "Picked ticket": "Ticket angenommen",
     "Added message": "Nachricht geschrieben",
+    "Added note": "hat eine Notiz geschrieben",
     "Assigned ticket": "Ticket zugewiesen",
     "Reassigned ticket": "Ticket neu zugewiesen",
     "Unassigned ticket": "Ticket in die Warteschlange zurückgestellt",

@@ -65,6 +65,21 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     customerHere: "お客様はチャットを開いています。",
   },
 
+  notes: {
+    modes: "書く内容",
+    answer: "返信",
+    note: "チーム用メモ",
+    form: "メモ",
+    label: "メモの本文",
+    placeholder: "メモを書く（お客様には表示されません）…",
+    add: "メモを追加",
+    hint: "メモはチームにだけ表示されます。@ で同僚に知らせます。",
+    colleagues: "知らせる同僚",
+    mark: "チームだけのメモ",
+    mentions: "あなたへのメンション",
+    notAdded: (ticket: number) => `チケット #${ticket} のメモは追加されませんでした`,
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",
@@ -185,6 +200,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Bound order to customer": "が注文を顧客に結び付けました",
     "Picked ticket": "がチケットを受けました",
     "Added message": "がメッセージを書きました",
+    "Added note": "がメモを書きました",
     "Assigned ticket": "がチケットを割り当てました",
     "Reassigned ticket": "がチケットを再割り当てしました",
     "Unassigned ticket": "がチケットをキューに戻しました",
