@@ -83,7 +83,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     colleagues: "زملاء يمكن ذكرهم",
     mark: "ملاحظة للفريق فقط",
     mentions: "إشارات إليك",
-    notAdded: (ticket: number) => `لم تُضف الملاحظة إلى التذكرة #${ticket}`,
+    notAdded: (ticket) => `لم تُضف الملاحظة إلى التذكرة #${ticket}`,
   },
 
   composer: {

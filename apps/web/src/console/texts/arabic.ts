@@ -182,7 +182,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     announce: {
       newTicket: (name, subject) => `تذكرة جديدة من ${name}: ${subject}`,
       newMessage: (name, subject) => `رسالة جديدة من ${name}: ${subject}`,
-      newMention: (name: string, subject: string) => `ذُكرت في تذكرة ${name}: ${subject}`,
+      newMention: (name, subject) => `ذُكرت في تذكرة ${name}: ${subject}`,
     },
 
     tools: {

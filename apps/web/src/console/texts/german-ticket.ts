@@ -77,7 +77,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     colleagues: "Wer erwähnt werden kann",
     mark: "Notiz, nur fürs Team",
     mentions: "Erwähnungen",
-    notAdded: (ticket: number) => `die Notiz zu Ticket #${ticket} wurde nicht hinzugefügt`,
+    notAdded: (ticket) => `die Notiz zu Ticket #${ticket} wurde nicht hinzugefügt`,
   },
 
   composer: {
@@ -209,7 +209,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Bound order to customer": "Bestellung dem Kunden zugeordnet",
     "Picked ticket": "Ticket angenommen",
     "Added message": "Nachricht geschrieben",
-    "Added note": "hat eine Notiz geschrieben",
+    "Added note": "Notiz geschrieben",
     "Assigned ticket": "Ticket zugewiesen",
     "Reassigned ticket": "Ticket neu zugewiesen",
     "Unassigned ticket": "Ticket in die Warteschlange zurückgestellt",

@@ -159,7 +159,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     announce: {
       newTicket: (name, subject) => `Neues Ticket von ${name}: ${subject}`,
       newMessage: (name, subject) => `Neue Nachricht von ${name}: ${subject}`,
-      newMention: (name: string, subject: string) => `Sie werden im Ticket von ${name} erwähnt: ${subject}`,
+      newMention: (name, subject) => `Sie werden im Ticket von ${name} erwähnt: ${subject}`,
     },
 
     tools: {

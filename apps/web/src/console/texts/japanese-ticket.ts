@@ -77,7 +77,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     colleagues: "知らせる同僚",
     mark: "チームだけのメモ",
     mentions: "あなたへのメンション",
-    notAdded: (ticket: number) => `チケット #${ticket} のメモは追加されませんでした`,
+    notAdded: (ticket) => `チケット #${ticket} のメモは追加されませんでした`,
   },
 
   composer: {

@@ -150,7 +150,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     announce: {
       newTicket: (name, subject) => `${name}さんからの新しいチケット：${subject}`,
       newMessage: (name, subject) => `${name}さんからの新しいメッセージ：${subject}`,
-      newMention: (name: string, subject: string) => `${name} のチケットであなたがメンションされました: ${subject}`,
+      newMention: (name, subject) => `${name}さんのチケットであなたがメンションされました：${subject}`,
     },
 
     tools: {
