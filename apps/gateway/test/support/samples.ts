@@ -37,6 +37,7 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   description: "Request for a refund on order #XYZ",
   status: "CREATED",
   priority: "normal",
+  tags: [],
   roomId: "888bd869-9398-40de-9c61-3238d6208cf5",
   isRoomClosed: false,
   assignedAgentId: null,

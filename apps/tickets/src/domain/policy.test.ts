@@ -24,11 +24,12 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
   service: ["markRead", "note"],
-  partner: ["markRead", "note", "feedCustomers"],
+  partner: ["markRead", "note", "tag", "feedCustomers"],
   agent: ["feedCustomers", "bindOrder", "editCategories"],
   customer: [
     "markRead",
     "note",
+    "tag",
     "assign",
     "reassign",
     "unassign",

@@ -12,6 +12,7 @@ export type Right =
   | "markRead"
   | "sign"
   | "note"
+  | "tag"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories";
@@ -24,6 +25,7 @@ const ALL = {
   markRead: true,
   sign: true,
   note: true,
+  tag: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -49,12 +51,13 @@ export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
   service: { ...ALL, markRead: false, note: false },
-  partner: { ...ALL, markRead: false, note: false, feedCustomers: false },
+  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false },
   agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
   customer: {
     ...ALL,
     markRead: false,
     note: false,
+    tag: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -96,6 +99,7 @@ const DEEDS = {
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
   note: "write or read notes",
+  tag: "tag tickets",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

@@ -18,6 +18,7 @@ import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } 
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
+import { listTagsInUse, tagTicket } from "../use-cases/tag-ticket.ts";
 import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
@@ -37,6 +38,8 @@ export const createHandlers = (
     counts: countTicketsByAgent(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
+    tag: tagTicket(deps),
+    tags: listTagsInUse(deps),
     hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps, remote),
     reopen: actOnTicket(deps, "reopen"),

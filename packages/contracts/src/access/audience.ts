@@ -46,7 +46,7 @@ const isOwnAgent = (object: Fields): boolean =>
 const isLogDetail = has("agentId");
 
 /** What the audit log calls lines that only the team may know of, and what it calls any change. */
-const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note"]);
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note", "Changed tags"]);
 const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
 
 /**
@@ -84,6 +84,12 @@ export const AUDIENCES: readonly Rule[] = [
     field: "note",
     audience: TEAM,
     instead: () => undefined,
+  },
+  {
+    of: has("tags", "channel", "orderId"),
+    field: "tags",
+    audience: TEAM,
+    instead: () => [],
   },
   only("ccr", has("orderId", "channel"), ""),
   only("reason", isLogDetail, undefined),

@@ -13,6 +13,7 @@ export const TICKET_LOG_ACTIONS = [
   "Picked ticket",
   "Added message",
   "Added note",
+  "Changed tags",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",

@@ -11,6 +11,8 @@ import {
   Awaiting,
   Category,
   Channel,
+  MOST_TAGS,
+  Tag,
   Ticket,
   TicketReference,
   TicketStatus,
@@ -50,6 +52,8 @@ export const ListTicketsInput = z.object({
   awaiting: Awaiting.optional(),
   channels: z.array(Channel).optional(),
   priorities: z.array(TicketPriority).optional(),
+  /** Only tickets that have one of these; for the team alone. */
+  tags: z.array(Tag).max(MOST_TAGS).optional(),
   customerId: Identifier.optional(),
   userTypes: z.array(text(64)).optional(),
   /** Only tickets opened from `from` to `to`, both included. */

@@ -8,7 +8,10 @@ import {
   GetSessionInput,
   HearLanguageInput,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -80,6 +83,8 @@ export interface TicketsHandlers {
     readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -174,6 +179,16 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    /** Changes the tags alone: of closed tickets too, and without a word to partners. */
+    tag: procedure
+      .input(TagTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** The tags that the tenant has in use. */
+    tags: procedure
+      .input(ListTagsInput)
+      .output(TagList)
+      .query(({ input, ctx, signal }) => handlers.tags(input, { ctx, signal })),
     /** Takes the customer's language where the ticket's was only assumed; one that somebody has said stays. */
     hearLanguage: procedure
       .input(HearLanguageInput)

@@ -9,6 +9,7 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
+import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
@@ -28,6 +29,7 @@ export const entities = [
   PageMarkEntity,
   ReadMarkEntity,
   SearchAuditEntity,
+  TagEntity,
   TenantEntity,
   TicketEntity,
   TicketLogEntity,

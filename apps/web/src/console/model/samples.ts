@@ -62,6 +62,7 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   description: "Where is it?",
   status: "ASSIGNED",
   priority: "normal",
+  tags: [],
   roomId: `00000000-0000-4000-a000-${String(number).padStart(12, "0")}`,
   isRoomClosed: false,
   assignedAgentId: sampleAgent().id,
