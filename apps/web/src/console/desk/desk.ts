@@ -25,6 +25,8 @@ import { createKeeper } from "./keeper.ts";
 import type { ConsoleSettings, Keeper } from "./keeper.ts";
 import { createNotices } from "./notices.ts";
 import type { Notices } from "./notices.ts";
+import { createEdits } from "./edits.ts";
+import type { Edits } from "./edits.ts";
 import { createNotes } from "./notes.ts";
 import type { Notes } from "./notes.ts";
 import { createNotifier } from "./notifier.ts";
@@ -86,6 +88,7 @@ export interface Desk {
   readonly actions: AgentActions;
   readonly answers: Answers;
   readonly notes: Notes;
+  readonly edits: Edits;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -190,6 +193,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     onSignedOut,
   });
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
+  const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -201,6 +205,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     tabs.close,
     answers.close,
     notes.close,
+    edits.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -235,6 +240,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     actions,
     answers,
     notes,
+    edits,
     keeper,
     files,
     notices,

@@ -86,6 +86,17 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     notAdded: (ticket) => `لم تُضف الملاحظة إلى التذكرة #${ticket}`,
   },
 
+  edits: {
+    subject: "الموضوع",
+    priority: "الأولوية",
+    priorities: { low: "منخفضة", normal: "عادية", high: "عالية", urgent: "عاجلة" },
+    tags: "الوسوم",
+    addTag: "إضافة وسم",
+    removeTag: (tag) => `إزالة الوسم ${tag}`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `لم تتغير التذكرة #${ticket}`,
+  },
+
   composer: {
     form: "الرد",
     label: "ردك",
@@ -237,6 +248,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Picked ticket": "قبول التذكرة",
     "Added message": "كتابة رسالة",
     "Added note": "كتابة ملاحظة",
+    "Changed tags": "تغيير الوسوم",
     "Assigned ticket": "إسناد التذكرة",
     "Reassigned ticket": "إعادة إسناد التذكرة",
     "Unassigned ticket": "إعادة التذكرة إلى قائمة الانتظار",

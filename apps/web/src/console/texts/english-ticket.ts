@@ -80,6 +80,17 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     notAdded: (ticket: number) => `the note in ticket #${ticket} was not added`,
   },
 
+  edits: {
+    subject: "Subject",
+    priority: "Priority",
+    priorities: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
+    tags: "Tags",
+    addTag: "Add a tag",
+    removeTag: (tag: string) => `Remove the tag ${tag}`,
+    moreTags: (count: number) => plural(count, { other: "+{n}" }),
+    notDone: (ticket: number) => `ticket #${ticket} was not changed`,
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",
@@ -208,6 +219,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Picked ticket": "picked the ticket",
     "Added message": "wrote a message",
     "Added note": "wrote a note",
+    "Changed tags": "changed the tags",
     "Assigned ticket": "assigned the ticket",
     "Reassigned ticket": "reassigned the ticket",
     "Unassigned ticket": "put the ticket back into the queue",

@@ -80,6 +80,17 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     notAdded: (ticket) => `die Notiz zu Ticket #${ticket} wurde nicht hinzugefügt`,
   },
 
+  edits: {
+    subject: "Betreff",
+    priority: "Priorität",
+    priorities: { low: "Niedrig", normal: "Normal", high: "Hoch", urgent: "Dringend" },
+    tags: "Schlagwörter",
+    addTag: "Schlagwort hinzufügen",
+    removeTag: (tag) => `Schlagwort ${tag} entfernen`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `Ticket #${ticket} wurde nicht geändert`,
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",
@@ -210,6 +221,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Picked ticket": "Ticket angenommen",
     "Added message": "Nachricht geschrieben",
     "Added note": "Notiz geschrieben",
+    "Changed tags": "Schlagwörter geändert",
     "Assigned ticket": "Ticket zugewiesen",
     "Reassigned ticket": "Ticket neu zugewiesen",
     "Unassigned ticket": "Ticket in die Warteschlange zurückgestellt",

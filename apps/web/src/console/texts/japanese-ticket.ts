@@ -80,6 +80,17 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     notAdded: (ticket) => `チケット #${ticket} のメモは追加されませんでした`,
   },
 
+  edits: {
+    subject: "件名",
+    priority: "優先度",
+    priorities: { low: "低", normal: "通常", high: "高", urgent: "緊急" },
+    tags: "タグ",
+    addTag: "タグを追加",
+    removeTag: (tag) => `タグ「${tag}」を外す`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `チケット #${ticket} は変更されませんでした`,
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",
@@ -201,6 +212,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Picked ticket": "がチケットを受けました",
     "Added message": "がメッセージを書きました",
     "Added note": "がメモを書きました",
+    "Changed tags": "がタグを変更しました",
     "Assigned ticket": "がチケットを割り当てました",
     "Reassigned ticket": "がチケットを再割り当てしました",
     "Unassigned ticket": "がチケットをキューに戻しました",

@@ -15,6 +15,7 @@ import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
 import { NoteComposer } from "./note-composer.tsx";
 import { Owes } from "./owes.tsx";
+import { PriorityMark, TagMarks } from "./row-marks.tsx";
 import { SignsLine } from "./signs-line.tsx";
 import { Standing } from "./standing.tsx";
 
@@ -87,12 +88,14 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
           <span class={`chip ${STATUS_TONES[ticket.status]}`} data-testid="status">
             {nameStatus(ticket.status)}
           </span>
+          <PriorityMark priority={ticket.priority} />
           <span class="tag strong" dir="auto">
             {nameCustomer(known)}
           </span>
           <span class="tag">#{ticket.number}</span>
           <span class="tag">{nameChannel(ticket.channel)}</span>
           <span class="tag">{nameLanguage(ticket.language)}</span>
+          <TagMarks tags={ticket.tags} />
         </p>
       </div>
       <ActionMenu ticket={ticket} actions={allowedActions(ticket.status)} />

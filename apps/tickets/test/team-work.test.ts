@@ -141,3 +141,44 @@ describe("who is mentioned", () => {
     expect(await mentionsOf({ ...AGENT, subject: "agent-4" })).toHaveLength(1);
   });
 });
+
+describe("tags", () => {
+  const tag = (caller: Caller, id: string, change: object) => world.as(caller).tickets.tag({ ticket: { id }, ...change });
+
+  it("are added, removed and replaced; what is so already changes nothing", async () => {
+    const id = await world.open();
+    const { ticket: before } = await world.as(AGENT).tickets.get({ id });
+    const first = await tag(AGENT, id, { add: [" VIP ", "late\u00a0 parcel", "vip"] });
+    expect(first).toMatchObject({ tags: ["vip", "late parcel"], version: before.version + 1, status: before.status });
+    expect(await tag(AGENT, id, { add: ["vip"] })).toMatchObject({ version: first.version });
+    expect(await tag(AGENT, id, { remove: ["VIP"], add: ["refund"] })).toMatchObject({ tags: ["late parcel", "refund"] });
+    expect(await tag(AGENT, id, { set: ["refund", "a"] })).toMatchObject({ tags: ["refund", "a"] });
+    expect((await world.as(AGENT).tickets.tags({})).items).toEqual(expect.arrayContaining(["late parcel", "refund", "vip"]));
+    const many = Array.from({ length: 20 }, (_, index) => `tag ${index}`);
+    await expect(tag(AGENT, id, { add: many })).rejects.toThrow("at most 20 tags");
+  });
+
+  it("are given to a closed ticket too, and move nothing else of it", async () => {
+    const id = await world.open();
+    const closed = await world.as(AGENT).tickets.close({ ticket: { id } });
+    const tagged = await tag(AGENT, id, { add: ["late"] });
+    const { modifiedAt: _at, ...same } = closed;
+    expect(tagged).toMatchObject({ ...same, tags: ["late"], version: closed.version + 1 });
+  });
+
+  it("stay with the team: others neither give, find nor see them", async () => {
+    const id = await world.open();
+    await tag(AGENT, id, { add: ["canary"] });
+    for (const caller of [customer("customer-1"), PARTNER]) {
+      const { tickets } = world.as(caller);
+      await expect(tag(caller, id, { add: ["mine"] })).rejects.toThrow("may not tag tickets");
+      await expect(tickets.tags({})).rejects.toThrow("may not tag tickets");
+      await expect(tickets.list({ tags: ["canary"] })).rejects.toThrow("may not tag tickets");
+      const told = forAudience(structuredClone(await tickets.get({ id })), caller);
+      expect(told.ticket.tags).toEqual([]);
+    }
+    const { ticket } = forAudience(structuredClone(await world.as(AGENT).tickets.get({ id })), AGENT);
+    expect(ticket.tags).toEqual(["canary"]);
+    expect((await world.as({ ...AGENT, entityId: "other" }).tickets.tags({})).items).toEqual([]);
+  });
+});
