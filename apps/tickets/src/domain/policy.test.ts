@@ -23,11 +23,13 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead"],
-  partner: ["markRead", "feedCustomers"],
+  service: ["markRead", "note"],
+  partner: ["markRead", "note", "tag", "feedCustomers"],
   agent: ["feedCustomers", "bindOrder", "editCategories"],
   customer: [
     "markRead",
+    "note",
+    "tag",
     "assign",
     "reassign",
     "unassign",

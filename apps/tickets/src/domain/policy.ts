@@ -11,6 +11,8 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "sign"
+  | "note"
+  | "tag"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories";
@@ -22,6 +24,8 @@ const ALL = {
   readCustomer: true,
   markRead: true,
   sign: true,
+  note: true,
+  tag: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -45,13 +49,15 @@ const ALL = {
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
-  // Marks are people's: what a program has read says nothing.
-  service: { ...ALL, markRead: false },
-  partner: { ...ALL, markRead: false, feedCustomers: false },
+  // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
+  service: { ...ALL, markRead: false, note: false },
+  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false },
   agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
   customer: {
     ...ALL,
     markRead: false,
+    note: false,
+    tag: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -92,6 +98,8 @@ const DEEDS = {
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
+  note: "write or read notes",
+  tag: "tag tickets",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

@@ -34,6 +34,8 @@ export interface Change {
     | "events.tickets.ticket-picked"
     | "events.tickets.ticket-updated"
     | "events.tickets.message-added";
+  /** Whether the change is the team's own affair, of which partners are not told. */
+  readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
   readonly eventData?: Readonly<Record<string, unknown>>;
 }
@@ -89,6 +91,7 @@ export const recordStep = (
     data: {
       ...toTicketFacts(ticket, before.ticket),
       ...(reopened === undefined ? {} : { reopened }),
+      ...(change.isInternal === true ? { isInternal: true } : {}),
       ...change.eventData,
     },
   });

@@ -43,6 +43,7 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   description: "",
   status: "CREATED",
   priority: "normal",
+  tags: [],
   roomId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3c",
   isRoomClosed: false,
   assignedAgentId: null,

@@ -37,6 +37,7 @@ export const TicketEntity = defineEntity({
     description: p.text(),
     status: p.enum(TicketStatus.options),
     priority: p.enum(TicketPriority.options).default("normal"),
+    tags: p.array().default([]),
     isRoomClosed: p.boolean().default(false),
     assignedAgentId: p.text().strictNullable(),
     assignedSubject: p.text().strictNullable(),
@@ -78,6 +79,10 @@ export const TicketEntity = defineEntity({
     },
     { name: "tickets_phone", properties: ["entityId", "contactPhone", "number"], where: "contact_phone IS NOT NULL" },
     { name: "tickets_zendesk", properties: ["zendeskTicketId"], where: "zendesk_ticket_id IS NOT NULL" },
+    {
+      name: "tickets_tags",
+      expression: "CREATE INDEX tickets_tags ON tickets USING gin (tags) WHERE tags <> '{}'",
+    },
     { name: "tickets_agent", properties: ["assignedAgentId", "number"], where: "assigned_agent_id IS NOT NULL" },
     {
       name: "tickets_open",

@@ -18,6 +18,8 @@ import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
 import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
 import { AddSeals } from "./018-add-seals.ts";
+import { CreateNotes } from "./021-create-notes.ts";
+import { AddTags } from "./022-add-tags.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -40,4 +42,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-016-retire-change-key", class: RetireChangeKey },
   { name: "tickets-017-add-priority", class: AddPriority },
   { name: "tickets-018-add-seals", class: AddSeals },
+  { name: "tickets-021-create-notes", class: CreateNotes },
+  { name: "tickets-022-add-tags", class: AddTags },
 ];
