@@ -23,9 +23,9 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead"],
-  partner: ["markRead", "feedCustomers"],
-  agent: ["feedCustomers", "bindOrder", "editCategories"],
+  service: ["markRead", "editPromises"],
+  partner: ["markRead", "feedCustomers", "editPromises"],
+  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises"],
   customer: [
     "markRead",
     "assign",
@@ -42,6 +42,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
+    "editPromises",
   ],
 };
 

@@ -13,7 +13,8 @@ export type Right =
   | "sign"
   | "feedCustomers"
   | "bindOrder"
-  | "editCategories";
+  | "editCategories"
+  | "editPromises";
 
 const ALL = {
   open: true,
@@ -40,15 +41,16 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing.
-  service: { ...ALL, markRead: false },
-  partner: { ...ALL, markRead: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
+  service: { ...ALL, markRead: false, editPromises: false },
+  partner: { ...ALL, markRead: false, feedCustomers: false, editPromises: false },
+  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     markRead: false,
@@ -66,6 +68,7 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
+    editPromises: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -110,6 +113,7 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

@@ -52,7 +52,6 @@ export {
   HoursSpan,
   PROMISES_SUBJECT,
   Promises,
-  PromisesAnswer,
   PromiseTerms,
   PromiseWarning,
   SetPromisesInput,

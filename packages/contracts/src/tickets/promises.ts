@@ -7,7 +7,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 
 /** A span of a day's business hours, in wall-clock time. One that ends at or before its start ends on the next day. */
 export const HoursSpan = z
-  .strictObject({
+  .object({
     from: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, { error: "must be a time such as 09:00" }),
     to: z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/u, { error: "must be a time such as 17:30, or 24:00" }),
   })
@@ -48,7 +48,7 @@ const isDay = (date: string): boolean => {
 };
 
 /** A day without business hours: `2026-04-03` once, `12-25` every year. */
-export const Holiday = z.strictObject({
+export const Holiday = z.object({
   date: z
     .string()
     .regex(/^(?:\d{4}-)?\d{2}-\d{2}$/u, { error: "must be a date such as 2026-04-03, or 12-25 for every year" })
@@ -61,10 +61,10 @@ export type Holiday = z.infer<typeof Holiday>;
 const LEAST_MINUTES_A_WEEK = 60;
 
 /** When a tenant's team works. A span belongs to the day on which it begins, and a holiday takes that day's away. */
-export const BusinessCalendar = z.strictObject({
+export const BusinessCalendar = z.object({
   timeZone: TimeZone,
   week: z
-    .strictObject({
+    .object({
       monday: DaySpans,
       tuesday: DaySpans,
       wednesday: DaySpans,
@@ -86,7 +86,7 @@ export type BusinessCalendar = z.infer<typeof BusinessCalendar>;
 const PromisedMinutes = z.int().min(1).max(43_200);
 
 /** Within how many minutes of business hours customers are answered; left out: nothing is promised. */
-export const AnswerPromise = z.strictObject({
+export const AnswerPromise = z.object({
   /** From the opening of a ticket to the team's first answer. */
   firstAnswer: PromisedMinutes.optional(),
   /** From each later message of a customer to the team's answer. */
@@ -96,36 +96,31 @@ export type AnswerPromise = z.infer<typeof AnswerPromise>;
 
 /** When the team is warned of an answer that is due: so many minutes of business hours before, or after a share of the time. */
 export const PromiseWarning = z.union([
-  z.strictObject({ minutesBefore: PromisedMinutes }),
-  z.strictObject({ share: z.number().min(0.01).max(0.99) }),
+  z.object({ minutesBefore: PromisedMinutes }),
+  z.object({ share: z.number().min(0.01).max(0.99) }),
 ]);
 export type PromiseWarning = z.infer<typeof PromiseWarning>;
 
-const terms = {
+/** What a tenant promises its customers. */
+export const PromiseTerms = z.object({
   calendar: BusinessCalendar,
   byPriority: z.partialRecord(TicketPriority, AnswerPromise),
   /** `null`: nobody is warned. */
   warning: PromiseWarning.nullable(),
-};
-
-/** What a tenant promises its customers. */
-export const PromiseTerms = z.strictObject(terms);
+});
 export type PromiseTerms = z.infer<typeof PromiseTerms>;
 
 export const Promises = z.object({
-  ...terms,
   entityId: StoredId,
-  /** Rises by one with every change. */
-  version: z.int().min(1),
-  modifiedBy: z.string(),
-  modifiedByType: ActorType,
-  modifiedAt: Instant,
+  /** `null` where the tenant promises nothing. */
+  terms: PromiseTerms.nullable(),
+  /** Rises by one with every change; 0 where nothing was ever promised. */
+  version: z.int().min(0),
+  modifiedBy: z.string().nullable(),
+  modifiedByType: ActorType.nullable(),
+  modifiedAt: Instant.nullable(),
 });
 export type Promises = z.infer<typeof Promises>;
-
-/** `promises` is `null` where the tenant promises nothing. */
-export const PromisesAnswer = z.object({ promises: Promises.nullable() });
-export type PromisesAnswer = z.infer<typeof PromisesAnswer>;
 
 /** The tenant; only an admin without an entity of their own may name one. */
 export const GetPromisesInput = z.object({ entityId: EntityId.optional() }).default({});
@@ -135,7 +130,7 @@ export type GetPromisesInput = z.infer<typeof GetPromisesInput>;
 export const SetPromisesInput = z.object({
   entityId: EntityId.optional(),
   terms: PromiseTerms.nullable(),
-  /** The version that the caller saw, 0 where there was none: another one is refused. */
+  /** The version that the caller saw: another one is refused. */
   version: z.int().min(0).optional(),
 });
 export type SetPromisesInput = z.infer<typeof SetPromisesInput>;

@@ -5,6 +5,7 @@ import { DeviceEntity } from "./device-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
+import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
@@ -22,6 +23,7 @@ export const entities = [
   MessageEntity,
   OrderEntity,
   PageMarkEntity,
+  PromisesEntity,
   ReadMarkEntity,
   SearchAuditEntity,
   TenantEntity,

@@ -17,6 +17,7 @@ import { CreateOrders } from "./014-create-orders.ts";
 import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
 import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
+import { AddPromises } from "./030-add-promises.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-015-grow-row-numbers", class: GrowRowNumbers },
   { name: "tickets-016-retire-change-key", class: RetireChangeKey },
   { name: "tickets-017-add-priority", class: AddPriority },
+  { name: "tickets-030-add-promises", class: AddPromises },
 ];
