@@ -15,7 +15,8 @@ export type Right =
   | "tag"
   | "feedCustomers"
   | "bindOrder"
-  | "editCategories";
+  | "editCategories"
+  | "editPromises";
 
 const ALL = {
   open: true,
@@ -44,15 +45,16 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, markRead: false, note: false },
-  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
+  service: { ...ALL, markRead: false, note: false, editPromises: false },
+  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false, editPromises: false },
+  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     markRead: false,
@@ -72,6 +74,7 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
+    editPromises: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -118,6 +121,7 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

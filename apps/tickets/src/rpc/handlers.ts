@@ -15,6 +15,7 @@ import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
@@ -75,4 +76,5 @@ export const createHandlers = (
   customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
   logs: { list: listLogs(deps) },
+  promises: { get: getPromises(deps), set: setPromises(deps) },
 });

@@ -7,6 +7,7 @@ import { MentionEntity } from "./mention-entity.ts";
 import { NoteEntity } from "./note-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
+import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
@@ -27,6 +28,7 @@ export const entities = [
   NoteEntity,
   OrderEntity,
   PageMarkEntity,
+  PromisesEntity,
   ReadMarkEntity,
   SearchAuditEntity,
   TagEntity,

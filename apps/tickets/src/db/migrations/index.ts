@@ -20,6 +20,7 @@ import { AddPriority } from "./017-add-priority.ts";
 import { AddSeals } from "./018-add-seals.ts";
 import { CreateNotes } from "./021-create-notes.ts";
 import { AddTags } from "./022-add-tags.ts";
+import { AddPromises } from "./030-add-promises.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-018-add-seals", class: AddSeals },
   { name: "tickets-021-create-notes", class: CreateNotes },
   { name: "tickets-022-add-tags", class: AddTags },
+  { name: "tickets-030-add-promises", class: AddPromises },
 ];

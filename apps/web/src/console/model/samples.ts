@@ -4,7 +4,8 @@ import * as samples from "@crossdesk/contracts/testing";
 const { SAMPLE_INSTANT } = samples;
 
 /** An instant some minutes after the samples' own. */
-export const minute = (minutes: number): string => new Date(Date.parse(SAMPLE_INSTANT) + minutes * 60_000).toISOString();
+export const minute = (minutes: number): string =>
+  new Date(Date.parse(SAMPLE_INSTANT) + minutes * 60_000).toISOString();
 
 /** The agent whose console is looked at. */
 export const sampleAgent = (changes: Partial<Agent> = {}): Agent =>
