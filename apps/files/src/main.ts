@@ -1,5 +1,5 @@
 import { createFileStore } from "@crossdesk/file-store";
-import { runService } from "@crossdesk/service-kit";
+import { runService, toStreamOptions } from "@crossdesk/service-kit";
 import { buildFiles, FilesConfig, toPictureLimits } from "./app.ts";
 
 await runService({
@@ -13,6 +13,7 @@ await runService({
       databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_files",
       poolSize: config.DATABASE_POOL_SIZE,
+      streams: toStreamOptions(config),
       store: createFileStore(config),
       pictureLimits: toPictureLimits(config),
     });

@@ -1,4 +1,4 @@
-import { baseConfig, databaseConfig, jsonRecord } from "@crossdesk/service-kit";
+import { baseConfig, databaseConfig, eventsConfig, jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
@@ -41,6 +41,7 @@ export const TicketsConfig = z
   .object({
     ...baseConfig,
     ...databaseConfig,
+    ...eventsConfig,
     ...zendeskConfig,
     AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(
       "Minutes without the customer's answer after which a live chat is warned.",

@@ -1,4 +1,4 @@
-import { runService } from "@crossdesk/service-kit";
+import { runService, toStreamOptions } from "@crossdesk/service-kit";
 import { buildTickets, TicketsConfig, toSettings, toZendeskSettings } from "./app.ts";
 
 await runService({
@@ -12,6 +12,7 @@ await runService({
       databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_tickets",
       poolSize: config.DATABASE_POOL_SIZE,
+      streams: toStreamOptions(config),
       settings: toSettings(config),
       zendesk: await toZendeskSettings(config),
     });

@@ -11,3 +11,5 @@ export { type PostgresOptions, type PostgresServer, startPostgres } from "./post
 export { newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
 export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";
+export { startNatsCluster } from "./nats-cluster.ts";
+export type { NatsCluster, NatsClusterOptions } from "./nats-cluster.ts";

@@ -1,7 +1,7 @@
 import type { HealthHandler } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
-import { startRelay } from "@crossdesk/events";
+import { startRelay, startStreamSettings } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import type { SweepRule } from "@crossdesk/jobs";
 import {
@@ -63,7 +63,7 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
   options: StoredServiceOptions,
   description: ServiceDescription<Parts & ServiceParts<Router>>,
 ): Promise<{ readonly service: StoredService<Router>; readonly parts: Parts }> => {
-  const { nc, logger, clock = systemClock } = options;
+  const { nc, logger, clock = systemClock, streams = {} } = options;
   const { name, entities, migrations, appendOnly, publishesEvents, sweepRules = [], make } = description;
   const db = await openDatabase({
     url: options.databaseUrl,
@@ -89,6 +89,7 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
       // Closed after all that publishes and writes, and before the database.
       const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
       running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
+      if (publishesEvents) running.push(startStreamSettings({ nc, logger, options: streams }));
       running.push(...(await parts.start()));
       const revocations = new Revocations();
       running.push(followRevocations({ nc, logger, revocations }));
