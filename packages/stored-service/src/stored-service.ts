@@ -14,6 +14,7 @@ export interface StoredServiceOptions {
   readonly databaseOwnerUrl?: string | undefined;
   readonly database?: string;
   readonly poolSize?: number;
+  /** The time; that of the database server by default, so that all replicas have the same. */
   readonly clock?: Clock;
   /** What an operator decides of the streams of events. */
   readonly streams?: StreamOptions;
