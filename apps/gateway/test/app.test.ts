@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
+import { sampleComplaint, sampleFile } from "@crossdesk/contracts/testing";
 import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
@@ -12,7 +13,7 @@ import { createSessionTokens } from "../src/edge/tokens/session-tokens.ts";
 import type { GatewayFiles } from "../src/surfaces/files/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
-import { sampleCategory, sampleComplaint, sampleFile, sampleTicket } from "./support/samples.ts";
+import { sampleCategory, sampleTicket } from "./support/samples.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { createToken } from "./support/tokens.ts";
@@ -88,7 +89,7 @@ beforeAll(async () => {
           opened = sampleTicket({ customerId: input.customerId, deviceUdid: input.deviceUdid ?? null });
           return sampleComplaint(opened);
         },
-        search: async () => ({ items: [sampleComplaint()], total: 1_234 }),
+        search: async () => ({ items: [sampleComplaint(sampleTicket())], total: 1_234 }),
       },
     },
   });
@@ -636,7 +637,7 @@ test("an upload that takes its time is received while the gateway closes, and ot
           const expiresAt = "2100-01-01T00:00:00.000Z";
           return { id: UUID, previous: null, maxBytes: 10_000, contentTypes: ["image/png"], expiresAt };
         },
-        commit: async ({ id, size }) => ({ ...sampleFile, id, size }),
+        commit: async ({ id, size }) => sampleFile({ id, size }),
       },
     },
     tickets: {

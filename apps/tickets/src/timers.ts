@@ -2,5 +2,7 @@
 export const TIMERS = {
   warn: "auto-close-warning",
   close: "auto-close",
+  answerWarning: "answer-warning",
+  answerDue: "answer-due",
   linkImages: "link-images",
 } as const;

@@ -32,7 +32,7 @@ const LISTENS = {
 /** What the replicas of an app tell each other, and others, of which nothing is kept. */
 const LIVE = {
   gateway: ["live.signs"],
-  tickets: ["live.signs"],
+  tickets: ["live.signs", "live.promises"],
   agents: ["live.agents", "live.access"],
   files: [],
   webhooks: [],
@@ -122,6 +122,19 @@ const identityOf = (user: NatsUser): string =>
   "nkey" in user
     ? `nkey: ${JSON.stringify(user.nkey)}`
     : `user: ${JSON.stringify(user.user)}, password: ${JSON.stringify(user.password)}`;
+
+/** What a nats-server is told besides its users. */
+export interface NatsServerSettings {
+  /** Where its monitor listens, which knows no password; nowhere by default. */
+  readonly monitor?: string | undefined;
+  /** The most that all streams may keep on disk, such as `10GB`; three quarters of the disk by default. */
+  readonly maxStore?: string | undefined;
+}
+
+/** The rest of nats-server's configuration, beside its users. */
+export const natsServerSettings = ({ monitor, maxStore }: NatsServerSettings): string =>
+  (monitor === undefined ? "" : `http: ${JSON.stringify(monitor)}\n`) +
+  (maxStore === undefined ? "" : `jetstream {\n  max_file_store: ${maxStore}\n}\n`);
 
 /** The part of nats-server's configuration that names its users. */
 export function natsConfiguration(users: readonly NatsUser[]): string {

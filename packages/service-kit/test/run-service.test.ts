@@ -163,6 +163,15 @@ test("a wrong environment ends with a code of its own and says what to mend", as
   expect(service.lines()).toEqual([]);
 });
 
+test("where whatever ends is started again, a wrong environment is waited out until somebody stops the service", async () => {
+  const service = startService({ NATS_URL: "127.0.0.1", ON_WRONG_SETTINGS: "wait" });
+  await expect.poll(service.stderr, { timeout: 60_000 }).toContain("Waiting to be stopped");
+  expect(service.stderr()).toContain('NATS_URL is "127.0.0.1"');
+  expect(service.child.exitCode).toBeNull();
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(78);
+});
+
 test("health is served on a port of its own, and a broker that is gone makes it fail", async () => {
   await using broker = await startNats({ jetstream: false });
   const port = await findFreePort();

@@ -11,9 +11,12 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "sign"
+  | "note"
+  | "tag"
   | "feedCustomers"
   | "bindOrder"
-  | "editCategories";
+  | "editCategories"
+  | "editPromises";
 
 const ALL = {
   open: true,
@@ -22,6 +25,8 @@ const ALL = {
   readCustomer: true,
   markRead: true,
   sign: true,
+  note: true,
+  tag: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -40,18 +45,21 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
-  // Marks are people's: what a program has read says nothing.
-  service: { ...ALL, markRead: false },
-  partner: { ...ALL, markRead: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
+  // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
+  service: { ...ALL, markRead: false, note: false, editPromises: false },
+  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false, editPromises: false },
+  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     markRead: false,
+    note: false,
+    tag: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -66,6 +74,7 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
+    editPromises: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -92,6 +101,8 @@ const DEEDS = {
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
+  note: "write or read notes",
+  tag: "tag tickets",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",
@@ -110,6 +121,7 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

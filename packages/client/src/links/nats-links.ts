@@ -8,10 +8,12 @@ import type { AnyTRPCRouter } from "@trpc/server";
 const SERVICE_OF = {
   tickets: "tickets",
   messages: "tickets",
+  notes: "tickets",
   sessions: "tickets",
   customers: "tickets",
   categories: "tickets",
   logs: "tickets",
+  promises: "tickets",
   agents: "agents",
   keys: "agents",
   access: "agents",

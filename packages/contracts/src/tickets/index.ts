@@ -4,7 +4,10 @@ export {
   HearLanguageInput,
   Holder,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -20,6 +23,18 @@ export {
   UserSetting,
 } from "./customer.ts";
 export { AddMessageInput, Attachment, ListMessagesInput, Message, MessagePage, NewAttachment } from "./message.ts";
+export {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mention,
+  Mentions,
+  MOST_MENTIONS,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
 export {
   Complaint,
   ComplaintPage,
@@ -44,6 +59,21 @@ export {
   WatchTicketsInput,
 } from "./queries.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
+export {
+  AnswerPromise,
+  BusinessCalendar,
+  GetPromisesInput,
+  Holiday,
+  HoursSpan,
+  PROMISES_SUBJECT,
+  Promises,
+  PromiseTerms,
+  PromiseWarning,
+  SetPromisesInput,
+  TimeZone,
+  WEEKDAYS,
+} from "./promises.ts";
+export type { Weekday } from "./promises.ts";
 export { Categories, createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
 export {
@@ -53,6 +83,7 @@ export {
   Category,
   Channel,
   Contact,
+  MOST_TAGS,
   NamedFile,
   BindOrderInput,
   OpenedSession,
@@ -60,6 +91,7 @@ export {
   OpenSessionInput,
   OpenTicketInput,
   SessionExtras,
+  Tag,
   Ticket,
   TicketPriority,
   TicketReference,

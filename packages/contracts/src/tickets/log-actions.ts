@@ -12,6 +12,8 @@ export const TICKET_LOG_ACTIONS = [
   "Bound order to customer",
   "Picked ticket",
   "Added message",
+  "Added note",
+  "Changed tags",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",
@@ -23,5 +25,7 @@ export const TICKET_LOG_ACTIONS = [
   "Closed for silence",
   "Closed resolved ticket",
   "Reopened ticket by message",
+  "Warned of due answer",
+  "Missed promised answer",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

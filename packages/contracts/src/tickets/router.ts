@@ -8,7 +8,10 @@ import {
   GetSessionInput,
   HearLanguageInput,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -37,6 +40,17 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
+import {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mentions,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
+import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
@@ -70,6 +84,8 @@ export interface TicketsHandlers {
     readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -93,6 +109,12 @@ export interface TicketsHandlers {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
     readonly list: Handler<typeof ListMessagesInput, typeof MessagePage>;
   };
+  readonly notes: {
+    readonly add: Handler<typeof AddNoteInput, typeof Note>;
+    readonly list: Handler<typeof ListNotesInput, typeof NotePage>;
+    readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
+    readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
+  };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
     readonly bind: Handler<typeof BindOrderInput, typeof OrderBinding>;
@@ -110,6 +132,10 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+  };
+  readonly promises: {
+    readonly get: Handler<typeof GetPromisesInput, typeof Promises>;
+    readonly set: Handler<typeof SetPromisesInput, typeof Promises>;
   };
 }
 
@@ -158,6 +184,16 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    /** Changes the tags alone: of closed tickets too, and without a word to partners. */
+    tag: procedure
+      .input(TagTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** The tags that the tenant has in use. */
+    tags: procedure
+      .input(ListTagsInput)
+      .output(TagList)
+      .query(({ input, ctx, signal }) => handlers.tags(input, { ctx, signal })),
     /** Takes the customer's language where the ticket's was only assumed; one that somebody has said stays. */
     hearLanguage: procedure
       .input(HearLanguageInput)
@@ -220,6 +256,27 @@ const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
   });
 
+const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
+  router({
+    add: procedure
+      .input(AddNoteInput)
+      .output(Note)
+      .mutation(({ input, ctx, signal }) => handlers.add(input, { ctx, signal })),
+    list: procedure
+      .input(ListNotesInput)
+      .output(NotePage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    /** The notes that mention the caller and that they have not read, whichever tickets they are in. */
+    mentions: procedure
+      .input(ListMentionsInput)
+      .output(Mentions)
+      .query(({ input, ctx, signal }) => handlers.mentions(input, { ctx, signal })),
+    readMentions: procedure
+      .input(ReadMentionsInput)
+      .output(ReadMentionsResult)
+      .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
+  });
+
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
   router({
     open: procedure
@@ -277,14 +334,29 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
   });
 
+const createPromiseProcedures = (handlers: TicketsHandlers["promises"]) =>
+  router({
+    /** Within what time a tenant has promised to answer its customers. For admins. */
+    get: procedure
+      .input(GetPromisesInput)
+      .output(Promises)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    set: procedure
+      .input(SetPromisesInput)
+      .output(Promises)
+      .mutation(({ input, ctx, signal }) => handlers.set(input, { ctx, signal })),
+  });
+
 /** The tickets service: tickets and all that hangs on them. */
 export const createTicketsRouter = (handlers: TicketsHandlers) =>
   router({
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
+    notes: createNoteProcedures(handlers.notes),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
+    promises: createPromiseProcedures(handlers.promises),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

@@ -1,7 +1,8 @@
 import type { Health } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import type { z } from "zod";
+import { z } from "zod";
+import { baseConfig } from "../config/base-config.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { toNatsAddress } from "../config/nats-config.ts";
 import type { NatsAddress } from "../config/nats-config.ts";
@@ -27,6 +28,8 @@ export interface ServiceConfig {
   readonly HEALTH_PORT?: number | undefined;
   readonly HEALTH_HOST: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly CROSSDESK_VERSION?: string | undefined;
+  readonly CROSSDESK_REVISION?: string | undefined;
   readonly SHUTDOWN_GRACE_SECONDS: number;
 }
 
@@ -64,8 +67,8 @@ const VERSION_OPTION = "--version";
 
 /**
  * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
- * order. A configuration that is wrong ends the process with code 78, a start that fails with code 1. With `--version` on the command
- * line it says which it is instead.
+ * order. A configuration that is wrong ends the process with code 78 (at once, or with `ON_WRONG_SETTINGS=wait` when it is stopped), a
+ * start that fails with code 1. With `--version` on the command line it says which it is instead.
  */
 export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   options: ServiceOptions<Schema>,
@@ -75,12 +78,16 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
     process.stdout.write(`crossdesk ${name} ${packageJson.version}, Node ${process.version}\n`);
     return;
   }
-  const { config, natsAddress } = readConfigOrExit(options.config);
+  const { config, natsAddress } = await readConfigOrEnd(options.config);
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
   const { delayMs, moreMs } = options.shutdownTimes?.(config) ?? { delayMs: 0, moreMs: 0 };
   const shutdown = createShutdown({ logger, delayMs, withinMs: config.SHUTDOWN_GRACE_SECONDS * 1000 + moreMs });
   try {
-    const telemetry = await startTelemetry({ service: name, tracesTo: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+    const telemetry = await startTelemetry({
+      service: name,
+      build: { version: config.CROSSDESK_VERSION, revision: config.CROSSDESK_REVISION },
+      tracesTo: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    });
     shutdown.add("telemetry", telemetry.close);
     const nc = await connectNats({ ...natsAddress, name, logger });
     shutdown.add("nats", async () => {
@@ -102,17 +109,35 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   }
 };
 
-const readConfigOrExit = <Schema extends z.ZodType<ServiceConfig>>(
+const readConfigOrEnd = async <Schema extends z.ZodType<ServiceConfig>>(
   schema: Schema,
-): { readonly config: z.output<Schema>; readonly natsAddress: NatsAddress } => {
+): Promise<{ readonly config: z.output<Schema>; readonly natsAddress: NatsAddress }> => {
   try {
     const config = readConfig(schema);
     return { config, natsAddress: toNatsAddress(config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
+    if (waitsWhenWrong()) await untilStopped();
     process.exit(WRONG_CONFIGURATION);
   }
+};
+
+const OnWrongSettings = z.object({ ON_WRONG_SETTINGS: baseConfig.ON_WRONG_SETTINGS.catch("exit") });
+
+/** Container engines start again whatever ends, and know no code that means "not again": there the program stays, unhealthy. */
+const waitsWhenWrong = (): boolean => readConfig(OnWrongSettings).ON_WRONG_SETTINGS === "wait";
+
+const untilStopped = async (): Promise<void> => {
+  process.stderr.write(
+    "Waiting to be stopped, as ON_WRONG_SETTINGS says: nothing runs until the settings are right.\n",
+  );
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  // Signal listeners alone do not keep a process alive.
+  const alive = setInterval(() => undefined, 60 * 60 * 1000);
+  await promise;
+  clearInterval(alive);
 };
 
 const endingHealth = (service: string): Health => ({

@@ -7,7 +7,7 @@ export interface Notifier {
   readonly canAsk: () => boolean;
   /** Asks the browser, which asks the agent; only ever after a click. */
   readonly ask: () => Promise<"granted" | "denied">;
-  readonly tell: (ticket: Ticket, name: string, what: "newMessage" | "newTicket") => void;
+  readonly tell: (ticket: Ticket, name: string, what: "newMessage" | "newTicket" | "newMention") => void;
 }
 
 export interface NotifierOptions {
