@@ -45,12 +45,21 @@ export const createPagedList = (list: SharedList, { rpc, state, onFailure }: Pag
 
   const readPage = async (from: Place | undefined) => {
     const after =
-      from === undefined ? {} : { after: { awaiting: from.awaiting, awaitingSince: from.since, number: from.number } };
+      from === undefined
+        ? {}
+        : {
+            after: {
+              awaiting: from.awaiting,
+              awaitingSince: from.since,
+              answerDueAt: from.dueAt,
+              number: from.number,
+            },
+          };
     const { items, hasMore } = await rpc.tickets.list.query({
       ...FILTERS[list],
       ...after,
       statuses: [...OPEN_STATUSES],
-      sort: "longest-waiting",
+      sort: "due",
       limit: PAGE,
     });
     const tickets = items.map(({ ticket }) => ticket);

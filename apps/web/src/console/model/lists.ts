@@ -47,29 +47,42 @@ export const toListed = (state: DeskState, known: KnownTicket): ListedTicket => 
   };
 };
 
-/** The place of a ticket in a list of open ones: who waits longest for the team comes first, then who was answered longest ago. */
+/**
+ * The place of a ticket in a list of open ones: whose answer is due first comes first, then who waits longest for the team, then who was
+ * answered longest ago.
+ */
 export interface Place {
   readonly awaiting: "team" | "customer";
+  /** Until when an answer is promised. */
+  readonly dueAt: string | null;
   readonly since: string;
   readonly number: number;
 }
 
-export const placeOf = ({ awaiting, awaitingSince, createdAt, number }: Ticket): Place => ({
+export const placeOf = ({ awaiting, awaitingSince, answerDueAt, createdAt, number }: Ticket): Place => ({
   awaiting: awaiting ?? "team",
+  dueAt: answerDueAt,
   since: awaitingSince ?? createdAt,
   number,
 });
 
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
+/** What is promised comes before what is not. */
+const byDue = (one: string | null, other: string | null): number =>
+  Number(one === null) - Number(other === null) || byText(one ?? "", other ?? "");
+
 export const comparePlaces = (one: Place, other: Place): number =>
   Number(one.awaiting === "customer") - Number(other.awaiting === "customer") ||
+  byDue(one.dueAt, other.dueAt) ||
   byText(one.since, other.since) ||
   one.number - other.number;
 
 const compareListed = (one: ListedTicket, other: ListedTicket): number => {
   const rank = STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
   if (rank !== 0) return rank;
+  const due = one.standing === "waiting" ? byDue(one.known.ticket.answerDueAt, other.known.ticket.answerDueAt) : 0;
+  if (due !== 0) return due;
   // What was done last comes first; everywhere else what has lasted longest.
   const bySince = byText(one.since, other.since);
   return (one.standing === "done" ? -bySince : bySince) || one.known.ticket.number - other.known.ticket.number;

@@ -204,6 +204,8 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Closed for silence": "closed the ticket for silence",
     "Closed resolved ticket": "closed the solved ticket",
     "Reopened ticket by message": "opened the ticket again by writing",
+    "Warned of due answer": "warned that the answer is due",
+    "Missed promised answer": "missed the promised answer",
   } satisfies Readonly<Record<TicketLogAction, string>>,
 
   history: {

@@ -34,6 +34,7 @@ export interface Page {
   readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
+  readonly arePromisesOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;

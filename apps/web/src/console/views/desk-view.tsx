@@ -15,6 +15,7 @@ import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { PromisesDialog } from "./promises-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { takeFiles } from "./take-files.ts";
@@ -33,6 +34,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDropping: signal(false),
   isHelpOpen: signal(false),
   areApiKeysOpen: signal(false),
+  arePromisesOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
   confirming: signal(undefined),
@@ -71,6 +73,7 @@ export const DeskView = ({ session, desk }: Props) => {
         <ConfirmDialog />
         <ColleaguesDialog />
         <ApiKeysDialog />
+        <PromisesDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>
