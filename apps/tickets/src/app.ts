@@ -6,6 +6,8 @@ import { startTimers } from "@crossdesk/jobs";
 import { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
+import { AnchorKeeper, startAnchoring } from "./anchors/keep-anchors.ts";
+import type { AnchorSettings } from "./anchors/keep-anchors.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
@@ -20,11 +22,12 @@ import { PromiseBook } from "./promises/promise-book.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
-import { watchAwaiting } from "./gauges.ts";
+import { watchAnchors, watchAwaiting } from "./gauges.ts";
 import { createZendeskEventHandlers } from "./zendesk/events.ts";
 import { startZendeskMirror } from "./zendesk/mirror.ts";
 import type { ZendeskSettings } from "./zendesk/settings.ts";
 
+export { toAnchorSettings } from "./anchors/config.ts";
 export { TicketsConfig, toSettings } from "./config.ts";
 export type { IdlePolicy, TicketsSettings } from "./settings.ts";
 export { toZendeskSettings } from "./zendesk/config.ts";
@@ -39,6 +42,8 @@ export interface TicketsOptions extends StoredServiceOptions {
   readonly settings?: Partial<TicketsSettings>;
   /** Where tickets are mirrored to; nowhere unless given. */
   readonly zendesk?: ZendeskSettings | undefined;
+  /** Where the ends of the audit log's chains are kept outside the database; nowhere unless given. */
+  readonly anchors?: AnchorSettings | undefined;
 }
 
 export type TicketsService = StoredService<TicketsRouter>;
@@ -49,7 +54,6 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     name: SERVICE,
     entities,
     migrations,
-    appendOnly: ["ticket_logs", "search_audit"],
     sweepRules: [sweepPageMarks],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
@@ -67,6 +71,13 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
               startConsumer({ ...consume, source: SERVICE, handlers: createZendeskEventHandlers({ clock }) }),
               startZendeskMirror(deps, zendesk),
             ];
+      const anchor = ({ anchors }: Pick<TicketsOptions, "anchors">) => {
+        if (anchors === undefined) return [];
+        const keeper = new AnchorKeeper({ db, clock }, anchors);
+        const unwatch = watchAnchors({ keeper, clock });
+        const { everyMs } = anchors;
+        return [{ close: async () => unwatch() }, startAnchoring(keeper, { logger, everyMs })];
+      };
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
         opened: [pageMarks, live, signs, promises],
@@ -81,6 +92,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
             startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
             startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
             ...mirror(options),
+            ...anchor(options),
           ];
         },
       };

@@ -1,6 +1,7 @@
 import { watchGauge } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
+import type { AnchorKeeper } from "./anchors/keep-anchors.ts";
 import { countAwaitingTeam } from "./db/repositories/count-tickets.ts";
 import type { AwaitingTeam } from "./db/repositories/count-tickets.ts";
 
@@ -49,3 +50,20 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
     for (const each of unwatch) each();
   };
 };
+
+/** Shows how long ago all of the audit log was anchored. Gives the way out. */
+export const watchAnchors = ({
+  keeper,
+  clock,
+}: {
+  readonly keeper: Pick<AnchorKeeper, "lastAt">;
+  readonly clock: Clock;
+}): (() => void) =>
+  watchGauge("crossdesk_audit_anchor_age_seconds", {
+    help: "How long ago all of the audit log was anchored outside the database.",
+    labels: [],
+    read: () => {
+      const { lastAt } = keeper;
+      return lastAt === undefined ? [] : [{ labels: {}, value: (clock.now().getTime() - lastAt.getTime()) / 1_000 }];
+    },
+  });

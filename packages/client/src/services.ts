@@ -26,14 +26,30 @@ export interface CrossdeskClientOptions {
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
   const { onCall }: Instrumentation = instrumentation();
   const observe = onCall === undefined ? undefined : observeCalls(onCall);
-  const { tickets, messages, sessions, customers, categories, logs, promises } = createNatsClient<TicketsRouter>({
-    nc,
-    service: "tickets",
-    timeoutMs,
-    observe,
-  });
+  const { tickets, messages, notes, sessions, customers, categories, logs, promises } = createNatsClient<TicketsRouter>(
+    {
+      nc,
+      service: "tickets",
+      timeoutMs,
+      observe,
+    },
+  );
   const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
-  return { tickets, messages, sessions, customers, categories, logs, promises, agents, keys, access, files, webhooks };
+  return {
+    tickets,
+    messages,
+    notes,
+    sessions,
+    customers,
+    categories,
+    logs,
+    promises,
+    agents,
+    keys,
+    access,
+    files,
+    webhooks,
+  };
 };

@@ -21,6 +21,7 @@ type Webhooks = TRPCClient<WebhooksRouter>;
 export interface CrossdeskClient {
   readonly tickets: Tickets["tickets"];
   readonly messages: Tickets["messages"];
+  readonly notes: Tickets["notes"];
   readonly sessions: Tickets["sessions"];
   readonly customers: Tickets["customers"];
   readonly categories: Tickets["categories"];

@@ -1,7 +1,7 @@
 import { PromiseTerms, TicketPriority, WEEKDAYS } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { describe, expect, it, test } from "vitest";
-import { sampleTicket } from "../../test/samples.ts";
+import { sampleTicket } from "@crossdesk/contracts/testing";
 import { answerDueAfter, answerDueOf, toActivePromises } from "./answer-due.ts";
 
 const always = Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from: "00:00", to: "24:00" }]]));

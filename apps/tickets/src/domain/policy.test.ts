@@ -23,11 +23,13 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "editPromises"],
-  partner: ["markRead", "feedCustomers", "editPromises"],
+  service: ["markRead", "note", "editPromises"],
+  partner: ["markRead", "note", "tag", "feedCustomers", "editPromises"],
   agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises"],
   customer: [
     "markRead",
+    "note",
+    "tag",
     "assign",
     "reassign",
     "unassign",

@@ -11,6 +11,8 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "sign"
+  | "note"
+  | "tag"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
@@ -23,6 +25,8 @@ const ALL = {
   readCustomer: true,
   markRead: true,
   sign: true,
+  note: true,
+  tag: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -47,13 +51,15 @@ const ALL = {
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
-  // Marks are people's: what a program has read says nothing.
-  service: { ...ALL, markRead: false, editPromises: false },
-  partner: { ...ALL, markRead: false, feedCustomers: false, editPromises: false },
+  // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
+  service: { ...ALL, markRead: false, note: false, editPromises: false },
+  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false, editPromises: false },
   agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     markRead: false,
+    note: false,
+    tag: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -95,6 +101,8 @@ const DEEDS = {
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
+  note: "write or read notes",
+  tag: "tag tickets",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

@@ -7,6 +7,7 @@ import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
+import { addNote, listMentionsOfCaller, listTicketNotes, readMentionsOfCaller } from "../use-cases/notes.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
 import { countTicketsByAgent, listSummaries, listTickets } from "../use-cases/list-tickets.ts";
@@ -18,6 +19,7 @@ import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
+import { listTagsInUse, tagTicket } from "../use-cases/tag-ticket.ts";
 import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
@@ -37,6 +39,8 @@ export const createHandlers = (
     counts: countTicketsByAgent(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
+    tag: tagTicket(deps),
+    tags: listTagsInUse(deps),
     hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps, remote),
     reopen: actOnTicket(deps, "reopen"),
@@ -56,6 +60,12 @@ export const createHandlers = (
     watchSigns: watchSigns(deps),
   },
   messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
+  notes: {
+    add: addNote(deps),
+    list: listTicketNotes(deps),
+    mentions: listMentionsOfCaller(deps),
+    readMentions: readMentionsOfCaller(deps),
+  },
   sessions: {
     open: openSession(deps),
     bind: bindOrderToCustomer(deps),

@@ -123,6 +123,7 @@ const toNewTicket = (
     customerId: input.customerId,
     userType: input.userType,
     priority: input.priority ?? "normal",
+    tags: [],
     deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,

@@ -26,6 +26,10 @@ export interface Change {
   readonly detail?: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
+  /** The hash of the message that the change is. */
+  readonly contentHash?: Buffer;
+  /** Where texts are erased: the hashes of what was there say nothing any more. */
+  readonly sealAnew?: boolean;
   readonly event:
     | "events.tickets.ticket-status-changed"
     | "events.tickets.ticket-picked"
@@ -33,6 +37,8 @@ export interface Change {
     | "events.tickets.message-added"
     | "events.tickets.answer-due-soon"
     | "events.tickets.answer-overdue";
+  /** Whether the change is the team's own affair, of which partners are not told. */
+  readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
   readonly eventData?: Readonly<Record<string, unknown>>;
 }
@@ -68,7 +74,7 @@ export const recordStep = (
   tx: Transaction,
   change: Change,
 ): TicketToChange => {
-  const { before, actor, requestId, messageOf, assignedSubject } = change;
+  const { before, actor, requestId, messageOf, assignedSubject, contentHash, sealAnew = false } = change;
   const now = clock.now();
   const step = { before: before.ticket, after: change.after, now, messageOf };
   const { entityId } = change.after;
@@ -81,11 +87,13 @@ export const recordStep = (
   const changed = saveChange(tx, before, {
     after,
     assignedSubject,
+    sealAnew,
     log: {
       action: change.action,
       actor,
       at: now,
       requestId,
+      contentHash,
       detail: { ...(moved ? { from: before.ticket.status, to: after.status } : {}), ...change.detail },
     },
   });
@@ -100,6 +108,7 @@ export const recordStep = (
     data: {
       ...toTicketFacts(ticket, before.ticket),
       ...(reopened === undefined ? {} : { reopened }),
+      ...(change.isInternal === true ? { isInternal: true } : {}),
       ...change.eventData,
     },
   });

@@ -103,3 +103,8 @@ test("a file that is called so as to pass for something else is told by a plain 
   const [payload] = toWebhooks(event("events.tickets.message-added", { ...facts, ...message }));
   expect(payload?.data).toMatchObject({ attachmentNames: ["agpj.exe"] });
 });
+
+test("partners are not told of what is the team's own affair", () => {
+  const changed = { isInternal: true, previous: assigned } as const;
+  expect(typesOf("events.tickets.ticket-updated", changed)).toEqual([]);
+});

@@ -95,6 +95,7 @@ const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: Webhook
 
 /** The webhooks that tell partners of an event: what happened itself first, then the new agent and the new status that came of it. */
 export const toWebhooks = (event: TicketEvent): readonly TicketPayload[] => {
+  if (event.data.isInternal === true) return [];
   const ticket = ticketOf(event);
   return [...OWN[event.type](event, ticket), ...agentPayloads(event, ticket), ...statusPayloads(event, ticket)];
 };

@@ -8,6 +8,7 @@ import type { AnyTRPCRouter } from "@trpc/server";
 const SERVICE_OF = {
   tickets: "tickets",
   messages: "tickets",
+  notes: "tickets",
   sessions: "tickets",
   customers: "tickets",
   categories: "tickets",

@@ -57,6 +57,33 @@ test("nothing that is not for customers is in any answer to them, however it is 
   );
 });
 
+const noted = () => [
+  {
+    ticket: { id: "t-1" },
+    change: { action: "Added note", actorType: "agent", actedAt: "now" },
+    note: { text: SECRET },
+  },
+  { action: "Added note", actorType: "admin", actedAt: "now" },
+  { action: "Added message", actorType: "agent", actedAt: "now" },
+];
+
+test.each(["customer", "partner"] satisfies CallerRole[])(
+  "a %s learns of a note no more than that something changed",
+  (role) => {
+    const answer = forAudience(noted(), { ...customer, role });
+    expect(JSON.stringify(answer)).not.toMatch(/note|private/u);
+    expect(answer.map(({ action, change }) => action ?? change?.action)).toEqual([
+      "Updated ticket",
+      "Updated ticket",
+      "Added message",
+    ]);
+  },
+);
+
+test.each(["agent", "admin", "service"] satisfies CallerRole[])("%s sees notes as they are", (role) => {
+  expect(forAudience(noted(), { ...customer, role })).toEqual(noted());
+});
+
 test.each(["agent", "partner", "admin", "service"] satisfies CallerRole[])("%s gets all of it", (role) => {
   const answer = structuredClone(PARTS);
   expect(forAudience(answer, { ...customer, role })).toEqual(PARTS);

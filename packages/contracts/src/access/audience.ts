@@ -1,4 +1,5 @@
 import type { Caller, CallerRole } from "../context.ts";
+import type { TicketLogAction } from "../tickets/log-actions.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Record_ = Record<string, unknown>;
@@ -14,6 +15,8 @@ interface Rule {
 }
 
 const STAFF: readonly CallerRole[] = ["agent", "partner", "admin", "service"];
+/** Who works on the tickets: what they note for each other is nobody else's. */
+const TEAM: readonly CallerRole[] = ["agent", "admin", "service"];
 /** Of people who work here and of programs, others learn that it was one, and not which: a login is a private matter. */
 const PRIVATE: ReadonlySet<unknown> = new Set(["agent", "admin", "service"]);
 
@@ -42,6 +45,10 @@ const isOwnAgent = (object: Fields): boolean =>
   "ownerPartner" in object && "capacity" in object && object["ownerPartner"] === null;
 const isLogDetail = has("agentId");
 
+/** What the audit log calls lines that only the team may know of, and what it calls any change. */
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note", "Changed tags"]);
+const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
+
 /**
  * Who gets which field of an answer, whichever API gives it. What is not here is for everybody who may see the object. Customers see that somebody
  * works for them and their name, and not how they sign in, where they are reached, what they note for each other or why they got the ticket.
@@ -65,6 +72,24 @@ export const AUDIENCES: readonly Rule[] = [
     field: "uploadedBy",
     audience: STAFF,
     instead: () => "support",
+  },
+  {
+    of: ({ action, actorType, actedAt }) => actorType !== undefined && actedAt !== undefined && TEAMS_OWN.has(action),
+    field: "action",
+    audience: TEAM,
+    instead: () => SOME_CHANGE,
+  },
+  {
+    of: has("ticket", "change"),
+    field: "note",
+    audience: TEAM,
+    instead: () => undefined,
+  },
+  {
+    of: has("tags", "channel", "orderId"),
+    field: "tags",
+    audience: TEAM,
+    instead: () => [],
   },
   only("ccr", has("orderId", "channel"), ""),
   // How soon the team means to answer is its own measure.
@@ -121,6 +146,9 @@ const rulesOf = (role: CallerRole): readonly Rule[] => {
   RULES_OF.set(role, rules);
   return rules;
 };
+
+/** Whether there is anything in answers that this role does not get. */
+export const isConfined = (role: CallerRole): boolean => rulesOf(role).length > 0;
 
 /** Takes out of an answer, which is this call's alone, what is not for the caller. */
 export const forAudience = <Answer>(answer: Answer, caller: Caller): Answer => {

@@ -14,7 +14,7 @@ export {
 export { BOUND_CALLS, callerOfPrefix, toBoundPrefix } from "./bound-caller.ts";
 export type { BoundProgram } from "./bound-caller.ts";
 export { requireAccess } from "./procedure-access.ts";
-export { AUDIENCES, forAudience } from "./audience.ts";
+export { AUDIENCES, forAudience, isConfined } from "./audience.ts";
 export {
   Revocation,
   RevocationNews,

@@ -26,6 +26,8 @@ export const TicketFacts = z.object({
   awaitingSince: Instant.nullable().optional(),
   /** On the change that took the ticket out of resolved or closed: who did it, the customer also where a partner wrote for them. */
   reopened: z.object({ by: ActorType }).optional(),
+  /** The change is the team's own affair: partners are not told of it. */
+  isInternal: z.literal(true).optional(),
   /** What the change moved it from; left out where the ticket is new. */
   previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
 });

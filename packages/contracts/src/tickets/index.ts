@@ -4,7 +4,10 @@ export {
   HearLanguageInput,
   Holder,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -20,6 +23,18 @@ export {
   UserSetting,
 } from "./customer.ts";
 export { AddMessageInput, Attachment, ListMessagesInput, Message, MessagePage, NewAttachment } from "./message.ts";
+export {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mention,
+  Mentions,
+  MOST_MENTIONS,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
 export {
   Complaint,
   ComplaintPage,
@@ -68,6 +83,7 @@ export {
   Category,
   Channel,
   Contact,
+  MOST_TAGS,
   NamedFile,
   BindOrderInput,
   OpenedSession,
@@ -75,6 +91,7 @@ export {
   OpenSessionInput,
   OpenTicketInput,
   SessionExtras,
+  Tag,
   Ticket,
   TicketPriority,
   TicketReference,

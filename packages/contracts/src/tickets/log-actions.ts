@@ -12,6 +12,8 @@ export const TICKET_LOG_ACTIONS = [
   "Bound order to customer",
   "Picked ticket",
   "Added message",
+  "Added note",
+  "Changed tags",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",

@@ -4,12 +4,15 @@ import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
+import { Note } from "./notes.ts";
 import {
   ActorType,
   auditFields,
   Awaiting,
   Category,
   Channel,
+  MOST_TAGS,
+  Tag,
   Ticket,
   TicketReference,
   TicketStatus,
@@ -49,6 +52,8 @@ export const ListTicketsInput = z.object({
   awaiting: Awaiting.optional(),
   channels: z.array(Channel).optional(),
   priorities: z.array(TicketPriority).optional(),
+  /** Only tickets that have one of these; for the team alone. */
+  tags: z.array(Tag).max(MOST_TAGS).optional(),
   customerId: Identifier.optional(),
   userTypes: z.array(text(64)).optional(),
   /** Only open tickets whose promised answer is overdue; not for customers. */
@@ -205,6 +210,8 @@ export const TicketChange = z.object({
   }),
   /** The message, where the change added one. */
   message: Message.optional(),
+  /** The note, where the change added one and the reader may read it. */
+  note: Note.optional(),
 });
 export type TicketChange = z.infer<typeof TicketChange>;
 

@@ -8,7 +8,10 @@ import {
   GetSessionInput,
   HearLanguageInput,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -37,6 +40,16 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
+import {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mentions,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
 import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
@@ -71,6 +84,8 @@ export interface TicketsHandlers {
     readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -93,6 +108,12 @@ export interface TicketsHandlers {
   readonly messages: {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
     readonly list: Handler<typeof ListMessagesInput, typeof MessagePage>;
+  };
+  readonly notes: {
+    readonly add: Handler<typeof AddNoteInput, typeof Note>;
+    readonly list: Handler<typeof ListNotesInput, typeof NotePage>;
+    readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
+    readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
@@ -163,6 +184,16 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    /** Changes the tags alone: of closed tickets too, and without a word to partners. */
+    tag: procedure
+      .input(TagTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** The tags that the tenant has in use. */
+    tags: procedure
+      .input(ListTagsInput)
+      .output(TagList)
+      .query(({ input, ctx, signal }) => handlers.tags(input, { ctx, signal })),
     /** Takes the customer's language where the ticket's was only assumed; one that somebody has said stays. */
     hearLanguage: procedure
       .input(HearLanguageInput)
@@ -223,6 +254,27 @@ const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
       .input(ListMessagesInput)
       .output(MessagePage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+  });
+
+const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
+  router({
+    add: procedure
+      .input(AddNoteInput)
+      .output(Note)
+      .mutation(({ input, ctx, signal }) => handlers.add(input, { ctx, signal })),
+    list: procedure
+      .input(ListNotesInput)
+      .output(NotePage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    /** The notes that mention the caller and that they have not read, whichever tickets they are in. */
+    mentions: procedure
+      .input(ListMentionsInput)
+      .output(Mentions)
+      .query(({ input, ctx, signal }) => handlers.mentions(input, { ctx, signal })),
+    readMentions: procedure
+      .input(ReadMentionsInput)
+      .output(ReadMentionsResult)
+      .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
   });
 
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
@@ -300,6 +352,7 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
   router({
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
+    notes: createNoteProcedures(handlers.notes),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),

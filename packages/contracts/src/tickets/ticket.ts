@@ -31,6 +31,13 @@ export type TicketStatus = z.infer<typeof TicketStatus>;
 export const TicketPriority = z.enum(["low", "normal", "high", "urgent"]);
 export type TicketPriority = z.infer<typeof TicketPriority>;
 
+/** How many tags a ticket has at most. */
+export const MOST_TAGS = 20;
+
+/** A word by which the team sorts its tickets. Case and spacing make no difference. */
+export const Tag = requiredText(40).overwrite((tag) => toPlainName(tag).trim().replace(/\s+/gu, " ").toLowerCase());
+export type Tag = z.infer<typeof Tag>;
+
 /** Who owes a ticket's next message: the customer's side, or those who answer. */
 export const Awaiting = z.enum(["customer", "team"]);
 export type Awaiting = z.infer<typeof Awaiting>;
@@ -127,6 +134,8 @@ export const Ticket = z.object({
   status: TicketStatus,
   /** An earlier release does not tell. */
   priority: TicketPriority.default("normal"),
+  /** The team's own, in their order; empty for customers and partners. An earlier release does not tell. */
+  tags: z.array(z.string()).default([]),
   roomId: Uuid,
   isRoomClosed: z.boolean(),
   assignedAgentId: z.string().nullable(),

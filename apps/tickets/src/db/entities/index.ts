@@ -3,11 +3,14 @@ import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
+import { MentionEntity } from "./mention-entity.ts";
+import { NoteEntity } from "./note-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
+import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
@@ -20,12 +23,15 @@ export const entities = [
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
+  MentionEntity,
   MessageEntity,
+  NoteEntity,
   OrderEntity,
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
   SearchAuditEntity,
+  TagEntity,
   TenantEntity,
   TicketEntity,
   TicketLogEntity,

@@ -17,6 +17,9 @@ import { CreateOrders } from "./014-create-orders.ts";
 import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
 import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
+import { AddSeals } from "./018-add-seals.ts";
+import { CreateNotes } from "./021-create-notes.ts";
+import { AddTags } from "./022-add-tags.ts";
 import { AddPromises } from "./030-add-promises.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
@@ -39,5 +42,8 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-015-grow-row-numbers", class: GrowRowNumbers },
   { name: "tickets-016-retire-change-key", class: RetireChangeKey },
   { name: "tickets-017-add-priority", class: AddPriority },
+  { name: "tickets-018-add-seals", class: AddSeals },
+  { name: "tickets-021-create-notes", class: CreateNotes },
+  { name: "tickets-022-add-tags", class: AddTags },
   { name: "tickets-030-add-promises", class: AddPromises },
 ];

@@ -17,6 +17,7 @@ export interface TicketFilter extends Pick<
   | "awaiting"
   | "channels"
   | "priorities"
+  | "tags"
   | "customerId"
   | "userTypes"
   | "createdOn"
@@ -41,7 +42,7 @@ export interface Page {
 /** What the statements take; what a statement has no condition for, it does not look at. */
 export interface Values extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "customerId" | "userTypes"
+  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "tags" | "customerId" | "userTypes"
 > {
   readonly limit: number;
   readonly skip: number;
@@ -82,6 +83,9 @@ const CONDITIONS = {
   channels: (p) => sql<SqlBool>`${ofTicket.ref("t.channel")} = any(${p("channels", "text[]")})`,
   ofCustomer: (p) => ofTicket("t.customerId", "=", p("customerId")),
   priorities: (p) => sql<SqlBool>`${ofTicket.ref("t.priority")} = any(${p("priorities", "text[]")})`,
+  // Those that have any: the index has no others.
+  tags: (p) =>
+    sql<SqlBool>`(${ofTicket.ref("t.tags")} <> '{}' and ${ofTicket.ref("t.tags")} && ${p("tags", "text[]")})`,
   userTypes: (p) => sql<SqlBool>`${ofTicket.ref("t.userType")} = any(${p("userTypes", "text[]")})`,
   from: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} >= ${p("from")}`,
   to: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} <= ${p("to")}`,
@@ -135,6 +139,7 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     scope.ticketId !== null ||
     assignedAgentId !== undefined ||
     customerId !== undefined ||
+    filter.tags !== undefined ||
     filter.overdueAt !== undefined ||
     sort !== "newest";
   const chosen = choose(CONDITIONS, {
@@ -148,6 +153,7 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     channels: isGiven(filter.channels),
     ofCustomer: isGiven(customerId),
     priorities: isGiven(filter.priorities),
+    tags: isGiven(filter.tags),
     userTypes: isGiven(filter.userTypes),
     from: isGiven(createdOn?.from),
     to: isGiven(createdOn?.to),
@@ -175,6 +181,7 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
   channels: filter.channels,
   customerId: filter.customerId,
   priorities: filter.priorities,
+  tags: filter.tags,
   userTypes: filter.userTypes,
   overdueAt: filter.overdueAt,
   from: filter.createdOn?.from,
@@ -188,7 +195,7 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
 });
 
 /** The conditions that lead to few tickets by themselves, or belong to another order: the search function is not asked with them. */
-type Narrowing = "customer" | "ticket" | "agent" | "ofCustomer" | "waiting" | "overdue" | "after" | "afterDue";
+type Narrowing = "customer" | "ticket" | "agent" | "ofCustomer" | "tags" | "waiting" | "overdue" | "after" | "afterDue";
 
 /** What the search function takes in place of the other conditions, in the order of its parameters. */
 const SEARCHED = {

@@ -25,6 +25,10 @@ import { createKeeper } from "./keeper.ts";
 import type { ConsoleSettings, Keeper } from "./keeper.ts";
 import { createNotices } from "./notices.ts";
 import type { Notices } from "./notices.ts";
+import { createEdits } from "./edits.ts";
+import type { Edits } from "./edits.ts";
+import { createNotes } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -83,12 +87,16 @@ export interface Desk {
   readonly readMarks: ReadMarks;
   readonly actions: AgentActions;
   readonly answers: Answers;
+  readonly notes: Notes;
+  readonly edits: Edits;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
   readonly search: Search;
   readonly signs: Signs;
   readonly handingOverAll: Signal<HandingOverAll | undefined>;
+  /** Whether somebody looks at the page. */
+  readonly isLookedAt: ReadonlySignal<boolean>;
   /** What a screen reader says. */
   readonly announcement: ReadonlySignal<string>;
   readonly close: () => void;
@@ -124,14 +132,16 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const select = (ticketId: string | undefined): void => {
     selectedId.value = ticketId;
-    if (ticketId !== undefined) readers.complete(ticketId);
+    if (ticketId === undefined) return;
+    readers.complete(ticketId);
+    if (state.peek().tickets.get(ticketId)?.notes === undefined) readers.readNotes(ticketId);
   };
   const notifier = createNotifier({
     isWanted: () => settings.peek().notifications === true,
     isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
     onChosen: select,
   });
-  const announce = (what: "newTicket" | "newMessage") => (ticket: Ticket) => {
+  const announce = (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => {
     const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
     announcement.value = texts().announce[what](name, ticket.subject);
     options.onArrival();
@@ -159,6 +169,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     isLookedAt: looking.isLookedAt,
     keptIds: () => search.found.peek()?.ids ?? [],
     readUnread: readMarks.readUnread,
+    readMentions: () => notes.readMentions(),
+    onMentioned: announce("newMention"),
     onReloaded: () => {
       queue.again();
       team.again();
@@ -194,6 +206,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     },
     onSignedOut,
   });
+  const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
+  const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -204,6 +218,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     attendance.close,
     tabs.close,
     answers.close,
+    notes.close,
+    edits.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -237,12 +253,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     readMarks,
     actions,
     answers,
+    notes,
+    edits,
     keeper,
     files,
     notices,
     search,
     signs,
     handingOverAll,
+    isLookedAt: looking.isLookedAt,
     announcement,
     close: () => {
       for (const end of endings) end();

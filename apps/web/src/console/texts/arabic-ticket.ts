@@ -71,6 +71,32 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     customerHere: "المحادثة مفتوحة لدى العميل.",
   },
 
+  notes: {
+    modes: "ما الذي يُكتب",
+    answer: "رد",
+    note: "ملاحظة للفريق",
+    form: "ملاحظة",
+    label: "ملاحظتك",
+    placeholder: "اكتب ملاحظة: لا يراها العملاء أبدًا…",
+    add: "إضافة الملاحظة",
+    hint: "لا يرى الملاحظات إلا فريقك. بالرمز @ تذكر زميلًا.",
+    colleagues: "زملاء يمكن ذكرهم",
+    mark: "ملاحظة للفريق فقط",
+    mentions: "إشارات إليك",
+    notAdded: (ticket) => `لم تُضف الملاحظة إلى التذكرة #${ticket}`,
+  },
+
+  edits: {
+    subject: "الموضوع",
+    priority: "الأولوية",
+    priorities: { low: "منخفضة", normal: "عادية", high: "عالية", urgent: "عاجلة" },
+    tags: "الوسوم",
+    addTag: "إضافة وسم",
+    removeTag: (tag) => `إزالة الوسم ${tag}`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `لم تتغير التذكرة #${ticket}`,
+  },
+
   composer: {
     form: "الرد",
     label: "ردك",
@@ -221,6 +247,8 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Bound order to customer": "ربط الطلب بالعميل",
     "Picked ticket": "قبول التذكرة",
     "Added message": "كتابة رسالة",
+    "Added note": "كتابة ملاحظة",
+    "Changed tags": "تغيير الوسوم",
     "Assigned ticket": "إسناد التذكرة",
     "Reassigned ticket": "إعادة إسناد التذكرة",
     "Unassigned ticket": "إعادة التذكرة إلى قائمة الانتظار",

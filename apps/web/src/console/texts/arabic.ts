@@ -178,11 +178,13 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       blocked: "يحظر متصفحك إشعارات هذه الصفحة. يمكن السماح بها في إعداداته.",
       newMessage: "رسالة جديدة",
       newTicket: "تذكرة جديدة",
+      newMention: "ذُكرت في ملاحظة",
     },
 
     announce: {
       newTicket: (name, subject) => `تذكرة جديدة من ${name}: ${subject}`,
       newMessage: (name, subject) => `رسالة جديدة من ${name}: ${subject}`,
+      newMention: (name, subject) => `ذُكرت في تذكرة ${name}: ${subject}`,
     },
 
     tools: {
@@ -205,6 +207,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       pick: "قبول التذكرة",
       take: "استلام التذكرة",
       answer: "كتابة رد",
+      note: "كتابة ملاحظة للفريق",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

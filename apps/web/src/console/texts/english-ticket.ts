@@ -65,6 +65,32 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     customerHere: "The customer has the chat open.",
   },
 
+  notes: {
+    modes: "What to write",
+    answer: "Answer",
+    note: "Note for the team",
+    form: "Note",
+    label: "Your note",
+    placeholder: "Write a note: customers never see it…",
+    add: "Add the note",
+    hint: "Only your team sees notes. @ mentions a colleague.",
+    colleagues: "Colleagues to mention",
+    mark: "note, only for the team",
+    mentions: "Mentions of you",
+    notAdded: (ticket: number) => `the note in ticket #${ticket} was not added`,
+  },
+
+  edits: {
+    subject: "Subject",
+    priority: "Priority",
+    priorities: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
+    tags: "Tags",
+    addTag: "Add a tag",
+    removeTag: (tag: string) => `Remove the tag ${tag}`,
+    moreTags: (count: number) => plural(count, { other: "+{n}" }),
+    notDone: (ticket: number) => `ticket #${ticket} was not changed`,
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",
@@ -192,6 +218,8 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Bound order to customer": "tied the order to the customer",
     "Picked ticket": "picked the ticket",
     "Added message": "wrote a message",
+    "Added note": "wrote a note",
+    "Changed tags": "changed the tags",
     "Assigned ticket": "assigned the ticket",
     "Reassigned ticket": "reassigned the ticket",
     "Unassigned ticket": "put the ticket back into the queue",

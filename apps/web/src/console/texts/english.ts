@@ -151,11 +151,13 @@ export const english = (formats: Formats) => {
       blocked: "Your browser blocks notifications of this page. Its settings can allow them.",
       newMessage: "New message",
       newTicket: "New ticket",
+      newMention: "You are mentioned",
     },
 
     announce: {
       newTicket: (name: string, subject: string) => `New ticket from ${name}: ${subject}`,
       newMessage: (name: string, subject: string) => `New message from ${name}: ${subject}`,
+      newMention: (name: string, subject: string) => `You are mentioned in the ticket of ${name}: ${subject}`,
     },
 
     tools: {
@@ -178,6 +180,7 @@ export const english = (formats: Formats) => {
       pick: "Pick the ticket",
       take: "Take the ticket",
       answer: "Write an answer",
+      note: "Write a note for the team",
       actions: "Choose an action, such as a status",
       handOver: "Hand the ticket over",
       close: "Close the ticket",

@@ -65,6 +65,32 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     customerHere: "Der Kunde hat den Chat geöffnet.",
   },
 
+  notes: {
+    modes: "Was geschrieben wird",
+    answer: "Antwort",
+    note: "Notiz fürs Team",
+    form: "Notiz",
+    label: "Ihre Notiz",
+    placeholder: "Notiz schreiben: Kunden sehen sie nie …",
+    add: "Notiz hinzufügen",
+    hint: "Notizen sieht nur Ihr Team. @ erwähnt jemanden.",
+    colleagues: "Wer erwähnt werden kann",
+    mark: "Notiz, nur fürs Team",
+    mentions: "Erwähnungen",
+    notAdded: (ticket) => `die Notiz zu Ticket #${ticket} wurde nicht hinzugefügt`,
+  },
+
+  edits: {
+    subject: "Betreff",
+    priority: "Priorität",
+    priorities: { low: "Niedrig", normal: "Normal", high: "Hoch", urgent: "Dringend" },
+    tags: "Schlagwörter",
+    addTag: "Schlagwort hinzufügen",
+    removeTag: (tag) => `Schlagwort ${tag} entfernen`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `Ticket #${ticket} wurde nicht geändert`,
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",
@@ -194,6 +220,8 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Bound order to customer": "Bestellung dem Kunden zugeordnet",
     "Picked ticket": "Ticket angenommen",
     "Added message": "Nachricht geschrieben",
+    "Added note": "Notiz geschrieben",
+    "Changed tags": "Schlagwörter geändert",
     "Assigned ticket": "Ticket zugewiesen",
     "Reassigned ticket": "Ticket neu zugewiesen",
     "Unassigned ticket": "Ticket in die Warteschlange zurückgestellt",

@@ -155,11 +155,13 @@ export const german: CreateTexts<Texts> = (formats) => {
         "Ihr Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen können Sie sie erlauben.",
       newMessage: "Neue Nachricht",
       newTicket: "Neues Ticket",
+      newMention: "Sie werden erwähnt",
     },
 
     announce: {
       newTicket: (name, subject) => `Neues Ticket von ${name}: ${subject}`,
       newMessage: (name, subject) => `Neue Nachricht von ${name}: ${subject}`,
+      newMention: (name, subject) => `Sie werden im Ticket von ${name} erwähnt: ${subject}`,
     },
 
     tools: {
@@ -182,6 +184,7 @@ export const german: CreateTexts<Texts> = (formats) => {
       pick: "Ticket annehmen",
       take: "Ticket übernehmen",
       answer: "Antwort schreiben",
+      note: "Notiz fürs Team schreiben",
       actions: "Aktion wählen, etwa einen Status",
       handOver: "Ticket übergeben",
       close: "Ticket schließen",

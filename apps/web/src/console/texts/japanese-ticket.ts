@@ -65,6 +65,32 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     customerHere: "お客様はチャットを開いています。",
   },
 
+  notes: {
+    modes: "書く内容",
+    answer: "返信",
+    note: "チーム用メモ",
+    form: "メモ",
+    label: "メモの本文",
+    placeholder: "メモを書く（お客様には表示されません）…",
+    add: "メモを追加",
+    hint: "メモはチームにだけ表示されます。@ で同僚に知らせます。",
+    colleagues: "知らせる同僚",
+    mark: "チームだけのメモ",
+    mentions: "あなたへのメンション",
+    notAdded: (ticket) => `チケット #${ticket} のメモは追加されませんでした`,
+  },
+
+  edits: {
+    subject: "件名",
+    priority: "優先度",
+    priorities: { low: "低", normal: "通常", high: "高", urgent: "緊急" },
+    tags: "タグ",
+    addTag: "タグを追加",
+    removeTag: (tag) => `タグ「${tag}」を外す`,
+    moreTags: (count) => plural(count, { other: "+{n}" }),
+    notDone: (ticket) => `チケット #${ticket} は変更されませんでした`,
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",
@@ -185,6 +211,8 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Bound order to customer": "が注文を顧客に結び付けました",
     "Picked ticket": "がチケットを受けました",
     "Added message": "がメッセージを書きました",
+    "Added note": "がメモを書きました",
+    "Changed tags": "がタグを変更しました",
     "Assigned ticket": "がチケットを割り当てました",
     "Reassigned ticket": "がチケットを再割り当てしました",
     "Unassigned ticket": "がチケットをキューに戻しました",

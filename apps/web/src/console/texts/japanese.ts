@@ -146,11 +146,13 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       blocked: "ブラウザーがこのページの通知をブロックしています。ブラウザーの設定で許可できます。",
       newMessage: "新しいメッセージ",
       newTicket: "新しいチケット",
+      newMention: "あなたへのメンション",
     },
 
     announce: {
       newTicket: (name, subject) => `${name}さんからの新しいチケット：${subject}`,
       newMessage: (name, subject) => `${name}さんからの新しいメッセージ：${subject}`,
+      newMention: (name, subject) => `${name}さんのチケットであなたがメンションされました：${subject}`,
     },
 
     tools: {
@@ -173,6 +175,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       pick: "チケットを受ける",
       take: "チケットを引き受ける",
       answer: "返信を書く",
+      note: "チーム用のメモを書く",
       actions: "状態などの操作を選ぶ",
       handOver: "チケットを引き継ぐ",
       close: "チケットを終了する",

@@ -29,6 +29,8 @@ export interface Page {
   readonly desk: Desk;
   /** The list that is shown. */
   readonly view: Signal<PageView>;
+  /** The ticket in which a note is written rather than an answer. */
+  readonly notingIn: Signal<string | undefined>;
   readonly isDetailsOpen: Signal<boolean>;
   /** Whether files are held over the window. */
   readonly isDropping: Signal<boolean>;

@@ -30,6 +30,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   session,
   desk,
   view: signal<PageView>("mine"),
+  notingIn: signal(undefined),
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isDropping: signal(false),
   isHelpOpen: signal(false),

@@ -81,7 +81,23 @@ export const SHORTCUTS: readonly Shortcut[] = [
         if (canTake(page.desk.state.peek(), ticket, page.desk.rights)) void page.desk.actions.take(ticket);
       }),
   },
-  { keys: ["r"], does: "answer", run: () => focus("answer") },
+  {
+    keys: ["r"],
+    does: "answer",
+    run: ({ notingIn }) => {
+      notingIn.value = undefined;
+      onceDrawn(() => focus("answer"));
+    },
+  },
+  {
+    keys: ["n"],
+    does: "note",
+    run: (page) =>
+      withTicket(page, ({ ticket }) => {
+        page.notingIn.value = ticket.id;
+        onceDrawn(() => focus("note"));
+      }),
+  },
   {
     keys: ["s"],
     does: "actions",

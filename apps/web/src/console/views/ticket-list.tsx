@@ -5,6 +5,7 @@ import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
 import { PagedRows, Rows } from "./ticket-rows.tsx";
@@ -56,7 +57,7 @@ const useCounts = () => {
 const Tab = ({ name }: { readonly name: PageView }) => {
   const { view, desk } = usePage();
   const { queue, team } = useCounts();
-  const calling = countCalling(desk.mine.value);
+  const calling = countCalling(desk.mine.value) + desk.notes.mentions.value.length;
   const shown = { mine: undefined, queue, team, search: undefined }[name];
   return (
     <button
@@ -86,9 +87,10 @@ const Mine = () => {
   const { desk } = usePage();
   const listed = desk.mine.value;
   if (!desk.connection.isLoaded.value) return <p class="empty">{texts().lists.loadingMine}</p>;
-  if (listed.length === 0) return <NothingYet />;
+  if (listed.length === 0 && desk.notes.mentions.value.length === 0) return <NothingYet />;
   return (
     <>
+      <MentionList />
       {STANDINGS.map((standing) => {
         const rows = listed.filter((one) => one.standing === standing);
         return rows.length > 0 && <Section key={standing} standing={standing} rows={rows} />;

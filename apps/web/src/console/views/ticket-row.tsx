@@ -3,6 +3,7 @@ import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } f
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Owes } from "./owes.tsx";
+import { PriorityMark, TagMarks } from "./row-marks.tsx";
 
 interface Props {
   readonly listed: ListedTicket;
@@ -59,6 +60,8 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
               </span>
             )}
           </span>
+          <PriorityMark priority={ticket.priority} />
+          <TagMarks tags={ticket.tags} />
           {isToPick && <span class="chip accent">{words.toPick}</span>}
           {!isPlainlyOpen(ticket.status) && (
             <span class={`chip ${STATUS_TONES[ticket.status]}`}>{nameStatus(ticket.status)}</span>
