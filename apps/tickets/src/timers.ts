@@ -2,5 +2,6 @@
 export const TIMERS = {
   warn: "auto-close-warning",
   close: "auto-close",
+  snooze: "snooze",
   linkImages: "link-images",
 } as const;

@@ -26,7 +26,7 @@ export interface CrossdeskClientOptions {
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
   const { onCall }: Instrumentation = instrumentation();
   const observe = onCall === undefined ? undefined : observeCalls(onCall);
-  const { tickets, messages, notes, sessions, customers, categories, logs } = createNatsClient<TicketsRouter>({
+  const { tickets, messages, notes, replies, views, sessions, customers, categories, logs } = createNatsClient<TicketsRouter>({
     nc,
     service: "tickets",
     timeoutMs,
@@ -35,5 +35,6 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClient
   const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
-  return { tickets, messages, notes, sessions, customers, categories, logs, agents, keys, access, files, webhooks };
+  const ofTickets = { tickets, messages, notes, replies, views, sessions, customers, categories, logs };
+  return { ...ofTickets, agents, keys, access, files, webhooks };
 };

@@ -38,6 +38,8 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   status: "CREATED",
   priority: "normal",
   tags: [],
+  snoozedUntil: null,
+  wokeAt: null,
   roomId: "888bd869-9398-40de-9c61-3238d6208cf5",
   isRoomClosed: false,
   assignedAgentId: null,

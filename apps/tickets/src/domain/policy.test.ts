@@ -23,13 +23,16 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "note"],
-  partner: ["markRead", "note", "tag", "feedCustomers"],
+  service: ["markRead", "note", "useReplies", "useViews"],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers"],
   agent: ["feedCustomers", "bindOrder", "editCategories"],
   customer: [
     "markRead",
     "note",
     "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
     "assign",
     "reassign",
     "unassign",

@@ -53,7 +53,7 @@ const createList =
     const { db, clock, pageMarks } = deps;
     requireRight(ctx.caller, "read");
     const { limit, offset, after, count: isCounted, keyword, sort = "newest", ...conditions } = input;
-    if (conditions.tags !== undefined) requireRight(ctx.caller, "tag");
+    if (conditions.tags !== undefined || conditions.snoozed !== undefined) requireRight(ctx.caller, "tag");
     const terms = keywordTerms(keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
     if (terms.length === 0 && !isBlank(keyword ?? "")) {

@@ -7,6 +7,7 @@ import { saveChange } from "../db/repositories/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";
+import { snoozeAfter } from "../domain/snooze.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -41,6 +42,7 @@ const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
   const timers = [
     [TIMERS.warn, before.autoCloseWarningAt, after.autoCloseWarningAt],
     [TIMERS.close, before.autoCloseAt, after.autoCloseAt],
+    [TIMERS.snooze, before.snoozedUntil, after.snoozedUntil],
   ] as const;
   for (const [kind, was, is] of timers) {
     if (is === was) continue;
@@ -61,7 +63,8 @@ export const recordStep = (
   const { before, actor, requestId, messageOf, assignedSubject } = change;
   const now = clock.now();
   const step = { before: before.ticket, after: change.after, now, messageOf };
-  const after = { ...change.after, ...deadlinesAfter(step, policyOf(settings, change.after.entityId)) };
+  const deadlines = deadlinesAfter(step, policyOf(settings, change.after.entityId));
+  const after = { ...change.after, ...deadlines, ...snoozeAfter(step) };
   const moved = before.ticket.status !== after.status;
   const changed = saveChange(tx, before, {
     after,

@@ -19,6 +19,8 @@ import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
 import { CreateNotes } from "./021-create-notes.ts";
 import { AddTags } from "./022-add-tags.ts";
+import { CreateReplies } from "./023-create-replies.ts";
+import { AddSnooze } from "./024-add-snooze.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -42,4 +44,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-017-add-priority", class: AddPriority },
   { name: "tickets-021-create-notes", class: CreateNotes },
   { name: "tickets-022-add-tags", class: AddTags },
+  { name: "tickets-023-create-replies", class: CreateReplies },
+  { name: "tickets-024-add-snooze", class: AddSnooze },
 ];

@@ -29,6 +29,8 @@ import { createEdits } from "./edits.ts";
 import type { Edits } from "./edits.ts";
 import { createNotes } from "./notes.ts";
 import type { Notes } from "./notes.ts";
+import { createReplies } from "./replies.ts";
+import type { Replies } from "./replies.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -89,6 +91,7 @@ export interface Desk {
   readonly answers: Answers;
   readonly notes: Notes;
   readonly edits: Edits;
+  readonly replies: Replies;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -194,6 +197,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
+  const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -206,6 +210,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers.close,
     notes.close,
     edits.close,
+    replies.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -241,6 +246,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers,
     notes,
     edits,
+    replies,
     keeper,
     files,
     notices,

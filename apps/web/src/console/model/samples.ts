@@ -63,6 +63,8 @@ export const sampleTicket = (number: number, changes: Partial<Ticket> = {}): Tic
   status: "ASSIGNED",
   priority: "normal",
   tags: [],
+  snoozedUntil: null,
+  wokeAt: null,
   roomId: `00000000-0000-4000-a000-${String(number).padStart(12, "0")}`,
   isRoomClosed: false,
   assignedAgentId: sampleAgent().id,

@@ -35,6 +35,7 @@ export interface Page {
   /** Whether files are held over the window. */
   readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;

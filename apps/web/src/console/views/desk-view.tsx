@@ -15,6 +15,7 @@ import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { RepliesDialog } from "./replies-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { takeFiles } from "./take-files.ts";
@@ -33,6 +34,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isDropping: signal(false),
   isHelpOpen: signal(false),
+  areRepliesOpen: signal(false),
   areApiKeysOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
@@ -72,6 +74,7 @@ export const DeskView = ({ session, desk }: Props) => {
         <ConfirmDialog />
         <ColleaguesDialog />
         <ApiKeysDialog />
+        <RepliesDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>
