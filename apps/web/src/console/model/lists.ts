@@ -4,7 +4,7 @@ import { isMine } from "./state.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
 /** Where a ticket of one's own stands, in the order of the list: what must be done first comes first. */
-export const STANDINGS = ["waiting", "answered", "done"] as const;
+export const STANDINGS = ["waiting", "answered", "snoozed", "done"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** One line of a list. */
@@ -16,16 +16,21 @@ export interface ListedTicket {
   /** Messages that the agent has not read, where the ticket is theirs. */
   readonly unread: number;
   readonly isMine: boolean;
+  /** It was put aside and is back, and nobody has answered since. */
+  readonly isBack: boolean;
   /** It is the agent's, who has not picked it yet: it goes to somebody else before long. */
   readonly isToPick: boolean;
 }
 
-const standingOf = ({ status, awaiting }: Ticket, isToPick: boolean): Standing => {
+const standingOf = ({ status, awaiting, snoozedUntil }: Ticket, isToPick: boolean): Standing => {
   if (isDone(status)) return "done";
+  if (snoozedUntil !== null) return "snoozed";
   return awaiting === "customer" && !isToPick ? "answered" : "waiting";
 };
 
 const sinceOf = (ticket: Ticket, standing: Standing): string => {
+  // The next that comes back is the first.
+  if (standing === "snoozed") return ticket.snoozedUntil ?? ticket.createdAt;
   if (standing === "done") return ticket.closedAt ?? ticket.awaitingSince ?? ticket.lastActivityAt;
   // One that was answered before it came to the agent waits for them to pick it.
   if (standing === "waiting" && ticket.awaiting === "customer") return ticket.assignedAt ?? ticket.createdAt;
@@ -43,6 +48,7 @@ export const toListed = (state: DeskState, known: KnownTicket): ListedTicket => 
     since: sinceOf(ticket, standing),
     unread: isOwn && standing !== "done" ? (state.unread.get(ticket.id)?.unread ?? 0) : 0,
     isMine: isOwn,
+    isBack: isOwn && ticket.wokeAt !== null,
     isToPick,
   };
 };
@@ -113,6 +119,9 @@ export const listShared = (state: DeskState, list: SharedList, readTo: ReadTo): 
     .sort((one, other) => comparePlaces(one.place, other.place))
     .map(({ known }) => toListed(state, known));
 
+/** Whether a ticket of the agent's own wants to be looked at. */
+export const callsFor = ({ unread, isToPick, isBack }: ListedTicket): boolean => unread > 0 || isToPick || isBack;
+
 /** What the document's title counts: open tickets of one's own with something that was not read, or that are to be picked. */
 export const countCalling = (mine: readonly ListedTicket[]): number =>
-  mine.filter(({ unread, isToPick }) => unread > 0 || isToPick).length;
+  mine.filter((one) => callsFor(one)).length;

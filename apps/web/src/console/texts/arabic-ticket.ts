@@ -118,6 +118,27 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     notAShortcut: "الاختصار كلمة واحدة من حروف وأرقام، ولا بد للرد من نص.",
   },
 
+  snooze: {
+    title: (ticket) => `تأجيل التذكرة #${ticket}`,
+    hint: "تغيب عن قائمتك حتى ذلك الوقت أو حتى يكتب العميل.",
+    menu: { label: "تأجيل…", hint: "إلى وقت معين أو حتى يجيب العميل" },
+    wake: { label: "استئناف", hint: "تعود إلى قائمتك كما كانت" },
+    choices: {
+      hour: "لساعة واحدة",
+      hours: "لأربع ساعات",
+      tomorrow: "حتى صباح الغد",
+      week: "حتى صباح الاثنين",
+      answer: "حتى يجيب العميل",
+    },
+    own: "وقت آخر",
+    set: "تأجيل",
+    until: (when) => `حتى ${when}`,
+    untilAnswerShort: "حتى يجيب العميل",
+    back: "عادت",
+    isAside: (ticket) => `أُجّلت التذكرة #${ticket}.`,
+    isBack: (ticket) => `عادت التذكرة #${ticket} إلى قائمتك.`,
+  },
+
   composer: {
     form: "الرد",
     label: "ردك",

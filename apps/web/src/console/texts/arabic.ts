@@ -73,7 +73,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       queue: "الانتظار",
       team: "الفريق",
       search: "البحث",
-      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", done: "انتهت مؤخرًا" },
+      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", snoozed: "مؤجلة", done: "انتهت مؤخرًا" },
       toPick: (count) =>
         plural(count, {
           one: "واحدة لتقبلها",
@@ -206,6 +206,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       take: "استلام التذكرة",
       answer: "كتابة رد",
       note: "كتابة ملاحظة للفريق",
+      snooze: "تأجيل التذكرة",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

@@ -112,6 +112,27 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     notAShortcut: "A shortcut is one word of letters and digits, and a reply needs a text.",
   },
 
+  snooze: {
+    title: (ticket: number) => `Put ticket #${ticket} aside`,
+    hint: "It leaves your list until then, or until the customer writes.",
+    menu: { label: "Put aside…", hint: "Until a time, or until the customer answers" },
+    wake: { label: "Take up again", hint: "It stands in your list as before" },
+    choices: {
+      hour: "For an hour",
+      hours: "For four hours",
+      tomorrow: "Until tomorrow morning",
+      week: "Until Monday morning",
+      answer: "Until the customer answers",
+    },
+    own: "Another time",
+    set: "Put aside",
+    until: (when: string) => `until ${when}`,
+    untilAnswerShort: "until the customer answers",
+    back: "Back",
+    isAside: (ticket: number) => `Ticket #${ticket} is put aside.`,
+    isBack: (ticket: number) => `Ticket #${ticket} is back in your list.`,
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",

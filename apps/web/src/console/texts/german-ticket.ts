@@ -112,6 +112,27 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     notAShortcut: "Ein Kürzel ist ein Wort aus Buchstaben und Ziffern, und ein Textbaustein braucht einen Text.",
   },
 
+  snooze: {
+    title: (ticket) => `Ticket #${ticket} zurückstellen`,
+    hint: "Bis dahin, oder bis der Kunde schreibt, steht es nicht in Ihrer Liste.",
+    menu: { label: "Zurückstellen …", hint: "Bis zu einer Zeit, oder bis der Kunde antwortet" },
+    wake: { label: "Wieder aufnehmen", hint: "Es steht wieder in Ihrer Liste" },
+    choices: {
+      hour: "Für eine Stunde",
+      hours: "Für vier Stunden",
+      tomorrow: "Bis morgen früh",
+      week: "Bis Montag früh",
+      answer: "Bis der Kunde antwortet",
+    },
+    own: "Andere Zeit",
+    set: "Zurückstellen",
+    until: (when) => `bis ${when}`,
+    untilAnswerShort: "bis der Kunde antwortet",
+    back: "Wieder da",
+    isAside: (ticket) => `Ticket #${ticket} ist zurückgestellt.`,
+    isBack: (ticket) => `Ticket #${ticket} steht wieder in Ihrer Liste.`,
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",

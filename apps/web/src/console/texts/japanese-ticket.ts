@@ -112,6 +112,27 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     notAShortcut: "ショートカットは文字と数字の 1 語で、定型文には本文が必要です。",
   },
 
+  snooze: {
+    title: (ticket) => `チケット #${ticket} を保留する`,
+    hint: "その時刻まで、またはお客様から連絡があるまで、一覧に表示されません。",
+    menu: { label: "保留…", hint: "指定の時刻まで、またはお客様の返信まで" },
+    wake: { label: "再開する", hint: "一覧に戻ります" },
+    choices: {
+      hour: "1 時間",
+      hours: "4 時間",
+      tomorrow: "明日の朝まで",
+      week: "月曜の朝まで",
+      answer: "お客様の返信まで",
+    },
+    own: "ほかの日時",
+    set: "保留する",
+    until: (when) => `${when}まで`,
+    untilAnswerShort: "お客様の返信まで",
+    back: "再開",
+    isAside: (ticket) => `チケット #${ticket} を保留しました。`,
+    isBack: (ticket) => `チケット #${ticket} が一覧に戻りました。`,
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",

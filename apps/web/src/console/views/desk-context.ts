@@ -35,6 +35,8 @@ export interface Page {
   /** Whether files are held over the window. */
   readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  /** The ticket that is to be put aside. */
+  readonly snoozing: Signal<string | undefined>;
   readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;

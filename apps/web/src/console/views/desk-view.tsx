@@ -17,6 +17,7 @@ import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
 import { RepliesDialog } from "./replies-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { SnoozeDialog } from "./snooze-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { takeFiles } from "./take-files.ts";
 import { TicketList } from "./ticket-list.tsx";
@@ -34,6 +35,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isDropping: signal(false),
   isHelpOpen: signal(false),
+  snoozing: signal(undefined),
   areRepliesOpen: signal(false),
   areApiKeysOpen: signal(false),
   areColleaguesOpen: signal(false),
@@ -75,6 +77,7 @@ export const DeskView = ({ session, desk }: Props) => {
         <ColleaguesDialog />
         <ApiKeysDialog />
         <RepliesDialog />
+        <SnoozeDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>

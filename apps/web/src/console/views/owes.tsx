@@ -1,7 +1,8 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { sayDuration, sinceThen, urgencyOf } from "../model/time.ts";
+import { sayClock, sayDay, sayDuration, sayFull, sinceThen, urgencyOf } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
+import { isUntilAnswer } from "../model/snooze.ts";
 import { usePage } from "./desk-context.ts";
 
 /** Who owes the next message, and since when: the first thing to know of a ticket. */
@@ -9,6 +10,7 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
   const { session } = usePage();
   const { standing, since, known } = listed;
   const passed = sinceThen(since, session.now.value);
+  if (standing === "snoozed") return <SnoozedUntil until={since} now={session.now.value} />;
   const words = texts().row;
   const duration = sayDuration(passed);
   const said = {
@@ -23,3 +25,11 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
     </time>
   );
 };
+
+const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: number }) => (
+  <time class="when" dateTime={until} title={sayFull(until)}>
+    {isUntilAnswer(until, now)
+      ? texts().snooze.untilAnswerShort
+      : texts().snooze.until(texts().page.when(sayDay(until, now), sayClock(until)))}
+  </time>
+);

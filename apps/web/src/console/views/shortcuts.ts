@@ -1,6 +1,7 @@
-import { isClosed } from "@crossdesk/contracts";
+import { isClosed, isDone } from "@crossdesk/contracts";
 import type { Desk } from "../desk/desk.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
+import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isMine } from "../model/state.ts";
 import type { Texts } from "../texts/index.ts";
@@ -52,7 +53,7 @@ const move = (page: Page, by: 1 | -1): void => {
 };
 
 const nextUnread = (page: Page): void => {
-  const next = page.desk.mine.peek().find(({ unread, isToPick }) => unread > 0 || isToPick);
+  const next = page.desk.mine.peek().find(callsFor);
   if (next === undefined) return;
   page.view.value = "mine";
   page.desk.select(next.known.ticket.id);
@@ -111,6 +112,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
         const [how] = giveAwaysOf(page.desk.state.peek(), ticket, page.desk.rights);
         if (how !== undefined)
           page.givingAway.value = { how, ticketId: ticket.id, wasMine: isMine(page.desk.state.peek(), ticket) };
+      }),
+  },
+  {
+    keys: ["z"],
+    does: "snooze",
+    run: (page) =>
+      withTicket(page, ({ ticket }) => {
+        if (!isDone(ticket.status)) page.snoozing.value = ticket.id;
       }),
   },
   {
