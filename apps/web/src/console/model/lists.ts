@@ -2,6 +2,7 @@ import { isDone } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { isMine } from "./state.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
+import type { ListSource } from "./views.ts";
 
 /** Where a ticket of one's own stands, in the order of the list: what must be done first comes first. */
 export const STANDINGS = ["waiting", "answered", "snoozed", "done"] as const;
@@ -99,25 +100,43 @@ export type SharedList = "queue" | "team";
 /** How far a list was read from its beginning: up to and with a place, or all of it. */
 export type ReadTo = Place | "end" | undefined;
 
-const isWithin = (place: Place, readTo: ReadTo): boolean =>
-  readTo === "end" || (readTo !== undefined && comparePlaces(place, readTo) <= 0);
+const COMPARE = {
+  "longest-waiting": comparePlaces,
+  newest: (one: Place, other: Place) => other.number - one.number,
+} as const satisfies Record<ListSource["sort"], unknown>;
 
-const belongs = {
-  queue: ({ assignedAgentId }: Ticket) => assignedAgentId === null,
-  team: () => true,
-} as const satisfies Record<SharedList, (ticket: Ticket) => boolean>;
+const SHARED = {
+  queue: {
+    matches: ({ status, assignedAgentId }) => !isDone(status) && assignedAgentId === null,
+    sort: "longest-waiting",
+  },
+  team: { matches: ({ status }) => !isDone(status), sort: "longest-waiting" },
+} as const satisfies Record<SharedList, ListSource>;
+
+/** What a shared list shows. */
+export const sourceOf = (list: SharedList): ListSource => SHARED[list];
 
 /**
  * A shared list as far as it was read. What is known from elsewhere and stands further down is left out until what is between was
  * read: in what is shown, nobody who waits longer is missing.
  */
 export const listShared = (state: DeskState, list: SharedList, readTo: ReadTo): readonly ListedTicket[] =>
-  [...state.tickets.values()]
-    .filter(({ ticket }) => !isDone(ticket.status) && belongs[list](ticket))
+  listMatching(state, SHARED[list], readTo);
+
+/** The same of any source. */
+export const listMatching = (
+  state: DeskState,
+  { matches, sort }: ListSource,
+  readTo: ReadTo,
+): readonly ListedTicket[] => {
+  const compare = COMPARE[sort];
+  return [...state.tickets.values()]
+    .filter(({ ticket }) => matches(ticket))
     .map((known) => ({ known, place: placeOf(known.ticket) }))
-    .filter(({ place }) => isWithin(place, readTo))
-    .sort((one, other) => comparePlaces(one.place, other.place))
+    .filter(({ place }) => readTo === "end" || (readTo !== undefined && compare(place, readTo) <= 0))
+    .sort((one, other) => compare(one.place, other.place))
     .map(({ known }) => toListed(state, known));
+};
 
 /** Whether a ticket of the agent's own wants to be looked at. */
 export const callsFor = ({ unread, isToPick, isBack }: ListedTicket): boolean => unread > 0 || isToPick || isBack;

@@ -207,6 +207,8 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       answer: "كتابة رد",
       note: "كتابة ملاحظة للفريق",
       snooze: "تأجيل التذكرة",
+      select: "تحديد التذكرة لتغيير عدة تذاكر معًا",
+      palette: "تنفيذ أي شيء باسمه",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

@@ -133,6 +133,54 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     isBack: (ticket: number) => `Ticket #${ticket} is back in your list.`,
   },
 
+  views: {
+    title: "Views",
+    choose: "Which of the team's tickets",
+    withCount: (name: string, count: string) => `${name} (${count})`,
+    own: (name: string) => `${name} · yours`,
+    name: "Name of the view",
+    tags: "Tags, with commas between them",
+    owes: "Who owes the next message",
+    anybody: "Anybody",
+    team: "The team",
+    order: "Order",
+    longestWaiting: "Longest waiting first",
+    newest: "Newest first",
+    unassigned: "Only what nobody has",
+    awake: "Only what is not put aside",
+    add: "Add the view",
+    save: "Save the view",
+    editOne: (name: string) => `Edit the view ${name}`,
+    removeOne: (name: string) => `Remove the view ${name}`,
+    taken: "Another view has this name already, or it cannot be saved like this.",
+    empty: "This view has no tickets right now.",
+  },
+
+  bulk: {
+    label: "Selected tickets",
+    begin: "Select several tickets",
+    beginHint: "Select several tickets (x)",
+    select: (ticket: number) => `Select ticket #${ticket}`,
+    selected: (count: number) => plural(count, { one: "{n} selected", other: "{n} selected" }),
+    all: "All shown",
+    end: "Done",
+    assign: "Assign to",
+    solveSurely: (count: number) => plural(count, { one: "Solve {n} ticket", other: "Solve {n} tickets" }),
+    done: (count: number) => plural(count, { one: "{n} ticket was changed.", other: "{n} tickets were changed." }),
+    failed: (count: number, ticket: number, why: string) =>
+      plural(count, {
+        one: `{n} ticket was not changed. #${ticket}: ${why}`,
+        other: `{n} tickets were not changed. #${ticket}: ${why}`,
+      }),
+    notDone: "the selected tickets were not changed",
+  },
+
+  palette: {
+    title: "Commands",
+    label: "What to do, a ticket or a view…",
+    nothing: "Nothing is called so.",
+  },
+
   composer: {
     form: "Answer",
     label: "Your answer",

@@ -180,6 +180,8 @@ export const english = (formats: Formats) => {
       answer: "Write an answer",
       note: "Write a note for the team",
       snooze: "Put the ticket aside",
+      select: "Select the ticket, to change several at once",
+      palette: "Do anything by its name",
       actions: "Choose an action, such as a status",
       handOver: "Hand the ticket over",
       close: "Close the ticket",

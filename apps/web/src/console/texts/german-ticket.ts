@@ -133,6 +133,54 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     isBack: (ticket) => `Ticket #${ticket} steht wieder in Ihrer Liste.`,
   },
 
+  views: {
+    title: "Ansichten",
+    choose: "Welche Tickets des Teams",
+    withCount: (name, count) => `${name} (${count})`,
+    own: (name) => `${name} · Ihre`,
+    name: "Name der Ansicht",
+    tags: "Schlagwörter, durch Kommas getrennt",
+    owes: "Wer als Nächstes schreiben muss",
+    anybody: "Egal wer",
+    team: "Das Team",
+    order: "Reihenfolge",
+    longestWaiting: "Wer am längsten wartet, zuerst",
+    newest: "Neueste zuerst",
+    unassigned: "Nur was niemand hat",
+    awake: "Nur was nicht zurückgestellt ist",
+    add: "Ansicht hinzufügen",
+    save: "Ansicht speichern",
+    editOne: (name) => `Ansicht ${name} bearbeiten`,
+    removeOne: (name) => `Ansicht ${name} entfernen`,
+    taken: "So heißt schon eine andere Ansicht, oder sie lässt sich so nicht speichern.",
+    empty: "Diese Ansicht hat gerade keine Tickets.",
+  },
+
+  bulk: {
+    label: "Ausgewählte Tickets",
+    begin: "Mehrere Tickets auswählen",
+    beginHint: "Mehrere Tickets auswählen (x)",
+    select: (ticket) => `Ticket #${ticket} auswählen`,
+    selected: (count) => plural(count, { one: "{n} ausgewählt", other: "{n} ausgewählt" }),
+    all: "Alle gezeigten",
+    end: "Fertig",
+    assign: "Zuweisen an",
+    solveSurely: (count) => plural(count, { one: "{n} Ticket lösen", other: "{n} Tickets lösen" }),
+    done: (count) => plural(count, { one: "{n} Ticket wurde geändert.", other: "{n} Tickets wurden geändert." }),
+    failed: (count, ticket, why) =>
+      plural(count, {
+        one: `{n} Ticket wurde nicht geändert. #${ticket}: ${why}`,
+        other: `{n} Tickets wurden nicht geändert. #${ticket}: ${why}`,
+      }),
+    notDone: "die ausgewählten Tickets wurden nicht geändert",
+  },
+
+  palette: {
+    title: "Befehle",
+    label: "Was zu tun ist, ein Ticket oder eine Ansicht …",
+    nothing: "So heißt nichts.",
+  },
+
   composer: {
     form: "Antwort",
     label: "Ihre Antwort",

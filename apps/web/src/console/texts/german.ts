@@ -184,6 +184,8 @@ export const german: CreateTexts<Texts> = (formats) => {
       answer: "Antwort schreiben",
       note: "Notiz fürs Team schreiben",
       snooze: "Ticket zurückstellen",
+      select: "Ticket auswählen, um mehrere zu ändern",
+      palette: "Alles über seinen Namen tun",
       actions: "Aktion wählen, etwa einen Status",
       handOver: "Ticket übergeben",
       close: "Ticket schließen",

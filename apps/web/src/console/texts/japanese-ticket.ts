@@ -133,6 +133,51 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     isBack: (ticket) => `チケット #${ticket} が一覧に戻りました。`,
   },
 
+  views: {
+    title: "ビュー",
+    choose: "チームのどのチケットか",
+    withCount: (name, count) => `${name}（${count}）`,
+    own: (name) => `${name}・自分用`,
+    name: "ビューの名前",
+    tags: "タグ（コンマ区切り）",
+    owes: "次に書く側",
+    anybody: "どちらでも",
+    team: "チーム",
+    order: "並び順",
+    longestWaiting: "待ち時間の長い順",
+    newest: "新しい順",
+    unassigned: "担当者のいないものだけ",
+    awake: "保留中でないものだけ",
+    add: "ビューを追加",
+    save: "ビューを保存",
+    editOne: (name) => `ビュー「${name}」を編集`,
+    removeOne: (name) => `ビュー「${name}」を削除`,
+    taken: "この名前のビューがすでにあるか、この内容では保存できません。",
+    empty: "このビューには今チケットがありません。",
+  },
+
+  bulk: {
+    label: "選択したチケット",
+    begin: "複数のチケットを選択",
+    beginHint: "複数のチケットを選択（x）",
+    select: (ticket) => `チケット #${ticket} を選択`,
+    selected: (count) => plural(count, { other: "{n} 件選択中" }),
+    all: "表示中のすべて",
+    end: "完了",
+    assign: "割り当て先",
+    solveSurely: (count) => plural(count, { other: "{n} 件を解決済みにする" }),
+    done: (count) => plural(count, { other: "{n} 件のチケットを変更しました。" }),
+    failed: (count, ticket, why) =>
+      plural(count, { other: `{n} 件のチケットは変更されませんでした。#${ticket}：${why}` }),
+    notDone: "選択したチケットは変更されませんでした",
+  },
+
+  palette: {
+    title: "コマンド",
+    label: "操作、チケット、ビュー…",
+    nothing: "該当するものはありません。",
+  },
+
   composer: {
     form: "返信",
     label: "返信内容",

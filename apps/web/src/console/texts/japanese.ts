@@ -175,6 +175,8 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       answer: "返信を書く",
       note: "チーム用のメモを書く",
       snooze: "チケットを保留する",
+      select: "チケットを選択（まとめて変更）",
+      palette: "名前で何でも実行",
       actions: "状態などの操作を選ぶ",
       handOver: "チケットを引き継ぐ",
       close: "チケットを終了する",

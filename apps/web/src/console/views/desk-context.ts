@@ -37,6 +37,9 @@ export interface Page {
   readonly isHelpOpen: Signal<boolean>;
   /** The ticket that is to be put aside. */
   readonly snoozing: Signal<string | undefined>;
+  /** The dialog in which views are made. */
+  readonly isViewOpen: Signal<boolean>;
+  readonly isPaletteOpen: Signal<boolean>;
   readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;

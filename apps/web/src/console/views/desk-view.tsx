@@ -15,6 +15,8 @@ import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { Palette } from "./palette.tsx";
+import { ViewsDialog } from "./views-dialog.tsx";
 import { RepliesDialog } from "./replies-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { SnoozeDialog } from "./snooze-dialog.tsx";
@@ -36,6 +38,8 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDropping: signal(false),
   isHelpOpen: signal(false),
   snoozing: signal(undefined),
+  isViewOpen: signal(false),
+  isPaletteOpen: signal(false),
   areRepliesOpen: signal(false),
   areApiKeysOpen: signal(false),
   areColleaguesOpen: signal(false),
@@ -77,6 +81,8 @@ export const DeskView = ({ session, desk }: Props) => {
         <ColleaguesDialog />
         <ApiKeysDialog />
         <RepliesDialog />
+        <ViewsDialog />
+        <Palette />
         <SnoozeDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}

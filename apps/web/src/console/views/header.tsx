@@ -42,6 +42,16 @@ export const Header = () => {
             <Icon name="key" />
           </button>
         )}
+        <button
+          type="button"
+          class="icon"
+          aria-label={texts().bulk.begin}
+          title={texts().bulk.beginHint}
+          aria-pressed={desk.bulk.isOn.value}
+          onClick={() => (desk.bulk.isOn.value ? desk.bulk.end() : desk.bulk.begin())}
+        >
+          <Icon name="select" />
+        </button>
         <LanguageChoice session={session} />
         <button
           type="button"

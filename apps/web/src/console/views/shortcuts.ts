@@ -1,5 +1,4 @@
 import { isClosed, isDone } from "@crossdesk/contracts";
-import type { Desk } from "../desk/desk.ts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
 import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
@@ -8,7 +7,8 @@ import type { Texts } from "../texts/index.ts";
 import { isComposing, latinKey } from "../../shared/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { WIDE } from "./desk-context.ts";
-import type { Page, PageView } from "./desk-context.ts";
+import type { Page } from "./desk-context.ts";
+import { shownIds } from "./shown-ids.ts";
 import { onceDrawn } from "./once-drawn.ts";
 
 export interface Shortcut {
@@ -19,18 +19,6 @@ export interface Shortcut {
 }
 
 const focus = (id: string): void => document.getElementById(id)?.focus();
-
-const LISTED = {
-  mine: ({ mine }) => mine.peek(),
-  queue: ({ queue }) => queue.listed.peek(),
-  team: ({ team }) => team.listed.peek(),
-} as const satisfies Record<Exclude<PageView, "search">, (desk: Desk) => readonly ListedTicket[]>;
-
-const shownIds = ({ view, desk }: Page): readonly string[] => {
-  const shown = view.peek();
-  if (shown === "search") return desk.search.found.peek()?.ids ?? [];
-  return LISTED[shown](desk).map(({ known }) => known.ticket.id);
-};
 
 /** Scrolls to a row; one that is not drawn, as it is far from what is in sight, by its place. */
 const showRow = (id: string, index: number): void => {
@@ -123,6 +111,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
       }),
   },
   {
+    keys: ["x"],
+    does: "select",
+    run: (page) => withTicket(page, ({ ticket }) => page.desk.bulk.toggle(ticket.id)),
+  },
+  {
     keys: ["c"],
     does: "close",
     run: (page) =>
@@ -197,6 +190,12 @@ const leave = (page: Page): void => {
 /** Single letters do something wherever nothing is typed; they can be turned off. */
 export const listenToShortcuts = (page: Page): (() => void) => {
   const onKey = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      event.preventDefault();
+      page.isPaletteOpen.value = true;
+      return;
+    }
     if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
     if (event.key === "Escape") {

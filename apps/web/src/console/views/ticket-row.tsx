@@ -20,14 +20,24 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
   const { known, isToPick, isBack, unread } = listed;
   const { ticket, messages } = known;
   const isChosen = desk.selectedId.value === ticket.id;
+  const { bulk } = desk;
   const words = texts().row;
   const last = messages?.at(-1)?.text ?? "";
   const snippet = last === "" ? ticket.description : last;
   return (
     <li
-      class={canTake ? "takeable" : ""}
+      class={`${canTake ? "takeable" : ""} ${bulk.isOn.value ? "selectable" : ""}`}
       {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}
     >
+      {bulk.isOn.value && (
+        <input
+          type="checkbox"
+          class="select-row"
+          aria-label={texts().bulk.select(ticket.number)}
+          checked={bulk.selected.value.has(ticket.id)}
+          onChange={() => bulk.toggle(ticket.id)}
+        />
+      )}
       <a
         href={`#ticket-${ticket.number}`}
         class={`row ${isChosen ? "current" : ""} ${callsFor(listed) ? "unread" : ""}`}
