@@ -233,3 +233,92 @@ test("a ticket that is put aside leaves the list until its time, or until the cu
   await ada.row("Omar Haddad").getByText("Back").waitFor({ state: "detached" });
   expect(ada.problems).toEqual([]);
 });
+
+test("several tickets are changed at once, and a view shows those of a kind with their number", async () => {
+  const team = newTeam();
+  await using lead = await startConsole(browser, system.url, { agent: team.agent("Lea", "admin"), ...LAPTOP });
+  const { page } = lead;
+  const names = Array.from({ length: 18 }, (_, index) => `Customer ${String(index + 1).padStart(2, "0")}`);
+  for (const name of names) await team.open({ subject: `About ${name}`, contact: { name } });
+  await page.getByRole("tab", { name: "Team" }).click();
+  await eventually(async () => (await lead.rows()).length).toBe(18);
+  // A laptop's window has room for fourteen rows.
+  const { height = 0 } = (await page.locator("#tickets").boundingBox()) ?? {};
+  const rowHeight = (await page.locator("#tickets .tickets > li").first().boundingBox())?.height ?? 0;
+  expect((height - 30) / rowHeight).toBeGreaterThanOrEqual(14);
+  await keepScreenshot(page, "console-fourteen-rows");
+
+  await page.getByRole("button", { name: "Select several tickets" }).click();
+  for (const name of names.slice(0, 3)) {
+    const line = page.getByRole("listitem").filter({ hasText: name });
+    await line.getByRole("checkbox", { name: /^Select ticket/u }).check();
+  }
+  const bar = page.getByRole("toolbar", { name: "Selected tickets" });
+  await bar.getByText("3 selected").waitFor();
+  await keepScreenshot(page, "console-bulk");
+  await expectSound(lead);
+  await bar.getByRole("combobox", { name: "Priority" }).selectOption("High");
+  await page.getByText("3 tickets were changed.").waitFor();
+  await bar.waitFor({ state: "detached" });
+  for (const name of names.slice(0, 3)) await lead.row(name).getByText("High").waitFor();
+
+  await page.getByRole("button", { name: "Views" }).click();
+  const dialog = page.getByRole("dialog", { name: "Views" });
+  await dialog.getByRole("textbox", { name: "Name of the view" }).fill("Pressing");
+  await dialog.getByRole("checkbox", { name: "High" }).check();
+  await dialog.getByRole("checkbox", { name: "Urgent" }).check();
+  await dialog.getByRole("checkbox", { name: "For the whole team" }).check();
+  await keepScreenshot(page, "console-view-dialog");
+  await expectSound(lead);
+  await dialog.getByRole("button", { name: "Add the view" }).click();
+  await dialog.getByRole("listitem").getByText("Pressing").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  const choice = page.getByRole("combobox", { name: "Which of the team's tickets" });
+  await choice.selectOption({ label: "Pressing (3)" });
+  await eventually(lead.rows).toEqual(names.slice(0, 3));
+
+  // What becomes of its kind comes into the view by itself, and is counted.
+  const [, , , fourth = ""] = names;
+  const { items } = await system.client.tickets.list.query({ keyword: fourth }, team.as("lea"));
+  const [found] = items;
+  if (found === undefined) throw new Error("There is no such ticket.");
+  await system.client.tickets.update.mutate({ ticket: { id: found.ticket.id }, priority: "urgent" }, team.as("lea"));
+  await eventually(lead.rows).toEqual(names.slice(0, 4));
+  await eventually(() => choice.locator("option", { hasText: "Pressing" }).textContent()).toBe("Pressing (4)");
+  await keepScreenshot(page, "console-view");
+  await expectSound(lead);
+
+  // Solving takes a second click, and takes them out of what is open.
+  await page.getByRole("button", { name: "Select several tickets" }).click();
+  await bar.getByRole("button", { name: "All shown" }).click();
+  await bar.getByRole("button", { name: "Mark solved" }).click();
+  await bar.getByRole("button", { name: "Solve 4 tickets" }).click();
+  await page.getByText("This view has no tickets right now.").waitFor();
+});
+
+test("everything is found by its name", async () => {
+  const team = newTeam();
+  await using ada = await startConsole(browser, system.url, { agent: team.agent("Ada"), ...LAPTOP });
+  const { page } = ada;
+  await team.open({ subject: "Lamp", contact: { name: "Omar Haddad" } });
+  await ada.row("Omar Haddad").waitFor();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Commands" });
+  const field = palette.getByRole("combobox");
+  await field.fill("omar");
+  await palette.getByRole("option", { name: /Omar Haddad/u }).waitFor();
+  await keepScreenshot(page, "console-palette");
+  await expectSound(ada);
+  await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
+  await ada.log.waitFor();
+  await page.keyboard.press("Control+k");
+  await field.fill("mark pend");
+  await page.keyboard.press("Enter");
+  await eventually(() => ada.status.textContent()).toBe("Pending");
+  await page.keyboard.press("Control+k");
+  await field.fill("note team");
+  await page.keyboard.press("Enter");
+  await eventually(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
+  expect(ada.problems).toEqual([]);
+});
