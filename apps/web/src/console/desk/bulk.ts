@@ -53,6 +53,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
   const changeOne = async (ticket: Ticket, change: BulkChange, call: CallOptions): Promise<void> => {
     const target = { ticket: { id: ticket.id } };
     if (change.kind === "assign") {
+      if (change.receiver.id === ticket.assignedAgentId) return;
       const assignment = isMine(state.peek(), ticket)
         ? await rpc.agents.handOver.mutate({ ...target, agentId: change.receiver.id }, call)
         : await rpc.agents.assign.mutate({ ...target, agent: { id: change.receiver.id } }, call);

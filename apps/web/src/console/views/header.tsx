@@ -44,7 +44,7 @@ export const Header = () => {
         )}
         <button
           type="button"
-          class="icon"
+          class="icon select-many"
           aria-label={texts().bulk.begin}
           title={texts().bulk.beginHint}
           aria-pressed={desk.bulk.isOn.value}

@@ -1,6 +1,6 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { sayClock, sayDay, sayDuration, sayFull, sinceThen, urgencyOf } from "../model/time.ts";
+import { sayDuration, sayFull, saySoon, sinceThen, urgencyOf } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { isUntilAnswer } from "../model/snooze.ts";
 import { usePage } from "./desk-context.ts";
@@ -30,6 +30,6 @@ const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: nu
   <time class="when" dateTime={until} title={sayFull(until)}>
     {isUntilAnswer(until, now)
       ? texts().snooze.untilAnswerShort
-      : texts().snooze.until(texts().page.when(sayDay(until, now), sayClock(until)))}
+      : texts().snooze.until(saySoon(until, now))}
   </time>
 );
