@@ -20,5 +20,15 @@ test.each<[string, Partial<Ticket>, ActorType | undefined, readonly [string | nu
   ["is not put aside once it is solved", { status: "WORKFLOW_DONE", snoozedUntil: LATER }, undefined, [null, null]],
   ["has no mark once it is closed", { status: "CLOSED", wokeAt: BEFORE }, undefined, [null, null]],
 ])("a ticket %s", (_what, facts, messageOf, [snoozedUntil, wokeAt]) => {
-  expect(snoozeAfter({ after: sampleTicket(facts), now, messageOf })).toEqual({ snoozedUntil, wokeAt });
+  const ticket = sampleTicket(facts);
+  expect(snoozeAfter({ before: ticket, after: ticket, now, messageOf })).toEqual({ snoozedUntil, wokeAt });
+});
+
+test("another agent gets a ticket with a mark, and nobody gets it without one", () => {
+  const before = sampleTicket({ snoozedUntil: LATER, assignedAgentId: "ada" });
+  const after = (assignedAgentId: string | null) =>
+    snoozeAfter({ before, after: { ...before, assignedAgentId }, now, messageOf: undefined });
+  expect(after("ben")).toEqual({ snoozedUntil: null, wokeAt: NOW });
+  expect(after("ada")).toEqual({ snoozedUntil: LATER, wokeAt: null });
+  expect(after(null)).toEqual({ snoozedUntil: LATER, wokeAt: null });
 });
