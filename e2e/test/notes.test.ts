@@ -82,9 +82,7 @@ test("no API, stream, page or webhook gives a customer or a partner anything of 
   await expect.poll(() => partners.text().split("An answer.").length).toBe(3);
   await expect.poll(() => teams.text().split(SECRET).length).toBe(3);
   const webhooks = () =>
-    receiver.received.filter(
-      ({ payload }) => payload.type === "message.added" && ids.includes(payload.data.ticketId),
-    );
+    receiver.received.filter(({ payload }) => payload.type === "message.added" && ids.includes(payload.data.ticketId));
   await expect.poll(() => webhooks().length, { timeout: 60_000 }).toBe(2);
   for (const { payload } of webhooks()) {
     if (payload.type !== "message.added") continue;

@@ -95,7 +95,10 @@ test("agents write notes to each other beside the conversation, and who is menti
   await ben.log.getByText("He was refunded twice, @Ben please look.").waitFor();
   await ben.page.getByRole("heading", { name: "Mentions of you" }).waitFor({ state: "detached" });
   await eventually(() => ben.page.title()).toBe("Crossdesk console");
-  await ben.page.getByText(/^Ada Lovelace wrote a note/u).first().waitFor();
+  await ben.page
+    .getByText(/^Ada Lovelace wrote a note/u)
+    .first()
+    .waitFor();
   await ben.page.reload();
   await ben.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   await ben.log.getByText("He was refunded twice, @Ben please look.").waitFor();

@@ -83,7 +83,6 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     name: "agents",
     entities,
     migrations,
-    appendOnly: ["administration_log", "revocations"],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const feed = new AgentFeed({ db, nc, clock, logger, settings });

@@ -9,7 +9,6 @@ await runService({
       nc,
       logger,
       databaseUrl: config.DATABASE_URL,
-      databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_agents",
       poolSize: config.DATABASE_POOL_SIZE,
       settings: toSettings(config),

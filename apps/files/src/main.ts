@@ -10,7 +10,6 @@ await runService({
       nc,
       logger,
       databaseUrl: config.DATABASE_URL,
-      databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_files",
       poolSize: config.DATABASE_POOL_SIZE,
       store: createFileStore(config),

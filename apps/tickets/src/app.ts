@@ -6,6 +6,8 @@ import { startTimers } from "@crossdesk/jobs";
 import { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
+import { AnchorKeeper, startAnchoring } from "./anchors/keep-anchors.ts";
+import type { AnchorSettings } from "./anchors/keep-anchors.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
@@ -16,14 +18,16 @@ import { createAgentEventHandlers } from "./events/agent-events.ts";
 import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startSearchIndexing } from "./jobs/index-search.ts";
+import { PromiseBook } from "./promises/promise-book.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
-import { watchAwaiting } from "./gauges.ts";
+import { watchAnchors, watchAwaiting } from "./gauges.ts";
 import { createZendeskEventHandlers } from "./zendesk/events.ts";
 import { startZendeskMirror } from "./zendesk/mirror.ts";
 import type { ZendeskSettings } from "./zendesk/settings.ts";
 
+export { toAnchorSettings } from "./anchors/config.ts";
 export { TicketsConfig, toSettings } from "./config.ts";
 export type { IdlePolicy, TicketsSettings } from "./settings.ts";
 export { toZendeskSettings } from "./zendesk/config.ts";
@@ -38,6 +42,8 @@ export interface TicketsOptions extends StoredServiceOptions {
   readonly settings?: Partial<TicketsSettings>;
   /** Where tickets are mirrored to; nowhere unless given. */
   readonly zendesk?: ZendeskSettings | undefined;
+  /** Where the ends of the audit log's chains are kept outside the database; nowhere unless given. */
+  readonly anchors?: AnchorSettings | undefined;
 }
 
 export type TicketsService = StoredService<TicketsRouter>;
@@ -48,14 +54,14 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     name: SERVICE,
     entities,
     migrations,
-    appendOnly: ["ticket_logs", "search_audit"],
     sweepRules: [sweepPageMarks],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
       const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
       const signs = new LiveSigns({ nc, logger });
-      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, pageMarks };
+      const promises = new PromiseBook({ db, nc, logger });
+      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks };
       const remote: Remote = { files: createCrossdeskClient({ nc }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
@@ -65,11 +71,19 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
               startConsumer({ ...consume, source: SERVICE, handlers: createZendeskEventHandlers({ clock }) }),
               startZendeskMirror(deps, zendesk),
             ];
+      const anchor = ({ anchors }: Pick<TicketsOptions, "anchors">) => {
+        if (anchors === undefined) return [];
+        const keeper = new AnchorKeeper({ db, clock }, anchors);
+        const unwatch = watchAnchors({ keeper, clock });
+        const { everyMs } = anchors;
+        return [{ close: async () => unwatch() }, startAnchoring(keeper, { logger, everyMs })];
+      };
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks, live, signs],
-        start: () => {
+        opened: [pageMarks, live, signs, promises],
+        start: async () => {
           signs.start();
+          await promises.start();
           const unwatch = watchAwaiting({ db, clock });
           return [
             { close: async () => unwatch() },
@@ -78,6 +92,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
             startConsumer({ ...consume, source: "agents", handlers: createAgentEventHandlers(deps) }),
             startConsumer({ ...consume, source: "files", handlers: createFileEventHandlers(deps) }),
             ...mirror(options),
+            ...anchor(options),
           ];
         },
       };

@@ -2,6 +2,7 @@ import { baseConfig, databaseConfig, jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
+import { anchorConfig, checkAnchors } from "./anchors/config.ts";
 import { checkZendesk, zendeskConfig } from "./zendesk/config.ts";
 
 const LEAST_MINUTES = 0.001;
@@ -42,6 +43,7 @@ export const TicketsConfig = z
     ...baseConfig,
     ...databaseConfig,
     ...zendeskConfig,
+    ...anchorConfig,
     AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(
       "Minutes without the customer's answer after which a live chat is warned.",
     ),
@@ -68,7 +70,8 @@ export const TicketsConfig = z
     path: ["AUTO_CLOSE_MINUTES"],
     error: "must be more than AUTO_CLOSE_WARNING_MINUTES",
   })
-  .superRefine(checkZendesk);
+  .superRefine(checkZendesk)
+  .superRefine(checkAnchors);
 export type TicketsConfig = z.infer<typeof TicketsConfig>;
 
 const toIdle = (warnMinutes: number, closeMinutes: number): IdlePolicy => ({

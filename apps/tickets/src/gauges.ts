@@ -1,15 +1,16 @@
 import { watchGauge } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
+import type { AnchorKeeper } from "./anchors/keep-anchors.ts";
 import { countAwaitingTeam } from "./db/repositories/count-tickets.ts";
 import type { AwaitingTeam } from "./db/repositories/count-tickets.ts";
 
 /** Shows how many tickets wait for the team's answer, and for how long the oldest has. Gives the way out. */
 export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly clock: Clock }): (() => void) => {
   let counting: Promise<readonly AwaitingTeam[]> | undefined;
-  // Both are read at once, and counted once.
+  // All are read at once, and counted once.
   const count = (): Promise<readonly AwaitingTeam[]> => {
-    counting ??= countAwaitingTeam(db).finally(() => {
+    counting ??= countAwaitingTeam(db, clock.now()).finally(() => {
       counting = undefined;
     });
     return counting;
@@ -22,6 +23,15 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
         (await count()).map(({ entityId: entity, channel, tickets }) => ({
           labels: { entity, channel },
           value: tickets,
+        })),
+    }),
+    watchGauge("crossdesk_tickets_overdue", {
+      help: "Tickets whose promised answer is overdue, by entity and channel.",
+      labels: ["entity", "channel"],
+      read: async () =>
+        (await count()).map(({ entityId: entity, channel, overdue }) => ({
+          labels: { entity, channel },
+          value: overdue,
         })),
     }),
     watchGauge("crossdesk_tickets_awaiting_team_oldest_seconds", {
@@ -40,3 +50,20 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
     for (const each of unwatch) each();
   };
 };
+
+/** Shows how long ago all of the audit log was anchored. Gives the way out. */
+export const watchAnchors = ({
+  keeper,
+  clock,
+}: {
+  readonly keeper: Pick<AnchorKeeper, "lastAt">;
+  readonly clock: Clock;
+}): (() => void) =>
+  watchGauge("crossdesk_audit_anchor_age_seconds", {
+    help: "How long ago all of the audit log was anchored outside the database.",
+    labels: [],
+    read: () => {
+      const { lastAt } = keeper;
+      return lastAt === undefined ? [] : [{ labels: {}, value: (clock.now().getTime() - lastAt.getTime()) / 1_000 }];
+    },
+  });

@@ -1,5 +1,5 @@
 import { runService } from "@crossdesk/service-kit";
-import { buildTickets, TicketsConfig, toSettings, toZendeskSettings } from "./app.ts";
+import { buildTickets, TicketsConfig, toAnchorSettings, toSettings, toZendeskSettings } from "./app.ts";
 
 await runService({
   name: "tickets",
@@ -9,10 +9,10 @@ await runService({
       nc,
       logger,
       databaseUrl: config.DATABASE_URL,
-      databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_tickets",
       poolSize: config.DATABASE_POOL_SIZE,
       settings: toSettings(config),
+      anchors: toAnchorSettings(config),
       zendesk: await toZendeskSettings(config),
     });
     shutdown.add("tickets", () => tickets.close());

@@ -3,5 +3,7 @@ export const TIMERS = {
   warn: "auto-close-warning",
   close: "auto-close",
   snooze: "snooze",
+  answerWarning: "answer-warning",
+  answerDue: "answer-due",
   linkImages: "link-images",
 } as const;

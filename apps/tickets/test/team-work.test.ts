@@ -143,7 +143,8 @@ describe("who is mentioned", () => {
 });
 
 describe("tags", () => {
-  const tag = (caller: Caller, id: string, change: object) => world.as(caller).tickets.tag({ ticket: { id }, ...change });
+  const tag = (caller: Caller, id: string, change: object) =>
+    world.as(caller).tickets.tag({ ticket: { id }, ...change });
 
   it("are added, removed and replaced; what is so already changes nothing", async () => {
     const id = await world.open();
@@ -151,9 +152,13 @@ describe("tags", () => {
     const first = await tag(AGENT, id, { add: [" VIP ", "late\u00a0 parcel", "vip"] });
     expect(first).toMatchObject({ tags: ["vip", "late parcel"], version: before.version + 1, status: before.status });
     expect(await tag(AGENT, id, { add: ["vip"] })).toMatchObject({ version: first.version });
-    expect(await tag(AGENT, id, { remove: ["VIP"], add: ["refund"] })).toMatchObject({ tags: ["late parcel", "refund"] });
+    expect(await tag(AGENT, id, { remove: ["VIP"], add: ["refund"] })).toMatchObject({
+      tags: ["late parcel", "refund"],
+    });
     expect(await tag(AGENT, id, { set: ["refund", "a"] })).toMatchObject({ tags: ["refund", "a"] });
-    expect((await world.as(AGENT).tickets.tags({})).items).toEqual(expect.arrayContaining(["late parcel", "refund", "vip"]));
+    expect((await world.as(AGENT).tickets.tags({})).items).toEqual(
+      expect.arrayContaining(["late parcel", "refund", "vip"]),
+    );
     const many = Array.from({ length: 20 }, (_, index) => `tag ${index}`);
     await expect(tag(AGENT, id, { add: many })).rejects.toThrow("at most 20 tags");
   });

@@ -9,7 +9,6 @@ await runService({
       nc,
       logger,
       databaseUrl: config.DATABASE_URL,
-      databaseOwnerUrl: config.DATABASE_OWNER_URL,
       database: "crossdesk_webhooks",
       poolSize: config.DATABASE_POOL_SIZE,
       encryptionKeys: config.WEBHOOKS_ENCRYPTION_KEYS,

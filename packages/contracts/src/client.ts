@@ -28,6 +28,7 @@ export interface CrossdeskClient {
   readonly customers: Tickets["customers"];
   readonly categories: Tickets["categories"];
   readonly logs: Tickets["logs"];
+  readonly promises: Tickets["promises"];
   readonly agents: Agents["agents"];
   readonly keys: Agents["keys"];
   readonly access: Agents["access"];

@@ -10,7 +10,7 @@ export interface GrantOptions {
   readonly appendOnly: readonly string[];
 }
 
-/** The table in which migrations are noted; whoever may write it decides what has been migrated. */
+/** The table in which migrations are noted: a service waits for what it needs to stand there, and writes nothing into it. */
 const MIGRATIONS_TABLE = "mikro_orm_migrations";
 
 /** Lets a service read and write the rows of every table, and nothing else: no table is made, changed or emptied by it. */
@@ -24,6 +24,7 @@ export const grantRights = async ({ client, role, appendOnly }: GrantOptions): P
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${to}`,
       `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${to}`,
       `REVOKE ALL ON ${pg.escapeIdentifier(MIGRATIONS_TABLE)} FROM ${to}`,
+      `GRANT SELECT ON ${pg.escapeIdentifier(MIGRATIONS_TABLE)} TO ${to}`,
       ...kept,
       "COMMIT",
     ].join(";\n"),

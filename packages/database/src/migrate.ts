@@ -17,22 +17,28 @@ export interface MigrateOptions {
   readonly url: URL;
   readonly client: pg.Client;
   readonly migrations: readonly NamedMigration[];
+  /** In whose name, where the URL is a superuser's. */
+  readonly owner?: string | undefined;
   readonly logger: Logger;
 }
 
 /** Any number will do, as long as every replica of a service uses the same one on its database. */
 const MIGRATIONS_LOCK = 7_261_455;
 
+/** What each connection begins with. Names of roles that this system makes need no quotes. */
+const optionsFor = (owner: string | undefined): string =>
+  `-c timezone=UTC${owner === undefined ? "" : ` -c role=${owner}`}`;
+
 /**
  * Runs the migrations that the database hasn't had, each in a transaction of its own. Replicas that start together
  * queue on an advisory lock: one migrates, the others find it done. Time is not limited, as a big table takes what it takes.
  */
-export const migrate = async ({ url, client, migrations, logger }: MigrateOptions): Promise<void> => {
+export const migrate = async ({ url, client, migrations, owner, logger }: MigrateOptions): Promise<void> => {
   await client.query("SELECT pg_advisory_lock($1)", [MIGRATIONS_LOCK]);
   const orm = new MikroORM({
     clientUrl: url.href,
     dbName: databaseName(url),
-    driverOptions: { connectionString: url.href, options: "-c timezone=UTC", max: 2 },
+    driverOptions: { connectionString: url.href, options: optionsFor(owner), max: 2 },
     entities: [],
     discovery: { warnWhenNoEntities: false },
     ensureDatabase: false,

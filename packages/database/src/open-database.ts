@@ -7,9 +7,9 @@ import type { Clock } from "@crossdesk/service-kit";
 import { clientSettings, databaseName, targetUrl } from "./connection-settings.ts";
 import { DEFAULT_QUERY_MS } from "./connection-settings.ts";
 import type { DatabaseTimeouts } from "./connection-settings.ts";
+import { awaitMigrations, ownsDatabase } from "./await-migrations.ts";
 import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
-import { grantRights } from "./grant-rights.ts";
 import { guardClient } from "./guard-client.ts";
 import { QUICK_LANES } from "./quick-reads.ts";
 import { migrate } from "./migrate.ts";
@@ -22,10 +22,6 @@ export interface OpenDatabaseOptions {
   readonly url: string;
   /** The service's own database on that server, created where it is missing; without it the one that `url` names. */
   readonly database?: string;
-  /** The role that owns the tables and migrates them, where `url`'s own may only read and write rows. */
-  readonly ownerUrl?: string | undefined;
-  /** Tables whose rows are never changed or removed; `url`'s role may not, where there is an owner. */
-  readonly appendOnly?: readonly string[];
   readonly entities: readonly (EntityClass<AnyEntity> | EntitySchema)[];
   /** All of them, in the order in which they run. */
   readonly migrations: readonly NamedMigration[];
@@ -40,23 +36,23 @@ export interface OpenDatabaseOptions {
   readonly logger: Logger;
 }
 
-/** Creates the database if it is missing, migrates it, and opens it. Any number of replicas may do so at once. */
+/**
+ * Opens the database. Whose role may change its tables creates and migrates it first; who may only read and write rows waits until that is done
+ * (`migrateDatabase`). Any number of replicas may do so at once.
+ */
 export const openDatabase = async (options: OpenDatabaseOptions): Promise<Database> => {
   const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;
   const url = targetUrl(options.url, options.database);
   const name = databaseName(url);
-  const ownerUrl = targetUrl(options.ownerUrl ?? options.url, options.database);
   const client = await connectOrCreate({
-    target: ownerUrl,
-    server: new URL(options.ownerUrl ?? options.url),
+    target: url,
+    server: new URL(options.url),
     withinMs: options.waitMs ?? 30_000,
     logger,
   });
   try {
-    await migrate({ url: ownerUrl, client, migrations: options.migrations, logger });
-    if (options.ownerUrl !== undefined) {
-      await grantRights({ client, role: decodeURIComponent(url.username), appendOnly: options.appendOnly ?? [] });
-    }
+    if (await ownsDatabase(client)) await migrate({ url, client, migrations: options.migrations, logger });
+    else await awaitMigrations(client, options.migrations, logger);
   } finally {
     await client.end();
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { appUrls } from "./credentials.ts";
 import { identitySettings } from "./identity-process.ts";
-import { keepEncryptionKeys, keepSecret, keepSessionSecret, keepStackSecret } from "./secret.ts";
+import { keepAnchorKey, keepEncryptionKeys, keepSecret, keepSessionSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
 
 /** The addresses of a stack's servers. */
@@ -11,6 +11,35 @@ export interface ServerUrls {
   /** The provider for development, where people sign in at that one. */
   readonly identityUrl?: string | undefined;
 }
+
+/** What must stay secret, and which apps work with it; those that are nobody's are for whoever looks after the servers. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  AUTH_SECRET: ["gateway"],
+  SESSION_SECRET: ["gateway"],
+  SIGN_IN_SECRETS: ["gateway"],
+  OIDC_CLIENT_SECRET: ["gateway"],
+  FILES_LINK_KEYS: ["gateway", "tickets"],
+  FILES_S3_ACCESS_KEY_ID: ["gateway", "files"],
+  FILES_S3_SECRET_ACCESS_KEY: ["gateway", "files"],
+  ZENDESK_API_TOKEN: ["tickets"],
+  AUDIT_ANCHOR_KEY: ["tickets"],
+  AUDIT_ANCHORS_S3_ACCESS_KEY_ID: ["tickets"],
+  AUDIT_ANCHORS_S3_SECRET_ACCESS_KEY: ["tickets"],
+  WEBHOOKS_ENCRYPTION_KEYS: ["webhooks"],
+  DATABASE_OWNER_URL: [],
+  POSTGRES_PASSWORD: [],
+};
+/** The passwords that docker-compose.yml gives users of the servers. */
+const PASSWORD = /^(?:GATEWAY|TICKETS|AGENTS|FILES|WEBHOOKS|OPERATOR)_(?:DATABASE_)?SECRET$/u;
+
+/** Without what is another app's: the webhooks service talks to the internet, and could sign tokens otherwise. */
+const withoutOthersSecrets = (app: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  // Links in Zendesk are derived from it where they have no keys of their own, as the gateway does that checks them.
+  const derivesLinks = app === "tickets" && env["ZENDESK_URL"] !== undefined && env["FILES_LINK_KEYS"] === undefined;
+  const isKept = (name: string): boolean =>
+    !PASSWORD.test(name) && (SECRETS[name]?.includes(app) !== false || (name === "AUTH_SECRET" && derivesLinks));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isKept(name)));
+};
 
 /** What is one app's alone, or no app's. */
 const isOfOneApp = (name: string): boolean =>
@@ -47,14 +76,26 @@ export async function appEnvironment(settings: Settings, urls: ServerUrls): Prom
   };
 }
 
+/** What the tickets service anchors its audit log with. */
+const anchorSettings = async (env: NodeJS.ProcessEnv, dataFolder: string): Promise<NodeJS.ProcessEnv> =>
+  env["AUDIT_ANCHORS"] === undefined && env["AUDIT_ANCHOR_KEY"] === undefined
+    ? { AUDIT_ANCHORS: join(dataFolder, "audit-anchors"), AUDIT_ANCHOR_KEY: await keepAnchorKey(dataFolder) }
+    : {};
+
 /**
- * What one app gets of it: only the gateway listens at an address and signs links to chats, each has users of its own at the servers,
+ * What one app gets of it, and no secret of another's: only the gateway listens at an address and signs links to chats, each has users of its own at the servers,
  * and the keys of webhook secrets are for the webhooks service alone.
  */
-export async function environmentOf(
-  app: string,
-  { settings, urls, env }: { readonly settings: Settings; readonly urls: ServerUrls; readonly env: NodeJS.ProcessEnv },
-): Promise<NodeJS.ProcessEnv> {
+export const environmentOf = async (app: string, given: GivenEnvironment): Promise<NodeJS.ProcessEnv> =>
+  withoutOthersSecrets(app, await completeEnvironment(app, given));
+
+interface GivenEnvironment {
+  readonly settings: Settings;
+  readonly urls: ServerUrls;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function completeEnvironment(app: string, { settings, urls, env }: GivenEnvironment): Promise<NodeJS.ProcessEnv> {
   const own = { nats: settings.natsUrl === undefined, postgres: settings.databaseUrl === undefined };
   const secret = await keepStackSecret(settings.dataFolder);
   const { natsUrl, databaseUrl } = urls;
@@ -69,6 +110,7 @@ export async function environmentOf(
     return { ...others, ...signIn, ...(sessionSecret === undefined ? {} : { SESSION_SECRET: sessionSecret }) };
   }
   const { PORT: _port, HOST: _host, ...others } = addressed;
+  if (app === "tickets") return { ...others, ...(await anchorSettings(others, settings.dataFolder)) };
   if (app !== "webhooks") return others;
   const keys = settings.webhooksEncryptionKeys ?? (await keepEncryptionKeys(settings.dataFolder));
   return { ...others, WEBHOOKS_ENCRYPTION_KEYS: keys };

@@ -22,7 +22,7 @@ export function serviceDatabase(service: string): string {
   return `crossdesk_${service}`;
 }
 
-/** The roles of one service in PostgreSQL: the one that it runs as, and the owner of its tables. */
+/** The roles of one service in PostgreSQL: the one that it runs as, and the owner of its tables, as whom nobody can log in. */
 export function databaseRoles(service: string): { readonly service: string; readonly owner: string } {
   return { service: `crossdesk_${service}`, owner: `crossdesk_${service}_owner` };
 }
@@ -54,14 +54,11 @@ function isOneOf(apps: readonly NatsApp[], app: string): boolean {
 
 /** The servers' addresses as one app gets them: with users that may do what this app does. */
 export function appUrls({ app, secret, own, natsUrl, databaseUrl }: AppUrlsOptions): Record<string, string> {
-  const { service, owner } = databaseRoles(app);
+  const { service } = databaseRoles(app);
   return {
     ...(own.nats && isOneOf(NATS_APPS, app) ? { NATS_URL: as(natsUrl, app, passwordOf(secret, `nats ${app}`)) } : {}),
     ...(own.postgres && isOneOf(SERVICES, app)
-      ? {
-          DATABASE_URL: as(databaseUrl, service, passwordOf(secret, `postgres ${service}`)),
-          DATABASE_OWNER_URL: as(databaseUrl, owner, passwordOf(secret, `postgres ${owner}`)),
-        }
+      ? { DATABASE_URL: as(databaseUrl, service, passwordOf(secret, `postgres ${service}`)) }
       : {}),
   };
 }

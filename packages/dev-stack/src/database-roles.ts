@@ -30,24 +30,28 @@ export interface ServiceRoles {
   readonly service: string;
   /** The service's own, which exists. */
   readonly database: string;
-  readonly passwordFor: (role: string) => string;
+  /** The password of the role that the service runs as. */
+  readonly password: string;
 }
 
-/** Makes the roles of a service, and its database theirs alone. The URL is a superuser's. */
+/**
+ * Makes the roles of a service, and its database theirs alone. The URL is a superuser's. Nobody logs in as the owner of the tables: whoever migrates
+ * does so in its name.
+ */
 export async function ensureServiceRoles(
   serverUrl: string,
-  { service, database, passwordFor }: ServiceRoles,
+  { service, database, password }: ServiceRoles,
 ): Promise<void> {
   const roles = databaseRoles(service);
   const [name, owner, user] = [database, roles.owner, roles.service].map(escapeIdentifier);
   await withClient(serverUrl, async (client) => {
-    for (const role of [roles.owner, roles.service]) {
+    for (const [role, login] of [
+      [roles.owner, "NOLOGIN PASSWORD NULL"],
+      [roles.service, `LOGIN PASSWORD ${escapeLiteral(password)}`],
+    ] as const) {
       const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
       const what = known.rowCount === 0 ? "CREATE" : "ALTER";
-      const password = escapeLiteral(passwordFor(role));
-      await client.query(
-        `${what} ROLE ${escapeIdentifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
-      );
+      await client.query(`${what} ROLE ${escapeIdentifier(role)} NOSUPERUSER NOCREATEDB NOCREATEROLE ${login}`);
     }
     await client.query(`ALTER DATABASE ${name} OWNER TO ${owner}`);
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);

@@ -5,6 +5,7 @@ import { appEnvironment } from "./app-environment.ts";
 import { AppLog } from "./app-log.ts";
 import { AppProcess } from "./app-process.ts";
 import { checkAddress } from "./check-address.ts";
+import { migrateServices } from "./migrate-services.ts";
 import { colors } from "./colors.ts";
 import { untilReady } from "./gateway-health.ts";
 import { addressIdentity, IDENTITY, IDENTITY_MAIN } from "./identity-process.ts";
@@ -60,6 +61,14 @@ export async function runDev(output: Output): Promise<number> {
       identity = await startIdentity({ settings, keeper, reporter });
       servers = await startServers({ settings, reporter, keeper });
       const env = await appEnvironment(settings, servers);
+      const { databaseUrl } = servers;
+      if (settings.databaseUrl === undefined) {
+        const onLine = (): undefined => undefined;
+        // Again whenever a migration is written.
+        void migrateServices({ databaseUrl, onLine, signal: stopping.signal, watch: true }).catch((error: unknown) => {
+          if (!stopping.signal.aborted) reporter.warn(reasonOf(error));
+        });
+      }
       void greetWhenReady({ settings, secret: env["AUTH_SECRET"], output, signal: stopping.signal });
       await stopped;
     } finally {
@@ -91,7 +100,7 @@ async function startIdentity(options: {
     env: address.env,
     log: new AppLog(join(settings.dataFolder, "logs", `${IDENTITY}.log`)),
     onLine: (line) => reporter.note(line),
-    onStart: (started) => void keeper.update({ apps: { ...keeper.record.apps, [IDENTITY]: started } }),
+    onStart: (started) => keeper.note({ apps: { ...keeper.record.apps, [IDENTITY]: started } }),
     onReady: () => undefined,
     onMisconfigured: (reason) => reporter.warn(reason),
     onCrash: ({ how, waitMs }) => reporter.warn(`${IDENTITY} ${how}; starting it again in ${waitMs / 1000} s`),

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureDataFolder } from "./data-folder.ts";
@@ -37,6 +37,20 @@ export function newLinkKeys(): string {
 /** The same for development, kept like the secrets: what is in the database is good for nothing without it. */
 export function keepEncryptionKeys(dataFolder: string): Promise<string> {
   return keep(dataFolder, "webhooks-encryption-keys", newEncryptionKeys);
+}
+
+/** A value of `AUDIT_ANCHOR_KEY`, as `npm run audit -- new-key` makes them, and of `AUDIT_ANCHOR_PUBLIC_KEYS`. */
+export function newAnchorKeys(): { readonly privateKey: string; readonly publicKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  return {
+    privateKey: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64url"),
+    publicKey: publicKey.export({ format: "der", type: "spki" }).toString("base64url"),
+  };
+}
+
+/** The key for development that the audit log is anchored with; kept like the others. */
+export function keepAnchorKey(dataFolder: string): Promise<string> {
+  return keep(dataFolder, "audit-anchor-key", () => newAnchorKeys().privateKey);
 }
 
 function newSecret(): string {

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
-import { natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
+import { databaseRoles, natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
+import { watchJetstream } from "./jetstream-watch.ts";
 import { startNats } from "./nats.ts";
 import { programUser, readPrograms } from "./nats-programs.ts";
 import { SERVICES } from "./nats-rights.ts";
@@ -52,8 +53,10 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     result.status === "fulfilled" && result.value.server !== undefined ? [result.value.server] : [],
   );
   let stopping = false;
+  let unwatch: (() => void) | undefined;
   const stop = async () => {
     stopping = true;
+    unwatch?.();
     await Promise.all(embedded.map((server) => server.stop()));
   };
   if (postgres.status === "rejected" || nats.status === "rejected") {
@@ -64,6 +67,8 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   for (const { name, server } of [postgres.value, nats.value]) {
     if (server !== undefined) void keepAlive({ name, server, stopping: () => stopping, reporter });
   }
+  const { url, server: broker } = nats.value;
+  if (broker !== undefined) unwatch = watchJetstream({ url, reporter, end: () => broker.kill() });
   await keeper.update({ natsUrl: nats.value.url, databaseUrl: postgres.value.url });
   return {
     natsUrl: nats.value.url,
@@ -71,6 +76,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     stop,
     async kill() {
       stopping = true;
+      unwatch?.();
       await Promise.all(embedded.map((server) => server.kill()));
     },
   };
@@ -96,8 +102,8 @@ async function providePostgres({ settings, keeper, reporter }: ServersOptions): 
     await keeper.update({ ports: { ...keeper.record.ports, postgres: server.port } });
     const version = await describeDatabase(server.url, names);
     for (const service of SERVICES) {
-      const passwordFor = (role: string) => passwordOf(secret, `postgres ${role}`);
-      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), passwordFor });
+      const password = passwordOf(secret, `postgres ${databaseRoles(service).service}`);
+      await ensureServiceRoles(server.url, { service, database: serviceDatabase(service), password });
     }
     reporter.done(step, `PostgreSQL ${version} on 127.0.0.1:${server.port}`);
     return { name: step, url: server.url, server };

@@ -11,6 +11,7 @@ import { checkAddress } from "./check-address.ts";
 import { untilReady } from "./gateway-health.ts";
 import { withoutRepeats } from "./log-line.ts";
 import { addressIdentity, IDENTITY, IDENTITY_MAIN } from "./identity-process.ts";
+import { migrateServices } from "./migrate-services.ts";
 import type { Reporter } from "./reporter.ts";
 import { SERVICES } from "./nats-rights.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -87,6 +88,8 @@ export class CrossdeskSystem {
       const env = await environmentOf(name, { settings, urls, env: this.#env });
       this.#startApp({ name, main: mainOf(appsFolder, name), env });
     }
+    // The services wait for it.
+    const migrating = this.#migrate(servers.databaseUrl);
     const unready = await untilReady(settings.localUrl, { withinMs: READY_WITHIN_MS, everyMs: 100, signal });
     if (unready !== undefined) {
       throw new Error(
@@ -96,6 +99,7 @@ export class CrossdeskSystem {
     }
     // The gateway answers for what partners' requests need; the others tell of themselves.
     await Promise.race([Promise.all(this.#settled), once(signal, "abort")]);
+    await migrating;
     signal.throwIfAborted();
     this.#ready = true;
     reporter.done(step);
@@ -130,7 +134,10 @@ export class CrossdeskSystem {
 
   #startApp({ name, main, env }: StartedApp): void {
     const { settings, reporter } = this.#options;
-    const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
+    const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`), {
+      onFailure: (reason) => reporter.warn(`${name}.log cannot be written: ${reason}. Everything else goes on`),
+      onRecovery: (lostBytes) => reporter.note(`${name}.log is written again; ${lostBytes} bytes are missing in it`),
+    });
     this.#logs.push(log);
     let crashed = false;
     const settled = Promise.withResolvers<void>();
@@ -149,7 +156,7 @@ export class CrossdeskSystem {
       ),
       onStart: (identity) => {
         if (this.#stopping !== undefined) return;
-        void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
+        this.#keeper.note({ apps: { ...this.#keeper.record.apps, [name]: identity } });
       },
       onReady: () => {
         settled.resolve();
@@ -172,6 +179,20 @@ export class CrossdeskSystem {
     });
     this.#apps.set(name, app);
     app.start();
+  }
+
+  /** Migrates the databases of an embedded server, where no service may; on a server of the user's own, services have the user's rights. */
+  async #migrate(databaseUrl: string): Promise<void> {
+    const { settings } = this.#options;
+    if (settings.databaseUrl !== undefined) return;
+    const log = new AppLog(join(settings.dataFolder, "logs", "migrate.log"));
+    this.#logs.push(log);
+    try {
+      const onLine = (line: string): void => log.write(Buffer.from(`${line}\n`));
+      await migrateServices({ databaseUrl, onLine, signal: this.#starting.signal });
+    } catch (error) {
+      this.#starting.abort(error);
+    }
   }
 
   /** Gives the start up once all that is wrong with the settings is known: what several apps say alike, once. */

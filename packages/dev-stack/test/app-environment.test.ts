@@ -74,3 +74,55 @@ test("links to chats are signed with the secret of tokens where there is one", a
   const { gateway } = await variableOfApps("SESSION_SECRET", { CROSSDESK_DATA: folder.path });
   expect(gateway).toBeUndefined();
 });
+
+test("no app gets a secret that another works with, nor one of whoever looks after the servers", async () => {
+  await using folder = await temporaryFolder();
+  const secrets = {
+    AUTH_SECRET: "a".repeat(32),
+    FILES_LINK_KEYS: `k1:${"b".repeat(64)}`,
+    FILES_S3_SECRET_ACCESS_KEY: "c".repeat(32),
+    ZENDESK_API_TOKEN: "d".repeat(32),
+    OIDC_CLIENT_SECRET: "e".repeat(32),
+    DATABASE_OWNER_URL: "postgres://root:f@127.0.0.1:5432",
+    POSTGRES_PASSWORD: "g".repeat(32),
+    TICKETS_DATABASE_SECRET: "h".repeat(32),
+    OPERATOR_SECRET: "i".repeat(32),
+  };
+  for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value);
+  try {
+    const given = { CROSSDESK_DATA: folder.path, AUTH_SECRET: secrets.AUTH_SECRET };
+    const known: Record<string, readonly string[]> = {};
+    for (const name of Object.keys(secrets)) {
+      const found = await variableOfApps(name, given);
+      known[name] = Object.keys(found).filter((app) => found[app] !== undefined);
+    }
+    expect(known).toEqual({
+      AUTH_SECRET: ["gateway"],
+      FILES_LINK_KEYS: ["gateway", "tickets"],
+      FILES_S3_SECRET_ACCESS_KEY: ["gateway", "files"],
+      ZENDESK_API_TOKEN: ["tickets"],
+      OIDC_CLIENT_SECRET: ["gateway"],
+      DATABASE_OWNER_URL: [],
+      POSTGRES_PASSWORD: [],
+      TICKETS_DATABASE_SECRET: [],
+      OPERATOR_SECRET: [],
+    });
+    const anchors = await variableOfApps("AUDIT_ANCHOR_KEY", given);
+    expect(Object.keys(anchors).filter((app) => anchors[app] !== undefined)).toEqual(["tickets"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("the mirror to Zendesk signs links as the gateway checks them, where they have no keys of their own", async () => {
+  await using folder = await temporaryFolder();
+  vi.stubEnv("ZENDESK_URL", "https://example.zendesk.com");
+  try {
+    const given = { CROSSDESK_DATA: folder.path, AUTH_SECRET: "a".repeat(32) };
+    const { gateway, tickets, ...others } = await variableOfApps("AUTH_SECRET", given);
+    expect([gateway, tickets]).toEqual([given.AUTH_SECRET, given.AUTH_SECRET]);
+    expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});

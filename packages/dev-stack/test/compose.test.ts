@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startTestPostgres } from "../src/index.ts";
 import { SERVICES } from "../src/nats-rights.ts";
 import { PROJECT_FOLDER } from "../src/settings.ts";
+import { parseCompose } from "../src/testing/compose-file.ts";
 import { Program, query, temporaryFolder } from "./support.ts";
 
 const Container = z.looseObject({
@@ -18,20 +18,6 @@ const Container = z.looseObject({
 });
 const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
 
-/** As Docker Compose fills in `${NAME}`, `${NAME:-else}` and `${NAME:?}`, also one in the other; without the colon, empty is set. */
-const fillIn = (text: string, secrets: Readonly<Record<string, string>>): string => {
-  const filled = text.replaceAll(
-    /\$\{(\w+)(?:(:?)([-?])([^{}]*))?\}/g,
-    (_, name: string, colon?: string, kind?: string, otherwise?: string) => {
-      const value = secrets[name];
-      const isMissing = value === undefined || (value === "" && colon === ":");
-      if (isMissing && kind === "?") throw new Error(`${name} is not set.`);
-      return isMissing && kind === "-" ? (otherwise ?? "") : (value ?? "");
-    },
-  );
-  return filled === text ? text : fillIn(filled, secrets);
-};
-
 const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
   await using program = new Program("../src/bin/secrets.ts");
   expect(await program.exited).toBe(0);
@@ -41,8 +27,7 @@ const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
 
 const readCompose = async (secrets: Readonly<Record<string, string>>) => {
   const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
-  const fill = (_key: unknown, value: unknown): unknown => (typeof value === "string" ? fillIn(value, secrets) : value);
-  return Compose.parse(parse(text, fill, { merge: true }));
+  return Compose.parse(parseCompose(text, secrets));
 };
 
 /** An address of the containers' network, as it is on this machine. */
@@ -52,6 +37,7 @@ const here = (url: string | undefined, port: number): string => {
   return local.href;
 };
 
+/** Migrates as well, and says so. */
 const provision = async (environment: NodeJS.ProcessEnv): Promise<{ code: unknown; stderr: string }> => {
   await using program = new Program("../src/bin/provision.ts", { env: environment });
   return { code: await program.exited, stderr: program.stderr };
@@ -69,15 +55,53 @@ const connectAs = async (url: string) => {
   });
 };
 
+test("every container is hardened, and neither its log nor its memory can fill the machine", async () => {
+  const secrets = await newSecrets();
+  for (const file of ["docker-compose.yml", "docker-compose.development.yml"]) {
+    const { services } = Compose.partial().parse(
+      parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets),
+    );
+    const whole = Object.entries(services ?? {}).filter(([, container]) => "image" in container);
+    expect(whole).not.toHaveLength(0);
+    for (const [name, container] of whole) {
+      expect({ name, ...container }).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+        mem_limit: expect.stringMatching(/^\d+[mg]$/u),
+        pids_limit: expect.any(Number),
+        logging: { driver: "json-file", options: { "max-size": "20m", "max-file": "5" } },
+      });
+    }
+  }
+});
+
+test("the release that runs is named by one setting, the image that is built by the same", async () => {
+  const secrets = await newSecrets();
+  const imagesOf = async (settings: Record<string, string>) => {
+    const { services } = await readCompose({ ...secrets, ...settings });
+    return new Set([...NATS_APPS, "provision"].map((app) => services[app]?.["image"]));
+  };
+  expect(await imagesOf({})).toEqual(new Set(["crossdesk:latest"]));
+  expect(await imagesOf({ CROSSDESK_VERSION: "1.4.2" })).toEqual(new Set(["crossdesk:1.4.2"]));
+  const { services } = await readCompose({ ...secrets, CROSSDESK_VERSION: "1.4.2", CROSSDESK_REVISION: "0a1b2c3" });
+  expect(services["gateway"]?.["build"]).toMatchObject({
+    args: { CROSSDESK_VERSION: "1.4.2", CROSSDESK_REVISION: "0a1b2c3" },
+  });
+});
+
 test("the containers know no secret but their own", async () => {
   const secrets = await newSecrets();
-  const ofUsers = [...NATS_APPS, "operator"].map((holder) => `${holder.toUpperCase()}_SECRET`);
+  const ofUsers = [...NATS_APPS, "operator", ...SERVICES.map((service) => `${service}_database`)].map(
+    (holder) => `${holder.toUpperCase()}_SECRET`,
+  );
   expect(Object.keys(secrets)).toEqual(expect.arrayContaining([...ofUsers, "POSTGRES_PASSWORD"]));
   const { services } = await readCompose(secrets);
   for (const app of NATS_APPS) {
     const text = JSON.stringify(services[app]);
     const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
-    expect({ app, known }).toEqual({ app, known: [`${app.toUpperCase()}_SECRET`] });
+    const own = [app, `${app}_database`].map((holder) => `${holder.toUpperCase()}_SECRET`);
+    expect({ app, known }).toEqual({ app, known: ofUsers.filter((name) => own.includes(name)) });
     expect(services[app]?.command).toEqual([...appNodeOptions(app), `apps/${app}/src/main.ts`]);
   }
 });
@@ -168,19 +192,26 @@ test("each container's addresses open its own doors, and nobody else's", async (
 
   for (const service of SERVICES) {
     const own = services[service]?.environment ?? {};
-    for (const [variable, role] of [
-      ["DATABASE_URL", `crossdesk_${service}`],
-      ["DATABASE_OWNER_URL", `crossdesk_${service}_owner`],
-    ] as const) {
-      const url = here(own[variable], postgres.port);
-      const [row] = await query(databaseUrl(url, `crossdesk_${service}`), "SELECT current_user AS role");
-      expect(row).toEqual({ role });
-      for (const other of SERVICES.filter((name) => name !== service)) {
-        await expect(query(databaseUrl(url, `crossdesk_${other}`), "SELECT 1")).rejects.toThrow(/permission denied/);
-      }
+    const url = here(own["DATABASE_URL"], postgres.port);
+    const database = databaseUrl(url, `crossdesk_${service}`);
+    expect(await query(database, "SELECT current_user AS role")).toEqual([{ role: `crossdesk_${service}` }]);
+    // They are migrated already, by nobody who could log in as the owner.
+    expect(await query(database, "SELECT count(*) > 0 AS migrated FROM mikro_orm_migrations")).toEqual([
+      { migrated: true },
+    ]);
+    const tables = "SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname = 'public'";
+    expect(await query(database, tables)).toEqual([{ owner: `crossdesk_${service}_owner` }]);
+    const owner = `SELECT rolcanlogin AS login FROM pg_roles WHERE rolname = 'crossdesk_${service}_owner'`;
+    expect(await query(database, owner)).toEqual([{ login: false }]);
+    for (const other of SERVICES.filter((name) => name !== service)) {
+      await expect(query(databaseUrl(url, `crossdesk_${other}`), "SELECT 1")).rejects.toThrow(/permission denied/);
     }
   }
 
+  // The containers' network has a port for the monitor; this machine may not.
+  const configured = await readFile(configFile, "utf8");
+  expect(configured).toMatch(/^http: "127\.0\.0\.1:8222"\njetstream \{\n {2}max_file_store: 10GB\n\}\n/u);
+  await writeFile(configFile, configured.replace(/^http: .*\n/u, ""));
   await using nats = await startNats({ configFile });
   for (const app of NATS_APPS) {
     const nc = await connectAs(here(services[app]?.environment["NATS_URL"], nats.port));

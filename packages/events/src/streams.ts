@@ -30,6 +30,10 @@ export const GIVEN_UP: StreamSettings = {
   subjects: [`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${EVENTS_STREAM.name}.>`],
 };
 
+/** By which the stream knows an event, each time that it is published again as another one. */
+export const messageIdOf = ({ id, replays }: { readonly id: string; readonly replays: number }): string =>
+  replays === 0 ? id : `${id}:${replays}`;
+
 const isApiError = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
 
 /** Creates the stream if it is missing. Any number of processes may do so at once. */

@@ -11,3 +11,5 @@ export { linkKeysConfig, readLinkKeys } from "./link-keys.ts";
 export type { LinkKeysOptions } from "./link-keys.ts";
 export { createS3Store } from "./s3-store.ts";
 export type { S3Settings } from "./s3-store.ts";
+export { createWriteOnceBucket, createWriteOnceFolder } from "./write-once-store.ts";
+export type { WriteOnceStore } from "./write-once-store.ts";

@@ -20,7 +20,7 @@ export type { HealthCheck, HealthOptions } from "./process/health.ts";
 export { serveHealth } from "./process/health-server.ts";
 export { onReconnect } from "./process/on-reconnect.ts";
 export { natsCheck, runService } from "./process/run-service.ts";
-export type { ServiceDeps, ServiceOptions } from "./process/run-service.ts";
+export type { ServiceDeps, ServiceOptions, ShutdownTimes } from "./process/run-service.ts";
 export { createShutdown } from "./process/shutdown.ts";
 export type { Shutdown, ShutdownOptions } from "./process/shutdown.ts";
 export { answering } from "./rpc/answering.ts";

@@ -43,7 +43,7 @@ export interface ServiceParts<Router extends AnyTRPCRouter> {
 }
 
 /** A service: its tables, and how it is made of them. */
-export interface ServiceDescription<Parts> extends Pick<OpenDatabaseOptions, "entities" | "appendOnly"> {
+export interface ServiceDescription<Parts> extends Pick<OpenDatabaseOptions, "entities"> {
   /** The first part of its procedures' names; other services call it by this. */
   readonly name: string;
   readonly migrations: NonNullable<OpenDatabaseOptions["migrations"]>;
@@ -64,13 +64,11 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
   description: ServiceDescription<Parts & ServiceParts<Router>>,
 ): Promise<{ readonly service: StoredService<Router>; readonly parts: Parts }> => {
   const { nc, logger, clock = systemClock } = options;
-  const { name, entities, migrations, appendOnly, publishesEvents, sweepRules = [], make } = description;
+  const { name, entities, migrations, publishesEvents, sweepRules = [], make } = description;
   const db = await openDatabase({
     url: options.databaseUrl,
-    ownerUrl: options.databaseOwnerUrl,
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-    ...(appendOnly === undefined ? {} : { appendOnly }),
     entities: [...kitEntities, ...entities],
     migrations: [...kitMigrations, ...migrations],
     applicationName: name,

@@ -9,8 +9,6 @@ export interface StoredServiceOptions {
   readonly logger: Logger;
   /** The PostgreSQL server, or the database itself where `database` is left out. */
   readonly databaseUrl: string;
-  /** The role that migrates, where the service's own may only read and write rows. */
-  readonly databaseOwnerUrl?: string | undefined;
   readonly database?: string;
   readonly poolSize?: number;
   readonly clock?: Clock;

@@ -1,5 +1,10 @@
 import { entities } from "./entities/index.ts";
 import { migrations } from "./migrations/index.ts";
 
-/** The service's own tables, as they are described and as they come to be. */
-export const schema = { entities, migrations } as const;
+/** The service's own tables: as they are described, as they come to be, and those whose rows it never changes or removes. */
+export const schema = {
+  name: "tickets",
+  entities,
+  migrations,
+  appendOnly: ["ticket_logs", "search_audit"],
+} as const;

@@ -11,6 +11,7 @@ const LINE: LogContent = {
   actedAt: new Date("2026-11-22T10:00:00.000Z"),
   detail: '{"from":"CREATED","to":"CLOSED"}',
   requestId: "request-1",
+  contentHash: null,
 };
 
 test("the same line behind the same line has the same hash, for ever", () => {
@@ -28,6 +29,7 @@ test.each<Partial<LogContent>>([
   { actedAt: new Date("2026-11-22T10:00:00.001Z") },
   { detail: '{"from":"CREATED","to":"WORKFLOW_DONE"}' },
   { requestId: null },
+  { contentHash: Buffer.alloc(32) },
 ])("a line with another $0 has another hash", (other) => {
   expect(hashLog(CHAIN_START, { ...LINE, ...other })).not.toEqual(hashLog(CHAIN_START, LINE));
 });

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** What the hash of a log line covers: all that the line says, and the line before it. */
+/** What the hash of a log line covers: all that the line says, what it vouches for, and the line before it. */
 export interface LogContent {
   readonly ticketId: string;
   /** Counts the ticket's lines from 1. */
@@ -12,12 +12,18 @@ export interface LogContent {
   /** JSON text as it is stored. */
   readonly detail: string;
   readonly requestId: string | null;
+  /** The hash of the texts that the line vouches for; `null` where it does for none, as lines of earlier releases do. */
+  readonly contentHash: Buffer | null;
 }
 
 /** What stands before a ticket's first line. */
 export const CHAIN_START = Buffer.alloc(32);
 
-/** The line's hash. Each field goes in with its length, so that no text moves from one into the next unnoticed. */
+/** Fields as one text: each with its length, so that nothing moves from one into the next unnoticed. */
+export const withLengths = (fields: readonly string[]): string =>
+  fields.map((field) => `${Buffer.byteLength(field)}:${field}`).join("");
+
+/** The line's hash. A line that vouches for no texts has the hash that it had before lines could. */
 export const hashLog = (previous: Buffer, content: LogContent): Buffer => {
   const fields = [
     content.ticketId,
@@ -28,7 +34,7 @@ export const hashLog = (previous: Buffer, content: LogContent): Buffer => {
     String(content.actedAt.getTime()),
     content.detail,
     content.requestId ?? "",
+    ...(content.contentHash === null ? [] : [content.contentHash.toString("hex")]),
   ];
-  const text = fields.map((field) => `${Buffer.byteLength(field)}:${field}`).join("");
-  return hash("sha256", Buffer.concat([previous, Buffer.from(text)]), "buffer");
+  return hash("sha256", Buffer.concat([previous, Buffer.from(withLengths(fields))]), "buffer");
 };

@@ -23,9 +23,9 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "note", "useReplies", "useViews"],
-  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers"],
-  agent: ["feedCustomers", "bindOrder", "editCategories"],
+  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises"],
+  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises"],
   customer: [
     "markRead",
     "note",
@@ -47,6 +47,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
+    "editPromises",
   ],
 };
 

@@ -18,7 +18,8 @@ export type Right =
   | "useViews"
   | "feedCustomers"
   | "bindOrder"
-  | "editCategories";
+  | "editCategories"
+  | "editPromises";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
 const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
@@ -53,15 +54,16 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, ...NO_DESK },
-  partner: { ...ALL, ...NO_DESK, tag: false, snooze: false, feedCustomers: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false },
+  partner: { ...ALL, ...NO_DESK, tag: false, snooze: false, feedCustomers: false, editPromises: false },
+  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     ...NO_DESK,
@@ -81,6 +83,7 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
+    editPromises: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -130,6 +133,7 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

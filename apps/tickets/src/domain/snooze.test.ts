@@ -1,6 +1,6 @@
 import type { ActorType, Ticket } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
-import { sampleTicket } from "../../test/samples.ts";
+import { sampleTicket } from "@crossdesk/contracts/testing";
 import { snoozeAfter } from "./snooze.ts";
 
 const now = new Date("2026-03-01T12:00:00.000Z");

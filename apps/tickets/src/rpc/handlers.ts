@@ -18,6 +18,7 @@ import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } 
 import { listReplies, removeReply, saveReply } from "../use-cases/canned-replies.ts";
 import { countViews, listViews, removeView, saveView } from "../use-cases/saved-views.ts";
 import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
+import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
@@ -81,4 +82,5 @@ export const createHandlers = (
   customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
   logs: { list: listLogs(deps) },
+  promises: { get: getPromises(deps), set: setPromises(deps) },
 });

@@ -129,7 +129,7 @@ const writeMessage = (
         const { reopened, after } = receiveMessage(before.ticket, sender.type, now);
         const open = reopened === undefined ? before : await reopen(deps, tx, { before, reopened, sender, by, ctx });
         if (ids === undefined) throw new Error("An open ticket's message got no id.");
-        const message = insertMessage(tx, ids, {
+        const { message, contentHash } = insertMessage(tx, ids, {
           ticketId: after.id,
           ticketNumber: after.number,
           sender: from,
@@ -150,6 +150,7 @@ const writeMessage = (
           detail: { messageId: message.id, attachments: message.attachments.length, ...linkOf(ctx.caller) },
           actor: by,
           requestId: ctx.requestId,
+          contentHash,
           event: "events.tickets.message-added",
           eventData: {
             messageId: message.id,

@@ -15,6 +15,7 @@ const SERVICE_OF = {
   customers: "tickets",
   categories: "tickets",
   logs: "tickets",
+  promises: "tickets",
   agents: "agents",
   keys: "agents",
   access: "agents",

@@ -58,7 +58,11 @@ test("nothing that is not for customers is in any answer to them, however it is 
 });
 
 const noted = () => [
-  { ticket: { id: "t-1" }, change: { action: "Added note", actorType: "agent", actedAt: "now" }, note: { text: SECRET } },
+  {
+    ticket: { id: "t-1" },
+    change: { action: "Added note", actorType: "agent", actedAt: "now" },
+    note: { text: SECRET },
+  },
   { action: "Added note", actorType: "admin", actedAt: "now" },
   { action: "Added message", actorType: "agent", actedAt: "now" },
 ];

@@ -98,6 +98,9 @@ export const AUDIENCES: readonly Rule[] = [
     instead: () => null,
   })),
   only("ccr", has("orderId", "channel"), ""),
+  // How soon the team means to answer is its own measure.
+  only("answerDueAt", has("orderId", "channel"), null),
+  only("answerWarningAt", has("orderId", "channel"), null),
   only("reason", isLogDetail, undefined),
   only("agentId", isLogDetail, undefined),
   only("linkIssuedTo", () => true, undefined),

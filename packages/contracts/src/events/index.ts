@@ -5,6 +5,8 @@ export { FILE_EVENTS, FileCommitted } from "./files.ts";
 export type { FileEventType } from "./files.ts";
 export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
+  AnswerDueSoon,
+  AnswerOverdue,
   MessageAdded,
   TICKET_EVENTS,
   TicketFacts,

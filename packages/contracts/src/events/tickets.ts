@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, Ordinal, RowNumber, StoredId, Uuid } from "../primitives.ts";
-import { ActorType, Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
+import { ActorType, Awaiting, Channel, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
 /** The ticket as other services need to know it, after the change that the event tells of. */
@@ -48,6 +48,17 @@ export const MessageAdded = defineEvent(
   }),
 );
 
+/** A promised answer: to a ticket's opening, or to a later message of its customer. */
+const promisedAnswer = TicketFacts.extend({
+  answer: z.enum(["first", "next"]),
+  answerDueAt: Instant,
+  priority: TicketPriority,
+});
+/** The team was warned that a promised answer is due soon. */
+export const AnswerDueSoon = defineEvent("events.tickets.answer-due-soon", promisedAnswer);
+/** The team has not answered in the promised time. */
+export const AnswerOverdue = defineEvent("events.tickets.answer-overdue", promisedAnswer);
+
 /** Every event of the tickets service by its type; `aggregateId` is the ticket's id, `sequence` its version. */
 export const TICKET_EVENTS = {
   "events.tickets.ticket-opened": TicketOpened,
@@ -55,5 +66,7 @@ export const TICKET_EVENTS = {
   "events.tickets.ticket-picked": TicketPicked,
   "events.tickets.ticket-updated": TicketUpdated,
   "events.tickets.message-added": MessageAdded,
+  "events.tickets.answer-due-soon": AnswerDueSoon,
+  "events.tickets.answer-overdue": AnswerOverdue,
 } as const;
 export type TicketEventType = keyof typeof TICKET_EVENTS;

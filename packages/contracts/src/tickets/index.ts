@@ -81,6 +81,21 @@ export {
   ViewSort,
 } from "./views.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
+export {
+  AnswerPromise,
+  BusinessCalendar,
+  GetPromisesInput,
+  Holiday,
+  HoursSpan,
+  PROMISES_SUBJECT,
+  Promises,
+  PromiseTerms,
+  PromiseWarning,
+  SetPromisesInput,
+  TimeZone,
+  WEEKDAYS,
+} from "./promises.ts";
+export type { Weekday } from "./promises.ts";
 export { Categories, createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
 export {

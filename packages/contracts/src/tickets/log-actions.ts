@@ -27,5 +27,7 @@ export const TICKET_LOG_ACTIONS = [
   "Closed for silence",
   "Closed resolved ticket",
   "Reopened ticket by message",
+  "Warned of due answer",
+  "Missed promised answer",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

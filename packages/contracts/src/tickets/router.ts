@@ -51,6 +51,7 @@ import {
   ReadMentionsInput,
   ReadMentionsResult,
 } from "./notes.ts";
+import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
 import {
@@ -154,6 +155,10 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+  };
+  readonly promises: {
+    readonly get: Handler<typeof GetPromisesInput, typeof Promises>;
+    readonly set: Handler<typeof SetPromisesInput, typeof Promises>;
   };
 }
 
@@ -393,6 +398,19 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
   });
 
+const createPromiseProcedures = (handlers: TicketsHandlers["promises"]) =>
+  router({
+    /** Within what time a tenant has promised to answer its customers. For admins. */
+    get: procedure
+      .input(GetPromisesInput)
+      .output(Promises)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    set: procedure
+      .input(SetPromisesInput)
+      .output(Promises)
+      .mutation(({ input, ctx, signal }) => handlers.set(input, { ctx, signal })),
+  });
+
 /** The tickets service: tickets and all that hangs on them. */
 export const createTicketsRouter = (handlers: TicketsHandlers) =>
   router({
@@ -405,5 +423,6 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
+    promises: createPromiseProcedures(handlers.promises),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

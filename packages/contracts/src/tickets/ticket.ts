@@ -151,6 +151,12 @@ export const Ticket = z.object({
   awaiting: Awaiting.nullable(),
   /** Since when; further messages to the same party do not move it. */
   awaitingSince: Instant.nullable(),
+  /** When the team first answered; `null` until it has. An earlier release does not tell. */
+  firstAnsweredAt: Instant.nullable().default(null),
+  /** Until when the team has promised to answer; `null` where nothing is promised, and while it does not owe the next message. */
+  answerDueAt: Instant.nullable().default(null),
+  /** When the team is warned that the answer is due, or was. */
+  answerWarningAt: Instant.nullable().default(null),
   /** When the customer of a live chat is warned that it will close, or was. */
   autoCloseWarningAt: Instant.nullable(),
   /** When the ticket closes by itself: a live chat for silence, a resolved ticket after some days. */

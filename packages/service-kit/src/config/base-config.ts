@@ -25,7 +25,19 @@ export const baseConfig = {
   HEALTH_HOST: z
     .string()
     .default("127.0.0.1")
-    .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in a container."),
+    .describe("The address that HEALTH_PORT listens on; 0.0.0.0 in the image."),
+  CROSSDESK_VERSION: z.string().max(128).optional().describe("The release that runs; the image sets it."),
+  CROSSDESK_REVISION: z.string().max(128).optional().describe("The commit that it was built from; the image sets it."),
+  ON_WRONG_SETTINGS: z
+    .enum(["exit", "wait"])
+    .default("exit")
+    .describe("Whether wrong settings end the program with code 78, or have it wait to be stopped."),
+  SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(4)
+    .describe("Seconds that calls and background work have to end in after SIGTERM, 1 to 3,600."),
 };
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */
@@ -33,10 +45,6 @@ export const databaseConfig = {
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
     .describe("The PostgreSQL server. `npm start` sets it; else postgres://<user>:<password>@<host>:5432."),
-  DATABASE_OWNER_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
-    .optional()
-    .describe("The role that migrates and owns the tables, where the service itself may only read and write rows."),
   DATABASE_POOL_SIZE: z.coerce
     .number()
     .int()

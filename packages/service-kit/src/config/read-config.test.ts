@@ -26,6 +26,7 @@ test("what is set is parsed, and the rest gets its default; an empty variable is
     LOG_LEVEL: "info",
     NATS_URL: "nats://127.0.0.1:4222",
     HEALTH_HOST: "127.0.0.1",
+    ON_WRONG_SETTINGS: "exit",
     DATABASE_URL: "postgres://127.0.0.1:5432",
     DATABASE_POOL_SIZE: 20,
   });

@@ -8,6 +8,7 @@ import { MentionEntity } from "./mention-entity.ts";
 import { NoteEntity } from "./note-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
+import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
 import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
@@ -30,6 +31,7 @@ export const entities = [
   NoteEntity,
   OrderEntity,
   PageMarkEntity,
+  PromisesEntity,
   ReadMarkEntity,
   SavedViewEntity,
   SearchAuditEntity,

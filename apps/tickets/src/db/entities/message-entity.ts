@@ -16,6 +16,8 @@ export const MessageEntity = defineEntity({
     sentAt: instant(),
     createdBy: p.text(),
     createdByType: p.text().$type<ActorType>(),
+    /** Without it nobody finds the text by its hash; `null` where it was erased, and where no line vouches for it. */
+    seal: p.blob().$type<Buffer>().strictNullable(),
   },
   indexes: [{ name: "messages_ticket", properties: ["ticketId", "id"] }],
 });

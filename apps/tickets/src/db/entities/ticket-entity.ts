@@ -48,6 +48,9 @@ export const TicketEntity = defineEntity({
     pickedAt: instant().strictNullable(),
     awaiting: p.enum(Awaiting.options).strictNullable(),
     awaitingSince: instant().strictNullable(),
+    firstAnsweredAt: instant().strictNullable(),
+    answerDueAt: instant().strictNullable(),
+    answerWarningAt: instant().strictNullable(),
     autoCloseWarningAt: instant().strictNullable(),
     autoCloseAt: instant().strictNullable(),
     reopenableUntil: instant().strictNullable(),
@@ -61,6 +64,8 @@ export const TicketEntity = defineEntity({
     version: p.integer().default(1),
     logCount: p.integer().default(1),
     logHash: p.blob().$type<Buffer>(),
+    /** Without it nobody finds the ticket's texts by their hashes; `null` where no line vouches for them. */
+    seal: p.blob().$type<Buffer>().strictNullable(),
     /** What the release before this one writes; goes with the next. */
     changeKey: p.bigint("number").strictNullable(),
     ...auditColumns(),

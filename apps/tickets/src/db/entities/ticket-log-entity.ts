@@ -23,6 +23,8 @@ export const TicketLogEntity = defineEntity({
     requestId: p.text().strictNullable(),
     previousHash: p.blob().$type<Buffer>(),
     hash: p.blob().$type<Buffer>(),
+    /** Of the texts that the line vouches for. */
+    contentHash: p.blob().$type<Buffer>().strictNullable(),
     /** What the release before this one writes; goes with the next. */
     changeKey: p.bigint("number").strictNullable(),
   },

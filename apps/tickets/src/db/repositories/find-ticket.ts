@@ -16,6 +16,8 @@ export interface TicketToChange {
   readonly assignedSubject: string | null;
   readonly logCount: number;
   readonly logHash: Buffer;
+  /** What its texts are hashed with; `null` where no line vouches for them. */
+  readonly seal: Buffer | null;
 }
 
 /** What a ticket is found by: one of these, within a scope. */
@@ -122,18 +124,26 @@ export const findTicketId = async (
 };
 
 /** What a change of `tickets as t` starts from, as `toTicketToChange` takes it. */
-export const CHANGE_COLUMNS = [TICKET.json("t").as("ticket"), "t.assignedSubject", "t.logCount", "t.logHash"] as const;
+export const CHANGE_COLUMNS = [
+  TICKET.json("t").as("ticket"),
+  "t.assignedSubject",
+  "t.logCount",
+  "t.logHash",
+  "t.seal",
+] as const;
 
 export const toTicketToChange = ({
   ticket,
   assignedSubject,
   logCount,
   logHash,
+  seal,
 }: Omit<TicketToChange, "ticket"> & { readonly ticket: PackedTicket }): TicketToChange => ({
   ticket: toTicket(ticket),
   assignedSubject,
   logCount,
   logHash,
+  seal,
 });
 
 const lockByName = variants<Lookup>()("lock-ticket", kindName, (db, p, kind) =>

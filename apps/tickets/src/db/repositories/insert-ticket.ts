@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { Ticket, TicketLogAction } from "@crossdesk/contracts";
 import { columnParameters, insertFrom, sql } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import { CHAIN_START } from "../../domain/audit-chain.ts";
+import { hashTicket, SEAL_BYTES } from "../../domain/sealed-texts.ts";
 import { TicketEntity } from "../entities/ticket-entity.ts";
 import { prepared } from "../tables.ts";
 import { TICKET } from "../ticket-columns.ts";
@@ -14,6 +16,7 @@ const FIRST_ACTION = "Ticket created" satisfies TicketLogAction;
 interface InsertValues extends TicketValues, LogValues {
   readonly lexemes: readonly string[];
   readonly wordBytes: number;
+  readonly seal: Buffer;
 }
 
 const insertStatement = prepared<InsertValues>()(
@@ -26,6 +29,7 @@ const insertStatement = prepared<InsertValues>()(
           .values({
             ...columnParameters(TicketEntity, TICKET.columns, p),
             logHash: p("hash"),
+            seal: p("seal"),
           })
           // The one open session that an order may have.
           .onConflict((conflict) =>
@@ -66,6 +70,7 @@ const insertStatement = prepared<InsertValues>()(
         requestId: p("requestId"),
         previousHash: p("previousHash"),
         hash: p("hash"),
+        contentHash: p("contentHash"),
       }),
     ).returning("id");
   },
@@ -77,10 +82,10 @@ export interface NewTicket {
   readonly ticket: Ticket;
   readonly lexemes: readonly string[];
   readonly wordBytes: number;
-  readonly log: Omit<LogEntry, "action" | "actor" | "at">;
+  readonly log: Omit<LogEntry, "action" | "actor" | "at" | "contentHash">;
 }
 
-const toInsertValues = ({ ticket, lexemes, wordBytes, log }: NewTicket): InsertValues => ({
+const toInsertValues = ({ ticket, lexemes, wordBytes, log }: NewTicket, seal: Buffer): InsertValues => ({
   ...toTicketValues(ticket),
   ...chainLine(
     { ticketId: ticket.id, position: 1, previousHash: CHAIN_START },
@@ -89,15 +94,17 @@ const toInsertValues = ({ ticket, lexemes, wordBytes, log }: NewTicket): InsertV
       action: FIRST_ACTION,
       actor: { id: ticket.createdBy, type: ticket.createdByType },
       at: new Date(ticket.createdAt),
+      contentHash: hashTicket(seal, ticket),
     },
   ),
   lexemes,
   wordBytes,
+  seal,
 });
 
 /** Writes a new ticket with its first audit line. False: the order has an open session already, and nothing was written. */
 export const insertTicket = async (tx: Runner & Pick<Transaction, "defer">, made: NewTicket): Promise<boolean> => {
-  const values = toInsertValues(made);
+  const values = toInsertValues(made, randomBytes(SEAL_BYTES));
   if (made.ticket.channel === "beckn") return (await tx.run(insertStatement, values)).length > 0;
   // Nothing can stand in its way, so nobody waits for it.
   tx.defer(insertStatement, values);

@@ -1,4 +1,4 @@
-import { Attachment } from "@crossdesk/contracts";
+import { Attachment, Message as MessageSchema } from "@crossdesk/contracts";
 import type { Message } from "@crossdesk/contracts";
 import { columnsOf, jsonColumns, sql } from "@crossdesk/database";
 import type { Packed, Runner } from "@crossdesk/database";
@@ -6,7 +6,7 @@ import { AttachmentEntity } from "../entities/attachment-entity.ts";
 import { MessageEntity } from "../entities/message-entity.ts";
 import { prepared, variants } from "../tables.ts";
 
-const MESSAGE = jsonColumns(MessageEntity);
+const MESSAGE = jsonColumns(MessageEntity, { shape: MessageSchema.shape });
 const ATTACHMENT = jsonColumns(AttachmentEntity, { shape: Attachment.shape });
 
 /** A message with its attachments, as `messageJson` selects it. */

@@ -15,9 +15,7 @@ export const noteJson = (table: string) => NOTE.json(table);
 /** The note that `noteJson` selected. */
 export const toNote = (packed: PackedNote): Note => NOTE.read(packed);
 
-const nextId = prepared()("take-note-id", (db) =>
-  db.selectNoFrom([sql<number>`nextval('notes_id_seq')`.as("id")]),
-);
+const nextId = prepared()("take-note-id", (db) => db.selectNoFrom([sql<number>`nextval('notes_id_seq')`.as("id")]));
 
 /** Takes the id of a note. */
 export const takeNoteId = async (on: Runner): Promise<number> => {

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import type { Ticket, TicketLogAction } from "@crossdesk/contracts";
 import { columnParameters, insertFrom, sql } from "@crossdesk/database";
 import type { Expression, Transaction } from "@crossdesk/database";
+import { hashTicket, saysTheSame, SEAL_BYTES } from "../../domain/sealed-texts.ts";
 import { TicketEntity } from "../entities/ticket-entity.ts";
 import { prepared } from "../tables.ts";
 import { TICKET } from "../ticket-columns.ts";
@@ -44,6 +46,7 @@ const ONE = sql<object>`(select)`.as("one");
 
 interface SaveValues extends TicketValues, LogValues {
   readonly assignedSubject: string | null;
+  readonly seal: Buffer | null;
   readonly action: TicketLogAction;
   readonly position: number;
 }
@@ -68,6 +71,7 @@ const saveStatement = prepared<SaveValues>()(
           version: eb("version", "+", 1),
           logCount: p("position"),
           logHash: p("hash"),
+          seal: p("seal"),
           modifiedBy: p("modifiedBy"),
           modifiedByType: p("modifiedByType"),
           modifiedAt: sql<Date>`${p("modifiedAt")}`,
@@ -93,6 +97,7 @@ const saveStatement = prepared<SaveValues>()(
         requestId: p("requestId"),
         previousHash: p("previousHash"),
         hash: p("hash"),
+        contentHash: p("contentHash"),
       }),
     );
   },
@@ -104,7 +109,12 @@ export interface TicketChange {
   readonly after: Ticket;
   /** The agent's subject, where the change gives the ticket to one. */
   readonly assignedSubject?: string | null | undefined;
-  readonly log: LogEntry;
+  readonly log: Omit<LogEntry, "contentHash"> & {
+    /** Of a text that is written with the change; the ticket's own are seen to here. */
+    readonly contentHash?: Buffer | undefined;
+  };
+  /** Whether the ticket's texts are hashed with new random bytes, so that the hashes from before say nothing any more. */
+  readonly sealAnew?: boolean;
 }
 
 /**
@@ -114,20 +124,25 @@ export interface TicketChange {
 export const saveChange = (
   tx: Pick<Transaction, "defer">,
   before: TicketToChange,
-  { after, log, assignedSubject: givenSubject = before.assignedSubject }: TicketChange,
+  { after, log, sealAnew = false, assignedSubject: givenSubject = before.assignedSubject }: TicketChange,
 ): TicketToChange => {
   const assignedSubject = after.assignedAgentId === null ? null : givenSubject;
   const position = before.logCount + 1;
-  const line = chainLine({ ticketId: after.id, position, previousHash: before.logHash }, log);
+  const isSealed = sealAnew || !saysTheSame(before.ticket, after);
+  if (isSealed && log.contentHash !== undefined) throw new TypeError("A line vouches for one thing alone.");
+  const seal = sealAnew || (isSealed && before.seal === null) ? randomBytes(SEAL_BYTES) : before.seal;
+  const contentHash = isSealed && seal !== null ? hashTicket(seal, after) : (log.contentHash ?? null);
+  const line = chainLine({ ticketId: after.id, position, previousHash: before.logHash }, { ...log, contentHash });
   const { version } = before.ticket;
   const modified = { modifiedBy: log.actor.id, modifiedByType: log.actor.type, modifiedAt: log.at.toISOString() };
   tx.defer(saveStatement, {
     ...toTicketValues({ ...after, ...modified, version }),
     ...line,
     assignedSubject,
+    seal,
     action: log.action,
     position,
   });
   const ticket = { ...after, ...modified, version: version + 1 };
-  return { ticket, assignedSubject, logCount: position, logHash: line.hash };
+  return { ticket, assignedSubject, logCount: position, logHash: line.hash, seal };
 };

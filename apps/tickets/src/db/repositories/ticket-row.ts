@@ -24,6 +24,8 @@ export interface LogEntry {
   readonly requestId: string | undefined;
   /** What changed, without anybody's personal data. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The hash of the texts that the line vouches for; `null` for none. */
+  readonly contentHash: Buffer | null;
 }
 
 /** What a line of the audit log holds beside what the ticket's row says. */
@@ -33,6 +35,7 @@ export interface LogValues {
   readonly requestId: string | null;
   readonly previousHash: Buffer;
   readonly hash: Buffer;
+  readonly contentHash: Buffer | null;
 }
 
 interface Place {
@@ -46,6 +49,7 @@ interface Place {
 export const chainLine = ({ ticketId, position, previousHash }: Place, log: LogEntry): LogValues => {
   const detail = JSON.stringify(log.detail);
   const requestId = log.requestId ?? null;
+  const { contentHash } = log;
   const hash = hashLog(previousHash, {
     ticketId,
     position,
@@ -55,6 +59,7 @@ export const chainLine = ({ ticketId, position, previousHash }: Place, log: LogE
     actedAt: log.at,
     detail,
     requestId,
+    contentHash,
   });
-  return { detail, requestId, previousHash, hash };
+  return { detail, requestId, previousHash, hash, contentHash };
 };

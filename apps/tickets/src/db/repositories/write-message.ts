@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { Message, NewAttachment, TicketReference, Scope } from "@crossdesk/contracts";
 import { insertFrom, overridingSystemValue, sql, unnest } from "@crossdesk/database";
 import type { Runner, Transaction } from "@crossdesk/database";
 import type { Actor } from "../../domain/actor.ts";
+import { hashMessage, SEAL_BYTES } from "../../domain/sealed-texts.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
 import { CHANGE_COLUMNS, isMeant, kindOf, toLookup, toTicketToChange } from "./find-ticket.ts";
 import type { Lookup, LookupKind, TicketToChange } from "./find-ticket.ts";
@@ -117,6 +119,7 @@ interface InsertValues {
   readonly sentAt: Date;
   readonly createdBy: string;
   readonly createdByType: Actor["type"];
+  readonly seal: Buffer;
   readonly attachmentIds: readonly number[];
   readonly fileNames: readonly string[];
   readonly filePaths: readonly string[];
@@ -138,6 +141,7 @@ const insertStatement = prepared<InsertValues>()(
           sentAt: p("sentAt"),
           createdBy: p("createdBy"),
           createdByType: p("createdByType"),
+          seal: p("seal"),
         }),
       ),
     );
@@ -169,12 +173,19 @@ const insertStatement = prepared<InsertValues>()(
   { joins: true },
 );
 
+/** A message as it was written, and the hash by which its audit line vouches for it. */
+export interface InsertedMessage {
+  readonly message: Message;
+  readonly contentHash: Buffer;
+}
+
 /** Writes a message with its attachments. */
 export const insertMessage = (
   tx: Pick<Transaction, "defer">,
   { id, attachmentIds: ids }: MessageIds,
   { by, sender, attachments, at, ...message }: NewMessage,
-): Message => {
+): InsertedMessage => {
+  const seal = randomBytes(SEAL_BYTES);
   const made = {
     ...message,
     id,
@@ -185,6 +196,7 @@ export const insertMessage = (
   };
   tx.defer(insertStatement, {
     ...made,
+    seal,
     sentAt: at,
     attachmentIds: ids,
     fileNames: attachments.map(({ fileName }) => fileName),
@@ -192,7 +204,7 @@ export const insertMessage = (
     fileIds: attachments.map(({ fileId }) => fileId),
   });
   const sentAt = at.toISOString();
-  return completeMessage(
+  const written = completeMessage(
     { ...made, sentAt },
     attachments.map(({ fileName, filePath, fileId }, index) => {
       const attachmentId = ids[index];
@@ -200,6 +212,7 @@ export const insertMessage = (
       return { id: attachmentId, fileName, filePath, fileId, createdBy: by.id, createdAt: sentAt };
     }),
   );
+  return { message: written, contentHash: hashMessage(seal, { ...made, sentAt: at, attachments }) };
 };
 
 const linkStatement = prepared<{ ticketId: string; path: string; fileId: string }>()("link-attachments", (db, p) =>

@@ -55,7 +55,10 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
     },
   });
-  const edit = ({ id, number }: Ticket, change: (signalOf: AbortSignal, key: ReturnType<typeof withKey>) => Promise<Ticket>) => {
+  const edit = (
+    { id, number }: Ticket,
+    change: (signalOf: AbortSignal, key: ReturnType<typeof withKey>) => Promise<Ticket>,
+  ) => {
     const notDone = texts().edits.notDone(number);
     return worker.work({
       to: editOf(id),

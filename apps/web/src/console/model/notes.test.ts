@@ -27,7 +27,9 @@ describe("notes stand between the messages", () => {
   const behind = (id: number, notes: number) => sampleNote(notes, messages[id - 1]?.sentAt ?? "");
   const notes = [sampleNote(1, "2020-01-01T00:00:00.000Z"), behind(2, 2), behind(4, 3)];
   const kindsOf = (part: Parameters<typeof withNotes>[2]): string[] =>
-    withNotes(messages, notes, part).map((entry) => (entry.kind === "note" ? `note ${entry.note.id}` : entry.message.text));
+    withNotes(messages, notes, part).map((entry) =>
+      entry.kind === "note" ? `note ${entry.note.id}` : entry.message.text,
+    );
 
   test("that were there when they were written", () => {
     expect(kindsOf({ from: 0, to: 4, hasOlder: false })).toEqual([
@@ -61,7 +63,11 @@ describe("colleagues are mentioned", () => {
 
   test("and a text stays whole in its parts", () => {
     const text = "Hi @Ada, and @Ada Lovelace @nobody";
-    expect(partsOf(text, agents).map((part) => part.text).join("")).toBe(text);
+    expect(
+      partsOf(text, agents)
+        .map((part) => part.text)
+        .join(""),
+    ).toBe(text);
   });
 });
 

@@ -37,7 +37,9 @@ export const withNotes = (
     ...shown.map((note) => ({ kind: "note" as const, at: note.writtenAt, note })),
   ];
   // Stable: messages keep the order of their ids, and a note of the same instant stands behind them.
-  return notes.length === 0 ? entries : entries.sort((one, other) => Number(one.at > other.at) - Number(one.at < other.at));
+  return notes.length === 0
+    ? entries
+    : entries.sort((one, other) => Number(one.at > other.at) - Number(one.at < other.at));
 };
 
 const byLength = (one: Agent, other: Agent): number => other.name.length - one.name.length;
@@ -57,7 +59,7 @@ export const partsOf = (text: string, agents: readonly Agent[]): readonly TextPa
     if (plain !== "") parts.push({ text: plain, mentioned: undefined });
     plain = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const mentioned = text[at] === "@" ? named.find(({ name }) => text.startsWith(name, at + 1)) : undefined;
     if (mentioned === undefined) {
       plain += text[at] ?? "";

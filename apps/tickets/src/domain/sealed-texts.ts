@@ -1,0 +1,88 @@
+import { hash } from "node:crypto";
+import type { Ticket } from "@crossdesk/contracts";
+import { canonicalJson } from "@crossdesk/database";
+import { withLengths } from "./audit-chain.ts";
+
+/** Random bytes beside a text, without which nobody finds the text by its hash. Once they are erased, the hash says nothing of it. */
+export type Seal = Buffer;
+export const SEAL_BYTES = 16;
+
+/** A message as its audit line vouches for it. Which file an attachment's name stands for may show later. */
+export interface SealedMessage {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly senderId: string;
+  readonly senderType: string;
+  readonly text: string;
+  readonly sentAt: Date;
+  readonly createdBy: string;
+  readonly createdByType: string;
+  /** In the order of their ids. */
+  readonly attachments: readonly { readonly fileName: string; readonly filePath: string }[];
+}
+
+/** What people wrote into a ticket itself. What is kept of where it stands, and of its files, is not of them. */
+export type SealedTicket = Pick<
+  Ticket,
+  | "id"
+  | "refId"
+  | "channel"
+  | "entityId"
+  | "customerId"
+  | "orderId"
+  | "userType"
+  | "contact"
+  | "categoryText"
+  | "ccr"
+  | "subject"
+  | "description"
+  | "session"
+>;
+
+const hashFields = (seal: Seal, fields: readonly string[]): Buffer =>
+  hash("sha256", Buffer.concat([seal, Buffer.from(withLengths(fields))]), "buffer");
+
+export const hashMessage = (seal: Seal, message: SealedMessage): Buffer =>
+  hashFields(seal, [
+    "message",
+    String(message.id),
+    message.ticketId,
+    message.senderId,
+    message.senderType,
+    message.text,
+    String(message.sentAt.getTime()),
+    message.createdBy,
+    message.createdByType,
+    ...message.attachments.flatMap(({ fileName, filePath }) => [fileName, filePath]),
+  ]);
+
+/** A text that may be missing: missing and empty are two things. */
+const optional = (text: string | null): string => (text === null ? "" : `=${text}`);
+
+const textsOf = (ticket: SealedTicket): readonly string[] => [
+  ticket.refId,
+  ticket.channel,
+  ticket.entityId,
+  ticket.customerId,
+  optional(ticket.orderId),
+  ticket.userType,
+  optional(ticket.contact.name),
+  optional(ticket.contact.email),
+  optional(ticket.contact.phone),
+  ticket.categoryText,
+  ticket.ccr,
+  ticket.subject,
+  ticket.description,
+];
+
+export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
+  hashFields(seal, ["ticket", ticket.id, ...textsOf(ticket), canonicalJson(ticket.session)]);
+
+/** Whether a change leaves all of it as it was. */
+export const saysTheSame = (before: SealedTicket, after: SealedTicket): boolean => {
+  const known = textsOf(before);
+  return (
+    textsOf(after).every((text, place) => text === known[place]) &&
+    (before.session === after.session || canonicalJson(before.session) === canonicalJson(after.session))
+  );
+};

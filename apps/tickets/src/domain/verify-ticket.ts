@@ -1,0 +1,140 @@
+import { CHAIN_START, hashLog } from "./audit-chain.ts";
+import type { LogContent } from "./audit-chain.ts";
+import { findLine, findMessageAs, findTexts, findTicketAs } from "./audit-finding.ts";
+import type { AuditFinding } from "./audit-finding.ts";
+import { hashTicket } from "./sealed-texts.ts";
+import type { SealedTicket } from "./sealed-texts.ts";
+
+/** A line as it is stored, with its detail to the letter. */
+export interface StoredLine extends LogContent {
+  readonly id: number;
+  readonly ticketNumber: number;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/** How many lines the ticket's own row knows of, the last one's hash, and its texts. */
+export interface StoredTicket extends SealedTicket {
+  readonly number: number;
+  readonly logCount: number;
+  readonly logHash: Buffer;
+  readonly seal: Buffer | null;
+  readonly isDeleted: boolean;
+}
+
+/** A message, its texts as their hash alone. */
+export interface StoredMessage {
+  readonly id: number;
+  /** `null` where there is nothing to hash it with. */
+  readonly contentHash: Buffer | null;
+  /** Without a text and attachments. */
+  readonly isBlank: boolean;
+}
+
+/** Where a chain ended once, as an anchor says. */
+export interface AnchoredHead {
+  readonly position: number;
+  readonly hash: Buffer;
+}
+
+export interface TicketToVerify {
+  readonly ticket: StoredTicket;
+  readonly lines: readonly StoredLine[];
+  readonly messages: readonly StoredMessage[];
+  readonly heads: readonly AnchoredHead[];
+}
+
+export interface TicketVerdict {
+  readonly findings: readonly AuditFinding[];
+  /** Messages whose texts were erased, as a line says. */
+  readonly erased: readonly number[];
+  /** Messages that are older than the hashes of their texts. */
+  readonly unvouched: number;
+}
+
+/** What the line says that records the erasure of a ticket's texts. */
+export const ERASED = "Erased personal data";
+
+/** Walks one ticket's chain. A line that doesn't follow the one before it was altered, or stands where one was removed. */
+const verifyLines = ({ ticket, lines, heads }: TicketToVerify): AuditFinding[] => {
+  const findings: AuditFinding[] = [];
+  const byPosition = new Map(lines.map((line) => [line.position, line]));
+  let previous: Buffer | null = CHAIN_START;
+  for (let position = 1; position <= ticket.logCount; position += 1) {
+    const line = byPosition.get(position);
+    if (line === undefined) {
+      findings.push(findLine(ticket.number, "removed", { position }));
+      previous = null;
+      continue;
+    }
+    const follows: boolean = previous === null || line.previousHash.equals(previous);
+    const ends: boolean = position < ticket.logCount || line.hash.equals(ticket.logHash);
+    const isWhole: boolean = line.hash.equals(hashLog(line.previousHash, line));
+    if (!isWhole || !follows || !ends || line.ticketNumber !== ticket.number) {
+      findings.push(findLine(ticket.number, "altered", line));
+    }
+    previous = line.hash;
+  }
+  for (const line of lines) {
+    if (line.position < 1 || line.position > ticket.logCount) findings.push(findLine(ticket.number, "added", line));
+  }
+  const known = new Set(findings.map(({ position }) => position));
+  for (const { position, hash } of heads) {
+    const line = byPosition.get(position);
+    if (known.has(position) || line?.hash.equals(hash) === true) continue;
+    known.add(position);
+    findings.push(findLine(ticket.number, line === undefined ? "removed" : "rewritten", line ?? { position }));
+  }
+  return findings;
+};
+
+interface Detail {
+  readonly messageId?: unknown;
+  readonly messagesUpTo?: unknown;
+}
+
+const detailOf = ({ detail }: StoredLine): Detail => {
+  const read: unknown = JSON.parse(detail);
+  return typeof read === "object" && read !== null ? read : {};
+};
+
+/** Which messages the lines tell of, and up to which their texts were erased. */
+const readLines = (lines: readonly StoredLine[]) => {
+  const told = new Map<number, Buffer | null>();
+  let erasedUpTo = 0;
+  let ticketHash: Buffer | null = null;
+  for (const line of lines) {
+    const { messageId, messagesUpTo } = detailOf(line);
+    if (line.action === "Added message" && typeof messageId === "number") told.set(messageId, line.contentHash);
+    else if (line.contentHash !== null && !line.action.startsWith("Added ")) ticketHash = line.contentHash;
+    if (line.action === ERASED && typeof messagesUpTo === "number") erasedUpTo = Math.max(erasedUpTo, messagesUpTo);
+  }
+  return { told, erasedUpTo, ticketHash };
+};
+
+/** Checks a ticket's lines, and the texts that they vouch for. */
+export const verifyTicket = (given: TicketToVerify): TicketVerdict => {
+  const { ticket, lines, messages } = given;
+  const findings = verifyLines(given);
+  const erased: number[] = [];
+  let unvouched = 0;
+  const { told, erasedUpTo, ticketHash } = readLines(lines);
+  const there = new Set<number>();
+  for (const { id, contentHash, isBlank } of messages) {
+    there.add(id);
+    const vouched = told.get(id);
+    if (vouched === undefined) findings.push(findMessageAs(ticket.number, "added", id));
+    else if (id <= erasedUpTo) {
+      if (isBlank) erased.push(id);
+      else findings.push(findMessageAs(ticket.number, "altered", id));
+    } else if (vouched === null) unvouched += 1;
+    else if (contentHash?.equals(vouched) !== true) findings.push(findMessageAs(ticket.number, "altered", id));
+  }
+  for (const id of told.keys()) if (!there.has(id)) findings.push(findMessageAs(ticket.number, "removed", id));
+  if (ticketHash !== null && (ticket.seal === null || !hashTicket(ticket.seal, ticket).equals(ticketHash))) {
+    findings.push(findTexts(ticket.number));
+  }
+  // Nothing here removes tickets.
+  if (ticket.isDeleted) findings.push(findTicketAs(ticket.number, "removed"));
+  return { findings, erased, unvouched };
+};

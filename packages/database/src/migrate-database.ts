@@ -1,0 +1,39 @@
+import pg from "pg";
+import type { Logger } from "pino";
+import { databaseName, targetUrl } from "./connection-settings.ts";
+import { connectOrCreate } from "./create-database.ts";
+import { grantRights } from "./grant-rights.ts";
+import { migrate } from "./migrate.ts";
+import type { NamedMigration } from "./migrate.ts";
+
+/** A database that is migrated by somebody else than whoever works in it. */
+export interface MigrateDatabaseOptions {
+  /** The server, as the owner of the tables or a superuser. */
+  readonly url: string;
+  readonly database: string;
+  /** The owner of the tables, where `url` is a superuser's. */
+  readonly owner?: string | undefined;
+  /** The role that reads and writes rows; nothing is granted where it is left out. */
+  readonly role?: string | undefined;
+  /** Tables whose rows are never changed or removed by that role. */
+  readonly appendOnly: readonly string[];
+  readonly migrations: readonly NamedMigration[];
+  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s by default. */
+  readonly waitMs?: number;
+  readonly logger: Logger;
+}
+
+/** Migrates a database, and lets a role work in it. May be repeated, and done by several at once. */
+export const migrateDatabase = async (options: MigrateDatabaseOptions): Promise<void> => {
+  const { database, owner, role, appendOnly, migrations, waitMs = 30_000, logger } = options;
+  const url = targetUrl(options.url, database);
+  const client = await connectOrCreate({ target: url, server: new URL(options.url), withinMs: waitMs, logger });
+  try {
+    await migrate({ url, client, migrations, owner, logger });
+    if (owner !== undefined) await client.query(`SET ROLE ${pg.escapeIdentifier(owner)}`);
+    if (role !== undefined) await grantRights({ client, role, appendOnly });
+  } finally {
+    await client.end();
+  }
+  logger.info({ database: databaseName(url) }, "the database is as the services need it");
+};

@@ -1,0 +1,46 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { migrateDatabase } from "@crossdesk/database";
+import type { NamedMigration } from "@crossdesk/database";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { kitMigrations } from "./kit-migrations.ts";
+
+/** What `src/db/schema.ts` of a service says, as far as it is migrated by it. */
+const ServiceSchema = z.object({
+  schema: z.object({
+    name: z.string(),
+    appendOnly: z.array(z.string()).readonly(),
+    migrations: z
+      .array(z.custom<NamedMigration>((value) => typeof value === "object" && value !== null && "class" in value))
+      .readonly(),
+  }),
+});
+
+export interface MigrateServicesOptions {
+  /** The folders of the services: `apps/tickets`. */
+  readonly folders: readonly string[];
+  /** The server, as the owner of the tables, or as a superuser with `asOwner`. */
+  readonly url: string;
+  /** Whether tables are made in the name of each service's owner role, which needs no password then. */
+  readonly asOwner: boolean;
+  readonly logger: Logger;
+}
+
+/** Migrates the databases of services, and lets their roles work in them: `crossdesk_<service>`, whose owner is `crossdesk_<service>_owner`. */
+export const migrateServices = async ({ folders, url, asOwner, logger }: MigrateServicesOptions): Promise<void> => {
+  for (const folder of folders) {
+    const module: unknown = await import(pathToFileURL(join(resolve(folder), "src/db/schema.ts")).href);
+    const { name, appendOnly, migrations } = ServiceSchema.parse(module).schema;
+    const role = `crossdesk_${name}`;
+    await migrateDatabase({
+      url,
+      database: role,
+      owner: asOwner ? `${role}_owner` : undefined,
+      role,
+      appendOnly,
+      migrations: [...kitMigrations, ...migrations],
+      logger,
+    });
+  }
+};
