@@ -150,7 +150,10 @@ test("what is known of a ticket is changed beside the conversation, and seen in 
   await ben.row("Omar Haddad").getByText("+1").waitFor();
   await details.getByRole("button", { name: "Remove the tag vip" }).click();
   await details.getByRole("list", { name: "Tags" }).getByText("vip", { exact: true }).waitFor({ state: "detached" });
-  await ada.page.getByText(/^You changed the tags/u).first().waitFor();
+  await ada.page
+    .getByText(/^You changed the tags/u)
+    .first()
+    .waitFor();
   const { ticket: stored } = await system.client.tickets.get.query({ id: ticket.ticketId }, team.as("ada"));
   expect(stored).toMatchObject({
     priority: "urgent",

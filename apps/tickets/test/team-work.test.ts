@@ -225,7 +225,9 @@ describe("canned replies", () => {
 describe("views", () => {
   it("count what they show right now, in the tenant of who asks", async () => {
     const lead: Caller = { subject: "lead", role: "admin", entityId: "main" };
-    const shared = await world.as(lead).views.save({ isShared: true, name: "Urgent", filter: { priorities: ["urgent"] } });
+    const shared = await world
+      .as(lead)
+      .views.save({ isShared: true, name: "Urgent", filter: { priorities: ["urgent"] } });
     const own = await world.as(AGENT).views.save({ name: "VIP", filter: { tags: ["VIP"] }, sort: "newest" });
     const listed = (await world.as(AGENT).views.list({})).items;
     expect(listed).toEqual([shared, { ...own, owner: "agent-1", filter: { tags: ["vip"] }, sort: "newest" }]);

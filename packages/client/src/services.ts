@@ -31,6 +31,16 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClient
   const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
-  const ofTickets = { tickets: tickets.tickets, messages, notes, replies, views, sessions, customers, categories, logs };
+  const ofTickets = {
+    tickets: tickets.tickets,
+    messages,
+    notes,
+    replies,
+    views,
+    sessions,
+    customers,
+    categories,
+    logs,
+  };
   return { ...ofTickets, promises, agents, keys, access, files, webhooks };
 };

@@ -21,9 +21,8 @@ export interface CrossdeskHandlers {
  * without NATS take its type: `createTRPCClient<CrossdeskRouter>({ links: [httpBatchLink({ url })] })`.
  */
 export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
-  const { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises } = createTicketsRouter(
-    handlers.tickets,
-  );
+  const { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises } =
+    createTicketsRouter(handlers.tickets);
   const { agents, keys, access } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
   const { webhooks } = createWebhooksRouter(handlers.webhooks);

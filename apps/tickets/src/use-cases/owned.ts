@@ -33,4 +33,6 @@ export const toOwner = (owner: string): string | null => (owner === TEAM_OWNER ?
 
 /** The refusal of something that the caller cannot have. */
 export const refuseField = (field: string, message: string): CrossdeskError =>
-  new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}`, { details: { issues: [{ path: [field], message }] } });
+  new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}`, {
+    details: { issues: [{ path: [field], message }] },
+  });

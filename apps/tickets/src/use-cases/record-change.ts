@@ -45,7 +45,10 @@ export interface Change {
 }
 
 /** What a ticket's timers are set by. */
-type Deadlines = Pick<Ticket, "autoCloseWarningAt" | "autoCloseAt" | "answerWarningAt" | "answerDueAt" | "snoozedUntil">;
+type Deadlines = Pick<
+  Ticket,
+  "autoCloseWarningAt" | "autoCloseAt" | "answerWarningAt" | "answerDueAt" | "snoozedUntil"
+>;
 
 /** The field that says when each of them is due. */
 const TIMED = [

@@ -60,7 +60,14 @@ export const countViews =
     const items: ViewCounts["items"] = [];
     // One after another: who looks at many views waits, and nobody else.
     for (const { id, filter } of views) {
-      const counted = { ...filter, customerId: undefined, createdOn: undefined, overdueAt: undefined, terms: [], entityNos: [] };
+      const counted = {
+        ...filter,
+        customerId: undefined,
+        createdOn: undefined,
+        overdueAt: undefined,
+        terms: [],
+        entityNos: [],
+      };
       items.push({ id, count: await countTickets(db, { ...counted, sort: "newest", scope }, MOST_COUNTED) });
     }
     return { items };

@@ -46,7 +46,12 @@ const isOwnAgent = (object: Fields): boolean =>
 const isLogDetail = has("agentId");
 
 /** What the audit log calls lines that only the team may know of, and what it calls any change. */
-const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note", "Changed tags", "Snoozed ticket", "Woke ticket"]);
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>([
+  "Added note",
+  "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
+]);
 const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
 
 /**

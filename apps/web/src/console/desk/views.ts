@@ -78,7 +78,10 @@ export const createViews = ({ rpc, state, onFailure }: ViewsOptions): Views => {
     const known = lists.get(key);
     if (known !== undefined) return known;
     const { filter, sort } = view;
-    const made = createPagedList({ filter, sort, matches: (ticket) => matchesView(filter, ticket) }, { rpc, state, onFailure });
+    const made = createPagedList(
+      { filter, sort, matches: (ticket) => matchesView(filter, ticket) },
+      { rpc, state, onFailure },
+    );
     lists.set(key, made);
     return made;
   };

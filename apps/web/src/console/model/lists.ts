@@ -142,5 +142,4 @@ export const listMatching = (
 export const callsFor = ({ unread, isToPick, isBack }: ListedTicket): boolean => unread > 0 || isToPick || isBack;
 
 /** What the document's title counts: open tickets of one's own with something that was not read, or that are to be picked. */
-export const countCalling = (mine: readonly ListedTicket[]): number =>
-  mine.filter((one) => callsFor(one)).length;
+export const countCalling = (mine: readonly ListedTicket[]): number => mine.filter((one) => callsFor(one)).length;

@@ -7,9 +7,9 @@ const ticket = sampleTicket(7, { contact: { name: "Jane $& Doe", email: null, ph
 const facts = { known: { ticket, customer: undefined }, me: sampleAgent({ name: "Ada" }) };
 
 test("variables stand for the customer, the agent and the ticket; what is not known stays in sight", () => {
-  expect(fillReply("Hello {{customer.name}}, about #{{ ticket.number }}: {{ticket.subject}}. {{agent.name}}", facts)).toBe(
-    "Hello Jane $& Doe, about #7: Subject 7. Ada",
-  );
+  expect(
+    fillReply("Hello {{customer.name}}, about #{{ ticket.number }}: {{ticket.subject}}. {{agent.name}}", facts),
+  ).toBe("Hello Jane $& Doe, about #7: Subject 7. Ada");
   expect(fillReply("{{ticket.order}} {{nobody}} {{constructor}} {{}} { {agent.name} }", facts)).toBe(
     "{{ticket.order}} {{nobody}} {{constructor}} {{}} { {agent.name} }",
   );

@@ -24,7 +24,8 @@ const UNTIL = {
 } as const satisfies Record<SnoozeChoice, (now: Date) => Date>;
 
 /** Until when a choice puts a ticket aside. */
-export const snoozeUntil = (choice: SnoozeChoice, nowMs: number): string => UNTIL[choice](new Date(nowMs)).toISOString();
+export const snoozeUntil = (choice: SnoozeChoice, nowMs: number): string =>
+  UNTIL[choice](new Date(nowMs)).toISOString();
 
 /** Whether a ticket waits for nothing but the customer, as far as anybody can tell: no time was meant. */
 export const isUntilAnswer = (until: string, nowMs: number): boolean =>

@@ -75,7 +75,12 @@ export const english = (formats: Formats) => {
       queue: "Queue",
       team: "Team",
       search: "Search",
-      standings: { waiting: "Waiting for you", answered: "Waiting for the customer", snoozed: "Put aside", done: "Done lately" },
+      standings: {
+        waiting: "Waiting for you",
+        answered: "Waiting for the customer",
+        snoozed: "Put aside",
+        done: "Done lately",
+      },
       toPick: (count: number) => plural(count, { one: "{n} to pick", other: "{n} to pick" }),
       handOverAll: "Hand over all…",
       loadingMine: "Loading your tickets…",

@@ -78,7 +78,12 @@ export const german: CreateTexts<Texts> = (formats) => {
       queue: "Freie",
       team: "Team",
       search: "Suche",
-      standings: { waiting: "Warten auf Sie", answered: "Warten auf den Kunden", snoozed: "Zurückgestellt", done: "Kürzlich erledigt" },
+      standings: {
+        waiting: "Warten auf Sie",
+        answered: "Warten auf den Kunden",
+        snoozed: "Zurückgestellt",
+        done: "Kürzlich erledigt",
+      },
       toPick: (count) => plural(count, { other: "{n} anzunehmen" }),
       handOverAll: "Alle übergeben …",
       loadingMine: "Ihre Tickets werden geladen …",

@@ -28,8 +28,6 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
 
 const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: number }) => (
   <time class="when" dateTime={until} title={sayFull(until)}>
-    {isUntilAnswer(until, now)
-      ? texts().snooze.untilAnswerShort
-      : texts().snooze.until(saySoon(until, now))}
+    {isUntilAnswer(until, now) ? texts().snooze.untilAnswerShort : texts().snooze.until(saySoon(until, now))}
   </time>
 );

@@ -23,44 +23,36 @@ const commandsOf = (page: Page): readonly Command[] => {
   const ofTicket =
     known === undefined
       ? []
-      : allowedActions(known.ticket.status).map(
-          (action): Command => ({
-            key: `act-${action}`,
-            label: words.actions.words[action].label,
-            hint: `#${known.ticket.number}`,
-            run: () => actOrAsk(page, action, known.ticket),
-          }),
-        );
-  const views = desk.views.all.peek().map(
-    ({ id, name }): Command => ({
-      key: `view-${id}`,
-      label: name,
-      hint: words.views.choose,
-      run: () => {
-        page.view.value = "team";
-        desk.views.choose(id);
-      },
-    }),
-  );
-  const shortcuts = SHORTCUTS.map(
-    ({ does, keys, run }): Command => ({
-      key: does,
-      label: words.shortcuts[does],
-      hint: keys.join(" "),
-      run: () => run(page),
-    }),
-  );
+      : allowedActions(known.ticket.status).map((action): Command => ({
+          key: `act-${action}`,
+          label: words.actions.words[action].label,
+          hint: `#${known.ticket.number}`,
+          run: () => actOrAsk(page, action, known.ticket),
+        }));
+  const views = desk.views.all.peek().map(({ id, name }): Command => ({
+    key: `view-${id}`,
+    label: name,
+    hint: words.views.choose,
+    run: () => {
+      page.view.value = "team";
+      desk.views.choose(id);
+    },
+  }));
+  const shortcuts = SHORTCUTS.map(({ does, keys, run }): Command => ({
+    key: does,
+    label: words.shortcuts[does],
+    hint: keys.join(" "),
+    run: () => run(page),
+  }));
   const open = [...tickets.values()]
     .filter(({ ticket }) => !isDone(ticket.status))
     .slice(0, MOST_TICKETS)
-    .map(
-      (each): Command => ({
-        key: each.ticket.id,
-        label: `${nameCustomer(each)} · ${each.ticket.subject}`,
-        hint: `#${each.ticket.number}`,
-        run: () => desk.select(each.ticket.id),
-      }),
-    );
+    .map((each): Command => ({
+      key: each.ticket.id,
+      label: `${nameCustomer(each)} · ${each.ticket.subject}`,
+      hint: `#${each.ticket.number}`,
+      run: () => desk.select(each.ticket.id),
+    }));
   return [...ofTicket, ...shortcuts, ...views, ...open];
 };
 

@@ -126,11 +126,7 @@ const RepliesPanel = () => {
                 >
                   {words.edit}
                 </button>
-                <button
-                  type="button"
-                  aria-label={words.removeOne(reply.shortcut)}
-                  onClick={() => void remove(reply)}
-                >
+                <button type="button" aria-label={words.removeOne(reply.shortcut)} onClick={() => void remove(reply)}>
                   {words.remove}
                 </button>
               </div>
