@@ -362,6 +362,9 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     status: (from, to) => `الحالة من «${from}» إلى «${to}».`,
     changed: (fields) => `تغيّر: ${list(fields)}.`,
     fields: {
+      subject: "الموضوع",
+      language: "اللغة",
+      priority: "الأولوية",
       orderId: "الطلب",
       categoryText: "الفئة",
       categoryId: "الفئة",

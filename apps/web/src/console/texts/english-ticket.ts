@@ -337,6 +337,9 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     status: (from: string, to: string) => `Status from “${from}” to “${to}”.`,
     changed: (fields: readonly string[]) => `Changed: ${list(fields)}.`,
     fields: {
+      subject: "subject",
+      language: "language",
+      priority: "priority",
       orderId: "order",
       categoryText: "category",
       categoryId: "category",

@@ -339,6 +339,9 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     status: (from, to) => `Status von „${from}“ zu „${to}“.`,
     changed: (fields) => `Geändert: ${list(fields)}.`,
     fields: {
+      subject: "Betreff",
+      language: "Sprache",
+      priority: "Priorität",
       orderId: "Bestellung",
       categoryText: "Kategorie",
       categoryId: "Kategorie",

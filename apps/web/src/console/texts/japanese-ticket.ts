@@ -327,6 +327,9 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     status: (from, to) => `状態：「${from}」から「${to}」へ。`,
     changed: (fields) => `変更：${list(fields)}。`,
     fields: {
+      subject: "件名",
+      language: "言語",
+      priority: "優先度",
       orderId: "注文",
       categoryText: "カテゴリ",
       categoryId: "カテゴリ",
