@@ -46,7 +46,12 @@ const isOwnAgent = (object: Fields): boolean =>
 const isLogDetail = has("agentId");
 
 /** What the audit log calls lines that only the team may know of, and what it calls any change. */
-const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note", "Changed tags"]);
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>([
+  "Added note",
+  "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
+]);
 const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
 
 /**
@@ -91,6 +96,12 @@ export const AUDIENCES: readonly Rule[] = [
     audience: TEAM,
     instead: () => [],
   },
+  ...["snoozedUntil", "wokeAt"].map((field): Rule => ({
+    of: has(field, "channel", "orderId"),
+    field,
+    audience: TEAM,
+    instead: () => null,
+  })),
   only("ccr", has("orderId", "channel"), ""),
   // How soon the team means to answer is its own measure.
   only("answerDueAt", has("orderId", "channel"), null),

@@ -29,6 +29,12 @@ import { createEdits } from "./edits.ts";
 import type { Edits } from "./edits.ts";
 import { createNotes } from "./notes.ts";
 import type { Notes } from "./notes.ts";
+import { createBulk } from "./bulk.ts";
+import type { Bulk } from "./bulk.ts";
+import { createViews } from "./views.ts";
+import type { Views } from "./views.ts";
+import { createReplies } from "./replies.ts";
+import type { Replies } from "./replies.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -38,7 +44,7 @@ import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
 import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
-import { createPagedList } from "./shared-lists.ts";
+import { createPagedList, sharedSource } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -89,6 +95,9 @@ export interface Desk {
   readonly answers: Answers;
   readonly notes: Notes;
   readonly edits: Edits;
+  readonly replies: Replies;
+  readonly views: Views;
+  readonly bulk: Bulk;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -121,8 +130,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const readers = createReaders({ rpc, state, onFailure });
   const lists = { rpc, state, onFailure };
-  const queue = createPagedList("queue", lists);
-  const team = createPagedList("team", lists);
+  const queue = createPagedList(sharedSource("queue"), lists);
+  const team = createPagedList(sharedSource("team"), lists);
+  const views = createViews(lists);
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
@@ -174,6 +184,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     onReloaded: () => {
       queue.again();
       team.again();
+      views.again();
     },
     onNewTicket: announce("newTicket"),
     onUnseenMessage: announce("newMessage"),
@@ -208,6 +219,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
+  const isOffline = (): boolean => isDeviceOffline() || isLost(connection);
+  const bulk = createBulk({ rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut });
+  const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -220,6 +234,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers.close,
     notes.close,
     edits.close,
+    replies.close,
+    views.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -255,6 +271,9 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers,
     notes,
     edits,
+    replies,
+    views,
+    bulk,
     keeper,
     files,
     notices,

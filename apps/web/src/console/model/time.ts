@@ -36,4 +36,7 @@ export const isSameDay = (one: string, other: string): boolean => daysBetween(ne
 /** A day as a heading: `Today`, `Yesterday`, or the date. */
 export const sayDay = (instant: string, now: number): string => formats().day(instant, now);
 
+/** When something comes, at a glance. */
+export const saySoon = (instant: string, now: number): string => formats().soon(instant, now);
+
 export const sayBytes = (bytes: number): string => formats().bytes(bytes);

@@ -7,6 +7,7 @@ export const arabicPromises: CreateTexts<PromisesTexts> = ({ list }) => ({
     dueIn: (duration) => `يُستحق خلال ${duration}`,
     overdueBy: (duration) => `متأخر ${duration}`,
     dueAt: (time) => `الرد موعود حتى ${time}`,
+    dueFirst: "الأقرب موعدًا أولًا",
     show: "عرض التذكرة",
     announce: {
       dueSoon: (name, subject) => `اقترب موعد رد. ${name}: ${subject}`,

@@ -75,7 +75,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       queue: "الانتظار",
       team: "الفريق",
       search: "البحث",
-      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", done: "انتهت مؤخرًا" },
+      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", snoozed: "مؤجلة", done: "انتهت مؤخرًا" },
       toPick: (count) =>
         plural(count, {
           one: "واحدة لتقبلها",
@@ -208,6 +208,9 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       take: "استلام التذكرة",
       answer: "كتابة رد",
       note: "كتابة ملاحظة للفريق",
+      snooze: "تأجيل التذكرة",
+      select: "تحديد التذكرة لتغيير عدة تذاكر معًا",
+      palette: "تنفيذ أي شيء باسمه",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

@@ -7,6 +7,7 @@ export const englishPromises = ({ list }: Formats) => ({
     dueIn: (duration: string) => `due in ${duration}`,
     overdueBy: (duration: string) => `overdue by ${duration}`,
     dueAt: (time: string) => `Answer promised until ${time}`,
+    dueFirst: "Answer due first",
     show: "Show the ticket",
     announce: {
       dueSoon: (name: string, subject: string) => `An answer is due soon. ${name}: ${subject}`,

@@ -7,6 +7,7 @@ export const germanPromises: CreateTexts<PromisesTexts> = ({ list }) => ({
     dueIn: (duration) => `fällig in ${duration}`,
     overdueBy: (duration) => `überfällig: ${duration}`,
     dueAt: (time) => `Antwort zugesagt bis ${time}`,
+    dueFirst: "Was zuerst fällig ist",
     show: "Ticket anzeigen",
     announce: {
       dueSoon: (name, subject) => `Eine Antwort wird bald fällig. ${name}: ${subject}`,

@@ -7,6 +7,7 @@ export const japanesePromises: CreateTexts<PromisesTexts> = ({ list }) => ({
     dueIn: (duration) => `期限まで${duration}`,
     overdueBy: (duration) => `期限を${duration}超過`,
     dueAt: (time) => `回答の期限：${time}`,
+    dueFirst: "期限の早い順",
     show: "チケットを表示",
     announce: {
       dueSoon: (name, subject) => `まもなく回答の期限です。${name}：${subject}`,

@@ -30,6 +30,16 @@ export const Header = () => {
       <div class="tools">
         <ColleaguesButton />
         {desk.rights.isLead && <LeadsTools />}
+        <button
+          type="button"
+          class="icon select-many"
+          aria-label={texts().bulk.begin}
+          title={texts().bulk.beginHint}
+          aria-pressed={desk.bulk.isOn.value}
+          onClick={() => (desk.bulk.isOn.value ? desk.bulk.end() : desk.bulk.begin())}
+        >
+          <Icon name="select" />
+        </button>
         <LanguageChoice session={session} />
         <button
           type="button"

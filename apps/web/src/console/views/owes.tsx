@@ -1,7 +1,8 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { sayDuration, sayFull, sinceThen, urgencyOf, urgencyOfDue } from "../model/time.ts";
+import { sayDuration, sayFull, saySoon, sinceThen, urgencyOf, urgencyOfDue } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
+import { isUntilAnswer } from "../model/snooze.ts";
 import { usePage } from "./desk-context.ts";
 
 /** Who owes the next message, and until or since when: the first thing to know of a ticket. */
@@ -13,6 +14,7 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
     return <Due dueAt={answerDueAt} warningAt={known.ticket.answerWarningAt} />;
   }
   const passed = sinceThen(since, session.now.value);
+  if (standing === "snoozed") return <SnoozedUntil until={since} now={session.now.value} />;
   const words = texts().row;
   const duration = sayDuration(passed);
   const said = {
@@ -49,3 +51,9 @@ const Due = ({ dueAt, warningAt }: DueProps) => {
     </time>
   );
 };
+
+const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: number }) => (
+  <time class="when" dateTime={until} title={sayFull(until)}>
+    {isUntilAnswer(until, now) ? texts().snooze.untilAnswerShort : texts().snooze.until(saySoon(until, now))}
+  </time>
+);
