@@ -142,6 +142,8 @@ const ACCESS = {
   "categories.upsert": mutation(OWNERS, () => ({ name: "Refund" })),
   "categories.list": query(ALL),
   "logs.list": query(ALL, onTicket),
+  "promises.get": query(ADMINS),
+  "promises.set": mutation(ADMINS, () => ({ terms: null })),
   "agents.health": query(ALL, () => undefined),
   "agents.me": mutation(AGENTS, () => undefined),
   "agents.setStatus": mutation(AGENTS, () => ({ status: "offline" })),

@@ -50,7 +50,7 @@ export const PromisesPanel = ({ rpc, entityId, onSignedOut }: Props) => {
         </form>
       )}
       {known === undefined && failure === undefined && <p class="muted">{texts().page.loading}</p>}
-      {known !== undefined && <TermsForm key={`${known.entityId} ${known.version}`} promises={promises} />}
+      {known !== undefined && <TermsForm key={known.entityId} promises={promises} />}
       <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
       {promises.isSaved.value && <p role="status">{words.saved}</p>}
     </div>
