@@ -2,6 +2,7 @@
 export const TIMERS = {
   warn: "auto-close-warning",
   close: "auto-close",
+  snooze: "snooze",
   answerWarning: "answer-warning",
   answerDue: "answer-due",
   linkImages: "link-images",

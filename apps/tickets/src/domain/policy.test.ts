@@ -23,13 +23,16 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "note", "editPromises"],
-  partner: ["markRead", "note", "tag", "feedCustomers", "editPromises"],
+  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises"],
   agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises"],
   customer: [
     "markRead",
     "note",
     "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
     "assign",
     "reassign",
     "unassign",

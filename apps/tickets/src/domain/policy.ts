@@ -13,10 +13,16 @@ export type Right =
   | "sign"
   | "note"
   | "tag"
+  | "snooze"
+  | "useReplies"
+  | "useViews"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
   | "editPromises";
+
+/** What people of the desk have for their work, and programs, partners and customers have no use for. */
+const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -27,6 +33,9 @@ const ALL = {
   sign: true,
   note: true,
   tag: true,
+  snooze: true,
+  useReplies: true,
+  useViews: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -52,14 +61,14 @@ const ALL = {
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, markRead: false, note: false, editPromises: false },
-  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false },
+  partner: { ...ALL, ...NO_DESK, tag: false, snooze: false, feedCustomers: false, editPromises: false },
   agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
-    markRead: false,
-    note: false,
+    ...NO_DESK,
     tag: false,
+    snooze: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -103,6 +112,9 @@ const DEEDS = {
   sign: "say what they do in tickets",
   note: "write or read notes",
   tag: "tag tickets",
+  snooze: "put tickets aside",
+  useReplies: "have canned replies",
+  useViews: "have views",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",

@@ -66,6 +66,22 @@ export const createTimerHandlers = (
         event: "events.tickets.ticket-status-changed",
       });
     },
+    [TIMERS.snooze]: async (timer, tx) => {
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      const dueAt = timer.dueAt.toISOString();
+      // It came back sooner, or is put aside for longer.
+      if (before?.ticket.snoozedUntil !== dueAt) return;
+      recordChange(deps, tx, {
+        before,
+        after: { ...before.ticket, snoozedUntil: null, wokeAt: deps.clock.now().toISOString() },
+        action: "Woke ticket",
+        detail: { dueAt },
+        actor: SYSTEM,
+        requestId: undefined,
+        isInternal: true,
+        event: "events.tickets.ticket-updated",
+      });
+    },
     [TIMERS.answerWarning]: async (timer, tx) => {
       const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       const dueAt = before?.ticket.answerDueAt ?? null;

@@ -15,6 +15,9 @@ import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { listReplies, removeReply, saveReply } from "../use-cases/canned-replies.ts";
+import { countViews, listViews, removeView, saveView } from "../use-cases/saved-views.ts";
+import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
 import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
@@ -40,6 +43,7 @@ export const createHandlers = (
     search: searchTickets(deps),
     update: updateTicket(deps),
     tag: tagTicket(deps),
+    snooze: snoozeTicket(deps),
     tags: listTagsInUse(deps),
     hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps, remote),
@@ -66,6 +70,8 @@ export const createHandlers = (
     mentions: listMentionsOfCaller(deps),
     readMentions: readMentionsOfCaller(deps),
   },
+  replies: { list: listReplies(deps), save: saveReply(deps), remove: removeReply(deps) },
+  views: { list: listViews(deps), counts: countViews(deps), save: saveView(deps), remove: removeView(deps) },
   sessions: {
     open: openSession(deps),
     bind: bindOrderToCustomer(deps),

@@ -1,5 +1,13 @@
 import { randomUUIDv7 } from "node:crypto";
-import { MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import {
+  AnswerDueSoon,
+  AnswerOverdue,
+  MessageAdded,
+  TicketOpened,
+  TicketPicked,
+  TicketStatusChanged,
+  TicketUpdated,
+} from "@crossdesk/contracts";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -48,5 +56,7 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, take),
     "events.tickets.ticket-picked": onEvent(TicketPicked, take),
     "events.tickets.message-added": onEvent(MessageAdded, take),
+    "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
+    "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
   };
 };

@@ -14,6 +14,8 @@ export const TICKET_LOG_ACTIONS = [
   "Added message",
   "Added note",
   "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",

@@ -10,6 +10,7 @@ import {
   ListCategoriesInput,
   ListTagsInput,
   SessionReference,
+  SnoozeTicketInput,
   TagList,
   TagTicketInput,
   TicketActionInput,
@@ -52,6 +53,16 @@ import {
 } from "./notes.ts";
 import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
+import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
+import {
+  CountViewsInput,
+  ListViewsInput,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+} from "./views.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
 import {
@@ -85,6 +96,7 @@ export interface TicketsHandlers {
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
     readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly snooze: Handler<typeof SnoozeTicketInput, typeof Ticket>;
     readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
@@ -114,6 +126,17 @@ export interface TicketsHandlers {
     readonly list: Handler<typeof ListNotesInput, typeof NotePage>;
     readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
     readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
+  };
+  readonly replies: {
+    readonly list: Handler<typeof ListRepliesInput, typeof CannedReplies>;
+    readonly save: Handler<typeof SaveReplyInput, typeof CannedReply>;
+    readonly remove: Handler<typeof RemoveReplyInput, typeof Removed>;
+  };
+  readonly views: {
+    readonly list: Handler<typeof ListViewsInput, typeof SavedViews>;
+    readonly counts: Handler<typeof CountViewsInput, typeof ViewCounts>;
+    readonly save: Handler<typeof SaveViewInput, typeof SavedView>;
+    readonly remove: Handler<typeof RemoveViewInput, typeof Removed>;
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
@@ -189,6 +212,11 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(TagTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** It comes back by itself at that time, or as soon as the customer writes. */
+    snooze: procedure
+      .input(SnoozeTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.snooze(input, { ctx, signal })),
     /** The tags that the tenant has in use. */
     tags: procedure
       .input(ListTagsInput)
@@ -277,6 +305,42 @@ const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
       .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
   });
 
+const createReplyProcedures = (handlers: TicketsHandlers["replies"]) =>
+  router({
+    list: procedure
+      .input(ListRepliesInput)
+      .output(CannedReplies)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    save: procedure
+      .input(SaveReplyInput)
+      .output(CannedReply)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveReplyInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
+  });
+
+const createViewProcedures = (handlers: TicketsHandlers["views"]) =>
+  router({
+    list: procedure
+      .input(ListViewsInput)
+      .output(SavedViews)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    counts: procedure
+      .input(CountViewsInput)
+      .output(ViewCounts)
+      .query(({ input, ctx, signal }) => handlers.counts(input, { ctx, signal })),
+    save: procedure
+      .input(SaveViewInput)
+      .output(SavedView)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveViewInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
+  });
+
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
   router({
     open: procedure
@@ -353,6 +417,8 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
     notes: createNoteProcedures(handlers.notes),
+    replies: createReplyProcedures(handlers.replies),
+    views: createViewProcedures(handlers.views),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),

@@ -1,4 +1,5 @@
 import { AttachmentEntity } from "./attachment-entity.ts";
+import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
@@ -9,6 +10,7 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
@@ -20,6 +22,7 @@ import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 /** All tables of the service that are its own. */
 export const entities = [
   AttachmentEntity,
+  CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
@@ -30,6 +33,7 @@ export const entities = [
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
+  SavedViewEntity,
   SearchAuditEntity,
   TagEntity,
   TenantEntity,
