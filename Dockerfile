@@ -1,5 +1,6 @@
 # One image for all apps; docker-compose.yml says which one a container runs.
 # TypeScript runs as it is, so only the pages are built: the other stages keep the cache small and npm out of the result.
+# To pin the base by its digest: --build-arg NODE_IMAGE=node:24.21-bookworm-slim@sha256:… (docs/operations.md).
 ARG NODE_IMAGE=node:24.21-bookworm-slim
 
 # The manifests alone, so that dependencies are installed anew only when one of them changes.
@@ -26,6 +27,8 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false -w apps/web
 COPY tsconfig.base.json ./
+# The pages share the contracts' sources.
+COPY packages/contracts packages/contracts
 COPY apps/web apps/web
 RUN npm run build -w apps/web
 
@@ -42,6 +45,7 @@ ENTRYPOINT ["node"]
 CMD ["packages/dev-stack/src/bin/identity.ts"]
 
 FROM ${NODE_IMAGE} AS crossdesk
+ARG NODE_IMAGE
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY packages packages
@@ -51,6 +55,7 @@ RUN mkdir /data /provision /compile-cache && chown node:node /data /provision /c
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
+    HEALTH_HOST=0.0.0.0 \
     HEALTH_PORT=8080 \
     CROSSDESK_DATA=/data \
     NODE_COMPILE_CACHE=/compile-cache
@@ -58,6 +63,16 @@ VOLUME /data
 USER node
 # What Node makes of the sources, so that no container has to: it holds for this user alone, and is only read afterwards.
 RUN ["node", "packages/dev-stack/src/bin/fill-compile-cache.ts"]
+# Which build this is: docker build --build-arg CROSSDESK_VERSION=… --build-arg CROSSDESK_REVISION=…, as docker-compose.yml does.
+ARG CROSSDESK_VERSION=unversioned
+ARG CROSSDESK_REVISION=unknown
+ENV CROSSDESK_VERSION=${CROSSDESK_VERSION} \
+    CROSSDESK_REVISION=${CROSSDESK_REVISION}
+LABEL org.opencontainers.image.title="Crossdesk" \
+      org.opencontainers.image.description="One support desk behind four partner REST APIs" \
+      org.opencontainers.image.version="${CROSSDESK_VERSION}" \
+      org.opencontainers.image.revision="${CROSSDESK_REVISION}" \
+      org.opencontainers.image.base.name="docker.io/library/${NODE_IMAGE}"
 EXPOSE 3000
 # Every app answers here for itself: its database and the broker.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \

@@ -26,6 +26,8 @@ test("the system tells Prometheus what it does and what waits", async () => {
       /^crossdesk_tickets_awaiting_team_oldest_seconds\{entity="main"\} [\d.]+$/m,
       /^crossdesk_outbox_waiting\{database="\w+"\} \d+$/m,
       /^crossdesk_outbox_lag_seconds\{database="\w+"\} [\d.]+$/m,
+      /^crossdesk_dead_letters\{database="\w+"\} 0$/m,
+      /^crossdesk_build_info\{service="system",version="\d+\.\d+\.\d+",revision="unknown",node="v[\d.]+"\} 1$/m,
       /^crossdesk_database_connections\{database="\w+",state="idle"\} \d+$/m,
       /^nodejs_eventloop_lag_p99_seconds [\d.e-]+$/m,
     ]) {

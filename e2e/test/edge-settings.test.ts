@@ -21,9 +21,17 @@ type App = keyof typeof CONFIGS;
 const APPS = Object.keys(CONFIGS) as App[];
 
 /** What the image says, and no `.env`. */
-const OF_THE_IMAGE = ["HOST", "PORT", "HEALTH_PORT", "CROSSDESK_DATA"];
+const OF_THE_IMAGE = [
+  "HOST",
+  "PORT",
+  "HEALTH_HOST",
+  "HEALTH_PORT",
+  "CROSSDESK_DATA",
+  "CROSSDESK_VERSION",
+  "CROSSDESK_REVISION",
+];
 /** What docker-compose.yml itself decides: these are no settings there. */
-const OF_COMPOSE = new Set(["NODE_ENV", "HEALTH_HOST", "NATS_URL", "DATABASE_URL"]);
+const OF_COMPOSE = new Set(["NODE_ENV", "ON_WRONG_SETTINGS", "NATS_URL", "DATABASE_URL"]);
 /** What an app could read, and is not given. */
 const WITHHELD: Partial<Record<App, readonly string[]>> = {
   // With it, the service could sign tokens; the mirror's links are signed with FILES_LINK_KEYS.

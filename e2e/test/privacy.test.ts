@@ -109,6 +109,8 @@ beforeAll(async () => {
   const ticket = { id: complaint.ticketId };
   await client.messages.add.mutate({ ticket, text: `And also ${WORD}`, attachments }, customer);
 
+  await client.notes.add.mutate({ ticket, text: `Jane ${WORD} called` }, admin);
+
   // The support-ticket API, and what the desk answers.
   const answer = await request(`/backend/api/support-ticket/${complaint.number}`, {
     method: "POST",
@@ -188,6 +190,7 @@ test("an erased customer's words are nowhere, and the audit log is whole and say
     "tickets.customers",
     "tickets.idempotency_keys",
     "tickets.messages",
+    "tickets.notes",
     "tickets.ticket_search",
     "tickets.tickets",
     "agents.decisions",

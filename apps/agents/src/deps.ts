@@ -30,5 +30,5 @@ export interface AgentsDeps extends Listeners {
 /** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
 export interface Remote {
   /** The tickets service, which knows a ticket before its event arrives and says who may see it. */
-  readonly tickets: CrossdeskClient["tickets"];
+  readonly tickets: Pick<CrossdeskClient["tickets"], "get" | "getMany">;
 }

@@ -11,6 +11,7 @@ import {
   TicketDetails,
   TicketReference,
 } from "@crossdesk/contracts";
+import { sampleTicket } from "@crossdesk/contracts/testing";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
@@ -181,58 +182,19 @@ export const settle = async ({ services, clock }: World): Promise<void> => {
 export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
   vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
-/** A ticket as the tickets service tells it. */
+/** A ticket as the tickets service tells it; each has an id of its own. */
 export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
   const now = START.toISOString();
-  return {
+  return sampleTicket({
     id: randomUUID(),
-    number: 1,
-    refId: "REF-1",
+    roomId: randomUUID(),
     feedbackId: randomUUID(),
     channel: "beckn",
-    priority: "normal",
-    entityId: "main",
     orderId: "order-1",
-    customerId: "customer-1",
-    userType: "customer",
-    deviceUdid: null,
-    contact: { name: null, email: null, phone: null },
-    categoryId: 1,
-    subCategoryId: null,
-    categoryText: "General",
-    ccr: "",
-    language: "eng",
-    isLanguageAssumed: false,
-    subject: "Where is my order?",
-    description: "",
-    status: "CREATED",
-    roomId: randomUUID(),
-    isRoomClosed: false,
-    assignedAgentId: null,
-    assignedAt: null,
-    pickedAt: null,
-    assignmentVersion: 0,
-    awaiting: "team",
     awaitingSince: now,
-    autoCloseWarningAt: null,
-    autoCloseAt: null,
-    reopenableUntil: null,
     lastActivityAt: now,
-    closedAt: null,
-    zendeskTicketId: null,
-    images: [],
-    logFileId: null,
-    feedbackPhotoId: null,
-    session: {},
-    version: 1,
-    createdBy: "customer-1",
-    createdByType: "customer",
     createdAt: now,
-    modifiedBy: "customer-1",
-    modifiedByType: "customer",
     modifiedAt: now,
-    isActive: true,
-    isDeleted: false,
     ...overrides,
-  };
+  });
 };

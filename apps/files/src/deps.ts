@@ -11,7 +11,7 @@ export interface FilesDeps {
   readonly clock: Clock;
   readonly store: BlobStore;
   /** Who may read a ticket is for the tickets service to say. */
-  readonly tickets: CrossdeskClient["tickets"];
+  readonly tickets: Pick<CrossdeskClient["tickets"], "get">;
   /** Draws what files are shown by. */
   readonly pictures: PictureMaker;
   readonly logger: Logger;

@@ -94,6 +94,10 @@ export interface GatewayDeps {
   readonly timeoutMs?: number;
   /** Milliseconds that requests in flight have to end in while the gateway closes; 3,000 by default. */
   readonly drainMs?: number;
+  /** Milliseconds that uploads have to end in while it closes; `drainMs` by default. */
+  readonly uploadGraceMs?: number;
+  /** Aborts when the gateway is about to be closed: it says that it is not ready, and goes on. */
+  readonly closing?: AbortSignal;
   readonly limits?: Partial<EdgeLimits>;
   /** What the chat pages of each tenant are told, and which pages may embed them. */
   readonly chat?: Partial<ChatSettings>;
@@ -134,12 +138,18 @@ export const buildGateway = ({
   provider,
   sessions: sessionSettings = { secrets: [randomBytes(32).toString("hex")], idleMs: HOUR_MS, longestMs: 12 * HOUR_MS },
   drainMs = 3_000,
+  uploadGraceMs = drainMs,
+  closing = new AbortController().signal,
   limits,
   chat: chatSettings,
   webFolder,
   now = Date.now,
 }: GatewayDeps): FastifyInstance => {
-  const { client, checkReadiness } = createGatewayClients({ nc, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const { client, checkReadiness } = createGatewayClients({
+    nc,
+    closing,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
   const { headersTimeout, ...timeouts } = TIMEOUTS;
   const { rate, load, streams, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
   const formats = createErrorFormats();
@@ -169,7 +179,7 @@ export const buildGateway = ({
   app.setErrorHandler(answerError);
 
   // Hooks run in the order of registration; what one needs of another, its dependencies say.
-  void app.register(gracefulClose, { withinMs: drainMs });
+  void app.register(gracefulClose, { withinMs: drainMs, uploadsWithinMs: uploadGraceMs, closing });
   void app.register(requestFacts);
   void app.register(securityHeaders);
   void app.register(accessLog);

@@ -57,13 +57,26 @@ const checkNats = async (nc: CrossdeskClientOptions["nc"]): Promise<Check> => {
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 };
 
+/** What the clients are made with. */
+export interface GatewayClientsOptions extends CrossdeskClientOptions {
+  /** Aborts when the gateway is about to close: it is not ready from then on. */
+  readonly closing: AbortSignal;
+}
+
+const ENDING: Readiness = {
+  status: "failing",
+  checks: { shutdown: failing("The gateway is about to end.") },
+  optional: {},
+};
+
 /** Typed clients of the services on one NATS connection, which stays the caller's to close. */
-export const createGatewayClients = (options: CrossdeskClientOptions): GatewayClients => {
+export const createGatewayClients = ({ closing, ...options }: GatewayClientsOptions): GatewayClients => {
   const { nc } = options;
   const client = createCrossdeskClient(options);
   return {
     client,
     checkReadiness: async () => {
+      if (closing.aborted) return ENDING;
       const checkEach = (services: readonly ServiceName[]) =>
         Promise.all(services.map(async (service) => [service, await checkService(client, service)] as const));
       const [nats, needed, optional] = await Promise.all([checkNats(nc), checkEach(NEEDED), checkEach(OPTIONAL)]);

@@ -30,6 +30,20 @@ export const GatewayEnvironment = z
       ),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000).describe("The port to listen on; 0 takes any."),
     HOST: z.string().default("127.0.0.1").describe("The address to listen on; 0.0.0.0 in a container."),
+    DRAIN_DELAY_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(600)
+      .default(0)
+      .describe(
+        "Seconds after SIGTERM in which the gateway says that it is not ready and takes requests as before, so that a load balancer finds out.",
+      ),
+    UPLOAD_GRACE_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(14_400)
+      .default(10)
+      .describe("Seconds that uploads have to end in after that; other requests have 3 of them."),
     PUBLIC_URL: httpUrl.optional().describe("Where partners reach the gateway; http://HOST:PORT unless given."),
     PARTNER_AUTH: z
       .enum(["open", "required"])
@@ -76,6 +90,7 @@ export type GatewayEnvironment = z.output<typeof GatewayEnvironment>;
 export interface GatewayConfig {
   readonly port: number;
   readonly host: string;
+  readonly uploadGraceMs: number;
   readonly publicUrl: string;
   readonly partnerAuth: PartnerAuth;
   readonly tokens: TokenSettings;
@@ -107,6 +122,7 @@ export const toGatewayConfig = (env: GatewayEnvironment): GatewayConfig => {
   return {
     port: env.PORT,
     host: env.HOST,
+    uploadGraceMs: env.UPLOAD_GRACE_SECONDS * 1000,
     publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
     partnerAuth: env.PARTNER_AUTH ?? (env.NODE_ENV === "production" ? "required" : "open"),
     tokens: toTokenSettings(env),

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { CrossdeskError, ERROR_CODES } from "@crossdesk/contracts";
 import type { CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
+import { sampleComplaint, sampleFile } from "@crossdesk/contracts/testing";
 import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
@@ -12,7 +13,7 @@ import { createSessionTokens } from "../src/edge/tokens/session-tokens.ts";
 import type { GatewayFiles } from "../src/surfaces/files/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
-import { sampleCategory, sampleComplaint, sampleTicket } from "./support/samples.ts";
+import { sampleCategory, sampleTicket } from "./support/samples.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
 import { createToken } from "./support/tokens.ts";
@@ -88,7 +89,7 @@ beforeAll(async () => {
           opened = sampleTicket({ customerId: input.customerId, deviceUdid: input.deviceUdid ?? null });
           return sampleComplaint(opened);
         },
-        search: async () => ({ items: [sampleComplaint()], total: 1_234 }),
+        search: async () => ({ items: [sampleComplaint(sampleTicket())], total: 1_234 }),
       },
     },
   });
@@ -619,6 +620,75 @@ test("a request that does not end does not keep the gateway from closing", async
   await asked.promise;
   await other.app.close();
   expect(await outcome).toBe("cut off");
+});
+
+test("an upload that takes its time is received while the gateway closes, and others are cut off before", async () => {
+  const png = Buffer.from("89504e470d0a1a0a0000000d4948445200000001000000010806000000", "hex");
+  const asked = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const rest = Promise.withResolvers<void>();
+  await using other = await startTestGateway({
+    drainMs: 50,
+    uploadGraceMs: 60_000,
+    files: {
+      files: {
+        begin: async () => {
+          begun.resolve();
+          const expiresAt = "2100-01-01T00:00:00.000Z";
+          return { id: UUID, previous: null, maxBytes: 10_000, contentTypes: ["image/png"], expiresAt };
+        },
+        commit: async ({ id, size }) => sampleFile({ id, size }),
+      },
+    },
+    tickets: {
+      tickets: {
+        listSummaries: async (_input, { signal }) => {
+          asked.resolve();
+          await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+          return { items: [], categories: [] };
+        },
+      },
+    },
+  });
+  const boundary = "a-boundary";
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`;
+    yield Buffer.concat([Buffer.from(head), png]);
+    await rest.promise;
+    yield Buffer.from(`\r\n--${boundary}--\r\n`);
+  };
+  const upload = fetch(`${other.url}/common/upload/file?bucketType=LOG_IMAGE`, {
+    method: "POST",
+    headers: { "content-type": `multipart/form-data; boundary=${boundary}`, authorization: `Bearer ${token}` },
+    body: body(),
+    duplex: "half",
+  });
+  await begun.promise;
+  const outcome = send(other.url, "/backend/api/support-ticket", { token }).then(
+    () => "answered",
+    () => "cut off",
+  );
+  await asked.promise;
+  const closed = other.app.close();
+  expect(await outcome).toBe("cut off");
+  rest.resolve();
+  expect((await upload).status).toBe(200);
+  await closed;
+});
+
+test("a gateway that is about to close is not ready, answers what comes, and ends connections with that", async () => {
+  const closing = new AbortController();
+  await using other = await startTestGateway({ closing: closing.signal });
+  const live = async () => {
+    const { status, headers } = await fetch(`${other.url}/health/live`);
+    return [status, headers.get("connection")];
+  };
+  expect((await send(other.url, "/health/ready")).status).toBe(200);
+  expect(await live()).toEqual([200, "keep-alive"]);
+  closing.abort();
+  const ready = await send(other.url, "/health/ready");
+  expect([ready.status, JSON.parse(ready.text)]).toMatchObject([503, { checks: { shutdown: { status: "failing" } } }]);
+  expect(await live()).toEqual([200, "close"]);
 });
 
 /** What is answered to these bytes, until the gateway closes the socket. */

@@ -1,12 +1,13 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentStatus, CallerRole, TicketActionInput } from "@crossdesk/contracts";
+import { sampleComplaint } from "@crossdesk/contracts/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { chatTicketOperations } from "../src/dialects/chat-ticket/operations.ts";
 import { AgentInfo, AgentStatusInfo, ErrorResponse, Ticket } from "../src/dialects/chat-ticket/schemas.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
-import { sampleComplaint, sampleTicket } from "./support/samples.ts";
+import { sampleTicket } from "./support/samples.ts";
 import { send } from "@crossdesk/dev-stack/testing";
 import type { Sent } from "@crossdesk/dev-stack/testing";
 import { createToken } from "./support/tokens.ts";

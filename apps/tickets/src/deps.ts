@@ -4,6 +4,7 @@ import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
 import type { TicketReads } from "./reads/ticket-reads.ts";
+import type { PromiseBook } from "./promises/promise-book.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -24,6 +25,8 @@ export interface TicketsDeps {
   readonly live: LiveChanges;
   /** What people do in tickets, for those who watch. */
   readonly signs: LiveSigns;
+  /** What tenants promise their customers. */
+  readonly promises: PromiseBook;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
   /** Notes who read which ticket. */

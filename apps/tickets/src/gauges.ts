@@ -8,9 +8,9 @@ import type { AwaitingTeam } from "./db/repositories/count-tickets.ts";
 /** Shows how many tickets wait for the team's answer, and for how long the oldest has. Gives the way out. */
 export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly clock: Clock }): (() => void) => {
   let counting: Promise<readonly AwaitingTeam[]> | undefined;
-  // Both are read at once, and counted once.
+  // All are read at once, and counted once.
   const count = (): Promise<readonly AwaitingTeam[]> => {
-    counting ??= countAwaitingTeam(db).finally(() => {
+    counting ??= countAwaitingTeam(db, clock.now()).finally(() => {
       counting = undefined;
     });
     return counting;
@@ -23,6 +23,15 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
         (await count()).map(({ entityId: entity, channel, tickets }) => ({
           labels: { entity, channel },
           value: tickets,
+        })),
+    }),
+    watchGauge("crossdesk_tickets_overdue", {
+      help: "Tickets whose promised answer is overdue, by entity and channel.",
+      labels: ["entity", "channel"],
+      read: async () =>
+        (await count()).map(({ entityId: entity, channel, overdue }) => ({
+          labels: { entity, channel },
+          value: overdue,
         })),
     }),
     watchGauge("crossdesk_tickets_awaiting_team_oldest_seconds", {

@@ -2,6 +2,9 @@
 export const TIMERS = {
   warn: "auto-close-warning",
   close: "auto-close",
+  snooze: "snooze",
+  answerWarning: "answer-warning",
+  answerDue: "answer-due",
   linkImages: "link-images",
   /** The key is an erasure's id. */
   erase: "erase-customer",

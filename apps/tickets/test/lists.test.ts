@@ -97,6 +97,8 @@ describe("a list is narrowed", () => {
     });
     await world.as(desk).tickets.markPending({ ticket: { number: numbers.late } });
     await world.as(desk).tickets.update({ ticket: { number: numbers.late }, priority: "high" });
+    await world.as(desk).tickets.tag({ ticket: { number: numbers.late }, add: ["refund", "late"] });
+    await world.as(desk).tickets.tag({ ticket: { number: numbers.mobile }, add: ["vip"] });
   });
 
   it.each<[string, () => Promise<Asked> | Asked, readonly (keyof typeof numbers)[]]>([
@@ -105,6 +107,8 @@ describe("a list is narrowed", () => {
     ["by user types", () => ({ userTypes: ["driver", "shop"] }), ["mobile"]],
     ["by priorities", () => ({ priorities: ["high", "urgent"] }), ["late", "chat"]],
     ["by the priority that most have", () => ({ priorities: ["normal"] }), ["agent", "mobile"]],
+    ["by tags, of which they have one", () => ({ tags: ["VIP", "refund"] }), ["late", "mobile"]],
+    ["by a tag that none has", () => ({ tags: ["nothing"] }), []],
     ["by who owes the next message", () => ({ awaiting: "customer" }), ["agent"]],
     ["to those that no agent has", () => ({ unassigned: true }), ["mobile", "chat"]],
     ["by its agent", () => ({ assignedAgentId: "agent-7" }), ["late", "agent"]],

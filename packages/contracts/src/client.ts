@@ -21,10 +21,14 @@ type Webhooks = TRPCClient<WebhooksRouter>;
 export interface CrossdeskClient {
   readonly tickets: Tickets["tickets"];
   readonly messages: Tickets["messages"];
+  readonly notes: Tickets["notes"];
+  readonly replies: Tickets["replies"];
+  readonly views: Tickets["views"];
   readonly sessions: Tickets["sessions"];
   readonly customers: Tickets["customers"];
   readonly categories: Tickets["categories"];
   readonly logs: Tickets["logs"];
+  readonly promises: Tickets["promises"];
   readonly agents: Agents["agents"];
   readonly keys: Agents["keys"];
   readonly access: Agents["access"];

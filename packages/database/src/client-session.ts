@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { isSpent } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { joinWrites } from "./join-writes.ts";
 import { PLAN_SETTINGS } from "./plan-settings.ts";
@@ -54,13 +55,13 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
       if (command !== "COMMIT") throw new Error("The transaction was rolled back.");
       client.release();
     },
-    rollback: async () => {
+    rollback: async (reason) => {
       // Where no connection could be had, there is nothing to give back.
       const client = await opening?.catch(() => undefined);
       if (client === undefined) return;
       try {
         await client.query("ROLLBACK");
-        client.release();
+        client.release(isSpent(reason));
       } catch (error) {
         client.release(error instanceof Error ? error : true);
       }

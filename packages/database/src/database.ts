@@ -4,7 +4,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Pool } from "pg";
 import { backoffDelay, watchGauge } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
-import { isTransient, toDatabaseFailure } from "./failures.ts";
+import { isExhausted, isReadOnly, isTransient, noChanges, toDatabaseFailure } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { openClientSession } from "./client-session.ts";
 import type { CommitHook, CommitListener } from "./commit-hook.ts";
@@ -32,6 +32,11 @@ export interface TransactionOptions {
 
 const ISOLATION: Isolation = "read committed";
 
+/** A database that had no room counts as failing for so long, in milliseconds. */
+const EXHAUSTED_MS = 5_000;
+/** Connections that only read are cut so often at most, in milliseconds. */
+const CUT_EVERY_MS = 1_000;
+
 interface DatabaseParts {
   readonly orm: MikroORM;
   readonly pool: Pool;
@@ -58,6 +63,10 @@ export class Database {
   readonly #listeners = new Map<object, Set<(collected: unknown) => void>>();
 
   readonly #unwatch: () => void;
+  /** When the database last had no room for a change, by `performance.now()`. */
+  #exhaustedAt = Number.NEGATIVE_INFINITY;
+  /** When connections were last cut since they only read. */
+  #cutAt = Number.NEGATIVE_INFINITY;
 
   constructor({ orm, pool, silence, clock, name }: DatabaseParts) {
     this.orm = orm;
@@ -89,7 +98,7 @@ export class Database {
     try {
       return await work(this.fork());
     } catch (error) {
-      throw toDatabaseFailure(error);
+      throw this.#failureOf(error);
     }
   }
 
@@ -119,7 +128,7 @@ export class Database {
         for (const listener of done.listeners) listener();
         return done.result;
       } catch (error) {
-        if (!isTransient(error) || attempt > retries) throw toDatabaseFailure(error);
+        if (!isTransient(error) || attempt > retries) throw this.#failureOf(error);
         await delay(backoffDelay(attempt, { first: 10, most: 200 }));
       }
     }
@@ -131,7 +140,7 @@ export class Database {
       const result = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return result.rows;
     } catch (error) {
-      throw toDatabaseFailure(error);
+      throw this.#failureOf(error);
     }
   };
 
@@ -147,16 +156,43 @@ export class Database {
       const { rows } = await this.#pool.query<Row & Record<string, unknown>>(toQueryConfig(statement));
       return rows;
     } catch (error) {
-      throw toDatabaseFailure(error);
+      throw this.#failureOf(error);
     }
   };
 
-  /** Resolves when the database answers, and rejects when it doesn't, or when `signal` aborts first. */
+  /** Resolves when the database answers and takes changes, and rejects when it doesn't, or when `signal` aborts first. */
   async ping(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const answer = this.query({ text: "SELECT 1" });
-    if (signal === undefined) return void (await answer);
+    const answer = this.#requireChanges();
+    if (signal === undefined) return answer;
     await Promise.race([answer, rejectOnAbort(signal)]);
+  }
+
+  async #requireChanges(): Promise<void> {
+    const [found] = await this.query<{ readOnly: boolean }>({
+      text: `SELECT current_setting('transaction_read_only')::bool AS "readOnly"`,
+    });
+    if (found?.readOnly === true) {
+      this.#cutReaders();
+      throw noChanges("it is read-only");
+    }
+    // Whether there is room again shows only when something is written.
+    if (performance.now() - this.#exhaustedAt < EXHAUSTED_MS) throw noChanges("it has no room left");
+  }
+
+  /** What was thrown, as callers are told; notes what it says of the server. */
+  #failureOf(error: unknown): unknown {
+    if (isExhausted(error)) this.#exhaustedAt = performance.now();
+    if (isReadOnly(error)) this.#cutReaders();
+    return toDatabaseFailure(error);
+  }
+
+  /** After a fail-over the pool's connections lead to a server that only reads; new ones are made by the names in the address. */
+  #cutReaders(): void {
+    const now = performance.now();
+    if (now - this.#cutAt < CUT_EVERY_MS) return;
+    this.#cutAt = now;
+    this.#silence.cutIdle();
   }
 
   /** Calls `listener` after each commit of this process in which `hook` collected something. Returns a function that ends it. */

@@ -24,6 +24,10 @@ const SOCKET_CODES = new Set([
 ]);
 /** Class 08; shutting down, crashed, starting up; too many connections; transaction idle for too long. */
 const LOST_CODE = /^(?:08...|57P0[1-5]|53300|25P0[34])$/;
+/** The transaction may only read: the server is a standby since a fail-over, or somebody made it read-only. */
+const READ_ONLY_CODE = "25006";
+/** Disk full, out of memory, a limit of the server's own; an input or output error. */
+const EXHAUSTED_CODE = /^(?:53[0124]00|58030)$/;
 /** pg and pg-pool say these without a code. */
 const LOST_MESSAGE =
   /^(?:Connection terminated|timeout e(?:xceeded when trying to connect|xpired)|Client (?:has encountered|was closed)|Cannot use a pool after)/;
@@ -35,6 +39,15 @@ export const isUnreachable = (error: unknown): boolean => {
   return error instanceof Error && LOST_MESSAGE.test(error.message);
 };
 
+/** Whether the server only reads, on this connection at least. */
+export const isReadOnly = (error: unknown): boolean => codeOf(error) === READ_ONLY_CODE;
+
+/** Whether the server has no room left: on its disk, in its memory. */
+export const isExhausted = (error: unknown): boolean => EXHAUSTED_CODE.test(codeOf(error) ?? "");
+
+/** Whether the connection had better be replaced, as another may lead to a server that takes changes. */
+export const isSpent = (error: unknown): boolean => isUnreachable(error) || isReadOnly(error) || isExhausted(error);
+
 const SILENT = "Query read timeout";
 
 /** The server went silent, and the connection is of no more use. */
@@ -42,8 +55,18 @@ export const silentServer = (): Error => new Error(SILENT);
 
 const isSilentServer = (error: unknown): boolean => error instanceof Error && error.message === SILENT;
 
+/** Seconds after which it is worth asking a server again that takes no changes: somebody has to make room, or a fail-over to end. */
+const NO_CHANGES_RETRY_AFTER = 5;
+
+/** The database answers, and takes no changes. */
+export const noChanges = (why: string, cause?: unknown): CrossdeskError =>
+  new CrossdeskError("SERVICE_UNAVAILABLE", `The database takes no changes at the moment: ${why}.`, {
+    details: { retryAfter: NO_CHANGES_RETRY_AFTER },
+    cause,
+  });
+
 /**
- * Maps what the database throws into the catalogue: unreachable or lost is `SERVICE_UNAVAILABLE`, out of time
+ * Maps what the database throws into the catalogue: unreachable, lost, read-only or out of room is `SERVICE_UNAVAILABLE`, out of time
  * `DEADLINE_EXCEEDED`. Anything else stays as it is.
  */
 export const toDatabaseFailure = (error: unknown): unknown => {
@@ -54,6 +77,8 @@ export const toDatabaseFailure = (error: unknown): unknown => {
       cause: error,
     });
   }
+  if (isReadOnly(error)) return noChanges("it is read-only", error);
+  if (isExhausted(error)) return noChanges("it has no room left", error);
   // Statement timeout, lock timeout.
   if (isSilentServer(error) || ["57014", "55P03"].includes(codeOf(error) ?? "")) {
     return new CrossdeskError("DEADLINE_EXCEEDED", "The database took too long.", { cause: error });

@@ -78,8 +78,9 @@ export const runTransaction = async <Result>(
     await session.commit(last, writes);
     return { result, collections, listeners };
   } catch (error) {
-    await session.rollback();
     // What comes behind a write that failed is refused for that alone.
-    throw failed === undefined ? error : failed.error;
+    const reason = failed === undefined ? error : failed.error;
+    await session.rollback(reason);
+    throw reason;
   }
 };

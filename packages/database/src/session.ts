@@ -20,6 +20,6 @@ export interface Session {
   ): Promise<{ readonly rows: object[]; readonly rowCount: number | null }>;
   /** Runs the last statements and commits, unless one of them or of the `writes` under way fails. */
   commit(last: readonly Statement[], writes: readonly Promise<unknown>[]): Promise<void>;
-  /** Ends it without effect; never rejects, so that it does not hide what went wrong first. */
-  rollback(): Promise<void>;
+  /** Ends it without effect, for what went wrong first; never rejects, so that it does not hide that. */
+  rollback(reason: unknown): Promise<void>;
 }

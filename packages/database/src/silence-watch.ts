@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { silentServer } from "./failures.ts";
+import { noChanges, silentServer } from "./failures.ts";
 
 /** A connection that is watched: told of each statement, and of each answer. */
 export interface Watched {
@@ -40,6 +40,13 @@ export class SilenceWatch {
     this.#clients.set(client, connection);
     client.once("end", () => this.#clients.delete(client));
     return connection;
+  }
+
+  /** Cuts the connections that nothing is under way on: the pool makes new ones, which may lead to another server. */
+  cutIdle(): void {
+    for (const [client, { pending }] of this.#clients) {
+      if (pending === 0) client.connection.stream.destroy(noChanges("it is read-only"));
+    }
   }
 
   close(): void {

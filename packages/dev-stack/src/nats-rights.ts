@@ -32,7 +32,7 @@ const LISTENS = {
 /** What the replicas of an app tell each other, and others, of which nothing is kept. */
 const LIVE = {
   gateway: ["live.signs"],
-  tickets: ["live.signs"],
+  tickets: ["live.signs", "live.promises"],
   agents: ["live.agents", "live.access"],
   files: [],
   webhooks: [],
@@ -51,7 +51,12 @@ export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const sati
 /** The stream of all events, and the one of those that the broker gave up. */
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 
-const callOf = (service: string): readonly string[] => [`rpc.${service}`, `rpc.${service}.>`];
+/** By the queue group, to all replicas, and to single ones where another does not answer. */
+const callOf = (service: string): readonly string[] => [
+  `rpc.${service}`,
+  `rpc.${service}.>`,
+  `rpc-replica.${service}.>`,
+];
 
 /** The same of programs outside, who have subjects of their own. */
 const boundCallOf = (service: string): readonly string[] => [
@@ -72,6 +77,7 @@ const consumerOf = (stream: string, durable: string): readonly string[] => [
 const streamOf = (stream: string): readonly string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.STREAM.CREATE.${stream}`,
+  `$JS.API.STREAM.UPDATE.${stream}`,
 ];
 
 /** The apps that follow the events of tickets for those who watch; each by a consumer that the broker forgets with it. */
@@ -116,6 +122,19 @@ const identityOf = (user: NatsUser): string =>
   "nkey" in user
     ? `nkey: ${JSON.stringify(user.nkey)}`
     : `user: ${JSON.stringify(user.user)}, password: ${JSON.stringify(user.password)}`;
+
+/** What a nats-server is told besides its users. */
+export interface NatsServerSettings {
+  /** Where its monitor listens, which knows no password; nowhere by default. */
+  readonly monitor?: string | undefined;
+  /** The most that all streams may keep on disk, such as `10GB`; three quarters of the disk by default. */
+  readonly maxStore?: string | undefined;
+}
+
+/** The rest of nats-server's configuration, beside its users. */
+export const natsServerSettings = ({ monitor, maxStore }: NatsServerSettings): string =>
+  (monitor === undefined ? "" : `http: ${JSON.stringify(monitor)}\n`) +
+  (maxStore === undefined ? "" : `jetstream {\n  max_file_store: ${maxStore}\n}\n`);
 
 /** The part of nats-server's configuration that names its users. */
 export function natsConfiguration(users: readonly NatsUser[]): string {

@@ -4,7 +4,8 @@ import { ensureServiceRoles } from "./database-roles.ts";
 import { ensureDatabases } from "./databases.ts";
 import { programUser } from "./nats-programs.ts";
 import type { NatsProgram } from "./nats-programs.ts";
-import { NATS_APPS, natsConfiguration, SERVICES } from "./nats-rights.ts";
+import { NATS_APPS, natsConfiguration, natsServerSettings, SERVICES } from "./nats-rights.ts";
+import type { NatsServerSettings } from "./nats-rights.ts";
 
 const DATABASE_SECRETS = {
   tickets: "tickets_database",
@@ -51,6 +52,25 @@ export interface ProvisionOptions {
   readonly secrets: Secrets;
   /** Programs outside this repository that have a user of NATS too. */
   readonly programs?: readonly NatsProgram[];
+  readonly natsServer?: NatsServerSettings;
+}
+
+/** Host and port, and a number of bytes as nats-server reads it. */
+const MONITOR = /^(?:\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/u;
+const BYTES = /^\d{1,15}[KMGT]B$/u;
+
+/** Reads what the nats-server is told besides its users; what is empty is not set. */
+export function readNatsServer(environment: NodeJS.ProcessEnv): NatsServerSettings {
+  const read = (name: string, pattern: RegExp, example: string): string | undefined => {
+    const value = environment[name];
+    if (value === undefined || value === "") return undefined;
+    if (!pattern.test(value)) throw new Error(`${name} must be such as ${example}.`);
+    return value;
+  };
+  return {
+    monitor: read("NATS_MONITOR", MONITOR, "127.0.0.1:8222"),
+    maxStore: read("NATS_MAX_STORE", BYTES, "10GB"),
+  };
 }
 
 /**
@@ -62,6 +82,7 @@ export async function provision({
   natsConfigFile,
   secrets,
   programs = [],
+  natsServer = {},
 }: ProvisionOptions): Promise<void> {
   await ensureDatabases(databaseUrl, SERVICES.map(serviceDatabase));
   for (const service of SERVICES) {
@@ -69,6 +90,7 @@ export async function provision({
     await ensureServiceRoles(databaseUrl, { service, database, password: secrets(DATABASE_SECRETS[service]) });
   }
   const draft = `${natsConfigFile}.${process.pid}`;
-  await writeFile(draft, natsConfiguration([...natsUsers(secrets), ...programs.map(programUser)]), { mode: 0o600 });
+  const users = natsConfiguration([...natsUsers(secrets), ...programs.map(programUser)]);
+  await writeFile(draft, natsServerSettings(natsServer) + users, { mode: 0o600 });
   await rename(draft, natsConfigFile);
 }

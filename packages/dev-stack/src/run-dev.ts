@@ -100,7 +100,7 @@ async function startIdentity(options: {
     env: address.env,
     log: new AppLog(join(settings.dataFolder, "logs", `${IDENTITY}.log`)),
     onLine: (line) => reporter.note(line),
-    onStart: (started) => void keeper.update({ apps: { ...keeper.record.apps, [IDENTITY]: started } }),
+    onStart: (started) => keeper.note({ apps: { ...keeper.record.apps, [IDENTITY]: started } }),
     onReady: () => undefined,
     onMisconfigured: (reason) => reporter.warn(reason),
     onCrash: ({ how, waitMs }) => reporter.warn(`${IDENTITY} ${how}; starting it again in ${waitMs / 1000} s`),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { guard, type Watchdog } from "./watchdog.ts";
+import { isDiskFull } from "./reason.ts";
 import { endProcess, identifyProcess, isRunning, ProcessIdentity } from "./processes.ts";
 
 /** Who runs a server, and which process it is; kept in its folder. */
@@ -97,7 +98,12 @@ export class ServerProcess {
     const server = new ServerProcess(child, pid, watchdog);
     // A forgotten server must not keep this process alive; the watchdog ends it afterwards.
     child.unref();
-    await writeRecord(options.folder, pid);
+    // Only for a start after this process was killed; on a full disk it must do without.
+    await writeRecord(options.folder, pid).catch(async (error: unknown) => {
+      if (isDiskFull(error)) return;
+      await server.end("SIGKILL", 0);
+      throw error;
+    });
     await server.#untilReady(options, async () => (await readFile(logFile, "utf8")).slice(logStart).trim());
     return server;
   }

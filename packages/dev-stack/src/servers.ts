@@ -4,6 +4,7 @@ import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
 import { databaseRoles, natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
+import { watchJetstream } from "./jetstream-watch.ts";
 import { startNats } from "./nats.ts";
 import { programUser, readPrograms } from "./nats-programs.ts";
 import { SERVICES } from "./nats-rights.ts";
@@ -52,8 +53,10 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     result.status === "fulfilled" && result.value.server !== undefined ? [result.value.server] : [],
   );
   let stopping = false;
+  let unwatch: (() => void) | undefined;
   const stop = async () => {
     stopping = true;
+    unwatch?.();
     await Promise.all(embedded.map((server) => server.stop()));
   };
   if (postgres.status === "rejected" || nats.status === "rejected") {
@@ -64,6 +67,8 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   for (const { name, server } of [postgres.value, nats.value]) {
     if (server !== undefined) void keepAlive({ name, server, stopping: () => stopping, reporter });
   }
+  const { url, server: broker } = nats.value;
+  if (broker !== undefined) unwatch = watchJetstream({ url, reporter, end: () => broker.kill() });
   await keeper.update({ natsUrl: nats.value.url, databaseUrl: postgres.value.url });
   return {
     natsUrl: nats.value.url,
@@ -71,6 +76,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     stop,
     async kill() {
       stopping = true;
+      unwatch?.();
       await Promise.all(embedded.map((server) => server.kill()));
     },
   };

@@ -35,11 +35,14 @@ export async function readStackRecord(dataFolder: string): Promise<StackRecord |
   }
 }
 
+const NOTE_AGAIN_MS = 5000;
+
 /** Keeps the record of a running stack; only the process that claimed the folder writes it. */
 export class StackKeeper {
   readonly #dataFolder: string;
   #record: StackRecord;
   #writing: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | undefined;
 
   private constructor(dataFolder: string, record: StackRecord) {
     this.#dataFolder = dataFolder;
@@ -83,8 +86,19 @@ export class StackKeeper {
     return this.#writing;
   }
 
+  /** The same for what a start can do without: where the record cannot be written now (the disk is full, say), it is tried again. */
+  note(change: Partial<StackRecord>): void {
+    clearTimeout(this.#again);
+    this.update(change).catch(() => {
+      this.#again = setTimeout(() => this.note({}), NOTE_AGAIN_MS).unref();
+    });
+  }
+
   async release(): Promise<void> {
-    await this.update({ owner: null, natsUrl: null, databaseUrl: null, identityUrl: null, apps: {} });
+    clearTimeout(this.#again);
+    const stopped = { owner: null, natsUrl: null, databaseUrl: null, identityUrl: null, apps: {} };
+    // A record of processes that are gone misleads nobody: they are known by more than their numbers.
+    await this.update(stopped).catch(() => undefined);
     await rm(lockOf(this.#dataFolder), { force: true });
   }
 }

@@ -134,7 +134,10 @@ export class CrossdeskSystem {
 
   #startApp({ name, main, env }: StartedApp): void {
     const { settings, reporter } = this.#options;
-    const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`));
+    const log = new AppLog(join(settings.dataFolder, "logs", `${name}.log`), {
+      onFailure: (reason) => reporter.warn(`${name}.log cannot be written: ${reason}. Everything else goes on`),
+      onRecovery: (lostBytes) => reporter.note(`${name}.log is written again; ${lostBytes} bytes are missing in it`),
+    });
     this.#logs.push(log);
     let crashed = false;
     const settled = Promise.withResolvers<void>();
@@ -153,7 +156,7 @@ export class CrossdeskSystem {
       ),
       onStart: (identity) => {
         if (this.#stopping !== undefined) return;
-        void this.#keeper.update({ apps: { ...this.#keeper.record.apps, [name]: identity } });
+        this.#keeper.note({ apps: { ...this.#keeper.record.apps, [name]: identity } });
       },
       onReady: () => {
         settled.resolve();

@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startTestPostgres } from "../src/index.ts";
 import { SERVICES } from "../src/nats-rights.ts";
 import { PROJECT_FOLDER } from "../src/settings.ts";
+import { parseCompose } from "../src/testing/compose-file.ts";
 import { Program, query, temporaryFolder } from "./support.ts";
 
 const Container = z.looseObject({
@@ -18,20 +18,6 @@ const Container = z.looseObject({
 });
 const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
 
-/** As Docker Compose fills in `${NAME}`, `${NAME:-else}` and `${NAME:?}`, also one in the other; without the colon, empty is set. */
-const fillIn = (text: string, secrets: Readonly<Record<string, string>>): string => {
-  const filled = text.replaceAll(
-    /\$\{(\w+)(?:(:?)([-?])([^{}]*))?\}/g,
-    (_, name: string, colon?: string, kind?: string, otherwise?: string) => {
-      const value = secrets[name];
-      const isMissing = value === undefined || (value === "" && colon === ":");
-      if (isMissing && kind === "?") throw new Error(`${name} is not set.`);
-      return isMissing && kind === "-" ? (otherwise ?? "") : (value ?? "");
-    },
-  );
-  return filled === text ? text : fillIn(filled, secrets);
-};
-
 const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
   await using program = new Program("../src/bin/secrets.ts");
   expect(await program.exited).toBe(0);
@@ -41,8 +27,7 @@ const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
 
 const readCompose = async (secrets: Readonly<Record<string, string>>) => {
   const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
-  const fill = (_key: unknown, value: unknown): unknown => (typeof value === "string" ? fillIn(value, secrets) : value);
-  return Compose.parse(parse(text, fill, { merge: true }));
+  return Compose.parse(parseCompose(text, secrets));
 };
 
 /** An address of the containers' network, as it is on this machine. */
@@ -69,6 +54,41 @@ const connectAs = async (url: string) => {
     reconnect: false,
   });
 };
+
+test("every container is hardened, and neither its log nor its memory can fill the machine", async () => {
+  const secrets = await newSecrets();
+  for (const file of ["docker-compose.yml", "docker-compose.development.yml"]) {
+    const { services } = Compose.partial().parse(
+      parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets),
+    );
+    const whole = Object.entries(services ?? {}).filter(([, container]) => "image" in container);
+    expect(whole).not.toHaveLength(0);
+    for (const [name, container] of whole) {
+      expect({ name, ...container }).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+        mem_limit: expect.stringMatching(/^\d+[mg]$/u),
+        pids_limit: expect.any(Number),
+        logging: { driver: "json-file", options: { "max-size": "20m", "max-file": "5" } },
+      });
+    }
+  }
+});
+
+test("the release that runs is named by one setting, the image that is built by the same", async () => {
+  const secrets = await newSecrets();
+  const imagesOf = async (settings: Record<string, string>) => {
+    const { services } = await readCompose({ ...secrets, ...settings });
+    return new Set([...NATS_APPS, "provision"].map((app) => services[app]?.["image"]));
+  };
+  expect(await imagesOf({})).toEqual(new Set(["crossdesk:latest"]));
+  expect(await imagesOf({ CROSSDESK_VERSION: "1.4.2" })).toEqual(new Set(["crossdesk:1.4.2"]));
+  const { services } = await readCompose({ ...secrets, CROSSDESK_VERSION: "1.4.2", CROSSDESK_REVISION: "0a1b2c3" });
+  expect(services["gateway"]?.["build"]).toMatchObject({
+    args: { CROSSDESK_VERSION: "1.4.2", CROSSDESK_REVISION: "0a1b2c3" },
+  });
+});
 
 test("the containers know no secret but their own", async () => {
   const secrets = await newSecrets();
@@ -188,6 +208,10 @@ test("each container's addresses open its own doors, and nobody else's", async (
     }
   }
 
+  // The containers' network has a port for the monitor; this machine may not.
+  const configured = await readFile(configFile, "utf8");
+  expect(configured).toMatch(/^http: "127\.0\.0\.1:8222"\njetstream \{\n {2}max_file_store: 10GB\n\}\n/u);
+  await writeFile(configFile, configured.replace(/^http: .*\n/u, ""));
   await using nats = await startNats({ configFile });
   for (const app of NATS_APPS) {
     const nc = await connectAs(here(services[app]?.environment["NATS_URL"], nats.port));

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -37,8 +37,12 @@ const countRunning = async (processes: readonly ProcessIdentity[]) =>
 
 test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
   await using folder = await temporaryFolder();
+  // As on a full disk: a device that answers every write with ENOSPC.
+  await mkdir(join(folder.path, "logs"));
+  await symlink("/dev/full", join(folder.path, "logs/agents.log"));
   await using program = await start(folder.path);
   await untilReady(program);
+  expect(program.stdout).toMatch(/agents\.log cannot be written: ENOSPC.*Everything else goes on/);
   expect(program.stdout).toMatch(/curl -sS http:.*\/user\/log\/message/);
   expect(program.stdout).toContain("tickets warns");
   const before = await processesOf(folder.path);

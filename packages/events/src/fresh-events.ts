@@ -2,13 +2,15 @@ import type { Logger } from "pino";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossdesk/database";
 import { markPublished } from "./db/outbox.ts";
+import type { StoredEvent } from "./db/outbox.ts";
 import type { OutboxEntry } from "./publish.ts";
 
 /** What fresh events are published with. */
 export interface FreshEventsOptions {
   readonly db: Database;
   readonly logger: Logger;
-  readonly send: (event: OutboxEntry) => Promise<unknown>;
+  /** Resolves with where the stream stored it. */
+  readonly send: (event: OutboxEntry) => Promise<StoredEvent>;
   /** Something was not published or not marked; its row still waits. */
   readonly onFailure: () => void;
 }
@@ -28,7 +30,7 @@ export class FreshEvents {
   readonly #options: FreshEventsOptions;
   readonly #inHand = new Set<string>();
   readonly #sending = new Set<Promise<void>>();
-  #stored: string[] = [];
+  #stored: StoredEvent[] = [];
   #marking: Promise<void> | undefined;
 
   constructor(options: FreshEventsOptions) {
@@ -59,8 +61,7 @@ export class FreshEvents {
 
   async #publish(event: OutboxEntry): Promise<void> {
     try {
-      await this.#options.send(event);
-      this.#stored.push(event.id);
+      this.#stored.push(await this.#options.send(event));
       this.#marking ??= this.#mark();
     } catch (error) {
       this.#inHand.delete(event.id);
@@ -72,16 +73,16 @@ export class FreshEvents {
   async #mark(): Promise<void> {
     await delay(MARK_AFTER_MS);
     this.#marking = undefined;
-    const ids = this.#stored;
+    const stored = this.#stored;
     this.#stored = [];
     try {
       // A mark that a crash undoes has the event published again, which the broker and the inboxes know it by.
-      await this.#options.db.transaction((tx) => markPublished(tx, ids), { durable: false });
+      await this.#options.db.transaction((tx) => markPublished(tx, stored), { durable: false });
     } catch (error) {
-      this.#options.logger.warn({ err: error, events: ids.length }, "published events were not marked");
+      this.#options.logger.warn({ err: error, events: stored.length }, "published events were not marked");
       this.#options.onFailure();
     } finally {
-      for (const id of ids) this.#inHand.delete(id);
+      for (const { id } of stored) this.#inHand.delete(id);
     }
   }
 }

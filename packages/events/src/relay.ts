@@ -7,13 +7,15 @@ import type { Logger } from "pino";
 import type { Database, Runner } from "@crossdesk/database";
 import { inSpan, isTraced, onReconnect, orAbort, startLoop } from "@crossdesk/service-kit";
 import type { Loop } from "@crossdesk/service-kit";
-import { claimWaiting, markPublished, replayBefore } from "./db/outbox.ts";
-import type { OutboxRow, WaitingOptions } from "./db/outbox.ts";
+import { claimWaiting, markPublished, replayBefore, replayOutbox } from "./db/outbox.ts";
+import type { OutboxRow, StoredEvent, WaitingOptions } from "./db/outbox.ts";
 import { FreshEvents } from "./fresh-events.ts";
 import { outbox } from "./publish.ts";
 import type { OutboxEntry } from "./publish.ts";
 import { traceOf, watchOutbox } from "./outbox-telemetry.ts";
-import { ensureStream, EVENTS } from "./streams.ts";
+import type { StoredAck } from "./stream-watch.ts";
+import { StreamWatch } from "./stream-watch.ts";
+import { ensureStream, EVENTS, messageIdOf } from "./streams.ts";
 
 /** What a relay works on. */
 export interface RelayOptions {
@@ -26,13 +28,16 @@ export interface RelayOptions {
   readonly ackTimeoutMs?: number;
   /** How long an event of another process waits at most, in milliseconds: 1 s by default. */
   readonly pollMs?: number;
+  /** How often the stream is checked for what it acknowledged, in milliseconds: 5 s by default. */
+  readonly checkMs?: number;
 }
 
 /**
  * Publishes events to JetStream: those of this process's commits at once, and by polling what was left behind, oldest first.
  * A row counts as published when the broker has stored the event, and not before; so an event may be published twice but is
  * never lost, and consumers have their inbox for that. Replicas share the work. Where the stream was lost with the
- * broker's disk, it is created anew and the last day's events go into it again.
+ * broker's disk it is created again, and the last day's events go into it again; so they do where it has lost some of
+ * what it acknowledged, as a stream of one replica does that comes back empty with its node.
  */
 export const startRelay = ({
   db,
@@ -41,9 +46,15 @@ export const startRelay = ({
   batchSize = 100,
   ackTimeoutMs = 5000,
   pollMs = 1000,
+  checkMs = 5000,
 }: RelayOptions): Loop => {
-  const broker: Broker = { nc, ackTimeoutMs };
+  const watch = new StreamWatch(() => {
+    fallBehind();
+    loop.wake();
+  });
+  const broker: Broker = { nc, ackTimeoutMs, onStored: (ack) => watch.note(ack) };
   let streamKnown = false;
+  let checkedAt = 0;
   /** Nothing waits that is older than what this process commits, so that its events may go out directly. */
   let caughtUp = false;
   /** Events were committed since the last look, and not sent directly. */
@@ -54,11 +65,17 @@ export const startRelay = ({
     const info = await ensureStream(jsm, EVENTS);
     const replayed = await replayBefore(db, new Date(info.created));
     if (replayed > 0) logger.warn({ events: replayed }, "the event stream is a new one; publishing the last day again");
+    if (await watch.hasLost({ db, jsm, state: info.state })) {
+      const events = await replayOutbox({ db, since: new Date(0) });
+      logger.error({ events }, "the event stream lost what it had acknowledged; publishing the last day again");
+      caughtUp = false;
+    }
+    checkedAt = performance.now();
     streamKnown = true;
   };
 
   const pass = async (signal: AbortSignal): Promise<number> => {
-    if (!streamKnown) await orAbort(knowStream(), signal);
+    if (!streamKnown || performance.now() - checkedAt > checkMs) await orAbort(knowStream(), signal);
     leftBehind = false;
     const which = { limit: batchSize, except: fresh.inHand, minAgeMs: caughtUp ? pollMs : 0 };
     const { claimed, failures } = await db.transaction((tx) => publishBatch({ tx, broker, which, signal }));
@@ -115,6 +132,7 @@ export const startRelay = ({
 interface Broker {
   readonly nc: NatsConnection;
   readonly ackTimeoutMs: number;
+  readonly onStored: (ack: StoredAck) => void;
 }
 
 interface Batch {
@@ -131,7 +149,7 @@ const GRACE_MS = 1000;
 const publishBatch = async ({ tx, broker, which, signal }: Batch): Promise<{ claimed: number; failures: Error[] }> => {
   const rows = await claimWaiting(tx, which);
   const acks = await Promise.allSettled(rows.map((row) => orAbort(publish(broker, row), signal, GRACE_MS)));
-  const stored = rows.filter((_, index) => acks[index]?.status === "fulfilled").map(({ id }) => id);
+  const stored = acks.filter((ack) => ack.status === "fulfilled").map(({ value }) => value);
   if (stored.length > 0) await markPublished(tx, stored);
   const failures = acks
     .filter((ack) => ack.status === "rejected")
@@ -140,26 +158,31 @@ const publishBatch = async ({ tx, broker, which, signal }: Batch): Promise<{ cla
 };
 
 /** The answer to a publish: where the event was stored, or why it was not. */
-interface PublishAck {
+interface PublishAck extends Partial<StoredAck> {
   readonly stream?: string;
   readonly error?: ApiError;
 }
 
 /** Resolves when the broker has stored the event. */
-const store = async ({ nc, ackTimeoutMs }: Broker, { id, type, envelope, replays }: OutboxRow): Promise<void> => {
+const store = async (
+  { nc, ackTimeoutMs, onStored }: Broker,
+  { id, type, envelope, replays }: OutboxRow,
+): Promise<StoredEvent> => {
   const answer = await requestJoined({
     nc,
     subject: subjectOfType(type),
     payload: envelope,
     timeoutMs: ackTimeoutMs,
-    messageId: replays === 0 ? id : `${id}:${replays}`,
+    messageId: messageIdOf({ id, replays }),
   });
-  const { stream = "", error } = JSON.parse(answer) as PublishAck;
+  const { stream = "", seq, duplicate = false, error } = JSON.parse(answer) as PublishAck;
   if (error !== undefined) throw new JetStreamApiError(error);
-  if (stream === "") throw new Error("The answer to an event is not JetStream's.");
+  if (stream === "" || seq === undefined) throw new Error("The answer to an event is not JetStream's.");
+  onStored({ seq, duplicate });
+  return { id, sequence: seq };
 };
 
-const publish = async (broker: Broker, row: OutboxRow): Promise<void> => {
+const publish = async (broker: Broker, row: OutboxRow): Promise<StoredEvent> => {
   const { type, envelope } = row;
   if (!isTraced()) return store(broker, row);
   return inSpan({ name: `publish ${type}`, kind: "producer", ...traceOf(envelope) }, () => store(broker, row));

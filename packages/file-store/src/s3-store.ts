@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { GetObjectCommand, HeadBucketCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadBucketCommand, NoSuchKey, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { Disk } from "flydrive";
 import { S3Driver } from "flydrive/drivers/s3";
@@ -43,6 +43,20 @@ export const clientConfig = ({ endpoint, region, credentials, pathStyle }: S3Set
     httpsAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
   },
 });
+
+/** What a bucket's own address answers with. HEAD has no body, so that the client knows of no other reason than "unknown". */
+const BUCKET_FAULTS: Readonly<Record<number, (settings: S3Settings) => string>> = {
+  301: ({ bucket, region }) => `the bucket "${bucket}" is not in the region ${region}`,
+  400: ({ bucket, region }) => `the bucket "${bucket}" or its region ${region} is not as the store expects`,
+  403: ({ bucket }) => `the access key may not use the bucket "${bucket}"`,
+  404: ({ bucket, endpoint }) => `there is no bucket "${bucket}" at ${endpoint ?? "AWS"}`,
+};
+
+const explainBucket = (error: unknown, settings: S3Settings): unknown => {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  const explain = status === undefined ? undefined : BUCKET_FAULTS[status];
+  return explain === undefined ? error : new Error(explain(settings), { cause: error });
+};
 
 /**
  * Blobs as objects of a bucket. They are received into a temporary file in `stagingFolder` first: memory stays flat, a
@@ -128,7 +142,11 @@ export const createS3Store = (
     listPictures: (shard) => listPictures(disk, shard),
     sweepStaging: (before) => sweepFolder(staging, before),
     check: async () => {
-      await client.send(new HeadBucketCommand({ Bucket: settings.bucket }));
+      try {
+        await client.send(new HeadBucketCommand({ Bucket: settings.bucket }));
+      } catch (error) {
+        throw explainBucket(error, settings);
+      }
     },
   };
 };

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BLOB_SHARDS, BlobNotFoundError } from "../src/index.ts";
+import { BLOB_SHARDS, BlobNotFoundError, createFileStore } from "../src/index.ts";
 import type { BlobStore, StoredBlob } from "../src/index.ts";
 import { openTestStore, STORE_KINDS } from "../src/testing/index.ts";
 import type { TestStore } from "../src/testing/index.ts";
@@ -115,4 +115,12 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
   test("the store says that it answers", async () => {
     await expect(store.check()).resolves.toBeUndefined();
   });
+});
+
+test("a bucket that is missing, and a key that is refused, are said to be that", async () => {
+  await using opened = await openTestStore("s3");
+  const missing = createFileStore({ ...opened.config, FILES_S3_BUCKET: "not-there" });
+  await expect(missing.check()).rejects.toThrow(/^there is no bucket "not-there" at http:\/\/127\.0\.0\.1:\d+$/);
+  const refused = createFileStore({ ...opened.config, FILES_S3_ACCESS_KEY_ID: "somebody" });
+  await expect(refused.check()).rejects.toThrow('the access key may not use the bucket "crossdesk-files"');
 });

@@ -111,6 +111,28 @@ test("a part that does not close holds a service up for four seconds", async () 
   expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long" });
 });
 
+test("a service goes on for the delay that it was given, while its health says that it ends", async () => {
+  const port = await findFreePort();
+  const service = startService({ NATS_URL: nats.url, HEALTH_PORT: `${port}`, DELAY_MS: "1500" });
+  await service.ready;
+  const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}/health/${path}`)).status;
+  expect(await get("ready")).toBe(200);
+  service.child.kill("SIGTERM");
+  await expect.poll(() => get("ready")).toBe(503);
+  expect(await get("live")).toBe(200);
+  expect(partsOf(service.lines())).toEqual([]);
+  expect(await service.ended).toBe(0);
+  expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
+});
+
+test("a part that does not close holds a service up for as long as it was given", async () => {
+  const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck", SHUTDOWN_GRACE_SECONDS: "1" });
+  await service.ready;
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(1);
+  expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long", withinMs: 1000 });
+});
+
 test("an uncaught failure closes a service in order, with code 1, and is logged without its rows", async () => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "failing" });
   await service.ready;
@@ -139,6 +161,15 @@ test("a wrong environment ends with a code of its own and says what to mend", as
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');
   expect(service.stderr()).toContain('LOG_LEVEL is "loud"');
   expect(service.lines()).toEqual([]);
+});
+
+test("where whatever ends is started again, a wrong environment is waited out until somebody stops the service", async () => {
+  const service = startService({ NATS_URL: "127.0.0.1", ON_WRONG_SETTINGS: "wait" });
+  await expect.poll(service.stderr, { timeout: 60_000 }).toContain("Waiting to be stopped");
+  expect(service.stderr()).toContain('NATS_URL is "127.0.0.1"');
+  expect(service.child.exitCode).toBeNull();
+  service.child.kill("SIGTERM");
+  expect(await service.ended).toBe(78);
 });
 
 test("health is served on a port of its own, and a broker that is gone makes it fail", async () => {

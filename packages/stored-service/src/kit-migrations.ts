@@ -77,8 +77,20 @@ class AddOriginOfTimers extends Migration {
   }
 }
 
+/** Where the stream stored each event, so that a stream that lost it is noticed. */
+class AddStreamSequences extends Migration {
+  override up(): void {
+    this.addSql("ALTER TABLE outbox ADD COLUMN stream_sequence bigint");
+  }
+
+  override down(): void {
+    this.addSql("ALTER TABLE outbox DROP COLUMN stream_sequence");
+  }
+}
+
 /** The kit's own migrations; `openDatabase` runs them before the service's. */
 export const kitMigrations: readonly NamedMigration[] = [
   { name: "kit-001-create-kit-tables", class: CreateKitTables },
   { name: "kit-002-add-origin-of-timers", class: AddOriginOfTimers },
+  { name: "kit-003-add-stream-sequences", class: AddStreamSequences },
 ];

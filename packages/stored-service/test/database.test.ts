@@ -4,15 +4,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, findFreePort, startTestPostgres } from "@crossdesk/dev-stack";
-import { expect, test } from "vitest";
-import { openDatabase, sql, statementsOf } from "@crossdesk/database";
-import type { TablesOf } from "@crossdesk/database";
+import pg from "pg";
+import { expect, test, vi } from "vitest";
+import { DatabaseClock, openDatabase, sql, statementsOf } from "@crossdesk/database";
+import type { Database, TablesOf } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
-import { countsOf, eventually, logger, migrations, openTestDatabase, publishThingIn, Thing } from "./support.ts";
+import {
+  countsOf,
+  countThing,
+  eventually,
+  logger,
+  migrations,
+  openTestDatabase,
+  publishThingIn,
+  Thing,
+} from "./support.ts";
 
 const { prepared } = statementsOf<TablesOf<typeof Thing>>();
 const model = { entities: [Thing], migrations, logger };
+
+/** A connection beside the pool. */
+const connect = async (url: string): Promise<pg.Client & AsyncDisposable> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+};
 
 const kindOf = async (work: Promise<unknown>): Promise<string> => {
   const failure: unknown = await work.then(
@@ -277,6 +294,88 @@ test("a server that is not up yet is waited for, and one that went away is unava
   await db.close();
   await server.stop();
   await rm(folder, { recursive: true });
+});
+
+const increment = (db: Database, id: string): Promise<void> =>
+  db.transaction((tx) => countThing(tx, { aggregateId: id }));
+
+test("connections that lead to a server that only reads are unavailable for changes, and replaced by such as take them", async () => {
+  await using opened = await openTestDatabase({ poolSize: 3 });
+  const { db, url } = opened;
+  const readById = prepared<{ id: string }>()("count-of", (kysely, p) =>
+    kysely.selectFrom("things").select("count").where("id", "=", p("id")),
+  );
+  await increment(db, "a");
+  await using admin = await connect(url);
+  const name = pg.escapeIdentifier(db.name);
+  const others =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
+  // Sessions that begin now keep it for as long as they last, as those at a former primary do.
+  await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+  await admin.query(others, [db.name]);
+  await eventually(async () => expect(await db.run(readById, { id: "a" })).toEqual([{ count: 1 }]));
+  const refusal = { kind: "SERVICE_UNAVAILABLE", details: { retryAfter: 5 } };
+  await eventually(() => expect(increment(db, "a")).rejects.toMatchObject(refusal));
+  await expect(db.query({ text: "DELETE FROM things" })).rejects.toMatchObject(refusal);
+  await expect(db.ping()).rejects.toThrow("read-only");
+
+  await admin.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+  await eventually(() => increment(db, "a"), 5000);
+  await eventually(() => db.ping(), 5000);
+  expect(await Promise.all(["b", "c", "d", "e"].map((id) => increment(db, id)))).toHaveLength(4);
+  expect(await db.run(readById, { id: "a" })).toEqual([{ count: 2 }]);
+});
+
+test("a server whose disk is full is unavailable for changes, and takes them again once there is room", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1 });
+  const { db, url } = opened;
+  await increment(db, "a");
+  await using admin = await connect(url);
+  const pidOf = async (): Promise<unknown> =>
+    (await db.transaction((tx) => tx.query({ text: "SELECT pg_backend_pid() AS pid" })))[0];
+  const before = await pidOf();
+  // What PostgreSQL says when a table cannot grow.
+  await admin.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`);
+  await admin.query("CREATE TRIGGER full_disk BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION refuse()");
+  const refusal = { kind: "SERVICE_UNAVAILABLE", details: { retryAfter: 5 } };
+  await expect(increment(db, "b")).rejects.toMatchObject(refusal);
+  await expect(db.ping()).rejects.toThrow("no room left");
+  expect(await pidOf()).not.toEqual(before);
+  expect(await countsOf(db)).toEqual({ a: 1 });
+
+  await admin.query("DROP TRIGGER full_disk ON things");
+  await increment(db, "b");
+  await eventually(() => db.ping());
+  expect(await countsOf(db)).toEqual({ a: 1, b: 1 });
+});
+
+test("the database's time is the same for replicas whose machines' clocks are not", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const clock = new DatabaseClock();
+  const ahead = 2 * 3_600_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ahead });
+  try {
+    const [row] = await db.query<{ time: Date }>({ text: "SELECT clock_timestamp() AS time" });
+    const before = row?.time.getTime() ?? 0;
+    expect(clock.now().getTime() - before).toBeGreaterThan(ahead - 60_000);
+    await clock.adjust(db);
+    const moves: string[] = [];
+    clock.onMove(() => moves.push("moved"));
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(before);
+    expect(clock.now().getTime() - before).toBeLessThan(60_000);
+    // What the way to the server takes is no reason to go back.
+    const times = [];
+    for (let count = 0; count < 20; count += 1) {
+      times.push(clock.now().getTime());
+      await clock.adjust(db);
+    }
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(moves).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a server that never comes up fails the start in the time given", async () => {

@@ -31,6 +31,8 @@ export interface TestGatewayOptions {
   readonly partnerAuth?: PartnerAuth;
   readonly timeoutMs?: number;
   readonly drainMs?: number;
+  readonly uploadGraceMs?: number;
+  readonly closing?: AbortSignal;
   readonly webFolder?: string;
   readonly sessionSecret?: string;
   readonly now?: () => number;
@@ -124,6 +126,8 @@ export const startTestGateway = async (options: TestGatewayOptions = {}): Promis
     files,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
+    ...(options.uploadGraceMs === undefined ? {} : { uploadGraceMs: options.uploadGraceMs }),
+    ...(options.closing === undefined ? {} : { closing: options.closing }),
     ...(options.sessionSecret === undefined ? {} : { sessionSecret: options.sessionSecret }),
     ...(options.webFolder === undefined ? {} : { webFolder: options.webFolder }),
     ...(options.now === undefined ? {} : { now: options.now }),

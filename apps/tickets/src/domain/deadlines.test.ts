@@ -2,7 +2,7 @@ import { Channel, isClosed } from "@crossdesk/contracts";
 import type { ActorType, Ticket } from "@crossdesk/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sampleTicket } from "../../test/samples.ts";
+import { sampleTicket } from "@crossdesk/contracts/testing";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { deadlinesAfter } from "./deadlines.ts";
 import { receiveMessage } from "./receive-message.ts";

@@ -26,11 +26,16 @@ const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as c
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead"],
-  partner: ["markRead", "feedCustomers", ...PRIVACY],
-  agent: ["feedCustomers", "bindOrder", "editCategories", ...PRIVACY],
+  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
+  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
   customer: [
     "markRead",
+    "note",
+    "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
     "assign",
     "reassign",
     "unassign",
@@ -46,6 +51,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "bindOrder",
     "editCategories",
     ...PRIVACY,
+    "editPromises",
   ],
 };
 

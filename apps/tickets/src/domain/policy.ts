@@ -11,12 +11,21 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "sign"
+  | "note"
+  | "tag"
+  | "snooze"
+  | "useReplies"
+  | "useViews"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
   | "exportCustomers"
   | "eraseCustomers"
-  | "readAdministration";
+  | "readAdministration"
+  | "editPromises";
+
+/** What people of the desk have for their work, and programs, partners and customers have no use for. */
+const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -25,6 +34,11 @@ const ALL = {
   readCustomer: true,
   markRead: true,
   sign: true,
+  note: true,
+  tag: true,
+  snooze: true,
+  useReplies: true,
+  useViews: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -46,6 +60,7 @@ const ALL = {
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
+  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What is left to admins of a tenant, and to services. */
@@ -54,13 +69,15 @@ const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdminis
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
-  // Marks are people's: what a program has read says nothing.
-  service: { ...ALL, markRead: false },
-  partner: { ...ALL, ...NOT_PRIVACY, markRead: false, feedCustomers: false },
-  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false },
+  // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
+  service: { ...ALL, ...NO_DESK, editPromises: false },
+  partner: { ...ALL, ...NOT_PRIVACY, ...NO_DESK, tag: false, snooze: false, feedCustomers: false, editPromises: false },
+  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
-    markRead: false,
+    ...NO_DESK,
+    tag: false,
+    snooze: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -76,6 +93,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     ...NOT_PRIVACY,
+    editPromises: false,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -102,6 +120,11 @@ const DEEDS = {
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
+  note: "write or read notes",
+  tag: "tag tickets",
+  snooze: "put tickets aside",
+  useReplies: "have canned replies",
+  useViews: "have views",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",
@@ -123,6 +146,7 @@ const DEEDS = {
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",
+  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

@@ -1,7 +1,7 @@
 import { ActorType, Channel, TicketStatus } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { expect, test } from "vitest";
-import { sampleTicket } from "../../test/samples.ts";
+import { sampleTicket } from "@crossdesk/contracts/testing";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { deadlinesAfter } from "./deadlines.ts";
 import { receiveMessage } from "./receive-message.ts";

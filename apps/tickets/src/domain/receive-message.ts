@@ -1,6 +1,6 @@
 import { CrossdeskError, isClosed } from "@crossdesk/contracts";
 import type { ActorType, Ticket } from "@crossdesk/contracts";
-import { takeTurn } from "./awaiting.ts";
+import { MESSAGES, takeTurn } from "./awaiting.ts";
 import { allowedNext } from "./lifecycle.ts";
 import { transition } from "./transition.ts";
 
@@ -39,6 +39,11 @@ export const receiveMessage = (ticket: Ticket, sender: ActorType, now: Date): Re
   const { after } = transition(open, "addMessage", now);
   return {
     reopened,
-    after: { ...after, ...takeTurn(open, { messageOf: sender }, now), lastActivityAt: now.toISOString() },
+    after: {
+      ...after,
+      ...takeTurn(open, { messageOf: sender }, now),
+      firstAnsweredAt: open.firstAnsweredAt ?? (MESSAGES[sender] === "customer" ? now.toISOString() : null),
+      lastActivityAt: now.toISOString(),
+    },
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleTicket as ticket } from "../../test/samples.ts";
+import { sampleTicket as ticket } from "@crossdesk/contracts/testing";
 import { transition } from "./transition.ts";
 
 const AT = new Date("2026-11-22T10:00:00.000Z");

@@ -2,11 +2,13 @@ import { askFirst, schedule } from "@crossdesk/jobs";
 import { Caller, EVERYTHING } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import type { PreparedTimerHandler, TimerHandler } from "@crossdesk/jobs";
+import { countMetric } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { findTicket, lockTicket } from "../db/repositories/find-ticket.ts";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { isTimerSet } from "../db/repositories/timers.ts";
 import { SYSTEM } from "../domain/actor.ts";
+import { answerOwed } from "../domain/answer-due.ts";
 import { transition } from "../domain/transition.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
@@ -22,7 +24,7 @@ const ENDS = {
   resolved: { action: "close", says: "Closed resolved ticket" },
 } as const;
 
-/** What happens to chats whose customer does not answer, to resolved tickets, and to images that could not be linked when their ticket was opened. */
+/** What happens when a promised answer is due, to chats whose customer does not answer, to resolved tickets, and to images that could not be linked when their ticket was opened. */
 export const createTimerHandlers = (
   deps: TicketsDeps,
   remote: Remote,
@@ -65,9 +67,75 @@ export const createTimerHandlers = (
         event: "events.tickets.ticket-status-changed",
       });
     },
+    [TIMERS.snooze]: async (timer, tx) => {
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      const dueAt = timer.dueAt.toISOString();
+      // It came back sooner, or is put aside for longer.
+      if (before?.ticket.snoozedUntil !== dueAt) return;
+      recordChange(deps, tx, {
+        before,
+        after: { ...before.ticket, snoozedUntil: null, wokeAt: deps.clock.now().toISOString() },
+        action: "Woke ticket",
+        detail: { dueAt },
+        actor: SYSTEM,
+        requestId: undefined,
+        isInternal: true,
+        event: "events.tickets.ticket-updated",
+      });
+    },
+    [TIMERS.answerWarning]: async (timer, tx) => {
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      const dueAt = before?.ticket.answerDueAt ?? null;
+      if (before === undefined || dueAt === null) return;
+      // The wait has ended, or the time has moved: another timer stands for that.
+      if (before.ticket.answerWarningAt !== timer.dueAt.toISOString() || before.ticket.awaiting !== "team") return;
+      // The service was away: that it is overdue is said instead.
+      if (deps.clock.now() >= new Date(dueAt)) return;
+      recordPromise(deps, tx, { before, dueAt, outcome: "warned" });
+    },
+    [TIMERS.answerDue]: async (timer, tx) => {
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      const dueAt = timer.dueAt.toISOString();
+      if (before?.ticket.answerDueAt !== dueAt || before.ticket.awaiting !== "team") return;
+      recordPromise(deps, tx, { before, dueAt, outcome: "missed" });
+    },
     [TIMERS.linkImages]: linkImages(deps, remote),
     [TIMERS.erase]: createErasing(deps),
   };
+};
+
+/** What is said of a promised answer, and counted. */
+const OUTCOMES = {
+  warned: { action: "Warned of due answer", event: "events.tickets.answer-due-soon" },
+  missed: { action: "Missed promised answer", event: "events.tickets.answer-overdue" },
+} as const;
+
+const countPromise = countMetric("crossdesk_tickets_promises_total", {
+  help: "Promised answers that the team was warned of, and that it missed, by entity and priority.",
+  labels: ["entity", "priority", "outcome"],
+});
+
+interface PromiseOutcome {
+  readonly before: TicketToChange;
+  readonly dueAt: string;
+  readonly outcome: keyof typeof OUTCOMES;
+}
+
+/** Writes that a promised answer is due soon or overdue, and tells those who watch and partners. */
+const recordPromise = (deps: TicketsDeps, tx: Transaction, { before, dueAt, outcome }: PromiseOutcome): void => {
+  const { ticket } = before;
+  const answer = answerOwed(ticket);
+  const { priority, entityId: entity } = ticket;
+  recordChange(deps, tx, {
+    before,
+    after: ticket,
+    ...OUTCOMES[outcome],
+    detail: { dueAt, answer, priority },
+    actor: SYSTEM,
+    requestId: undefined,
+    eventData: { answer, answerDueAt: dueAt, priority },
+  });
+  tx.afterCommit(() => countPromise({ entity, priority, outcome }));
 };
 
 const linkImages = (deps: TicketsDeps, remote: Remote): PreparedTimerHandler =>

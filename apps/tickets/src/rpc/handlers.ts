@@ -9,6 +9,7 @@ import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
 import { eraseCustomer, listErasures } from "../use-cases/erase-customer.ts";
 import { exportCustomer, listAdministered, listTicketReads } from "../use-cases/export-customer.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
+import { addNote, listMentionsOfCaller, listTicketNotes, readMentionsOfCaller } from "../use-cases/notes.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
 import { listLogs } from "../use-cases/list-logs.ts";
 import { countTicketsByAgent, listSummaries, listTickets } from "../use-cases/list-tickets.ts";
@@ -16,9 +17,14 @@ import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { listReplies, removeReply, saveReply } from "../use-cases/canned-replies.ts";
+import { countViews, listViews, removeView, saveView } from "../use-cases/saved-views.ts";
+import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
+import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
+import { listTagsInUse, tagTicket } from "../use-cases/tag-ticket.ts";
 import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
@@ -38,6 +44,9 @@ export const createHandlers = (
     counts: countTicketsByAgent(deps),
     search: searchTickets(deps),
     update: updateTicket(deps),
+    tag: tagTicket(deps),
+    snooze: snoozeTicket(deps),
+    tags: listTagsInUse(deps),
     hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps, remote),
     reopen: actOnTicket(deps, "reopen"),
@@ -57,6 +66,14 @@ export const createHandlers = (
     watchSigns: watchSigns(deps),
   },
   messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
+  notes: {
+    add: addNote(deps),
+    list: listTicketNotes(deps),
+    mentions: listMentionsOfCaller(deps),
+    readMentions: readMentionsOfCaller(deps),
+  },
+  replies: { list: listReplies(deps), save: saveReply(deps), remove: removeReply(deps) },
+  views: { list: listViews(deps), counts: countViews(deps), save: saveView(deps), remove: removeView(deps) },
   sessions: {
     open: openSession(deps),
     bind: bindOrderToCustomer(deps),
@@ -73,4 +90,5 @@ export const createHandlers = (
   },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
   logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
+  promises: { get: getPromises(deps), set: setPromises(deps) },
 });

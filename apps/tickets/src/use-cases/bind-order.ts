@@ -28,7 +28,7 @@ interface ToBind extends OrderOfEntity {
  * open the order stays theirs, since whoever asked for it next would be given that conversation.
  */
 export const bindOrder = async (
-  deps: Pick<TicketsDeps, "clock" | "settings">,
+  deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
   { toBind, ctx }: { readonly toBind: ToBind; readonly ctx: CallContext },
 ): Promise<OrderBinding> => {

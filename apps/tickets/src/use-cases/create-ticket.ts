@@ -11,10 +11,12 @@ import { insertTicket } from "../db/repositories/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../domain/search-index-words.ts";
 import { searchableOf } from "../domain/searchable.ts";
 import { actorOf } from "../domain/actor.ts";
+import { answerDueOf } from "../domain/answer-due.ts";
 import { ASSUMED_LANGUAGE } from "../domain/assumed-language.ts";
 import { takeTurn } from "../domain/awaiting.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import type { TicketsDeps } from "../deps.ts";
+import { moveTimers } from "./record-change.ts";
 import { resolveCategories } from "./resolve-categories.ts";
 
 /** A ticket to be made. */
@@ -38,7 +40,7 @@ export interface TicketToCreate {
  * line, search words, event. Nothing but the number is spent where the order has an open session already (`undefined`).
  */
 export const createTicket = async (
-  { clock }: Pick<TicketsDeps, "clock">,
+  { clock, promises }: Pick<TicketsDeps, "clock" | "promises">,
   tx: Transaction,
   made: TicketToCreate,
 ): Promise<Complaint | undefined> => {
@@ -50,7 +52,8 @@ export const createTicket = async (
   const entityNo = found.entityNo ?? (await ensureTenant(tx, entityId));
   const categories = await categoriesOf(tx, found, { made, now });
   const owner = ownerOf(tx, found, { made, now });
-  const ticket = toNewTicket(made, { now, number, ...categories });
+  const opened = toNewTicket(made, { now, number, ...categories });
+  const ticket = { ...opened, ...answerDueOf(opened, promises.of(entityId)) };
   const { words, bytes } = toSearchWords(searchableOf(ticket, { ...owner.customer, subCategory }));
   const written = await insertTicket(tx, {
     ticket,
@@ -59,6 +62,7 @@ export const createTicket = async (
     log: { requestId: made.requestId, detail: { to: ticket.status, channel: ticket.channel } },
   });
   if (!written) return undefined;
+  moveTimers(tx, undefined, ticket);
   publish(tx, {
     type: "events.tickets.ticket-opened",
     entityId,
@@ -119,6 +123,9 @@ const toNewTicket = (
     customerId: input.customerId,
     userType: input.userType,
     priority: input.priority ?? "normal",
+    tags: [],
+    snoozedUntil: null,
+    wokeAt: null,
     deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,
@@ -141,6 +148,9 @@ const toNewTicket = (
     pickedAt: null,
     assignmentVersion: 0,
     ...takeTurn(NOBODY, "opened", given.now),
+    firstAnsweredAt: null,
+    answerDueAt: null,
+    answerWarningAt: null,
     autoCloseWarningAt: null,
     autoCloseAt: null,
     reopenableUntil: null,

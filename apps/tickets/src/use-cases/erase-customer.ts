@@ -82,6 +82,7 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
   subject: "",
   description: "",
   ccr: "",
+  tags: [],
   images: [],
   logFileId: null,
   feedbackPhotoId: null,

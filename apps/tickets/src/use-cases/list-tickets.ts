@@ -1,4 +1,4 @@
-import { isBlank, scopeOf } from "@crossdesk/contracts";
+import { CrossdeskError, isBlank, scopeOf } from "@crossdesk/contracts";
 import type { Call, Caller, Handler, ListTicketsInput, SummaryPage, TicketPage } from "@crossdesk/contracts";
 import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
 import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
@@ -34,9 +34,15 @@ interface Reading<Items> {
   readonly numbersOf: (items: Items) => readonly number[];
 }
 
+/** How soon the team means to answer is its own measure. */
+const requireMeasure = ({ role }: Caller, { sort, overdue }: ListTicketsInput): void => {
+  if (role !== "customer" || (sort !== "due" && overdue === undefined)) return;
+  throw new CrossdeskError("FORBIDDEN", "When the team's answers are due is not for customers.");
+};
+
 /** Where a page begins. The longest waiting go on behind a ticket, and have no marks: who waits changes all the time. */
 const startOf = async ({ pageMarks }: TicketsDeps, reader: Buffer, { offset, sort }: ListTicketsInput) => {
-  if (sort === "longest-waiting") return { chain: [], start: { below: null, skip: offset } };
+  if (sort !== undefined && sort !== "newest") return { chain: [], start: { below: null, skip: offset } };
   const chain = offset === 0 ? [] : await pageMarks.find(reader);
   return { chain, start: pageStart(chain, offset) };
 };
@@ -52,7 +58,9 @@ const createList =
   async (input: ListTicketsInput, { ctx }: Call): Promise<Listed<Items>> => {
     const { db, clock, pageMarks } = deps;
     requireRight(ctx.caller, "read");
-    const { limit, offset, after, count: isCounted, keyword, sort = "newest", ...conditions } = input;
+    requireMeasure(ctx.caller, input);
+    const { limit, offset, after, count: isCounted, keyword, sort = "newest", overdue, ...conditions } = input;
+    if (conditions.tags !== undefined || conditions.snoozed !== undefined) requireRight(ctx.caller, "tag");
     const terms = keywordTerms(keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
     if (terms.length === 0 && !isBlank(keyword ?? "")) {
@@ -60,7 +68,8 @@ const createList =
     }
     const scope = scopeOf(ctx.caller);
     const entityNos = terms.length === 0 ? [] : await findTenantNumbers(db, scope.entityId);
-    const filter: TicketFilter = { ...conditions, sort, scope, terms, entityNos };
+    const overdueAt = overdue === undefined ? undefined : clock.now();
+    const filter: TicketFilter = { ...conditions, overdueAt, sort, scope, terms, entityNos };
     const reader = readerFor(ctx.caller, input);
     const { chain, start } = await startOf(deps, reader, input);
     const [found, count] = await Promise.all([
@@ -105,9 +114,9 @@ export const listSummaries = (deps: TicketsDeps): Handler<typeof ListTicketsInpu
 
 /** How many tickets are open and wait, for all that the caller may see. */
 export const countTicketsByAgent =
-  ({ db }: TicketsDeps): Handler<typeof CountTicketsInput, typeof TicketCounts> =>
+  ({ db, clock }: TicketsDeps): Handler<typeof CountTicketsInput, typeof TicketCounts> =>
   async (_input, { ctx: { caller } }) => {
     requireRight(caller, "read");
-    const counts = await countOpenTickets(db, scopeOf(caller));
-    return caller.role === "customer" ? { ...counts, byAgent: [] } : counts;
+    const counts = await countOpenTickets(db, scopeOf(caller), clock.now());
+    return caller.role === "customer" ? { ...counts, overdue: 0, byAgent: [] } : counts;
   };

@@ -7,7 +7,10 @@ import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 
-const readerOf = (caller: Caller): Reader => ({ subject: caller.subject, entityId: scopeOf(caller).entityId ?? "" });
+export const readerOf = (caller: Caller): Reader => ({
+  subject: caller.subject,
+  entityId: scopeOf(caller).entityId ?? "",
+});
 
 /** Notes up to which message the caller has read a ticket. Repeated and late calls change nothing. */
 export const markRead =

@@ -6,7 +6,9 @@ import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { saveChange } from "../db/repositories/save-change.ts";
 import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
+import { answerDueAfter } from "../domain/answer-due.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";
+import { snoozeAfter } from "../domain/snooze.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -33,18 +35,35 @@ export interface Change {
     | "events.tickets.ticket-status-changed"
     | "events.tickets.ticket-picked"
     | "events.tickets.ticket-updated"
-    | "events.tickets.message-added";
+    | "events.tickets.message-added"
+    | "events.tickets.answer-due-soon"
+    | "events.tickets.answer-overdue";
+  /** Whether the change is the team's own affair, of which partners are not told. */
+  readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
   readonly eventData?: Readonly<Record<string, unknown>>;
 }
 
-/** Sets the timers where the ticket's deadlines have moved, or takes them back. */
-const moveTimers = (tx: Transaction, before: Ticket, after: Ticket): void => {
-  const timers = [
-    [TIMERS.warn, before.autoCloseWarningAt, after.autoCloseWarningAt],
-    [TIMERS.close, before.autoCloseAt, after.autoCloseAt],
-  ] as const;
-  for (const [kind, was, is] of timers) {
+/** What a ticket's timers are set by. */
+type Deadlines = Pick<
+  Ticket,
+  "autoCloseWarningAt" | "autoCloseAt" | "answerWarningAt" | "answerDueAt" | "snoozedUntil"
+>;
+
+/** The field that says when each of them is due. */
+const TIMED = [
+  [TIMERS.warn, "autoCloseWarningAt"],
+  [TIMERS.close, "autoCloseAt"],
+  [TIMERS.answerWarning, "answerWarningAt"],
+  [TIMERS.answerDue, "answerDueAt"],
+  [TIMERS.snooze, "snoozedUntil"],
+] as const satisfies readonly (readonly [string, keyof Deadlines])[];
+
+/** Sets the timers where the ticket's deadlines have moved, or takes them back; `before` is left out of a new ticket. */
+export const moveTimers = (tx: Pick<Transaction, "atCommit">, before: Deadlines | undefined, after: Ticket): void => {
+  for (const [kind, field] of TIMED) {
+    const was = before?.[field] ?? null;
+    const is = after[field];
     if (is === was) continue;
     if (is === null) cancelTimer(tx, { kind, key: after.id });
     else schedule(tx, { kind, key: after.id, dueAt: new Date(is), version: after.version });
@@ -56,14 +75,20 @@ export const recordChange = (...given: Parameters<typeof recordStep>): Ticket =>
 
 /** The same, where the transaction changes the ticket once more. */
 export const recordStep = (
-  { clock, settings }: Pick<TicketsDeps, "clock" | "settings">,
+  { clock, settings, promises }: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
   change: Change,
 ): TicketToChange => {
   const { before, actor, requestId, messageOf, assignedSubject, contentHash, sealAnew = false } = change;
   const now = clock.now();
   const step = { before: before.ticket, after: change.after, now, messageOf };
-  const after = { ...change.after, ...deadlinesAfter(step, policyOf(settings, change.after.entityId)) };
+  const { entityId } = change.after;
+  const after = {
+    ...change.after,
+    ...deadlinesAfter(step, policyOf(settings, entityId)),
+    ...answerDueAfter(step, promises.of(entityId)),
+    ...snoozeAfter(step),
+  };
   const moved = before.ticket.status !== after.status;
   const changed = saveChange(tx, before, {
     after,
@@ -89,6 +114,7 @@ export const recordStep = (
     data: {
       ...toTicketFacts(ticket, before.ticket),
       ...(reopened === undefined ? {} : { reopened }),
+      ...(change.isInternal === true ? { isInternal: true } : {}),
       ...change.eventData,
     },
   });

@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
 import {
   CustomerErased,
+  AnswerDueSoon,
+  AnswerOverdue,
   MessageAdded,
   TicketOpened,
   TicketPicked,
@@ -61,5 +63,7 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
       await eraseDeliveries(tx, ticketIds);
       await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
     }),
+    "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
+    "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
   };
 };

@@ -24,7 +24,8 @@ const ownAgent = {
 /** Everything that holds something that is not for customers. */
 const PARTS: readonly object[] = [
   audited,
-  { ...audited, channel: "beckn", orderId: null, ccr: SECRET },
+  { ...audited, channel: "beckn", orderId: null, ccr: SECRET, answerDueAt: SECRET, answerWarningAt: SECRET },
+  { actorType: "system", actedAt: "now", action: "Missed promised answer", detail: { dueAt: SECRET, answer: "first" } },
   {
     senderId: SECRET,
     senderType: "agent",
@@ -55,6 +56,39 @@ test("nothing that is not for customers is in any answer to them, however it is 
       expect(text).not.toContain(SECRET);
     }),
   );
+});
+
+const noted = () => [
+  {
+    ticket: { id: "t-1" },
+    change: { action: "Added note", actorType: "agent", actedAt: "now" },
+    note: { text: SECRET },
+  },
+  { action: "Added note", actorType: "admin", actedAt: "now" },
+  { action: "Added message", actorType: "agent", actedAt: "now" },
+];
+
+test.each(["customer", "partner"] satisfies CallerRole[])(
+  "a %s learns of a note no more than that something changed",
+  (role) => {
+    const answer = forAudience(noted(), { ...customer, role });
+    expect(JSON.stringify(answer)).not.toMatch(/note|private/u);
+    expect(answer.map(({ action, change }) => action ?? change?.action)).toEqual([
+      "Updated ticket",
+      "Updated ticket",
+      "Added message",
+    ]);
+  },
+);
+
+test("customers learn of a missed answer no more than that something changed", () => {
+  const line = { action: "Missed promised answer", actorType: "system", actedAt: "now" };
+  expect(forAudience({ ...line }, customer)).toEqual({ ...line, action: "Updated ticket" });
+  expect(forAudience({ ...line }, { ...customer, role: "partner" })).toEqual(line);
+});
+
+test.each(["agent", "admin", "service"] satisfies CallerRole[])("%s sees notes as they are", (role) => {
+  expect(forAudience(noted(), { ...customer, role })).toEqual(noted());
 });
 
 test.each(["agent", "partner", "admin", "service"] satisfies CallerRole[])("%s gets all of it", (role) => {

@@ -1,4 +1,5 @@
 import type { Caller, CallerRole } from "../context.ts";
+import type { TicketLogAction } from "../tickets/log-actions.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Record_ = Record<string, unknown>;
@@ -14,6 +15,8 @@ interface Rule {
 }
 
 const STAFF: readonly CallerRole[] = ["agent", "partner", "admin", "service"];
+/** Who works on the tickets: what they note for each other is nobody else's. */
+const TEAM: readonly CallerRole[] = ["agent", "admin", "service"];
 /** Of people who work here and of programs, others learn that it was one, and not which: a login is a private matter. */
 const PRIVATE: ReadonlySet<unknown> = new Set(["agent", "admin", "service"]);
 
@@ -42,6 +45,25 @@ const isOwnAgent = (object: Fields): boolean =>
   "ownerPartner" in object && "capacity" in object && object["ownerPartner"] === null;
 const isLogDetail = has("agentId");
 
+/** What the audit log calls lines that only the team may know of, and what it calls any change. */
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>([
+  "Added note",
+  "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
+]);
+/** The same of lines that are not for customers. */
+const STAFFS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Warned of due answer", "Missed promised answer"]);
+const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
+
+/** Lines of the audit log, or news of them, of which others learn that something changed. */
+const lines = (actions: ReadonlySet<unknown>, audience: readonly CallerRole[]): Rule => ({
+  of: ({ action, actorType, actedAt }) => actorType !== undefined && actedAt !== undefined && actions.has(action),
+  field: "action",
+  audience,
+  instead: () => SOME_CHANGE,
+});
+
 /**
  * Who gets which field of an answer, whichever API gives it. What is not here is for everybody who may see the object. Customers see that somebody
  * works for them and their name, and not how they sign in, where they are reached, what they note for each other or why they got the ticket.
@@ -66,7 +88,31 @@ export const AUDIENCES: readonly Rule[] = [
     audience: STAFF,
     instead: () => "support",
   },
+  lines(TEAMS_OWN, TEAM),
+  lines(STAFFS_OWN, STAFF),
+  {
+    of: has("ticket", "change"),
+    field: "note",
+    audience: TEAM,
+    instead: () => undefined,
+  },
+  {
+    of: has("tags", "channel", "orderId"),
+    field: "tags",
+    audience: TEAM,
+    instead: () => [],
+  },
+  ...["snoozedUntil", "wokeAt"].map((field): Rule => ({
+    of: has(field, "channel", "orderId"),
+    field,
+    audience: TEAM,
+    instead: () => null,
+  })),
   only("ccr", has("orderId", "channel"), ""),
+  // How soon the team means to answer is its own measure.
+  only("answerDueAt", has("orderId", "channel"), null),
+  only("answerWarningAt", has("orderId", "channel"), null),
+  only("dueAt", has("dueAt", "answer"), undefined),
   only("reason", isLogDetail, undefined),
   only("agentId", isLogDetail, undefined),
   only("linkIssuedTo", () => true, undefined),
@@ -118,6 +164,9 @@ const rulesOf = (role: CallerRole): readonly Rule[] => {
   RULES_OF.set(role, rules);
   return rules;
 };
+
+/** Whether there is anything in answers that this role does not get. */
+export const isConfined = (role: CallerRole): boolean => rulesOf(role).length > 0;
 
 /** Takes out of an answer, which is this call's alone, what is not for the caller. */
 export const forAudience = <Answer>(answer: Answer, caller: Caller): Answer => {

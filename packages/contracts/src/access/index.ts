@@ -15,7 +15,7 @@ export { Administered, AdministrationPage, ListAdministrationInput } from "./adm
 export { BOUND_CALLS, callerOfPrefix, toBoundPrefix } from "./bound-caller.ts";
 export type { BoundProgram } from "./bound-caller.ts";
 export { requireAccess } from "./procedure-access.ts";
-export { AUDIENCES, forAudience } from "./audience.ts";
+export { AUDIENCES, forAudience, isConfined } from "./audience.ts";
 export {
   Revocation,
   RevocationNews,

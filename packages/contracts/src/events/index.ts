@@ -6,6 +6,8 @@ export type { FileEventType } from "./files.ts";
 export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
   CustomerErased,
+  AnswerDueSoon,
+  AnswerOverdue,
   MessageAdded,
   TICKET_EVENTS,
   TicketFacts,

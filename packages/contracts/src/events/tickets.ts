@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, Ordinal, RowNumber, StoredId, Uuid } from "../primitives.ts";
-import { ActorType, Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
+import { ActorType, Awaiting, Channel, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
 /** The ticket as other services need to know it, after the change that the event tells of. */
@@ -26,6 +26,8 @@ export const TicketFacts = z.object({
   awaitingSince: Instant.nullable().optional(),
   /** On the change that took the ticket out of resolved or closed: who did it, the customer also where a partner wrote for them. */
   reopened: z.object({ by: ActorType }).optional(),
+  /** The change is the team's own affair: partners are not told of it. */
+  isInternal: z.literal(true).optional(),
   /** What the change moved it from; left out where the ticket is new. */
   previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
 });
@@ -55,6 +57,16 @@ export const CustomerErased = defineEvent(
   z.object({ erasureId: Uuid, customerId: StoredId, ticketIds: z.array(Uuid), isLast: z.boolean() }),
 );
 export type CustomerErased = z.infer<typeof CustomerErased>;
+/** A promised answer: to a ticket's opening, or to a later message of its customer. */
+const promisedAnswer = TicketFacts.extend({
+  answer: z.enum(["first", "next"]),
+  answerDueAt: Instant,
+  priority: TicketPriority,
+});
+/** The team was warned that a promised answer is due soon. */
+export const AnswerDueSoon = defineEvent("events.tickets.answer-due-soon", promisedAnswer);
+/** The team has not answered in the promised time. */
+export const AnswerOverdue = defineEvent("events.tickets.answer-overdue", promisedAnswer);
 
 /** Every event of the tickets service by its type; `aggregateId` is the ticket's id, `sequence` its version. */
 export const TICKET_EVENTS = {
@@ -63,5 +75,7 @@ export const TICKET_EVENTS = {
   "events.tickets.ticket-picked": TicketPicked,
   "events.tickets.ticket-updated": TicketUpdated,
   "events.tickets.message-added": MessageAdded,
+  "events.tickets.answer-due-soon": AnswerDueSoon,
+  "events.tickets.answer-overdue": AnswerOverdue,
 } as const;
 export type TicketEventType = keyof typeof TICKET_EVENTS;

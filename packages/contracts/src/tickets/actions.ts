@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
-import { EntityId, Identifier, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { NewSessionExtras, TicketPriority, TicketReference } from "./ticket.ts";
+import { EntityId, Identifier, Instant, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { MOST_TAGS, NewSessionExtras, Tag, TicketPriority, TicketReference } from "./ticket.ts";
 
 const target = {
   ticket: TicketReference,
@@ -33,6 +33,26 @@ export const UpdateTicketInput = z.object({
   orderId: Identifier.optional(),
 });
 export type UpdateTicketInput = z.infer<typeof UpdateTicketInput>;
+
+/** What is given is done in this order: all tags are replaced, some are removed, and some are added. */
+export const TagTicketInput = z.object({
+  ...target,
+  set: z.array(Tag).max(MOST_TAGS).optional(),
+  remove: z.array(Tag).max(MOST_TAGS).optional(),
+  add: z.array(Tag).max(MOST_TAGS).optional(),
+});
+export type TagTicketInput = z.infer<typeof TagTicketInput>;
+
+/** Puts an open ticket aside until an instant, or with `null` takes it up again. */
+export const SnoozeTicketInput = z.object({ ...target, until: Instant.nullable() });
+export type SnoozeTicketInput = z.infer<typeof SnoozeTicketInput>;
+
+export const ListTagsInput = z.object({ entityId: EntityId.optional() });
+export type ListTagsInput = z.infer<typeof ListTagsInput>;
+
+/** All tags that a tenant has ever given, by their names; the first thousand. */
+export const TagList = z.object({ items: z.array(z.string()) });
+export type TagList = z.infer<typeof TagList>;
 
 /** The language that the customer reads, as their own device says: ISO 639-3, or whatever is sent in place of it. */
 export const HearLanguageInput = z.object({ ticket: TicketReference, language: requiredText(16) });

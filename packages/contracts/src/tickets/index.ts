@@ -4,7 +4,11 @@ export {
   HearLanguageInput,
   Holder,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  SnoozeTicketInput,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -20,6 +24,18 @@ export {
   UserSetting,
 } from "./customer.ts";
 export { AddMessageInput, Attachment, ListMessagesInput, Message, MessagePage, NewAttachment } from "./message.ts";
+export {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mention,
+  Mentions,
+  MOST_MENTIONS,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
 export {
   Complaint,
   ComplaintPage,
@@ -54,7 +70,42 @@ export {
   TicketRead,
   TicketReadPage,
 } from "./privacy.ts";
+  CannedReplies,
+  CannedReply,
+  ListRepliesInput,
+  Removed,
+  RemoveReplyInput,
+  ReplyShortcut,
+  SaveReplyInput,
+} from "./replies.ts";
+export {
+  CountViewsInput,
+  ListViewsInput,
+  MOST_COUNTED,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+  ViewFilter,
+  ViewSort,
+} from "./views.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
+export {
+  AnswerPromise,
+  BusinessCalendar,
+  GetPromisesInput,
+  Holiday,
+  HoursSpan,
+  PROMISES_SUBJECT,
+  Promises,
+  PromiseTerms,
+  PromiseWarning,
+  SetPromisesInput,
+  TimeZone,
+  WEEKDAYS,
+} from "./promises.ts";
+export type { Weekday } from "./promises.ts";
 export { Categories, createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
 export {
@@ -64,6 +115,7 @@ export {
   Category,
   Channel,
   Contact,
+  MOST_TAGS,
   NamedFile,
   BindOrderInput,
   OpenedSession,
@@ -71,6 +123,7 @@ export {
   OpenSessionInput,
   OpenTicketInput,
   SessionExtras,
+  Tag,
   Ticket,
   TicketPriority,
   TicketReference,

@@ -12,6 +12,10 @@ export const TICKET_LOG_ACTIONS = [
   "Bound order to customer",
   "Picked ticket",
   "Added message",
+  "Added note",
+  "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",
@@ -24,5 +28,7 @@ export const TICKET_LOG_ACTIONS = [
   "Closed resolved ticket",
   "Reopened ticket by message",
   "Erased personal data",
+  "Warned of due answer",
+  "Missed promised answer",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

@@ -4,12 +4,15 @@ import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
 import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
+import { Note } from "./notes.ts";
 import {
   ActorType,
   auditFields,
   Awaiting,
   Category,
   Channel,
+  MOST_TAGS,
+  Tag,
   Ticket,
   TicketReference,
   TicketStatus,
@@ -49,17 +52,30 @@ export const ListTicketsInput = z.object({
   awaiting: Awaiting.optional(),
   channels: z.array(Channel).optional(),
   priorities: z.array(TicketPriority).optional(),
+  /** Only tickets that have one of these; for the team alone. */
+  tags: z.array(Tag).max(MOST_TAGS).optional(),
+  /** Only tickets that the team has put aside, or only others; for the team alone. */
+  snoozed: z.boolean().optional(),
   customerId: Identifier.optional(),
   userTypes: z.array(text(64)).optional(),
+  /** Only open tickets whose promised answer is overdue; not for customers. */
+  overdue: z.literal(true).optional(),
   /** Only tickets opened from `from` to `to`, both included. */
   createdOn: z.object({ from: Instant.optional(), to: Instant.optional() }).optional(),
   /**
    * `newest` where it is left out. `longest-waiting`: only tickets whose next message somebody owes; those that wait for the team first, and of each party those that have
-   * waited the longest.
+   * waited the longest. `due`: the same, with those first whose promised answer is due first; not for customers.
    */
-  sort: z.enum(["newest", "longest-waiting"]).optional(),
-  /** Of the longest waiting, those behind this one: the last one of the page before, as it was there. */
-  after: z.object({ awaiting: Awaiting.default("team"), awaitingSince: Instant, number: Ordinal }).optional(),
+  sort: z.enum(["newest", "longest-waiting", "due"]).optional(),
+  /** Of the longest waiting, or of those that are due, those behind this one: the last one of the page before, as it was there. */
+  after: z
+    .object({
+      awaiting: Awaiting.default("team"),
+      awaitingSince: Instant,
+      answerDueAt: Instant.nullable().default(null),
+      number: Ordinal,
+    })
+    .optional(),
   /** Also count all that match; costs a second query. */
   count: z.boolean().default(false),
 });
@@ -93,6 +109,8 @@ export const TicketCounts = z.object({
   awaitingTeam: z.int().min(0),
   /** Of the open ones: those that no agent has. */
   unassigned: z.int().min(0),
+  /** Of the open ones: those whose promised answer is overdue; 0 for customers, and where an earlier release answers. */
+  overdue: z.int().min(0).default(0),
   resolved: z.int().min(0),
   /** For each agent who has open ones; not for customers. */
   byAgent: z.array(z.object({ agentId: z.string(), open: z.int().min(1), awaitingTeam: z.int().min(0) })),
@@ -194,6 +212,8 @@ export const TicketChange = z.object({
   }),
   /** The message, where the change added one. */
   message: Message.optional(),
+  /** The note, where the change added one and the reader may read it. */
+  note: Note.optional(),
 });
 export type TicketChange = z.infer<typeof TicketChange>;
 

@@ -8,7 +8,11 @@ import {
   GetSessionInput,
   HearLanguageInput,
   ListCategoriesInput,
+  ListTagsInput,
   SessionReference,
+  SnoozeTicketInput,
+  TagList,
+  TagTicketInput,
   TicketActionInput,
   UpdateSessionInput,
   UpdateTicketInput,
@@ -48,7 +52,28 @@ import {
   ListReadsInput,
   TicketReadPage,
 } from "./privacy.ts";
+import {
+  AddNoteInput,
+  ListMentionsInput,
+  ListNotesInput,
+  Mentions,
+  Note,
+  NotePage,
+  ReadMentionsInput,
+  ReadMentionsResult,
+} from "./notes.ts";
+import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
+import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
+import {
+  CountViewsInput,
+  ListViewsInput,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+} from "./views.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
 import {
@@ -81,6 +106,9 @@ export interface TicketsHandlers {
     readonly counts: Handler<typeof CountTicketsInput, typeof TicketCounts>;
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
+    readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly snooze: Handler<typeof SnoozeTicketInput, typeof Ticket>;
+    readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
     readonly reopen: Handler<typeof TicketActionInput, typeof Ticket>;
@@ -103,6 +131,23 @@ export interface TicketsHandlers {
   readonly messages: {
     readonly add: Handler<typeof AddMessageInput, typeof Message>;
     readonly list: Handler<typeof ListMessagesInput, typeof MessagePage>;
+  };
+  readonly notes: {
+    readonly add: Handler<typeof AddNoteInput, typeof Note>;
+    readonly list: Handler<typeof ListNotesInput, typeof NotePage>;
+    readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
+    readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
+  };
+  readonly replies: {
+    readonly list: Handler<typeof ListRepliesInput, typeof CannedReplies>;
+    readonly save: Handler<typeof SaveReplyInput, typeof CannedReply>;
+    readonly remove: Handler<typeof RemoveReplyInput, typeof Removed>;
+  };
+  readonly views: {
+    readonly list: Handler<typeof ListViewsInput, typeof SavedViews>;
+    readonly counts: Handler<typeof CountViewsInput, typeof ViewCounts>;
+    readonly save: Handler<typeof SaveViewInput, typeof SavedView>;
+    readonly remove: Handler<typeof RemoveViewInput, typeof Removed>;
   };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
@@ -130,6 +175,10 @@ export interface TicketsHandlers {
     readonly reads: Handler<typeof ListReadsInput, typeof TicketReadPage>;
     /** What was administered in the tickets service. */
     readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
+  };
+  readonly promises: {
+    readonly get: Handler<typeof GetPromisesInput, typeof Promises>;
+    readonly set: Handler<typeof SetPromisesInput, typeof Promises>;
   };
 }
 
@@ -178,6 +227,21 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(UpdateTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.update(input, { ctx, signal })),
+    /** Changes the tags alone: of closed tickets too, and without a word to partners. */
+    tag: procedure
+      .input(TagTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** It comes back by itself at that time, or as soon as the customer writes. */
+    snooze: procedure
+      .input(SnoozeTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.snooze(input, { ctx, signal })),
+    /** The tags that the tenant has in use. */
+    tags: procedure
+      .input(ListTagsInput)
+      .output(TagList)
+      .query(({ input, ctx, signal }) => handlers.tags(input, { ctx, signal })),
     /** Takes the customer's language where the ticket's was only assumed; one that somebody has said stays. */
     hearLanguage: procedure
       .input(HearLanguageInput)
@@ -238,6 +302,63 @@ const createMessageProcedures = (handlers: TicketsHandlers["messages"]) =>
       .input(ListMessagesInput)
       .output(MessagePage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+  });
+
+const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
+  router({
+    add: procedure
+      .input(AddNoteInput)
+      .output(Note)
+      .mutation(({ input, ctx, signal }) => handlers.add(input, { ctx, signal })),
+    list: procedure
+      .input(ListNotesInput)
+      .output(NotePage)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    /** The notes that mention the caller and that they have not read, whichever tickets they are in. */
+    mentions: procedure
+      .input(ListMentionsInput)
+      .output(Mentions)
+      .query(({ input, ctx, signal }) => handlers.mentions(input, { ctx, signal })),
+    readMentions: procedure
+      .input(ReadMentionsInput)
+      .output(ReadMentionsResult)
+      .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
+  });
+
+const createReplyProcedures = (handlers: TicketsHandlers["replies"]) =>
+  router({
+    list: procedure
+      .input(ListRepliesInput)
+      .output(CannedReplies)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    save: procedure
+      .input(SaveReplyInput)
+      .output(CannedReply)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveReplyInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
+  });
+
+const createViewProcedures = (handlers: TicketsHandlers["views"]) =>
+  router({
+    list: procedure
+      .input(ListViewsInput)
+      .output(SavedViews)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    counts: procedure
+      .input(CountViewsInput)
+      .output(ViewCounts)
+      .query(({ input, ctx, signal }) => handlers.counts(input, { ctx, signal })),
+    save: procedure
+      .input(SaveViewInput)
+      .output(SavedView)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveViewInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
   });
 
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
@@ -317,14 +438,31 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .query(({ input, ctx, signal }) => handlers.administration(input, { ctx, signal })),
   });
 
+const createPromiseProcedures = (handlers: TicketsHandlers["promises"]) =>
+  router({
+    /** Within what time a tenant has promised to answer its customers. For admins. */
+    get: procedure
+      .input(GetPromisesInput)
+      .output(Promises)
+      .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    set: procedure
+      .input(SetPromisesInput)
+      .output(Promises)
+      .mutation(({ input, ctx, signal }) => handlers.set(input, { ctx, signal })),
+  });
+
 /** The tickets service: tickets and all that hangs on them. */
 export const createTicketsRouter = (handlers: TicketsHandlers) =>
   router({
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
+    notes: createNoteProcedures(handlers.notes),
+    replies: createReplyProcedures(handlers.replies),
+    views: createViewProcedures(handlers.views),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
+    promises: createPromiseProcedures(handlers.promises),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

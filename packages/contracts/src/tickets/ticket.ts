@@ -31,6 +31,13 @@ export type TicketStatus = z.infer<typeof TicketStatus>;
 export const TicketPriority = z.enum(["low", "normal", "high", "urgent"]);
 export type TicketPriority = z.infer<typeof TicketPriority>;
 
+/** How many tags a ticket has at most. */
+export const MOST_TAGS = 20;
+
+/** A word by which the team sorts its tickets. Case and spacing make no difference. */
+export const Tag = requiredText(40).overwrite((tag) => toPlainName(tag).trim().replace(/\s+/gu, " ").toLowerCase());
+export type Tag = z.infer<typeof Tag>;
+
 /** Who owes a ticket's next message: the customer's side, or those who answer. */
 export const Awaiting = z.enum(["customer", "team"]);
 export type Awaiting = z.infer<typeof Awaiting>;
@@ -127,6 +134,12 @@ export const Ticket = z.object({
   status: TicketStatus,
   /** An earlier release does not tell. */
   priority: TicketPriority.default("normal"),
+  /** The team's own, in their order; empty for customers and partners. An earlier release does not tell. */
+  tags: z.array(z.string()).default([]),
+  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; an earlier release does not tell. */
+  snoozedUntil: Instant.nullable().default(null),
+  /** When it came back, until somebody of the team answers or puts it aside again. The team's own. */
+  wokeAt: Instant.nullable().default(null),
   roomId: Uuid,
   isRoomClosed: z.boolean(),
   assignedAgentId: z.string().nullable(),
@@ -138,6 +151,12 @@ export const Ticket = z.object({
   awaiting: Awaiting.nullable(),
   /** Since when; further messages to the same party do not move it. */
   awaitingSince: Instant.nullable(),
+  /** When the team first answered; `null` until it has. An earlier release does not tell. */
+  firstAnsweredAt: Instant.nullable().default(null),
+  /** Until when the team has promised to answer; `null` where nothing is promised, and while it does not owe the next message. */
+  answerDueAt: Instant.nullable().default(null),
+  /** When the team is warned that the answer is due, or was. */
+  answerWarningAt: Instant.nullable().default(null),
   /** When the customer of a live chat is warned that it will close, or was. */
   autoCloseWarningAt: Instant.nullable(),
   /** When the ticket closes by itself: a live chat for silence, a resolved ticket after some days. */

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { keepSecret } from "../secret.ts";
-import { readSettings } from "../settings.ts";
-import { issueToken, parseDuration, TokenClaims } from "../token.ts";
+import { developmentSystem } from "../development-system.ts";
+import { parseDuration, TokenClaims } from "../token.ts";
 
 const USAGE = `Usage: npm run token -- --sub <subject> --role <role> [options]
 
@@ -38,17 +37,8 @@ async function main(args: string[]): Promise<void> {
   if (expiresInSeconds === undefined) {
     throw new UsageError(`--expires must be a time such as 30s, 15m, 8h or 7d, not "${values.expires}".`);
   }
-  const { auth, dataFolder } = readSettings(process.env);
-  if (auth.jwksUrl !== undefined) {
-    throw new Error("AUTH_JWKS_URL is set, so tokens come from that issuer; this command can only sign with a secret.");
-  }
-  const secret = auth.secret ?? (await keepSecret(dataFolder));
-  const token = await issueToken(claims.data, {
-    secret,
-    issuer: auth.issuer,
-    audience: auth.audience,
-    expiresInSeconds,
-  });
+  const { sign } = await developmentSystem(process.env);
+  const token = await sign(claims.data, expiresInSeconds);
   process.stdout.write(`${token}\n`);
 }
 

@@ -77,6 +77,15 @@ export const deadLetters = {
   drop: async (db: Runner, ids: readonly string[]): Promise<number> => (await db.run(drop, { ids })).length,
 } as const;
 
+const count = prepared()(
+  "kit-count-dead-letters",
+  (db) => db.selectFrom("dead_letters").select((eb) => eb.fn.countAll<number>().as("count")),
+  { reads: "many" },
+);
+
+/** How many events lie there, those that are to be tried again too. */
+export const countDeadLetters = async (db: Runner): Promise<number> => (await db.run(count, {}))[0]?.count ?? 0;
+
 const next = prepared<{ consumer: string }>()("kit-next-dead-letter", (db, p) =>
   db
     .selectFrom("dead_letters")

@@ -14,6 +14,8 @@ export const OutboxEntity = defineEntity({
     publishedAt: p.datetime().strictNullable(),
     /** How often it was to be published again. */
     replays: p.integer().default(0),
+    /** Where the stream stored it, by the broker's acknowledgement. */
+    streamSequence: p.bigint("number").strictNullable(),
   },
   indexes: [
     { name: "outbox_waiting", properties: ["position"], where: "published_at IS NULL" },

@@ -69,16 +69,28 @@ const claim = prepared<WaitingOptions>()("kit-claim-outbox", (db, p) =>
 /** Locks the oldest rows that wait and that no other relay has locked. */
 export const claimWaiting = (tx: Runner, options: WaitingOptions): Promise<OutboxRow[]> => tx.run(claim, options);
 
-const mark = prepared<{ ids: readonly string[] }>()("kit-mark-published", (db, p) =>
+/** An event that the stream has stored, and where. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly sequence: number;
+}
+
+const mark = prepared<{ ids: string[]; sequences: number[] }>()("kit-mark-published", (db, p) =>
   db
     .updateTable("outbox")
-    .set({ publishedAt: sql<Date>`clock_timestamp()` })
-    .where((eb) => eb("id", "=", eb.fn.any(p("ids", "uuid[]")))),
+    .from(
+      unnest<{ storedId: string; sequence: number }>({
+        storedId: p("ids", "uuid[]"),
+        sequence: p("sequences", "bigint[]"),
+      }).as("stored"),
+    )
+    .set((eb) => ({ publishedAt: sql<Date>`clock_timestamp()`, streamSequence: eb.ref("stored.sequence") }))
+    .whereRef("outbox.id", "=", "stored.storedId"),
 );
 
 /** Marks rows as published. */
-export const markPublished = async (on: Runner, ids: readonly string[]): Promise<void> => {
-  await on.run(mark, { ids });
+export const markPublished = async (on: Runner, stored: readonly StoredEvent[]): Promise<void> => {
+  await on.run(mark, { ids: stored.map(({ id }) => id), sequences: stored.map(({ sequence }) => sequence) });
 };
 
 /** Which events to publish again: those written from `since` on, up to `until` if given. */
@@ -93,7 +105,7 @@ const replay = prepared<{ since: Date; until: Date | undefined }>()(
   (db, p) =>
     db
       .updateTable("outbox")
-      .set((eb) => ({ publishedAt: null, replays: eb("replays", "+", 1) }))
+      .set((eb) => ({ publishedAt: null, streamSequence: null, replays: eb("replays", "+", 1) }))
       .where("publishedAt", "is not", null)
       .where("createdAt", ">=", p("since"))
       .where(
@@ -116,7 +128,7 @@ const replayOld = prepared<{ before: Date }>()(
   (db, p) =>
     db
       .updateTable("outbox")
-      .set((eb) => ({ publishedAt: null, replays: eb("replays", "+", 1) }))
+      .set((eb) => ({ publishedAt: null, streamSequence: null, replays: eb("replays", "+", 1) }))
       .where("publishedAt", "<", p("before"))
       .returning("id"),
   { reads: "many" },
@@ -125,6 +137,38 @@ const replayOld = prepared<{ before: Date }>()(
 /** Marks everything to be published again that was published before the stream began: that stream's forerunner is gone. */
 export const replayBefore = async (db: Runner, streamCreated: Date): Promise<number> =>
   (await db.run(replayOld, { before: streamCreated })).length;
+
+/** An event as the stream must have it. */
+export interface KeptEvent extends StoredEvent {
+  readonly replays: number;
+}
+
+/** So many of the events published last are looked through for the one that the stream stored last. */
+const LOOKED_THROUGH = 500;
+
+const lastStored = prepared()(
+  "kit-last-stored",
+  (db) =>
+    db
+      .selectFrom((eb) =>
+        eb
+          .selectFrom("outbox")
+          .select(["id", "replays", "streamSequence as sequence"])
+          .where("publishedAt", "is not", null)
+          .orderBy("publishedAt", "desc")
+          .limit(LOOKED_THROUGH)
+          .as("latest"),
+      )
+      .select(["latest.id", "latest.replays"])
+      .select((eb) => eb.ref("latest.sequence").$notNull().as("sequence"))
+      .where("latest.sequence", "is not", null)
+      .orderBy("latest.sequence", "desc")
+      .limit(1),
+  { reads: "many" },
+);
+
+/** The event of those published last with the highest sequence in the stream, if there is one. */
+export const readLastStored = async (db: Runner): Promise<KeptEvent | undefined> => (await db.run(lastStored, {}))[0];
 
 const lag = prepared()(
   "kit-outbox-lag",

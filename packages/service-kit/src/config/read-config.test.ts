@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { baseConfig, databaseConfig } from "./base-config.ts";
-import { ConfigError, readConfig } from "./read-config.ts";
+import { ConfigError } from "./config-error.ts";
+import { readConfig } from "./read-config.ts";
 
 const messageOf = (schema: z.ZodType, env: Record<string, string>): string => {
   try {
@@ -26,6 +27,7 @@ test("what is set is parsed, and the rest gets its default; an empty variable is
     LOG_LEVEL: "info",
     NATS_URL: "nats://127.0.0.1:4222",
     HEALTH_HOST: "127.0.0.1",
+    ON_WRONG_SETTINGS: "exit",
     DATABASE_URL: "postgres://127.0.0.1:5432",
     DATABASE_POOL_SIZE: 20,
   });

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 /** How a program ends: what it opened is closed in reverse, within a time. */
 export interface Shutdown {
-  /** Aborts as soon as the program is to end. */
+  /** Aborts as soon as the program is to end, before anything is closed. */
   readonly signal: AbortSignal;
   /** Adds what `name` needs to be closed. Closers run one after another, the last added first. */
   add(name: string, close: () => Promise<unknown> | void): void;
@@ -15,6 +15,8 @@ export interface ShutdownOptions {
   readonly logger: Logger;
   /** Milliseconds for all closers together: 4 s by default. */
   readonly withinMs?: number;
+  /** Milliseconds between a signal and the first closer, in which others learn that the program ends: none by default. */
+  readonly delayMs?: number;
 }
 
 const FLUSH_MS = 300;
@@ -26,7 +28,7 @@ const wasForked = "connected" in process;
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
  * order with code 0, an uncaught failure with code 1. A second signal ends it at once.
  */
-export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Shutdown => {
+export const createShutdown = ({ logger, withinMs = 4000, delayMs = 0 }: ShutdownOptions): Shutdown => {
   const closers: { name: string; close: () => Promise<unknown> | void }[] = [];
   const started = new AbortController();
 
@@ -49,6 +51,10 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
   const run = async (reason: string, exitCode: number): Promise<void> => {
     if (started.signal.aborted) return;
     started.abort();
+    await close(reason, exitCode);
+  };
+
+  const close = async (reason: string, exitCode: number): Promise<void> => {
     setTimeout(() => {
       logger.error({ withinMs }, "closing took too long");
       leave(1);
@@ -61,7 +67,10 @@ export const createShutdown = ({ logger, withinMs = 4000 }: ShutdownOptions): Sh
 
   const onSignal = (reason: string) => (): void => {
     if (started.signal.aborted) process.exit(1);
-    void run(reason, 0);
+    started.abort();
+    if (delayMs > 0) logger.info({ reason, delayMs }, "to be shut down");
+    // A failure meanwhile changes nothing: it ends all the same.
+    setTimeout(() => void close(reason, 0), delayMs);
   };
   const onFailure =
     (reason: string) =>

@@ -1,6 +1,7 @@
 import type { Operation, TRPCClientError } from "@trpc/client";
 import type { AnyTRPCRouter, TRPCCombinedDataTransformer } from "@trpc/server";
 import type { CallMetadata } from "../shared/metadata.ts";
+import type { Replicas } from "./replicas.ts";
 import type { ReplyInbox } from "./reply-inbox.ts";
 
 /** What all calls of one link have in common. */
@@ -9,6 +10,9 @@ export interface LinkSettings {
   /** `<prefix>.<service>`: where control messages go; procedures are below it. */
   readonly base: string;
   readonly transformer: TRPCCombinedDataTransformer;
+  readonly replicas: Replicas;
+  /** Milliseconds after which the replicas are asked about a call that has no answer. */
+  readonly askAfterMs: number;
   readonly reconnectWaitMs: number;
   readonly window: number;
   readonly heartbeatMs: number;

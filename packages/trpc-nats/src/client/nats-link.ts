@@ -28,6 +28,11 @@ export type NatsLinkOptions<TRouter extends AnyTRPCRouter> = TransformerOption<T
    * longer than its own timeout. 2,000 unless given; 0 fails at once.
    */
   readonly reconnectWaitMs?: number;
+  /**
+   * Milliseconds without an answer, or half of a call's own time where that is less, after which the replicas are asked whether one of them runs
+   * the call. Where none does, a query, and a mutation with an idempotency key, goes to another. 1,000 by default; `Infinity` never asks.
+   */
+  readonly askAfterMs?: number;
   /** Where answers go: as the connection's own `inboxPrefix` says, else `_INBOX`. */
   readonly inboxPrefix?: string;
   /** Subscriptions: events that the server may be ahead of this client. 256 unless given. */

@@ -9,6 +9,7 @@ import { isSubjectPath, serviceSubject } from "../shared/subjects.ts";
 import { toCombinedTransformer } from "../shared/transformer.ts";
 import type { CallRequest, LinkSettings } from "./call.ts";
 import type { NatsLinkOptions } from "./nats-link.ts";
+import { Replicas } from "./replicas.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -47,9 +48,13 @@ export const prepareCalls = <TRouter extends AnyTRPCRouter>(options: NatsLinkOpt
     subjectPrefix = "rpc",
     metadata: metadataOf,
   } = options;
+  const inbox = ReplyInbox.of(nc, options.inboxPrefix ?? inboxPrefixOf(nc));
+  const base = serviceSubject(subjectPrefix, service);
   const settings: LinkSettings = {
-    inbox: ReplyInbox.of(nc, options.inboxPrefix ?? inboxPrefixOf(nc)),
-    base: serviceSubject(subjectPrefix, service),
+    inbox,
+    base,
+    replicas: new Replicas(inbox, base),
+    askAfterMs: options.askAfterMs ?? 1_000,
     transformer: toCombinedTransformer(options.transformer),
     reconnectWaitMs: options.reconnectWaitMs ?? 2_000,
     window: options.window ?? 256,

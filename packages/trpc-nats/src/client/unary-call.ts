@@ -8,14 +8,15 @@ import type { Outgoing } from "../shared/publisher.ts";
 import { encodeJson, fits, parseAnswer, readErrorShape } from "../shared/wire.ts";
 import type { ControlEnvelope, RequestEnvelope } from "../shared/wire.ts";
 import type { CallRequest, LinkSettings, Outcome } from "./call.ts";
+import type { SlowCall } from "./replicas.ts";
 import type { Listener } from "./reply-inbox.ts";
 
 /**
  * One query or mutation: the message on its way out, the wait for its answer, and its deadline. One object plays all
  * three parts because this is made for every call.
  */
-export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due {
-  readonly subject: string;
+export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due, SlowCall {
+  subject: string;
   readonly reply: string;
   payload = "";
   cancelled = false;
@@ -25,8 +26,13 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #request: CallRequest;
   readonly #outcome: Outcome<TRouter>;
   readonly #number: number;
-  readonly #id: string;
+  readonly id: string;
   readonly #deadline: number;
+  /** Until when it waits for a connection. */
+  readonly #unsentUntil: number;
+  /** When the replicas are asked about it. */
+  #askAt: number;
+  #base: string;
   #onAbort: (() => void) | undefined;
   #sent = false;
   #settled = false;
@@ -37,14 +43,15 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#request = request;
     this.#outcome = outcome;
     this.#number = inbox.nextNumber();
-    this.#id = `${inbox.name}.${this.#number}`;
-    this.subject = `${settings.base}.${request.op.path}`;
+    this.id = `${inbox.name}.${this.#number}`;
+    this.#base = settings.replicas.base;
+    this.subject = `${this.#base}.${request.op.path}`;
     this.reply = inbox.subjectOf(this.#number);
     const now = performance.now();
     this.#deadline = now + request.timeoutMs;
-    this.dueAt = inbox.channel.connected
-      ? this.#deadline
-      : Math.min(this.#deadline, now + this.#settings.reconnectWaitMs);
+    this.#askAt = now + Math.min(settings.askAfterMs, request.timeoutMs / 2);
+    this.#unsentUntil = Math.min(this.#deadline, now + settings.reconnectWaitMs);
+    this.dueAt = inbox.channel.connected ? this.#askAt : this.#unsentUntil;
   }
 
   start(): void {
@@ -110,10 +117,21 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   }
 
   onNoResponders(): void {
+    const { replicas, base } = this.#settings;
+    if (replicas.isSingle(this.#base)) {
+      // It certainly did not run.
+      replicas.onGone(this.#base);
+      return this.#sendUnder(base);
+    }
     this.#fail("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, true);
   }
 
   onForbidden(): void {
+    const { replicas, base } = this.#settings;
+    if (replicas.isSingle(this.#base)) {
+      replicas.onForbidden();
+      return this.#sendUnder(base);
+    }
     this.#fail("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`, false);
   }
 
@@ -128,21 +146,52 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
 
   onSent(): void {
     this.#sent = true;
-    this.dueAt = this.#deadline;
+    this.dueAt = this.#askAt;
   }
 
   onRefused(cause: unknown): void {
     this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", true, cause);
   }
 
-  onDue(): void {
+  /** Whoever has it does not answer. Who runs a query twice does no harm, and a key has a mutation take effect once. */
+  onMissing(base: string): void {
+    const { op, metadata } = this.#request;
+    if (this.#settled || (op.type === "mutation" && metadata.idempotencyKey === undefined)) return;
+    this.#askAt = Math.min(this.#deadline, performance.now() + this.#settings.askAfterMs);
+    this.#await(this.#askAt);
+    this.#sendUnder(base);
+  }
+
+  onDue(now: number): void {
     if (this.#settled) return;
     if (!this.#sent) {
+      // The connection was lost after the call was made.
+      if (now < this.#unsentUntil) return this.#await(this.#unsentUntil);
       this.#fail("SERVICE_UNAVAILABLE", "There is no connection to NATS.", true);
+      return;
+    }
+    if (now < this.#deadline) {
+      this.#askAt = this.#deadline;
+      this.#await(this.#deadline);
+      this.#settings.replicas.ask(this);
       return;
     }
     this.#fail("TIMEOUT", `No answer within ${this.#request.timeoutMs} ms.`, false);
     this.#cancel();
+  }
+
+  #sendUnder(base: string): void {
+    this.#base = base;
+    this.subject = `${base}.${this.#request.op.path}`;
+    // The time that is left, not the original one.
+    this.payload = encodeJson(this.#envelope());
+    this.#settings.inbox.channel.publisher.publish(this);
+  }
+
+  #await(moment: number): void {
+    const { deadlines } = this.#settings.inbox.channel;
+    this.dueAt = moment;
+    deadlines.add(this);
   }
 
   #abort(reason: unknown): void {
@@ -155,7 +204,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const { op, metadata } = this.#request;
     const clock = performance.now();
     return {
-      id: this.#id,
+      id: this.id,
       type: op.type,
       timeoutMs: Math.max(1, Math.ceil(this.#deadline - clock)),
       clock: Math.round(clock),
@@ -171,7 +220,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   /** Tells the members of the service; the one that runs the call stops it. A call that was never sent is just not sent. */
   #cancel(): void {
     if (!this.#sent) return;
-    const control: ControlEnvelope = { id: this.#id, cancel: true };
+    const control: ControlEnvelope = { id: this.id, cancel: true };
     this.#settings.inbox.channel.publisher.publish({
       subject: this.#settings.base,
       payload: encodeJson(control),

@@ -3,9 +3,8 @@ import { TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
 import { Channel } from "../shared/channel.ts";
 import type { ChannelListener } from "../shared/channel.ts";
-import { newInbox } from "../shared/inbox-prefix.ts";
-import { MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts";
-import type { RequestEnvelope } from "../shared/wire.ts";
+import { encodeJson, MalformedEnvelope, parseControl, parseRequest } from "../shared/wire.ts";
+import type { RequestEnvelope, WhereaboutsEnvelope } from "../shared/wire.ts";
 import { Paced } from "../shared/paced.ts";
 import { deadlineError } from "./active-call.ts";
 import type { ReceivedCall } from "./active-call.ts";
@@ -25,6 +24,8 @@ import { TransitClock } from "./transit.ts";
 /** The options of `serveRouter`, checked and complete. */
 export interface RouterServerSettings<TRouter extends AnyTRPCRouter> {
   readonly nc: NatsConnection;
+  /** Where this instance alone takes control messages. */
+  readonly controlSubject: string;
   readonly subjects: ServedSubjects;
   readonly queue: string;
   readonly router: TRouter;
@@ -63,7 +64,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     this.#settings = settings;
     this.#subjects = subjects;
     this.channel = Channel.of(nc);
-    this.controlSubject = newInbox(nc);
+    this.controlSubject = settings.controlSubject;
     this.router = router;
     this.createContext = createContext;
     this.answers = new Answers(router, this.channel, onError);
@@ -74,7 +75,10 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
       if (error === null) this.#inbox.take(message);
       else this.#refusals.report(error);
     };
-    this.#requests = subjects.bases.map((base) => nc.subscribe(`${base}.>`, { queue, callback }));
+    this.#requests = [
+      ...subjects.bases.map((base) => nc.subscribe(`${base}.>`, { queue, callback })),
+      nc.subscribe(`${subjects.replica}.>`, { callback }),
+    ];
     // To all members of the service, from clients that cannot know who runs their call; and to this one alone.
     this.#controls = [...subjects.bases, this.controlSubject].map((subject) => nc.subscribe(subject, { callback }));
     this.channel.addListener(this);
@@ -130,6 +134,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     const { reply = "", subject } = message;
     // Nobody waits for an answer, so nobody made this call by the protocol.
     if (reply === "") return;
+    if (this.#subjects.isPresence(subject)) return this.#publish(reply, { running: [] });
     const request = parseRequest(message.string());
     const site = this.#subjects.siteOf(subject);
     if (this.#calls.has(request.id) || this.#streams.has(request.id)) {
@@ -166,6 +171,7 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
 
   #control(message: Msg): void {
     const control = parseControl(message.string());
+    if ("running" in control) return this.#answerWhereabouts(message, control.running);
     const stream = this.#streams.get(control.id);
     if ("cancel" in control) {
       stream?.cancel();
@@ -175,6 +181,17 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     } else if (message.subject === this.controlSubject) {
       this.#refusals.unknownSubscription(message.reply ?? "");
     }
+  }
+
+  /** Those that are running here, and where this replica alone can be called from now on. */
+  #answerWhereabouts({ subject, reply = "" }: Msg, ids: readonly string[]): void {
+    if (reply === "") return;
+    const isOpen = this.#closing === undefined && this.#subjects.mayChoose(subject);
+    this.#publish(reply, { running: ids.filter((id) => this.#calls.has(id)) }, isOpen ? this.#subjects.replica : "");
+  }
+
+  #publish(subject: string, answer: WhereaboutsEnvelope, reply = ""): void {
+    this.channel.publisher.publish({ subject, payload: encodeJson(answer), reply, cancelled: false });
   }
 
   #pathOf(subject: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
+import { newInbox } from "../shared/inbox-prefix.ts";
 import { isSubjectPath } from "../shared/subjects.ts";
 import type { ServerErrorReport } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";
@@ -59,13 +60,15 @@ export interface NatsRouterServer {
 /** Serves a tRPC router over NATS, until `close`. Several processes may serve the same service; each call goes to one. */
 export const serveRouter = <TRouter extends AnyTRPCRouter>(options: ServeRouterOptions<TRouter>): NatsRouterServer => {
   const { nc, service, router, createContext, maxInFlight = 1_024, maxSubscriptions = 1_024, onError } = options;
-  const subjects = new ServedSubjects(service, options);
+  const controlSubject = newInbox(nc);
+  const subjects = new ServedSubjects(service, controlSubject.slice(controlSubject.lastIndexOf(".") + 1), options);
   for (const path of Object.keys(router._def.procedures)) {
     if (!isSubjectPath(path))
       throw new TypeError(`The procedure path ${JSON.stringify(path)} cannot be a NATS subject.`);
   }
   return new RouterServer({
     nc,
+    controlSubject,
     subjects,
     queue: options.queue ?? service,
     router,

@@ -1,4 +1,4 @@
-import { serviceSubject } from "../shared/subjects.ts";
+import { PRESENCE_PATH, replicaSubject, serviceSubject } from "../shared/subjects.ts";
 import type { CallSite } from "./active-call.ts";
 
 /** Under which subjects a server takes calls. */
@@ -23,14 +23,20 @@ const endOfToken = (subject: string, index: number): number => {
 export class ServedSubjects {
   /** What stands before the path of a procedure; control messages are sent to it. */
   readonly bases: readonly string[];
+  /** What stands before the path of a procedure in calls to this replica alone. */
+  readonly replica: string;
+  /** Messages to the queue group that ask whether it answers. */
+  readonly #presence: string;
   readonly #prefix: string;
   readonly #base: string;
   /** The tokens of a shared prefix, without the service's. */
   readonly #sharedTokens: number;
 
-  constructor(service: string, { subjectPrefix = "rpc", sharedPrefix }: ServedPrefixes) {
+  constructor(service: string, replica: string, { subjectPrefix = "rpc", sharedPrefix }: ServedPrefixes) {
     this.#prefix = subjectPrefix;
     this.#base = serviceSubject(subjectPrefix, service);
+    this.replica = replicaSubject(subjectPrefix, service, replica);
+    this.#presence = `${this.#base}.${PRESENCE_PATH}`;
     this.#sharedTokens = sharedPrefix === undefined ? 0 : tokensOf(sharedPrefix);
     if (sharedPrefix === undefined) this.bases = [this.#base];
     else {
@@ -47,8 +53,21 @@ export class ServedSubjects {
     return endOfToken(subject, this.#sharedTokens) === -1;
   }
 
+  /** Whether a message on this subject asks the queue group whether it answers. */
+  isPresence(subject: string): boolean {
+    return subject === this.#presence || (this.#sharedTokens > 0 && subject.endsWith(`.${PRESENCE_PATH}`));
+  }
+
+  /** Whether somebody may call this replica alone who sends control messages on this subject: not under a shared prefix, by which callers are known. */
+  mayChoose(subject: string): boolean {
+    return subject === this.#base;
+  }
+
   /** Reads the subject of a call, which the broker has matched with one of these. */
   siteOf(subject: string): CallSite {
+    if (subject.startsWith(`${this.replica}.`)) {
+      return { path: subject.slice(this.replica.length + 1), subjectPrefix: this.#prefix };
+    }
     if (this.#sharedTokens === 0 || subject.startsWith(`${this.#base}.`)) {
       return { path: subject.slice(this.#base.length + 1), subjectPrefix: this.#prefix };
     }

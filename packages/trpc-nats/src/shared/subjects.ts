@@ -14,6 +14,13 @@ const isName = (name: string): boolean => {
 /** Whether a procedure path can be the end of a subject: tokens parted by single dots, no blanks, no wildcards. */
 export const isSubjectPath = (path: string): boolean => isName(path);
 
+/** A message to this path of a service is answered by whichever member of its queue group gets it; no procedure can be called so. */
+export const PRESENCE_PATH = "~present";
+
+/** Where a single replica takes calls: beside the service's own subjects, so that none of its queue group gets them too. */
+export const replicaSubject = (prefix: string, service: string, replica: string): string =>
+  `${prefix}-replica.${service}.${replica}`;
+
 /** Checks what an option contributes to every subject; throws a `TypeError` that names the option. */
 export const serviceSubject = (prefix: string, service: string): string => {
   if (!isName(prefix))

@@ -20,7 +20,14 @@ export interface RequestEnvelope {
 /** What a client tells servers about a call that is under way. */
 export type ControlEnvelope =
   | { readonly id: string; readonly cancel: true }
-  | { readonly id: string; readonly ack: number };
+  | { readonly id: string; readonly ack: number }
+  /** Asks which of these calls the server runs. */
+  | { readonly running: readonly string[] };
+
+/** What a server answers: those that it runs. */
+export interface WhereaboutsEnvelope {
+  readonly running: readonly string[];
+}
 
 /** The one answer to a query or mutation. */
 export type ReplyEnvelope = { readonly result: { readonly data?: unknown } } | { readonly error: TRPCErrorShape };
@@ -98,9 +105,23 @@ export const parseRequest = (text: string): RequestEnvelope => {
   };
 };
 
+const isListOfStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+/** Reads which calls a server runs; `undefined` where it does not know the question. */
+export const parseWhereabouts = (text: string): readonly string[] | undefined => {
+  try {
+    const { running } = parseObject(text);
+    return isListOfStrings(running) ? running : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads a control message; throws `MalformedEnvelope` where it does not fit. */
 export const parseControl = (text: string): ControlEnvelope => {
-  const { id, cancel, ack } = parseObject(text);
+  const { id, cancel, ack, running } = parseObject(text);
+  if (isListOfStrings(running)) return { running };
   if (typeof id !== "string") throw new MalformedEnvelope('"id" must be a string.');
   if (cancel === true) return { id, cancel };
   if (typeof ack === "number") return { id, ack };

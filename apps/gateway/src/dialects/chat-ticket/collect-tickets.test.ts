@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { ListAssignmentsInput } from "@crossdesk/contracts";
+import { sampleComplaint } from "@crossdesk/contracts/testing";
 import { expect, test } from "vitest";
 import { sampleAgent } from "../../../test/support/sample-agents.ts";
-import { sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
+import { sampleTicket } from "../../../test/support/samples.ts";
 import { collectAssignments, collectComplaints } from "./collect-tickets.ts";
 
 const assignmentsOf = (count: number) =>

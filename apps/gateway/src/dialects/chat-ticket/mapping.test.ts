@@ -1,8 +1,9 @@
 import type { AssignmentList } from "@crossdesk/contracts";
 import { AgentStatus, TicketStatus } from "@crossdesk/contracts";
+import { sampleComplaint, sampleCustomer } from "@crossdesk/contracts/testing";
 import { describe, expect, test } from "vitest";
 import { sampleAgent } from "../../../test/support/sample-agents.ts";
-import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
+import { sampleTicket } from "../../../test/support/samples.ts";
 import { parseInput } from "../../api/input.ts";
 import { toErrorAnswer } from "./errors.ts";
 import documentedError from "./fixtures/error.json" with { type: "json" };
@@ -41,7 +42,7 @@ const ticket = sampleTicket({
   autoCloseAt: INSTANT,
 });
 const customer = {
-  ...minimalCustomer(ticket.customerId),
+  ...sampleCustomer({ id: ticket.customerId }),
   firstName: "hugo",
   lastName: "dan",
 };

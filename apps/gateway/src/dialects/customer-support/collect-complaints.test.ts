@@ -1,7 +1,8 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { SearchComplaintsInput } from "@crossdesk/contracts";
+import { sampleComplaint } from "@crossdesk/contracts/testing";
 import { expect, test } from "vitest";
-import { sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
+import { sampleTicket } from "../../../test/support/samples.ts";
 import { collectComplaints } from "./collect-complaints.ts";
 
 const TOTAL = 1_200;

@@ -1,6 +1,7 @@
 import { Complaint } from "@crossdesk/contracts";
+import { sampleComplaint, sampleCustomer } from "@crossdesk/contracts/testing";
 import { describe, expect, test } from "vitest";
-import { minimalCustomer, sampleComplaint, sampleTicket } from "../../../test/support/samples.ts";
+import { sampleTicket } from "../../../test/support/samples.ts";
 import { parseBody, parseInput } from "../../api/input.ts";
 import createRequest from "./fixtures/create.request.json" with { type: "json" };
 import createResponse from "./fixtures/create.response.json" with { type: "json" };
@@ -120,7 +121,7 @@ test("a customer and a device that nobody knows are shown with all fields, null 
   const ticket = sampleTicket({ customerId: createRequest.uuid });
   const { data } = fromOpenedComplaint(sampleComplaint(ticket), noFiles);
   expect(Object.keys(data.user).sort()).toEqual(Object.keys(createResponse.data.user).sort());
-  expect(data.user).toEqual(minimalCustomer(createRequest.uuid));
+  expect(data.user).toEqual(sampleCustomer({ id: createRequest.uuid }));
   expect(wire.CreatedComplaint.parse(data)).toEqual(data);
 });
 

@@ -1,4 +1,4 @@
-import { forAudience } from "@crossdesk/contracts";
+import { forAudience, isConfined } from "@crossdesk/contracts";
 import type { Caller, Tracked } from "@crossdesk/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EVENT_STREAM_HEADERS, formatEvent } from "../../live/event-stream.ts";
@@ -18,7 +18,7 @@ const formatFailure = (failure: unknown, requestId: string): string => {
 /** Items are told to many: each becomes text once, but for callers to whom not all of it may be told. */
 const texts = new WeakMap<object, string>();
 export const textOf = (item: object, caller: Caller | null): string => {
-  if (caller === null || caller.role === "customer") {
+  if (caller === null || isConfined(caller.role)) {
     return JSON.stringify(caller === null ? {} : forAudience(structuredClone(item), caller));
   }
   const known = texts.get(item);
@@ -36,7 +36,7 @@ const events = new WeakMap<object, SharedEvent>();
 
 /** An item's event. Where many are told of it under one id, as a tenant's consoles are, it becomes bytes once. */
 const eventOf = (id: string, item: object, caller: Caller | null): string | Uint8Array => {
-  if (caller === null || caller.role === "customer") return formatEvent(id, textOf(item, caller));
+  if (caller === null || isConfined(caller.role)) return formatEvent(id, textOf(item, caller));
   const known = events.get(item);
   if (known !== undefined) return known.id === id ? known.bytes : formatEvent(id, textOf(item, caller));
   const bytes = Buffer.from(formatEvent(id, textOf(item, caller)));

@@ -1,14 +1,20 @@
 import { AdministrationEntity } from "./administration-entity.ts";
 import { AttachmentEntity } from "./attachment-entity.ts";
+import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
+import { MentionEntity } from "./mention-entity.ts";
+import { NoteEntity } from "./note-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
+import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
+import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
@@ -20,15 +26,21 @@ import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 export const entities = [
   AdministrationEntity,
   AttachmentEntity,
+  CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
   ErasureEntity,
+  MentionEntity,
   MessageEntity,
+  NoteEntity,
   OrderEntity,
   PageMarkEntity,
+  PromisesEntity,
   ReadMarkEntity,
+  SavedViewEntity,
   SearchAuditEntity,
+  TagEntity,
   TenantEntity,
   TicketEntity,
   TicketLogEntity,

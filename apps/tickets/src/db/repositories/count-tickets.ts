@@ -1,7 +1,7 @@
 import { CLOSED_STATUSES } from "@crossdesk/contracts";
 import type { TicketCounts, Scope } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
-import type { Runner } from "@crossdesk/database";
+import type { Runner, SqlBool } from "@crossdesk/database";
 import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket, prepared, variants } from "../tables.ts";
@@ -13,7 +13,7 @@ const CONDITIONS = {
 } as const satisfies Conditions<{ entityId: string; customerId: string; ticketId: string }>;
 
 /** The open tickets that one agent has, or nobody. */
-const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string }>()(
+const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string; now: Date }>()(
   "count-open",
   ({ key }: Chosen) => key,
   (db, p, chosen) =>
@@ -28,6 +28,11 @@ const openByAgent = variants<{ entityId: string; customerId: string; ticketId: s
             .filterWhere("t.status", "<>", "WORKFLOW_DONE")
             .filterWhere("t.awaiting", "=", "team")
             .as("awaitingTeam"),
+          count()
+            .filterWhere("t.status", "<>", "WORKFLOW_DONE")
+            .filterWhere("t.awaiting", "=", "team")
+            .filterWhere(sql<SqlBool>`${eb.ref("t.answerDueAt")} <= ${p("now", "timestamptz")}`)
+            .as("overdue"),
           count().filterWhere("t.status", "=", "WORKFLOW_DONE").as("resolved"),
         ];
       })
@@ -40,7 +45,7 @@ const openByAgent = variants<{ entityId: string; customerId: string; ticketId: s
 );
 
 /** How many tickets of the scope are open, wait for the team, and are resolved: all of one reading. */
-export const countOpenTickets = async (on: Runner, scope: Scope): Promise<TicketCounts> => {
+export const countOpenTickets = async (on: Runner, scope: Scope, now: Date): Promise<TicketCounts> => {
   const chosen = choose(CONDITIONS, {
     entity: isGiven(scope.entityId),
     customer: isGiven(scope.customerId),
@@ -51,6 +56,7 @@ export const countOpenTickets = async (on: Runner, scope: Scope): Promise<Ticket
     entityId: entityId ?? "",
     customerId: customerId ?? "",
     ticketId: ticketId ?? "",
+    now,
   });
   const sum = (count: (row: (typeof rows)[number]) => number): number =>
     rows.reduce((total, row) => total + count(row), 0);
@@ -58,6 +64,7 @@ export const countOpenTickets = async (on: Runner, scope: Scope): Promise<Ticket
     open: sum(({ open }) => open),
     awaitingTeam: sum(({ awaitingTeam }) => awaitingTeam),
     unassigned: rows.find(({ agentId }) => agentId === null)?.open ?? 0,
+    overdue: sum(({ overdue }) => overdue),
     resolved: sum(({ resolved }) => resolved),
     byAgent: rows.flatMap(({ agentId, open, awaitingTeam }) =>
       agentId === null || open === 0 ? [] : [{ agentId, open, awaitingTeam }],
@@ -65,9 +72,9 @@ export const countOpenTickets = async (on: Runner, scope: Scope): Promise<Ticket
   };
 };
 
-const awaitingTeam = prepared()(
+const awaitingTeam = prepared<{ now: Date }>()(
   "count-awaiting-team",
-  (db) =>
+  (db, p) =>
     db
       .selectFrom("tickets")
       .select((eb) => [
@@ -75,6 +82,10 @@ const awaitingTeam = prepared()(
         "channel",
         eb.fn.countAll<number>().as("tickets"),
         sql<Date>`min(${eb.ref("awaitingSince")})`.as("since"),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(sql<SqlBool>`${eb.ref("answerDueAt")} <= ${p("now", "timestamptz")}`)
+          .as("overdue"),
       ])
       .where("status", "not in", CLOSED_STATUSES)
       .where((eb) => eb.not(eb.ref("isDeleted")))
@@ -87,4 +98,4 @@ const awaitingTeam = prepared()(
 export type AwaitingTeam = NonNullable<(typeof awaitingTeam)["row"]>;
 
 /** Counts what waits for the team. Looks at the open tickets alone, whose index has no others. */
-export const countAwaitingTeam = (on: Runner): Promise<AwaitingTeam[]> => on.run(awaitingTeam, {});
+export const countAwaitingTeam = (on: Runner, now: Date): Promise<AwaitingTeam[]> => on.run(awaitingTeam, { now });

@@ -58,8 +58,15 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
   db.updateTable("zendesk_jobs").set({ body: null, reason: null }).where("ticketId", "=", p("ticketId")),
 );
 
+const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
+  db.updateTable("notes").set({ text: "", mentions: [] }).where("ticketId", "=", p("ticketId")),
+);
+const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
+  db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
+);
+
 /** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
 
 /** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
 export const eraseTicketTexts = async (

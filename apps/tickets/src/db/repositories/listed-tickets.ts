@@ -17,12 +17,16 @@ export interface TicketFilter extends Pick<
   | "awaiting"
   | "channels"
   | "priorities"
+  | "tags"
+  | "snoozed"
   | "customerId"
   | "userTypes"
   | "createdOn"
 > {
   readonly sort: keyof typeof ORDER;
   readonly scope: Scope;
+  /** Only tickets whose promised answer is overdue at this moment. */
+  readonly overdueAt: Date | undefined;
   /** What `keywordTerms` made of a keyword; none: no condition. */
   readonly terms: readonly string[];
   /** The numbers that entities have in the search index: those of the scope. */
@@ -39,7 +43,7 @@ export interface Page {
 /** What the statements take; what a statement has no condition for, it does not look at. */
 export interface Values extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "customerId" | "userTypes"
+  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "tags" | "customerId" | "userTypes"
 > {
   readonly limit: number;
   readonly skip: number;
@@ -48,9 +52,11 @@ export interface Values extends Pick<
   readonly ofCustomer: string | null;
   readonly ofTicket: string | null;
   readonly isUnassigned: boolean;
+  readonly overdueAt: Date | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly isAfterCustomer: boolean | undefined;
+  readonly afterDue: string | undefined;
   readonly afterSince: string | undefined;
   readonly afterNumber: number | undefined;
   readonly terms: readonly string[];
@@ -59,7 +65,13 @@ export interface Values extends Pick<
 
 /** Those who wait for the customer come last; within a party, who has waited longest comes first. */
 const WAITING_LONGEST = sql`${ofTicket("t.awaiting", "=", "customer")}, ${ofTicket.ref("t.awaitingSince")}, ${ofTicket.ref("t.number")}`;
-export const ORDER = { newest: sql`${ofTicket.ref("t.number")} desc`, "longest-waiting": WAITING_LONGEST } as const;
+/** The same, but that of a party those come first whose answer is due first; where nothing is promised, it is the same order. */
+const DUE_FIRST = sql`${ofTicket("t.awaiting", "=", "customer")}, coalesce(${ofTicket.ref("t.answerDueAt")}, 'infinity'), ${ofTicket.ref("t.awaitingSince")}, ${ofTicket.ref("t.number")}`;
+export const ORDER = {
+  newest: sql`${ofTicket.ref("t.number")} desc`,
+  "longest-waiting": WAITING_LONGEST,
+  due: DUE_FIRST,
+} as const;
 
 const CONDITIONS = {
   entity: (p) => sql<SqlBool>`${ofTicket.ref("t.entityId")} = ${p("ofEntity")}`,
@@ -72,15 +84,28 @@ const CONDITIONS = {
   channels: (p) => sql<SqlBool>`${ofTicket.ref("t.channel")} = any(${p("channels", "text[]")})`,
   ofCustomer: (p) => ofTicket("t.customerId", "=", p("customerId")),
   priorities: (p) => sql<SqlBool>`${ofTicket.ref("t.priority")} = any(${p("priorities", "text[]")})`,
+  // Those that have any: the index has no others.
+  tags: (p) =>
+    sql<SqlBool>`(${ofTicket.ref("t.tags")} <> '{}' and ${ofTicket.ref("t.tags")} && ${p("tags", "text[]")})`,
+  snoozed: () => ofTicket("t.snoozedUntil", "is not", null),
+  awake: () => ofTicket("t.snoozedUntil", "is", null),
   userTypes: (p) => sql<SqlBool>`${ofTicket.ref("t.userType")} = any(${p("userTypes", "text[]")})`,
   from: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} >= ${p("from")}`,
   to: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} <= ${p("to")}`,
   // Somebody owes the next message. Nobody does in closed tickets, which the index leaves out.
   waiting: () =>
     ofTicket.and([ofTicket("t.awaiting", "is not", null), ofTicket("t.status", "not in", CLOSED_STATUSES)]),
+  overdue: (p) =>
+    ofTicket.and([
+      sql<SqlBool>`${ofTicket.ref("t.answerDueAt")} <= ${p("overdueAt", "timestamptz")}`,
+      ofTicket("t.awaiting", "=", "team"),
+      ofTicket("t.status", "not in", CLOSED_STATUSES),
+    ]),
   below: (p) => sql<SqlBool>`${ofTicket.ref("t.number")} < ${p("below")}`,
   after: (p) =>
     sql<SqlBool>`(${WAITING_LONGEST}) > (${p("isAfterCustomer", "boolean")}, ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
+  afterDue: (p) =>
+    sql<SqlBool>`(${DUE_FIRST}) > (${p("isAfterCustomer", "boolean")}, coalesce(${p("afterDue", "timestamptz")}, 'infinity'), ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
   // Few tickets, where there are words: each is looked at.
   words: (p) =>
     sql<SqlBool>`exists (select from ${sql.table("ticket_search")} as s, unnest(${p("entityNos", "integer[]")}) as no
@@ -96,8 +121,14 @@ export interface Shape {
   readonly byWords: boolean;
 }
 
+/** How orders begin the names of statements. */
+const ORDER_KEYS = { newest: "n", "longest-waiting": "w", due: "d" } as const satisfies Record<
+  keyof typeof ORDER,
+  string
+>;
+
 export const shapeName = ({ chosen, sort, byWords }: Shape): string =>
-  byWords ? "words" : `${sort === "newest" ? "n" : "w"}${chosen.key}`;
+  byWords ? "words" : `${ORDER_KEYS[sort]}${chosen.key}`;
 
 /** The largest number that a ticket can have. */
 export const LARGEST = 2_147_483_647;
@@ -111,7 +142,10 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     scope.ticketId !== null ||
     assignedAgentId !== undefined ||
     customerId !== undefined ||
-    sort === "longest-waiting";
+    filter.tags !== undefined ||
+    filter.snoozed !== undefined ||
+    filter.overdueAt !== undefined ||
+    sort !== "newest";
   const chosen = choose(CONDITIONS, {
     entity: isGiven(scope.entityId),
     customer: isGiven(scope.customerId),
@@ -123,12 +157,17 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     channels: isGiven(filter.channels),
     ofCustomer: isGiven(customerId),
     priorities: isGiven(filter.priorities),
+    tags: isGiven(filter.tags),
+    snoozed: filter.snoozed === true,
+    awake: filter.snoozed === false,
     userTypes: isGiven(filter.userTypes),
     from: isGiven(createdOn?.from),
     to: isGiven(createdOn?.to),
-    waiting: sort === "longest-waiting",
+    waiting: sort !== "newest",
+    overdue: filter.overdueAt !== undefined,
     below: isGiven(start.below),
-    after: after !== undefined,
+    after: after !== undefined && sort !== "due",
+    afterDue: after !== undefined && sort === "due",
     words: terms.length > 0,
   } satisfies Record<keyof typeof CONDITIONS, boolean>);
   return { chosen, sort, byWords: terms.length > 0 && !isNarrow };
@@ -148,10 +187,13 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
   channels: filter.channels,
   customerId: filter.customerId,
   priorities: filter.priorities,
+  tags: filter.tags,
   userTypes: filter.userTypes,
+  overdueAt: filter.overdueAt,
   from: filter.createdOn?.from,
   to: filter.createdOn?.to,
   isAfterCustomer: after === undefined ? undefined : after.awaiting === "customer",
+  afterDue: after?.answerDueAt ?? undefined,
   afterSince: after?.awaitingSince,
   afterNumber: after?.number,
   terms: filter.terms,
@@ -159,7 +201,18 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
 });
 
 /** The conditions that lead to few tickets by themselves, or belong to another order: the search function is not asked with them. */
-type Narrowing = "customer" | "ticket" | "agent" | "ofCustomer" | "waiting" | "after";
+type Narrowing =
+  | "customer"
+  | "ticket"
+  | "agent"
+  | "ofCustomer"
+  | "tags"
+  | "snoozed"
+  | "awake"
+  | "waiting"
+  | "overdue"
+  | "after"
+  | "afterDue";
 
 /** What the search function takes in place of the other conditions, in the order of its parameters. */
 const SEARCHED = {

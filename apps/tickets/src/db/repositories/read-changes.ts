@@ -5,6 +5,8 @@ import { prepared } from "../tables.ts";
 import { TICKET, toTicket } from "../ticket-columns.ts";
 import { messageJson, toMessage } from "./messages.ts";
 import type { PackedMessage } from "./messages.ts";
+import { noteJson, toNote } from "./notes.ts";
+import type { PackedNote } from "./notes.ts";
 
 interface ChangesValues {
   readonly ticketIds: readonly string[];
@@ -38,6 +40,12 @@ const changesOf = prepared<ChangesValues>()(
           where ${sql.ref("m.id")} = (${eb.ref("l.detail")} ->> 'messageId')::bigint
             and ${sql.ref("m.ticketId")} = ${eb.ref("l.ticketId")})`.as("message"),
       )
+      .select((eb) =>
+        sql<PackedNote | null>`(
+          select ${noteJson("n")} from ${sql.table("notes")} as n
+          where ${sql.ref("n.id")} = (${eb.ref("l.detail")} ->> 'noteId')::bigint
+            and ${sql.ref("n.ticketId")} = ${eb.ref("l.ticketId")})`.as("note"),
+      )
       .orderBy("l.ticketId")
       .orderBy("l.position")
       .limit(p("limit")),
@@ -46,12 +54,13 @@ const changesOf = prepared<ChangesValues>()(
 
 type ChangeRow = NonNullable<(typeof changesOf)["row"]>;
 
-const toChange = ({ position, actedAt, ticket, message, ...log }: ChangeRow): TicketChange => {
+const toChange = ({ position, actedAt, ticket, message, note, ...log }: ChangeRow): TicketChange => {
   const { action, actor, actorType } = log;
   return {
     ticket: toTicket(ticket),
     change: { version: position, action, actor, actorType, actedAt: actedAt.toISOString() },
     ...(message === null ? {} : { message: toMessage(message) }),
+    ...(note === null ? {} : { note: toNote(note) }),
   };
 };
 

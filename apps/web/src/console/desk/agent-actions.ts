@@ -15,10 +15,13 @@ import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import { createWorker, sayNotDone } from "./work.ts";
+import type { Worker } from "./work.ts";
 
 export interface AgentActions extends GivingAway {
   /** What something is done to right now: tickets by their ids, `status`. */
   readonly busy: ReadonlySignal<ReadonlySet<string>>;
+  /** Does other things in the same way. */
+  readonly worker: Worker;
   readonly pick: (ticket: Ticket) => Promise<void>;
   /** Makes a ticket the agent's own: one that nobody has, or as a lead anybody's. */
   readonly take: (ticket: Ticket) => Promise<void>;
@@ -88,6 +91,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
   return {
     ...createGivingAway({ rpc, state, notices, refresh, worker }),
     busy,
+    worker,
     act: (action, ticket) => attempt(action, ticket, ticket.version),
     pick: async (ticket) => {
       const input = toPick(state.peek(), ticket);

@@ -8,7 +8,7 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -25,6 +25,16 @@ import { createKeeper } from "./keeper.ts";
 import type { ConsoleSettings, Keeper } from "./keeper.ts";
 import { createNotices } from "./notices.ts";
 import type { Notices } from "./notices.ts";
+import { createEdits } from "./edits.ts";
+import type { Edits } from "./edits.ts";
+import { createNotes } from "./notes.ts";
+import type { Notes } from "./notes.ts";
+import { createBulk } from "./bulk.ts";
+import type { Bulk } from "./bulk.ts";
+import { createViews } from "./views.ts";
+import type { Views } from "./views.ts";
+import { createReplies } from "./replies.ts";
+import type { Replies } from "./replies.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -34,7 +44,7 @@ import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
 import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
-import { createPagedList } from "./shared-lists.ts";
+import { createPagedList, sharedSource } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -83,12 +93,19 @@ export interface Desk {
   readonly readMarks: ReadMarks;
   readonly actions: AgentActions;
   readonly answers: Answers;
+  readonly notes: Notes;
+  readonly edits: Edits;
+  readonly replies: Replies;
+  readonly views: Views;
+  readonly bulk: Bulk;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
   readonly search: Search;
   readonly signs: Signs;
   readonly handingOverAll: Signal<HandingOverAll | undefined>;
+  /** Whether somebody looks at the page. */
+  readonly isLookedAt: ReadonlySignal<boolean>;
   /** What a screen reader says. */
   readonly announcement: ReadonlySignal<string>;
   readonly close: () => void;
@@ -113,8 +130,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const readers = createReaders({ rpc, state, onFailure });
   const lists = { rpc, state, onFailure };
-  const queue = createPagedList("queue", lists);
-  const team = createPagedList("team", lists);
+  const queue = createPagedList(sharedSource("queue"), lists);
+  const team = createPagedList(sharedSource("team"), lists);
+  const views = createViews(lists);
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
@@ -124,18 +142,33 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const select = (ticketId: string | undefined): void => {
     selectedId.value = ticketId;
-    if (ticketId !== undefined) readers.complete(ticketId);
+    if (ticketId === undefined) return;
+    readers.complete(ticketId);
+    if (state.peek().tickets.get(ticketId)?.notes === undefined) readers.readNotes(ticketId);
   };
   const notifier = createNotifier({
     isWanted: () => settings.peek().notifications === true,
     isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
     onChosen: select,
   });
-  const announce = (what: "newTicket" | "newMessage") => (ticket: Ticket) => {
+  const announce = (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => {
     const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
     announcement.value = texts().announce[what](name, ticket.subject);
     options.onArrival();
-    notifier.tell(ticket, name, what);
+    notifier.tell(ticket, name, texts().notify[what]);
+  };
+  /** The agent who has the ticket is told, and leads are of what is missed or nobody's. */
+  const tellOfPromise = (ticket: Ticket, what: "dueSoon" | "overdue"): void => {
+    const isLeads = what === "overdue" || ticket.assignedAgentId === null;
+    if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
+    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
+    const { announce: announced, notify, show } = texts().promises;
+    const text = announced[what](name, ticket.subject);
+    const offer = { label: show, run: () => select(ticket.id) };
+    notices.tell({ tone: "bad", about: ticket.id, text, offer });
+    announcement.value = text;
+    options.onArrival();
+    notifier.tell(ticket, name, notify[what]);
   };
   const connection = followDesk({
     rpc,
@@ -146,12 +179,16 @@ export const openDesk = (options: DeskOptions): Desk => {
     isLookedAt: looking.isLookedAt,
     keptIds: () => search.found.peek()?.ids ?? [],
     readUnread: readMarks.readUnread,
+    readMentions: () => notes.readMentions(),
+    onMentioned: announce("newMention"),
     onReloaded: () => {
       queue.again();
       team.again();
+      views.again();
     },
     onNewTicket: announce("newTicket"),
     onUnseenMessage: announce("newMessage"),
+    onPromise: tellOfPromise,
     onTold: (item) => signs.noteChange(item),
     onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,
@@ -180,6 +217,11 @@ export const openDesk = (options: DeskOptions): Desk => {
     },
     onSignedOut,
   });
+  const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
+  const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
+  const isOffline = (): boolean => isDeviceOffline() || isLost(connection);
+  const bulk = createBulk({ rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut });
+  const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -190,6 +232,10 @@ export const openDesk = (options: DeskOptions): Desk => {
     attendance.close,
     tabs.close,
     answers.close,
+    notes.close,
+    edits.close,
+    replies.close,
+    views.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -223,12 +269,18 @@ export const openDesk = (options: DeskOptions): Desk => {
     readMarks,
     actions,
     answers,
+    notes,
+    edits,
+    replies,
+    views,
+    bulk,
     keeper,
     files,
     notices,
     search,
     signs,
     handingOverAll,
+    isLookedAt: looking.isLookedAt,
     announcement,
     close: () => {
       for (const end of endings) end();

@@ -31,6 +31,12 @@ export interface FollowDeskOptions {
   readonly onNewTicket: (ticket: Ticket) => void;
   /** The customer of one of the agent's tickets has written, and the agent does not look at it. */
   readonly onUnseenMessage: (ticket: Ticket) => void;
+  /** An answer that was promised is due soon, or overdue. */
+  readonly onPromise: (ticket: Ticket, what: "dueSoon" | "overdue") => void;
+  /** Something may mention the agent, or be read elsewhere. */
+  readonly readMentions: () => void;
+  /** A colleague has mentioned the agent. */
+  readonly onMentioned: (ticket: Ticket) => void;
   /** Every change that is told. */
   readonly onTold: (item: TicketChange) => void;
   /** What somebody does in a ticket right now. */
@@ -57,7 +63,14 @@ const NEVER_QUIET_MS = 86_400_000;
 
 /** What the audit log calls changes that are to be read. */
 const ADDED = "Added message" satisfies TicketLogAction;
+const NOTED = "Added note" satisfies TicketLogAction;
 const LINKED = "Linked uploaded file" satisfies TicketLogAction;
+
+/** What it calls a promised answer that is due soon, or overdue. */
+const PROMISED: ReadonlyMap<string, "dueSoon" | "overdue"> = new Map([
+  ["Warned of due answer" satisfies TicketLogAction, "dueSoon"],
+  ["Missed promised answer" satisfies TicketLogAction, "overdue"],
+]);
 
 /** Whether a change moves a ticket from one count to another. */
 const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>
@@ -103,11 +116,18 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const isOpen = id === selectedId.peek();
     if (isNowMine || isOpen) readers.complete(id);
     if (known.messages !== undefined && action === ADDED) readers.readMessages(id);
+    if (known.notes !== undefined && action === NOTED && item.note === undefined) readers.readNotes(id);
+    if (item.note?.mentions.includes(me.subject) === true) {
+      options.readMentions();
+      options.onMentioned(known.ticket);
+    }
     if (known.messages !== undefined && action === LINKED) readers.readUnlinked(id);
     const isCustomers = action === ADDED && (actorType === "customer" || actorType === "partner");
     if (isNowMine && (isCustomers || !wasMine)) readUnread();
     if (isNowMine && !wasMine && !isTakenByMe(item)) options.onNewTicket(known.ticket);
     else if (isNowMine && isCustomers && !(isOpen && options.isLookedAt.peek())) options.onUnseenMessage(known.ticket);
+    const promised = PROMISED.get(action);
+    if (promised !== undefined) options.onPromise(known.ticket, promised);
     if (before === undefined || isCountedElsewhere(before.ticket, known.ticket)) readers.readCounts();
     if (hasStranger(item)) readers.readAgents();
   };
@@ -135,7 +155,11 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       isLoaded.value = true;
     });
     readUnread();
-    for (const { ticket } of readBefore) readers.readTicket(ticket.id);
+    options.readMentions();
+    for (const { ticket, notes } of readBefore) {
+      readers.readTicket(ticket.id);
+      if (notes !== undefined) readers.readNotes(ticket.id);
+    }
     for (const { id } of open) readers.complete(id);
     readers.readCounts();
     if (wasLoaded) options.onReloaded();
@@ -157,8 +181,13 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
     state.value = takeTickets(state.value, [...open, ...done]);
     readUnread();
-    for (const { ticket, messages } of state.peek().tickets.values())
-      if (messages !== undefined) readers.readMessages(ticket.id);
+    options.readMentions();
+    for (const { ticket, messages } of state.peek().tickets.values()) {
+      if (messages !== undefined) {
+        readers.readMessages(ticket.id);
+        readers.readNotes(ticket.id);
+      }
+    }
     readers.readCounts();
     options.onReloaded();
   };

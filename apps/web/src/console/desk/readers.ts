@@ -3,7 +3,16 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Agent, TicketCounts } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
-import { takeAgents, takeBehind, takeComplaints, takeMe, takeMessages, takeNewest, takeOlder } from "../model/state.ts";
+import {
+  takeAgents,
+  takeBehind,
+  takeComplaints,
+  takeMe,
+  takeMessages,
+  takeNewest,
+  takeNotes,
+  takeOlder,
+} from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { createRefresher } from "./refresher.ts";
 
@@ -17,6 +26,8 @@ export interface Readers {
   readonly readOlder: (ticketId: string) => void;
   /** Messages whose files were not there when they were read. */
   readonly readUnlinked: (ticketId: string) => void;
+  /** The notes of a ticket. */
+  readonly readNotes: (ticketId: string) => void;
   /** The agent's own record, and their colleagues'. */
   readonly readAgents: () => void;
   /** How many tickets there are of each kind. */
@@ -99,6 +110,15 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
       pages.flatMap(({ items }) => items),
     );
   };
+  const readNotes = async (id: string): Promise<void> => {
+    for (let before: number | undefined; ;) {
+      const from = before === undefined ? {} : { before };
+      const { items, hasOlder } = await rpc.notes.list.query({ ticket: { id }, limit: MOST, ...from });
+      state.value = takeNotes(state.value, id, items);
+      before = items[0]?.id;
+      if (!hasOlder || before === undefined) return;
+    }
+  };
   const readCustomer = async (id: string): Promise<void> => {
     const { items } = await rpc.tickets.getMany.query({ ids: [id] });
     state.value = takeComplaints(state.value, items);
@@ -112,14 +132,15 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     await new Promise((resolve) => setTimeout(resolve, COUNTS_EVERY_MS));
   };
 
-  /** A ticket that somebody has taken out of sight is none of the agent's business any more. */
+  /** A ticket that somebody has taken out of sight is none of the agent's business any more; an earlier release of a service may know less. */
   const unlessGone = (failure: Failure): void => {
-    if (failure.kind !== "TICKET_NOT_FOUND") onFailure(failure);
+    if (failure.kind !== "TICKET_NOT_FOUND" && failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
   };
   const tickets = createRefresher({ read: readTicket, onFailure: unlessGone });
   const behind = createRefresher({ read: readBehind, onFailure: unlessGone });
   const older = createRefresher({ read: readOlder, onFailure: unlessGone });
   const linked = createRefresher({ read: readUnlinked, onFailure: unlessGone });
+  const notes = createRefresher({ read: readNotes, onFailure: unlessGone });
   const customers = createRefresher({ read: readCustomer, onFailure: unlessGone });
   const agents = createRefresher({ read: readAgents, onFailure });
   const counting = createRefresher({ read: readCounts, onFailure });
@@ -128,6 +149,7 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     readMessages: behind.ask,
     readOlder: older.ask,
     readUnlinked: linked.ask,
+    readNotes: notes.ask,
     readAgents: () => agents.ask("all"),
     readCounts: () => counting.ask("all"),
     counts,
@@ -137,10 +159,10 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
       else if (known.customer === undefined) customers.ask(ticketId);
     },
     askAgain: () => {
-      for (const refresher of [tickets, behind, linked, customers]) refresher.askAgain();
+      for (const refresher of [tickets, behind, linked, notes, customers]) refresher.askAgain();
     },
     close: () => {
-      for (const refresher of [tickets, behind, older, linked, customers, agents, counting]) refresher.close();
+      for (const refresher of [tickets, behind, older, linked, notes, customers, agents, counting]) refresher.close();
     },
   };
 };

@@ -170,7 +170,8 @@ export const createSession = (): Session => {
   });
   effect(() => {
     const current = state.value;
-    const calling = current.phase === "in" ? countCalling(current.desk.mine.value) : 0;
+    const calling =
+      current.phase === "in" ? countCalling(current.desk.mine.value) + current.desk.notes.mentions.value.length : 0;
     const { title, titleWith } = texts().page;
     document.title = calling === 0 ? title : titleWith(calling);
   });

@@ -1,6 +1,7 @@
 import { isDone } from "@crossdesk/contracts";
-import type { Agent, Assignment, Complaint, Message, Ticket, TicketChange } from "@crossdesk/contracts";
+import type { Agent, Assignment, Complaint, Message, Note, Ticket, TicketChange } from "@crossdesk/contracts";
 import { mergeMessages, sideOf } from "./messages.ts";
+import { mergeNotes } from "./notes.ts";
 
 /** A ticket as far as the console knows it. */
 export interface KnownTicket {
@@ -11,6 +12,8 @@ export interface KnownTicket {
   readonly hasOlder: boolean;
   /** The last message up to which all were read in their order. One of the agent's own may be known before those ahead of it. */
   readonly readTo: number;
+  /** What the team wrote to each other, oldest first; `undefined` until it was read. */
+  readonly notes: readonly Note[] | undefined;
   /** `undefined` until it was read. */
   readonly customer: Complaint["customer"] | undefined;
   readonly device: Complaint["device"];
@@ -68,6 +71,7 @@ const newer = (known: KnownTicket | undefined, ticket: Ticket): KnownTicket => {
       messages: undefined,
       hasOlder: false,
       readTo: 0,
+      notes: undefined,
       customer: undefined,
       device: null,
       lastChange: undefined,
@@ -148,10 +152,21 @@ export const takeMessages = (state: DeskState, ticketId: string, read: readonly 
   return withTicket(state, { ...known, messages: mergeMessages(known.messages, read) });
 };
 
+/** Takes notes of a ticket in. */
+export const takeNotes = (state: DeskState, ticketId: string, read: readonly Note[]): DeskState => {
+  const known = state.tickets.get(ticketId);
+  if (known === undefined) return state;
+  return withTicket(state, { ...known, notes: mergeNotes(known.notes ?? [], read) });
+};
+
+/** A note that was told of, where the others are known. */
+const withNote = (known: KnownTicket, note: Note | undefined): KnownTicket =>
+  known.notes === undefined || note === undefined ? known : { ...known, notes: mergeNotes(known.notes, [note]) };
+
 /** Takes in what a watch tells. The same change once more changes nothing. */
-export const takeChange = (state: DeskState, { ticket, change }: TicketChange): DeskState => {
+export const takeChange = (state: DeskState, { ticket, change, note }: TicketChange): DeskState => {
   const before = state.tickets.get(ticket.id);
-  const known = newer(before, ticket);
+  const known = withNote(newer(before, ticket), note);
   const isNews = known.lastChange === undefined || change.version > known.lastChange.version;
   if (!isNews) return known === before ? state : withTicket(state, known);
   return withTicket(state, { ...known, lastChange: change });

@@ -3,6 +3,7 @@ import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
 import { arabicPeople } from "./arabic-people.ts";
+import { arabicPromises } from "./arabic-promises.ts";
 import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
@@ -14,6 +15,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicApiKeys(formats),
     ...arabicFailures(formats),
     ...arabicPeople(formats),
+    ...arabicPromises(formats),
     ...arabicTicket(formats),
 
     page: {
@@ -73,7 +75,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       queue: "الانتظار",
       team: "الفريق",
       search: "البحث",
-      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", done: "انتهت مؤخرًا" },
+      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", snoozed: "مؤجلة", done: "انتهت مؤخرًا" },
       toPick: (count) =>
         plural(count, {
           one: "واحدة لتقبلها",
@@ -176,11 +178,13 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       blocked: "يحظر متصفحك إشعارات هذه الصفحة. يمكن السماح بها في إعداداته.",
       newMessage: "رسالة جديدة",
       newTicket: "تذكرة جديدة",
+      newMention: "ذُكرت في ملاحظة",
     },
 
     announce: {
       newTicket: (name, subject) => `تذكرة جديدة من ${name}: ${subject}`,
       newMessage: (name, subject) => `رسالة جديدة من ${name}: ${subject}`,
+      newMention: (name, subject) => `ذُكرت في تذكرة ${name}: ${subject}`,
     },
 
     tools: {
@@ -205,6 +209,10 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       pick: "قبول التذكرة",
       take: "استلام التذكرة",
       answer: "كتابة رد",
+      note: "كتابة ملاحظة للفريق",
+      snooze: "تأجيل التذكرة",
+      select: "تحديد التذكرة لتغيير عدة تذاكر معًا",
+      palette: "تنفيذ أي شيء باسمه",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

@@ -4,6 +4,7 @@ import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
+import { germanPromises } from "./german-promises.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -14,6 +15,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanApiKeys(formats),
     ...germanFailures(formats),
     ...germanPeople(formats),
+    ...germanPromises(formats),
     ...germanTicket(formats),
 
     page: {
@@ -78,7 +80,12 @@ export const german: CreateTexts<Texts> = (formats) => {
       queue: "Freie",
       team: "Team",
       search: "Suche",
-      standings: { waiting: "Warten auf Sie", answered: "Warten auf den Kunden", done: "Kürzlich erledigt" },
+      standings: {
+        waiting: "Warten auf Sie",
+        answered: "Warten auf den Kunden",
+        snoozed: "Zurückgestellt",
+        done: "Kürzlich erledigt",
+      },
       toPick: (count) => plural(count, { other: "{n} anzunehmen" }),
       handOverAll: "Alle übergeben …",
       loadingMine: "Ihre Tickets werden geladen …",
@@ -153,11 +160,13 @@ export const german: CreateTexts<Texts> = (formats) => {
         "Ihr Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen können Sie sie erlauben.",
       newMessage: "Neue Nachricht",
       newTicket: "Neues Ticket",
+      newMention: "Sie werden erwähnt",
     },
 
     announce: {
       newTicket: (name, subject) => `Neues Ticket von ${name}: ${subject}`,
       newMessage: (name, subject) => `Neue Nachricht von ${name}: ${subject}`,
+      newMention: (name, subject) => `Sie werden im Ticket von ${name} erwähnt: ${subject}`,
     },
 
     tools: {
@@ -182,6 +191,10 @@ export const german: CreateTexts<Texts> = (formats) => {
       pick: "Ticket annehmen",
       take: "Ticket übernehmen",
       answer: "Antwort schreiben",
+      note: "Notiz fürs Team schreiben",
+      snooze: "Ticket zurückstellen",
+      select: "Ticket auswählen, um mehrere zu ändern",
+      palette: "Alles über seinen Namen tun",
       actions: "Aktion wählen, etwa einen Status",
       handOver: "Ticket übergeben",
       close: "Ticket schließen",

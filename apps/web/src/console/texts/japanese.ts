@@ -4,6 +4,7 @@ import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
+import { japanesePromises } from "./japanese-promises.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -14,6 +15,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
+    ...japanesePromises(formats),
     ...japaneseTicket(formats),
 
     page: {
@@ -74,7 +76,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       queue: "キュー",
       team: "チーム",
       search: "検索",
-      standings: { waiting: "あなたの返信待ち", answered: "お客様の返信待ち", done: "最近完了" },
+      standings: { waiting: "あなたの返信待ち", answered: "お客様の返信待ち", snoozed: "保留中", done: "最近完了" },
       toPick: (count) => plural(count, { other: "未受付{n}件" }),
       handOverAll: "すべて引き継ぐ…",
       loadingMine: "担当チケットを読み込んでいます…",
@@ -144,11 +146,13 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       blocked: "ブラウザーがこのページの通知をブロックしています。ブラウザーの設定で許可できます。",
       newMessage: "新しいメッセージ",
       newTicket: "新しいチケット",
+      newMention: "あなたへのメンション",
     },
 
     announce: {
       newTicket: (name, subject) => `${name}さんからの新しいチケット：${subject}`,
       newMessage: (name, subject) => `${name}さんからの新しいメッセージ：${subject}`,
+      newMention: (name, subject) => `${name}さんのチケットであなたがメンションされました：${subject}`,
     },
 
     tools: {
@@ -173,6 +177,10 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       pick: "チケットを受ける",
       take: "チケットを引き受ける",
       answer: "返信を書く",
+      note: "チーム用のメモを書く",
+      snooze: "チケットを保留する",
+      select: "チケットを選択（まとめて変更）",
+      palette: "名前で何でも実行",
       actions: "状態などの操作を選ぶ",
       handOver: "チケットを引き継ぐ",
       close: "チケットを終了する",

@@ -1,5 +1,5 @@
 import { isClosed } from "@crossdesk/contracts";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { allowedActions } from "../model/actions.ts";
 import { toListed } from "../model/lists.ts";
 import { stillUnseen } from "../model/outgoing.ts";
@@ -8,11 +8,14 @@ import { nameChannel, nameCustomer, nameLanguage, nameStatus, STATUS_TONES } fro
 import { texts } from "../texts/index.ts";
 import { ActionMenu } from "./action-menu.tsx";
 import { ClosedFoot } from "./closed-foot.tsx";
+import { ComposeModes } from "./compose-modes.tsx";
 import { Composer } from "./composer.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
+import { NoteComposer } from "./note-composer.tsx";
 import { Owes } from "./owes.tsx";
+import { PriorityMark, TagMarks } from "./row-marks.tsx";
 import { SignsLine } from "./signs-line.tsx";
 import { Standing } from "./standing.tsx";
 
@@ -31,9 +34,21 @@ export const Conversation = () => {
   return <OpenTicket key={known.ticket.id} known={known} />;
 };
 
+const Foot = ({ known }: { readonly known: KnownTicket }) => {
+  const { notingIn } = usePage();
+  const { id, status } = known.ticket;
+  if (notingIn.value === id) return <NoteComposer key={id} known={known} />;
+  return isClosed(status) ? <ClosedFoot known={known} /> : <Composer key={id} known={known} />;
+};
+
 const OpenTicket = ({ known }: { readonly known: KnownTicket }) => {
   const { desk } = usePage();
-  const { ticket, messages } = known;
+  const { ticket, messages, notes } = known;
+  const isLookedAt = desk.isLookedAt.value;
+  // What is in the conversation that is looked at is read.
+  useEffect(() => {
+    if (isLookedAt && notes !== undefined) desk.notes.see(ticket.id);
+  }, [ticket.id, notes, isLookedAt, desk.notes.mentions.value]);
   const { me } = desk.state.value;
   const pending = stillUnseen(
     desk.answers.sender.outbox.value.filter((message) => message.ticketId === ticket.id),
@@ -46,7 +61,8 @@ const OpenTicket = ({ known }: { readonly known: KnownTicket }) => {
       <Standing known={known} />
       <MessageList known={known} pending={pending} />
       <SignsLine known={known} />
-      {isClosed(ticket.status) ? <ClosedFoot known={known} /> : <Composer key={ticket.id} known={known} />}
+      <ComposeModes ticketId={ticket.id} />
+      <Foot known={known} />
     </main>
   );
 };
@@ -72,12 +88,14 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
           <span class={`chip ${STATUS_TONES[ticket.status]}`} data-testid="status">
             {nameStatus(ticket.status)}
           </span>
+          <PriorityMark priority={ticket.priority} />
           <span class="tag strong" dir="auto">
             {nameCustomer(known)}
           </span>
           <span class="tag">#{ticket.number}</span>
           <span class="tag">{nameChannel(ticket.channel)}</span>
           <span class="tag">{nameLanguage(ticket.language)}</span>
+          <TagMarks tags={ticket.tags} />
         </p>
       </div>
       <ActionMenu ticket={ticket} actions={allowedActions(ticket.status)} />

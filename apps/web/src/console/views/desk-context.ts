@@ -29,11 +29,20 @@ export interface Page {
   readonly desk: Desk;
   /** The list that is shown. */
   readonly view: Signal<PageView>;
+  /** The ticket in which a note is written rather than an answer. */
+  readonly notingIn: Signal<string | undefined>;
   readonly isDetailsOpen: Signal<boolean>;
   /** Whether files are held over the window. */
   readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  /** The ticket that is to be put aside. */
+  readonly snoozing: Signal<string | undefined>;
+  /** The dialog in which views are made. */
+  readonly isViewOpen: Signal<boolean>;
+  readonly isPaletteOpen: Signal<boolean>;
+  readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
+  readonly arePromisesOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { KnownTicket } from "../model/state.ts";
 import { filesOf } from "../model/ticket-files.ts";
 import { sayFull } from "../model/time.ts";
-import { nameAssignee, nameChannel, nameLanguage } from "../model/words.ts";
+import { nameAssignee, nameChannel } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
@@ -10,6 +10,7 @@ import { usePage } from "./desk-context.ts";
 import { Facts } from "./facts.tsx";
 import { History } from "./history.tsx";
 import { Icon } from "./icon.tsx";
+import { TicketFields } from "./ticket-fields.tsx";
 import { Routing } from "./routing.tsx";
 
 export const TicketDetailsPane = () => {
@@ -38,6 +39,7 @@ export const TicketDetailsPane = () => {
           <CustomerFacts known={known} />
         </Section>
         <Section title={words.ticket}>
+          <TicketFields ticket={known.ticket} />
           <TicketFacts known={known} />
         </Section>
         <Files known={known} />
@@ -75,10 +77,8 @@ const TicketFacts = ({ known: { ticket } }: { readonly known: KnownTicket }) => 
         [words.number, `#${ticket.number}`],
         [words.reference, ticket.refId],
         [words.order, ticket.orderId],
-        [words.category, ticket.categoryText],
         [words.reason, ticket.ccr],
         [words.channel, nameChannel(ticket.channel)],
-        [words.language, nameLanguage(ticket.language)],
         [words.with, nameAssignee(desk.state.value, ticket)],
         [words.opened, sayFull(ticket.createdAt)],
         [words.picked, ticket.pickedAt === null ? null : sayFull(ticket.pickedAt)],

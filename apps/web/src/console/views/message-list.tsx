@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Message } from "@crossdesk/contracts";
+import type { Agent, Message, Note } from "@crossdesk/contracts";
 import { LinkedText } from "../../shared/linked-text.tsx";
 import { drawnOf, NEWEST, towardsNewest, towardsOldest } from "../model/message-window.ts";
 import { sideOf } from "../model/messages.ts";
+import { partsOf, withNotes } from "../model/notes.ts";
 import type { Outbox } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { photosOf } from "../model/ticket-files.ts";
@@ -25,6 +26,7 @@ const NEAR_END = 120;
 /** How near to what is drawn more is drawn, in pixels. */
 const REACH = 800;
 const NONE: readonly Message[] = [];
+const NO_NOTES: readonly Note[] = [];
 
 /** A conversation of any length: what is near to the sight is drawn, and what is before it is read on the way up. */
 export const MessageList = ({ known, pending }: Props) => {
@@ -39,6 +41,7 @@ export const MessageList = ({ known, pending }: Props) => {
   const [hasNews, setNews] = useState(false);
   const drawn = drawnOf(messages, part);
   const lastId = messages.at(-1)?.id;
+  const lastNoteId = known.notes?.at(-1)?.id;
   const isWhole = drawn.from === 0 && !hasOlder;
 
   const settle = (): void => {
@@ -79,7 +82,7 @@ export const MessageList = ({ known, pending }: Props) => {
   useLayoutEffect(() => {
     settle();
     if (known.messages !== undefined && (list.current?.scrollTop ?? REACH) < REACH) older();
-  }, [drawn.from, drawn.to, messages.length, hasOlder]);
+  }, [drawn.from, drawn.to, messages.length, known.notes?.length, hasOlder]);
   useLayoutEffect(() => {
     const sizes = new ResizeObserver(settle);
     for (const each of [list.current, content.current]) if (each !== null) sizes.observe(each);
@@ -88,7 +91,7 @@ export const MessageList = ({ known, pending }: Props) => {
   // What is written by the agent is always shown; what comes in while they read above waits for them below.
   useLayoutEffect(() => {
     if (!place.current.isAtEnd) setNews(true);
-  }, [lastId]);
+  }, [lastId, lastNoteId]);
   useLayoutEffect(toEnd, [pending.length, known.messages === undefined]);
   useEffect(() => {
     const { seen } = desk.readMarks;
@@ -178,27 +181,38 @@ const Entries = ({ known, messages, from, to }: EntriesProps) => {
   const { me, agents } = desk.state.value;
   const today = new Date(session.now.value).toDateString();
   const spoken = texts();
-  return useMemo(
-    () => (
+  const notes = known.notes ?? NO_NOTES;
+  return useMemo(() => {
+    const entries = withNotes(messages, notes, { from, to, hasOlder: known.hasOlder });
+    const first = messages[from - 1]?.sentAt ?? (known.hasOlder ? "" : known.ticket.createdAt);
+    const colleagues = [...agents.values()];
+    return (
       <>
-        {messages.slice(from, to).map((message, index) => {
-          const before = messages[from + index - 1]?.sentAt ?? (known.hasOlder ? "" : known.ticket.createdAt);
+        {entries.map((entry, index) => {
+          const before = entries[index - 1]?.at ?? first;
+          const hasDay = before === "" || !isSameDay(before, entry.at);
+          const day = hasDay ? sayDay(entry.at, session.now.value) : undefined;
+          if (entry.kind === "note") {
+            const { note } = entry;
+            const author = { actor: note.authorId, actorType: note.authorType };
+            const name = nameActor({ me, agents }, author, known);
+            return <NoteEntry key={`note-${note.id}`} note={note} name={name} agents={colleagues} day={day} />;
+          }
+          const { message } = entry;
           const sender = { actor: message.senderId, actorType: message.senderType };
-          const hasDay = before === "" || !isSameDay(before, message.sentAt);
           return (
             <Entry
               key={message.id}
               message={message}
               name={nameActor({ me, agents }, sender, known)}
               isOwn={sideOf(message) === "team" && message.senderId === me?.subject}
-              day={hasDay ? sayDay(message.sentAt, session.now.value) : undefined}
+              day={day}
             />
           );
         })}
       </>
-    ),
-    [messages, from, to, me?.subject, agents, known.customer, known.hasOlder, today, spoken],
-  );
+    );
+  }, [messages, notes, from, to, me?.subject, agents, known.customer, known.hasOlder, today, spoken]);
 };
 
 interface EntryProps {
@@ -224,6 +238,30 @@ const Entry = ({ message, name, isOwn, day }: EntryProps) => (
           isThere: fileId !== null,
         }))}
       />
+    </article>
+  </>
+);
+
+interface NoteEntryProps {
+  readonly note: Note;
+  readonly name: string;
+  readonly agents: readonly Agent[];
+  readonly day: string | undefined;
+}
+
+/** A note is marked as one in words and by its look: nobody takes it for what the customer has read. */
+const NoteEntry = ({ note, name, agents, day }: NoteEntryProps) => (
+  <>
+    {day !== undefined && <h2 class="day">{day}</h2>}
+    <article class="message note" data-note={note.id}>
+      <p class="from">
+        <strong dir="auto">{name}</strong> · {texts().notes.mark} · <Time at={note.writtenAt} />
+      </p>
+      <p class="note-text" dir="auto">
+        {partsOf(note.text, agents).map(({ text, mentioned }, index) =>
+          mentioned === undefined ? text : <b key={index}>{text}</b>,
+        )}
+      </p>
     </article>
   </>
 );

@@ -5,14 +5,17 @@ import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
 import { PagedRows, Rows } from "./ticket-rows.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { ViewChoice } from "./view-choice.tsx";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 export const TicketList = () => {
-  const { view } = usePage();
+  const { view, desk } = usePage();
   const rows = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
@@ -31,6 +34,7 @@ export const TicketList = () => {
           <Tab key={name} name={name} />
         ))}
       </div>
+      {desk.bulk.isOn.value && <BulkBar />}
       <div class="rows" id="tickets" ref={rows} role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
         {view.value === "mine" && <Mine />}
         {view.value === "queue" && <Queue />}
@@ -56,7 +60,7 @@ const useCounts = () => {
 const Tab = ({ name }: { readonly name: PageView }) => {
   const { view, desk } = usePage();
   const { queue, team } = useCounts();
-  const calling = countCalling(desk.mine.value);
+  const calling = countCalling(desk.mine.value) + desk.notes.mentions.value.length;
   const shown = { mine: undefined, queue, team, search: undefined }[name];
   return (
     <button
@@ -86,9 +90,10 @@ const Mine = () => {
   const { desk } = usePage();
   const listed = desk.mine.value;
   if (!desk.connection.isLoaded.value) return <p class="empty">{texts().lists.loadingMine}</p>;
-  if (listed.length === 0) return <NothingYet />;
+  if (listed.length === 0 && desk.notes.mentions.value.length === 0) return <NothingYet />;
   return (
     <>
+      <MentionList />
       {STANDINGS.map((standing) => {
         const rows = listed.filter((one) => one.standing === standing);
         return rows.length > 0 && <Section key={standing} standing={standing} rows={rows} />;
@@ -177,17 +182,27 @@ const Queue = () => {
 };
 
 const Team = () => {
-  const { team } = usePage().desk;
-  const { team: count = 0, waiting = 0 } = useCounts();
+  const { team, views } = usePage().desk;
+  const { team: total = 0, waiting = 0 } = useCounts();
+  const open = views.open.value;
+  const list = open?.list ?? team;
+  const count = open === undefined ? total : (views.counts.value.get(open.view.id) ?? list.listed.value.length);
   const words = texts().lists;
-  if (team.isWhole.value && team.listed.value.length === 0) return <p class="empty">{words.teamEmpty}</p>;
+  const isEmpty = list.isWhole.value && list.listed.value.length === 0;
   return (
     <section aria-labelledby="team-title">
-      <h2 id="team-title">
-        {words.teamTitle} <span class="count">{formats().number(count)}</span>
-        {waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
+      <h2 class="unseen" id="team-title">
+        {open?.view.name ?? words.teamTitle}
       </h2>
-      <PagedRows list={team} count={count} showAssignee />
+      <div class="list-head">
+        <ViewChoice count={total} />
+        {open === undefined && waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
+      </div>
+      {isEmpty ? (
+        <p class="empty">{open === undefined ? words.teamEmpty : texts().views.empty}</p>
+      ) : (
+        <PagedRows key={open?.view.id} list={list} count={count} showAssignee />
+      )}
     </section>
   );
 };

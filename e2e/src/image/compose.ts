@@ -1,0 +1,152 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { fullName } from "./base-images.ts";
+import { runArguments } from "./compose-service.ts";
+import type { ComposeFile, ComposeService } from "./compose-service.ts";
+import { EngineError, lastLines } from "./engine.ts";
+import type { Engine, Outcome } from "./engine.ts";
+
+const HEALTHY_WITHIN_MS = 120_000;
+const ASK_EVERY_MS = 250;
+
+/** The containers of a compose file, as `docker compose` has them. */
+export interface Project {
+  /** Starts everything in the order of `depends_on`, replaces what has changed, and waits until all of it is healthy. */
+  readonly up: (file: ComposeFile) => Promise<void>;
+  /** Removes containers and the network, and with `volumes` what was kept. */
+  readonly down: () => Promise<void>;
+  readonly exec: (service: string, command: readonly string[]) => Promise<Outcome>;
+  /** A container of a service besides, with another command and other variables; it is removed by the caller. */
+  readonly runBeside: (service: string, options: BesideOptions) => Promise<string>;
+  readonly engine: Engine;
+  readonly nameOf: (service: string) => string;
+  /** Asks a container's own health check. */
+  readonly isHealthy: (service: string) => Promise<boolean>;
+  readonly untilHealthy: (service: string) => Promise<void>;
+  /** What a container said last. */
+  readonly logs: (service: string) => Promise<string>;
+}
+
+/** How a container besides differs. */
+export interface BesideOptions {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Whether it is to run on: `s3-bucket` and `provision` end. */
+const endsByItself = (name: string, file: ComposeFile): boolean =>
+  Object.values(file.services).some(
+    ({ depends_on }) => depends_on[name]?.condition === "service_completed_successfully",
+  );
+
+/** Containers of a project's name, run by podman. */
+export const openProject = (engine: Engine, project: string): Project => {
+  let services: ComposeFile["services"] = {};
+  let volumes: readonly string[] = [];
+  const nameOf = (service: string): string => `${project}_${service}`;
+  const exists = async (kind: string, name: string): Promise<boolean> =>
+    (await engine.attempt([kind, "exists", name])).code === 0;
+  const logs = async (service: string): Promise<string> =>
+    lastLines((await engine.attempt(["logs", "--tail", "30", nameOf(service)])).output);
+  const isHealthy = async (service: string): Promise<boolean> =>
+    services[service]?.healthcheck?.disable === true ||
+    (await engine.attempt(["healthcheck", "run", nameOf(service)])).code === 0;
+
+  const untilHealthy = async (service: string): Promise<void> => {
+    const giveUpAt = performance.now() + HEALTHY_WITHIN_MS;
+    while (!(await isHealthy(service))) {
+      if (performance.now() > giveUpAt) throw new EngineError(`${service} is not healthy:\n${await logs(service)}`);
+      await delay(ASK_EVERY_MS);
+    }
+  };
+
+  const untilDone = async (service: string): Promise<void> => {
+    const code = await engine.run(["wait", nameOf(service)]);
+    if (code !== "0") throw new EngineError(`${service} ended with ${code}:\n${await logs(service)}`);
+  };
+
+  const conditions: Readonly<Record<string, (service: string) => Promise<void>>> = {
+    service_healthy: untilHealthy,
+    service_completed_successfully: untilDone,
+  };
+
+  /** What a running container was made from; another makes a new one of it. */
+  const made = new Map<string, string>();
+  const start = async (name: string, definition: ComposeService, once: boolean): Promise<void> => {
+    const args = runArguments(definition, {
+      project,
+      service: name,
+      name: nameOf(name),
+      image: fullName(definition.image),
+    });
+    const description = JSON.stringify(args);
+    const isThere = await exists("container", nameOf(name));
+    if (isThere && made.get(name) === description && !once) return;
+    if (isThere) await engine.run(["rm", "--force", nameOf(name)]);
+    await engine.run(["run", "--detach", ...args]);
+    made.set(name, description);
+  };
+
+  const up = async (file: ComposeFile): Promise<void> => {
+    services = file.services;
+    volumes = Object.keys(file.volumes);
+    if (!(await exists("network", project))) await engine.run(["network", "create", project]);
+    for (const volume of volumes) {
+      if (!(await exists("volume", `${project}_${volume}`)))
+        await engine.run(["volume", "create", `${project}_${volume}`]);
+    }
+    const started = new Map<string, Promise<void>>();
+    const bring = (name: string): Promise<void> => {
+      const known = started.get(name) ?? bringOnce(name);
+      started.set(name, known);
+      return known;
+    };
+    const bringOnce = async (name: string): Promise<void> => {
+      const definition = services[name];
+      if (definition === undefined || definition.scale === 0) return;
+      const shared = definition.network_mode?.slice("service:".length);
+      if (shared !== undefined) await bring(shared);
+      await Promise.all(
+        Object.entries(definition.depends_on).map(async ([other, { condition }]) => {
+          await bring(other);
+          if (services[other]?.scale !== 0) await conditions[condition]?.(other);
+        }),
+      );
+      await start(name, definition, endsByItself(name, file));
+    };
+    const names = Object.keys(services);
+    await Promise.all(names.map(bring));
+    const lasting = names.filter((name) => !endsByItself(name, file) && services[name]?.scale !== 0);
+    await Promise.all(lasting.map(untilHealthy));
+  };
+
+  return {
+    engine,
+    nameOf,
+    up,
+    exec: (service, command) => engine.attempt(["exec", nameOf(service), ...command]),
+    runBeside: async (service, { command, environment = {} }) => {
+      const definition = services[service];
+      if (definition === undefined) throw new Error(`There is no service ${service}.`);
+      const name = `${nameOf(service)}_beside`;
+      const changed = {
+        ...definition,
+        ports: [],
+        environment: { ...definition.environment, ...environment },
+        ...(command === undefined ? {} : { command: [...command] }),
+      };
+      const place = { project, service: `${service}-beside`, name, image: fullName(definition.image) };
+      await engine.run(["run", "--detach", ...runArguments(changed, place)]);
+      return name;
+    },
+    isHealthy,
+    untilHealthy,
+    logs,
+    down: async () => {
+      // All of them: the engine has no others. In this order no container is left that uses what is removed.
+      await engine.attempt(["rm", "--all", "--force", "--time", "5"]);
+      await engine.attempt(["network", "prune", "--force"]);
+      await engine.attempt(["volume", "prune", "--force"]);
+      made.clear();
+    },
+  };
+};

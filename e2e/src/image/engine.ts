@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A command of podman ended with another code than 0; the message has what it said. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+}
+
+/** What a command said, and its exit code. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  /** Both streams, as they came. */
+  readonly output: string;
+}
+
+/** Podman with images, containers, networks and volumes of its own, apart from everything else on the machine. */
+export interface Engine {
+  /** Gives what the command wrote to stdout; an `EngineError` where it failed. */
+  readonly run: (args: readonly string[]) => Promise<string>;
+  /** The same for commands that may fail. */
+  readonly attempt: (args: readonly string[]) => Promise<Outcome>;
+}
+
+/** Where an engine keeps what it has. */
+export interface EngineOptions {
+  /** Images and layers stay here for the next run. */
+  readonly folder: string;
+}
+
+/**
+ * Podman's own defaults need rights that a container lacks, in which CI often runs: to raise limits (CAP_SYS_RESOURCE), and systemd for
+ * cgroups. crun refuses machines with both versions of cgroups; runc does not.
+ */
+const settingsFor = (folder: string): string => `[containers]
+default_ulimits = ["nofile=16384:16384", "nproc=16384:16384"]
+log_driver = "k8s-file"
+
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "none"
+tmp_dir = ${JSON.stringify(join(folder, "run", "libpod"))}
+
+[network]
+network_backend = "netavark"
+network_config_dir = ${JSON.stringify(join(folder, "networks"))}
+`;
+
+/** Opens the engine that keeps what it has in `folder`. */
+export const openEngine = async ({ folder }: EngineOptions): Promise<Engine> => {
+  for (const part of ["storage", "run", "networks", "tmp"]) await mkdir(join(folder, part), { recursive: true });
+  const settings = join(folder, "containers.conf");
+  await writeFile(settings, settingsFor(folder));
+  const env = {
+    ...process.env,
+    CONTAINERS_CONF: settings,
+    TMPDIR: join(folder, "tmp"),
+    // Health is asked for when it is needed; timers of systemd would ask otherwise.
+    DISABLE_HC_SYSTEMD: "true",
+  };
+  const places = ["--root", join(folder, "storage"), "--runroot", join(folder, "run"), "--storage-driver", "overlay"];
+  const attempt: Engine["attempt"] = async (args) => {
+    const child = spawn("podman", [...places, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, output] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+      output += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (ended) => resolve(ended ?? 1));
+    });
+    return { code, stdout, output };
+  };
+  return {
+    attempt,
+    run: async (args) => {
+      const { code, stdout, output } = await attempt(args);
+      if (code !== 0) throw new EngineError(`podman ${args.join(" ")} ended with ${code}:\n${lastLines(output)}`);
+      return stdout.trim();
+    },
+  };
+};
+
+/** The end of an output, where the reason is. */
+export const lastLines = (output: string, count = 30): string => output.trimEnd().split("\n").slice(-count).join("\n");

@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { prepareMachine } from "./packages.ts";
+import { createReport } from "./report.ts";
+import { runImageTest } from "./run-image-test.ts";
+
+const USAGE = `Usage: npm run test:image -- [--install] [--report <file>]
+
+Builds the image, runs all of docker-compose.yml with it by podman, uses it, and removes what ran. What takes long to make stays in
+the cache of this user (XDG_CACHE_HOME). With --install it installs the packages of Debian that it needs.
+`;
+
+const { values } = parseArgs({
+  options: { install: { type: "boolean", default: false }, report: { type: "string" }, help: { type: "boolean" } },
+});
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const finish = async (passed: number, failed: number): Promise<void> => {
+  if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
+  say(`image: ${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+};
+
+if (values.help === true) {
+  say(USAGE);
+} else {
+  const report = createReport(say);
+  try {
+    const machine = await report.step("packages", async () => prepareMachine({ install: values.install }));
+    if (machine.kind === "ready") {
+      await runImageTest({ report, say });
+      await finish(report.passed(), report.failed());
+    } else if (machine.kind === "impossible") {
+      say(`containers cannot run here, because ${machine.because}`);
+    } else {
+      say(machine.hint);
+      process.exitCode = 1;
+    }
+  } catch (error) {
+    say(String(error instanceof Error ? error.stack : error));
+    await finish(report.passed(), report.failed() + 1);
+  }
+}

@@ -1,0 +1,39 @@
+/** Counts what holds and what does not, and says so as it goes. */
+export interface Report {
+  /** Checks one sentence about the system. A failure is told and counted, and the next one is checked all the same. */
+  readonly check: (sentence: string, look: () => Promise<void>) => Promise<void>;
+  /** Does a step that everything after it needs, and says how long it took. */
+  readonly step: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
+  readonly passed: () => number;
+  readonly failed: () => number;
+}
+
+const seconds = (begun: number): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+
+/** `say` prints a line. */
+export const createReport = (say: (line: string) => void): Report => {
+  let [passed, failed] = [0, 0];
+  return {
+    check: async (sentence, look) => {
+      const begun = performance.now();
+      try {
+        await look();
+        passed += 1;
+        say(`  ok    ${sentence} (${seconds(begun)})`);
+      } catch (error) {
+        failed += 1;
+        say(
+          `  FAIL  ${sentence} (${seconds(begun)})\n${String(error instanceof Error ? (error.stack ?? error.message) : error)}`,
+        );
+      }
+    },
+    step: async (name, work) => {
+      const begun = performance.now();
+      const result = await work();
+      say(`${name} (${seconds(begun)})`);
+      return result;
+    },
+    passed: () => passed,
+    failed: () => failed,
+  };
+};

@@ -1,0 +1,143 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { findFreePort } from "@crossdesk/dev-stack";
+import { parseCompose } from "@crossdesk/dev-stack/testing";
+import { BUILD, makeBaseImages } from "./base-images.ts";
+import { checkAlerts } from "./check-alerts.ts";
+import { checkContainers } from "./check-containers.ts";
+import { checkDesk } from "./check-desk.ts";
+import { checkDevelopment } from "./check-development.ts";
+import { checkReleases } from "./check-releases.ts";
+import { openProject } from "./compose.ts";
+import { ComposeFile, overlay } from "./compose-service.ts";
+import { openEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { claimCache } from "./claim-cache.ts";
+import type { Report } from "./report.ts";
+import type { World } from "./world.ts";
+
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+const NEW_SECRETS = "packages/dev-stack/src/bin/secrets.ts";
+const FILES = ["docker-compose.yml", "docker-compose.development.yml"] as const;
+
+/** Two releases of the same sources, so that one can take the other's place. */
+const RELEASES = ["0.0.0-first", "0.0.0-second"] as const;
+
+/** Where the test says what it does and what holds. */
+export interface ImageTestOptions {
+  readonly report: Report;
+  readonly say: (line: string) => void;
+}
+
+/** Builds the image and runs everything with it. Throws where a step fails that the others need. */
+export const runImageTest = async ({ report, say }: ImageTestOptions): Promise<void> => {
+  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "crossdesk", "image");
+  await mkdir(cache, { recursive: true });
+  await using _claim = await claimCache(cache);
+  await checkAlerts({ report, cache });
+  const work = await mkdtemp(join(tmpdir(), "crossdesk-image-"));
+  const engine = await openEngine({ folder: cache });
+  const project = openProject(engine, `crossdesk-${process.pid}`);
+  try {
+    // What a run left behind that was killed.
+    await project.down();
+    const world = await report.step("the image and those it begins from", () => build({ engine, cache, work, report }));
+    await report.step("docker-compose.yml is up and healthy", () => project.up(world.files(RELEASES[0])));
+    await checkContainers({ report, project, world });
+    await checkDesk({ report, project, world });
+    await checkReleases({ report, project, world, releases: RELEASES });
+    await checkDevelopment({ report, project, world, version: RELEASES[0] });
+  } catch (error) {
+    say((await engine.attempt(["ps", "--all"])).output);
+    throw error;
+  } finally {
+    await project.down();
+    await rm(work, { recursive: true, force: true });
+  }
+  await report.check("nothing is left behind: no container, no volume, no network", () => checkNothingLeft(engine));
+};
+
+interface BuildOptions {
+  readonly engine: Engine;
+  readonly cache: string;
+  readonly work: string;
+  readonly report: Report;
+}
+
+const build = async ({ engine, cache, work, report }: BuildOptions): Promise<World> => {
+  const [port, identityPort] = [await findFreePort(), await findFreePort()];
+  const texts = await Promise.all(FILES.map((name) => readFile(join(PROJECT, name), "utf8")));
+  const dockerfile = await readFile(join(PROJECT, "Dockerfile"), "utf8");
+  const node = /^ARG NODE_IMAGE=(?<name>\S+)$/mu.exec(dockerfile)?.groups?.["name"];
+  if (node === undefined) throw new Error("The Dockerfile names no NODE_IMAGE.");
+  const parse = (variables: Readonly<Record<string, string>>, development = false): ComposeFile => {
+    const [base, over] = texts.map((text) => parseCompose(text, variables));
+    return ComposeFile.parse(development ? overlay(base, over) : base);
+  };
+  // The names of images are no secret; which secrets there are is the program's to say.
+  const draft = await promisify(execFile)(process.execPath, [join(PROJECT, NEW_SECRETS)]);
+  const { services } = parse(parseVariables(draft.stdout));
+  const imageOf = (service: string): string => services[service]?.image ?? "";
+  const names = {
+    node,
+    postgres: imageOf("postgres"),
+    nats: imageOf("nats"),
+    s3: imageOf("s3"),
+    busybox: imageOf("s3-bucket"),
+  };
+  await report.step("  base images", () => makeBaseImages({ engine, names, cache, work }));
+  const file = await plainDockerfile(dockerfile, work);
+  const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
+  const [first, second] = RELEASES;
+  const nameOf = (version: string): string => `localhost/crossdesk:${version}`;
+  const args = ["--build-arg", `CROSSDESK_VERSION=${first}`, "--build-arg", `CROSSDESK_REVISION=${revision.trim()}`];
+  await report.step("  the image", () =>
+    engine.run([...BUILD, ...args, "--tag", nameOf(first), "--file", file, PROJECT]),
+  );
+  // The next release differs by its name alone.
+  const next = join(work, "next");
+  await mkdir(next);
+  const labels = `LABEL org.opencontainers.image.version="${second}"`;
+  await writeFile(join(next, "Dockerfile"), `FROM ${nameOf(first)}\nENV CROSSDESK_VERSION=${second}\n${labels}\n`);
+  await engine.run([...BUILD, "--tag", nameOf(second), next]);
+  const development = ["--target", "development", "--tag", `localhost/crossdesk-development:${RELEASES[0]}`];
+  await report.step("  the image for development", () =>
+    engine.run([...BUILD, ...development, "--file", file, PROJECT]),
+  );
+  // Layers that nothing has used for a week.
+  await engine.attempt(["image", "prune", "--force", "--filter", "until=168h"]);
+  const image = `localhost/crossdesk:${RELEASES[0]}`;
+  const secrets = parseVariables(await engine.run(["run", "--rm", "--no-healthcheck", image, NEW_SECRETS]));
+  const settings = { ...secrets, PUBLISH_PORT: String(port), IDENTITY_PORT: String(identityPort) };
+  const files: World["files"] = (version, { development = false, ...more } = {}) =>
+    parse({ ...settings, ...more.settings, CROSSDESK_VERSION: version }, development);
+  return { url: `http://127.0.0.1:${port}`, identityPort, secrets, revision: revision.trim(), files };
+};
+
+/** Debian's podman does not know how often a check is asked while a container starts, which is all that is left out. */
+const plainDockerfile = async (text: string, work: string): Promise<string> => {
+  const file = join(work, "Dockerfile");
+  await writeFile(file, text.replaceAll(/ --start-interval=\S+/gu, ""));
+  return file;
+};
+
+const parseVariables = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+
+const checkNothingLeft = async (engine: Engine): Promise<void> => {
+  const left = await Promise.all([
+    engine.run(["ps", "--all", "--quiet"]),
+    engine.run(["volume", "ls", "--quiet"]),
+    engine.run(["network", "ls", "--quiet", "--filter", "name=crossdesk"]),
+  ]);
+  if (left.some((ids) => ids !== "")) throw new Error(`There is still:\n${left.join("\n")}`);
+};

@@ -1,0 +1,147 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { createTRPCClient } from "@trpc/client";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { expect, it } from "vitest";
+import { createNatsClient, natsLink } from "../src/index.ts";
+import type { NatsLinkOptions } from "../src/index.ts";
+import type { TestRouter } from "./fixture.ts";
+import { connectTo, createPair, eventually, nextService, startBroker } from "./support.ts";
+
+/** Two replicas as processes, the second of which can be stopped, and their end. */
+const startReplicas = async (
+  url: string,
+  service: string,
+  sharedPrefix = "",
+): Promise<AsyncDisposable & { readonly first: ChildProcess; readonly second: ChildProcess }> => {
+  const start = (): ChildProcess => fork(new URL("server-process.ts", import.meta.url), [url, service, sharedPrefix]);
+  const [first, second] = [start(), start()];
+  const replicas = [first, second];
+  await Promise.all(replicas.map((each) => once(each, "message")));
+  return {
+    first,
+    second,
+    async [Symbol.asyncDispose]() {
+      for (const each of replicas) {
+        each.kill("SIGKILL");
+        if (each.exitCode === null && each.signalCode === null) await once(each, "exit");
+      }
+    },
+  };
+};
+
+const PER_SECOND = 40;
+
+/** Asks at a steady pace, and gives how each call ended, in the order in which they were sent. */
+const askSteadily = async (
+  ask: (number: number) => Promise<unknown>,
+  seconds: number,
+): Promise<{ readonly ok: boolean; readonly ms: number }[]> => {
+  const ends = [];
+  for (let number = 0; number < seconds * PER_SECOND; number += 1) {
+    const began = performance.now();
+    const end = (ok: boolean) => () => ({ ok, ms: performance.now() - began });
+    ends.push(ask(number).then(end(true), end(false)));
+    await delay(1000 / PER_SECOND);
+  }
+  return Promise.all(ends);
+};
+
+it(
+  "a replica that hangs costs no query and no keyed mutation, and is not chosen until it answers again",
+  { timeout: 60_000 },
+  async () => {
+    await using broker = await startBroker();
+    const service = nextService();
+    await using replicas = await startReplicas(broker.url, service);
+    const nc = await connectTo(broker);
+    const client = createNatsClient<TestRouter>({ nc, service });
+    for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
+
+    replicas.second.kill("SIGSTOP");
+    const asked = await askSteadily(
+      (number) =>
+        number % 4 === 0
+          ? client.calls.mark.mutate(`${number}`, { context: { rpc: { idempotencyKey: `key ${number}` } } })
+          : client.calls.echo.query(number),
+      8,
+    );
+    expect(asked.filter(({ ok }) => !ok)).toEqual([]);
+    // After those of the first moments, nobody waits for it any more.
+    const late = asked.slice(3 * PER_SECOND).filter(({ ms }) => ms > 900);
+    expect(late).toEqual([]);
+
+    replicas.second.kill("SIGCONT");
+    // Both are chosen again, by the broker: either has been told things that the other has not.
+    await eventually(async () => {
+      const heard = await Promise.all(Array.from({ length: 8 }, () => client.calls.noted.query()));
+      expect(new Set(heard.map((events) => events.length)).size).toBe(2);
+    });
+    await nc.close();
+  },
+);
+
+it("calls without a key fail only while nobody knows that their replica hangs", { timeout: 60_000 }, async () => {
+  await using broker = await startBroker();
+  const service = nextService();
+  await using replicas = await startReplicas(broker.url, service);
+  const nc = await connectTo(broker);
+  const client = createNatsClient<TestRouter>({ nc, service, timeoutMs: 3_000 });
+  for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
+  replicas.second.kill("SIGSTOP");
+  const asked = await askSteadily((number) => client.calls.mark.mutate(`${number}`), 5);
+  const failed = asked.flatMap(({ ok }, index) => (ok ? [] : [index]));
+  // Those of the time until the first was missed: a second until it is asked about, and the answers.
+  expect(Math.max(0, ...failed)).toBeLessThan(2.5 * PER_SECOND);
+  await nc.close();
+});
+
+/** A client with a short patience. */
+const clientOf = (nc: NatsConnection, service: string, options: Partial<NatsLinkOptions<TestRouter>> = {}) =>
+  createTRPCClient<TestRouter>({ links: [natsLink({ nc, service, askAfterMs: 50, ...options })] });
+
+it("a slow call that a replica runs is not run by another", async () => {
+  await using broker = await startBroker();
+  await using pair = await createPair(broker);
+  await pair.serve();
+  const client = clientOf(pair.clientConnection, pair.service);
+  const held = client.calls.hold.mutate("slow", { context: { rpc: { idempotencyKey: "slow" } } });
+  await eventually(() => expect(pair.probe.count("hold slow")).toBe(1));
+  await delay(600);
+  pair.probe.gate("slow").resolve();
+  expect(await held).toBe("held slow");
+  expect(pair.probe.count("hold slow")).toBe(1);
+});
+
+it("a replica that is called alone and ends is followed by the queue group", { timeout: 60_000 }, async () => {
+  await using broker = await startBroker();
+  const service = nextService();
+  await using replicas = await startReplicas(broker.url, service);
+  const nc = await connectTo(broker);
+  const client = clientOf(nc, service);
+  replicas.second.kill("SIGSTOP");
+  await Promise.all(Array.from({ length: 20 }, (_, index) => client.calls.echo.query(index)));
+  replicas.second.kill("SIGCONT");
+  replicas.first.kill("SIGKILL");
+  await once(replicas.first, "exit");
+  expect(await client.calls.echo.query("whom it knew alone is gone")).toBe("whom it knew alone is gone");
+  await nc.close();
+});
+
+it(
+  "whoever may not call single replicas asks the queue group until another is chosen",
+  { timeout: 60_000 },
+  async () => {
+    await using broker = await startBroker();
+    const service = nextService();
+    await using replicas = await startReplicas(broker.url, service, "bound.*");
+    const nc = await connectTo(broker);
+    const client = clientOf(nc, service, { subjectPrefix: "bound.shop", timeoutMs: 20_000 });
+    replicas.second.kill("SIGSTOP");
+    const numbers = Array.from({ length: 20 }, (_, index) => index);
+    expect(await Promise.all(numbers.map((each) => client.calls.echo.query(each)))).toEqual(numbers);
+    await nc.close();
+  },
+);
