@@ -70,6 +70,7 @@ export {
   TicketRead,
   TicketReadPage,
 } from "./privacy.ts";
+export {
   CannedReplies,
   CannedReply,
   ListRepliesInput,
