@@ -44,7 +44,6 @@ async function open(url: string): Promise<NatsConnection> {
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
     waitOnFirstConnect: true,
-    noAsyncTraces: true,
   });
 }
 
@@ -55,6 +54,6 @@ async function hasJetstream(nc: NatsConnection): Promise<boolean | undefined> {
     const { error } = Object(answer.json<unknown>());
     return error === undefined || error.code !== 503;
   } catch (error) {
-    return error instanceof errors.NoRespondersError ? false : undefined;
+    return error instanceof errors.RequestError && error.isNoResponders() ? false : undefined;
   }
 }
