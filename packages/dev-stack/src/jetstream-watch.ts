@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, errors, type NatsConnection } from "@nats-io/transport-node";
+import { reasonOf } from "./reason.ts";
 import type { Reporter } from "./reporter.ts";
 
 const ASK_EVERY_MS = 3000;
@@ -20,19 +21,21 @@ export interface JetstreamWatchOptions {
  */
 export function watchJetstream({ url, reporter, end }: JetstreamWatchOptions): () => void {
   const stopped = new AbortController();
-  void watch({ url, reporter, end, signal: stopped.signal });
+  watch({ url, reporter, end, signal: stopped.signal }).catch((error: unknown) =>
+    reporter.warn(`NATS is not watched: ${reasonOf(error)}`),
+  );
   return () => stopped.abort();
 }
 
 async function watch({ url, reporter, end, signal }: JetstreamWatchOptions & { signal: AbortSignal }): Promise<void> {
   const nc = await open(url);
-  signal.addEventListener("abort", () => void nc.close(), { once: true });
   while (!signal.aborted) {
     await delay(ASK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted || (await hasJetstream(nc)) !== false || signal.aborted) continue;
     reporter.warn("NATS has switched JetStream off, as it does when the disk is full; starting it again");
     await end();
   }
+  await nc.close();
 }
 
 async function open(url: string): Promise<NatsConnection> {
