@@ -143,7 +143,7 @@ export const openProject = (engine: Engine, project: string): Project => {
     logs,
     down: async () => {
       // All of them: the engine has no others. In this order no container is left that uses what is removed.
-      await engine.attempt(["rm", "--all", "--force", "--time", "5"]);
+      await engine.attempt(["rm", "--all", "--force", "--depend", "--time", "5"]);
       await engine.attempt(["network", "prune", "--force"]);
       await engine.attempt(["volume", "prune", "--force"]);
       made.clear();
