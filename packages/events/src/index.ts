@@ -12,3 +12,4 @@ export { outbox, publish } from "./publish.ts";
 export type { NewEvent } from "./publish.ts";
 export { startRelay } from "./relay.ts";
 export type { RelayOptions } from "./relay.ts";
+export { watchDeadLetters } from "./watch-dead-letters.ts";

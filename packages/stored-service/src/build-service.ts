@@ -1,7 +1,7 @@
 import type { HealthHandler } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
 import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
-import { startRelay } from "@crossdesk/events";
+import { startRelay, watchDeadLetters } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import type { SweepRule } from "@crossdesk/jobs";
 import {
@@ -88,7 +88,14 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
     start: async () => {
       // Closed after all that publishes and writes, and before the database.
       const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
-      running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
+      const unwatch = watchDeadLetters(db);
+      running.splice(
+        1,
+        0,
+        { close: async () => unwatch() },
+        sweeper,
+        ...(publishesEvents ? [startRelay({ db, nc, logger })] : []),
+      );
       running.push(...(await parts.start()));
       const revocations = new Revocations();
       running.push(followRevocations({ nc, logger, revocations }));
