@@ -63,3 +63,12 @@ test("what a start notes of itself is written as soon as it can be", async () =>
     .toBe("http://127.0.0.1:2");
   await keeper.release();
 });
+
+test("what an embedded broker may keep is a number of its own, and not a share of what is free when it starts", async () => {
+  await using folder = await temporaryFolder();
+  await using nats = await startNats({ storeDir: folder.path, users: [{ user: "operator", password: "secret" }] });
+  expect(nats.running).toBe(true);
+  expect(await readFile(join(folder.path, "users.conf"), "utf8")).toMatch(
+    /^jetstream \{\n {2}max_file_store: 10GB\n\}/,
+  );
+});
