@@ -25,7 +25,7 @@ const LISTENS = {
   gateway: [],
   tickets: ["agents", "files", "tickets"],
   agents: ["tickets"],
-  files: [],
+  files: ["tickets"],
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
