@@ -3,8 +3,8 @@ import type { Database } from "@crossdesk/database";
 import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
-import type { TicketReads } from "./reads/ticket-reads.ts";
 import type { PromiseBook } from "./promises/promise-book.ts";
+import type { TicketReads } from "./reads/ticket-reads.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];

@@ -50,8 +50,8 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
-    ...PRIVACY,
     "editPromises",
+    ...PRIVACY,
   ],
 };
 

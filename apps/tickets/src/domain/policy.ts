@@ -19,10 +19,10 @@ export type Right =
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
+  | "editPromises"
   | "exportCustomers"
   | "eraseCustomers"
-  | "readAdministration"
-  | "editPromises";
+  | "readAdministration";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
 const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
@@ -57,10 +57,10 @@ const ALL = {
   feedCustomers: true,
   bindOrder: true,
   editCategories: true,
+  editPromises: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
-  editPromises: true,
 } as const satisfies Record<Right, boolean>;
 
 /** What is left to admins of a tenant, and to services. */
@@ -71,7 +71,15 @@ export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
   service: { ...ALL, ...NO_DESK, editPromises: false },
-  partner: { ...ALL, ...NOT_PRIVACY, ...NO_DESK, tag: false, snooze: false, feedCustomers: false, editPromises: false },
+  partner: {
+    ...ALL,
+    ...NO_DESK,
+    ...NOT_PRIVACY,
+    tag: false,
+    snooze: false,
+    feedCustomers: false,
+    editPromises: false,
+  },
   agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
@@ -92,8 +100,8 @@ export const RIGHTS = {
     feedCustomers: false,
     bindOrder: false,
     editCategories: false,
-    ...NOT_PRIVACY,
     editPromises: false,
+    ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -143,10 +151,10 @@ const DEEDS = {
   feedCustomers: "feed the customer directory",
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
+  editPromises: "read and write what is promised",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",
-  editPromises: "read and write what is promised",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

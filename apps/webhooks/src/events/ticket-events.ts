@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
 import {
-  CustomerErased,
   AnswerDueSoon,
   AnswerOverdue,
+  CustomerErased,
   MessageAdded,
   TicketOpened,
   TicketPicked,
@@ -59,11 +59,11 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, take),
     "events.tickets.ticket-picked": onEvent(TicketPicked, take),
     "events.tickets.message-added": onEvent(MessageAdded, take),
+    "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
+    "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
       await eraseDeliveries(tx, ticketIds);
       await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
     }),
-    "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
-    "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
   };
 };

@@ -5,9 +5,9 @@ export { FILE_EVENTS, FileCommitted } from "./files.ts";
 export type { FileEventType } from "./files.ts";
 export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
-  CustomerErased,
   AnswerDueSoon,
   AnswerOverdue,
+  CustomerErased,
   MessageAdded,
   TICKET_EVENTS,
   TicketFacts,

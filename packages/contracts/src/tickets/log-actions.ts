@@ -27,8 +27,8 @@ export const TICKET_LOG_ACTIONS = [
   "Closed for silence",
   "Closed resolved ticket",
   "Reopened ticket by message",
-  "Erased personal data",
   "Warned of due answer",
   "Missed promised answer",
+  "Erased personal data",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

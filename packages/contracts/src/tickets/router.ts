@@ -41,17 +41,6 @@ import {
   WatchTicketsInput,
 } from "./queries.ts";
 import type { TicketChange } from "./queries.ts";
-import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
-import {
-  CustomerExport,
-  EraseCustomerInput,
-  Erasure,
-  ErasurePage,
-  ExportCustomerInput,
-  ListErasuresInput,
-  ListReadsInput,
-  TicketReadPage,
-} from "./privacy.ts";
 import {
   AddNoteInput,
   ListMentionsInput,
@@ -63,6 +52,17 @@ import {
   ReadMentionsResult,
 } from "./notes.ts";
 import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
+import {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+  ListReadsInput,
+  TicketReadPage,
+} from "./privacy.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
 import {
