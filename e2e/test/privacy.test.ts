@@ -110,6 +110,9 @@ beforeAll(async () => {
   await client.messages.add.mutate({ ticket, text: `And also ${WORD}`, attachments }, customer);
 
   await client.notes.add.mutate({ ticket, text: `Jane ${WORD} called` }, admin);
+  await client.tickets.tag.mutate({ ticket, add: [WORD, "angry"] }, admin);
+  const others = await openComplaint(system, { subject: "Late" });
+  await client.tickets.tag.mutate({ ticket: { id: others.ticketId }, add: ["angry"] }, admin);
 
   // The support-ticket API, and what the desk answers.
   const answer = await request(`/backend/api/support-ticket/${complaint.number}`, {
@@ -134,7 +137,7 @@ beforeAll(async () => {
   ticketIds.push(...items.map((item) => item.ticket.id));
   // Others know of the tickets, and keep what people and endpoints said of them.
   await vi.waitFor(async () => {
-    expect(await databases.agents.sql("SELECT ticket_id FROM assignments")).toHaveLength(ticketIds.length);
+    expect(await databases.agents.sql("SELECT ticket_id FROM assignments")).toHaveLength(ticketIds.length + 1);
   }, PATIENCE);
   await databases.agents.sql(
     `INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, note)
@@ -191,6 +194,7 @@ test("an erased customer's words are nowhere, and the audit log is whole and say
     "tickets.idempotency_keys",
     "tickets.messages",
     "tickets.notes",
+    "tickets.tags",
     "tickets.ticket_search",
     "tickets.tickets",
     "agents.decisions",
@@ -206,6 +210,8 @@ test("an erased customer's words are nowhere, and the audit log is whole and say
     return items.map(({ id, tickets, messages, finishedAt }) => [id, tickets, messages, finishedAt !== null]);
   };
   await expect.poll(progress, { timeout: 60_000 }).toEqual([[erasure.id, ticketIds.length, 3, true]]);
+  // What others have too stays.
+  expect((await client.tickets.tags.query({}, admin)).items).toContain("angry");
   // The other services hear of it, and the bytes go with a sweep.
   await expect.poll(tablesWithWord, { timeout: 60_000 }).toEqual([]);
   await expect.poll(storedFiles, { timeout: 60_000 }).toEqual([]);

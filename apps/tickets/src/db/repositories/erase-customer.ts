@@ -36,7 +36,7 @@ interface OfTicket {
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null })
+    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: [] })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>
