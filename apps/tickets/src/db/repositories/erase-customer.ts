@@ -32,11 +32,13 @@ interface OfTicket {
   readonly ticketId: string;
 }
 
+const NONE = sql<string[]>`'{}'`;
+
 // What no change of a ticket writes.
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: [] })
+    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: NONE })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>
@@ -59,7 +61,7 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
 );
 
 const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
-  db.updateTable("notes").set({ text: "", mentions: [] }).where("ticketId", "=", p("ticketId")),
+  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
 );
 const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
