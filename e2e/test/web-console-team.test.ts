@@ -353,9 +353,15 @@ test("a lead promises answers, the list says until when they are due, and the te
   await lead.page.keyboard.press("Escape");
 
   await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
-  await lead.row("Omar Haddad").getByText(/^due in \d+ min$/u).waitFor();
+  await lead
+    .row("Omar Haddad")
+    .getByText(/^due in \d+ min$/u)
+    .waitFor();
   await lead.page.getByRole("button", { name: "Show the ticket" }).click();
-  await lead.page.locator(".ticket-head").getByText(/^due in \d+ min$/u).waitFor();
+  await lead.page
+    .locator(".ticket-head")
+    .getByText(/^due in \d+ min$/u)
+    .waitFor();
   await lead.page.getByRole("textbox", { name: "Your answer" }).fill("On its way.");
   await lead.page.getByRole("button", { name: "Send", exact: true }).click();
   await lead.row("Omar Haddad").getByText("answered").waitFor();

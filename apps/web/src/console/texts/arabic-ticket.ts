@@ -351,6 +351,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Reopened ticket by message": "إعادة فتح التذكرة برسالة",
     "Warned of due answer": "تنبيه إلى اقتراب موعد الرد",
     "Missed promised answer": "فات موعد الرد الموعود",
+    "Erased personal data": "محو البيانات الشخصية",
   },
 
   history: {

@@ -196,6 +196,8 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "اختصارات لوحة المفاتيح (?)",
       signOut: "تسجيل الخروج",
       signOutHint: "قطع الاتصال وتسجيل الخروج",
+      signOutEverywhere: "إنهاء جميع جلساتي",
+      signOutEverywhereHint: "إنهاء جميع جلساتي على كل الأجهزة",
     },
 
     shortcuts: {

@@ -326,6 +326,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Reopened ticket by message": "opened the ticket again by writing",
     "Warned of due answer": "warned that the answer is due",
     "Missed promised answer": "missed the promised answer",
+    "Erased personal data": "erased the personal data",
   } satisfies Readonly<Record<TicketLogAction, string>>,
 
   history: {

@@ -174,6 +174,8 @@ export const english = (formats: Formats) => {
       shortcutsHint: "Keyboard shortcuts (?)",
       signOut: "Sign out",
       signOutHint: "Go offline and sign out",
+      signOutEverywhere: "End all my sessions",
+      signOutEverywhereHint: "End all my sessions, on every device",
     },
 
     shortcuts: {

@@ -328,6 +328,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Reopened ticket by message": "Ticket durch eine Nachricht wieder geöffnet",
     "Warned of due answer": "Hinweis, dass die Antwort fällig wird",
     "Missed promised answer": "Zugesagte Antwort versäumt",
+    "Erased personal data": "Personenbezogene Daten gelöscht",
   },
 
   history: {

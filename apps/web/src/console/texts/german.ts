@@ -178,6 +178,8 @@ export const german: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "Tastenkürzel (?)",
       signOut: "Abmelden",
       signOutHint: "Offline gehen und abmelden",
+      signOutEverywhere: "Alle meine Sitzungen beenden",
+      signOutEverywhereHint: "Alle meine Sitzungen beenden, auf jedem Gerät",
     },
 
     shortcuts: {

@@ -316,6 +316,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Reopened ticket by message": "がメッセージでチケットを再オープンしました",
     "Warned of due answer": "が回答期限を予告しました",
     "Missed promised answer": "が回答期限の超過を記録しました",
+    "Erased personal data": "が個人データを消去しました",
   },
 
   history: {

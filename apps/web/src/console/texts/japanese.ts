@@ -164,6 +164,8 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "キーボードショートカット (?)",
       signOut: "サインアウト",
       signOutHint: "オフラインにしてサインアウト",
+      signOutEverywhere: "自分のセッションをすべて終了",
+      signOutEverywhereHint: "すべてのデバイスで自分のセッションを終了",
     },
 
     shortcuts: {

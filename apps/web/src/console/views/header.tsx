@@ -5,6 +5,7 @@ import { Brand } from "./brand.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { useColleagues } from "./use-colleagues.ts";
 
 export const Header = () => {
@@ -65,6 +66,7 @@ export const Header = () => {
         <button type="button" class="icon" aria-label={tools.signOut} title={tools.signOutHint} onClick={leave}>
           <Icon name="leave" />
         </button>
+        <SignOutEverywhere session={session} />
       </div>
     </header>
   );
