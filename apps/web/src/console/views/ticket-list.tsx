@@ -192,7 +192,7 @@ const Team = () => {
   return (
     <section aria-labelledby="team-title">
       <h2 class="unseen" id="team-title">
-        {open?.view.name ?? words.teamTitle}
+        {open?.view.name ?? words.teamTitle} {formats().number(count)}
       </h2>
       <div class="list-head">
         <ViewChoice count={total} />
