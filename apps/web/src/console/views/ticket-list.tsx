@@ -195,7 +195,7 @@ const Team = () => {
         {open?.view.name ?? words.teamTitle} {formats().number(count)}
       </h2>
       <div class="list-head">
-        <ViewChoice count={total} />
+        <ViewChoice />
         {open === undefined && waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
       </div>
       {isEmpty ? (
