@@ -330,3 +330,40 @@ test("everything is found by its name", async () => {
   await eventually(() => isFocused(page.getByRole("textbox", { name: "Your note" }))).toBe(true);
   expect(ada.problems).toEqual([]);
 });
+
+test("a lead promises answers, the list says until when they are due, and the team is warned", async () => {
+  const team = newTeam();
+  await using lead = await startConsole(browser, system.url, { agent: team.agent("Lea Stein", "admin"), ...LAPTOP });
+  await lead.page.getByRole("button", { name: "Promises and business hours" }).click();
+  const dialog = lead.page.getByRole("dialog");
+  await dialog.getByLabel("Minutes until the first answer, priority Normal").fill("10");
+  await dialog.getByLabel("Time zone").fill("Asia/Kolkata");
+  for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]) {
+    await dialog.getByLabel(day).fill("00:00-24:00");
+  }
+  await dialog.getByLabel("Holidays").fill("Christmas");
+  await dialog.getByLabel("How many").fill("1");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Please check: Holidays").waitFor();
+  await dialog.getByLabel("Holidays").fill("1999-12-25 Christmas");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Saved. The promises hold from now on.").waitFor();
+  await expectSound(lead);
+  await keepScreenshot(lead.page, "console-promises");
+  await lead.page.keyboard.press("Escape");
+
+  await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
+  await lead
+    .row("Omar Haddad")
+    .getByText(/^due in \d+ min$/u)
+    .waitFor();
+  await lead.page.getByRole("button", { name: "Show the ticket" }).click();
+  await lead.page
+    .locator(".ticket-head")
+    .getByText(/^due in \d+ min$/u)
+    .waitFor();
+  await lead.page.getByRole("textbox", { name: "Your answer" }).fill("On its way.");
+  await lead.page.getByRole("button", { name: "Send", exact: true }).click();
+  await lead.row("Omar Haddad").getByText("answered").waitFor();
+  await expectSound(lead);
+});

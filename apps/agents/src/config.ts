@@ -1,4 +1,4 @@
-import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
+import { baseConfig, databaseConfig, eventsConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { AgentsSettings } from "./settings.ts";
@@ -14,6 +14,7 @@ const seconds = (defaultMs: number, { least = 0.05 }: { readonly least?: number 
 export const AgentsConfig = z.object({
   ...baseConfig,
   ...databaseConfig,
+  ...eventsConfig,
   AGENT_CAPACITY: z.coerce
     .number()
     .int()

@@ -1,4 +1,4 @@
-import { runService } from "@crossdesk/service-kit";
+import { runService, toStreamOptions } from "@crossdesk/service-kit";
 import { AgentsConfig, buildAgents, toSettings } from "./app.ts";
 
 await runService({
@@ -11,6 +11,7 @@ await runService({
       databaseUrl: config.DATABASE_URL,
       database: "crossdesk_agents",
       poolSize: config.DATABASE_POOL_SIZE,
+      streams: toStreamOptions(config),
       settings: toSettings(config),
     });
     shutdown.add("agents", () => agents.close());

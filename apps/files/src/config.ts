@@ -1,6 +1,6 @@
 import { checkFileStore, fileStoreConfig } from "@crossdesk/file-store";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
-import { baseConfig, databaseConfig } from "@crossdesk/service-kit";
+import { baseConfig, databaseConfig, eventsConfig } from "@crossdesk/service-kit";
 import { z } from "zod";
 
 const MEGAPIXEL = 1_000_000;
@@ -36,5 +36,5 @@ export const DEFAULT_PICTURE_LIMITS = toPictureLimits(z.object(pictureConfig).pa
 
 /** The environment of the files service. */
 export const FilesConfig = z
-  .object({ ...baseConfig, ...databaseConfig, ...fileStoreConfig, ...pictureConfig })
+  .object({ ...baseConfig, ...databaseConfig, ...eventsConfig, ...fileStoreConfig, ...pictureConfig })
   .superRefine(checkFileStore);

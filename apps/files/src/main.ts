@@ -1,5 +1,5 @@
 import { createFileStore } from "@crossdesk/file-store";
-import { runService } from "@crossdesk/service-kit";
+import { runService, toStreamOptions } from "@crossdesk/service-kit";
 import { buildFiles, FilesConfig, toPictureLimits } from "./app.ts";
 
 await runService({
@@ -12,6 +12,7 @@ await runService({
       databaseUrl: config.DATABASE_URL,
       database: "crossdesk_files",
       poolSize: config.DATABASE_POOL_SIZE,
+      streams: toStreamOptions(config),
       store: createFileStore(config),
       pictureLimits: toPictureLimits(config),
     });

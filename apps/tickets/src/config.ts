@@ -1,4 +1,4 @@
-import { baseConfig, databaseConfig, jsonRecord } from "@crossdesk/service-kit";
+import { baseConfig, databaseConfig, eventsConfig, jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
@@ -42,6 +42,7 @@ export const TicketsConfig = z
   .object({
     ...baseConfig,
     ...databaseConfig,
+    ...eventsConfig,
     ...zendeskConfig,
     ...anchorConfig,
     AUTO_CLOSE_WARNING_MINUTES: minutes(DEFAULT_SETTINGS.idle.warnAfterMs).describe(

@@ -1,4 +1,4 @@
-import { runService } from "@crossdesk/service-kit";
+import { runService, toStreamOptions } from "@crossdesk/service-kit";
 import { buildTickets, TicketsConfig, toAnchorSettings, toSettings, toZendeskSettings } from "./app.ts";
 
 await runService({
@@ -11,6 +11,7 @@ await runService({
       databaseUrl: config.DATABASE_URL,
       database: "crossdesk_tickets",
       poolSize: config.DATABASE_POOL_SIZE,
+      streams: toStreamOptions(config),
       settings: toSettings(config),
       anchors: toAnchorSettings(config),
       zendesk: await toZendeskSettings(config),

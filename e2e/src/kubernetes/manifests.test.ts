@@ -69,7 +69,7 @@ test("every manifest is what the API server accepts", async () => {
   }
   expect(count).toBeGreaterThan(30);
   const wrong = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec: { replicas: "two" } };
-  await expect(validate(wrong)).rejects.toThrow();
+  await expect(validate(wrong)).rejects.toThrow("replicas");
   for (const secret of await secretsOf(await newEnvironment(), AT)) await validate(Manifest.parse(secret));
 });
 

@@ -14,3 +14,5 @@ export { readSecrets } from "./provision.ts";
 export { newAnchorKeys, newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
 export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";
+export { startNatsCluster } from "./nats-cluster.ts";
+export type { NatsCluster, NatsClusterOptions } from "./nats-cluster.ts";

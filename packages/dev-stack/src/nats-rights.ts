@@ -25,7 +25,7 @@ const LISTENS = {
   gateway: [],
   tickets: ["agents", "files", "tickets"],
   agents: ["tickets"],
-  files: [],
+  files: ["tickets"],
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
@@ -77,6 +77,7 @@ const consumerOf = (stream: string, durable: string): readonly string[] => [
 const streamOf = (stream: string): readonly string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.STREAM.CREATE.${stream}`,
+  `$JS.API.STREAM.UPDATE.${stream}`,
 ];
 
 /** The apps that follow the events of tickets for those who watch; each by a consumer that the broker forgets with it. */

@@ -10,5 +10,8 @@ export { replayOutbox, sweepOutbox } from "./db/outbox.ts";
 export type { ReplayOptions } from "./db/outbox.ts";
 export { outbox, publish } from "./publish.ts";
 export type { NewEvent } from "./publish.ts";
+export { startStreamSettings } from "./stream-settings.ts";
+export type { StreamOptions } from "./stream-settings.ts";
 export { startRelay } from "./relay.ts";
 export type { RelayOptions } from "./relay.ts";
+export { watchDeadLetters } from "./watch-dead-letters.ts";

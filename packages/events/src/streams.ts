@@ -34,15 +34,34 @@ export const GIVEN_UP: StreamSettings = {
 export const messageIdOf = ({ id, replays }: { readonly id: string; readonly replays: number }): string =>
   replays === 0 ? id : `${id}:${replays}`;
 
+/** On how many servers each event is kept, where the broker has as many. */
+export const REPLICAS = 3;
+
+/** No server to keep a further copy; not enough room; no cluster. */
+const REFUSALS: ReadonlySet<number> = new Set([10_005, 10_023, 10_074]);
+
+/** Whether the broker has too few servers for so many copies. */
+export const isRefusedForReplicas = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && REFUSALS.has(error.code);
+
 const isApiError = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
 
-/** Creates the stream if it is missing. Any number of processes may do so at once. */
+const addStream = async (jsm: JetStreamManager, settings: StreamSettings): Promise<StreamInfo> => {
+  try {
+    return await jsm.streams.add({ ...settings, num_replicas: REPLICAS });
+  } catch (error) {
+    if (!isRefusedForReplicas(error)) throw error;
+    return jsm.streams.add(settings);
+  }
+};
+
+/** Creates the stream if it is missing, on several servers where there are. Any number of processes may do so at once. */
 export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettings): Promise<StreamInfo> => {
   try {
     return await jsm.streams.info(settings.name);
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    return jsm.streams.add(settings);
+    return addStream(jsm, settings);
   }
 };
 

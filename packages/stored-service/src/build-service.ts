@@ -1,22 +1,16 @@
 import type { HealthHandler } from "@crossdesk/contracts";
-import { openDatabase } from "@crossdesk/database";
+import { DatabaseClock, openDatabase } from "@crossdesk/database";
 import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
-import { startRelay } from "@crossdesk/events";
+import { startRelay, startStreamSettings, watchDeadLetters } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import type { SweepRule } from "@crossdesk/jobs";
-import {
-  answering,
-  createHealth,
-  followRevocations,
-  natsCheck,
-  Revocations,
-  systemClock,
-} from "@crossdesk/service-kit";
+import { answering, createHealth, followRevocations, natsCheck, Revocations } from "@crossdesk/service-kit";
 import type { Clock, HealthCheck } from "@crossdesk/service-kit";
 import { serveRouter } from "@crossdesk/trpc-nats";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { kitEntities } from "./kit-entities.ts";
 import { kitMigrations } from "./kit-migrations.ts";
+import { keepTime } from "./keep-time.ts";
 import { kitSweepRules } from "./kit-sweep-rules.ts";
 import type { StoredService, StoredServiceOptions } from "./stored-service.ts";
 
@@ -63,7 +57,10 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
   options: StoredServiceOptions,
   description: ServiceDescription<Parts & ServiceParts<Router>>,
 ): Promise<{ readonly service: StoredService<Router>; readonly parts: Parts }> => {
-  const { nc, logger, clock = systemClock } = options;
+  const { nc, logger, streams = {} } = options;
+  // One time for all replicas, and for what the database itself dates.
+  const ownClock = new DatabaseClock();
+  const { clock = ownClock } = options;
   const { name, entities, migrations, publishesEvents, sweepRules = [], make } = description;
   const db = await openDatabase({
     url: options.databaseUrl,
@@ -75,6 +72,7 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
     logger,
     clock,
   });
+  if (clock === ownClock) await ownClock.adjust(db);
   const parts = make({ db, nc, logger, clock });
   const checks = { database: (signal: AbortSignal) => db.ping(signal), ...parts.checks };
   const router = parts.createRouter(createHealth({ service: name, checks: { ...checks, nats: natsCheck(nc) } }));
@@ -86,7 +84,16 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
     start: async () => {
       // Closed after all that publishes and writes, and before the database.
       const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
-      running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
+      const unwatch = watchDeadLetters(db);
+      running.splice(
+        1,
+        0,
+        { close: async () => unwatch() },
+        sweeper,
+        ...(publishesEvents ? [startRelay({ db, nc, logger })] : []),
+      );
+      if (clock === ownClock) running.push(keepTime(ownClock, { db, logger }));
+      if (publishesEvents) running.push(startStreamSettings({ nc, logger, options: streams }));
       running.push(...(await parts.start()));
       const revocations = new Revocations();
       running.push(followRevocations({ nc, logger, revocations }));

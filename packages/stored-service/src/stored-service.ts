@@ -1,6 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import type { Database } from "@crossdesk/database";
+import type { StreamOptions } from "@crossdesk/events";
 import type { Clock, HealthCheck } from "@crossdesk/service-kit";
 
 /** What a service with a database of its own is built from; an app adds what it alone needs. */
@@ -11,7 +12,10 @@ export interface StoredServiceOptions {
   readonly databaseUrl: string;
   readonly database?: string;
   readonly poolSize?: number;
+  /** The time; that of the database server by default, so that all replicas have the same. */
   readonly clock?: Clock;
+  /** What an operator decides of the streams of events. */
+  readonly streams?: StreamOptions;
 }
 
 /** A service, built and migrated; nothing is answered, consumed or timed until `start`. */

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, findFreePort, startTestPostgres } from "@crossdesk/dev-stack";
 import pg from "pg";
-import { expect, test } from "vitest";
-import { openDatabase, sql, statementsOf } from "@crossdesk/database";
+import { expect, test, vi } from "vitest";
+import { DatabaseClock, openDatabase, sql, statementsOf } from "@crossdesk/database";
 import type { Database, TablesOf } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
@@ -348,6 +348,34 @@ test("a server whose disk is full is unavailable for changes, and takes them aga
   await increment(db, "b");
   await eventually(() => db.ping());
   expect(await countsOf(db)).toEqual({ a: 1, b: 1 });
+});
+
+test("the database's time is the same for replicas whose machines' clocks are not", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const clock = new DatabaseClock();
+  const ahead = 2 * 3_600_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ahead });
+  try {
+    const [row] = await db.query<{ time: Date }>({ text: "SELECT clock_timestamp() AS time" });
+    const before = row?.time.getTime() ?? 0;
+    expect(clock.now().getTime() - before).toBeGreaterThan(ahead - 60_000);
+    await clock.adjust(db);
+    const moves: string[] = [];
+    clock.onMove(() => moves.push("moved"));
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(before);
+    expect(clock.now().getTime() - before).toBeLessThan(60_000);
+    // What the way to the server takes is no reason to go back.
+    const times = [];
+    for (let count = 0; count < 20; count += 1) {
+      times.push(clock.now().getTime());
+      await clock.adjust(db);
+    }
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(moves).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a server that never comes up fails the start in the time given", async () => {

@@ -3,11 +3,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventEnvelope, subjectsOfRecords } from "@crossdesk/contracts";
-import { startNats } from "@crossdesk/dev-stack";
+import { findFreePort, startNats, startNatsCluster } from "@crossdesk/dev-stack";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test, vi } from "vitest";
-import { deadLetters, onEvent, replayOutbox, startConsumer, startRelay } from "@crossdesk/events";
+import {
+  deadLetters,
+  onEvent,
+  replayOutbox,
+  startConsumer,
+  startRelay,
+  startStreamSettings,
+  watchDeadLetters,
+} from "@crossdesk/events";
 import { connectNats, readMetrics } from "@crossdesk/service-kit";
 import type { Database, Transaction } from "@crossdesk/database";
 import type { ConsumerOptions, DeadLetter, EventHandlers } from "@crossdesk/events";
@@ -215,6 +223,69 @@ test("a stream that comes back empty under its old name and date is noticed, and
   await nc.close();
 });
 
+test(
+  "a cluster keeps each event on three servers by itself, and as often as it is told",
+  { timeout: 120_000 },
+  async () => {
+    await using cluster = await startNatsCluster();
+    // The first of the addresses answers nobody.
+    const nc = await connectNats({
+      url: `nats://127.0.0.1:${await findFreePort()},${cluster.url}`,
+      name: "test",
+      logger,
+    });
+    await using sender = await openTestDatabase();
+    await using receiver = await openTestDatabase();
+    await using _relay = relay(sender.db, nc);
+    await using _consumer = listen(receiver.db, nc);
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const replicas = async () => (await jsm.streams.info("EVENTS")).config.num_replicas;
+    await publishThing(sender.db, "a");
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }), 60_000);
+    expect(await replicas()).toBe(3);
+
+    const single = startStreamSettings({ nc, logger, options: { replicas: 1, maxBytes: 4_194_304 } });
+    await eventually(async () => expect(await replicas()).toBe(1));
+    await single.close();
+    expect((await jsm.streams.info("EVENTS")).config.max_bytes).toBe(4_194_304);
+    // As an earlier release made it, with one: it grows where nobody says how many there shall be.
+    const unsaid = startStreamSettings({ nc, logger, options: {} });
+    await eventually(async () => expect(await replicas()).toBe(3));
+    await unsaid.close();
+    await publishThing(sender.db, "b");
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }), 60_000);
+    await nc.close();
+  },
+);
+
+test(
+  "a stream that one server alone kept, which lost its disk, gets the last day again",
+  { timeout: 120_000 },
+  async () => {
+    await using cluster = await startNatsCluster();
+    const nc = await connectNats({ url: cluster.url, name: "test", logger });
+    await using sender = await openTestDatabase();
+    await using receiver = await openTestDatabase();
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const created = await eventually(
+      () => jsm.streams.add({ name: "EVENTS", subjects: ["events.>"], num_replicas: 1 }),
+      60_000,
+    );
+    await using _relay = relay(sender.db, nc);
+    const names = things(20);
+    await Promise.all(names.map((name) => publishThing(sender.db, name)));
+    await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+
+    const holder = Number(created.cluster?.leader?.replace("node-", ""));
+    await cluster.wipe(holder);
+    const info = await eventually(() => jsm.streams.info("EVENTS"), 60_000);
+    expect(info.created).toBe(created.created);
+    await using _consumer = listen(receiver.db, nc);
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)), 60_000);
+    await nc.close();
+  },
+);
+
 test("a stream that was emptied on purpose stays so", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
@@ -359,9 +430,10 @@ test("what cannot be handled goes to the dead letters, and from there is handled
   const unreadable = letters.find(({ eventId }) => eventId === null);
   expect(failed).toMatchObject({ consumer: "other-tests", reason: "Error: broken", failures: 2, retryAt: null });
   expect(unreadable).toMatchObject({ message: "no JSON", type: "events.tests.thing-happened" });
-  await using _relayOfReceiver = relay(receiver.db, nats.nc);
+  const unwatch = watchDeadLetters(receiver.db);
   const shown = new RegExp(`^crossdesk_dead_letters\\{database="${receiver.db.name}"\\} 2$`, "mu");
   expect((await readMetrics()).text).toMatch(shown);
+  unwatch();
 
   expect(await deadLetters.retry(receiver.db, [failed?.id ?? ""])).toBe(1);
   await eventually(async () => expect(await letterOf(receiver.db, id)).toMatchObject({ failures: 3, retryAt: null }));

@@ -19,7 +19,10 @@ export type Right =
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
-  | "editPromises";
+  | "editPromises"
+  | "exportCustomers"
+  | "eraseCustomers"
+  | "readAdministration";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
 const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
@@ -55,15 +58,29 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  exportCustomers: true,
+  eraseCustomers: true,
+  readAdministration: true,
 } as const satisfies Record<Right, boolean>;
+
+/** What is left to admins of a tenant, and to services. */
+const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
   service: { ...ALL, ...NO_DESK, editPromises: false },
-  partner: { ...ALL, ...NO_DESK, tag: false, snooze: false, feedCustomers: false, editPromises: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
+  partner: {
+    ...ALL,
+    ...NO_DESK,
+    ...NOT_PRIVACY,
+    tag: false,
+    snooze: false,
+    feedCustomers: false,
+    editPromises: false,
+  },
+  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
     ...NO_DESK,
@@ -84,6 +101,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -134,6 +152,9 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  exportCustomers: "export what is kept of customers",
+  eraseCustomers: "erase customers",
+  readAdministration: "read the log of administration",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

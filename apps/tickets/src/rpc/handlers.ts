@@ -6,6 +6,8 @@ import { attachFile } from "../use-cases/attach-file.ts";
 import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { eraseCustomer, listErasures } from "../use-cases/erase-customer.ts";
+import { exportCustomer, listAdministered, listTicketReads } from "../use-cases/export-customer.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
 import { addNote, listMentionsOfCaller, listTicketNotes, readMentionsOfCaller } from "../use-cases/notes.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
@@ -79,8 +81,14 @@ export const createHandlers = (
     update: updateSession(deps),
     close: closeSession(deps),
   },
-  customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
+  customers: {
+    upsert: upsertCustomer(deps),
+    get: getCustomer(deps),
+    erase: eraseCustomer(deps),
+    erasures: listErasures(deps),
+    export: exportCustomer(deps),
+  },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
-  logs: { list: listLogs(deps) },
+  logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
   promises: { get: getPromises(deps), set: setPromises(deps) },
 });

@@ -60,6 +60,17 @@ export {
   WatchTicketsInput,
 } from "./queries.ts";
 export {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+  ListReadsInput,
+  TicketRead,
+  TicketReadPage,
+} from "./privacy.ts";
+export {
   CannedReplies,
   CannedReply,
   ListRepliesInput,

@@ -29,5 +29,6 @@ export const TICKET_LOG_ACTIONS = [
   "Reopened ticket by message",
   "Warned of due answer",
   "Missed promised answer",
+  "Erased personal data",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

@@ -52,6 +52,17 @@ import {
   ReadMentionsResult,
 } from "./notes.ts";
 import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
+import {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+  ListReadsInput,
+  TicketReadPage,
+} from "./privacy.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
 import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
 import {
@@ -148,6 +159,11 @@ export interface TicketsHandlers {
   readonly customers: {
     readonly upsert: Handler<typeof UpsertCustomerInput, typeof Customer>;
     readonly get: Handler<typeof GetCustomerInput, typeof Customer>;
+    /** Erases what is kept of a customer, in the background; again gives the same erasure while it goes on. */
+    readonly erase: Handler<typeof EraseCustomerInput, typeof Erasure>;
+    readonly erasures: Handler<typeof ListErasuresInput, typeof ErasurePage>;
+    /** Leaves a line, and so is a mutation. */
+    readonly export: Handler<typeof ExportCustomerInput, typeof CustomerExport>;
   };
   readonly categories: {
     readonly upsert: Handler<typeof UpsertCategoryInput, typeof Category>;
@@ -155,6 +171,10 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+    /** Which agents and admins read a ticket, once for each hour. */
+    readonly reads: Handler<typeof ListReadsInput, typeof TicketReadPage>;
+    /** What was administered in the tickets service. */
+    readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
   };
   readonly promises: {
     readonly get: Handler<typeof GetPromisesInput, typeof Promises>;
@@ -376,6 +396,18 @@ const createCustomerProcedures = (handlers: TicketsHandlers["customers"]) =>
       .input(GetCustomerInput)
       .output(Customer)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    erase: procedure
+      .input(EraseCustomerInput)
+      .output(Erasure)
+      .mutation(({ input, ctx, signal }) => handlers.erase(input, { ctx, signal })),
+    erasures: procedure
+      .input(ListErasuresInput)
+      .output(ErasurePage)
+      .query(({ input, ctx, signal }) => handlers.erasures(input, { ctx, signal })),
+    export: procedure
+      .input(ExportCustomerInput)
+      .output(CustomerExport)
+      .mutation(({ input, ctx, signal }) => handlers.export(input, { ctx, signal })),
   });
 
 const createCategoryProcedures = (handlers: TicketsHandlers["categories"]) =>
@@ -396,6 +428,14 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .input(ListLogsInput)
       .output(TicketLogPage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    reads: procedure
+      .input(ListReadsInput)
+      .output(TicketReadPage)
+      .query(({ input, ctx, signal }) => handlers.reads(input, { ctx, signal })),
+    administration: procedure
+      .input(ListAdministrationInput)
+      .output(AdministrationPage)
+      .query(({ input, ctx, signal }) => handlers.administration(input, { ctx, signal })),
   });
 
 const createPromiseProcedures = (handlers: TicketsHandlers["promises"]) =>

@@ -16,7 +16,7 @@ export const ViewFilter = z.object({
 });
 export type ViewFilter = z.infer<typeof ViewFilter>;
 
-export const ViewSort = z.enum(["newest", "longest-waiting"]);
+export const ViewSort = z.enum(["newest", "longest-waiting", "due"]);
 export type ViewSort = z.infer<typeof ViewSort>;
 
 /** A list of tickets that somebody has named. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { natsConfig } from "./nats-config.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -12,9 +13,7 @@ export const baseConfig = {
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("The least that is logged: trace, debug, info, warn, error, fatal or silent."),
-  NATS_URL: z
-    .url({ protocol: /^(nats|tls|ws|wss)$/, error: "must be a URL such as nats://127.0.0.1:4222" })
-    .describe("Where NATS answers. `npm start` sets it; else nats://<host>:4222."),
+  ...natsConfig,
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: "must be a URL such as http://127.0.0.1:4318" })
     .optional()
@@ -39,6 +38,36 @@ export const baseConfig = {
     .default(4)
     .describe("Seconds that calls and background work have to end in after SIGTERM, 1 to 3,600."),
 };
+
+/** The variables of a program that publishes events, beside `baseConfig`. */
+export const eventsConfig = {
+  EVENTS_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .optional()
+    .describe("On how many servers of NATS each event is kept, 1 to 5; 3 where NATS has as many servers, else 1."),
+  EVENTS_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_048_576)
+    .optional()
+    .describe("The most bytes that the stream of events takes, beyond which the oldest go; no limit unless given."),
+  EVENTS_MAX_AGE_HOURS: z.coerce
+    .number()
+    .min(24)
+    .max(8_760)
+    .optional()
+    .describe("How long NATS keeps events, in hours, 24 to 8,760; 168 (7 days) when the stream is created."),
+};
+
+/** Reads the variables of the streams of events. */
+export const toStreamOptions = (config: z.infer<z.ZodObject<typeof eventsConfig>>) => ({
+  replicas: config.EVENTS_REPLICAS,
+  maxBytes: config.EVENTS_MAX_BYTES,
+  maxAgeMs: config.EVENTS_MAX_AGE_HOURS === undefined ? undefined : config.EVENTS_MAX_AGE_HOURS * 3_600_000,
+});
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */
 export const databaseConfig = {

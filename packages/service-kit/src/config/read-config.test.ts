@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { baseConfig, databaseConfig } from "./base-config.ts";
-import { ConfigError, readConfig } from "./read-config.ts";
+import { ConfigError } from "./config-error.ts";
+import { readConfig } from "./read-config.ts";
 
 const messageOf = (schema: z.ZodType, env: Record<string, string>): string => {
   try {

@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** The environment doesn't fit the schema. The message is for the person who starts the program: one line a variable. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+import { ConfigError } from "./config-error.ts";
 
 const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|(?:^|_)KEYS?(?:$|_)/;
 
@@ -24,14 +20,14 @@ export const readConfig = <Schema extends z.ZodType>(
 
   const lines = result.error.issues.map((issue) => {
     const [name, ...within] = issue.path;
-    if (typeof name !== "string") return `  ${issue.message}`;
+    if (typeof name !== "string") return issue.message;
     const help = describeField(schema, name);
     // Where a variable holds a list, the place in it helps nobody.
     const isNamed = within.length > 0 && within.every((key) => typeof key === "string");
     const problem = `${isNamed ? `${within.join(".")} ` : ""}${issue.message}.`;
-    return `  ${name} ${showValue(name, given[name])}: ${problem}${help === undefined ? "" : `\n    ${help}`}`;
+    return `${name} ${showValue(name, given[name])}: ${problem}${help === undefined ? "" : `\n    ${help}`}`;
   });
-  throw new ConfigError(`The environment is not as it should be:\n${lines.join("\n")}`);
+  throw new ConfigError(lines);
 };
 
 /** What a variable must be, in the words of whoever sets it; the schema's own words come first. */

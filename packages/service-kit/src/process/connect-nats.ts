@@ -1,26 +1,37 @@
-import { connect } from "@nats-io/transport-node";
-import type { NatsConnection, Status } from "@nats-io/transport-node";
+import { readFile } from "node:fs/promises";
+import { connect, credsAuthenticator, nkeyAuthenticator } from "@nats-io/transport-node";
+import type { NatsConnection, NodeConnectionOptions, Status } from "@nats-io/transport-node";
 import type { Logger } from "pino";
+import { addressesOf } from "../config/nats-config.ts";
+import type { NatsAddress } from "../config/nats-config.ts";
 
 /** Where to connect, and under which name the broker knows the connection. */
-export interface NatsOptions {
-  readonly url: string;
+export interface NatsOptions extends NatsAddress {
   readonly name: string;
   readonly logger: Logger;
 }
 
 /**
- * Connects to NATS, waiting for one that isn't up yet, and reconnects for ever. A broker that went silent is noticed
- * after some 15 s. A server's address may carry user and password, or a token.
+ * Connects to one of the servers of NATS, waiting for one that isn't up yet, and reconnects for ever, to whichever of them answers. A broker that
+ * went silent is noticed after some 15 s. A server's address may carry user and password, or a token.
  */
-export const connectNats = async ({ url, name, logger }: NatsOptions): Promise<NatsConnection> => {
-  const { username, password, host, protocol } = new URL(url);
+export const connectNats = async ({
+  url,
+  credentialsFile,
+  tls,
+  name,
+  logger,
+}: NatsOptions): Promise<NatsConnection> => {
+  const servers = addressesOf(url).map((address) => new URL(address));
+  const user = servers.find(({ username }) => username !== "");
   const nc = await connect({
-    servers: `${protocol}//${host}`,
+    servers: servers.map(({ protocol, host }) => `${protocol}//${host}`),
     name,
     // One prefix per service, so that its rights can be confined to its own answers.
     inboxPrefix: `_INBOX.${name.replaceAll(/[^\w-]/g, "-")}`,
-    ...(username === "" ? {} : credentials(decodeURIComponent(username), decodeURIComponent(password))),
+    ...(user === undefined ? {} : credentials(decodeURIComponent(user.username), decodeURIComponent(user.password))),
+    ...(credentialsFile === undefined ? {} : { authenticator: await authenticatorOf(credentialsFile) }),
+    ...(tls === undefined ? {} : { tls: { ...tls } }),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
@@ -36,6 +47,13 @@ export const connectNats = async ({ url, name, logger }: NatsOptions): Promise<N
 
 const credentials = (user: string, pass: string): { token: string } | { user: string; pass: string } =>
   pass === "" ? { token: user } : { user, pass };
+
+/** What proves who the program is: the seed of a key alone, or a token with one. */
+const authenticatorOf = async (file: string): Promise<NonNullable<NodeConnectionOptions["authenticator"]>> => {
+  const content = await readFile(file);
+  const text = content.toString("utf8").trim();
+  return /^SU[A-Z2-7]+$/u.test(text) ? nkeyAuthenticator(new TextEncoder().encode(text)) : credsAuthenticator(content);
+};
 
 const LEVELS: Partial<Record<Status["type"], "info" | "warn" | "error">> = {
   disconnect: "warn",

@@ -3,7 +3,10 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { baseConfig } from "../config/base-config.ts";
-import { ConfigError, readConfig } from "../config/read-config.ts";
+import { ConfigError } from "../config/config-error.ts";
+import { toNatsAddress } from "../config/nats-config.ts";
+import type { NatsAddress } from "../config/nats-config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { createLogger } from "../logging/logger.ts";
 import { connectNats } from "./connect-nats.ts";
 import { createHealth } from "./health.ts";
@@ -18,6 +21,10 @@ import packageJson from "../../package.json" with { type: "json" };
 export interface ServiceConfig {
   readonly LOG_LEVEL: Parameters<typeof createLogger>[0]["level"];
   readonly NATS_URL: string;
+  readonly NATS_CREDENTIALS_FILE?: string | undefined;
+  readonly NATS_CA_FILE?: string | undefined;
+  readonly NATS_CERT_FILE?: string | undefined;
+  readonly NATS_KEY_FILE?: string | undefined;
   readonly HEALTH_PORT?: number | undefined;
   readonly HEALTH_HOST: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
@@ -71,7 +78,7 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
     process.stdout.write(`crossdesk ${name} ${packageJson.version}, Node ${process.version}\n`);
     return;
   }
-  const config = await readConfigOrEnd(options.config);
+  const { config, natsAddress } = await readConfigOrEnd(options.config);
   const logger = createLogger({ service: name, level: config.LOG_LEVEL });
   const { delayMs, moreMs } = options.shutdownTimes?.(config) ?? { delayMs: 0, moreMs: 0 };
   const shutdown = createShutdown({ logger, delayMs, withinMs: config.SHUTDOWN_GRACE_SECONDS * 1000 + moreMs });
@@ -82,7 +89,7 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
       tracesTo: config.OTEL_EXPORTER_OTLP_ENDPOINT,
     });
     shutdown.add("telemetry", telemetry.close);
-    const nc = await connectNats({ url: config.NATS_URL, name, logger });
+    const nc = await connectNats({ ...natsAddress, name, logger });
     shutdown.add("nats", async () => {
       await nc.drain();
     });
@@ -102,9 +109,12 @@ export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
   }
 };
 
-const readConfigOrEnd = async <Schema extends z.ZodType>(schema: Schema): Promise<z.output<Schema>> => {
+const readConfigOrEnd = async <Schema extends z.ZodType<ServiceConfig>>(
+  schema: Schema,
+): Promise<{ readonly config: z.output<Schema>; readonly natsAddress: NatsAddress }> => {
   try {
-    return readConfig(schema);
+    const config = readConfig(schema);
+    return { config, natsAddress: toNatsAddress(config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,8 +1,10 @@
+import { AdministrationEntity } from "./administration-entity.ts";
 import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
+import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
 import { MentionEntity } from "./mention-entity.ts";
 import { NoteEntity } from "./note-entity.ts";
@@ -16,16 +18,19 @@ import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
+import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
 import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 
 /** All tables of the service that are its own. */
 export const entities = [
+  AdministrationEntity,
   AttachmentEntity,
   CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
+  ErasureEntity,
   MentionEntity,
   MessageEntity,
   NoteEntity,
@@ -39,6 +44,7 @@ export const entities = [
   TenantEntity,
   TicketEntity,
   TicketLogEntity,
+  TicketReadEntity,
   TicketSearchEntity,
   ZendeskJobEntity,
 ];

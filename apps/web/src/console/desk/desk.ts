@@ -8,7 +8,7 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -155,7 +155,20 @@ export const openDesk = (options: DeskOptions): Desk => {
     const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
     announcement.value = texts().announce[what](name, ticket.subject);
     options.onArrival();
-    notifier.tell(ticket, name, what);
+    notifier.tell(ticket, name, texts().notify[what]);
+  };
+  /** The agent who has the ticket is told, and leads are of what is missed or nobody's. */
+  const tellOfPromise = (ticket: Ticket, what: "dueSoon" | "overdue"): void => {
+    const isLeads = what === "overdue" || ticket.assignedAgentId === null;
+    if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
+    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
+    const { announce: announced, notify, show } = texts().promises;
+    const text = announced[what](name, ticket.subject);
+    const offer = { label: show, run: () => select(ticket.id) };
+    notices.tell({ tone: "bad", about: ticket.id, text, offer });
+    announcement.value = text;
+    options.onArrival();
+    notifier.tell(ticket, name, notify[what]);
   };
   const connection = followDesk({
     rpc,
@@ -175,6 +188,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     },
     onNewTicket: announce("newTicket"),
     onUnseenMessage: announce("newMessage"),
+    onPromise: tellOfPromise,
     onTold: (item) => signs.noteChange(item),
     onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,

@@ -90,6 +90,14 @@ describe("the lists that everybody shares", () => {
     expect(numbersOf(listShared(later, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 3, 6]);
   });
 
+  it("have what is promised first, by when it is due, before what has only waited longer", () => {
+    const due = (number: number, since: number, at: number) => waits(number, since, { answerDueAt: minute(at) });
+    const state = deskOf(waits(1, 0), due(2, 5, 40), due(3, 9, 20), answered(4, 1));
+    expect(numbersOf(listShared(state, "team", "end"))).toEqual([3, 2, 1, 4]);
+    expect(numbersOf(listShared(state, "team", placeOf(due(2, 5, 40))))).toEqual([3, 2]);
+    expect(numbersOf(listMine(state))).toEqual([3, 2, 1, 4]);
+  });
+
   it("have one order for everybody, also of tickets that wait since the same moment", () => {
     const places = [waits(2, 3), waits(1, 3), answered(7, 1), answered(8, 0)].map(placeOf);
     expect(places.toSorted(comparePlaces).map(({ number }) => number)).toEqual([1, 2, 8, 7]);

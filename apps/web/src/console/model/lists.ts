@@ -54,29 +54,43 @@ export const toListed = (state: DeskState, known: KnownTicket): ListedTicket => 
   };
 };
 
-/** The place of a ticket in a list of open ones: who waits longest for the team comes first, then who was answered longest ago. */
+/**
+ * The place of a ticket in a list of open ones: whose answer is due first comes first, then who waits longest for the team, then who was
+ * answered longest ago.
+ */
 export interface Place {
   readonly awaiting: "team" | "customer";
+  /** Until when an answer is promised. */
+  readonly dueAt: string | null;
   readonly since: string;
   readonly number: number;
 }
 
-export const placeOf = ({ awaiting, awaitingSince, createdAt, number }: Ticket): Place => ({
+export const placeOf = ({ awaiting, awaitingSince, answerDueAt, createdAt, number }: Ticket): Place => ({
   awaiting: awaiting ?? "team",
+  dueAt: answerDueAt,
   since: awaitingSince ?? createdAt,
   number,
 });
 
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
+/** What is promised comes before what is not. */
+const byDue = (one: string | null, other: string | null): number =>
+  Number(one === null) - Number(other === null) || byText(one ?? "", other ?? "");
+
+const byParty = (one: Place, other: Place): number =>
+  Number(one.awaiting === "customer") - Number(other.awaiting === "customer");
+const byWait = (one: Place, other: Place): number => byText(one.since, other.since) || one.number - other.number;
+
 export const comparePlaces = (one: Place, other: Place): number =>
-  Number(one.awaiting === "customer") - Number(other.awaiting === "customer") ||
-  byText(one.since, other.since) ||
-  one.number - other.number;
+  byParty(one, other) || byDue(one.dueAt, other.dueAt) || byWait(one, other);
 
 const compareListed = (one: ListedTicket, other: ListedTicket): number => {
   const rank = STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
   if (rank !== 0) return rank;
+  const due = one.standing === "waiting" ? byDue(one.known.ticket.answerDueAt, other.known.ticket.answerDueAt) : 0;
+  if (due !== 0) return due;
   // What was done last comes first; everywhere else what has lasted longest.
   const bySince = byText(one.since, other.since);
   return (one.standing === "done" ? -bySince : bySince) || one.known.ticket.number - other.known.ticket.number;
@@ -101,16 +115,17 @@ export type SharedList = "queue" | "team";
 export type ReadTo = Place | "end" | undefined;
 
 const COMPARE = {
-  "longest-waiting": comparePlaces,
+  due: comparePlaces,
+  "longest-waiting": (one: Place, other: Place) => byParty(one, other) || byWait(one, other),
   newest: (one: Place, other: Place) => other.number - one.number,
 } as const satisfies Record<ListSource["sort"], unknown>;
 
 const SHARED = {
   queue: {
     matches: ({ status, assignedAgentId }) => !isDone(status) && assignedAgentId === null,
-    sort: "longest-waiting",
+    sort: "due",
   },
-  team: { matches: ({ status }) => !isDone(status), sort: "longest-waiting" },
+  team: { matches: ({ status }) => !isDone(status), sort: "due" },
 } as const satisfies Record<SharedList, ListSource>;
 
 /** What a shared list shows. */

@@ -349,6 +349,9 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Closed for silence": "إغلاق التذكرة لعدم الرد",
     "Closed resolved ticket": "إغلاق التذكرة المحلولة",
     "Reopened ticket by message": "إعادة فتح التذكرة برسالة",
+    "Warned of due answer": "تنبيه إلى اقتراب موعد الرد",
+    "Missed promised answer": "فات موعد الرد الموعود",
+    "Erased personal data": "محو البيانات الشخصية",
   },
 
   history: {

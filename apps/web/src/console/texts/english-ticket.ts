@@ -324,6 +324,9 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Closed for silence": "closed the ticket for silence",
     "Closed resolved ticket": "closed the solved ticket",
     "Reopened ticket by message": "opened the ticket again by writing",
+    "Warned of due answer": "warned that the answer is due",
+    "Missed promised answer": "missed the promised answer",
+    "Erased personal data": "erased the personal data",
   } satisfies Readonly<Record<TicketLogAction, string>>,
 
   history: {

@@ -4,6 +4,7 @@ import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPeople } from "./english-people.ts";
+import { englishPromises } from "./english-promises.ts";
 import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
@@ -14,6 +15,7 @@ export const english = (formats: Formats) => {
     ...englishApiKeys(formats),
     ...englishFailures(formats),
     ...englishPeople(formats),
+    ...englishPromises(formats),
     ...englishTicket(formats),
 
     page: {
@@ -172,6 +174,8 @@ export const english = (formats: Formats) => {
       shortcutsHint: "Keyboard shortcuts (?)",
       signOut: "Sign out",
       signOutHint: "Go offline and sign out",
+      signOutEverywhere: "End all my sessions",
+      signOutEverywhereHint: "End all my sessions, on every device",
     },
 
     shortcuts: {

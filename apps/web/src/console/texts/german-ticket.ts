@@ -326,6 +326,9 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Closed for silence": "Ticket geschlossen, weil keine Antwort kam",
     "Closed resolved ticket": "gelöstes Ticket geschlossen",
     "Reopened ticket by message": "Ticket durch eine Nachricht wieder geöffnet",
+    "Warned of due answer": "Hinweis, dass die Antwort fällig wird",
+    "Missed promised answer": "Zugesagte Antwort versäumt",
+    "Erased personal data": "Personenbezogene Daten gelöscht",
   },
 
   history: {

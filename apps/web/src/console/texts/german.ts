@@ -4,6 +4,7 @@ import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
+import { germanPromises } from "./german-promises.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -14,6 +15,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanApiKeys(formats),
     ...germanFailures(formats),
     ...germanPeople(formats),
+    ...germanPromises(formats),
     ...germanTicket(formats),
 
     page: {
@@ -176,6 +178,8 @@ export const german: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "Tastenkürzel (?)",
       signOut: "Abmelden",
       signOutHint: "Offline gehen und abmelden",
+      signOutEverywhere: "Alle meine Sitzungen beenden",
+      signOutEverywhereHint: "Alle meine Sitzungen beenden, auf jedem Gerät",
     },
 
     shortcuts: {

@@ -314,6 +314,9 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Closed for silence": "が返信がないためチケットを終了しました",
     "Closed resolved ticket": "が解決済みのチケットを終了しました",
     "Reopened ticket by message": "がメッセージでチケットを再オープンしました",
+    "Warned of due answer": "が回答期限を予告しました",
+    "Missed promised answer": "が回答期限の超過を記録しました",
+    "Erased personal data": "が個人データを消去しました",
   },
 
   history: {

@@ -4,6 +4,7 @@ import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
+import { japanesePromises } from "./japanese-promises.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -14,6 +15,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
+    ...japanesePromises(formats),
     ...japaneseTicket(formats),
 
     page: {
@@ -162,6 +164,8 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "キーボードショートカット (?)",
       signOut: "サインアウト",
       signOutHint: "オフラインにしてサインアウト",
+      signOutEverywhere: "自分のセッションをすべて終了",
+      signOutEverywhereHint: "すべてのデバイスで自分のセッションを終了",
     },
 
     shortcuts: {

@@ -42,6 +42,7 @@ export interface Page {
   readonly isPaletteOpen: Signal<boolean>;
   readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
+  readonly arePromisesOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;

@@ -15,6 +15,7 @@ import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { PromisesDialog } from "./promises-dialog.tsx";
 import { Palette } from "./palette.tsx";
 import { ViewsDialog } from "./views-dialog.tsx";
 import { RepliesDialog } from "./replies-dialog.tsx";
@@ -42,6 +43,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isPaletteOpen: signal(false),
   areRepliesOpen: signal(false),
   areApiKeysOpen: signal(false),
+  arePromisesOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
   confirming: signal(undefined),
@@ -80,6 +82,7 @@ export const DeskView = ({ session, desk }: Props) => {
         <ConfirmDialog />
         <ColleaguesDialog />
         <ApiKeysDialog />
+        <PromisesDialog />
         <RepliesDialog />
         <ViewsDialog />
         <Palette />

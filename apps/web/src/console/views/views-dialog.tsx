@@ -1,4 +1,4 @@
-import type { SavedView, ViewFilter } from "@crossdesk/contracts";
+import type { SavedView, ViewFilter, ViewSort } from "@crossdesk/contracts";
 import { useState } from "preact/hooks";
 import type { ViewToSave } from "../desk/views.ts";
 import { CHANNELS, PRIORITIES } from "../model/choices.ts";
@@ -24,6 +24,7 @@ export const ViewsDialog = () => {
   );
 };
 
+const SORTS = ["longest-waiting", "due", "newest"] as const satisfies readonly ViewSort[];
 const NEW: ViewToSave = { isShared: false, name: "", filter: {}, sort: "longest-waiting" };
 const toEdited = ({ id, owner, name, filter, sort }: SavedView): ViewToSave => ({
   id,
@@ -118,10 +119,11 @@ const ViewsPanel = () => {
           <select
             value={edited.sort}
             onChange={({ currentTarget: { value } }) =>
-              edit({ ...edited, sort: value === "newest" ? "newest" : "longest-waiting" })
+              edit({ ...edited, sort: SORTS.find((sort) => sort === value) ?? "longest-waiting" })
             }
           >
             <option value="longest-waiting">{words.longestWaiting}</option>
+            <option value="due">{texts().promises.dueFirst}</option>
             <option value="newest">{words.newest}</option>
           </select>
         </label>

@@ -1,0 +1,8 @@
+/** The environment doesn't fit the schema. The message is for the person who starts the program: one line a variable. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not as it should be:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  }
+}
