@@ -199,7 +199,7 @@ const Team = () => {
         {open?.view.name ?? words.teamTitle} {formats().number(count)}
       </h2>
       <div class="list-head">
-        <ViewChoice count={total} />
+        <ViewChoice />
         {open === undefined && overdue > 0 && <span class="aside late">{texts().promises.overdue(overdue)}</span>}
         {open === undefined && waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
       </div>
