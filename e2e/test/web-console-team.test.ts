@@ -348,8 +348,8 @@ test("a lead promises answers, the list says until when they are due, and the te
   await dialog.getByLabel("Holidays").fill("1999-12-25 Christmas");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("Saved. The promises hold from now on.").waitFor();
-  await expectSound(lead);
   await keepScreenshot(lead.page, "console-promises");
+  await expectSound(lead);
   await lead.page.keyboard.press("Escape");
 
   await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
@@ -357,6 +357,8 @@ test("a lead promises answers, the list says until when they are due, and the te
     .row("Omar Haddad")
     .getByText(/^due in \d+ min$/u)
     .waitFor();
+  await lead.page.getByRole("button", { name: "Show the ticket" }).waitFor();
+  await keepScreenshot(lead.page, "console-answer-due");
   await lead.page.getByRole("button", { name: "Show the ticket" }).click();
   await lead.page
     .locator(".ticket-head")

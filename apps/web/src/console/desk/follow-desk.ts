@@ -128,7 +128,8 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     else if (isNowMine && isCustomers && !(isOpen && options.isLookedAt.peek())) options.onUnseenMessage(known.ticket);
     const promised = PROMISED.get(action);
     if (promised !== undefined) options.onPromise(known.ticket, promised);
-    if (before === undefined || isCountedElsewhere(before.ticket, known.ticket)) readers.readCounts();
+    if (before === undefined || promised === "overdue" || isCountedElsewhere(before.ticket, known.ticket))
+      readers.readCounts();
     if (hasStranger(item)) readers.readAgents();
   };
 

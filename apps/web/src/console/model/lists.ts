@@ -86,6 +86,10 @@ const byWait = (one: Place, other: Place): number => byText(one.since, other.sin
 export const comparePlaces = (one: Place, other: Place): number =>
   byParty(one, other) || byDue(one.dueAt, other.dueAt) || byWait(one, other);
 
+/** Whether the team has not answered in the promised time. */
+export const isOverdue = ({ awaiting, answerDueAt }: Ticket, now: number): boolean =>
+  awaiting === "team" && answerDueAt !== null && Date.parse(answerDueAt) <= now;
+
 const compareListed = (one: ListedTicket, other: ListedTicket): number => {
   const rank = STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
   if (rank !== 0) return rank;

@@ -1,7 +1,8 @@
 import type { Holiday, HoursSpan, PromiseTerms, TicketPriority, Weekday } from "@crossdesk/contracts";
+import { PRIORITIES } from "./choices.ts";
 
 /** The most urgent first, as a lead reads them. */
-export const PRIORITIES = ["urgent", "high", "normal", "low"] as const satisfies readonly TicketPriority[];
+export const URGENT_FIRST: readonly TicketPriority[] = PRIORITIES.toReversed();
 
 export const DAYS = [
   "monday",

@@ -2,10 +2,18 @@ import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { PromisesTexts } from "./english-promises.ts";
 
 /** Until when customers are promised an answer, in Arabic. */
-export const arabicPromises: CreateTexts<PromisesTexts> = ({ list }) => ({
+export const arabicPromises: CreateTexts<PromisesTexts> = ({ list, plural }) => ({
   promises: {
     dueIn: (duration) => `يُستحق خلال ${duration}`,
     overdueBy: (duration) => `متأخر ${duration}`,
+    overdue: (count) =>
+      plural(count, {
+        zero: "لا تذاكر متأخرة",
+        one: "تذكرة متأخرة",
+        two: "تذكرتان متأخرتان",
+        few: "{n} تذاكر متأخرة",
+        other: "{n} تذكرة متأخرة",
+      }),
     dueAt: (time) => `الرد موعود حتى ${time}`,
     dueFirst: "الأقرب موعدًا أولًا",
     show: "عرض التذكرة",

@@ -2,10 +2,11 @@ import type { TicketPriority } from "@crossdesk/contracts";
 import type { Formats } from "../../shared/i18n/formats.ts";
 
 /** Until when customers are promised an answer. */
-export const englishPromises = ({ list }: Formats) => ({
+export const englishPromises = ({ list, plural }: Formats) => ({
   promises: {
     dueIn: (duration: string) => `due in ${duration}`,
     overdueBy: (duration: string) => `overdue by ${duration}`,
+    overdue: (count: number) => plural(count, { one: "{n} overdue", other: "{n} overdue" }),
     dueAt: (time: string) => `Answer promised until ${time}`,
     dueFirst: "Answer due first",
     show: "Show the ticket",

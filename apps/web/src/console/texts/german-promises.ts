@@ -2,10 +2,11 @@ import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { PromisesTexts } from "./english-promises.ts";
 
 /** Until when customers are promised an answer, in German. */
-export const germanPromises: CreateTexts<PromisesTexts> = ({ list }) => ({
+export const germanPromises: CreateTexts<PromisesTexts> = ({ list, plural }) => ({
   promises: {
     dueIn: (duration) => `fällig in ${duration}`,
     overdueBy: (duration) => `überfällig: ${duration}`,
+    overdue: (count) => plural(count, { one: "{n} überfällig", other: "{n} überfällig" }),
     dueAt: (time) => `Antwort zugesagt bis ${time}`,
     dueFirst: "Was zuerst fällig ist",
     show: "Ticket anzeigen",

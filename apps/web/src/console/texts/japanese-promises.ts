@@ -2,10 +2,11 @@ import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
 import type { PromisesTexts } from "./english-promises.ts";
 
 /** Until when customers are promised an answer, in Japanese. */
-export const japanesePromises: CreateTexts<PromisesTexts> = ({ list }) => ({
+export const japanesePromises: CreateTexts<PromisesTexts> = ({ list, plural }) => ({
   promises: {
     dueIn: (duration) => `期限まで${duration}`,
     overdueBy: (duration) => `期限を${duration}超過`,
+    overdue: (count) => plural(count, { other: "期限超過{n}件" }),
     dueAt: (time) => `回答の期限：${time}`,
     dueFirst: "期限の早い順",
     show: "チケットを表示",

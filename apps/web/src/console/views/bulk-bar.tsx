@@ -1,5 +1,5 @@
-import { TicketPriority } from "@crossdesk/contracts";
 import { useEffect, useState } from "preact/hooks";
+import { isPriority, PRIORITIES } from "../model/choices.ts";
 import { listColleagues } from "../model/give-away.ts";
 import { isComposing } from "../../shared/keys.ts";
 import { texts } from "../texts/index.ts";
@@ -37,13 +37,13 @@ export const BulkBar = () => {
           disabled={isFixed}
           value=""
           onChange={({ currentTarget }) => {
-            const priority = TicketPriority.safeParse(currentTarget.value);
+            const priority = currentTarget.value;
             currentTarget.value = "";
-            if (priority.success) void bulk.run({ kind: "priority", priority: priority.data });
+            if (isPriority(priority)) void bulk.run({ kind: "priority", priority });
           }}
         >
           <option value="">{texts().edits.priority}…</option>
-          {TicketPriority.options.map((priority) => (
+          {PRIORITIES.map((priority) => (
             <option key={priority} value={priority}>
               {texts().edits.priorities[priority]}
             </option>

@@ -4,7 +4,7 @@ import type { Rpc } from "../../live/rpc.ts";
 import { createTeamPromises } from "../desk/promises.ts";
 import type { TeamPromises } from "../desk/promises.ts";
 import { sayFailure } from "../model/failure.ts";
-import { DAYS, emptyForm, PRIORITIES, readForm, toForm, WARNINGS } from "../model/promises-form.ts";
+import { DAYS, emptyForm, readForm, toForm, URGENT_FIRST, WARNINGS } from "../model/promises-form.ts";
 import type { Fault, PromisesForm } from "../model/promises-form.ts";
 import { formats, texts } from "../texts/index.ts";
 import { Failed } from "./failed.tsx";
@@ -155,7 +155,7 @@ const Minutes = ({ form, change }: PartProps) => {
           </tr>
         </thead>
         <tbody>
-          {PRIORITIES.map((priority) => (
+          {URGENT_FIRST.map((priority) => (
             <tr key={priority}>
               <th scope="row">{words.priorities[priority]}</th>
               {field(priority, "first")}

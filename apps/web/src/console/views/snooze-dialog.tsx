@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { SNOOZES, snoozeUntil } from "../model/snooze.ts";
-import { sayClock, sayDay } from "../model/time.ts";
+import { sayClock, saySoon } from "../model/time.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -36,7 +36,9 @@ export const SnoozeDialog = () => {
             <button key={choice} type="button" onClick={() => snooze(until)}>
               <span>{words.choices[choice]}</span>
               {choice !== "answer" && (
-                <span class="muted">{texts().page.when(sayDay(until, now), sayClock(until))}</span>
+                <span class="muted">
+                  {choice === "week" ? texts().page.when(saySoon(until, now), sayClock(until)) : sayClock(until)}
+                </span>
               )}
             </button>
           );

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { countCalling, STANDINGS } from "../model/lists.ts";
+import { countCalling, isOverdue, STANDINGS } from "../model/lists.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
@@ -47,13 +47,17 @@ export const TicketList = () => {
 
 /** How many tickets of a kind there are: exact where all of them are here, else as they were counted last. */
 const useCounts = () => {
-  const { queue, team, counts } = usePage().desk;
+  const { desk, session } = usePage();
+  const { queue, team, counts } = desk;
   return {
     queue: queue.isWhole.value ? queue.listed.value.length : counts.value?.unassigned,
     team: team.isWhole.value ? team.listed.value.length : counts.value?.open,
     waiting: team.isWhole.value
       ? team.listed.value.filter(({ known }) => known.ticket.awaiting !== "customer").length
       : counts.value?.awaitingTeam,
+    overdue: team.isWhole.value
+      ? team.listed.value.filter(({ known }) => isOverdue(known.ticket, session.now.value)).length
+      : counts.value?.overdue,
   };
 };
 
@@ -183,7 +187,7 @@ const Queue = () => {
 
 const Team = () => {
   const { team, views } = usePage().desk;
-  const { team: total = 0, waiting = 0 } = useCounts();
+  const { team: total = 0, waiting = 0, overdue = 0 } = useCounts();
   const open = views.open.value;
   const list = open?.list ?? team;
   const count = open === undefined ? total : (views.counts.value.get(open.view.id) ?? list.listed.value.length);
@@ -192,10 +196,11 @@ const Team = () => {
   return (
     <section aria-labelledby="team-title">
       <h2 class="unseen" id="team-title">
-        {open?.view.name ?? words.teamTitle}
+        {open?.view.name ?? words.teamTitle} {formats().number(count)}
       </h2>
       <div class="list-head">
-        <ViewChoice count={total} />
+        <ViewChoice />
+        {open === undefined && overdue > 0 && <span class="aside late">{texts().promises.overdue(overdue)}</span>}
         {open === undefined && waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
       </div>
       {isEmpty ? (

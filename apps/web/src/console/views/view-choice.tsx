@@ -3,8 +3,8 @@ import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 
-/** Which of the team's tickets are shown: all that are open, or those of a view, each with how many it has right now. */
-export const ViewChoice = ({ count }: { readonly count: number }) => {
+/** Which of the team's tickets are shown: all that are open, which the tab counts, or those of a view, each with how many it has right now. */
+export const ViewChoice = () => {
   const { desk, isViewOpen } = usePage();
   const { views } = desk;
   useEffect(views.read, []);
@@ -22,7 +22,7 @@ export const ViewChoice = ({ count }: { readonly count: number }) => {
         value={open?.id ?? ""}
         onChange={({ currentTarget }) => views.choose(currentTarget.value === "" ? undefined : currentTarget.value)}
       >
-        <option value="">{withCount(texts().lists.teamTitle, open === undefined ? count : undefined)}</option>
+        <option value="">{texts().lists.teamTitle}</option>
         {views.all.value.map(({ id, name, owner }) => (
           <option key={id} value={id}>
             {withCount(owner === null ? name : words.own(name), views.counts.value.get(id))}

@@ -1,7 +1,7 @@
-import { Channel, TicketPriority } from "@crossdesk/contracts";
 import type { SavedView, ViewFilter, ViewSort } from "@crossdesk/contracts";
 import { useState } from "preact/hooks";
 import type { ViewToSave } from "../desk/views.ts";
+import { CHANNELS, PRIORITIES } from "../model/choices.ts";
 import { nameChannel } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -76,14 +76,14 @@ const ViewsPanel = () => {
         </label>
         <Checks
           legend={texts().edits.priority}
-          options={TicketPriority.options}
+          options={PRIORITIES}
           nameOf={(priority) => texts().edits.priorities[priority]}
           chosen={filter.priorities}
           onChange={(priorities) => narrow({ priorities })}
         />
         <Checks
           legend={texts().details.facts.channel}
-          options={Channel.options}
+          options={CHANNELS}
           nameOf={nameChannel}
           chosen={filter.channels}
           onChange={(channels) => narrow({ channels })}
