@@ -148,7 +148,7 @@ test("what is known of a ticket is changed beside the conversation, and seen in 
     await details.getByRole("list", { name: "Tags" }).getByText(word.toLowerCase(), { exact: true }).waitFor();
   }
   await ben.row("Omar Haddad").getByText("damaged").waitFor();
-  await ben.row("Omar Haddad").getByText("+1").waitFor();
+  await ben.row("Omar Haddad").getByText("+2").waitFor();
   await details.getByRole("button", { name: "Remove the tag vip" }).click();
   await details.getByRole("list", { name: "Tags" }).getByText("vip", { exact: true }).waitFor({ state: "detached" });
   await ada.page
