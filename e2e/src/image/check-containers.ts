@@ -93,6 +93,12 @@ export const checkContainers = async ({ report, project, world }: CheckOptions):
     assert.equal(Object(JSON.parse(stdout)).config.max_storage, 10 * 1024 ** 3);
   });
 
+  await report.check("the broker reads its users again without a restart, as a program outside needs it", async () => {
+    const sent = await project.engine.run(["kill", "--signal", "HUP", project.nameOf("nats")]);
+    assert.notEqual(sent, "");
+    await untilSaid(project, project.nameOf("nats"), "Reloaded server configuration");
+  });
+
   await report.check("the documented tools run in the containers", async () => {
     for (const [service, command, said] of [
       ["tickets", ["apps/tickets/src/bin/audit.ts", "verify"], /whole/u],

@@ -5,7 +5,7 @@ import type { ComposeFile, ComposeService } from "./compose-service.ts";
 import { EngineError, lastLines } from "./engine.ts";
 import type { Engine, Outcome } from "./engine.ts";
 
-const HEALTHY_WITHIN_MS = 120_000;
+const HEALTHY_WITHIN_MS = 180_000;
 const ASK_EVERY_MS = 250;
 const REMOVALS = 5;
 

@@ -58,7 +58,7 @@ export const secretsOf = async (
         .map(([key, value]) => [key, moved(value)]),
     ),
   });
-  const notHere = new Set(["NATS_CONFIG_FILE", "NATS_MONITOR"]);
+  const notHere = new Set(["NATS_CONFIG_FILE", "NATS_MONITOR", "NATS_STORE_DIR", "NATS_MAX_STORE"]);
   // What the broker includes in its configuration (values/nats.yaml).
   const broker: Manifest = {
     apiVersion: "v1",

@@ -27,7 +27,7 @@ export const admitPrograms = async (dataFolder: string, programs: readonly NatsP
   const secret = await keepStackSecret(dataFolder);
   const users = [...natsUsers((user) => passwordOf(secret, `nats ${user}`)), ...programs.map(programUser)];
   const file = join(folder, "users.conf");
-  await writeFile(`${file}.new`, embeddedConfiguration(users), { mode: 0o600 });
+  await writeFile(`${file}.new`, embeddedConfiguration(folder, users), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return sendSignal(pid, "SIGHUP");
 };

@@ -139,12 +139,24 @@ export interface NatsServerSettings {
   readonly monitor?: string | undefined;
   /** The most that all streams may keep on disk, such as `10GB`; three quarters of the disk by default. */
   readonly maxStore?: string | undefined;
+  /**
+   * The folder of JetStream's files. It must stand beside `maxStore`, and not on the command line: a server that is told to read its
+   * configuration again would find another folder there, and refuse all of it.
+   */
+  readonly storeDir?: string | undefined;
 }
 
 /** The rest of nats-server's configuration, beside its users. */
-export const natsServerSettings = ({ monitor, maxStore }: NatsServerSettings): string =>
-  (monitor === undefined ? "" : `http: ${JSON.stringify(monitor)}\n`) +
-  (maxStore === undefined ? "" : `jetstream {\n  max_file_store: ${maxStore}\n}\n`);
+export const natsServerSettings = ({ monitor, maxStore, storeDir }: NatsServerSettings): string => {
+  const jetstream = [
+    ...(storeDir === undefined ? [] : [`  store_dir: ${JSON.stringify(storeDir)}\n`]),
+    ...(maxStore === undefined ? [] : [`  max_file_store: ${maxStore}\n`]),
+  ];
+  return (
+    (monitor === undefined ? "" : `http: ${JSON.stringify(monitor)}\n`) +
+    (jetstream.length === 0 ? "" : `jetstream {\n${jetstream.join("")}}\n`)
+  );
+};
 
 /** The part of nats-server's configuration that names its users. */
 export function natsConfiguration(users: readonly NatsUser[]): string {

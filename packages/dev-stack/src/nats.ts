@@ -57,8 +57,10 @@ const brokerEnvironment = (): NodeJS.ProcessEnv => ({
  * What an embedded nats-server with users reads. With no limit of its own it would take three quarters of what is free when it starts: nothing,
  * on a full disk, and nothing for ever after.
  */
-export const embeddedConfiguration = (users: readonly NatsUser[]): string =>
-  natsServerSettings({ maxStore: "10GB" }) + natsConfiguration(users);
+export const embeddedConfiguration = (folder: string, users: readonly NatsUser[]): string =>
+  natsServerSettings({ maxStore: "10GB", storeDir: join(folder, "jetstream") }) + natsConfiguration(users);
+
+const withoutJetstream = (_folder: string, users: readonly NatsUser[]): string => natsConfiguration(users);
 
 /** Starts nats-server on 127.0.0.1 and resolves when it takes connections; see `findNatsServer` for where it comes from. */
 export async function startNats(options: NatsOptions = {}): Promise<NatsServer> {
@@ -71,16 +73,19 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     await claimFolder(folder, "SIGTERM");
     const port = await choosePort("nats-server", options);
     const users = options.users ?? [];
+    const configuration = options.jetstream === false ? withoutJetstream : embeddedConfiguration;
     const configFile = users.length === 0 ? options.configFile : join(folder, "users.conf");
-    if (users.length > 0) await writeFile(join(folder, "users.conf"), embeddedConfiguration(users), { mode: 0o600 });
-    const configuration = configFile === undefined ? [] : ["--config", configFile];
-    const jetstream = options.jetstream === false ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
+    if (users.length > 0) await writeFile(join(folder, "users.conf"), configuration(folder, users), { mode: 0o600 });
+    const configured = configFile === undefined ? [] : ["--config", configFile];
+    // With users, the configuration says where.
+    const jetstream =
+      options.jetstream === false || users.length > 0 ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>
       ServerProcess.start({
         name: "nats-server",
         command: program,
         env: brokerEnvironment(),
-        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...configuration, ...jetstream],
+        args: ["--addr", "127.0.0.1", "--port", `${port}`, ...configured, ...jetstream],
         folder,
         temporary,
         stopSignal: "SIGTERM",

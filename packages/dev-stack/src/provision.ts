@@ -57,6 +57,7 @@ export interface ProvisionOptions {
 
 /** Host and port, and a number of bytes as nats-server reads it. */
 const MONITOR = /^(?:\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/u;
+const FOLDER = /^\/[\w./-]*$/u;
 const BYTES = /^\d{1,15}[KMGT]B$/u;
 
 /** Reads what the nats-server is told besides its users; what is empty is not set. */
@@ -70,6 +71,7 @@ export function readNatsServer(environment: NodeJS.ProcessEnv): NatsServerSettin
   return {
     monitor: read("NATS_MONITOR", MONITOR, "127.0.0.1:8222"),
     maxStore: read("NATS_MAX_STORE", BYTES, "10GB"),
+    storeDir: read("NATS_STORE_DIR", FOLDER, "/data"),
   };
 }
 

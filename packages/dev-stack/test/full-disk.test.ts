@@ -49,6 +49,8 @@ test("a broker that has lost JetStream or hangs is ended where a new one would h
     }),
   );
   try {
+    // All of them have been asked by then.
+    await expect.poll(() => ended, { timeout: 60_000 }).toContain("broken");
     stuck.pause();
     await expect.poll(() => new Set(ended), { timeout: 120_000 }).toEqual(new Set(["broken", "stuck"]));
     expect(told).toContain("NATS keeps nothing any more, as after a full disk; starting it again");
