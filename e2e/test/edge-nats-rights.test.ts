@@ -12,6 +12,8 @@ const passwordOf = (app: App): string => `${app}-password`;
 /** What may be sent by whom; everybody else is refused. */
 const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "rpc.tickets.tickets.open": ["gateway", "agents", "files"],
+  "rpc-replica.tickets.any.tickets.open": ["gateway", "agents", "files"],
+  "rpc-replica.webhooks.any.webhooks.create": ["gateway"],
   "rpc.agents.agents.assign": ["gateway"],
   "rpc.files.files.begin": ["gateway", "tickets"],
   "rpc.webhooks.webhooks.create": ["gateway"],
@@ -36,6 +38,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
 /** What may be listened to by whom. */
 const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "rpc.tickets.>": ["tickets"],
+  "rpc-replica.tickets.>": ["tickets"],
   "rpc.agents.>": ["agents"],
   "rpc.files.>": ["files"],
   "rpc.webhooks.>": ["webhooks"],
