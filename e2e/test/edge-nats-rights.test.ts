@@ -20,6 +20,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "rpc-replica.tickets.server.tickets.get": ["gateway", "agents", "files"],
   "rpc-replica.tickets.server.tickets.open": ["gateway"],
   "rpc.files.files.get": ["gateway", "tickets"],
+  "rpc-replica.webhooks.any.webhooks.create": ["gateway"],
   "rpc.agents.agents.assign": ["gateway"],
   "rpc.files.files.begin": ["gateway"],
   "rpc.webhooks.webhooks.create": ["gateway"],
@@ -44,6 +45,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
 /** What may be listened to by whom. */
 const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "rpc.tickets.>": ["tickets"],
+  "rpc-replica.tickets.>": ["tickets"],
   "rpc.agents.>": ["agents"],
   "rpc.files.>": ["files"],
   "rpc.webhooks.>": ["webhooks"],

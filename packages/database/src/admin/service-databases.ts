@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { z } from "zod";
 import type { Database } from "../database.ts";
+import { DatabaseServers } from "../database-servers.ts";
 import { toQueryConfig } from "../guard-client.ts";
 import type { Query, Run, Statement } from "../statement.ts";
 import type { Prepared } from "../statements/prepared.ts";
@@ -54,8 +55,9 @@ export const forEachService = async (
   if (!services.success) throw new UsageError(`--service ${services.error.issues[0]?.message ?? "is not known"}`);
   const server = await findServer("database");
   for (const service of services.data.length === 0 ? SERVICES : services.data) {
-    const url = new URL(server);
-    url.pathname = `/crossdesk_${service}`;
+    const servers = new DatabaseServers(server, `crossdesk_${service}`);
+    if (servers.isChosen) await servers.find();
+    const { current: url } = servers;
     const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
     await client.connect();
     try {
