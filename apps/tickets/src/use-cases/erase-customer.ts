@@ -98,7 +98,7 @@ export interface TextsToErase {
 
 /** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
 export const eraseTicket = async (
-  deps: Pick<TicketsDeps, "clock" | "settings">,
+  deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
   { ticketId, detail, actor, requestId }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
