@@ -55,7 +55,8 @@ const WORDS = "h1, h2, h3, p, dt, dd, .name, .subject, .tag, .chip, .when, .badg
 /** Nothing is without a name or hard to read, nothing sticks out, and nothing went wrong. */
 const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
   expect(await namelessElements(page)).toEqual([]);
-  expect(await lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
+  // Colours may still be on their way to another scheme.
+  await expect.poll(() => lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
   expect(problems).toEqual([]);
 };
 
@@ -147,7 +148,7 @@ test("what is known of a ticket is changed beside the conversation, and seen in 
     await details.getByRole("list", { name: "Tags" }).getByText(word.toLowerCase(), { exact: true }).waitFor();
   }
   await ben.row("Omar Haddad").getByText("damaged").waitFor();
-  await ben.row("Omar Haddad").getByText("+1").waitFor();
+  await ben.row("Omar Haddad").getByText("+2").waitFor();
   await details.getByRole("button", { name: "Remove the tag vip" }).click();
   await details.getByRole("list", { name: "Tags" }).getByText("vip", { exact: true }).waitFor({ state: "detached" });
   await ada.page
