@@ -3,13 +3,12 @@ import pg from "pg";
 import type { Logger } from "pino";
 import { backoffDelay } from "@crossdesk/service-kit";
 import { databaseName } from "./connection-settings.ts";
-import { isUnreachable } from "./failures.ts";
+import type { DatabaseServers } from "./database-servers.ts";
+import { isReadOnly, isUnreachable } from "./failures.ts";
 
 /** What it takes to wait for a database. */
 export interface AwaitDatabaseOptions {
-  readonly target: URL;
-  /** The URL as given: its database, else `postgres`, is where a missing one is created from. */
-  readonly server: URL;
+  readonly servers: DatabaseServers;
   readonly withinMs: number;
   readonly logger: Logger;
 }
@@ -18,19 +17,15 @@ export interface AwaitDatabaseOptions {
  * Connects to the database, creating it first where it is missing, and waits for a server that isn't up yet. Several
  * processes may do so at once.
  */
-export const connectOrCreate = async ({
-  target,
-  server,
-  withinMs,
-  logger,
-}: AwaitDatabaseOptions): Promise<pg.Client> => {
+export const connectOrCreate = async ({ servers, withinMs, logger }: AwaitDatabaseOptions): Promise<pg.Client> => {
   const giveUpAt = performance.now() + withinMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connect(target);
+      if (servers.isChosen) await servers.find();
+      return await connect(servers.current);
     } catch (error) {
-      if (isMissing(error)) await createDatabase(server, databaseName(target), logger);
-      else if (!isUnreachable(error) || performance.now() > giveUpAt) throw error;
+      if (isMissing(error)) await createDatabase(servers.server, databaseName(servers.current), logger);
+      else if (!(isUnreachable(error) || isReadOnly(error)) || performance.now() > giveUpAt) throw error;
       else {
         logger.info({ attempt, err: error }, "PostgreSQL does not answer yet");
         await delay(backoffDelay(attempt, { first: 100, most: 1000 }));

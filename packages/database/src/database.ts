@@ -4,7 +4,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { Pool } from "pg";
 import { backoffDelay, watchGauge } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
-import { isExhausted, isReadOnly, isTransient, noChanges, toDatabaseFailure } from "./failures.ts";
+import { isExhausted, isReadOnly, isTransient, isUnreachable, noChanges, toDatabaseFailure } from "./failures.ts";
 import { toQueryConfig } from "./guard-client.ts";
 import { openClientSession } from "./client-session.ts";
 import type { CommitHook, CommitListener } from "./commit-hook.ts";
@@ -43,6 +43,8 @@ interface DatabaseParts {
   readonly silence: SilenceWatch;
   readonly clock: Clock;
   readonly name: string;
+  /** Looks for the server that takes changes now, where there are several. */
+  readonly seek: () => Promise<void>;
 }
 
 /** Runs the work of one attempt in the session that was opened for it. */
@@ -67,9 +69,11 @@ export class Database {
   #exhaustedAt = Number.NEGATIVE_INFINITY;
   /** When connections were last cut since they only read. */
   #cutAt = Number.NEGATIVE_INFINITY;
+  readonly #seek: () => Promise<void>;
 
-  constructor({ orm, pool, silence, clock, name }: DatabaseParts) {
+  constructor({ orm, pool, silence, clock, name, seek }: DatabaseParts) {
     this.orm = orm;
+    this.#seek = seek;
     this.#silence = silence;
     this.#pool = pool;
     this.#reads = new QuickReads(pool);
@@ -174,6 +178,7 @@ export class Database {
     });
     if (found?.readOnly === true) {
       this.#cutReaders();
+      void this.#seek().catch(() => undefined);
       throw noChanges("it is read-only");
     }
     // Whether there is room again shows only when something is written.
@@ -184,6 +189,8 @@ export class Database {
   #failureOf(error: unknown): unknown {
     if (isExhausted(error)) this.#exhaustedAt = performance.now();
     if (isReadOnly(error)) this.#cutReaders();
+    // Whoever fails next looks again, if there is none yet.
+    if (isReadOnly(error) || isUnreachable(error)) void this.#seek().catch(() => undefined);
     return toDatabaseFailure(error);
   }
 

@@ -1,7 +1,8 @@
 import pg from "pg";
 import type { Logger } from "pino";
-import { databaseName, targetUrl } from "./connection-settings.ts";
+import { databaseName } from "./connection-settings.ts";
 import { connectOrCreate } from "./create-database.ts";
+import { DatabaseServers } from "./database-servers.ts";
 import { grantRights } from "./grant-rights.ts";
 import { migrate } from "./migrate.ts";
 import type { NamedMigration } from "./migrate.ts";
@@ -26,8 +27,9 @@ export interface MigrateDatabaseOptions {
 /** Migrates a database, and lets a role work in it. May be repeated, and done by several at once. */
 export const migrateDatabase = async (options: MigrateDatabaseOptions): Promise<void> => {
   const { database, owner, role, appendOnly, migrations, waitMs = 30_000, logger } = options;
-  const url = targetUrl(options.url, database);
-  const client = await connectOrCreate({ target: url, server: new URL(options.url), withinMs: waitMs, logger });
+  const servers = new DatabaseServers(options.url, database);
+  const client = await connectOrCreate({ servers, withinMs: waitMs, logger });
+  const url = servers.current;
   try {
     await migrate({ url, client, migrations, owner, logger });
     if (owner !== undefined) await client.query(`SET ROLE ${pg.escapeIdentifier(owner)}`);

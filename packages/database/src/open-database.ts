@@ -4,12 +4,13 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { systemClock } from "@crossdesk/service-kit";
 import type { Clock } from "@crossdesk/service-kit";
-import { clientSettings, databaseName, targetUrl } from "./connection-settings.ts";
+import { clientSettings, databaseName } from "./connection-settings.ts";
 import { DEFAULT_QUERY_MS } from "./connection-settings.ts";
 import type { DatabaseTimeouts } from "./connection-settings.ts";
 import { awaitMigrations, ownsDatabase } from "./await-migrations.ts";
 import { connectOrCreate } from "./create-database.ts";
 import { Database } from "./database.ts";
+import { DatabaseServers } from "./database-servers.ts";
 import { guardClient } from "./guard-client.ts";
 import { QUICK_LANES } from "./quick-reads.ts";
 import { migrate } from "./migrate.ts";
@@ -42,14 +43,10 @@ export interface OpenDatabaseOptions {
  */
 export const openDatabase = async (options: OpenDatabaseOptions): Promise<Database> => {
   const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;
-  const url = targetUrl(options.url, options.database);
+  const servers = new DatabaseServers(options.url, options.database);
+  const client = await connectOrCreate({ servers, withinMs: options.waitMs ?? 30_000, logger });
+  const url = servers.current;
   const name = databaseName(url);
-  const client = await connectOrCreate({
-    target: url,
-    server: new URL(options.url),
-    withinMs: options.waitMs ?? 30_000,
-    logger,
-  });
   try {
     if (await ownsDatabase(client)) await migrate({ url, client, migrations: options.migrations, logger });
     else await awaitMigrations(client, options.migrations, logger);
@@ -78,5 +75,12 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Databa
   });
   await orm.connect();
   const pool = await orm.em.getConnection().getNativeClient();
-  return new Database({ orm, pool, silence, clock, name });
+  const seek = async (): Promise<void> => {
+    if (!servers.isChosen || !(await servers.find())) return;
+    logger.warn({ host: servers.current.host }, "the database is on another server now");
+    // What the pool makes its next connections by.
+    pool.options.connectionString = servers.current.href;
+    silence.cutIdle();
+  };
+  return new Database({ orm, pool, silence, clock, name, seek });
 };

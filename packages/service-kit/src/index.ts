@@ -6,6 +6,8 @@ export { backoffDelay } from "./backoff.ts";
 export { manualClock, systemClock } from "./clock.ts";
 export type { Clock, ManualClock } from "./clock.ts";
 export { baseConfig, databaseConfig, eventsConfig, toStreamOptions } from "./config/base-config.ts";
+export { parseDatabaseUrl } from "./config/database-address.ts";
+export type { DatabaseAddress, DatabaseTarget } from "./config/database-address.ts";
 export { jsonRecord } from "./config/json-record.ts";
 export { ConfigError } from "./config/config-error.ts";
 export { addressesOf } from "./config/nats-config.ts";

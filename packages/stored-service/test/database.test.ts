@@ -350,6 +350,32 @@ test("a server whose disk is full is unavailable for changes, and takes them aga
   expect(await countsOf(db)).toEqual({ a: 1, b: 1 });
 });
 
+test("of several servers the one that takes changes is found, and after a fail-over the other", async () => {
+  await using former = await startTestPostgres();
+  await using latter = await startTestPostgres();
+  for (const { url } of [former, latter]) await (await openDatabase({ url, database: "desk", ...model })).close();
+  const admin = async (...statements: string[]): Promise<void> => {
+    await using client = await connect(latter.url);
+    for (const statement of ["SET default_transaction_read_only = off", ...statements]) await client.query(statement);
+  };
+  await admin("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+
+  const url = latter.url.replace(`:${latter.port}`, `:${latter.port},127.0.0.1:${former.port}`);
+  const db = await openDatabase({ url, database: "desk", ...model });
+  const portOf = async (): Promise<unknown> =>
+    (await db.transaction((tx) => tx.query({ text: "SELECT inet_server_port() AS port" })))[0];
+  await increment(db, "a");
+  expect(await portOf()).toEqual({ port: former.port });
+
+  await former.kill();
+  expect(await kindOf(increment(db, "b"))).toBe("SERVICE_UNAVAILABLE");
+  await admin("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+  await eventually(() => increment(db, "b"));
+  expect(await portOf()).toEqual({ port: latter.port });
+  expect(await countsOf(db)).toEqual({ b: 1 });
+  await db.close();
+});
+
 test("the database's time is the same for replicas whose machines' clocks are not", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;

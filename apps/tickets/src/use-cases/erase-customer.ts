@@ -24,6 +24,7 @@ import {
 import { insertErasure, listErasures as readErasures, lockErasure, noteProgress } from "../db/repositories/erasures.ts";
 import type { ErasureRecord } from "../db/repositories/erasures.ts";
 import { lockTicket } from "../db/repositories/find-ticket.ts";
+import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
 import { ERASED } from "../domain/verify-ticket.ts";
@@ -82,6 +83,7 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
   subject: "",
   description: "",
   ccr: "",
+  tags: [],
   images: [],
   logFileId: null,
   feedbackPhotoId: null,
@@ -140,15 +142,18 @@ export const createErasing =
     const next = await readNextTickets(tx, { entityId, customerId, after: erasure.afterNumber, limit: BATCH });
     const zendesk = new Set(erasure.zendeskTicketIds);
     let { messages } = erasure;
+    const tags = new Set<string>();
     for (const { id: ticketId } of next) {
       const actor = { id: requestedBy, type: requestedByType };
       const requestId = timer.requestId ?? undefined;
       const erased = await eraseTicket(deps, tx, { ticketId, detail: { erasureId }, actor, requestId });
       messages += erased?.messages ?? 0;
+      for (const tag of erased?.ticket.tags ?? []) tags.add(tag);
       if (typeof erased?.ticket.zendeskTicketId === "string") zendesk.add(erased.ticket.zendeskTicketId);
     }
     const ticketIds = next.map(({ id }) => id);
     await eraseNamesInOutbox(tx, ticketIds);
+    await forgetUnusedTags(tx, { entityId, names: [...tags] });
     const isLast = next.length < BATCH;
     if (isLast) await eraseProfile(deps, tx, erasure);
     await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { databaseUrl } from "./database-address.ts";
 import { natsConfig } from "./nats-config.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -71,9 +72,9 @@ export const toStreamOptions = (config: z.infer<z.ZodObject<typeof eventsConfig>
 
 /** The variables of a program with a database of its own, beside `baseConfig`. */
 export const databaseConfig = {
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must be a URL such as postgres://user:password@127.0.0.1:5432" })
-    .describe("The PostgreSQL server. `npm start` sets it; else postgres://<user>:<password>@<host>:5432."),
+  DATABASE_URL: databaseUrl.describe(
+    "The PostgreSQL server, or several hosts with commas between them, with target_session_attrs and sslmode behind a `?`. `npm start` sets it; else postgres://<user>:<password>@<host>:5432.",
+  ),
   DATABASE_POOL_SIZE: z.coerce
     .number()
     .int()

@@ -25,6 +25,7 @@ test("what is set is parsed, and the rest gets its default; an empty variable is
   expect(config).toEqual({
     NODE_ENV: "development",
     LOG_LEVEL: "info",
+    SHUTDOWN_GRACE_SECONDS: 4,
     NATS_URL: "nats://127.0.0.1:4222",
     HEALTH_HOST: "127.0.0.1",
     ON_WRONG_SETTINGS: "exit",

@@ -32,11 +32,13 @@ interface OfTicket {
   readonly ticketId: string;
 }
 
+const NONE = sql<string[]>`'{}'`;
+
 // What no change of a ticket writes.
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null })
+    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: NONE })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>
@@ -58,8 +60,15 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
   db.updateTable("zendesk_jobs").set({ body: null, reason: null }).where("ticketId", "=", p("ticketId")),
 );
 
+const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
+  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
+);
+const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
+  db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
+);
+
 /** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
 
 /** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
 export const eraseTicketTexts = async (
