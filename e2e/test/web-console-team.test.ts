@@ -365,8 +365,8 @@ test("a lead promises answers, the list says until when they are due, and the te
     .locator(".ticket-head")
     .getByText(/^due in \d+ mins?$/u)
     .waitFor();
-  await lead.page.getByRole("textbox", { name: "Your answer" }).fill("On its way.");
-  await lead.page.getByRole("button", { name: "Send", exact: true }).click();
+  await lead.page.getByRole("button", { name: "Pick" }).click();
+  await lead.answer("On its way.");
   await lead.row("Omar Haddad").getByText("answered").waitFor();
   await expectSound(lead);
 });
