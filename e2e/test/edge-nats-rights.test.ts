@@ -38,6 +38,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "live.access": ["agents"],
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
+  "live.promises": ["tickets"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],
 };
@@ -54,6 +55,7 @@ const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "live.access": NATS_APPS,
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
+  "live.promises": ["tickets"],
   "_INBOX.>": [],
   "_INBOX.gateway.>": ["gateway"],
   "_INBOX.tickets.>": ["tickets"],

@@ -356,17 +356,17 @@ test("a lead promises answers, the list says until when they are due, and the te
   await team.open({ subject: "Refund", contact: { name: "Omar Haddad" } });
   await lead
     .row("Omar Haddad")
-    .getByText(/^due in \d+ min$/u)
+    .getByText(/^due in \d+ mins?$/u)
     .waitFor();
   await lead.page.getByRole("button", { name: "Show the ticket" }).waitFor();
   await keepScreenshot(lead.page, "console-answer-due");
   await lead.page.getByRole("button", { name: "Show the ticket" }).click();
   await lead.page
     .locator(".ticket-head")
-    .getByText(/^due in \d+ min$/u)
+    .getByText(/^due in \d+ mins?$/u)
     .waitFor();
-  await lead.page.getByRole("textbox", { name: "Your answer" }).fill("On its way.");
-  await lead.page.getByRole("button", { name: "Send", exact: true }).click();
+  await lead.page.getByRole("button", { name: "Pick" }).click();
+  await lead.answer("On its way.");
   await lead.row("Omar Haddad").getByText("answered").waitFor();
   await expectSound(lead);
 });

@@ -162,7 +162,7 @@ it("counts are of what the caller may see: open, waiting for the team, nobody's,
   await say(desk, answered);
   await world.as(desk).tickets.resolve({ ticket: { number: resolved } });
   await world.as(desk).tickets.close({ ticket: { number: closed } });
-  const counts = { open: 5, awaitingTeam: 4, unassigned: 2, resolved: 1 };
+  const counts = { open: 5, awaitingTeam: 4, unassigned: 2, overdue: 0, resolved: 1 };
   const byAgent = [{ agentId: "agent-7", open: 3, awaitingTeam: 2 }];
   expect(await world.as(desk).tickets.counts()).toEqual({ ...counts, byAgent });
   expect(await world.as({ ...ADMIN, entityId: desk.entityId }).tickets.counts({})).toEqual({ ...counts, byAgent });
@@ -170,6 +170,7 @@ it("counts are of what the caller may see: open, waiting for the team, nobody's,
     open: 1,
     awaitingTeam: 1,
     unassigned: 0,
+    overdue: 0,
     resolved: 0,
     byAgent: [],
   });

@@ -36,6 +36,7 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   "people.standing": [["first", "second"]],
   "routing.others": [["first", "second"]],
   "history.changed": [["first", "second"]],
+  "promises.faultIn": [["first", "second"]],
 };
 
 /** A sentence with something in it; one that gives its parts is joined. */

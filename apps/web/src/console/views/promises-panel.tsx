@@ -192,7 +192,7 @@ const Hours = ({ form, change }: PartProps) => {
         </datalist>
       </label>
       {DAYS.map((day) => (
-        <label key={day} class="day">
+        <label key={day} class="weekday">
           <span>{nameDay(day)}</span>
           <input
             value={form.hours[day]}
