@@ -2,7 +2,9 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
+// @boundaries-ignore it is installed beside this file, in an image of its own
 const S3rver = require("@20minutes/s3rver");
+// @boundaries-ignore it is installed beside this file, in an image of its own
 const { DUMMY_ACCOUNT } = require("@20minutes/s3rver/lib/models/account.js");
 
 const directory = process.argv.at(-1);
