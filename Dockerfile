@@ -66,6 +66,8 @@ RUN ["node", "packages/dev-stack/src/bin/fill-compile-cache.ts"]
 # Which build this is: docker build --build-arg CROSSDESK_VERSION=… --build-arg CROSSDESK_REVISION=…, as docker-compose.yml does.
 ARG CROSSDESK_VERSION=unversioned
 ARG CROSSDESK_REVISION=unknown
+# Older buildahs compare arguments in RUN alone: without one they would give a release the labels of the one before, out of their cache.
+RUN ["node", "--version"]
 ENV CROSSDESK_VERSION=${CROSSDESK_VERSION} \
     CROSSDESK_REVISION=${CROSSDESK_REVISION}
 LABEL org.opencontainers.image.title="Crossdesk" \

@@ -11,11 +11,18 @@ const passwordOf = (app: App): string => `${app}-password`;
 
 /** What may be sent by whom; everybody else is refused. */
 const SENDERS: Readonly<Record<string, readonly App[]>> = {
-  "rpc.tickets.tickets.open": ["gateway", "agents", "files"],
-  "rpc-replica.tickets.any.tickets.open": ["gateway", "agents", "files"],
-  "rpc-replica.webhooks.any.webhooks.create": ["gateway"],
+  // Services read what they are asked about, in whose name ever; only the gateway writes in somebody's name.
+  "rpc.tickets.tickets.open": ["gateway"],
+  "rpc.tickets.customers.erase": ["gateway"],
+  "rpc.tickets.messages.add": ["gateway"],
+  "rpc.tickets.tickets.get": ["gateway", "agents", "files"],
+  "rpc.tickets.tickets.getMany": ["gateway", "agents"],
+  "rpc-replica.tickets.server.tickets.get": ["gateway", "agents", "files"],
+  "rpc-replica.tickets.server.tickets.open": ["gateway"],
+  "rpc.tickets.~present": ["gateway", "agents", "files"],
+  "rpc.files.files.get": ["gateway", "tickets"],
   "rpc.agents.agents.assign": ["gateway"],
-  "rpc.files.files.begin": ["gateway", "tickets"],
+  "rpc.files.files.begin": ["gateway"],
   "rpc.webhooks.webhooks.create": ["gateway"],
   "events.tickets.ticket-opened": ["tickets"],
   "events.agents.ticket-assigned": ["agents"],

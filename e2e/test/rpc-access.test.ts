@@ -45,6 +45,8 @@ const OWNERS = ["partner", "admin", "service"] as const;
 const OPERATORS = ["admin", "service"] as const;
 const SERVICES = ["service"] as const;
 const ADMINS = ["admin"] as const;
+/** Who works on the tickets, people and programs. */
+const TEAM = ["agent", "admin", "service"] as const;
 /** Whoever works at the desk: leads do too. */
 const AGENTS = ["agent", "admin"] as const;
 const NOBODY = [] as const;
@@ -93,6 +95,9 @@ const ACCESS = {
   "tickets.counts": query(ALL),
   "tickets.search": query(ALL),
   "tickets.update": mutation(STAFF, (ticket) => ({ ...onTicket(ticket), ccr: "delivery" })),
+  "tickets.tag": mutation(TEAM, (ticket) => ({ ...onTicket(ticket), add: ["late"] })),
+  "tickets.tags": query(TEAM),
+  "tickets.snooze": mutation(TEAM, (ticket) => ({ ...onTicket(ticket), until: null })),
   "tickets.hearLanguage": mutation(ALL, (ticket) => ({ ...onTicket(ticket), language: "de" })),
   "tickets.attachFile": mutation(SERVICES, (ticket) => ({ ...onTicket(ticket), purpose: "LOG", fileId: UNKNOWN })),
   "tickets.reopen": mutation(ALL, onTicket),
@@ -116,6 +121,17 @@ const ACCESS = {
   "tickets.readChanges": query(["service"], ({ ticketId }) => ({ of: [{ ticketId, after: 0, upTo: 1 }] })),
   "messages.add": mutation(ALL, (ticket) => ({ ...onTicket(ticket), text: "Hello" })),
   "messages.list": query(ALL, onTicket),
+  "notes.add": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), text: "Hello" })),
+  "notes.list": query(AGENTS, onTicket),
+  "notes.mentions": query(AGENTS),
+  "notes.readMentions": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), noteId: 1 })),
+  "replies.list": query(AGENTS),
+  "replies.save": mutation(AGENTS, () => ({ shortcut: "hello", text: "Hello" })),
+  "replies.remove": mutation(AGENTS, () => ({ id: UNKNOWN })),
+  "views.list": query(AGENTS),
+  "views.counts": query(AGENTS, () => ({ ids: [] })),
+  "views.save": mutation(AGENTS, () => ({ name: "Late", filter: {} })),
+  "views.remove": mutation(AGENTS, () => ({ id: UNKNOWN })),
   "sessions.open": mutation(ALL, () => ({ orderId: CUSTOMERS_ORDER })),
   "sessions.bind": mutation(OWNERS, () => ({ orderId: `order-${randomUUID()}`, customerId: CUSTOMER })),
   "sessions.get": query(ALL, onSession),
@@ -123,9 +139,16 @@ const ACCESS = {
   "sessions.close": mutation(ALL, onSession),
   "customers.upsert": mutation(OPERATORS, () => ({ customer: { id: CUSTOMER, fullName: "Jane Doe" } })),
   "customers.get": query(ALL, () => ({ id: CUSTOMER })),
+  "customers.erase": mutation(OPERATORS, () => ({ id: UNKNOWN })),
+  "customers.erasures": query(OPERATORS),
+  "customers.export": mutation(OPERATORS, () => ({ id: UNKNOWN })),
   "categories.upsert": mutation(OWNERS, () => ({ name: "Refund" })),
   "categories.list": query(ALL),
   "logs.list": query(ALL, onTicket),
+  "promises.get": query(ADMINS),
+  "promises.set": mutation(ADMINS, () => ({ terms: null })),
+  "logs.reads": query(OPERATORS, onTicket),
+  "logs.administration": query(OPERATORS),
   "agents.health": query(ALL, () => undefined),
   "agents.me": mutation(AGENTS, () => undefined),
   "agents.setStatus": mutation(AGENTS, () => ({ status: "offline" })),
@@ -152,6 +175,7 @@ const ACCESS = {
   "access.revoke": mutation(ADMINS, () => ({ subject: randomUUID(), role: "customer" })),
   "access.verifyKey": query(NOBODY, () => ({ hash: SHA256 })),
   "access.revocations": query(NOBODY),
+  "access.administration": query(OPERATORS),
   "files.health": query(ALL, () => undefined),
   "files.begin": mutation(NOBODY, () => ({ purpose: "TICKET_ATTACHMENT" })),
   "files.commit": mutation(NOBODY, () => ({ id: UNKNOWN, size: 10, sha256: SHA256, contentType: "image/png" })),
@@ -165,6 +189,7 @@ const ACCESS = {
   "webhooks.list": query(OWNERS),
   "webhooks.update": mutation(OWNERS, () => ({ ...onEndpoint(), enabled: false })),
   "webhooks.remove": mutation(OWNERS, onEndpoint),
+  "webhooks.administration": query(OPERATORS),
   "webhooks.rotateSecret": mutation(OWNERS, onEndpoint),
   "webhooks.sendTest": mutation(OWNERS, onEndpoint),
   "webhooks.listDeliveries": query(OWNERS, onEndpoint),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -225,6 +226,25 @@ describe("a session", () => {
       ["admin", null, undefined],
       [undefined, undefined, "no-tenant"],
     ]);
+  });
+
+  test("is shown to who asks beside the header alone, whose name is told", async () => {
+    const visitor = await begin();
+    const answer = await visitor.ask(`${system.url}/auth/session`);
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("X-Crossdesk-Session")]);
+  });
+
+  test("ends with all others of the same person, where they end all of them", async () => {
+    const sub = `eve-${randomUUID()}`;
+    const [here, there, other] = await Promise.all([begin({ sub }), begin({ sub }), begin()]);
+    const answer = await here.ask(`${system.url}/auth/sign-out`, {
+      method: "POST",
+      headers: { ...ANYBODY, origin: system.url, "content-type": "application/json" },
+      body: JSON.stringify({ everywhere: true }),
+    });
+    expect(answer.status).toBe(200);
+    await expect.poll(async () => (await there.standing()).standing, { timeout: 10_000 }).toBe("revoked");
+    expect((await other.standing()).standing).toBe("in");
   });
 
   test("counts for pages of this system alone", async () => {

@@ -2,6 +2,7 @@ import { createCrossdeskClient } from "@crossdesk/client";
 import { createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
+import { startConsumer } from "@crossdesk/events";
 import { startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
@@ -10,6 +11,7 @@ import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
+import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { sweep } from "./use-cases/sweep.ts";
 import type { SweepReport } from "./use-cases/sweep.ts";
@@ -45,16 +47,20 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
         createRouter: (health) => createFilesRouter(createHandlers(deps, health)),
         checks: { store: () => store.check() },
         opened: [pictures],
-        start: () => [
-          startLoop({
+        start: () => {
+          const sweeping = startLoop({
             task: "sweeping files",
             logger,
             pass: async () => {
               await sweepOnce();
               return SWEEP_MS;
             },
-          }),
-        ],
+          });
+          const handlers = createTicketEventHandlers({ wake: sweeping.wake });
+          // Of all events of the tickets service this one alone.
+          const subjects = "events.tickets.customer-erased";
+          return [sweeping, startConsumer({ db, nc, logger, service: "files", source: "tickets", subjects, handlers })];
+        },
         sweep: sweepOnce,
       };
     },

@@ -70,7 +70,7 @@ export const GatewayEnvironment = z
       .min(60)
       .max(31_622_400)
       .optional()
-      .describe("Seconds since its iat after which a token is refused, whatever its exp; no limit unless given."),
+      .describe("Seconds since its iat after which a token is refused, whatever its exp; 366 days unless given."),
   })
   .superRefine(checkFileStore)
   .superRefine(checkSignIn)

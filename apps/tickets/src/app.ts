@@ -19,6 +19,7 @@ import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startSearchIndexing } from "./jobs/index-search.ts";
 import { PromiseBook } from "./promises/promise-book.ts";
+import { TicketReads } from "./reads/ticket-reads.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { TicketsSettings } from "./settings.ts";
@@ -58,10 +59,11 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
+      const reads = new TicketReads({ db, clock, logger });
       const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
       const signs = new LiveSigns({ nc, logger });
       const promises = new PromiseBook({ db, nc, logger });
-      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks };
+      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads };
       const remote: Remote = { files: createCrossdeskClient({ nc }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
@@ -80,7 +82,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       };
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks, live, signs, promises],
+        opened: [pageMarks, reads, live, signs, promises],
         start: async () => {
           signs.start();
           await promises.start();

@@ -4,6 +4,7 @@ import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
 import type { PromiseBook } from "./promises/promise-book.ts";
+import type { TicketReads } from "./reads/ticket-reads.ts";
 import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
@@ -28,4 +29,6 @@ export interface TicketsDeps {
   readonly promises: PromiseBook;
   /** Where readers of lists are. */
   readonly pageMarks: PageMarks;
+  /** Notes who read which ticket. */
+  readonly reads: Pick<TicketReads, "note">;
 }

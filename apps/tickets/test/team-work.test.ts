@@ -3,7 +3,7 @@ import type { Caller } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readChanges } from "../src/db/repositories/read-changes.ts";
 import { verifyAuditLog } from "../src/use-cases/verify-audit-log.ts";
-import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
+import { ADMIN, AGENT, customer, eventually, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -185,5 +185,140 @@ describe("tags", () => {
     const { ticket } = forAudience(structuredClone(await world.as(AGENT).tickets.get({ id })), AGENT);
     expect(ticket.tags).toEqual(["canary"]);
     expect((await world.as({ ...AGENT, entityId: "other" }).tickets.tags({})).items).toEqual([]);
+  });
+});
+
+describe("canned replies", () => {
+  const LEAD: Caller = { subject: "lead", role: "admin", entityId: "main" };
+  const repliesOf = async (caller: Caller) =>
+    (await world.as(caller).replies.list({})).items.map(({ owner, shortcut, text }) => [owner, shortcut, text]);
+
+  it("are the team's, which leads write, and an agent's own, which nobody else sees", async () => {
+    const { replies } = world.as(LEAD);
+    const shared = await replies.save({ isShared: true, shortcut: "Hello", text: "Hello {{customer.name}}" });
+    const own = await world.as(AGENT).replies.save({ shortcut: "hello", text: "Hi!" });
+    await world.as(COLLEAGUE).replies.save({ shortcut: "bye", text: "Bye!" });
+    expect(await repliesOf(AGENT)).toEqual([
+      ["agent-1", "hello", "Hi!"],
+      [null, "hello", "Hello {{customer.name}}"],
+    ]);
+    expect(await repliesOf({ ...AGENT, entityId: "other" })).toEqual([]);
+    await expect(world.as(AGENT).replies.save({ isShared: true, shortcut: "x", text: "x" })).rejects.toThrow("admins");
+    const theft = world.as(COLLEAGUE).replies.save({ id: own.id, shortcut: "mine", text: "x" });
+    await expect(theft).rejects.toThrow("must be a reply that you may change");
+    expect(await world.as(AGENT).replies.remove({ id: shared.id })).toEqual({ removed: false });
+    const changed = await replies.save({ id: shared.id, isShared: true, shortcut: "hello", text: "Good morning" });
+    expect(changed).toMatchObject({ id: shared.id, text: "Good morning", modifiedBy: "lead" });
+    expect(await replies.remove({ id: shared.id })).toEqual({ removed: true });
+    expect(await replies.remove({ id: shared.id })).toEqual({ removed: false });
+    expect(await repliesOf(LEAD)).toEqual([]);
+  });
+
+  it("have one shortcut each, of one word", async () => {
+    const { replies } = world.as(AGENT);
+    await replies.save({ shortcut: "refund", text: "One" });
+    await expect(replies.save({ shortcut: "REFUND", text: "Two" })).rejects.toThrow("is another reply's already");
+    await expect(replies.save({ shortcut: "two words", text: "Two" })).rejects.toThrow("one word");
+  });
+});
+
+describe("views", () => {
+  it("count what they show right now, in the tenant of who asks", async () => {
+    const lead: Caller = { subject: "lead", role: "admin", entityId: "main" };
+    const shared = await world
+      .as(lead)
+      .views.save({ isShared: true, name: "Urgent", filter: { priorities: ["urgent"] } });
+    const own = await world.as(AGENT).views.save({ name: "VIP", filter: { tags: ["VIP"] }, sort: "newest" });
+    const listed = (await world.as(AGENT).views.list({})).items;
+    expect(listed).toEqual([shared, { ...own, owner: "agent-1", filter: { tags: ["vip"] }, sort: "newest" }]);
+    expect((await world.as(COLLEAGUE).views.list({})).items).toEqual([shared]);
+    const countOf = async (id: string) => (await world.as(AGENT).views.counts({ ids: [id] })).items;
+    const [urgent] = await countOf(shared.id);
+    await world.open({ priority: "urgent" });
+    await world.open({ priority: "urgent", entityId: "other" });
+    expect(await countOf(shared.id)).toEqual([{ id: shared.id, count: (urgent?.count ?? 0) + 1 }]);
+    expect((await world.as(COLLEAGUE).views.counts({ ids: [own.id, shared.id] })).items.map(({ id }) => id)).toEqual([
+      shared.id,
+    ]);
+    await expect(world.as(AGENT).views.save({ name: "VIP", filter: {} })).rejects.toThrow("another view's already");
+    expect(await world.as(COLLEAGUE).views.remove({ id: own.id })).toEqual({ removed: false });
+    expect(await world.as(AGENT).views.remove({ id: own.id })).toEqual({ removed: true });
+  });
+
+  it.each([customer("customer-1"), PARTNER, { ...PARTNER, role: "service" } as const])(
+    "and replies are for people of the desk, not for a $role",
+    async (caller) => {
+      await expect(world.as(caller).views.list({})).rejects.toThrow("may not have views");
+      await expect(world.as(caller).replies.list({})).rejects.toThrow("may not have canned replies");
+    },
+  );
+});
+
+describe("a ticket that is put aside", () => {
+  const HOUR = 3_600_000;
+  const inHours = (hours: number) => new Date(world.clock.now().getTime() + hours * HOUR).toISOString();
+  const snooze = (id: string, until: string | null, caller: Caller = AGENT) =>
+    world.as(caller).tickets.snooze({ ticket: { id }, until });
+  const timersOf = (id: string) =>
+    world.service.db.query<{ due_at: Date }>({
+      text: "SELECT due_at FROM timers WHERE kind = 'snooze' AND key = $1",
+      values: [id],
+    });
+
+  it("comes back by itself at its time, with a mark that an answer takes away", async () => {
+    const id = await world.open();
+    const { ticket: before } = await world.as(AGENT).tickets.get({ id });
+    const until = inHours(4);
+    const snoozed = await snooze(id, until);
+    expect(snoozed).toMatchObject({ snoozedUntil: until, wokeAt: null, awaiting: "team" });
+    expect(snoozed.awaitingSince).toBe(before.awaitingSince);
+    expect((await timersOf(id)).map((timer) => timer.due_at.toISOString())).toEqual([until]);
+    const listed = async (is: boolean) =>
+      (await world.as(AGENT).tickets.list({ snoozed: is, limit: 100 })).items.some(({ ticket }) => ticket.id === id);
+    expect([await listed(true), await listed(false)]).toEqual([true, false]);
+    world.service.start();
+    world.clock.advance(5 * HOUR);
+    const woken = await eventually(async () => {
+      const { ticket } = await world.as(AGENT).tickets.get({ id });
+      expect(ticket.snoozedUntil).toBeNull();
+      return ticket;
+    });
+    expect(woken.wokeAt).toBe(world.clock.now().toISOString());
+    expect((await world.as(AGENT).logs.list({ ticket: { id } })).items[0]).toMatchObject({ action: "Woke ticket" });
+    await world.as(AGENT).messages.add({ ticket: { id }, text: "Now." });
+    expect((await world.as(AGENT).tickets.get({ id })).ticket.wokeAt).toBeNull();
+  });
+
+  it("comes back as soon as the customer writes, and its timer is gone", async () => {
+    const id = await world.open();
+    await snooze(id, inHours(4));
+    await world.as(customer("customer-1")).messages.add({ ticket: { id }, text: "Hello?" });
+    const { ticket } = await world.as(AGENT).tickets.get({ id });
+    expect(ticket).toMatchObject({ snoozedUntil: null, wokeAt: world.clock.now().toISOString() });
+    expect(await timersOf(id)).toEqual([]);
+  });
+
+  it("is taken up by hand, and is not put aside any more once it is done", async () => {
+    const id = await world.open();
+    await snooze(id, inHours(4));
+    expect(await snooze(id, null)).toMatchObject({ snoozedUntil: null, wokeAt: null });
+    await snooze(id, inHours(4));
+    expect(await world.as(AGENT).tickets.resolve({ ticket: { id } })).toMatchObject({ snoozedUntil: null });
+    expect(await timersOf(id)).toEqual([]);
+    await expect(snooze(id, inHours(4))).rejects.toThrow("What is done is not put aside.");
+  });
+
+  it("is so until a time within a year, for the team alone", async () => {
+    const id = await world.open();
+    await expect(snooze(id, inHours(-1))).rejects.toThrow("must be in the future");
+    await expect(snooze(id, inHours(24 * 400))).rejects.toThrow("within a year");
+    for (const caller of [customer("customer-1"), PARTNER]) {
+      await expect(snooze(id, inHours(1), caller)).rejects.toThrow("may not put tickets aside");
+      await expect(world.as(caller).tickets.list({ snoozed: true })).rejects.toThrow("may not tag");
+      await snooze(id, inHours(4));
+      const told = forAudience(structuredClone(await world.as(caller).tickets.get({ id })), caller);
+      expect(told.ticket.snoozedUntil).toBeNull();
+      await snooze(id, null);
+    }
   });
 });

@@ -167,6 +167,8 @@ interface Upgraded {
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 const upgraded = new Map<string, Upgraded>();
+/** When the team first answered. */
+const firstAnswers = new Map<string, string | null>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -189,13 +191,17 @@ beforeAll(async () => {
   await before.close();
   const after = await open(migrations.length);
   const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-  const rows = await after.query<Upgraded & { name: string }>({
+  const rows = await after.query<Upgraded & { name: string; firstAnsweredAt: string | null }>({
     text: `SELECT subject AS name, awaiting, ${iso("awaiting_since")} AS since, ${iso("auto_close_warning_at")} AS "warnAt",
         ${iso("auto_close_at")} AS "closeAt", ${iso("reopenable_until")} AS until,
+        ${iso("first_answered_at")} AS "firstAnsweredAt",
         (SELECT coalesce(json_object_agg(kind, ${iso("due_at")}), '{}') FROM timers WHERE key = t.id::text AND run_at = due_at) AS timers
       FROM tickets t`,
   });
-  for (const { name, ...row } of rows) upgraded.set(name, row);
+  for (const { name, firstAnsweredAt, ...row } of rows) {
+    upgraded.set(name, row);
+    firstAnswers.set(name, firstAnsweredAt);
+  }
   await after.close();
 });
 afterAll(() => database[Symbol.asyncDispose]());
@@ -270,4 +276,19 @@ const EXPECTED: Record<Name, Upgraded> = {
 
 it.each(NAMES)("what the release before left gets its turn and its times: %s", (name) => {
   expect(upgraded.get(name)).toEqual(EXPECTED[name]);
+});
+
+it("what agents answered before is on record as the first answer, so that the next one is owed", () => {
+  const answered = [...firstAnswers].filter(([, at]) => at !== null);
+  expect(Object.fromEntries(answered)).toEqual({
+    answered: ago(80),
+    askedAgain: ago(90),
+    liveChat: ago(1),
+    liveChatAsked: ago(90),
+    answeredMail: ago(1),
+    pickedInQueue: ago(1),
+    resolved: ago(60),
+    resolvedAndThanked: ago(30),
+    reopened: ago(90),
+  });
 });

@@ -50,7 +50,7 @@ const makeDebian = async ({ engine, cache }: BaseOptions): Promise<void> => {
   const archive = join(cache, "bookworm.tar");
   if (!existsSync(archive)) {
     const { stdout } = await execute("apt-get", ["indextargets", "--format", "$(SITE)"]);
-    const [mirror = "http://deb.debian.org/debian"] = stdout.split("\n").filter((site) => /\/debian\/?$/u.test(site));
+    const mirror = stdout.split("\n").find((site) => /\/debian\/?$/u.test(site)) ?? "http://deb.debian.org/debian";
     // The ending says what is made; what is lost in a power cut is made again.
     const draft = join(cache, "bookworm.new.tar");
     const options = ["--quiet", "--variant=minbase", "--include=ca-certificates", "--dpkgopt=force-unsafe-io"];

@@ -31,7 +31,7 @@ const findPromtool = async (cache: string): Promise<string> => {
   try {
     const download = "apt-get download prometheus || (apt-get update && apt-get download prometheus)";
     await execute("sh", ["-c", download], { cwd: work });
-    const [archive] = (await readdir(work)).filter((name) => name.endsWith(".deb"));
+    const archive = (await readdir(work)).find((name) => name.endsWith(".deb"));
     if (archive === undefined) throw new Error("Debian's package of Prometheus could not be downloaded.");
     await execute("dpkg-deb", ["--extract", join(work, archive), join(work, "package")]);
     await rename(join(work, "package/usr/bin/promtool"), kept);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fullName } from "./base-images.ts";
 import type { Project } from "./compose.ts";
 import type { Report } from "./report.ts";
 import type { World } from "./world.ts";
@@ -69,7 +70,13 @@ export const checkContainers = async ({ report, project, world }: CheckOptions):
 
   await report.check("what the image says of itself is what each app's metrics say", async () => {
     const { image } = world.files("0.0.0-first").services["tickets"] ?? {};
-    const labels = await project.engine.run(["image", "inspect", `localhost/${image}`, "--format", "{{json .Labels}}"]);
+    const labels = await project.engine.run([
+      "image",
+      "inspect",
+      fullName(image ?? ""),
+      "--format",
+      "{{json .Labels}}",
+    ]);
     const shown: unknown = JSON.parse(labels);
     assert.equal(Object(shown)["org.opencontainers.image.version"], "0.0.0-first");
     assert.equal(Object(shown)["org.opencontainers.image.revision"], world.revision);

@@ -26,14 +26,15 @@ test("a service becomes a container with the same rights, limits, volumes, varia
     healthcheck: { test: ["CMD", "ask", "me"], interval: "5s" },
     command: ["--serve"],
   });
-  expect(runArguments(service, PLACE)).toEqual([
-    ...["--name", "desk_web", "--pull", "never", "--network", "desk", "--network-alias", "web"],
-    ...["--restart", "unless-stopped", "--init", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp"],
-    ...["--cap-drop", "ALL", "--cap-add", "CHOWN", "--security-opt", "no-new-privileges"],
-    ...["--memory", "1g", "--pids-limit", "64", "--stop-timeout", "15", "--log-opt", "max-size=20m"],
-    ...["--env", "PORT=80", "--volume", "desk_data:/data", "--volume", "desk_conf:/conf:ro,nocopy"],
-    ...["--publish", "127.0.0.1:8080:80", "--health-cmd", '["ask","me"]', "localhost/web:1", "--serve"],
-  ]);
+  const expected = [
+    ["--name", "desk_web", "--pull", "never", "--network", "desk", "--network-alias", "web"],
+    ["--restart", "unless-stopped", "--init", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp"],
+    ["--cap-drop", "ALL", "--cap-add", "CHOWN", "--security-opt", "no-new-privileges"],
+    ["--memory", "1g", "--pids-limit", "64", "--stop-timeout", "15", "--log-opt", "max-size=20m"],
+    ["--env", "PORT=80", "--volume", "desk_data:/data", "--volume", "desk_conf:/conf:ro,nocopy"],
+    ["--publish", "127.0.0.1:8080:80", "--health-cmd", '["ask","me"]', "localhost/web:1", "--serve"],
+  ];
+  expect(runArguments(service, PLACE)).toEqual(expected.flat());
 });
 
 test("a key that this does not know is refused, so that nothing is left out unnoticed", () => {

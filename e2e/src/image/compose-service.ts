@@ -93,7 +93,10 @@ export const runArguments = (
   const given = (flag: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [flag, String(value)];
   return [
-    ...["--name", name, "--pull", "never"],
+    "--name",
+    name,
+    "--pull",
+    "never",
     ...(shared === undefined
       ? ["--network", project, "--network-alias", service]
       : ["--network", `container:${project}_${shared}`]),

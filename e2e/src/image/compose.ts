@@ -7,6 +7,7 @@ import type { Engine, Outcome } from "./engine.ts";
 
 const HEALTHY_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 250;
+const REMOVALS = 5;
 
 /** The containers of a compose file, as `docker compose` has them. */
 export interface Project {
@@ -142,8 +143,10 @@ export const openProject = (engine: Engine, project: string): Project => {
     untilHealthy,
     logs,
     down: async () => {
-      // All of them: the engine has no others. In this order no container is left that uses what is removed.
-      await engine.attempt(["rm", "--all", "--force", "--time", "5"]);
+      // All of them: the engine has no others. One whose network another shares goes when that one has gone.
+      for (let round = 0; round < REMOVALS && (await engine.run(["ps", "--all", "--quiet"])) !== ""; round += 1) {
+        await engine.attempt(["rm", "--all", "--force", "--depend", "--time", "5"]);
+      }
       await engine.attempt(["network", "prune", "--force"]);
       await engine.attempt(["volume", "prune", "--force"]);
       made.clear();

@@ -79,7 +79,8 @@ export const openEngine = async ({ folder }: EngineOptions): Promise<Engine> => 
     attempt,
     run: async (args) => {
       const { code, stdout, output } = await attempt(args);
-      if (code !== 0) throw new EngineError(`podman ${args.join(" ")} ended with ${code}:\n${lastLines(output)}`);
+      if (code !== 0)
+        throw new EngineError(`podman ${args.slice(0, 4).join(" ")} … ended with ${code}:\n${lastLines(output)}`);
       return stdout.trim();
     },
   };

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { parseCompose } from "@crossdesk/dev-stack/testing";
-import { BUILD, makeBaseImages } from "./base-images.ts";
+import { BUILD, fullName, makeBaseImages } from "./base-images.ts";
 import { checkAlerts } from "./check-alerts.ts";
 import { checkContainers } from "./check-containers.ts";
 import { checkDesk } from "./check-desk.ts";
@@ -93,7 +93,7 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
   const file = await plainDockerfile(dockerfile, work);
   const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
   const [first, second] = RELEASES;
-  const nameOf = (version: string): string => `localhost/crossdesk:${version}`;
+  const nameOf = (version: string): string => fullName(`crossdesk:${version}`);
   const args = ["--build-arg", `CROSSDESK_VERSION=${first}`, "--build-arg", `CROSSDESK_REVISION=${revision.trim()}`];
   await report.step("  the image", () =>
     engine.run([...BUILD, ...args, "--tag", nameOf(first), "--file", file, PROJECT]),
@@ -104,13 +104,13 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
   const labels = `LABEL org.opencontainers.image.version="${second}"`;
   await writeFile(join(next, "Dockerfile"), `FROM ${nameOf(first)}\nENV CROSSDESK_VERSION=${second}\n${labels}\n`);
   await engine.run([...BUILD, "--tag", nameOf(second), next]);
-  const development = ["--target", "development", "--tag", `localhost/crossdesk-development:${RELEASES[0]}`];
+  const development = ["--target", "development", "--tag", fullName(`crossdesk-development:${RELEASES[0]}`)];
   await report.step("  the image for development", () =>
     engine.run([...BUILD, ...development, "--file", file, PROJECT]),
   );
   // Layers that nothing has used for a week.
   await engine.attempt(["image", "prune", "--force", "--filter", "until=168h"]);
-  const image = `localhost/crossdesk:${RELEASES[0]}`;
+  const image = fullName(`crossdesk:${RELEASES[0]}`);
   const secrets = parseVariables(await engine.run(["run", "--rm", "--no-healthcheck", image, NEW_SECRETS]));
   const settings = { ...secrets, PUBLISH_PORT: String(port), IDENTITY_PORT: String(identityPort) };
   const files: World["files"] = (version, { development = false, ...more } = {}) =>

@@ -69,7 +69,7 @@ test("every manifest is what the API server accepts", async () => {
   }
   expect(count).toBeGreaterThan(30);
   const wrong = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec: { replicas: "two" } };
-  await expect(validate(wrong)).rejects.toThrow();
+  await expect(validate(wrong)).rejects.toThrow("replicas");
   for (const secret of await secretsOf(await newEnvironment(), AT)) await validate(Manifest.parse(secret));
 });
 
@@ -142,6 +142,8 @@ test("every app has three probes, a way to end and a budget, runs as docker-comp
     .object({ services: z.record(z.string(), z.looseObject({ command: z.array(z.string()).optional() })) })
     .parse(parseCompose(text, await newEnvironment()));
   const made = await kubernetesFiles();
+  const [configMap] = manifestsOf(made.get("base/settings.yaml") ?? "");
+  const settings = z.record(z.string(), z.string()).parse(configMap?.["data"]);
   for (const { name } of APPS) {
     const manifests = manifestsOf(made.get(`base/${name}.yaml`) ?? "");
     expect(manifests.map(({ kind }) => kind)).toEqual(
@@ -157,7 +159,9 @@ test("every app has three probes, a way to end and a budget, runs as docker-comp
       lifecycle: { preStop: expect.anything() },
       securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
     });
-    expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(30);
+    const uploads = name === "gateway" ? Number(settings["UPLOAD_GRACE_SECONDS"]) : 0;
+    const needed = 5 + Number(settings["SHUTDOWN_GRACE_SECONDS"]) + uploads;
+    expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(needed);
   }
 });
 
@@ -199,8 +203,13 @@ test("each app's Secret has what docker-compose.yml gives that app, and no passw
   const secrets = await secretsOf(env, AT);
   for (const { name } of APPS) {
     const text = JSON.stringify(secrets.find(({ metadata }) => metadata.name === `crossdesk-${name}`));
-    const known = [...APPS.map((app) => `${app.name.toUpperCase()}_SECRET`), "OPERATOR_SECRET", "POSTGRES_PASSWORD"];
-    expect(known.filter((variable) => text.includes(env[variable] ?? "?"))).toEqual([`${name.toUpperCase()}_SECRET`]);
+    const holders = APPS.map((app) => app.name.toUpperCase());
+    const passwords = [...holders.map((holder) => `${holder}_SECRET`), "OPERATOR_SECRET", "POSTGRES_PASSWORD"];
+    const ofDatabases = holders.map((holder) => `${holder}_DATABASE_SECRET`);
+    const own = name.toUpperCase();
+    expect([...passwords, ...ofDatabases].filter((variable) => text.includes(env[variable] ?? "?"))).toEqual(
+      name === "gateway" ? [`${own}_SECRET`] : [`${own}_SECRET`, `${own}_DATABASE_SECRET`],
+    );
     expect(text).toContain("@broker.example:4222");
     expect(text.includes("@db.example:5432")).toBe(name !== "gateway");
   }

@@ -21,12 +21,15 @@ const kustomization = (kind: "Kustomization" | "Component", spec: Readonly<Recor
     },
   ]);
 
-/** What all apps may know. Overlays add settings to it; what is secret is each app's own. */
+/**
+ * What all apps may know. Overlays add settings to it; what is secret is each app's own. The times to end are less than those of `describe.ts`, with
+ * `preStop`.
+ */
 const settings = (): Manifest => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name: "crossdesk-settings" },
-  data: { NODE_ENV: "production", LOG_LEVEL: "info" },
+  data: { NODE_ENV: "production", LOG_LEVEL: "info", SHUTDOWN_GRACE_SECONDS: "10", UPLOAD_GRACE_SECONDS: "40" },
 });
 
 /** A component that lets one app out to public addresses by HTTPS. */

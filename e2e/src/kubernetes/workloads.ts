@@ -128,7 +128,7 @@ const containerOf = (app: AppDescription) => ({
   ],
 });
 
-/** Databases, roles and what the release adds to them; before its first pod starts. */
+/** Databases, their roles, and the migrations of the release: before its first pod starts. It alone may change tables. */
 export const provisionJob = (): Manifest => ({
   apiVersion: "batch/v1",
   kind: "Job",

@@ -76,6 +76,8 @@ export interface System extends AsyncDisposable {
     readonly tickets: ServiceDatabase;
     readonly agents: ServiceDatabase;
     readonly files: ServiceDatabase;
+    /** Where that service runs too. */
+    readonly webhooks?: ServiceDatabase;
   };
   /** Where the bytes of files are. */
   readonly store: BlobStore;
@@ -119,7 +121,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     open("files"),
     mkdtemp(join(tmpdir(), "crossdesk-e2e-")),
   ]);
-  const databases = { tickets, agents, files };
+  const webhooks = options.webhooks === undefined ? undefined : await open("webhooks");
+  const databases = { tickets, agents, files, ...(webhooks === undefined ? {} : { webhooks }) };
   stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   stack.use(nats);
 
@@ -136,12 +139,12 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
       logger,
       agents: options.agents,
       webhooks:
-        options.webhooks === undefined
+        webhooks === undefined
           ? undefined
           : {
-              database: await open("webhooks"),
+              database: webhooks,
               encryptionKeys: EncryptionKeys.parse(from?.encryptionKeys ?? newEncryptionKeys()),
-              settings: options.webhooks,
+              settings: options.webhooks ?? {},
             },
       port,
       gateway: {

@@ -1,8 +1,6 @@
 import type { ObserveCall } from "@crossdesk/trpc-nats";
-import type { Operation } from "@trpc/client";
-import type { CallOptions, Instrumentation } from "@crossdesk/contracts";
-
-const callOptionsOf = (op: Operation): Partial<CallOptions> => op.context["rpc"] ?? {};
+import type { Instrumentation } from "@crossdesk/contracts";
+import { callOptionsOf } from "./links/keyed-link.ts";
 
 /** Tells of each call of a client, and sends the trace context on that the call is observed under. */
 export const observeCalls =

@@ -26,30 +26,21 @@ export interface CrossdeskClientOptions {
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
   const { onCall }: Instrumentation = instrumentation();
   const observe = onCall === undefined ? undefined : observeCalls(onCall);
-  const { tickets, messages, notes, sessions, customers, categories, logs, promises } = createNatsClient<TicketsRouter>(
-    {
-      nc,
-      service: "tickets",
-      timeoutMs,
-      observe,
-    },
-  );
+  const tickets = createNatsClient<TicketsRouter>({ nc, service: "tickets", timeoutMs, observe });
+  const { messages, notes, replies, views, sessions, customers, categories, logs, promises } = tickets;
   const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
-  return {
-    tickets,
+  const ofTickets = {
+    tickets: tickets.tickets,
     messages,
     notes,
+    replies,
+    views,
     sessions,
     customers,
     categories,
     logs,
-    promises,
-    agents,
-    keys,
-    access,
-    files,
-    webhooks,
   };
+  return { ...ofTickets, promises, agents, keys, access, files, webhooks };
 };

@@ -111,3 +111,33 @@ it("what a procedure refuses is not repeated", async () => {
   expect(await kindOf(client.tickets.get.query({ number: 1 }))).toBe("TICKET_NOT_FOUND");
   expect(server.requests).toHaveLength(1);
 });
+
+it("who observes calls hears of each once, with how it ended, and its trace context is what is sent", async () => {
+  await using server = await startServer(proxyError, ok);
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01";
+  const heard: unknown[] = [];
+  const { client } = await connectCrossdesk({
+    http: server.url,
+    ...options,
+    attempts: 2,
+    onCall: ({ path, type, requestId }) => {
+      heard.push({ path, type, requestId });
+      return { traceparent, end: (code) => heard.push(code) };
+    },
+  });
+  await client.tickets.resolve.mutate(ticket, withCallOptions({ requestId: "r-1" }));
+  // Two requests were one call.
+  expect(heard).toEqual([{ path: "tickets.resolve", type: "mutation", requestId: "r-1" }, "OK"]);
+  expect(server.requests.map(({ headers }) => headers["traceparent"])).toEqual([traceparent, traceparent]);
+
+  await using refusing = await startServer(proxyError);
+  const codes: string[] = [];
+  const { client: refused } = await connectCrossdesk({
+    http: refusing.url,
+    ...options,
+    attempts: 1,
+    onCall: () => ({ end: (code) => codes.push(code) }),
+  });
+  await kindOf(refused.tickets.get.query({ number: 1 }));
+  expect(codes).toEqual(["SERVICE_UNAVAILABLE"]);
+});

@@ -22,6 +22,8 @@ export interface CrossdeskClient {
   readonly tickets: Tickets["tickets"];
   readonly messages: Tickets["messages"];
   readonly notes: Tickets["notes"];
+  readonly replies: Tickets["replies"];
+  readonly views: Tickets["views"];
   readonly sessions: Tickets["sessions"];
   readonly customers: Tickets["customers"];
   readonly categories: Tickets["categories"];

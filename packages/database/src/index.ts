@@ -6,7 +6,7 @@ export { Database } from "./database.ts";
 export type { TransactionOptions } from "./database.ts";
 export { DatabaseClock } from "./database-clock.ts";
 export { isDuplicate, toDatabaseFailure } from "./failures.ts";
-export { canonicalJson } from "./idempotency/canonical-json.ts";
+export { eraseAnswers, tellsOf } from "./idempotency/erase-answers.ts";
 export { idempotentCall } from "./idempotency/idempotent-call.ts";
 export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
 export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";

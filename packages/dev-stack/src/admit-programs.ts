@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { natsUsers, passwordOf } from "./credentials.ts";
 import { programUser } from "./nats-programs.ts";
 import type { NatsProgram } from "./nats-programs.ts";
-import { natsConfiguration } from "./nats-rights.ts";
+import { embeddedConfiguration } from "./nats.ts";
 import { isRunning, sendSignal } from "./processes.ts";
 import { keepStackSecret } from "./secret.ts";
 import { ServerRecord } from "./server-process.ts";
@@ -27,7 +27,7 @@ export const admitPrograms = async (dataFolder: string, programs: readonly NatsP
   const secret = await keepStackSecret(dataFolder);
   const users = [...natsUsers((user) => passwordOf(secret, `nats ${user}`)), ...programs.map(programUser)];
   const file = join(folder, "users.conf");
-  await writeFile(`${file}.new`, natsConfiguration(users), { mode: 0o600 });
+  await writeFile(`${file}.new`, embeddedConfiguration(users), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return sendSignal(pid, "SIGHUP");
 };

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { access, mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { reasonOf } from "./reason.ts";
 
@@ -49,4 +49,13 @@ function explain(error: unknown): string {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** What the servers need to start and to work for a while. */
+const ROOM = 32 * 1024 * 1024;
+
+/** Whether the disk of a folder has room for the servers' files. */
+export async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize > ROOM;
 }

@@ -1,38 +1,58 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, errors, type NatsConnection } from "@nats-io/transport-node";
+import { reasonOf } from "./reason.ts";
 import type { Reporter } from "./reporter.ts";
 
 const ASK_EVERY_MS = 3000;
 /** What an answer that says "yes" takes at most, on a busy machine. */
 const ANSWER_WITHIN_MS = 5000;
+/** So many questions in a row without an answer: some half a minute. */
+const STUCK_AFTER = 4;
 
 export interface JetstreamWatchOptions {
   /** The embedded nats-server, as a user who may do anything. */
   readonly url: string;
   readonly reporter: Reporter;
+  /** Whether the disk has room for its files: without, a new server would be no better than the old one. */
+  readonly hasRoom: () => Promise<boolean>;
   /** Ends the server; whoever keeps it alive starts it again. */
   readonly end: () => Promise<void>;
 }
 
 /**
- * A nats-server that cannot write (the disk is full) switches JetStream off, and not on again: it goes on without, and only a new one takes
- * JetStream up. This asks from time to time, and ends a server that has lost it. Gives the way out.
+ * A nats-server that cannot write, as the disk is full, switches JetStream off or stops answering for it, and stays so when there is room again:
+ * only a new one takes JetStream up. This asks from time to time, and ends a server that has lost it. Gives the way out.
  */
-export function watchJetstream({ url, reporter, end }: JetstreamWatchOptions): () => void {
+export function watchJetstream(options: JetstreamWatchOptions): () => void {
   const stopped = new AbortController();
-  void watch({ url, reporter, end, signal: stopped.signal });
+  watch(options, stopped.signal).catch((error: unknown) =>
+    options.reporter.warn(`NATS is not watched: ${reasonOf(error)}`),
+  );
   return () => stopped.abort();
 }
 
-async function watch({ url, reporter, end, signal }: JetstreamWatchOptions & { signal: AbortSignal }): Promise<void> {
+async function watch({ url, reporter, hasRoom, end }: JetstreamWatchOptions, signal: AbortSignal): Promise<void> {
   const nc = await open(url);
-  signal.addEventListener("abort", () => void nc.close(), { once: true });
+  let unanswered = 0;
+  let told = false;
   while (!signal.aborted) {
     await delay(ASK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    if (signal.aborted || (await hasJetstream(nc)) !== false || signal.aborted) continue;
-    reporter.warn("NATS has switched JetStream off, as it does when the disk is full; starting it again");
+    if (signal.aborted) break;
+    const answer = await hasJetstream(nc);
+    unanswered = answer === undefined ? unanswered + 1 : 0;
+    if (answer === true) told = false;
+    if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
+    if (!(await hasRoom())) {
+      if (!told)
+        reporter.warn("NATS keeps nothing any more, as the disk is full; it is started again when there is room");
+      told = true;
+      continue;
+    }
+    reporter.warn("NATS keeps nothing any more, as after a full disk; starting it again");
+    unanswered = 0;
     await end();
   }
+  await nc.close();
 }
 
 async function open(url: string): Promise<NatsConnection> {
@@ -44,17 +64,16 @@ async function open(url: string): Promise<NatsConnection> {
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
     waitOnFirstConnect: true,
-    noAsyncTraces: true,
   });
 }
 
-/** Undefined while nobody knows: the server is away, or late. */
+/** Undefined where no answer comes: the server is away, late, or stuck. */
 async function hasJetstream(nc: NatsConnection): Promise<boolean | undefined> {
   try {
     const answer = await nc.request("$JS.API.INFO", undefined, { timeout: ANSWER_WITHIN_MS });
     const { error } = Object(answer.json<unknown>());
     return error === undefined || error.code !== 503;
   } catch (error) {
-    return error instanceof errors.NoRespondersError ? false : undefined;
+    return error instanceof errors.RequestError && error.isNoResponders() ? false : undefined;
   }
 }

@@ -11,21 +11,27 @@ export type NatsUser = ({ readonly user: string; readonly password: string } | {
   readonly rights?: NatsRights;
 };
 
-/** The services whose procedures each app calls. */
+/** All procedures of a service. */
+const ALL = [">"] as const;
+
+/**
+ * What each app calls, by service. Who a call is made for, the call says: services believe it, and so each app may send those alone that it has to. Only the
+ * gateway, which asks people who they are, speaks for anybody about anything; the others read what they are asked about.
+ */
 const CALLS = {
-  gateway: ["tickets", "agents", "files", "webhooks"],
-  tickets: ["files"],
-  agents: ["tickets"],
-  files: ["tickets"],
-  webhooks: [],
-} as const;
+  gateway: { tickets: ALL, agents: ALL, files: ALL, webhooks: ALL },
+  tickets: { files: ["files.get", "files.link"] },
+  agents: { tickets: ["tickets.get", "tickets.getMany"] },
+  files: { tickets: ["tickets.get"] },
+  webhooks: {},
+} as const satisfies Record<string, Readonly<Record<string, readonly string[]>>>;
 
 /** The services whose events each app handles; the tickets service its own too, for the mirror to Zendesk. */
 const LISTENS = {
   gateway: [],
   tickets: ["agents", "files", "tickets"],
   agents: ["tickets"],
-  files: [],
+  files: ["tickets"],
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
@@ -52,10 +58,14 @@ export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const sati
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 
 /** By the queue group, to all replicas, and to single ones where another does not answer. */
-const callOf = (service: string): readonly string[] => [
+const callOf = (service: string, procedures: readonly string[]): readonly string[] => [
   `rpc.${service}`,
-  `rpc.${service}.>`,
-  `rpc-replica.${service}.>`,
+  // Whether the queue group answers; no procedure.
+  `rpc.${service}.~present`,
+  ...procedures.flatMap((procedure) => [
+    `rpc.${service}.${procedure}`,
+    procedure === ">" ? `rpc-replica.${service}.>` : `rpc-replica.${service}.*.${procedure}`,
+  ]),
 ];
 
 /** The same of programs outside, who have subjects of their own. */
@@ -97,7 +107,9 @@ export function natsRights(app: NatsApp): NatsRights {
   const isService = app !== "gateway";
   return {
     publish: [
-      ...CALLS[app].flatMap(callOf),
+      ...Object.entries(CALLS[app]).flatMap(([service, procedures]: [string, readonly string[]]) =>
+        callOf(service, procedures),
+      ),
       // Answers go to inboxes, whose names nobody can guess.
       "_INBOX.>",
       ...LIVE[app],
@@ -108,7 +120,7 @@ export function natsRights(app: NatsApp): NatsRights {
     subscribe: [
       `_INBOX.${app}.>`,
       ...new Set([...LIVE[app], ...HEARD_BY_ALL]),
-      ...(isService ? [...callOf(app), ...boundCallOf(app)] : []),
+      ...(isService ? [...callOf(app, ALL), ...boundCallOf(app)] : []),
     ],
   };
 }

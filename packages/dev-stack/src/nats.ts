@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { choosePort } from "./free-port.ts";
 import { findNatsServer } from "./nats-program.ts";
-import { natsConfiguration, type NatsUser } from "./nats-rights.ts";
+import { natsConfiguration, natsServerSettings, type NatsUser } from "./nats-rights.ts";
 import { claimFolder, ServerProcess } from "./server-process.ts";
 
 export interface NatsOptions {
@@ -53,6 +53,13 @@ const brokerEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
 });
 
+/**
+ * What an embedded nats-server with users reads. With no limit of its own it would take three quarters of what is free when it starts: nothing,
+ * on a full disk, and nothing for ever after.
+ */
+export const embeddedConfiguration = (users: readonly NatsUser[]): string =>
+  natsServerSettings({ maxStore: "10GB" }) + natsConfiguration(users);
+
 /** Starts nats-server on 127.0.0.1 and resolves when it takes connections; see `findNatsServer` for where it comes from. */
 export async function startNats(options: NatsOptions = {}): Promise<NatsServer> {
   const program = await findNatsServer(options.onProgress === undefined ? {} : { onProgress: options.onProgress });
@@ -65,7 +72,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     const port = await choosePort("nats-server", options);
     const users = options.users ?? [];
     const configFile = users.length === 0 ? options.configFile : join(folder, "users.conf");
-    if (users.length > 0) await writeFile(join(folder, "users.conf"), natsConfiguration(users), { mode: 0o600 });
+    if (users.length > 0) await writeFile(join(folder, "users.conf"), embeddedConfiguration(users), { mode: 0o600 });
     const configuration = configFile === undefined ? [] : ["--config", configFile];
     const jetstream = options.jetstream === false ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>

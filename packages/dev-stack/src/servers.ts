@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { ensureDatabases, withClient } from "./databases.ts";
 import { databaseRoles, natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
+import { hasRoom } from "./data-folder.ts";
 import { ensureServiceRoles } from "./database-roles.ts";
 import { watchJetstream } from "./jetstream-watch.ts";
 import { startNats } from "./nats.ts";
@@ -68,7 +69,10 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     if (server !== undefined) void keepAlive({ name, server, stopping: () => stopping, reporter });
   }
   const { url, server: broker } = nats.value;
-  if (broker !== undefined) unwatch = watchJetstream({ url, reporter, end: () => broker.kill() });
+  if (broker !== undefined) {
+    const { dataFolder } = options.settings;
+    unwatch = watchJetstream({ url, reporter, hasRoom: () => hasRoom(dataFolder), end: () => broker.kill() });
+  }
   await keeper.update({ natsUrl: nats.value.url, databaseUrl: postgres.value.url });
   return {
     natsUrl: nats.value.url,

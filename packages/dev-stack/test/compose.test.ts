@@ -100,8 +100,8 @@ test("the containers know no secret but their own", async () => {
   for (const app of NATS_APPS) {
     const text = JSON.stringify(services[app]);
     const known = [...ofUsers, "POSTGRES_PASSWORD"].filter((name) => text.includes(secrets[name] ?? ""));
-    const own = [app, `${app}_database`].map((holder) => `${holder.toUpperCase()}_SECRET`);
-    expect({ app, known }).toEqual({ app, known: ofUsers.filter((name) => own.includes(name)) });
+    const own = new Set([app, `${app}_database`].map((holder) => `${holder.toUpperCase()}_SECRET`));
+    expect({ app, known }).toEqual({ app, known: ofUsers.filter((name) => own.has(name)) });
     expect(services[app]?.command).toEqual([...appNodeOptions(app), `apps/${app}/src/main.ts`]);
   }
 });

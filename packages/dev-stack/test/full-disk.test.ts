@@ -31,24 +31,34 @@ test("a log that the disk has no room for is told once, loses nothing but its li
   expect(await readFile(file, "utf8")).toBe("before\nhal\n(8 bytes could not be written here)\nthree\nfour\n");
 });
 
-test("a broker that has lost JetStream is ended, so that a new one takes it up; one that has it is left alone", async () => {
+test("a broker that has lost JetStream or hangs is ended where a new one would have room; one that works is left alone", async () => {
   await using whole = await startNats();
+  await using crowded = await startNats({ jetstream: false });
   await using broken = await startNats({ jetstream: false });
+  await using stuck = await startNats();
   const told: string[] = [];
   const reporter = { ...createReporter({ write: () => true }), warn: (line: string) => told.push(line) };
   const ended: string[] = [];
-  const unwatch = [
-    watchJetstream({ url: whole.url, reporter, end: async () => void ended.push("whole") }),
-    watchJetstream({ url: broken.url, reporter, end: async () => void ended.push("broken") }),
-  ];
+  const brokers = Object.entries({ whole, crowded, broken, stuck });
+  const unwatch = brokers.map(([name, { url }]) =>
+    watchJetstream({
+      url,
+      reporter,
+      hasRoom: async () => name !== "crowded",
+      end: async () => void ended.push(name),
+    }),
+  );
   try {
-    await expect.poll(() => ended, { timeout: 60_000 }).toContain("broken");
-    expect(ended).not.toContain("whole");
-    expect(told[0]).toContain("NATS has switched JetStream off");
+    stuck.pause();
+    await expect.poll(() => new Set(ended), { timeout: 120_000 }).toEqual(new Set(["broken", "stuck"]));
+    expect(told).toContain("NATS keeps nothing any more, as after a full disk; starting it again");
+    const waiting = told.filter((line) => line.includes("when there is room"));
+    expect(waiting).toHaveLength(1);
   } finally {
     for (const each of unwatch) each();
+    stuck.resume();
   }
-});
+}, 180_000);
 
 test("what a start notes of itself is written as soon as it can be", async () => {
   await using folder = await temporaryFolder();
@@ -56,10 +66,19 @@ test("what a start notes of itself is written as soon as it can be", async () =>
   const inTheWay = join(folder.path, "stack.json.new");
   await mkdir(inTheWay);
   keeper.note({ identityUrl: "http://127.0.0.1:2" });
-  await expect(keeper.update({})).rejects.toThrow();
+  await expect(keeper.update({})).rejects.toThrow("EISDIR");
   await rm(inTheWay, { recursive: true });
   await expect
     .poll(async () => (await readStackRecord(folder.path))?.identityUrl, { timeout: 60_000 })
     .toBe("http://127.0.0.1:2");
   await keeper.release();
+});
+
+test("what an embedded broker may keep is a number of its own, and not a share of what is free when it starts", async () => {
+  await using folder = await temporaryFolder();
+  await using nats = await startNats({ storeDir: folder.path, users: [{ user: "operator", password: "secret" }] });
+  expect(nats.running).toBe(true);
+  expect(await readFile(join(folder.path, "users.conf"), "utf8")).toMatch(
+    /^jetstream \{\n {2}max_file_store: 10GB\n\}/,
+  );
 });

@@ -14,3 +14,4 @@ export { startStreamSettings } from "./stream-settings.ts";
 export type { StreamOptions } from "./stream-settings.ts";
 export { startRelay } from "./relay.ts";
 export type { RelayOptions } from "./relay.ts";
+export { watchDeadLetters } from "./watch-dead-letters.ts";

@@ -1,11 +1,10 @@
 import { EventEnvelope } from "@crossdesk/contracts";
 import type { Database } from "@crossdesk/database";
-import { countDeadLetters } from "./db/dead-letters.ts";
 import { readLag } from "./db/outbox.ts";
 import { watchGauge } from "@crossdesk/service-kit";
 import type { NewSpan } from "@crossdesk/service-kit";
 
-/** Shows what waits in a database's outbox, for how long the oldest has, and what could not be handled. Gives the way out. */
+/** Shows what waits in a database's outbox, and for how long the oldest has. Gives the way out. */
 export const watchOutbox = (db: Database): (() => void) => {
   const labels = { database: db.name };
   const unwatch = [
@@ -18,11 +17,6 @@ export const watchOutbox = (db: Database): (() => void) => {
       help: "How long the oldest event has waited to be published.",
       labels: ["database"],
       read: async () => [{ labels, value: (await readLag(db)).lag }],
-    }),
-    watchGauge("crossdesk_dead_letters", {
-      help: "Events that could not be handled, and wait for somebody to decide.",
-      labels: ["database"],
-      read: async () => [{ labels, value: await countDeadLetters(db) }],
     }),
   ];
   return () => {

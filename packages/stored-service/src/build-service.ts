@@ -1,7 +1,7 @@
 import type { HealthHandler } from "@crossdesk/contracts";
 import { DatabaseClock, openDatabase } from "@crossdesk/database";
 import type { Database, OpenDatabaseOptions } from "@crossdesk/database";
-import { startRelay, startStreamSettings } from "@crossdesk/events";
+import { startRelay, startStreamSettings, watchDeadLetters } from "@crossdesk/events";
 import { startSweeper } from "@crossdesk/jobs";
 import type { SweepRule } from "@crossdesk/jobs";
 import { answering, createHealth, followRevocations, natsCheck, Revocations } from "@crossdesk/service-kit";
@@ -84,7 +84,14 @@ export const buildService = async <Router extends AnyTRPCRouter, Parts extends S
     start: async () => {
       // Closed after all that publishes and writes, and before the database.
       const sweeper = startSweeper({ db, logger, rules: [...kitSweepRules, ...sweepRules] });
-      running.splice(1, 0, sweeper, ...(publishesEvents ? [startRelay({ db, nc, logger })] : []));
+      const unwatch = watchDeadLetters(db);
+      running.splice(
+        1,
+        0,
+        { close: async () => unwatch() },
+        sweeper,
+        ...(publishesEvents ? [startRelay({ db, nc, logger })] : []),
+      );
       if (clock === ownClock) running.push(keepTime(ownClock, { db, logger }));
       if (publishesEvents) running.push(startStreamSettings({ nc, logger, options: streams }));
       running.push(...(await parts.start()));

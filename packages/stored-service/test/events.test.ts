@@ -7,7 +7,15 @@ import { findFreePort, startNats, startNatsCluster } from "@crossdesk/dev-stack"
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test, vi } from "vitest";
-import { deadLetters, onEvent, replayOutbox, startConsumer, startRelay, startStreamSettings } from "@crossdesk/events";
+import {
+  deadLetters,
+  onEvent,
+  replayOutbox,
+  startConsumer,
+  startRelay,
+  startStreamSettings,
+  watchDeadLetters,
+} from "@crossdesk/events";
 import { connectNats, readMetrics } from "@crossdesk/service-kit";
 import type { Database, Transaction } from "@crossdesk/database";
 import type { ConsumerOptions, DeadLetter, EventHandlers } from "@crossdesk/events";
@@ -422,9 +430,10 @@ test("what cannot be handled goes to the dead letters, and from there is handled
   const unreadable = letters.find(({ eventId }) => eventId === null);
   expect(failed).toMatchObject({ consumer: "other-tests", reason: "Error: broken", failures: 2, retryAt: null });
   expect(unreadable).toMatchObject({ message: "no JSON", type: "events.tests.thing-happened" });
-  await using _relayOfReceiver = relay(receiver.db, nats.nc);
+  const unwatch = watchDeadLetters(receiver.db);
   const shown = new RegExp(`^crossdesk_dead_letters\\{database="${receiver.db.name}"\\} 2$`, "mu");
   expect((await readMetrics()).text).toMatch(shown);
+  unwatch();
 
   expect(await deadLetters.retry(receiver.db, [failed?.id ?? ""])).toBe(1);
   await eventually(async () => expect(await letterOf(receiver.db, id)).toMatchObject({ failures: 3, retryAt: null }));

@@ -1,11 +1,13 @@
-import { TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import { CustomerErased, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
 import type { EventEnvelope, TicketFacts } from "@crossdesk/contracts";
+import { eraseAnswers, tellsOf } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
 import { takeFacts } from "../assigning/take-facts.ts";
 import type { TicketNews } from "../assigning/take-facts.ts";
 import { ensureTicket } from "../db/repositories/assignments.ts";
+import { eraseNotes } from "../db/repositories/erase-notes.ts";
 import type { AgentsDeps, Listeners } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 
@@ -44,6 +46,11 @@ export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "cl
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
+    // Notes that agents wrote for each other may tell of the customer.
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
+      await eraseNotes(tx, ticketIds);
+      await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    }),
   };
 };
 

@@ -19,6 +19,7 @@ import { setOwnStatus } from "../use-cases/set-own-status.ts";
 import { takeTicket } from "../use-cases/take-ticket.ts";
 import { unassignTicket } from "../use-cases/unassign-ticket.ts";
 import { upsertAgent } from "../use-cases/upsert-agent.ts";
+import { listAdministered } from "../use-cases/list-administered.ts";
 import { watchAgents } from "../use-cases/watch-agents.ts";
 
 export const createHandlers = (
@@ -47,5 +48,10 @@ export const createHandlers = (
     explain: explainAssignment(deps),
   },
   keys: { create: createKey(deps), list: listKeys(deps), rotate: rotateKey(deps), revoke: revokeKey(deps) },
-  access: { revoke: revokeAccess(deps), verifyKey: verifyKey(deps), revocations: listRevocations(deps) },
+  access: {
+    revoke: revokeAccess(deps),
+    verifyKey: verifyKey(deps),
+    revocations: listRevocations(deps),
+    administration: listAdministered(deps),
+  },
 });

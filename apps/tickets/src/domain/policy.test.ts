@@ -20,16 +20,22 @@ const refusalOf = (check: () => void): unknown => {
 };
 const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 
+/** For admins of the tenant, and services. */
+const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as const;
+
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "note", "editPromises"],
-  partner: ["markRead", "note", "tag", "feedCustomers", "editPromises"],
-  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises"],
+  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
+  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
   customer: [
     "markRead",
     "note",
     "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
     "assign",
     "reassign",
     "unassign",
@@ -45,6 +51,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "bindOrder",
     "editCategories",
     "editPromises",
+    ...PRIVACY,
   ],
 };
 

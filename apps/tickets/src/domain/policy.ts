@@ -13,10 +13,19 @@ export type Right =
   | "sign"
   | "note"
   | "tag"
+  | "snooze"
+  | "useReplies"
+  | "useViews"
   | "feedCustomers"
   | "bindOrder"
   | "editCategories"
-  | "editPromises";
+  | "editPromises"
+  | "exportCustomers"
+  | "eraseCustomers"
+  | "readAdministration";
+
+/** What people of the desk have for their work, and programs, partners and customers have no use for. */
+const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -27,6 +36,9 @@ const ALL = {
   sign: true,
   note: true,
   tag: true,
+  snooze: true,
+  useReplies: true,
+  useViews: true,
   assign: true,
   reassign: true,
   unassign: true,
@@ -46,20 +58,34 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  exportCustomers: true,
+  eraseCustomers: true,
+  readAdministration: true,
 } as const satisfies Record<Right, boolean>;
+
+/** What is left to admins of a tenant, and to services. */
+const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, markRead: false, note: false, editPromises: false },
-  partner: { ...ALL, markRead: false, note: false, tag: false, feedCustomers: false, editPromises: false },
-  agent: { ...ALL, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false },
+  partner: {
+    ...ALL,
+    ...NO_DESK,
+    ...NOT_PRIVACY,
+    tag: false,
+    snooze: false,
+    feedCustomers: false,
+    editPromises: false,
+  },
+  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
   customer: {
     ...ALL,
-    markRead: false,
-    note: false,
+    ...NO_DESK,
     tag: false,
+    snooze: false,
     assign: false,
     reassign: false,
     unassign: false,
@@ -75,6 +101,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
@@ -103,6 +130,9 @@ const DEEDS = {
   sign: "say what they do in tickets",
   note: "write or read notes",
   tag: "tag tickets",
+  snooze: "put tickets aside",
+  useReplies: "have canned replies",
+  useViews: "have views",
   assign: "assign tickets",
   reassign: "assign tickets to somebody else",
   unassign: "put tickets back into the queue",
@@ -122,6 +152,9 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  exportCustomers: "export what is kept of customers",
+  eraseCustomers: "erase customers",
+  readAdministration: "read the log of administration",
 } as const satisfies Record<Right, string>;
 
 const LIST = new Intl.ListFormat("en-GB");

@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import type { Ticket } from "@crossdesk/contracts";
-import { canonicalJson } from "@crossdesk/database";
 import { withLengths } from "./audit-chain.ts";
 
 /** Random bytes beside a text, without which nobody finds the text by its hash. Once they are erased, the hash says nothing of it. */
@@ -56,6 +55,17 @@ export const hashMessage = (seal: Seal, message: SealedMessage): Buffer =>
     ...message.attachments.flatMap(({ fileName, filePath }) => [fileName, filePath]),
   ]);
 
+const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
+  left < right ? -1 : 1;
+
+/** JSON as it stands for a value whichever way the database keeps it: with the keys of all objects in order. */
+const toOrderedJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(byKey))
+      : part,
+  );
+
 /** A text that may be missing: missing and empty are two things. */
 const optional = (text: string | null): string => (text === null ? "" : `=${text}`);
 
@@ -76,13 +86,13 @@ const textsOf = (ticket: SealedTicket): readonly string[] => [
 ];
 
 export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
-  hashFields(seal, ["ticket", ticket.id, ...textsOf(ticket), canonicalJson(ticket.session)]);
+  hashFields(seal, ["ticket", ticket.id, ...textsOf(ticket), toOrderedJson(ticket.session)]);
 
 /** Whether a change leaves all of it as it was. */
 export const saysTheSame = (before: SealedTicket, after: SealedTicket): boolean => {
   const known = textsOf(before);
   return (
     textsOf(after).every((text, place) => text === known[place]) &&
-    (before.session === after.session || canonicalJson(before.session) === canonicalJson(after.session))
+    (before.session === after.session || toOrderedJson(before.session) === toOrderedJson(after.session))
   );
 };

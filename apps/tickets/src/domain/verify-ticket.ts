@@ -1,3 +1,4 @@
+import type { TicketLogAction } from "@crossdesk/contracts";
 import { CHAIN_START, hashLog } from "./audit-chain.ts";
 import type { LogContent } from "./audit-chain.ts";
 import { findLine, findMessageAs, findTexts, findTicketAs } from "./audit-finding.ts";
@@ -53,7 +54,7 @@ export interface TicketVerdict {
 }
 
 /** What the line says that records the erasure of a ticket's texts. */
-export const ERASED = "Erased personal data";
+export const ERASED = "Erased personal data" satisfies TicketLogAction;
 
 /** Walks one ticket's chain. A line that doesn't follow the one before it was altered, or stands where one was removed. */
 const verifyLines = ({ ticket, lines, heads }: TicketToVerify): AuditFinding[] => {

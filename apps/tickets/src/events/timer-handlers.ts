@@ -12,6 +12,7 @@ import { answerOwed } from "../domain/answer-due.ts";
 import { transition } from "../domain/transition.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
+import { createErasing } from "../use-cases/erase-customer.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
 
@@ -66,6 +67,22 @@ export const createTimerHandlers = (
         event: "events.tickets.ticket-status-changed",
       });
     },
+    [TIMERS.snooze]: async (timer, tx) => {
+      const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
+      const dueAt = timer.dueAt.toISOString();
+      // It came back sooner, or is put aside for longer.
+      if (before?.ticket.snoozedUntil !== dueAt) return;
+      recordChange(deps, tx, {
+        before,
+        after: { ...before.ticket, snoozedUntil: null, wokeAt: deps.clock.now().toISOString() },
+        action: "Woke ticket",
+        detail: { dueAt },
+        actor: SYSTEM,
+        requestId: undefined,
+        isInternal: true,
+        event: "events.tickets.ticket-updated",
+      });
+    },
     [TIMERS.answerWarning]: async (timer, tx) => {
       const before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       const dueAt = before?.ticket.answerDueAt ?? null;
@@ -83,6 +100,7 @@ export const createTimerHandlers = (
       recordPromise(deps, tx, { before, dueAt, outcome: "missed" });
     },
     [TIMERS.linkImages]: linkImages(deps, remote),
+    [TIMERS.erase]: createErasing(deps),
   };
 };
 

@@ -6,6 +6,8 @@ import { attachFile } from "../use-cases/attach-file.ts";
 import { bindOrderToCustomer } from "../use-cases/bind-order.ts";
 import { listCategories, upsertCategory } from "../use-cases/categories.ts";
 import { getCustomer, upsertCustomer } from "../use-cases/customers.ts";
+import { eraseCustomer, listErasures } from "../use-cases/erase-customer.ts";
+import { exportCustomer, listAdministered, listTicketReads } from "../use-cases/export-customer.ts";
 import { hearLanguage } from "../use-cases/hear-language.ts";
 import { addNote, listMentionsOfCaller, listTicketNotes, readMentionsOfCaller } from "../use-cases/notes.ts";
 import { latestChange } from "../use-cases/latest-change.ts";
@@ -15,6 +17,9 @@ import { openSession } from "../use-cases/open-session.ts";
 import { openTicket } from "../use-cases/open-ticket.ts";
 import { pickTicket } from "../use-cases/pick-ticket.ts";
 import { getSummary, getTicket, getTickets, listTicketMessages, searchTickets } from "../use-cases/read-tickets.ts";
+import { listReplies, removeReply, saveReply } from "../use-cases/canned-replies.ts";
+import { countViews, listViews, removeView, saveView } from "../use-cases/saved-views.ts";
+import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
 import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
@@ -40,6 +45,7 @@ export const createHandlers = (
     search: searchTickets(deps),
     update: updateTicket(deps),
     tag: tagTicket(deps),
+    snooze: snoozeTicket(deps),
     tags: listTagsInUse(deps),
     hearLanguage: hearLanguage(deps),
     attachFile: attachFile(deps, remote),
@@ -66,6 +72,8 @@ export const createHandlers = (
     mentions: listMentionsOfCaller(deps),
     readMentions: readMentionsOfCaller(deps),
   },
+  replies: { list: listReplies(deps), save: saveReply(deps), remove: removeReply(deps) },
+  views: { list: listViews(deps), counts: countViews(deps), save: saveView(deps), remove: removeView(deps) },
   sessions: {
     open: openSession(deps),
     bind: bindOrderToCustomer(deps),
@@ -73,8 +81,14 @@ export const createHandlers = (
     update: updateSession(deps),
     close: closeSession(deps),
   },
-  customers: { upsert: upsertCustomer(deps), get: getCustomer(deps) },
+  customers: {
+    upsert: upsertCustomer(deps),
+    get: getCustomer(deps),
+    erase: eraseCustomer(deps),
+    erasures: listErasures(deps),
+    export: exportCustomer(deps),
+  },
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
-  logs: { list: listLogs(deps) },
+  logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
   promises: { get: getPromises(deps), set: setPromises(deps) },
 });

@@ -124,6 +124,8 @@ const toNewTicket = (
     userType: input.userType,
     priority: input.priority ?? "normal",
     tags: [],
+    snoozedUntil: null,
+    wokeAt: null,
     deviceUdid: input.deviceUdid === undefined ? null : toSameCase(input.deviceUdid),
     contact: {
       name: input.contact.name ?? null,

@@ -1,6 +1,7 @@
 import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { findCustomer, writeCustomer } from "../db/repositories/directory.ts";
 import { indexProfile } from "../db/repositories/stale-search.ts";
 import { requireRight } from "../domain/policy.ts";
@@ -19,6 +20,7 @@ export const upsertCustomer =
       const before = await findCustomer(tx, { entityId, customerId: customer.id });
       await writeCustomer(tx, { entityId, customer, now: clock.now() });
       await indexProfile(tx, { entityId, customerId: customer.id }, { before, after: customer });
+      await noteAdministration(tx, ctx, { action: "Wrote customer", target: customer.id, entityId, at: clock.now() });
       const written = await findCustomer(tx, { entityId, customerId: customer.id });
       if (written === undefined) throw new Error("The customer that was just written is not there.");
       return written;

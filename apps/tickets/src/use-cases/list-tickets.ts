@@ -60,7 +60,7 @@ const createList =
     requireRight(ctx.caller, "read");
     requireMeasure(ctx.caller, input);
     const { limit, offset, after, count: isCounted, keyword, sort = "newest", overdue, ...conditions } = input;
-    if (conditions.tags !== undefined) requireRight(ctx.caller, "tag");
+    if (conditions.tags !== undefined || conditions.snoozed !== undefined) requireRight(ctx.caller, "tag");
     const terms = keywordTerms(keyword ?? "");
     // A keyword of nothing but marks is no word that a ticket could have.
     if (terms.length === 0 && !isBlank(keyword ?? "")) {

@@ -23,12 +23,15 @@ import { ticketNotFound } from "./change-ticket.ts";
 
 /** Reads one ticket by `find`; what is not the caller's is not found. */
 const readOne =
-  <Details>(find: (on: Runner, reference: TicketReference, scope: Scope) => Promise<Details | undefined>) =>
-  ({ db }: TicketsDeps) =>
+  <Details extends { readonly ticket: { readonly id: string } }>(
+    find: (on: Runner, reference: TicketReference, scope: Scope) => Promise<Details | undefined>,
+  ) =>
+  ({ db, reads }: TicketsDeps) =>
   async (input: TicketReference, { ctx }: Call): Promise<Details> => {
     requireRight(ctx.caller, "read");
     const details = await find(db, input, scopeOf(ctx.caller));
     if (details === undefined) throw ticketNotFound();
+    reads.note(ctx, details.ticket.id);
     return details;
   };
 
@@ -66,11 +69,12 @@ export const searchTickets =
 
 /** A page of a ticket's messages. */
 export const listTicketMessages =
-  ({ db }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
+  ({ db, reads }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
   async ({ ticket, ...page }, { ctx }) => {
     requireRight(ctx.caller, "read");
     const ticketId = await findTicketId(db, ticket, scopeOf(ctx.caller));
     if (ticketId === undefined) throw ticketNotFound();
+    reads.note(ctx, ticketId);
     const { limit, offset, after, before } = page;
     const { messages, hasOlder, hasNewer } = await listMessages(db, { ticketId, limit, offset, after, before });
     const items = before === undefined ? oldestThatFit(messages) : newestThatFit(messages);

@@ -8,6 +8,7 @@ import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
 import { answerDueAfter } from "../domain/answer-due.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";
+import { snoozeAfter } from "../domain/snooze.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -44,7 +45,10 @@ export interface Change {
 }
 
 /** What a ticket's timers are set by. */
-type Deadlines = Pick<Ticket, "autoCloseWarningAt" | "autoCloseAt" | "answerWarningAt" | "answerDueAt">;
+type Deadlines = Pick<
+  Ticket,
+  "autoCloseWarningAt" | "autoCloseAt" | "answerWarningAt" | "answerDueAt" | "snoozedUntil"
+>;
 
 /** The field that says when each of them is due. */
 const TIMED = [
@@ -52,6 +56,7 @@ const TIMED = [
   [TIMERS.close, "autoCloseAt"],
   [TIMERS.answerWarning, "answerWarningAt"],
   [TIMERS.answerDue, "answerDueAt"],
+  [TIMERS.snooze, "snoozedUntil"],
 ] as const satisfies readonly (readonly [string, keyof Deadlines])[];
 
 /** Sets the timers where the ticket's deadlines have moved, or takes them back; `before` is left out of a new ticket. */
@@ -82,6 +87,7 @@ export const recordStep = (
     ...change.after,
     ...deadlinesAfter(step, policyOf(settings, entityId)),
     ...answerDueAfter(step, promises.of(entityId)),
+    ...snoozeAfter(step),
   };
   const moved = before.ticket.status !== after.status;
   const changed = saveChange(tx, before, {

@@ -15,7 +15,7 @@ import { recordChange } from "./record-change.ts";
 
 /** The order's newest session, or the one whose assignment the caller knows of. */
 export const getSession =
-  ({ db }: TicketsDeps): Handler<typeof GetSessionInput, typeof Ticket> =>
+  ({ db, reads }: TicketsDeps): Handler<typeof GetSessionInput, typeof Ticket> =>
   async ({ orderId, since }, { ctx }) => {
     requireRight(ctx.caller, "read");
     const scope = scopeOf(ctx.caller);
@@ -28,6 +28,7 @@ export const getSession =
             ({ assignmentVersion }) => assignmentVersion >= since.assignmentVersion,
           );
     if (ticket === undefined) throw ticketNotFound();
+    reads.note(ctx, ticket.id);
     return ticket;
   };
 

@@ -6,5 +6,5 @@ export const schema = {
   name: "webhooks",
   entities,
   migrations,
-  appendOnly: [],
+  appendOnly: ["administration_log"],
 } as const;

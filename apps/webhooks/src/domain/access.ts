@@ -21,6 +21,12 @@ export const endpointEntityFor = (caller: Caller, named: string | undefined): st
   return entityFor(caller, named);
 };
 
+/** For those who answer for a tenant, or for all of them. */
+export const requireAdministrator = ({ role }: Caller): void => {
+  if (role === "admin" || role === "service") return;
+  throw new CrossdeskError("FORBIDDEN", "The log of administration is for administrators.");
+};
+
 /** What is not there, and what is another entity's, reads the same. */
 export const endpointNotFound = (): CrossdeskError =>
   new CrossdeskError("WEBHOOK_NOT_FOUND", "There is no such webhook endpoint.");

@@ -77,11 +77,21 @@ test("partners are told who owes the next message, and nothing of it for events 
   expect(dataOf({})).toMatchObject([{ awaiting: null, awaitingSince: null }]);
 });
 
+test("a promised answer that is overdue is told with when it was due, and with nothing beside", () => {
+  const data = { ...facts, answer: "first", answerDueAt: "2026-03-01T12:30:00.000Z", priority: "urgent" } as const;
+  const type = "ticket.answer_overdue";
+  const { answer, answerDueAt, priority } = data;
+  expect(toWebhooks(event("events.tickets.answer-overdue", data))).toMatchObject([
+    { type, data: { ticketId: facts.ticketId, answer, answerDueAt, priority } },
+  ]);
+});
+
 test("every event makes payloads that are as documented", () => {
+  const promised = { answer: "next", answerDueAt: "2026-03-01T12:30:00.000Z", priority: "normal" } as const;
   const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a.png"] };
   for (const type of Object.keys(TICKET_EVENTS) as TicketEvent["type"][]) {
     const payloads = toWebhooks(
-      event(type, { ...facts, ...message, previous: { status: "CREATED", assignedAgentId: null } }),
+      event(type, { ...facts, ...message, ...promised, previous: { status: "CREATED", assignedAgentId: null } }),
     );
     expect(payloads.length).toBeGreaterThan(0);
     for (const payload of payloads) expect(WebhookPayload.parse(payload)).toEqual(payload);

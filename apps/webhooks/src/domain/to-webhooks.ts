@@ -1,5 +1,6 @@
 import { toPlainFileName, isClosed } from "@crossdesk/contracts";
 import type {
+  AnswerOverdue,
   MessageAdded,
   TicketEventType,
   TicketFacts,
@@ -15,7 +16,7 @@ export interface TicketEvent {
   readonly entityId: string;
   readonly sequence: number;
   readonly occurredAt: string;
-  readonly data: TicketFacts | z.infer<typeof MessageAdded>["data"];
+  readonly data: TicketFacts | z.infer<typeof MessageAdded>["data"] | z.infer<typeof AnswerOverdue>["data"];
 }
 
 /** A payload that an endpoint can subscribe to. */
@@ -62,6 +63,15 @@ const agentPayloads = (event: TicketEvent, ticket: WebhookTicket): TicketPayload
   return [{ type, timestamp: event.occurredAt, data: { ...ticket, previousAgentId: previous.assignedAgentId } }];
 };
 
+/** A promised answer of which the team was warned, or that it missed. */
+const answerPayloads =
+  (type: "ticket.answer_due_soon" | "ticket.answer_overdue") =>
+  ({ occurredAt, data }: TicketEvent, ticket: WebhookTicket): TicketPayload[] => {
+    if (!("answerDueAt" in data)) return [];
+    const { answer, answerDueAt, priority } = data;
+    return [{ type, timestamp: occurredAt, data: { ...ticket, answer, answerDueAt, priority } }];
+  };
+
 /** What each event is beside a change of status or agent. */
 const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: WebhookTicket) => TicketPayload[]>> = {
   "events.tickets.ticket-opened": ({ occurredAt }, data) => [{ type: "ticket.opened", timestamp: occurredAt, data }],
@@ -79,6 +89,8 @@ const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: Webhook
       },
     ];
   },
+  "events.tickets.answer-due-soon": answerPayloads("ticket.answer_due_soon"),
+  "events.tickets.answer-overdue": answerPayloads("ticket.answer_overdue"),
 };
 
 /** The webhooks that tell partners of an event: what happened itself first, then the new agent and the new status that came of it. */

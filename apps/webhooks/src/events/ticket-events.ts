@@ -1,10 +1,21 @@
 import { randomUUIDv7 } from "node:crypto";
-import { MessageAdded, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
+import {
+  AnswerDueSoon,
+  AnswerOverdue,
+  CustomerErased,
+  MessageAdded,
+  TicketOpened,
+  TicketPicked,
+  TicketStatusChanged,
+  TicketUpdated,
+} from "@crossdesk/contracts";
+import { eraseAnswers, tellsOf } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
 import { findSubscribers } from "../db/repositories/endpoints.ts";
 import type { Subscriber } from "../db/repositories/endpoints.ts";
+import { eraseDeliveries } from "../db/repositories/erase-deliveries.ts";
 import { insertMessages } from "../db/repositories/messages.ts";
 import type { NewMessage } from "../db/repositories/messages.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -48,5 +59,11 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, take),
     "events.tickets.ticket-picked": onEvent(TicketPicked, take),
     "events.tickets.message-added": onEvent(MessageAdded, take),
+    "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
+    "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
+      await eraseDeliveries(tx, ticketIds);
+      await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    }),
   };
 };

@@ -3,6 +3,7 @@ import type { WebhooksDeps } from "../deps.ts";
 import { createEndpoint } from "../use-cases/create-endpoint.ts";
 import { getDelivery, listEndpointDeliveries } from "../use-cases/read-deliveries.ts";
 import { getEndpoint, listOwnEndpoints } from "../use-cases/read-endpoints.ts";
+import { listAdministered } from "../use-cases/list-administered.ts";
 import { redeliver, redeliverFailed } from "../use-cases/redeliver.ts";
 import { removeEndpoint } from "../use-cases/remove-endpoint.ts";
 import { rotateSecret } from "../use-cases/rotate-secret.ts";
@@ -23,5 +24,6 @@ export const createHandlers = (deps: WebhooksDeps, health: HealthHandler): Webho
     getDelivery: getDelivery(deps),
     redeliver: redeliver(deps),
     redeliverFailed: redeliverFailed(deps),
+    administration: listAdministered(deps),
   },
 });

@@ -1,5 +1,6 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { retireEndpoint } from "../db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { endpointsOf } from "../domain/access.ts";
@@ -10,8 +11,11 @@ export const removeEndpoint =
   async (input, { ctx }) => {
     endpointsOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "webhooks.remove", input), async (tx) => {
-      const { id } = await changeableEndpoint(tx, ctx.caller, input);
-      await retireEndpoint(tx, id, clock.now());
+      const endpoint = await changeableEndpoint(tx, ctx.caller, input);
+      const { id } = endpoint;
+      const now = clock.now();
+      await retireEndpoint(tx, id, now);
+      await noteAdministration(tx, ctx, { action: "Removed webhook endpoint", endpoint, at: now });
       tx.afterCommit(tidy);
       return { endpointId: id };
     });

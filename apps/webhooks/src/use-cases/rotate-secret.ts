@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -23,6 +24,8 @@ export const rotateSecret =
       const next = cipher.encrypt(before.id, toSecret(randomBytes(SECRET_BYTES)));
       const secrets = rotate(before, { next, now, overlapMs });
       const saved = await saveEndpoint(tx, { ...before, ...secrets, updatedAt: now });
+      const detail = { overlapHours: overlapMs / HOUR_MS };
+      await noteAdministration(tx, ctx, { action: "Rotated webhook secret", endpoint: saved, at: now, detail });
       return { endpoint: toEndpoint(saved, now), secret: saved.secret };
     });
     return showSecret(cipher, rotated);

@@ -1,6 +1,7 @@
 import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, withIdempotency } from "@crossdesk/database";
 import type { EndpointRecord } from "../db/entities/index.ts";
+import { noteAdministration } from "../db/repositories/administration.ts";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -36,6 +37,9 @@ export const updateEndpoint =
         eventTypes: eventTypes === undefined ? before.eventTypes : eventTypes && [...new Set(eventTypes)],
         updatedAt: now,
       });
+      const fields = Object.keys(input).filter((field) => field !== "endpointId" && field !== "version");
+      const detail = url === undefined ? { fields } : { fields, url };
+      await noteAdministration(tx, ctx, { action: "Changed webhook endpoint", endpoint: saved, at: now, detail });
       if (!saved.enabled) tx.afterCommit(tidy);
       tx.afterCommit(wake);
       return toEndpoint(saved, now);

@@ -9,6 +9,8 @@ const SERVICE_OF = {
   tickets: "tickets",
   messages: "tickets",
   notes: "tickets",
+  replies: "tickets",
+  views: "tickets",
   sessions: "tickets",
   customers: "tickets",
   categories: "tickets",

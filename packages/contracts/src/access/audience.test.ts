@@ -24,7 +24,8 @@ const ownAgent = {
 /** Everything that holds something that is not for customers. */
 const PARTS: readonly object[] = [
   audited,
-  { ...audited, channel: "beckn", orderId: null, ccr: SECRET },
+  { ...audited, channel: "beckn", orderId: null, ccr: SECRET, answerDueAt: SECRET, answerWarningAt: SECRET },
+  { actorType: "system", actedAt: "now", action: "Missed promised answer", detail: { dueAt: SECRET, answer: "first" } },
   {
     senderId: SECRET,
     senderType: "agent",
@@ -79,6 +80,12 @@ test.each(["customer", "partner"] satisfies CallerRole[])(
     ]);
   },
 );
+
+test("customers learn of a missed answer no more than that something changed", () => {
+  const line = { action: "Missed promised answer", actorType: "system", actedAt: "now" };
+  expect(forAudience({ ...line }, customer)).toEqual({ ...line, action: "Updated ticket" });
+  expect(forAudience({ ...line }, { ...customer, role: "partner" })).toEqual(line);
+});
 
 test.each(["agent", "admin", "service"] satisfies CallerRole[])("%s sees notes as they are", (role) => {
   expect(forAudience(noted(), { ...customer, role })).toEqual(noted());

@@ -46,8 +46,23 @@ const isOwnAgent = (object: Fields): boolean =>
 const isLogDetail = has("agentId");
 
 /** What the audit log calls lines that only the team may know of, and what it calls any change. */
-const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Added note", "Changed tags"]);
+const TEAMS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>([
+  "Added note",
+  "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
+]);
+/** The same of lines that are not for customers. */
+const STAFFS_OWN: ReadonlySet<unknown> = new Set<TicketLogAction>(["Warned of due answer", "Missed promised answer"]);
 const SOME_CHANGE = "Updated ticket" satisfies TicketLogAction;
+
+/** Lines of the audit log, or news of them, of which others learn that something changed. */
+const lines = (actions: ReadonlySet<unknown>, audience: readonly CallerRole[]): Rule => ({
+  of: ({ action, actorType, actedAt }) => actorType !== undefined && actedAt !== undefined && actions.has(action),
+  field: "action",
+  audience,
+  instead: () => SOME_CHANGE,
+});
 
 /**
  * Who gets which field of an answer, whichever API gives it. What is not here is for everybody who may see the object. Customers see that somebody
@@ -73,12 +88,8 @@ export const AUDIENCES: readonly Rule[] = [
     audience: STAFF,
     instead: () => "support",
   },
-  {
-    of: ({ action, actorType, actedAt }) => actorType !== undefined && actedAt !== undefined && TEAMS_OWN.has(action),
-    field: "action",
-    audience: TEAM,
-    instead: () => SOME_CHANGE,
-  },
+  lines(TEAMS_OWN, TEAM),
+  lines(STAFFS_OWN, STAFF),
   {
     of: has("ticket", "change"),
     field: "note",
@@ -91,10 +102,17 @@ export const AUDIENCES: readonly Rule[] = [
     audience: TEAM,
     instead: () => [],
   },
+  ...["snoozedUntil", "wokeAt"].map((field): Rule => ({
+    of: has(field, "channel", "orderId"),
+    field,
+    audience: TEAM,
+    instead: () => null,
+  })),
   only("ccr", has("orderId", "channel"), ""),
   // How soon the team means to answer is its own measure.
   only("answerDueAt", has("orderId", "channel"), null),
   only("answerWarningAt", has("orderId", "channel"), null),
+  only("dueAt", has("dueAt", "answer"), undefined),
   only("reason", isLogDetail, undefined),
   only("agentId", isLogDetail, undefined),
   only("linkIssuedTo", () => true, undefined),

@@ -11,6 +11,7 @@ export {
   VerifiedApiKey,
   VerifyApiKeyInput,
 } from "./api-key.ts";
+export { Administered, AdministrationPage, ListAdministrationInput } from "./administration.ts";
 export { BOUND_CALLS, callerOfPrefix, toBoundPrefix } from "./bound-caller.ts";
 export type { BoundProgram } from "./bound-caller.ts";
 export { requireAccess } from "./procedure-access.ts";

@@ -9,6 +9,7 @@ import {
   VerifiedApiKey,
   VerifyApiKeyInput,
 } from "../access/api-key.ts";
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
 import { Revocation, RevocationPage, RevocationsInput, RevokeInput } from "../access/revocation.ts";
 import { createHealthProcedure, NoInput } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
@@ -86,6 +87,8 @@ export interface AgentsHandlers {
     readonly revoke: Handler<typeof RevokeInput, typeof Revocation>;
     readonly verifyKey: Handler<typeof VerifyApiKeyInput, typeof VerifiedApiKey>;
     readonly revocations: Handler<typeof RevocationsInput, typeof RevocationPage>;
+    /** What was administered in the agents service: agents, keys and revocations. */
+    readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
   };
 }
 
@@ -125,6 +128,10 @@ const createAccessProcedures = (handlers: AgentsHandlers["access"]) =>
       .input(RevocationsInput)
       .output(RevocationPage)
       .query(({ input, ctx, signal }) => handlers.revocations(input, { ctx, signal })),
+    administration: procedure
+      .input(ListAdministrationInput)
+      .output(AdministrationPage)
+      .query(({ input, ctx, signal }) => handlers.administration(input, { ctx, signal })),
   });
 
 /** The agents service: who answers tickets, whether they are there, and who gets which ticket; and by which keys programs call. */

@@ -7,6 +7,7 @@ export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
   AnswerDueSoon,
   AnswerOverdue,
+  CustomerErased,
   MessageAdded,
   TICKET_EVENTS,
   TicketFacts,

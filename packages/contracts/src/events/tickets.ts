@@ -58,6 +58,15 @@ const promisedAnswer = TicketFacts.extend({
 export const AnswerDueSoon = defineEvent("events.tickets.answer-due-soon", promisedAnswer);
 /** The team has not answered in the promised time. */
 export const AnswerOverdue = defineEvent("events.tickets.answer-overdue", promisedAnswer);
+/**
+ * A customer's texts were erased, in these tickets: whoever keeps something of them erases it too. `aggregateId` is the erasure's id; the events of
+ * one erasure name some tickets each, and the last one may name none.
+ */
+export const CustomerErased = defineEvent(
+  "events.tickets.customer-erased",
+  z.object({ erasureId: Uuid, customerId: StoredId, ticketIds: z.array(Uuid), isLast: z.boolean() }),
+);
+export type CustomerErased = z.infer<typeof CustomerErased>;
 
 /** Every event of the tickets service by its type; `aggregateId` is the ticket's id, `sequence` its version. */
 export const TICKET_EVENTS = {

@@ -44,6 +44,8 @@ export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   status: "CREATED",
   priority: "normal",
   tags: [],
+  snoozedUntil: null,
+  wokeAt: null,
   roomId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3c",
   isRoomClosed: false,
   assignedAgentId: null,

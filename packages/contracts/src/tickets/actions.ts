@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
-import { EntityId, Identifier, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { EntityId, Identifier, Instant, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { MOST_TAGS, NewSessionExtras, Tag, TicketPriority, TicketReference } from "./ticket.ts";
 
 const target = {
@@ -42,6 +42,10 @@ export const TagTicketInput = z.object({
   add: z.array(Tag).max(MOST_TAGS).optional(),
 });
 export type TagTicketInput = z.infer<typeof TagTicketInput>;
+
+/** Puts an open ticket aside until an instant, or with `null` takes it up again. */
+export const SnoozeTicketInput = z.object({ ...target, until: Instant.nullable() });
+export type SnoozeTicketInput = z.infer<typeof SnoozeTicketInput>;
 
 export const ListTagsInput = z.object({ entityId: EntityId.optional() });
 export type ListTagsInput = z.infer<typeof ListTagsInput>;

@@ -6,6 +6,7 @@ export {
   ListCategoriesInput,
   ListTagsInput,
   SessionReference,
+  SnoozeTicketInput,
   TagList,
   TagTicketInput,
   TicketActionInput,
@@ -58,6 +59,38 @@ export {
   TicketChange,
   WatchTicketsInput,
 } from "./queries.ts";
+export {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+  ListReadsInput,
+  TicketRead,
+  TicketReadPage,
+} from "./privacy.ts";
+export {
+  CannedReplies,
+  CannedReply,
+  ListRepliesInput,
+  Removed,
+  RemoveReplyInput,
+  ReplyShortcut,
+  SaveReplyInput,
+} from "./replies.ts";
+export {
+  CountViewsInput,
+  ListViewsInput,
+  MOST_COUNTED,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+  ViewFilter,
+  ViewSort,
+} from "./views.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
 export {
   AnswerPromise,

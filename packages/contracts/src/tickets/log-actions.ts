@@ -14,6 +14,8 @@ export const TICKET_LOG_ACTIONS = [
   "Added message",
   "Added note",
   "Changed tags",
+  "Snoozed ticket",
+  "Woke ticket",
   "Assigned ticket",
   "Reassigned ticket",
   "Unassigned ticket",
@@ -27,5 +29,6 @@ export const TICKET_LOG_ACTIONS = [
   "Reopened ticket by message",
   "Warned of due answer",
   "Missed promised answer",
+  "Erased personal data",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

@@ -54,6 +54,8 @@ export const ListTicketsInput = z.object({
   priorities: z.array(TicketPriority).optional(),
   /** Only tickets that have one of these; for the team alone. */
   tags: z.array(Tag).max(MOST_TAGS).optional(),
+  /** Only tickets that the team has put aside, or only others; for the team alone. */
+  snoozed: z.boolean().optional(),
   customerId: Identifier.optional(),
   userTypes: z.array(text(64)).optional(),
   /** Only open tickets whose promised answer is overdue; not for customers. */

@@ -10,6 +10,7 @@ import {
   ListCategoriesInput,
   ListTagsInput,
   SessionReference,
+  SnoozeTicketInput,
   TagList,
   TagTicketInput,
   TicketActionInput,
@@ -51,7 +52,28 @@ import {
   ReadMentionsResult,
 } from "./notes.ts";
 import { GetPromisesInput, Promises, SetPromisesInput } from "./promises.ts";
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
+import {
+  CustomerExport,
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  ExportCustomerInput,
+  ListErasuresInput,
+  ListReadsInput,
+  TicketReadPage,
+} from "./privacy.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "./read-marks.ts";
+import { CannedReplies, CannedReply, ListRepliesInput, Removed, RemoveReplyInput, SaveReplyInput } from "./replies.ts";
+import {
+  CountViewsInput,
+  ListViewsInput,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+} from "./views.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "./signs.ts";
 import type { TicketSign } from "./signs.ts";
 import {
@@ -85,6 +107,7 @@ export interface TicketsHandlers {
     readonly search: Handler<typeof SearchComplaintsInput, typeof ComplaintPage>;
     readonly update: Handler<typeof UpdateTicketInput, typeof Ticket>;
     readonly tag: Handler<typeof TagTicketInput, typeof Ticket>;
+    readonly snooze: Handler<typeof SnoozeTicketInput, typeof Ticket>;
     readonly tags: Handler<typeof ListTagsInput, typeof TagList>;
     readonly hearLanguage: Handler<typeof HearLanguageInput, typeof Ticket>;
     readonly attachFile: Handler<typeof AttachFileInput, typeof Complaint>;
@@ -115,6 +138,17 @@ export interface TicketsHandlers {
     readonly mentions: Handler<typeof ListMentionsInput, typeof Mentions>;
     readonly readMentions: Handler<typeof ReadMentionsInput, typeof ReadMentionsResult>;
   };
+  readonly replies: {
+    readonly list: Handler<typeof ListRepliesInput, typeof CannedReplies>;
+    readonly save: Handler<typeof SaveReplyInput, typeof CannedReply>;
+    readonly remove: Handler<typeof RemoveReplyInput, typeof Removed>;
+  };
+  readonly views: {
+    readonly list: Handler<typeof ListViewsInput, typeof SavedViews>;
+    readonly counts: Handler<typeof CountViewsInput, typeof ViewCounts>;
+    readonly save: Handler<typeof SaveViewInput, typeof SavedView>;
+    readonly remove: Handler<typeof RemoveViewInput, typeof Removed>;
+  };
   readonly sessions: {
     readonly open: Handler<typeof OpenSessionInput, typeof OpenedSession>;
     readonly bind: Handler<typeof BindOrderInput, typeof OrderBinding>;
@@ -125,6 +159,11 @@ export interface TicketsHandlers {
   readonly customers: {
     readonly upsert: Handler<typeof UpsertCustomerInput, typeof Customer>;
     readonly get: Handler<typeof GetCustomerInput, typeof Customer>;
+    /** Erases what is kept of a customer, in the background; again gives the same erasure while it goes on. */
+    readonly erase: Handler<typeof EraseCustomerInput, typeof Erasure>;
+    readonly erasures: Handler<typeof ListErasuresInput, typeof ErasurePage>;
+    /** Leaves a line, and so is a mutation. */
+    readonly export: Handler<typeof ExportCustomerInput, typeof CustomerExport>;
   };
   readonly categories: {
     readonly upsert: Handler<typeof UpsertCategoryInput, typeof Category>;
@@ -132,6 +171,10 @@ export interface TicketsHandlers {
   };
   readonly logs: {
     readonly list: Handler<typeof ListLogsInput, typeof TicketLogPage>;
+    /** Which agents and admins read a ticket, once for each hour. */
+    readonly reads: Handler<typeof ListReadsInput, typeof TicketReadPage>;
+    /** What was administered in the tickets service. */
+    readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
   };
   readonly promises: {
     readonly get: Handler<typeof GetPromisesInput, typeof Promises>;
@@ -189,6 +232,11 @@ const createTicketProcedures = (handlers: TicketsHandlers["tickets"], health: He
       .input(TagTicketInput)
       .output(Ticket)
       .mutation(({ input, ctx, signal }) => handlers.tag(input, { ctx, signal })),
+    /** It comes back by itself at that time, or as soon as the customer writes. */
+    snooze: procedure
+      .input(SnoozeTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.snooze(input, { ctx, signal })),
     /** The tags that the tenant has in use. */
     tags: procedure
       .input(ListTagsInput)
@@ -277,6 +325,42 @@ const createNoteProcedures = (handlers: TicketsHandlers["notes"]) =>
       .mutation(({ input, ctx, signal }) => handlers.readMentions(input, { ctx, signal })),
   });
 
+const createReplyProcedures = (handlers: TicketsHandlers["replies"]) =>
+  router({
+    list: procedure
+      .input(ListRepliesInput)
+      .output(CannedReplies)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    save: procedure
+      .input(SaveReplyInput)
+      .output(CannedReply)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveReplyInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
+  });
+
+const createViewProcedures = (handlers: TicketsHandlers["views"]) =>
+  router({
+    list: procedure
+      .input(ListViewsInput)
+      .output(SavedViews)
+      .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    counts: procedure
+      .input(CountViewsInput)
+      .output(ViewCounts)
+      .query(({ input, ctx, signal }) => handlers.counts(input, { ctx, signal })),
+    save: procedure
+      .input(SaveViewInput)
+      .output(SavedView)
+      .mutation(({ input, ctx, signal }) => handlers.save(input, { ctx, signal })),
+    remove: procedure
+      .input(RemoveViewInput)
+      .output(Removed)
+      .mutation(({ input, ctx, signal }) => handlers.remove(input, { ctx, signal })),
+  });
+
 const createSessionProcedures = (handlers: TicketsHandlers["sessions"]) =>
   router({
     open: procedure
@@ -312,6 +396,18 @@ const createCustomerProcedures = (handlers: TicketsHandlers["customers"]) =>
       .input(GetCustomerInput)
       .output(Customer)
       .query(({ input, ctx, signal }) => handlers.get(input, { ctx, signal })),
+    erase: procedure
+      .input(EraseCustomerInput)
+      .output(Erasure)
+      .mutation(({ input, ctx, signal }) => handlers.erase(input, { ctx, signal })),
+    erasures: procedure
+      .input(ListErasuresInput)
+      .output(ErasurePage)
+      .query(({ input, ctx, signal }) => handlers.erasures(input, { ctx, signal })),
+    export: procedure
+      .input(ExportCustomerInput)
+      .output(CustomerExport)
+      .mutation(({ input, ctx, signal }) => handlers.export(input, { ctx, signal })),
   });
 
 const createCategoryProcedures = (handlers: TicketsHandlers["categories"]) =>
@@ -332,6 +428,14 @@ const createLogProcedures = (handlers: TicketsHandlers["logs"]) =>
       .input(ListLogsInput)
       .output(TicketLogPage)
       .query(({ input, ctx, signal }) => handlers.list(input, { ctx, signal })),
+    reads: procedure
+      .input(ListReadsInput)
+      .output(TicketReadPage)
+      .query(({ input, ctx, signal }) => handlers.reads(input, { ctx, signal })),
+    administration: procedure
+      .input(ListAdministrationInput)
+      .output(AdministrationPage)
+      .query(({ input, ctx, signal }) => handlers.administration(input, { ctx, signal })),
   });
 
 const createPromiseProcedures = (handlers: TicketsHandlers["promises"]) =>
@@ -353,6 +457,8 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     tickets: createTicketProcedures(handlers.tickets, handlers.health),
     messages: createMessageProcedures(handlers.messages),
     notes: createNoteProcedures(handlers.notes),
+    replies: createReplyProcedures(handlers.replies),
+    views: createViewProcedures(handlers.views),
     sessions: createSessionProcedures(handlers.sessions),
     customers: createCustomerProcedures(handlers.customers),
     categories: createCategoryProcedures(handlers.categories),

@@ -136,6 +136,10 @@ export const Ticket = z.object({
   priority: TicketPriority.default("normal"),
   /** The team's own, in their order; empty for customers and partners. An earlier release does not tell. */
   tags: z.array(z.string()).default([]),
+  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; an earlier release does not tell. */
+  snoozedUntil: Instant.nullable().default(null),
+  /** When it came back, until somebody of the team answers or puts it aside again. The team's own. */
+  wokeAt: Instant.nullable().default(null),
   roomId: Uuid,
   isRoomClosed: z.boolean(),
   assignedAgentId: z.string().nullable(),

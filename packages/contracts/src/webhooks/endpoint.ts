@@ -11,6 +11,8 @@ export const WebhookEventType = z.enum([
   "ticket.picked",
   "ticket.closed",
   "message.added",
+  "ticket.answer_due_soon",
+  "ticket.answer_overdue",
 ]);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
-import { Awaiting, Channel, TicketStatus } from "../tickets/ticket.ts";
+import { Awaiting, Channel, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { WebhookEventType } from "./endpoint.ts";
 
 /** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
@@ -58,6 +58,13 @@ const messageAdded = WebhookTicket.extend({
   senderType: z.string().describe("What the sender is, such as `customer`."),
   attachmentNames: z.array(z.string()).describe("What the attachments are called."),
 }).describe("The ticket, and what was added to it.");
+const answerPromised = WebhookTicket.extend({
+  answer: z
+    .enum(["first", "next"])
+    .describe("Whether it is the first answer to the ticket, or one to a later message."),
+  answerDueAt: Instant.describe("Until when the answer was promised."),
+  priority: TicketPriority.describe("The priority of the ticket."),
+}).describe("The ticket, and the answer that was promised.");
 const endpointTested = z
   .object({
     entityId: StoredId.describe("The tenant of the endpoint."),
@@ -75,6 +82,8 @@ export const WebhookPayload = z.discriminatedUnion("type", [
   payload("ticket.picked", WebhookTicket, "A ticket's agent began to work on it."),
   payload("ticket.closed", statusMoved, "A ticket was closed. It comes beside `ticket.status_changed`."),
   payload("message.added", messageAdded, "Somebody wrote. The text is read with a token."),
+  payload("ticket.answer_due_soon", answerPromised, "A promised answer is due soon."),
+  payload("ticket.answer_overdue", answerPromised, "The team has not answered in the promised time."),
   payload("webhook.test", endpointTested, "Somebody tried the endpoint. Nobody can subscribe to it."),
 ]);
 export type WebhookPayload = z.infer<typeof WebhookPayload>;

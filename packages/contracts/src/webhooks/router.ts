@@ -1,3 +1,4 @@
+import { AdministrationPage, ListAdministrationInput } from "../access/administration.ts";
 import { createHealthProcedure } from "../health.ts";
 import type { HealthHandler } from "../health.ts";
 import { procedure, router } from "../trpc.ts";
@@ -40,6 +41,8 @@ export interface WebhooksHandlers {
     readonly getDelivery: Handler<typeof WebhookDeliveryReference, typeof WebhookDeliveryDetails>;
     /** Sends it again, whatever became of it, with a fresh round of attempts. */
     readonly redeliver: Handler<typeof WebhookDeliveryReference, typeof WebhookDelivery>;
+    /** Who made, changed and removed endpoints, and changed their secrets. */
+    readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;
     readonly redeliverFailed: Handler<typeof RedeliverFailedInput, typeof RedeliveredFailed>;
   };
 }
@@ -53,6 +56,10 @@ export const createWebhooksRouter = ({ webhooks, health }: WebhooksHandlers) =>
         .input(CreateWebhookInput)
         .output(WebhookWithSecret)
         .mutation(({ input, ctx, signal }) => webhooks.create(input, { ctx, signal })),
+      administration: procedure
+        .input(ListAdministrationInput)
+        .output(AdministrationPage)
+        .query(({ input, ctx, signal }) => webhooks.administration(input, { ctx, signal })),
       get: procedure
         .input(WebhookReference)
         .output(WebhookEndpoint)

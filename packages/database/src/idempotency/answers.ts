@@ -93,6 +93,19 @@ const list = prepared<{ operations: readonly string[]; after: Buffer }>()(
 export const listAnswers = (on: Runner, operations: readonly string[], after: Buffer) =>
   on.run(list, { operations, after });
 
+const listAll = prepared<{ after: Buffer }>()(
+  "kit-list-all-answers",
+  (db, p) =>
+    db.selectFrom("idempotency_keys").select(["id", "answer"]).where("id", ">", p("after")).orderBy("id").limit(PAGE),
+  { reads: "many" },
+);
+
+/** A page of all answers, in the order of their ids. */
+export const listAllAnswers = (on: Runner, after: Buffer) => on.run(listAll, { after });
+
+/** What stands in the place of an answer that was erased. */
+export const ERASED_ANSWER = JSON.stringify({ erased: true });
+
 const replace = prepared<{ id: Buffer; answer: string; next: string }>()("kit-replace-answer", (db, p) =>
   db
     .updateTable("idempotency_keys")

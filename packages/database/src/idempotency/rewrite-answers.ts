@@ -18,8 +18,8 @@ export const rewriteAnswers = async (on: Runner, { operations, rewrite }: Answer
   for (let after: Buffer | undefined = Buffer.alloc(0); after !== undefined;) {
     const page: Awaited<ReturnType<typeof listAnswers>> = await listAnswers(on, operations, after);
     for (const kept of page) {
-      const { answer, ...others }: { answer?: unknown } = JSON.parse(kept.answer);
-      const next = rewrite(answer);
+      const { answer, ...others }: { answer?: unknown; erased?: unknown } = JSON.parse(kept.answer);
+      const next = others.erased === true ? undefined : rewrite(answer);
       if (next !== undefined && (await replaceAnswer(on, kept, JSON.stringify({ answer: next, ...others })))) {
         rewritten += 1;
       }

@@ -110,11 +110,14 @@ const runOnce = async <Answer>(
 };
 
 const readAnswer = (known: KeptAnswer, key: SentKey): unknown => {
-  const { answer, sent }: { answer?: unknown; sent?: unknown } = JSON.parse(known.answer);
+  const { answer, sent, erased }: { answer?: unknown; sent?: unknown; erased?: unknown } = JSON.parse(known.answer);
   // What was sent is the same in every release; what a release makes of it is the same through every gateway.
   const isSame = known.body.equals(key.body) || (sent !== undefined && sent === key.sent);
   if (!isSame) {
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
+  }
+  if (erased === true) {
+    throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "What this idempotency key was used for has been erased.");
   }
   return answer;
 };

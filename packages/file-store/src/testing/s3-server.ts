@@ -31,8 +31,8 @@ export interface S3Server extends AsyncDisposable {
 
 const BUCKET = "crossdesk-files";
 
-/** The path of the bucket itself, as against an object's. */
-const BUCKET_PATH = new RegExp(String.raw`^/${BUCKET}/?(?:\?|$)`, "u");
+/** The path of a bucket itself, as against an object's. */
+const BUCKET_PATH = /^\/[^/?]+\/?(?:\?|$)/u;
 
 /** Starts a server that speaks S3, on a free port; its objects vanish with it. */
 export const startS3Server = async (): Promise<S3Server> => {

@@ -60,6 +60,11 @@ export const createSessionCookies = ({ sessions, cookies, publicUrl, now }: Sess
   };
   const requireOwnPage = (request: FastifyRequest): void => {
     if (isOwnPage(request)) return;
+    if (request.headers[SESSION_HEADER] === undefined) {
+      // A form or a link of another page cannot send it.
+      const message = `A session's cookie counts beside the header "X-Crossdesk-Session" alone: "${ANYBODY}", or whom /auth/session names.`;
+      throw new CrossdeskError("FORBIDDEN", message);
+    }
     throw new CrossdeskError("FORBIDDEN", "A session's cookie is taken from the pages of this system alone.");
   };
   const sealedOf = (request: FastifyRequest): string | undefined => cookies.read(request, cookies.sessionName);

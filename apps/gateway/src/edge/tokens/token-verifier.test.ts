@@ -201,6 +201,23 @@ describe("tokens signed by a shared secret", () => {
     });
   });
 
+  test("without a limit that was set, a token is good for 366 days at most, with iat or without", async () => {
+    let now = Date.now();
+    const at = Math.floor(now / 1_000);
+    const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);
+    const years = 10 * 365 * 86_400;
+    const dated = await sign({ ...CLAIMS, iat: at, exp: at + years });
+    expect(await kindOf(verifyAt(dated))).toBe("accepted");
+    now += 367 * 86_400_000;
+    await expect(verifyAt(dated)).rejects.toMatchObject({
+      message: "The token was issued too long ago: get a new one.",
+    });
+    const undated = async (lifetime: number) =>
+      verifyAt(await sign({ ...CLAIMS, exp: Math.floor(now / 1_000) + lifetime }));
+    expect(await kindOf(undated(365 * 86_400))).toBe("accepted");
+    await expect(undated(years)).rejects.toMatchObject({ message: expect.stringContaining("more than a year") });
+  });
+
   test("a token that was accepted is refused once it has expired", async () => {
     let now = Date.now();
     const verifyAt = createTokenVerifier({ secret: SECRET, ...NAMES }, () => now);

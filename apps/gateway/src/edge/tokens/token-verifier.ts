@@ -12,12 +12,18 @@ import { checkTimes, CLOCK_TOLERANCE_SECONDS, explainRefusal, refuseToken } from
 export type TokenSettings = {
   readonly issuer: string;
   readonly audience: string;
-  /** Seconds since a token was issued (`iat`) after which it is refused, whatever its `exp`; no limit by default. */
+  /**
+   * Seconds since a token was issued (`iat`) after which it is refused, whatever its `exp`; tokens without `iat` are refused then. By default 366 days, from now where
+   * a token does not say when it was issued.
+   */
   readonly maxAgeSeconds?: number;
 } & ({ readonly secret: string } | { readonly jwksUrl: string });
 
 /** Answers who a token speaks for, or throws `UNAUTHENTICATED`. */
 export type VerifyToken = (token: string) => Promise<Caller>;
+
+/** Whatever the signer meant: a token that is good for longer is forgotten somewhere. */
+const LONGEST_AGE_SECONDS = 366 * 86_400;
 
 const MAX_TOKEN_LENGTH = 8_192;
 const CACHED_TOKENS = 10_000;
@@ -91,8 +97,12 @@ export const createTokenVerifier = (settings: TokenSettings, now: () => number =
   const { maxAgeSeconds } = settings;
   const verified = new ExpiringCache<Caller>(CACHED_TOKENS);
   /** Seconds since 1970 until which a token is good. */
-  const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number =>
-    CLOCK_TOLERANCE_SECONDS + (maxAgeSeconds === undefined ? exp : Math.min(exp, iat + maxAgeSeconds));
+  const endOf = ({ exp = 0, iat = now() / 1_000 }: JWTPayload): number =>
+    CLOCK_TOLERANCE_SECONDS + Math.min(exp, iat + (maxAgeSeconds ?? LONGEST_AGE_SECONDS));
+  const checkLifetime = (exp: number): void => {
+    if (exp <= now() / 1_000 + LONGEST_AGE_SECONDS + CLOCK_TOLERANCE_SECONDS) return;
+    throw refuseToken("The token is good for more than a year, and does not say since when: get one that ends sooner.");
+  };
   return async (token) => {
     if (token.length > MAX_TOKEN_LENGTH) throw refuseToken("The token is too long.");
     const known = verified.get(token, now());
@@ -107,6 +117,8 @@ export const createTokenVerifier = (settings: TokenSettings, now: () => number =
         ...(maxAgeSeconds === undefined ? {} : { maxTokenAge: maxAgeSeconds }),
       });
       checkTimes(claims, now());
+      if (claims.iat === undefined) checkLifetime(claims.exp ?? 0);
+      else if (endOf(claims) < now() / 1_000) throw refuseToken("The token was issued too long ago: get a new one.");
       const caller = noteProof(toCaller(claims), { issuedAt: claims.iat, tokenId: claims.jti });
       const endsAt = endOf(claims) * 1_000;
       setProofEnd(caller, endsAt);

@@ -75,7 +75,8 @@ const toMutation = (name: string, { documentedAs, input, output }: Procedure): O
   answers: { 200: resultOf(output) },
 });
 
-type Name = keyof WebhooksHandlers["webhooks"];
+/** What partners may call; the log of administration is for operators. */
+type Name = Exclude<keyof WebhooksHandlers["webhooks"], "administration">;
 
 const QUERIES = {
   list: {

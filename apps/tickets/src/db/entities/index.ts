@@ -1,7 +1,10 @@
+import { AdministrationEntity } from "./administration-entity.ts";
 import { AttachmentEntity } from "./attachment-entity.ts";
+import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
+import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
 import { MentionEntity } from "./mention-entity.ts";
 import { NoteEntity } from "./note-entity.ts";
@@ -9,20 +12,25 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
+import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
 import { ZendeskJobEntity } from "./zendesk-job-entity.ts";
 
 /** All tables of the service that are its own. */
 export const entities = [
+  AdministrationEntity,
   AttachmentEntity,
+  CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
   DeviceEntity,
+  ErasureEntity,
   MentionEntity,
   MessageEntity,
   NoteEntity,
@@ -30,11 +38,13 @@ export const entities = [
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
+  SavedViewEntity,
   SearchAuditEntity,
   TagEntity,
   TenantEntity,
   TicketEntity,
   TicketLogEntity,
+  TicketReadEntity,
   TicketSearchEntity,
   ZendeskJobEntity,
 ];

@@ -38,6 +38,8 @@ export const TicketEntity = defineEntity({
     status: p.enum(TicketStatus.options),
     priority: p.enum(TicketPriority.options).default("normal"),
     tags: p.array().default([]),
+    snoozedUntil: instant().strictNullable(),
+    wokeAt: instant().strictNullable(),
     isRoomClosed: p.boolean().default(false),
     assignedAgentId: p.text().strictNullable(),
     assignedSubject: p.text().strictNullable(),

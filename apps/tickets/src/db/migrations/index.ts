@@ -18,8 +18,12 @@ import { GrowRowNumbers } from "./015-grow-row-numbers.ts";
 import { RetireChangeKey } from "./016-retire-change-key.ts";
 import { AddPriority } from "./017-add-priority.ts";
 import { AddSeals } from "./018-add-seals.ts";
+import { CreateErasures } from "./019-create-erasures.ts";
+import { CreateTicketReads } from "./020-create-ticket-reads.ts";
 import { CreateNotes } from "./021-create-notes.ts";
 import { AddTags } from "./022-add-tags.ts";
+import { CreateReplies } from "./023-create-replies.ts";
+import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
@@ -43,7 +47,11 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-016-retire-change-key", class: RetireChangeKey },
   { name: "tickets-017-add-priority", class: AddPriority },
   { name: "tickets-018-add-seals", class: AddSeals },
+  { name: "tickets-019-create-erasures", class: CreateErasures },
+  { name: "tickets-020-create-ticket-reads", class: CreateTicketReads },
   { name: "tickets-021-create-notes", class: CreateNotes },
   { name: "tickets-022-add-tags", class: AddTags },
+  { name: "tickets-023-create-replies", class: CreateReplies },
+  { name: "tickets-024-add-snooze", class: AddSnooze },
   { name: "tickets-030-add-promises", class: AddPromises },
 ];

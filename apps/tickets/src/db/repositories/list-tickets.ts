@@ -82,9 +82,9 @@ const count = variants<Values>()(
   { reads: "many" },
 );
 
-/** How many tickets match, exactly. */
-export const countTickets = async (on: Runner, filter: TicketFilter): Promise<number> => {
-  const page = { limit: LARGEST, start: { below: null, skip: 0 } };
+/** How many tickets match: exactly, or up to `most`. */
+export const countTickets = async (on: Runner, filter: TicketFilter, most = LARGEST): Promise<number> => {
+  const page = { limit: most, start: { below: null, skip: 0 } };
   const shape = toShape(filter, page);
   const [row] = await on.run(count(shape), toValues(filter, page, shape.byWords));
   return row?.count ?? 0;

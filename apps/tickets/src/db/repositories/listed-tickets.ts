@@ -18,6 +18,7 @@ export interface TicketFilter extends Pick<
   | "channels"
   | "priorities"
   | "tags"
+  | "snoozed"
   | "customerId"
   | "userTypes"
   | "createdOn"
@@ -86,6 +87,8 @@ const CONDITIONS = {
   // Those that have any: the index has no others.
   tags: (p) =>
     sql<SqlBool>`(${ofTicket.ref("t.tags")} <> '{}' and ${ofTicket.ref("t.tags")} && ${p("tags", "text[]")})`,
+  snoozed: () => ofTicket("t.snoozedUntil", "is not", null),
+  awake: () => ofTicket("t.snoozedUntil", "is", null),
   userTypes: (p) => sql<SqlBool>`${ofTicket.ref("t.userType")} = any(${p("userTypes", "text[]")})`,
   from: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} >= ${p("from")}`,
   to: (p) => sql<SqlBool>`${ofTicket.ref("t.createdAt")} <= ${p("to")}`,
@@ -140,6 +143,7 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     assignedAgentId !== undefined ||
     customerId !== undefined ||
     filter.tags !== undefined ||
+    filter.snoozed !== undefined ||
     filter.overdueAt !== undefined ||
     sort !== "newest";
   const chosen = choose(CONDITIONS, {
@@ -154,6 +158,8 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     ofCustomer: isGiven(customerId),
     priorities: isGiven(filter.priorities),
     tags: isGiven(filter.tags),
+    snoozed: filter.snoozed === true,
+    awake: filter.snoozed === false,
     userTypes: isGiven(filter.userTypes),
     from: isGiven(createdOn?.from),
     to: isGiven(createdOn?.to),
@@ -195,7 +201,18 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
 });
 
 /** The conditions that lead to few tickets by themselves, or belong to another order: the search function is not asked with them. */
-type Narrowing = "customer" | "ticket" | "agent" | "ofCustomer" | "tags" | "waiting" | "overdue" | "after" | "afterDue";
+type Narrowing =
+  | "customer"
+  | "ticket"
+  | "agent"
+  | "ofCustomer"
+  | "tags"
+  | "snoozed"
+  | "awake"
+  | "waiting"
+  | "overdue"
+  | "after"
+  | "afterDue";
 
 /** What the search function takes in place of the other conditions, in the order of its parameters. */
 const SEARCHED = {

@@ -37,3 +37,35 @@ const tagsOf = prepared<{ entityId: string | null }>()(
 /** The tags of a tenant, or of all where that is `null`, by their names. */
 export const listTags = async (on: Runner, entityId: string | null): Promise<string[]> =>
   (await on.run(tagsOf, { entityId })).map(({ name }) => name);
+
+const unusedForgotten = prepared<{ entityId: string; names: readonly string[] }>()(
+  "forget-unused-tags",
+  (db, p) =>
+    db
+      .deleteFrom("tags")
+      .where("entityId", "=", p("entityId"))
+      .where((eb) => sql<SqlBool>`${eb.ref("name")} = any(${p("names", "text[]")})`)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("tickets as t")
+              .select([])
+              .where("t.entityId", "=", p("entityId"))
+              .where(
+                (of) =>
+                  sql<SqlBool>`${of.ref("t.tags")} <> '{}' and ${of.ref("t.tags")} @> array[${of.ref("tags.name")}]`,
+              ),
+          ),
+        ),
+      ),
+  { reads: "many" },
+);
+
+/** Forgets those of these tags that no ticket of the tenant has any more. */
+export const forgetUnusedTags = async (
+  on: Runner,
+  tags: { readonly entityId: string; readonly names: readonly string[] },
+): Promise<void> => {
+  if (tags.names.length > 0) await on.run(unusedForgotten, tags);
+};

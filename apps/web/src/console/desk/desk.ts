@@ -8,7 +8,7 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -29,6 +29,12 @@ import { createEdits } from "./edits.ts";
 import type { Edits } from "./edits.ts";
 import { createNotes } from "./notes.ts";
 import type { Notes } from "./notes.ts";
+import { createBulk } from "./bulk.ts";
+import type { Bulk } from "./bulk.ts";
+import { createViews } from "./views.ts";
+import type { Views } from "./views.ts";
+import { createReplies } from "./replies.ts";
+import type { Replies } from "./replies.ts";
 import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
@@ -38,7 +44,7 @@ import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
 import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
-import { createPagedList } from "./shared-lists.ts";
+import { createPagedList, sharedSource } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -89,6 +95,9 @@ export interface Desk {
   readonly answers: Answers;
   readonly notes: Notes;
   readonly edits: Edits;
+  readonly replies: Replies;
+  readonly views: Views;
+  readonly bulk: Bulk;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -121,8 +130,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   };
   const readers = createReaders({ rpc, state, onFailure });
   const lists = { rpc, state, onFailure };
-  const queue = createPagedList("queue", lists);
-  const team = createPagedList("team", lists);
+  const queue = createPagedList(sharedSource("queue"), lists);
+  const team = createPagedList(sharedSource("team"), lists);
+  const views = createViews(lists);
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
@@ -145,7 +155,20 @@ export const openDesk = (options: DeskOptions): Desk => {
     const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
     announcement.value = texts().announce[what](name, ticket.subject);
     options.onArrival();
-    notifier.tell(ticket, name, what);
+    notifier.tell(ticket, name, texts().notify[what]);
+  };
+  /** The agent who has the ticket is told, and leads are of what is missed or nobody's. */
+  const tellOfPromise = (ticket: Ticket, what: "dueSoon" | "overdue"): void => {
+    const isLeads = what === "overdue" || ticket.assignedAgentId === null;
+    if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
+    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
+    const { announce: announced, notify, show } = texts().promises;
+    const text = announced[what](name, ticket.subject);
+    const offer = { label: show, run: () => select(ticket.id) };
+    notices.tell({ tone: "bad", about: ticket.id, text, offer });
+    announcement.value = text;
+    options.onArrival();
+    notifier.tell(ticket, name, notify[what]);
   };
   const connection = followDesk({
     rpc,
@@ -161,9 +184,11 @@ export const openDesk = (options: DeskOptions): Desk => {
     onReloaded: () => {
       queue.again();
       team.again();
+      views.again();
     },
     onNewTicket: announce("newTicket"),
     onUnseenMessage: announce("newMessage"),
+    onPromise: tellOfPromise,
     onTold: (item) => signs.noteChange(item),
     onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,
@@ -194,6 +219,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
+  const isOffline = (): boolean => isDeviceOffline() || isLost(connection);
+  const bulk = createBulk({ rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut });
+  const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
   });
@@ -206,6 +234,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers.close,
     notes.close,
     edits.close,
+    replies.close,
+    views.close,
     readers.close,
     readMarks.close,
     queue.close,
@@ -241,6 +271,9 @@ export const openDesk = (options: DeskOptions): Desk => {
     answers,
     notes,
     edits,
+    replies,
+    views,
+    bulk,
     keeper,
     files,
     notices,

@@ -23,6 +23,8 @@ export const editOf = (ticketId: string): string => `edit.${ticketId}`;
 export interface Edits {
   readonly update: (ticket: Ticket, fields: TicketFields) => Promise<void>;
   readonly tag: (ticket: Ticket, change: TagChange) => Promise<void>;
+  /** Puts a ticket aside until an instant, or with `null` takes it up again. */
+  readonly snooze: (ticket: Ticket, until: string | null) => Promise<void>;
   /** What tickets can be about, and the tags in use; read when they are first looked at. */
   readonly categories: ReadonlySignal<readonly Category[]>;
   readonly tags: ReadonlySignal<readonly string[]>;
@@ -72,7 +74,21 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       },
     });
   };
+  const snooze = (ticket: Ticket, until: string | null): Promise<void> =>
+    edit(ticket, async (each, key) => {
+      const changed = await rpc.tickets.snooze.mutate({ ticket: { id: ticket.id }, until }, { ...key, signal: each });
+      const words = texts().snooze;
+      const offer = { label: texts().actions.undo, run: () => void snooze(changed, null) };
+      notices.tell({
+        tone: "good",
+        about: ticket.id,
+        text: until === null ? words.isBack(ticket.number) : words.isAside(ticket.number),
+        ...(until === null ? {} : { offer }),
+      });
+      return changed;
+    });
   return {
+    snooze,
     categories,
     tags,
     readChoices: () => reading.ask("all"),

@@ -31,6 +31,8 @@ export interface FollowDeskOptions {
   readonly onNewTicket: (ticket: Ticket) => void;
   /** The customer of one of the agent's tickets has written, and the agent does not look at it. */
   readonly onUnseenMessage: (ticket: Ticket) => void;
+  /** An answer that was promised is due soon, or overdue. */
+  readonly onPromise: (ticket: Ticket, what: "dueSoon" | "overdue") => void;
   /** Something may mention the agent, or be read elsewhere. */
   readonly readMentions: () => void;
   /** A colleague has mentioned the agent. */
@@ -63,6 +65,12 @@ const NEVER_QUIET_MS = 86_400_000;
 const ADDED = "Added message" satisfies TicketLogAction;
 const NOTED = "Added note" satisfies TicketLogAction;
 const LINKED = "Linked uploaded file" satisfies TicketLogAction;
+
+/** What it calls a promised answer that is due soon, or overdue. */
+const PROMISED: ReadonlyMap<string, "dueSoon" | "overdue"> = new Map([
+  ["Warned of due answer" satisfies TicketLogAction, "dueSoon"],
+  ["Missed promised answer" satisfies TicketLogAction, "overdue"],
+]);
 
 /** Whether a change moves a ticket from one count to another. */
 const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>
@@ -118,7 +126,10 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     if (isNowMine && (isCustomers || !wasMine)) readUnread();
     if (isNowMine && !wasMine && !isTakenByMe(item)) options.onNewTicket(known.ticket);
     else if (isNowMine && isCustomers && !(isOpen && options.isLookedAt.peek())) options.onUnseenMessage(known.ticket);
-    if (before === undefined || isCountedElsewhere(before.ticket, known.ticket)) readers.readCounts();
+    const promised = PROMISED.get(action);
+    if (promised !== undefined) options.onPromise(known.ticket, promised);
+    if (before === undefined || promised === "overdue" || isCountedElsewhere(before.ticket, known.ticket))
+      readers.readCounts();
     if (hasStranger(item)) readers.readAgents();
   };
 

@@ -1,5 +1,4 @@
 import type { Ticket } from "@crossdesk/contracts";
-import { texts } from "../texts/index.ts";
 
 /** Tells of messages on the desktop while the console is not in sight: who wrote, and never what. */
 export interface Notifier {
@@ -7,7 +6,7 @@ export interface Notifier {
   readonly canAsk: () => boolean;
   /** Asks the browser, which asks the agent; only ever after a click. */
   readonly ask: () => Promise<"granted" | "denied">;
-  readonly tell: (ticket: Ticket, name: string, what: "newMessage" | "newTicket" | "newMention") => void;
+  readonly tell: (ticket: Ticket, name: string, body: string) => void;
 }
 
 export interface NotifierOptions {
@@ -22,10 +21,10 @@ const isSupported = (): boolean => typeof Notification === "function";
 export const createNotifier = ({ isWanted, isInSight, onChosen }: NotifierOptions): Notifier => ({
   canAsk: () => isSupported() && Notification.permission !== "denied",
   ask: async () => ((await Notification.requestPermission()) === "granted" ? "granted" : "denied"),
-  tell: ({ id }, name, what) => {
+  tell: ({ id }, name, body) => {
     if (!isSupported() || !isWanted() || Notification.permission !== "granted" || isInSight()) return;
     // One for each ticket, whichever tab tells of it.
-    const shown = new Notification(name, { body: texts().notify[what], tag: `crossdesk:${id}` });
+    const shown = new Notification(name, { body, tag: `crossdesk:${id}` });
     shown.addEventListener("click", () => {
       window.focus();
       onChosen(id);

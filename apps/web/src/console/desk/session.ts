@@ -28,7 +28,8 @@ export interface Session {
   readonly settings: ReadonlySignal<ConsoleSettings>;
   readonly change: (settings: Partial<ConsoleSettings>) => void;
   /** Goes offline, so that no tickets come to an empty chair, and ends the session. */
-  readonly signOut: () => Promise<void>;
+  /** Also everywhere else where this person is signed in. */
+  readonly signOut: (everywhere?: boolean) => Promise<void>;
   /** The gateway does not take the session any more: leaves, and finds out why. */
   readonly leaveAndAsk: () => void;
   /** Milliseconds until one must sign in again, if that is soon. */
@@ -183,7 +184,7 @@ export const createSession = (): Session => {
     now,
     change,
     leaveAndAsk,
-    signOut: async () => {
+    signOut: async (everywhere = false) => {
       const current = state.peek();
       if (current.phase === "in") {
         const { rpc, tabs } = current.desk;
@@ -195,7 +196,7 @@ export const createSession = (): Session => {
       leave({ kind: "left" });
       state.value = { phase: "asking", trouble: undefined };
       try {
-        const provider = await endSession();
+        const provider = await endSession(everywhere);
         leave({ kind: "left" });
         if (provider !== undefined) location.assign(provider);
       } catch (error) {

@@ -1,13 +1,14 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { ListTicketsInput } from "@crossdesk/contracts";
+import type { ViewFilter } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
-import { listShared, placeOf } from "../model/lists.ts";
+import { listMatching, placeOf, sourceOf } from "../model/lists.ts";
 import type { ListedTicket, Place, ReadTo, SharedList } from "../model/lists.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import type { ListSource } from "../model/views.ts";
 import { createRefresher } from "./refresher.ts";
 
 /** A list that everybody shares, read from its beginning as far as it is looked at; the watch keeps that up to date. */
@@ -33,26 +34,42 @@ export interface PagedListOptions {
 const PAGE = 50;
 
 /** What the service is asked for, beside the place to go on from. */
-const FILTERS = { queue: { unassigned: true }, team: {} } as const satisfies Record<
-  SharedList,
-  Partial<ListTicketsInput>
->;
+export interface PagedSource extends ListSource {
+  readonly filter: ViewFilter;
+}
 
-export const createPagedList = (list: SharedList, { rpc, state, onFailure }: PagedListOptions): PagedList => {
+const FILTERS = { queue: { unassigned: true }, team: {} } as const satisfies Record<SharedList, ViewFilter>;
+
+/** A list that everybody has. */
+export const sharedSource = (list: SharedList): PagedSource => ({ ...sourceOf(list), filter: FILTERS[list] });
+
+/** As the service takes it: what is no condition is left out. */
+const toInput = (filter: ViewFilter): ViewFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+
+export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: PagedListOptions): PagedList => {
+  const { filter, sort } = source;
+  /** How many were read, in an order without places to go on behind. */
+  let readCount = 0;
   const readTo = signal<ReadTo>(undefined);
   const isBegun = signal(false);
   let isReading = false;
 
+  const goOn = (from: Place | undefined) => {
+    if (from === undefined) return {};
+    if (sort === "newest") return { offset: readCount };
+    const { awaiting, since: awaitingSince, dueAt: answerDueAt, number } = from;
+    return { after: { awaiting, awaitingSince, answerDueAt, number } };
+  };
   const readPage = async (from: Place | undefined) => {
-    const after =
-      from === undefined ? {} : { after: { awaiting: from.awaiting, awaitingSince: from.since, number: from.number } };
     const { items, hasMore } = await rpc.tickets.list.query({
-      ...FILTERS[list],
-      ...after,
       statuses: [...OPEN_STATUSES],
-      sort: "longest-waiting",
+      ...toInput(filter),
+      ...goOn(from),
+      sort,
       limit: PAGE,
     });
+    readCount = (from === undefined ? 0 : readCount) + items.length;
     const tickets = items.map(({ ticket }) => ticket);
     const last = tickets.at(-1);
     return { tickets, readTo: last === undefined || hasMore !== true ? ("end" as const) : placeOf(last) };
@@ -72,7 +89,7 @@ export const createPagedList = (list: SharedList, { rpc, state, onFailure }: Pag
   };
   const reading = createRefresher({ read, onFailure });
   return {
-    listed: computed(() => listShared(state.value, list, readTo.value)),
+    listed: computed(() => listMatching(state.value, source, readTo.value)),
     isWhole: computed(() => readTo.value === "end"),
     isBegun,
     more: () => {

@@ -6,7 +6,8 @@ const TIMEOUT_MS = 15_000;
 const HEADERS = { "x-crossdesk-session": "any" };
 
 const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
-  const answer = await fetch(path, { ...init, headers: HEADERS, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const headers = init.body === undefined ? HEADERS : { ...HEADERS, "content-type": "application/json" };
+  const answer = await fetch(path, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) throw new Error(`The gateway answered ${answer.status}.`);
   return answer.json();
 };
@@ -20,10 +21,11 @@ export const renewSession = async (): Promise<Standing> => {
   return "locks" in navigator ? navigator.locks.request("crossdesk.console.renewal", renew) : renew();
 };
 
-/** Ends the session; gives where one is signed out of the identity provider too. */
-export const endSession = async (): Promise<string | undefined> => {
+/** Ends the session, or all of this person's, wherever they are; gives where one is signed out of the identity provider too. */
+export const endSession = async (everywhere: boolean): Promise<string | undefined> => {
   // Whoever closes the page in the same moment is signed out too.
-  const answer = await ask("/auth/sign-out", { method: "POST", keepalive: true });
+  const body = JSON.stringify({ everywhere });
+  const answer = await ask("/auth/sign-out", { method: "POST", keepalive: true, body });
   if (typeof answer !== "object" || answer === null || !("providerUrl" in answer)) return undefined;
   return typeof answer.providerUrl === "string" ? answer.providerUrl : undefined;
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "@crossdesk/contracts";
-import { comparePlaces, countCalling, listMine, listShared, placeOf } from "./lists.ts";
+import { comparePlaces, countCalling, isOverdue, listMine, listShared, placeOf } from "./lists.ts";
 import type { ListedTicket } from "./lists.ts";
+import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeChange, takeMe, takeTickets, takeUnread } from "./state.ts";
 import { sampleChange } from "./samples.ts";
@@ -88,6 +89,25 @@ describe("the lists that everybody shares", () => {
     expect(numbersOf(listShared(state, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 6]);
     const later = takeChange(state, sampleChange(waits(3, 4, { version: 2 })));
     expect(numbersOf(listShared(later, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 3, 6]);
+  });
+
+  it("have what is promised first, by when it is due, before what has only waited longer", () => {
+    const due = (number: number, since: number, at: number) => waits(number, since, { answerDueAt: minute(at) });
+    const state = deskOf(waits(1, 0), due(2, 5, 40), due(3, 9, 20), answered(4, 1));
+    expect(numbersOf(listShared(state, "team", "end"))).toEqual([3, 2, 1, 4]);
+    expect(numbersOf(listShared(state, "team", placeOf(due(2, 5, 40))))).toEqual([3, 2]);
+    expect(numbersOf(listMine(state))).toEqual([3, 2, 1, 4]);
+  });
+
+  it("know what is overdue: what the team has not answered by the time that was promised", () => {
+    const at = (minutes: number): number => Date.parse(minute(minutes));
+    const promised = waits(1, 0, { answerDueAt: minute(30) });
+    expect([29, 30, 31].map((now) => isOverdue(promised, at(now)))).toEqual([false, true, true]);
+    expect(isOverdue(answered(1, 0, { answerDueAt: minute(30) }), at(40))).toBe(false);
+    expect(isOverdue(waits(1, 0), at(40))).toBe(false);
+    const due = { dueAt: minute(30), warningAt: minute(25) };
+    expect([24, 25, 30].map((now) => urgencyOfDue(due, at(now)))).toEqual(["calm", "soon", "late"]);
+    expect([14, 15].map((now) => urgencyOfDue({ ...due, warningAt: null }, at(now)))).toEqual(["calm", "soon"]);
   });
 
   it("have one order for everybody, also of tickets that wait since the same moment", () => {

@@ -15,6 +15,19 @@ export const urgencyOf = (ms: number): "calm" | "soon" | "late" => {
   return ms < 15 * MINUTE ? "soon" : "late";
 };
 
+/** Without a warning of its own, an answer is urgent in its last minutes. */
+const SOON_MS = 15 * MINUTE;
+
+/** How urgent a promised answer has become. */
+export const urgencyOfDue = (
+  { dueAt, warningAt }: { readonly dueAt: string; readonly warningAt: string | null },
+  now: number,
+): "calm" | "soon" | "late" => {
+  const due = Date.parse(dueAt);
+  if (now >= due) return "late";
+  return now >= (warningAt === null ? due - SOON_MS : Date.parse(warningAt)) ? "soon" : "calm";
+};
+
 export const sayClock = (instant: string): string => formats().clock(instant);
 export const sayFull = (instant: string): string => formats().dateTime(instant);
 
@@ -22,5 +35,8 @@ export const isSameDay = (one: string, other: string): boolean => daysBetween(ne
 
 /** A day as a heading: `Today`, `Yesterday`, or the date. */
 export const sayDay = (instant: string, now: number): string => formats().day(instant, now);
+
+/** When something comes, at a glance. */
+export const saySoon = (instant: string, now: number): string => formats().soon(instant, now);
 
 export const sayBytes = (bytes: number): string => formats().bytes(bytes);

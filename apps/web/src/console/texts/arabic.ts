@@ -3,6 +3,7 @@ import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
 import { arabicPeople } from "./arabic-people.ts";
+import { arabicPromises } from "./arabic-promises.ts";
 import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
@@ -14,6 +15,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicApiKeys(formats),
     ...arabicFailures(formats),
     ...arabicPeople(formats),
+    ...arabicPromises(formats),
     ...arabicTicket(formats),
 
     page: {
@@ -73,7 +75,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       queue: "الانتظار",
       team: "الفريق",
       search: "البحث",
-      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", done: "انتهت مؤخرًا" },
+      standings: { waiting: "في انتظارك", answered: "في انتظار العميل", snoozed: "مؤجلة", done: "انتهت مؤخرًا" },
       toPick: (count) =>
         plural(count, {
           one: "واحدة لتقبلها",
@@ -194,6 +196,8 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "اختصارات لوحة المفاتيح (?)",
       signOut: "تسجيل الخروج",
       signOutHint: "قطع الاتصال وتسجيل الخروج",
+      signOutEverywhere: "إنهاء جميع جلساتي",
+      signOutEverywhereHint: "إنهاء جميع جلساتي على كل الأجهزة",
     },
 
     shortcuts: {
@@ -206,6 +210,9 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       take: "استلام التذكرة",
       answer: "كتابة رد",
       note: "كتابة ملاحظة للفريق",
+      snooze: "تأجيل التذكرة",
+      select: "تحديد التذكرة لتغيير عدة تذاكر معًا",
+      palette: "تنفيذ أي شيء باسمه",
       actions: "اختيار إجراء، مثل الحالة",
       handOver: "تسليم التذكرة",
       close: "إغلاق التذكرة",

@@ -4,6 +4,7 @@ import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPeople } from "./english-people.ts";
+import { englishPromises } from "./english-promises.ts";
 import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
@@ -14,6 +15,7 @@ export const english = (formats: Formats) => {
     ...englishApiKeys(formats),
     ...englishFailures(formats),
     ...englishPeople(formats),
+    ...englishPromises(formats),
     ...englishTicket(formats),
 
     page: {
@@ -75,7 +77,12 @@ export const english = (formats: Formats) => {
       queue: "Queue",
       team: "Team",
       search: "Search",
-      standings: { waiting: "Waiting for you", answered: "Waiting for the customer", done: "Done lately" },
+      standings: {
+        waiting: "Waiting for you",
+        answered: "Waiting for the customer",
+        snoozed: "Put aside",
+        done: "Done lately",
+      },
       toPick: (count: number) => plural(count, { one: "{n} to pick", other: "{n} to pick" }),
       handOverAll: "Hand over all…",
       loadingMine: "Loading your tickets…",
@@ -167,6 +174,8 @@ export const english = (formats: Formats) => {
       shortcutsHint: "Keyboard shortcuts (?)",
       signOut: "Sign out",
       signOutHint: "Go offline and sign out",
+      signOutEverywhere: "End all my sessions",
+      signOutEverywhereHint: "End all my sessions, on every device",
     },
 
     shortcuts: {
@@ -179,6 +188,9 @@ export const english = (formats: Formats) => {
       take: "Take the ticket",
       answer: "Write an answer",
       note: "Write a note for the team",
+      snooze: "Put the ticket aside",
+      select: "Select the ticket, to change several at once",
+      palette: "Do anything by its name",
       actions: "Choose an action, such as a status",
       handOver: "Hand the ticket over",
       close: "Close the ticket",

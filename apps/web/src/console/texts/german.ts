@@ -4,6 +4,7 @@ import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
+import { germanPromises } from "./german-promises.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -14,6 +15,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanApiKeys(formats),
     ...germanFailures(formats),
     ...germanPeople(formats),
+    ...germanPromises(formats),
     ...germanTicket(formats),
 
     page: {
@@ -78,7 +80,12 @@ export const german: CreateTexts<Texts> = (formats) => {
       queue: "Freie",
       team: "Team",
       search: "Suche",
-      standings: { waiting: "Warten auf Sie", answered: "Warten auf den Kunden", done: "Kürzlich erledigt" },
+      standings: {
+        waiting: "Warten auf Sie",
+        answered: "Warten auf den Kunden",
+        snoozed: "Zurückgestellt",
+        done: "Kürzlich erledigt",
+      },
       toPick: (count) => plural(count, { other: "{n} anzunehmen" }),
       handOverAll: "Alle übergeben …",
       loadingMine: "Ihre Tickets werden geladen …",
@@ -171,6 +178,8 @@ export const german: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "Tastenkürzel (?)",
       signOut: "Abmelden",
       signOutHint: "Offline gehen und abmelden",
+      signOutEverywhere: "Alle meine Sitzungen beenden",
+      signOutEverywhereHint: "Alle meine Sitzungen beenden, auf jedem Gerät",
     },
 
     shortcuts: {
@@ -183,6 +192,9 @@ export const german: CreateTexts<Texts> = (formats) => {
       take: "Ticket übernehmen",
       answer: "Antwort schreiben",
       note: "Notiz fürs Team schreiben",
+      snooze: "Ticket zurückstellen",
+      select: "Ticket auswählen, um mehrere zu ändern",
+      palette: "Alles über seinen Namen tun",
       actions: "Aktion wählen, etwa einen Status",
       handOver: "Ticket übergeben",
       close: "Ticket schließen",

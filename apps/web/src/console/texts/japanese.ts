@@ -4,6 +4,7 @@ import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
+import { japanesePromises } from "./japanese-promises.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -14,6 +15,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
+    ...japanesePromises(formats),
     ...japaneseTicket(formats),
 
     page: {
@@ -74,7 +76,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       queue: "キュー",
       team: "チーム",
       search: "検索",
-      standings: { waiting: "あなたの返信待ち", answered: "お客様の返信待ち", done: "最近完了" },
+      standings: { waiting: "あなたの返信待ち", answered: "お客様の返信待ち", snoozed: "保留中", done: "最近完了" },
       toPick: (count) => plural(count, { other: "未受付{n}件" }),
       handOverAll: "すべて引き継ぐ…",
       loadingMine: "担当チケットを読み込んでいます…",
@@ -162,6 +164,8 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       shortcutsHint: "キーボードショートカット (?)",
       signOut: "サインアウト",
       signOutHint: "オフラインにしてサインアウト",
+      signOutEverywhere: "自分のセッションをすべて終了",
+      signOutEverywhereHint: "すべてのデバイスで自分のセッションを終了",
     },
 
     shortcuts: {
@@ -174,6 +178,9 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       take: "チケットを引き受ける",
       answer: "返信を書く",
       note: "チーム用のメモを書く",
+      snooze: "チケットを保留する",
+      select: "チケットを選択（まとめて変更）",
+      palette: "名前で何でも実行",
       actions: "状態などの操作を選ぶ",
       handOver: "チケットを引き継ぐ",
       close: "チケットを終了する",

@@ -78,7 +78,9 @@ describe.each(Object.entries(CREATED))("%s", (_, texts) => {
 describe("other languages", () => {
   /** Words of German as well, names, and what is the same in all languages. */
   const SHARED: ReadonlySet<string> = new Set(
-    "Chat Crossdesk ID Live Name Offline Online SIM Support System Team Ticket Tickets Token Zendesk".split(" "),
+    "Chat Crossdesk ID Live Name Normal Offline Online SIM Support System Team Text Ticket Tickets Token Zendesk".split(
+      " ",
+    ),
   );
 
   test.each(["de", "ar", "ja"] as const)("%s leaves no text in English", (language) => {

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isDone } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import type { DeskAction } from "../model/actions.ts";
 import { giveAwaysOf } from "../model/give-away.ts";
@@ -82,6 +83,16 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
             {actions.map((action) => (
               <MenuItem key={action} words={words.words[action]} onChoose={() => choose(action)} />
             ))}
+            {!isDone(ticket.status) && (
+              <MenuItem
+                words={ticket.snoozedUntil === null ? texts().snooze.menu : texts().snooze.wake}
+                onChoose={() => {
+                  leave();
+                  if (ticket.snoozedUntil === null) page.snoozing.value = ticket.id;
+                  else void desk.edits.snooze(ticket, null);
+                }}
+              />
+            )}
             {giveAways.length > 0 && <hr />}
             {giveAways.map((how) => (
               <MenuItem key={how} words={texts().giveAway[how]} onChoose={() => giveAway(how)} />

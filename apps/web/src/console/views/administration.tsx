@@ -4,6 +4,7 @@ import { ApiKeysPanel } from "./api-keys.tsx";
 import { Brand } from "./brand.tsx";
 import { Icon } from "./icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 
 interface Props {
   readonly session: Session;
@@ -30,6 +31,7 @@ export const Administration = ({ session, state: { rpc, person } }: Props) => {
           >
             <Icon name="leave" />
           </button>
+          <SignOutEverywhere session={session} />
         </div>
       </header>
       <main>

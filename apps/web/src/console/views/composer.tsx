@@ -1,26 +1,27 @@
 import { isDone } from "@crossdesk/contracts";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { isComposing } from "../../shared/keys.ts";
+import { useEffect, useRef } from "preact/hooks";
 import { FileName } from "../../shared/safe-names.tsx";
 import { pastedFiles } from "../../shared/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
+import { fillReply, findReplies } from "../model/replies.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { sayBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
+import { SuggestingField } from "./suggesting-field.tsx";
+import type { Suggestion } from "./suggesting-field.tsx";
 import { useDraftText } from "./use-draft-text.ts";
 
 const MOST_CHARACTERS = 20_000;
 const NEAR_LIMIT = 500;
-
-/** The keyboard of a touch screen has one Enter: it starts a new line, and the button sends. */
-const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
+const MOST_SUGGESTED = 8;
 
 /** What is written and attached stays with its ticket until it is sent, also over a reload. */
-export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
-  const { desk, isDropping } = usePage();
+export const Composer = ({ known }: { readonly known: KnownTicket }) => {
+  const { ticket } = known;
+  const { desk, isDropping, areRepliesOpen } = usePage();
   const attachments = desk.answers.attachmentsOf(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -31,12 +32,15 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
   const isEmpty = text.trim() === "" && files.length === 0;
   const { me } = desk.state.value;
 
-  useLayoutEffect(() => {
-    const { current } = field;
-    if (current === null) return;
-    current.style.height = "auto";
-    current.style.height = `${Math.min(current.scrollHeight + 2, window.innerHeight / 3)}px`;
-  }, [text]);
+  // The team's may have changed since the ticket before.
+  useEffect(desk.replies.read, []);
+  const find = (begun: string): readonly Suggestion[] =>
+    findReplies(desk.replies.all.value, begun)
+      .slice(0, MOST_SUGGESTED)
+      .map((reply) => {
+        const insert = fillReply(reply.text, { known, me });
+        return { key: reply.id, label: `/${reply.shortcut}`, hint: insert, insert };
+      });
   const send = (): void => {
     if (isEmpty || isUploading || hasFailed || text.length > MOST_CHARACTERS) return;
     desk.answers.write(ticket.id, text.trim());
@@ -91,30 +95,38 @@ export const Composer = ({ known: { ticket } }: { readonly known: KnownTicket })
             currentTarget.value = "";
           }}
         />
-        <textarea
-          ref={field}
+        <button
+          type="button"
+          class="icon"
+          aria-label={texts().replies.title}
+          title={texts().replies.hint}
+          onClick={() => {
+            areRepliesOpen.value = true;
+          }}
+        >
+          <Icon name="reply" />
+        </button>
+        <SuggestingField
           id="answer"
-          rows={1}
-          aria-label={words.label}
-          aria-describedby="answer-hint"
+          label={words.label}
           placeholder={placeholder}
           value={text}
-          dir="auto"
-          onInput={({ currentTarget }) => {
-            change(currentTarget.value);
-            desk.signs.type(currentTarget.value);
+          field={field}
+          mark="/"
+          listLabel={texts().replies.title}
+          find={find}
+          describedBy="answer-hint"
+          onChange={(next) => {
+            change(next);
+            desk.signs.type(next);
           }}
+          onSend={send}
           onPaste={(event) => {
             const pasted = pastedFiles(event.clipboardData);
             if (pasted.length === 0) return;
             // The text beside them, if any, is what they are called.
             event.preventDefault();
             attachments.choose(pasted);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
-            event.preventDefault();
-            send();
           }}
         />
         <button

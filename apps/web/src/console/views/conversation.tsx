@@ -95,7 +95,7 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
           <span class="tag">#{ticket.number}</span>
           <span class="tag">{nameChannel(ticket.channel)}</span>
           <span class="tag">{nameLanguage(ticket.language)}</span>
-          <TagMarks tags={ticket.tags} />
+          <TagMarks tags={ticket.tags} most={3} />
         </p>
       </div>
       <ActionMenu ticket={ticket} actions={allowedActions(ticket.status)} />

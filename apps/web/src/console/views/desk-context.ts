@@ -35,7 +35,14 @@ export interface Page {
   /** Whether files are held over the window. */
   readonly isDropping: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
+  /** The ticket that is to be put aside. */
+  readonly snoozing: Signal<string | undefined>;
+  /** The dialog in which views are made. */
+  readonly isViewOpen: Signal<boolean>;
+  readonly isPaletteOpen: Signal<boolean>;
+  readonly areRepliesOpen: Signal<boolean>;
   readonly areApiKeysOpen: Signal<boolean>;
+  readonly arePromisesOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;

@@ -15,7 +15,12 @@ import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { PromisesDialog } from "./promises-dialog.tsx";
+import { Palette } from "./palette.tsx";
+import { ViewsDialog } from "./views-dialog.tsx";
+import { RepliesDialog } from "./replies-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { SnoozeDialog } from "./snooze-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { takeFiles } from "./take-files.ts";
 import { TicketList } from "./ticket-list.tsx";
@@ -33,7 +38,12 @@ const createPage = (session: Session, desk: Desk): Page => ({
   isDetailsOpen: signal(matchMedia(WIDE).matches),
   isDropping: signal(false),
   isHelpOpen: signal(false),
+  snoozing: signal(undefined),
+  isViewOpen: signal(false),
+  isPaletteOpen: signal(false),
+  areRepliesOpen: signal(false),
   areApiKeysOpen: signal(false),
+  arePromisesOpen: signal(false),
   areColleaguesOpen: signal(false),
   givingAway: signal(undefined),
   confirming: signal(undefined),
@@ -72,6 +82,11 @@ export const DeskView = ({ session, desk }: Props) => {
         <ConfirmDialog />
         <ColleaguesDialog />
         <ApiKeysDialog />
+        <PromisesDialog />
+        <RepliesDialog />
+        <ViewsDialog />
+        <Palette />
+        <SnoozeDialog />
         <p class="unseen" role="status" aria-live="polite">
           {desk.announcement.value}
         </p>

@@ -5,10 +5,11 @@ import { Brand } from "./brand.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { useColleagues } from "./use-colleagues.ts";
 
 export const Header = () => {
-  const { desk, session, isHelpOpen, areApiKeysOpen } = usePage();
+  const { desk, session, isHelpOpen } = usePage();
   const { phase } = desk.connection.live.value;
   const { sound } = session.settings.value;
   const { connection, tools } = texts();
@@ -29,19 +30,17 @@ export const Header = () => {
       <AgentStatus />
       <div class="tools">
         <ColleaguesButton />
-        {desk.rights.isLead && (
-          <button
-            type="button"
-            class="icon"
-            aria-label={texts().apiKeys.title}
-            title={texts().apiKeys.title}
-            onClick={() => {
-              areApiKeysOpen.value = true;
-            }}
-          >
-            <Icon name="key" />
-          </button>
-        )}
+        {desk.rights.isLead && <LeadsTools />}
+        <button
+          type="button"
+          class="icon select-many"
+          aria-label={texts().bulk.begin}
+          title={texts().bulk.beginHint}
+          aria-pressed={desk.bulk.isOn.value}
+          onClick={() => (desk.bulk.isOn.value ? desk.bulk.end() : desk.bulk.begin())}
+        >
+          <Icon name="select" />
+        </button>
         <LanguageChoice session={session} />
         <button
           type="button"
@@ -67,9 +66,34 @@ export const Header = () => {
         <button type="button" class="icon" aria-label={tools.signOut} title={tools.signOutHint} onClick={leave}>
           <Icon name="leave" />
         </button>
+        <SignOutEverywhere session={session} />
       </div>
     </header>
   );
+};
+
+/** What leads set for their team. */
+const LeadsTools = () => {
+  const { areApiKeysOpen, arePromisesOpen } = usePage();
+  const { apiKeys, promises } = texts();
+  const tools = [
+    { icon: "clock", label: promises.title, isOpen: arePromisesOpen },
+    { icon: "key", label: apiKeys.title, isOpen: areApiKeysOpen },
+  ] as const;
+  return tools.map(({ icon, label, isOpen }) => (
+    <button
+      key={icon}
+      type="button"
+      class="icon"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        isOpen.value = true;
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  ));
 };
 
 /** How many colleagues could take a ticket right now; who they are is one click away. */

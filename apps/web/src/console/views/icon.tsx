@@ -7,10 +7,15 @@ const PATHS = {
   keyboard:
     "M4 6h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1zM7 10h.01M11 10h.01M15 10h.01M8 14h8",
   leave: "M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M10 8l-4 4 4 4M6 12h9",
+  "leave-all": "M12 3h7a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2h-7M8 7l-5 5 5 5M14 7l-5 5 5 5M9 12h8",
   back: "M15 5l-7 7 7 7",
   clip: "M20 11.5l-8.2 8.2a5 5 0 0 1-7-7L13.5 4a3.3 3.3 0 0 1 4.7 4.7l-8.7 8.6a1.7 1.7 0 0 1-2.4-2.3l7.7-7.7",
+  reply: "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5",
+  filter: "M4 6h16M7 12h10M10 18h4",
+  select: "M4 5h5v5H4zM4 14h5v5H4zM13 7h7M13 16h7M5.2 16.4l1.2 1.3 1.8-2.4",
   send: "M4 12l16-8-5 16-3.5-6.5zM11.5 13.5L20 4",
   key: "M15.5 12a4 4 0 1 0-3.9-5.1L4 14.5V19h4.5v-2.5H11V14l1.6-1.6a4 4 0 0 0 2.9-.4zM16 8h.01",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8h.01",
   file: "M14 3H7a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V7zM14 3v4h4",
   down: "M12 4v11M7 11l5 5 5-5M5 20h14",
@@ -22,7 +27,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** Those that point the way that is read: they turn around with the page. */
-const DIRECTED: ReadonlySet<IconName> = new Set(["back", "leave", "send"]);
+const DIRECTED: ReadonlySet<IconName> = new Set(["back", "leave", "leave-all", "send"]);
 
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (
   <svg

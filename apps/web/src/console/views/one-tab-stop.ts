@@ -22,7 +22,8 @@ export const keepOneTabStop = (list: HTMLElement): (() => void) => {
       all[0];
     for (const row of all) {
       row.tabIndex = row === stop ? 0 : -1;
-      for (const button of row.parentElement?.querySelectorAll("button") ?? []) button.tabIndex = row.tabIndex;
+      for (const button of row.parentElement?.querySelectorAll<HTMLElement>("button, input") ?? [])
+        button.tabIndex = row.tabIndex;
     }
   };
   const onFocus = ({ target }: FocusEvent): void => {

@@ -1,14 +1,20 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { sayDuration, sinceThen, urgencyOf } from "../model/time.ts";
+import { sayDuration, sayFull, saySoon, sinceThen, urgencyOf, urgencyOfDue } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
+import { isUntilAnswer } from "../model/snooze.ts";
 import { usePage } from "./desk-context.ts";
 
-/** Who owes the next message, and since when: the first thing to know of a ticket. */
+/** Who owes the next message, and until or since when: the first thing to know of a ticket. */
 export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
   const { session } = usePage();
   const { standing, since, known } = listed;
+  const { awaiting, answerDueAt } = known.ticket;
+  if (standing === "waiting" && awaiting === "team" && answerDueAt !== null) {
+    return <Due dueAt={answerDueAt} warningAt={known.ticket.answerWarningAt} />;
+  }
   const passed = sinceThen(since, session.now.value);
+  if (standing === "snoozed") return <SnoozedUntil until={since} now={session.now.value} />;
   const words = texts().row;
   const duration = sayDuration(passed);
   const said = {
@@ -23,3 +29,31 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
     </time>
   );
 };
+
+interface DueProps {
+  readonly dueAt: string;
+  readonly warningAt: string | null;
+}
+
+/** Until when the team has promised to answer. */
+const Due = ({ dueAt, warningAt }: DueProps) => {
+  const { session } = usePage();
+  const now = session.now.value;
+  const left = Date.parse(dueAt) - now;
+  const words = texts().promises;
+  return (
+    <time
+      class={`when wait ${urgencyOfDue({ dueAt, warningAt }, now)}`}
+      dateTime={dueAt}
+      title={words.dueAt(sayFull(dueAt))}
+    >
+      {left > 0 ? words.dueIn(sayDuration(left)) : words.overdueBy(sayDuration(-left))}
+    </time>
+  );
+};
+
+const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: number }) => (
+  <time class="when" dateTime={until} title={sayFull(until)}>
+    {isUntilAnswer(until, now) ? texts().snooze.untilAnswerShort : texts().snooze.until(saySoon(until, now))}
+  </time>
+);

@@ -10,20 +10,25 @@ export const PriorityMark = ({ priority }: Pick<Ticket, "priority">) => {
   return tone === undefined ? null : <span class={`chip ${tone}`}>{texts().edits.priorities[priority]}</span>;
 };
 
-const MOST_TAGS = 2;
+/** A row has room for one: what the ticket is about comes first. */
+const MOST_IN_A_ROW = 1;
+
+interface TagMarksProps extends Pick<Ticket, "tags"> {
+  readonly most?: number;
+}
 
 /** The first tags of a ticket, and how many more there are. */
-export const TagMarks = ({ tags }: Pick<Ticket, "tags">) => {
-  const more = tags.length - MOST_TAGS;
+export const TagMarks = ({ tags, most = MOST_IN_A_ROW }: TagMarksProps) => {
+  const more = tags.length - most;
   return (
     <>
-      {tags.slice(0, MOST_TAGS).map((tag) => (
+      {tags.slice(0, most).map((tag) => (
         <span key={tag} class="label-tag">
           <bdi>{tag}</bdi>
         </span>
       ))}
       {more > 0 && (
-        <span class="label-tag" title={tags.slice(MOST_TAGS).join(", ")}>
+        <span class="label-tag" title={tags.slice(most).join(", ")}>
           {texts().edits.moreTags(more)}
         </span>
       )}

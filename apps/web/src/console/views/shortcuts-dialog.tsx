@@ -9,6 +9,7 @@ const FIXED = [
   { keys: ["Enter"], does: "send" },
   { keys: ["Shift Enter"], does: "newLine" },
   { keys: ["Esc"], does: "leave" },
+  { keys: ["Ctrl K"], does: "palette" },
 ] as const;
 
 export const ShortcutsDialog = () => {

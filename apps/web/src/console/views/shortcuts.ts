@@ -1,13 +1,14 @@
-import { isClosed } from "@crossdesk/contracts";
-import type { Desk } from "../desk/desk.ts";
+import { isClosed, isDone } from "@crossdesk/contracts";
 import { canTake, giveAwaysOf } from "../model/give-away.ts";
+import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isMine } from "../model/state.ts";
 import type { Texts } from "../texts/index.ts";
 import { isComposing, latinKey } from "../../shared/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { WIDE } from "./desk-context.ts";
-import type { Page, PageView } from "./desk-context.ts";
+import type { Page } from "./desk-context.ts";
+import { shownIds } from "./shown-ids.ts";
 import { onceDrawn } from "./once-drawn.ts";
 
 export interface Shortcut {
@@ -18,18 +19,6 @@ export interface Shortcut {
 }
 
 const focus = (id: string): void => document.getElementById(id)?.focus();
-
-const LISTED = {
-  mine: ({ mine }) => mine.peek(),
-  queue: ({ queue }) => queue.listed.peek(),
-  team: ({ team }) => team.listed.peek(),
-} as const satisfies Record<Exclude<PageView, "search">, (desk: Desk) => readonly ListedTicket[]>;
-
-const shownIds = ({ view, desk }: Page): readonly string[] => {
-  const shown = view.peek();
-  if (shown === "search") return desk.search.found.peek()?.ids ?? [];
-  return LISTED[shown](desk).map(({ known }) => known.ticket.id);
-};
 
 /** Scrolls to a row; one that is not drawn, as it is far from what is in sight, by its place. */
 const showRow = (id: string, index: number): void => {
@@ -52,7 +41,7 @@ const move = (page: Page, by: 1 | -1): void => {
 };
 
 const nextUnread = (page: Page): void => {
-  const next = page.desk.mine.peek().find(({ unread, isToPick }) => unread > 0 || isToPick);
+  const next = page.desk.mine.peek().find(callsFor);
   if (next === undefined) return;
   page.view.value = "mine";
   page.desk.select(next.known.ticket.id);
@@ -112,6 +101,19 @@ export const SHORTCUTS: readonly Shortcut[] = [
         if (how !== undefined)
           page.givingAway.value = { how, ticketId: ticket.id, wasMine: isMine(page.desk.state.peek(), ticket) };
       }),
+  },
+  {
+    keys: ["z"],
+    does: "snooze",
+    run: (page) =>
+      withTicket(page, ({ ticket }) => {
+        if (!isDone(ticket.status)) page.snoozing.value = ticket.id;
+      }),
+  },
+  {
+    keys: ["x"],
+    does: "select",
+    run: (page) => withTicket(page, ({ ticket }) => page.desk.bulk.toggle(ticket.id)),
   },
   {
     keys: ["c"],
@@ -188,6 +190,12 @@ const leave = (page: Page): void => {
 /** Single letters do something wherever nothing is typed; they can be turned off. */
 export const listenToShortcuts = (page: Page): (() => void) => {
   const onKey = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      event.preventDefault();
+      page.isPaletteOpen.value = true;
+      return;
+    }
     if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
     if (event.key === "Escape") {

@@ -1,7 +1,8 @@
-import { isClosed, TicketPriority } from "@crossdesk/contracts";
+import { isClosed } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { useEffect, useState } from "preact/hooks";
 import { editOf } from "../desk/edits.ts";
+import { isPriority, PRIORITIES } from "../model/choices.ts";
 import { nameLanguage } from "../model/words.ts";
 import { isComposing } from "../../shared/keys.ts";
 import { formats, texts } from "../texts/index.ts";
@@ -29,9 +30,11 @@ export const TicketFields = ({ ticket }: { readonly ticket: Ticket }) => {
       <ChoiceField
         label={words.priority}
         value={ticket.priority}
-        choices={TicketPriority.options.map((value) => ({ value, label: words.priorities[value] }))}
+        choices={PRIORITIES.map((value) => ({ value, label: words.priorities[value] }))}
         isFixed={isFixed}
-        onChoose={(value) => void desk.edits.update(ticket, { priority: TicketPriority.parse(value) })}
+        onChoose={(value) => {
+          if (isPriority(value)) void desk.edits.update(ticket, { priority: value });
+        }}
       />
       <ChoiceField
         label={facts.category}

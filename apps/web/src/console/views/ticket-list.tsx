@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { countCalling, STANDINGS } from "../model/lists.ts";
+import { countCalling, isOverdue, STANDINGS } from "../model/lists.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
@@ -9,11 +9,13 @@ import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
 import { PagedRows, Rows } from "./ticket-rows.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { ViewChoice } from "./view-choice.tsx";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 export const TicketList = () => {
-  const { view } = usePage();
+  const { view, desk } = usePage();
   const rows = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
@@ -32,6 +34,7 @@ export const TicketList = () => {
           <Tab key={name} name={name} />
         ))}
       </div>
+      {desk.bulk.isOn.value && <BulkBar />}
       <div class="rows" id="tickets" ref={rows} role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
         {view.value === "mine" && <Mine />}
         {view.value === "queue" && <Queue />}
@@ -44,13 +47,17 @@ export const TicketList = () => {
 
 /** How many tickets of a kind there are: exact where all of them are here, else as they were counted last. */
 const useCounts = () => {
-  const { queue, team, counts } = usePage().desk;
+  const { desk, session } = usePage();
+  const { queue, team, counts } = desk;
   return {
     queue: queue.isWhole.value ? queue.listed.value.length : counts.value?.unassigned,
     team: team.isWhole.value ? team.listed.value.length : counts.value?.open,
     waiting: team.isWhole.value
       ? team.listed.value.filter(({ known }) => known.ticket.awaiting !== "customer").length
       : counts.value?.awaitingTeam,
+    overdue: team.isWhole.value
+      ? team.listed.value.filter(({ known }) => isOverdue(known.ticket, session.now.value)).length
+      : counts.value?.overdue,
   };
 };
 
@@ -179,17 +186,28 @@ const Queue = () => {
 };
 
 const Team = () => {
-  const { team } = usePage().desk;
-  const { team: count = 0, waiting = 0 } = useCounts();
+  const { team, views } = usePage().desk;
+  const { team: total = 0, waiting = 0, overdue = 0 } = useCounts();
+  const open = views.open.value;
+  const list = open?.list ?? team;
+  const count = open === undefined ? total : (views.counts.value.get(open.view.id) ?? list.listed.value.length);
   const words = texts().lists;
-  if (team.isWhole.value && team.listed.value.length === 0) return <p class="empty">{words.teamEmpty}</p>;
+  const isEmpty = list.isWhole.value && list.listed.value.length === 0;
   return (
     <section aria-labelledby="team-title">
-      <h2 id="team-title">
-        {words.teamTitle} <span class="count">{formats().number(count)}</span>
-        {waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
+      <h2 class="unseen" id="team-title">
+        {open?.view.name ?? words.teamTitle} {formats().number(count)}
       </h2>
-      <PagedRows list={team} count={count} showAssignee />
+      <div class="list-head">
+        <ViewChoice />
+        {open === undefined && overdue > 0 && <span class="aside late">{texts().promises.overdue(overdue)}</span>}
+        {open === undefined && waiting > 0 && <span class="aside">{words.teamWaiting(waiting)}</span>}
+      </div>
+      {isEmpty ? (
+        <p class="empty">{open === undefined ? words.teamEmpty : texts().views.empty}</p>
+      ) : (
+        <PagedRows key={open?.view.id} list={list} count={count} showAssignee />
+      )}
     </section>
   );
 };

@@ -1,3 +1,4 @@
+import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
 import { formats, texts } from "../texts/index.ts";
@@ -16,20 +17,30 @@ interface Props {
 
 export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Props) => {
   const { desk } = usePage();
-  const { known, unread, isToPick } = listed;
+  const { known, isToPick, isBack, unread } = listed;
   const { ticket, messages } = known;
   const isChosen = desk.selectedId.value === ticket.id;
+  const { bulk } = desk;
   const words = texts().row;
   const last = messages?.at(-1)?.text ?? "";
   const snippet = last === "" ? ticket.description : last;
   return (
     <li
-      class={canTake ? "takeable" : ""}
+      class={`${canTake ? "takeable" : ""} ${bulk.isOn.value ? "selectable" : ""}`}
       {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}
     >
+      {bulk.isOn.value && (
+        <input
+          type="checkbox"
+          class="select-row"
+          aria-label={texts().bulk.select(ticket.number)}
+          checked={bulk.selected.value.has(ticket.id)}
+          onChange={() => bulk.toggle(ticket.id)}
+        />
+      )}
       <a
         href={`#ticket-${ticket.number}`}
-        class={`row ${isChosen ? "current" : ""} ${unread > 0 || isToPick ? "unread" : ""}`}
+        class={`row ${isChosen ? "current" : ""} ${callsFor(listed) ? "unread" : ""}`}
         aria-current={isChosen ? "true" : undefined}
         data-ticket={ticket.id}
         onClick={(event) => {
@@ -63,6 +74,7 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
           <PriorityMark priority={ticket.priority} />
           <TagMarks tags={ticket.tags} />
           {isToPick && <span class="chip accent">{words.toPick}</span>}
+          {isBack && <span class="chip accent">{texts().snooze.back}</span>}
           {!isPlainlyOpen(ticket.status) && (
             <span class={`chip ${STATUS_TONES[ticket.status]}`}>{nameStatus(ticket.status)}</span>
           )}

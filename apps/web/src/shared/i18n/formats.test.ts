@@ -38,6 +38,16 @@ test("days are named in the page's language", () => {
   expect(names).toEqual(["Yesterday", "Gestern", "أمس", "昨日"]);
 });
 
+test("what comes is said at a glance", () => {
+  const now = new Date(2026, 2, 4, 15).getTime();
+  const at = (day: number, hour = 9) => new Date(2026, 2, day, hour).toISOString();
+  expect([at(4, 17), at(5), at(9)].map((instant) => english.soon(instant, now))).toEqual([
+    "17:00",
+    "tomorrow",
+    "9 Mar",
+  ]);
+});
+
 test("each plural form of a language is used", () => {
   const forms = { zero: "zero", one: "one", two: "two", few: "few {n}", many: "many {n}", other: "other {n}" };
   const { plural } = createFormats("ar-u-nu-latn");

@@ -18,6 +18,8 @@ export interface Formats {
   readonly dateTime: (at: string) => string;
   /** `Today`, `Yesterday`, or the date; with its year where that is another. */
   readonly day: (at: string, nowMs: number) => string;
+  /** When something comes, at a glance: `14:05` today, `tomorrow`, or `30 Nov`. */
+  readonly soon: (at: string, nowMs: number) => string;
   /** `25 MB` */
   readonly bytes: (count: number) => string;
   /** `4:05`; nothing is left below zero. */
@@ -54,6 +56,7 @@ export const createFormats = (locale: string): Formats => {
   const dateTimes = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
   const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   const dates = lazily(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
+  const shortDates = lazily(() => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }));
   const datesWithYear = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: "long" }));
 
   const number = (value: number): string => numbers().format(value);
@@ -73,6 +76,12 @@ export const createFormats = (locale: string): Formats => {
       const days = daysBetween(date, now);
       if (days === 0 || days === -1) return asHeading(relative().format(days, "day"));
       return (date.getFullYear() === now.getFullYear() ? dates() : datesWithYear()).format(date);
+    },
+    soon: (at, nowMs) => {
+      const date = new Date(at);
+      const days = daysBetween(date, new Date(nowMs));
+      if (days === 0) return clocks().format(date);
+      return days === 1 ? relative().format(1, "day") : shortDates().format(date);
     },
     bytes: (count) => {
       const { unit, bytes, digits } = SIZES.find((each) => count >= each.bytes) ?? SIZES[2];

@@ -1,3 +1,4 @@
+import { AdministrationEntity } from "./administration-entity.ts";
 import { AttemptEntity } from "./attempt-entity.ts";
 import { DeliveryEntity } from "./delivery-entity.ts";
 import { EndpointEntity } from "./endpoint-entity.ts";
@@ -8,4 +9,4 @@ export type { DeliveryRecord } from "./delivery-entity.ts";
 export type { EndpointRecord } from "./endpoint-entity.ts";
 
 /** Every table of the service. */
-export const entities = [EndpointEntity, MessageEntity, DeliveryEntity, AttemptEntity];
+export const entities = [AdministrationEntity, EndpointEntity, MessageEntity, DeliveryEntity, AttemptEntity];

@@ -1,0 +1,25 @@
+import type { CallerRole } from "@crossdesk/contracts";
+import { defineEntity, p } from "@mikro-orm/core";
+import { instant, rowNumber } from "./columns.ts";
+
+/** A line of the log of administration, which nobody changes or removes. */
+export const AdministrationEntity = defineEntity({
+  name: "Administration",
+  tableName: "administration_log",
+  properties: {
+    id: rowNumber(),
+    at: instant(),
+    actor: p.text(),
+    actorRole: p.text().$type<CallerRole>(),
+    /** The tenant that it was about; `null` where it was about all of them. */
+    entityId: p.text().strictNullable(),
+    action: p.text(),
+    target: p.text(),
+    detail: p.json<Record<string, unknown>>(),
+    requestId: p.text(),
+  },
+  indexes: [
+    { name: "administration_log_entity", properties: ["entityId", "id"] },
+    { name: "administration_log_target", properties: ["target", "id"] },
+  ],
+});

@@ -1,0 +1,78 @@
+import type { Administered as AdministeredLine, CallContext } from "@crossdesk/contracts";
+import { columnsOf, sql } from "@crossdesk/database";
+import type { Runner, SqlBool } from "@crossdesk/database";
+import { AdministrationEntity } from "../entities/administration-entity.ts";
+import { prepared } from "../tables.ts";
+
+/** What was administered. */
+export interface Administered {
+  readonly action: string;
+  /** What it was done to: an id, or a subject. */
+  readonly target: string;
+  readonly entityId: string | null;
+  readonly at: Date;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+interface Values extends Omit<Administered, "detail"> {
+  readonly actor: string;
+  readonly actorRole: CallContext["caller"]["role"];
+  readonly detail: Record<string, unknown>;
+  readonly requestId: string;
+}
+
+const noted = prepared<Values>()("note-administration", (db, p) =>
+  db.insertInto("administration_log").values({
+    at: p("at"),
+    actor: p("actor"),
+    actorRole: p("actorRole"),
+    entityId: p("entityId"),
+    action: p("action"),
+    target: p("target"),
+    detail: p.json("detail"),
+    requestId: p("requestId"),
+  }),
+);
+
+/** Writes a line of the log of administration, in the transaction of what it tells of. */
+export const noteAdministration = async (
+  on: Runner,
+  { caller, requestId }: Pick<CallContext, "caller" | "requestId">,
+  { detail = {}, ...line }: Administered,
+): Promise<void> => {
+  const by = caller.keyId === undefined ? {} : { keyId: caller.keyId };
+  await on.run(noted, {
+    ...line,
+    actor: caller.subject,
+    actorRole: caller.role,
+    detail: { ...detail, ...by },
+    requestId,
+  });
+};
+
+interface Listed {
+  readonly entityId: string | null;
+  readonly target: string | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+const listed = prepared<Listed>()(
+  "list-administration",
+  (db, p) =>
+    db
+      .selectFrom("administration_log as a")
+      .select(columnsOf(AdministrationEntity, "a"))
+      .where((eb) => sql<SqlBool>`(${p("entityId", "text")} is null or ${eb.ref("a.entityId")} = ${p("entityId")})`)
+      .where((eb) => sql<SqlBool>`(${p("target", "text")} is null or ${eb.ref("a.target")} = ${p("target")})`)
+      .where((eb) => sql<SqlBool>`(${p("before", "bigint")} is null or ${eb.ref("a.id")} < ${p("before")})`)
+      .orderBy("a.id", "desc")
+      .limit(p("limit")),
+  { reads: "many" },
+);
+
+/** Lines of the log of administration, newest first. */
+export const listAdministration = async (on: Runner, filter: Listed): Promise<AdministeredLine[]> => {
+  const rows = await on.run(listed, filter);
+  return rows.map(({ at, ...line }) => ({ ...line, at: at.toISOString() }));
+};

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
+import type {
+  EraseCustomerInput,
+  Erasure,
+  ErasurePage,
+  Handler,
+  ListErasuresInput,
+  Ticket,
+} from "@crossdesk/contracts";
+import { eraseAnswers, idempotentCall, tellsOf, withIdempotency } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
+import { publish } from "@crossdesk/events";
+import { cancelTimer, schedule } from "@crossdesk/jobs";
+import type { TimerHandler } from "@crossdesk/jobs";
+import { noteAdministration } from "../db/repositories/administration.ts";
+import { findCustomer, unknownProfile, writeCustomer } from "../db/repositories/directory.ts";
+import {
+  eraseDevices,
+  eraseNamesInOutbox,
+  eraseTicketTexts,
+  readNextTickets,
+} from "../db/repositories/erase-customer.ts";
+import { insertErasure, listErasures as readErasures, lockErasure, noteProgress } from "../db/repositories/erasures.ts";
+import type { ErasureRecord } from "../db/repositories/erasures.ts";
+import { lockTicket } from "../db/repositories/find-ticket.ts";
+import { forgetUnusedTags } from "../db/repositories/tags.ts";
+import type { Actor } from "../domain/actor.ts";
+import { requireRight } from "../domain/policy.ts";
+import { ERASED } from "../domain/verify-ticket.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { TIMERS } from "../timers.ts";
+import { recordChange } from "./record-change.ts";
+
+/** Tickets of one transaction. */
+const BATCH = 25;
+
+/** Begins to erase what is kept of a customer. It goes on in the background: a ticket after the other, and whatever other services keep. */
+export const eraseCustomer =
+  (deps: TicketsDeps): Handler<typeof EraseCustomerInput, typeof Erasure> =>
+  async (input, { ctx }) => {
+    const { caller } = ctx;
+    requireRight(caller, "eraseCustomers");
+    const entityId = entityFor(caller, input.entityId);
+    const now = deps.clock.now();
+    return withIdempotency(deps.db, idempotentCall(ctx, "customers.erase", input), async (tx) => {
+      const filter = { entityId, customerId: input.id, limit: 1, offset: 0 };
+      const [latest] = await readErasures(tx, filter);
+      if (latest?.finishedAt === null) return latest;
+      const erasure = await insertErasure(tx, {
+        id: randomUUID(),
+        entityId,
+        customerId: input.id,
+        reason: input.reason ?? null,
+        requestedBy: caller.subject,
+        requestedByType: caller.role,
+        requestedAt: now,
+      });
+      await noteAdministration(tx, ctx, {
+        action: "Erased customer",
+        target: input.id,
+        entityId,
+        at: now,
+        detail: { erasureId: erasure.id, reason: erasure.reason },
+      });
+      schedule(tx, { kind: TIMERS.erase, key: erasure.id, dueAt: now, version: 1 });
+      return erasure;
+    });
+  };
+
+export const listErasures =
+  ({ db }: TicketsDeps): Handler<typeof ListErasuresInput, typeof ErasurePage> =>
+  async ({ entityId: named, customerId = null, limit, offset }, { ctx: { caller } }) => {
+    requireRight(caller, "eraseCustomers");
+    return { items: await readErasures(db, { entityId: listedEntity(caller, named), customerId, limit, offset }) };
+  };
+
+/** The ticket without what people wrote into it. Where it stands and the ids of others stay. */
+const withoutTexts = (ticket: Ticket): Ticket => ({
+  ...ticket,
+  contact: { name: null, email: null, phone: null },
+  deviceUdid: null,
+  subject: "",
+  description: "",
+  ccr: "",
+  tags: [],
+  images: [],
+  logFileId: null,
+  feedbackPhotoId: null,
+  session: {},
+});
+
+export interface TextsToErase {
+  readonly ticketId: string;
+  /** What the line says beside up to which message. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+  readonly requestId: string | undefined;
+}
+
+/** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
+export const eraseTicket = async (
+  deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
+  tx: Transaction,
+  { ticketId, detail, actor, requestId }: TextsToErase,
+): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
+  const before = await lockTicket(tx, { id: ticketId }, EVERYTHING);
+  if (before === undefined) return undefined;
+  const { ticket } = before;
+  const ids = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
+  cancelTimer(tx, { kind: TIMERS.linkImages, key: ticketId });
+  recordChange(deps, tx, {
+    before,
+    after: withoutTexts(ticket),
+    action: ERASED,
+    detail: { ...detail, messagesUpTo: Math.max(0, ...ids) },
+    actor,
+    requestId,
+    sealAnew: true,
+    event: "events.tickets.ticket-updated",
+  });
+  return { ticket, messages: ids.length };
+};
+
+const eraseProfile = async (
+  { clock }: Pick<TicketsDeps, "clock">,
+  tx: Transaction,
+  { entityId, customerId }: ErasureRecord,
+): Promise<void> => {
+  await eraseDevices(tx, { entityId, customerId });
+  if ((await findCustomer(tx, { entityId, customerId })) === undefined) return;
+  await writeCustomer(tx, { entityId, customer: { ...unknownProfile(customerId), devices: [] }, now: clock.now() });
+};
+
+/** Erases some tickets of an erasure, and sets the timer for the next ones; at the end what is not of tickets. */
+export const createErasing =
+  (deps: TicketsDeps): TimerHandler =>
+  async (timer, tx) => {
+    const erasure = await lockErasure(tx, timer.key);
+    if (erasure === undefined || erasure.finishedAt !== null) return;
+    const { id: erasureId, entityId, customerId, requestedBy, requestedByType } = erasure;
+    const next = await readNextTickets(tx, { entityId, customerId, after: erasure.afterNumber, limit: BATCH });
+    const zendesk = new Set(erasure.zendeskTicketIds);
+    let { messages } = erasure;
+    const tags = new Set<string>();
+    for (const { id: ticketId } of next) {
+      const actor = { id: requestedBy, type: requestedByType };
+      const requestId = timer.requestId ?? undefined;
+      const erased = await eraseTicket(deps, tx, { ticketId, detail: { erasureId }, actor, requestId });
+      messages += erased?.messages ?? 0;
+      for (const tag of erased?.ticket.tags ?? []) tags.add(tag);
+      if (typeof erased?.ticket.zendeskTicketId === "string") zendesk.add(erased.ticket.zendeskTicketId);
+    }
+    const ticketIds = next.map(({ id }) => id);
+    await eraseNamesInOutbox(tx, ticketIds);
+    await forgetUnusedTags(tx, { entityId, names: [...tags] });
+    const isLast = next.length < BATCH;
+    if (isLast) await eraseProfile(deps, tx, erasure);
+    await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    const now = deps.clock.now();
+    await noteProgress(tx, {
+      id: erasureId,
+      tickets: erasure.tickets + next.length,
+      messages,
+      zendeskTicketIds: [...zendesk],
+      afterNumber: next.at(-1)?.number ?? erasure.afterNumber,
+      finishedAt: isLast ? now : null,
+    });
+    publish(tx, {
+      type: "events.tickets.customer-erased",
+      entityId,
+      aggregateId: erasureId,
+      sequence: timer.version,
+      data: { erasureId, customerId, ticketIds, isLast },
+    });
+    if (!isLast) schedule(tx, { kind: timer.kind, key: timer.key, dueAt: now, version: timer.version + 1 });
+  };

@@ -1,0 +1,38 @@
+import { CrossdeskError, entityFor, isInEntity } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+
+/** The owner of what is the whole team's. */
+export const TEAM_OWNER = "";
+
+/** Whose something is: a person's, by their subject, within a tenant, or the whole team's. */
+export interface Owned {
+  readonly entityId: string;
+  readonly owner: string;
+}
+
+/** Who asks for whose things: what is the team's, admins write alone; what is a person's, nobody else may write or read. */
+export const ownedBy = (
+  caller: Caller,
+  { entityId, isShared }: { readonly entityId?: string | undefined; readonly isShared: boolean },
+): Owned => {
+  if (isShared && caller.role !== "admin") {
+    throw new CrossdeskError("FORBIDDEN", "What the whole team has, admins write: leave `isShared` out.");
+  }
+  return { entityId: entityFor(caller, entityId), owner: isShared ? TEAM_OWNER : caller.subject };
+};
+
+/** Whether something is the caller's to change. */
+export const mayChange = (caller: Caller, { entityId, owner }: Owned): boolean =>
+  isInEntity(caller, entityId) && (owner === TEAM_OWNER ? caller.role === "admin" : owner === caller.subject);
+
+/** The owners whose things the caller uses. */
+export const usableOwners = ({ subject }: Caller): string[] => [TEAM_OWNER, subject];
+
+/** What the caller may see of the owner. */
+export const toOwner = (owner: string): string | null => (owner === TEAM_OWNER ? null : owner);
+
+/** The refusal of something that the caller cannot have. */
+export const refuseField = (field: string, message: string): CrossdeskError =>
+  new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}`, {
+    details: { issues: [{ path: [field], message }] },
+  });

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { listedEntity, MOST_COUNTED, scopeOf } from "@crossdesk/contracts";
+import type {
+  Caller,
+  CountViewsInput,
+  Handler,
+  ListViewsInput,
+  Removed,
+  RemoveViewInput,
+  SavedView,
+  SavedViews,
+  SaveViewInput,
+  ViewCounts,
+} from "@crossdesk/contracts";
+import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import type { Database } from "@crossdesk/database";
+import { fitting } from "@crossdesk/service-kit";
+import { SavedViewEntity } from "../db/entities/saved-view-entity.ts";
+import type { SavedViewRecord } from "../db/entities/saved-view-entity.ts";
+import { countTickets } from "../db/repositories/list-tickets.ts";
+import { requireRight } from "../domain/policy.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { mayChange, ownedBy, refuseField, toOwner, usableOwners } from "./owned.ts";
+
+const MOST = 200;
+
+const toView = ({ id, entityId, owner, name, filter, sort }: SavedViewRecord): SavedView => ({
+  id,
+  entityId,
+  owner: toOwner(owner),
+  name,
+  filter,
+  sort,
+});
+
+const findViews = (db: Database, caller: Caller, entityId: string | null): Promise<SavedViewRecord[]> =>
+  db.read((em) =>
+    em.find(
+      SavedViewEntity,
+      { owner: { $in: usableOwners(caller) }, ...(entityId === null ? {} : { entityId }) },
+      { orderBy: { owner: "asc", name: "asc" }, limit: MOST },
+    ),
+  );
+
+/** The team's views and the caller's own. */
+export const listViews =
+  ({ db }: TicketsDeps): Handler<typeof ListViewsInput, typeof SavedViews> =>
+  async ({ entityId }, { ctx: { caller } }) => {
+    requireRight(caller, "useViews");
+    return { items: fitting((await findViews(db, caller, listedEntity(caller, entityId))).map(toView)) };
+  };
+
+/** How many tickets views have that the caller may use. */
+export const countViews =
+  ({ db }: TicketsDeps): Handler<typeof CountViewsInput, typeof ViewCounts> =>
+  async ({ ids }, { ctx: { caller } }) => {
+    requireRight(caller, "useViews");
+    const views = (await findViews(db, caller, caller.entityId)).filter(({ id }) => ids.includes(id));
+    const scope = scopeOf(caller);
+    const items: ViewCounts["items"] = [];
+    // One after another: who looks at many views waits, and nobody else.
+    for (const { id, filter } of views) {
+      const counted = {
+        ...filter,
+        customerId: undefined,
+        createdOn: undefined,
+        overdueAt: undefined,
+        terms: [],
+        entityNos: [],
+      };
+      items.push({ id, count: await countTickets(db, { ...counted, sort: "newest", scope }, MOST_COUNTED) });
+    }
+    return { items };
+  };
+
+/** Makes a view, or changes one. */
+export const saveView =
+  ({ db }: TicketsDeps): Handler<typeof SaveViewInput, typeof SavedView> =>
+  async (input, { ctx }) => {
+    const { caller } = ctx;
+    requireRight(caller, "useViews");
+    const { id, filter, sort } = input;
+    const name = input.name.trim();
+    const owned = ownedBy(caller, input);
+    return withIdempotency(db, idempotentCall(ctx, "views.save", input), async (tx) => {
+      const same = await tx.em.findOne(SavedViewEntity, { ...owned, name });
+      if (same !== null && same.id !== id) throw refuseField("name", "is another view's already");
+      const changed = { ...owned, name, filter, sort };
+      if (id === undefined) return toView(tx.em.create(SavedViewEntity, { id: randomUUID(), ...changed }));
+      const known = await tx.em.findOne(SavedViewEntity, { id });
+      if (known === null || !mayChange(caller, known)) throw refuseField("id", "must be a view that you may change");
+      return toView(tx.em.assign(known, changed));
+    });
+  };
+
+/** Removes a view. One that is not there is gone already. */
+export const removeView =
+  ({ db }: TicketsDeps): Handler<typeof RemoveViewInput, typeof Removed> =>
+  async ({ id }, { ctx }) => {
+    requireRight(ctx.caller, "useViews");
+    return withIdempotency(db, idempotentCall(ctx, "views.remove", { id }), async (tx) => {
+      const known = await tx.em.findOne(SavedViewEntity, { id });
+      if (known === null || !mayChange(ctx.caller, known)) return { removed: false };
+      tx.em.remove(known);
+      return { removed: true };
+    });
+  };

@@ -1,0 +1,65 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Promises, PromiseTerms } from "@crossdesk/contracts";
+import { withKey } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
+import { readFailure } from "../model/failure.ts";
+import type { Failure } from "../model/failure.ts";
+
+/** What a lead's team promises. */
+export interface TeamPromises {
+  /** `undefined` until they were read. */
+  readonly known: ReadonlySignal<Promises | undefined>;
+  readonly failure: ReadonlySignal<Failure | undefined>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  /** Whether what is known was just written here. */
+  readonly isSaved: ReadonlySignal<boolean>;
+  /** Of the team that is named, by an administrator of all. */
+  readonly read: (entityId: string | undefined) => Promise<void>;
+  /** Replaces what is known; `null` promises nothing any more. */
+  readonly save: (terms: PromiseTerms | null) => Promise<void>;
+}
+
+const TIMEOUT_MS = 15_000;
+
+export interface TeamPromisesOptions {
+  readonly rpc: Pick<Rpc, "promises">;
+  readonly onSignedOut: () => void;
+}
+
+export const createTeamPromises = ({ rpc: { promises }, onSignedOut }: TeamPromisesOptions): TeamPromises => {
+  const known = signal<Promises>();
+  const failure = signal<Failure>();
+  const isBusy = signal(false);
+  const isSaved = signal(false);
+  const attempt = async (work: (signal: AbortSignal) => Promise<Promises>): Promise<boolean> => {
+    isBusy.value = true;
+    failure.value = undefined;
+    isSaved.value = false;
+    try {
+      known.value = await work(AbortSignal.timeout(TIMEOUT_MS));
+      return true;
+    } catch (error) {
+      failure.value = readFailure(error);
+      if (failure.value.kind === "UNAUTHENTICATED") onSignedOut();
+      return false;
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return {
+    known,
+    failure,
+    isBusy,
+    isSaved,
+    read: async (entityId) => {
+      await attempt((until) => promises.get.query(entityId === undefined ? {} : { entityId }, { signal: until }));
+    },
+    save: async (terms) => {
+      const { entityId, version } = known.peek() ?? {};
+      isSaved.value = await attempt((until) =>
+        promises.set.mutate({ entityId, terms, version }, { ...withKey(crypto.randomUUID()), signal: until }),
+      );
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { CannedReply, SaveReplyInput } from "@crossdesk/contracts";
+import { withKey } from "../../live/rpc.ts";
+import type { Rpc } from "../../live/rpc.ts";
+import { readFailure, sayFailure } from "../model/failure.ts";
+import type { Failure } from "../model/failure.ts";
+import { texts } from "../texts/index.ts";
+import { insist } from "./insist.ts";
+import { createRefresher } from "./refresher.ts";
+
+export type ReplyToSave = Pick<SaveReplyInput, "id" | "isShared" | "shortcut" | "text">;
+
+/** Canned replies: the team's and the agent's own. */
+export interface Replies {
+  readonly all: ReadonlySignal<readonly CannedReply[]>;
+  /** Reads them, as somebody may have changed the team's. */
+  readonly read: () => void;
+  /** Gives why a reply was not saved. */
+  readonly save: (reply: ReplyToSave) => Promise<string | undefined>;
+  readonly remove: (reply: CannedReply) => Promise<string | undefined>;
+  readonly close: () => void;
+}
+
+export interface RepliesOptions {
+  readonly rpc: Rpc;
+  readonly onFailure: (failure: Failure) => void;
+  readonly onSignedOut: (failure: Failure) => void;
+}
+
+/** The services say in English what is wrong with a reply; the two ways in which that happens are said in the agent's language. */
+const sayNotSaved = (failure: Failure): string => {
+  if (failure.kind !== "VALIDATION_FAILED") return sayFailure(failure);
+  const [issue] = failure.details.issues ?? [];
+  return issue?.message.includes("already") === true ? texts().replies.taken : texts().replies.notAShortcut;
+};
+
+export const createReplies = ({ rpc, onFailure, onSignedOut }: RepliesOptions): Replies => {
+  const all = signal<readonly CannedReply[]>([]);
+  const reading = createRefresher({
+    read: async () => {
+      all.value = (await rpc.replies.list.query({})).items;
+    },
+    onFailure: (failure) => {
+      if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
+    },
+  });
+  const change = async (work: (key: ReturnType<typeof withKey>, signal: AbortSignal) => Promise<unknown>) => {
+    const key = withKey(crypto.randomUUID());
+    try {
+      await insist((each) => work(key, each));
+      reading.ask("all");
+      return undefined;
+    } catch (error) {
+      const failure = readFailure(error);
+      if (failure.kind === "UNAUTHENTICATED") onSignedOut(failure);
+      return sayNotSaved(failure);
+    }
+  };
+  return {
+    all,
+    read: () => reading.ask("all"),
+    save: (reply) => change((key, each) => rpc.replies.save.mutate(reply, { ...key, signal: each })),
+    remove: ({ id }) => change((key, each) => rpc.replies.remove.mutate({ id }, { ...key, signal: each })),
+    close: reading.close,
+  };
+};

@@ -1,0 +1,9 @@
+import type { Channel, TicketPriority } from "@crossdesk/contracts";
+
+// Named here, as the contracts' own lists are schemas: the page would load the library of schemas with them.
+
+/** From the least urgent to the most. */
+export const PRIORITIES = ["low", "normal", "high", "urgent"] as const satisfies readonly TicketPriority[];
+export const CHANNELS = ["beckn", "support", "chat", "mobile", "internal"] as const satisfies readonly Channel[];
+
+export const isPriority = (value: string): value is TicketPriority => PRIORITIES.some((priority) => priority === value);

@@ -1,0 +1,248 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { openDatabase } from "@crossdesk/database";
+import { BLOB_SHARDS } from "@crossdesk/file-store";
+import { createLogger } from "@crossdesk/service-kit";
+import { kitMigrations } from "@crossdesk/stored-service";
+import { verifyAuditLog } from "@crossdesk/tickets/audit";
+import { schema } from "@crossdesk/tickets/schema";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { openComplaint } from "./support/complaints.ts";
+import { formOf, IMAGES, padded } from "./support/file-samples.ts";
+import { sessionOf } from "./support/sessions.ts";
+import { startSystem } from "./support/system.ts";
+import type { System } from "./support/system.ts";
+import { createToken } from "./support/tokens.ts";
+import { RECEIVERS, startWebhookReceiver } from "./support/webhook-receiver.ts";
+import type { WebhookReceiver } from "./support/webhook-receiver.ts";
+
+/** In all that the customer wrote or is called, and nowhere else. */
+const WORD = "zyxquark";
+const CUSTOMER = randomUUID();
+const PATIENCE = { timeout: 60_000, interval: 50 };
+const ORDER = `order ${randomUUID()}`;
+
+const asCaller = (caller: Caller) => withCall({ caller, requestId: "privacy-test" });
+const admin = asCaller({ subject: "lead", role: "admin", entityId: "main" });
+const customer = asCaller({ subject: CUSTOMER, role: "customer", entityId: "main" });
+
+let system: System;
+let receiver: WebhookReceiver;
+let natsFolder: string;
+const ticketIds: string[] = [];
+
+/** The tables in which the word is found, in all databases. */
+const tablesWithWord = async (): Promise<string[]> => {
+  const found: string[] = [];
+  for (const [service, { sql }] of Object.entries(system.databases)) {
+    const tables = await sql("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    for (const { name } of tables) {
+      const [row] = await sql(`SELECT count(*)::integer AS n FROM "${String(name)}" t WHERE t::text ILIKE '%${WORD}%'`);
+      if (row?.["n"] !== 0) found.push(`${service}.${String(name)}`);
+    }
+  }
+  return found;
+};
+
+/** The broker's own files in which the word is found. */
+const brokerFilesWithWord = async (): Promise<string[]> => {
+  const files = await readdir(natsFolder, { recursive: true, withFileTypes: true });
+  const found: string[] = [];
+  for (const file of files.filter((entry) => entry.isFile())) {
+    const path = join(file.parentPath, file.name);
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+    if (bytes.toString("latin1").toLowerCase().includes(WORD)) found.push(path);
+  }
+  return found;
+};
+
+const storedFiles = async (): Promise<string[]> => {
+  const ids: string[] = [];
+  for (const shard of BLOB_SHARDS) for await (const { fileId } of system.store.list(shard)) ids.push(fileId);
+  return ids;
+};
+
+/** Sends a file as the customer. */
+const upload = async (path: string, body: FormData): Promise<Response> => {
+  const token = await createToken("customer", { sub: CUSTOMER });
+  return fetch(system.url + path, { method: "POST", body, headers: { authorization: `Bearer ${token}` } });
+};
+
+const Uploaded = z.looseObject({ data: z.looseObject({ fileName: z.string() }) });
+
+const requireOk = ({ status }: { readonly status: number }): void => {
+  if (status < 200 || status > 299) throw new Error(`The answer has the status ${status}.`);
+};
+
+beforeAll(async () => {
+  natsFolder = await mkdtemp(join(tmpdir(), "crossdesk-privacy-nats-"));
+  [system, receiver] = await Promise.all([
+    startSystem({ webhooks: { destinations: RECEIVERS }, natsFolder }),
+    startWebhookReceiver(),
+  ]);
+  const { client, request, databases } = system;
+  const partner = { role: "partner", sub: "shop", entityId: "main" } as const;
+  await request("/trpc/webhooks.create", { method: "POST", as: partner, body: { url: receiver.url } });
+
+  const profile = { id: CUSTOMER, fullName: `Jane ${WORD}`, addresses: [{ street: `${WORD} Street` }] };
+  const keyed = { context: { rpc: { ...admin.context.rpc, idempotencyKey: randomUUID() } } };
+  await client.customers.upsert.mutate({ customer: profile }, keyed);
+
+  // The mobile app's API, with a log, and a file that was uploaded for a message.
+  const as = { role: "customer", sub: CUSTOMER } as const;
+  const complaint = await openComplaint(system, {
+    customerId: CUSTOMER,
+    subject: `Broken ${WORD}`,
+    message: `It is ${WORD}`,
+    contact: { name: `Jane ${WORD}`, email: `${WORD}@example.com` },
+    headers: { "Idempotency-Key": randomUUID() },
+    as,
+  });
+  const log = formOf({ fileName: `${WORD}.txt`, bytes: Buffer.from(`log of ${WORD}\n`.repeat(100)) });
+  requireOk(await upload(`/user/help/file/upload/${complaint.feedbackId}/LOG`, log));
+  const image = formOf({ fileName: `${WORD}.png`, bytes: padded(IMAGES.png, 2_000) });
+  const uploaded = await upload("/common/upload/file?bucketType=LOG_IMAGE", image);
+  requireOk(uploaded);
+  const { fileName } = Uploaded.parse(await uploaded.json()).data;
+  const attachments = [{ fileName: `${WORD}.pdf`, filePath: `/uploads/${fileName}` }];
+  const ticket = { id: complaint.ticketId };
+  await client.messages.add.mutate({ ticket, text: `And also ${WORD}`, attachments }, customer);
+
+  await client.notes.add.mutate({ ticket, text: `Jane ${WORD} called` }, admin);
+  await client.tickets.tag.mutate({ ticket, add: [WORD, "angry"] }, admin);
+  const others = await openComplaint(system, { subject: "Late" });
+  await client.tickets.tag.mutate({ ticket: { id: others.ticketId }, add: ["angry"] }, admin);
+
+  // The support-ticket API, and what the desk answers.
+  const answer = await request(`/backend/api/support-ticket/${complaint.number}`, {
+    method: "POST",
+    as: { role: "admin", entityId: "main" },
+    body: { message: `Dear Jane ${WORD}` },
+  });
+  requireOk(answer);
+
+  // The Beckn API.
+  await client.sessions.bind.mutate({ orderId: ORDER, customerId: CUSTOMER }, admin);
+  const session = sessionOf(system, ORDER, { as: partner });
+  const descriptor = { name: `Session ${WORD}`, code: "late" };
+  requireOk(await session.create({ body: { descriptor, callback_phone: "+442079460999" } }));
+
+  // A chat, which the chat-ticket API shows.
+  const chat = { channel: "chat", customerId: CUSTOMER, subject: `Chat ${WORD}`, description: WORD } as const;
+  const opened = await client.tickets.open.mutate(chat, admin);
+  await client.messages.add.mutate({ ticket: { id: opened.ticket.id }, text: `Hello, ${WORD} here` }, customer);
+
+  const { items } = await client.tickets.list.query({ customerId: CUSTOMER, limit: 100, offset: 0 }, admin);
+  ticketIds.push(...items.map((item) => item.ticket.id));
+  // Others know of the tickets, and keep what people and endpoints said of them.
+  await vi.waitFor(async () => {
+    const known = await databases.agents.sql("SELECT ticket_id FROM assignments");
+    if (known.length !== ticketIds.length + 1) throw new Error(`${known.length} tickets are known so far.`);
+  }, PATIENCE);
+  await databases.agents.sql(
+    `INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, note)
+     SELECT ticket_id, 1000, 'unassigned', 'requested', ticket_id, now(), 'Be kind to Jane ${WORD}' FROM assignments`,
+  );
+  await vi.waitFor(async () => {
+    const attempts = await databases.webhooks?.sql("SELECT id FROM attempts");
+    if (attempts?.length === 0) throw new Error("Nothing was sent so far.");
+  }, PATIENCE);
+  await databases.webhooks?.sql(`UPDATE attempts SET response_body = 'Thank you, Jane ${WORD}'`);
+}, 180_000);
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+  await receiver[Symbol.asyncDispose]();
+  await rm(natsFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
+
+test("customers, agents, partners and other tenants' admins can neither export nor erase a customer", async () => {
+  const callers: Caller[] = [
+    { subject: CUSTOMER, role: "customer", entityId: "main" },
+    { subject: "ada", role: "agent", entityId: "main" },
+    { subject: "shop", role: "partner", entityId: "main" },
+  ];
+  const { customers, logs } = system.client;
+  for (const caller of callers) {
+    await expect(customers.erase.mutate({ id: CUSTOMER }, asCaller(caller))).rejects.toThrow(
+      /may not erase customers/u,
+    );
+    await expect(customers.export.mutate({ id: CUSTOMER }, asCaller(caller))).rejects.toThrow(/may not export/u);
+    await expect(logs.administration.query({ limit: 10 }, asCaller(caller))).rejects.toThrow(/may not read the log/u);
+  }
+  const stranger = asCaller({ subject: "other", role: "admin", entityId: "other" });
+  await expect(customers.erase.mutate({ id: CUSTOMER, entityId: "main" }, stranger)).rejects.toThrow(/not yours/u);
+  const seen = await customers.export.mutate({ id: CUSTOMER }, stranger);
+  expect(seen).toMatchObject({ customer: null, tickets: [], next: null });
+  expect((await customers.erasures.query({ limit: 10, offset: 0 }, stranger)).items).toEqual([]);
+});
+
+test("a customer's export has the profile, all tickets and the lines about them, and leaves a line itself", async () => {
+  const { customers, logs } = system.client;
+  const exported = await customers.export.mutate({ id: CUSTOMER }, admin);
+  expect(exported.customer?.fullName).toBe(`Jane ${WORD}`);
+  expect(exported.tickets.map(({ id }) => id).toSorted()).toEqual(ticketIds.toSorted());
+  expect(exported.next).toBeNull();
+  expect(exported.administration.map(({ action }) => action)).toEqual(["Exported customer", "Wrote customer"]);
+  const { items } = await logs.administration.query({ target: CUSTOMER, limit: 1 }, admin);
+  expect(items).toMatchObject([{ action: "Exported customer", actor: "lead", actorRole: "admin", entityId: "main" }]);
+});
+
+test("an erased customer's words are nowhere, and the audit log is whole and says so", async () => {
+  const { client, databases } = system;
+  expect(await tablesWithWord()).toEqual([
+    "tickets.attachments",
+    "tickets.customers",
+    "tickets.idempotency_keys",
+    "tickets.messages",
+    "tickets.notes",
+    "tickets.tags",
+    "tickets.ticket_search",
+    "tickets.tickets",
+    "agents.decisions",
+    "files.files",
+    "webhooks.attempts",
+  ]);
+  expect((await storedFiles()).length).toBe(2);
+
+  const erasure = await client.customers.erase.mutate({ id: CUSTOMER, reason: "Asked for by e-mail" }, admin);
+  expect(erasure).toMatchObject({ customerId: CUSTOMER, requestedBy: "lead", requestedByType: "admin" });
+  const progress = async () => {
+    const { items } = await client.customers.erasures.query({ customerId: CUSTOMER, limit: 10, offset: 0 }, admin);
+    return items.map(({ id, tickets, messages, finishedAt }) => [id, tickets, messages, finishedAt !== null]);
+  };
+  await expect.poll(progress, { timeout: 60_000 }).toEqual([[erasure.id, ticketIds.length, 3, true]]);
+  // What others have too stays.
+  expect((await client.tickets.tags.query({}, admin)).items).toContain("angry");
+  // The other services hear of it, and the bytes go with a sweep.
+  await expect.poll(tablesWithWord, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(storedFiles, { timeout: 60_000 }).toEqual([]);
+  expect(await brokerFilesWithWord()).toEqual([]);
+
+  const db = await openDatabase({
+    url: databases.tickets.url,
+    entities: schema.entities,
+    migrations: [...kitMigrations, ...schema.migrations],
+    logger: createLogger({ service: "privacy-test", level: "silent" }),
+  });
+  try {
+    const { findings, erased } = await verifyAuditLog(db);
+    expect(findings).toEqual([]);
+    expect(erased.flatMap(({ messageIds }) => messageIds).length).toBe(3);
+    // What is written in the place of an erased text is no erasure.
+    await databases.tickets.sql("UPDATE messages SET text = 'never said' WHERE id = $1", [erased[0]?.messageIds[0]]);
+    expect((await verifyAuditLog(db)).findings).toMatchObject([{ what: "message", problem: "altered" }]);
+  } finally {
+    await db.close();
+  }
+  const { items } = await client.logs.administration.query({ target: CUSTOMER, limit: 1 }, admin);
+  expect(items).toMatchObject([
+    { action: "Erased customer", actor: "lead", detail: { erasureId: erasure.id, reason: "Asked for by e-mail" } },
+  ]);
+  const lines = await client.logs.list.query({ ticket: { id: ticketIds[0] ?? "" }, limit: 1, offset: 0 }, admin);
+  expect(lines.items).toMatchObject([{ action: "Erased personal data", actor: "lead" }]);
+});

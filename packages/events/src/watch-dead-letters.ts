@@ -1,0 +1,11 @@
+import type { Database } from "@crossdesk/database";
+import { watchGauge } from "@crossdesk/service-kit";
+import { countDeadLetters } from "./db/dead-letters.ts";
+
+/** Shows how many events lie in a database's dead letters: of every service, whether or not it publishes. Gives the way out. */
+export const watchDeadLetters = (db: Database): (() => void) =>
+  watchGauge("crossdesk_dead_letters", {
+    help: "Events that could not be handled, and wait for somebody to decide.",
+    labels: ["database"],
+    read: async () => [{ labels: { database: db.name }, value: await countDeadLetters(db) }],
+  });
