@@ -20,14 +20,20 @@ test("the demonstration fills a desk with what waits, is answered and is done", 
   });
   expect(tickets.map(({ story }) => story)).toEqual(STORIES);
 
-  const STATUSES = { resolved: "WORKFLOW_DONE", closed: "CLOSED", pending: "WORKFLOW_PENDING", escalated: "ESCALATED" };
+  const STATUSES = {
+    resolved: /^WORKFLOW_DONE$/u,
+    closed: /^CLOSED$/u,
+    pending: /^WORKFLOW_PENDING$/u,
+    escalated: /^ESCALATED$/u,
+    going: /^(?:CREATED|ASSIGNED|UPDATE_FIELD)$/u,
+  };
   const caller = { subject: "lead", role: "admin", entityId: "main" } as const;
   for (const { id, story } of tickets) {
     const { ticket } = await system.client.tickets.get.query({ id }, withCall({ caller }));
     const { items } = await system.client.messages.list.query({ ticket: { id } }, withCall({ caller }));
-    expect({ story, status: ticket.status, isTaken: ticket.pickedAt !== null, language: ticket.language }).toEqual({
+    expect(ticket.status).toMatch(STATUSES[story.end ?? "going"]);
+    expect({ story, isTaken: ticket.pickedAt !== null, language: ticket.language }).toEqual({
       story,
-      status: story.end === undefined ? expect.stringMatching(/CREATED|ASSIGNED|UPDATE_FIELD/u) : STATUSES[story.end],
       isTaken: story.by !== undefined,
       language: story.language,
     });

@@ -19,6 +19,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "rpc.tickets.tickets.getMany": ["gateway", "agents"],
   "rpc-replica.tickets.server.tickets.get": ["gateway", "agents", "files"],
   "rpc-replica.tickets.server.tickets.open": ["gateway"],
+  "rpc.tickets.~present": ["gateway", "agents", "files"],
   "rpc.files.files.get": ["gateway", "tickets"],
   "rpc-replica.webhooks.any.webhooks.create": ["gateway"],
   "rpc.agents.agents.assign": ["gateway"],

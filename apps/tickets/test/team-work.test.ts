@@ -276,7 +276,7 @@ describe("a ticket that is put aside", () => {
     const listed = async (is: boolean) =>
       (await world.as(AGENT).tickets.list({ snoozed: is, limit: 100 })).items.some(({ ticket }) => ticket.id === id);
     expect([await listed(true), await listed(false)]).toEqual([true, false]);
-    world.service.start();
+    await world.service.start();
     world.clock.advance(5 * HOUR);
     const woken = await eventually(async () => {
       const { ticket } = await world.as(AGENT).tickets.get({ id });

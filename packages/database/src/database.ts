@@ -186,12 +186,12 @@ export class Database {
   }
 
   /** What was thrown, as callers are told; notes what it says of the server. */
-  #failureOf(error: unknown): unknown {
-    if (isExhausted(error)) this.#exhaustedAt = performance.now();
-    if (isReadOnly(error)) this.#cutReaders();
+  #failureOf(thrown: unknown): unknown {
+    if (isExhausted(thrown)) this.#exhaustedAt = performance.now();
+    if (isReadOnly(thrown)) this.#cutReaders();
     // Whoever fails next looks again, if there is none yet.
-    if (isReadOnly(error) || isUnreachable(error)) void this.#seek().catch(() => undefined);
-    return toDatabaseFailure(error);
+    if (isReadOnly(thrown) || isUnreachable(thrown)) void this.#seek().catch(() => undefined);
+    return toDatabaseFailure(thrown);
   }
 
   /** After a fail-over the pool's connections lead to a server that only reads; new ones are made by the names in the address. */

@@ -60,6 +60,8 @@ const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 /** By the queue group, to all replicas, and to single ones where another does not answer. */
 const callOf = (service: string, procedures: readonly string[]): readonly string[] => [
   `rpc.${service}`,
+  // Whether the queue group answers; no procedure.
+  `rpc.${service}.~present`,
   ...procedures.flatMap((procedure) => [
     `rpc.${service}.${procedure}`,
     procedure === ">" ? `rpc-replica.${service}.>` : `rpc-replica.${service}.*.${procedure}`,

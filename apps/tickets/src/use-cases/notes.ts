@@ -66,8 +66,8 @@ export const listTicketNotes =
     const ticketId = await findTicketId(db, ticket, scopeOf(caller));
     if (ticketId === undefined) throw ticketNotFound();
     const found = await listNotes(db, { ticketId, before, limit: limit + 1 });
-    const newestFirst = found.slice(-limit).reverse();
-    const items = fitting(newestFirst).reverse();
+    const newestFirst = found.slice(-limit).toReversed();
+    const items = fitting(newestFirst).toReversed();
     return { items, hasOlder: items.length < found.length };
   };
 

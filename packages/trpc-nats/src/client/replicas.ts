@@ -96,6 +96,11 @@ class Patrol extends Inquiry {
     this.answered = true;
   }
 
+  /** Nothing can be seen: the queue group is tried, and a member that hangs is noticed again. */
+  override onForbidden(): void {
+    this.answered = true;
+  }
+
   protected onEnd(): void {}
 }
 

@@ -100,7 +100,7 @@ export const listNotes = async (
   { ticketId, before = END, limit }: { ticketId: string; before: number | undefined; limit: number },
 ): Promise<Note[]> => {
   const rows = await on.run(notesBefore, { ticketId, before, limit });
-  return rows.map(({ note }) => toNote(note)).reverse();
+  return rows.map(({ note }) => toNote(note)).toReversed();
 };
 
 const mentionsOf = prepared<Reader & { limit: number }>()(
