@@ -146,13 +146,18 @@ beforeAll(async () => {
   }, PATIENCE);
   await databases.agents.sql(
     `INSERT INTO decisions (ticket_id, version, kind, reason, agent_id, decided_at, note)
-     SELECT ticket_id, 1000, 'unassigned', 'requested', ticket_id, now(), 'Be kind to Jane ${WORD}' FROM assignments`,
+     SELECT ticket_id, 1000, 'unassigned', 'requested', ticket_id, now(), 'Be kind to Jane ${WORD}'
+     FROM assignments WHERE ticket_id = ANY($1)`,
+    [ticketIds],
   );
   await vi.waitFor(async () => {
-    const attempts = await databases.webhooks?.sql("SELECT id FROM attempts");
-    if (attempts?.length === 0) throw new Error("Nothing was sent so far.");
+    const answered = await databases.webhooks?.sql(
+      `UPDATE attempts SET response_body = 'Thank you, Jane ${WORD}'
+       FROM deliveries d WHERE d.id = delivery_id AND d.ticket_id = ANY($1) RETURNING 1`,
+      [ticketIds],
+    );
+    if (answered?.length === 0) throw new Error("Nothing was sent so far.");
   }, PATIENCE);
-  await databases.webhooks?.sql(`UPDATE attempts SET response_body = 'Thank you, Jane ${WORD}'`);
 }, 180_000);
 afterAll(async () => {
   await system[Symbol.asyncDispose]();

@@ -159,9 +159,14 @@ describe.each(releases)("on the data of %s", (name) => {
 
   test("the audit log is whole", async () => {
     const { tickets: dump } = fixture.databases;
+    const messages = dump.tables["messages"]?.length;
     expect(await verifyAudit()).toEqual({
       tickets: dump.tables["tickets"]?.length,
       lines: dump.tables["ticket_logs"]?.length,
+      messages,
+      // The lines of that release do not vouch for what was written.
+      unvouched: messages,
+      erased: [],
       findings: [],
     });
   });
