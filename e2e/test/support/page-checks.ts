@@ -93,7 +93,12 @@ export interface Contrast {
 /** Texts that are too near in colour to what is behind them: below 4.5 by WCAG's measure. */
 export const lowContrasts = async (page: Page, selector: string): Promise<readonly Contrast[]> => {
   const found = await page.locator(selector).evaluateAll((elements) => {
-    const parse = (color: string): number[] => (color.match(/[\d.]+/gu) ?? []).map(Number);
+    // What is mixed has shares of 1 in place of 255ths: color(srgb 0.91 0.92 0.98 / 0.5).
+    const parse = (color: string): number[] => {
+      const [red = 0, green = 0, blue = 0, ...alpha] = (color.match(/[\d.]+(?:e-\d+)?/gu) ?? []).map(Number);
+      const scale = color.startsWith("color(srgb") ? 255 : 1;
+      return [red * scale, green * scale, blue * scale, ...alpha];
+    };
     const luminance = (color: number[]): number => {
       const [red = 0, green = 0, blue = 0] = color.slice(0, 3).map((value) => {
         const share = value / 255;
