@@ -129,11 +129,11 @@ const OnWrongSettings = z.object({ ON_WRONG_SETTINGS: baseConfig.ON_WRONG_SETTIN
 const waitsWhenWrong = (): boolean => readConfig(OnWrongSettings).ON_WRONG_SETTINGS === "wait";
 
 const untilStopped = async (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   process.stderr.write(
     "Waiting to be stopped, as ON_WRONG_SETTINGS says: nothing runs until the settings are right.\n",
   );
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   // Signal listeners alone do not keep a process alive.
   const alive = setInterval(() => undefined, 60 * 60 * 1000);
   await promise;
