@@ -61,7 +61,9 @@ export class FreshEvents {
 
   async #publish(event: OutboxEntry): Promise<void> {
     try {
-      this.#stored.push(await this.#options.send(event));
+      const stored = await this.#options.send(event);
+      // Only now: what was marked meanwhile has left another list behind.
+      this.#stored.push(stored);
       this.#marking ??= this.#mark();
     } catch (error) {
       this.#inHand.delete(event.id);

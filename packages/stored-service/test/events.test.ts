@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { EventEnvelope, subjectsOfRecords } from "@crossdesk/contracts";
 import { findFreePort, startNats, startNatsCluster } from "@crossdesk/dev-stack";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
@@ -47,6 +48,24 @@ const once = (names: readonly string[]): Record<string, number> => Object.fromEn
 
 const waiting = async (db: Database): Promise<number> =>
   (await db.query({ text: "SELECT 1 FROM outbox WHERE published_at IS NULL" })).length;
+
+test("an event that the broker takes while earlier ones are being marked is marked too", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  await using _relay = relay(sender.db, nats.nc);
+  await publishThing(sender.db, "thing-first");
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+  // The broker has taken the first of each pair, and takes the second one when the first is marked.
+  for (const between of [5, 15, 30, 50]) {
+    await publishThing(sender.db, `thing-${between}-taken`);
+    await delay(between);
+    nats.server.pause();
+    await publishThing(sender.db, `thing-${between}-late`);
+    await delay(200);
+    nats.server.resume();
+  }
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+});
 
 test("each event takes effect once, over several relays and several replicas that listen", async () => {
   await using nats = await openTestNats();
