@@ -50,7 +50,8 @@ const makeDebian = async ({ engine, cache }: BaseOptions): Promise<void> => {
   const archive = join(cache, "bookworm.tar");
   if (!existsSync(archive)) {
     const { stdout } = await execute("apt-get", ["indextargets", "--format", "$(SITE)"]);
-    const mirror = stdout.split("\n").find((site) => /\/debian\/?$/u.test(site)) ?? "http://deb.debian.org/debian";
+    const mirror = stdout.split("\n").find((site) => /\/debian\/?$/u.test(site));
+    if (mirror === undefined) throw new Error("apt names no archive of Debian: add one to its sources.");
     // The ending says what is made; what is lost in a power cut is made again.
     const draft = join(cache, "bookworm.new.tar");
     const options = ["--quiet", "--variant=minbase", "--include=ca-certificates", "--dpkgopt=force-unsafe-io"];
