@@ -7,14 +7,14 @@ import type { Logger } from "pino";
 import type { Database, Runner } from "@crossdesk/database";
 import { inSpan, isTraced, onReconnect, orAbort, startLoop } from "@crossdesk/service-kit";
 import type { Loop } from "@crossdesk/service-kit";
-import { claimWaiting, markPublished, replayBefore, replayOutbox } from "./db/outbox.ts";
+import { claimWaiting, markPublished, readLastStored, replayBefore, replayOutbox } from "./db/outbox.ts";
 import type { OutboxRow, StoredEvent, WaitingOptions } from "./db/outbox.ts";
 import { FreshEvents } from "./fresh-events.ts";
 import { outbox } from "./publish.ts";
 import type { OutboxEntry } from "./publish.ts";
 import { traceOf, watchOutbox } from "./outbox-telemetry.ts";
 import type { StoredAck } from "./stream-watch.ts";
-import { StreamWatch } from "./stream-watch.ts";
+import { hasLost, StreamWatch } from "./stream-watch.ts";
 import { ensureStream, EVENTS, messageIdOf } from "./streams.ts";
 
 /** What a relay works on. */
@@ -62,10 +62,12 @@ export const startRelay = ({
 
   const knowStream = async (): Promise<void> => {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const info = await ensureStream(jsm, EVENTS);
-    const replayed = await replayBefore(db, new Date(info.created));
+    // First: what replicas have stored by now, the stream has when it is asked afterwards.
+    const stored = await readLastStored(db);
+    const { created, state } = await ensureStream(jsm, EVENTS);
+    const replayed = await replayBefore(db, new Date(created));
     if (replayed > 0) logger.warn({ events: replayed }, "the event stream is a new one; publishing the last day again");
-    if (await watch.hasLost({ db, jsm, state: info.state })) {
+    else if (stored !== undefined && (await hasLost({ stored, jsm, state }))) {
       const events = await replayOutbox({ db, since: new Date(0) });
       logger.error({ events }, "the event stream lost what it had acknowledged; publishing the last day again");
       caughtUp = false;

@@ -1,6 +1,5 @@
 import type { JetStreamManager, StreamState } from "@nats-io/jetstream";
-import type { Runner } from "@crossdesk/database";
-import { readLastStored } from "./db/outbox.ts";
+import type { KeptEvent } from "./db/outbox.ts";
 import { EVENTS, messageIdOf } from "./streams.ts";
 
 /** The broker's acknowledgement of an event. */
@@ -13,10 +12,20 @@ export interface StoredAck {
 
 /** What it takes to look whether the stream has lost something. */
 export interface LossOptions {
-  readonly db: Runner;
+  /** The event of this database that the stream had stored last, read before the stream was asked for its state. */
+  readonly stored: KeptEvent;
   readonly jsm: JetStreamManager;
   readonly state: StreamState;
 }
+
+/** Whether that event is no longer where it was. */
+export const hasLost = async ({ stored, jsm, state }: LossOptions): Promise<boolean> => {
+  if (stored.sequence > state.last_seq) return true;
+  // It has expired, or somebody emptied the stream, which goes on counting.
+  if (stored.sequence < state.first_seq) return false;
+  const message = await jsm.streams.getMessage(EVENTS.name, { seq: stored.sequence });
+  return message !== null && message.header.get("Nats-Msg-Id") !== messageIdOf(stored);
+};
 
 /**
  * Notices a stream that lost what it had acknowledged. Its name and the time of its creation do not tell: a stream of one replica whose
@@ -37,16 +46,5 @@ export class StreamWatch {
     const isBehind = seq <= this.#highest;
     this.#highest = seq;
     if (isBehind) this.#onSuspicion();
-  }
-
-  /** Whether the event that the stream stored last of this database's is no longer where it was. */
-  async hasLost({ db, jsm, state }: LossOptions): Promise<boolean> {
-    const stored = await readLastStored(db);
-    if (stored === undefined) return false;
-    if (stored.sequence > state.last_seq) return true;
-    // It has expired, or somebody emptied the stream, which goes on counting.
-    if (stored.sequence < state.first_seq) return false;
-    const message = await jsm.streams.getMessage(EVENTS.name, { seq: stored.sequence });
-    return message !== null && message.header.get("Nats-Msg-Id") !== messageIdOf(stored);
   }
 }

@@ -319,6 +319,19 @@ test("a stream that was emptied on purpose stays so", async () => {
   expect(replays).toEqual([{ replays: 0 }, { replays: 0 }]);
 });
 
+test("what replicas store while the stream is looked at is not taken for lost", async () => {
+  await using nats = await openTestNats();
+  await using sender = await openTestDatabase();
+  const looking = () => closing(startRelay({ db: sender.db, nc: nats.nc, logger, checkMs: 0, pollMs: 1 }));
+  await using _relays = [looking(), looking(), looking()].reduce(both);
+  const workers = Array.from({ length: 8 }, async (_, worker) => {
+    for (let count = 0; count < 100; count += 1) await publishThing(sender.db, `thing-${worker}-${count}`);
+  });
+  await Promise.all(workers);
+  await eventually(async () => expect(await waiting(sender.db)).toBe(0));
+  expect(await sender.db.query({ text: "SELECT id FROM outbox WHERE replays > 0" })).toEqual([]);
+});
+
 test("a replay reaches the stream in spite of its duplicate window, and changes nothing for who has had it", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
