@@ -1,3 +1,5 @@
+export { AdministrationEntity } from "./administration/administration-entity.ts";
+export { listAdministration, noteAdministration } from "./administration/administration.ts";
 export { IdempotencyKeyEntity } from "./idempotency/idempotency-key-entity.ts";
 export { CommitCollections } from "./commit-hook.ts";
 export type { CommitContext, CommitHook, CommitListener } from "./commit-hook.ts";

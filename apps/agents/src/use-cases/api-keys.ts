@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, entityFor, isInEntity, listedEntity } from "@crossdesk/contracts";
 import type { AgentsHandlers, ApiKey, Caller } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { findKeyByHash, lockKey, noteKeyUsed } from "../db/repositories/api-keys.ts";
 import { ApiKeyEntity } from "../db/entities/api-key-entity.ts";
 import type { ApiKeyRecord } from "../db/entities/api-key-entity.ts";
@@ -79,7 +78,7 @@ export const createKey =
         revokedAt: null,
       });
       const { role, name, subject } = record;
-      noteAdministration(tx, ctx, {
+      await noteAdministration(tx, ctx, {
         action: "Created API key",
         target: id,
         entityId,
@@ -135,7 +134,7 @@ export const rotateKey =
           : { expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt) }),
       });
       const detail = { oldSecretUntil: oldUntil.toISOString() };
-      noteAdministration(tx, ctx, { action: "Rotated API key", target: id, entityId, at: now, detail });
+      await noteAdministration(tx, ctx, { action: "Rotated API key", target: id, entityId, at: now, detail });
       isMade = true;
       return toApiKey(record, now);
     });
@@ -156,7 +155,7 @@ export const revokeKey =
       tx.em.assign(record, { revokedAt: now });
       await revoke(deps, tx, [{ kind: "key", keyId: known.id }]);
       const { id: target, entityId } = known;
-      noteAdministration(tx, ctx, { action: "Revoked API key", target, entityId, at: now });
+      await noteAdministration(tx, ctx, { action: "Revoked API key", target, entityId, at: now });
       return toApiKey(record, now);
     });
   };

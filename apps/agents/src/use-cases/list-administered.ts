@@ -1,36 +1,13 @@
 import { listedEntity } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { AdministrationEntity } from "../db/entities/administration-entity.ts";
+import { listAdministration } from "@crossdesk/database";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 
 /** What was administered in this service, newest first: for admins of the tenant. */
 export const listAdministered =
   ({ db }: AgentsDeps): AgentsHandlers["access"]["administration"] =>
-  async ({ entityId: named, target, before, limit }, { ctx: { caller } }) => {
+  async ({ entityId: named, ...which }, { ctx: { caller } }) => {
     requireRole(caller, ["admin", "service"]);
-    const entityId = listedEntity(caller, named);
-    const lines = await db.read((em) =>
-      em.find(
-        AdministrationEntity,
-        {
-          ...(entityId === null ? {} : { entityId }),
-          ...(target === undefined ? {} : { target }),
-          ...(before === undefined ? {} : { id: { $lt: before } }),
-        },
-        { orderBy: { id: "desc" }, limit },
-      ),
-    );
-    const items = lines.map(({ id, at, actor, actorRole, entityId: of, action, target: on, detail, requestId }) => ({
-      id,
-      at: at.toISOString(),
-      actor,
-      actorRole,
-      entityId: of,
-      action,
-      target: on,
-      detail: { ...detail },
-      requestId,
-    }));
-    return { items };
+    return { items: await listAdministration(db, { ...which, entityId: listedEntity(caller, named) }) };
   };

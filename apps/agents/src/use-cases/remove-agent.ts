@@ -1,9 +1,8 @@
 import { cancelTimer } from "@crossdesk/jobs";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { releaseTickets } from "../assigning/release-tickets.ts";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { lockAgent, toAgent } from "../db/repositories/agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
 import type { Revoked } from "../db/repositories/revocations.ts";
@@ -49,7 +48,7 @@ export const removeAgent =
       const now = deps.clock.now();
       await markRemoved(tx, id, now);
       if (agent.ownerPartner === null) await revoke(deps, tx, blockedNames(agent, true));
-      noteAdministration(tx, ctx, { action: "Removed agent", target: id, entityId: agent.entityId, at: now });
+      await noteAdministration(tx, ctx, { action: "Removed agent", target: id, entityId: agent.entityId, at: now });
       const tickets = await lockOpenAssignments(tx, id, { unpickedOnly: false });
       const ticketIds = tickets.map((ticket) => ticket.ticketId);
       await releaseTickets(deps)(tx, ticketIds, { reason: "agent-removed", now, by: caller.subject });

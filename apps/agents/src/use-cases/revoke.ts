@@ -1,7 +1,7 @@
 import { CrossdeskError, entityFor } from "@crossdesk/contracts";
 import type { AgentsHandlers, Caller, RevokeInput } from "@crossdesk/contracts";
+import { noteAdministration } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { insertRevocations, readRevocations } from "../db/repositories/revocations.ts";
 import type { Revoked } from "../db/repositories/revocations.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -52,7 +52,7 @@ export const revokeAccess =
     return deps.db.transaction(async (tx) => {
       const [item] = await revoke(deps, tx, [revoked]);
       if (item === undefined) throw new Error("Nothing was revoked.");
-      noteAdministration(tx, ctx, {
+      await noteAdministration(tx, ctx, {
         action: revoked.kind === "token" ? "Revoked token" : "Revoked tokens of subject",
         target: revoked.kind === "token" ? revoked.tokenId : revoked.kind === "key" ? revoked.keyId : revoked.subject,
         entityId: revoked.kind === "subject" ? revoked.entityId : null,

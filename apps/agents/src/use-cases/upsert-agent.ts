@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError, toLanguageCode, entityFor } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { findOwnAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import { insertAgent } from "../db/repositories/write-agents.ts";
 import type { AgentsDeps } from "../deps.ts";
@@ -55,7 +54,13 @@ export const upsertAgent =
       // Let in again, by tokens that are issued from now on.
       if (locked.removedAt !== null) await revoke(deps, tx, blockedNames(locked, false));
       const fields = Object.keys(input).filter((field) => field !== "subject" && field !== "entityId");
-      noteAdministration(tx, ctx, { action: "Wrote agent", target: locked.id, entityId, at: now, detail: { fields } });
+      await noteAdministration(tx, ctx, {
+        action: "Wrote agent",
+        target: locked.id,
+        entityId,
+        at: now,
+        detail: { fields },
+      });
       await tx.em.flush();
       tx.afterCommit(() => {
         router.wake(entityId);

@@ -1,7 +1,6 @@
 import { CrossdeskError, entityFor, scopeOf } from "@crossdesk/contracts";
 import type { Customer, GetCustomerInput, Handler, UpsertCustomerInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { findCustomer, writeCustomer } from "../db/repositories/directory.ts";
 import { indexProfile } from "../db/repositories/stale-search.ts";
 import { requireRight } from "../domain/policy.ts";

@@ -8,12 +8,11 @@ import type {
   ListErasuresInput,
   Ticket,
 } from "@crossdesk/contracts";
-import { eraseAnswers, idempotentCall, tellsOf, withIdempotency } from "@crossdesk/database";
+import { eraseAnswers, idempotentCall, noteAdministration, tellsOf, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { publish } from "@crossdesk/events";
 import { cancelTimer, schedule } from "@crossdesk/jobs";
 import type { TimerHandler } from "@crossdesk/jobs";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { findCustomer, unknownProfile, writeCustomer } from "../db/repositories/directory.ts";
 import {
   eraseDevices,

@@ -8,7 +8,7 @@ import type {
   ListReadsInput,
   TicketReadPage,
 } from "@crossdesk/contracts";
-import { listAdministration, noteAdministration } from "../db/repositories/administration.ts";
+import { listAdministration, noteAdministration } from "@crossdesk/database";
 import { findCustomer } from "../db/repositories/directory.ts";
 import { readNextTickets } from "../db/repositories/erase-customer.ts";
 import { findTicket, findTicketId } from "../db/repositories/find-ticket.ts";
@@ -47,7 +47,7 @@ export const exportCustomer =
       last = number;
     }
     const isAll = found.length < MOST_TICKETS && last === (found.at(-1)?.number ?? after);
-    const lines = { entityId, target: customerId, before: null, limit: MOST_LINES };
+    const lines = { entityId, target: customerId, limit: MOST_LINES };
     return {
       customer: customer ?? null,
       tickets,
@@ -59,10 +59,9 @@ export const exportCustomer =
 /** What was administered in this service. */
 export const listAdministered =
   ({ db }: TicketsDeps): Handler<typeof ListAdministrationInput, typeof AdministrationPage> =>
-  async ({ entityId: named, target = null, before = null, limit }, { ctx: { caller } }) => {
+  async ({ entityId: named, ...which }, { ctx: { caller } }) => {
     requireRight(caller, "readAdministration");
-    const entityId = listedEntity(caller, named);
-    return { items: await listAdministration(db, { entityId, target, before, limit }) };
+    return { items: await listAdministration(db, { ...which, entityId: listedEntity(caller, named) }) };
   };
 
 /** Who read a ticket: for those who answer for who reads what. */

@@ -90,7 +90,7 @@ class CreateAdministrationLog extends Migration {
     this.addSql(`
       CREATE TABLE administration_log (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        at timestamptz NOT NULL,
+        at timestamptz(3) NOT NULL,
         actor text NOT NULL,
         actor_role text NOT NULL,
         entity_id text,
@@ -100,6 +100,7 @@ class CreateAdministrationLog extends Migration {
         request_id text NOT NULL
       )`);
     this.addSql("CREATE INDEX administration_log_entity ON administration_log (entity_id, id)");
+    this.addSql("CREATE INDEX administration_log_target ON administration_log (target, id)");
     this.addSql(`
       CREATE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN

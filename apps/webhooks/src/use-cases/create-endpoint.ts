@@ -1,7 +1,6 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { countEndpoints, insertEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -34,7 +33,13 @@ export const createEndpoint =
         createdBy: ctx.caller.subject,
         createdAt: now,
       });
-      await noteAdministration(tx, ctx, { action: "Created webhook endpoint", endpoint, at: now, detail: { url } });
+      await noteAdministration(tx, ctx, {
+        action: "Created webhook endpoint",
+        target: endpoint.id,
+        entityId: endpoint.entityId,
+        at: now,
+        detail: { url },
+      });
       return { endpoint: toEndpoint(endpoint, now), secret };
     });
     return showSecret(cipher, made);

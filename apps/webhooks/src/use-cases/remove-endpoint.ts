@@ -1,6 +1,5 @@
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { retireEndpoint } from "../db/repositories/endpoints.ts";
 import type { WebhooksDeps } from "../deps.ts";
 import { endpointsOf } from "../domain/access.ts";
@@ -15,7 +14,12 @@ export const removeEndpoint =
       const { id } = endpoint;
       const now = clock.now();
       await retireEndpoint(tx, id, now);
-      await noteAdministration(tx, ctx, { action: "Removed webhook endpoint", endpoint, at: now });
+      await noteAdministration(tx, ctx, {
+        action: "Removed webhook endpoint",
+        target: endpoint.id,
+        entityId: endpoint.entityId,
+        at: now,
+      });
       tx.afterCommit(tidy);
       return { endpointId: id };
     });

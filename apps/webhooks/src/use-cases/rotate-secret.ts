@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
-import { noteAdministration } from "../db/repositories/administration.ts";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -25,7 +24,13 @@ export const rotateSecret =
       const secrets = rotate(before, { next, now, overlapMs });
       const saved = await saveEndpoint(tx, { ...before, ...secrets, updatedAt: now });
       const detail = { overlapHours: overlapMs / HOUR_MS };
-      await noteAdministration(tx, ctx, { action: "Rotated webhook secret", endpoint: saved, at: now, detail });
+      await noteAdministration(tx, ctx, {
+        action: "Rotated webhook secret",
+        target: saved.id,
+        entityId: saved.entityId,
+        at: now,
+        detail,
+      });
       return { endpoint: toEndpoint(saved, now), secret: saved.secret };
     });
     return showSecret(cipher, rotated);

@@ -1,7 +1,6 @@
 import type { UpdateWebhookInput, WebhooksHandlers } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { EndpointRecord } from "../db/entities/index.ts";
-import { noteAdministration } from "../db/repositories/administration.ts";
 import { saveEndpoint } from "../db/repositories/endpoints.ts";
 import { toEndpoint } from "../db/to-endpoint.ts";
 import type { WebhooksDeps } from "../deps.ts";
@@ -39,7 +38,13 @@ export const updateEndpoint =
       });
       const fields = Object.keys(input).filter((field) => field !== "endpointId" && field !== "version");
       const detail = url === undefined ? { fields } : { fields, url };
-      await noteAdministration(tx, ctx, { action: "Changed webhook endpoint", endpoint: saved, at: now, detail });
+      await noteAdministration(tx, ctx, {
+        action: "Changed webhook endpoint",
+        target: saved.id,
+        entityId: saved.entityId,
+        at: now,
+        detail,
+      });
       if (!saved.enabled) tx.afterCommit(tidy);
       tx.afterCommit(wake);
       return toEndpoint(saved, now);

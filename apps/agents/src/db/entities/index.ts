@@ -1,4 +1,4 @@
-import { AdministrationEntity } from "./administration-entity.ts";
+import { AdministrationEntity } from "@crossdesk/database";
 import { AgentEntity } from "./agent-entity.ts";
 import { ApiKeyEntity } from "./api-key-entity.ts";
 import { AssignmentEntity } from "./assignment-entity.ts";

@@ -1,4 +1,4 @@
-import { AdministrationEntity } from "./administration-entity.ts";
+import { AdministrationEntity } from "@crossdesk/database";
 import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";

@@ -1,4 +1,4 @@
-import { AdministrationEntity } from "./administration-entity.ts";
+import { AdministrationEntity } from "@crossdesk/database";
 import { AttemptEntity } from "./attempt-entity.ts";
 import { DeliveryEntity } from "./delivery-entity.ts";
 import { EndpointEntity } from "./endpoint-entity.ts";

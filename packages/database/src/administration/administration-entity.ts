@@ -1,21 +1,24 @@
 import type { CallerRole } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** A line of the log of administration, which nobody changes or removes. */
+/** A line of a service's log of administration, which nobody changes or removes. Each service's migrations make the table. */
 export const AdministrationEntity = defineEntity({
   name: "Administration",
   tableName: "administration_log",
   properties: {
     id: p.bigint("number").primary().autoincrement().generated("identity"),
-    at: p.datetime(),
+    at: p.datetime().length(3),
     actor: p.text(),
     actorRole: p.text().$type<CallerRole>(),
+    /** The tenant that it was about; `null` where it was about all of them. */
     entityId: p.text().strictNullable(),
     action: p.text(),
-    /** The endpoint's id. */
     target: p.text(),
-    detail: p.json<Readonly<Record<string, unknown>>>(),
+    detail: p.json<Record<string, unknown>>(),
     requestId: p.text(),
   },
-  indexes: [{ name: "administration_log_entity", properties: ["entityId", "id"] }],
+  indexes: [
+    { name: "administration_log_entity", properties: ["entityId", "id"] },
+    { name: "administration_log_target", properties: ["target", "id"] },
+  ],
 });

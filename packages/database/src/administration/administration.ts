@@ -1,8 +1,12 @@
 import type { Administered as AdministeredLine, CallContext } from "@crossdesk/contracts";
-import { columnsOf, sql } from "@crossdesk/database";
-import type { Runner, SqlBool } from "@crossdesk/database";
-import { AdministrationEntity } from "../entities/administration-entity.ts";
-import { prepared } from "../tables.ts";
+import { sql } from "kysely";
+import type { SqlBool } from "kysely";
+import type { Runner } from "../statement.ts";
+import { columnsOf, statementsOf } from "../statements/statements-of.ts";
+import type { TablesOf } from "../statements/statements-of.ts";
+import { AdministrationEntity } from "./administration-entity.ts";
+
+const { prepared } = statementsOf<TablesOf<typeof AdministrationEntity>>();
 
 /** What was administered. */
 export interface Administered {
@@ -11,6 +15,7 @@ export interface Administered {
   readonly target: string;
   readonly entityId: string | null;
   readonly at: Date;
+  /** Nothing secret. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
@@ -21,7 +26,7 @@ interface Values extends Omit<Administered, "detail"> {
   readonly requestId: string;
 }
 
-const noted = prepared<Values>()("note-administration", (db, p) =>
+const noted = prepared<Values>()("kit-note-administration", (db, p) =>
   db.insertInto("administration_log").values({
     at: p("at"),
     actor: p("actor"),
@@ -50,15 +55,23 @@ export const noteAdministration = async (
   });
 };
 
-interface Listed {
+/** Which lines: of a tenant, about a target, before a line's id. */
+export interface AdministrationFilter {
+  readonly entityId: string | null;
+  readonly target?: string | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+interface ListedValues {
   readonly entityId: string | null;
   readonly target: string | null;
   readonly before: number | null;
   readonly limit: number;
 }
 
-const listed = prepared<Listed>()(
-  "list-administration",
+const listed = prepared<ListedValues>()(
+  "kit-list-administration",
   (db, p) =>
     db
       .selectFrom("administration_log as a")
@@ -72,7 +85,10 @@ const listed = prepared<Listed>()(
 );
 
 /** Lines of the log of administration, newest first. */
-export const listAdministration = async (on: Runner, filter: Listed): Promise<AdministeredLine[]> => {
-  const rows = await on.run(listed, filter);
+export const listAdministration = async (
+  on: Runner,
+  { target, before, ...filter }: AdministrationFilter,
+): Promise<AdministeredLine[]> => {
+  const rows = await on.run(listed, { ...filter, target: target ?? null, before: before ?? null });
   return rows.map(({ at, ...line }) => ({ ...line, at: at.toISOString() }));
 };
