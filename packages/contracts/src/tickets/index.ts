@@ -107,7 +107,8 @@ export {
   WEEKDAYS,
 } from "./promises.ts";
 export type { Weekday } from "./promises.ts";
-export { Categories, createTicketsRouter } from "./router.ts";
+export { Categories } from "./procedures/categories.ts";
+export { createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
 export {
   ActorType,
