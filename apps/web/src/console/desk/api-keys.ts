@@ -3,8 +3,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ApiKey, ApiKeyRole, ApiKeyWithSecret } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
+import { createAttempts } from "./attempts.ts";
 
 /** A key as it is asked for. */
 export interface WantedKey {
@@ -44,25 +44,10 @@ export interface ApiKeysOptions {
 export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKeysOptions): ApiKeys => {
   const keys = signal<readonly ApiKey[]>();
   const made = signal<ApiKeyWithSecret>();
-  const failure = signal<Failure>();
-  const isBusy = signal(false);
+  const { failure, isBusy, attempt } = createAttempts(onSignedOut);
   // Once each: a repetition would be answered without the secret.
   const call = () => ({ ...withKey(crypto.randomUUID()), signal: AbortSignal.timeout(TIMEOUT_MS) });
 
-  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
-    isBusy.value = true;
-    failure.value = undefined;
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      failure.value = readFailure(error);
-      if (failure.value.kind === "UNAUTHENTICATED") onSignedOut();
-      return false;
-    } finally {
-      isBusy.value = false;
-    }
-  };
   const list = async (): Promise<void> => {
     const read: ApiKey[] = [];
     for (let hasMore = true; hasMore;) {

@@ -132,7 +132,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const lists = { rpc, state, onFailure };
   const queue = createPagedList(sharedSource("queue"), lists);
   const team = createPagedList(sharedSource("team"), lists);
-  const views = createViews(lists);
+  const views = createViews({ ...lists, onSignedOut });
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });

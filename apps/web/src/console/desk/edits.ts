@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Category, TagTicketInput, Ticket, UpdateTicketInput } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
+import { unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -49,12 +50,7 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
     categories.value = found;
     tags.value = inUse.items;
   };
-  const reading = createRefresher({
-    read,
-    onFailure: (failure) => {
-      if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
-    },
-  });
+  const reading = createRefresher({ read, onFailure: unlessUnknown(onFailure) });
   const edit = (
     { id, number }: Ticket,
     change: (signalOf: AbortSignal, key: ReturnType<typeof withKey>) => Promise<Ticket>,

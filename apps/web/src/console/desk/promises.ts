@@ -3,8 +3,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Promises, PromiseTerms } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
+import { createAttempts } from "./attempts.ts";
 
 /** What a lead's team promises. */
 export interface TeamPromises {
@@ -29,28 +29,18 @@ export interface TeamPromisesOptions {
 
 export const createTeamPromises = ({ rpc: { promises }, onSignedOut }: TeamPromisesOptions): TeamPromises => {
   const known = signal<Promises>();
-  const failure = signal<Failure>();
-  const isBusy = signal(false);
+  const attempts = createAttempts(onSignedOut);
   const isSaved = signal(false);
-  const attempt = async (work: (signal: AbortSignal) => Promise<Promises>): Promise<boolean> => {
-    isBusy.value = true;
-    failure.value = undefined;
+  const attempt = (work: (signal: AbortSignal) => Promise<Promises>): Promise<boolean> => {
     isSaved.value = false;
-    try {
+    return attempts.attempt(async () => {
       known.value = await work(AbortSignal.timeout(TIMEOUT_MS));
-      return true;
-    } catch (error) {
-      failure.value = readFailure(error);
-      if (failure.value.kind === "UNAUTHENTICATED") onSignedOut();
-      return false;
-    } finally {
-      isBusy.value = false;
-    }
+    });
   };
   return {
     known,
-    failure,
-    isBusy,
+    failure: attempts.failure,
+    isBusy: attempts.isBusy,
     isSaved,
     read: async (entityId) => {
       await attempt((until) => promises.get.query(entityId === undefined ? {} : { entityId }, { signal: until }));

@@ -1,12 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { CannedReply, SaveReplyInput } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { sayFailure, unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { texts } from "../texts/index.ts";
-import { insist } from "./insist.ts";
+import { createKeyedChange } from "./keyed-change.ts";
 import { createRefresher } from "./refresher.ts";
 
 export type ReplyToSave = Pick<SaveReplyInput, "id" | "isShared" | "shortcut" | "text">;
@@ -41,27 +40,14 @@ export const createReplies = ({ rpc, onFailure, onSignedOut }: RepliesOptions): 
     read: async () => {
       all.value = (await rpc.replies.list.query({})).items;
     },
-    onFailure: (failure) => {
-      if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
-    },
+    onFailure: unlessUnknown(onFailure),
   });
-  const change = async (work: (key: ReturnType<typeof withKey>, signal: AbortSignal) => Promise<unknown>) => {
-    const key = withKey(crypto.randomUUID());
-    try {
-      await insist((each) => work(key, each));
-      reading.ask("all");
-      return undefined;
-    } catch (error) {
-      const failure = readFailure(error);
-      if (failure.kind === "UNAUTHENTICATED") onSignedOut(failure);
-      return sayNotSaved(failure);
-    }
-  };
+  const change = createKeyedChange({ onDone: () => reading.ask("all"), onSignedOut, say: sayNotSaved });
   return {
     all,
     read: () => reading.ask("all"),
-    save: (reply) => change((key, each) => rpc.replies.save.mutate(reply, { ...key, signal: each })),
-    remove: ({ id }) => change((key, each) => rpc.replies.remove.mutate({ id }, { ...key, signal: each })),
+    save: (reply) => change((options) => rpc.replies.save.mutate(reply, options)),
+    remove: ({ id }) => change((options) => rpc.replies.remove.mutate({ id }, options)),
     close: reading.close,
   };
 };

@@ -1,14 +1,13 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { SavedView, SaveViewInput } from "@crossdesk/contracts";
-import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { sayFailure, unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import type { DeskState } from "../model/state.ts";
 import { matchesView } from "../model/views.ts";
 import { texts } from "../texts/index.ts";
-import { insist } from "./insist.ts";
+import { createKeyedChange } from "./keyed-change.ts";
 import { createRefresher } from "./refresher.ts";
 import { createPagedList } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
@@ -42,19 +41,17 @@ export interface ViewsOptions {
   readonly rpc: Rpc;
   readonly state: Signal<DeskState>;
   readonly onFailure: (failure: Failure) => void;
+  readonly onSignedOut: (failure: Failure) => void;
 }
 
 const COUNT_EVERY_MS = 4_000;
 const MOST_COUNTED = 30;
 
-export const createViews = ({ rpc, state, onFailure }: ViewsOptions): Views => {
+export const createViews = ({ rpc, state, onFailure, onSignedOut }: ViewsOptions): Views => {
   const all = signal<readonly SavedView[]>([]);
   const counts = signal<ReadonlyMap<string, number>>(new Map());
   const chosenId = signal<string>();
   const lists = new Map<string, PagedList>();
-  const unlessUnknown = (failure: Failure): void => {
-    if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
-  };
   const counting = createRefresher({
     read: async () => {
       const ids = all.peek().map(({ id }) => id);
@@ -63,14 +60,14 @@ export const createViews = ({ rpc, state, onFailure }: ViewsOptions): Views => {
       counts.value = new Map(items.map(({ id, count }) => [id, count]));
       await new Promise((resolve) => setTimeout(resolve, COUNT_EVERY_MS));
     },
-    onFailure: unlessUnknown,
+    onFailure: unlessUnknown(onFailure),
   });
   const reading = createRefresher({
     read: async () => {
       all.value = (await rpc.views.list.query({})).items;
       counting.ask("all");
     },
-    onFailure: unlessUnknown,
+    onFailure: unlessUnknown(onFailure),
   });
   /** A list belongs to a view as it is saved right now. */
   const listOf = (view: SavedView): PagedList => {
@@ -89,19 +86,11 @@ export const createViews = ({ rpc, state, onFailure }: ViewsOptions): Views => {
     const view = all.value.find(({ id }) => id === chosenId.value);
     return view === undefined ? undefined : { view, list: listOf(view) };
   });
-  const change = async (
-    work: (key: ReturnType<typeof withKey>, each: AbortSignal) => Promise<unknown>,
-  ): Promise<string | undefined> => {
-    const key = withKey(crypto.randomUUID());
-    try {
-      await insist((each) => work(key, each));
-      reading.ask("all");
-      return undefined;
-    } catch (error) {
-      const failure = readFailure(error);
-      return failure.kind === "VALIDATION_FAILED" ? texts().views.taken : sayFailure(failure);
-    }
-  };
+  const change = createKeyedChange({
+    onDone: () => reading.ask("all"),
+    onSignedOut,
+    say: (failure) => (failure.kind === "VALIDATION_FAILED" ? texts().views.taken : sayFailure(failure)),
+  });
   return {
     all,
     counts,
@@ -111,8 +100,8 @@ export const createViews = ({ rpc, state, onFailure }: ViewsOptions): Views => {
     },
     read: () => reading.ask("all"),
     count: () => counting.ask("all"),
-    save: (view) => change((key, each) => rpc.views.save.mutate(view, { ...key, signal: each })),
-    remove: ({ id }) => change((key, each) => rpc.views.remove.mutate({ id }, { ...key, signal: each })),
+    save: (view) => change((options) => rpc.views.save.mutate(view, options)),
+    remove: ({ id }) => change((options) => rpc.views.remove.mutate({ id }, options)),
     again: () => {
       for (const list of lists.values()) list.again();
     },

@@ -99,3 +99,10 @@ const PASSING: ReadonlySet<Failure["kind"]> = new Set([
 
 /** Whether the same call may well succeed a little later. */
 export const isPassing = ({ kind }: Failure): boolean => PASSING.has(kind);
+
+/** Passes failures on, but for that of a service which does not know the procedure: one of the previous release. */
+export const unlessUnknown =
+  (onFailure: (failure: Failure) => void) =>
+  (failure: Failure): void => {
+    if (failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
+  };
