@@ -68,7 +68,7 @@ export class TicketReads {
     try {
       await insertReads(this.#deps.db, reads);
     } catch (error) {
-      this.#waiting.unshift(...reads);
+      this.#waiting = [...reads, ...this.#waiting];
       throw error;
     }
   }
