@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { parseCompose } from "@crossdesk/dev-stack/testing";
+import { cacheFolder } from "../cache-folder.ts";
 import { BUILD, fullName, makeBaseImages } from "./base-images.ts";
 import { checkAlerts } from "./check-alerts.ts";
 import { checkContainers } from "./check-containers.ts";
@@ -35,8 +36,7 @@ export interface ImageTestOptions {
 
 /** Builds the image and runs everything with it. Throws where a step fails that the others need. */
 export const runImageTest = async ({ report, say }: ImageTestOptions): Promise<void> => {
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "crossdesk", "image");
-  await mkdir(cache, { recursive: true });
+  const cache = await cacheFolder("image");
   await using _claim = await claimCache(cache);
   await checkAlerts({ report, cache });
   const work = await mkdtemp(join(tmpdir(), "crossdesk-image-"));

@@ -1,3 +1,4 @@
+export { claimServers } from "./claim-servers.ts";
 export { appNodeOptions } from "./app-node-options.ts";
 export { databaseUrl, ensureDatabases } from "./databases.ts";
 export { databaseRoles, natsUsers, passwordOf } from "./credentials.ts";
@@ -11,6 +12,8 @@ export { NatsProgram, parsePrograms, programUser } from "./nats-programs.ts";
 export { NATS_APPS, natsConfiguration, natsRights, type NatsRights, type NatsUser } from "./nats-rights.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres.ts";
 export { readSecrets } from "./provision.ts";
+export { PROJECT_FOLDER } from "./settings.ts";
+export { readStackRecord } from "./stack-record.ts";
 export { newAnchorKeys, newEncryptionKeys } from "./secret.ts";
 export { issueToken, type SigningOptions, type TokenClaims } from "./token.ts";
 export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";
