@@ -7,7 +7,7 @@ import { charactersLeft } from "../model/limits.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { ChosenFiles } from "./chosen-files.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** A finger's keyboard has no Shift at hand: Enter is a new line there. */
 const enterSends = (): boolean => !matchMedia("(pointer: coarse)").matches;

@@ -5,7 +5,7 @@ import type { PictureSize } from "../desk/file-reader.ts";
 import type { ShownFile } from "../model/ticket-files.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[] }) => {
   if (files.length === 0) return null;
@@ -40,7 +40,7 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
         onClick={save}
         title={isThere ? texts().files.save : texts().files.notThere}
       >
-        <Icon name={isThere ? "down" : "file"} size={16} />
+        <Icon name={isThere ? "download" : "file"} size={16} />
         <FileName name={name} />
         {!isThere && <span class="muted">{texts().files.notThereInside}</span>}
       </button>

@@ -9,7 +9,7 @@ import { sayBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { SuggestingField } from "./suggesting-field.tsx";
 import type { Suggestion } from "./suggesting-field.tsx";
 import { useDraftText } from "./use-draft-text.ts";
@@ -82,7 +82,7 @@ export const Composer = ({ known }: { readonly known: KnownTicket }) => {
           title={words.attach}
           onClick={() => picker.current?.click()}
         >
-          <Icon name="clip" />
+          <Icon name="attach" />
         </button>
         <input
           ref={picker}
