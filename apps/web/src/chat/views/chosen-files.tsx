@@ -14,10 +14,10 @@ const Chosen = ({ file }: { readonly file: ChosenFile }) => {
   const { composer } = texts;
   const spokenName = revealControls(name);
   return (
-    <li class={failure === null ? "chosen" : "chosen refused"}>
-      <Icon name={failure === null ? "file" : "warning"} />
+    <li class={failure === undefined ? "chosen" : "chosen refused"}>
+      <Icon name={failure === undefined ? "file" : "warning"} />
       <FileName name={name} most={28} />
-      {failure !== null && (
+      {failure !== undefined && (
         <span role="alert" class="failure">
           {failureWords(failure, texts)}
         </span>
@@ -27,10 +27,10 @@ const Chosen = ({ file }: { readonly file: ChosenFile }) => {
           {texts.pending.retry}
         </button>
       )}
-      {failure === null && stored === null && (
+      {failure === undefined && stored === undefined && (
         <progress value={progress} max={1} aria-label={composer.uploading(spokenName)} />
       )}
-      {stored !== null && (
+      {stored !== undefined && (
         <span class="stored">
           <Icon name="check" />
           <span class="unseen">{composer.uploaded}</span>

@@ -55,10 +55,10 @@ export const PendingBubble = ({ message }: { readonly message: Outgoing }) => {
   const { key, refusal, attempts } = message;
   const isSlow = attempts >= SLOW_AFTER_ATTEMPTS;
   return (
-    <li class={`message own starts ends ${refusal === null ? "pending" : "refused"}`}>
+    <li class={`message own starts ends ${refusal === undefined ? "pending" : "refused"}`}>
       <span class="unseen">{texts.log.you}:</span>
       <Content {...message} />
-      {refusal === null ? (
+      {refusal === undefined ? (
         <span class="at">
           <Icon name="clock" />
           {isSlow ? texts.pending.slow : texts.pending.sending}

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { revealControls } from "../../ui/names.ts";
 import { FileName } from "../../ui/safe-names.tsx";
-import { isPictureName } from "../attachments.ts";
+import { isPictureName } from "../../ui/pictures.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
