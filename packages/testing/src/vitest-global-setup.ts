@@ -2,10 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { openCluster } from "./postgres-cluster.ts";
-import { startPostgres } from "./postgres.ts";
-import { PROJECT_FOLDER } from "./settings.ts";
-import { type OnDemand, type Shared, startOnDemand } from "./testing/on-demand.ts";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
+import { openCluster, startPostgres } from "@crossdesk/dev-stack";
+import { type OnDemand, type Shared, startOnDemand } from "./on-demand.ts";
 
 /** What a whole vitest run shares; each part is started or made when a test first asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { appNodeOptions } from "./app-node-options.ts";
-import { PROJECT_FOLDER } from "./settings.ts";
+import { PROJECT_FOLDER } from "./project-folder.ts";
 
 const run = promisify(execFile);
 

@@ -1,13 +1,20 @@
 import { execFile } from "node:child_process";
-import { readdir, stat } from "node:fs/promises";
+import { mkdtempDisposable, readdir, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { appNodeOptions, fillCompileCache, NATS_APPS } from "../src/index.ts";
-import { PROJECT_FOLDER } from "../src/settings.ts";
-import { Program, temporaryFolder } from "./support.ts";
+import { PROJECT_FOLDER } from "../src/project-folder.ts";
 
 const run = promisify(execFile);
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), "crossdesk-cache-"));
+
+/** Runs the program that fills the cache. */
+const fill = (folder: string) =>
+  run(process.execPath, [join(PROJECT_FOLDER, "packages/deploy/src/bin/fill-compile-cache.ts")], {
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: folder },
+  });
 
 /** Each file of the folder, and when it was written. */
 const readCache = async (folder: string): Promise<Record<string, number>> => {
@@ -29,8 +36,7 @@ const load = async (app: string, folder: string): Promise<string> => {
 
 test("afterwards every app finds all of its sources, and has nothing left to make of them", async () => {
   await using folder = await temporaryFolder();
-  await using program = new Program("../src/bin/fill-compile-cache.ts", { env: { NODE_COMPILE_CACHE: folder.path } });
-  expect({ code: await program.exited, stderr: program.stderr }).toEqual({ code: 0, stderr: "" });
+  expect((await fill(folder.path)).stderr).toBe("");
   const filled = await readCache(folder.path);
   for (const app of NATS_APPS) {
     const said = await load(app, folder.path);
@@ -45,7 +51,5 @@ test("afterwards every app finds all of its sources, and has nothing left to mak
 test("an app that cannot be loaded is an error, and so is no folder", async () => {
   await using folder = await temporaryFolder();
   await expect(fillCompileCache(folder.path, ["nothing"])).rejects.toThrow(/nothing/);
-  await using program = new Program("../src/bin/fill-compile-cache.ts", { env: { NODE_COMPILE_CACHE: "" } });
-  expect(await program.exited).toBe(1);
-  expect(program.stderr).toBe("NODE_COMPILE_CACHE must be set\n");
+  await expect(fill("")).rejects.toMatchObject({ code: 1, stderr: "NODE_COMPILE_CACHE must be set\n" });
 });

@@ -1,7 +1,20 @@
 import { Client } from "pg";
 import { expect, test } from "vitest";
+import { withClient } from "@crossdesk/deploy";
 import { createTestDatabase } from "../src/index.ts";
-import { query } from "./support.ts";
+
+const query = (url: string, sql: string): Promise<Record<string, unknown>[]> =>
+  withClient(url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows);
+
+test("a test database is one's own, and gone afterwards", async () => {
+  const one = await createTestDatabase();
+  await using two = await createTestDatabase();
+  await query(one.url, "CREATE TABLE mine (id int)");
+  expect(await query(two.url, "SELECT to_regclass('mine') AS found")).toEqual([{ found: null }]);
+  await one[Symbol.asyncDispose]();
+  const names = await query(two.url, "SELECT datname FROM pg_database");
+  expect(names.map((row) => row["datname"])).not.toContain(one.name);
+});
 
 test("copies of a template have its contents, share nothing, and it is filled once", async () => {
   const fills: string[] = [];

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { SERVICES } from "./nats-rights.ts";
-import { PROJECT_FOLDER } from "./settings.ts";
+import { PROJECT_FOLDER } from "./project-folder.ts";
 
 const PROGRAM = join(PROJECT_FOLDER, "packages/stored-service/src/bin/migrate.ts");
 const folders = SERVICES.map((service) => join(PROJECT_FOLDER, "apps", service));

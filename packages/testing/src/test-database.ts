@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Client, escapeIdentifier } from "pg";
-import { databaseUrl, withClient } from "./databases.ts";
-import { type PostgresServer, startPostgres } from "./postgres.ts";
-import { addressOnDemand } from "./testing/on-demand.ts";
+import { databaseUrl, withClient } from "@crossdesk/deploy";
+import { type PostgresServer, startPostgres } from "@crossdesk/dev-stack";
+import { addressOnDemand } from "./on-demand.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,9 +1,6 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { toBoundPrefix } from "@crossdesk/contracts/access";
 import { z } from "zod";
 import { OPERATOR } from "./credentials.ts";
-import { ensureDataFolder } from "./data-folder.ts";
 import { NATS_APPS, SERVICES } from "./nats-rights.ts";
 import type { NatsRights, NatsUser } from "./nats-rights.ts";
 
@@ -82,22 +79,4 @@ export const parsePrograms = (text: string | undefined): readonly NatsProgram[] 
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`NATS_PROGRAMS: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "cannot be read"}.`);
-};
-
-const fileOf = (dataFolder: string): string => join(dataFolder, "nats-programs.json");
-
-/** The programs that `npm start` on this data folder lets in. */
-export const readPrograms = async (dataFolder: string): Promise<readonly NatsProgram[]> =>
-  parsePrograms(
-    await readFile(fileOf(dataFolder), "utf8").catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }),
-  );
-
-export const writePrograms = async (dataFolder: string, programs: readonly NatsProgram[]): Promise<void> => {
-  await ensureDataFolder(dataFolder);
-  const draft = `${fileOf(dataFolder)}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(programs, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, fileOf(dataFolder));
 };

@@ -38,7 +38,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
   if (missing.length > 0) {
     throw new Error(
       `${missing.join(", ")}: a secret has at least 24 characters of A-Z, a-z, 0-9, "-" and "_". ` +
-        "node packages/dev-stack/src/bin/secrets.ts prints new ones.",
+        "node packages/deploy/src/bin/secrets.ts prints new ones.",
     );
   }
   return (holder) => known.get(holder) ?? "";

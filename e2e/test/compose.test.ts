@@ -1,13 +1,29 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposable, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { appNodeOptions, databaseUrl, NATS_APPS, startNats, startTestPostgres } from "../src/index.ts";
-import { SERVICES } from "../src/nats-rights.ts";
-import { PROJECT_FOLDER } from "../src/settings.ts";
-import { parseCompose } from "../src/testing/compose-file.ts";
-import { Program, query, temporaryFolder } from "./support.ts";
+import { appNodeOptions, databaseUrl, NATS_APPS, PROJECT_FOLDER, SERVICES, withClient } from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
+import { parseCompose, startTestPostgres } from "@crossdesk/testing";
+
+/** Runs one of the deployment's programs. */
+const run = async (program: string, env: NodeJS.ProcessEnv = {}) => {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [join(PROJECT_FOLDER, "packages/deploy/src/bin", program)], {
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code: Number(code), stdout, stderr };
+};
+
+const query = (url: string, sql: string): Promise<Record<string, unknown>[]> =>
+  withClient(url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows);
 
 const Container = z.looseObject({
   command: z.array(z.string()).optional(),
@@ -19,9 +35,9 @@ const Container = z.looseObject({
 const Compose = z.object({ services: z.record(z.string(), Container), volumes: z.record(z.string(), z.unknown()) });
 
 const newSecrets = async (): Promise<Readonly<Record<string, string>>> => {
-  await using program = new Program("../src/bin/secrets.ts");
-  expect(await program.exited).toBe(0);
-  const lines = program.stdout.trim().split("\n");
+  const { code, stdout } = await run("secrets.ts");
+  expect(code).toBe(0);
+  const lines = stdout.trim().split("\n");
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 };
 
@@ -39,8 +55,8 @@ const here = (url: string | undefined, port: number): string => {
 
 /** Migrates as well, and says so. */
 const provision = async (environment: NodeJS.ProcessEnv): Promise<{ code: unknown; stderr: string }> => {
-  await using program = new Program("../src/bin/provision.ts", { env: environment });
-  return { code: await program.exited, stderr: program.stderr };
+  const { code, stderr } = await run("provision.ts", environment);
+  return { code, stderr };
 };
 
 const connectAs = async (url: string) => {
@@ -179,7 +195,7 @@ test("the broker starts on what was provisioned, and the apps after both", async
 });
 
 test("each container's addresses open its own doors, and nobody else's", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await mkdtempDisposable(join(tmpdir(), "crossdesk-compose-"));
   await using postgres = await startTestPostgres();
   const { services } = await readCompose(await newSecrets());
   const ofProvision = services["provision"]?.environment ?? {};

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
 import { SECRET_HOLDERS, secretVariable } from "../provision.ts";
-import { newAnchorKeys, newEncryptionKeys, newLinkKeys } from "../secret.ts";
+import { newAnchorKeys, newEncryptionKeys, newLinkKeys } from "../new-keys.ts";
 
 // What docker-compose.yml wants besides: the superuser of PostgreSQL, the signers of tokens and of links to chats, the key of the file store.
 const OTHERS = ["POSTGRES_PASSWORD", "AUTH_SECRET", "SESSION_SECRET", "FILES_S3_SECRET_ACCESS_KEY"];
