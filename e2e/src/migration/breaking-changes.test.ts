@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { schema as agents } from "@crossdesk/agents/schema";
 import type { NamedMigration } from "@crossdesk/database";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { schema as files } from "@crossdesk/files/schema";
 import { kitMigrations } from "@crossdesk/stored-service";
 import { schema as tickets } from "@crossdesk/tickets/schema";

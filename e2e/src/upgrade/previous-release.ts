@@ -12,8 +12,6 @@ const execute = promisify(execFile);
 /** This checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The workspaces that run, as in the image. */
-const WORKSPACES = ["gateway", "tickets", "agents", "files", "webhooks"].map((app) => `apps/${app}`);
 /** What npm writes last. */
 const INSTALLED = "node_modules/.package-lock.json";
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -53,8 +51,8 @@ export const prepareRelease = async (commit: string): Promise<string> => {
   await git("archive", "--output", archive, commit);
   await execute("tar", ["--extract", "--file", archive, "--directory", draft]);
   await rm(archive);
-  const workspaces = [...WORKSPACES, "packages/dev-stack"].flatMap((name) => ["-w", name]);
   const options = ["--json=false", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline"];
+  const workspaces = await readWorkspaces(draft);
   try {
     await execute("npm", ["ci", ...options, ...workspaces], { cwd: draft, maxBuffer: LARGEST_OUTPUT });
   } catch (error) {
@@ -64,4 +62,11 @@ export const prepareRelease = async (commit: string): Promise<string> => {
   }
   await rename(draft, folder);
   return folder;
+};
+
+/** The workspaces that a release installs in its image: those that run. */
+const readWorkspaces = async (folder: string): Promise<readonly string[]> => {
+  const text = await readFile(join(folder, "Dockerfile"), "utf8");
+  const command = text.split(/^RUN /mu).find((part) => part.includes("--omit=dev")) ?? "";
+  return [...command.matchAll(/-w (?<name>\S+)/gu)].flatMap(({ groups }) => ["-w", groups?.["name"] ?? ""]);
 };

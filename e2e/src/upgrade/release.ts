@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { parseCompose } from "@crossdesk/dev-stack/testing";
+import { parseCompose } from "@crossdesk/testing";
 import { z } from "zod";
 
 /** In the order in which the documentation replaces them. */
@@ -42,9 +42,12 @@ export interface Place {
   readonly folder: string;
 }
 
-/** What `.env` has, as the release itself makes it. */
+/** What `.env` has, as the release itself makes it: by the program beside the one that provisions. */
 export const makeVariables = async (folder: string): Promise<Variables> => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["packages/dev-stack/src/bin/secrets.ts"], { cwd: folder });
+  const text = await readFile(join(folder, "docker-compose.yml"), "utf8");
+  const programs = /^ +command: \[(?<folder>\S+)\/provision\.ts\]$/mu.exec(text)?.groups?.["folder"];
+  if (programs === undefined) throw new Error(`${folder}/docker-compose.yml does not say how it provisions.`);
+  const { stdout } = await promisify(execFile)(process.execPath, [`${programs}/secrets.ts`], { cwd: folder });
   const lines = stdout.split("\n").filter((line) => line.includes("="));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { issueToken } from "@crossdesk/dev-stack";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { systemClock } from "@crossdesk/service-kit";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Asking, Recorded } from "../release/fixture.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { databaseUrl, ensureDatabases, ensureServiceRoles } from "@crossdesk/dev-stack";
+import { databaseUrl, ensureDatabases, ensureServiceRoles } from "@crossdesk/deploy";
 import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import type { createLogger } from "@crossdesk/service-kit";

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { claimServers, PROJECT_FOLDER, readStackRecord } from "@crossdesk/dev-stack";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { createFileStore, fileStoreConfig } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { z } from "zod";
@@ -45,10 +45,10 @@ export const findSystem = async (environment: NodeJS.ProcessEnv, purpose: Purpos
     const { DATABASE_URL: databaseUrl, NATS_URL: natsUrl } = settings;
     return { databaseUrl, natsUrl, ...rest, [Symbol.asyncDispose]: async () => undefined };
   }
-  const running = purpose === "backup" ? (await readStackRecord(dataFolder))?.databaseUrl : undefined;
-  if (running !== undefined && running !== null) {
-    return { databaseUrl: running, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: async () => undefined };
-  }
+  // The image has it not: there is always a DATABASE_URL.
+  const { claimServers, findRunningServers } = await import("@crossdesk/dev-stack");
+  const running = purpose === "backup" ? await findRunningServers(dataFolder) : undefined;
+  if (running !== undefined) return { ...running, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: async () => undefined };
   const forget = (): Promise<void> => rm(join(dataFolder, "nats/jetstream"), { recursive: true, force: true });
   const servers = await claimServers(environment, purpose === "restore" ? forget : undefined);
   return { databaseUrl: servers.databaseUrl, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: () => servers.stop() };

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "@crossdesk/database/admin";
-import { databaseUrl } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
 import { SERVICES } from "../manifest.ts";
 import { findSystem } from "../system-here.ts";
 import { takeBackup } from "../take-backup.ts";

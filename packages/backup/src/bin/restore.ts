@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "@crossdesk/database/admin";
-import { PROJECT_FOLDER } from "@crossdesk/dev-stack";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { createLogger } from "@crossdesk/service-kit";
 import { emptyStreams } from "../empty-streams.ts";
 import { restoreBackup } from "../restore-backup.ts";
