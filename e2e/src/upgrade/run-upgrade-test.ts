@@ -13,24 +13,12 @@ import { findLost } from "./check-kept.ts";
 import { startFront } from "./front.ts";
 import { startLoad } from "./load.ts";
 import { PROJECT } from "./previous-release.ts";
+import { SETTINGS } from "./settings.ts";
 import { APPS, makeVariables, provisionRelease, readRelease } from "./release.ts";
 import type { AppName, Release } from "./release.ts";
 import { makePast } from "./stage.ts";
 
 const SERVICES = ["tickets", "agents", "files", "webhooks"];
-/** So that nothing happens by itself that reads would show, and load is not taken for an attack. */
-const SETTINGS = {
-  AGENT_PICK_TIMEOUT_SECONDS: "86400",
-  AGENT_CAPACITY: "1000",
-  AUTO_CLOSE_WARNING_MINUTES: "600",
-  AUTO_CLOSE_MINUTES: "900",
-  RATE_LIMIT_REQUESTS: "1000000",
-  WEBHOOKS_ALLOW_HTTP: "true",
-  WEBHOOKS_PORTS: "1-65535",
-  WEBHOOKS_ALLOWED_NETWORKS: "127.0.0.1/32",
-  LOG_LEVEL: "warn",
-};
-
 export interface UpgradeOptions {
   /** The previous release's checkout. */
   readonly previous: string;
