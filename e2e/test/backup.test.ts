@@ -59,10 +59,18 @@ const start = async (env: NodeJS.ProcessEnv) => {
 /** Which tickets there are and who has them, as tickets and agents each say. */
 const standings = async (databaseOf: (service: string) => string) => {
   const read = (service: string, sql: string) =>
-    withClient(databaseOf(service), async (client) => (await client.query<{ line: string }>(sql)).rows.map(({ line }) => line));
+    withClient(databaseOf(service), async (client) =>
+      (await client.query<{ line: string }>(sql)).rows.map(({ line }) => line),
+    );
   return {
-    tickets: await read("tickets", "SELECT id || ' ' || coalesce(assigned_agent_id::text, '-') AS line FROM tickets ORDER BY 1"),
-    agents: await read("agents", "SELECT ticket_id || ' ' || coalesce(agent_id::text, '-') AS line FROM assignments ORDER BY 1"),
+    tickets: await read(
+      "tickets",
+      "SELECT id || ' ' || coalesce(assigned_agent_id::text, '-') AS line FROM tickets ORDER BY 1",
+    ),
+    agents: await read(
+      "agents",
+      "SELECT ticket_id || ' ' || coalesce(agent_id::text, '-') AS line FROM assignments ORDER BY 1",
+    ),
   };
 };
 
@@ -92,7 +100,9 @@ test("a backup that is taken under load brings everything back after all was des
     expect(load.tally.failures).toEqual([]);
     const refused = await run("packages/backup/src/bin/restore.ts", ["--from", to, "--replace"], env);
     expect(refused).toEqual({ code: 1, said: expect.stringContaining("already runs") });
-    await Promise.all(SECRETS.map((name) => cp(join(data, name), join(safe, name), { force: true }).catch(() => undefined)));
+    await Promise.all(
+      SECRETS.map((name) => cp(join(data, name), join(safe, name), { force: true }).catch(() => undefined)),
+    );
   }
   await rm(data, { recursive: true });
 

@@ -85,7 +85,9 @@ const runChecks = async ({ report, say, cache, work, signal, name }: RunOptions)
   const engine = await openEngine({ folder: cache, signal });
   const project = openProject(engine, name);
   try {
-    const world = await report.step("the image and those it begins from", () => build({ engine, cache, work, report, signal }));
+    const world = await report.step("the image and those it begins from", () =>
+      build({ engine, cache, work, report, signal }),
+    );
     await report.step("docker-compose.yml is up and healthy", () => project.up(world.files(RELEASES[0])));
     await report.step("containers", () => checkContainers({ report, project, world }));
     await report.step("the desk", () => checkDesk({ report, project, world }));

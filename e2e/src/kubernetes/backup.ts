@@ -34,7 +34,11 @@ export const backups = (): readonly Manifest[] => [
                 {
                   name: "backup",
                   image: IMAGE,
-                  command: ["sh", "-c", 'exec node packages/backup/src/bin/backup.ts --to "/backups/$(date -u +%Y-%m-%dT%H%M%S)"'],
+                  command: [
+                    "sh",
+                    "-c",
+                    'exec node packages/backup/src/bin/backup.ts --to "/backups/$(date -u +%Y-%m-%dT%H%M%S)"',
+                  ],
                   envFrom: [{ secretRef: { name: "crossdesk-backup" } }],
                   resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "1Gi" } },
                   securityContext: CONTAINER_SECURITY,

@@ -11,10 +11,19 @@ const Kustomization = z.strictObject({
   resources: z.array(z.string()).default([]),
   components: z.array(z.string()).default([]),
   images: z
-    .array(z.strictObject({ name: z.string(), newName: z.string().optional(), newTag: z.string().optional(), digest: z.string().optional() }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        newName: z.string().optional(),
+        newTag: z.string().optional(),
+        digest: z.string().optional(),
+      }),
+    )
     .default([]),
   patches: z
-    .array(z.strictObject({ target: z.strictObject({ kind: z.string(), name: z.string().optional() }), patch: z.string() }))
+    .array(
+      z.strictObject({ target: z.strictObject({ kind: z.string(), name: z.string().optional() }), patch: z.string() }),
+    )
     .default([]),
 });
 
@@ -33,8 +42,14 @@ export const renderKustomization = async (folder: string, below: readonly Named[
   }
   for (const name of spec.components) manifests = await renderKustomization(join(folder, name), manifests);
   const patched = manifests.map((manifest) => {
-    const applied = spec.patches.filter(({ target }) => target.kind === manifest.kind && (target.name ?? manifest.metadata.name) === manifest.metadata.name);
-    return applied.reduce((at, { patch }) => Operations.parse(parse(patch)).reduce(apply, at), structuredClone(manifest));
+    const applied = spec.patches.filter(
+      ({ target }) =>
+        target.kind === manifest.kind && (target.name ?? manifest.metadata.name) === manifest.metadata.name,
+    );
+    return applied.reduce(
+      (at, { patch }) => Operations.parse(parse(patch)).reduce(apply, at),
+      structuredClone(manifest),
+    );
   });
   return patched.map((manifest) => withImages(inNamespace(manifest, spec.namespace), spec.images));
 };
@@ -44,12 +59,17 @@ const readManifests = async (path: string): Promise<readonly Named[]> =>
 
 /** An operation of a JSON patch (RFC 6902). */
 const apply = (manifest: Named, { op, path, value }: z.infer<typeof Operations>[number]): Named => {
-  const keys = path.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = path
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   const last = keys.pop();
   const at: unknown = keys.reduce<unknown>((node, key) => Object(node)[key], manifest);
-  if (last === undefined || typeof at !== "object" || at === null) throw new Error(`There is nothing at ${path} of ${manifest.metadata.name}.`);
+  if (last === undefined || typeof at !== "object" || at === null)
+    throw new Error(`There is nothing at ${path} of ${manifest.metadata.name}.`);
   if (Array.isArray(at) && last === "-") at.push(value);
-  else if (op === "replace" && !(last in at)) throw new Error(`${path} of ${manifest.metadata.name} is not there to be replaced.`);
+  else if (op === "replace" && !(last in at))
+    throw new Error(`${path} of ${manifest.metadata.name} is not there to be replaced.`);
   else Object.assign(at, { [last]: value });
   return manifest;
 };
@@ -65,5 +85,7 @@ const withImages = (manifest: Named, images: z.infer<typeof Kustomization>["imag
     const { name, newName = name, newTag, digest } = found;
     return newName + (digest === undefined ? (newTag === undefined ? "" : `:${newTag}`) : `@${digest}`);
   };
-  return Named.parse(JSON.parse(JSON.stringify(manifest), (key, value: unknown) => (key === "image" ? nameOf(value) : value)));
+  return Named.parse(
+    JSON.parse(JSON.stringify(manifest), (key, value: unknown) => (key === "image" ? nameOf(value) : value)),
+  );
 };

@@ -43,7 +43,8 @@ export const secretsOf = async (
 ): Promise<readonly Manifest[]> => {
   const servicesOf = async (file: string) => {
     const text = await readFile(new URL(file, PROJECT), "utf8");
-    return Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl })).services;
+    return Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }))
+      .services;
   };
   const services = { ...(await servicesOf("docker-compose.yml")), ...(await servicesOf("docker-compose.backup.yml")) };
   const moved = (value: string): string =>

@@ -16,7 +16,11 @@ const released = (await readdir(FIXTURES))
   .map((name) => name.slice("release-".length));
 
 /** A migration of these statements. */
-const migrationOf = (name: string, statements: readonly string[], rest: Partial<NamedMigration> = {}): NamedMigration => ({
+const migrationOf = (
+  name: string,
+  statements: readonly string[],
+  rest: Partial<NamedMigration> = {},
+): NamedMigration => ({
   name,
   class: class extends Migration {
     override up(): void {
@@ -31,10 +35,17 @@ const BEGINNING = migrationOf("notes-001", [
   "CREATE FUNCTION find_notes(words text[]) RETURNS SETOF integer LANGUAGE sql AS 'SELECT id FROM notes'",
 ]);
 
-const refusedOf = async (statements: readonly string[], rest: Partial<NamedMigration> = {}): Promise<readonly string[]> => {
+const refusedOf = async (
+  statements: readonly string[],
+  rest: Partial<NamedMigration> = {},
+): Promise<readonly string[]> => {
   await using database = await createTestDatabase();
   const migrations = [BEGINNING, migrationOf("notes-002", statements, rest)];
-  const { "notes-002": refused = [], ...others } = await findRefused({ url: database.url, migrations, released: ["1.0.0"] });
+  const { "notes-002": refused = [], ...others } = await findRefused({
+    url: database.url,
+    migrations,
+    released: ["1.0.0"],
+  });
   expect(others).toEqual({});
   return refused;
 };
@@ -47,10 +58,26 @@ test.each([
   ["another type", "ALTER TABLE notes ALTER COLUMN id TYPE bigint", "notes.id was integer and is bigint"],
   ["NOT NULL", "ALTER TABLE notes ALTER COLUMN room SET NOT NULL", "notes.room may not be NULL any more"],
   ["a default that goes", "ALTER TABLE notes ALTER COLUMN state DROP DEFAULT", "notes.state has lost its default"],
-  ["a needed column without a default", "ALTER TABLE notes ADD COLUMN tag text NOT NULL", "notes.tag is needed, and has no default"],
-  ["a check of what is there", "ALTER TABLE notes ADD CONSTRAINT short CHECK (length(text) < 9)", "notes.short is new: CHECK ((length(text) < 9))"],
-  ["a unique index on what is there", "CREATE UNIQUE INDEX rooms ON notes (room)", /^notes\.rooms is new: CREATE UNIQUE INDEX/u],
-  ["a foreign key of what is there", "ALTER TABLE notes ADD CONSTRAINT parent FOREIGN KEY (id) REFERENCES notes", /^notes\.parent is new: FOREIGN KEY/u],
+  [
+    "a needed column without a default",
+    "ALTER TABLE notes ADD COLUMN tag text NOT NULL",
+    "notes.tag is needed, and has no default",
+  ],
+  [
+    "a check of what is there",
+    "ALTER TABLE notes ADD CONSTRAINT short CHECK (length(text) < 9)",
+    "notes.short is new: CHECK ((length(text) < 9))",
+  ],
+  [
+    "a unique index on what is there",
+    "CREATE UNIQUE INDEX rooms ON notes (room)",
+    /^notes\.rooms is new: CREATE UNIQUE INDEX/u,
+  ],
+  [
+    "a foreign key of what is there",
+    "ALTER TABLE notes ADD CONSTRAINT parent FOREIGN KEY (id) REFERENCES notes",
+    /^notes\.parent is new: FOREIGN KEY/u,
+  ],
   ["a function that goes", "DROP FUNCTION find_notes", "find_notes(text[]) is gone, or takes other arguments"],
 ] as const)("a migration is refused for %s", async (_kind, statement, expected) => {
   const found = typeof expected === "string" ? expected : expect.stringMatching(expected);
@@ -63,7 +90,9 @@ test("an enumeration may grow, and not lose a member", async () => {
     `ALTER TABLE notes ADD CONSTRAINT notes_state_check CHECK (state IN (${members}))`,
   ];
   expect(await refusedOf(replace("'new', 'done', 'late'"))).toEqual([]);
-  expect(await refusedOf(replace("'new', 'late'"))).toEqual([expect.stringMatching(/^notes\.notes_state_check has changed/u)]);
+  expect(await refusedOf(replace("'new', 'late'"))).toEqual([
+    expect.stringMatching(/^notes\.notes_state_check has changed/u),
+  ]);
 });
 
 test("what is added is no break: tables, columns that may be left out, their checks, functions, looser rules", async () => {

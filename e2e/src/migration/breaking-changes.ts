@@ -59,7 +59,10 @@ const isWider = (then: string, now: string): boolean => {
 const changedRules = (before: SchemaPicture, after: SchemaPicture): Break[] =>
   Object.entries(after.rules)
     .filter(([, { table }]) => before.tables.includes(table))
-    .filter(([, { table, columns }]) => columns.length === 0 || columns.some((name) => before.columns[`${table}.${name}`] !== undefined))
+    .filter(
+      ([, { table, columns }]) =>
+        columns.length === 0 || columns.some((name) => before.columns[`${table}.${name}`] !== undefined),
+    )
     .flatMap(([thing, { definition }]) => {
       const then = before.rules[thing]?.definition;
       if (then === definition || (then !== undefined && isWider(then, definition))) return [];
@@ -82,7 +85,11 @@ export interface RefuseOptions {
 }
 
 /** Runs migrations one by one, and says of each what it breaks for the release before it, unless it names one that is out and no longer relies on that. */
-export const findRefused = async ({ url, migrations, released }: RefuseOptions): Promise<Readonly<Record<string, readonly string[]>>> => {
+export const findRefused = async ({
+  url,
+  migrations,
+  released,
+}: RefuseOptions): Promise<Readonly<Record<string, readonly string[]>>> => {
   const logger = createLogger({ service: "migration", level: "silent" });
   const database = decodeURIComponent(new URL(url).pathname.slice(1));
   const refused: Record<string, readonly string[]> = {};

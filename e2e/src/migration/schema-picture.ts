@@ -6,7 +6,10 @@ const Columns = z.record(
   z.object({ type: z.string(), isNeeded: z.boolean(), hasDefault: z.boolean(), table: z.string() }),
 );
 
-const Rules = z.record(z.string(), z.object({ table: z.string(), columns: z.array(z.string()), definition: z.string() }));
+const Rules = z.record(
+  z.string(),
+  z.object({ table: z.string(), columns: z.array(z.string()), definition: z.string() }),
+);
 
 /** What programs rely on in a database: their tables' columns, what is refused in them, and the functions that they call. */
 const SchemaPicture = z.object({

@@ -13,7 +13,13 @@ const entityId = "load";
 const SHOP: TokenClaims = { sub: "load-shop", role: "partner", entityId };
 const LEAD: TokenClaims = { sub: "load-lead", role: "admin", entityId };
 const BILLING: TokenClaims = { sub: "load-billing", role: "service", entityId };
-const agent = (name: string): TokenClaims => ({ sub: name, role: "agent", entityId, name, email: `${name}@example.com` });
+const agent = (name: string): TokenClaims => ({
+  sub: name,
+  role: "agent",
+  entityId,
+  name,
+  email: `${name}@example.com`,
+});
 
 const SUPPORT = "/backend/api/support-ticket";
 const BECKN = "/beckn/e-marketplace-bb/0.2/support";
@@ -68,63 +74,69 @@ const handleTickets = async (ask: Ask): Promise<Work> => {
 };
 
 /** Beckn sessions, with an agent of the partner's own, and what the page of the chat reads. */
-const openSessions = async (ask: Ask): Promise<Work> => async () => {
-  const path = `${BECKN}/${randomUUID()}`;
-  const made = await ask(path, { as: SHOP, method: "POST", key: randomUUID(), expected: [201] });
-  await ask(`${path}/agent`, { as: SHOP, method: "PUT", body: { agent: { id: "robo" } }, expected: [200, 201] });
-  const { pathname, hash } = new URL(Session.parse(made.json).chat.url);
-  const token = new URLSearchParams(hash.slice(1)).get("token") ?? "";
-  await ask(`${pathname}/messages`, { as: SHOP, headers: { "x-session-token": token } });
-  await ask(path, { as: SHOP });
-  await ask(`${path}/agent`, { as: SHOP });
-  await ask(path, { as: SHOP, method: "DELETE" });
-};
+const openSessions =
+  async (ask: Ask): Promise<Work> =>
+  async () => {
+    const path = `${BECKN}/${randomUUID()}`;
+    const made = await ask(path, { as: SHOP, method: "POST", key: randomUUID(), expected: [201] });
+    await ask(`${path}/agent`, { as: SHOP, method: "PUT", body: { agent: { id: "robo" } }, expected: [200, 201] });
+    const { pathname, hash } = new URL(Session.parse(made.json).chat.url);
+    const token = new URLSearchParams(hash.slice(1)).get("token") ?? "";
+    await ask(`${pathname}/messages`, { as: SHOP, headers: { "x-session-token": token } });
+    await ask(path, { as: SHOP });
+    await ask(`${path}/agent`, { as: SHOP });
+    await ask(path, { as: SHOP, method: "DELETE" });
+  };
 
 /** An agent, who picks and closes what comes; another one may have taken it meanwhile. */
-const workAs = (name: string) => async (ask: Ask): Promise<Work> => {
-  const as = agent(name);
-  const expected = [200, 404, 409];
-  const headers = { "x-agent-id": `${name}@example.com` };
-  return async () => {
-    await ask("/cs-chat-ticket/v1/online", { as, method: "PUT" });
-    const { json } = await ask("/cs-chat-ticket/v1/tickets", { as });
-    for (const { id, metadata } of Assigned.parse(json).slice(0, 3)) {
-      if (metadata.pickedTimestamp === 0)
-        await ask(`/cs-chat-ticket/v1/tickets/${id}/pickedTime`, { as, method: "PUT", headers, expected });
-      await ask(`/cs-chat-ticket/v1/rooms/${metadata.roomId}`, { as, method: "DELETE", expected });
-    }
+const workAs =
+  (name: string) =>
+  async (ask: Ask): Promise<Work> => {
+    const as = agent(name);
+    const expected = [200, 404, 409];
+    const headers = { "x-agent-id": `${name}@example.com` };
+    return async () => {
+      await ask("/cs-chat-ticket/v1/online", { as, method: "PUT" });
+      const { json } = await ask("/cs-chat-ticket/v1/tickets", { as });
+      for (const { id, metadata } of Assigned.parse(json).slice(0, 3)) {
+        if (metadata.pickedTimestamp === 0)
+          await ask(`/cs-chat-ticket/v1/tickets/${id}/pickedTime`, { as, method: "PUT", headers, expected });
+        await ask(`/cs-chat-ticket/v1/rooms/${metadata.roomId}`, { as, method: "DELETE", expected });
+      }
+    };
   };
-};
 
 /** An internal service, over the broker or over HTTP, that watches the ticket that it writes to. */
-const call = (by: "http" | "nats") => async (ask: Ask): Promise<Work> => {
-  const client = await ask.connect(by, BILLING);
-  const subject = `watched ${randomUUID()}`;
-  const input = { channel: "internal", customerId: "load-omar", subject, description: "Refund" } as const;
-  const { ticket } = await ask.counted(client.tickets.open.mutate(input));
-  ask.tally.subjects.add(subject);
-  const seen = new Set<string>();
-  const watching = iterateSubscription(client.tickets.watch, { ticket: { id: ticket.id } });
-  void (async () => {
-    for await (const { data } of watching) if (data.message !== undefined) seen.add(data.message.text);
-  })().catch((error: unknown) => ask.tally.failures.push(`${by}: a stream ended with ${String(error)}`));
-  return async () => {
-    const text = `by ${by} ${randomUUID()}`;
-    await ask.counted(client.messages.add.mutate({ ticket: { id: ticket.id }, text }));
-    ask.tally.texts.add(text);
-    const read = await ask.counted(client.tickets.get.query({ id: ticket.id }));
-    assert.equal(read.ticket.subject, subject);
-    await ask.counted(client.tickets.list.query({ customerId: "load-omar", limit: 5 }));
-    await ask.counted(client.agents.list.query({}));
-    await ask.counted(client.agents.desk.query({}));
-    await ask.counted(client.categories.list.query({}));
-    const giveUpAt = performance.now() + WATCHED_WITHIN_MS;
-    while (!seen.has(text)) {
-      assert.ok(performance.now() < giveUpAt, "A message never came to who watches its ticket.");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+const call =
+  (by: "http" | "nats") =>
+  async (ask: Ask): Promise<Work> => {
+    const client = await ask.connect(by, BILLING);
+    const subject = `watched ${randomUUID()}`;
+    const input = { channel: "internal", customerId: "load-omar", subject, description: "Refund" } as const;
+    const { ticket } = await ask.counted(client.tickets.open.mutate(input));
+    ask.tally.subjects.add(subject);
+    const seen = new Set<string>();
+    const watching = iterateSubscription(client.tickets.watch, { ticket: { id: ticket.id } });
+    void (async () => {
+      for await (const { data } of watching) if (data.message !== undefined) seen.add(data.message.text);
+    })().catch((error: unknown) => ask.tally.failures.push(`${by}: a stream ended with ${String(error)}`));
+    return async () => {
+      const text = `by ${by} ${randomUUID()}`;
+      await ask.counted(client.messages.add.mutate({ ticket: { id: ticket.id }, text }));
+      ask.tally.texts.add(text);
+      const read = await ask.counted(client.tickets.get.query({ id: ticket.id }));
+      assert.equal(read.ticket.subject, subject);
+      await ask.counted(client.tickets.list.query({ customerId: "load-omar", limit: 5 }));
+      await ask.counted(client.agents.list.query({}));
+      await ask.counted(client.agents.desk.query({}));
+      await ask.counted(client.categories.list.query({}));
+      const giveUpAt = performance.now() + WATCHED_WITHIN_MS;
+      while (!seen.has(text)) {
+        assert.ok(performance.now() < giveUpAt, "A message never came to who watches its ticket.");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
   };
-};
 
 /** Everybody who goes on while releases are replaced, by name. */
 export const CALLERS: Readonly<Record<string, (ask: Ask) => Promise<Work>>> = {

@@ -34,8 +34,16 @@ export const findLost = async ({ databaseOf, services, tally }: KeptOptions): Pr
   }
   await withDatabase(databaseOf("tickets"), async (query) => {
     for (const [what, sql, expected] of [
-      ["ticket", "SELECT subject AS key, count(*)::integer AS n FROM tickets WHERE subject = ANY($1) GROUP BY 1", tally.subjects],
-      ["message", "SELECT text AS key, count(*)::integer AS n FROM messages WHERE text = ANY($1) GROUP BY 1", tally.texts],
+      [
+        "ticket",
+        "SELECT subject AS key, count(*)::integer AS n FROM tickets WHERE subject = ANY($1) GROUP BY 1",
+        tally.subjects,
+      ],
+      [
+        "message",
+        "SELECT text AS key, count(*)::integer AS n FROM messages WHERE text = ANY($1) GROUP BY 1",
+        tally.texts,
+      ],
     ] as const) {
       const rows = await query(sql, [[...expected]]);
       const counts = new Map(rows.map(({ key, n }) => [String(key), Number(n)]));

@@ -34,7 +34,14 @@ export const startFront = async (port: number): Promise<Front> => {
     outgoing.once("close", settle);
     // A connection for each request: none is kept that its gateway closes in the moment of the next one.
     const passed = request(
-      { hostname, port: targetPort, path: incoming.url, method: incoming.method, headers: incoming.headers, agent: false },
+      {
+        hostname,
+        port: targetPort,
+        path: incoming.url,
+        method: incoming.method,
+        headers: incoming.headers,
+        agent: false,
+      },
       (answer) => {
         if (answer.headers["content-type"]?.startsWith("text/event-stream") === true) settle();
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

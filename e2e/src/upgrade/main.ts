@@ -31,16 +31,24 @@ const seconds = (): string => `${((performance.now() - begun) / 1000).toFixed(0)
 try {
   const commit = await findPrevious(values.from);
   const previous = await prepareRelease(commit);
-  say(`upgrade-test: from ${commit.slice(0, 8)} to this release and back, ${orders} orders, seed ${seed}; installed after ${seconds()}`);
+  say(
+    `upgrade-test: from ${commit.slice(0, 8)} to this release and back, ${orders} orders, seed ${seed}; installed after ${seconds()}`,
+  );
   const { requests, replacements, reads, findings } = await runUpgradeTest({
     previous,
     orders,
     seed,
     say: (line) => say(`  ${line} (${seconds()})`),
   });
-  say(`${replacements} replacements, ${requests} requests, ${reads} reads compared: ${findings.length} failed, lost or different (${seconds()})`);
+  say(
+    `${replacements} replacements, ${requests} requests, ${reads} reads compared: ${findings.length} failed, lost or different (${seconds()})`,
+  );
   process.exitCode = findings.length === 0 ? 0 : 1;
 } catch (error) {
-  say(error instanceof NoPreviousReleaseError ? `upgrade-test cannot run: ${error.message}` : String(Object(error).stack ?? error));
+  say(
+    error instanceof NoPreviousReleaseError
+      ? `upgrade-test cannot run: ${error.message}`
+      : String(Object(error).stack ?? error),
+  );
   process.exitCode = 1;
 }

@@ -28,7 +28,8 @@ const git = async (...args: string[]): Promise<string> =>
 export const findPrevious = async (revision?: string): Promise<string> => {
   const manifest: unknown = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
   const named =
-    revision ?? z.object({ crossdesk: z.object({ previousRelease: z.string() }) }).parse(manifest).crossdesk.previousRelease;
+    revision ??
+    z.object({ crossdesk: z.object({ previousRelease: z.string() }) }).parse(manifest).crossdesk.previousRelease;
   try {
     return await git("rev-parse", "--verify", "--quiet", `${named}^{commit}`);
   } catch {
@@ -57,7 +58,10 @@ export const prepareRelease = async (commit: string): Promise<string> => {
     await execute("npm", ["ci", ...options, ...workspaces], { cwd: draft, maxBuffer: LARGEST_OUTPUT });
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    const said = String(Object(error).stderr ?? error).trim().split("\n").findLast((line) => line !== "");
+    const said = String(Object(error).stderr ?? error)
+      .trim()
+      .split("\n")
+      .findLast((line) => line !== "");
     throw new NoPreviousReleaseError(`What the previous release (${commit}) needs cannot be installed: ${said}`);
   }
   await rename(draft, folder);

@@ -56,7 +56,11 @@ export const makeVariables = async (folder: string): Promise<Variables> => {
 const NOT_HERE = /^(?:FILES_S3_\w+|NATS_MONITOR|NATS_STORE_DIR|NATS_MAX_STORE)$/u;
 
 /** Reads how a checkout's release runs with the variables of `.env`. */
-export const readRelease = async (name: string, folder: string, run: { variables: Variables; place: Place }): Promise<Release> => {
+export const readRelease = async (
+  name: string,
+  folder: string,
+  run: { variables: Variables; place: Place },
+): Promise<Release> => {
   const { variables, place } = run;
   const text = await readFile(join(folder, "docker-compose.yml"), "utf8");
   const { services } = Compose.parse(parseCompose(text, variables));

@@ -56,7 +56,12 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   const variables = {
     ...(await makeVariables(PROJECT)),
     // What the previous release knows by one password keeps it, so that its connections are good until it is gone.
-    ...Object.fromEntries(SERVICES.map((name) => name.toUpperCase()).map((name) => [`${name}_DATABASE_SECRET`, known[`${name}_SECRET`] ?? ""])),
+    ...Object.fromEntries(
+      SERVICES.map((name) => name.toUpperCase()).map((name) => [
+        `${name}_DATABASE_SECRET`,
+        known[`${name}_SECRET`] ?? "",
+      ]),
+    ),
     ...known,
     ...SETTINGS,
     PUBLISH_PORT: String(port),
@@ -67,7 +72,9 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   ]);
 
   await provisionRelease(old);
-  const nats = stack.use(await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile: join(folder, "nats.conf") }));
+  const nats = stack.use(
+    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile: join(folder, "nats.conf") }),
+  );
   const nc = await connect({ servers: nats.url, user: "operator", pass: variables["OPERATOR_SECRET"] ?? "" });
   stack.defer(() => nc.close());
   const front = stack.use(await startFront(port));
@@ -102,7 +109,9 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     find(await past.compare({ isSame }));
     reads += past.reads;
     find(load.tally.failures.splice(0));
-    say(`${what}: ${load.tally.requests - told} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`);
+    say(
+      `${what}: ${load.tally.requests - told} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`,
+    );
     told = load.tally.requests;
   };
   await look("before", true);
@@ -117,7 +126,10 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
       for (const name of shuffled(APPS, random.next)) {
         await start(name, release);
         replacements += 1;
-        await look(`${name} of ${release.name}`, release === old && [...apps.values()].every((app) => app.release === old));
+        await look(
+          `${name} of ${release.name}`,
+          release === old && [...apps.values()].every((app) => app.release === old),
+        );
       }
     }
   }

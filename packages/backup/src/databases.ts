@@ -66,7 +66,8 @@ export const loadDatabase = async (url: string, folder: string, contents: Databa
       await removeRows(client, name);
       const copy = client.query(copyFrom(`COPY ${pg.escapeIdentifier(name)} (${listed(columns)}) FROM STDIN`));
       await pipeline(createReadStream(fileOf(folder, name)), createGunzip(), copy);
-      if (copy.rowCount !== rows) throw new Error(`The backup has ${copy.rowCount} rows of ${name}, and should have ${rows}.`);
+      if (copy.rowCount !== rows)
+        throw new Error(`The backup has ${copy.rowCount} rows of ${name}, and should have ${rows}.`);
     }
     for (const [sequence, value] of Object.entries(contents.sequences)) {
       const called = value !== null;

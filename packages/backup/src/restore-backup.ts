@@ -54,7 +54,8 @@ export const restoreBackup = async (options: RestoreBackupOptions): Promise<Mani
   const manifest = await readManifest(from);
   await refuse(options, manifest);
   await withServer(serverUrl, async (client) => {
-    for (const service of SERVICES) await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(nameOf(service))}`);
+    for (const service of SERVICES)
+      await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(nameOf(service))}`);
   });
   await ensureDatabases(serverUrl, SERVICES.map(nameOf));
   for (const service of SERVICES) await ensureServiceRoles(serverUrl, { service, database: nameOf(service) });
@@ -80,7 +81,9 @@ const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promis
   const lost = compareSecrets(secrets, manifest.secrets);
   if (lost.length > 0 && !withOtherSecrets) {
     const hint = "Put those secrets back, or restore with --with-other-secrets.";
-    throw new RestoreRefusedError(`The secrets are not those of the backup:\n${lost.map((line) => `  ${line}`).join("\n")}\n${hint}`);
+    throw new RestoreRefusedError(
+      `The secrets are not those of the backup:\n${lost.map((line) => `  ${line}`).join("\n")}\n${hint}`,
+    );
   }
   const names = SERVICES.map(nameOf);
   const connected = await withServer(serverUrl, async (client) => {
@@ -97,7 +100,9 @@ const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promis
   for (const name of names) {
     const table = await findUsedTable(databaseUrl(serverUrl, name));
     if (table === undefined) continue;
-    throw new RestoreRefusedError(`The database ${name} has data (in ${table}), which --replace would remove for good.`);
+    throw new RestoreRefusedError(
+      `The database ${name} has data (in ${table}), which --replace would remove for good.`,
+    );
   }
 };
 

@@ -5,7 +5,10 @@ import type { Fingerprints } from "./manifest.ts";
 
 /** What is good for less, or for nothing, without a secret that it was made with. */
 const SECRETS = {
-  WEBHOOKS_ENCRYPTION_KEYS: { kept: "webhooks-encryption-keys", lost: "webhooks cannot be signed: no endpoint's secret is readable" },
+  WEBHOOKS_ENCRYPTION_KEYS: {
+    kept: "webhooks-encryption-keys",
+    lost: "webhooks cannot be signed: no endpoint's secret is readable",
+  },
   AUTH_SECRET: { kept: "auth-secret", lost: "tokens that are out are refused" },
   SESSION_SECRET: { kept: "session-secret", lost: "links to chats and people's sessions end" },
   SIGN_IN_SECRETS: { kept: undefined, lost: "people must sign in again" },
@@ -25,7 +28,8 @@ export const readSecrets = async (env: NodeJS.ProcessEnv, dataFolder: string): P
   for (const name of Object.keys(SECRETS).filter(isName)) {
     const { kept } = SECRETS[name];
     const set = env[name] ?? "";
-    const value = set === "" && kept !== undefined ? await readFile(join(dataFolder, kept), "utf8").catch(() => "") : set;
+    const value =
+      set === "" && kept !== undefined ? await readFile(join(dataFolder, kept), "utf8").catch(() => "") : set;
     if (value.trim() !== "") secrets[name] = value.trim();
   }
   return secrets;
@@ -42,7 +46,10 @@ const partsOf = (value: string): readonly string[] => value.split(",").map((part
 export const takeFingerprints = (secrets: Secrets, salt = randomBytes(16).toString("hex")): Fingerprints => ({
   salt,
   of: Object.fromEntries(
-    Object.entries(secrets).map(([name, value]) => [name, partsOf(value).map((part) => fingerprintOf(name, part, salt))]),
+    Object.entries(secrets).map(([name, value]) => [
+      name,
+      partsOf(value).map((part) => fingerprintOf(name, part, salt)),
+    ]),
   ),
 });
 

@@ -48,7 +48,8 @@ export const findSystem = async (environment: NodeJS.ProcessEnv, purpose: Purpos
   // The image has it not: there is always a DATABASE_URL.
   const { claimServers, findRunningServers } = await import("@crossdesk/dev-stack");
   const running = purpose === "backup" ? await findRunningServers(dataFolder) : undefined;
-  if (running !== undefined) return { ...running, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: async () => undefined };
+  if (running !== undefined)
+    return { ...running, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: async () => undefined };
   const forget = (): Promise<void> => rm(join(dataFolder, "nats/jetstream"), { recursive: true, force: true });
   const servers = await claimServers(environment, purpose === "restore" ? forget : undefined);
   return { databaseUrl: servers.databaseUrl, natsUrl: undefined, ...rest, [Symbol.asyncDispose]: () => servers.stop() };

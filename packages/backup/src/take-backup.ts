@@ -44,7 +44,12 @@ export const takeBackup = async (options: TakeBackupOptions): Promise<Manifest> 
     takenAt = new Date();
     const { clients } = moment;
     const dump = (name: ServiceName) => dumpDatabase(clients[name], join(to, name));
-    const [tickets, agents, files, webhooks] = await Promise.all([dump("tickets"), dump("agents"), dump("files"), dump("webhooks")]);
+    const [tickets, agents, files, webhooks] = await Promise.all([
+      dump("tickets"),
+      dump("agents"),
+      dump("files"),
+      dump("webhooks"),
+    ]);
     contents = { tickets, agents, files, webhooks };
   }
   const files = await copyFiles(store, createDiskStore({ folder: join(to, FILES) }));

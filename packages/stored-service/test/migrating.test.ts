@@ -16,7 +16,13 @@ const migrationOf = (name: string, ...statements: readonly string[]): NamedMigra
   },
 });
 
-const TABLES = migrationOf("001", "CREATE TABLE one (n integer)", "CREATE TABLE other (n integer)", "INSERT INTO one VALUES (0)", "INSERT INTO other VALUES (0)");
+const TABLES = migrationOf(
+  "001",
+  "CREATE TABLE one (n integer)",
+  "CREATE TABLE other (n integer)",
+  "INSERT INTO one VALUES (0)",
+  "INSERT INTO other VALUES (0)",
+);
 
 test("migrations run while their tables are worked with, and only they give way", async () => {
   await using database = await createTestDatabase();

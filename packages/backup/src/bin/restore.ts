@@ -36,8 +36,12 @@ await runCommand(USAGE, async (args) => {
     logger: createLogger({ service: "restore", level: "warn" }),
   });
   if (system.natsUrl !== undefined) await emptyStreams(system.natsUrl);
-  process.stdout.write(`Everything is as of ${takenAt} (release ${release}). Start the apps, then: npm run audit -- verify\n`);
+  process.stdout.write(
+    `Everything is as of ${takenAt} (release ${release}). Start the apps, then: npm run audit -- verify\n`,
+  );
   if (system.natsUrl === undefined && process.env["DATABASE_URL"] !== undefined) {
-    process.stdout.write("NATS_URL names no broker: empty its streams EVENTS and EVENTS_GIVEN_UP before the apps start.\n");
+    process.stdout.write(
+      "NATS_URL names no broker: empty its streams EVENTS and EVENTS_GIVEN_UP before the apps start.\n",
+    );
   }
 });
