@@ -14,7 +14,8 @@ const NEW_ROWS = {
   ticket_search: { key: "number", columns: "jsonb_build_object('words', length(words), 'bytes', bytes)" },
   outbox: {
     key: "position",
-    columns: "to_jsonb(t) - '{envelope,published_at,stream_sequence}'::text[] || jsonb_build_object('envelope', envelope::jsonb)",
+    columns:
+      "to_jsonb(t) - '{envelope,published_at,stream_sequence}'::text[] || jsonb_build_object('envelope', envelope::jsonb)",
   },
 } as const;
 
