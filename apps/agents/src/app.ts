@@ -3,7 +3,7 @@ import { createAgentsRouter, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
-import { startLoop } from "@crossdesk/service-kit";
+import { instrumentation, startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { Clock, Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
@@ -89,7 +89,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
       const announcer = new RevocationAnnouncer({ db, nc, logger });
       const routing = startRouter({ db, clock, logger, settings, feed });
       const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed, announcer };
-      const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
+      const remote: Remote = { tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets };
       const sweepPresence = joinLooks(createPresenceSweep(deps, { nc }), clock);
       const sweepLeftTickets = joinLooks(createLeftTicketsSweep(deps, remote), clock);
       const sweeps: readonly Sweep[] = [

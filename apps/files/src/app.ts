@@ -3,7 +3,7 @@ import { createFilesRouter } from "@crossdesk/contracts";
 import type { FilesRouter } from "@crossdesk/contracts";
 import type { BlobStore } from "@crossdesk/file-store";
 import { startConsumer } from "@crossdesk/events";
-import { startLoop } from "@crossdesk/service-kit";
+import { instrumentation, startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
@@ -41,7 +41,14 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pictures = createPictureMaker(pictureLimits);
-      const deps = { db, clock, store, logger, pictures, tickets: createCrossdeskClient({ nc }).tickets };
+      const deps = {
+        db,
+        clock,
+        store,
+        logger,
+        pictures,
+        tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets,
+      };
       const sweepOnce = sweep(deps);
       return {
         createRouter: (health) => createFilesRouter(createHandlers(deps, health)),

@@ -40,6 +40,7 @@ import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
 import { securityHeaders } from "./edge/security-headers.ts";
+import { sendsFiles } from "./edge/static-files.ts";
 import { createSessionTokens } from "./edge/tokens/session-tokens.ts";
 import { confineToAudience } from "./edge/audience-client.ts";
 import { createKeyVerifier, isApiKey } from "./edge/tokens/api-keys.ts";
@@ -58,7 +59,7 @@ import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-
 import type { FileServices } from "./surfaces/files/file-services.ts";
 import { createPhotos } from "./surfaces/files/photos/photos.ts";
 import { createHealthSurface } from "./surfaces/health/health-surface.ts";
-import { openBuiltPages } from "./surfaces/pages/built-pages.ts";
+import { BUILT_FOLDER, openBuiltPages } from "./surfaces/pages/built-pages.ts";
 import { createPagesSurface } from "./surfaces/pages/pages-surface.ts";
 import { createReferenceSurface } from "./surfaces/reference/reference-surface.ts";
 
@@ -142,7 +143,7 @@ export const buildGateway = ({
   closing = new AbortController().signal,
   limits,
   chat: chatSettings,
-  webFolder,
+  webFolder = BUILT_FOLDER,
   now = Date.now,
 }: GatewayDeps): FastifyInstance => {
   const { client, checkReadiness } = createGatewayClients({
@@ -194,6 +195,7 @@ export const buildGateway = ({
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
+  void app.register(sendsFiles, { folder: webFolder });
   const revocations = new Revocations();
   const readRevocations = (after: number) =>
     client.access.revocations.query({ after }, withCall({ caller: GATEWAY, timeoutMs: REVOCATIONS_TIMEOUT_MS }));
@@ -255,7 +257,7 @@ const openSignIn = (settings: ProviderSettings | undefined, now: () => number): 
 
 interface SurfacesDeps {
   readonly checkReadiness: () => Promise<Readiness>;
-  readonly webFolder: string | undefined;
+  readonly webFolder: string;
   readonly chat: ChatSettings;
   readonly signIn: Omit<SignInSurfaceDeps, "atRoot">;
 }

@@ -1,4 +1,5 @@
 import { createCrossdeskClient } from "@crossdesk/client";
+import { instrumentation } from "@crossdesk/service-kit";
 import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
@@ -64,7 +65,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       const signs = new LiveSigns({ nc, logger });
       const promises = new PromiseBook({ db, nc, logger });
       const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads };
-      const remote: Remote = { files: createCrossdeskClient({ nc }).files };
+      const remote: Remote = { files: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
         zendesk === undefined

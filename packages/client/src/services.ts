@@ -6,7 +6,6 @@ import type {
   TicketsRouter,
   WebhooksRouter,
 } from "@crossdesk/contracts";
-import { instrumentation } from "@crossdesk/contracts";
 import { createNatsClient } from "@crossdesk/trpc-nats";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { observeCalls } from "./observe-calls.ts";
@@ -17,14 +16,15 @@ export interface CrossdeskClientOptions {
   readonly nc: NatsConnection;
   /** Milliseconds until a call is given up; 5,000 by default. A call can set its own. */
   readonly timeoutMs?: number;
+  /** Observes each call, for metrics and traces. */
+  readonly onCall?: Instrumentation["onCall"];
 }
 
 /**
  * The services' procedures over a NATS connection of your own, without retries or keys: what the services themselves use. Each call says
  * who calls: `client.tickets.get.query({ number: 1 }, withCall({ caller }))`.
  */
-export const createCrossdeskClient = ({ nc, timeoutMs = 5_000 }: CrossdeskClientOptions): CrossdeskClient => {
-  const { onCall }: Instrumentation = instrumentation();
+export const createCrossdeskClient = ({ nc, timeoutMs = 5_000, onCall }: CrossdeskClientOptions): CrossdeskClient => {
   const observe = onCall === undefined ? undefined : observeCalls(onCall);
   const tickets = createNatsClient<TicketsRouter>({ nc, service: "tickets", timeoutMs, observe });
   const { messages, notes, replies, views, sessions, customers, categories, logs, promises } = tickets;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { compressedAnswers } from "../edge/compressed-answers.ts";
 import type { ErrorFormats } from "../edge/error-formats.ts";
 import { setErrorForm } from "../edge/errors.ts";
 import { EdgeError } from "../edge/failure.ts";
@@ -21,6 +22,7 @@ interface ServedOperation {
 const serveOperation = (app: FastifyInstance, { api, name, operation, route }: ServedOperation) =>
   // A scope of its own, so that an operation's content type parsers are nobody else's.
   app.register(async (scope) => {
+    if (operation.isCompressed === true) await compressedAnswers(scope);
     await route.prepare?.(scope);
     const { isAlwaysAnswered = false, isUncounted = false, callsOf } = operation;
     scope.route({

@@ -31,10 +31,10 @@ import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 import { recordChange } from "./record-change.ts";
 
-/** Tickets of one transaction. */
+/** Tickets per transaction. */
 const BATCH = 25;
 
-/** Begins to erase what is kept of a customer. It goes on in the background: a ticket after the other, and whatever other services keep. */
+/** Starts erasing the data of a customer. It continues in the background, ticket by ticket, and then in the other services. */
 export const eraseCustomer =
   (deps: TicketsDeps): Handler<typeof EraseCustomerInput, typeof Erasure> =>
   async (input, { ctx }) => {
@@ -74,7 +74,7 @@ export const listErasures =
     return { items: await readErasures(db, { entityId: listedEntity(caller, named), customerId, limit, offset }) };
   };
 
-/** The ticket without what people wrote into it. Where it stands and the ids of others stay. */
+/** The ticket without the texts that people wrote into it. Its status and the ids of other people stay. */
 const withoutTexts = (ticket: Ticket): Ticket => ({
   ...ticket,
   contact: { name: null, email: null, phone: null },
@@ -91,13 +91,13 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
 
 export interface TextsToErase {
   readonly ticketId: string;
-  /** What the line says beside up to which message. */
+  /** The details of the line, beside the last message that it covers. */
   readonly detail: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
 }
 
-/** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
+/** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
@@ -131,7 +131,7 @@ const eraseProfile = async (
   await writeCustomer(tx, { entityId, customer: { ...unknownProfile(customerId), devices: [] }, now: clock.now() });
 };
 
-/** Erases some tickets of an erasure, and sets the timer for the next ones; at the end what is not of tickets. */
+/** Erases some tickets of an erasure and sets the timer for the next ones; finally erases what belongs to no ticket. */
 export const createErasing =
   (deps: TicketsDeps): TimerHandler =>
   async (timer, tx) => {

@@ -1,5 +1,7 @@
-import { createHeldSigns } from "../shared/held-signs.ts";
-import { newKey } from "../shared/new-key.ts";
+import { createHeldSigns } from "../ui/held-signs.ts";
+import type { KeptStorage } from "../ui/kept.ts";
+import { newKey } from "../ui/new-key.ts";
+import { saveBlob } from "../ui/save-blob.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
@@ -9,7 +11,7 @@ import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
 import type { AttachmentReader } from "./attachments.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Draft, KeeperStorage } from "./keeper.ts";
+import type { Draft } from "./keeper.ts";
 import {
   discard,
   enqueue,
@@ -24,7 +26,6 @@ import type { ChatState, Outgoing } from "./model/chat-state.ts";
 import { fits } from "./model/limits.ts";
 import { readConversation, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
-import { saveBlob } from "./save-blob.ts";
 import { createSender } from "./sender.ts";
 import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
@@ -89,7 +90,8 @@ export interface Chat {
   readonly saveTranscript: (wanted: Transcript) => Promise<void>;
 }
 
-const storedOf = (files: readonly ChosenFile[]) => files.flatMap(({ stored }) => (stored === null ? [] : [stored]));
+const storedOf = (files: readonly ChosenFile[]) =>
+  files.flatMap(({ stored }) => (stored === undefined ? [] : [stored]));
 
 /** Cuts a list into pieces of the same length, the last one with what is left; an empty list is one empty piece. */
 const inPieces = <Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] =>
@@ -103,7 +105,7 @@ const filesOf = ({ attachments, unstored }: Draft): readonly ChosenFile[] => [
 ];
 
 export interface ChatDeps {
-  readonly storage: KeeperStorage;
+  readonly storage: KeptStorage;
   readonly isLookedAt: ReadonlySignal<boolean>;
 }
 
@@ -141,7 +143,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     keeper.keepDraft({
       text: text.value,
       attachments: storedOf(files.value),
-      unstored: files.value.flatMap(({ stored, name }) => (stored === null ? [name] : [])),
+      unstored: files.value.flatMap(({ stored, name }) => (stored === undefined ? [name] : [])),
     }),
   );
   // A window beside this one goes on with what is written here, unless something else is being written there.
@@ -149,7 +151,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     if (text.value !== before.text) return;
     batch(() => {
       text.value = now.text;
-      if (files.value.every(({ stored }) => stored !== null)) files.value = filesOf({ ...now, unstored: [] });
+      if (files.value.every(({ stored }) => stored !== undefined)) files.value = filesOf({ ...now, unstored: [] });
     });
   });
 
@@ -169,7 +171,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const canSend = computed(
     () =>
       !isOver.value &&
-      files.value.every(({ stored }) => stored !== null) &&
+      files.value.every(({ stored }) => stored !== undefined) &&
       fits(text.value.trim()) &&
       (text.value.trim() !== "" || files.value.length > 0),
   );

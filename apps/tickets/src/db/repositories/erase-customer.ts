@@ -24,7 +24,7 @@ const nextTickets = prepared<NextTickets>()("erase-next-tickets", (db, p) =>
     .limit(p("limit")),
 );
 
-/** The customer's next tickets behind a number. */
+/** The customer's next tickets after a number. */
 export const readNextTickets = (on: Runner, next: NextTickets): Promise<{ id: string; number: number }[]> =>
   on.run(nextTickets, next);
 
@@ -67,10 +67,10 @@ const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 
-/** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
+/** The statements that erase what belongs to a ticket alone. A new table with texts of tickets needs one here. */
 const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
 
-/** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
+/** Erases a ticket's texts that no change writes, and everything that belongs to it. Returns the ids of its messages. */
 export const eraseTicketTexts = async (
   on: Runner,
   { ticketId, number }: OfTicket & { readonly number: number },
@@ -88,7 +88,7 @@ export const eraseDevices = async (on: Runner, key: Key): Promise<void> => {
   await on.run(devices, key);
 };
 
-// Names of files are of their uploader's choosing; nothing else in events is.
+// Names of files are chosen by their uploaders; nothing else in events is.
 const namesInOutbox = prepared<{ patterns: readonly string[] }>()(
   "erase-names-in-outbox",
   (db, p) =>
@@ -102,7 +102,7 @@ const namesInOutbox = prepared<{ patterns: readonly string[] }>()(
   { reads: "many" },
 );
 
-/** Takes the names of files out of events that are kept to be published again. */
+/** Removes the names of files from events that are kept for replay. */
 export const eraseNamesInOutbox = async (on: Runner, ticketIds: readonly string[]): Promise<void> => {
   if (ticketIds.length === 0) return;
   await on.run(namesInOutbox, { patterns: ticketIds.map((id) => `%"aggregateId":"${id}"%`) });
