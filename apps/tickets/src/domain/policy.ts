@@ -11,6 +11,7 @@ export type Right =
   | "readCustomer"
   | "markRead"
   | "sign"
+  | "rate"
   | "note"
   | "tag"
   | "snooze"
@@ -34,6 +35,7 @@ const ALL = {
   readCustomer: true,
   markRead: true,
   sign: true,
+  rate: true,
   note: true,
   tag: true,
   snooze: true,
@@ -66,9 +68,12 @@ const ALL = {
 /** What is left to admins of a tenant, and to services. */
 const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
 
+/** The desk does not say how content its customers are. */
+const NOT_CUSTOMERS = { rate: false } as const;
+
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
-  admin: ALL,
+  admin: { ...ALL, ...NOT_CUSTOMERS },
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
   service: { ...ALL, ...NO_DESK, editPromises: false },
   partner: {
@@ -80,7 +85,15 @@ export const RIGHTS = {
     feedCustomers: false,
     editPromises: false,
   },
-  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
+  agent: {
+    ...ALL,
+    ...NOT_CUSTOMERS,
+    ...NOT_PRIVACY,
+    feedCustomers: false,
+    bindOrder: false,
+    editCategories: false,
+    editPromises: false,
+  },
   customer: {
     ...ALL,
     ...NO_DESK,
@@ -105,8 +118,8 @@ export const RIGHTS = {
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
-/** A token that is good for one ticket alone (a chat page's) reads and writes in it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign"]);
+/** A token that is good for one ticket alone (a chat page's) reads and writes in it, rates it, and no more. */
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign", "rate"]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>
@@ -128,6 +141,7 @@ const DEEDS = {
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
   sign: "say what they do in tickets",
+  rate: "rate conversations",
   note: "write or read notes",
   tag: "tag tickets",
   snooze: "put tickets aside",

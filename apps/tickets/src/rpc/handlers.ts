@@ -25,6 +25,7 @@ import { closeSession, getSession, updateSession } from "../use-cases/sessions.t
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
 import { listTagsInUse, tagTicket } from "../use-cases/tag-ticket.ts";
+import { rateTicket } from "../use-cases/rate-ticket.ts";
 import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
@@ -57,6 +58,7 @@ export const createHandlers = (
     close: actOnTicket(deps, "close"),
     closeRoom: actOnTicket(deps, "closeRoom"),
     pick: pickTicket(deps),
+    rate: rateTicket(deps),
     markRead: markRead(deps),
     unread: countUnreadMessages(deps),
     latestChange: latestChange(deps),

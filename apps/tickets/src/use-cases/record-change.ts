@@ -37,7 +37,8 @@ export interface Change {
     | "events.tickets.ticket-updated"
     | "events.tickets.message-added"
     | "events.tickets.answer-due-soon"
-    | "events.tickets.answer-overdue";
+    | "events.tickets.answer-overdue"
+    | "events.tickets.ticket-rated";
   /** Whether the change is the team's own affair, of which partners are not told. */
   readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
