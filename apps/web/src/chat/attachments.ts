@@ -1,4 +1,4 @@
-import { revealControls } from "../shared/names.ts";
+import { revealControls } from "../ui/names.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi, PictureSize } from "./api.ts";
 import { saveBlob } from "./save-blob.ts";

@@ -1,5 +1,5 @@
-import { createHeldSigns } from "../shared/held-signs.ts";
-import { newKey } from "../shared/new-key.ts";
+import { createHeldSigns } from "../ui/held-signs.ts";
+import { newKey } from "../ui/new-key.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";

@@ -1,5 +1,5 @@
-import { newKey } from "../shared/new-key.ts";
-import type { Transferred } from "../shared/transfer.ts";
+import { newKey } from "../ui/new-key.ts";
+import type { Transferred } from "../ui/transfer.ts";
 import { createBackoff } from "../live/index.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi } from "./api.ts";

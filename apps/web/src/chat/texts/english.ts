@@ -1,4 +1,4 @@
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** A sentence with a name or a time in it that the page draws in its own way. */
 export type Sentence<Part> = readonly (string | Part)[];

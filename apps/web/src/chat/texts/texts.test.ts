@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFormats } from "../../shared/i18n/formats.ts";
+import { createFormats } from "../../ui/i18n/formats.ts";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import type { ChatTexts } from "./english.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { revealControls } from "../../shared/names.ts";
-import { FileName } from "../../shared/safe-names.tsx";
+import { revealControls } from "../../ui/names.ts";
+import { FileName } from "../../ui/safe-names.tsx";
 import { isPictureName } from "../attachments.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { LiveState } from "../../live/index.ts";
-import { PersonName } from "../../shared/safe-names.tsx";
+import { PersonName } from "../../ui/safe-names.tsx";
 import type { ChatState } from "../model/chat-state.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";

@@ -1,5 +1,5 @@
-import { revealControls, shortenFileName } from "../../shared/names.ts";
-import { FileName } from "../../shared/safe-names.tsx";
+import { revealControls, shortenFileName } from "../../ui/names.ts";
+import { FileName } from "../../ui/safe-names.tsx";
 import { useSpoken } from "../texts/catalogue.ts";
 import { failureWords } from "../texts/failure-words.ts";
 import { canRetry, MOST_CHOSEN, MOST_FILES } from "../uploads.ts";

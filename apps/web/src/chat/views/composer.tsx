@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
-import { isComposing } from "../../shared/keys.ts";
-import { pastedFiles, takeDrops } from "../../shared/transfer.ts";
+import { isComposing } from "../../ui/keys.ts";
+import { pastedFiles, takeDrops } from "../../ui/transfer.ts";
 import type { Chat } from "../chat.ts";
 import { charactersLeft } from "../model/limits.ts";
 import { useSpoken } from "../texts/catalogue.ts";

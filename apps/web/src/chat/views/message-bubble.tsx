@@ -1,5 +1,5 @@
-import { LinkedText } from "../../shared/linked-text.tsx";
-import { PersonName } from "../../shared/safe-names.tsx";
+import { LinkedText } from "../../ui/linked-text.tsx";
+import { PersonName } from "../../ui/safe-names.tsx";
 import type { Outgoing } from "../model/chat-state.ts";
 import type { ChatMessage } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";

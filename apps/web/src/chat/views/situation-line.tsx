@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { isSameDay } from "../../shared/days.ts";
-import type { Formats } from "../../shared/i18n/formats.ts";
-import { PersonName } from "../../shared/safe-names.tsx";
+import { isSameDay } from "../../ui/days.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
+import { PersonName } from "../../ui/safe-names.tsx";
 import { situationOf } from "../model/situation.ts";
 import type { Situation } from "../model/situation.ts";
 import { useSpoken } from "../texts/catalogue.ts";

@@ -4,8 +4,8 @@ import type { TicketChange, TicketSign } from "@crossdesk/contracts";
 import { createSigner } from "../../live/index.ts";
 import type { LiveState, SignState } from "../../live/index.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { createHeldSigns } from "../../shared/held-signs.ts";
-import type { HeldSigns } from "../../shared/held-signs.ts";
+import { createHeldSigns } from "../../ui/held-signs.ts";
+import type { HeldSigns } from "../../ui/held-signs.ts";
 
 /** What people do in the open ticket, and what others are told of the agent. */
 export interface Signs {

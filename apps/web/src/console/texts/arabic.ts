@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";

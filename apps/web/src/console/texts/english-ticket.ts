@@ -1,5 +1,5 @@
 import type { TicketLogAction, TicketStatus } from "@crossdesk/contracts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** One ticket: its conversation, and what is known of it. */
 export const englishTicket = ({ plural, list }: Formats) => ({

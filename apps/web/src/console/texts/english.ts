@@ -1,5 +1,5 @@
 import type { AssignmentDecision, Channel, DecidedBy } from "@crossdesk/contracts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";

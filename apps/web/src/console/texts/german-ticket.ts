@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { TicketTexts } from "./english-ticket.ts";
 
 /** One ticket: its conversation, and what is known of it, in German. */

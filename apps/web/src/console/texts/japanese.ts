@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
 import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";

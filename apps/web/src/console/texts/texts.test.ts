@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { chooseLocale } from "../../shared/i18n/locale.ts";
-import { createFormats } from "../../shared/i18n/formats.ts";
+import { chooseLocale } from "../../ui/i18n/locale.ts";
+import { createFormats } from "../../ui/i18n/formats.ts";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { FileName } from "../../shared/safe-names.tsx";
+import { FileName } from "../../ui/safe-names.tsx";
 import { looksLikePicture } from "../desk/file-reader.ts";
 import type { PictureSize } from "../desk/file-reader.ts";
 import type { ShownFile } from "../model/ticket-files.ts";

@@ -1,7 +1,7 @@
 import { isDone } from "@crossdesk/contracts";
 import { useEffect, useRef } from "preact/hooks";
-import { FileName } from "../../shared/safe-names.tsx";
-import { pastedFiles } from "../../shared/transfer.ts";
+import { FileName } from "../../ui/safe-names.tsx";
+import { pastedFiles } from "../../ui/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
 import { fillReply, findReplies } from "../model/replies.ts";
 import type { KnownTicket } from "../model/state.ts";

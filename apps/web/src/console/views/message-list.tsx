@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Agent, Message, Note } from "@crossdesk/contracts";
-import { LinkedText } from "../../shared/linked-text.tsx";
+import { LinkedText } from "../../ui/linked-text.tsx";
 import { drawnOf, NEWEST, towardsNewest, towardsOldest } from "../model/message-window.ts";
 import { sideOf } from "../model/messages.ts";
 import { partsOf, withNotes } from "../model/notes.ts";

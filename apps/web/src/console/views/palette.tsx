@@ -4,7 +4,7 @@ import { allowedActions } from "../model/actions.ts";
 import { findCommands } from "../model/commands.ts";
 import type { Command } from "../model/commands.ts";
 import { nameCustomer } from "../model/words.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing } from "../../ui/keys.ts";
 import { texts } from "../texts/index.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { usePage } from "./desk-context.ts";

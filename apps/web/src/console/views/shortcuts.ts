@@ -4,7 +4,7 @@ import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isMine } from "../model/state.ts";
 import type { Texts } from "../texts/index.ts";
-import { isComposing, latinKey } from "../../shared/keys.ts";
+import { isComposing, latinKey } from "../../ui/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { WIDE } from "./desk-context.ts";
 import type { Page } from "./desk-context.ts";

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX, RefObject } from "preact";
 import { complete, fragmentAt } from "../model/completion.ts";
 import type { Fragment, Mark } from "../model/completion.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing } from "../../ui/keys.ts";
 
 /** Something that can stand in place of what was begun. */
 export interface Suggestion {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { editOf } from "../desk/edits.ts";
 import { isPriority, PRIORITIES } from "../model/choices.ts";
 import { nameLanguage } from "../model/words.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing } from "../../ui/keys.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "./icon.tsx";
