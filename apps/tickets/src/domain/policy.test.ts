@@ -25,12 +25,12 @@ const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as c
 
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
-  admin: [],
-  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
-  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
-  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
+  admin: ["rate"],
+  service: ["markRead", "countUnread", "note", "useReplies", "useViews", "editPromises"],
+  partner: ["markRead", "countUnread", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
+  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
   customer: [
-    "markRead",
+    "countUnread",
     "note",
     "tag",
     "snooze",

@@ -10,6 +10,7 @@ export type Right =
   | "readLogs"
   | "readCustomer"
   | "markRead"
+  | "countUnread"
   | "sign"
   | "rate"
   | "note"
@@ -26,7 +27,7 @@ export type Right =
   | "readAdministration";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
-const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
+const NO_DESK = { markRead: false, countUnread: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -34,6 +35,7 @@ const ALL = {
   readLogs: true,
   readCustomer: true,
   markRead: true,
+  countUnread: true,
   sign: true,
   rate: true,
   note: true,
@@ -97,6 +99,7 @@ export const RIGHTS = {
   customer: {
     ...ALL,
     ...NO_DESK,
+    markRead: true,
     tag: false,
     snooze: false,
     assign: false,
@@ -118,8 +121,8 @@ export const RIGHTS = {
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
-/** A token that is good for one ticket alone (a chat page's) reads and writes in it, rates it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign", "rate"]);
+/** A token that is good for one ticket alone (a chat page's) reads and writes in it, marks it as read, rates it, and no more. */
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign", "markRead", "rate"]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>
@@ -140,6 +143,7 @@ const DEEDS = {
   readLogs: "read the logs of tickets",
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
+  countUnread: "count unread messages",
   sign: "say what they do in tickets",
   rate: "rate conversations",
   note: "write or read notes",

@@ -23,10 +23,13 @@ const FOLDED: Readonly<Record<string, string>> = {
 const FOLDABLE = /[æœøđðþłħŋıς’]/gu;
 /** Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs; in other scripts marks are letters. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu;
+/** The same as letters of their own, which Unicode takes for a blank, or a stroke, with the mark on it: a word would end there. */
+const STANDING_ACCENTS = /[\u037a\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe72\ufe74\ufe76-\ufe7f]/gu;
 
 /** One spelling for all that a reader takes for the same: no case, no accents, no width or ligature forms. */
 export const foldText = (text: string): string =>
   text
+    .replace(STANDING_ACCENTS, "")
     .normalize("NFKD")
     .replace(ACCENTS, "")
     .normalize("NFC")

@@ -139,6 +139,8 @@ export type { TicketLogAction } from "./log-actions.ts";
 export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./statuses.ts";
 export {
   isOfTeam,
+  SeenNews,
+  SeenUpTo,
   SIGN_AGAIN_MS,
   SIGN_FOR_MS,
   SignInput,

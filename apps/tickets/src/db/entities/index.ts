@@ -3,6 +3,7 @@ import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
+import { CustomerMarkEntity } from "./customer-mark-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
@@ -29,6 +30,7 @@ export const entities = [
   CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
+  CustomerMarkEntity,
   DeviceEntity,
   ErasureEntity,
   MentionEntity,

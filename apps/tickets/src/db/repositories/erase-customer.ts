@@ -56,6 +56,9 @@ const attachments = prepared<OfTicket>()("erase-attachments", (db, p) =>
 const marks = prepared<OfTicket>()("erase-read-marks", (db, p) =>
   db.deleteFrom("read_marks").where("ticketId", "=", p("ticketId")),
 );
+const customersMark = prepared<OfTicket>()("erase-customer-mark", (db, p) =>
+  db.deleteFrom("customer_marks").where("ticketId", "=", p("ticketId")),
+);
 const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
   db.updateTable("zendesk_jobs").set({ body: null, reason: null }).where("ticketId", "=", p("ticketId")),
 );
@@ -68,7 +71,7 @@ const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
 );
 
 /** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, notes, mentions] as const;
 
 /** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
 export const eraseTicketTexts = async (

@@ -33,6 +33,8 @@ const session: ChatSession = {
   warnAt: null,
   closesAt: null,
   reopenableUntil: null,
+  rating: null,
+  isRatable: false,
   isStaffed: null,
   contact: null,
   embedOrigins: [],

@@ -8,7 +8,7 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import { EMPTY_DESK, isMine, takeCustomersRead, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -194,7 +194,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     onBack: answers.sender.wake,
     onFailure,
   });
-  const signs = createSigns({ rpc, selectedId, isLookedAt: looking.isLookedAt, live: connection.live });
+  const signs = createSigns({
+    rpc,
+    selectedId,
+    isLookedAt: looking.isLookedAt,
+    live: connection.live,
+    onSeen: (ticketId, messageId) => {
+      state.value = takeCustomersRead(state.value, ticketId, messageId);
+    },
+  });
   const attendance = attendDesk({
     rpc,
     person,

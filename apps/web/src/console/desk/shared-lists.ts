@@ -58,8 +58,8 @@ export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: 
   const goOn = (from: Place | undefined) => {
     if (from === undefined) return {};
     if (sort === "newest") return { offset: readCount };
-    const { awaiting, since: awaitingSince, dueAt: answerDueAt, number } = from;
-    return { after: { awaiting, awaitingSince, answerDueAt, number } };
+    const { awaiting, since: awaitingSince, dueAt: answerDueAt, priority, number } = from;
+    return { after: { awaiting, awaitingSince, answerDueAt, priority, number } };
   };
   const readPage = async (from: Place | undefined) => {
     const { items, hasMore } = await rpc.tickets.list.query({

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "@crossdesk/contracts";
-import { comparePlaces, countCalling, isOverdue, listMine, listShared, placeOf } from "./lists.ts";
+import { comparePlaces, countCalling, listMine, listShared, placeOf } from "./lists.ts";
 import type { ListedTicket } from "./lists.ts";
 import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeChange, takeMe, takeTickets, takeUnread } from "./state.ts";
+import { isOverdue } from "./views.ts";
 import { sampleChange } from "./samples.ts";
 import type { DeskState } from "./state.ts";
 

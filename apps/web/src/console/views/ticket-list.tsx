@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { countCalling, isOverdue, STANDINGS } from "../model/lists.ts";
+import { countCalling, STANDINGS } from "../model/lists.ts";
+import { isOverdue } from "../model/views.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
