@@ -87,6 +87,8 @@ export interface Desk {
   readonly tabs: Tabs;
   readonly selectedId: ReadonlySignal<string | undefined>;
   readonly select: (ticketId: string | undefined) => void;
+  /** Reads what rows show that have come into sight. */
+  readonly showRows: (ticketIds: readonly string[]) => void;
   readonly selectByNumber: (number: number) => Promise<void>;
   /** Reads the messages before those that are known. */
   readonly readOlder: (ticketId: string) => void;
@@ -263,6 +265,9 @@ export const openDesk = (options: DeskOptions): Desk => {
     tabs,
     selectedId,
     select,
+    showRows: (ticketIds) => {
+      for (const id of ticketIds) readers.complete(id);
+    },
     selectByNumber: async (number) => {
       const { ticket, messages, hasOlder } = await insist((each) =>
         rpc.tickets.get.query({ number }, { signal: each }),

@@ -161,7 +161,6 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       readers.readTicket(ticket.id);
       if (notes !== undefined) readers.readNotes(ticket.id);
     }
-    for (const { id } of open) readers.complete(id);
     readers.readCounts();
     if (wasLoaded) options.onReloaded();
     wasLoaded = true;

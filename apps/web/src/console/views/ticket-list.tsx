@@ -9,7 +9,7 @@ import { Icon } from "./icon.tsx";
 import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
-import { PagedRows, Rows } from "./ticket-rows.tsx";
+import { OwnRows, PagedRows } from "./ticket-rows.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ViewChoice } from "./view-choice.tsx";
 
@@ -132,7 +132,7 @@ const Section = ({ standing, rows }: SectionProps) => {
         {words.standings[standing]} <span class="count">{formats().number(rows.length)}</span>
         {toPick > 0 && <span class="aside">{words.toPick(toPick)}</span>}
       </h2>
-      <Rows listed={rows} />
+      <OwnRows listed={rows} />
     </section>
   );
 };
