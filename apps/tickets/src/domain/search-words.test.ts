@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldText, indexPhone, indexWords, keywordTerms, matchesTerm, MOST_WORDS } from "./search-words.ts";
+import { foldText, indexNotes, indexPhone, indexWords, keywordTerms, matchesTerm, MOST_WORDS } from "./search-words.ts";
 
 /** Whether a keyword finds a text, as the index decides it. */
 const finds = (keyword: string, text: string): boolean => {
@@ -85,6 +85,19 @@ test("folding a folded text changes nothing", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("what notes say is found by those alone who may read notes, and nothing that they type makes them so", () => {
+  const words = [...indexWords(["Where is my order?"]), ...indexNotes(["Be careful: ORD-7"])];
+  const found = (keyword: string, inNotes: boolean): boolean => {
+    const terms = keywordTerms(keyword, { inNotes });
+    return terms.length > 0 && terms.every((term) => matchesTerm(term, words));
+  };
+  for (const keyword of ["careful", "CARE", "ord-7", "order careful"]) {
+    expect([found(keyword, true), found(keyword, false)]).toEqual([true, false]);
+  }
+  expect(found("!careful", false)).toBe(false);
+  expect(found("order", false)).toBe(true);
 });
 
 test("a vowel sign alone is no word", () => {

@@ -27,6 +27,7 @@ import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
 import { AddRatings } from "./050-add-ratings.ts";
 import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
+import { SearchNotes } from "./052-search-notes.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-030-add-promises", class: AddPromises },
   { name: "tickets-050-add-ratings", class: AddRatings },
   { name: "tickets-051-create-customer-marks", class: CreateCustomerMarks },
+  { name: "tickets-052-search-notes", class: SearchNotes },
 ];
