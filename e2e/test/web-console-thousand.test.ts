@@ -60,7 +60,11 @@ const measureTeam = async (given: { readonly open: number; readonly own: number 
   const { page } = desk;
   await page.getByRole("status", { name: "Connection: Live" }).waitFor();
   const speed = await fastestOf(ROUNDS, () =>
-    measurePage(page, { slowdown: SLOWDOWN, first: "#tickets .row", usable: '[role="status"][aria-label="Connection: Live"]' }),
+    measurePage(page, {
+      slowdown: SLOWDOWN,
+      first: "#tickets .row",
+      usable: '[role="status"][aria-label="Connection: Live"]',
+    }),
   );
   // All of the team's are one click away, and few of them are drawn.
   await page.getByRole("tab", { name: "Team" }).click();

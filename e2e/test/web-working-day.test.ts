@@ -87,7 +87,10 @@ const comeWith = async (language: Language, at: number): Promise<Customer> => {
   const spoken = SPOKEN[language];
   const order = `${language}-${at}`;
   const { address } = await openSession(system.url, order, spoken.locale);
-  const window = await openChatWindow(browser, address, { viewport: { width: 420, height: 760 }, locale: spoken.locale });
+  const window = await openChatWindow(browser, address, {
+    viewport: { width: 420, height: 760 },
+    locale: spoken.locale,
+  });
   await window.page.locator("#message").fill(spoken.question);
   await window.page.keyboard.press("Enter");
   await window.page.locator(".message.own:not(.pending)").waitFor();
@@ -115,7 +118,10 @@ const solveAll = async ({ desk }: Agent, orders: readonly string[]): Promise<voi
 
 const rate = async ({ window: { page }, ask }: Customer, stars: number, comment = ""): Promise<void> => {
   const card = page.getByRole("region", { name: ask });
-  await card.locator("label.star").nth(stars - 1).click();
+  await card
+    .locator("label.star")
+    .nth(stars - 1)
+    .click();
   if (comment !== "") await card.getByRole("textbox").fill(comment);
   await card.locator('button[type="submit"]').click();
   await page.locator(".rating .given").waitFor();
@@ -162,7 +168,10 @@ test(
       const names = await agent.desk.rows();
       const prefix = agent.locale.slice(0, 2);
       for (const name of names) expect(name, agent.name).toContain(`${prefix}-`);
-      orders.set(agent, names.map((name) => /[a-z]{2}-\d+/u.exec(name)?.[0] ?? ""));
+      orders.set(
+        agent,
+        names.map((name) => /[a-z]{2}-\d+/u.exec(name)?.[0] ?? ""),
+      );
     }
     await lookAt(ada.desk.page, "day-list");
     await Promise.all(agents.map((agent) => answerAll(agent, orders.get(agent) ?? [])));
@@ -173,6 +182,7 @@ test(
       await window.page.locator(".message.theirs", { hasText: answer }).waitFor();
       await window.page.locator(".message.own .read").waitFor();
     }
+    await ada.desk.log.getByText("Read by the customer").waitFor();
     const [first, second, third] = customers;
     if (first === undefined || second === undefined || third === undefined) throw new Error("Nobody came.");
     for (const { window, order } of [first, second, third]) await lookAt(window.page, `day-chat-${order.slice(0, 2)}`);
@@ -196,9 +206,14 @@ test(
     await Promise.all(agents.map((agent) => solveAll(agent, orders.get(agent) ?? [])));
     await first.window.page.getByRole("region", { name: first.ask }).waitFor();
     await lookAt(first.window.page, "day-rating");
-    await Promise.all(customers.map((customer, at) => rate(customer, at === 1 ? 1 : 4 + (at % 2), at === 1 ? "Zu langsam" : "")));
+    await Promise.all(
+      customers.map((customer, at) => rate(customer, at === 1 ? 1 : 4 + (at % 2), at === 1 ? "Zu langsam" : "")),
+    );
     await lookAt(third.window.page, "day-rated");
-    const { items: unhappy } = await system.client.tickets.list.query({ ratings: [1, 2], limit: 10, offset: 0 }, asLead);
+    const { items: unhappy } = await system.client.tickets.list.query(
+      { ratings: [1, 2], limit: 10, offset: 0 },
+      asLead,
+    );
     expect(unhappy.map(({ ticket }) => [ticket.orderId, ticket.ratingComment])).toEqual([[second.order, "Zu langsam"]]);
 
     // The lead makes a view of those who were not content, and reads what one of them said.
@@ -210,7 +225,9 @@ test(
     await dialog.getByRole("button", { name: "Add the view" }).click();
     await dialog.getByText("Not content").waitFor();
     await lea.page.keyboard.press("Escape");
-    await lea.page.getByRole("combobox", { name: "Which of the team's tickets" }).selectOption({ label: "Not content (1)" });
+    await lea.page
+      .getByRole("combobox", { name: "Which of the team's tickets" })
+      .selectOption({ label: "Not content (1)" });
     await rowOf(lea, second.order).click();
     await lea.page.locator(".details").getByText("Zu langsam").waitFor();
     await lookAt(lea.page, "day-not-content");

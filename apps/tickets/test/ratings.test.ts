@@ -92,7 +92,8 @@ describe("a rating", () => {
 
   it("is not for the desk to give, nor for other customers or tenants", async () => {
     const id = await ended();
-    for (const caller of [AGENT, ADMIN]) await expect(rate(caller, id, 5)).rejects.toThrow("may not rate conversations");
+    for (const caller of [AGENT, ADMIN])
+      await expect(rate(caller, id, 5)).rejects.toThrow("may not rate conversations");
     for (const caller of [customer("customer-2"), { ...PARTNER, entityId: "other" }]) {
       await expect(rate(caller, id, 5)).rejects.toThrow("There is no such ticket.");
     }
@@ -132,7 +133,9 @@ describe("a rating", () => {
 it("tickets are found by their ratings, in lists and in views", async () => {
   const lead: Caller = { ...ADMIN, entityId: "rated" };
   const open = async () => {
-    const { ticket } = await world.as(lead).tickets.open({ channel: "chat", customerId: "customer-1", subject: "?", description: "" });
+    const { ticket } = await world
+      .as(lead)
+      .tickets.open({ channel: "chat", customerId: "customer-1", subject: "?", description: "" });
     await world.as(lead).tickets.close({ ticket: { id: ticket.id } });
     return ticket.id;
   };

@@ -27,7 +27,18 @@ const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as c
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: ["rate"],
   service: ["markRead", "countUnread", "note", "useReplies", "useViews", "editPromises"],
-  partner: ["markRead", "countUnread", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
+  partner: [
+    "markRead",
+    "countUnread",
+    "note",
+    "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
+    "feedCustomers",
+    "editPromises",
+    ...PRIVACY,
+  ],
   agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
   customer: [
     "countUnread",

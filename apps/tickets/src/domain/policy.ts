@@ -122,7 +122,13 @@ export const RIGHTS = {
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
 /** A token that is good for one ticket alone (a chat page's) reads and writes in it, marks it as read, rates it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign", "markRead", "rate"]);
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>([
+  "read",
+  "addMessage",
+  "sign",
+  "markRead",
+  "rate",
+]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>

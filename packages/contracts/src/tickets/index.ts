@@ -91,7 +91,7 @@ export {
   ViewFilter,
   ViewSort,
 } from "./views.ts";
-export { isRatable, MOST_OF_A_RATING, ratableUntil, RATE_FOR_DAYS, RateTicketInput } from "./rating.ts";
+export { isRatable, MOST_OF_A_RATING, RATE_FOR_DAYS, RateTicketInput } from "./rating.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
 export {
   AnswerPromise,

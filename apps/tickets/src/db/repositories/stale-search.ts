@@ -95,13 +95,27 @@ const addMissing = prepared<{ entries: readonly MissingWords[] }>()("add-missing
     .whereRef("s.number", "=", "n.number");
 });
 
-const toLexemesOf = ({ number, entityNo, name, email, phone, session, customer, notes, ...row }: StaleRow): string[] => {
+const toLexemesOf = ({
+  number,
+  entityNo,
+  name,
+  email,
+  phone,
+  session,
+  customer,
+  notes,
+  ...row
+}: StaleRow): string[] => {
   const contact: Ticket["contact"] = { name, email, phone };
   const { texts, phones } = searchableOfContact(
     { number, contact, categoryText: row.categoryText, session },
     { ...customer, subCategory: row.subCategory },
   );
-  return toLexemes(entityNo, number, toSearchWords({ texts: [...texts, row.category], phones, notes: notes ?? [] }).words);
+  return toLexemes(
+    entityNo,
+    number,
+    toSearchWords({ texts: [...texts, row.category], phones, notes: notes ?? [] }).words,
+  );
 };
 
 /** Indexes the newest of the tickets whose entry lacks something. Says how many it took. */

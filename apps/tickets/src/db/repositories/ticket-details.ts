@@ -82,11 +82,7 @@ export const findSummaryDetails = async (
 const detailsByName = variants<Lookup>()("ticket-details", kindName, (db, p, kind) =>
   db
     .selectFrom("tickets as t")
-    .select([
-      TICKET.json("t").as("ticket"),
-      newestMessages(db).as("messages"),
-      teamReadUpTo(db).as("teamReadUpTo"),
-    ])
+    .select([TICKET.json("t").as("ticket"), newestMessages(db).as("messages"), teamReadUpTo(db).as("teamReadUpTo")])
     .where(isMeant(db, p, kind)),
 );
 

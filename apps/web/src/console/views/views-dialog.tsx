@@ -228,7 +228,13 @@ interface ChecksProps<Option extends string | number> {
 }
 
 /** None chosen is no condition. */
-const Checks = <Option extends string | number>({ legend, options, nameOf, chosen = [], onChange }: ChecksProps<Option>) => (
+const Checks = <Option extends string | number>({
+  legend,
+  options,
+  nameOf,
+  chosen = [],
+  onChange,
+}: ChecksProps<Option>) => (
   <fieldset class="checks">
     <legend>{legend}</legend>
     {options.map((option) => (
