@@ -27,8 +27,19 @@ const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as c
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
   service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
-  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
-  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
+  partner: [
+    "markRead",
+    "note",
+    "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
+    "feedCustomers",
+    "editPromises",
+    "readReports",
+    ...PRIVACY,
+  ],
+  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", "readReports", ...PRIVACY],
   customer: [
     "markRead",
     "note",
@@ -51,6 +62,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "bindOrder",
     "editCategories",
     "editPromises",
+    "readReports",
     ...PRIVACY,
   ],
 };

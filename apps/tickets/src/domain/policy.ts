@@ -21,6 +21,7 @@ export type Right =
   | "bindOrder"
   | "editCategories"
   | "editPromises"
+  | "readReports"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
@@ -60,6 +61,7 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  readReports: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
@@ -84,6 +86,7 @@ export const RIGHTS = {
     snooze: false,
     feedCustomers: false,
     editPromises: false,
+    readReports: false,
   },
   agent: {
     ...ALL,
@@ -93,6 +96,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    readReports: false,
   },
   customer: {
     ...ALL,
@@ -114,6 +118,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    readReports: false,
     ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
@@ -166,6 +171,7 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  readReports: "read reports",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

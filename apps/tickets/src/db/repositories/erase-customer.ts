@@ -38,7 +38,15 @@ const NONE = sql<string[]>`'{}'`;
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: NONE, ratingComment: null })
+    .set({
+      description: "",
+      contactName: null,
+      contactEmail: null,
+      contactPhone: null,
+      deviceUdid: null,
+      tags: NONE,
+      ratingComment: null,
+    })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>

@@ -45,7 +45,15 @@ export interface Page {
 /** What the statements take; what a statement has no condition for, it does not look at. */
 export interface Values extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "tags" | "ratings" | "customerId" | "userTypes"
+  | "statuses"
+  | "assignedAgentId"
+  | "awaiting"
+  | "channels"
+  | "priorities"
+  | "tags"
+  | "ratings"
+  | "customerId"
+  | "userTypes"
 > {
   readonly limit: number;
   readonly skip: number;
