@@ -23,10 +23,18 @@ const FIGURES: readonly (readonly [name: string, of: (figures: ReportFigures) =>
 const headings = FIGURES.map(([name]) => name);
 const cells = (figures: ReportFigures): Cell[] => FIGURES.map(([, of]) => of(figures));
 
+/** What the groups of a report are, and how they are called where it is not by their keys. */
+export interface Named {
+  readonly by: string | undefined;
+  readonly names: Readonly<Record<string, string>> | undefined;
+}
+
 /** A report as rows, with the names of its columns first: its groups where there are any, else its steps. */
-export const toTable = ({ steps, groups }: Pick<Report, "steps" | "groups">, by: string | undefined): Cell[][] => {
+export const toTable = ({ steps, groups }: Pick<Report, "steps" | "groups">, { by, names }: Named): Cell[][] => {
   if (groups !== undefined) {
-    return [[by ?? "group", ...headings], ...groups.map(({ key, ...figures }) => [key, ...cells(figures)])];
+    const nameOf = (key: string | null): Cell =>
+      key !== null && names !== undefined && Object.hasOwn(names, key) ? (names[key] ?? key) : key;
+    return [[by ?? "group", ...headings], ...groups.map(({ key, ...figures }) => [nameOf(key), ...cells(figures)])];
   }
   return [
     ["from", "to", ...headings, "backlog"],

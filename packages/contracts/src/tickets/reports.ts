@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EntityId, Instant, StoredId } from "../primitives.ts";
+import { EntityId, Instant, StoredId, text, TEXT_LIMITS } from "../primitives.ts";
 import { TimeZone } from "./promises.ts";
 import { Channel } from "./ticket.ts";
 
@@ -100,7 +100,14 @@ export const Report = z.object({
 export type Report = z.infer<typeof Report>;
 
 /** What is written: the steps, or with `by` the groups. */
-export const ExportReportInput = z.object(period).refine(isForward, BACKWARD).refine(isShort, TOO_LONG);
+export const ExportReportInput = z
+  .object({
+    ...period,
+    /** What agents are called, by their ids, for a report by agent: the service that counts does not know it. */
+    agentNames: z.record(StoredId, text(TEXT_LIMITS.name)).optional(),
+  })
+  .refine(isForward, BACKWARD)
+  .refine(isShort, TOO_LONG);
 export type ExportReportInput = z.infer<typeof ExportReportInput>;
 
 /** A report as a file for spreadsheets. No cell is read as a formula. */

@@ -20,7 +20,7 @@ export const createReportProcedures = (handlers: ReportHandlers) =>
     export: procedure
       .input(ExportReportInput)
       .output(ReportFile)
-      .query(({ input, ctx, signal }) => handlers.export(input, { ctx, signal })),
+      .mutation(({ input, ctx, signal }) => handlers.export(input, { ctx, signal })),
     /** What is open right now, by channel and language. */
     board: procedure
       .input(GetBoardInput)
