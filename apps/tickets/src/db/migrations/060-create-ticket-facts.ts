@@ -1,10 +1,18 @@
 import { Migration } from "@mikro-orm/migrations";
 
+/** Who had the ticket when a line was written. */
+const agentAt = (line: string): string => `(
+      SELECT CASE WHEN a.action <> 'Unassigned ticket' THEN a.detail ->> 'agentId' END FROM ticket_logs a
+      WHERE a.ticket_id = ${line}.ticket_id AND a.position < ${line}.position
+        AND a.action IN ('Assigned ticket', 'Reassigned ticket', 'Unassigned ticket')
+      ORDER BY a.position DESC LIMIT 1
+    )`;
+
 /** What the audit log's lines moved. */
 const MOVES = `
   INSERT INTO ticket_facts (entity_id, at, ticket_id, position, kind, agent_id, seconds)
   SELECT l.entity_id, l.acted_at, l.ticket_id, l.position, moved.kind,
-    CASE WHEN moved.kind <> 'opened' THEN t.assigned_agent_id END,
+    ${agentAt("l")},
     CASE WHEN moved.kind = 'solved' THEN greatest(0, floor(extract(epoch FROM l.acted_at - t.created_at)))::integer END
   FROM ticket_logs l JOIN tickets t ON t.id = l.ticket_id
   CROSS JOIN LATERAL (SELECT CASE
@@ -41,17 +49,14 @@ const ANSWERS = `
     FROM known WHERE owes IS DISTINCT FROM owed
   )
   SELECT w.entity_id, w.at, w.ticket_id, w.position, CASE WHEN w.answers = 1 THEN 'first-answer' ELSE 'next-answer' END,
-    t.assigned_agent_id, greatest(0, floor(extract(epoch FROM w.at - w.since)))::integer
-  FROM waits w JOIN tickets t ON t.id = w.ticket_id
+    ${agentAt("w")}, greatest(0, floor(extract(epoch FROM w.at - w.since)))::integer
+  FROM waits w
   WHERE w.is_answer AND w.owed = 'team'`;
 
 /** Reads from the audit log what changes of tickets are to reports. */
 export const FACTS_OF_LOG: readonly string[] = [MOVES, ANSWERS];
 
-/**
- * What reports count, kept beside the audit log. Of what was done before, it is read from the log once: who had a ticket at the time is not
- * in it, so that it counts for the agent who has the ticket now.
- */
+/** What reports count, kept beside the audit log. Of what was done before, it is read from the log once. */
 export class CreateTicketFacts extends Migration {
   override up(): void {
     // Read by tenant and time, and nothing else: its key is its only index.
