@@ -37,9 +37,10 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "useViews",
     "feedCustomers",
     "editPromises",
+    "readReports",
     ...PRIVACY,
   ],
-  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
+  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", "readReports", ...PRIVACY],
   customer: [
     "countUnread",
     "note",
@@ -62,6 +63,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "bindOrder",
     "editCategories",
     "editPromises",
+    "readReports",
     ...PRIVACY,
   ],
 };

@@ -22,6 +22,7 @@ export type Right =
   | "bindOrder"
   | "editCategories"
   | "editPromises"
+  | "readReports"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
@@ -62,6 +63,7 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  readReports: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
@@ -86,6 +88,7 @@ export const RIGHTS = {
     snooze: false,
     feedCustomers: false,
     editPromises: false,
+    readReports: false,
   },
   agent: {
     ...ALL,
@@ -95,6 +98,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    readReports: false,
   },
   customer: {
     ...ALL,
@@ -117,6 +121,7 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    readReports: false,
     ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
@@ -176,6 +181,7 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  readReports: "read reports",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

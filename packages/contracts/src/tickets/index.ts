@@ -108,6 +108,20 @@ export {
   WEEKDAYS,
 } from "./promises.ts";
 export type { Weekday } from "./promises.ts";
+export {
+  Board,
+  BoardQueue,
+  ExportReportInput,
+  GetBoardInput,
+  GetReportInput,
+  MOST_GROUPS,
+  Report,
+  ReportFigures,
+  ReportFile,
+  ReportGrouping,
+  ReportStep,
+  ReportTimes,
+} from "./reports.ts";
 export { Categories } from "./procedures/categories.ts";
 export { createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";

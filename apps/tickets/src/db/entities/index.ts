@@ -18,6 +18,7 @@ import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
+import { TicketFactEntity } from "./ticket-fact-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
 import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
@@ -45,6 +46,7 @@ export const entities = [
   TagEntity,
   TenantEntity,
   TicketEntity,
+  TicketFactEntity,
   TicketLogEntity,
   TicketReadEntity,
   TicketSearchEntity,

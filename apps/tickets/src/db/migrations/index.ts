@@ -28,6 +28,7 @@ import { AddPromises } from "./030-add-promises.ts";
 import { AddRatings } from "./050-add-ratings.ts";
 import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
 import { SearchNotes } from "./052-search-notes.ts";
+import { CreateTicketFacts } from "./060-create-ticket-facts.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-050-add-ratings", class: AddRatings },
   { name: "tickets-051-create-customer-marks", class: CreateCustomerMarks },
   { name: "tickets-052-search-notes", class: SearchNotes },
+  { name: "tickets-060-create-ticket-facts", class: CreateTicketFacts },
 ];
