@@ -1,4 +1,5 @@
-import { NATS_APPS, natsRights, startNats } from "@crossdesk/dev-stack";
+import { NATS_APPS, natsRights } from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { connect, PermissionViolationError } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";

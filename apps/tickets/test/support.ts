@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Caller, OpenTicketInput } from "@crossdesk/contracts";
-import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
-import type { DatabaseTemplate } from "@crossdesk/dev-stack";
+import { startNats } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
+import type { DatabaseTemplate } from "@crossdesk/testing";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";

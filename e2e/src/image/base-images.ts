@@ -4,7 +4,7 @@ import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/pr
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { findNatsServer } from "@crossdesk/dev-stack/testing";
+import { findNatsServer } from "@crossdesk/dev-stack";
 import type { Engine } from "./engine.ts";
 
 const execute = promisify(execFile);

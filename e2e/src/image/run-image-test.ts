@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findFreePort } from "@crossdesk/dev-stack";
-import { parseCompose } from "@crossdesk/dev-stack/testing";
+import { parseCompose } from "@crossdesk/testing";
 import { BUILD, fullName, makeBaseImages } from "./base-images.ts";
 import { checkAlerts } from "./check-alerts.ts";
 import { checkContainers } from "./check-containers.ts";
@@ -21,7 +21,7 @@ import type { Report } from "./report.ts";
 import type { World } from "./world.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
-const NEW_SECRETS = "packages/dev-stack/src/bin/secrets.ts";
+const NEW_SECRETS = "packages/deploy/src/bin/secrets.ts";
 const FILES = ["docker-compose.yml", "docker-compose.development.yml"] as const;
 
 /** Two releases of the same sources, so that one can take the other's place. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { natsConfiguration, natsUsers, readSecrets } from "@crossdesk/dev-stack";
-import { parseCompose } from "@crossdesk/dev-stack/testing";
+import { natsConfiguration, natsUsers, readSecrets } from "@crossdesk/deploy";
+import { parseCompose } from "@crossdesk/testing";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { APPS, PART_OF } from "./describe.ts";
@@ -73,7 +73,7 @@ export const secretsOf = async (
 
 /** New secrets, made as for containers. */
 export const newEnvironment = async (): Promise<Readonly<Record<string, string>>> => {
-  const program = fileURLToPath(new URL("packages/dev-stack/src/bin/secrets.ts", PROJECT));
+  const program = fileURLToPath(new URL("packages/deploy/src/bin/secrets.ts", PROJECT));
   const { stdout } = await promisify(execFile)(process.execPath, [program]);
   return readEnvironment(stdout);
 };

@@ -147,7 +147,7 @@ export const provisionJob = (): Manifest => ({
           {
             name: "provision",
             image: IMAGE,
-            args: ["packages/dev-stack/src/bin/provision.ts"],
+            args: ["packages/deploy/src/bin/provision.ts"],
             envFrom: [{ secretRef: { name: "crossdesk-provision" } }],
             // The broker's users are in its own secret; what is written here ends with the pod.
             env: [{ name: "NATS_CONFIG_FILE", value: "/tmp/nats.conf" }],

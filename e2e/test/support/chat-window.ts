@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { z } from "zod";
 import { Support } from "./sessions.ts";
 

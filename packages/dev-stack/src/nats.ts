@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { natsConfiguration, natsServerSettings } from "@crossdesk/deploy";
+import type { NatsUser } from "@crossdesk/deploy";
 import { choosePort } from "./free-port.ts";
 import { findNatsServer } from "./nats-program.ts";
-import { natsConfiguration, natsServerSettings, type NatsUser } from "./nats-rights.ts";
 import { claimFolder, ServerProcess } from "./server-process.ts";
 
 export interface NatsOptions {

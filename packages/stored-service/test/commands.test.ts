@@ -2,7 +2,7 @@ import { kitMigrations } from "../src/index.ts";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "@crossdesk/database";

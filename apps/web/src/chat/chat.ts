@@ -1,5 +1,7 @@
 import { createHeldSigns } from "../ui/held-signs.ts";
+import type { KeptStorage } from "../ui/kept.ts";
 import { newKey } from "../ui/new-key.ts";
+import { saveBlob } from "../ui/save-blob.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
@@ -9,7 +11,7 @@ import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
 import type { AttachmentReader } from "./attachments.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Draft, KeeperStorage } from "./keeper.ts";
+import type { Draft } from "./keeper.ts";
 import {
   discard,
   enqueue,
@@ -28,7 +30,6 @@ import type { ChatAttachment, Conversation } from "./model/wire.ts";
 import { createRatingForm } from "./rating.ts";
 import type { RatingForm } from "./rating.ts";
 import { createReading } from "./reading.ts";
-import { saveBlob } from "./save-blob.ts";
 import { createSender } from "./sender.ts";
 import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
@@ -94,7 +95,8 @@ export interface Chat {
   readonly saveTranscript: (wanted: Transcript) => Promise<void>;
 }
 
-const storedOf = (files: readonly ChosenFile[]) => files.flatMap(({ stored }) => (stored === null ? [] : [stored]));
+const storedOf = (files: readonly ChosenFile[]) =>
+  files.flatMap(({ stored }) => (stored === undefined ? [] : [stored]));
 
 /** Cuts a list into pieces of the same length, the last one with what is left; an empty list is one empty piece. */
 const inPieces = <Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] =>
@@ -108,7 +110,7 @@ const filesOf = ({ attachments, unstored }: Draft): readonly ChosenFile[] => [
 ];
 
 export interface ChatDeps {
-  readonly storage: KeeperStorage;
+  readonly storage: KeptStorage;
   readonly isLookedAt: ReadonlySignal<boolean>;
 }
 
@@ -146,7 +148,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     keeper.keepDraft({
       text: text.value,
       attachments: storedOf(files.value),
-      unstored: files.value.flatMap(({ stored, name }) => (stored === null ? [name] : [])),
+      unstored: files.value.flatMap(({ stored, name }) => (stored === undefined ? [name] : [])),
     }),
   );
   // A window beside this one goes on with what is written here, unless something else is being written there.
@@ -154,7 +156,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     if (text.value !== before.text) return;
     batch(() => {
       text.value = now.text;
-      if (files.value.every(({ stored }) => stored !== null)) files.value = filesOf({ ...now, unstored: [] });
+      if (files.value.every(({ stored }) => stored !== undefined)) files.value = filesOf({ ...now, unstored: [] });
     });
   });
 
@@ -174,7 +176,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const canSend = computed(
     () =>
       !isOver.value &&
-      files.value.every(({ stored }) => stored !== null) &&
+      files.value.every(({ stored }) => stored !== undefined) &&
       fits(text.value.trim()) &&
       (text.value.trim() !== "" || files.value.length > 0),
   );

@@ -1,5 +1,5 @@
 import { Customer } from "@crossdesk/contracts";
-import { databaseUrl } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
 import { Client } from "pg";
 import { loadTickets } from "../../search/load.ts";
 import { agentCount } from "./dataset.ts";

@@ -1,3 +1,5 @@
+import { fieldsOf } from "../../ui/json.ts";
+
 /** A file of a message: `name` is its sender's, `file` what it downloads by. */
 export interface ChatAttachment {
   readonly name: string;
@@ -57,10 +59,6 @@ export interface Conversation {
   /** Whether there are messages before these; `undefined` where they go on behind others. */
   readonly hasOlder: boolean | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? { ...value } : {});
 
 const broken = (): Error => new Error("The answer is none that this page knows.");
 

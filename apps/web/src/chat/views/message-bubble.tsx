@@ -6,7 +6,7 @@ import { useSpoken } from "../texts/catalogue.ts";
 import { failureWords } from "../texts/failure-words.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 const Content = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">) => (
   <div class="bubble">
@@ -68,10 +68,10 @@ export const PendingBubble = ({ message }: { readonly message: Outgoing }) => {
   const { key, refusal, attempts } = message;
   const isSlow = attempts >= SLOW_AFTER_ATTEMPTS;
   return (
-    <li class={`message own starts ends ${refusal === null ? "pending" : "refused"}`}>
+    <li class={`message own starts ends ${refusal === undefined ? "pending" : "refused"}`}>
       <span class="unseen">{texts.log.you}:</span>
       <Content {...message} />
-      {refusal === null ? (
+      {refusal === undefined ? (
         <span class="at">
           <Icon name="clock" />
           {isSlow ? texts.pending.slow : texts.pending.sending}

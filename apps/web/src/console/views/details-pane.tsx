@@ -9,7 +9,7 @@ import { CustomerFacts } from "./customer-facts.tsx";
 import { usePage } from "./desk-context.ts";
 import { Facts } from "./facts.tsx";
 import { History } from "./history.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { TicketFields } from "./ticket-fields.tsx";
 import { Routing } from "./routing.tsx";
 

@@ -3,7 +3,7 @@ import { formats, texts } from "../texts/index.ts";
 import { AgentStatus } from "./agent-status.tsx";
 import { Brand } from "./brand.tsx";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { useColleagues } from "./use-colleagues.ts";

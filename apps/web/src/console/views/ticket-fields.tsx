@@ -7,7 +7,7 @@ import { nameLanguage } from "../model/words.ts";
 import { isComposing } from "../../ui/keys.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** Languages that are offered beside those that the team speaks and the ticket has. */
 const COMMON = ["eng", "deu", "fra", "spa", "por", "ita", "nld", "pol", "tur", "ara", "hin", "zho", "jpn"] as const;

@@ -5,7 +5,7 @@ import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
 import type { PageView } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
