@@ -137,6 +137,10 @@ beforeAll(async () => {
   const opened = await client.tickets.open.mutate(chat, admin);
   await client.messages.add.mutate({ ticket: { id: opened.ticket.id }, text: `Hello, ${WORD} here` }, customer);
 
+  await client.tickets.closeRoom.mutate({ ticket: { id: opened.ticket.id } }, admin);
+  const rating = { ticket: { id: opened.ticket.id }, rating: 2, comment: `Not for ${WORD}` };
+  await client.tickets.rate.mutate(rating, customer);
+
   const { items } = await client.tickets.list.query({ customerId: CUSTOMER, limit: 100, offset: 0 }, admin);
   ticketIds.push(...items.map((item) => item.ticket.id));
   // Others know of the tickets, and keep what people and endpoints said of them.

@@ -36,6 +36,7 @@ export type SealedTicket = Pick<
   | "subject"
   | "description"
   | "session"
+  | "ratingComment"
 >;
 
 const hashFields = (seal: Seal, fields: readonly string[]): Buffer =>
@@ -83,6 +84,8 @@ const textsOf = (ticket: SealedTicket): readonly string[] => [
   ticket.ccr,
   ticket.subject,
   ticket.description,
+  // Most have none, and their hashes are as they were before there were any.
+  ...(ticket.ratingComment === null ? [] : ["rating", ticket.ratingComment]),
 ];
 
 export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
@@ -91,8 +94,10 @@ export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
 /** Whether a change leaves all of it as it was. */
 export const saysTheSame = (before: SealedTicket, after: SealedTicket): boolean => {
   const known = textsOf(before);
+  const said = textsOf(after);
   return (
-    textsOf(after).every((text, place) => text === known[place]) &&
+    said.length === known.length &&
+    said.every((text, place) => text === known[place]) &&
     (before.session === after.session || toOrderedJson(before.session) === toOrderedJson(after.session))
   );
 };

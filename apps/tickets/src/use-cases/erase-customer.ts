@@ -87,6 +87,7 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
   logFileId: null,
   feedbackPhotoId: null,
   session: {},
+  ratingComment: null,
 });
 
 export interface TextsToErase {

@@ -29,6 +29,7 @@ const PATHS = {
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
   select: "M4 5h5v5H4zM4 14h5v5H4zM13 7h7M13 16h7M5.2 16.4l1.2 1.3 1.8-2.4",
   send: "M4 12l16-8-5 16-3.5-6.5zM11.5 13.5L20 4",
+  star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1.1 5.9L12 16.8l-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8Z",
   warning: "M12 8v5m0 3.5v.01M10.3 3.9 2.6 17.2A2 2 0 0 0 4.3 20h15.4a2 2 0 0 0 1.7-2.8L13.7 3.9a2 2 0 0 0-3.4 0Z",
 } as const;
 export type IconName = keyof typeof PATHS;

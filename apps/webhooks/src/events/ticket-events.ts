@@ -6,6 +6,7 @@ import {
   MessageAdded,
   TicketOpened,
   TicketPicked,
+  TicketRated,
   TicketStatusChanged,
   TicketUpdated,
 } from "@crossdesk/contracts";
@@ -61,6 +62,7 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.message-added": onEvent(MessageAdded, take),
     "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
+    "events.tickets.ticket-rated": onEvent(TicketRated, take),
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
       await eraseDeliveries(tx, ticketIds);
       await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));

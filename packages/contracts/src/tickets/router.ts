@@ -14,6 +14,8 @@ import { createPromiseProcedures } from "./procedures/promises.ts";
 import type { PromiseHandlers } from "./procedures/promises.ts";
 import { createReplyProcedures } from "./procedures/replies.ts";
 import type { ReplyHandlers } from "./procedures/replies.ts";
+import { createReportProcedures } from "./procedures/reports.ts";
+import type { ReportHandlers } from "./procedures/reports.ts";
 import { createSessionProcedures } from "./procedures/sessions.ts";
 import type { SessionHandlers } from "./procedures/sessions.ts";
 import { createTicketProcedures } from "./procedures/tickets.ts";
@@ -33,6 +35,7 @@ export interface TicketsHandlers {
   readonly categories: CategoryHandlers;
   readonly logs: LogHandlers;
   readonly promises: PromiseHandlers;
+  readonly reports: ReportHandlers;
 }
 
 /** The tickets service: tickets and all that hangs on them. */
@@ -48,5 +51,6 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
     promises: createPromiseProcedures(handlers.promises),
+    reports: createReportProcedures(handlers.reports),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

@@ -1,3 +1,4 @@
+import { isRatable } from "@crossdesk/contracts";
 import type { ActorType, Agent, AddMessageInput, Message, StoredFile, Ticket } from "@crossdesk/contracts";
 import type { AuthorNames } from "./author-names.ts";
 import type { ChatSettings } from "./settings.ts";
@@ -97,6 +98,8 @@ export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionP
     warnAt: ticket.autoCloseWarningAt,
     closesAt: ticket.autoCloseAt,
     reopenableUntil: isReopenable(ticket, now.getTime()) ? reopenableUntil : null,
+    rating: ticket.rating === null ? null : { value: ticket.rating, comment: ticket.ratingComment ?? "" },
+    isRatable: isRatable(ticket, now.getTime()),
     isStaffed,
     contact: settings.contacts[entityId] ?? null,
     embedOrigins: [...(settings.embedOrigins[entityId] ?? [])],

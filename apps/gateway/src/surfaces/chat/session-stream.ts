@@ -3,6 +3,7 @@ import type {
   Caller,
   CrossdeskClient,
   Message,
+  SeenUpTo,
   TicketChange,
   TicketDetails,
   TicketSign,
@@ -106,14 +107,20 @@ export class SessionStream implements Watcher, SignWatcher {
     if (this.#isLive) this.#stream?.send(formatNotice("sign", { state, forMs }));
   }
 
+  /** The team has read up to a message. */
+  onSeen({ seenUpTo }: Pick<SeenUpTo, "seenUpTo">): void {
+    if (this.#isLive) this.#stream?.send(formatNotice("sign", { seenUpTo }));
+  }
+
   /** Tells what the client lacks of what was read, and from then on what comes. */
   async begin(stream: EventStream, details: TicketDetails, after: SessionPlace | undefined): Promise<void> {
-    const { ticket } = details;
+    const { ticket, teamReadUpTo } = details;
     const { now } = this.#deps;
     this.#stream = stream;
     this.#count = now();
     this.#message = after?.message ?? 0;
     if (!this.#isLive) stream.send(formatNotice("degraded"));
+    if (teamReadUpTo !== null) this.onSeen({ seenUpTo: teamReadUpTo });
     await this.#guard(async () => {
       const isNews = after === undefined || ticket.version > after.version || isWaiting(ticket);
       const missing = await this.#missing(details);

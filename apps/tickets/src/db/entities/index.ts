@@ -3,6 +3,7 @@ import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
+import { CustomerMarkEntity } from "./customer-mark-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
@@ -17,6 +18,7 @@ import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
+import { TicketFactEntity } from "./ticket-fact-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
 import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
@@ -29,6 +31,7 @@ export const entities = [
   CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
+  CustomerMarkEntity,
   DeviceEntity,
   ErasureEntity,
   MentionEntity,
@@ -43,6 +46,7 @@ export const entities = [
   TagEntity,
   TenantEntity,
   TicketEntity,
+  TicketFactEntity,
   TicketLogEntity,
   TicketReadEntity,
   TicketSearchEntity,

@@ -25,6 +25,10 @@ import { AddTags } from "./022-add-tags.ts";
 import { CreateReplies } from "./023-create-replies.ts";
 import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
+import { AddRatings } from "./050-add-ratings.ts";
+import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
+import { SearchNotes } from "./052-search-notes.ts";
+import { CreateTicketFacts } from "./060-create-ticket-facts.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -54,4 +58,8 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-023-create-replies", class: CreateReplies },
   { name: "tickets-024-add-snooze", class: AddSnooze },
   { name: "tickets-030-add-promises", class: AddPromises },
+  { name: "tickets-050-add-ratings", class: AddRatings },
+  { name: "tickets-051-create-customer-marks", class: CreateCustomerMarks },
+  { name: "tickets-052-search-notes", class: SearchNotes },
+  { name: "tickets-060-create-ticket-facts", class: CreateTicketFacts },
 ];

@@ -33,6 +33,7 @@ const ticketEnds = prepared<{ after: number }>()(
         "subject",
         "description",
         "session",
+        "ratingComment",
       ])
       .where("number", ">", p("after"))
       .orderBy("number")

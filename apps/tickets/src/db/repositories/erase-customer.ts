@@ -38,7 +38,15 @@ const NONE = sql<string[]>`'{}'`;
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: NONE })
+    .set({
+      description: "",
+      contactName: null,
+      contactEmail: null,
+      contactPhone: null,
+      deviceUdid: null,
+      tags: NONE,
+      ratingComment: null,
+    })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>
@@ -56,6 +64,9 @@ const attachments = prepared<OfTicket>()("erase-attachments", (db, p) =>
 const marks = prepared<OfTicket>()("erase-read-marks", (db, p) =>
   db.deleteFrom("read_marks").where("ticketId", "=", p("ticketId")),
 );
+const customersMark = prepared<OfTicket>()("erase-customer-mark", (db, p) =>
+  db.deleteFrom("customer_marks").where("ticketId", "=", p("ticketId")),
+);
 const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
   db.updateTable("zendesk_jobs").set({ body: null, reason: null }).where("ticketId", "=", p("ticketId")),
 );
@@ -68,7 +79,7 @@ const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
 );
 
 /** The statements that erase what belongs to a ticket alone. A new table with texts of tickets needs one here. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, notes, mentions] as const;
 
 /** Erases a ticket's texts that no change writes, and everything that belongs to it. Returns the ids of its messages. */
 export const eraseTicketTexts = async (

@@ -8,7 +8,7 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import { EMPTY_DESK, isMine, takeCustomersRead, takeMe, takeNewest, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -87,6 +87,8 @@ export interface Desk {
   readonly tabs: Tabs;
   readonly selectedId: ReadonlySignal<string | undefined>;
   readonly select: (ticketId: string | undefined) => void;
+  /** Reads what rows show that have come into sight. */
+  readonly showRows: (ticketIds: readonly string[]) => void;
   readonly selectByNumber: (number: number) => Promise<void>;
   /** Reads the messages before those that are known. */
   readonly readOlder: (ticketId: string) => void;
@@ -194,7 +196,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     onBack: answers.sender.wake,
     onFailure,
   });
-  const signs = createSigns({ rpc, selectedId, isLookedAt: looking.isLookedAt, live: connection.live });
+  const signs = createSigns({
+    rpc,
+    selectedId,
+    isLookedAt: looking.isLookedAt,
+    live: connection.live,
+    onSeen: (ticketId, messageId) => {
+      state.value = takeCustomersRead(state.value, ticketId, messageId);
+    },
+  });
   const attendance = attendDesk({
     rpc,
     person,
@@ -255,6 +265,9 @@ export const openDesk = (options: DeskOptions): Desk => {
     tabs,
     selectedId,
     select,
+    showRows: (ticketIds) => {
+      for (const id of ticketIds) readers.complete(id);
+    },
     selectByNumber: async (number) => {
       const { ticket, messages, hasOlder } = await insist((each) =>
         rpc.tickets.get.query({ number }, { signal: each }),

@@ -4,6 +4,7 @@ import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicPromises } from "./arabic-promises.ts";
+import { arabicRatings } from "./arabic-ratings.ts";
 import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
@@ -16,6 +17,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicFailures(formats),
     ...arabicPeople(formats),
     ...arabicPromises(formats),
+    ...arabicRatings(formats),
     ...arabicTicket(formats),
 
     page: {

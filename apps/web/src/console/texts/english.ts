@@ -5,6 +5,7 @@ import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishPromises } from "./english-promises.ts";
+import { englishRatings } from "./english-ratings.ts";
 import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
@@ -16,6 +17,7 @@ export const english = (formats: Formats) => {
     ...englishFailures(formats),
     ...englishPeople(formats),
     ...englishPromises(formats),
+    ...englishRatings(),
     ...englishTicket(formats),
 
     page: {

@@ -5,6 +5,7 @@ import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
 import { germanPeople } from "./german-people.ts";
 import { germanPromises } from "./german-promises.ts";
+import { germanRatings } from "./german-ratings.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -16,6 +17,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanFailures(formats),
     ...germanPeople(formats),
     ...germanPromises(formats),
+    ...germanRatings(formats),
     ...germanTicket(formats),
 
     page: {

@@ -5,6 +5,7 @@ import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
 import { japanesePeople } from "./japanese-people.ts";
 import { japanesePromises } from "./japanese-promises.ts";
+import { japaneseRatings } from "./japanese-ratings.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -16,6 +17,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseFailures(formats),
     ...japanesePeople(formats),
     ...japanesePromises(formats),
+    ...japaneseRatings(formats),
     ...japaneseTicket(formats),
 
     page: {
