@@ -1,7 +1,7 @@
 import { revealControls } from "../ui/names.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi, PictureSize } from "./api.ts";
-import { saveBlob } from "./save-blob.ts";
+import { saveBlob } from "../ui/save-blob.ts";
 
 /** Types that an `<img>` shows and in which nothing can run. */
 const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);

@@ -24,7 +24,7 @@ import type { ChatState, Outgoing } from "./model/chat-state.ts";
 import { fits } from "./model/limits.ts";
 import { readConversation, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
-import { saveBlob } from "./save-blob.ts";
+import { saveBlob } from "../ui/save-blob.ts";
 import { createSender } from "./sender.ts";
 import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
