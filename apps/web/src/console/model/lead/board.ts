@@ -10,6 +10,11 @@ export interface QueueSum {
   readonly overdue: number;
 }
 
+/** What is open of one channel, or in one language. */
+export interface KeyedSum<Key extends string> extends QueueSum {
+  readonly key: Key;
+}
+
 const NOTHING: QueueSum = { open: 0, unassigned: 0, awaitingTeam: 0, oldestSince: null, overdue: 0 };
 
 const earlier = (one: string | null, other: string | null): string | null => {
@@ -30,10 +35,10 @@ export const sumQueues = (queues: readonly BoardQueue[]): QueueSum =>
   );
 
 /** The queues by one of their traits, the one with the most waiting customers first. */
-export const queuesBy = (
+export const queuesBy = <Trait extends "channel" | "language">(
   { queues }: Pick<Board, "queues">,
-  trait: "channel" | "language",
-): readonly (QueueSum & { readonly key: string })[] =>
+  trait: Trait,
+): readonly KeyedSum<BoardQueue[Trait]>[] =>
   [...Map.groupBy(queues, (queue) => queue[trait])]
     .map(([key, members]) => ({ key, ...sumQueues(members) }))
     .sort(

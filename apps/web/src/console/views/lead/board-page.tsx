@@ -1,9 +1,8 @@
-import type { Channel } from "@crossdesk/contracts";
 import { useEffect, useMemo } from "preact/hooks";
 import { openBoard } from "../../desk/lead/live-board.ts";
 import { sayFailure } from "../../model/failure.ts";
 import { queuesBy, roomOf, sumQueues } from "../../model/lead/board.ts";
-import type { QueueSum } from "../../model/lead/board.ts";
+import type { KeyedSum } from "../../model/lead/board.ts";
 import { sayClock, sayDuration, sinceThen, urgencyOf } from "../../model/time.ts";
 import { nameChannel, nameLanguage } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
@@ -65,8 +64,7 @@ export const BoardPage = () => {
               title={words.byChannel}
               trait={words.channel}
               queues={queuesBy(board, "channel")}
-              // The service says which channels there are.
-              nameOf={(key) => nameChannel(key as Channel)}
+              nameOf={nameChannel}
               now={now}
             />
             <Queues
@@ -89,15 +87,15 @@ const toneOf = (since: string | null, now: number): "warn" | "bad" | undefined =
   return urgency === "calm" ? undefined : urgency === "soon" ? "warn" : "bad";
 };
 
-interface QueuesProps {
+interface QueuesProps<Key extends string> {
   readonly title: string;
   readonly trait: string;
-  readonly queues: readonly (QueueSum & { readonly key: string })[];
-  readonly nameOf: (key: string) => string;
+  readonly queues: readonly KeyedSum<Key>[];
+  readonly nameOf: (key: Key) => string;
   readonly now: number;
 }
 
-const Queues = ({ title, trait, queues, nameOf, now }: QueuesProps) => {
+const Queues = <Key extends string>({ title, trait, queues, nameOf, now }: QueuesProps<Key>) => {
   const words = leadTexts().board;
   const { number } = formats();
   return (

@@ -1,8 +1,8 @@
-import type { Channel, Report, ReportGrouping } from "@crossdesk/contracts";
+import type { Report, ReportGrouping } from "@crossdesk/contracts";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createReports } from "../../desk/lead/reports.ts";
 import type { AskedReport } from "../../desk/lead/reports.ts";
-import { isPriority } from "../../model/choices.ts";
+import { CHANNELS, isPriority } from "../../model/choices.ts";
 import { sayFailure } from "../../model/failure.ts";
 import { sayStep } from "../../model/lead/periods.ts";
 import { nameChannel, nameLanguage } from "../../model/words.ts";
@@ -90,8 +90,8 @@ const useNames = (by: ReportGrouping | undefined): ((key: string | null) => stri
   return (key) => {
     if (key === null) return by === "tag" ? words.withoutTag : by === "agent" ? words.nobodys : words.gone;
     if (by === "agent") return agents.get(key)?.name ?? texts().people.agentNamed(`${key.slice(0, 8)}…`);
-    // The service says which channels there are.
-    if (by === "channel") return nameChannel(key as Channel);
+    const channel = CHANNELS.find((each) => each === key);
+    if (by === "channel" && channel !== undefined) return nameChannel(channel);
     if (by === "language") return nameLanguage(key);
     return by === "priority" && isPriority(key) ? texts().edits.priorities[key] : key;
   };
