@@ -87,6 +87,7 @@ const readEffect = async (client: Client, send: () => Promise<unknown>): Promise
     searchBytes: after.search_bytes - before.search_bytes,
     versions: after.versions - before.versions,
     logLines: after.log_lines - before.log_lines,
+    facts: after.facts - before.facts,
   };
 };
 
