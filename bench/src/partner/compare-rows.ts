@@ -60,12 +60,13 @@ interface Totals {
   readonly search_bytes: number;
   readonly versions: number;
   readonly log_lines: number;
+  readonly facts: number;
 }
 
 /** What changes in rows that were there already, and how many customers and devices there are. */
 const TOTALS = `SELECT (SELECT count(*)::integer FROM customers) AS customers, (SELECT count(*)::integer FROM devices) AS devices,
   (SELECT sum(bytes)::float8 FROM ticket_search) AS search_bytes, sum(version)::float8 AS versions,
-  sum(log_count)::float8 AS log_lines FROM tickets`;
+  sum(log_count)::float8 AS log_lines, (SELECT count(*)::integer FROM ticket_facts) AS facts FROM tickets`;
 
 const readTotals = async (client: Client): Promise<Totals> => {
   const { rows } = await client.query<Totals>(TOTALS);
@@ -87,6 +88,7 @@ const readEffect = async (client: Client, send: () => Promise<unknown>): Promise
     searchBytes: after.search_bytes - before.search_bytes,
     versions: after.versions - before.versions,
     logLines: after.log_lines - before.log_lines,
+    facts: after.facts - before.facts,
   };
 };
 

@@ -61,6 +61,8 @@ const WRITE = `WITH made AS (
       detail, request_id, previous_hash, hash, content_hash)
     SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $18, $19, $16, $23::json, $24, $25, $17, $29
     FROM made
+  ), counted AS (
+    INSERT INTO ticket_facts (entity_id, at, ticket_id, position, kind) SELECT entity_id, $16, id, 1, 'opened' FROM made
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($26, 'events.tickets.ticket-opened', $27, now())`;
 
 const CHAIN_START = Buffer.alloc(32);
