@@ -32,10 +32,11 @@ import { httpRules } from "./edge/http-rules.ts";
 import { jsonBody } from "./edge/json-body.ts";
 import { DEFAULT_LIMITS } from "./edge/limits.ts";
 import type { EdgeLimits } from "./edge/limits.ts";
+import { usageLimits } from "./edge/ledger/ledger-plugin.ts";
+import { shareUsage } from "./edge/ledger/share-usage.ts";
 import { loadShedding } from "./edge/load-shedding.ts";
 import { openLiveChanges } from "./live/open-live-changes.ts";
 import { OpenStreams, openStreams } from "./live/open-streams.ts";
-import { rateLimits } from "./edge/rate-limit.ts";
 import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
@@ -151,7 +152,8 @@ export const buildGateway = ({
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   const { headersTimeout, ...timeouts } = TIMEOUTS;
-  const { rate, load, streams, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
+  const edgeLimits = { ...DEFAULT_LIMITS, ...limits };
+  const { load, streams, pace, origins, trustedProxies } = edgeLimits;
   const formats = createErrorFormats();
   const answerError = createFallbackErrorHandler(formats);
 
@@ -188,7 +190,10 @@ export const buildGateway = ({
   void app.register(crossOrigin, { origins });
   void app.register(loadShedding, load);
   void app.register(requestTelemetry);
-  void app.register(rateLimits, rate);
+  const usage = shareUsage({ nc, logger });
+  app.addHook("onReady", async () => usage.start());
+  app.addHook("onClose", async () => usage.close());
+  void app.register(usageLimits, { ledger: usage.ledger, limits: edgeLimits });
   void app.register(openStreams, { streams: new OpenStreams({ limits: streams, now }) });
   void app.register(httpRules);
   void app.register(unrouted);

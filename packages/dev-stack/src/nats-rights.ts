@@ -37,7 +37,7 @@ const LISTENS = {
 
 /** What the replicas of an app tell each other, and others, of which nothing is kept. */
 const LIVE = {
-  gateway: ["live.signs"],
+  gateway: ["live.signs", "live.usage"],
   tickets: ["live.signs", "live.promises"],
   agents: ["live.agents", "live.access"],
   files: [],
