@@ -20,6 +20,7 @@ export type Right =
   | "bindOrder"
   | "editCategories"
   | "editPromises"
+  | "editRetention"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
@@ -58,19 +59,20 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  editRetention: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
 } as const satisfies Record<Right, boolean>;
 
-/** What is left to admins of a tenant, and to services. */
-const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
+/** What is left to admins of a tenant, and but for retention to services. */
+const NOT_PRIVACY = { editRetention: false, exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
   admin: ALL,
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, ...NO_DESK, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false, editRetention: false },
   partner: {
     ...ALL,
     ...NO_DESK,
@@ -152,6 +154,7 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  editRetention: "read and write how long things are kept",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

@@ -21,6 +21,7 @@ import { listReplies, removeReply, saveReply } from "../use-cases/canned-replies
 import { countViews, listViews, removeView, saveView } from "../use-cases/saved-views.ts";
 import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
 import { getPromises, setPromises } from "../use-cases/promises.ts";
+import { getRetention, previewRetention, setRetention } from "../use-cases/retention.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
@@ -91,4 +92,5 @@ export const createHandlers = (
   categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
   logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
   promises: { get: getPromises(deps), set: setPromises(deps) },
+  retention: { get: getRetention(deps), set: setRetention(deps), preview: previewRetention(deps) },
 });

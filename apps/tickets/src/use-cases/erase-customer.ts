@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
+import { entityFor, EVERYTHING, isClosed, listedEntity } from "@crossdesk/contracts";
 import type {
   EraseCustomerInput,
   Erasure,
@@ -26,10 +26,11 @@ import { lockTicket } from "../db/repositories/find-ticket.ts";
 import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
+import { transition } from "../domain/transition.ts";
 import { ERASED } from "../domain/verify-ticket.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
-import { recordChange } from "./record-change.ts";
+import { recordChange, recordStep } from "./record-change.ts";
 
 /** Tickets of one transaction. */
 const BATCH = 25;
@@ -95,16 +96,30 @@ export interface TextsToErase {
   readonly detail: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
+  /** Whether a ticket that is open is closed first. */
+  readonly closes?: boolean;
 }
 
 /** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
-  { ticketId, detail, actor, requestId }: TextsToErase,
+  { ticketId, detail, actor, requestId, closes = false }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
-  const before = await lockTicket(tx, { id: ticketId }, EVERYTHING);
-  if (before === undefined) return undefined;
+  const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
+  if (found === undefined) return undefined;
+  const isToClose = closes && !isClosed(found.ticket.status);
+  const before = isToClose
+    ? recordStep(deps, tx, {
+        before: found,
+        after: transition(found.ticket, "close", deps.clock.now()).after,
+        action: "Updated ticket status",
+        detail,
+        actor,
+        requestId,
+        event: "events.tickets.ticket-status-changed",
+      })
+    : found;
   const { ticket } = before;
   const ids = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
   cancelTimer(tx, { kind: TIMERS.linkImages, key: ticketId });

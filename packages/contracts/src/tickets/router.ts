@@ -12,6 +12,8 @@ import { createNoteProcedures } from "./procedures/notes.ts";
 import type { NoteHandlers } from "./procedures/notes.ts";
 import { createPromiseProcedures } from "./procedures/promises.ts";
 import type { PromiseHandlers } from "./procedures/promises.ts";
+import { createRetentionProcedures } from "./procedures/retention.ts";
+import type { RetentionHandlers } from "./procedures/retention.ts";
 import { createReplyProcedures } from "./procedures/replies.ts";
 import type { ReplyHandlers } from "./procedures/replies.ts";
 import { createSessionProcedures } from "./procedures/sessions.ts";
@@ -33,6 +35,7 @@ export interface TicketsHandlers {
   readonly categories: CategoryHandlers;
   readonly logs: LogHandlers;
   readonly promises: PromiseHandlers;
+  readonly retention: RetentionHandlers;
 }
 
 /** The tickets service: tickets and all that hangs on them. */
@@ -48,5 +51,6 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
     promises: createPromiseProcedures(handlers.promises),
+    retention: createRetentionProcedures(handlers.retention),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

@@ -4,7 +4,8 @@ import { prepared } from "../tables.ts";
 
 interface ToErase {
   readonly entityId: string;
-  readonly customerId: string;
+  /** Whose own uploads go as well; `null`: nobody's. */
+  readonly customerId: string | null;
   readonly ticketIds: readonly string[];
 }
 
@@ -63,7 +64,7 @@ const mentionsErased = prepared<{ ticketIds: readonly string[] }>()("erase-menti
     .where((eb) => sql<SqlBool>`${eb.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),
 );
 
-/** Takes a customer's files away, with those of their tickets that others uploaded; the sweep takes the bytes and the rows. */
+/** Takes a customer's files away, or those of tickets alone, with those of their tickets that others uploaded; the sweep takes the bytes and the rows. */
 export const eraseFiles = async (on: Runner, toErase: ToErase): Promise<void> => {
   await on.run(filesErased, toErase);
   await on.run(uploadsEnded, toErase);

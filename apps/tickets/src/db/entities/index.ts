@@ -12,6 +12,7 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { RetentionEntity } from "./retention-entity.ts";
 import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
@@ -38,6 +39,7 @@ export const entities = [
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
+  RetentionEntity,
   SavedViewEntity,
   SearchAuditEntity,
   TagEntity,

@@ -88,6 +88,7 @@ export const TicketEntity = defineEntity({
       name: "tickets_tags",
       expression: "CREATE INDEX tickets_tags ON tickets USING gin (tags) WHERE tags <> '{}'",
     },
+    { name: "tickets_closed", properties: ["entityId", "closedAt", "number"], where: "closed_at IS NOT NULL" },
     { name: "tickets_agent", properties: ["assignedAgentId", "number"], where: "assigned_agent_id IS NOT NULL" },
     {
       name: "tickets_open",

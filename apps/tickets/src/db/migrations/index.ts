@@ -25,6 +25,7 @@ import { AddTags } from "./022-add-tags.ts";
 import { CreateReplies } from "./023-create-replies.ts";
 import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
+import { AddRetention } from "./040-add-retention.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-023-create-replies", class: CreateReplies },
   { name: "tickets-024-add-snooze", class: AddSnooze },
   { name: "tickets-030-add-promises", class: AddPromises },
+  { name: "tickets-040-add-retention", class: AddRetention },
 ];
