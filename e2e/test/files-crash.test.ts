@@ -129,6 +129,37 @@ describe("what a caller has stored", () => {
   });
 });
 
+test("files of tickets that were closed long enough ago go, and their texts stay", async () => {
+  const clock = manualClock(new Date());
+  await using world = await openFilesWorld({ store: STORE_KINDS[0], clock });
+  const lead = withCall({ caller: { subject: "lead", role: "admin", entityId: "main" } });
+  const { tickets, messages, retention } = world.client;
+  const as = { role: "customer", sub: "jane", entityId: "main" } as const;
+  const openWithFile = async (): Promise<{ readonly id: string; readonly name: string }> => {
+    const body = formOf({ fileName: "a.bin", bytes: randomBytes(1_000) });
+    const path = "/common/upload/file?bucketType=TICKET_ATTACHMENT";
+    const uploaded: unknown = await (await world.fetch(path, { method: "POST", as, body })).json();
+    const name = z.object({ data: z.object({ fileName: z.string() }) }).parse(uploaded).data.fileName;
+    const given = { channel: "internal", customerId: "jane", subject: "Late", description: "" } as const;
+    const { id } = (await tickets.open.mutate(given, lead)).ticket;
+    const attachments = [{ fileName: "a.bin", filePath: `/uploads/${name}` }];
+    const caller: Caller = { subject: "jane", role: "customer", entityId: "main" };
+    await messages.add.mutate({ ticket: { id }, text: "Here", attachments }, withCall({ caller }));
+    return { id, name };
+  };
+  const [closed, open] = [await openWithFile(), await openWithFile()];
+  await tickets.close.mutate({ ticket: { id: closed.id } }, lead);
+  clock.advance(11 * 86_400_000);
+  await retention.set.mutate({ ticketDays: null, fileDays: 10 }, lead);
+  const statusOf = async ({ name }: { readonly name: string }) =>
+    (await world.fetch(`/uploads/${name}`, { as: { role: "admin", sub: "lead", entityId: "main" } })).status;
+  await expect.poll(() => statusOf(closed), { timeout: 60_000 }).toBe(404);
+  expect(await statusOf(open)).toBe(200);
+  await expect.poll(() => blobs(world), { timeout: 60_000 }).toHaveLength(1);
+  const { items } = await messages.list.query({ ticket: { id: closed.id } }, lead);
+  expect(items).toMatchObject([{ text: "Here", attachments: [{ fileName: "a.bin" }] }]);
+});
+
 describe.each(STORE_KINDS)("on %s", (kind) => {
   test("of 200 uploads that are cut off at random points nothing is left after the sweep", async () => {
     const clock = manualClock(new Date());

@@ -121,19 +121,19 @@ export const eraseTicket = async (
       })
     : found;
   const { ticket } = before;
-  const ids = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
+  const { messageIds, noteIds } = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
   cancelTimer(tx, { kind: TIMERS.linkImages, key: ticketId });
   recordChange(deps, tx, {
     before,
     after: withoutTexts(ticket),
     action: ERASED,
-    detail: { ...detail, messagesUpTo: Math.max(0, ...ids) },
+    detail: { ...detail, messagesUpTo: Math.max(0, ...messageIds), notesUpTo: Math.max(0, ...noteIds) },
     actor,
     requestId,
     sealAnew: true,
     event: "events.tickets.ticket-updated",
   });
-  return { ticket, messages: ids.length };
+  return { ticket, messages: messageIds.length };
 };
 
 const eraseProfile = async (

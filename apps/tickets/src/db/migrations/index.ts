@@ -26,6 +26,7 @@ import { CreateReplies } from "./023-create-replies.ts";
 import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
 import { AddRetention } from "./040-add-retention.ts";
+import { SealNotes } from "./041-seal-notes.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-024-add-snooze", class: AddSnooze },
   { name: "tickets-030-add-promises", class: AddPromises },
   { name: "tickets-040-add-retention", class: AddRetention },
+  { name: "tickets-041-seal-notes", class: SealNotes },
 ];

@@ -61,23 +61,34 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
 );
 
 const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
-  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
+  db
+    .updateTable("notes")
+    .set({ text: "", mentions: NONE, seal: null })
+    .where("ticketId", "=", p("ticketId"))
+    .returning("id"),
 );
 const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 
 /** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, mirrored, mentions] as const;
 
-/** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
+/** The texts that lines vouched for one by one. */
+export interface ErasedTexts {
+  readonly messageIds: readonly number[];
+  readonly noteIds: readonly number[];
+}
+
+/** Erases what a ticket's changes do not write, and all that hangs on it. */
 export const eraseTicketTexts = async (
   on: Runner,
   { ticketId, number }: OfTicket & { readonly number: number },
-): Promise<number[]> => {
+): Promise<ErasedTexts> => {
   for (const statement of OF_TICKET) await on.run(statement, { ticketId });
   await on.run(words, { number });
-  return (await on.run(messages, { ticketId })).map(({ id }) => id);
+  const noteIds = (await on.run(notes, { ticketId })).map(({ id }) => id);
+  return { messageIds: (await on.run(messages, { ticketId })).map(({ id }) => id), noteIds };
 };
 
 const devices = prepared<Key>()("erase-devices", (db, p) =>
