@@ -3,6 +3,7 @@ import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
+import { DailyRowsEntity } from "./daily-rows-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
@@ -30,6 +31,7 @@ export const entities = [
   CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
+  DailyRowsEntity,
   DeviceEntity,
   ErasureEntity,
   MentionEntity,

@@ -27,6 +27,7 @@ import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
 import { AddRetention } from "./040-add-retention.ts";
 import { SealNotes } from "./041-seal-notes.ts";
+import { CountDailyRows } from "./042-count-daily-rows.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-030-add-promises", class: AddPromises },
   { name: "tickets-040-add-retention", class: AddRetention },
   { name: "tickets-041-seal-notes", class: SealNotes },
+  { name: "tickets-042-count-daily-rows", class: CountDailyRows },
 ];
