@@ -55,6 +55,7 @@ import type { SignInSurfaceDeps } from "./surfaces/sign-in/sign-in-surface.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
 import type { TokenSettings, VerifyToken } from "./edge/tokens/token-verifier.ts";
 import { unrouted } from "./edge/unrouted.ts";
+import { createExportSurface } from "./surfaces/export/export-surface.ts";
 import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-surfaces.ts";
 import type { FileServices } from "./surfaces/files/file-services.ts";
 import { createPhotos } from "./surfaces/files/photos/photos.ts";
@@ -272,6 +273,7 @@ const createSurfaces = ({ checkReadiness, webFolder, chat, signIn }: SurfacesDep
   const surfaces = [
     createFilesSurface(atRoot),
     createUploadsSurface(supportTicketDialect),
+    createExportSurface(atRoot),
     createChatSurface({ formOf: becknDialect, pages, settings: chat }),
     createPagesSurface({ pages, atRoot }),
     createSignInSurface({ ...signIn, atRoot }),
