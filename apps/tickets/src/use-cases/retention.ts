@@ -146,6 +146,11 @@ const countAffected = async (on: Runner, { until, ...which }: Counting): Promise
   };
 };
 
+const termsOf = (stored: StoredRetention | undefined): RetentionTerms => ({
+  ticketDays: stored?.ticketDays ?? null,
+  fileDays: stored?.fileDays ?? null,
+});
+
 /** What would be erased now, by what is set or by other terms. */
 export const previewRetention =
   ({ db, clock, settings }: TicketsDeps): Handler<typeof PreviewRetentionInput, typeof RetentionPreview> =>
@@ -153,8 +158,7 @@ export const previewRetention =
     requireRight(caller, "editRetention");
     const entityId = entityFor(caller, input.entityId);
     const stored = await findRetention(db, entityId);
-    const { ticketDays = null, fileDays = null } = input.terms ?? stored ?? {};
-    const terms: RetentionTerms = { ticketDays, fileDays };
+    const terms = input.terms ?? termsOf(stored);
     const now = clock.now();
     const times = retentionTimes(terms, policyOf(settings, entityId), now);
     const erasedTo = placeOf(stored?.erasedUpTo, stored?.erasedNumber);
