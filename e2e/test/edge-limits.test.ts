@@ -395,6 +395,15 @@ test("what is no HTTP is answered with the headers of every answer", async () =>
   socket.destroy();
 });
 
+test("a page that has its own name lead here gets nothing where callers need no token", async () => {
+  const statusOf = async (lone: LoneGateway, host: string) =>
+    (await lone.gateway.inject({ url: "/beckn/e-marketplace-bb/0.2/support/o-1", headers: { host } })).statusCode;
+  await using open = await startLoneGateway();
+  expect([await statusOf(open, "evil.com:3000"), await statusOf(open, "127.0.0.1:3000")]).toEqual([403, 503]);
+  await using closed = await startLoneGateway({ partnerAuth: "required" });
+  expect(await statusOf(closed, "evil.com:3000")).toBe(401);
+});
+
 test("sockets, headers and requests that do not come to an end have their times", async () => {
   await using lone = await startLoneGateway();
   await lone.listen();

@@ -37,6 +37,7 @@ import { shareUsage } from "./edge/ledger/share-usage.ts";
 import { loadShedding } from "./edge/load-shedding.ts";
 import { openLiveChanges } from "./live/open-live-changes.ts";
 import { OpenStreams, openStreams } from "./live/open-streams.ts";
+import { createOwnNames } from "./edge/own-names.ts";
 import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
@@ -196,7 +197,9 @@ export const buildGateway = ({
   app.addHook("onClose", async () => usage.close());
   void app.register(usageLimits, { ledger: usage.ledger, limits: edgeLimits });
   void app.register(openStreams, { streams: new OpenStreams({ limits: streams, now }) });
-  void app.register(httpRules);
+  // Where everybody needs a token, a name that leads here gains nobody anything.
+  const isOwnName = partnerAuth === "open" ? createOwnNames(publicUrl) : () => true;
+  void app.register(httpRules, { isOwnName });
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
