@@ -34,6 +34,8 @@ import { recordChange, recordStep } from "./record-change.ts";
 
 /** Tickets of one transaction. */
 const BATCH = 25;
+/** More than any customer has. */
+const MOST_TICKETS = 1_000_000;
 
 /** Begins to erase what is kept of a customer. It goes on in the background: a ticket after the other, and whatever other services keep. */
 export const eraseCustomer =
@@ -169,8 +171,12 @@ export const createErasing =
     await eraseNamesInOutbox(tx, ticketIds);
     await forgetUnusedTags(tx, { entityId, names: [...tags] });
     const isLast = next.length < BATCH;
-    if (isLast) await eraseProfile(deps, tx, erasure);
-    await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    if (isLast) {
+      await eraseProfile(deps, tx, erasure);
+      // All kept answers are looked through for it: once for all tickets.
+      const all = await readNextTickets(tx, { entityId, customerId, after: 0, limit: MOST_TICKETS });
+      await eraseAnswers(tx, tellsOf(new Set(all.map(({ id }) => id)), customerId));
+    }
     const now = deps.clock.now();
     await noteProgress(tx, {
       id: erasureId,
