@@ -7,6 +7,7 @@ import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
 import { startApp, startProcess } from "../files/app-process.ts";
 import type { App, AppProcess } from "../files/app-process.ts";
+import { NO_MEASURE } from "../no-measure.ts";
 import { loadDatabases } from "./data/load-database.ts";
 import { prepareDatabases } from "./data/templates.ts";
 import { SECRET } from "./load/prepare-requests.ts";
@@ -15,9 +16,6 @@ import { SECRET } from "./load/prepare-requests.ts";
 const CACHE = fileURLToPath(new URL("../../../.crossdesk-bench/", import.meta.url));
 
 const APPS = ["tickets", "agents", "files"] as const;
-
-/** No limit is reached by one caller's load. */
-const NO_LIMIT = "1000000000";
 
 export type ProcessName = App | "nats" | "postgres" | "reference" | "echo";
 
@@ -59,7 +57,7 @@ const startServers = async (stack: AsyncDisposableStack, logLevel: string): Prom
     DATABASE_URL: postgres.url,
     CROSSDESK_DATA: folder,
     AUTH_SECRET: SECRET,
-    RATE_LIMIT_REQUESTS: NO_LIMIT,
+    ...NO_MEASURE,
   };
   return { postgres, nats, env };
 };

@@ -72,23 +72,34 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
 );
 
 const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
-  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
+  db
+    .updateTable("notes")
+    .set({ text: "", mentions: NONE, seal: null })
+    .where("ticketId", "=", p("ticketId"))
+    .returning("id"),
 );
 const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 
 /** The statements that erase what belongs to a ticket alone. A new table with texts of tickets needs one here. */
-const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, notes, mentions] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, mentions] as const;
 
-/** Erases a ticket's texts that no change writes, and everything that belongs to it. Returns the ids of its messages. */
+/** The texts that lines vouched for one by one. */
+export interface ErasedTexts {
+  readonly messageIds: readonly number[];
+  readonly noteIds: readonly number[];
+}
+
+/** Erases a ticket's texts that no change writes, and everything that belongs to it. */
 export const eraseTicketTexts = async (
   on: Runner,
   { ticketId, number }: OfTicket & { readonly number: number },
-): Promise<number[]> => {
+): Promise<ErasedTexts> => {
   for (const statement of OF_TICKET) await on.run(statement, { ticketId });
   await on.run(words, { number });
-  return (await on.run(messages, { ticketId })).map(({ id }) => id);
+  const noteIds = (await on.run(notes, { ticketId })).map(({ id }) => id);
+  return { messageIds: (await on.run(messages, { ticketId })).map(({ id }) => id), noteIds };
 };
 
 const devices = prepared<Key>()("erase-devices", (db, p) =>
