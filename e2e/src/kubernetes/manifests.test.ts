@@ -9,7 +9,7 @@ import { APPS } from "./describe.ts";
 import { kubernetesFiles } from "./manifests.ts";
 import { INTERNET } from "./network.ts";
 import { renderKustomization } from "./render.ts";
-import { newEnvironment, secretsOf } from "./secrets.ts";
+import { newEnvironment, readEnvironment, secretsOf } from "./secrets.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const FOLDER = join(PROJECT, "deploy/kubernetes");
@@ -229,6 +229,18 @@ test("each app's Secret has what docker-compose.yml gives that app, and no passw
     expect(text).toContain("@broker.example:4222");
     expect(text.includes("@db.example:5432")).toBe(name !== "gateway");
   }
+});
+
+test("programs outside are users of the broker, with their own rights and no secret", async () => {
+  const nkey = `U${"A".repeat(55)}`;
+  const program = { name: "billing", nkey, tenant: "main", calls: ["tickets"], listens: [] };
+  const setting = `NATS_PROGRAMS='${JSON.stringify([program])}'`;
+  const env = { ...(await newEnvironment()), ...readEnvironment(setting) };
+  const secrets = await secretsOf(env, AT);
+  const users = JSON.stringify(secrets.find(({ metadata }) => metadata.name === "crossdesk-nats"));
+  expect(users).toContain(nkey);
+  expect(users).toContain("_INBOX.billing.>");
+  await expect(secretsOf({ ...env, NATS_PROGRAMS: "[{}]" }, AT)).rejects.toThrow(/^NATS_PROGRAMS: /u);
 });
 
 test("alerts, scaling and the dashboard ask for metrics that the apps have", async () => {
