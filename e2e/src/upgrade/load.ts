@@ -17,7 +17,8 @@ const PAUSE_MS = 100;
 
 /** Starts all callers. */
 export const startLoad = async (options: AskOptions): Promise<Load> => {
-  const ask = await createAsk(options);
+  const ending = new AbortController();
+  const ask = await createAsk({ ...options, ended: ending.signal });
   let isEnding = false;
   const rounds = new Map<string, number>();
   const running = Object.entries(CALLERS).map(async ([name, createCaller]) => {
@@ -44,6 +45,7 @@ export const startLoad = async (options: AskOptions): Promise<Load> => {
     end: async () => {
       isEnding = true;
       await Promise.all(running);
+      ending.abort();
       if (least() === 0) throw new Error("A caller did nothing.");
     },
   };
