@@ -19,11 +19,11 @@ const PAUSE_MS = 100;
 export const startLoad = async (options: AskOptions): Promise<Load> => {
   const ending = new AbortController();
   const ask = await createAsk({ ...options, ended: ending.signal });
-  let isEnding = false;
+  const stop = new AbortController();
   const rounds = new Map<string, number>();
   const running = Object.entries(CALLERS).map(async ([name, createCaller]) => {
     const work = await createCaller(ask);
-    while (!isEnding) {
+    while (!stop.signal.aborted) {
       try {
         await work();
       } catch (error) {
@@ -43,7 +43,7 @@ export const startLoad = async (options: AskOptions): Promise<Load> => {
       while ([...until].some(([name, count]) => (rounds.get(name) ?? 0) < count)) await delay(20);
     },
     end: async () => {
-      isEnding = true;
+      stop.abort();
       await Promise.all(running);
       ending.abort();
       if (least() === 0) throw new Error("A caller did nothing.");
