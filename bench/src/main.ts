@@ -40,11 +40,13 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./live/benchmark.ts")).benchmarkLive,
   },
   scale: {
-    about: "what a request costs on little data and on much (full: 10,000 and 1,000,000 tickets), and on 1, 2, 4 replicas",
+    about:
+      "what a request costs on little data and on much (full: 10,000 and 1,000,000 tickets), and on 1, 2, 4 replicas",
     load: async () => (await import("./scale/benchmark.ts")).benchmarkScale,
   },
   cluster: {
-    about: "eleven replicas, three servers of NATS and two gateways under load while parts are restarted, killed, filled",
+    about:
+      "eleven replicas, three servers of NATS and two gateways under load while parts are restarted, killed, filled",
     load: async () => (await import("./cluster/benchmark.ts")).benchmarkCluster,
   },
 };

@@ -40,7 +40,14 @@ const toRow = (result: ScenarioResult): readonly string[] => {
   const { title, skipped, requests, late, moved, lost, doubled, recoveryMs, settledMs } = result;
   if (skipped !== undefined) return [title, `not run: ${skipped}`, "", "", "", "", "", "", ""];
   const share = late.requests === 0 ? "–" : `${((100 * late.failed) / late.requests).toFixed(1)}%`;
-  const counts = [requests.toLocaleString("en"), failuresOf(result), share, String(moved), String(lost), String(doubled)];
+  const counts = [
+    requests.toLocaleString("en"),
+    failuresOf(result),
+    share,
+    String(moved),
+    String(lost),
+    String(doubled),
+  ];
   return [title, ...counts, seconds(recoveryMs), seconds(settledMs)];
 };
 

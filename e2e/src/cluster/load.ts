@@ -54,8 +54,7 @@ const tokensOf = async (secret: string): Promise<Readonly<Record<Asker, string>>
   };
 };
 
-const isDone = ({ answer }: Balanced): boolean =>
-  answer !== undefined && answer.status >= 200 && answer.status < 300;
+const isDone = ({ answer }: Balanced): boolean => answer !== undefined && answer.status >= 200 && answer.status < 300;
 
 /** What is wrong with a refusal, if anything is. */
 const surpriseOf = ({ operation, path, sent }: Asked, { status, headers, json, text }: Answer): string | undefined => {
@@ -133,7 +132,8 @@ export const startClusterLoad = async ({
       const began = performance.now();
       let sent = 0;
       timer = setInterval(() => {
-        for (const due = ((performance.now() - began) * perSecond) / 1_000; sent < due; sent += 1) start(askOnce(next()));
+        for (const due = ((performance.now() - began) * perSecond) / 1_000; sent < due; sent += 1)
+          start(askOnce(next()));
       }, 5);
     },
     rest: async () => {

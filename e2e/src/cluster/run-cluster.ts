@@ -151,11 +151,15 @@ export const runCluster = async (options: ClusterRunOptions): Promise<readonly S
 
 /** One line of what a scenario came to. */
 const describeResult = (result: ScenarioResult): string => {
-  const { title, skipped, requests, failed, failures, recoveryMs, settledMs, lost, doubled, findings, surprises } = result;
+  const { title, skipped, requests, failed, failures, recoveryMs, settledMs, lost, doubled, findings, surprises } =
+    result;
   if (skipped !== undefined) return `${title}: not run: ${skipped}`;
   const how = failures.size === 0 ? "" : ` (${[...failures].map(([kind, count]) => `${count} × ${kind}`).join(", ")})`;
   const wrong = [...findings].map(([kind, { count, example }]) => `\n  ${count} × ${kind} (${example})`).join("");
-  const odd = surprises.slice(0, 5).map((surprise) => `\n  ${surprise}`).join("");
+  const odd = surprises
+    .slice(0, 5)
+    .map((surprise) => `\n  ${surprise}`)
+    .join("");
   return (
     `${title}: ${requests} requests, ${failed} failed${how}, recovered after ${recoveryMs} ms, at rest after ${settledMs} ms; ` +
     `${lost} lost, ${doubled} doubled${wrong}${odd}`

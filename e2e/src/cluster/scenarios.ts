@@ -84,7 +84,10 @@ const stop = (kind: (typeof KINDS)[number]): Scenario => ({
 
 const makeReadOnly = async ({ cluster, over }: Field): Promise<void> => {
   // This one connection may write on.
-  const client = new Client({ connectionString: cluster.postgres.url, options: "-c default_transaction_read_only=off" });
+  const client = new Client({
+    connectionString: cluster.postgres.url,
+    options: "-c default_transaction_read_only=off",
+  });
   await client.connect();
   try {
     await client.query("ALTER SYSTEM SET default_transaction_read_only = on");

@@ -59,8 +59,7 @@ export interface ClusterOptions {
 const programOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** What the runs of tests share, if this is none of them: half of what a start costs is compiling what the last one did. */
-const COMPILE_CACHE =
-  process.env["NODE_COMPILE_CACHE"] ?? programOf("node_modules/.cache/crossdesk-compile");
+const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? programOf("node_modules/.cache/crossdesk-compile");
 
 /** Twelve programs that start at once, on a machine that may have other work. */
 const READY_WITHIN_MS = 240_000;
