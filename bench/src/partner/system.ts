@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { databaseUrl, findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
+import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
 import { startApp, startProcess } from "../files/app-process.ts";
 import type { App, AppProcess } from "../files/app-process.ts";
+import { NO_MEASURE } from "../no-measure.ts";
 import { loadDatabases } from "./data/load-database.ts";
 import { prepareDatabases } from "./data/templates.ts";
 import { SECRET } from "./load/prepare-requests.ts";
@@ -14,9 +16,6 @@ import { SECRET } from "./load/prepare-requests.ts";
 const CACHE = fileURLToPath(new URL("../../../.crossdesk-bench/", import.meta.url));
 
 const APPS = ["tickets", "agents", "files"] as const;
-
-/** No limit is reached by one caller's load. */
-const NO_LIMIT = "1000000000";
 
 export type ProcessName = App | "nats" | "postgres" | "reference" | "echo";
 
@@ -67,7 +66,7 @@ const startServers = async (stack: AsyncDisposableStack, { cache, logLevel }: Se
     DATABASE_URL: postgres.url,
     CROSSDESK_DATA: folder,
     AUTH_SECRET: SECRET,
-    RATE_LIMIT_REQUESTS: NO_LIMIT,
+    ...NO_MEASURE,
   };
   return { postgres, nats, env };
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { send } from "@crossdesk/dev-stack/testing";
-import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
+import type { Answer, Sent } from "@crossdesk/testing";
 
 /** What became of a request: its answer, or why there is none, and how often another gateway was tried. */
 export interface Balanced {

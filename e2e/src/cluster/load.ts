@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { issueToken } from "@crossdesk/dev-stack";
-import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
+import type { Answer, Sent } from "@crossdesk/testing";
 import { z } from "zod";
 import type { Promised } from "../chaos/check.ts";
 import type { Balanced, Balancer } from "./balancer.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Sent } from "@crossdesk/dev-stack/testing";
+import type { Sent } from "@crossdesk/testing";
 import type { z } from "zod";
 import { DIALECTS } from "@crossdesk/gateway";
 

@@ -10,13 +10,11 @@ import {
   ensureDatabases,
   ensureServiceRoles,
   fillCompileCache,
-  findFreePort,
   migrateServices,
   natsUsers,
   newEncryptionKeys,
-  startNatsCluster,
-  startPostgres,
-} from "@crossdesk/dev-stack";
+} from "@crossdesk/deploy";
+import { findFreePort, startNatsCluster, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsCluster, PostgresServer } from "@crossdesk/dev-stack";
 import { Client } from "pg";
 import { openDatabases } from "../chaos/databases.ts";

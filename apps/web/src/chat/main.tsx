@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { render } from "preact";
-import { markLanguage } from "../shared/i18n/catalogue.ts";
+import { markLanguage } from "../ui/i18n/catalogue.ts";
 import { watchAttention } from "./attention.ts";
 import { createChat, readAddress } from "./chat.ts";
 import { tellHost } from "./embedding.ts";

@@ -1,6 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import { markLanguage } from "../shared/i18n/catalogue.ts";
+import { markLanguage } from "../ui/i18n/catalogue.ts";
 import { keptSettings } from "./desk/keeper.ts";
 import { createSession } from "./desk/session.ts";
 import { catalogue, orderLanguages } from "./texts/index.ts";

@@ -1,5 +1,5 @@
 import { Customer } from "@crossdesk/contracts";
-import { databaseUrl } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
 import { Client } from "pg";
 import { loadTickets } from "../../search/load.ts";
 import { agentCount } from "./dataset.ts";
@@ -63,12 +63,12 @@ const INSERT_ASSIGNMENTS = `
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
       AS t (id, entity, customer, created_at, agent)`;
 
-/** What the agents service knows of the same tickets. Nobody is online: nothing is routed while it is measured. */
+/** What the agents service knows of the same tickets. All agents are there and busy: nothing is routed or released while it is measured. */
 const loadAgents = async (client: Client, tickets: Client, { count, agents }: Counts): Promise<void> => {
   await client.query(
-    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, last_login_at, languages, capacity,
+    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, is_present, last_login_at, languages, capacity,
         version, created_at, updated_at)
-      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'away', now(), now(), '{eng}', 10, 1, now(), now()
+      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'busy', now(), true, now(), '{eng}', 10, 1, now(), now()
       FROM generate_series(0, $1 - 1) AS n, concat('agent-', n, '@example.com') AS name`,
     [agents],
   );

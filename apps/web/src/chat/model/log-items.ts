@@ -1,4 +1,4 @@
-import { isSameDay } from "../../shared/days.ts";
+import { isSameDay } from "../../ui/days.ts";
 import type { ChatMessage } from "./wire.ts";
 
 /** A line of the log: a new day, or a message with its place among those of the same writer. */

@@ -1,5 +1,5 @@
-import { createCatalogue } from "../../shared/i18n/catalogue.ts";
-import type { Spoken } from "../../shared/i18n/catalogue.ts";
+import { createCatalogue } from "../../ui/i18n/catalogue.ts";
+import type { Spoken } from "../../ui/i18n/catalogue.ts";
 import { english } from "./english.ts";
 import type { ChatTexts } from "./english.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFormats } from "../../shared/i18n/formats.ts";
+import { createFormats } from "../../ui/i18n/formats.ts";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import type { ChatTexts } from "./english.ts";
@@ -23,6 +23,7 @@ const filledOf = ({
   ending,
   composer,
   pending,
+  rating,
   attachment,
   failures,
 }: ChatTexts): string[] => [
@@ -50,6 +51,7 @@ const filledOf = ({
     composer.left(count),
   ]),
   pending.refused("No."),
+  rating.failed("No."),
   attachment.download("a.txt"),
   attachment.view("a.txt"),
   failures.tooLarge(25 * 1_048_576),

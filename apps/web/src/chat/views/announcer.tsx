@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { revealControls } from "../../shared/names.ts";
+import { revealControls } from "../../ui/names.ts";
 import type { ChatMessage } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";

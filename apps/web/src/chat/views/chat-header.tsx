@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import type { LiveState } from "../../live/index.ts";
-import { PersonName } from "../../shared/safe-names.tsx";
+import { PersonName } from "../../ui/safe-names.tsx";
 import type { ChatState } from "../model/chat-state.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { SaveMenu } from "./save-menu.tsx";
 
 type Tone = "connecting" | "waiting" | "joined" | "closed";

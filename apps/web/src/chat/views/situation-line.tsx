@@ -1,13 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { isSameDay } from "../../shared/days.ts";
-import type { Formats } from "../../shared/i18n/formats.ts";
-import { PersonName } from "../../shared/safe-names.tsx";
+import { isSameDay } from "../../ui/days.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
+import { PersonName } from "../../ui/safe-names.tsx";
 import { situationOf } from "../model/situation.ts";
 import type { Situation } from "../model/situation.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { useTime } from "./use-time.ts";
 
 const MINUTE_MS = 60_000;

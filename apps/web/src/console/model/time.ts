@@ -1,4 +1,4 @@
-import { daysBetween } from "../../shared/days.ts";
+import { daysBetween } from "../../ui/days.ts";
 import { formats } from "../texts/index.ts";
 
 const SECOND = 1_000;

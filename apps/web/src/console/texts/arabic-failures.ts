@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { FailureTexts } from "./english-failures.ts";
 
 /** What went wrong, and what to do about it, in Arabic. */

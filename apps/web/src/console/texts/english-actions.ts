@@ -1,4 +1,4 @@
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 import type { DeskAction } from "../model/actions.ts";
 import type { GiveAway } from "../model/give-away.ts";
 

@@ -1,5 +1,5 @@
 import type { ApiKeyRole } from "@crossdesk/contracts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** The keys by which programs call. */
 export const englishApiKeys = (_formats: Formats) => ({

@@ -1,4 +1,4 @@
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** What went wrong, and what to do about it. */
 export const englishFailures = (_formats: Formats) => ({

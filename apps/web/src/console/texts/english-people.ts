@@ -1,5 +1,5 @@
 import type { AgentStatus } from "@crossdesk/contracts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** Agents, customers, and how they are called. */
 export const englishPeople = ({ plural }: Formats) => ({

@@ -1,5 +1,5 @@
 import type { TicketPriority } from "@crossdesk/contracts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 
 /** Until when customers are promised an answer. */
 export const englishPromises = ({ list, plural }: Formats) => ({

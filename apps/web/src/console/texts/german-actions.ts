@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { ActionTexts } from "./english-actions.ts";
 
 const OTHERWISE = "Wird es nicht bald angenommen, wird jemand anderes gesucht, vielleicht Sie.";

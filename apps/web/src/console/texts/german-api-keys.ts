@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { ApiKeysTexts } from "./english-api-keys.ts";
 
 /** The keys by which programs call, in German. */

@@ -1,5 +1,5 @@
-import { createCatalogue } from "../../shared/i18n/catalogue.ts";
-import type { Formats } from "../../shared/i18n/formats.ts";
+import { createCatalogue } from "../../ui/i18n/catalogue.ts";
+import type { Formats } from "../../ui/i18n/formats.ts";
 import { english } from "./english.ts";
 import type { Texts } from "./english.ts";
 

@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { ActionTexts } from "./english-actions.ts";
 
 const OTHERWISE = "しばらく受けられない場合は、ほかの担当者（あなたを含む）を探します。";

@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { PeopleTexts } from "./english-people.ts";
 
 /** Agents, customers, and how they are called, in Japanese. */

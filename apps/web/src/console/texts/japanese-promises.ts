@@ -1,4 +1,4 @@
-import type { CreateTexts } from "../../shared/i18n/catalogue.ts";
+import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { PromisesTexts } from "./english-promises.ts";
 
 /** Until when customers are promised an answer, in Japanese. */

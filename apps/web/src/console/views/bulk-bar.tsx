@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { isPriority, PRIORITIES } from "../model/choices.ts";
 import { listColleagues } from "../model/give-away.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing } from "../../ui/keys.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { shownIds } from "./shown-ids.ts";

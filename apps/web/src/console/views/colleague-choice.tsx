@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Agent } from "@crossdesk/contracts";
 import { listColleagues, readinessOf } from "../model/give-away.ts";
 import { sayLoad } from "../model/words.ts";
-import { isComposing } from "../../shared/keys.ts";
+import { isComposing } from "../../ui/keys.ts";
 import { texts } from "../texts/index.ts";
 import { useColleagues } from "./use-colleagues.ts";
 

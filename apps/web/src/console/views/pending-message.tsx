@@ -1,4 +1,4 @@
-import { LinkedText } from "../../shared/linked-text.tsx";
+import { LinkedText } from "../../ui/linked-text.tsx";
 import { sayFailure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";
 import type { Outgoing } from "../model/outgoing.ts";

@@ -4,7 +4,7 @@ import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import { isMine } from "../model/state.ts";
 import type { Texts } from "../texts/index.ts";
-import { isComposing, latinKey } from "../../shared/keys.ts";
+import { isComposing, latinKey } from "../../ui/keys.ts";
 import { actOrAsk } from "./ask-first.ts";
 import { WIDE } from "./desk-context.ts";
 import type { Page } from "./desk-context.ts";
@@ -198,6 +198,11 @@ export const listenToShortcuts = (page: Page): (() => void) => {
     }
     if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
+    if (page.leadPage.peek() !== undefined) {
+      // The tickets are not in sight, and neither is what a key would do to them.
+      if (event.key === "Escape" && !isTyping(event.target)) page.leadPage.value = undefined;
+      return;
+    }
     if (event.key === "Escape") {
       leave(page);
       return;

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { takeDrops } from "../../shared/transfer.ts";
+import { takeDrops } from "../../ui/transfer.ts";
 import type { Session, SessionState } from "../desk/session.ts";
 import type { Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";

@@ -1,5 +1,5 @@
 import type { TicketSign } from "@crossdesk/contracts";
-import { isolateName } from "../../shared/names.ts";
+import { isolateName } from "../../ui/names.ts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
 import { nameActor } from "../model/words.ts";
 import { texts } from "../texts/index.ts";

@@ -1,5 +1,5 @@
 import { isClosed } from "@crossdesk/contracts";
-import { takeDrops } from "../../shared/transfer.ts";
+import { takeDrops } from "../../ui/transfer.ts";
 import { texts } from "../texts/index.ts";
 import type { Page } from "./desk-context.ts";
 
