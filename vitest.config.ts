@@ -9,7 +9,7 @@ export default defineConfig({
       "e2e/vitest.alone.config.ts",
       "bench/vitest.config.ts",
     ],
-    globalSetup: ["./packages/dev-stack/src/vitest-global-setup.ts"],
+    globalSetup: ["./packages/testing/src/vitest-global-setup.ts"],
     reporters: ["default"],
   },
 });

@@ -9,9 +9,9 @@ import {
   migrateServices,
   newEncryptionKeys,
   passwordOf,
-  startNats,
-  startTestPostgres,
-} from "@crossdesk/dev-stack";
+} from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
+import { startTestPostgres } from "@crossdesk/testing";
 import type { PostgresServer } from "@crossdesk/dev-stack";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { kitMigrations } from "@crossdesk/stored-service";

@@ -1,4 +1,5 @@
-import { NATS_APPS, natsRights, startNats } from "@crossdesk/dev-stack";
+import { NATS_APPS, natsRights } from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
 import type { NatsServer } from "@crossdesk/dev-stack";
 import { connect, PermissionViolationError } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -40,6 +41,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
   "live.promises": ["tickets"],
+  "live.usage": ["gateway"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],
 };
@@ -57,6 +59,7 @@ const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
   "live.promises": ["tickets"],
+  "live.usage": ["gateway"],
   "_INBOX.>": [],
   "_INBOX.gateway.>": ["gateway"],
   "_INBOX.tickets.>": ["tickets"],

@@ -11,7 +11,7 @@ import type { FilesWorld } from "./support/files-world.ts";
 import { HOSTILE_FILES } from "./support/hostile-files.ts";
 import type { HostileFile } from "./support/hostile-files.ts";
 import { IMAGES } from "./support/file-samples.ts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 
 const Answer = z.object({ data: z.object({ fileName: z.string(), url: z.url() }) });
 const BOUNDARY = "a-boundary-that-no-file-holds";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { arbitraryRequest } from "./support/arbitrary-request.ts";
 import type { KnownIds, WireRequest } from "./support/arbitrary-request.ts";
 import { openComplaint } from "./support/complaints.ts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";

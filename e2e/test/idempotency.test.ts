@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { complaintBody, openComplaint } from "./support/complaints.ts";
-import type { Answer } from "@crossdesk/dev-stack/testing";
+import type { Answer } from "@crossdesk/testing";
 import { startSystem } from "./support/system.ts";
 import type { Asked, System } from "./support/system.ts";
 

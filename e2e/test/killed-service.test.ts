@@ -1,15 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { databaseUrl, findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
+import { findFreePort, startNats } from "@crossdesk/dev-stack";
+import { send, startTestPostgres } from "@crossdesk/testing";
 import { DIALECTS } from "@crossdesk/gateway";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startApp } from "./support/app-process.ts";
 import { complaintBody } from "./support/complaints.ts";
-import { send } from "@crossdesk/dev-stack/testing";
-import type { Answer } from "@crossdesk/dev-stack/testing";
+import type { Answer } from "@crossdesk/testing";
 import { AUTH } from "./support/tokens.ts";
 
 const KILLS = 3;

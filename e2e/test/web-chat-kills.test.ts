@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort, startNats, startTestPostgres } from "@crossdesk/dev-stack";
-import { send } from "@crossdesk/dev-stack/testing";
+import { findFreePort, startNats } from "@crossdesk/dev-stack";
+import { send, startTestPostgres } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { startApp } from "./support/app-process.ts";

@@ -1,4 +1,4 @@
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 
 import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations, kitEntities } from "@crossdesk/stored-service";

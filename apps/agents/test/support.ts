@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createTestDatabase, startNats } from "@crossdesk/dev-stack";
-import type { NatsServer, TestDatabase } from "@crossdesk/dev-stack";
+import { startNats } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
+import type { NatsServer } from "@crossdesk/dev-stack";
+import type { TestDatabase } from "@crossdesk/testing";
 import {
   Caller,
   CrossdeskError,

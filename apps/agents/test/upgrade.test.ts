@@ -1,6 +1,6 @@
 import { kitMigrations } from "@crossdesk/stored-service";
 import { randomUUID } from "node:crypto";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { openDatabase } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
 import { expect, test } from "vitest";

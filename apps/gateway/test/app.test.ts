@@ -14,8 +14,8 @@ import type { GatewayFiles } from "../src/surfaces/files/file-services.ts";
 import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleCategory, sampleTicket } from "./support/samples.ts";
-import { send } from "@crossdesk/dev-stack/testing";
-import type { Answer, Sent } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
+import type { Answer, Sent } from "@crossdesk/testing";
 import { createToken } from "./support/tokens.ts";
 
 const UUID = "79af4bc5-a995-4262-92ee-0da381ccaf07";

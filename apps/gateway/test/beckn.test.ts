@@ -7,8 +7,8 @@ import { startTestGateway } from "./support/gateway.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
 import { sampleTicket } from "./support/samples.ts";
-import { send } from "@crossdesk/dev-stack/testing";
-import type { Sent } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
+import type { Sent } from "@crossdesk/testing";
 import { createToken } from "./support/tokens.ts";
 
 const BASE = "/beckn/e-marketplace-bb/0.2/support";

@@ -10,7 +10,7 @@ import { createToken } from "./support/tokens.ts";
 import type { TestGateway } from "./support/gateway.ts";
 import { sampleAgent, sampleAssignment } from "./support/sample-agents.ts";
 import { sampleMessage, sampleTicket } from "./support/samples.ts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { fitting } from "@crossdesk/service-kit";
 
 const NOW = Date.parse("2026-06-01T12:00:00.000Z");

@@ -1,7 +1,7 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { CrossdeskRouter, ErrorKind, FilesRouter } from "@crossdesk/contracts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { createNatsClient } from "@crossdesk/trpc-nats";
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";

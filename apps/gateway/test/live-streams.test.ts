@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { ReadChangesInput, Ticket, TicketChange } from "@crossdesk/contracts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Support } from "../src/dialects/beckn/schemas.ts";
 import { readStream } from "./support/event-stream.ts";

@@ -1,6 +1,6 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Message } from "@crossdesk/contracts";
-import { send } from "@crossdesk/dev-stack/testing";
+import { send } from "@crossdesk/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fromSummaryDetails } from "../src/dialects/support-ticket/from-contract.ts";
 import { ErrorResponse } from "../src/dialects/support-ticket/schemas.ts";

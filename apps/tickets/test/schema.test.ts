@@ -1,5 +1,5 @@
 import { openDatabase, schemaChange } from "@crossdesk/database";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { createLogger } from "@crossdesk/service-kit";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { expect, test } from "vitest";

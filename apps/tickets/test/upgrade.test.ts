@@ -1,7 +1,7 @@
 import { kitMigrations } from "@crossdesk/stored-service";
 import { randomUUID } from "node:crypto";
 import type { ActorType, Channel, TicketStatus } from "@crossdesk/contracts";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { openDatabase } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";

@@ -1,7 +1,7 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient, TicketChange } from "@crossdesk/contracts";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { newEncryptionKeys } from "@crossdesk/dev-stack";
+import { newEncryptionKeys } from "@crossdesk/deploy";
 import { createLogger } from "@crossdesk/service-kit";
 import type { Database } from "@crossdesk/database";
 import { Webhook } from "standardwebhooks";

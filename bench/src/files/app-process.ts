@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile } from "node:fs/promises";
-import { appNodeOptions, fillCompileCache } from "@crossdesk/dev-stack";
+import { appNodeOptions, fillCompileCache } from "@crossdesk/deploy";
 
 /** A program that runs beside the benchmark. */
 export interface AppProcess extends AsyncDisposable {

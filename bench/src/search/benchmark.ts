@@ -1,7 +1,8 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
-import { databaseUrl, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
+import { startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { Client } from "pg";
 import type { BenchmarkOptions } from "../benchmark.ts";

@@ -1,4 +1,4 @@
-import { databaseUrl } from "@crossdesk/dev-stack";
+import { databaseUrl } from "@crossdesk/deploy";
 import { Pool } from "pg";
 
 /** Ways into the services' databases, past the services. */

@@ -2,14 +2,14 @@ import { IMAGE, selectorOf } from "./describe.ts";
 import type { AppDescription, Manifest } from "./describe.ts";
 
 /** Nobody is root, gains rights or writes to the image. */
-const POD_SECURITY = {
+export const POD_SECURITY = {
   runAsNonRoot: true,
   runAsUser: 1000,
   runAsGroup: 1000,
   fsGroup: 1000,
   seccompProfile: { type: "RuntimeDefault" },
 };
-const CONTAINER_SECURITY = {
+export const CONTAINER_SECURITY = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },
@@ -147,7 +147,7 @@ export const provisionJob = (): Manifest => ({
           {
             name: "provision",
             image: IMAGE,
-            args: ["packages/dev-stack/src/bin/provision.ts"],
+            args: ["packages/deploy/src/bin/provision.ts"],
             envFrom: [{ secretRef: { name: "crossdesk-provision" } }],
             // The broker's users are in its own secret; what is written here ends with the pod.
             env: [{ name: "NATS_CONFIG_FILE", value: "/tmp/nats.conf" }],

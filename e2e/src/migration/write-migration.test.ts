@@ -1,5 +1,5 @@
 import { openDatabase } from "@crossdesk/database";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { createLogger } from "@crossdesk/service-kit";
 import { kitEntities, kitMigrations } from "@crossdesk/stored-service";
 import { defineEntity, p } from "@mikro-orm/core";

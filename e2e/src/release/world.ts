@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { databaseUrl, ensureDatabases, findFreePort, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
-import { startPostgres } from "@crossdesk/dev-stack";
-import { send } from "@crossdesk/dev-stack/testing";
-import type { Answer } from "@crossdesk/dev-stack/testing";
+import { databaseUrl, ensureDatabases, newEncryptionKeys } from "@crossdesk/deploy";
+import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { send } from "@crossdesk/testing";
+import type { Answer } from "@crossdesk/testing";
 import { createDiskStore } from "@crossdesk/file-store";
 import { createLogger, manualClock } from "@crossdesk/service-kit";
 import type { ManualClock } from "@crossdesk/service-kit";
@@ -42,7 +42,7 @@ const START = new Date("2026-11-20T08:00:00.000Z");
 const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
 
 /** A server that is content with whatever it is sent. */
-const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
+export const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
   const server = createServer((request, response) => {
     request.resume();
     request.on("end", () => response.writeHead(204).end());

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import type { Answer } from "@crossdesk/dev-stack/testing";
+import type { Answer } from "@crossdesk/testing";
 import type { Asked, System } from "./system.ts";
 
 const ListedTicket = z.looseObject({

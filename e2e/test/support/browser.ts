@@ -1,4 +1,4 @@
-import { addressOnDemand } from "@crossdesk/dev-stack/testing";
+import { addressOnDemand } from "@crossdesk/testing";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { inject } from "vitest";

@@ -3,8 +3,8 @@ import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { startOnDemand } from "@crossdesk/dev-stack/testing";
-import type { Shared } from "@crossdesk/dev-stack/testing";
+import { startOnDemand } from "@crossdesk/testing";
+import type { Shared } from "@crossdesk/testing";
 import type { TestProject } from "vitest/node";
 
 const run = promisify(execFile);

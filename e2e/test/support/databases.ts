@@ -1,6 +1,8 @@
 import { buildAgents } from "@crossdesk/agents";
-import { createTestDatabase, newEncryptionKeys, startNats } from "@crossdesk/dev-stack";
-import type { DatabaseTemplate } from "@crossdesk/dev-stack";
+import { newEncryptionKeys } from "@crossdesk/deploy";
+import { startNats } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
+import type { DatabaseTemplate } from "@crossdesk/testing";
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
 import { connectNats, createLogger } from "@crossdesk/service-kit";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "@crossdesk/dev-stack/testing";
+import type { Answer } from "@crossdesk/testing";
 import type { Asked, System } from "./system.ts";
 
 export const Support = z.looseObject({

@@ -1,8 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { natsUsers, passwordOf } from "./credentials.ts";
-import { programUser } from "./nats-programs.ts";
-import type { NatsProgram } from "./nats-programs.ts";
+import { natsUsers, passwordOf, programUser } from "@crossdesk/deploy";
+import type { NatsProgram } from "@crossdesk/deploy";
 import { embeddedConfiguration } from "./nats.ts";
 import { isRunning, sendSignal } from "./processes.ts";
 import { keepStackSecret } from "./secret.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { appUrls } from "./credentials.ts";
+import { appUrls } from "@crossdesk/deploy";
 import { identitySettings } from "./identity-process.ts";
 import { keepAnchorKey, keepEncryptionKeys, keepSecret, keepSessionSecret, keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { appNodeOptions } from "@crossdesk/deploy";
 import type { AppLog } from "./app-log.ts";
-import { appNodeOptions } from "./app-node-options.ts";
 import { formatForScreen } from "./log-line.ts";
 import { identifyProcess, type ProcessIdentity, sendSignal } from "./processes.ts";
 import { guard } from "./watchdog.ts";

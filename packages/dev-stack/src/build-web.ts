@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import type { Reporter } from "./reporter.ts";
-import { PROJECT_FOLDER } from "./settings.ts";
 
 const STEP = "pages";
 const OUTPUT_KEPT = 4_000;

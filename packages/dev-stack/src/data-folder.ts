@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { reasonOf } from "./reason.ts";
+import { reasonOf } from "@crossdesk/deploy";
 
 /** `CROSSDESK_DATA` names what is no folder, or one that this user cannot write to. */
 export class DataFolderError extends Error {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, errors, type NatsConnection } from "@nats-io/transport-node";
-import { reasonOf } from "./reason.ts";
+import { reasonOf } from "@crossdesk/deploy";
 import type { Reporter } from "./reporter.ts";
 
 const ASK_EVERY_MS = 3000;

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { natsConfiguration } from "@crossdesk/deploy";
+import type { NatsUser } from "@crossdesk/deploy";
 import { findFreePort } from "./free-port.ts";
-import { natsConfiguration, type NatsUser } from "./nats-rights.ts";
 import { startNats } from "./nats.ts";
 import type { NatsServer } from "./nats.ts";
 

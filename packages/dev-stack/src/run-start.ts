@@ -1,7 +1,7 @@
+import { reasonOf } from "@crossdesk/deploy";
 import { colors } from "./colors.ts";
 import type { Output } from "./reporter.ts";
 import { createReporter } from "./reporter.ts";
-import { reasonOf } from "./reason.ts";
 import { readSettings } from "./settings.ts";
 import { CrossdeskSystem, StoppedError } from "./system.ts";
 import { onStopSignal } from "./stop-signals.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { guard, type Watchdog } from "./watchdog.ts";
-import { isDiskFull } from "./reason.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { endProcess, identifyProcess, isRunning, ProcessIdentity } from "./processes.ts";
 
 /** Who runs a server, and which process it is; kept in its folder. */

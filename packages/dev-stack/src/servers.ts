@@ -1,16 +1,23 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
-import { ensureDatabases, withClient } from "./databases.ts";
-import { databaseRoles, natsUsers, passwordOf, serviceDatabase } from "./credentials.ts";
+import {
+  databaseRoles,
+  ensureDatabases,
+  ensureServiceRoles,
+  natsUsers,
+  passwordOf,
+  programUser,
+  reasonOf,
+  serviceDatabase,
+  SERVICES,
+  withClient,
+} from "@crossdesk/deploy";
 import { hasRoom } from "./data-folder.ts";
-import { ensureServiceRoles } from "./database-roles.ts";
 import { watchJetstream } from "./jetstream-watch.ts";
 import { startNats } from "./nats.ts";
-import { programUser, readPrograms } from "./nats-programs.ts";
-import { SERVICES } from "./nats-rights.ts";
+import { readPrograms } from "./kept-programs.ts";
 import { startPostgres } from "./postgres.ts";
-import { reasonOf } from "./reason.ts";
 import type { Reporter } from "./reporter.ts";
 import { keepStackSecret } from "./secret.ts";
 import type { Settings } from "./settings.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkEncryptionKeys, PROJECT_FOLDER, readSettings } from "./settings.ts";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
+import { checkEncryptionKeys, readSettings } from "./settings.ts";
 
 const SECRET = "a secret of more than 32 characters";
 

@@ -1,9 +1,6 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { z } from "zod";
-
-/** The checkout that this package belongs to; relative paths in settings start here. */
-export const PROJECT_FOLDER = fileURLToPath(new URL("../../..", import.meta.url));
 
 const urlOf = (protocols: readonly string[], example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
@@ -63,7 +60,7 @@ export interface Settings {
   /** Where a browser or curl on this machine reaches the gateway. */
   readonly localUrl: string;
   readonly publicUrl: string;
-  /** Absolute. */
+  /** Absolute; a relative one starts in the project's folder. */
   readonly dataFolder: string;
   readonly natsUrl: string | undefined;
   readonly databaseUrl: string | undefined;

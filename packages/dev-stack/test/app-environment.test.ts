@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { NATS_APPS } from "@crossdesk/deploy";
 import { appEnvironment, environmentOf } from "../src/app-environment.ts";
-import { NATS_APPS } from "../src/nats-rights.ts";
 import { readSettings } from "../src/settings.ts";
 import { temporaryFolder } from "./support.ts";
 

@@ -2,10 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, nkeyAuthenticator } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
+import { parsePrograms } from "@crossdesk/deploy";
+import type { NatsProgram } from "@crossdesk/deploy";
 import { admitPrograms } from "../src/admit-programs.ts";
 import { startNats } from "../src/nats.ts";
-import { parsePrograms } from "../src/nats-programs.ts";
-import type { NatsProgram } from "../src/nats-programs.ts";
 import { Program, temporaryFolder } from "./support.ts";
 
 const run = async (args: readonly string[], data: string) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { createTestDatabase, startNats, startPostgres } from "../src/index.ts";
+import { startNats, startPostgres } from "../src/index.ts";
 import { identifyProcess } from "../src/processes.ts";
 import { Program, query, temporaryFolder } from "./support.ts";
 
@@ -56,16 +56,6 @@ test("PostgreSQL refuses a connection without the password", async () => {
   const url = new URL(server.url);
   url.password = "wrong";
   await expect(query(url.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
-});
-
-test("a test database is one's own, and gone afterwards", async () => {
-  const one = await createTestDatabase();
-  await using two = await createTestDatabase();
-  await query(one.url, "CREATE TABLE mine (id int)");
-  expect(await query(two.url, "SELECT to_regclass('mine') AS found")).toEqual([{ found: null }]);
-  await one[Symbol.asyncDispose]();
-  const names = await query(two.url, "SELECT datname FROM pg_database");
-  expect(names.map((row) => row["datname"])).not.toContain(one.name);
 });
 
 test("NATS restarts on its port, and clients find it again", async () => {

@@ -4,9 +4,9 @@ import { mkdir, readFile, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "../src/free-port.ts";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "../src/processes.ts";
-import { PROJECT_FOLDER } from "../src/settings.ts";
 import { readStackRecord, StackRecord } from "../src/stack-record.ts";
 import { PASSED_ON, Program, temporaryFolder } from "./support.ts";
 

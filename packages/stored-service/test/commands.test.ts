@@ -2,7 +2,7 @@ import { kitMigrations } from "../src/index.ts";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "@crossdesk/database";
@@ -93,4 +93,10 @@ test.each([
   const { code, stderr } = await run(command, ...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   expect(stderr).toContain("Usage: ");
+});
+
+test.each(["events", "outbox"] as const)("%s --help prints how it is used, and does nothing", async (command) => {
+  const { code, stdout, stderr } = await run(command, "--help");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(new RegExp(`^Usage: npm run ${command} -- `));
 });

@@ -1,5 +1,5 @@
 import { openDatabase, schemaChange } from "@crossdesk/database";
-import { createTestDatabase } from "@crossdesk/dev-stack";
+import { createTestDatabase } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { kitEntities, kitMigrations } from "../src/index.ts";
 import { logger } from "./support.ts";

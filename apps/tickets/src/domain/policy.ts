@@ -10,6 +10,7 @@ export type Right =
   | "readLogs"
   | "readCustomer"
   | "markRead"
+  | "countUnread"
   | "sign"
   | "rate"
   | "note"
@@ -22,12 +23,13 @@ export type Right =
   | "editCategories"
   | "editPromises"
   | "readReports"
+  | "editRetention"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
-const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
+const NO_DESK = { markRead: false, countUnread: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -35,6 +37,7 @@ const ALL = {
   readLogs: true,
   readCustomer: true,
   markRead: true,
+  countUnread: true,
   sign: true,
   rate: true,
   note: true,
@@ -62,13 +65,19 @@ const ALL = {
   editCategories: true,
   editPromises: true,
   readReports: true,
+  editRetention: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
 } as const satisfies Record<Right, boolean>;
 
-/** What is left to admins of a tenant, and to services. */
-const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
+/** What is left to admins of a tenant, and but for retention to services. */
+const NOT_PRIVACY = {
+  editRetention: false,
+  exportCustomers: false,
+  eraseCustomers: false,
+  readAdministration: false,
+} as const;
 
 /** The desk does not say how content its customers are. */
 const NOT_CUSTOMERS = { rate: false } as const;
@@ -77,7 +86,7 @@ const NOT_CUSTOMERS = { rate: false } as const;
 export const RIGHTS = {
   admin: { ...ALL, ...NOT_CUSTOMERS },
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, ...NO_DESK, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false, editRetention: false },
   partner: {
     ...ALL,
     ...NO_DESK,
@@ -101,6 +110,7 @@ export const RIGHTS = {
   customer: {
     ...ALL,
     ...NO_DESK,
+    markRead: true,
     tag: false,
     snooze: false,
     assign: false,
@@ -123,8 +133,14 @@ export const RIGHTS = {
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
-/** A token that is good for one ticket alone (a chat page's) reads and writes in it, rates it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign", "rate"]);
+/** A token that is good for one ticket alone (a chat page's) reads and writes in it, marks it as read, rates it, and no more. */
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>([
+  "read",
+  "addMessage",
+  "sign",
+  "markRead",
+  "rate",
+]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>
@@ -145,6 +161,7 @@ const DEEDS = {
   readLogs: "read the logs of tickets",
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
+  countUnread: "count unread messages",
   sign: "say what they do in tickets",
   rate: "rate conversations",
   note: "write or read notes",
@@ -172,6 +189,7 @@ const DEEDS = {
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
   readReports: "read reports",
+  editRetention: "read and write how long things are kept",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

@@ -1,5 +1,9 @@
-import { readAttachment, readConversation, readFailureCode, readMessage } from "./model/wire.ts";
-import type { ChatAttachment, ChatMessage, Conversation } from "./model/wire.ts";
+import { parseJson } from "../ui/json.ts";
+import type { PictureSize } from "../ui/pictures.ts";
+import { sendFile } from "../ui/uploads/send-file.ts";
+import type { Attempt } from "../ui/uploads/send-file.ts";
+import { readAttachment, readConversation, readFailureCode, readMessage, readSession } from "./model/wire.ts";
+import type { ChatAttachment, ChatMessage, ChatRating, ChatSession, Conversation } from "./model/wire.ts";
 
 /** A call that failed. */
 export class ChatError extends Error {
@@ -24,29 +28,8 @@ const failureOf = (status: number, body: unknown): ChatError => {
   return new ChatError({ code, isPassing: isPassing(status, code) });
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const SEND_WITHIN_MS = 20_000;
 const SIGN_WITHIN_MS = 3_000;
-/** Time for the bytes of a file besides, as over a slow line: 16 kB a second. */
-const UPLOAD_BYTES_PER_MS = 16;
-
-export interface Upload {
-  readonly file: File;
-  readonly key: string;
-  /** From 0 to 1. */
-  readonly onProgress: (share: number) => void;
-  readonly signal: AbortSignal;
-}
-
-/** `thumbnail` for the log, `preview` to fill a window. */
-export type PictureSize = "thumbnail" | "preview";
 
 export interface Transcript {
   readonly format: "html" | "text";
@@ -62,10 +45,14 @@ export interface ChatApi {
     key: string,
     message: { readonly text: string; readonly attachments: readonly ChatAttachment[] },
   ) => Promise<ChatMessage>;
-  /** Stores a file for a message. XMLHttpRequest alone tells of progress. */
-  readonly upload: (upload: Upload) => Promise<ChatAttachment>;
+  /** Stores a file for a message. */
+  readonly upload: (attempt: Attempt) => Promise<ChatAttachment>;
   /** Tells that the customer writes, or no longer does. */
   readonly sign: (state: "writing" | "left") => Promise<void>;
+  /** Tells up to which message the customer has seen the session. */
+  readonly see: (messageId: number) => Promise<void>;
+  /** Keeps how the customer rates the conversation, in place of what they said before. */
+  readonly rate: (rating: ChatRating) => Promise<ChatSession>;
   /** How the session stands, and its newest messages. */
   readonly newest: () => Promise<Conversation>;
   /** What was said before the message of this id. */
@@ -85,7 +72,7 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
     } catch {
       throw failureOf(0, undefined);
     }
-    if (!answer.ok) throw failureOf(answer.status, parse(await answer.text().catch(() => "")));
+    if (!answer.ok) throw failureOf(answer.status, parseJson(await answer.text().catch(() => "")));
     return answer;
   };
   return {
@@ -105,29 +92,16 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         throw failureOf(0, undefined);
       }
     },
-    upload: ({ file, key, onProgress, signal }) =>
-      new Promise((resolve, reject) => {
-        const request = new XMLHttpRequest();
-        const form = new FormData();
-        form.set("file", file, file.name);
-        request.open("POST", `${path}/files`);
-        for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-        request.setRequestHeader("idempotency-key", key);
-        request.timeout = SEND_WITHIN_MS + file.size / UPLOAD_BYTES_PER_MS;
-        request.upload.addEventListener("progress", ({ loaded, total }) =>
-          onProgress(total === 0 ? 0 : loaded / total),
-        );
-        request.addEventListener("load", () => {
-          const body = parse(request.responseText);
-          if (request.status === 200) resolve(readAttachment(body));
-          else reject(failureOf(request.status, body));
-        });
-        for (const event of ["error", "abort", "timeout"]) {
-          request.addEventListener(event, () => reject(failureOf(0, undefined)));
-        }
-        signal.addEventListener("abort", () => request.abort(), { once: true });
-        request.send(form);
-      }),
+    upload: async (attempt) => {
+      const { status, body } = await sendFile({
+        ...attempt,
+        url: `${path}/files`,
+        headers,
+        patienceMs: SEND_WITHIN_MS,
+      });
+      if (status === 200) return readAttachment(body);
+      throw failureOf(status, body);
+    },
     sign: async (state) => {
       await answered(`${path}/signs`, {
         method: "POST",
@@ -135,6 +109,23 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         body: JSON.stringify({ state }),
         signal: AbortSignal.timeout(SIGN_WITHIN_MS),
       });
+    },
+    see: async (messageId) => {
+      await answered(`${path}/seen`, {
+        method: "PUT",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify({ messageId }),
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+    },
+    rate: async (rating) => {
+      const answer = await answered(`${path}/rating`, {
+        method: "PUT",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify(rating),
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+      return readSession(await answer.json());
     },
     newest: async () => {
       const answer = await answered(`${path}/messages`, { headers, signal: AbortSignal.timeout(SEND_WITHIN_MS) });

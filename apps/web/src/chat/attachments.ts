@@ -1,19 +1,17 @@
 import { revealControls } from "../ui/names.ts";
-import { ChatError } from "./api.ts";
-import type { ChatApi, PictureSize } from "./api.ts";
+import { createPictures } from "../ui/pictures.ts";
+import type { Pictures, PictureSize } from "../ui/pictures.ts";
 import { saveBlob } from "../ui/save-blob.ts";
+import { ChatError } from "./api.ts";
+import type { ChatApi } from "./api.ts";
 
 /** Types that an `<img>` shows and in which nothing can run. */
 const PICTURES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
-const PICTURE_NAME = /\.(?:png|jpe?g|jfif|gif|webp|hei[cf])$/iu;
-
-/** Whether a stored file's name promises a picture; what it is, its bytes say. */
-export const isPictureName = (file: string): boolean => PICTURE_NAME.test(file);
 
 /** Reads the session's files with its token. */
 export interface AttachmentReader {
-  /** An address to show a picture by; `undefined` where the file is none, whatever it is called. */
-  readonly picture: (file: string, size: PictureSize) => Promise<string | undefined>;
+  /** An address to show a picture by. */
+  readonly picture: Pictures["read"];
   /** Has the browser save a file. */
   readonly save: (file: string, name: string) => Promise<void>;
 }
@@ -23,7 +21,6 @@ const ATTEMPTS = 4;
 const PAUSE_MS = 1_000;
 
 export const createAttachmentReader = (download: ChatApi["download"]): AttachmentReader => {
-  const pictures = new Map<string, Promise<string | undefined>>();
   const readPatiently = async (file: string, size: PictureSize, attempt = 1): Promise<Blob> => {
     try {
       return await download(file, size);
@@ -33,21 +30,12 @@ export const createAttachmentReader = (download: ChatApi["download"]): Attachmen
       return readPatiently(file, size, attempt + 1);
     }
   };
-  const readPicture = async (file: string, size: PictureSize): Promise<string | undefined> => {
+  const pictures = createPictures(async (file, size) => {
     const blob = await readPatiently(file, size);
-    return PICTURES.has(blob.type) ? URL.createObjectURL(blob) : undefined;
-  };
+    return PICTURES.has(blob.type) ? blob : undefined;
+  });
   return {
-    picture: (file, size) => {
-      const key = `${size} ${file}`;
-      const known = pictures.get(key);
-      if (known !== undefined) return known;
-      const reading = readPicture(file, size);
-      pictures.set(key, reading);
-      // It may be there the next time.
-      reading.catch(() => pictures.delete(key));
-      return reading;
-    },
+    picture: pictures.read,
     save: async (file, name) => saveBlob(await download(file), revealControls(name)),
   };
 };

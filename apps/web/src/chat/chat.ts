@@ -1,5 +1,7 @@
 import { createHeldSigns } from "../ui/held-signs.ts";
+import type { KeptStorage } from "../ui/kept.ts";
 import { newKey } from "../ui/new-key.ts";
+import { saveBlob } from "../ui/save-blob.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
@@ -9,22 +11,25 @@ import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
 import type { AttachmentReader } from "./attachments.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Draft, KeeperStorage } from "./keeper.ts";
+import type { Draft } from "./keeper.ts";
 import {
   discard,
   enqueue,
   initialState,
   receive,
   receiveOlder,
+  receiveSeen,
   retry,
   takesMessages,
   unseenOf,
 } from "./model/chat-state.ts";
 import type { ChatState, Outgoing } from "./model/chat-state.ts";
 import { fits } from "./model/limits.ts";
-import { readConversation, readSign } from "./model/wire.ts";
+import { readConversation, readSeen, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
-import { saveBlob } from "../ui/save-blob.ts";
+import { createRatingForm } from "./rating.ts";
+import type { RatingForm } from "./rating.ts";
+import { createReading } from "./reading.ts";
 import { createSender } from "./sender.ts";
 import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
@@ -74,6 +79,7 @@ export interface Chat {
   readonly isTeamWriting: ReadonlySignal<boolean>;
   /** The picture that is looked at in full. */
   readonly viewed: Signal<ChatAttachment | null>;
+  readonly rating: RatingForm;
   readonly uploads: Uploads;
   readonly attachments: AttachmentReader;
   readonly write: (text: string) => void;
@@ -89,7 +95,8 @@ export interface Chat {
   readonly saveTranscript: (wanted: Transcript) => Promise<void>;
 }
 
-const storedOf = (files: readonly ChosenFile[]) => files.flatMap(({ stored }) => (stored === null ? [] : [stored]));
+const storedOf = (files: readonly ChosenFile[]) =>
+  files.flatMap(({ stored }) => (stored === undefined ? [] : [stored]));
 
 /** Cuts a list into pieces of the same length, the last one with what is left; an empty list is one empty piece. */
 const inPieces = <Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] =>
@@ -103,7 +110,7 @@ const filesOf = ({ attachments, unstored }: Draft): readonly ChosenFile[] => [
 ];
 
 export interface ChatDeps {
-  readonly storage: KeeperStorage;
+  readonly storage: KeptStorage;
   readonly isLookedAt: ReadonlySignal<boolean>;
 }
 
@@ -141,7 +148,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     keeper.keepDraft({
       text: text.value,
       attachments: storedOf(files.value),
-      unstored: files.value.flatMap(({ stored, name }) => (stored === null ? [name] : [])),
+      unstored: files.value.flatMap(({ stored, name }) => (stored === undefined ? [name] : [])),
     }),
   );
   // A window beside this one goes on with what is written here, unless something else is being written there.
@@ -149,7 +156,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     if (text.value !== before.text) return;
     batch(() => {
       text.value = now.text;
-      if (files.value.every(({ stored }) => stored !== null)) files.value = filesOf({ ...now, unstored: [] });
+      if (files.value.every(({ stored }) => stored !== undefined)) files.value = filesOf({ ...now, unstored: [] });
     });
   });
 
@@ -169,11 +176,12 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const canSend = computed(
     () =>
       !isOver.value &&
-      files.value.every(({ stored }) => stored !== null) &&
+      files.value.every(({ stored }) => stored !== undefined) &&
       fits(text.value.trim()) &&
       (text.value.trim() !== "" || files.value.length > 0),
   );
 
+  const reading = createReading(api);
   const team = createHeldSigns();
   const signer = createSigner({
     afterwards: "left",
@@ -196,6 +204,8 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     onSign: (told) => {
       const sign = readSign(told);
       if (sign !== undefined) team.take("team", sign);
+      const seen = readSeen(told);
+      if (seen !== undefined) change((current) => receiveSeen(current, seen));
     },
     backoff: createBackoff({ mostMs: 8_000 }),
     poll: () => {
@@ -223,6 +233,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     unread: computed(() => unseenOf(state.value, seenUpTo.value).length),
     isLookedAt,
     viewed: signal<ChatAttachment | null>(null),
+    rating: createRatingForm(api, change),
     uploads,
     attachments: createAttachmentReader(api.download),
     isTeamWriting: computed(() => [...team.held.value.values()].some((sign) => sign.state === "writing")),
@@ -264,6 +275,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
       sender.wake();
     },
     see: (id) => {
+      reading.see(id, state.value.messages);
       if (id <= seenUpTo.value) return;
       seenUpTo.value = id;
       keeper.keepSeen(id);

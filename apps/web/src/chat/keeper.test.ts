@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { createKeeper, openStorage } from "./keeper.ts";
-import type { Draft, KeeperStorage } from "./keeper.ts";
+import type { KeptStorage } from "../ui/kept.ts";
+import type { Draft } from "./keeper.ts";
 
 const forbidden = (): never => {
   throw new Error("SecurityError");
 };
-const createStorage = (): KeeperStorage => openStorage(forbidden);
+const createStorage = (): KeptStorage => openStorage(forbidden);
 
 const outgoing = {
   key: "1",
@@ -13,7 +14,7 @@ const outgoing = {
   attachments: [{ name: "a.txt", file: "b.txt" }],
   at: "2026-06-01T12:00:00.000Z",
   attempts: 3,
-  refusal: null,
+  refusal: undefined,
   seenAs: 7,
 };
 const draft: Draft = { text: "And", attachments: outgoing.attachments, unstored: ["photo.jpg"] };

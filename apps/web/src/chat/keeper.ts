@@ -1,3 +1,6 @@
+import { fieldsOf, parseJson } from "../ui/json.ts";
+import { keep, keysIn } from "../ui/kept.ts";
+import type { KeptStorage } from "../ui/kept.ts";
 import { readAttachment } from "./model/wire.ts";
 import type { ChatAttachment } from "./model/wire.ts";
 import type { Outgoing } from "./model/chat-state.ts";
@@ -23,11 +26,6 @@ export interface Keeper {
   readonly keepSeen: (id: number) => void;
 }
 
-/** The part of `Storage` that is used: a page may have to do without the browser's. */
-export type KeeperStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? { ...value } : {};
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -39,7 +37,7 @@ const readOutgoing = (value: unknown): Outgoing => {
     attachments: itemsOf(attachments).map(readAttachment),
     at: textOf(at),
     attempts: 0,
-    refusal: typeof refusal === "string" ? refusal : null,
+    refusal: typeof refusal === "string" ? refusal : undefined,
     seenAs: null,
   };
 };
@@ -60,25 +58,16 @@ const ROOT = "crossdesk.chat.";
 /** What is kept for longer than any link is good is of no use to anybody. */
 const KEPT_MS = 35 * 86_400_000;
 
-const parse = (text: string | null): unknown => {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return null;
-  }
-};
-
 /** Clears away what earlier sessions left, on a device that others may use as well. */
-const forgetOld = (storage: KeeperStorage, nowMs: number): void => {
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-  for (const key of keys) {
+const forgetOld = (storage: KeptStorage, nowMs: number): void => {
+  for (const key of keysIn(storage)) {
     if (!key.startsWith(ROOT)) continue;
-    const { keptAt } = fieldsOf(parse(storage.getItem(key)));
+    const { keptAt } = fieldsOf(parseJson(storage.getItem(key)));
     if (typeof keptAt !== "number" || nowMs - keptAt > KEPT_MS) storage.removeItem(key);
   }
 };
 
-export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () => number = Date.now): Keeper => {
+export const createKeeper = (sessionId: string, storage: KeptStorage, now: () => number = Date.now): Keeper => {
   const draftKey = `${ROOT}draft:${sessionId}`;
   const seenKey = `${ROOT}seen:${sessionId}`;
   /** Each message under a key of its own, so that two tabs do not write over each other's. */
@@ -91,12 +80,9 @@ export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () 
       return otherwise;
     }
   };
-  const read = (key: string): unknown => fieldsOf(parse(storage.getItem(key)))["value"];
+  const read = (key: string): unknown => fieldsOf(parseJson(storage.getItem(key)))["value"];
   const write = (key: string, value: unknown): void =>
-    guarded(() => {
-      if (value === undefined) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify({ keptAt: now(), value }));
-    }, undefined);
+    keep(storage, key, value === undefined ? undefined : { keptAt: now(), value });
 
   guarded(() => forgetOld(storage, now()), undefined);
   let kept: ReadonlySet<string> = new Set();
@@ -104,8 +90,7 @@ export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () 
   return {
     outbox: () =>
       guarded(() => {
-        const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-        const own = keys.filter((key) => key.startsWith(outboxRoot));
+        const own = keysIn(storage).filter((key) => key.startsWith(outboxRoot));
         kept = new Set(own);
         const messages = own.flatMap((key) => guarded(() => [readOutgoing(read(key))], []));
         return messages.filter(({ key }) => key !== "").toSorted((one, other) => one.at.localeCompare(other.at));
@@ -122,7 +107,7 @@ export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () 
       addEventListener("storage", ({ key, oldValue, newValue }) => {
         if (key !== draftKey) return;
         const draftOf = (stored: string | null): Draft =>
-          guarded(() => readDraft(fieldsOf(parse(stored))["value"]), emptyDraft);
+          guarded(() => readDraft(fieldsOf(parseJson(stored))["value"]), emptyDraft);
         listen(draftOf(oldValue), draftOf(newValue));
       }),
     seenUpTo: () => {
@@ -134,7 +119,7 @@ export const createKeeper = (sessionId: string, storage: KeeperStorage, now: () 
 };
 
 /** A page in a frame may be refused the browser's storage; then what it keeps ends with it. */
-export const openStorage = (open: () => KeeperStorage): KeeperStorage => {
+export const openStorage = (open: () => KeptStorage): KeptStorage => {
   try {
     const storage = open();
     storage.getItem(ROOT);

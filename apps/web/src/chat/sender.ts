@@ -1,9 +1,10 @@
 import { createBackoff } from "../live/index.ts";
 import type { Backoff } from "../live/index.ts";
+import { createSending } from "../ui/outbox/sending.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi } from "./api.ts";
 import { acknowledge, nextOf, noteAttempt, refuse } from "./model/chat-state.ts";
-import type { ChatState } from "./model/chat-state.ts";
+import type { ChatState, Outgoing } from "./model/chat-state.ts";
 
 export interface SenderOptions {
   readonly send: ChatApi["send"];
@@ -17,48 +18,36 @@ export interface Sender {
   readonly wake: () => void;
 }
 
-/** Sends the outbox, one message after the other: each until it is acknowledged or refused. */
+/** A session has one line: its messages are sent one after the other. */
+const LINE = "session";
+
+/** Sends the outbox: each message until it is acknowledged or refused. */
 export const createSender = ({
   send,
   state,
   change,
   backoff = createBackoff({ mostMs: 5_000 }),
 }: SenderOptions): Sender => {
-  let isRunning = false;
-  let hurry = (): void => undefined;
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const run = async (): Promise<void> => {
-    for (let message = nextOf(state()); message !== undefined; message = nextOf(state())) {
-      const { key, text, attachments } = message;
-      try {
-        const sent = await send(key, { text, attachments });
-        change((current) => acknowledge(current, key, sent));
-        backoff.reset();
-      } catch (error) {
-        if (error instanceof ChatError && !error.isPassing) {
-          change((current) => refuse(current, key, error.code));
-        } else {
-          change((current) => noteAttempt(current, key));
-          await pause(backoff.next());
-        }
+  const sending = createSending<Outgoing>({
+    next: () => nextOf(state()),
+    deliver: async ({ key, text, attachments }) => {
+      const sent = await send(key, { text, attachments });
+      change((current) => acknowledge(current, key, sent));
+    },
+    onFailure: ({ key }, error) => {
+      if (error instanceof ChatError && !error.isPassing) {
+        change((current) => refuse(current, key, error.code));
+        return "go-on";
       }
-    }
-  };
+      change((current) => noteAttempt(current, key));
+      return "pause";
+    },
+    makeBackoff: () => backoff,
+  });
   return {
     wake: () => {
-      hurry();
-      if (isRunning) return;
-      isRunning = true;
-      void run().finally(() => {
-        isRunning = false;
-      });
+      sending.wake();
+      sending.run(LINE);
     },
   };
 };

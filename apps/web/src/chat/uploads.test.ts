@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Attempt } from "../ui/uploads/send-file.ts";
 import { ChatError } from "./api.ts";
-import type { Upload } from "./api.ts";
 import type { ChatAttachment } from "./model/wire.ts";
 import { CHOOSE_AGAIN, createUploads, MOST_BYTES, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken } from "./uploads.ts";
@@ -11,7 +11,7 @@ const closed = new ChatError({ code: "TICKET_CLOSED", isPassing: false });
 
 /** Uploads to a desk that does with each attempt what the test says. */
 const startUploads = (
-  attempt: (upload: Upload, number: number) => Promise<ChatAttachment>,
+  attempt: (upload: Attempt, number: number) => Promise<ChatAttachment>,
   before: readonly ChosenFile[] = [],
 ) => {
   let files = before;
@@ -38,7 +38,7 @@ const startUploads = (
     left: () => left,
   };
 };
-const stored = async ({ file, onProgress }: Upload): Promise<ChatAttachment> => {
+const stored = async ({ file, onProgress }: Attempt): Promise<ChatAttachment> => {
   onProgress(0.5);
   return { name: "cleaned", file: `stored-${file.name}` };
 };
@@ -71,7 +71,7 @@ test("a file that is refused says why, and can be tried again", async () => {
   isOpen = true;
   uploads.retry(files()[0]?.key ?? "");
   await expect.poll(() => files()[0]?.stored).toBeTruthy();
-  expect(files()[0]?.failure).toBeNull();
+  expect(files()[0]?.failure).toBeUndefined();
 });
 
 test("what is too large is not even sent, and says so", () => {
@@ -104,7 +104,7 @@ test("a few files are on their way at once, and each of the others follows", asy
     waiting.shift()?.();
   }
   while (waiting.length > 0) waiting.shift()?.();
-  await expect.poll(() => files().every((file) => file.stored !== null)).toBe(true);
+  await expect.poll(() => files().every((file) => file.stored !== undefined)).toBe(true);
 });
 
 test("a file whose page was closed is chosen again in its own place", async () => {

@@ -71,6 +71,14 @@ export {
   TicketReadPage,
 } from "./privacy.ts";
 export {
+  GetRetentionInput,
+  PreviewRetentionInput,
+  Retention,
+  RetentionPreview,
+  RetentionTerms,
+  SetRetentionInput,
+} from "./retention.ts";
+export {
   CannedReplies,
   CannedReply,
   ListRepliesInput,
@@ -91,7 +99,7 @@ export {
   ViewFilter,
   ViewSort,
 } from "./views.ts";
-export { isRatable, MOST_OF_A_RATING, ratableUntil, RATE_FOR_DAYS, RateTicketInput } from "./rating.ts";
+export { isRatable, MOST_OF_A_RATING, RATE_FOR_DAYS, RateTicketInput } from "./rating.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
 export {
   AnswerPromise,
@@ -153,6 +161,8 @@ export type { TicketLogAction } from "./log-actions.ts";
 export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./statuses.ts";
 export {
   isOfTeam,
+  SeenNews,
+  SeenUpTo,
   SIGN_AGAIN_MS,
   SIGN_FOR_MS,
   SignInput,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
 import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
-import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { Identifier, Instant, Limit, Offset, Ordinal, RowNumber, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
 import { Note } from "./notes.ts";
@@ -28,7 +28,12 @@ const newestMessages = {
   hasOlder: z.literal(true).optional(),
 };
 
-export const TicketDetails = z.object({ ticket: Ticket, ...newestMessages });
+export const TicketDetails = z.object({
+  ticket: Ticket,
+  ...newestMessages,
+  /** Up to which message somebody of the team has read it. An earlier release does not tell. */
+  teamReadUpTo: RowNumber.nullable().default(null),
+});
 export type TicketDetails = z.infer<typeof TicketDetails>;
 
 /** The same with what lists show of the ticket. */

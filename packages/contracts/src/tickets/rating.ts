@@ -20,14 +20,6 @@ export const RateTicketInput = z.object({
 });
 export type RateTicketInput = z.infer<typeof RateTicketInput>;
 
-/** Until when the ticket may be rated; `null` where that has no end yet, `undefined` where its conversation goes on. */
-export const ratableUntil = ({ status, closedAt }: Pick<Ticket, "status" | "closedAt">): string | null | undefined => {
-  if (!isDone(status)) return undefined;
-  return closedAt === null ? null : new Date(Date.parse(closedAt) + RATE_FOR_MS).toISOString();
-};
-
 /** Whether the customer may rate the ticket at this moment: its conversation has ended, and not too long ago. */
-export const isRatable = (ticket: Pick<Ticket, "status" | "closedAt">, nowMs: number): boolean => {
-  const until = ratableUntil(ticket);
-  return until === null || (until !== undefined && nowMs <= Date.parse(until));
-};
+export const isRatable = ({ status, closedAt }: Pick<Ticket, "status" | "closedAt">, nowMs: number): boolean =>
+  isDone(status) && (closedAt === null || nowMs <= Date.parse(closedAt) + RATE_FOR_MS);

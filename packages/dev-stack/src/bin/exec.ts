@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { reasonOf } from "@crossdesk/deploy";
 import { runExec } from "../run-exec.ts";
-import { reasonOf } from "../reason.ts";
 
 const args = process.argv.slice(2);
 const command = args[0] === "--" ? args.slice(1) : args;

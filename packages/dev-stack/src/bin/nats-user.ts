@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nkeys } from "@nats-io/transport-node";
+import { NatsProgram, reasonOf } from "@crossdesk/deploy";
 import { admitPrograms } from "../admit-programs.ts";
-import { NatsProgram, readPrograms, writePrograms } from "../nats-programs.ts";
-import { reasonOf } from "../reason.ts";
+import { readPrograms, writePrograms } from "../kept-programs.ts";
 import { readSettings } from "../settings.ts";
 
 const USAGE = `Usage: npm run nats:user -- --name <name> [--calls <services>] [--listens <services>] [options]

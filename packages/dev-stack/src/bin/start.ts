@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { PROJECT_FOLDER, reasonOf } from "@crossdesk/deploy";
 import packageJson from "../../package.json" with { type: "json" };
-import { reasonOf } from "../reason.ts";
 import { runStart } from "../run-start.ts";
-import { PROJECT_FOLDER } from "../settings.ts";
 
 const USAGE = `Usage: npm start
 

@@ -1,16 +1,12 @@
+import * as outbox from "../../ui/outbox/outbox.ts";
+import type { Queued } from "../../ui/outbox/outbox.ts";
 import type { ChatAttachment, ChatMessage, ChatSession, Conversation } from "./wire.ts";
 
-/** A message of this page that is not acknowledged yet. */
-export interface Outgoing {
-  /** Under it the message is stored once, however often it is sent. */
-  readonly key: string;
+/** A message of this page that is not acknowledged yet; where it was refused, by the name of the failure. */
+export interface Outgoing extends Queued<string> {
   readonly text: string;
   readonly attachments: readonly ChatAttachment[];
   readonly at: string;
-  /** How often it was tried without an answer. */
-  readonly attempts: number;
-  /** The name of the failure that it was refused with; it waits for its writer then. */
-  readonly refusal: string | null;
   /** The message of the stream that it seems to be, while its own answer is missing. */
   readonly seenAs: number | null;
 }
@@ -22,17 +18,20 @@ export interface ChatState {
   readonly aheadMs: number;
   /** By id, which is the order they were said in. */
   readonly messages: readonly ChatMessage[];
+  /** Up to which message the team has read; 0 before all of them. */
+  readonly readUpTo: number;
   /** Whether the desk has messages before these. */
   readonly hasOlder: boolean;
   readonly outbox: readonly Outgoing[];
 }
 
-export const initialState = (outbox: readonly Outgoing[] = []): ChatState => ({
+export const initialState = (unsent: readonly Outgoing[] = []): ChatState => ({
   session: undefined,
   aheadMs: 0,
   messages: [],
+  readUpTo: 0,
   hasOlder: false,
-  outbox,
+  outbox: unsent,
 });
 
 /** Each message once and in its place. What is added says more of a message than what is known: its sender was told less. */
@@ -52,28 +51,42 @@ const TOLERANCE_MS = 5_000;
 /** Notes a message that came back by the stream before its own answer did, so that it is not shown twice meanwhile. */
 const recognise =
   (aheadMs: number) =>
-  (outbox: readonly Outgoing[], message: ChatMessage): readonly Outgoing[] => {
-    if (message.from !== "customer") return outbox;
+  (unsent: readonly Outgoing[], message: ChatMessage): readonly Outgoing[] => {
+    if (message.from !== "customer") return unsent;
     const isEarlier = ({ at }: Outgoing): boolean => Date.parse(at) + aheadMs <= Date.parse(message.at) + TOLERANCE_MS;
-    const own = outbox.findIndex(
-      (each) => each.refusal === null && each.seenAs === null && isSame(each, message) && isEarlier(each),
+    const own = unsent.findIndex(
+      (each) => each.refusal === undefined && each.seenAs === null && isSame(each, message) && isEarlier(each),
     );
-    const found = outbox[own];
-    return found === undefined ? outbox : outbox.with(own, { ...found, seenAs: message.id });
+    const found = unsent[own];
+    return found === undefined ? unsent : unsent.with(own, { ...found, seenAs: message.id });
   };
 
 /** What the stream tells. */
 export const receive = (state: ChatState, { session, messages, hasOlder }: Conversation, nowMs: number): ChatState => {
+  const { readUpTo } = state;
   const known = new Set(state.messages.map(({ id }) => id));
   const aheadMs = Date.parse(session.now) - nowMs;
   return {
     session,
     aheadMs,
     messages: messages.length === 0 ? state.messages : merge(state.messages, messages),
+    readUpTo,
     hasOlder: hasOlder ?? state.hasOlder,
     outbox: messages.filter(({ id }) => !known.has(id)).reduce(recognise(aheadMs), state.outbox),
   };
 };
+
+/** The team has read up to a message. */
+export const receiveSeen = (state: ChatState, seenUpTo: number): ChatState =>
+  seenUpTo <= state.readUpTo ? state : { ...state, readUpTo: seenUpTo };
+
+/** The last of the customer's messages that the team has read: all before it were read as well. */
+export const lastReadOf = ({ messages, readUpTo }: ChatState): number | undefined =>
+  messages.findLast(({ id, from }) => from === "customer" && id <= readUpTo)?.id;
+
+/** How the session was rated, as it was answered. */
+export const takeRating = (state: ChatState, { rating, isRatable }: ChatSession): ChatState =>
+  state.session === undefined ? state : { ...state, session: { ...state.session, rating, isRatable } };
 
 /** What was said before the messages that are known. */
 export const receiveOlder = (state: ChatState, { messages, hasOlder }: Conversation): ChatState => ({
@@ -82,23 +95,13 @@ export const receiveOlder = (state: ChatState, { messages, hasOlder }: Conversat
   hasOlder: hasOlder ?? false,
 });
 
-const change = (state: ChatState, key: string, changes: Partial<Outgoing>): ChatState => ({
-  ...state,
-  outbox: state.outbox.map((message) => (message.key === key ? { ...message, ...changes } : message)),
-});
+const withOutbox = (state: ChatState, next: readonly Outgoing[]): ChatState => ({ ...state, outbox: next });
 
-export const enqueue = (
-  state: ChatState,
-  message: Pick<Outgoing, "key" | "text" | "attachments" | "at">,
-): ChatState => ({
-  ...state,
-  outbox: [...state.outbox, { ...message, attempts: 0, refusal: null, seenAs: null }],
-});
+export const enqueue = (state: ChatState, message: Pick<Outgoing, "key" | "text" | "attachments" | "at">): ChatState =>
+  withOutbox(state, outbox.add(state.outbox, { ...message, attempts: 0, refusal: undefined, seenAs: null }));
 
-export const discard = (state: ChatState, key: string): ChatState => ({
-  ...state,
-  outbox: state.outbox.filter((message) => message.key !== key),
-});
+export const discard = (state: ChatState, key: string): ChatState =>
+  withOutbox(state, outbox.remove(state.outbox, key));
 
 /** The answer came: this is the message now. */
 export const acknowledge = (state: ChatState, key: string, message: ChatMessage): ChatState => {
@@ -106,21 +109,24 @@ export const acknowledge = (state: ChatState, key: string, message: ChatMessage)
   return { ...discard(state, key), messages: isKnown ? state.messages : merge(state.messages, [message]) };
 };
 
-export const noteAttempt = (state: ChatState, key: string): ChatState => {
-  const attempts = state.outbox.find((message) => message.key === key)?.attempts ?? 0;
-  return change(state, key, { attempts: attempts + 1 });
-};
+export const noteAttempt = (state: ChatState, key: string): ChatState =>
+  withOutbox(state, outbox.noteAttempt(state.outbox, key));
 
 export const refuse = (state: ChatState, key: string, refusal: string): ChatState =>
-  change(state, key, { refusal, seenAs: null });
+  withOutbox(
+    state,
+    outbox.refuse(state.outbox, key, refusal).map((each) => (each.key === key ? { ...each, seenAs: null } : each)),
+  );
 
-export const retry = (state: ChatState, key: string): ChatState => change(state, key, { refusal: null, attempts: 0 });
+export const retry = (state: ChatState, key: string): ChatState => withOutbox(state, outbox.retry(state.outbox, key));
 
 /** The message that is to be sent next. */
-export const nextOf = ({ outbox }: ChatState): Outgoing | undefined => outbox.find(({ refusal }) => refusal === null);
+export const nextOf = (state: ChatState): Outgoing | undefined =>
+  state.outbox.find(({ refusal }) => refusal === undefined);
 
 /** What is shown below the messages: what is not among them. */
-export const pendingOf = ({ outbox }: ChatState): readonly Outgoing[] => outbox.filter(({ seenAs }) => seenAs === null);
+export const pendingOf = (state: ChatState): readonly Outgoing[] =>
+  state.outbox.filter(({ seenAs }) => seenAs === null);
 
 /** When silence closes the session and since when that is to be told, by this browser's clock: only while the customer owes the answer. */
 export const closingOf = ({

@@ -1,40 +1,20 @@
-import { useEffect, useState } from "preact/hooks";
 import { revealControls } from "../../ui/names.ts";
+import { isPictureName } from "../../ui/pictures.ts";
 import { FileName } from "../../ui/safe-names.tsx";
-import { isPictureName } from "../attachments.ts";
+import { usePicture } from "../../ui/use-picture.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { useSaving } from "./use-saving.ts";
-
-const useThumbnail = (file: string): string | undefined => {
-  const { attachments } = useChat();
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!isPictureName(file)) return undefined;
-    let isShown = true;
-    attachments.picture(file, "thumbnail").then(
-      (found) => {
-        if (isShown) setUrl(found);
-      },
-      // It can still be downloaded, or that says why not.
-      () => undefined,
-    );
-    return () => {
-      isShown = false;
-    };
-  }, [file, attachments]);
-  return url;
-};
 
 /** A file of a message: a picture to look at, anything else to save. */
 export const AttachmentView = ({ attachment }: { readonly attachment: ChatAttachment }) => {
   const { name, file } = attachment;
-  const { viewed } = useChat();
+  const { attachments, viewed } = useChat();
   const { texts } = useSpoken();
   const { save, failure } = useSaving(attachment);
-  const thumbnail = useThumbnail(file);
+  const thumbnail = usePicture(attachments.picture, { file, size: "thumbnail", isRead: isPictureName(file) });
   const spoken = revealControls(name);
   return (
     <div class="attachment">

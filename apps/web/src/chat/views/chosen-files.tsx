@@ -5,7 +5,7 @@ import { failureWords } from "../texts/failure-words.ts";
 import { canRetry, MOST_CHOSEN, MOST_FILES } from "../uploads.ts";
 import type { ChosenFile } from "../uploads.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 const Chosen = ({ file }: { readonly file: ChosenFile }) => {
   const { key, name, progress, stored, failure } = file;
@@ -14,10 +14,10 @@ const Chosen = ({ file }: { readonly file: ChosenFile }) => {
   const { composer } = texts;
   const spokenName = revealControls(name);
   return (
-    <li class={failure === null ? "chosen" : "chosen refused"}>
-      <Icon name={failure === null ? "file" : "warning"} />
+    <li class={failure === undefined ? "chosen" : "chosen refused"}>
+      <Icon name={failure === undefined ? "file" : "warning"} />
       <FileName name={name} most={28} />
-      {failure !== null && (
+      {failure !== undefined && (
         <span role="alert" class="failure">
           {failureWords(failure, texts)}
         </span>
@@ -27,17 +27,17 @@ const Chosen = ({ file }: { readonly file: ChosenFile }) => {
           {texts.pending.retry}
         </button>
       )}
-      {failure === null && stored === null && (
+      {failure === undefined && stored === undefined && (
         <progress value={progress} max={1} aria-label={composer.uploading(spokenName)} />
       )}
-      {stored !== null && (
+      {stored !== undefined && (
         <span class="stored">
           <Icon name="check" />
           <span class="unseen">{composer.uploaded}</span>
         </span>
       )}
       <button type="button" class="quiet" onClick={() => uploads.remove(key)} aria-label={composer.remove(spokenName)}>
-        <Icon name="remove" />
+        <Icon name="close" />
       </button>
     </li>
   );

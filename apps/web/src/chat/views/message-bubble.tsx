@@ -6,7 +6,7 @@ import { useSpoken } from "../texts/catalogue.ts";
 import { failureWords } from "../texts/failure-words.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 const Content = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">) => (
   <div class="bubble">
@@ -23,7 +23,12 @@ export interface MessageBubbleProps {
   readonly endsGroup: boolean;
 }
 
-export const MessageBubble = ({ message, startsGroup, endsGroup }: MessageBubbleProps) => {
+interface ReadMessageProps extends MessageBubbleProps {
+  /** It is the last one that the team has read. */
+  readonly isLastRead: boolean;
+}
+
+export const MessageBubble = ({ message, startsGroup, endsGroup, isLastRead }: ReadMessageProps) => {
   const { from, name, at } = message;
   const { texts, formats } = useSpoken();
   const words = { customer: texts.log.you, agent: texts.log.agent, support: texts.log.support } as const;
@@ -37,10 +42,18 @@ export const MessageBubble = ({ message, startsGroup, endsGroup }: MessageBubble
         <span class="unseen">{writer}:</span>
       )}
       <Content {...message} />
-      {endsGroup && (
-        <time class="at" dateTime={at} title={formats.dateTime(at)}>
-          {formats.clock(at)}
-        </time>
+      {(endsGroup || isLastRead) && (
+        <span class="at">
+          <time dateTime={at} title={formats.dateTime(at)}>
+            {formats.clock(at)}
+          </time>
+          {isLastRead && (
+            <span class="read">
+              <Icon name="check" />
+              {texts.log.read}
+            </span>
+          )}
+        </span>
       )}
     </li>
   );
@@ -55,10 +68,10 @@ export const PendingBubble = ({ message }: { readonly message: Outgoing }) => {
   const { key, refusal, attempts } = message;
   const isSlow = attempts >= SLOW_AFTER_ATTEMPTS;
   return (
-    <li class={`message own starts ends ${refusal === null ? "pending" : "refused"}`}>
+    <li class={`message own starts ends ${refusal === undefined ? "pending" : "refused"}`}>
       <span class="unseen">{texts.log.you}:</span>
       <Content {...message} />
-      {refusal === null ? (
+      {refusal === undefined ? (
         <span class="at">
           <Icon name="clock" />
           {isSlow ? texts.pending.slow : texts.pending.sending}

@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { revealControls } from "../../ui/names.ts";
 import { FileName } from "../../ui/safe-names.tsx";
-import { isPictureName } from "../attachments.ts";
+import { isPictureName } from "../../ui/pictures.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { useSaving } from "./use-saving.ts";
 
 const usePreview = ({ file }: ChatAttachment) => {
@@ -67,7 +67,7 @@ const Viewer = ({ shown, pictures }: ViewerProps) => {
           {words.save}
         </button>
         <button type="button" class="round" aria-label={words.close} onClick={() => dialog.current?.close()}>
-          <Icon name="remove" />
+          <Icon name="close" />
         </button>
       </div>
       <p role="alert" class="failure">

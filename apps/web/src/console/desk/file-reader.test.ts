@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { looksLikePicture, nameIn } from "./file-reader.ts";
+import { isPictureName } from "../../ui/pictures.ts";
+import { nameIn } from "./file-reader.ts";
 
 test.each([
   ['attachment; filename="bill.pdf"', "bill.pdf"],
@@ -17,5 +18,5 @@ test.each([
   ["photo.png.exe", false],
   ["heic", false],
 ])("whether %j promises a picture: %j", (name, isPicture) => {
-  expect(looksLikePicture(name)).toBe(isPicture);
+  expect(isPictureName(name)).toBe(isPicture);
 });

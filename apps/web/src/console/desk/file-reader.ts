@@ -1,19 +1,14 @@
+import { createPictures } from "../../ui/pictures.ts";
+import type { Pictures } from "../../ui/pictures.ts";
+import { saveBlob } from "../../ui/save-blob.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
 
-const PICTURE_NAME = /\.(?:png|jpe?g|jfif|gif|webp|hei[cf])$/iu;
-
-/** Whether a file's name promises a picture; whether it is one, the server says. */
-export const looksLikePicture = (name: string): boolean => PICTURE_NAME.test(name);
-
-/** How large a picture is shown. */
-export type PictureSize = "thumbnail" | "preview";
-
 /** Reads files of the desk as the one who is signed in. */
 export interface FileReader {
-  /** The address of a picture of the file; `undefined` where there is none, whatever it is called. */
-  readonly picture: (path: string, size: PictureSize) => Promise<string | undefined>;
+  /** The address of a picture of the file. */
+  readonly picture: Pictures["read"];
   /** Has the browser save a file, under the name that the server gives it. */
   readonly save: (path: string, name: string) => Promise<void>;
   readonly close: () => void;
@@ -40,49 +35,25 @@ export const nameIn = (disposition: string | null): string | undefined => {
 };
 
 export const createFileReader = (person: Person): FileReader => {
-  const pictures = new Map<string, Promise<string | undefined>>();
-  const made: string[] = [];
   const ask = (path: string): Promise<Response> => fetch(path, { headers: headersOf(person) });
   const failure = ({ status }: Response): Error =>
     new Error(status === 404 ? texts().files.gone : texts().files.unreadable);
-
-  const readPicture = async (path: string): Promise<string | undefined> => {
+  const pictures = createPictures(async (path, size) => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await ask(path);
+      const answer = await ask(`${path}?variant=${size}`);
       if (answer.status === 404) return undefined;
-      if (answer.ok) {
-        const url = URL.createObjectURL(await answer.blob());
-        made.push(url);
-        return url;
-      }
+      if (answer.ok) return answer.blob();
       if (answer.status !== 503 || attempt === ATTEMPTS) throw failure(answer);
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-  };
+  });
   return {
-    picture: (path, size) => {
-      const address = `${path}?variant=${size}`;
-      const known = pictures.get(address);
-      if (known !== undefined) return known;
-      const reading = readPicture(address);
-      pictures.set(address, reading);
-      // A failure is not remembered: it may be there the next time.
-      reading.catch(() => pictures.delete(address));
-      return reading;
-    },
+    picture: pictures.read,
     save: async (path, name) => {
       const answer = await ask(path);
       if (!answer.ok) throw failure(answer);
-      // The bytes without their type: nothing that is saved is ever shown by the browser.
-      const url = URL.createObjectURL(new Blob([await answer.blob()], { type: "application/octet-stream" }));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = nameIn(answer.headers.get("content-disposition")) ?? name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveBlob(await answer.blob(), nameIn(answer.headers.get("content-disposition")) ?? name);
     },
-    close: () => {
-      for (const url of made) URL.revokeObjectURL(url);
-    },
+    close: pictures.close,
   };
 };

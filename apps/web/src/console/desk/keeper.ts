@@ -1,3 +1,6 @@
+import { fieldsOf, parseJson } from "../../ui/json.ts";
+import { keep, keysIn } from "../../ui/kept.ts";
+import type { KeptStorage } from "../../ui/kept.ts";
 import { readFiles, readOutbox } from "../model/outgoing.ts";
 import type { Outbox, UploadedFile } from "../model/outgoing.ts";
 import { isLanguage } from "../texts/index.ts";
@@ -9,26 +12,7 @@ export interface Draft {
   readonly files: readonly UploadedFile[];
 }
 
-const EMPTY: Draft = { text: "", files: [] };
 const PREFIX = "crossdesk.console";
-
-const parse = (text: string | null): unknown => {
-  try {
-    return text === null ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Storage may be full or forbidden; the console works without, and forgets when it is reloaded. */
-const write = (storage: Storage, key: string, value: string | undefined): void => {
-  try {
-    if (value === undefined) storage.removeItem(key);
-    else storage.setItem(key, value);
-  } catch {
-    // Nothing else to do: what is on the screen is still there.
-  }
-};
 
 /** What outlives a reload, in this tab: drafts and unsent messages. */
 export interface Keeper {
@@ -41,16 +25,14 @@ export interface Keeper {
 }
 
 /** An agent's own: whoever signs in next in the same tab finds nothing of it. */
-export const createKeeper = (agentId: string, tab: Storage = sessionStorage): Keeper => {
+export const createKeeper = (agentId: string, tab: KeptStorage = sessionStorage): Keeper => {
   const prefix = `${PREFIX}.draft:${agentId}:`;
   const outboxKey = `${PREFIX}.outbox:${agentId}`;
   // Where there is no room in the storage, nothing is lost before the page is left.
   const drafts = new Map<string, Draft>();
   const isEmpty = ({ text, files }: Draft): boolean => text === "" && files.length === 0;
   const readDraft = (ticketId: string): Draft => {
-    const kept = parse(tab.getItem(prefix + ticketId));
-    if (typeof kept !== "object" || kept === null) return EMPTY;
-    const { text, files }: Readonly<Record<string, unknown>> = { ...kept };
+    const { text, files } = fieldsOf(parseJson(tab.getItem(prefix + ticketId)));
     return { text: typeof text === "string" ? text : "", files: readFiles(files) };
   };
   const draft = (ticketId: string): Draft => drafts.get(ticketId) ?? readDraft(ticketId);
@@ -58,15 +40,14 @@ export const createKeeper = (agentId: string, tab: Storage = sessionStorage): Ke
     draft,
     keepDraft: (ticketId, next) => {
       drafts.set(ticketId, next);
-      write(tab, prefix + ticketId, isEmpty(next) ? undefined : JSON.stringify(next));
+      keep(tab, prefix + ticketId, isEmpty(next) ? undefined : next);
     },
     hasDrafts: () => {
-      const keys = Array.from({ length: tab.length }, (_, index) => tab.key(index) ?? "");
-      const isKept = keys.some((key) => key.startsWith(prefix));
+      const isKept = keysIn(tab).some((key) => key.startsWith(prefix));
       return isKept || [...drafts.values()].some((each) => !isEmpty(each));
     },
-    outbox: () => readOutbox(parse(tab.getItem(outboxKey)), Date.now()),
-    keepOutbox: (outbox) => write(tab, outboxKey, outbox.length === 0 ? undefined : JSON.stringify(outbox)),
+    outbox: () => readOutbox(parseJson(tab.getItem(outboxKey)), Date.now()),
+    keepOutbox: (outbox) => keep(tab, outboxKey, outbox.length === 0 ? undefined : outbox),
   };
 };
 
@@ -84,9 +65,7 @@ export interface ConsoleSettings {
 
 export const keptSettings = {
   read: (): ConsoleSettings => {
-    const kept = parse(localStorage.getItem(SETTINGS_KEY));
-    const { sound, shortcuts, notifications, language }: Readonly<Record<string, unknown>> =
-      typeof kept === "object" && kept !== null ? { ...kept } : {};
+    const { sound, shortcuts, notifications, language } = fieldsOf(parseJson(localStorage.getItem(SETTINGS_KEY)));
     return {
       sound: sound === true,
       shortcuts: shortcuts !== false,
@@ -94,5 +73,5 @@ export const keptSettings = {
       language: isLanguage(language) ? language : undefined,
     };
   },
-  write: (settings: ConsoleSettings): void => write(localStorage, SETTINGS_KEY, JSON.stringify(settings)),
+  write: (settings: ConsoleSettings): void => keep(localStorage, SETTINGS_KEY, settings),
 };

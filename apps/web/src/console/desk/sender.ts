@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Message } from "@crossdesk/contracts";
-import { createBackoff } from "../../live/index.ts";
+import { add, noteAttempt, refuse, remove, retry } from "../../ui/outbox/outbox.ts";
+import { createSending } from "../../ui/outbox/sending.ts";
 import { isPassing, readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
-import { add, nextOf, noteAttempt, refuse, remove, retry } from "../model/outgoing.ts";
+import { nextOf } from "../model/outgoing.ts";
 import type { Outbox, Outgoing } from "../model/outgoing.ts";
 
 export interface SenderOptions {
@@ -34,77 +35,47 @@ export interface Sender {
 /** Sends messages until each is acknowledged: one at a time for each ticket, in the order they were written in. */
 export const createSender = ({ send, kept, keep, onSent, onSignedOut }: SenderOptions): Sender => {
   const outbox = signal<Outbox>(kept);
-  const running = new Set<string>();
-  const waiting = new Set<() => void>();
-  const closing = new AbortController();
-
   const change = (next: Outbox): void => {
     outbox.value = next;
     keep(next);
   };
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done(): void {
-        clearTimeout(timer);
-        waiting.delete(done);
-        resolve();
+  const sending = createSending<Outgoing>({
+    next: (ticketId) => nextOf(outbox.value, ticketId),
+    deliver: async (message) => {
+      onSent(await send(message));
+      change(remove(outbox.value, message.key));
+    },
+    onFailure: ({ key }, error) => {
+      const failure = readFailure(error);
+      if (failure.kind === "UNAUTHENTICATED") {
+        onSignedOut(failure);
+        return "stop";
       }
-      waiting.add(done);
-    });
-  const run = async (ticketId: string): Promise<void> => {
-    if (running.has(ticketId)) return;
-    running.add(ticketId);
-    const backoff = createBackoff();
-    for (;;) {
-      const message = nextOf(outbox.value, ticketId);
-      if (message === undefined || closing.signal.aborted) break;
-      const { key } = message;
-      try {
-        onSent(await send(message));
-        change(remove(outbox.value, key));
-        backoff.reset();
-      } catch (error) {
-        const failure = readFailure(error);
-        if (failure.kind === "UNAUTHENTICATED") {
-          onSignedOut(failure);
-          break;
-        }
-        if (isPassing(failure)) {
-          change(noteAttempt(outbox.value, key));
-          await pause(backoff.next());
-        } else change(refuse(outbox.value, key, failure));
+      if (isPassing(failure)) {
+        change(noteAttempt(outbox.value, key));
+        return "pause";
       }
-    }
-    running.delete(ticketId);
-  };
-
-  for (const ticketId of new Set(kept.map((message) => message.ticketId))) void run(ticketId);
-  const runTicketOf = (key: string): void => {
-    const message = outbox.value.find((one) => one.key === key);
-    if (message !== undefined) void run(message.ticketId);
+      change(refuse(outbox.value, key, failure));
+      return "go-on";
+    },
+  });
+  for (const { ticketId } of kept) sending.run(ticketId);
+  const ticketOf = (key: string): string | undefined => outbox.value.find((message) => message.key === key)?.ticketId;
+  /** Changes what a message waits for, and goes on with its ticket. */
+  const decide = (key: string, decision: (outbox: Outbox, key: string) => Outbox): void => {
+    const ticketId = ticketOf(key);
+    change(decision(outbox.value, key));
+    if (ticketId !== undefined) sending.run(ticketId);
   };
   return {
     outbox,
     send: (message) => {
       change(add(outbox.value, message));
-      void run(message.ticketId);
+      sending.run(message.ticketId);
     },
-    retry: (key) => {
-      change(retry(outbox.value, key));
-      runTicketOf(key);
-    },
-    discard: (key) => {
-      const ticketId = outbox.value.find((message) => message.key === key)?.ticketId;
-      change(remove(outbox.value, key));
-      if (ticketId !== undefined) void run(ticketId);
-    },
-    wake: () => {
-      for (const resume of waiting) resume();
-    },
-    close: () => {
-      closing.abort();
-      for (const resume of waiting) resume();
-    },
+    retry: (key) => decide(key, retry),
+    discard: (key) => decide(key, remove),
+    wake: sending.wake,
+    close: sending.close,
   };
 };

@@ -8,6 +8,8 @@ export const CHANNELS = ["beckn", "support", "chat", "mobile", "internal"] as co
 
 export const isPriority = (value: string): value is TicketPriority => PRIORITIES.some((priority) => priority === value);
 
+/** How customers rate conversations, from the best to the worst. */
+export const RATINGS = [5, 4, 3, 2, 1] as const;
 /** Languages that are offered beside those that are known already. */
 export const COMMON_LANGUAGES = [
   "eng",

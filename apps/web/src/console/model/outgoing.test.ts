@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@crossdesk/contracts";
-import { add, nextOf, noteAttempt, readOutbox, refuse, remove, retry, stillUnseen } from "./outgoing.ts";
+import { add, noteAttempt, refuse, remove, retry } from "../../ui/outbox/outbox.ts";
+import { nextOf, readOutbox, stillUnseen } from "./outgoing.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { sampleMessage } from "./samples.ts";
 

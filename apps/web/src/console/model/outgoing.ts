@@ -1,4 +1,6 @@
 import type { Message } from "@crossdesk/contracts";
+import { fieldsOf } from "../../ui/json.ts";
+import type { Queued } from "../../ui/outbox/outbox.ts";
 import { texts } from "../texts/index.ts";
 import type { Failure } from "./failure.ts";
 import { sideOf } from "./messages.ts";
@@ -12,39 +14,18 @@ export interface UploadedFile {
   readonly size: number;
 }
 
-/** A message on its way. Its key makes sure that it arrives once, however often it is sent. */
-export interface Outgoing {
-  readonly key: string;
+/** A message on its way. */
+export interface Outgoing extends Queued<Failure> {
   readonly ticketId: string;
   readonly text: string;
   readonly files: readonly UploadedFile[];
   readonly writtenAt: string;
   /** The newest message that was there when it was written; 0 without one. */
   readonly behindId: number;
-  /** Why it was given back to its writer; `undefined` while it is sent, again and again if need be. */
-  readonly refusal: Failure | undefined;
-  /** How often there was no answer. */
-  readonly attempts: number;
 }
 
 /** All messages on their way, in the order in which they were written. */
 export type Outbox = readonly Outgoing[];
-
-export const add = (outbox: Outbox, message: Outgoing): Outbox => [...outbox, message];
-
-export const remove = (outbox: Outbox, key: string): Outbox => outbox.filter((message) => message.key !== key);
-
-const change = (outbox: Outbox, key: string, changes: Partial<Outgoing>): Outbox =>
-  outbox.map((message) => (message.key === key ? { ...message, ...changes } : message));
-
-export const refuse = (outbox: Outbox, key: string, refusal: Failure): Outbox => change(outbox, key, { refusal });
-
-export const noteAttempt = (outbox: Outbox, key: string): Outbox => {
-  const message = outbox.find((one) => one.key === key);
-  return message === undefined ? outbox : change(outbox, key, { attempts: message.attempts + 1 });
-};
-
-export const retry = (outbox: Outbox, key: string): Outbox => change(outbox, key, { refusal: undefined, attempts: 0 });
 
 /**
  * The next message of a ticket to send: always the oldest, so that the customer reads them in the order they were written in.
@@ -81,8 +62,7 @@ export const stillUnseen = (outbox: Outbox, messages: readonly Message[], subjec
 const isText = (value: unknown): value is string => typeof value === "string";
 
 const readFile = (value: unknown): UploadedFile[] => {
-  if (typeof value !== "object" || value === null) return [];
-  const { fileName, storedName, size }: Readonly<Record<string, unknown>> = { ...value };
+  const { fileName, storedName, size } = fieldsOf(value);
   return isText(fileName) && isText(storedName) && typeof size === "number" ? [{ fileName, storedName, size }] : [];
 };
 
@@ -91,8 +71,7 @@ export const readFiles = (value: unknown): readonly UploadedFile[] =>
   Array.isArray(value) ? value.flatMap(readFile) : [];
 
 const readOutgoing = (value: unknown): Outgoing[] => {
-  if (typeof value !== "object" || value === null) return [];
-  const { key, ticketId, text, files, writtenAt, behindId }: Readonly<Record<string, unknown>> = { ...value };
+  const { key, ticketId, text, files, writtenAt, behindId } = fieldsOf(value);
   if (!isText(key) || !isText(ticketId) || !isText(text) || !isText(writtenAt)) return [];
   if (typeof behindId !== "number") return [];
   return [{ key, ticketId, text, files: readFiles(files), writtenAt, behindId, refusal: undefined, attempts: 0 }];

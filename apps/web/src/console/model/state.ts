@@ -37,6 +37,8 @@ export interface DeskState {
   readonly gone: ReadonlySet<string>;
   readonly tickets: ReadonlyMap<string, KnownTicket>;
   readonly unread: ReadonlyMap<string, Unread>;
+  /** Up to which message customers have read their tickets, where that was told. */
+  readonly customersRead: ReadonlyMap<string, number>;
 }
 
 /** Whether the signed-in agent has the ticket. */
@@ -49,6 +51,7 @@ export const EMPTY_DESK: DeskState = {
   gone: new Set(),
   tickets: new Map(),
   unread: new Map(),
+  customersRead: new Map(),
 };
 
 const withTicket = (state: DeskState, known: KnownTicket): DeskState => ({
@@ -201,15 +204,26 @@ export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
 /** The signed-in agent's own record. */
 export const takeMe = (state: DeskState, me: Agent): DeskState => takeAgents({ ...state, me: state.me ?? me }, [me]);
 
+/** What the server says of a ticket: how far the agent has come, and its customer. */
+type ReadUnread = Unread & { readonly ticketId: string; readonly customerReadUpTo?: number | null };
+
 /** Takes in what the server has on record as read. */
-export const takeUnread = (state: DeskState, read: readonly (Unread & { readonly ticketId: string })[]): DeskState => {
+export const takeUnread = (state: DeskState, read: readonly ReadUnread[]): DeskState => {
   if (read.length === 0) return state;
   const all = new Map(state.unread);
-  for (const { ticketId, unread, readUpTo } of read) {
+  let taken = state;
+  for (const { ticketId, unread, readUpTo, customerReadUpTo = null } of read) {
     // What was read here meanwhile is read.
     if ((all.get(ticketId)?.readUpTo ?? 0) <= (readUpTo ?? 0)) all.set(ticketId, { unread, readUpTo });
+    if (customerReadUpTo !== null) taken = takeCustomersRead(taken, ticketId, customerReadUpTo);
   }
-  return { ...state, unread: all };
+  return { ...taken, unread: all };
+};
+
+/** Notes that a ticket's customer has read it up to a message. */
+export const takeCustomersRead = (state: DeskState, ticketId: string, messageId: number): DeskState => {
+  if ((state.customersRead.get(ticketId) ?? 0) >= messageId) return state;
+  return { ...state, customersRead: new Map(state.customersRead).set(ticketId, messageId) };
 };
 
 /** Notes that the agent has read a ticket up to a message. */

@@ -5,6 +5,7 @@ import { arabicFailures } from "./arabic-failures.ts";
 import { arabicLead } from "./arabic-lead.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicPromises } from "./arabic-promises.ts";
+import { arabicRatings } from "./arabic-ratings.ts";
 import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
@@ -18,6 +19,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicLead(formats),
     ...arabicPeople(formats),
     ...arabicPromises(formats),
+    ...arabicRatings(formats),
     ...arabicTicket(formats),
 
     page: {

@@ -6,6 +6,7 @@ import { englishFailures } from "./english-failures.ts";
 import { englishLead } from "./english-lead.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishPromises } from "./english-promises.ts";
+import { englishRatings } from "./english-ratings.ts";
 import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
@@ -18,6 +19,7 @@ export const english = (formats: Formats) => {
     ...englishLead(formats),
     ...englishPeople(formats),
     ...englishPromises(formats),
+    ...englishRatings(),
     ...englishTicket(formats),
 
     page: {

@@ -6,6 +6,7 @@ import { germanFailures } from "./german-failures.ts";
 import { germanLead } from "./german-lead.ts";
 import { germanPeople } from "./german-people.ts";
 import { germanPromises } from "./german-promises.ts";
+import { germanRatings } from "./german-ratings.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -18,6 +19,7 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanLead(formats),
     ...germanPeople(formats),
     ...germanPromises(formats),
+    ...germanRatings(formats),
     ...germanTicket(formats),
 
     page: {

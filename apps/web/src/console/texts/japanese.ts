@@ -6,6 +6,7 @@ import { japaneseFailures } from "./japanese-failures.ts";
 import { japaneseLead } from "./japanese-lead.ts";
 import { japanesePeople } from "./japanese-people.ts";
 import { japanesePromises } from "./japanese-promises.ts";
+import { japaneseRatings } from "./japanese-ratings.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -18,6 +19,7 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseLead(formats),
     ...japanesePeople(formats),
     ...japanesePromises(formats),
+    ...japaneseRatings(formats),
     ...japaneseTicket(formats),
 
     page: {

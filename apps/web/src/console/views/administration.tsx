@@ -2,7 +2,7 @@ import type { Session, SessionState } from "../desk/session.ts";
 import { texts } from "../texts/index.ts";
 import { ApiKeysPanel } from "./api-keys.tsx";
 import { Brand } from "./brand.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { isPictureName } from "../../ui/pictures.ts";
+import type { PictureSize } from "../../ui/pictures.ts";
 import { FileName } from "../../ui/safe-names.tsx";
-import { looksLikePicture } from "../desk/file-reader.ts";
-import type { PictureSize } from "../desk/file-reader.ts";
+import { usePicture } from "../../ui/use-picture.ts";
 import type { ShownFile } from "../model/ticket-files.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[] }) => {
   if (files.length === 0) return null;
@@ -23,7 +24,7 @@ export const AttachmentList = ({ files }: { readonly files: readonly ShownFile[]
 const Attachment = ({ file }: { readonly file: ShownFile }) => {
   const { desk } = usePage();
   const { name, path, isThere } = file;
-  const thumbnail = usePicture(file, "thumbnail");
+  const thumbnail = useShownPicture(file, "thumbnail");
   const save = (): void => {
     desk.files.save(path, name).catch((error: unknown) => {
       const text = texts().files.notSaved(name, error instanceof Error ? error.message : "");
@@ -40,7 +41,7 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
         onClick={save}
         title={isThere ? texts().files.save : texts().files.notThere}
       >
-        <Icon name={isThere ? "down" : "file"} size={16} />
+        <Icon name={isThere ? "download" : "file"} size={16} />
         <FileName name={name} />
         {!isThere && <span class="muted">{texts().files.notThereInside}</span>}
       </button>
@@ -48,30 +49,15 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
   );
 };
 
-/** The address of a picture of the file once it is here; nothing where there is none. */
-const usePicture = (
+/** The address of a picture of a shown file, where its name promises one. */
+const useShownPicture = (
   { name, path, isThere }: ShownFile,
   size: PictureSize,
   isWanted: boolean = true,
 ): string | undefined => {
   const { files } = usePage().desk;
-  const [url, setUrl] = useState<string>();
-  const isRead = isWanted && isThere && (looksLikePicture(name) || looksLikePicture(path));
-  useEffect(() => {
-    if (!isRead) return;
-    let isShown = true;
-    files.picture(path, size).then(
-      (read) => {
-        if (isShown) setUrl(read);
-      },
-      // The file can still be saved, which says what is wrong with it.
-      () => undefined,
-    );
-    return () => {
-      isShown = false;
-    };
-  }, [path, size, isRead]);
-  return url;
+  const isRead = isWanted && isThere && (isPictureName(name) || isPictureName(path));
+  return usePicture(files.picture, { file: path, size, isRead });
 };
 
 interface PictureProps {
@@ -83,7 +69,7 @@ interface PictureProps {
 const Picture = ({ file, thumbnail }: PictureProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isLarge, setLarge] = useState(false);
-  const preview = usePicture(file, "preview", isLarge);
+  const preview = useShownPicture(file, "preview", isLarge);
   const { name } = file;
   return (
     <>

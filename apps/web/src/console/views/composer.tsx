@@ -1,7 +1,7 @@
 import { isDone } from "@crossdesk/contracts";
 import { useEffect, useRef } from "preact/hooks";
+import { AttachButton } from "../../ui/composer/attach-button.tsx";
 import { FileName } from "../../ui/safe-names.tsx";
-import { pastedFiles } from "../../ui/transfer.ts";
 import type { ChosenFile } from "../desk/attachments.ts";
 import { fillReply, findReplies } from "../model/replies.ts";
 import type { KnownTicket } from "../model/state.ts";
@@ -9,7 +9,7 @@ import { sayBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { SuggestingField } from "./suggesting-field.tsx";
 import type { Suggestion } from "./suggesting-field.tsx";
 import { useDraftText } from "./use-draft-text.ts";
@@ -24,7 +24,6 @@ export const Composer = ({ known }: { readonly known: KnownTicket }) => {
   const { desk, isDropping, areRepliesOpen } = usePage();
   const attachments = desk.answers.attachmentsOf(ticket.id);
   const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const [text, change] = useDraftText(ticket.id);
   const files = attachments.files.value;
   const isUploading = files.some(({ stored, failure }) => stored === undefined && failure === undefined);
@@ -75,25 +74,12 @@ export const Composer = ({ known }: { readonly known: KnownTicket }) => {
         </ul>
       )}
       <div class="compose-line">
-        <button
-          type="button"
+        <AttachButton
           class="icon"
-          aria-label={words.attach}
+          label={words.attach}
           title={words.attach}
-          onClick={() => picker.current?.click()}
-        >
-          <Icon name="clip" />
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label={words.attachLabel}
-          onChange={({ currentTarget }) => {
-            attachments.choose([...(currentTarget.files ?? [])]);
-            currentTarget.value = "";
-          }}
+          pickerLabel={words.attachLabel}
+          onFiles={attachments.choose}
         />
         <button
           type="button"
@@ -121,13 +107,7 @@ export const Composer = ({ known }: { readonly known: KnownTicket }) => {
             desk.signs.type(next);
           }}
           onSend={send}
-          onPaste={(event) => {
-            const pasted = pastedFiles(event.clipboardData);
-            if (pasted.length === 0) return;
-            // The text beside them, if any, is what they are called.
-            event.preventDefault();
-            attachments.choose(pasted);
-          }}
+          onFiles={attachments.choose}
         />
         <button
           type="submit"
@@ -161,10 +141,10 @@ interface ChosenRowProps {
   readonly onRetry: (key: string) => void;
 }
 
-const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, onRemove, onRetry }: ChosenRowProps) => (
+const ChosenRow = ({ file: { key, name, size, progress, stored, failure }, onRemove, onRetry }: ChosenRowProps) => (
   <li class={failure === undefined ? "" : "failed"}>
     <Icon name="file" size={16} />
-    <FileName name={fileName} />
+    <FileName name={name} />
     {failure === undefined ? (
       <span class="muted">{sayBytes(size)}</span>
     ) : (
@@ -173,19 +153,14 @@ const ChosenRow = ({ file: { key, fileName, size, progress, stored, failure }, o
       </span>
     )}
     {stored === undefined && failure === undefined && (
-      <progress value={progress} max={1} aria-label={texts().composer.uploadingFile(fileName)} />
+      <progress value={progress} max={1} aria-label={texts().composer.uploadingFile(name)} />
     )}
     {failure !== undefined && (
       <button type="button" onClick={() => onRetry(key)}>
         {texts().page.tryAgain}
       </button>
     )}
-    <button
-      type="button"
-      class="icon small"
-      aria-label={texts().composer.remove(fileName)}
-      onClick={() => onRemove(key)}
-    >
+    <button type="button" class="icon small" aria-label={texts().composer.remove(name)} onClick={() => onRemove(key)}>
       <Icon name="close" size={16} />
     </button>
   </li>

@@ -11,7 +11,7 @@ import { ClosedFoot } from "./closed-foot.tsx";
 import { ComposeModes } from "./compose-modes.tsx";
 import { Composer } from "./composer.tsx";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { MessageList } from "./message-list.tsx";
 import { NoteComposer } from "./note-composer.tsx";
 import { Owes } from "./owes.tsx";

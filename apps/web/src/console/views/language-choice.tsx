@@ -1,6 +1,6 @@
 import type { Session } from "../desk/session.ts";
 import { catalogue, isLanguage, LANGUAGES, texts } from "../texts/index.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** The page's language: the browser's own list to choose from, under an icon. What is chosen is remembered. */
 export const LanguageChoice = ({ session }: { readonly session: Session }) => {

@@ -5,7 +5,7 @@ import type { KnownTicket } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
 import { sayStanding } from "./colleague-choice.tsx";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { SuggestingField } from "./suggesting-field.tsx";
 import type { Suggestion } from "./suggesting-field.tsx";
 import { useColleagues } from "./use-colleagues.ts";

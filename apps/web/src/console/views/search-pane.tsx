@@ -1,7 +1,7 @@
 import type { Searched } from "../desk/search.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { RowsOf } from "./ticket-rows.tsx";
 
 const SEARCHED_NAMES: readonly Searched[] = ["all", "open", "done"];

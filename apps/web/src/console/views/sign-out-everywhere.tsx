@@ -1,6 +1,6 @@
 import type { Session } from "../desk/session.ts";
 import { texts } from "../texts/index.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** For who has lost a device, or forgotten to sign out at one: all sessions of this person end within a second. */
 export const SignOutEverywhere = ({ session }: { readonly session: Session }) => {

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { JSX, RefObject } from "preact";
+import type { RefObject } from "preact";
+import { TextField } from "../../ui/composer/text-field.tsx";
 import { complete, fragmentAt } from "../model/completion.ts";
 import type { Fragment, Mark } from "../model/completion.ts";
-import { isComposing } from "../../ui/keys.ts";
 
 /** Something that can stand in place of what was begun. */
 export interface Suggestion {
@@ -27,15 +27,13 @@ interface Props {
   readonly onChange: (text: string) => void;
   /** Enter, where nothing is suggested. */
   readonly onSend: () => void;
-  readonly onPaste?: (event: JSX.TargetedClipboardEvent<HTMLTextAreaElement>) => void;
+  /** Files were pasted. */
+  readonly onFiles?: (files: readonly File[]) => void;
 }
 
-/** The keyboard of a touch screen has one Enter: it starts a new line, and the button sends. */
-const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
-
-/** A field that grows with its text, and suggests what could stand behind a mark such as `@` while it is written. */
+/** A field for a message that suggests what could stand behind a mark such as `@` while it is written. */
 export const SuggestingField = (props: Props) => {
-  const { id, value, field, mark, find, onChange, onSend, onPaste } = props;
+  const { id, value, field, mark, find, onChange, onSend } = props;
   const [fragment, setFragment] = useState<Fragment>();
   const [at, setAt] = useState(0);
   const caret = useRef<number>();
@@ -46,10 +44,7 @@ export const SuggestingField = (props: Props) => {
 
   useLayoutEffect(() => {
     const { current } = field;
-    if (current === null) return;
-    current.style.height = "auto";
-    current.style.height = `${Math.min(current.scrollHeight + 2, window.innerHeight / 3)}px`;
-    if (caret.current === undefined) return;
+    if (current === null || caret.current === undefined) return;
     current.setSelectionRange(caret.current, caret.current);
     caret.current = undefined;
   }, [value]);
@@ -65,31 +60,22 @@ export const SuggestingField = (props: Props) => {
     onChange(done.text);
     field.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (isComposing(event)) return;
-    if (isOpen) {
-      const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-      const step = steps[event.key];
-      if (step !== undefined) {
-        event.preventDefault();
-        setAt((Math.min(at, suggestions.length - 1) + step + suggestions.length) % suggestions.length);
-        return;
-      }
-      if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
-        event.preventDefault();
-        take(chosen);
-        return;
-      }
-      if (event.key === "Escape") {
-        event.preventDefault();
-        event.stopPropagation();
-        setFragment(undefined);
-        return;
-      }
+  const takesKey = (event: KeyboardEvent): boolean => {
+    if (!isOpen) return false;
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      setAt((Math.min(at, suggestions.length - 1) + step + suggestions.length) % suggestions.length);
+      return true;
     }
-    if (event.key !== "Enter" || event.shiftKey || isTouch()) return;
-    event.preventDefault();
-    onSend();
+    if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
+      take(chosen);
+      return true;
+    }
+    if (event.key !== "Escape") return false;
+    event.stopPropagation();
+    setFragment(undefined);
+    return true;
   };
   return (
     <div class="suggesting">
@@ -114,10 +100,9 @@ export const SuggestingField = (props: Props) => {
           ))}
         </ul>
       )}
-      <textarea
-        ref={field}
+      <TextField
+        field={field}
         id={id}
-        rows={1}
         aria-label={props.label}
         aria-describedby={props.describedBy}
         aria-autocomplete="list"
@@ -125,15 +110,15 @@ export const SuggestingField = (props: Props) => {
         aria-activedescendant={isOpen ? optionId(chosen.key) : undefined}
         placeholder={props.placeholder}
         value={value}
-        dir="auto"
-        onInput={({ currentTarget }) => {
-          onChange(currentTarget.value);
-          look(currentTarget);
+        onWrite={(text, current) => {
+          onChange(text);
+          look(current);
         }}
         onClick={({ currentTarget }) => look(currentTarget)}
         onBlur={() => setFragment(undefined)}
-        {...(onPaste === undefined ? {} : { onPaste })}
-        onKeyDown={onKeyDown}
+        onFiles={props.onFiles}
+        takesKey={takesKey}
+        onSend={onSend}
       />
     </div>
   );

@@ -7,7 +7,7 @@ import { nameLanguage } from "../model/words.ts";
 import { isComposing } from "../../ui/keys.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** What the desk says of a ticket, each to be changed on the spot. What is closed takes tags alone. */
 export const TicketFields = ({ ticket }: { readonly ticket: Ticket }) => {

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../ui/icon.tsx";
 
 /** Which of the team's tickets are shown: all that are open, which the tab counts, or those of a view, each with how many it has right now. */
 export const ViewChoice = () => {

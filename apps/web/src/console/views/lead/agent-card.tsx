@@ -10,7 +10,7 @@ import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { sayStanding } from "../colleague-choice.tsx";
 import { usePage } from "../desk-context.ts";
-import { Icon } from "../icon.tsx";
+import { Icon } from "../../../ui/icon.tsx";
 
 interface Props {
   readonly agent: Agent;

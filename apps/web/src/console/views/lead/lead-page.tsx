@@ -6,7 +6,7 @@ import { isLanguage } from "../../texts/index.ts";
 import { leadCatalogue } from "../../texts/lead/index.ts";
 import { LEAD_PAGES, usePage } from "../desk-context.ts";
 import type { LeadPage as PageName } from "../desk-context.ts";
-import { Icon } from "../icon.tsx";
+import { Icon } from "../../../ui/icon.tsx";
 import { AgentsPage } from "./agents-page.tsx";
 import { BoardPage } from "./board-page.tsx";
 import { ReportsPage } from "./reports-page.tsx";

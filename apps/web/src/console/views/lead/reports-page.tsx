@@ -11,7 +11,7 @@ import { saveBlob } from "../../../ui/save-blob.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
 import { Failed } from "../failed.tsx";
-import { Icon } from "../icon.tsx";
+import { Icon } from "../../../ui/icon.tsx";
 import { askedAtFirst, ReportControls } from "./report-controls.tsx";
 import type { Asked } from "./report-controls.tsx";
 import { ReportCharts, ReportTiles } from "./report-charts.tsx";
@@ -44,7 +44,7 @@ export const ReportsPage = () => {
       <div class="report-top">
         <ReportControls asked={asked} ask={setAsked} now={session.now.value} />
         <button type="button" disabled={reports.isBusy.value} onClick={() => void download()}>
-          <Icon name="down" />
+          <Icon name="download" />
           {words.download}
         </button>
       </div>
