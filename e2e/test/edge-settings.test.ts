@@ -1,35 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { AgentsConfig } from "@crossdesk/agents";
-import { FilesConfig } from "@crossdesk/files";
-import { GatewayEnvironment } from "@crossdesk/gateway";
-import { TicketsConfig } from "@crossdesk/tickets";
-import { WebhooksConfig } from "@crossdesk/webhooks";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { APPS, CONFIGS, OF_THE_IMAGE } from "../src/settings/configs.ts";
+import type { App } from "../src/settings/configs.ts";
+import { writeEnvExample } from "../src/settings/env-example.ts";
 
-/** What each app reads. */
-const CONFIGS = {
-  gateway: GatewayEnvironment,
-  tickets: TicketsConfig,
-  agents: AgentsConfig,
-  files: FilesConfig,
-  webhooks: WebhooksConfig,
-} as const;
-type App = keyof typeof CONFIGS;
-const APPS = Object.keys(CONFIGS) as App[];
-
-/** What the image says, and no `.env`. */
-const OF_THE_IMAGE = [
-  "HOST",
-  "PORT",
-  "HEALTH_HOST",
-  "HEALTH_PORT",
-  "CROSSDESK_DATA",
-  "CROSSDESK_VERSION",
-  "CROSSDESK_REVISION",
-];
 /** What docker-compose.yml itself decides: these are no settings there. */
 const OF_COMPOSE = new Set(["NODE_ENV", "ON_WRONG_SETTINGS", "NATS_URL", "DATABASE_URL"]);
 /** What an app could read, and is not given. */
@@ -78,4 +55,8 @@ test("every setting is documented", async () => {
   ];
   const text = (await Promise.all(pages.map(read))).join("\n");
   expect(APPS.flatMap(keysOf).filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
+});
+
+test("every setting stands in .env.example, with its default", async () => {
+  expect(await read(".env.example"), "run npm run env:example").toBe(writeEnvExample());
 });

@@ -3,13 +3,14 @@ import { createAgentsRouter, subjectsOfRecords } from "@crossdesk/contracts";
 import type { AgentsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
 import { startTimers } from "@crossdesk/jobs";
-import { startLoop } from "@crossdesk/service-kit";
+import { instrumentation, startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { Clock, Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
+import { sweepRevocations } from "./db/repositories/revocations.ts";
 import type { AgentsDeps, Remote } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -83,13 +84,14 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     name: "agents",
     entities,
     migrations,
+    sweepRules: [sweepRevocations],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const feed = new AgentFeed({ db, nc, clock, logger, settings });
       const announcer = new RevocationAnnouncer({ db, nc, logger });
       const routing = startRouter({ db, clock, logger, settings, feed });
       const deps: AgentsDeps = { db, clock, logger, settings, router: routing, feed, announcer };
-      const remote: Remote = { tickets: createCrossdeskClient({ nc }).tickets };
+      const remote: Remote = { tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets };
       const sweepPresence = joinLooks(createPresenceSweep(deps, { nc }), clock);
       const sweepLeftTickets = joinLooks(createLeftTicketsSweep(deps, remote), clock);
       const sweeps: readonly Sweep[] = [

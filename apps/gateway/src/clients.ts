@@ -1,5 +1,6 @@
 import { createCrossdeskClient } from "@crossdesk/client";
 import { withCall } from "@crossdesk/contracts";
+import { instrumentation } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
 import type { Caller, CrossdeskClient, ServiceName } from "@crossdesk/contracts";
 
@@ -72,7 +73,7 @@ const ENDING: Readiness = {
 /** Typed clients of the services on one NATS connection, which stays the caller's to close. */
 export const createGatewayClients = ({ closing, ...options }: GatewayClientsOptions): GatewayClients => {
   const { nc } = options;
-  const client = createCrossdeskClient(options);
+  const client = createCrossdeskClient({ ...options, onCall: instrumentation().onCall });
   return {
     client,
     checkReadiness: async () => {

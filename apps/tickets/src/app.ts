@@ -1,4 +1,5 @@
 import { createCrossdeskClient } from "@crossdesk/client";
+import { instrumentation } from "@crossdesk/service-kit";
 import { createTicketsRouter } from "@crossdesk/contracts";
 import type { TicketsRouter } from "@crossdesk/contracts";
 import { startConsumer } from "@crossdesk/events";
@@ -11,6 +12,7 @@ import type { AnchorSettings } from "./anchors/keep-anchors.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
+import { sweepDailyRows } from "./db/repositories/daily-rows.ts";
 import { sweepPageMarks } from "./db/repositories/page-marks.ts";
 import { readChanges } from "./db/repositories/read-changes.ts";
 import type { Remote, TicketsDeps } from "./deps.ts";
@@ -19,6 +21,7 @@ import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startSearchIndexing } from "./jobs/index-search.ts";
 import { PromiseBook } from "./promises/promise-book.ts";
+import { DailyRows } from "./quota/daily-rows.ts";
 import { TicketReads } from "./reads/ticket-reads.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -55,16 +58,17 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     name: SERVICE,
     entities,
     migrations,
-    sweepRules: [sweepPageMarks],
+    sweepRules: [sweepPageMarks, sweepDailyRows],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
       const reads = new TicketReads({ db, clock, logger });
+      const rows = new DailyRows({ db, clock, logger }, settings.rows);
       const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
       const signs = new LiveSigns({ nc, logger });
       const promises = new PromiseBook({ db, nc, logger });
-      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads };
-      const remote: Remote = { files: createCrossdeskClient({ nc }).files };
+      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads, rows };
+      const remote: Remote = { files: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
         zendesk === undefined
@@ -82,7 +86,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       };
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks, reads, live, signs, promises],
+        opened: [pageMarks, reads, rows, live, signs, promises],
         start: async () => {
           signs.start();
           await promises.start();

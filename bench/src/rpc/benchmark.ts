@@ -78,6 +78,7 @@ export const benchmarkRpc: Benchmark = async ({ full }) => {
     bare: await connect({ servers }),
     tuned: await connect({ servers, noAsyncTraces: true }),
     mux: await connect({ servers, noAsyncTraces: true }),
+    public: await connect({ servers, noAsyncTraces: true }),
   };
   const contenders = createContenders(connections, server.port);
   const results = new Map<Contender, Result>();
@@ -103,6 +104,7 @@ export const benchmarkRpc: Benchmark = async ({ full }) => {
   if (mux !== undefined) printOverhead(ours, mux);
   console.log(
     "\nAll carry the same facts of the call and the same answer; bare contenders and mux send natsLink's JSON byte for byte." +
+      '\n"public parts" is trpc-nats without what it uses of its libraries\' private parts (packages/trpc-nats/src/fast).' +
       '\n"no traces" is nc.request on a connection with noAsyncTraces. The processor is that of the machine as it was: on a' +
       "\nbusy one, rates fall and spread, and ratios shrink towards those of processor time.",
   );

@@ -3,6 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { createTRPCClient, httpBatchLink, httpLink } from "@trpc/client";
 import { CALLER_HEADER } from "./caller.ts";
 import { PlainMux } from "./plain-mux.ts";
+import { withoutBuffer } from "./public-parts.ts";
 import type { BenchRouter, findLatest } from "./router.ts";
 
 type Ticket = ReturnType<typeof findLatest>;
@@ -39,6 +40,7 @@ export interface Connections {
   /** With `noAsyncTraces`, as the others have it. */
   readonly tuned: NatsConnection;
   readonly mux: NatsConnection;
+  readonly public: NatsConnection;
 }
 
 /** All contenders, each on a connection of its own. The first is the one that is compared with the others. */
@@ -46,6 +48,11 @@ export const createContenders = (connections: Connections, httpPort: number): re
   const url = `http://127.0.0.1:${httpPort}`;
   const headers = { [CALLER_HEADER]: JSON.stringify(METADATA.caller) };
   const nats = createNatsClient<BenchRouter>({ nc: connections.own, service: "bench", metadata: () => METADATA });
+  const plain = createNatsClient<BenchRouter>({
+    nc: withoutBuffer(connections.public),
+    service: "public",
+    metadata: () => METADATA,
+  });
   const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url, headers })] });
   const batch = createTRPCClient<BenchRouter>({ links: [httpBatchLink({ url, headers })] });
   const mux = new PlainMux(connections.mux);
@@ -60,6 +67,7 @@ export const createContenders = (connections: Connections, httpPort: number): re
   };
   return [
     { name: "trpc-nats", call: () => nats.tickets.latest.query() },
+    { name: "  public parts", call: () => plain.tickets.latest.query() },
     { name: "nc.request", call: () => request(connections.bare) },
     { name: "  no traces", call: () => request(connections.tuned) },
     {

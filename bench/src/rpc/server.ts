@@ -4,6 +4,7 @@ import { serveRouter } from "@crossdesk/trpc-nats";
 import { z } from "zod";
 import { CALLER_HEADER, toCaller } from "./caller.ts";
 import { servePlainMux } from "./plain-mux.ts";
+import { withoutBuffer, withoutSteps } from "./public-parts.ts";
 import { findLatest, router } from "./router.ts";
 
 // The server side of all contenders, in a process of its own: forked by the benchmark, which measures from outside.
@@ -17,11 +18,22 @@ const answer = (text: string): string => {
 };
 
 const options = { servers, noAsyncTraces: true };
-const [forRouter, forBare, forMux] = await Promise.all([connect(options), connect(options), connect(options)]);
+const [forRouter, forPublic, forBare, forMux] = await Promise.all([
+  connect(options),
+  connect(options),
+  connect(options),
+  connect(options),
+]);
 const server = serveRouter({
   nc: forRouter,
   service: "bench",
   router,
+  createContext: ({ caller }) => ({ caller: toCaller(caller) }),
+});
+const publicServer = serveRouter({
+  nc: withoutBuffer(forPublic),
+  service: "public",
+  router: withoutSteps(router),
   createContext: ({ caller }) => ({ caller: toCaller(caller) }),
 });
 forBare.subscribe("bare.tickets.latest", {
@@ -34,7 +46,7 @@ const http = createHTTPServer({
   createContext: ({ req }) => ({ caller: toCaller(JSON.parse(String(req.headers[CALLER_HEADER]))) }),
 });
 http.listen(0, "127.0.0.1", () => {
-  void Promise.all([server.ready(), forBare.flush(), forMux.flush()]).then(() =>
+  void Promise.all([server.ready(), publicServer.ready(), forBare.flush(), forMux.flush()]).then(() =>
     process.send?.({ port: z.object({ port: z.number() }).parse(http.address()).port }),
   );
 });

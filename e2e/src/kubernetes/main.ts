@@ -6,7 +6,8 @@ import { formatSecrets, newEnvironment, readEnvironment, secretsOf } from "./sec
 
 const USAGE = `Usage: npm run kubernetes                        writes the manifests below deploy/kubernetes
        npm run kubernetes -- secrets [options]     prints a Secret for each app, with new secrets
-  --env <file>          secrets that were made before, as npm run secrets prints them
+  --env <file>          secrets that were made before, as npm run secrets prints them; NATS_PROGRAMS in it (npm run nats:user)
+                        names the programs outside that use NATS
   --database <address>  PostgreSQL (postgresql-rw:5432)
   --nats <address>      NATS (nats:4222)
   --files <url>         the file store (http://s3:7070)

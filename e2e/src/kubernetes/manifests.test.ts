@@ -8,7 +8,8 @@ import { z } from "zod";
 import { APPS } from "./describe.ts";
 import { kubernetesFiles } from "./manifests.ts";
 import { INTERNET } from "./network.ts";
-import { newEnvironment, secretsOf } from "./secrets.ts";
+import { renderKustomization } from "./render.ts";
+import { newEnvironment, readEnvironment, secretsOf } from "./secrets.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const FOLDER = join(PROJECT, "deploy/kubernetes");
@@ -85,6 +86,21 @@ test("what a kustomization names is there", async () => {
       const file = named.endsWith(".yaml") ? at : join(at, "kustomization.yaml");
       await expect(readFile(file, "utf8"), `${path} names ${named}`).resolves.not.toBe("");
     }
+  }
+});
+
+test("overlays come to manifests that the API server accepts, of one release, and nothing twice", async () => {
+  for (const overlay of ["production", "development"]) {
+    const rendered = await renderKustomization(join(FOLDER, "overlays", overlay));
+    for (const manifest of rendered) {
+      const what = `${overlay}: ${manifest.kind} ${manifest.metadata.name}`;
+      await expect(validate(Manifest.parse(manifest)), what).resolves.toBeUndefined();
+      expect([what, manifest.metadata["namespace"]]).toEqual([what, "crossdesk"]);
+    }
+    const ids = rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(ids).toEqual([...new Set(ids)]);
+    const images = new Set(JSON.stringify(rendered).match(/"image":"[^"]+"/gu));
+    expect([...images]).toEqual([expect.stringMatching(/"image":"[\w./-]+\/crossdesk:[\w.]+"/u)]);
   }
 });
 
@@ -213,6 +229,18 @@ test("each app's Secret has what docker-compose.yml gives that app, and no passw
     expect(text).toContain("@broker.example:4222");
     expect(text.includes("@db.example:5432")).toBe(name !== "gateway");
   }
+});
+
+test("programs outside are users of the broker, with their own rights and no secret", async () => {
+  const nkey = `U${"A".repeat(55)}`;
+  const program = { name: "billing", nkey, tenant: "main", calls: ["tickets"], listens: [] };
+  const setting = `NATS_PROGRAMS='${JSON.stringify([program])}'`;
+  const env = { ...(await newEnvironment()), ...readEnvironment(setting) };
+  const secrets = await secretsOf(env, AT);
+  const users = JSON.stringify(secrets.find(({ metadata }) => metadata.name === "crossdesk-nats"));
+  expect(users).toContain(nkey);
+  expect(users).toContain("_INBOX.billing.>");
+  await expect(secretsOf({ ...env, NATS_PROGRAMS: "[{}]" }, AT)).rejects.toThrow(/^NATS_PROGRAMS: /u);
 });
 
 test("alerts, scaling and the dashboard ask for metrics that the apps have", async () => {

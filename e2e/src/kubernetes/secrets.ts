@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { natsConfiguration, natsUsers, readSecrets } from "@crossdesk/deploy";
+import { natsConfiguration, natsUsers, parsePrograms, programUser, readSecrets } from "@crossdesk/deploy";
 import { parseCompose } from "@crossdesk/testing";
 import { stringify } from "yaml";
 import { z } from "zod";
@@ -35,16 +35,18 @@ const isOwn = (name: string): boolean => isSecret(name) || /^(?:FILES_S3_\w+|PUB
 
 /**
  * A Secret for each app with what docker-compose.yml gives it and no other: the same split as there, with the same names. `env` has the secrets as
- * `npm run secrets` prints them.
+ * `npm run secrets` prints them, and the programs outside that use the broker (`NATS_PROGRAMS`).
  */
 export const secretsOf = async (
   env: Readonly<Record<string, string>>,
   at: ClusterAddresses,
 ): Promise<readonly Manifest[]> => {
-  const text = await readFile(new URL("docker-compose.yml", PROJECT), "utf8");
-  const { services } = Compose.parse(
-    parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }),
-  );
+  const servicesOf = async (file: string) => {
+    const text = await readFile(new URL(file, PROJECT), "utf8");
+    return Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }))
+      .services;
+  };
+  const services = { ...(await servicesOf("docker-compose.yml")), ...(await servicesOf("docker-compose.backup.yml")) };
   const moved = (value: string): string =>
     value.replace("@postgres:5432", `@${at.database}`).replace("@nats:4222", `@${at.nats}`);
   const secretOf = (name: string, keep: (key: string) => boolean): Manifest => ({
@@ -59,16 +61,17 @@ export const secretsOf = async (
     ),
   });
   const notHere = new Set(["NATS_CONFIG_FILE", "NATS_MONITOR", "NATS_STORE_DIR", "NATS_MAX_STORE"]);
+  const programs = parsePrograms(env["NATS_PROGRAMS"]);
   // What the broker includes in its configuration (values/nats.yaml).
   const broker: Manifest = {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: "crossdesk-nats" },
     type: "Opaque",
-    stringData: { "users.conf": natsConfiguration(natsUsers(readSecrets(env))) },
+    stringData: { "users.conf": natsConfiguration([...natsUsers(readSecrets(env)), ...programs.map(programUser)]) },
   };
   const ofApps = APPS.map(({ name }) => secretOf(name, isOwn));
-  return [...ofApps, secretOf("provision", (key) => !notHere.has(key)), broker];
+  return [...ofApps, secretOf("provision", (key) => !notHere.has(key)), secretOf("backup", isOwn), broker];
 };
 
 /** New secrets, made as for containers. */
@@ -84,8 +87,11 @@ export const readEnvironment = (text: string): Readonly<Record<string, string>> 
     text
       .split("\n")
       .filter((line) => /^\w+=/u.test(line))
-      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+      .map((line) => [line.slice(0, line.indexOf("=")), unquote(line.slice(line.indexOf("=") + 1))]),
   );
+
+/** Compose, too, takes what stands between single quotes as it is. */
+const unquote = (value: string): string => /^'(?<inside>.*)'$/su.exec(value)?.groups?.["inside"] ?? value;
 
 /** Manifests as `kubectl apply -f -` reads them. */
 export const formatSecrets = (secrets: readonly Manifest[]): string =>

@@ -1,6 +1,5 @@
 import { DEFAULT_ENTITY_ID, toBoundPrefix } from "@crossdesk/contracts/access";
 import type { Caller } from "@crossdesk/contracts/access";
-import { instrumentation } from "@crossdesk/contracts/instrumentation";
 import type { Instrumentation } from "@crossdesk/contracts/instrumentation";
 import type { CrossdeskRouter } from "@crossdesk/contracts/router";
 import { observeLink } from "@crossdesk/trpc-nats";
@@ -67,7 +66,7 @@ const nothing = async (): Promise<void> => {};
  * is repeated: two more times by default. Failures are `TRPCClientError`s; `toCrossdeskError` tells their kind.
  */
 export const connectCrossdesk = async (options: ConnectByNats | ConnectByHttp): Promise<CrossdeskConnection> => {
-  const { timeoutMs = 5_000, links = [], onCall = instrumentation().onCall, ...retry } = options;
+  const { timeoutMs = 5_000, links = [], onCall, ...retry } = options;
   const isByNats = "nats" in options;
   const before = [
     // First, so that whatever repeats a call repeats it under its key.

@@ -30,6 +30,7 @@ export interface CrossdeskClient {
   readonly logs: Tickets["logs"];
   readonly promises: Tickets["promises"];
   readonly reports: Tickets["reports"];
+  readonly retention: Tickets["retention"];
   readonly agents: Agents["agents"];
   readonly keys: Agents["keys"];
   readonly access: Agents["access"];

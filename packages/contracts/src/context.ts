@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Instrumentation } from "./instrumentation.ts";
 import { toPlainName } from "./plain-names.ts";
 import { EntityId, Identifier, text, TEXT_LIMITS, Uuid } from "./primitives.ts";
 
@@ -56,6 +57,8 @@ export interface CallContext {
   readonly traceparent?: string | undefined;
   /** A call with an idempotency key as its caller sent it: the input without the defaults of this release, and with what it does not know. */
   readonly sent?: { readonly path: string; readonly input: unknown } | undefined;
+  /** Observes the call, where the process that answers it has metrics or traces. */
+  readonly onServe?: Instrumentation["onServe"];
 }
 
 /** The facts of one call that a client sends along: `client.tickets.get.query(input, { context: { rpc } })`. */

@@ -21,8 +21,20 @@ export interface CrossdeskHandlers {
  * without NATS take its type: `createTRPCClient<CrossdeskRouter>({ links: [httpBatchLink({ url })] })`.
  */
 export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
-  const { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises, reports } =
-    createTicketsRouter(handlers.tickets);
+  const {
+    tickets,
+    messages,
+    notes,
+    replies,
+    views,
+    sessions,
+    customers,
+    categories,
+    logs,
+    promises,
+    reports,
+    retention,
+  } = createTicketsRouter(handlers.tickets);
   const { agents, keys, access } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
   const { webhooks } = createWebhooksRouter(handlers.webhooks);
@@ -38,6 +50,7 @@ export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
     logs,
     promises,
     reports,
+    retention,
   };
   return router({ ...ofTickets, agents, keys, access, files, webhooks });
 };

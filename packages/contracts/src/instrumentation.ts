@@ -16,19 +16,10 @@ export interface Observation {
   readonly end: (code: string) => void;
 }
 
-/** Who watches the calls of this process: metrics and traces. */
+/** Observes calls, for metrics and traces. */
 export interface Instrumentation {
-  /** A procedure of this process is called. */
-  readonly onServe?: (call: ObservedCall) => Observation;
-  /** This process calls another's procedure; read when a client is made. */
-  readonly onCall?: (call: ObservedCall) => Observation;
+  /** A procedure is called: part of the context that it is called with (`CallContext.onServe`). */
+  readonly onServe?: ((call: ObservedCall) => Observation) | undefined;
+  /** A procedure of another process is called: an option of the client. */
+  readonly onCall?: ((call: ObservedCall) => Observation) | undefined;
 }
-
-let current: Instrumentation = {};
-
-/** Sets who watches the calls of this process; `{}` is nobody, which costs nothing. */
-export const setInstrumentation = (instrumentation: Instrumentation): void => {
-  current = instrumentation;
-};
-
-export const instrumentation = (): Instrumentation => current;

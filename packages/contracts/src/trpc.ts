@@ -3,8 +3,6 @@ import type { TrackedEnvelope, TRPCProcedureType } from "@trpc/server";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
-import { instrumentation } from "./instrumentation.ts";
-import type { Observation, ObservedCall } from "./instrumentation.ts";
 import { sayIssues, toFieldIssues } from "./input-issues.ts";
 import type { ErrorData, ErrorDetails, ErrorKind } from "./errors.ts";
 
@@ -78,8 +76,6 @@ const t = initTRPC.context<CallContext>().create({
   },
 });
 
-const observe = (call: ObservedCall): Observation | undefined => instrumentation().onServe?.(call);
-
 /**
  * The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. Of a call with an idempotency key the handler
  * gets the input as it was sent too, by which a repetition is known again in another release.
@@ -87,7 +83,7 @@ const observe = (call: ObservedCall): Observation | undefined => instrumentation
 const answer = t.middleware(async ({ next, ctx, path, type, getRawInput }) => {
   const { requestId, traceparent, idempotencyKey } = ctx;
   const known = idempotencyKey === undefined ? ctx : { ...ctx, sent: { path, input: (await getRawInput()) ?? {} } };
-  const observation = observe({ path, type, requestId, traceparent });
+  const observation = ctx.onServe?.({ path, type, requestId, traceparent });
   const traced = observation?.traceparent;
   const result =
     traced === undefined && known === ctx

@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Logger } from "pino";
 import type { NamedMigration } from "./migrate.ts";
 
-/** Whether the connection's role may change the tables: then it migrates them itself. */
+/** Whether the connection's role may alter the tables, and therefore migrates them itself. */
 export const ownsDatabase = async (client: pg.Client): Promise<boolean> => {
   const { rows } = await client.query<{ owns: boolean }>(
     "SELECT pg_has_role(current_user, datdba, 'USAGE') AS owns FROM pg_database WHERE datname = current_database()",
@@ -11,7 +11,7 @@ export const ownsDatabase = async (client: pg.Client): Promise<boolean> => {
   return rows[0]?.owns === true;
 };
 
-/** What a database says that was never migrated: no such table, or no right to read it yet. */
+/** The errors of a database that was never migrated: no such table, or no permission to read it yet. */
 const NEVER_MIGRATED: ReadonlySet<string | undefined> = new Set(["42P01", "42501"]);
 
 const missingOf = async (client: pg.Client, migrations: readonly NamedMigration[]): Promise<readonly string[]> => {
@@ -30,7 +30,7 @@ const LOOK_MS = 200;
 const TELL_MS = 30_000;
 const PATIENCE_MS = 5_000;
 
-/** Waits for whoever migrates the database, however long that takes, and says what it waits for. */
+/** Waits until another process has migrated the database, without a time limit, and logs what it waits for. */
 export const awaitMigrations = async (
   client: pg.Client,
   migrations: readonly NamedMigration[],

@@ -1,33 +1,33 @@
 import type { Clock } from "@crossdesk/service-kit";
 import type { Query } from "./statement.ts";
 
-/** What the time is read from. */
+/** The source of the time. */
 interface TimeSource {
   readonly query: Query;
 }
 
-/** So many times the time is read in a row: the answer that came soonest is the nearest to the truth. */
+/** How often the time is read in a row: the fastest answer is the most accurate one. */
 const SAMPLES = 3;
-/** A correction below this, in milliseconds, is a matter of the way to the server, and would only let the time go back. */
+/** Corrections below this many milliseconds are noise of the network, and would only move the time backwards. */
 const NOTICED_MS = 20;
-/** Whoever sleeps by the clock looks again after a correction of more than this, in milliseconds. */
+/** Sleepers are woken after a correction of more than this many milliseconds. */
 const MOVED_MS = 1_000;
 
 interface Sample {
-  /** What the clock of `performance.now()` has to be corrected by, in milliseconds. */
+  /** The correction of `performance.now()`, in milliseconds. */
   readonly offset: number;
   readonly roundTrip: number;
 }
 
 /**
- * The time of the database server, which is the same for all replicas whatever their machines' clocks say. It is read now and then, and runs
- * by this process's own steady clock in between, so that asking for it costs nothing. Good to within half of a round trip, or 20 ms.
+ * The time of the database server, which is the same for all replicas whatever their machines' clocks say. It is read periodically and extrapolated
+ * with this process's monotonic clock, so that reading it is free. Accurate to half a round trip, or 20 ms.
  */
 export class DatabaseClock implements Clock {
   #offset: number | undefined;
   readonly #listeners = new Set<() => void>();
 
-  /** The machine's time until it was read for the first time. */
+  /** Until the first reading, the machine's own time. */
   now(): Date {
     return new Date(this.#offset === undefined ? Date.now() : this.#offset + performance.now());
   }
@@ -37,7 +37,7 @@ export class DatabaseClock implements Clock {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Reads the time of the server, and goes on from there. */
+  /** Reads the time of the server, and continues from there. */
   async adjust(source: TimeSource): Promise<void> {
     let best = await sample(source);
     for (let count = 1; count < SAMPLES; count += 1) {
@@ -58,6 +58,6 @@ const sample = async ({ query }: TimeSource): Promise<Sample> => {
     text: "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS time",
   });
   const answered = performance.now();
-  if (row === undefined) throw new Error("The database gave no time.");
+  if (row === undefined) throw new Error("The database returned no time.");
   return { offset: row.time - (asked + answered) / 2, roundTrip: answered - asked };
 };

@@ -7,24 +7,24 @@ import { grantRights } from "./grant-rights.ts";
 import { migrate } from "./migrate.ts";
 import type { NamedMigration } from "./migrate.ts";
 
-/** A database that is migrated by somebody else than whoever works in it. */
+/** A database whose tables belong to another role than the one that reads and writes rows. */
 export interface MigrateDatabaseOptions {
   /** The server, as the owner of the tables or a superuser. */
   readonly url: string;
   readonly database: string;
   /** The owner of the tables, where `url` is a superuser's. */
   readonly owner?: string | undefined;
-  /** The role that reads and writes rows; nothing is granted where it is left out. */
+  /** The role that reads and writes rows; without it nothing is granted. */
   readonly role?: string | undefined;
   /** Tables whose rows are never changed or removed by that role. */
   readonly appendOnly: readonly string[];
   readonly migrations: readonly NamedMigration[];
-  /** How long to wait for a server that isn't up yet, in milliseconds: 30 s by default. */
+  /** How long to wait for a server that is not up yet, in milliseconds; 30 s by default. */
   readonly waitMs?: number;
   readonly logger: Logger;
 }
 
-/** Migrates a database, and lets a role work in it. May be repeated, and done by several at once. */
+/** Migrates a database and grants a role access to its rows. May be repeated, also concurrently. */
 export const migrateDatabase = async (options: MigrateDatabaseOptions): Promise<void> => {
   const { database, owner, role, appendOnly, migrations, waitMs = 30_000, logger } = options;
   const servers = new DatabaseServers(options.url, database);

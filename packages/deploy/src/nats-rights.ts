@@ -15,8 +15,8 @@ export type NatsUser = ({ readonly user: string; readonly password: string } | {
 const ALL = [">"] as const;
 
 /**
- * What each app calls, by service. Who a call is made for, the call says: services believe it, and so each app may send those alone that it has to. Only the
- * gateway, which asks people who they are, speaks for anybody about anything; the others read what they are asked about.
+ * The procedures that each app calls, by service. A call names the caller that it is made for, and services trust that; therefore each app may send
+ * only the calls that it needs. Only the gateway, which authenticates callers, may call everything on behalf of anybody.
  */
 const CALLS = {
   gateway: { tickets: ALL, agents: ALL, files: ALL, webhooks: ALL },
@@ -35,32 +35,32 @@ const LISTENS = {
   webhooks: ["tickets"],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
-/** What the replicas of an app tell each other, and others, of which nothing is kept. */
+/** Messages between replicas and apps that are not stored. */
 const LIVE = {
-  gateway: ["live.signs"],
+  gateway: ["live.signs", "live.usage"],
   tickets: ["live.signs", "live.promises"],
   agents: ["live.agents", "live.access"],
   files: [],
   webhooks: [],
 } as const satisfies Record<keyof typeof CALLS, readonly string[]>;
 
-/** Who is no longer let in: for all to hear. */
+/** Revocations, which every app receives. */
 const HEARD_BY_ALL = ["live.access"] as const;
 
 export type NatsApp = keyof typeof CALLS;
 /** The apps that have a user of their own. */
 export const NATS_APPS = ["gateway", "tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
 
-/** Those of them with a database of their own. */
+/** The apps with a database of their own. */
 export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const satisfies readonly NatsApp[];
 
-/** The stream of all events, and the one of those that the broker gave up. */
+/** The stream of all events, and the stream of those that exceeded their deliveries. */
 const STREAMS = ["EVENTS", "EVENTS_GIVEN_UP"] as const;
 
-/** By the queue group, to all replicas, and to single ones where another does not answer. */
+/** The subjects of a procedure: its queue group, all replicas, and single replicas when another one does not answer. */
 const callOf = (service: string, procedures: readonly string[]): readonly string[] => [
   `rpc.${service}`,
-  // Whether the queue group answers; no procedure.
+  // A probe of the queue group, not a procedure.
   `rpc.${service}.~present`,
   ...procedures.flatMap((procedure) => [
     `rpc.${service}.${procedure}`,
@@ -68,7 +68,7 @@ const callOf = (service: string, procedures: readonly string[]): readonly string
   ]),
 ];
 
-/** The same of programs outside, who have subjects of their own. */
+/** The same for programs outside this repository, which have subjects of their own. */
 const boundCallOf = (service: string): readonly string[] => [
   `${BOUND_CALLS}.${service}`,
   `${BOUND_CALLS}.${service}.>`,
@@ -90,19 +90,19 @@ const streamOf = (stream: string): readonly string[] => [
   `$JS.API.STREAM.UPDATE.${stream}`,
 ];
 
-/** The apps that follow the events of tickets for those who watch; each by a consumer that the broker forgets with it. */
+/** The apps that follow the events of tickets for live updates, each with an ephemeral consumer. */
 const FOLLOWS: ReadonlySet<NatsApp> = new Set(["gateway", "tickets"]);
 
-/** What it takes to follow the stream of all events from any place on. */
+/** What it takes to read the stream of all events from any position. */
 const FOLLOWING = [
   "$JS.API.STREAM.INFO.EVENTS",
   "$JS.API.STREAM.MSG.GET.EVENTS",
-  // Consumers without a name, which are nobody else's.
+  // Consumers without a name, which only their creator knows.
   "$JS.API.CONSUMER.CREATE.EVENTS",
   "$JS.FC.EVENTS.>",
 ];
 
-/** What each app needs, and nothing else: its own calls, its own events, its own consumers, its own answers. */
+/** Exactly what each app needs: its calls, its events, its consumers and its answers. */
 export function natsRights(app: NatsApp): NatsRights {
   const isService = app !== "gateway";
   return {
@@ -110,7 +110,7 @@ export function natsRights(app: NatsApp): NatsRights {
       ...Object.entries(CALLS[app]).flatMap(([service, procedures]: [string, readonly string[]]) =>
         callOf(service, procedures),
       ),
-      // Answers go to inboxes, whose names nobody can guess.
+      // Answers go to inboxes, whose names cannot be guessed.
       "_INBOX.>",
       ...LIVE[app],
       ...(FOLLOWS.has(app) ? FOLLOWING : []),
@@ -135,20 +135,20 @@ const identityOf = (user: NatsUser): string =>
     ? `nkey: ${JSON.stringify(user.nkey)}`
     : `user: ${JSON.stringify(user.user)}, password: ${JSON.stringify(user.password)}`;
 
-/** What a nats-server is told besides its users. */
+/** The settings of a nats-server besides its users. */
 export interface NatsServerSettings {
-  /** Where its monitor listens, which knows no password; nowhere by default. */
+  /** The address of its monitor, which asks for no password; none by default. */
   readonly monitor?: string | undefined;
   /** The most that all streams may keep on disk, such as `10GB`; three quarters of the disk by default. */
   readonly maxStore?: string | undefined;
   /**
-   * The folder of JetStream's files. It must stand beside `maxStore`, and not on the command line: a server that is told to read its
-   * configuration again would find another folder there, and refuse all of it.
+   * The folder of JetStream's files. It must be set beside `maxStore` and not on the command line: a server that reloads its
+   * configuration would otherwise find a different folder, and reject the whole reload.
    */
   readonly storeDir?: string | undefined;
 }
 
-/** The rest of nats-server's configuration, beside its users. */
+/** nats-server's configuration, except for its users. */
 export const natsServerSettings = ({ monitor, maxStore, storeDir }: NatsServerSettings): string => {
   const jetstream = [
     ...(storeDir === undefined ? [] : [`  store_dir: ${JSON.stringify(storeDir)}\n`]),

@@ -21,7 +21,7 @@ export interface NatsOptions {
   readonly configFile?: string;
   /** On by default otherwise. */
   readonly jetstream?: boolean;
-  /** Told when nats-server has to be downloaded first. */
+  /** Called when nats-server has to be downloaded first. */
   readonly onProgress?: (message: string) => void;
 }
 
@@ -46,8 +46,8 @@ export interface NatsServer extends AsyncDisposable {
 }
 
 /**
- * Go takes all processors by default, and wakes a thread on each of them for messages that come one by one. On a machine that the
- * services share, half of them are enough, and cost a quarter less CPU a message (on two processors).
+ * By default Go uses all processors, and wakes a thread on each of them even for single messages. On a machine shared with the services,
+ * half of them are enough, and save a quarter of the CPU time per message (measured on two processors).
  */
 const brokerEnvironment = (): NodeJS.ProcessEnv => ({
   GOMAXPROCS: String(Math.max(1, Math.floor(availableParallelism() / 2))),
@@ -55,8 +55,8 @@ const brokerEnvironment = (): NodeJS.ProcessEnv => ({
 });
 
 /**
- * What an embedded nats-server with users reads. With no limit of its own it would take three quarters of what is free when it starts: nothing,
- * on a full disk, and nothing for ever after.
+ * The configuration of an embedded nats-server with users. Without an explicit limit JetStream takes three quarters of the disk space that is free
+ * at its start, which on a full disk is nothing until the next restart.
  */
 export const embeddedConfiguration = (folder: string, users: readonly NatsUser[]): string =>
   natsServerSettings({ maxStore: "10GB", storeDir: join(folder, "jetstream") }) + natsConfiguration(users);
@@ -78,7 +78,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     const configFile = users.length === 0 ? options.configFile : join(folder, "users.conf");
     if (users.length > 0) await writeFile(join(folder, "users.conf"), configuration(folder, users), { mode: 0o600 });
     const configured = configFile === undefined ? [] : ["--config", configFile];
-    // With users, the configuration says where.
+    // With users, the configuration names the folder.
     const jetstream =
       options.jetstream === false || users.length > 0 ? [] : ["--jetstream", "--store_dir", join(folder, "jetstream")];
     const launch = () =>

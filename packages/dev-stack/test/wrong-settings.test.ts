@@ -34,5 +34,5 @@ test("what several apps say of a setting alike is told once, with their names", 
   });
   expect(code).toBe(1);
   expect(countOf(stdout, "DATABASE_POOL_SIZE is")).toBe(1);
-  expect(stdout).toMatch(/✗ .*tickets.*: The environment is not as it should be:\n {2}DATABASE_POOL_SIZE is "many"/);
+  expect(stdout).toMatch(/✗ .*tickets.*: Invalid environment variables:\n {2}DATABASE_POOL_SIZE is "many"/);
 }, 60_000);

@@ -34,6 +34,7 @@ export type { Answering, AnsweringOptions } from "./rpc/answering.ts";
 export { fitting, MOST_OF_AN_ANSWER } from "./rpc/fitting.ts";
 export { countMetric, durationMetric, readMetrics, watchGauge } from "./telemetry/metrics.ts";
 export type { DurationMetric, GaugeOptions, ReadGauge, Reading } from "./telemetry/metrics.ts";
+export { instrumentation } from "./telemetry/instrumentation.ts";
 export { startTelemetry } from "./telemetry/start-telemetry.ts";
 export type { TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { formatTraceparent, parseTraceparent } from "./telemetry/trace-context.ts";

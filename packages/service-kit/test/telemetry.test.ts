@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
-import { setInstrumentation } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { serveHealth } from "../src/process/health-server.ts";
@@ -84,7 +83,6 @@ describe("traces", () => {
     const telemetry = await startTelemetry({ service: "test", tracesTo: "http://127.0.0.1:1" });
     beginSpan({ name: "lost", kind: "internal" })?.end();
     await telemetry.close();
-    setInstrumentation({});
   });
 
   test("a traceparent is read as it is written, and nothing else is", () => {

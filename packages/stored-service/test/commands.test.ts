@@ -94,3 +94,9 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   expect(stderr).toContain("Usage: ");
 });
+
+test.each(["events", "outbox"] as const)("%s --help prints how it is used, and does nothing", async (command) => {
+  const { code, stdout, stderr } = await run(command, "--help");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(new RegExp(`^Usage: npm run ${command} -- `));
+});

@@ -14,6 +14,6 @@ export { serveRouter } from "./server/serve-router.ts";
 export type { CloseOptions, NatsRouterServer, ServeRouterOptions } from "./server/serve-router.ts";
 export { isRetryable } from "./shared/errors.ts";
 export type { TransportErrorCode, TransportErrorData } from "./shared/errors.ts";
-export { newInbox } from "./shared/inbox-prefix.ts";
+export { newInbox } from "./fast/inbox-prefix.ts";
 export type { CallMetadata } from "./shared/metadata.ts";
 export type { TransformerOption } from "./shared/transformer.ts";

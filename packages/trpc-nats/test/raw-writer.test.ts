@@ -1,7 +1,7 @@
 import { createTRPCClient } from "@trpc/client";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { natsLink } from "../src/index.ts";
-import { findRawWriter } from "../src/shared/raw-writer.ts";
+import { findRawWriter } from "../src/fast/raw-writer.ts";
 import { Probe, router } from "./fixture.ts";
 import type { TestRouter } from "./fixture.ts";
 import { connectTo, createPair, startBroker, withoutInternals } from "./support.ts";

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { compressedAnswers } from "../edge/compressed-answers.ts";
 import type { ErrorFormats } from "../edge/error-formats.ts";
 import { setErrorForm } from "../edge/errors.ts";
 import { EdgeError } from "../edge/failure.ts";
@@ -21,6 +22,7 @@ interface ServedOperation {
 const serveOperation = (app: FastifyInstance, { api, name, operation, route }: ServedOperation) =>
   // A scope of its own, so that an operation's content type parsers are nobody else's.
   app.register(async (scope) => {
+    if (operation.isCompressed === true) await compressedAnswers(scope);
     await route.prepare?.(scope);
     const { isAlwaysAnswered = false, isUncounted = false, callsOf } = operation;
     scope.route({
@@ -33,7 +35,7 @@ const serveOperation = (app: FastifyInstance, { api, name, operation, route }: S
           await app.authenticate(request, operation.authentication ?? api.authentication);
         } finally {
           // Attempts with bad tokens count as well, by their address.
-          if (!isUncounted) await app.countRequest(request, reply);
+          if (!isUncounted) app.countRequest(request, reply);
         }
         readIdempotencyKey(request);
         app.admitBody(request, reply);

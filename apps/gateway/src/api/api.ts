@@ -20,6 +20,11 @@ export interface Operation {
   readonly isAlwaysAnswered?: boolean;
   /** It is not counted: it costs nothing. */
   readonly isUncounted?: boolean;
+  /**
+   * Its large JSON answers are compressed for callers that take that. Not where an answer holds a secret, which an attacker could guess by
+   * the length of what is compressed together with it.
+   */
+  readonly isCompressed?: boolean;
   /** Of how many calls a request is made, each of which counts; one by default. */
   readonly callsOf?: (request: FastifyRequest) => number;
   /** What it takes, by the schemas that its route parses with. */

@@ -20,18 +20,18 @@ interface AnchorDeps {
 }
 
 /**
- * Ids of lines are given before their transactions commit: one may come to be seen after others that are above it. Longer than any
- * transaction lasts, no id below a line's can appear.
+ * A line gets its id before its transaction commits, so a line may become visible after lines with higher ids. After this time, which is longer
+ * than any transaction lasts, no lower id can appear any more.
  */
 const SETTLED_AFTER_MS = 5 * 60_000;
 const PAGE = 10_000;
 
-/** What is known of the anchors that there are. */
+/** What is known of the existing anchors. */
 interface Known {
   sequence: number;
   previous: string | null;
   settled: number;
-  /** Where chains ended that are anchored already, as far as their lines are not settled. */
+  /** The anchored ends of chains whose lines are not settled yet. */
   heads: Map<number, number>;
 }
 
@@ -56,14 +56,14 @@ const endsOf = (lines: readonly LineEnd[]): LineEnd[] => {
 };
 
 /**
- * Anchors the audit log: says outside the database where chains ended, signed. It reads the lines that are new alone. Any number of replicas may do so:
- * each record is written once, by whoever comes first.
+ * Anchors the audit log: writes, signed and outside the database, where each chain ends. It reads new lines only. Any number of replicas may run
+ * it: the first one to write a record wins.
  */
 export class AnchorKeeper {
   readonly #deps: AnchorDeps;
   readonly #settings: AnchorSettings;
   #known: Known | undefined;
-  /** When all that there was had been anchored. */
+  /** When everything that existed at that time was anchored. */
   lastAt: Date | undefined;
 
   constructor(deps: AnchorDeps, settings: AnchorSettings) {
@@ -84,7 +84,7 @@ export class AnchorKeeper {
       if (last === undefined) break;
       for (const { ticketNumber } of lines) seen.add(ticketNumber);
       const isOld = (line: LineEnd): boolean => line.actedAt.getTime() < startedAt.getTime() - SETTLED_AFTER_MS;
-      // Up to the first line that others may still come to stand before.
+      // Up to the first line before which another one may still become visible.
       const young = lines.findIndex((line) => !isOld(line));
       const settledAt = known.settled === after ? lines[(young === -1 ? lines.length : young) - 1] : undefined;
       await this.#write(known, endsOf(lines), settledAt?.id ?? known.settled);
@@ -95,7 +95,7 @@ export class AnchorKeeper {
     this.lastAt = startedAt;
   }
 
-  /** Reads what was anchored since, by this replica before it was started again or by others. */
+  /** Reads what other replicas, or this one before a restart, anchored in the meantime. */
   async #catchUp(): Promise<Known> {
     const { store } = this.#settings;
     if (this.#known === undefined) {
@@ -118,7 +118,7 @@ export class AnchorKeeper {
     for (;;) {
       const news = ends.filter(({ ticketNumber, position }) => position > (known.heads.get(ticketNumber) ?? 0));
       if (news.length === 0) {
-        // Not worth a record: whoever starts again reads some lines once more.
+        // Not worth a record: after a restart some lines are read once more.
         known.settled = Math.max(known.settled, settled);
         return;
       }
@@ -138,7 +138,7 @@ export class AnchorKeeper {
   }
 }
 
-/** Anchors the audit log now and then. */
+/** Anchors the audit log periodically. */
 export const startAnchoring = (keeper: AnchorKeeper, { logger, everyMs }: { logger: Logger; everyMs: number }): Loop =>
   startLoop({
     task: "anchoring the audit log",

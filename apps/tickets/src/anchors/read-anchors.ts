@@ -5,14 +5,14 @@ import type { AnchoredHead } from "../domain/verify-ticket.ts";
 
 export interface ReadAnchors {
   readonly count: number;
-  /** When the last one was made; `null` where there is none. */
+  /** When the last anchor was made; `null` if there is none. */
   readonly lastAt: string | null;
   readonly heads: ReadonlyMap<number, readonly AnchoredHead[]>;
   /** What is wrong with the anchors themselves, in sentences. */
   readonly problems: readonly string[];
 }
 
-/** Reads all anchors: each must be signed by one of the keys, and follow the one before it. What one of them says that is not, counts for nothing. */
+/** Reads all anchors. Each must be signed by one of the keys and follow the previous one; the content of any other is ignored. */
 export const readAnchors = async (store: WriteOnceStore, keys: readonly SigningKey[]): Promise<ReadAnchors> => {
   const heads = new Map<number, AnchoredHead[]>();
   const problems: string[] = [];

@@ -15,7 +15,7 @@ verify   Checks the audit log of every ticket: each line against its hash and th
          ticket, and messages and tickets' own texts against the lines that vouch for them. Names what was altered, removed or
          added by hand, and which messages were erased on request.
          With --anchors also against what was signed and kept outside the database: a tail that was cut off, a log that was
-         written anew and a ticket that was removed are found too. AUDIT_ANCHOR_PUBLIC_KEYS names the keys, with commas between them.
+         rewritten and a ticket that was removed are found too. AUDIT_ANCHOR_PUBLIC_KEYS names the keys, with commas between them.
          Exit code 0: all is whole; 1: something is not.
 new-key  Prints a key to sign anchors with (AUDIT_ANCHOR_KEY, for the tickets service alone) and the one to check them by.
 `;
@@ -34,12 +34,12 @@ const readPlace = async (place: string): Promise<ReadAnchors> => {
 };
 
 const verify = async (place: string | undefined): Promise<void> => {
-  // Before the database: anchors that are made meanwhile tell of what this does not see.
+  // Read before the database: anchors made in between would describe lines that this check does not see.
   const anchors = place === undefined ? undefined : await readPlace(place);
   for (const problem of anchors?.problems ?? []) say(problem);
   if (anchors !== undefined) say(`${anchors.count} anchors, the last of ${anchors.lastAt ?? "never"}`);
   await forEachService(["tickets"], async (db) => {
-    // Tickets and their lines as of one moment, while others go on writing.
+    // A consistent snapshot of tickets and their lines, while others go on writing.
     await db.query({ text: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
     const report = await verifyAuditLog(db, anchors?.heads);
     await db.query({ text: "COMMIT" });
@@ -48,7 +48,7 @@ const verify = async (place: string | undefined): Promise<void> => {
       say(`ticket ${ticketNumber}: ${messages} ${messageIds.join(", ")} erased on request`);
     }
     for (const finding of report.findings) say(sayFinding(finding));
-    if (report.unvouched > 0) say(`${report.unvouched} messages are older than the hashes of texts`);
+    if (report.unvouched > 0) say(`${report.unvouched} messages and notes are older than the hashes of texts`);
     const wrong = report.findings.length + (anchors?.problems.length ?? 0);
     const verdict = wrong === 0 ? "all whole" : `${wrong} not as written`;
     say(`${report.lines} lines and ${report.messages} messages of ${report.tickets} tickets: ${verdict}`);

@@ -3,10 +3,10 @@ import type { PromiseTerms, PromiseWarning, Ticket } from "@crossdesk/contracts"
 import { addBusinessTime, createOpenHours } from "./business-time.ts";
 import type { OpenHours } from "./business-time.ts";
 
-/** When the team has promised to answer, and is warned of it. */
+/** When the team has promised to answer, and when it is warned. */
 export type AnswerDue = Pick<Ticket, "answerDueAt" | "answerWarningAt">;
 
-/** What a tenant promises, with its hours read. */
+/** A tenant's promises, with its business hours parsed. */
 export interface ActivePromises {
   readonly terms: PromiseTerms;
   readonly hours: OpenHours;
@@ -19,7 +19,7 @@ export const toActivePromises = (terms: PromiseTerms): ActivePromises => ({
 
 const NOTHING_DUE: AnswerDue = { answerDueAt: null, answerWarningAt: null };
 
-/** Which answer the customer waits for. */
+/** Which answer the customer is waiting for. */
 export const answerOwed = ({ firstAnsweredAt }: Pick<Ticket, "firstAnsweredAt">): "first" | "next" =>
   firstAnsweredAt === null ? "first" : "next";
 
@@ -53,15 +53,15 @@ export interface Step {
   readonly now: Date;
 }
 
-/** An instant of before that has passed stays, where the new one has passed too: what was said once is not said again. */
+/** Keeps the previous instant if both it and the new one have passed: nobody is told twice. */
 const unlessPassed = (before: string | null, after: string | null, now: Date): string | null => {
   const hasPassed = (at: string | null): boolean => at !== null && new Date(at) <= now;
   return hasPassed(before) && hasPassed(after) ? before : after;
 };
 
 /**
- * When the answer is due after a change. It is counted from the customer's message that began the wait, and again where the priority has changed;
- * any other change leaves it, whatever is promised by then. Nothing is due while the customer owes the next message.
+ * When the answer is due after a change. The time starts with the customer's message that began the wait, and is calculated again when the priority
+ * changes; other changes keep it, even if the promises have changed since. Nothing is due while the customer owes the next message.
  */
 export const answerDueAfter = ({ before, after, now }: Step, promises: ActivePromises | undefined): AnswerDue => {
   if (after.awaiting !== "team" || isDone(after.status)) return NOTHING_DUE;

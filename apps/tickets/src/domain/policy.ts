@@ -23,6 +23,7 @@ export type Right =
   | "editCategories"
   | "editPromises"
   | "readReports"
+  | "editRetention"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
@@ -64,13 +65,19 @@ const ALL = {
   editCategories: true,
   editPromises: true,
   readReports: true,
+  editRetention: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
 } as const satisfies Record<Right, boolean>;
 
-/** What is left to admins of a tenant, and to services. */
-const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
+/** What is left to admins of a tenant, and but for retention to services. */
+const NOT_PRIVACY = {
+  editRetention: false,
+  exportCustomers: false,
+  eraseCustomers: false,
+  readAdministration: false,
+} as const;
 
 /** The desk does not say how content its customers are. */
 const NOT_CUSTOMERS = { rate: false } as const;
@@ -79,7 +86,7 @@ const NOT_CUSTOMERS = { rate: false } as const;
 export const RIGHTS = {
   admin: { ...ALL, ...NOT_CUSTOMERS },
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, ...NO_DESK, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false, editRetention: false },
   partner: {
     ...ALL,
     ...NO_DESK,
@@ -182,6 +189,7 @@ const DEEDS = {
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
   readReports: "read reports",
+  editRetention: "read and write how long things are kept",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

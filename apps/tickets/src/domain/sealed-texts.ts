@@ -39,6 +39,17 @@ export type SealedTicket = Pick<
   | "ratingComment"
 >;
 
+/** A note of the team's as its audit line vouches for it. */
+export interface SealedNote {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly authorId: string;
+  readonly authorType: string;
+  readonly text: string;
+  readonly mentions: readonly string[];
+  readonly writtenAt: Date;
+}
+
 const hashFields = (seal: Seal, fields: readonly string[]): Buffer =>
   hash("sha256", Buffer.concat([seal, Buffer.from(withLengths(fields))]), "buffer");
 
@@ -54,6 +65,18 @@ export const hashMessage = (seal: Seal, message: SealedMessage): Buffer =>
     message.createdBy,
     message.createdByType,
     ...message.attachments.flatMap(({ fileName, filePath }) => [fileName, filePath]),
+  ]);
+
+export const hashNote = (seal: Seal, note: SealedNote): Buffer =>
+  hashFields(seal, [
+    "note",
+    String(note.id),
+    note.ticketId,
+    note.authorId,
+    note.authorType,
+    note.text,
+    String(note.writtenAt.getTime()),
+    ...note.mentions,
   ]);
 
 const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>

@@ -1,4 +1,4 @@
-import type { HealthHandler, TicketsHandlers } from "@crossdesk/contracts";
+import type { Call, HealthHandler, TicketsHandlers } from "@crossdesk/contracts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { actOnTicket } from "../use-cases/act-on-ticket.ts";
 import { addMessage } from "../use-cases/add-message.ts";
@@ -23,6 +23,7 @@ import { countViews, listViews, removeView, saveView } from "../use-cases/saved-
 import { snoozeTicket } from "../use-cases/snooze-ticket.ts";
 import { getPromises, setPromises } from "../use-cases/promises.ts";
 import { createReportReader, getBoard, getReport } from "../use-cases/reports.ts";
+import { getRetention, previewRetention, setRetention } from "../use-cases/retention.ts";
 import { closeSession, getSession, updateSession } from "../use-cases/sessions.ts";
 import { countUnreadMessages, markRead } from "../use-cases/read-marks.ts";
 import { updateTicket } from "../use-cases/update-ticket.ts";
@@ -32,6 +33,14 @@ import { readTicketChanges } from "../use-cases/read-changes.ts";
 import { signTicket, watchSigns } from "../use-cases/sign-ticket.ts";
 import { watchTickets } from "../use-cases/watch-tickets.ts";
 
+/** Has what a call writes counted: what it adds to the database stays there. */
+const counted =
+  <Input, Output>({ rows }: Pick<TicketsDeps, "rows">, handler: (input: Input, call: Call) => Promise<Output>) =>
+  async (input: Input, call: Call): Promise<Output> => {
+    rows.note(call.ctx.caller);
+    return handler(input, call);
+  };
+
 export const createHandlers = (
   deps: TicketsDeps,
   { remote, health }: { readonly remote: Remote; readonly health: HealthHandler },
@@ -40,7 +49,7 @@ export const createHandlers = (
   return {
     health,
     tickets: {
-      open: openTicket(deps, remote),
+      open: counted(deps, openTicket(deps, remote)),
       get: getTicket(deps),
       getSummary: getSummary(deps),
       getMany: getTickets(deps),
@@ -71,32 +80,38 @@ export const createHandlers = (
       sign: signTicket(deps),
       watchSigns: watchSigns(deps),
     },
-    messages: { add: addMessage(deps, remote), list: listTicketMessages(deps) },
+    messages: { add: counted(deps, addMessage(deps, remote)), list: listTicketMessages(deps) },
     notes: {
-      add: addNote(deps),
+      add: counted(deps, addNote(deps)),
       list: listTicketNotes(deps),
       mentions: listMentionsOfCaller(deps),
       readMentions: readMentionsOfCaller(deps),
     },
-    replies: { list: listReplies(deps), save: saveReply(deps), remove: removeReply(deps) },
-    views: { list: listViews(deps), counts: countViews(deps), save: saveView(deps), remove: removeView(deps) },
+    replies: { list: listReplies(deps), save: counted(deps, saveReply(deps)), remove: removeReply(deps) },
+    views: {
+      list: listViews(deps),
+      counts: countViews(deps),
+      save: counted(deps, saveView(deps)),
+      remove: removeView(deps),
+    },
     sessions: {
-      open: openSession(deps),
-      bind: bindOrderToCustomer(deps),
+      open: counted(deps, openSession(deps)),
+      bind: counted(deps, bindOrderToCustomer(deps)),
       get: getSession(deps),
       update: updateSession(deps),
       close: closeSession(deps),
     },
     customers: {
-      upsert: upsertCustomer(deps),
+      upsert: counted(deps, upsertCustomer(deps)),
       get: getCustomer(deps),
       erase: eraseCustomer(deps),
       erasures: listErasures(deps),
       export: exportCustomer(deps),
     },
-    categories: { upsert: upsertCategory(deps), list: listCategories(deps) },
+    categories: { upsert: counted(deps, upsertCategory(deps)), list: listCategories(deps) },
     logs: { list: listLogs(deps), reads: listTicketReads(deps), administration: listAdministered(deps) },
     promises: { get: getPromises(deps), set: setPromises(deps) },
+    retention: { get: getRetention(deps), set: setRetention(deps), preview: previewRetention(deps) },
     reports: { get: getReport(readReport), export: exportReport(readReport), board: getBoard(deps) },
   };
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
+import { entityFor, EVERYTHING, isClosed, listedEntity } from "@crossdesk/contracts";
 import type {
   EraseCustomerInput,
   Erasure,
@@ -26,15 +26,18 @@ import { lockTicket } from "../db/repositories/find-ticket.ts";
 import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
+import { transition } from "../domain/transition.ts";
 import { ERASED } from "../domain/verify-ticket.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
-import { recordChange } from "./record-change.ts";
+import { recordChange, recordStep } from "./record-change.ts";
 
-/** Tickets of one transaction. */
+/** Tickets per transaction. */
 const BATCH = 25;
+/** More than any customer has. */
+const MOST_TICKETS = 1_000_000;
 
-/** Begins to erase what is kept of a customer. It goes on in the background: a ticket after the other, and whatever other services keep. */
+/** Starts erasing the data of a customer. It continues in the background, ticket by ticket, and then in the other services. */
 export const eraseCustomer =
   (deps: TicketsDeps): Handler<typeof EraseCustomerInput, typeof Erasure> =>
   async (input, { ctx }) => {
@@ -74,7 +77,7 @@ export const listErasures =
     return { items: await readErasures(db, { entityId: listedEntity(caller, named), customerId, limit, offset }) };
   };
 
-/** The ticket without what people wrote into it. Where it stands and the ids of others stay. */
+/** The ticket without the texts that people wrote into it. Its status and the ids of other people stay. */
 const withoutTexts = (ticket: Ticket): Ticket => ({
   ...ticket,
   contact: { name: null, email: null, phone: null },
@@ -92,34 +95,48 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
 
 export interface TextsToErase {
   readonly ticketId: string;
-  /** What the line says beside up to which message. */
+  /** The details of the line, beside the last message that it covers. */
   readonly detail: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
+  /** Whether a ticket that is open is closed first. */
+  readonly closes?: boolean;
 }
 
-/** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
+/** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
-  { ticketId, detail, actor, requestId }: TextsToErase,
+  { ticketId, detail, actor, requestId, closes = false }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
-  const before = await lockTicket(tx, { id: ticketId }, EVERYTHING);
-  if (before === undefined) return undefined;
+  const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
+  if (found === undefined) return undefined;
+  const isToClose = closes && !isClosed(found.ticket.status);
+  const before = isToClose
+    ? recordStep(deps, tx, {
+        before: found,
+        after: transition(found.ticket, "close", deps.clock.now()).after,
+        action: "Updated ticket status",
+        detail,
+        actor,
+        requestId,
+        event: "events.tickets.ticket-status-changed",
+      })
+    : found;
   const { ticket } = before;
-  const ids = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
+  const { messageIds, noteIds } = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
   cancelTimer(tx, { kind: TIMERS.linkImages, key: ticketId });
   recordChange(deps, tx, {
     before,
     after: withoutTexts(ticket),
     action: ERASED,
-    detail: { ...detail, messagesUpTo: Math.max(0, ...ids) },
+    detail: { ...detail, messagesUpTo: Math.max(0, ...messageIds), notesUpTo: Math.max(0, ...noteIds) },
     actor,
     requestId,
     sealAnew: true,
     event: "events.tickets.ticket-updated",
   });
-  return { ticket, messages: ids.length };
+  return { ticket, messages: messageIds.length };
 };
 
 const eraseProfile = async (
@@ -132,7 +149,7 @@ const eraseProfile = async (
   await writeCustomer(tx, { entityId, customer: { ...unknownProfile(customerId), devices: [] }, now: clock.now() });
 };
 
-/** Erases some tickets of an erasure, and sets the timer for the next ones; at the end what is not of tickets. */
+/** Erases some tickets of an erasure and sets the timer for the next ones; finally erases what belongs to no ticket. */
 export const createErasing =
   (deps: TicketsDeps): TimerHandler =>
   async (timer, tx) => {
@@ -155,8 +172,12 @@ export const createErasing =
     await eraseNamesInOutbox(tx, ticketIds);
     await forgetUnusedTags(tx, { entityId, names: [...tags] });
     const isLast = next.length < BATCH;
-    if (isLast) await eraseProfile(deps, tx, erasure);
-    await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    if (isLast) {
+      await eraseProfile(deps, tx, erasure);
+      // All kept answers are looked through for it: once for all tickets.
+      const all = await readNextTickets(tx, { entityId, customerId, after: 0, limit: MOST_TICKETS });
+      await eraseAnswers(tx, tellsOf(new Set(all.map(({ id }) => id)), customerId));
+    }
     const now = deps.clock.now();
     await noteProgress(tx, {
       id: erasureId,

@@ -33,7 +33,7 @@ export const addNote =
         work: async (before, tx, id) => {
           const { ticket } = before;
           const author = actorOf(ctx.caller);
-          const note = insertNote(tx, {
+          const { note, contentHash } = insertNote(tx, {
             id,
             ticketId: ticket.id,
             ticketNumber: ticket.number,
@@ -52,6 +52,7 @@ export const addNote =
             detail: { noteId: id, mentions: note.mentions.length },
             actor: author,
             requestId: ctx.requestId,
+            contentHash,
             isInternal: true,
             event: "events.tickets.ticket-updated",
           });

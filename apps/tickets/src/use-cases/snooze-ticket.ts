@@ -4,6 +4,7 @@ import { actorOf } from "../domain/actor.ts";
 import { allowedNext } from "../domain/lifecycle.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
+import { refuseField } from "./owned.ts";
 import { recordChange } from "./record-change.ts";
 
 const MOST_DAYS = 366;
@@ -12,8 +13,7 @@ const DAY_MS = 86_400_000;
 const requireSoon = (until: string, now: Date): void => {
   const ms = Date.parse(until) - now.getTime();
   if (ms > 0 && ms <= MOST_DAYS * DAY_MS) return;
-  const issue = { path: ["until"], message: "must be in the future, and within a year" };
-  throw new CrossdeskError("VALIDATION_FAILED", `until: ${issue.message}`, { details: { issues: [issue] } });
+  throw refuseField("until", "must be in the future, and within a year");
 };
 
 /** Puts a ticket aside, or takes it up again. Who owes the next message, and since when, stays as it is. */

@@ -63,9 +63,12 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
     "events.tickets.ticket-rated": onEvent(TicketRated, take),
-    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
+      const { ticketIds, customerId, filesAlone = false } = data;
+      if (filesAlone) return;
       await eraseDeliveries(tx, ticketIds);
-      await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      // Answers are kept for a day; what is erased because its time was over is older.
+      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
     }),
   };
 };

@@ -51,7 +51,7 @@ const openAfter = (happened: readonly Happened[], day: string, dayOf: (at: numbe
 export const stepsOf = (
   happened: readonly Happened[],
   { steps, timeZone }: Pick<Report, "steps" | "timeZone">,
-): Omit<Report["steps"][number], "backlog">[] => {
+): Report["steps"] => {
   const dayOf = createCalendar(timeZone);
   const dated = happened.map((each) => ({ each, day: dayOf(each.at) }));
   return steps.map(({ from, to, backlog }) => ({

@@ -64,12 +64,20 @@ export const TicketRated = defineEvent(
   TicketFacts.extend({ rating: Rating, previousRating: Rating.nullable(), hasComment: z.boolean() }),
 );
 /**
- * A customer's texts were erased, in these tickets: whoever keeps something of them erases it too. `aggregateId` is the erasure's id; the events of
- * one erasure name some tickets each, and the last one may name none.
+ * The texts of these tickets were erased, at a customer's wish or because their time was over: whoever keeps something of them erases it too.
+ * `aggregateId` is the erasure's id; the events of one erasure name some tickets each, and the last one may name none.
  */
 export const CustomerErased = defineEvent(
   "events.tickets.customer-erased",
-  z.object({ erasureId: Uuid, customerId: StoredId, ticketIds: z.array(Uuid), isLast: z.boolean() }),
+  z.object({
+    erasureId: Uuid,
+    /** Whose tickets they are, and of whom nothing is kept any more; `null` where their time was over. */
+    customerId: StoredId.nullable(),
+    ticketIds: z.array(Uuid),
+    isLast: z.boolean(),
+    /** The texts stay, and the files go. */
+    filesAlone: z.literal(true).optional(),
+  }),
 );
 export type CustomerErased = z.infer<typeof CustomerErased>;
 

@@ -71,6 +71,14 @@ export {
   TicketReadPage,
 } from "./privacy.ts";
 export {
+  GetRetentionInput,
+  PreviewRetentionInput,
+  Retention,
+  RetentionPreview,
+  RetentionTerms,
+  SetRetentionInput,
+} from "./retention.ts";
+export {
   CannedReplies,
   CannedReply,
   ListRepliesInput,

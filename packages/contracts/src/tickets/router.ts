@@ -12,6 +12,8 @@ import { createNoteProcedures } from "./procedures/notes.ts";
 import type { NoteHandlers } from "./procedures/notes.ts";
 import { createPromiseProcedures } from "./procedures/promises.ts";
 import type { PromiseHandlers } from "./procedures/promises.ts";
+import { createRetentionProcedures } from "./procedures/retention.ts";
+import type { RetentionHandlers } from "./procedures/retention.ts";
 import { createReplyProcedures } from "./procedures/replies.ts";
 import type { ReplyHandlers } from "./procedures/replies.ts";
 import { createReportProcedures } from "./procedures/reports.ts";
@@ -36,6 +38,7 @@ export interface TicketsHandlers {
   readonly logs: LogHandlers;
   readonly promises: PromiseHandlers;
   readonly reports: ReportHandlers;
+  readonly retention: RetentionHandlers;
 }
 
 /** The tickets service: tickets and all that hangs on them. */
@@ -52,5 +55,6 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     logs: createLogProcedures(handlers.logs),
     promises: createPromiseProcedures(handlers.promises),
     reports: createReportProcedures(handlers.reports),
+    retention: createRetentionProcedures(handlers.retention),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

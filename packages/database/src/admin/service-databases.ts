@@ -82,10 +82,15 @@ const queryOf =
     return rows;
   };
 
-/** Runs a command: what goes wrong is told in a sentence, with the usage where that helps. */
+/** Runs a command, or prints its usage for `--help`. What goes wrong is reported in a sentence, with the usage where that helps. */
 export const runCommand = async (usage: string, command: (args: readonly string[]) => Promise<void>): Promise<void> => {
+  const args = process.argv.slice(2);
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(usage);
+    return;
+  }
   try {
-    await command(process.argv.slice(2));
+    await command(args);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isUsage = error instanceof UsageError || (error instanceof TypeError && "code" in error);

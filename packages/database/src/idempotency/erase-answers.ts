@@ -2,8 +2,8 @@ import type { Runner } from "../statement.ts";
 import { ERASED_ANSWER, listAllAnswers, replaceAnswer } from "./answers.ts";
 
 /**
- * Erases the answers that `withIdempotency` keeps and that are meant, by their JSON text; says how many. A repetition of their calls is refused from
- * then on: the work is not done again, nor is the answer given.
+ * Erases those answers kept by `withIdempotency` whose JSON text matches; returns how many. A repetition of their calls is refused from
+ * then on: the work is not repeated, and the answer is gone.
  */
 export const eraseAnswers = async (on: Runner, isMeant: (answer: string) => boolean): Promise<number> => {
   let erased = 0;
@@ -19,7 +19,7 @@ export const eraseAnswers = async (on: Runner, isMeant: (answer: string) => bool
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gu;
 
-/** Whether an answer tells of one of these tickets, or names a customer by a string of its own. */
+/** Whether an answer is about one of these tickets, or contains one of these customer ids as a whole string. */
 export const tellsOf =
   (ticketIds: ReadonlySet<string>, customerId: string) =>
   (answer: string): boolean =>

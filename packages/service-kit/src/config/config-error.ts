@@ -3,6 +3,6 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
   constructor(problems: readonly string[]) {
-    super(`The environment is not as it should be:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    super(`Invalid environment variables:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
   }
 }

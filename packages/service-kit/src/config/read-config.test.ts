@@ -41,7 +41,7 @@ test("each variable at fault is named, with what it holds and how to mend it", (
     HEALTH_PORT: "70000",
   });
   const lines = message.split("\n");
-  expect(lines[0]).toBe("The environment is not as it should be:");
+  expect(lines[0]).toBe("Invalid environment variables:");
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}LOG_LEVEL is "loud": /));
   expect(lines).toContain("    The least that is logged: trace, debug, info, warn, error, fatal or silent.");
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}NATS_URL is not set: /));

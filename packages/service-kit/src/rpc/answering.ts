@@ -3,6 +3,7 @@ import type { CallContext } from "@crossdesk/contracts";
 import type { IncomingCall } from "@crossdesk/trpc-nats";
 import type { Logger } from "pino";
 import type { Revocations } from "../access/revocations.ts";
+import { instrumentation } from "../telemetry/instrumentation.ts";
 
 /** Whoever asks whether a service is well need not say who they are, and may do nothing else. */
 const ANYONE: Caller = { subject: "health", role: "customer", entityId: "health" };
@@ -68,7 +69,8 @@ export const answering = ({ service, logger, revocations }: AnsweringOptions): A
     if (caller.success && revocations?.isBlocked(caller.data) === true) {
       throw new CrossdeskError("UNAUTHENTICATED", "This caller's access was revoked.");
     }
-    return { caller: caller.data ?? ANYONE, requestId, idempotencyKey, traceparent };
+    const { onServe } = instrumentation();
+    return { caller: caller.data ?? ANYONE, requestId, idempotencyKey, traceparent, onServe };
   },
   onError: ({ error, path, requestId }) => {
     if (error.code !== "INTERNAL_SERVER_ERROR") return;

@@ -1,6 +1,6 @@
-import { setInstrumentation } from "@crossdesk/contracts";
 import type { Running } from "../loop.ts";
 import { onCall, onServe } from "./call-metrics.ts";
+import { setInstrumentation } from "./instrumentation.ts";
 import { collectProcessMetrics, watchGauge } from "./metrics.ts";
 import { startTracing } from "./tracing.ts";
 import packageJson from "../../package.json" with { type: "json" };

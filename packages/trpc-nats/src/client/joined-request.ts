@@ -1,8 +1,8 @@
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import type { Due } from "../shared/deadlines.ts";
-import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
+import { inboxPrefixOf } from "../fast/inbox-prefix.ts";
 import type { Outgoing } from "../shared/publisher.ts";
-import { headersOf } from "../shared/raw-writer.ts";
+import { headersOf } from "../fast/raw-writer.ts";
 import { fits } from "../shared/wire.ts";
 import type { Listener } from "./reply-inbox.ts";
 import { ReplyInbox } from "./reply-inbox.ts";

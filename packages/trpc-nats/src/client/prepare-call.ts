@@ -2,7 +2,7 @@ import { isNonJsonSerializable } from "@trpc/client";
 import type { Operation } from "@trpc/client";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { toClientError } from "../shared/errors.ts";
-import { inboxPrefixOf } from "../shared/inbox-prefix.ts";
+import { inboxPrefixOf } from "../fast/inbox-prefix.ts";
 import { isCallMetadata } from "../shared/metadata.ts";
 import type { CallMetadata } from "../shared/metadata.ts";
 import { isSubjectPath, serviceSubject } from "../shared/subjects.ts";

@@ -2,7 +2,7 @@ import { TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
 import { ActiveCall, cancelError, deadlineError } from "./active-call.ts";
 import type { CallHost, ReceivedCall } from "./active-call.ts";
-import { callProcedure } from "./call-procedure.ts";
+import { callProcedure } from "../fast/call-procedure.ts";
 import { CallTable } from "./call-table.ts";
 import type { StreamHost } from "./server-stream.ts";
 

@@ -1,6 +1,6 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { AnyTRPCRouter, inferRouterContext } from "@trpc/server";
-import { newInbox } from "../shared/inbox-prefix.ts";
+import { newInbox } from "../fast/inbox-prefix.ts";
 import { isSubjectPath } from "../shared/subjects.ts";
 import type { ServerErrorReport } from "./answers.ts";
 import type { IncomingCall } from "./incoming-call.ts";

@@ -1,7 +1,7 @@
 import { headers } from "@nats-io/nats-core";
 import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
-import { findRawWriter, MESSAGE_ID_HEADER } from "./raw-writer.ts";
-import type { RawWriter } from "./raw-writer.ts";
+import { findRawWriter, MESSAGE_ID_HEADER } from "../fast/raw-writer.ts";
+import type { RawWriter } from "../fast/raw-writer.ts";
 
 /** A message on its way to the broker. The publisher reads `cancelled` when it sends, not when it is handed over. */
 export interface Outgoing {

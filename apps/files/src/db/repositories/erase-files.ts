@@ -4,11 +4,12 @@ import { prepared } from "../tables.ts";
 
 interface ToErase {
   readonly entityId: string;
-  readonly customerId: string;
+  /** Whose own uploads go as well; `null`: nobody's. */
+  readonly customerId: string | null;
   readonly ticketIds: readonly string[];
 }
 
-/** As long ago as a file must be replaced for its bytes to go: nobody who is downloading it now is waited for. */
+/** How long ago a file must have been replaced before its bytes are deleted; downloads in progress are not waited for. */
 const LONG_AGO = sql<Date>`'epoch'::timestamptz`;
 
 const filesErased = prepared<ToErase>()(
@@ -63,7 +64,7 @@ const mentionsErased = prepared<{ ticketIds: readonly string[] }>()("erase-menti
     .where((eb) => sql<SqlBool>`${eb.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),
 );
 
-/** Takes a customer's files away, with those of their tickets that others uploaded; the sweep takes the bytes and the rows. */
+/** Deletes a customer's files, or those of given tickets alone, and files that others uploaded to their tickets; the sweep deletes the bytes and the rows. */
 export const eraseFiles = async (on: Runner, toErase: ToErase): Promise<void> => {
   await on.run(filesErased, toErase);
   await on.run(uploadsEnded, toErase);

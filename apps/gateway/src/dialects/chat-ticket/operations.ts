@@ -19,6 +19,7 @@ export const chatTicketOperations = {
     path: "/v1/tickets",
     documentedAs: "Get agent tickets",
     answers: { 200: z.array(Ticket) },
+    isCompressed: true,
   },
   online: {
     method: "PUT",

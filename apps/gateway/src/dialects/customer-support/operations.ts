@@ -32,6 +32,7 @@ export const customerSupportOperations = {
     documentedAs: "Search Customer Support",
     input: { body: SearchBody },
     answers: { 200: SearchResponse },
+    isCompressed: true,
   },
   upload: {
     method: "POST",

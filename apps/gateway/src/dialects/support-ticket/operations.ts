@@ -19,6 +19,7 @@ export const supportTicketOperations = {
     documentedAs: "Get Support Tickets",
     input: { query: ListQuery },
     answers: { 200: ListResponse },
+    isCompressed: true,
   },
   logs: {
     method: "GET",
@@ -26,6 +27,7 @@ export const supportTicketOperations = {
     documentedAs: "Get Ticket Logs",
     input: { query: LogsQuery },
     answers: { 200: LogsResponse },
+    isCompressed: true,
   },
   get: {
     method: "GET",
@@ -33,6 +35,7 @@ export const supportTicketOperations = {
     documentedAs: "Get Ticket Details",
     input: { params: TicketParams },
     answers: { 200: GetResponse },
+    isCompressed: true,
   },
   addMessage: {
     method: "POST",

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EdgeError } from "../../edge/failure.ts";
-import { isUnchanged } from "../files/conditions.ts";
-import type { BuiltFile, BuiltPages, PageName } from "./built-pages.ts";
+import type { BuiltPages, PageName } from "./built-pages.ts";
 
 /**
  * Scripts and styles of the build alone, calls to where the page came from, and images that the page itself has loaded;
@@ -19,35 +18,8 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>N
 <p>This page was not built yet. Run <code>npm run build</code>, then load it again.</p></html>
 `;
 
-/** The best form of a file that the request takes. */
-const choose = (
-  request: FastifyRequest,
-  { bodies }: BuiltFile,
-): { readonly body: Buffer; readonly encoding?: string } => {
-  const accepted = new Set(
-    (request.headers["accept-encoding"] ?? "")
-      .split(",")
-      .map((part) => part.trim().toLowerCase())
-      .filter((part) => !/;\s*q=0(?:\.0*)?$/u.test(part))
-      .map((part) => part.split(";")[0]?.trim()),
-  );
-  if (bodies.br !== undefined && accepted.has("br")) return { body: bodies.br, encoding: "br" };
-  if (bodies.gzip !== undefined && accepted.has("gzip")) return { body: bodies.gzip, encoding: "gzip" };
-  return { body: bodies.identity };
-};
-
-const sendBuilt = (
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  file: BuiltFile,
-  cacheControl: string,
-): FastifyReply => {
-  // Weak: the same file in another encoding has the same tag.
-  reply.headers({ etag: `W/${file.etag}`, "cache-control": cacheControl, vary: "accept-encoding, sec-fetch-dest" });
-  if (isUnchanged(request.headers, { etag: file.etag, lastModified: new Date(0) })) return reply.code(304).send();
-  const { body, encoding } = choose(request, file);
-  if (encoding !== undefined) reply.header("content-encoding", encoding);
-  return reply.type(file.contentType).send(body);
-};
+const sendBuilt = (reply: FastifyReply, file: string, cacheControl: string): FastifyReply =>
+  reply.headers({ "cache-control": cacheControl, vary: "accept-encoding, sec-fetch-dest" }).sendFile(file);
 
 /** Answers with a page of the build, which no other page may embed but those of its `ancestors`; where there is none, with what to do about it. */
 export const sendPage =
@@ -63,7 +35,7 @@ export const sendPage =
       // For pages that isolate themselves, and embed only what agrees to it.
       reply.header("cross-origin-resource-policy", "cross-origin");
     }
-    return sendBuilt({ request, reply }, file, "no-cache");
+    return sendBuilt(reply, file, "no-cache");
   };
 
 /** Answers with a script or style of the pages; its name has its content's hash in it. */
@@ -73,5 +45,5 @@ export const sendAsset =
     const { file: name } = request.params as { readonly file?: string };
     const file = await pages.asset(name ?? "");
     if (file === undefined) throw new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
-    return sendBuilt({ request, reply }, file, "public, max-age=31536000, immutable");
+    return sendBuilt(reply, file, "public, max-age=31536000, immutable");
   };

@@ -114,6 +114,7 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
         method: "GET",
         path: "/openapi/:document",
         documentedAs: "An API's OpenAPI document: <api>.json or <api>.yaml",
+        isCompressed: true,
         input: { params: z.object({ document: z.string().describe("The API's name, and `.json` or `.yaml`.") }) },
       },
       page: {

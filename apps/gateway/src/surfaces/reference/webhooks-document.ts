@@ -52,6 +52,7 @@ const inputOf = (input: z.ZodType, example: unknown) =>
   });
 
 interface Procedure {
+  readonly kind: "query" | "mutation";
   readonly documentedAs: string;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
@@ -59,27 +60,21 @@ interface Procedure {
   readonly notes: Pick<OperationNotes, "description" | "failures">;
 }
 
-const toQuery = (name: string, { documentedAs, input, output, example }: Procedure): Operation => ({
-  method: "GET",
+const toOperation = (name: string, { kind, documentedAs, input, output, example }: Procedure): Operation => ({
+  method: kind === "query" ? "GET" : "POST",
   path: `/trpc/webhooks.${name}`,
   documentedAs,
-  input: { query: inputOf(input, example) },
-  answers: { 200: resultOf(output) },
-});
-
-const toMutation = (name: string, { documentedAs, input, output }: Procedure): Operation => ({
-  method: "POST",
-  path: `/trpc/webhooks.${name}`,
-  documentedAs,
-  input: { body: input },
+  input: kind === "query" ? { query: inputOf(input, example) } : { body: input },
   answers: { 200: resultOf(output) },
 });
 
 /** What partners may call; the log of administration is for operators. */
 type Name = Exclude<keyof WebhooksHandlers["webhooks"], "administration">;
 
-const QUERIES = {
+/** Every procedure is described: one that is not does not compile. */
+const PROCEDURES: Readonly<Record<Name, Procedure>> = {
   list: {
+    kind: "query",
     documentedAs: "List the endpoints",
     input: ListWebhooksInput,
     output: WebhookPage,
@@ -87,6 +82,7 @@ const QUERIES = {
     notes: { description: "The endpoints of the caller's tenant, oldest first.", failures: [] },
   },
   get: {
+    kind: "query",
     documentedAs: "Get an endpoint",
     input: WebhookReference,
     output: WebhookEndpoint,
@@ -94,6 +90,7 @@ const QUERIES = {
     notes: { description: "One endpoint, and whether it is failing.", failures: ["WEBHOOK_NOT_FOUND"] },
   },
   listDeliveries: {
+    kind: "query",
     documentedAs: "List what was sent",
     input: ListWebhookDeliveriesInput,
     output: WebhookDeliveryPage,
@@ -104,6 +101,7 @@ const QUERIES = {
     },
   },
   getDelivery: {
+    kind: "query",
     documentedAs: "Get a delivery with its attempts",
     input: WebhookDeliveryReference,
     output: WebhookDeliveryDetails,
@@ -113,10 +111,8 @@ const QUERIES = {
       failures: ["WEBHOOK_NOT_FOUND"],
     },
   },
-} as const satisfies Partial<Record<Name, Procedure>>;
-
-const MUTATIONS = {
   create: {
+    kind: "mutation",
     documentedAs: "Create an endpoint",
     input: CreateWebhookInput,
     output: WebhookWithSecret,
@@ -132,6 +128,7 @@ const MUTATIONS = {
     },
   },
   update: {
+    kind: "mutation",
     documentedAs: "Change an endpoint",
     input: UpdateWebhookInput,
     output: WebhookEndpoint,
@@ -142,6 +139,7 @@ const MUTATIONS = {
     },
   },
   remove: {
+    kind: "mutation",
     documentedAs: "Remove an endpoint",
     input: WebhookReference,
     output: RemovedWebhook,
@@ -149,6 +147,7 @@ const MUTATIONS = {
     notes: { description: "Takes the endpoint out for good, with its deliveries.", failures: ["WEBHOOK_NOT_FOUND"] },
   },
   rotateSecret: {
+    kind: "mutation",
     documentedAs: "Get a new secret",
     input: RotateWebhookSecretInput,
     output: WebhookWithSecret,
@@ -160,6 +159,7 @@ const MUTATIONS = {
     },
   },
   sendTest: {
+    kind: "mutation",
     documentedAs: "Try an endpoint",
     input: WebhookReference,
     output: WebhookDelivery,
@@ -170,6 +170,7 @@ const MUTATIONS = {
     },
   },
   redeliver: {
+    kind: "mutation",
     documentedAs: "Send a webhook again",
     input: WebhookDeliveryReference,
     output: WebhookDelivery,
@@ -180,6 +181,7 @@ const MUTATIONS = {
     },
   },
   redeliverFailed: {
+    kind: "mutation",
     documentedAs: "Send again what failed",
     input: RedeliverFailedInput,
     output: RedeliveredFailed,
@@ -189,10 +191,7 @@ const MUTATIONS = {
       failures: ["WEBHOOK_NOT_FOUND"],
     },
   },
-} as const satisfies Partial<Record<Name, Procedure>>;
-
-/** Every procedure is described: one that is not does not compile. */
-const PROCEDURES: Readonly<Record<Name, Procedure>> = { ...QUERIES, ...MUTATIONS };
+};
 
 /** The ids of operations are theirs alone among all documents. */
 const operationIdOf = (name: string): string => `webhooks${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
@@ -254,17 +253,13 @@ const toWebhooks = (): ZodOpenApiPathsObject =>
 
 /** The document of webhooks: what is sent, and the operations that say where to. */
 export const createWebhooksDocument = (): OpenApiDocument => {
-  const operations: Record<string, Operation> = {};
-  for (const [name, procedure] of Object.entries(QUERIES)) operations[operationIdOf(name)] = toQuery(name, procedure);
-  for (const [name, procedure] of Object.entries(MUTATIONS)) {
-    operations[operationIdOf(name)] = toMutation(name, procedure);
-  }
+  const procedures = Object.entries(PROCEDURES);
   const documentation: Documentation = {
     description: DESCRIPTION,
     operations: Object.fromEntries(
-      Object.entries(PROCEDURES).map(([name, { notes, example }]) => [
+      procedures.map(([name, { kind, notes, example }]) => [
         operationIdOf(name),
-        name in MUTATIONS ? { ...notes, requestExample: example } : notes,
+        kind === "mutation" ? { ...notes, requestExample: example } : notes,
       ]),
     ),
   };
@@ -273,7 +268,9 @@ export const createWebhooksDocument = (): OpenApiDocument => {
     title: WEBHOOKS_TITLE,
     prefixes: [""],
     authentication: "token",
-    operations,
+    operations: Object.fromEntries(
+      procedures.map(([name, procedure]) => [operationIdOf(name), toOperation(name, procedure)]),
+    ),
     errorBody: ErrorEnvelope,
     toErrorAnswer,
   } as const;

@@ -1,5 +1,6 @@
 import { createForwardingRouter } from "@crossdesk/contracts";
 import type { CallContext } from "@crossdesk/contracts";
+import { instrumentation } from "@crossdesk/service-kit";
 import { TRPCError } from "@trpc/server";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyRequest } from "fastify";
@@ -58,7 +59,7 @@ const serveCalls = (deps: ApiDeps): OperationHandler => {
     const serve = request.method === "POST" ? undefined : subscriptions.get(path);
     if (serve !== undefined && (await serve(request, reply))) return reply;
     const { rpc } = callOf(request).context;
-    const context: CallContext = { ...rpc, requestId: request.id };
+    const context: CallContext = { ...rpc, requestId: request.id, onServe: instrumentation().onServe };
     await fastifyRequestHandler({
       router,
       path,

@@ -4,6 +4,7 @@ import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
 import { CustomerMarkEntity } from "./customer-mark-entity.ts";
+import { DailyRowsEntity } from "./daily-rows-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
@@ -13,6 +14,7 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { RetentionEntity } from "./retention-entity.ts";
 import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
@@ -32,6 +34,7 @@ export const entities = [
   CategoryEntity,
   CustomerEntity,
   CustomerMarkEntity,
+  DailyRowsEntity,
   DeviceEntity,
   ErasureEntity,
   MentionEntity,
@@ -41,6 +44,7 @@ export const entities = [
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
+  RetentionEntity,
   SavedViewEntity,
   SearchAuditEntity,
   TagEntity,

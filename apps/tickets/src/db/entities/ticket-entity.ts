@@ -97,6 +97,7 @@ export const TicketEntity = defineEntity({
       expression: "CREATE INDEX tickets_tags ON tickets USING gin (tags) WHERE tags <> '{}'",
     },
     { name: "tickets_rated", properties: ["entityId", "ratedAt"], where: "rating IS NOT NULL" },
+    { name: "tickets_closed", properties: ["entityId", "closedAt", "number"], where: "closed_at IS NOT NULL" },
     { name: "tickets_agent", properties: ["assignedAgentId", "number"], where: "assigned_agent_id IS NOT NULL" },
     {
       name: "tickets_open",

@@ -29,6 +29,9 @@ import { AddRatings } from "./050-add-ratings.ts";
 import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
 import { SearchNotes } from "./052-search-notes.ts";
 import { CreateTicketFacts } from "./060-create-ticket-facts.ts";
+import { AddRetention } from "./040-add-retention.ts";
+import { SealNotes } from "./041-seal-notes.ts";
+import { CountDailyRows } from "./042-count-daily-rows.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -62,4 +65,7 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-051-create-customer-marks", class: CreateCustomerMarks },
   { name: "tickets-052-search-notes", class: SearchNotes },
   { name: "tickets-060-create-ticket-facts", class: CreateTicketFacts },
+  { name: "tickets-040-add-retention", class: AddRetention },
+  { name: "tickets-041-seal-notes", class: SealNotes },
+  { name: "tickets-042-count-daily-rows", class: CountDailyRows },
 ];

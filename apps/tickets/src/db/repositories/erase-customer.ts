@@ -24,7 +24,7 @@ const nextTickets = prepared<NextTickets>()("erase-next-tickets", (db, p) =>
     .limit(p("limit")),
 );
 
-/** The customer's next tickets behind a number. */
+/** The customer's next tickets after a number. */
 export const readNextTickets = (on: Runner, next: NextTickets): Promise<{ id: string; number: number }[]> =>
   on.run(nextTickets, next);
 
@@ -72,23 +72,34 @@ const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
 );
 
 const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
-  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
+  db
+    .updateTable("notes")
+    .set({ text: "", mentions: NONE, seal: null })
+    .where("ticketId", "=", p("ticketId"))
+    .returning("id"),
 );
 const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 
-/** The statements that erase what hangs on a ticket alone: whoever adds a table with texts of tickets adds one. */
-const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, notes, mentions] as const;
+/** The statements that erase what belongs to a ticket alone. A new table with texts of tickets needs one here. */
+const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, mentions] as const;
 
-/** Erases what a ticket's changes do not write, and all that hangs on it. Gives the ids of its messages. */
+/** The texts that lines vouched for one by one. */
+export interface ErasedTexts {
+  readonly messageIds: readonly number[];
+  readonly noteIds: readonly number[];
+}
+
+/** Erases a ticket's texts that no change writes, and everything that belongs to it. */
 export const eraseTicketTexts = async (
   on: Runner,
   { ticketId, number }: OfTicket & { readonly number: number },
-): Promise<number[]> => {
+): Promise<ErasedTexts> => {
   for (const statement of OF_TICKET) await on.run(statement, { ticketId });
   await on.run(words, { number });
-  return (await on.run(messages, { ticketId })).map(({ id }) => id);
+  const noteIds = (await on.run(notes, { ticketId })).map(({ id }) => id);
+  return { messageIds: (await on.run(messages, { ticketId })).map(({ id }) => id), noteIds };
 };
 
 const devices = prepared<Key>()("erase-devices", (db, p) =>
@@ -99,7 +110,7 @@ export const eraseDevices = async (on: Runner, key: Key): Promise<void> => {
   await on.run(devices, key);
 };
 
-// Names of files are of their uploader's choosing; nothing else in events is.
+// Names of files are chosen by their uploaders; nothing else in events is.
 const namesInOutbox = prepared<{ patterns: readonly string[] }>()(
   "erase-names-in-outbox",
   (db, p) =>
@@ -113,7 +124,7 @@ const namesInOutbox = prepared<{ patterns: readonly string[] }>()(
   { reads: "many" },
 );
 
-/** Takes the names of files out of events that are kept to be published again. */
+/** Removes the names of files from events that are kept for replay. */
 export const eraseNamesInOutbox = async (on: Runner, ticketIds: readonly string[]): Promise<void> => {
   if (ticketIds.length === 0) return;
   await on.run(namesInOutbox, { patterns: ticketIds.map((id) => `%"aggregateId":"${id}"%`) });

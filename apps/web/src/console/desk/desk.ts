@@ -8,7 +8,16 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, isMine, takeCustomersRead, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import {
+  EMPTY_DESK,
+  isMine,
+  takeAgents,
+  takeCustomersRead,
+  takeMe,
+  takeNewest,
+  takeTickets,
+  withoutAgent,
+} from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -90,6 +99,8 @@ export interface Desk {
   /** Reads what rows show that have come into sight. */
   readonly showRows: (ticketIds: readonly string[]) => void;
   readonly selectByNumber: (number: number) => Promise<void>;
+  /** Takes in how an agent of the team is now, or that they were taken out, before the watch tells of it. */
+  readonly takeAgent: (agent: Agent, isRemoved: boolean) => void;
   /** Reads the messages before those that are known. */
   readonly readOlder: (ticketId: string) => void;
   readonly readMarks: ReadMarks;
@@ -277,6 +288,9 @@ export const openDesk = (options: DeskOptions): Desk => {
       select(ticket.id);
       // What was told of the ticket while it was read found nothing to add to.
       readers.readMessages(ticket.id);
+    },
+    takeAgent: (agent, isRemoved) => {
+      state.value = isRemoved ? withoutAgent(state.peek(), agent) : takeAgents(state.peek(), [agent]);
     },
     readOlder: readers.readOlder,
     readMarks,

@@ -10,3 +10,19 @@ export const isPriority = (value: string): value is TicketPriority => PRIORITIES
 
 /** How customers rate conversations, from the best to the worst. */
 export const RATINGS = [5, 4, 3, 2, 1] as const;
+/** Languages that are offered beside those that are known already. */
+export const COMMON_LANGUAGES = [
+  "eng",
+  "deu",
+  "fra",
+  "spa",
+  "por",
+  "ita",
+  "nld",
+  "pol",
+  "tur",
+  "ara",
+  "hin",
+  "zho",
+  "jpn",
+] as const;

@@ -175,22 +175,30 @@ export const takeChange = (state: DeskState, { ticket, change, note }: TicketCha
   return withTicket(state, { ...known, lastChange: change });
 };
 
-/** Takes agents of the entity in; one who is not among them any more keeps their name. */
+/** Takes agents of the entity in; one who is not among them any more keeps their name. One who left and is told of later is back. */
 export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState => {
   const agents = new Map(state.agents);
+  const gone = new Set(state.gone);
   for (const agent of read) {
     const known = agents.get(agent.id);
     // A list may have been read before what an action has answered since.
-    if (known === undefined || known.updatedAt <= agent.updatedAt) agents.set(agent.id, agent);
+    if (known !== undefined && known.updatedAt > agent.updatedAt) continue;
+    agents.set(agent.id, agent);
+    if (known !== undefined && known.updatedAt < agent.updatedAt) gone.delete(agent.id);
   }
   const me = state.me === undefined ? undefined : agents.get(state.me.id);
-  return { ...state, agents, me: me ?? state.me };
+  return { ...state, agents, gone, me: me ?? state.me };
 };
 
 /** Somebody who has left the team: their name stays with what they did, and nothing is given to them any more. */
-export const withoutAgent = (state: DeskState, { id }: Agent): DeskState => {
-  if (!state.agents.has(id)) return state;
-  return { ...state, gone: new Set(state.gone).add(id) };
+export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
+  const known = state.agents.get(agent.id);
+  if (known === undefined || known.updatedAt > agent.updatedAt) return state;
+  return {
+    ...state,
+    agents: new Map(state.agents).set(agent.id, agent),
+    gone: new Set(state.gone).add(agent.id),
+  };
 };
 
 /** The signed-in agent's own record. */

@@ -2,6 +2,7 @@ import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
+import { arabicLead } from "./arabic-lead.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicPromises } from "./arabic-promises.ts";
 import { arabicRatings } from "./arabic-ratings.ts";
@@ -15,6 +16,7 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicActions(formats),
     ...arabicApiKeys(formats),
     ...arabicFailures(formats),
+    ...arabicLead(formats),
     ...arabicPeople(formats),
     ...arabicPromises(formats),
     ...arabicRatings(formats),

@@ -3,6 +3,7 @@ import type { Formats } from "../../ui/i18n/formats.ts";
 import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
+import { englishLead } from "./english-lead.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishPromises } from "./english-promises.ts";
 import { englishRatings } from "./english-ratings.ts";
@@ -15,6 +16,7 @@ export const english = (formats: Formats) => {
     ...englishActions(formats),
     ...englishApiKeys(formats),
     ...englishFailures(formats),
+    ...englishLead(formats),
     ...englishPeople(formats),
     ...englishPromises(formats),
     ...englishRatings(),

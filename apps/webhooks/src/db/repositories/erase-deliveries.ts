@@ -40,7 +40,7 @@ const names = prepared<OfTickets>()(
   { reads: "many" },
 );
 
-/** Erases what deliveries that are kept say of these tickets: names of files, and what endpoints answered. Ids stay, and what waits is sent. */
+/** Erases names of files and answers of endpoints from stored deliveries of these tickets. Ids stay, and pending deliveries are still sent. */
 export const eraseDeliveries = async (on: Runner, ticketIds: readonly string[]): Promise<void> => {
   if (ticketIds.length === 0) return;
   await on.run(answers, { ticketIds });

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/nats-core";
-import type { Outgoing } from "./publisher.ts";
+import type { Outgoing } from "../shared/publisher.ts";
 
 /**
  * The one place that uses what `@nats-io/nats-core` does not promise. Its `publish` takes about as long as all of a call's

@@ -1,6 +1,6 @@
 import { createInbox } from "@nats-io/nats-core";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { isRecord } from "./wire.ts";
+import { isRecord } from "../shared/wire.ts";
 
 /**
  * The prefix that the connection was opened with (`inboxPrefix`), which its permissions may ask for. nats-core keeps the
