@@ -65,7 +65,7 @@ export class UsageLedger {
     const own = this.#begin(key, allowance, now);
     own.used += amount;
     const used = own.used + this.#usedByOthers(key, now);
-    this.#tellWhereItMatters(key, own);
+    this.#tellWhereItMatters(key, own, used - own.used);
     if (own.used === 0 && own.told === 0) this.#own.delete(key);
     return { used, forMs: own.endsAt - now };
   }
@@ -157,10 +157,10 @@ export class UsageLedger {
     return Math.max(1, Math.floor((limit * UNTOLD_SHARE) / Math.max(1, this.#peers.size)));
   }
 
-  #tellWhereItMatters(key: string, own: Own): void {
+  #tellWhereItMatters(key: string, own: Own, ofOthers: number): void {
     if (this.#peers.size === 0 || Math.abs(own.used - own.told) < this.#untoldOf(own)) return;
-    // Beyond the limit they need not know how far.
-    if (own.told >= own.limit && own.used >= own.limit) return;
+    // Beyond the limit nobody need know how far.
+    if (own.used > own.told && own.told + ofOthers >= own.limit) return;
     this.#untold.add(key);
     this.#telling ??= setImmediate(() => {
       this.#telling = undefined;
