@@ -67,7 +67,9 @@ describe("what a caller has stored", () => {
     return world.fetch("/common/upload/file?bucketType=TICKET_ATTACHMENT", { method: "POST", as: from, body });
   };
   const storedBytes = async ({ database }: FilesWorld): Promise<unknown> =>
-    (await database.sql("SELECT role, bytes::integer FROM stored_bytes ORDER BY role")).map((row) => Object.values(row));
+    (await database.sql("SELECT role, bytes::integer FROM stored_bytes ORDER BY role")).map((row) =>
+      Object.values(row),
+    );
 
   test("has a limit for the caller and one for the tenant, and who is refused is told what is left", async () => {
     await using world = await openFilesWorld({
@@ -115,7 +117,11 @@ describe("what a caller has stored", () => {
     clock.advance(120_000);
     expect(await world.files.sweep()).toMatchObject({ unattached: 1 });
     // What nobody can read any more is not named any more either.
-    const late = { ticket: { id: ticket.id }, text: "And", attachments: [{ ...attachments[0], fileName: "b", filePath: `/uploads/${names[1]}` }] };
+    const late = {
+      ticket: { id: ticket.id },
+      text: "And",
+      attachments: [{ ...attachments[0], fileName: "b", filePath: `/uploads/${names[1]}` }],
+    };
     await world.client.messages.add.mutate(late, call);
     clock.advance(LIFETIMES.replaced + 60_000);
     expect(await world.files.sweep()).toMatchObject({ replaced: 1 });

@@ -68,9 +68,11 @@ describe("a tenant's retention", () => {
     await world.as(LEAD).retention.set({ ticketDays: 30, fileDays: null });
     await applied();
     const linesOf = async () =>
-      (await world.service.db.query<{ n: number }>({
-        text: "SELECT count(*)::integer AS n FROM ticket_logs WHERE action = 'Erased personal data'",
-      })).map(({ n }) => n);
+      (
+        await world.service.db.query<{ n: number }>({
+          text: "SELECT count(*)::integer AS n FROM ticket_logs WHERE action = 'Erased personal data'",
+        })
+      ).map(({ n }) => n);
     expect(await linesOf()).toEqual([60]);
     await world.as(LEAD).retention.set({ ticketDays: 20, fileDays: null });
     world.clock.advance(1_000);

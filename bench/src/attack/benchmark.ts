@@ -71,9 +71,10 @@ const compare = async (
 /** Others' requests, by the console's and the partners' APIs. */
 const measureRequests = async (system: LiveSystem, seconds: number): Promise<Measure> => {
   const headers = { authorization: `Bearer ${await system.tokenOf("partner", "bench")}` };
-  const requests: Probed[] = ["/backend/api/support-ticket?limit=5", "/trpc/tickets.list?input=%7B%22limit%22%3A5%7D"].map(
-    (path) => ({ url: system.urls[0] + path, headers }),
-  );
+  const requests: Probed[] = [
+    "/backend/api/support-ticket?limit=5",
+    "/trpc/tickets.list?input=%7B%22limit%22%3A5%7D",
+  ].map((path) => ({ url: system.urls[0] + path, headers }));
   return async () => {
     const { times, refused } = await probe(requests, seconds);
     return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), refused };

@@ -39,7 +39,11 @@ export interface LiveSystemOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export const startLiveSystem = async ({ gateways, profiles, settings = {} }: LiveSystemOptions): Promise<LiveSystem> => {
+export const startLiveSystem = async ({
+  gateways,
+  profiles,
+  settings = {},
+}: LiveSystemOptions): Promise<LiveSystem> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-bench-live-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));

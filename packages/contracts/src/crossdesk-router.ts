@@ -26,7 +26,19 @@ export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
   const { agents, keys, access } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
   const { webhooks } = createWebhooksRouter(handlers.webhooks);
-  const ofTickets = { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises, retention };
+  const ofTickets = {
+    tickets,
+    messages,
+    notes,
+    replies,
+    views,
+    sessions,
+    customers,
+    categories,
+    logs,
+    promises,
+    retention,
+  };
   return router({ ...ofTickets, agents, keys, access, files, webhooks });
 };
 export type CrossdeskRouter = ReturnType<typeof createCrossdeskRouter>;

@@ -38,6 +38,4 @@ const keyOf = (caller: Caller): string => {
 
 /** A token's bearer is one caller wherever they are; everybody else is known by their address alone. */
 export const callerKey = ({ caller, ip }: Pick<FastifyRequest, "caller" | "ip">): string =>
-  caller === null || caller === OPEN_PARTNER
-    ? `address ${networkOf(ip)}`
-    : keyOf(caller);
+  caller === null || caller === OPEN_PARTNER ? `address ${networkOf(ip)}` : keyOf(caller);

@@ -16,7 +16,10 @@ const refusalOf = (
     return new CrossdeskError("VALIDATION_FAILED", "A request by HTTP/1.1 must have a Host header.");
   }
   if (host !== undefined && !isOwnName(host)) {
-    return new CrossdeskError("FORBIDDEN", "Callers without a token are let in here by its own name alone: PUBLIC_URL.");
+    return new CrossdeskError(
+      "FORBIDDEN",
+      "Callers without a token are let in here by its own name alone: PUBLIC_URL.",
+    );
   }
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
     return new EdgeError("EXPECTATION_FAILED", "The Expect header can be 100-continue alone.");

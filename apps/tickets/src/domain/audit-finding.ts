@@ -34,11 +34,13 @@ export const findMessageAs = (
   messageId: number,
 ): AuditFinding => ({ ...PLACE, ticketNumber, what: "message", problem, messageId });
 
-export const findNoteAs = (
-  ticketNumber: number,
-  problem: AuditFinding["problem"],
-  noteId: number,
-): AuditFinding => ({ ...PLACE, ticketNumber, what: "note", problem, noteId });
+export const findNoteAs = (ticketNumber: number, problem: AuditFinding["problem"], noteId: number): AuditFinding => ({
+  ...PLACE,
+  ticketNumber,
+  what: "note",
+  problem,
+  noteId,
+});
 
 export const findTexts = (ticketNumber: number): AuditFinding => ({
   ...PLACE,

@@ -66,7 +66,12 @@ const ALL = {
 } as const satisfies Record<Right, boolean>;
 
 /** What is left to admins of a tenant, and but for retention to services. */
-const NOT_PRIVACY = { editRetention: false, exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
+const NOT_PRIVACY = {
+  editRetention: false,
+  exportCustomers: false,
+  eraseCustomers: false,
+  readAdministration: false,
+} as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {

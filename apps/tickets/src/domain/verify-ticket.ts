@@ -114,7 +114,8 @@ const readLines = (lines: readonly StoredLine[]) => {
   let ticketHash: Buffer | null = null;
   for (const line of lines) {
     const { messageId, messagesUpTo, noteId, notesUpTo } = detailOf(line);
-    if (line.action === "Added message" && typeof messageId === "number") messages.told.set(messageId, line.contentHash);
+    if (line.action === "Added message" && typeof messageId === "number")
+      messages.told.set(messageId, line.contentHash);
     else if (line.action === "Added note" && typeof noteId === "number") notes.told.set(noteId, line.contentHash);
     else if (line.contentHash !== null && !line.action.startsWith("Added ")) ticketHash = line.contentHash;
     if (line.action !== ERASED) continue;

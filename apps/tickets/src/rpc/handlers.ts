@@ -82,7 +82,12 @@ export const createHandlers = (
     readMentions: readMentionsOfCaller(deps),
   },
   replies: { list: listReplies(deps), save: counted(deps, saveReply(deps)), remove: removeReply(deps) },
-  views: { list: listViews(deps), counts: countViews(deps), save: counted(deps, saveView(deps)), remove: removeView(deps) },
+  views: {
+    list: listViews(deps),
+    counts: countViews(deps),
+    save: counted(deps, saveView(deps)),
+    remove: removeView(deps),
+  },
   sessions: {
     open: counted(deps, openSession(deps)),
     bind: counted(deps, bindOrderToCustomer(deps)),

@@ -6,13 +6,7 @@ import { schedule } from "@crossdesk/jobs";
 import type { Timer, TimerHandler } from "@crossdesk/jobs";
 import { unknownProfile } from "../db/repositories/directory.ts";
 import { eraseNamesInOutbox } from "../db/repositories/erase-customer.ts";
-import {
-  blankProfiles,
-  latestPlace,
-  lockRetention,
-  placeOf,
-  readTicketsBehind,
-} from "../db/repositories/retention.ts";
+import { blankProfiles, latestPlace, lockRetention, placeOf, readTicketsBehind } from "../db/repositories/retention.ts";
 import type { StoredRetention } from "../db/repositories/retention.ts";
 import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import { SYSTEM } from "../domain/actor.ts";

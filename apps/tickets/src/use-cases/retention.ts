@@ -169,6 +169,10 @@ export const previewRetention =
       at: now.toISOString(),
       terms,
       erased: await countAffected(db, { entityId, after: erasedTo, until: times.tickets }),
-      filesDeleted: await countAffected(db, { entityId, after: latestPlace([erasedTo, filesTo, textsTo]), until: times.files }),
+      filesDeleted: await countAffected(db, {
+        entityId,
+        after: latestPlace([erasedTo, filesTo, textsTo]),
+        until: times.files,
+      }),
     };
   };

@@ -1,5 +1,11 @@
 import type { Runner } from "@crossdesk/database";
-import { readLogLines, readMessageHashes, readNoteHashes, readOrphans, readTicketEnds } from "../db/repositories/audit-log.ts";
+import {
+  readLogLines,
+  readMessageHashes,
+  readNoteHashes,
+  readOrphans,
+  readTicketEnds,
+} from "../db/repositories/audit-log.ts";
 import { findTicketAs } from "../domain/audit-finding.ts";
 import type { AuditFinding } from "../domain/audit-finding.ts";
 import { verifyTicket } from "../domain/verify-ticket.ts";

@@ -46,7 +46,9 @@ export const SetRetentionInput = z.object({
 export type SetRetentionInput = z.infer<typeof SetRetentionInput>;
 
 /** Other terms than those that are set, to see what they would do. */
-export const PreviewRetentionInput = z.object({ entityId: EntityId.optional(), terms: RetentionTerms.optional() }).default({});
+export const PreviewRetentionInput = z
+  .object({ entityId: EntityId.optional(), terms: RetentionTerms.optional() })
+  .default({});
 export type PreviewRetentionInput = z.infer<typeof PreviewRetentionInput>;
 
 const Affected = z.object({

@@ -100,7 +100,11 @@ export const sweepRevocations = prepared<{ limit: number }>()("revocations-sweep
         .selectFrom("revocations as r")
         .select("r.serial")
         .where((of) =>
-          of("r.serial", "<", of.selectFrom("revocations as last").select((l) => l.fn.max("last.serial").as("serial"))),
+          of(
+            "r.serial",
+            "<",
+            of.selectFrom("revocations as last").select((l) => l.fn.max("last.serial").as("serial")),
+          ),
         )
         .where((of) =>
           of.or([

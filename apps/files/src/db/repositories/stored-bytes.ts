@@ -86,8 +86,10 @@ const unattachedTaken = prepared<{ before: Date; now: Date }>()(
 );
 
 /** Takes files away that no ticket has named since `before`. Gives how many that were; their bytes go as those of replaced files do. */
-export const takeUnattached = async (on: Runner, given: { readonly before: Date; readonly now: Date }): Promise<number> =>
-  (await on.run(unattachedTaken, given)).length;
+export const takeUnattached = async (
+  on: Runner,
+  given: { readonly before: Date; readonly now: Date },
+): Promise<number> => (await on.run(unattachedTaken, given)).length;
 
 const attached = prepared<{ id: string }>()("files-attach", (db, p) =>
   db

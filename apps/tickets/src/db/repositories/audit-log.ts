@@ -149,16 +149,7 @@ const notesOf = prepared<{ ids: readonly string[]; after: number }>()(
   (db, p) =>
     db
       .selectFrom("notes as n")
-      .select([
-        "n.id",
-        "n.ticketId",
-        "n.authorId",
-        "n.authorType",
-        "n.text",
-        "n.mentions",
-        "n.writtenAt",
-        "n.seal",
-      ])
+      .select(["n.id", "n.ticketId", "n.authorId", "n.authorType", "n.text", "n.mentions", "n.writtenAt", "n.seal"])
       .where((eb) => sql<SqlBool>`${eb.ref("n.ticketId")} = any(${p("ids", "uuid[]")})`)
       .where("n.id", ">", p("after"))
       .orderBy("n.id")
