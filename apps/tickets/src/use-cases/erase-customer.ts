@@ -100,13 +100,15 @@ export interface TextsToErase {
   readonly requestId: string | undefined;
   /** Whether a ticket that is open is closed first. */
   readonly closes?: boolean;
+  /** Whether partners are told nothing of it. */
+  readonly isInternal?: boolean;
 }
 
 /** Erases the texts of one ticket, with a line that says so. Gives what it was, or `undefined` where it is not there. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
-  { ticketId, detail, actor, requestId, closes = false }: TextsToErase,
+  { ticketId, detail, actor, requestId, closes = false, isInternal = false }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
   const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
   if (found === undefined) return undefined;
@@ -133,6 +135,7 @@ export const eraseTicket = async (
     actor,
     requestId,
     sealAnew: true,
+    isInternal,
     event: "events.tickets.ticket-updated",
   });
   return { ticket, messages: messageIds.length };
