@@ -35,8 +35,9 @@ interface Theirs {
   readonly endsAt: number;
 }
 
-/** Keys that are counted at once; the one that was first used longest ago is forgotten first. */
+/** Keys that are counted at once. Beyond it a tenth is forgotten, those first that were first used longest ago. */
 const MOST_KEYS = 40_000;
+const FORGOTTEN_AT_ONCE = MOST_KEYS / 10;
 /** Of all that may be used, how much all gateways together may keep to themselves. */
 const UNTOLD_SHARE = 0.05;
 /** How long a gateway that says nothing is counted on. */
@@ -123,7 +124,7 @@ export class UsageLedger {
     // As the newest.
     this.#own.delete(key);
     this.#own.set(key, begun);
-    if (this.#own.size > MOST_KEYS) this.#forgetOne();
+    if (this.#own.size > MOST_KEYS) this.#forgetSome();
     return begun;
   }
 
@@ -136,11 +137,13 @@ export class UsageLedger {
   }
 
   /** What goes on is given back, and so stays. */
-  #forgetOne(): void {
+  #forgetSome(): void {
+    let forgotten = 0;
     for (const [key, { endsAt }] of this.#own) {
+      if (forgotten === FORGOTTEN_AT_ONCE) return;
       if (endsAt === Infinity) continue;
       this.#own.delete(key);
-      return;
+      forgotten += 1;
     }
   }
 
