@@ -22,13 +22,15 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 
 /** For admins of the tenant, and services. */
 const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as const;
+/** For admins alone. */
+const TERMS = ["editPromises", "editRetention"] as const;
 
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: [],
-  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
-  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
-  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
+  service: ["markRead", "note", "useReplies", "useViews", ...TERMS],
+  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", ...TERMS, ...PRIVACY],
+  agent: ["feedCustomers", "bindOrder", "editCategories", ...TERMS, ...PRIVACY],
   customer: [
     "markRead",
     "note",
@@ -50,7 +52,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
-    "editPromises",
+    ...TERMS,
     ...PRIVACY,
   ],
 };
