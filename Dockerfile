@@ -16,7 +16,7 @@ COPY --from=manifests /manifests ./
 RUN --mount=type=cache,target=/npm-cache \
     npm ci --cache /npm-cache --json=false --omit=dev \
       -w apps/gateway -w apps/tickets -w apps/agents -w apps/files -w apps/webhooks \
-      -w packages/deploy
+      -w packages/deploy -w packages/backup
 
 # The chat page and the console, with the tools that only their build needs.
 FROM ${NODE_IMAGE} AS pages
@@ -49,7 +49,7 @@ COPY --from=dependencies /app ./
 COPY packages packages
 COPY apps apps
 COPY --from=pages /app/apps/web/dist apps/web/dist
-RUN mkdir /data /provision /compile-cache && chown node:node /data /provision /compile-cache
+RUN mkdir /data /provision /compile-cache /backups && chown node:node /data /provision /compile-cache /backups
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \

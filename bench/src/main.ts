@@ -39,6 +39,20 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
       "open chat pages, or with `consoles` agents' consoles: time, CPU and memory (full: 15,000; with gateways=2 28,000)",
     load: async () => (await import("./live/benchmark.ts")).benchmarkLive,
   },
+  attack: {
+    about: "what others notice of requests that never end and of thousands of streams (full: 5,000 of each)",
+    load: async () => (await import("./attack/benchmark.ts")).benchmarkAttack,
+  },
+  scale: {
+    about:
+      "what a request costs on little data and on much (full: 10,000 and 1,000,000 tickets), and on 1, 2, 4 replicas",
+    load: async () => (await import("./scale/benchmark.ts")).benchmarkScale,
+  },
+  cluster: {
+    about:
+      "eleven replicas, three servers of NATS and two gateways under load while parts are restarted, killed, filled",
+    load: async () => (await import("./cluster/benchmark.ts")).benchmarkCluster,
+  },
 };
 
 const DEFAULT = "partner";

@@ -22,8 +22,11 @@ const isFaultName = (name: string): name is Fault => Object.hasOwn(FAULTS, name)
 
 describe("the desk simulator", () => {
   test("finds nothing broken in two days of a small shop", { timeout: 300_000 }, async () => {
-    const { findings, tally } = await runDesk(SMALL);
+    const { findings, tally, reports } = await runDesk(SMALL);
     expect(formatFindings(findings)).toBe("");
+    // Reports are the same as what the audit log gives when it is summed up in another way.
+    expect(reports.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(reports.reduce((sum, { happened }) => sum + happened, 0)).toBeGreaterThan(60);
     expect(tally.of("messages of customers")).toBeGreaterThan(20);
     expect(tally.of("given: routed")).toBeGreaterThan(20);
   });

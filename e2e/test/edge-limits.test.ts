@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Server, Socket } from "node:net";
 import { UPLOAD_PACE } from "@crossdesk/contracts";
+import { startNats } from "@crossdesk/dev-stack";
 import { describe, expect, test } from "vitest";
 import type { LoneGateway } from "./support/lone-gateway.ts";
 import { startLoneGateway } from "./support/lone-gateway.ts";
@@ -116,6 +117,99 @@ describe("rate limits", () => {
     const first = await batch(4);
     expect([first.statusCode === 429, first.headers["ratelimit"]]).toEqual([false, '"caller";r=1;t=60']);
     expect((await batch(2, "POST")).statusCode).toBe(429);
+  });
+
+  test("several gateways count together, to a tenth", { timeout: 60_000 }, async () => {
+    await using nats = await startNats();
+    const limits = { rate: { requests: 200, windowSeconds: 600 } };
+    await using one = await startLoneGateway({ nats, limits });
+    await using other = await startLoneGateway({ nats, limits });
+    const gateways = [one.gateway, other.gateway];
+    await Promise.all(gateways.map((gateway) => gateway.ready()));
+    const headers = await bearer("agent-1");
+    const ask = async (index: number): Promise<boolean> =>
+      (await gateways[index % 2]?.inject({ url: "/trpc/tickets.nothing", headers }))?.statusCode !== 429;
+    let allowed = 0;
+    for (let index = 0; index < 500; index += 1) if (await ask(index)) allowed += 1;
+    expect(allowed).toBeLessThanOrEqual(220);
+    expect(allowed).toBeGreaterThanOrEqual(200);
+  });
+
+  test("callers of a tenant share what the tenant may ask", async () => {
+    await using lone = await startLoneGateway({
+      limits: { rate: { requests: 10, tenantRequests: 3, windowSeconds: 60 } },
+    });
+    const statuses = [];
+    let last: Awaited<ReturnType<typeof lone.gateway.inject>> | undefined;
+    for (const sub of ["agent-1", "agent-2", "agent-3", "agent-4"]) {
+      last = await lone.gateway.inject({ url: "/trpc/tickets.nothing", headers: await bearer(sub) });
+      statuses.push(last.statusCode === 429);
+    }
+    expect(statuses).toEqual([false, false, false, true]);
+    expect(last?.headers["ratelimit-policy"]).toBe('"tenant";q=3;w=60');
+    // Who is known by an address alone uses up nobody's.
+    expect((await lone.gateway.inject("/beckn/e-marketplace-bb/0.2/support/o-1")).statusCode).not.toBe(429);
+  });
+
+  test("requests under way have a limit for each caller, and others are answered meanwhile", async () => {
+    await using lone = await startLoneGateway({ limits: { inFlight: { perCaller: 2, perTenant: 3 } } });
+    const work = Promise.withResolvers<void>();
+    let working = 0;
+    lone.gateway.addHook("preHandler", async (request) => {
+      if (request.headers["x-request-id"] !== "work") return;
+      working += 1;
+      await work.promise;
+    });
+    const ask = async (sub: string, requestId = "other") =>
+      lone.gateway.inject({
+        url: "/trpc/tickets.nothing",
+        headers: { ...(await bearer(sub)), "x-request-id": requestId },
+      });
+    const under = [ask("agent-1", "work"), ask("agent-1", "work")];
+    await expect.poll(() => working).toBe(2);
+    const refused = await ask("agent-1");
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers).toMatchObject({
+      "retry-after": "1",
+      "ratelimit-policy": '"caller-in-flight";q=2',
+      ratelimit: '"caller-in-flight";r=0;t=1',
+    });
+    expect((await ask("agent-2")).statusCode).not.toBe(429);
+    under.push(ask("agent-2", "work"));
+    await expect.poll(() => working).toBe(3);
+    expect((await ask("agent-3")).headers["ratelimit-policy"]).toBe('"tenant-in-flight";q=3');
+    work.resolve();
+    await Promise.all(under);
+    await expect.poll(async () => (await ask("agent-1")).statusCode).not.toBe(429);
+  });
+
+  test("files that are on their way have a limit for each caller", async () => {
+    await using lone = await startLoneGateway({ limits: { uploads: { perCaller: 2, perTenant: 100 } } });
+    let arrived = 0;
+    lone.gateway.addHook("preHandler", async () => void (arrived += 1));
+    const url = new URL(await lone.listen());
+    const start = [
+      "POST /common/upload/file?bucketType=LOG_IMAGE HTTP/1.1",
+      "Host: a",
+      "Content-Type: multipart/form-data; boundary=b",
+      "Content-Length: 1000",
+      "",
+      "--b",
+    ].join("\r\n");
+    const begin = (): Socket => {
+      const socket = connect(Number(url.port), url.hostname);
+      socket.on("error", () => undefined);
+      socket.write(start);
+      return socket;
+    };
+    const under = [begin(), begin()];
+    await expect.poll(() => arrived, { timeout: 10_000 }).toBe(2);
+    const more = begin();
+    const [chunk] = (await once(more, "data")) as [Buffer];
+    const answer = chunk.toString("latin1").toLowerCase();
+    expect(answer).toMatch(/^http\/1\.1 429 /u);
+    expect(answer).toContain('ratelimit-policy: "caller-uploads";q=2\r\n');
+    for (const socket of [...under, more]) socket.destroy();
   });
 
   test("a network of IPv6 is one caller, whichever of its addresses it comes from", async () => {
@@ -299,6 +393,15 @@ test("what is no HTTP is answered with the headers of every answer", async () =>
   expect(answer).toContain("\r\ncontent-security-policy: default-src 'none'; frame-ancestors 'none'\r\n");
   expect(answer).toContain("\r\ncache-control: no-store\r\n");
   socket.destroy();
+});
+
+test("a page that has its own name lead here gets nothing where callers need no token", async () => {
+  const statusOf = async (lone: LoneGateway, host: string) =>
+    (await lone.gateway.inject({ url: "/beckn/e-marketplace-bb/0.2/support/o-1", headers: { host } })).statusCode;
+  await using open = await startLoneGateway();
+  expect([await statusOf(open, "evil.com:3000"), await statusOf(open, "127.0.0.1:3000")]).toEqual([403, 503]);
+  await using closed = await startLoneGateway({ partnerAuth: "required" });
+  expect(await statusOf(closed, "evil.com:3000")).toBe(401);
 });
 
 test("sockets, headers and requests that do not come to an end have their times", async () => {

@@ -41,6 +41,7 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
   "live.promises": ["tickets"],
+  "live.usage": ["gateway"],
   "$SYS.REQ.SERVER.PING": [],
   anything: [],
 };
@@ -58,6 +59,7 @@ const LISTENERS: Readonly<Record<string, readonly App[]>> = {
   "live.agents": ["agents"],
   "live.signs": ["gateway", "tickets"],
   "live.promises": ["tickets"],
+  "live.usage": ["gateway"],
   "_INBOX.>": [],
   "_INBOX.gateway.>": ["gateway"],
   "_INBOX.tickets.>": ["tickets"],

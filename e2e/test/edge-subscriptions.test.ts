@@ -236,6 +236,46 @@ test("who views a ticket and who writes in it is told to those who are there and
   await listening;
 });
 
+test("how far each side has read is told to the other one that is there, and to nobody else", async () => {
+  const session = await openSession(system.url, "marks");
+  const other = await openSession(system.url, "marks-of-another");
+  const service = { subject: "marks", role: "service", entityId: null } as const;
+  const { ticket } = await system.client.tickets.get.query(
+    { roomId: session.sessionId },
+    withCall({ caller: service }),
+  );
+  const { id } = ticket;
+  const agent = { subject: "gina", role: "agent", entityId: "main" } as const;
+  const answer = await system.client.messages.add.mutate(
+    { ticket: { id }, text: "Hello" },
+    withCall({ caller: agent }),
+  );
+  await using page = await openStream(`${session.path}/events`, session.headers);
+  await using others = await openStream(`${other.path}/events`, other.headers);
+  await using gina = await openDesk("gina");
+  await using hugo = await openDesk("hugo");
+  await using foreign = await openDesk("gina", "another");
+  await gina.sign(id, "viewing");
+  await expect.poll(() => gina.told()).toEqual(["customer viewing"]);
+  const see = (of: typeof session, messageId: number) =>
+    system.request(`${of.path}/seen`, { method: "PUT", headers: of.headers, body: { messageId } });
+
+  expect((await see(session, answer.id)).json).toEqual({ messageId: answer.id });
+  const told = `data: ${JSON.stringify({ ticketId: id, seenBy: "customer", seenUpTo: answer.id })}`;
+  await expect.poll(() => gina.stream.text()).toContain(told);
+  await system.client.tickets.markRead.mutate({ ticket: { id }, messageId: answer.id }, withCall({ caller: agent }));
+  await expect.poll(() => page.text()).toContain(`event: sign\ndata: ${JSON.stringify({ seenUpTo: answer.id })}`);
+
+  // Not who it was; and who is not in the ticket, or may not see it, is told nothing.
+  expect(page.text()).not.toContain("gina");
+  for (const { text } of [others, hugo.stream, foreign.stream]) expect(text()).not.toContain("seenUpTo");
+  expect((await see(other, answer.id)).status).toBe(400);
+  expect((await see({ ...session, headers: other.headers }, answer.id)).status).not.toBe(200);
+  // A page that comes back knows it at once.
+  await using again = await openStream(`${session.path}/events`, session.headers);
+  await expect.poll(() => again.text()).toContain(JSON.stringify({ seenUpTo: answer.id }));
+});
+
 test("what is repeated within a moment is told once", async () => {
   const session = await openSession(system.url, "signs-repeated");
   const { ticket } = await system.client.tickets.get.query(

@@ -58,6 +58,114 @@ const expectNoOrphans = async (world: FilesWorld): Promise<void> => {
   expect(await temporary(world)).toEqual([]);
 };
 
+describe("what a caller has stored", () => {
+  const as = { role: "customer", sub: "jane", entityId: "main" } as const;
+  const caller: Caller = { subject: "jane", role: "customer", entityId: "main" };
+  const Uploaded = z.object({ data: z.object({ fileName: z.string() }) });
+  const upload = (world: FilesWorld, bytes: number, from: typeof as | { role: "partner"; sub: string } = as) => {
+    const body = formOf({ fileName: "a.bin", bytes: randomBytes(bytes) });
+    return world.fetch("/common/upload/file?bucketType=TICKET_ATTACHMENT", { method: "POST", as: from, body });
+  };
+  const storedBytes = async ({ database }: FilesWorld): Promise<unknown> =>
+    (await database.sql("SELECT role, bytes::integer FROM stored_bytes ORDER BY role")).map((row) =>
+      Object.values(row),
+    );
+
+  test("has a limit for the caller and one for the tenant, and who is refused is told what is left", async () => {
+    await using world = await openFilesWorld({
+      store: STORE_KINDS[0],
+      storageLimits: { ofCustomer: 10_000, ofCaller: 50_000, ofTenant: 14_000 },
+    });
+    expect((await upload(world, 6_000)).status).toBe(200);
+    const tooLarge = await upload(world, 6_000);
+    expect(tooLarge.status).toBe(429);
+    expect(Object.fromEntries(tooLarge.headers)).toMatchObject({
+      "ratelimit-policy": '"caller-stored-bytes";q=10000',
+      ratelimit: '"caller-stored-bytes";r=4000;t=3600',
+    });
+    expect((await upload(world, 4_000)).status).toBe(200);
+    // Before any of its bytes are stored.
+    expect((await upload(world, 1)).status).toBe(429);
+    const partner = { role: "partner", sub: "shop" } as const;
+    const ofTenant = await upload(world, 4_001, partner);
+    expect([ofTenant.status, ofTenant.headers.get("ratelimit")]).toEqual([429, '"tenant-stored-bytes";r=4000;t=3600']);
+    expect((await upload(world, 4_000, partner)).status).toBe(200);
+    expect(await storedBytes(world)).toEqual([
+      ["", 14_000],
+      ["customer", 10_000],
+      ["partner", 4_000],
+    ]);
+    expect((await blobs(world)).length).toBe(3);
+  });
+
+  test("stays where a ticket names it, and is gone after a day where none does", async () => {
+    const clock = manualClock(new Date());
+    await using world = await openFilesWorld({ store: STORE_KINDS[0], clock });
+    const call = withCall({ caller });
+    const { ticket } = await world.client.tickets.open.mutate(
+      { channel: "internal", customerId: "jane", subject: "Late", description: "" },
+      call,
+    );
+    const names: string[] = [];
+    for (const bytes of [1_000, 2_000]) {
+      names.push(Uploaded.parse(await (await upload(world, bytes)).json()).data.fileName);
+    }
+    const attachments = [{ fileName: "a.bin", filePath: `/uploads/${names[0]}` }];
+    await world.client.messages.add.mutate({ ticket: { id: ticket.id }, text: "Here", attachments }, call);
+    clock.advance(LIFETIMES.unattached - 60_000);
+    expect(await world.files.sweep()).toMatchObject({ unattached: 0 });
+    clock.advance(120_000);
+    expect(await world.files.sweep()).toMatchObject({ unattached: 1 });
+    // What nobody can read any more is not named any more either.
+    const late = {
+      ticket: { id: ticket.id },
+      text: "And",
+      attachments: [{ ...attachments[0], fileName: "b", filePath: `/uploads/${names[1]}` }],
+    };
+    await world.client.messages.add.mutate(late, call);
+    clock.advance(LIFETIMES.replaced + 60_000);
+    expect(await world.files.sweep()).toMatchObject({ replaced: 1 });
+    expect((await world.fetch(`/uploads/${names[0]}`, { as })).status).toBe(200);
+    expect((await world.fetch(`/uploads/${names[1]}`, { as })).status).toBe(404);
+    expect(await storedBytes(world)).toEqual([
+      ["", 1_000],
+      ["customer", 1_000],
+    ]);
+    await expectNoOrphans(world);
+  });
+});
+
+test("files of tickets that were closed long enough ago go, and their texts stay", async () => {
+  const clock = manualClock(new Date());
+  await using world = await openFilesWorld({ store: STORE_KINDS[0], clock });
+  const lead = withCall({ caller: { subject: "lead", role: "admin", entityId: "main" } });
+  const { tickets, messages, retention } = world.client;
+  const as = { role: "customer", sub: "jane", entityId: "main" } as const;
+  const openWithFile = async (): Promise<{ readonly id: string; readonly name: string }> => {
+    const body = formOf({ fileName: "a.bin", bytes: randomBytes(1_000) });
+    const path = "/common/upload/file?bucketType=TICKET_ATTACHMENT";
+    const uploaded: unknown = await (await world.fetch(path, { method: "POST", as, body })).json();
+    const name = z.object({ data: z.object({ fileName: z.string() }) }).parse(uploaded).data.fileName;
+    const given = { channel: "internal", customerId: "jane", subject: "Late", description: "" } as const;
+    const { id } = (await tickets.open.mutate(given, lead)).ticket;
+    const attachments = [{ fileName: "a.bin", filePath: `/uploads/${name}` }];
+    const caller: Caller = { subject: "jane", role: "customer", entityId: "main" };
+    await messages.add.mutate({ ticket: { id }, text: "Here", attachments }, withCall({ caller }));
+    return { id, name };
+  };
+  const [closed, open] = [await openWithFile(), await openWithFile()];
+  await tickets.close.mutate({ ticket: { id: closed.id } }, lead);
+  clock.advance(11 * 86_400_000);
+  await retention.set.mutate({ ticketDays: null, fileDays: 10 }, lead);
+  const statusOf = async ({ name }: { readonly name: string }) =>
+    (await world.fetch(`/uploads/${name}`, { as: { role: "admin", sub: "lead", entityId: "main" } })).status;
+  await expect.poll(() => statusOf(closed), { timeout: 60_000 }).toBe(404);
+  expect(await statusOf(open)).toBe(200);
+  await expect.poll(() => blobs(world), { timeout: 60_000 }).toHaveLength(1);
+  const { items } = await messages.list.query({ ticket: { id: closed.id } }, lead);
+  expect(items).toMatchObject([{ text: "Here", attachments: [{ fileName: "a.bin" }] }]);
+});
+
 describe.each(STORE_KINDS)("on %s", (kind) => {
   test("of 200 uploads that are cut off at random points nothing is left after the sweep", async () => {
     const clock = manualClock(new Date());
@@ -109,7 +217,14 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
 
     expect(await world.files.sweep()).toMatchObject({ expired: 0, orphans: 0, temporary: 0 });
     clock.advance(LIFETIMES.orphan + LIFETIMES.upload);
-    expect(await world.files.sweep()).toEqual({ expired: 3, replaced: 0, orphans: 0, temporary: 1, missing: 0 });
+    expect(await world.files.sweep()).toEqual({
+      expired: 3,
+      unattached: 0,
+      replaced: 0,
+      orphans: 0,
+      temporary: 1,
+      missing: 0,
+    });
     await expectNoOrphans(world);
     expect(await blobs(world)).toEqual([committed.id]);
     const late = world.client.files.commit.mutate({ id: published.id, ...measured }, call);

@@ -10,6 +10,7 @@ import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations } from "@crossdesk/stored-service";
 import { verifyAuditLog } from "@crossdesk/tickets/audit";
 import { schema } from "@crossdesk/tickets/schema";
+import { BlobReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { openComplaint } from "./support/complaints.ts";
@@ -137,6 +138,10 @@ beforeAll(async () => {
   const opened = await client.tickets.open.mutate(chat, admin);
   await client.messages.add.mutate({ ticket: { id: opened.ticket.id }, text: `Hello, ${WORD} here` }, customer);
 
+  await client.tickets.closeRoom.mutate({ ticket: { id: opened.ticket.id } }, admin);
+  const rating = { ticket: { id: opened.ticket.id }, rating: 2, comment: `Not for ${WORD}` };
+  await client.tickets.rate.mutate(rating, customer);
+
   const { items } = await client.tickets.list.query({ customerId: CUSTOMER, limit: 100, offset: 0 }, admin);
   ticketIds.push(...items.map((item) => item.ticket.id));
   // Others know of the tickets, and keep what people and endpoints said of them.
@@ -197,6 +202,54 @@ test("a customer's export has the profile, all tickets and the lines about them,
   expect(items).toMatchObject([{ action: "Exported customer", actor: "lead", actorRole: "admin", entityId: "main" }]);
 });
 
+/** An archive's files by their names. */
+const readArchive = async (customerId: string): Promise<ReadonlyMap<string, Buffer>> => {
+  const token = await createToken("admin", { sub: "lead", entityId: "main" });
+  const path = `${system.url}/exports/customers/${customerId}`;
+  const answer = await fetch(path, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/zip"]);
+  const reader = new ZipReader(new BlobReader(await answer.blob()), { useWebWorkers: false });
+  const files = new Map<string, Buffer>();
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue;
+    files.set(entry.filename, Buffer.from(await entry.getData(new Uint8ArrayWriter())));
+  }
+  await reader.close();
+  return files;
+};
+
+const jsonOf = (files: ReadonlyMap<string, Buffer>, name: string): unknown =>
+  JSON.parse(files.get(name)?.toString("utf8") ?? "null");
+
+test("a customer's archive has the profile, each ticket with its messages, lines and notes, and the files with their bytes", async () => {
+  const { client } = system;
+  const files = await readArchive(CUSTOMER);
+  expect(jsonOf(files, "profile.json")).toMatchObject({ fullName: `Jane ${WORD}` });
+  expect(jsonOf(files, "administration.json")).toMatchObject([{ action: "Exported customer" }, {}, {}]);
+  const { items } = await client.tickets.list.query({ customerId: CUSTOMER, limit: 100, offset: 0 }, admin);
+  for (const { ticket } of items) {
+    const folder = `tickets/${ticket.number}`;
+    expect(jsonOf(files, `${folder}/ticket.json`)).toMatchObject({ id: ticket.id, subject: ticket.subject });
+    const { items: messages } = await client.messages.list.query({ ticket: { id: ticket.id } }, admin);
+    expect(jsonOf(files, `${folder}/messages.json`)).toEqual(messages);
+    const { items: notes } = await client.notes.list.query({ ticket: { id: ticket.id } }, admin);
+    expect(jsonOf(files, `${folder}/notes.json`)).toEqual(notes);
+    expect(jsonOf(files, `${folder}/lines.json`)).toHaveLength(
+      (await client.logs.list.query({ ticket: { id: ticket.id }, limit: 100, offset: 0 }, admin)).items.length,
+    );
+  }
+  const uploaded = [...files].filter(([name]) => name.includes("/files/"));
+  expect(uploaded.map(([name]) => name.slice(name.lastIndexOf("/") + 1)).toSorted()).toEqual([
+    `${WORD}.png`,
+    `${WORD}.txt`,
+  ]);
+  expect(uploaded.find(([name]) => name.endsWith(".txt"))?.[1].toString()).toBe(`log of ${WORD}\n`.repeat(100));
+  const as = { role: "customer", sub: CUSTOMER } as const;
+  expect((await system.request(`/exports/customers/${CUSTOMER}`, { method: "POST", as })).status).toBe(403);
+  const unknown = `/exports/customers/${randomUUID()}`;
+  expect((await system.request(unknown, { method: "POST", as: { role: "admin", entityId: "main" } })).status).toBe(404);
+});
+
 test("an erased customer's words are nowhere, and the audit log is whole and says so", async () => {
   const { client, databases } = system;
   expect(await tablesWithWord()).toEqual([
@@ -251,3 +304,36 @@ test("an erased customer's words are nowhere, and the audit log is whole and say
   const lines = await client.logs.list.query({ ticket: { id: ticketIds[0] ?? "" }, limit: 1, offset: 0 }, admin);
   expect(lines.items).toMatchObject([{ action: "Erased personal data", actor: "lead" }]);
 });
+
+test("a customer of 1,000 tickets is exported as one archive and erased, and nothing is found of them afterwards", async () => {
+  const { client } = system;
+  const many = randomUUID();
+  const own = asCaller({ subject: many, role: "customer", entityId: "main" });
+  await client.customers.upsert.mutate({ customer: { id: many, fullName: `Mary ${WORD}` } }, admin);
+  const order = [...Array(1_000).keys()];
+  const left = order.values();
+  const open = async (): Promise<void> => {
+    for (const index of left) {
+      const given = { channel: "internal", customerId: many, subject: `${WORD} ${index}`, description: WORD } as const;
+      const { ticket } = await client.tickets.open.mutate(given, admin);
+      if (index % 10 === 0) {
+        await client.messages.add.mutate({ ticket: { id: ticket.id }, text: `About ${WORD} ${index}` }, own);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, open));
+  const files = await readArchive(many);
+  const subjects = [...files.keys()]
+    .filter((name) => name.endsWith("/ticket.json"))
+    .map((name) => z.object({ subject: z.string() }).parse(jsonOf(files, name)).subject);
+  expect(subjects.toSorted()).toEqual(order.map((index) => `${WORD} ${index}`).toSorted());
+  await client.customers.erase.mutate({ id: many }, admin);
+  const isDone = async (): Promise<boolean> => {
+    const { items } = await client.customers.erasures.query({ customerId: many, limit: 1, offset: 0 }, admin);
+    return items[0]?.finishedAt !== null;
+  };
+  await expect.poll(isDone, { timeout: 120_000, interval: 200 }).toBe(true);
+  await expect.poll(tablesWithWord, { timeout: 60_000, interval: 500 }).toEqual([]);
+  expect(await storedFiles()).toEqual([]);
+  expect(await brokerFilesWithWord()).toEqual([]);
+}, 300_000);

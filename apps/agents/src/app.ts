@@ -10,6 +10,7 @@ import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-serv
 import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
+import { sweepRevocations } from "./db/repositories/revocations.ts";
 import type { AgentsDeps, Remote } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
@@ -83,6 +84,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
     name: "agents",
     entities,
     migrations,
+    sweepRules: [sweepRevocations],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const feed = new AgentFeed({ db, nc, clock, logger, settings });

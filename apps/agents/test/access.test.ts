@@ -2,7 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { REVOCATIONS_SUBJECT, RevocationNews } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { sweepRevocations } from "../src/db/repositories/revocations.ts";
 import { callAs, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
 
@@ -169,4 +170,29 @@ describe("a revocation", () => {
       "Wrote agent",
     ]);
   });
+});
+
+test("revocations that refuse nothing any more are swept, and who is blocked stays so", async () => {
+  const { db } = world.service;
+  await db.query({ text: "DELETE FROM revocations" });
+  const add = async (days: number, subject: string | null, isBlocked = false): Promise<number> => {
+    const [row] = await db.query<{ serial: number }>({
+      text: `INSERT INTO revocations (kind, subject, role, entity_id, not_before, is_blocked, token_id, created_at)
+        SELECT CASE WHEN $1::text IS NULL THEN 'token' ELSE 'subject' END, $1, CASE WHEN $1::text IS NULL THEN NULL ELSE 'agent' END,
+          NULL, at, $2, CASE WHEN $1::text IS NULL THEN 't-1' END, at
+        FROM (SELECT now() - make_interval(days => $3) AS at) past RETURNING serial`,
+      values: [subject, isBlocked, days],
+    });
+    return row?.serial ?? 0;
+  };
+  await add(400, null);
+  const [blocked, young] = [await add(500, "ada", true), await add(300, null)];
+  // Let in again, by one that is later.
+  await add(200, "ben", true);
+  const letIn = await add(100, "ben");
+  await add(500, "cleo");
+  const last = await add(400, null);
+  expect((await db.run(sweepRevocations, { limit: 100 })).length).toBe(3);
+  const left = await db.query<{ serial: number }>({ text: "SELECT serial FROM revocations ORDER BY serial" });
+  expect(left.map(({ serial }) => serial)).toEqual([blocked, young, letIn, last]);
 });

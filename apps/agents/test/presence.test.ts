@@ -113,6 +113,54 @@ test("an admin makes agents, sets their capacity, and lists them; a partner list
   });
 });
 
+test("languages that a lead has set hold against those of tokens, until they are left to the tokens again", async () => {
+  const entityId = "polyglots";
+  const lead: Caller = { subject: "lead", role: "admin", entityId };
+  const ada = (languages: string[]) => callAs(world.service, agentCaller("ada", { entityId, languages })).me();
+  expect((await ada(["en"])).languages).toEqual(["eng"]);
+  const admin = callAs(world.service, lead);
+  const set = await admin.upsert({ subject: "ada", languages: ["de", "deu", "fr"], capacity: 7 });
+  expect(set).toMatchObject({ languages: ["deu", "fra"], capacity: 7 });
+  expect((await ada(["en", "es"])).languages).toEqual(["deu", "fra"]);
+  expect((await admin.upsert({ subject: "ada", languages: null })).languages).toEqual(["deu", "fra"]);
+  expect((await ada(["en", "es"])).languages).toEqual(["eng", "spa"]);
+  // Who set them, and from what to what, is on record.
+  const { items } = await world.service.router
+    .createCaller({ caller: lead, requestId: "test" })
+    .access.administration({ target: set.id });
+  expect(items.map(({ action, actor, detail }) => [action, actor, detail])).toEqual([
+    ["Wrote agent", "lead", { fields: ["languages"] }],
+    [
+      "Wrote agent",
+      "lead",
+      {
+        fields: ["languages", "capacity"],
+        capacity: { from: 5, to: 7 },
+        languages: { from: ["eng"], to: ["deu", "fra"] },
+      },
+    ],
+  ]);
+});
+
+test("a lead finds those who were removed, and lets them in again; nobody else sees them", async () => {
+  const entityId = "leavers";
+  const lead = callAs(world.service, { subject: "lead", role: "admin", entityId });
+  const { id } = await callAs(world.service, agentCaller("rosalind", { entityId })).me();
+  expect((await lead.list({ removed: true })).items).toEqual([]);
+  await lead.remove({ agentId: id });
+  expect((await lead.list({})).items).toEqual([]);
+  expect((await lead.list({ removed: true })).items).toMatchObject([{ id, subject: "rosalind" }]);
+  const elsewhere = callAs(world.service, { subject: "lead", role: "admin", entityId: "elsewhere" });
+  expect((await elsewhere.list({ removed: true })).items).toEqual([]);
+  await expect(elsewhere.remove({ agentId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const agent = callAs(world.service, agentCaller("ada", { entityId }));
+  await expect(agent.list({ removed: true })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(agent.upsert({ subject: "ada", capacity: 100 })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await lead.upsert({ subject: "rosalind" });
+  expect((await lead.list({})).items.map((each) => each.subject)).toContain("rosalind");
+  expect((await lead.list({ removed: true })).items).toEqual([]);
+});
+
 test("an agent who was removed cannot come back by calling, only by an admin", async () => {
   const agent = callAs(world.service, agentCaller("rosalind"));
   const { id } = await agent.me();

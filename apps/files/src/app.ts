@@ -6,17 +6,18 @@ import { startConsumer } from "@crossdesk/events";
 import { instrumentation, startLoop } from "@crossdesk/service-kit";
 import { buildService } from "@crossdesk/stored-service";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
-import { DEFAULT_PICTURE_LIMITS } from "./config.ts";
+import { DEFAULT_PICTURE_LIMITS, DEFAULT_STORAGE_LIMITS } from "./config.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
+import type { StorageLimits } from "./domain/storage-limits.ts";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
 import { createTicketEventHandlers } from "./events/ticket-events.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { sweep } from "./use-cases/sweep.ts";
 import type { SweepReport } from "./use-cases/sweep.ts";
 
-export { FilesConfig, toPictureLimits } from "./config.ts";
+export { FilesConfig, toPictureLimits, toStorageLimits } from "./config.ts";
 export { LIFETIMES } from "./domain/lifetimes.ts";
 export type { SweepReport } from "./use-cases/sweep.ts";
 
@@ -25,6 +26,8 @@ export interface FilesOptions extends StoredServiceOptions {
   readonly store: BlobStore;
   /** How much work one image may make; by default what the environment's defaults say. */
   readonly pictureLimits?: PictureLimits;
+  /** How many bytes may be stored; by default what the environment's defaults say. */
+  readonly storageLimits?: StorageLimits;
 }
 
 export interface FilesService extends StoredService<FilesRouter> {
@@ -33,7 +36,7 @@ export interface FilesService extends StoredService<FilesRouter> {
 }
 
 export const buildFiles = async (options: FilesOptions): Promise<FilesService> => {
-  const { store, pictureLimits = DEFAULT_PICTURE_LIMITS } = options;
+  const { store, pictureLimits = DEFAULT_PICTURE_LIMITS, storageLimits: limits = DEFAULT_STORAGE_LIMITS } = options;
   const { service, parts } = await buildService(options, {
     name: "files",
     entities,
@@ -47,6 +50,7 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
         store,
         logger,
         pictures,
+        limits,
         tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets,
       };
       const sweepOnce = sweep(deps);

@@ -3,6 +3,7 @@ import type { BlobStore } from "@crossdesk/file-store";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
 import type { Logger } from "pino";
+import type { StorageLimits } from "./domain/storage-limits.ts";
 import type { PictureMaker } from "./pictures/picture-maker.ts";
 
 /** What the actions work with. */
@@ -15,4 +16,6 @@ export interface FilesDeps {
   /** Draws what files are shown by. */
   readonly pictures: PictureMaker;
   readonly logger: Logger;
+  /** How many bytes may be stored. */
+  readonly limits: StorageLimits;
 }

@@ -1,6 +1,6 @@
 import { createFileStore } from "@crossdesk/file-store";
 import { runService, toStreamOptions } from "@crossdesk/service-kit";
-import { buildFiles, FilesConfig, toPictureLimits } from "./app.ts";
+import { buildFiles, FilesConfig, toPictureLimits, toStorageLimits } from "./app.ts";
 
 await runService({
   name: "files",
@@ -15,6 +15,7 @@ await runService({
       streams: toStreamOptions(config),
       store: createFileStore(config),
       pictureLimits: toPictureLimits(config),
+      storageLimits: toStorageLimits(config),
     });
     shutdown.add("files", () => files.close());
     await files.start();

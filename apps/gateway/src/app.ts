@@ -32,10 +32,12 @@ import { httpRules } from "./edge/http-rules.ts";
 import { jsonBody } from "./edge/json-body.ts";
 import { DEFAULT_LIMITS } from "./edge/limits.ts";
 import type { EdgeLimits } from "./edge/limits.ts";
+import { usageLimits } from "./edge/ledger/ledger-plugin.ts";
+import { shareUsage } from "./edge/ledger/share-usage.ts";
 import { loadShedding } from "./edge/load-shedding.ts";
 import { openLiveChanges } from "./live/open-live-changes.ts";
 import { OpenStreams, openStreams } from "./live/open-streams.ts";
-import { rateLimits } from "./edge/rate-limit.ts";
+import { createOwnNames } from "./edge/own-names.ts";
 import { requestFacts, toRequestId } from "./edge/request-facts.ts";
 import { createRequestLogger } from "./edge/request-logger.ts";
 import { requestTelemetry } from "./edge/request-telemetry.ts";
@@ -55,6 +57,7 @@ import type { SignInSurfaceDeps } from "./surfaces/sign-in/sign-in-surface.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
 import type { TokenSettings, VerifyToken } from "./edge/tokens/token-verifier.ts";
 import { unrouted } from "./edge/unrouted.ts";
+import { createExportSurface } from "./surfaces/export/export-surface.ts";
 import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-surfaces.ts";
 import type { FileServices } from "./surfaces/files/file-services.ts";
 import { createPhotos } from "./surfaces/files/photos/photos.ts";
@@ -152,7 +155,8 @@ export const buildGateway = ({
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   const { headersTimeout, ...timeouts } = TIMEOUTS;
-  const { rate, load, streams, pace, origins, trustedProxies } = { ...DEFAULT_LIMITS, ...limits };
+  const edgeLimits = { ...DEFAULT_LIMITS, ...limits };
+  const { load, streams, pace, origins, trustedProxies } = edgeLimits;
   const formats = createErrorFormats();
   const answerError = createFallbackErrorHandler(formats);
 
@@ -189,9 +193,14 @@ export const buildGateway = ({
   void app.register(crossOrigin, { origins });
   void app.register(loadShedding, load);
   void app.register(requestTelemetry);
-  void app.register(rateLimits, rate);
+  const usage = shareUsage({ nc, logger });
+  app.addHook("onReady", async () => usage.start());
+  app.addHook("onClose", async () => usage.close());
+  void app.register(usageLimits, { ledger: usage.ledger, limits: edgeLimits });
   void app.register(openStreams, { streams: new OpenStreams({ limits: streams, now }) });
-  void app.register(httpRules);
+  // Where everybody needs a token, a name that leads here gains nobody anything.
+  const isOwnName = partnerAuth === "open" ? createOwnNames(publicUrl) : () => true;
+  void app.register(httpRules, { isOwnName });
   void app.register(unrouted);
   void app.register(jsonBody);
   void app.register(expectContinue);
@@ -269,6 +278,7 @@ const createSurfaces = ({ checkReadiness, webFolder, chat, signIn }: SurfacesDep
   const surfaces = [
     createFilesSurface(atRoot),
     createUploadsSurface(supportTicketDialect),
+    createExportSurface(atRoot),
     createChatSurface({ formOf: becknDialect, pages, settings: chat }),
     createPagesSurface({ pages, atRoot }),
     createSignInSurface({ ...signIn, atRoot }),

@@ -48,7 +48,7 @@ test("every surface is a folder with one entry that is named after what it serve
   const entries = await readdir(join(SOURCE, "surfaces"));
   const folders: string[] = [];
   for (const entry of entries) if ((await stat(join(SOURCE, "surfaces", entry))).isDirectory()) folders.push(entry);
-  expect(folders.toSorted()).toEqual(["chat", "files", "health", "pages", "reference", "sign-in", "trpc"]);
+  expect(folders.toSorted()).toEqual(["chat", "export", "files", "health", "pages", "reference", "sign-in", "trpc"]);
   for (const folder of folders) {
     const files = await readdir(join(SOURCE, "surfaces", folder));
     expect({ folder, entries: files.filter((file) => /-surfaces?\.ts$/u.test(file)).length }).toEqual({

@@ -12,6 +12,7 @@ import type { AnchorSettings } from "./anchors/keep-anchors.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations/index.ts";
 import { PageMarks } from "./db/page-marks.ts";
+import { sweepDailyRows } from "./db/repositories/daily-rows.ts";
 import { sweepPageMarks } from "./db/repositories/page-marks.ts";
 import { readChanges } from "./db/repositories/read-changes.ts";
 import type { Remote, TicketsDeps } from "./deps.ts";
@@ -20,6 +21,7 @@ import { createFileEventHandlers } from "./events/file-events.ts";
 import { createTimerHandlers } from "./events/timer-handlers.ts";
 import { startSearchIndexing } from "./jobs/index-search.ts";
 import { PromiseBook } from "./promises/promise-book.ts";
+import { DailyRows } from "./quota/daily-rows.ts";
 import { TicketReads } from "./reads/ticket-reads.ts";
 import { createHandlers } from "./rpc/handlers.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -56,15 +58,16 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
     name: SERVICE,
     entities,
     migrations,
-    sweepRules: [sweepPageMarks],
+    sweepRules: [sweepPageMarks, sweepDailyRows],
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pageMarks = new PageMarks({ db, clock, logger });
       const reads = new TicketReads({ db, clock, logger });
+      const rows = new DailyRows({ db, clock, logger }, settings.rows);
       const live = new LiveChanges({ nc, logger, read: (of) => readChanges(db, of, MOST_CHANGES) });
       const signs = new LiveSigns({ nc, logger });
       const promises = new PromiseBook({ db, nc, logger });
-      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads };
+      const deps: TicketsDeps = { db, clock, logger, settings, live, signs, promises, pageMarks, reads, rows };
       const remote: Remote = { files: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).files };
       const consume = { db, nc, logger, service: SERVICE };
       const mirror = ({ zendesk }: Pick<TicketsOptions, "zendesk">) =>
@@ -83,7 +86,7 @@ export const buildTickets = async (options: TicketsOptions): Promise<TicketsServ
       };
       return {
         createRouter: (health) => createTicketsRouter(createHandlers(deps, { remote, health })),
-        opened: [pageMarks, reads, live, signs, promises],
+        opened: [pageMarks, reads, rows, live, signs, promises],
         start: async () => {
           signs.start();
           await promises.start();

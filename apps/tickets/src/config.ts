@@ -1,5 +1,6 @@
 import { baseConfig, databaseConfig, eventsConfig, jsonRecord } from "@crossdesk/service-kit";
 import { z } from "zod";
+import type { RowLimits } from "./domain/row-limits.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { EntityPolicy, IdlePolicy, TicketsSettings } from "./settings.ts";
 import { anchorConfig, checkAnchors } from "./anchors/config.ts";
@@ -37,6 +38,20 @@ const EntityIdle = z
 /** A JSON object with a value for each entity that has one of its own. */
 const byEntity = <Value extends z.ZodType>(value: Value) => jsonRecord(z.string().min(1), value).prefault("{}");
 
+/** What callers may write in a day in production; elsewhere, what nobody reaches. */
+const ROWS = { ofTenant: 10_000_000, ofCaller: 2_000_000, ofCustomer: 20_000 } as const;
+
+const rowsADay = (whose: string, rows: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe(
+      `How many tickets, messages, notes and the like ${whose} may write in a day (UTC); others get 429. ${rows.toLocaleString("en-GB")} in production, 1,000,000,000 elsewhere.`,
+    );
+
 /** The environment of the tickets service. */
 export const TicketsConfig = z
   .object({
@@ -66,6 +81,9 @@ export const TicketsConfig = z
     REOPEN_HOURS_BY_ENTITY: byEntity(z.number().min(0).max(MOST_HOURS)).describe(
       'Other times by entity: {"FP_SG": 24}.',
     ),
+    ROWS_A_DAY_PER_TENANT: rowsADay("all callers of one tenant", ROWS.ofTenant),
+    ROWS_A_DAY_PER_CALLER: rowsADay("one partner, agent, admin or service", ROWS.ofCaller),
+    ROWS_A_DAY_PER_CUSTOMER: rowsADay("one customer", ROWS.ofCustomer),
   })
   .refine((config) => config.AUTO_CLOSE_MINUTES > config.AUTO_CLOSE_WARNING_MINUTES, {
     path: ["AUTO_CLOSE_MINUTES"],
@@ -95,8 +113,18 @@ const policiesOf = (config: TicketsConfig): Record<string, EntityPolicy> => {
   return Object.fromEntries(Array.from(entityIds, (id) => [id, policyOf(id)]));
 };
 
+const toRowLimits = (config: TicketsConfig): RowLimits => {
+  const defaults = config.NODE_ENV === "production" ? ROWS : DEFAULT_SETTINGS.rows;
+  return {
+    ofTenant: config.ROWS_A_DAY_PER_TENANT ?? defaults.ofTenant,
+    ofCaller: config.ROWS_A_DAY_PER_CALLER ?? defaults.ofCaller,
+    ofCustomer: config.ROWS_A_DAY_PER_CUSTOMER ?? defaults.ofCustomer,
+  };
+};
+
 export const toSettings = (config: TicketsConfig): TicketsSettings => ({
   ...DEFAULT_SETTINGS,
+  rows: toRowLimits(config),
   idle: toIdle(config.AUTO_CLOSE_WARNING_MINUTES, config.AUTO_CLOSE_MINUTES),
   resolvedCloseMs: toMs(config.RESOLVED_CLOSE_HOURS),
   reopenMs: toMs(config.REOPEN_HOURS),

@@ -4,6 +4,7 @@ import type { LiveChanges, LiveSigns } from "@crossdesk/live";
 import type { Clock, ServiceDeps } from "@crossdesk/service-kit";
 import type { PageMarks } from "./db/page-marks.ts";
 import type { PromiseBook } from "./promises/promise-book.ts";
+import type { DailyRows } from "./quota/daily-rows.ts";
 import type { TicketReads } from "./reads/ticket-reads.ts";
 import type { TicketsSettings } from "./settings.ts";
 
@@ -31,4 +32,6 @@ export interface TicketsDeps {
   readonly pageMarks: PageMarks;
   /** Notes who read which ticket. */
   readonly reads: Pick<TicketReads, "note">;
+  /** Counts what callers write. */
+  readonly rows: Pick<DailyRows, "note">;
 }

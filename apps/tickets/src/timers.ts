@@ -8,4 +8,6 @@ export const TIMERS = {
   linkImages: "link-images",
   /** The key is an erasure's id. */
   erase: "erase-customer",
+  /** The key is a tenant's id. */
+  retention: "retention",
 } as const;

@@ -207,6 +207,33 @@ describe("verifying the audit log", () => {
   });
 });
 
+describe("what the log says of notes", () => {
+  it("shows one that was changed, removed or slipped in, by name", async () => {
+    const { query } = world.service.db;
+    const id = await world.open();
+    const add = (text: string) => world.as(AGENT).notes.add({ ticket: { id }, text, mentions: ["ben"] });
+    const [first, second] = [await add("Call her back"), await add("She called")];
+    const ticket = `ticket ${first.ticketNumber}`;
+    const change = (text: string, values: readonly unknown[]) => query({ text, values });
+    expect(await findings()).toEqual([]);
+    await change("UPDATE notes SET text = 'Never call' WHERE id = $1", [first.id]);
+    expect((await findings()).map(sayFinding)).toEqual([`${ticket}: note ${first.id} was altered`]);
+    await change("UPDATE notes SET text = 'Call her back', mentions = '{}' WHERE id = $1", [first.id]);
+    expect((await findings()).map(sayFinding)).toEqual([`${ticket}: note ${first.id} was altered`]);
+    await change("UPDATE notes SET mentions = '{ben}' WHERE id = $1", [first.id]);
+    await change(
+      `INSERT INTO notes (ticket_id, ticket_number, author_id, author_type, text, mentions, written_at)
+       SELECT ticket_id, ticket_number, author_id, author_type, 'Slipped in', '{}', written_at FROM notes WHERE id = $1`,
+      [second.id],
+    );
+    expect((await findings()).map(sayFinding)).toEqual([expect.stringMatching(/: note \d+ was added$/u)]);
+    await change("DELETE FROM notes WHERE text = 'Slipped in' OR id = $1", [second.id]);
+    expect((await findings()).map(sayFinding)).toEqual([`${ticket}: note ${second.id} was removed`]);
+    await forget(id);
+    await change("DELETE FROM notes WHERE ticket_id = $1", [id]);
+  });
+});
+
 /** Removes a ticket as the database's owner can, with all that is known of it. */
 const forget = async (id: string): Promise<void> => {
   await tamper("DELETE FROM ticket_logs WHERE ticket_id = $1", [id]);

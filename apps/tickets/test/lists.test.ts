@@ -81,6 +81,29 @@ describe("the longest waiting", () => {
   });
 });
 
+describe("the most urgent tickets", () => {
+  it.each([1, 4, 20])("come first of each party, then who waits longest, in pages of %d", async (limit) => {
+    const desk = newDesk();
+    const numbers: number[] = [];
+    for (const priority of ["low", "urgent", "normal", "urgent", "high"] as const) {
+      numbers.push(await open(desk, { priority }));
+      minutes(1);
+    }
+    const [low, urgent, normal, later, high] = numbers;
+    await say(desk, urgent ?? 0);
+    const read: number[] = [];
+    for (let after: Asked["after"]; ;) {
+      const { items, hasMore } = await world.as(desk).tickets.list({ sort: "priority", limit, after });
+      read.push(...items.map(({ ticket }) => ticket.number));
+      const last = items.at(-1)?.ticket;
+      if (hasMore !== true || last === undefined) break;
+      const { number, priority, awaiting } = last;
+      after = { awaiting: awaiting ?? undefined, awaitingSince: last.awaitingSince ?? "", priority, number };
+    }
+    expect(read).toEqual([later, high, normal, low, urgent]);
+  });
+});
+
 describe("a list is narrowed", () => {
   const desk = newDesk();
   const numbers: Record<"chat" | "mobile" | "agent" | "late", number> = { chat: 0, mobile: 0, agent: 0, late: 0 };

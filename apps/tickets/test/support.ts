@@ -8,7 +8,7 @@ import type { ManualClock } from "@crossdesk/service-kit";
 import { vi } from "vitest";
 import type { z } from "zod";
 import { buildTickets } from "../src/app.ts";
-import type { TicketsService } from "../src/app.ts";
+import type { TicketsService, TicketsSettings } from "../src/app.ts";
 
 const START = new Date("2026-03-01T12:00:00.000Z");
 const logger = createLogger({ service: "tickets-test", level: "silent" });
@@ -44,14 +44,14 @@ export interface World extends AsyncDisposable {
   rebuild(): Promise<TicketsService>;
 }
 
-export const openWorld = async (): Promise<World> => {
+export const openWorld = async (settings: Partial<TicketsSettings> = {}): Promise<World> => {
   await using stack = new AsyncDisposableStack();
   const nats = stack.use(await startNats());
   const nc = await connectNats({ url: nats.url, name: "tickets-test", logger });
   stack.defer(() => nc.close());
   const database = stack.use(await createTestDatabase({ template: migrated(nc) }));
   const clock = manualClock(START);
-  const build = (): Promise<TicketsService> => buildTickets({ nc, logger, databaseUrl: database.url, clock });
+  const build = (): Promise<TicketsService> => buildTickets({ nc, logger, databaseUrl: database.url, clock, settings });
   let service = await build();
   stack.defer(() => service.close());
   const as = (caller: Caller, requestId = "test"): Procedures => service.router.createCaller({ caller, requestId });

@@ -1,6 +1,7 @@
 import { forAudience } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { indexStaleTickets } from "../src/db/repositories/stale-search.ts";
 import { readChanges } from "../src/db/repositories/read-changes.ts";
 import { verifyAuditLog } from "../src/use-cases/verify-audit-log.ts";
 import { ADMIN, AGENT, customer, eventually, openWorld } from "./support.ts";
@@ -105,6 +106,30 @@ describe("a note", () => {
     });
     expect(rows.filter(({ envelope }) => envelope.includes(SECRET))).toEqual([]);
     expect(rows.filter(({ envelope }) => envelope.includes('"isInternal"'))).toHaveLength(1);
+  });
+
+  it("is found by its words by the team alone, as long as it is there", async () => {
+    const id = await world.open();
+    await note(AGENT, id, [], "Watch out for the zebra crossing.");
+    const found = async (caller: Caller, keyword: string) =>
+      (await world.as(caller).tickets.list({ keyword })).items.map(({ ticket }) => ticket.id);
+    for (const keyword of ["zebra", "CROSS", "order zebra"]) {
+      expect(await found(AGENT, keyword)).toEqual([id]);
+      expect(await found(ADMIN, keyword)).toEqual([id]);
+      for (const caller of [customer("customer-1"), PARTNER, { ...PARTNER, role: "service" } as const]) {
+        expect(await found(caller, keyword)).toEqual([]);
+      }
+    }
+    expect(await found({ ...AGENT, entityId: "other" }, "zebra")).toEqual([]);
+    expect(await found(PARTNER, "!zebra")).toEqual([]);
+    // What was written before notes were indexed is indexed in the background.
+    await world.service.db.query({
+      text: "UPDATE ticket_search SET words = ''::tsvector, is_stale = true WHERE number = (SELECT number FROM tickets WHERE id = $1)",
+      values: [id],
+    });
+    expect(await found(AGENT, "zebra")).toEqual([]);
+    await world.service.db.transaction((tx) => indexStaleTickets(tx, 10));
+    expect(await found(AGENT, "zebra")).toEqual([id]);
   });
 
   it("is not found in a ticket of another tenant", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { NO_MEASURE } from "../no-measure.ts";
 import { startApp, startProcess } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
 
@@ -29,7 +30,7 @@ export const startStack = async (): Promise<Stack> => {
     NODE_ENV: "production",
     PARTNER_AUTH: "open",
     AUTH_SECRET: "a secret that is only good for this benchmark",
-    RATE_LIMIT_REQUESTS: "1000000",
+    ...NO_MEASURE,
   };
   const tickets = stack.use(await startApp("tickets", env));
   const files = stack.use(await startApp("files", env));

@@ -5,6 +5,7 @@ import { findFreePort, issueToken, startNats, startPostgres } from "@crossdesk/d
 import type { CallerRole } from "@crossdesk/contracts";
 import { z } from "zod";
 import { startApp } from "../files/app-process.ts";
+import { NO_MEASURE } from "../no-measure.ts";
 import { cpuBetween, readCpu, readTreeCpu } from "../partner/usage.ts";
 import type { CpuByPid } from "../partner/usage.ts";
 
@@ -34,9 +35,15 @@ export interface LiveSystemOptions {
   readonly gateways: number;
   /** A folder for CPU profiles of the gateways and the tickets service; none by default. */
   readonly profiles: string | undefined;
+  /** Other settings of the programs. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export const startLiveSystem = async ({ gateways, profiles }: LiveSystemOptions): Promise<LiveSystem> => {
+export const startLiveSystem = async ({
+  gateways,
+  profiles,
+  settings = {},
+}: LiveSystemOptions): Promise<LiveSystem> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-bench-live-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -50,9 +57,10 @@ export const startLiveSystem = async ({ gateways, profiles }: LiveSystemOptions)
     DATABASE_URL: postgres.url,
     CROSSDESK_DATA: folder,
     AUTH_SECRET: SECRET,
-    RATE_LIMIT_REQUESTS: "1000000000",
     STREAMS_PER_CALLER: "1000",
+    ...NO_MEASURE,
     MAX_EVENT_LOOP_DELAY_MS: "60000",
+    ...settings,
   };
   const profiled = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
   const tickets = stack.use(await startApp("tickets", env, profiled));

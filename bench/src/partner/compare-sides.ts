@@ -70,7 +70,8 @@ const cpuPerRequest = (rounds: readonly Round[]): Cpu => {
 
 const rateOf = ({ load }: Round): number => load.requests / load.seconds;
 
-const toResult = (rounds: readonly Round[]): SideResult => {
+/** What rounds of one system found together. */
+export const toResult = (rounds: readonly Round[]): SideResult => {
   const cpu = cpuPerRequest(rounds);
   const { generator: _generator, ...measured } = cpu;
   return {

@@ -7,6 +7,7 @@ import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
 import { startApp, startProcess } from "../files/app-process.ts";
 import type { App, AppProcess } from "../files/app-process.ts";
+import { NO_MEASURE } from "../no-measure.ts";
 import { loadDatabases } from "./data/load-database.ts";
 import { prepareDatabases } from "./data/templates.ts";
 import { SECRET } from "./load/prepare-requests.ts";
@@ -15,9 +16,6 @@ import { SECRET } from "./load/prepare-requests.ts";
 const CACHE = fileURLToPath(new URL("../../../.crossdesk-bench/", import.meta.url));
 
 const APPS = ["tickets", "agents", "files"] as const;
-
-/** No limit is reached by one caller's load. */
-const NO_LIMIT = "1000000000";
 
 export type ProcessName = App | "nats" | "postgres" | "reference" | "echo";
 
@@ -28,11 +26,15 @@ export interface BenchSystem extends AsyncDisposable {
   readonly natsUrl: string;
   readonly ticketsUrl: string;
   readonly agentsUrl: string;
+  /** Starts one more of the programs, which ends with the system. */
+  readonly startMore: (app: App, extra?: Readonly<Record<string, string>>) => Promise<AppProcess>;
 }
 
 export interface SystemOptions {
   /** How many tickets are loaded; three times as many messages. */
   readonly tickets: number;
+  /** The folder of the loaded databases: systems that run at the same time need one each. */
+  readonly cache?: string;
   /** Options of Node for one of the programs. */
   readonly nodeOptions?: Partial<Record<App, readonly string[]>>;
   /** What the services and the gateway log: `warn` by default. */
@@ -45,11 +47,16 @@ interface Servers {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const startServers = async (stack: AsyncDisposableStack, logLevel: string): Promise<Servers> => {
+interface ServersOptions {
+  readonly cache: string;
+  readonly logLevel: string;
+}
+
+const startServers = async (stack: AsyncDisposableStack, { cache, logLevel }: ServersOptions): Promise<Servers> => {
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-bench-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   await mkdir(CACHE, { recursive: true });
-  const [postgres, nats] = await Promise.all([startPostgres({ dataDir: join(CACHE, "postgres") }), startNats()]);
+  const [postgres, nats] = await Promise.all([startPostgres({ dataDir: join(CACHE, cache) }), startNats()]);
   stack.use(postgres);
   stack.use(nats);
   const env = {
@@ -59,7 +66,7 @@ const startServers = async (stack: AsyncDisposableStack, logLevel: string): Prom
     DATABASE_URL: postgres.url,
     CROSSDESK_DATA: folder,
     AUTH_SECRET: SECRET,
-    RATE_LIMIT_REQUESTS: NO_LIMIT,
+    ...NO_MEASURE,
   };
   return { postgres, nats, env };
 };
@@ -75,9 +82,9 @@ const loadOnce = async ({ postgres, env }: Servers, tickets: number): Promise<vo
 };
 
 export const startSystem = async (options: SystemOptions): Promise<BenchSystem> => {
-  const { tickets, nodeOptions = {}, logLevel = "warn" } = options;
+  const { tickets, cache = "postgres", nodeOptions = {}, logLevel = "warn" } = options;
   await using stack = new AsyncDisposableStack();
-  const servers = await startServers(stack, logLevel);
+  const servers = await startServers(stack, { cache, logLevel });
   const { postgres, nats, env } = servers;
   await prepareDatabases({ serverUrl: postgres.url, tickets, load: () => loadOnce(servers, tickets) });
 
@@ -122,6 +129,10 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
     natsUrl: nats.url,
     ticketsUrl,
     agentsUrl,
+    startMore: async (app, extra = {}) => {
+      const more = await startApp(app, { ...env, ...extra }, nodeOptions[app]);
+      return running.use(more);
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 };

@@ -6,6 +6,10 @@ import type { Databases } from "./databases.ts";
 export interface Promised {
   /** Subjects of tickets whose creation was acknowledged, each sent once under one idempotency key. */
   readonly subjects: ReadonlySet<string>;
+  /** Texts of messages that were acknowledged, each of them sent once. */
+  readonly texts?: ReadonlySet<string>;
+  /** Orders whose session was acknowledged. */
+  readonly orders?: ReadonlySet<string>;
   /** Answers that the documentation does not have for a system in trouble. */
   readonly surprises: readonly string[];
 }
@@ -35,6 +39,7 @@ const Assignments = z.array(
 const Overloaded = z.array(z.object({ id: z.string(), load: z.int(), capacity: z.int() }));
 const Events = z.array(z.object({ id: z.string(), type: z.string(), isPublished: z.boolean() }));
 const Lines = z.array(z.object({ id: z.string(), count: z.int() }));
+const Kept = z.array(z.object({ key: z.string(), count: z.int() }));
 const Letters = z.array(z.object({ type: z.string(), reason: z.string() }));
 
 const TICKETS = `
@@ -57,6 +62,8 @@ const OVERLOADED = `
 
 const EVENTS = `SELECT id, type, published_at IS NOT NULL AS "isPublished" FROM outbox`;
 const LINES = `SELECT event_id AS id, count(*)::integer AS count FROM ledger GROUP BY event_id`;
+const TEXTS = `SELECT text AS key, count(*)::integer AS count FROM messages WHERE text = ANY($1) GROUP BY text`;
+const ORDERS = `SELECT order_id AS key, count(*)::integer AS count FROM tickets WHERE order_id = ANY($1) GROUP BY order_id`;
 const LETTERS = "SELECT type, reason FROM dead_letters";
 
 /** Looks at all databases once. While events are on their way there are findings that go by themselves. */
@@ -68,13 +75,22 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
 
   for (const surprise of promised.surprises) find("unexpected answer", surprise);
 
+  const findKept = (what: string, keys: ReadonlySet<string>, counts: ReadonlyMap<string, number>): void => {
+    for (const key of keys) {
+      const count = counts.get(key) ?? 0;
+      if (count === 0) find(`acknowledged ${what} lost`, key);
+      if (count > 1) find(`acknowledged ${what} doubled`, key);
+    }
+  };
+  const countKept = async (text: string, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> =>
+    new Map(Kept.parse((await tickets.query(text, [[...keys]])).rows).map(({ key, count }) => [key, count]));
+
   const stored = Tickets.parse((await tickets.query(TICKETS)).rows);
   const bySubject = Map.groupBy(stored, (ticket) => ticket.subject);
-  for (const subject of promised.subjects) {
-    const found = bySubject.get(subject) ?? [];
-    if (found.length === 0) find("acknowledged ticket lost", subject);
-    if (found.length > 1) find("acknowledged ticket doubled", subject);
-  }
+  findKept("ticket", promised.subjects, new Map(bySubject.entries().map(([key, found]) => [key, found.length])));
+  const { texts, orders } = promised;
+  if (texts !== undefined) findKept("message", texts, await countKept(TEXTS, texts));
+  if (orders !== undefined) findKept("session", orders, await countKept(ORDERS, orders));
   for (const { id, created } of stored) if (created !== 1) find(`ticket with ${created} created lines`, id);
 
   const assignments = new Map(Assignments.parse((await agents.query(ASSIGNMENTS)).rows).map((each) => [each.id, each]));

@@ -4,18 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { ensureDatabases } from "@crossdesk/deploy";
-import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
-import { check, countEvents, describeFindings } from "./check.ts";
+import { describeFindings } from "./check.ts";
 import type { Findings } from "./check.ts";
 import { openDatabases } from "./databases.ts";
-import type { Databases } from "./databases.ts";
 import { startLoad } from "./load.ts";
 import type { Load } from "./load.ts";
 import { createRandom } from "./random.ts";
 import type { Random } from "./random.ts";
 import { seedBug } from "./seeded-bugs.ts";
 import type { Bug } from "./seeded-bugs.ts";
+import { settle } from "./settle.ts";
 import { natsVictim, postgresVictim, startProgram } from "./victim.ts";
 import type { AppVictim, Victim } from "./victim.ts";
 
@@ -87,7 +85,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     AUTH_SECRET: secret,
   };
   const start = async (name: string, path: string): Promise<AppVictim> =>
-    stack.use(await startProgram(name, programOf(path), env));
+    stack.use(await startProgram({ name, main: programOf(path), env }));
   const apps = await Promise.all([
     start("tickets", "../../../apps/tickets/src/main.ts"),
     start("agents", "../../../apps/agents/src/main.ts"),
@@ -115,7 +113,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     }
     await delay(500);
     await load.rest();
-    const settled = await settle(databases, load, quietMs);
+    const settled = await settle(databases, load.promised, quietMs);
     ({ findings } = settled);
     tell(
       `round ${round}: ${done.join(", ")}; ${load.promised.subjects.size} acknowledged, at rest after ${settled.ms} ms`,
@@ -130,30 +128,3 @@ const facts = ({ promised, answers }: Load): Pick<ChaosResult, "acknowledged" | 
   acknowledged: promised.subjects.size,
   answers,
 });
-
-/**
- * Looks until nothing is wrong, or until something is and has been while nothing happened any more for `quietMs`: longer than the
- * broker takes to hand an event of a dead consumer to another.
- */
-const settle = async (databases: Databases, { promised }: Load, quietMs: number): Promise<Settled> => {
-  const began = performance.now();
-  let events = -1;
-  let lastEvent = began;
-  for (;;) {
-    const findings = await check(databases, promised).catch(unreadable);
-    const now = performance.now();
-    const counted = await countEvents(databases).catch(() => events);
-    if (counted !== events) lastEvent = now;
-    events = counted;
-    if (findings.size === 0 || now - lastEvent > quietMs) return { findings, ms: Math.round(now - began) };
-    await delay(200);
-  }
-};
-
-interface Settled {
-  readonly findings: Findings;
-  readonly ms: number;
-}
-
-const unreadable = (error: unknown): Findings =>
-  new Map([["database not to be read", { count: 1, example: error instanceof Error ? error.message : "" }]]);

@@ -14,24 +14,41 @@ export interface Victim {
   resume(): Promise<void>;
 }
 
-export interface AppVictim extends Victim, AsyncDisposable {}
+export interface AppVictim extends Victim, AsyncDisposable {
+  /** Ends it as an operator does; it is started again at once. Resolves when it is up again. */
+  restart(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly name: string;
+  /** The module that Node runs. */
+  readonly main: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+  /** How long a start may take: a minute by default. */
+  readonly readyWithinMs?: number;
+  readonly onOutput?: (text: string) => void;
+}
 
 const RESTART_AFTER_MS = 100;
 const MOST_OUTPUT = 20_000;
 
 /** Starts a program that says `ready` over its channel, and starts it again whenever it ends. */
-export const startProgram = async (
-  name: string,
-  main: string,
-  env: Readonly<Record<string, string>>,
-): Promise<AppVictim> => {
+export const startProgram = async ({
+  name,
+  main,
+  env,
+  nodeOptions = [],
+  readyWithinMs = 60_000,
+  onOutput = () => undefined,
+}: ProgramOptions): Promise<AppVictim> => {
   let child: ChildProcess;
   let isEnding = false;
   let output = "";
   let readiness = Promise.withResolvers<void>();
 
   const start = (): void => {
-    const own = spawn(process.execPath, [main], {
+    const own = spawn(process.execPath, [...nodeOptions, main], {
       env: {
         PATH: process.env["PATH"],
         NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
@@ -42,7 +59,10 @@ export const startProgram = async (
     });
     child = own;
     for (const stream of [own.stdout, own.stderr]) {
-      stream?.on("data", (chunk) => (output = `${output}${chunk}`.slice(-MOST_OUTPUT)));
+      stream?.on("data", (chunk) => {
+        output = `${output}${chunk}`.slice(-MOST_OUTPUT);
+        onOutput(String(chunk));
+      });
     }
     own.once("message", () => readiness.resolve());
     own.once("exit", () => {
@@ -58,19 +78,21 @@ export const startProgram = async (
     await exited;
   };
   const ready = async (): Promise<void> => {
-    const late = AbortSignal.timeout(60_000);
+    const late = AbortSignal.timeout(readyWithinMs);
     const { promise, reject } = Promise.withResolvers<never>();
     late.addEventListener("abort", () => reject(new Error(`${name} does not come up:\n${output}`)));
     await Promise.race([readiness.promise, promise]);
+  };
+  const endAndReturn = async (signal: NodeJS.Signals): Promise<void> => {
+    await end(signal);
+    await ready();
   };
   start();
   await ready();
   return {
     name,
-    kill: async () => {
-      await end("SIGKILL");
-      await ready();
-    },
+    kill: () => endAndReturn("SIGKILL"),
+    restart: () => endAndReturn("SIGTERM"),
     pause: async () => void child.kill("SIGSTOP"),
     resume: async () => void child.kill("SIGCONT"),
     [Symbol.asyncDispose]: async () => {

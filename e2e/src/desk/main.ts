@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { FAULTS, isFault } from "./faults.ts";
-import { formatFindings, formatTally } from "./report.ts";
+import { formatFindings, formatReports, formatTally } from "./report.ts";
 import { runDesk } from "./run-desk.ts";
 
 const USAGE = `Usage: npm run desk -- [--days 30] [--seed <number>] [--agents 40] [--customers 6000] [--fault <name>]
@@ -53,6 +53,8 @@ say(
 );
 const result = await runDesk({ days, seed, agents, customers, fault, tell: say });
 say(formatTally(result));
+say(formatReports(result));
+const isReported = result.reports.every(({ differences }) => differences.length === 0);
 if (result.findings.length > 0) say(formatFindings(result.findings));
 else say(fault === undefined ? "Nothing is broken." : `The fault ${fault} was not found.`);
-process.exitCode = (result.findings.length === 0) === (fault === undefined) ? 0 : 1;
+process.exitCode = isReported && (result.findings.length === 0) === (fault === undefined) ? 0 : 1;

@@ -1,4 +1,5 @@
 import type { ExplainedFinding } from "./explain.ts";
+import type { ReportsCompared } from "./reports/compare-reports.ts";
 import type { DeskResult } from "./run-desk.ts";
 import { INVARIANTS } from "./findings.ts";
 import { percentile } from "./tally.ts";
@@ -14,6 +15,20 @@ const formatPercentiles = (values: readonly number[], format: (value: number) =>
     : `p50 ${format(percentile(values, 0.5))}, p99 ${format(percentile(values, 0.99))}, max ${format(percentile(values, 1))} of ${values.length}`;
 
 const milliseconds = (value: number): string => `${Math.round(value)} ms`;
+
+const MOST_DIFFERENCES = 10;
+
+/** Where reports are not what the audit log says. */
+export const formatReports = ({ reports }: Pick<DeskResult, "reports">): string => {
+  const differences = reports.flatMap((each) => each.differences);
+  const sum = (of: (each: ReportsCompared) => number): number => reports.reduce((total, each) => total + of(each), 0);
+  const compared = `${sum((each) => each.compared)} steps and groups of reports, of ${sum((each) => each.happened)} changes`;
+  if (differences.length === 0) return `${compared}: the same as by the audit log.`;
+  return [
+    `${compared}: ${differences.length} are not as the audit log says.`,
+    ...differences.slice(0, MOST_DIFFERENCES),
+  ].join("\n  ");
+};
 
 /** What happened in a run, as a table. */
 export const formatTally = ({ tally, wallMs, until, warnings }: DeskResult): string => {

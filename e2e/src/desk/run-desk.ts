@@ -12,6 +12,9 @@ import { Findings } from "./findings.ts";
 import { startCustomers } from "./people/customers.ts";
 import { createTeam, Team } from "./people/team.ts";
 import { createTenants } from "./people/tenants.ts";
+import { compareReports } from "./reports/compare-reports.ts";
+import type { ReportsCompared } from "./reports/compare-reports.ts";
+import { promiseAnswers } from "./people/promises.ts";
 import { watchRest } from "./rest.ts";
 import { DESK_RULES, Roster } from "./roster.ts";
 import type { DeskRules } from "./roster.ts";
@@ -34,6 +37,8 @@ export interface DeskResult {
   /** How far the run came, in simulated time. */
   readonly until: number;
   readonly wallMs: number;
+  /** Reports of all that happened, held against the audit log. */
+  readonly reports: readonly ReportsCompared[];
   /** Warnings that the services logged. */
   readonly warnings: readonly string[];
 }
@@ -81,6 +86,7 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
   const rest = await watchRest(system, feed);
   const team = new Team(desk);
   const checks = new Checks(desk, system, team);
+  await promiseAnswers(desk, tenants);
   await team.start();
   startCustomers(desk, tenants);
 
@@ -104,7 +110,10 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
       nextReport += DAY;
     }
   }
+  const reports: ReportsCompared[] = [];
+  for (const { id } of tenants) reports.push(await compareReports(system, id, { begin: BEGIN, now: desk.now() }));
   return {
+    reports,
     findings: await explain(system, desk.findings.all),
     tally: desk.tally,
     until: desk.now(),

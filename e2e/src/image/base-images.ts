@@ -29,6 +29,8 @@ export interface BaseOptions {
   readonly cache: string;
   /** Removed afterwards. */
   readonly work: string;
+  /** Ends what takes long. */
+  readonly signal: AbortSignal;
 }
 
 /** A name as registries know it in full. */
@@ -45,7 +47,7 @@ export const makeBaseImages = async (options: BaseOptions): Promise<void> => {
   await Promise.all([makePostgres(options), makeNats(options), makeS3(options), makeBusybox(options)]);
 };
 
-const makeDebian = async ({ engine, cache }: BaseOptions): Promise<void> => {
+const makeDebian = async ({ engine, cache, signal }: BaseOptions): Promise<void> => {
   if ((await engine.attempt(["image", "exists", DEBIAN])).code === 0) return;
   const archive = join(cache, "bookworm.tar");
   if (!existsSync(archive)) {
@@ -55,7 +57,7 @@ const makeDebian = async ({ engine, cache }: BaseOptions): Promise<void> => {
     // The ending says what is made; what is lost in a power cut is made again.
     const draft = join(cache, "bookworm.new.tar");
     const options = ["--quiet", "--variant=minbase", "--include=ca-certificates", "--dpkgopt=force-unsafe-io"];
-    await execute("mmdebstrap", [...options, "bookworm", draft, mirror], { maxBuffer: 64 * 1024 * 1024 });
+    await execute("mmdebstrap", [...options, "bookworm", draft, mirror], { maxBuffer: 64 * 1024 * 1024, signal });
     await rename(draft, archive);
   }
   await engine.run(["import", "--quiet", archive, DEBIAN]);

@@ -12,7 +12,7 @@ export const checkDevelopment = async ({ report, project, world, version }: Deve
   await report.check(
     "with the file for development, somebody signs in with a click and is who they chose",
     async () => {
-      await project.up(world.files(version, { development: true }));
+      await project.up(world.files(version, { over: ["development"] }));
       const visitor = createVisitor(world.url);
       const { session } = await visitor.signIn("lead@example.com");
       assert.deepEqual([session?.subject, session?.role, session?.entityId], ["lead@example.com", "admin", "main"]);

@@ -43,9 +43,15 @@ test("a key that this does not know is refused, so that nothing is left out unno
 
 test("a second file adds variables and ports, replaces the rest, and brings services of its own", () => {
   const base = { name: "desk", services: { web: { image: "web:1", environment: { A: "1", B: "1" }, ports: ["1:1"] } } };
-  const over = { services: { web: { environment: { B: "2" }, ports: ["2:2"] }, login: { image: "login:1" } } };
-  expect(ComposeFile.parse(overlay(base, over)).services).toMatchObject({
-    web: { image: "web:1", environment: { A: "1", B: "2" }, ports: ["1:1", "2:2"] },
-    login: { image: "login:1" },
+  const over = {
+    services: { web: { environment: { B: "2" }, ports: ["2:2"] }, login: { image: "login:1" } },
+    volumes: { sessions: null },
+  };
+  expect(ComposeFile.parse(overlay(base, over))).toMatchObject({
+    services: {
+      web: { image: "web:1", environment: { A: "1", B: "2" }, ports: ["1:1", "2:2"] },
+      login: { image: "login:1" },
+    },
+    volumes: { sessions: null },
   });
 });

@@ -15,6 +15,7 @@ export const ComposeService = z.strictObject({
   image: z.string(),
   build: z.unknown().optional(),
   scale: z.coerce.number().optional(),
+  profiles: z.array(z.string()).default([]),
   command: z.array(z.string()).optional(),
   restart: z.enum(["no", "unless-stopped"]).default("no"),
   init: z.boolean().default(false),
@@ -47,7 +48,10 @@ export const ComposeFile = z.looseObject({
 });
 export type ComposeFile = z.infer<typeof ComposeFile>;
 
-const Overlay = z.looseObject({ services: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const Overlay = z.looseObject({
+  services: z.record(z.string(), z.record(z.string(), z.unknown())),
+  volumes: z.record(z.string(), z.unknown()).default({}),
+});
 
 /** A second file over the first, as `docker compose -f … -f …`: variables are added, lists are joined, the rest is replaced. */
 export const overlay = (base: unknown, over: unknown): unknown => {
@@ -61,7 +65,7 @@ export const overlay = (base: unknown, over: unknown): unknown => {
     ]);
     services[name] = { ...known, ...Object.fromEntries(merged) };
   }
-  return { ...first, services };
+  return { ...first, services, volumes: { ...first.volumes, ...second.volumes } };
 };
 
 const mergeValue = (known: unknown, value: unknown): unknown => {

@@ -16,6 +16,10 @@ export interface Project {
   /** Removes containers and the network, and with `volumes` what was kept. */
   readonly down: () => Promise<void>;
   readonly exec: (service: string, command: readonly string[]) => Promise<Outcome>;
+  /** Runs a command in a container of a service, and gives what it said when it has ended. */
+  readonly run: (service: string, command: readonly string[]) => Promise<Outcome>;
+  /** Removes the containers of services, and volumes. */
+  readonly lose: (services: readonly string[], volumes: readonly string[]) => Promise<void>;
   /** A container of a service besides, with another command and other variables; it is removed by the caller. */
   readonly runBeside: (service: string, options: BesideOptions) => Promise<string>;
   readonly engine: Engine;
@@ -32,6 +36,9 @@ export interface BesideOptions {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** Whether it is started at all: what has a profile is run when it is called for. */
+const isStarted = ({ scale, profiles }: ComposeService): boolean => scale !== 0 && profiles.length === 0;
 
 /** Whether it is to run on: `s3-bucket` and `provision` end. */
 const endsByItself = (name: string, file: ComposeFile): boolean =>
@@ -103,7 +110,7 @@ export const openProject = (engine: Engine, project: string): Project => {
     };
     const bringOnce = async (name: string): Promise<void> => {
       const definition = services[name];
-      if (definition === undefined || definition.scale === 0) return;
+      if (definition === undefined || !isStarted(definition)) return;
       const shared = definition.network_mode?.slice("service:".length);
       if (shared !== undefined) await bring(shared);
       await Promise.all(
@@ -116,29 +123,47 @@ export const openProject = (engine: Engine, project: string): Project => {
     };
     const names = Object.keys(services);
     await Promise.all(names.map(bring));
-    const lasting = names.filter((name) => !endsByItself(name, file) && services[name]?.scale !== 0);
-    await Promise.all(lasting.map(untilHealthy));
+    const lasting = Object.entries(services).filter(([name, each]) => !endsByItself(name, file) && isStarted(each));
+    await Promise.all(lasting.map(([name]) => untilHealthy(name)));
+  };
+
+  const runBeside: Project["runBeside"] = async (service, { command, environment = {} }) => {
+    const definition = services[service];
+    if (definition === undefined) throw new Error(`There is no service ${service}.`);
+    const name = `${nameOf(service)}_beside`;
+    const changed = {
+      ...definition,
+      ports: [],
+      environment: { ...definition.environment, ...environment },
+      ...(command === undefined ? {} : { command: [...command] }),
+    };
+    const place = { project, service: `${service}-beside`, name, image: fullName(definition.image) };
+    await engine.run(["run", "--detach", ...runArguments(changed, place)]);
+    return name;
   };
 
   return {
     engine,
     nameOf,
     up,
-    exec: (service, command) => engine.attempt(["exec", nameOf(service), ...command]),
-    runBeside: async (service, { command, environment = {} }) => {
-      const definition = services[service];
-      if (definition === undefined) throw new Error(`There is no service ${service}.`);
-      const name = `${nameOf(service)}_beside`;
-      const changed = {
-        ...definition,
-        ports: [],
-        environment: { ...definition.environment, ...environment },
-        ...(command === undefined ? {} : { command: [...command] }),
-      };
-      const place = { project, service: `${service}-beside`, name, image: fullName(definition.image) };
-      await engine.run(["run", "--detach", ...runArguments(changed, place)]);
-      return name;
+    run: async (service, command) => {
+      const name = await runBeside(service, { command });
+      try {
+        const code = Number(await engine.run(["wait", name]));
+        return { ...(await engine.attempt(["logs", name])), code };
+      } finally {
+        await engine.attempt(["rm", "--force", name]);
+      }
     },
+    lose: async (gone, lost) => {
+      for (const service of gone) {
+        await engine.attempt(["rm", "--force", "--depend", "--time", "5", nameOf(service)]);
+        made.delete(service);
+      }
+      for (const volume of lost) await engine.run(["volume", "rm", `${project}_${volume}`]);
+    },
+    exec: (service, command) => engine.attempt(["exec", nameOf(service), ...command]),
+    runBeside,
     isHealthy,
     untilHealthy,
     logs,
@@ -147,6 +172,9 @@ export const openProject = (engine: Engine, project: string): Project => {
       for (let round = 0; round < REMOVALS && (await engine.run(["ps", "--all", "--quiet"])) !== ""; round += 1) {
         await engine.attempt(["rm", "--all", "--force", "--depend", "--time", "5"]);
       }
+      // Those in which an image was being built.
+      const building = await engine.run(["ps", "--all", "--external", "--quiet"]);
+      for (const id of building.split("\n").filter(Boolean)) await engine.attempt(["rm", "--force", id]);
       await engine.attempt(["network", "prune", "--force"]);
       await engine.attempt(["volume", "prune", "--force"]);
       made.clear();

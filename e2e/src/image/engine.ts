@@ -27,6 +27,8 @@ export interface Engine {
 export interface EngineOptions {
   /** Images and layers stay here for the next run. */
   readonly folder: string;
+  /** Ends what runs, and refuses what comes afterwards. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -49,7 +51,7 @@ network_config_dir = ${JSON.stringify(join(folder, "networks"))}
 `;
 
 /** Opens the engine that keeps what it has in `folder`. */
-export const openEngine = async ({ folder }: EngineOptions): Promise<Engine> => {
+export const openEngine = async ({ folder, signal }: EngineOptions): Promise<Engine> => {
   for (const part of ["storage", "run", "networks", "tmp"]) await mkdir(join(folder, part), { recursive: true });
   const settings = join(folder, "containers.conf");
   await writeFile(settings, settingsFor(folder));
@@ -62,7 +64,8 @@ export const openEngine = async ({ folder }: EngineOptions): Promise<Engine> => 
   };
   const places = ["--root", join(folder, "storage"), "--runroot", join(folder, "run"), "--storage-driver", "overlay"];
   const attempt: Engine["attempt"] = async (args) => {
-    const child = spawn("podman", [...places, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const ending = signal === undefined ? {} : { signal };
+    const child = spawn("podman", [...places, ...args], { env, stdio: ["ignore", "pipe", "pipe"], ...ending });
     let [stdout, output] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;

@@ -13,6 +13,7 @@ the cache of this user (XDG_CACHE_HOME). With --install it installs the packages
 const { values } = parseArgs({
   options: { install: { type: "boolean", default: false }, report: { type: "string" }, help: { type: "boolean" } },
 });
+const stop = new AbortController();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const finish = async (passed: number, failed: number): Promise<void> => {
   if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
@@ -23,11 +24,19 @@ const finish = async (passed: number, failed: number): Promise<void> => {
 if (values.help === true) {
   say(USAGE);
 } else {
-  const report = createReport(say);
+  // What ends in the middle says nothing of the system.
+  const report = createReport((line) => stop.signal.aborted || say(line));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (!stop.signal.aborted) say(`${signal}: everything is removed now`);
+      stop.abort(new Error(`Ended by ${signal}.`));
+    });
+  }
   try {
     const machine = await report.step("packages", async () => prepareMachine({ install: values.install }));
     if (machine.kind === "ready") {
-      await runImageTest({ report, say });
+      await runImageTest({ report, say, signal: stop.signal });
+      say(report.times());
       await finish(report.passed(), report.failed());
     } else if (machine.kind === "impossible") {
       say(`containers cannot run here, because ${machine.because}`);
@@ -36,7 +45,9 @@ if (values.help === true) {
       process.exitCode = 1;
     }
   } catch (error) {
-    say(String(error instanceof Error ? error.stack : error));
+    say(String(error instanceof Error && !stop.signal.aborted ? error.stack : error));
     await finish(report.passed(), report.failed() + 1);
+    // What was under way is waited for by nobody.
+    if (stop.signal.aborted) process.exit(130);
   }
 }

@@ -6,6 +6,8 @@ export interface Report {
   readonly step: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
   readonly passed: () => number;
   readonly failed: () => number;
+  /** How long each step took, in a line. */
+  readonly times: () => string;
 }
 
 const seconds = (begun: number): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
@@ -13,6 +15,8 @@ const seconds = (begun: number): string => `${((performance.now() - begun) / 100
 /** `say` prints a line. */
 export const createReport = (say: (line: string) => void): Report => {
   let [passed, failed] = [0, 0];
+  const times: string[] = [];
+  const started = performance.now();
   return {
     check: async (sentence, look) => {
       const begun = performance.now();
@@ -31,9 +35,11 @@ export const createReport = (say: (line: string) => void): Report => {
       const begun = performance.now();
       const result = await work();
       say(`${name} (${seconds(begun)})`);
+      times.push(`${name.trim()} ${seconds(begun)}`);
       return result;
     },
     passed: () => passed,
     failed: () => failed,
+    times: () => `${seconds(started)} in all: ${times.join(", ")}`,
   };
 };

@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { parseCompose } from "@crossdesk/testing";
+import { cacheFolder } from "../cache-folder.ts";
 import { BUILD, fullName, makeBaseImages } from "./base-images.ts";
 import { checkAlerts } from "./check-alerts.ts";
+import { checkBackup } from "./check-backup.ts";
 import { checkContainers } from "./check-containers.ts";
 import { checkDesk } from "./check-desk.ts";
 import { checkDevelopment } from "./check-development.ts";
@@ -18,11 +20,11 @@ import { openEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { claimCache } from "./claim-cache.ts";
 import type { Report } from "./report.ts";
-import type { World } from "./world.ts";
+import { OVERLAYS } from "./world.ts";
+import type { OverlayName, World } from "./world.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const NEW_SECRETS = "packages/deploy/src/bin/secrets.ts";
-const FILES = ["docker-compose.yml", "docker-compose.development.yml"] as const;
 
 /** Two releases of the same sources, so that one can take the other's place. */
 const RELEASES = ["0.0.0-first", "0.0.0-second"] as const;
@@ -31,34 +33,71 @@ const RELEASES = ["0.0.0-first", "0.0.0-second"] as const;
 export interface ImageTestOptions {
   readonly report: Report;
   readonly say: (line: string) => void;
+  /** Ends the test, which then removes what it has made. */
+  readonly signal: AbortSignal;
 }
 
 /** Builds the image and runs everything with it. Throws where a step fails that the others need. */
-export const runImageTest = async ({ report, say }: ImageTestOptions): Promise<void> => {
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "crossdesk", "image");
-  await mkdir(cache, { recursive: true });
+export const runImageTest = async ({ report, say, signal }: ImageTestOptions): Promise<void> => {
+  const cache = await cacheFolder("image");
   await using _claim = await claimCache(cache);
-  await checkAlerts({ report, cache });
+  await report.step("alerts", () => checkAlerts({ report, cache }));
   const work = await mkdtemp(join(tmpdir(), "crossdesk-image-"));
-  const engine = await openEngine({ folder: cache });
-  const project = openProject(engine, `crossdesk-${process.pid}`);
+  const name = `crossdesk-${process.pid}`;
+  // What is removed is removed after a signal too.
+  const project = openProject(await openEngine({ folder: cache }), name);
   try {
     // What a run left behind that was killed.
     await project.down();
-    const world = await report.step("the image and those it begins from", () => build({ engine, cache, work, report }));
-    await report.step("docker-compose.yml is up and healthy", () => project.up(world.files(RELEASES[0])));
-    await checkContainers({ report, project, world });
-    await checkDesk({ report, project, world });
-    await checkReleases({ report, project, world, releases: RELEASES });
-    await checkDevelopment({ report, project, world, version: RELEASES[0] });
-  } catch (error) {
-    say((await engine.attempt(["ps", "--all"])).output);
-    throw error;
+    await untilAborted(runChecks({ report, say, cache, work, signal, name }), signal);
   } finally {
-    await project.down();
-    await rm(work, { recursive: true, force: true });
+    await report.step("everything is removed", async () => {
+      await project.down();
+      await rm(work, { recursive: true, force: true });
+    });
   }
-  await report.check("nothing is left behind: no container, no volume, no network", () => checkNothingLeft(engine));
+  await report.check("nothing is left behind: no container, no volume, no network", () =>
+    checkNothingLeft(project.engine),
+  );
+};
+
+/** Rejects as soon as the signal comes. */
+const untilAborted = async (work: Promise<void>, signal: AbortSignal): Promise<void> => {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  signal.throwIfAborted();
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+};
+
+interface RunOptions extends ImageTestOptions {
+  readonly cache: string;
+  readonly work: string;
+  /** Of the project. */
+  readonly name: string;
+}
+
+const runChecks = async ({ report, say, cache, work, signal, name }: RunOptions): Promise<void> => {
+  const engine = await openEngine({ folder: cache, signal });
+  const project = openProject(engine, name);
+  try {
+    const world = await report.step("the image and those it begins from", () =>
+      build({ engine, cache, work, report, signal }),
+    );
+    await report.step("docker-compose.yml is up and healthy", () => project.up(world.files(RELEASES[0])));
+    await report.step("containers", () => checkContainers({ report, project, world }));
+    await report.step("the desk", () => checkDesk({ report, project, world }));
+    await report.step("two releases", () => checkReleases({ report, project, world, releases: RELEASES }));
+    await report.step("backup", () => checkBackup({ report, project, world, version: RELEASES[0] }));
+    await report.step("development", () => checkDevelopment({ report, project, world, version: RELEASES[0] }));
+  } catch (error) {
+    if (!signal.aborted) say((await engine.attempt(["ps", "--all"])).output);
+    throw error;
+  }
 };
 
 interface BuildOptions {
@@ -66,18 +105,25 @@ interface BuildOptions {
   readonly cache: string;
   readonly work: string;
   readonly report: Report;
+  readonly signal: AbortSignal;
 }
 
-const build = async ({ engine, cache, work, report }: BuildOptions): Promise<World> => {
+const build = async ({ engine, cache, work, report, signal }: BuildOptions): Promise<World> => {
   const [port, identityPort] = [await findFreePort(), await findFreePort()];
-  const texts = await Promise.all(FILES.map((name) => readFile(join(PROJECT, name), "utf8")));
+  const readCompose = (name: string): Promise<string> => readFile(join(PROJECT, name), "utf8");
+  const base = await readCompose("docker-compose.yml");
+  const overlays = new Map<OverlayName, string>();
+  for (const name of OVERLAYS) overlays.set(name, await readCompose(`docker-compose.${name}.yml`));
   const dockerfile = await readFile(join(PROJECT, "Dockerfile"), "utf8");
   const node = /^ARG NODE_IMAGE=(?<name>\S+)$/mu.exec(dockerfile)?.groups?.["name"];
   if (node === undefined) throw new Error("The Dockerfile names no NODE_IMAGE.");
-  const parse = (variables: Readonly<Record<string, string>>, development = false): ComposeFile => {
-    const [base, over] = texts.map((text) => parseCompose(text, variables));
-    return ComposeFile.parse(development ? overlay(base, over) : base);
-  };
+  const parse = (variables: Readonly<Record<string, string>>, over: readonly OverlayName[] = []): ComposeFile =>
+    ComposeFile.parse(
+      over.reduce<unknown>(
+        (below, name) => overlay(below, parseCompose(overlays.get(name) ?? "", variables)),
+        parseCompose(base, variables),
+      ),
+    );
   // The names of images are no secret; which secrets there are is the program's to say.
   const draft = await promisify(execFile)(process.execPath, [join(PROJECT, NEW_SECRETS)]);
   const { services } = parse(parseVariables(draft.stdout));
@@ -89,7 +135,7 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
     s3: imageOf("s3"),
     busybox: imageOf("s3-bucket"),
   };
-  await report.step("  base images", () => makeBaseImages({ engine, names, cache, work }));
+  await report.step("  base images", () => makeBaseImages({ engine, names, cache, work, signal }));
   const file = await plainDockerfile(dockerfile, work);
   const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
   const [first, second] = RELEASES;
@@ -113,8 +159,8 @@ const build = async ({ engine, cache, work, report }: BuildOptions): Promise<Wor
   const image = fullName(`crossdesk:${RELEASES[0]}`);
   const secrets = parseVariables(await engine.run(["run", "--rm", "--no-healthcheck", image, NEW_SECRETS]));
   const settings = { ...secrets, PUBLISH_PORT: String(port), IDENTITY_PORT: String(identityPort) };
-  const files: World["files"] = (version, { development = false, ...more } = {}) =>
-    parse({ ...settings, ...more.settings, CROSSDESK_VERSION: version }, development);
+  const files: World["files"] = (version, { over = [], ...more } = {}) =>
+    parse({ ...settings, ...more.settings, CROSSDESK_VERSION: version }, over);
   return { url: `http://127.0.0.1:${port}`, identityPort, secrets, revision: revision.trim(), files };
 };
 

@@ -7,12 +7,16 @@ export interface World {
   readonly identityPort: number;
   readonly secrets: Readonly<Record<string, string>>;
   readonly revision: string;
-  /** docker-compose.yml for a release, with further settings as `.env` would have them; with the file for development over it. */
+  /** docker-compose.yml for a release, with further settings as `.env` would have them, and other files over it. */
   readonly files: (version: string, options?: FileOptions) => ComposeFile;
 }
 
+export const OVERLAYS = ["development", "backup"] as const;
+export type OverlayName = (typeof OVERLAYS)[number];
+
 /** How a release is run. */
 export interface FileOptions {
-  readonly development?: boolean;
+  /** The files that go over docker-compose.yml: `development` for docker-compose.development.yml. */
+  readonly over?: readonly OverlayName[];
   readonly settings?: Readonly<Record<string, string>>;
 }

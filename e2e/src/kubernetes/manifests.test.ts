@@ -8,6 +8,7 @@ import { z } from "zod";
 import { APPS } from "./describe.ts";
 import { kubernetesFiles } from "./manifests.ts";
 import { INTERNET } from "./network.ts";
+import { renderKustomization } from "./render.ts";
 import { newEnvironment, readEnvironment, secretsOf } from "./secrets.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -85,6 +86,21 @@ test("what a kustomization names is there", async () => {
       const file = named.endsWith(".yaml") ? at : join(at, "kustomization.yaml");
       await expect(readFile(file, "utf8"), `${path} names ${named}`).resolves.not.toBe("");
     }
+  }
+});
+
+test("overlays come to manifests that the API server accepts, of one release, and nothing twice", async () => {
+  for (const overlay of ["production", "development"]) {
+    const rendered = await renderKustomization(join(FOLDER, "overlays", overlay));
+    for (const manifest of rendered) {
+      const what = `${overlay}: ${manifest.kind} ${manifest.metadata.name}`;
+      await expect(validate(Manifest.parse(manifest)), what).resolves.toBeUndefined();
+      expect([what, manifest.metadata["namespace"]]).toEqual([what, "crossdesk"]);
+    }
+    const ids = rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(ids).toEqual([...new Set(ids)]);
+    const images = new Set(JSON.stringify(rendered).match(/"image":"[^"]+"/gu));
+    expect([...images]).toEqual([expect.stringMatching(/"image":"[\w./-]+\/crossdesk:[\w.]+"/u)]);
   }
 });
 

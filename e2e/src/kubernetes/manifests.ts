@@ -3,7 +3,8 @@ import { dashboard } from "./dashboard.ts";
 import { APPS } from "./describe.ts";
 import type { Manifest } from "./describe.ts";
 import { monitoring, scaleByLoad } from "./monitoring.ts";
-import { networkPolicies, reachesInternet } from "./network.ts";
+import { backups } from "./backup.ts";
+import { networkPolicies, reachesInternet, reachesServers } from "./network.ts";
 import { provisionJob, workloadOf } from "./workloads.ts";
 
 const HEAD = "# Made by npm run kubernetes from e2e/src/kubernetes: change it there.\n";
@@ -49,6 +50,8 @@ export const kubernetesFiles = async (): Promise<ReadonlyMap<string, string>> =>
     ["base/kustomization.yaml", kustomization("Kustomization", { resources: names.map((name) => `${name}.yaml`) })],
     ["components/monitoring/monitoring.yaml", file(await monitoring())],
     ["components/monitoring/kustomization.yaml", kustomization("Component", { resources: ["monitoring.yaml"] })],
+    ["components/backup/backup.yaml", file([...backups(), reachesServers()])],
+    ["components/backup/kustomization.yaml", kustomization("Component", { resources: ["backup.yaml"] })],
     ["components/scale-by-load/kustomization.yaml", kustomization("Component", { patches: scaleByLoad() })],
     ["../grafana/crossdesk.json", dashboard()],
     ...wayOut("zendesk", ["tickets"]),

@@ -67,6 +67,18 @@ const egressOf = ({ reaches }: AppDescription) => [
   ...(reaches.includes("internet") ? [{ to: INTERNET, ports: tcp(443) }] : []),
 ];
 
+/** What a backup and a restore reach: the servers alone. */
+export const reachesServers = (): Manifest =>
+  policy("backup", {
+    podSelector: { matchLabels: selectorOf("backup") },
+    policyTypes: ["Ingress", "Egress"],
+    egress: [
+      { to: DATABASE, ports: tcp(5432) },
+      { to: [pods("nats")], ports: tcp(4222) },
+      { to: [pods("s3")], ports: tcp(7070) },
+    ],
+  });
+
 /** Nobody reaches anybody who is not named here. */
 export const networkPolicies = (): readonly Manifest[] => [
   policy("deny-all", {

@@ -41,10 +41,12 @@ export const secretsOf = async (
   env: Readonly<Record<string, string>>,
   at: ClusterAddresses,
 ): Promise<readonly Manifest[]> => {
-  const text = await readFile(new URL("docker-compose.yml", PROJECT), "utf8");
-  const { services } = Compose.parse(
-    parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }),
-  );
+  const servicesOf = async (file: string) => {
+    const text = await readFile(new URL(file, PROJECT), "utf8");
+    return Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }))
+      .services;
+  };
+  const services = { ...(await servicesOf("docker-compose.yml")), ...(await servicesOf("docker-compose.backup.yml")) };
   const moved = (value: string): string =>
     value.replace("@postgres:5432", `@${at.database}`).replace("@nats:4222", `@${at.nats}`);
   const secretOf = (name: string, keep: (key: string) => boolean): Manifest => ({
@@ -69,7 +71,7 @@ export const secretsOf = async (
     stringData: { "users.conf": natsConfiguration([...natsUsers(readSecrets(env)), ...programs.map(programUser)]) },
   };
   const ofApps = APPS.map(({ name }) => secretOf(name, isOwn));
-  return [...ofApps, secretOf("provision", (key) => !notHere.has(key)), broker];
+  return [...ofApps, secretOf("provision", (key) => !notHere.has(key)), secretOf("backup", isOwn), broker];
 };
 
 /** New secrets, made as for containers. */

@@ -2,14 +2,14 @@ import { IMAGE, selectorOf } from "./describe.ts";
 import type { AppDescription, Manifest } from "./describe.ts";
 
 /** Nobody is root, gains rights or writes to the image. */
-const POD_SECURITY = {
+export const POD_SECURITY = {
   runAsNonRoot: true,
   runAsUser: 1000,
   runAsGroup: 1000,
   fsGroup: 1000,
   seccompProfile: { type: "RuntimeDefault" },
 };
-const CONTAINER_SECURITY = {
+export const CONTAINER_SECURITY = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },

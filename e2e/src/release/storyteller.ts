@@ -31,15 +31,18 @@ export const formOf = (fileName: string, bytes: string): Pick<Asking, "method" |
 
 const dataOf = (answer: unknown): unknown => Object(Object(answer).result).data;
 
+/** What people need of a system to live with it. */
+export type Stage = Pick<World, "ask" | "pass" | "receiverUrl">;
+
 /** Has people do things, and notes what is known by it. */
 export class Storyteller {
   /** Requests with a key, which are asked again later. */
   readonly repeatable: Recorded[] = [];
   readonly tickets: Record<string, Named> = {};
   readonly agents: Record<string, string> = {};
-  readonly world: World;
+  readonly world: Stage;
 
-  constructor(world: World) {
+  constructor(world: Stage) {
     this.world = world;
   }
 

@@ -42,7 +42,7 @@ const START = new Date("2026-11-20T08:00:00.000Z");
 const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
 
 /** A server that is content with whatever it is sent. */
-const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
+export const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
   const server = createServer((request, response) => {
     request.resume();
     request.on("end", () => response.writeHead(204).end());

@@ -18,9 +18,13 @@ export interface OpenedSession {
   readonly headers: { readonly "x-session-token": string };
 }
 
-export const openSession = async (gatewayUrl: string, orderId: string): Promise<OpenedSession> => {
+/** Opens a session as the partner does; `language` is what the customer's device asks for. */
+export const openSession = async (gatewayUrl: string, orderId: string, language?: string): Promise<OpenedSession> => {
   const path = `/beckn/e-marketplace-bb/0.2/support/${orderId}`;
-  const answer = await send(gatewayUrl, path, { method: "POST" });
+  const answer = await send(gatewayUrl, path, {
+    method: "POST",
+    ...(language === undefined ? {} : { headers: { "accept-language": language } }),
+  });
   const { chat } = Support.parse(answer.json);
   const url = new URL(chat.url);
   return {

@@ -5,7 +5,7 @@ import { createFileLinks } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { openTestStore, STORE_KINDS } from "@crossdesk/file-store/testing";
 import { buildFiles } from "@crossdesk/files";
-import type { FilesService } from "@crossdesk/files";
+import type { FilesOptions, FilesService } from "@crossdesk/files";
 import { buildGateway } from "@crossdesk/gateway";
 import type { EdgeLimits } from "@crossdesk/gateway";
 import { connectNats, createLogger, systemClock } from "@crossdesk/service-kit";
@@ -24,6 +24,7 @@ export interface FilesWorldOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<EdgeLimits>;
   readonly photoOriginals?: "uploader" | "agents";
+  readonly storageLimits?: FilesOptions["storageLimits"];
 }
 
 /** Everything that files pass through, on a port of its own. */
@@ -61,7 +62,15 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const clock = options.clock ?? systemClock;
   const tickets = await buildTickets({ nc: servicesNc, logger, clock, databaseUrl: ticketsDatabase.url });
   stack.defer(() => tickets.close());
-  const files = await buildFiles({ nc: servicesNc, logger, clock, databaseUrl: database.url, store: opened.store });
+  const { storageLimits } = options;
+  const files = await buildFiles({
+    nc: servicesNc,
+    logger,
+    clock,
+    databaseUrl: database.url,
+    store: opened.store,
+    ...(storageLimits === undefined ? {} : { storageLimits }),
+  });
   stack.defer(() => files.close());
   await Promise.all([tickets.start(), files.start()]);
   const links = createFileLinks({

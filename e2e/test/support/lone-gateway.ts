@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startNats } from "@crossdesk/dev-stack";
+import type { NatsServer } from "@crossdesk/dev-stack";
 import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import { buildGateway } from "@crossdesk/gateway";
 import type { GatewayDeps } from "@crossdesk/gateway";
@@ -17,8 +18,13 @@ export interface LoneGateway extends AsyncDisposable {
   readonly logs: string[];
 }
 
+export interface LoneGatewayOptions extends Partial<GatewayDeps> {
+  /** A broker that others use too; one of its own by default. */
+  readonly nats?: NatsServer;
+}
+
 /** It does not listen yet, so that hooks can be added. */
-export const startLoneGateway = async (options: Partial<GatewayDeps> = {}): Promise<LoneGateway> => {
+export const startLoneGateway = async ({ nats: shared, ...options }: LoneGatewayOptions = {}): Promise<LoneGateway> => {
   await using stack = new AsyncDisposableStack();
   const logs: string[] = [];
   const logger = createLogger({
@@ -26,7 +32,7 @@ export const startLoneGateway = async (options: Partial<GatewayDeps> = {}): Prom
     level: "info",
     destination: { write: (line) => void logs.push(line) },
   });
-  const nats = stack.use(await startNats());
+  const nats = shared ?? stack.use(await startNats());
   const nc = await connectNats({ url: nats.url, name: "gateway", logger });
   stack.defer(() => nc.close());
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-edge-"));

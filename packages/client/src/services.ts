@@ -27,7 +27,8 @@ export interface CrossdeskClientOptions {
 export const createCrossdeskClient = ({ nc, timeoutMs = 5_000, onCall }: CrossdeskClientOptions): CrossdeskClient => {
   const observe = onCall === undefined ? undefined : observeCalls(onCall);
   const tickets = createNatsClient<TicketsRouter>({ nc, service: "tickets", timeoutMs, observe });
-  const { messages, notes, replies, views, sessions, customers, categories, logs, promises } = tickets;
+  const { messages, notes, replies, views, sessions, customers, categories, logs, promises, reports, retention } =
+    tickets;
   const { agents, keys, access } = createNatsClient<AgentsRouter>({ nc, service: "agents", timeoutMs, observe });
   const { files } = createNatsClient<FilesRouter>({ nc, service: "files", timeoutMs, observe });
   const { webhooks } = createNatsClient<WebhooksRouter>({ nc, service: "webhooks", timeoutMs, observe });
@@ -42,5 +43,5 @@ export const createCrossdeskClient = ({ nc, timeoutMs = 5_000, onCall }: Crossde
     categories,
     logs,
   };
-  return { ...ofTickets, promises, agents, keys, access, files, webhooks };
+  return { ...ofTickets, promises, reports, retention, agents, keys, access, files, webhooks };
 };

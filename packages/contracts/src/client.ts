@@ -29,6 +29,8 @@ export interface CrossdeskClient {
   readonly categories: Tickets["categories"];
   readonly logs: Tickets["logs"];
   readonly promises: Tickets["promises"];
+  readonly reports: Tickets["reports"];
+  readonly retention: Tickets["retention"];
   readonly agents: Agents["agents"];
   readonly keys: Agents["keys"];
   readonly access: Agents["access"];

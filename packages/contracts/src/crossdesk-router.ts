@@ -21,12 +21,37 @@ export interface CrossdeskHandlers {
  * without NATS take its type: `createTRPCClient<CrossdeskRouter>({ links: [httpBatchLink({ url })] })`.
  */
 export const createCrossdeskRouter = (handlers: CrossdeskHandlers) => {
-  const { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises } =
-    createTicketsRouter(handlers.tickets);
+  const {
+    tickets,
+    messages,
+    notes,
+    replies,
+    views,
+    sessions,
+    customers,
+    categories,
+    logs,
+    promises,
+    reports,
+    retention,
+  } = createTicketsRouter(handlers.tickets);
   const { agents, keys, access } = createAgentsRouter(handlers.agents);
   const { files } = createFilesRouter(handlers.files);
   const { webhooks } = createWebhooksRouter(handlers.webhooks);
-  const ofTickets = { tickets, messages, notes, replies, views, sessions, customers, categories, logs, promises };
+  const ofTickets = {
+    tickets,
+    messages,
+    notes,
+    replies,
+    views,
+    sessions,
+    customers,
+    categories,
+    logs,
+    promises,
+    reports,
+    retention,
+  };
   return router({ ...ofTickets, agents, keys, access, files, webhooks });
 };
 export type CrossdeskRouter = ReturnType<typeof createCrossdeskRouter>;

@@ -56,6 +56,8 @@ export interface ErrorDetails {
   readonly reopenableUntil?: string | null;
   /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
+  /** RATE_LIMITED: what ran out, such as `tenant-stored-bytes`, how much of it there is, and how much is left. */
+  readonly quota?: { readonly name: string; readonly limit: number; readonly remaining: number };
   /** FILE_TOO_LARGE and PAYLOAD_TOO_LARGE: the most that is accepted, in bytes. */
   readonly limit?: number;
 }

@@ -10,6 +10,11 @@ import { databaseName } from "./connection-settings.ts";
 export interface NamedMigration {
   readonly name: string;
   readonly class: Constructor<Migration>;
+  /**
+   * What this takes away or tightens (`table`, `table.column`, a constraint, a function's signature), and the release that stopped relying on it: one that is
+   * out already, so that it can run beside this one.
+   */
+  readonly unusedSince?: Readonly<Record<string, string>>;
 }
 
 /** What the migrations need: `client` is a connection that holds the lock and nothing else. */

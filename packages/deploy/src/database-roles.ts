@@ -30,8 +30,8 @@ export interface ServiceRoles {
   readonly service: string;
   /** The service's own, which exists. */
   readonly database: string;
-  /** The password of the role that the service runs as. */
-  readonly password: string;
+  /** The password of the role that the service runs as; without one it keeps the one that it has. */
+  readonly password?: string;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function ensureServiceRoles(
   await withClient(serverUrl, async (client) => {
     for (const [role, login] of [
       [roles.owner, "NOLOGIN PASSWORD NULL"],
-      [roles.service, `LOGIN PASSWORD ${escapeLiteral(password)}`],
+      [roles.service, password === undefined ? "" : `LOGIN PASSWORD ${escapeLiteral(password)}`],
     ] as const) {
       const known = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
       const what = known.rowCount === 0 ? "CREATE" : "ALTER";

@@ -37,7 +37,7 @@ const LISTENS = {
 
 /** Messages between replicas and apps that are not stored. */
 const LIVE = {
-  gateway: ["live.signs"],
+  gateway: ["live.signs", "live.usage"],
   tickets: ["live.signs", "live.promises"],
   agents: ["live.agents", "live.access"],
   files: [],

@@ -1,3 +1,4 @@
+export { claimServers, findRunningServers } from "./claim-servers.ts";
 export { type DevelopmentSystem, developmentSystem } from "./development-system.ts";
 export { findFreePort } from "./free-port.ts";
 export { type NatsOptions, type NatsServer, startNats } from "./nats.ts";

@@ -5,6 +5,7 @@ export { deadLetters } from "./db/dead-letters.ts";
 export type { DeadLetter } from "./db/dead-letters.ts";
 export { onEvent } from "./handler.ts";
 export type { EventHandler, EventHandlers } from "./handler.ts";
+export { Slots } from "./lanes.ts";
 export { sweepInbox } from "./db/inbox.ts";
 export { replayOutbox, sweepOutbox } from "./db/outbox.ts";
 export type { ReplayOptions } from "./db/outbox.ts";

@@ -1,7 +1,8 @@
-import { isOfTeam, SIGN_AGAIN_MS, SIGN_FOR_MS, SignNews, SIGNS_SUBJECT } from "@crossdesk/contracts";
-import type { Caller, SignState, TicketSign } from "@crossdesk/contracts";
+import { isOfTeam, SeenNews, SIGN_AGAIN_MS, SIGN_FOR_MS, SignNews, SIGNS_SUBJECT } from "@crossdesk/contracts";
+import type { Caller, SeenUpTo, SignState, TicketSign } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { KeyedSets } from "./keyed-sets.ts";
 import type { ChangeFilter } from "./placed-change.ts";
 import { SignBoard, signerKey } from "./sign-board.ts";
@@ -20,7 +21,12 @@ export interface SignWatcher {
   readonly isHere?: boolean;
   /** Must not throw. */
   readonly onSign: (sign: TicketSign) => void;
+  /** How far the other side has come in reading the ticket. Must not throw. */
+  readonly onSeen?: (seen: SeenUpTo) => void;
 }
+
+/** What is told on the subject of signs. */
+const News = z.union([SignNews, SeenNews]);
 
 export interface LiveSignsOptions {
   readonly nc: NatsConnection;
@@ -37,10 +43,18 @@ const keyOf = ({ caller, filter, signsOf }: SignWatcher): string => {
   return filter.entityId === null ? "all" : `e ${filter.entityId}`;
 };
 
-const isWithin = ({ filter }: SignWatcher, { sign, entityId, customerId }: SignNews): boolean =>
+interface Whose {
+  readonly ticketId: string;
+  readonly entityId: string;
+  readonly customerId: string;
+}
+
+const isWithin = ({ filter }: SignWatcher, { ticketId, entityId, customerId }: Whose): boolean =>
   (filter.entityId === null || filter.entityId === entityId) &&
   (filter.customerId === null || filter.customerId === customerId) &&
-  (filter.ticketId === null || filter.ticketId === sign.ticketId);
+  (filter.ticketId === null || filter.ticketId === ticketId);
+
+const whoseOf = ({ sign: { ticketId }, entityId, customerId }: SignNews): Whose => ({ ticketId, entityId, customerId });
 
 /**
  * What people do in tickets right now, for any number of watchers in this process. Signs come over plain NATS and are stored nowhere: one
@@ -63,7 +77,9 @@ export class LiveSigns {
       callback: (error, message) => {
         if (error !== null) return;
         try {
-          this.#hear(SignNews.parse(message.json()));
+          const news = News.parse(message.json());
+          if ("seen" in news) this.#hearSeen(news);
+          else this.#hear(news);
         } catch (err) {
           logger.warn({ err }, "a sign cannot be taken in");
         }
@@ -82,7 +98,7 @@ export class LiveSigns {
   }
 
   /** Tells all processes of a sign, this one too. Who signs, and that they may, the caller has checked. */
-  publish(news: SignNews): void {
+  publish(news: SignNews | SeenNews): void {
     const { nc } = this.#options;
     if (!nc.isClosed() && !nc.isDraining()) nc.publish(SIGNS_SUBJECT, JSON.stringify(news));
   }
@@ -121,10 +137,22 @@ export class LiveSigns {
     if (sign.state === "left") return;
     if (before === undefined) {
       this.#watchers.forEach(`s ${key}`, (watcher) => {
-        if (isWithin(watcher, news)) this.#tellHeld(watcher, sign.ticketId);
+        if (isWithin(watcher, whoseOf(news))) this.#tellHeld(watcher, sign.ticketId);
       });
     }
     if (isOfTeam(sign.signerType)) this.#sayWhoIsHere(sign.ticketId);
+  }
+
+  /** Each side is told of the other one: customers how far the team has read, and those of the team who are in the ticket how far its customer has. */
+  #hearSeen({ seen, entityId, customerId }: SeenNews): void {
+    const { ticketId, seenBy } = seen;
+    const whose = { ticketId, entityId, customerId };
+    const tell = (watcher: SignWatcher): void => {
+      if (!isWithin(watcher, whose)) return;
+      if (isOfTeam(watcher.caller.role) === (seenBy === "customer")) watcher.onSeen?.(seen);
+    };
+    this.#watchers.forEach(`t ${ticketId}`, tell);
+    for (const { signerKey: key } of this.#board.of(ticketId)) this.#watchers.forEach(`s ${key}`, tell);
   }
 
   /** What those outside the team are told: that it writes, or no longer does; not who, and not who views. */
@@ -141,7 +169,7 @@ export class LiveSigns {
 
   #tell(watcher: SignWatcher, news: SignNews, outside: TicketSign | undefined): void {
     const { caller } = watcher;
-    if (!isWithin(watcher, news)) return;
+    if (!isWithin(watcher, whoseOf(news))) return;
     if (!isOfTeam(caller.role)) {
       if (outside !== undefined) watcher.onSign(outside);
       return;

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findFreePort, startNats } from "@crossdesk/dev-stack";
-import { nkeys } from "@nats-io/transport-node";
+import { connect, nkeys } from "@nats-io/transport-node";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { connectNats } from "../src/index.ts";
+
+type KeyPair = ReturnType<typeof nkeys.createUser>;
 
 const logger = pino({ level: "silent" });
 const pem = (name: string): string => fileURLToPath(new URL(`fixtures/tls/${name}.pem`, import.meta.url));
@@ -29,6 +31,60 @@ test("any of the servers will do, and the key in a file proves who connects", as
   await nc.flush();
   expect(nc.getServer()).toBe(`127.0.0.1:${broker.port}`);
   await nc.close();
+});
+
+/** A statement about a key, signed by another, as `nsc` writes them. */
+const signStatement = (signer: KeyPair, subject: KeyPair, nats: Readonly<Record<string, unknown>>): string => {
+  const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const sub = subject.getPublicKey();
+  const claims = { jti: sub, iat: Math.floor(Date.now() / 1000), iss: signer.getPublicKey(), name: "test", sub, nats };
+  const signed = `${encode({ typ: "JWT", alg: "ed25519-nkey" })}.${encode(claims)}`;
+  return `${signed}.${Buffer.from(signer.sign(Buffer.from(signed))).toString("base64url")}`;
+};
+
+const credentialsOf = (statement: string, user: KeyPair): string =>
+  [
+    "-----BEGIN NATS USER JWT-----",
+    statement,
+    "------END NATS USER JWT------",
+    "",
+    "-----BEGIN USER NKEY SEED-----",
+    Buffer.from(user.getSeed()).toString(),
+    "------END USER NKEY SEED------",
+    "",
+  ].join("\n");
+
+test("a broker that believes an operator lets in whoever has credentials of an account, and nobody else", async () => {
+  await using folder = await openFolder();
+  const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
+  const unlimited = { subs: -1, data: -1, payload: -1 };
+  const limits = { ...unlimited, imports: -1, exports: -1, wildcards: true, conn: -1, leaf: -1 };
+  const statements = {
+    operator: signStatement(operator, operator, { type: "operator", version: 2 }),
+    account: signStatement(operator, account, { type: "account", version: 2, limits }),
+    user: signStatement(account, user, { type: "user", version: 2, pub: {}, sub: {}, ...unlimited }),
+  };
+  await writeFile(
+    folder.file("nats.conf"),
+    `operator: ${statements.operator}\nresolver: MEMORY\n` +
+      `resolver_preload: { ${account.getPublicKey()}: ${statements.account} }\n`,
+  );
+  await using broker = await startNats({ jetstream: false, configFile: folder.file("nats.conf") });
+  await writeFile(folder.file("user.creds"), credentialsOf(statements.user, user), { mode: 0o600 });
+  const nc = await connectNats({
+    url: broker.url,
+    credentialsFile: folder.file("user.creds"),
+    name: "test",
+    logger,
+  });
+  const heard = nc.subscribe("said");
+  nc.publish("said", "hello");
+  for await (const message of heard) {
+    expect(message.string()).toBe("hello");
+    break;
+  }
+  await nc.close();
+  await expect(connect({ servers: broker.url, reconnect: false })).rejects.toThrow(/authorization/iu);
 });
 
 test("a broker that demands certificates gets the program's own, and shows one of those that are trusted", async () => {

@@ -24,11 +24,14 @@ export interface MigrateServicesOptions {
   readonly url: string;
   /** Whether tables are made in the name of each service's owner role, which needs no password then. */
   readonly asOwner: boolean;
+  /** Those that are run; all by default. */
+  readonly which?: (service: string, migration: string) => boolean;
   readonly logger: Logger;
 }
 
 /** Migrates the databases of services, and lets their roles work in them: `crossdesk_<service>`, whose owner is `crossdesk_<service>_owner`. */
-export const migrateServices = async ({ folders, url, asOwner, logger }: MigrateServicesOptions): Promise<void> => {
+export const migrateServices = async (options: MigrateServicesOptions): Promise<void> => {
+  const { folders, url, asOwner, which = () => true, logger } = options;
   for (const folder of folders) {
     const module: unknown = await import(pathToFileURL(join(resolve(folder), "src/db/schema.ts")).href);
     const { name, appendOnly, migrations } = ServiceSchema.parse(module).schema;
@@ -39,7 +42,7 @@ export const migrateServices = async ({ folders, url, asOwner, logger }: Migrate
       owner: asOwner ? `${role}_owner` : undefined,
       role,
       appendOnly,
-      migrations: [...kitMigrations, ...migrations],
+      migrations: [...kitMigrations, ...migrations].filter((migration) => which(name, migration.name)),
       logger,
     });
   }

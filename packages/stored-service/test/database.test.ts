@@ -1,8 +1,9 @@
 import { schedule } from "@crossdesk/jobs";
 import { CrossdeskError } from "@crossdesk/contracts";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { createTestDatabase, startTestPostgres } from "@crossdesk/testing";
 import pg from "pg";
@@ -375,6 +376,38 @@ test("of several servers the one that takes changes is found, and after a fail-o
   expect(await portOf()).toEqual({ port: latter.port });
   expect(await countsOf(db)).toEqual({ b: 1 });
   await db.close();
+});
+
+test("a server that speaks TLS is checked by the certificates that are trusted, on every connection", async () => {
+  const pem = (name: string): string =>
+    fileURLToPath(new URL(`../../service-kit/test/fixtures/tls/${name}.pem`, import.meta.url));
+  await using server = await startTestPostgres();
+  await using admin = await connect(server.url);
+  const trusting = (ca: string): string => `${server.url}?sslmode=verify-full&sslrootcert=${pem(ca)}`;
+  const openWith = (url: string) => openDatabase({ url, database: "desk", ...model, waitMs: 300 });
+  await expect(openWith(trusting("ca"))).rejects.toThrow("does not support SSL");
+
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-database-tls-"));
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+  // PostgreSQL takes no key that others may read.
+  const key = join(folder, "key.pem");
+  await copyFile(pem("server-key"), key);
+  await chmod(key, 0o600);
+  await admin.query(`ALTER SYSTEM SET ssl_cert_file = ${pg.escapeLiteral(pem("server"))}`);
+  await admin.query(`ALTER SYSTEM SET ssl_key_file = ${pg.escapeLiteral(key)}`);
+  await admin.query("ALTER SYSTEM SET ssl = on");
+  await admin.query("SELECT pg_reload_conf()");
+  await eventually(async () => expect((await admin.query("SHOW ssl")).rows).toEqual([{ ssl: "on" }]));
+  const db = await openWith(trusting("ca"));
+  await increment(db, "a");
+  expect(await countsOf(db)).toEqual({ a: 1 });
+  const { rows } = await admin.query(`SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+    WHERE datname = 'desk'`);
+  expect(rows).toEqual([{ ssl: true }]);
+  await db.close();
+  // A certificate that did not sign the server's.
+  await expect(openWith(trusting("client"))).rejects.toThrow("certificate");
 });
 
 test("the database's time is the same for replicas whose machines' clocks are not", async () => {

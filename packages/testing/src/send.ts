@@ -8,6 +8,8 @@ export interface Sent {
   /** Sent as it is if text or bytes, else as JSON. */
   readonly body?: unknown;
   readonly token?: string;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came back. */
@@ -40,7 +42,9 @@ export const send = (base: string, path: string, sent: Sent = {}): Promise<Answe
       ...(sent.token === undefined ? {} : { authorization: `Bearer ${sent.token}` }),
       ...sent.headers,
     };
-    const outgoing = request({ hostname, port, path, method: sent.method ?? "GET", headers }, (response) => {
+    const { method = "GET", signal } = sent;
+    const options = { hostname, port, path, method, headers, ...(signal === undefined ? {} : { signal }) };
+    const outgoing = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

@@ -270,10 +270,22 @@ class KeepAdministrationLog extends Migration {
   }
 }
 
+/** Languages that a lead or a program has set: tokens say nothing against them. */
+class KeepSetLanguages extends Migration {
+  override up(): void {
+    this.addSql("ALTER TABLE agents ADD are_languages_set boolean NOT NULL DEFAULT false");
+  }
+
+  override down(): void {
+    this.addSql("ALTER TABLE agents DROP COLUMN are_languages_set");
+  }
+}
+
 export const migrations: readonly NamedMigration[] = [
   { name: "agents-001-create-agents-and-assignments", class: CreateAgentsAndAssignments },
   { name: "agents-002-add-presence-and-passes", class: AddPresenceAndPasses },
   { name: "agents-010-lower-uuids", class: LowerUuids },
   { name: "agents-011-create-access", class: CreateAccess },
   { name: "agents-012-keep-administration-log", class: KeepAdministrationLog },
+  { name: "agents-020-keep-set-languages", class: KeepSetLanguages },
 ];

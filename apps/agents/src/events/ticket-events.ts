@@ -47,9 +47,12 @@ export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "cl
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
     // Notes that agents wrote for each other may tell of the customer.
-    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
+      const { ticketIds, customerId, filesAlone = false } = data;
+      if (filesAlone) return;
       await eraseNotes(tx, ticketIds);
-      await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      // Answers are kept for a day; what is erased because its time was over is older.
+      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
     }),
   };
 };

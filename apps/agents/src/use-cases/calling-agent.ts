@@ -25,7 +25,7 @@ const claimsOf = ({ name, email, languages }: Caller): Claims => ({
 const differs = (agent: LoadedAgent, { name, email, languages }: Claims): boolean =>
   (name !== undefined && name !== agent.name) ||
   (email !== undefined && email !== agent.email) ||
-  (languages !== undefined && languages.join() !== agent.languages.join());
+  (languages !== undefined && !agent.areLanguagesSet && languages.join() !== agent.languages.join());
 
 /** Leads work at the desk as agents do; an admin of all entities has none to work at. */
 const requireDesk = (caller: Caller): void => {

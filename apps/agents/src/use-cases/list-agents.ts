@@ -8,14 +8,15 @@ import { requireRole } from "../domain/access.ts";
 
 export const listAgents =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["list"] =>
-  async ({ entityId: named, status, limit, offset }, { ctx: { caller } }) => {
+  async ({ entityId: named, status, removed, limit, offset }, { ctx: { caller } }) => {
     requireRole(caller, ["agent", "admin", "partner", "service"]);
+    if (removed) requireRole(caller, ["admin", "service"]);
     const entityId = listedEntity(caller, named);
     const agents = await db.read((em) =>
       em.find(
         AgentEntity,
         {
-          removedAt: null,
+          removedAt: removed ? { $ne: null } : null,
           ...(entityId === null ? {} : { entityId }),
           ...(status === undefined ? {} : { status }),
         },

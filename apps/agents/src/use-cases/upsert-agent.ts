@@ -4,12 +4,23 @@ import type { AgentsHandlers } from "@crossdesk/contracts";
 import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { AgentEntity } from "../db/entities/agent-entity.ts";
+import type { AgentRecord } from "../db/entities/agent-entity.ts";
 import { findOwnAgent, lockAgent, toAgent } from "../db/repositories/agents.ts";
 import { insertAgent } from "../db/repositories/write-agents.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import { blockedNames } from "./remove-agent.ts";
 import { revoke } from "./revoke.ts";
+
+type Workload = Pick<AgentRecord, "capacity" | "languages">;
+
+/** What was changed of how much work an agent gets, and of which. */
+const changesOf = (before: Workload, after: Workload): Record<string, unknown> => ({
+  ...(before.capacity === after.capacity ? {} : { capacity: { from: before.capacity, to: after.capacity } }),
+  ...(before.languages.join() === after.languages.join()
+    ? {}
+    : { languages: { from: before.languages, to: after.languages } }),
+});
 
 /** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
 export const upsertAgent =
@@ -42,10 +53,13 @@ export const upsertAgent =
       if (locked === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
 
       const agent = await tx.em.findOneOrFail(AgentEntity, { id: locked.id });
+      // Without any of their own, they have what they had until their next token.
+      const languages = [...new Set(input.languages?.map(toLanguageCode) ?? agent.languages)];
+      const before = { capacity: agent.capacity, languages: agent.languages };
       tx.em.assign(agent, {
         ...(input.name === undefined ? {} : { name: input.name }),
         ...(input.email === undefined ? {} : { email: input.email }),
-        ...(input.languages === undefined ? {} : { languages: [...new Set(input.languages.map(toLanguageCode))] }),
+        ...(input.languages === undefined ? {} : { languages, areLanguagesSet: input.languages !== null }),
         ...(input.capacity === undefined ? {} : { capacity: input.capacity }),
         removedAt: null,
         updatedAt: now,
@@ -59,7 +73,7 @@ export const upsertAgent =
         target: locked.id,
         entityId,
         at: now,
-        detail: { fields },
+        detail: { fields, ...changesOf(before, agent), ...(locked.removedAt === null ? {} : { letInAgain: true }) },
       });
       await tx.em.flush();
       tx.afterCommit(() => {

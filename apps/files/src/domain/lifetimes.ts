@@ -12,6 +12,8 @@ export const LIFETIMES = {
   key: 24 * 60 * MINUTE_MS,
   /** How long a file stays that a newer one took the place of, unless its key keeps it: downloads that began go on. */
   replaced: 60 * MINUTE_MS,
+  /** How long a file stays that no ticket has named. */
+  unattached: 24 * 60 * MINUTE_MS,
   /** How old bytes that belong to no file must be before they are deleted: longer than any upload lasts. */
   orphan: UPLOAD_PACE.longestMs + 60 * MINUTE_MS,
 } as const;

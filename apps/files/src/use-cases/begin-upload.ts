@@ -5,9 +5,11 @@ import type { Runner } from "@crossdesk/database";
 import { toStoredFile } from "../db/stored-file.ts";
 import { findByKey, insertUpload, releaseKey } from "../db/repositories/files.ts";
 import type { NewUpload } from "../db/repositories/files.ts";
+import { readStoredBytes } from "../db/repositories/stored-bytes.ts";
 import { cleanName } from "../domain/clean-name.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import { ownerOf } from "../domain/owner.ts";
+import { requireRoom } from "../domain/storage-limits.ts";
 import type { FilesDeps } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
@@ -30,7 +32,11 @@ export const beginUpload =
       createdAt: now,
       expiresAt: new Date(now.getTime() + LIFETIMES.upload),
     };
-    const previous = await deps.db.transaction((tx) => claim(tx, upload));
+    const previous = await deps.db.transaction(async (tx) => {
+      const stored = await claim(tx, upload);
+      if (stored === null) await requireRoomFor(deps, tx, { upload, size: input.declaredSize ?? LEAST_SIZE });
+      return stored;
+    });
     return {
       id: upload.id,
       maxBytes: rule.maxBytes,
@@ -39,6 +45,19 @@ export const beginUpload =
       previous,
     };
   };
+
+/** What is known of the size of a file that does not say it. */
+const LEAST_SIZE = 1;
+
+/** Refuses a file before its bytes come, where there is no room for it. */
+const requireRoomFor = async (
+  { limits }: Pick<FilesDeps, "limits">,
+  on: Runner,
+  { upload: { owner }, size }: { readonly upload: NewUpload; readonly size: number },
+): Promise<void> => {
+  const { ofOwner, ofTenant } = await readStoredBytes(on, owner);
+  requireRoom(limits, owner, { stored: { ofOwner: ofOwner + size, ofTenant: ofTenant + size }, size });
+};
 
 const checkInput = (input: BeginUploadInput, rule: FileRule): void => {
   const misplaced = rule.belongsToTicket

@@ -5,7 +5,9 @@ import type { Runner } from "@crossdesk/database";
 import type { FileRecord } from "../db/entities/index.ts";
 import { ownerOfFile, toStoredFile } from "../db/stored-file.ts";
 import { lockFile, lockFileOfTicket, markCommitted, markReplaced } from "../db/repositories/files.ts";
+import { addStoredBytes } from "../db/repositories/stored-bytes.ts";
 import { isNameFree, lockName, settleReferences } from "../db/repositories/references.ts";
+import { requireRoom } from "../domain/storage-limits.ts";
 import { isOwner } from "../domain/owner.ts";
 import { isFitting, mentionableName, ownName } from "../domain/stored-name.ts";
 import { tooLarge } from "./begin-upload.ts";
@@ -16,7 +18,7 @@ import type { FilesDeps } from "../deps.ts";
  * began later stays, in whichever order they end. A repetition answers as the first did.
  */
 export const commitUpload =
-  ({ db, clock }: FilesDeps) =>
+  ({ db, clock, limits }: FilesDeps) =>
   async (input: CommitUploadInput, { ctx }: Call): Promise<StoredFile> =>
     db.transaction(
       async (tx) => {
@@ -27,10 +29,14 @@ export const commitUpload =
         if (upload.expiresAt <= now) throw uploadNotFound();
         checkFile(input, FILE_RULES[upload.purpose]);
 
+        const owner = ownerOfFile(upload);
         const mentionable = mentionableName(upload.originalName);
         const name = await chooseName(tx, { upload, mentionable }, input);
         const { contentType, size, sha256 } = input;
         const state = await takePlace(tx, upload, now);
+        const mentioned = mentionable ?? name;
+        const linkedTicketIds = await settleReferences(tx, { fileId: upload.id, name: mentioned, owner });
+        const isAttached = upload.ticketId !== null || linkedTicketIds.length > 0;
         const row = await markCommitted(tx, {
           id: upload.id,
           state,
@@ -39,10 +45,10 @@ export const commitUpload =
           size,
           sha256,
           committedAt: now,
+          unattachedSince: isAttached ? null : now,
         });
-        const mentioned = mentionable ?? name;
-        const owner = ownerOfFile(row);
-        const linkedTicketIds = await settleReferences(tx, { fileId: row.id, name: mentioned, owner });
+        // Last, as all uploads of a tenant wait for each other here.
+        requireRoom(limits, owner, { stored: await addStoredBytes(tx, owner, size), size });
         publish(tx, {
           type: "events.files.file-committed",
           entityId: row.entityId,

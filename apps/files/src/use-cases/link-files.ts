@@ -4,6 +4,7 @@ import type { Runner } from "@crossdesk/database";
 import { ownerOfFile } from "../db/stored-file.ts";
 import { findFile } from "../db/repositories/files.ts";
 import { findMentioned, insertReference, lockName } from "../db/repositories/references.ts";
+import { attachFile } from "../db/repositories/stored-bytes.ts";
 import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
@@ -25,7 +26,9 @@ export const linkFiles =
       // In one order, so that two calls never wait for each other.
       for (const name of new Set(input.names.map(comparedName).toSorted())) {
         await lockName(tx, name);
-        const { fileId, owner } = await settle(tx, { name, foreign: input.foreign, ctx });
+        const { owner, ...settled } = await settle(tx, { name, foreign: input.foreign, ctx });
+        // A file that is not named in time goes: it is there now and stays, or it is not.
+        const fileId = settled.fileId !== null && (await attachFile(tx, settled.fileId)) ? settled.fileId : null;
         found.set(name, fileId);
         await insertReference(tx, { name, ticketId: input.ticketId, owner, fileId, createdAt: clock.now() });
       }

@@ -6,6 +6,7 @@ import {
   findReplaced,
   forgetKeys,
 } from "../db/repositories/sweeps.ts";
+import { takeUnattached } from "../db/repositories/stored-bytes.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import type { FilesDeps } from "../deps.ts";
 
@@ -13,6 +14,8 @@ import type { FilesDeps } from "../deps.ts";
 export interface SweepReport {
   /** Uploads that were never committed in time. */
   readonly expired: number;
+  /** Files that no ticket has named in time: their bytes go as those of replaced files do. */
+  readonly unattached: number;
   /** Files whose place another had taken. */
   readonly replaced: number;
   /** Bytes in the store that belonged to no file. */
@@ -31,6 +34,7 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
 
   const expired = await sweepExpired(deps, now);
   await forgetKeys(db, before(LIFETIMES.key));
+  const unattached = await sweepUnattached(deps, now);
   const replaced = await sweepReplaced(deps, before(LIFETIMES.replaced));
   const temporary = await store.sweepStaging(before(LIFETIMES.orphan));
   let orphans = 0;
@@ -40,7 +44,7 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
     orphans += found.orphans;
     missing += found.missing;
   }
-  const report = { expired, replaced, orphans, temporary, missing };
+  const report = { expired, unattached, replaced, orphans, temporary, missing };
   if (Object.values(report).some((count) => count > 0)) logger.info(report, "swept");
   return report;
 };
@@ -55,6 +59,16 @@ const sweepExpired = async ({ db, store }: FilesDeps, now: Date): Promise<number
   }
 };
 
+const sweepUnattached = async ({ db }: FilesDeps, now: Date): Promise<number> => {
+  const before = new Date(now.getTime() - LIFETIMES.unattached);
+  let swept = 0;
+  for (;;) {
+    const taken = await takeUnattached(db, { before, now });
+    if (taken === 0) return swept;
+    swept += taken;
+  }
+};
+
 const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<number> => {
   let swept = 0;
   for (;;) {
@@ -63,7 +77,7 @@ const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<nu
     for (const id of ids) {
       // Bytes first: a row without bytes that nobody can read is found again, bytes without a row only by listing.
       await store.delete(id);
-      await deleteReplaced(db, id);
+      await db.transaction((tx) => deleteReplaced(tx, id));
     }
     swept += ids.length;
   }

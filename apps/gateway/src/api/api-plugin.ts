@@ -35,7 +35,7 @@ const serveOperation = (app: FastifyInstance, { api, name, operation, route }: S
           await app.authenticate(request, operation.authentication ?? api.authentication);
         } finally {
           // Attempts with bad tokens count as well, by their address.
-          if (!isUncounted) await app.countRequest(request, reply);
+          if (!isUncounted) app.countRequest(request, reply);
         }
         readIdempotencyKey(request);
         app.admitBody(request, reply);

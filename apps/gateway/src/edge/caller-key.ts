@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import type { Caller } from "@crossdesk/contracts";
 import type { FastifyRequest } from "fastify";
 import { OPEN_PARTNER } from "./authentication.ts";
 
@@ -24,8 +25,17 @@ export const networkOf = (ip: string): string => {
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
 };
 
+/** A token that was verified makes the same object for as long as it is remembered. */
+const known = new WeakMap<Caller, string>();
+
+const keyOf = (caller: Caller): string => {
+  const before = known.get(caller);
+  if (before !== undefined) return before;
+  const key = `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject, caller.ticketId])}`;
+  known.set(caller, key);
+  return key;
+};
+
 /** A token's bearer is one caller wherever they are; everybody else is known by their address alone. */
 export const callerKey = ({ caller, ip }: Pick<FastifyRequest, "caller" | "ip">): string =>
-  caller === null || caller === OPEN_PARTNER
-    ? `address ${networkOf(ip)}`
-    : `caller ${JSON.stringify([caller.role, caller.entityId, caller.subject, caller.ticketId])}`;
+  caller === null || caller === OPEN_PARTNER ? `address ${networkOf(ip)}` : keyOf(caller);

@@ -3,9 +3,23 @@ import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { EdgeError } from "./failure.ts";
 
-const refusalOf = ({ headers: { host, expect }, raw }: FastifyRequest): Error | undefined => {
+export interface HttpRulesOptions {
+  /** Whether a `Host` is answered to. */
+  readonly isOwnName: (host: string) => boolean;
+}
+
+const refusalOf = (
+  { headers: { host, expect }, raw }: FastifyRequest,
+  { isOwnName }: HttpRulesOptions,
+): Error | undefined => {
   if (host === undefined && raw.httpVersion === "1.1") {
     return new CrossdeskError("VALIDATION_FAILED", "A request by HTTP/1.1 must have a Host header.");
+  }
+  if (host !== undefined && !isOwnName(host)) {
+    return new CrossdeskError(
+      "FORBIDDEN",
+      "Callers without a token are let in here by its own name alone: PUBLIC_URL.",
+    );
   }
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
     return new EdgeError("EXPECTATION_FAILED", "The Expect header can be 100-continue alone.");
@@ -14,10 +28,10 @@ const refusalOf = ({ headers: { host, expect }, raw }: FastifyRequest): Error | 
 };
 
 /** What Node would refuse without a word, once it is told not to (`requireHostHeader: false`): in the form of the path's API. */
-export const httpRules = fp(
-  async (app) => {
+export const httpRules = fp<HttpRulesOptions>(
+  async (app, options) => {
     app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
-    app.addHook("onRequest", (request, _reply, done) => done(refusalOf(request)));
+    app.addHook("onRequest", (request, _reply, done) => done(refusalOf(request, options)));
   },
   // A refusal is counted and timed as well.
   { name: "http-rules", dependencies: ["request-telemetry"] },

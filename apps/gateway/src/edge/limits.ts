@@ -3,11 +3,10 @@ import { DEFAULT_PACE } from "./body-pace.ts";
 import type { BodyPace } from "./body-pace.ts";
 import type { LoadBounds } from "./load-shedding.ts";
 import type { StreamLimits } from "../live/open-streams.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { LedgerLimits } from "./ledger/ledger-plugin.ts";
 
 /** What the gateway lets in. */
-export interface EdgeLimits {
-  readonly rate: RateLimit;
+export interface EdgeLimits extends LedgerLimits {
   readonly load: LoadBounds;
   readonly streams: StreamLimits;
   /** How fast bodies must come. */
@@ -19,7 +18,14 @@ export interface EdgeLimits {
 }
 
 /** A developer's own load tests are one caller. */
-const REQUESTS = { development: 1_000_000, test: 1_000_000, production: 6_000 } as const;
+const UNLIMITED = 1_000_000;
+const CALLERS = {
+  development: { requests: UNLIMITED, inFlight: UNLIMITED, tenantInFlight: UNLIMITED, uploads: UNLIMITED },
+  test: { requests: UNLIMITED, inFlight: UNLIMITED, tenantInFlight: UNLIMITED, uploads: UNLIMITED },
+  production: { requests: 6_000, inFlight: 400, tenantInFlight: 1_600, uploads: 50 },
+} as const;
+/** A tenant's callers, in what one of them may do. */
+const OF_TENANT = { requests: 50, uploads: 10 } as const;
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((value) =>
@@ -40,20 +46,39 @@ export const edgeConfig = {
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000_000)
     .optional()
     .describe(
-      "How many requests one caller may make per window, at each gateway: 6,000 in production, 1,000,000 elsewhere.",
+      "How many requests one caller may make per window, at all gateways together: 6,000 in production, 1,000,000 elsewhere.",
     ),
+  RATE_LIMIT_TENANT_REQUESTS: wholeNumber(1, 1_000_000_000)
+    .optional()
+    .describe("The same of all callers of one tenant: 50 times RATE_LIMIT_REQUESTS unless given."),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400)
     .default(60)
     .describe("How long a rate limit's window is, in seconds."),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000_000)
     .default(2_000)
     .describe("How many requests are answered at once; others get 503."),
+  IN_FLIGHT_PER_CALLER: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe(
+      "How many requests of one caller are answered at once, at all gateways together; others get 429. 400 in production, 1,000,000 elsewhere.",
+    ),
+  IN_FLIGHT_PER_TENANT: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe("The same of all callers of one tenant: 1,600 in production, 1,000,000 elsewhere."),
+  UPLOADS_PER_CALLER: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe(
+      "How many files one caller may be sending at once, at all gateways together; others get 429. 50 in production, 1,000,000 elsewhere.",
+    ),
+  UPLOADS_PER_TENANT: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe("The same of all callers of one tenant: 10 times UPLOADS_PER_CALLER unless given."),
   STREAMS_PER_CALLER: wholeNumber(1, 1_000_000)
     .default(100)
-    .describe("How many streams of live updates one caller may have open at each gateway; others get 429."),
+    .describe("How many streams of live updates one caller may have open at all gateways together; others get 429."),
   STREAMS_PER_TENANT: wholeNumber(1, 1_000_000)
     .default(16_000)
-    .describe("How many streams the callers of one tenant may have open at each gateway; others get 429."),
+    .describe("How many streams the callers of one tenant may have open at all gateways together; others get 429."),
   MAX_STREAMS: wholeNumber(1, 1_000_000)
     .default(18_000)
     .describe("How many streams may be open at once at a gateway, below its limit of open files; others get 503."),
@@ -71,13 +96,31 @@ export const edgeConfig = {
 
 const EdgeEnvironment = z.object(edgeConfig);
 
+/** What the environment says of all gateways together. */
+const toLedgerLimits = (
+  env: z.output<typeof EdgeEnvironment> & { readonly NODE_ENV: keyof typeof CALLERS },
+): Omit<LedgerLimits, "streams"> => {
+  const defaults = CALLERS[env.NODE_ENV];
+  const requests = env.RATE_LIMIT_REQUESTS ?? defaults.requests;
+  const uploads = env.UPLOADS_PER_CALLER ?? defaults.uploads;
+  return {
+    rate: {
+      requests,
+      tenantRequests: env.RATE_LIMIT_TENANT_REQUESTS ?? OF_TENANT.requests * requests,
+      windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
+    },
+    inFlight: {
+      perCaller: env.IN_FLIGHT_PER_CALLER ?? defaults.inFlight,
+      perTenant: env.IN_FLIGHT_PER_TENANT ?? defaults.tenantInFlight,
+    },
+    uploads: { perCaller: uploads, perTenant: env.UPLOADS_PER_TENANT ?? OF_TENANT.uploads * uploads },
+  };
+};
+
 export const toEdgeLimits = (
-  env: z.output<typeof EdgeEnvironment> & { readonly NODE_ENV: keyof typeof REQUESTS },
+  env: z.output<typeof EdgeEnvironment> & { readonly NODE_ENV: keyof typeof CALLERS },
 ): EdgeLimits => ({
-  rate: {
-    requests: env.RATE_LIMIT_REQUESTS ?? REQUESTS[env.NODE_ENV],
-    windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
-  },
+  ...toLedgerLimits(env),
   load: { maxInFlight: env.MAX_IN_FLIGHT, maxDelayMs: env.MAX_EVENT_LOOP_DELAY_MS },
   streams: { perCaller: env.STREAMS_PER_CALLER, perTenant: env.STREAMS_PER_TENANT, total: env.MAX_STREAMS },
   pace: DEFAULT_PACE,

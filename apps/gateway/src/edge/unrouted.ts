@@ -64,24 +64,20 @@ export const unrouted = fp(
       return new EdgeError("METHOD_NOT_ALLOWED", `This path answers ${allow}, not ${method}.`, { allow });
     });
     /** Looking for what is not there counts as well, by the address. */
-    const reasonFor = (request: FastifyRequest, reply: FastifyReply): Promise<Error> =>
-      app.countRequest(request, reply).then(
-        () => app.whyUnrouted(request),
-        (tooMany: unknown) => (tooMany instanceof Error ? tooMany : app.whyUnrouted(request)),
-      );
-    const refuse = async (
-      request: FastifyRequest,
-      reply: FastifyReply,
-      done: HookHandlerDoneFunction,
-    ): Promise<void> => {
-      done(await reasonFor(request, reply));
+    const refuse = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+      try {
+        app.countRequest(request, reply);
+        done(app.whyUnrouted(request));
+      } catch (tooMany) {
+        done(tooMany instanceof Error ? tooMany : app.whyUnrouted(request));
+      }
     };
     app.addHook("onRequest", (request, reply, done) => {
-      if (request.is404) void refuse(request, reply, done);
+      if (request.is404) refuse(request, reply, done);
       // Not the operation's answer any more, for the log and the metrics either.
       else if (isMistaken(request)) reply.callNotFound();
       else done();
     });
   },
-  { name: "unrouted", dependencies: ["http-rules", "rate-limits"] },
+  { name: "unrouted", dependencies: ["http-rules", "usage-limits"] },
 );

@@ -3,8 +3,8 @@ import type { Caller } from "@crossdesk/contracts";
 import { watchGauge } from "@crossdesk/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { callerKey } from "../edge/caller-key.ts";
 import { proofEndOf } from "../edge/tokens/token-ends.ts";
+import type { ShareLimits } from "../edge/ledger/usage-limits.ts";
 import { EVENT_STREAM_HEADERS, EventStream, formatNotice } from "./event-stream.ts";
 
 declare module "fastify" {
@@ -13,10 +13,8 @@ declare module "fastify" {
   }
 }
 
-/** How many streams may be open at this gateway. */
-export interface StreamLimits {
-  readonly perCaller: number;
-  readonly perTenant: number;
+/** How many streams may be open: of a caller and a tenant at all gateways, in total at this one. */
+export interface StreamLimits extends ShareLimits {
   readonly total: number;
 }
 
@@ -29,29 +27,21 @@ const RETRY_MS_PER_STREAM = 0.7;
 const LEAST_SPREAD_MS = 500;
 const MOST_SPREAD_MS = 15_000;
 
-const RETRY_AFTER_SECONDS = 10;
-
-const tooMany = (whose: string): CrossdeskError =>
-  new CrossdeskError("RATE_LIMITED", `${whose} has too many streams open: end one, or try again in a while.`, {
-    details: { retryAfter: RETRY_AFTER_SECONDS },
-  });
-
 /** A place for a stream, which was counted already; it is given back where the stream does not begin. */
 export interface StreamPlace extends Disposable {
   readonly open: (reply: FastifyReply) => EventStream;
 }
 
 export interface OpenStreamsOptions {
-  readonly limits: StreamLimits;
+  readonly limits: Pick<StreamLimits, "total">;
   readonly now: () => number;
 }
 
-/** The streams of this gateway: counted by caller and tenant, kept alive and ended by one timer. */
+/** The streams of this gateway: kept alive and ended by one timer. */
 export class OpenStreams {
-  readonly #limits: StreamLimits;
+  readonly #limits: Pick<StreamLimits, "total">;
   readonly #now: () => number;
   readonly #streams = new Set<EventStream>();
-  readonly #counts = new Map<string, number>();
   #total = 0;
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -69,18 +59,12 @@ export class OpenStreams {
   reserve(request: FastifyRequest): StreamPlace {
     const { caller } = request;
     if (caller === null) throw new Error("The request's caller was not authenticated.");
-    const { perCaller, perTenant, total } = this.#limits;
-    const ofCaller = callerKey(request);
-    const ofTenant = `tenant ${caller.entityId ?? ""}`;
-    if (this.#total >= total) {
+    if (this.#total >= this.#limits.total) {
       throw new CrossdeskError("OVERLOADED", "This gateway has as many streams open as it can: try again.", {
         details: { retryAfter: 1 },
       });
     }
-    if (this.#countOf(ofCaller) >= perCaller) throw tooMany("This caller");
-    if (this.#countOf(ofTenant) >= perTenant) throw tooMany("This tenant");
-    this.#add(ofCaller, 1);
-    this.#add(ofTenant, 1);
+    const letGo = request.server.hold("streams", request);
     this.#total += 1;
     let isHeld = true;
     let isOpened = false;
@@ -88,8 +72,7 @@ export class OpenStreams {
       if (!isHeld) return;
       isHeld = false;
       this.#total -= 1;
-      this.#add(ofCaller, -1);
-      this.#add(ofTenant, -1);
+      letGo();
     };
     return {
       open: (reply) => {
@@ -127,6 +110,7 @@ export class OpenStreams {
   #open(reply: FastifyReply, caller: Caller, giveBack: () => void): EventStream {
     const { raw } = reply;
     reply.server.load.leave(reply);
+    reply.server.leaveFlight(reply);
     reply.hijack();
     for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...EVENT_STREAM_HEADERS })) {
       if (value !== undefined) raw.setHeader(name, value);
@@ -162,16 +146,6 @@ export class OpenStreams {
     }
   }
   #second = 0;
-
-  #countOf(key: string): number {
-    return this.#counts.get(key) ?? 0;
-  }
-
-  #add(key: string, more: number): void {
-    const count = this.#countOf(key) + more;
-    if (count === 0) this.#counts.delete(key);
-    else this.#counts.set(key, count);
-  }
 }
 
 /** Counts and keeps the gateway's streams, and ends them when it closes. */
@@ -186,5 +160,5 @@ export const openStreams = fp<{ readonly streams: OpenStreams }>(
     });
     app.addHook("onClose", async () => unwatch());
   },
-  { name: "open-streams", dependencies: ["load-shedding", "rate-limits"] },
+  { name: "open-streams", dependencies: ["load-shedding", "usage-limits"] },
 );

@@ -48,7 +48,7 @@ const verify = async (place: string | undefined): Promise<void> => {
       say(`ticket ${ticketNumber}: ${messages} ${messageIds.join(", ")} erased on request`);
     }
     for (const finding of report.findings) say(sayFinding(finding));
-    if (report.unvouched > 0) say(`${report.unvouched} messages are older than the hashes of texts`);
+    if (report.unvouched > 0) say(`${report.unvouched} messages and notes are older than the hashes of texts`);
     const wrong = report.findings.length + (anchors?.problems.length ?? 0);
     const verdict = wrong === 0 ? "all whole" : `${wrong} not as written`;
     say(`${report.lines} lines and ${report.messages} messages of ${report.tickets} tickets: ${verdict}`);

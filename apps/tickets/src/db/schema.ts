@@ -6,5 +6,5 @@ export const schema = {
   name: "tickets",
   entities,
   migrations,
-  appendOnly: ["ticket_logs", "search_audit", "administration_log", "ticket_reads"],
+  appendOnly: ["ticket_logs", "search_audit", "administration_log", "ticket_reads", "ticket_facts"],
 } as const;

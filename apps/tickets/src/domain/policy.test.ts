@@ -25,12 +25,24 @@ const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as c
 
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
-  admin: [],
-  service: ["markRead", "note", "useReplies", "useViews", "editPromises"],
-  partner: ["markRead", "note", "tag", "snooze", "useReplies", "useViews", "feedCustomers", "editPromises", ...PRIVACY],
-  agent: ["feedCustomers", "bindOrder", "editCategories", "editPromises", ...PRIVACY],
-  customer: [
+  admin: ["rate"],
+  service: ["markRead", "countUnread", "note", "useReplies", "useViews", "editPromises"],
+  partner: [
     "markRead",
+    "countUnread",
+    "note",
+    "tag",
+    "snooze",
+    "useReplies",
+    "useViews",
+    "feedCustomers",
+    "editPromises",
+    "readReports",
+    ...PRIVACY,
+  ],
+  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", "readReports", ...PRIVACY],
+  customer: [
+    "countUnread",
     "note",
     "tag",
     "snooze",
@@ -51,6 +63,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "bindOrder",
     "editCategories",
     "editPromises",
+    "readReports",
     ...PRIVACY,
   ],
 };
@@ -62,9 +75,11 @@ describe.each(CallerRole.options)("%s", (role) => {
     expect(refusalOf(() => requireRight(caller(role), right))).toBe(allowed ? undefined : "FORBIDDEN");
   });
 
-  test("with a token for one ticket reads it and writes in it, and no more", () => {
+  test("with a token for one ticket reads it, marks it as read, writes in it and rates it as far as its role may, and no more", () => {
     const bound = { ...caller(role), ticketId: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a" };
-    for (const right of ALL_RIGHTS) expect(may(bound, right)).toBe(SINGLE_TICKET_RIGHTS.has(right));
+    for (const right of ALL_RIGHTS) {
+      expect(may(bound, right)).toBe(SINGLE_TICKET_RIGHTS.has(right) && !DENIED[role].includes(right));
+    }
     expect(scopeOf(bound).ticketId).toBe(bound.ticketId);
   });
 });

@@ -10,7 +10,9 @@ export type Right =
   | "readLogs"
   | "readCustomer"
   | "markRead"
+  | "countUnread"
   | "sign"
+  | "rate"
   | "note"
   | "tag"
   | "snooze"
@@ -20,12 +22,14 @@ export type Right =
   | "bindOrder"
   | "editCategories"
   | "editPromises"
+  | "readReports"
+  | "editRetention"
   | "exportCustomers"
   | "eraseCustomers"
   | "readAdministration";
 
 /** What people of the desk have for their work, and programs, partners and customers have no use for. */
-const NO_DESK = { markRead: false, note: false, useReplies: false, useViews: false } as const;
+const NO_DESK = { markRead: false, countUnread: false, note: false, useReplies: false, useViews: false } as const;
 
 const ALL = {
   open: true,
@@ -33,7 +37,9 @@ const ALL = {
   readLogs: true,
   readCustomer: true,
   markRead: true,
+  countUnread: true,
   sign: true,
+  rate: true,
   note: true,
   tag: true,
   snooze: true,
@@ -58,19 +64,29 @@ const ALL = {
   bindOrder: true,
   editCategories: true,
   editPromises: true,
+  readReports: true,
+  editRetention: true,
   exportCustomers: true,
   eraseCustomers: true,
   readAdministration: true,
 } as const satisfies Record<Right, boolean>;
 
-/** What is left to admins of a tenant, and to services. */
-const NOT_PRIVACY = { exportCustomers: false, eraseCustomers: false, readAdministration: false } as const;
+/** What is left to admins of a tenant, and but for retention to services. */
+const NOT_PRIVACY = {
+  editRetention: false,
+  exportCustomers: false,
+  eraseCustomers: false,
+  readAdministration: false,
+} as const;
+
+/** The desk does not say how content its customers are. */
+const NOT_CUSTOMERS = { rate: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
 export const RIGHTS = {
-  admin: ALL,
+  admin: { ...ALL, ...NOT_CUSTOMERS },
   // Marks are people's: what a program has read says nothing. Notes are for those who work on the ticket.
-  service: { ...ALL, ...NO_DESK, editPromises: false },
+  service: { ...ALL, ...NO_DESK, editPromises: false, editRetention: false },
   partner: {
     ...ALL,
     ...NO_DESK,
@@ -79,11 +95,22 @@ export const RIGHTS = {
     snooze: false,
     feedCustomers: false,
     editPromises: false,
+    readReports: false,
   },
-  agent: { ...ALL, ...NOT_PRIVACY, feedCustomers: false, bindOrder: false, editCategories: false, editPromises: false },
+  agent: {
+    ...ALL,
+    ...NOT_CUSTOMERS,
+    ...NOT_PRIVACY,
+    feedCustomers: false,
+    bindOrder: false,
+    editCategories: false,
+    editPromises: false,
+    readReports: false,
+  },
   customer: {
     ...ALL,
     ...NO_DESK,
+    markRead: true,
     tag: false,
     snooze: false,
     assign: false,
@@ -101,12 +128,19 @@ export const RIGHTS = {
     bindOrder: false,
     editCategories: false,
     editPromises: false,
+    readReports: false,
     ...NOT_PRIVACY,
   },
 } as const satisfies Record<CallerRole, Record<Right, boolean>>;
 
-/** A token that is good for one ticket alone (a chat page's) reads and writes in it, and no more. */
-export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>(["read", "addMessage", "sign"]);
+/** A token that is good for one ticket alone (a chat page's) reads and writes in it, marks it as read, rates it, and no more. */
+export const SINGLE_TICKET_RIGHTS: ReadonlySet<Right> = new Set<Right>([
+  "read",
+  "addMessage",
+  "sign",
+  "markRead",
+  "rate",
+]);
 
 /** Whether the caller may do this at all; what it may be done to, the scope says. */
 export const may = (caller: Caller, right: Right): boolean =>
@@ -127,7 +161,9 @@ const DEEDS = {
   readLogs: "read the logs of tickets",
   readCustomer: "read customers' profiles",
   markRead: "mark tickets as read",
+  countUnread: "count unread messages",
   sign: "say what they do in tickets",
+  rate: "rate conversations",
   note: "write or read notes",
   tag: "tag tickets",
   snooze: "put tickets aside",
@@ -152,6 +188,8 @@ const DEEDS = {
   bindOrder: "say whose an order is",
   editCategories: "edit categories",
   editPromises: "read and write what is promised",
+  readReports: "read reports",
+  editRetention: "read and write how long things are kept",
   exportCustomers: "export what is kept of customers",
   eraseCustomers: "erase customers",
   readAdministration: "read the log of administration",

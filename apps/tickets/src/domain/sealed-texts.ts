@@ -36,7 +36,19 @@ export type SealedTicket = Pick<
   | "subject"
   | "description"
   | "session"
+  | "ratingComment"
 >;
+
+/** A note of the team's as its audit line vouches for it. */
+export interface SealedNote {
+  readonly id: number;
+  readonly ticketId: string;
+  readonly authorId: string;
+  readonly authorType: string;
+  readonly text: string;
+  readonly mentions: readonly string[];
+  readonly writtenAt: Date;
+}
 
 const hashFields = (seal: Seal, fields: readonly string[]): Buffer =>
   hash("sha256", Buffer.concat([seal, Buffer.from(withLengths(fields))]), "buffer");
@@ -53,6 +65,18 @@ export const hashMessage = (seal: Seal, message: SealedMessage): Buffer =>
     message.createdBy,
     message.createdByType,
     ...message.attachments.flatMap(({ fileName, filePath }) => [fileName, filePath]),
+  ]);
+
+export const hashNote = (seal: Seal, note: SealedNote): Buffer =>
+  hashFields(seal, [
+    "note",
+    String(note.id),
+    note.ticketId,
+    note.authorId,
+    note.authorType,
+    note.text,
+    String(note.writtenAt.getTime()),
+    ...note.mentions,
   ]);
 
 const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
@@ -83,6 +107,8 @@ const textsOf = (ticket: SealedTicket): readonly string[] => [
   ticket.ccr,
   ticket.subject,
   ticket.description,
+  // Most have none, and their hashes are as they were before there were any.
+  ...(ticket.ratingComment === null ? [] : ["rating", ticket.ratingComment]),
 ];
 
 export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
@@ -91,8 +117,10 @@ export const hashTicket = (seal: Seal, ticket: SealedTicket): Buffer =>
 /** Whether a change leaves all of it as it was. */
 export const saysTheSame = (before: SealedTicket, after: SealedTicket): boolean => {
   const known = textsOf(before);
+  const said = textsOf(after);
   return (
-    textsOf(after).every((text, place) => text === known[place]) &&
+    said.length === known.length &&
+    said.every((text, place) => text === known[place]) &&
     (before.session === after.session || toOrderedJson(before.session) === toOrderedJson(after.session))
   );
 };

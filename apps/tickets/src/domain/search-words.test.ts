@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldText, indexPhone, indexWords, keywordTerms, matchesTerm, MOST_WORDS } from "./search-words.ts";
+import { foldText, indexNotes, indexPhone, indexWords, keywordTerms, matchesTerm, MOST_WORDS } from "./search-words.ts";
 
 /** Whether a keyword finds a text, as the index decides it. */
 const finds = (keyword: string, text: string): boolean => {
@@ -22,6 +22,8 @@ describe("a keyword finds", () => {
     ["привет", "ПРИВЕТ, мир", "Cyrillic"],
     ["ёлка", "елка", "Cyrillic with and without diaeresis"],
     ["شكرا", "شُكرًا", "Arabic without vowel signs"],
+    ["كتب", "ك\ufe70ت\ufe77ب", "Arabic with vowel signs in their presentation forms"],
+    ["شكرا", "شكر\ufe70ا", "Arabic with a vowel sign that stands alone"],
     ["हिन्दी", "यह हिन्दी है", "Devanagari with its vowel signs"],
     ["退款", "我要求退款。", "Chinese inside a run"],
     ["款", "我要求退款", "a single Chinese character, also the last one"],
@@ -85,6 +87,23 @@ test("folding a folded text changes nothing", () => {
   );
 });
 
+test("what notes say is found by those alone who may read notes, and nothing that they type makes them so", () => {
+  const words = [...indexWords(["Where is my order?"]), ...indexNotes(["Be careful: ORD-7"])];
+  const found = (keyword: string, inNotes: boolean): boolean => {
+    const terms = keywordTerms(keyword, { inNotes });
+    return terms.length > 0 && terms.every((term) => matchesTerm(term, words));
+  };
+  for (const keyword of ["careful", "CARE", "ord-7", "order careful"]) {
+    expect([found(keyword, true), found(keyword, false)]).toEqual([true, false]);
+  }
+  expect(found("!careful", false)).toBe(false);
+  expect(found("order", false)).toBe(true);
+});
+
+test("a vowel sign alone is no word", () => {
+  for (const keyword of ["\u064b", "\ufe70", "\ufe77", "\ufc5e", "\u037a"]) expect(keywordTerms(keyword)).toEqual([]);
+});
+
 test("every word of a text, and every beginning of one, finds it", () => {
   const word = fc.stringMatching(/^[\p{L}\p{N}]{1,12}$/u);
   fc.assert(
@@ -92,8 +111,10 @@ test("every word of a text, and every beginning of one, finds it", () => {
       const chosen = words[which % words.length] ?? "";
       const characters = Array.from(chosen);
       const beginning = characters.slice(0, 1 + (length % characters.length)).join("");
-      expect(finds(chosen, words.join(" "))).toBe(true);
-      expect(finds(beginning, words.join(" "))).toBe(true);
+      for (const keyword of [chosen, beginning]) {
+        // Vowel signs make no word.
+        if (foldText(keyword) !== "") expect(finds(keyword, words.join(" "))).toBe(true);
+      }
     }),
     { numRuns: 300 },
   );

@@ -23,10 +23,13 @@ const FOLDED: Readonly<Record<string, string>> = {
 const FOLDABLE = /[æœøđðþłħŋıς’]/gu;
 /** Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs; in other scripts marks are letters. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/gu;
+/** The same as letters of their own, which Unicode takes for a blank, or a stroke, with the mark on it: a word would end there. */
+const STANDING_ACCENTS = /[\u037a\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe72\ufe74\ufe76-\ufe7f]/gu;
 
 /** One spelling for all that a reader takes for the same: no case, no accents, no width or ligature forms. */
 export const foldText = (text: string): string =>
   text
+    .replace(STANDING_ACCENTS, "")
     .normalize("NFKD")
     .replace(ACCENTS, "")
     .normalize("NFC")
@@ -126,14 +129,21 @@ const findPhones = (folded: string): PhoneRun[] =>
     return lexemes.length === 0 ? [] : [{ start: index, end: index + text.length, lexemes }];
   });
 
+/** Before a word of the team's notes, which nobody else may find: no word of a text begins with it. */
+const OF_NOTES = "!";
+
+/** The lexemes under which the team finds a ticket by its notes. */
+export const indexNotes = (notes: readonly string[]): string[] => indexWords(notes).map((word) => OF_NOTES + word);
+
 /** Between the lexemes of which any is enough. */
 const OR = "\u0002";
 
 /**
  * What must all occur for a keyword to match, each as a prefix or as several, of which one is enough; none where the keyword has no word in
- * it. Digits that may be a telephone number also match one's beginning or end, however they are grouped.
+ * it. Digits that may be a telephone number also match one's beginning or end, however they are grouped. `inNotes`: words of the team's notes
+ * count as well.
  */
-export const keywordTerms = (keyword: string): string[] => {
+export const keywordTerms = (keyword: string, { inNotes = false }: { readonly inNotes?: boolean } = {}): string[] => {
   const folded = foldText(keyword);
   const phones = findPhones(folded);
   const terms = new Map<string, readonly string[]>();
@@ -145,7 +155,7 @@ export const keywordTerms = (keyword: string): string[] => {
   const all = [...terms];
   return all
     .filter(([one, phone]) => phone.length > 0 || !all.some(([other]) => other !== one && other.startsWith(one)))
-    .map(([prefix, phone]) => [...new Set([prefix, ...phone])].join(OR));
+    .map(([prefix, phone]) => [...new Set([prefix, ...phone, ...(inNotes ? [OF_NOTES + prefix] : [])])].join(OR));
 };
 
 /** The prefixes of a token: those of a run without breaks, or the token itself. */

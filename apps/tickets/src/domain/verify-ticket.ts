@@ -1,7 +1,7 @@
 import type { TicketLogAction } from "@crossdesk/contracts";
 import { CHAIN_START, hashLog } from "./audit-chain.ts";
 import type { LogContent } from "./audit-chain.ts";
-import { findLine, findMessageAs, findTexts, findTicketAs } from "./audit-finding.ts";
+import { findLine, findMessageAs, findNoteAs, findTexts, findTicketAs } from "./audit-finding.ts";
 import type { AuditFinding } from "./audit-finding.ts";
 import { hashTicket } from "./sealed-texts.ts";
 import type { SealedTicket } from "./sealed-texts.ts";
@@ -23,8 +23,8 @@ export interface StoredTicket extends SealedTicket {
   readonly isDeleted: boolean;
 }
 
-/** A message, its texts as their hash alone. */
-export interface StoredMessage {
+/** A message or a note, its texts as their hash alone. */
+export interface StoredText {
   readonly id: number;
   /** `null` where there is nothing to hash it with. */
   readonly contentHash: Buffer | null;
@@ -41,7 +41,8 @@ export interface AnchoredHead {
 export interface TicketToVerify {
   readonly ticket: StoredTicket;
   readonly lines: readonly StoredLine[];
-  readonly messages: readonly StoredMessage[];
+  readonly messages: readonly StoredText[];
+  readonly notes: readonly StoredText[];
   readonly heads: readonly AnchoredHead[];
 }
 
@@ -49,7 +50,7 @@ export interface TicketVerdict {
   readonly findings: readonly AuditFinding[];
   /** Messages whose texts were erased, as a line says. */
   readonly erased: readonly number[];
-  /** Messages that are older than the hashes of their texts. */
+  /** Messages and notes that are older than the hashes of their texts. */
   readonly unvouched: number;
 }
 
@@ -92,6 +93,8 @@ const verifyLines = ({ ticket, lines, heads }: TicketToVerify): AuditFinding[] =
 interface Detail {
   readonly messageId?: unknown;
   readonly messagesUpTo?: unknown;
+  readonly noteId?: unknown;
+  readonly notesUpTo?: unknown;
 }
 
 const detailOf = ({ detail }: StoredLine): Detail => {
@@ -99,43 +102,70 @@ const detailOf = ({ detail }: StoredLine): Detail => {
   return typeof read === "object" && read !== null ? read : {};
 };
 
-/** Which messages the lines tell of, and up to which their texts were erased. */
+/** Texts of a kind that the lines tell of, each with what its line vouches for, and up to which of them they were erased. */
+interface ToldTexts {
+  readonly told: Map<number, Buffer | null>;
+  erasedUpTo: number;
+}
+
 const readLines = (lines: readonly StoredLine[]) => {
-  const told = new Map<number, Buffer | null>();
-  let erasedUpTo = 0;
+  const messages: ToldTexts = { told: new Map(), erasedUpTo: 0 };
+  const notes: ToldTexts = { told: new Map(), erasedUpTo: 0 };
   let ticketHash: Buffer | null = null;
   for (const line of lines) {
-    const { messageId, messagesUpTo } = detailOf(line);
-    if (line.action === "Added message" && typeof messageId === "number") told.set(messageId, line.contentHash);
+    const { messageId, messagesUpTo, noteId, notesUpTo } = detailOf(line);
+    if (line.action === "Added message" && typeof messageId === "number")
+      messages.told.set(messageId, line.contentHash);
+    else if (line.action === "Added note" && typeof noteId === "number") notes.told.set(noteId, line.contentHash);
     else if (line.contentHash !== null && !line.action.startsWith("Added ")) ticketHash = line.contentHash;
-    if (line.action === ERASED && typeof messagesUpTo === "number") erasedUpTo = Math.max(erasedUpTo, messagesUpTo);
+    if (line.action !== ERASED) continue;
+    if (typeof messagesUpTo === "number") messages.erasedUpTo = Math.max(messages.erasedUpTo, messagesUpTo);
+    if (typeof notesUpTo === "number") notes.erasedUpTo = Math.max(notes.erasedUpTo, notesUpTo);
   }
-  return { told, erasedUpTo, ticketHash };
+  return { messages, notes, ticketHash };
+};
+
+interface TextsVerdict {
+  readonly findings: readonly (readonly [problem: "altered" | "added" | "removed", id: number])[];
+  readonly erased: readonly number[];
+  readonly unvouched: number;
+}
+
+/** Compares texts of a kind with what the lines say of them. */
+const verifyTexts = (texts: readonly StoredText[], { told, erasedUpTo }: ToldTexts): TextsVerdict => {
+  const findings: ["altered" | "added" | "removed", number][] = [];
+  const erased: number[] = [];
+  let unvouched = 0;
+  const there = new Set<number>();
+  for (const { id, contentHash, isBlank } of texts) {
+    there.add(id);
+    const vouched = told.get(id);
+    if (vouched === undefined) findings.push(["added", id]);
+    else if (id <= erasedUpTo) {
+      if (isBlank) erased.push(id);
+      else findings.push(["altered", id]);
+    } else if (vouched === null) unvouched += 1;
+    else if (contentHash?.equals(vouched) !== true) findings.push(["altered", id]);
+  }
+  for (const id of told.keys()) if (!there.has(id)) findings.push(["removed", id]);
+  return { findings, erased, unvouched };
 };
 
 /** Checks a ticket's lines, and the texts that they vouch for. */
 export const verifyTicket = (given: TicketToVerify): TicketVerdict => {
-  const { ticket, lines, messages } = given;
-  const findings = verifyLines(given);
-  const erased: number[] = [];
-  let unvouched = 0;
-  const { told, erasedUpTo, ticketHash } = readLines(lines);
-  const there = new Set<number>();
-  for (const { id, contentHash, isBlank } of messages) {
-    there.add(id);
-    const vouched = told.get(id);
-    if (vouched === undefined) findings.push(findMessageAs(ticket.number, "added", id));
-    else if (id <= erasedUpTo) {
-      if (isBlank) erased.push(id);
-      else findings.push(findMessageAs(ticket.number, "altered", id));
-    } else if (vouched === null) unvouched += 1;
-    else if (contentHash?.equals(vouched) !== true) findings.push(findMessageAs(ticket.number, "altered", id));
-  }
-  for (const id of told.keys()) if (!there.has(id)) findings.push(findMessageAs(ticket.number, "removed", id));
+  const { ticket, lines } = given;
+  const { ticketHash, ...told } = readLines(lines);
+  const messages = verifyTexts(given.messages, told.messages);
+  const notes = verifyTexts(given.notes, told.notes);
+  const findings = [
+    ...verifyLines(given),
+    ...messages.findings.map(([problem, id]) => findMessageAs(ticket.number, problem, id)),
+    ...notes.findings.map(([problem, id]) => findNoteAs(ticket.number, problem, id)),
+  ];
   if (ticketHash !== null && (ticket.seal === null || !hashTicket(ticket.seal, ticket).equals(ticketHash))) {
     findings.push(findTexts(ticket.number));
   }
   // Nothing here removes tickets.
   if (ticket.isDeleted) findings.push(findTicketAs(ticket.number, "removed"));
-  return { findings, erased, unvouched };
+  return { findings, erased: messages.erased, unvouched: messages.unvouched + notes.unvouched };
 };

@@ -12,6 +12,7 @@ import { answerOwed } from "../domain/answer-due.ts";
 import { transition } from "../domain/transition.ts";
 import type { Remote, TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
+import { createRetaining } from "../use-cases/apply-retention.ts";
 import { createErasing } from "../use-cases/erase-customer.ts";
 import { tryLinkNames } from "../use-cases/link-names.ts";
 import { recordChange, recordStep } from "../use-cases/record-change.ts";
@@ -101,6 +102,7 @@ export const createTimerHandlers = (
     },
     [TIMERS.linkImages]: linkImages(deps, remote),
     [TIMERS.erase]: createErasing(deps),
+    [TIMERS.retention]: createRetaining(deps),
   };
 };
 

@@ -7,6 +7,7 @@ import { ensureCustomer, ensureDevice, unknownDevice, unknownProfile } from "../
 import { ensureTenant } from "../db/repositories/tenants.ts";
 import { findPrerequisites } from "../db/repositories/find-prerequisites.ts";
 import type { Prerequisites } from "../db/repositories/find-prerequisites.ts";
+import { keepFact } from "../db/repositories/ticket-facts.ts";
 import { insertTicket } from "../db/repositories/insert-ticket.ts";
 import { toLexemes, toSearchWords } from "../domain/search-index-words.ts";
 import { searchableOf } from "../domain/searchable.ts";
@@ -62,6 +63,7 @@ export const createTicket = async (
     log: { requestId: made.requestId, detail: { to: ticket.status, channel: ticket.channel } },
   });
   if (!written) return undefined;
+  keepFact(tx, { kind: "opened", seconds: null }, { ticket, at: now, position: ticket.version });
   moveTimers(tx, undefined, ticket);
   publish(tx, {
     type: "events.tickets.ticket-opened",
@@ -156,6 +158,9 @@ const toNewTicket = (
     reopenableUntil: null,
     lastActivityAt: at,
     closedAt: null,
+    rating: null,
+    ratingComment: null,
+    ratedAt: null,
     zendeskTicketId: null,
     images: [...images],
     logFileId: null,

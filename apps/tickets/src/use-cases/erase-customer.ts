@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
+import { entityFor, EVERYTHING, isClosed, listedEntity } from "@crossdesk/contracts";
 import type {
   EraseCustomerInput,
   Erasure,
@@ -26,13 +26,16 @@ import { lockTicket } from "../db/repositories/find-ticket.ts";
 import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import type { Actor } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
+import { transition } from "../domain/transition.ts";
 import { ERASED } from "../domain/verify-ticket.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
-import { recordChange } from "./record-change.ts";
+import { recordChange, recordStep } from "./record-change.ts";
 
 /** Tickets per transaction. */
 const BATCH = 25;
+/** More than any customer has. */
+const MOST_TICKETS = 1_000_000;
 
 /** Starts erasing the data of a customer. It continues in the background, ticket by ticket, and then in the other services. */
 export const eraseCustomer =
@@ -87,6 +90,7 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
   logFileId: null,
   feedbackPhotoId: null,
   session: {},
+  ratingComment: null,
 });
 
 export interface TextsToErase {
@@ -95,30 +99,44 @@ export interface TextsToErase {
   readonly detail: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
+  /** Whether a ticket that is open is closed first. */
+  readonly closes?: boolean;
 }
 
 /** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
-  { ticketId, detail, actor, requestId }: TextsToErase,
+  { ticketId, detail, actor, requestId, closes = false }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
-  const before = await lockTicket(tx, { id: ticketId }, EVERYTHING);
-  if (before === undefined) return undefined;
+  const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
+  if (found === undefined) return undefined;
+  const isToClose = closes && !isClosed(found.ticket.status);
+  const before = isToClose
+    ? recordStep(deps, tx, {
+        before: found,
+        after: transition(found.ticket, "close", deps.clock.now()).after,
+        action: "Updated ticket status",
+        detail,
+        actor,
+        requestId,
+        event: "events.tickets.ticket-status-changed",
+      })
+    : found;
   const { ticket } = before;
-  const ids = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
+  const { messageIds, noteIds } = await eraseTicketTexts(tx, { ticketId, number: ticket.number });
   cancelTimer(tx, { kind: TIMERS.linkImages, key: ticketId });
   recordChange(deps, tx, {
     before,
     after: withoutTexts(ticket),
     action: ERASED,
-    detail: { ...detail, messagesUpTo: Math.max(0, ...ids) },
+    detail: { ...detail, messagesUpTo: Math.max(0, ...messageIds), notesUpTo: Math.max(0, ...noteIds) },
     actor,
     requestId,
     sealAnew: true,
     event: "events.tickets.ticket-updated",
   });
-  return { ticket, messages: ids.length };
+  return { ticket, messages: messageIds.length };
 };
 
 const eraseProfile = async (
@@ -154,8 +172,12 @@ export const createErasing =
     await eraseNamesInOutbox(tx, ticketIds);
     await forgetUnusedTags(tx, { entityId, names: [...tags] });
     const isLast = next.length < BATCH;
-    if (isLast) await eraseProfile(deps, tx, erasure);
-    await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+    if (isLast) {
+      await eraseProfile(deps, tx, erasure);
+      // All kept answers are looked through for it: once for all tickets.
+      const all = await readNextTickets(tx, { entityId, customerId, after: 0, limit: MOST_TICKETS });
+      await eraseAnswers(tx, tellsOf(new Set(all.map(({ id }) => id)), customerId));
+    }
     const now = deps.clock.now();
     await noteProgress(tx, {
       id: erasureId,

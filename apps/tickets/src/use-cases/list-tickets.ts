@@ -14,7 +14,7 @@ import {
 import type { Page, TicketFilter } from "../db/repositories/listed-tickets.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
-import { requireRight } from "../domain/policy.ts";
+import { may, requireRight } from "../domain/policy.ts";
 import { keywordTerms } from "../domain/search-words.ts";
 import type { TicketsDeps } from "../deps.ts";
 
@@ -61,7 +61,7 @@ const createList =
     requireMeasure(ctx.caller, input);
     const { limit, offset, after, count: isCounted, keyword, sort = "newest", overdue, ...conditions } = input;
     if (conditions.tags !== undefined || conditions.snoozed !== undefined) requireRight(ctx.caller, "tag");
-    const terms = keywordTerms(keyword ?? "");
+    const terms = keywordTerms(keyword ?? "", { inNotes: may(ctx.caller, "note") });
     // A keyword of nothing but marks is no word that a ticket could have.
     if (terms.length === 0 && !isBlank(keyword ?? "")) {
       return { ...nothing, hasMore: false, ...(isCounted ? { count: 0 } : {}) };

@@ -13,6 +13,7 @@ import type {
 import { fitting } from "@crossdesk/service-kit";
 import { findTicketId } from "../db/repositories/find-ticket.ts";
 import { insertNote, listMentions, listNotes, readMentions, takeNoteId } from "../db/repositories/notes.ts";
+import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -32,7 +33,7 @@ export const addNote =
         work: async (before, tx, id) => {
           const { ticket } = before;
           const author = actorOf(ctx.caller);
-          const note = insertNote(tx, {
+          const { note, contentHash } = insertNote(tx, {
             id,
             ticketId: ticket.id,
             ticketNumber: ticket.number,
@@ -43,6 +44,7 @@ export const addNote =
             mentions: [...new Set(input.mentions)].filter((subject) => subject !== author.id),
             at: deps.clock.now(),
           });
+          addSearchTexts(tx, { number: ticket.number, entityId: ticket.entityId, texts: [], notes: [input.text] });
           recordChange(deps, tx, {
             before,
             after: ticket,
@@ -50,6 +52,7 @@ export const addNote =
             detail: { noteId: id, mentions: note.mentions.length },
             actor: author,
             requestId: ctx.requestId,
+            contentHash,
             isInternal: true,
             event: "events.tickets.ticket-updated",
           });

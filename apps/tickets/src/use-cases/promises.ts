@@ -1,6 +1,6 @@
 import { CrossdeskError, entityFor } from "@crossdesk/contracts";
 import type { GetPromisesInput, Handler, Promises, SetPromisesInput } from "@crossdesk/contracts";
-import { idempotentCall, withIdempotency } from "@crossdesk/database";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { findPromises, writePromises } from "../db/repositories/promises.ts";
 import type { StoredPromises } from "../db/repositories/promises.ts";
 import { actorOf } from "../domain/actor.ts";
@@ -50,12 +50,13 @@ export const setPromises =
     const entityId = entityFor(ctx.caller, input.entityId);
     const { id: modifiedBy, type: modifiedByType } = actorOf(ctx.caller);
     return withIdempotency(db, idempotentCall(ctx, "promises.set", input), async (tx) => {
+      const now = clock.now();
       const written = await writePromises(tx, {
         entityId,
         terms: input.terms,
         modifiedBy,
         modifiedByType,
-        modifiedAt: clock.now(),
+        modifiedAt: now,
         replaces: input.version,
       });
       if ("found" in written) {
@@ -63,6 +64,13 @@ export const setPromises =
           details: { version: written.found },
         });
       }
+      await noteAdministration(tx, ctx, {
+        action: input.terms === null ? "Ended promises" : "Set promises",
+        target: entityId,
+        entityId,
+        at: now,
+        detail: { version: written.version, terms: input.terms },
+      });
       tx.afterCommit(() => {
         logger.info({ entityId, modifiedBy, version: written.version }, "a tenant's promises were written");
         book.announce(written);

@@ -1,7 +1,7 @@
 import { CrossdeskError, scopeOf } from "@crossdesk/contracts";
 import type { Caller, Handler, MarkReadInput, ReadMark, UnreadInput, UnreadList } from "@crossdesk/contracts";
-import { findTicketId } from "../db/repositories/find-ticket.ts";
-import { countUnread, moveReadMark } from "../db/repositories/read-marks.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
+import { countUnread, moveCustomerMark, moveReadMark } from "../db/repositories/read-marks.ts";
 import type { Reader } from "../db/repositories/read-marks.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -12,15 +12,22 @@ export const readerOf = (caller: Caller): Reader => ({
   entityId: scopeOf(caller).entityId ?? "",
 });
 
-/** Notes up to which message the caller has read a ticket. Repeated and late calls change nothing. */
+/** Notes up to which message the caller has read a ticket, and tells the other side. Repeated and late calls change nothing. */
 export const markRead =
-  ({ db }: TicketsDeps): Handler<typeof MarkReadInput, typeof ReadMark> =>
+  ({ db, signs }: TicketsDeps): Handler<typeof MarkReadInput, typeof ReadMark> =>
   async ({ ticket, messageId }, { ctx: { caller } }) => {
     requireRight(caller, "markRead");
-    const ticketId = await findTicketId(db, ticket, scopeOf(caller));
-    if (ticketId === undefined) throw ticketNotFound();
-    const readUpTo = await moveReadMark(db, readerOf(caller), { ticketId, messageId });
-    if (readUpTo !== undefined) return { messageId: readUpTo };
+    const found = await findTicket(db, ticket, scopeOf(caller));
+    if (found === undefined) throw ticketNotFound();
+    const { id: ticketId, entityId, customerId } = found;
+    const isCustomer = caller.role === "customer";
+    const place = { ticketId, messageId };
+    const readUpTo = await (isCustomer ? moveCustomerMark(db, place) : moveReadMark(db, readerOf(caller), place));
+    if (readUpTo !== undefined) {
+      const seen = { ticketId, seenBy: isCustomer ? ("customer" as const) : ("team" as const), seenUpTo: readUpTo };
+      signs.publish({ seen, entityId, customerId });
+      return { messageId: readUpTo };
+    }
     throw new CrossdeskError("VALIDATION_FAILED", "messageId: must be a message of the ticket", {
       details: { issues: [{ path: ["messageId"], message: "must be a message of the ticket" }] },
     });
@@ -30,6 +37,6 @@ export const markRead =
 export const countUnreadMessages =
   ({ db }: TicketsDeps): Handler<typeof UnreadInput, typeof UnreadList> =>
   async ({ ids }, { ctx: { caller } }) => {
-    requireRight(caller, "markRead");
+    requireRight(caller, "countUnread");
     return { items: await countUnread(db, readerOf(caller), { ids, scope: scopeOf(caller) }) };
   };

@@ -4,11 +4,13 @@ import type { ActorType, Ticket, TicketLogAction } from "@crossdesk/contracts";
 import type { Transaction } from "@crossdesk/database";
 import type { TicketToChange } from "../db/repositories/find-ticket.ts";
 import { saveChange } from "../db/repositories/save-change.ts";
+import { keepFact } from "../db/repositories/ticket-facts.ts";
 import type { Actor } from "../domain/actor.ts";
 import { wasReopened } from "../domain/awaiting.ts";
 import { answerDueAfter } from "../domain/answer-due.ts";
 import { deadlinesAfter } from "../domain/deadlines.ts";
 import { snoozeAfter } from "../domain/snooze.ts";
+import { factOf } from "../domain/ticket-fact.ts";
 import { toTicketFacts } from "../domain/ticket-facts.ts";
 import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -37,7 +39,8 @@ export interface Change {
     | "events.tickets.ticket-updated"
     | "events.tickets.message-added"
     | "events.tickets.answer-due-soon"
-    | "events.tickets.answer-overdue";
+    | "events.tickets.answer-overdue"
+    | "events.tickets.ticket-rated";
   /** Whether the change is the team's own affair, of which partners are not told. */
   readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
@@ -104,6 +107,8 @@ export const recordStep = (
     },
   });
   const { ticket } = changed;
+  const fact = factOf({ ...step, after, isMissed: change.event === "events.tickets.answer-overdue" });
+  if (fact !== undefined) keepFact(tx, fact, { ticket: before.ticket, at: now, position: changed.logCount });
   moveTimers(tx, before.ticket, ticket);
   const reopened = wasReopened(before.ticket.status, ticket.status) ? { by: messageOf ?? actor.type } : undefined;
   publish(tx, {

@@ -52,7 +52,7 @@ export const listViews =
 
 /** How many tickets views have that the caller may use. */
 export const countViews =
-  ({ db }: TicketsDeps): Handler<typeof CountViewsInput, typeof ViewCounts> =>
+  ({ db, clock }: TicketsDeps): Handler<typeof CountViewsInput, typeof ViewCounts> =>
   async ({ ids }, { ctx: { caller } }) => {
     requireRight(caller, "useViews");
     const views = (await findViews(db, caller, caller.entityId)).filter(({ id }) => ids.includes(id));
@@ -60,11 +60,12 @@ export const countViews =
     const items: ViewCounts["items"] = [];
     // One after another: who looks at many views waits, and nobody else.
     for (const { id, filter } of views) {
+      const { overdue, ...conditions } = filter;
       const counted = {
-        ...filter,
+        ...conditions,
         customerId: undefined,
         createdOn: undefined,
-        overdueAt: undefined,
+        overdueAt: overdue === undefined ? undefined : clock.now(),
         terms: [],
         entityNos: [],
       };

@@ -1,5 +1,11 @@
 import type { Runner } from "@crossdesk/database";
-import { readLogLines, readMessageHashes, readOrphans, readTicketEnds } from "../db/repositories/audit-log.ts";
+import {
+  readLogLines,
+  readMessageHashes,
+  readNoteHashes,
+  readOrphans,
+  readTicketEnds,
+} from "../db/repositories/audit-log.ts";
 import { findTicketAs } from "../domain/audit-finding.ts";
 import type { AuditFinding } from "../domain/audit-finding.ts";
 import { verifyTicket } from "../domain/verify-ticket.ts";
@@ -18,7 +24,7 @@ export interface AuditReport {
   readonly findings: readonly AuditFinding[];
   /** Messages whose texts were erased, by their tickets' numbers. */
   readonly erased: readonly { readonly ticketNumber: number; readonly messageIds: readonly number[] }[];
-  /** Messages that are older than the hashes of their texts. */
+  /** Messages and notes that are older than the hashes of their texts. */
   readonly unvouched: number;
 }
 
@@ -39,10 +45,12 @@ export const verifyAuditLog = async (on: Runner, heads: AnchoredHeads = new Map(
     const ids = batch.map(({ id }) => id);
     const linesOf = Map.groupBy(await readLogLines(on, ids), (line) => line.ticketId);
     const messagesOf = await readMessageHashes(on, ids);
+    const notesOf = await readNoteHashes(on, ids);
     for (const ticket of batch) {
       const lines = linesOf.get(ticket.id) ?? [];
       const messages = messagesOf.get(ticket.id) ?? [];
-      const verdict = verifyTicket({ ticket, lines, messages, heads: heads.get(ticket.number) ?? [] });
+      const notes = notesOf.get(ticket.id) ?? [];
+      const verdict = verifyTicket({ ticket, lines, messages, notes, heads: heads.get(ticket.number) ?? [] });
       missing.delete(ticket.number);
       findings.push(...verdict.findings);
       if (verdict.erased.length > 0) erased.push({ ticketNumber: ticket.number, messageIds: verdict.erased });

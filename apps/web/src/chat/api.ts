@@ -2,8 +2,8 @@ import { parseJson } from "../ui/json.ts";
 import type { PictureSize } from "../ui/pictures.ts";
 import { sendFile } from "../ui/uploads/send-file.ts";
 import type { Attempt } from "../ui/uploads/send-file.ts";
-import { readAttachment, readConversation, readFailureCode, readMessage } from "./model/wire.ts";
-import type { ChatAttachment, ChatMessage, Conversation } from "./model/wire.ts";
+import { readAttachment, readConversation, readFailureCode, readMessage, readSession } from "./model/wire.ts";
+import type { ChatAttachment, ChatMessage, ChatRating, ChatSession, Conversation } from "./model/wire.ts";
 
 /** A call that failed. */
 export class ChatError extends Error {
@@ -49,6 +49,10 @@ export interface ChatApi {
   readonly upload: (attempt: Attempt) => Promise<ChatAttachment>;
   /** Tells that the customer writes, or no longer does. */
   readonly sign: (state: "writing" | "left") => Promise<void>;
+  /** Tells up to which message the customer has seen the session. */
+  readonly see: (messageId: number) => Promise<void>;
+  /** Keeps how the customer rates the conversation, in place of what they said before. */
+  readonly rate: (rating: ChatRating) => Promise<ChatSession>;
   /** How the session stands, and its newest messages. */
   readonly newest: () => Promise<Conversation>;
   /** What was said before the message of this id. */
@@ -105,6 +109,23 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
         body: JSON.stringify({ state }),
         signal: AbortSignal.timeout(SIGN_WITHIN_MS),
       });
+    },
+    see: async (messageId) => {
+      await answered(`${path}/seen`, {
+        method: "PUT",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify({ messageId }),
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+    },
+    rate: async (rating) => {
+      const answer = await answered(`${path}/rating`, {
+        method: "PUT",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify(rating),
+        signal: AbortSignal.timeout(SEND_WITHIN_MS),
+      });
+      return readSession(await answer.json());
     },
     newest: async () => {
       const answer = await answered(`${path}/messages`, { headers, signal: AbortSignal.timeout(SEND_WITHIN_MS) });

@@ -18,14 +18,18 @@ import {
   initialState,
   receive,
   receiveOlder,
+  receiveSeen,
   retry,
   takesMessages,
   unseenOf,
 } from "./model/chat-state.ts";
 import type { ChatState, Outgoing } from "./model/chat-state.ts";
 import { fits } from "./model/limits.ts";
-import { readConversation, readSign } from "./model/wire.ts";
+import { readConversation, readSeen, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
+import { createRatingForm } from "./rating.ts";
+import type { RatingForm } from "./rating.ts";
+import { createReading } from "./reading.ts";
 import { createSender } from "./sender.ts";
 import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
@@ -75,6 +79,7 @@ export interface Chat {
   readonly isTeamWriting: ReadonlySignal<boolean>;
   /** The picture that is looked at in full. */
   readonly viewed: Signal<ChatAttachment | null>;
+  readonly rating: RatingForm;
   readonly uploads: Uploads;
   readonly attachments: AttachmentReader;
   readonly write: (text: string) => void;
@@ -176,6 +181,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
       (text.value.trim() !== "" || files.value.length > 0),
   );
 
+  const reading = createReading(api);
   const team = createHeldSigns();
   const signer = createSigner({
     afterwards: "left",
@@ -198,6 +204,8 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     onSign: (told) => {
       const sign = readSign(told);
       if (sign !== undefined) team.take("team", sign);
+      const seen = readSeen(told);
+      if (seen !== undefined) change((current) => receiveSeen(current, seen));
     },
     backoff: createBackoff({ mostMs: 8_000 }),
     poll: () => {
@@ -225,6 +233,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
     unread: computed(() => unseenOf(state.value, seenUpTo.value).length),
     isLookedAt,
     viewed: signal<ChatAttachment | null>(null),
+    rating: createRatingForm(api, change),
     uploads,
     attachments: createAttachmentReader(api.download),
     isTeamWriting: computed(() => [...team.held.value.values()].some((sign) => sign.state === "writing")),
@@ -266,6 +275,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
       sender.wake();
     },
     see: (id) => {
+      reading.see(id, state.value.messages);
       if (id <= seenUpTo.value) return;
       seenUpTo.value = id;
       keeper.keepSeen(id);

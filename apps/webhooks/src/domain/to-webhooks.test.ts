@@ -77,6 +77,13 @@ test("partners are told who owes the next message, and nothing of it for events 
   expect(dataOf({})).toMatchObject([{ awaiting: null, awaitingSince: null }]);
 });
 
+test("a rating is told with the one before it, and whether there are words to read", () => {
+  const rated = { rating: 2, previousRating: 4, hasComment: true };
+  expect(toWebhooks(event("events.tickets.ticket-rated", { ...facts, previous: assigned, ...rated }))).toMatchObject([
+    { type: "ticket.rated", data: { ticketId: facts.ticketId, ...rated } },
+  ]);
+});
+
 test("a promised answer that is overdue is told with when it was due, and with nothing beside", () => {
   const data = { ...facts, answer: "first", answerDueAt: "2026-03-01T12:30:00.000Z", priority: "urgent" } as const;
   const type = "ticket.answer_overdue";

@@ -4,6 +4,7 @@ import type {
   MessageAdded,
   TicketEventType,
   TicketFacts,
+  TicketRated,
   WebhookEventType,
   WebhookPayload,
   WebhookTicket,
@@ -16,7 +17,11 @@ export interface TicketEvent {
   readonly entityId: string;
   readonly sequence: number;
   readonly occurredAt: string;
-  readonly data: TicketFacts | z.infer<typeof MessageAdded>["data"] | z.infer<typeof AnswerOverdue>["data"];
+  readonly data:
+    | TicketFacts
+    | z.infer<typeof MessageAdded>["data"]
+    | z.infer<typeof AnswerOverdue>["data"]
+    | z.infer<typeof TicketRated>["data"];
 }
 
 /** A payload that an endpoint can subscribe to. */
@@ -91,6 +96,11 @@ const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: Webhook
   },
   "events.tickets.answer-due-soon": answerPayloads("ticket.answer_due_soon"),
   "events.tickets.answer-overdue": answerPayloads("ticket.answer_overdue"),
+  "events.tickets.ticket-rated": ({ occurredAt, data }, ticket) => {
+    if (!("rating" in data)) return [];
+    const { rating, previousRating, hasComment } = data;
+    return [{ type: "ticket.rated", timestamp: occurredAt, data: { ...ticket, rating, previousRating, hasComment } }];
+  },
 };
 
 /** The webhooks that tell partners of an event: what happened itself first, then the new agent and the new status that came of it. */

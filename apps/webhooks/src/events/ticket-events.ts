@@ -6,6 +6,7 @@ import {
   MessageAdded,
   TicketOpened,
   TicketPicked,
+  TicketRated,
   TicketStatusChanged,
   TicketUpdated,
 } from "@crossdesk/contracts";
@@ -61,9 +62,13 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.message-added": onEvent(MessageAdded, take),
     "events.tickets.answer-due-soon": onEvent(AnswerDueSoon, take),
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
-    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data: { ticketIds, customerId } }, tx) => {
+    "events.tickets.ticket-rated": onEvent(TicketRated, take),
+    "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
+      const { ticketIds, customerId, filesAlone = false } = data;
+      if (filesAlone) return;
       await eraseDeliveries(tx, ticketIds);
-      await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      // Answers are kept for a day; what is erased because its time was over is older.
+      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
     }),
   };
 };

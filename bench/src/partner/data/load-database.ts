@@ -39,52 +39,64 @@ const completeTickets = async (client: Client, agents: number): Promise<void> =>
 
 interface Known {
   readonly id: string;
-  readonly number: number;
   readonly customer_id: string;
   readonly entity_id: string;
   readonly created_at: Date;
   readonly agent: string | null;
 }
 
-/** What the agents service knows of the same tickets. Nobody is online: nothing is routed while it is measured. */
-const loadAgents = async (client: Client, known: readonly Known[], agents: number): Promise<void> => {
+interface Counts {
+  /** Of tickets. */
+  readonly count: number;
+  readonly agents: number;
+}
+
+/** Rows that are carried from one database to the other at a time. */
+const BATCH = 50_000;
+
+const INSERT_ASSIGNMENTS = `
+  INSERT INTO assignments (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state,
+      agent_id, assigned_at, version)
+    SELECT id, entity, customer, 'eng', created_at, created_at + interval '1 second', 1,
+      CASE WHEN agent IS NULL THEN 'done' ELSE 'assigned' END, agent, CASE WHEN agent IS NOT NULL THEN created_at END,
+      CASE WHEN agent IS NULL THEN 0 ELSE 1 END
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
+      AS t (id, entity, customer, created_at, agent)`;
+
+/** What the agents service knows of the same tickets. All agents are there and busy: nothing is routed or released while it is measured. */
+const loadAgents = async (client: Client, tickets: Client, { count, agents }: Counts): Promise<void> => {
   await client.query(
-    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, last_login_at, languages, capacity,
+    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, is_present, last_login_at, languages, capacity,
         version, created_at, updated_at)
-      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'away', now(), now(), '{eng}', 10, 1, now(), now()
+      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'busy', now(), true, now(), '{eng}', 10, 1, now(), now()
       FROM generate_series(0, $1 - 1) AS n, concat('agent-', n, '@example.com') AS name`,
     [agents],
   );
-  await client.query(
-    `INSERT INTO assignments (ticket_id, entity_id, customer_id, language, opened_at, picked_at, ticket_version, state,
-        agent_id, assigned_at, version)
-      SELECT id, entity, customer, 'eng', created_at, created_at + interval '1 second', 1,
-        CASE WHEN agent IS NULL THEN 'done' ELSE 'assigned' END, agent, CASE WHEN agent IS NOT NULL THEN created_at END,
-        CASE WHEN agent IS NULL THEN 0 ELSE 1 END
-      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[])
-        AS t (id, entity, customer, created_at, agent)`,
-    [
-      known.map(({ id }) => id),
-      known.map(({ entity_id }) => entity_id),
-      known.map(({ customer_id }) => customer_id),
-      known.map(({ created_at }) => created_at),
-      known.map(({ agent }) => agent),
-    ],
-  );
+  for (let from = 0; from < count; from += BATCH) {
+    const { rows } = await tickets.query<Known>(
+      `SELECT id, customer_id, entity_id, created_at, assigned_agent_id AS agent FROM tickets
+        WHERE number > $1 AND number <= $2 ORDER BY number`,
+      [from, from + BATCH],
+    );
+    await client.query(INSERT_ASSIGNMENTS, [
+      rows.map(({ id }) => id),
+      rows.map(({ entity_id }) => entity_id),
+      rows.map(({ customer_id }) => customer_id),
+      rows.map(({ created_at }) => created_at),
+      rows.map(({ agent }) => agent),
+    ]);
+  }
   await client.query("VACUUM (ANALYZE) agents, assignments");
 };
 
 /** Fills the databases that the services have just migrated. */
-export const loadDatabases = async (serverUrl: string, tickets: number): Promise<void> => {
-  const agents = agentCount(tickets);
-  const known: Known[] = [];
-  await withClient(databaseUrl(serverUrl, "crossdesk_tickets"), async (client) => {
-    await loadTickets(client, { tickets, messagesPerTicket: MESSAGES_PER_TICKET });
-    await completeTickets(client, agents);
-    const { rows } = await client.query<Known>(
-      "SELECT id, number, customer_id, entity_id, created_at, assigned_agent_id AS agent FROM tickets ORDER BY number",
+export const loadDatabases = async (serverUrl: string, count: number): Promise<void> => {
+  const agents = agentCount(count);
+  await withClient(databaseUrl(serverUrl, "crossdesk_tickets"), async (tickets) => {
+    await loadTickets(tickets, { tickets: count, messagesPerTicket: MESSAGES_PER_TICKET });
+    await completeTickets(tickets, agents);
+    await withClient(databaseUrl(serverUrl, "crossdesk_agents"), (client) =>
+      loadAgents(client, tickets, { count, agents }),
     );
-    known.push(...rows);
   });
-  await withClient(databaseUrl(serverUrl, "crossdesk_agents"), (client) => loadAgents(client, known, agents));
 };

@@ -8,7 +8,8 @@ import { prepareRequests } from "./prepare-requests.ts";
 /** What is to be sent, where to, and for how long. */
 export const LoadOrder = z.object({
   operation: z.enum(OPERATION_NAMES),
-  url: z.url(),
+  /** Where to; several addresses, with commas between them, share the connections. */
+  url: z.string(),
   connections: z.int().min(1),
   tickets: z.int().min(1),
   durationMs: z.number().positive(),
@@ -31,8 +32,13 @@ const OK = 200;
 /** Requests of each kind and connection are prepared once. */
 const prepared = new Map<string, ReturnType<typeof prepareRequests>>();
 
+const urlOf = (url: string, connection: number): URL => {
+  const urls = url.split(",");
+  return new URL(urls[connection % urls.length] ?? url);
+};
+
 const requestsOf = ({ operation, tickets, connections, url }: LoadOrder, connection: number) => {
-  const { host } = new URL(url);
+  const { host } = urlOf(url, connection);
   const key = JSON.stringify([operation, tickets, connections, connection, host]);
   const known = prepared.get(key) ?? prepareRequests(operation, { connection, connections, tickets }, host);
   prepared.set(key, known);
@@ -119,12 +125,12 @@ const runAtRate = ({ order, connections, latencies, fail }: Run, rate: number): 
 
 /** Sends what was ordered. Any answer but 200 ends it with an error. */
 export const runLoad = async (order: LoadOrder): Promise<LoadResult> => {
-  const { hostname: host, port } = new URL(order.url);
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   const connections: Connection[] = [];
   try {
     for (let index = 0; index < order.connections; index += 1) {
       const requests = await requestsOf(order, index);
+      const { hostname: host, port } = urlOf(order.url, index);
       connections.push(await openConnection({ host, port: Number(port) }, requests, fail));
     }
     const latencies = new Latencies();

@@ -206,8 +206,32 @@ const hear = (desk: Desk, story: Story, temper: Temper | undefined): void => {
   }
 };
 
+/** Some say how content they are, if they have not written again by then; some of those think better of it. */
+const rateLater = (desk: Desk, story: Story, temper: Temper): void => {
+  const chance = createChance(desk.seed, `${story.name} rates ${story.reopenings}`);
+  if (temper.channel === "internal" || !chance.happens(0.25)) return;
+  for (let at = stepAfter(desk.now(), chance.minutes(5, 600)); ; at = stepAfter(at, chance.minutes(5, 60))) {
+    const rating = chance.between(1, 5);
+    desk.agenda.add(at, () =>
+      story.inTurn(async () => {
+        const asked = await ask(desk, {
+          as: callerOf(temper),
+          what: `${story.customerId} rates the conversation with ${rating}`,
+          story,
+          // It goes on: by a message of theirs, or since it was opened again otherwise.
+          mayBe: ["ILLEGAL_TRANSITION"],
+          call: (how) => desk.client.tickets.rate.mutate({ ticket: { id: story.id }, rating }, how),
+        });
+        if (asked.ok) desk.tally.count("ratings");
+      }),
+    );
+    if (!chance.happens(0.1)) return;
+  }
+};
+
 const seeEnd = (desk: Desk, story: Story, temper: Temper | undefined): void => {
   if (temper === undefined) return;
+  rateLater(desk, story, temper);
   const { chance } = temper;
   if (temper.doubts > 0) {
     temper.doubts -= 1;

@@ -103,7 +103,8 @@ export const UpsertAgentInput = z.object({
   subject: Identifier,
   name: requiredText(TEXT_LIMITS.name).overwrite(toPlainName).optional(),
   email: Email.optional(),
-  languages: z.array(text(16)).max(32).optional(),
+  /** Tokens say nothing against these; `null`: those of the agent's tokens again, from the next one on. */
+  languages: z.array(text(16)).max(32).nullable().optional(),
   capacity: z.int().min(0).max(1_000).optional(),
 });
 export type UpsertAgentInput = z.infer<typeof UpsertAgentInput>;
@@ -111,6 +112,8 @@ export type UpsertAgentInput = z.infer<typeof UpsertAgentInput>;
 export const ListAgentsInput = z.object({
   entityId: EntityId.optional(),
   status: AgentStatus.optional(),
+  /** Those who were taken out instead, for admins and services. */
+  removed: z.boolean().default(false),
   limit: z.int().min(1).max(500).default(100),
   offset: z.int().min(0).default(0),
 });

@@ -13,6 +13,7 @@ export {
   TicketFacts,
   TicketOpened,
   TicketPicked,
+  TicketRated,
   TicketStatusChanged,
   TicketUpdated,
 } from "./tickets.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, Ordinal, RowNumber, StoredId, Uuid } from "../primitives.ts";
-import { ActorType, Awaiting, Channel, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
+import { ActorType, Awaiting, Channel, Rating, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
 /** The ticket as other services need to know it, after the change that the event tells of. */
@@ -58,13 +58,26 @@ const promisedAnswer = TicketFacts.extend({
 export const AnswerDueSoon = defineEvent("events.tickets.answer-due-soon", promisedAnswer);
 /** The team has not answered in the promised time. */
 export const AnswerOverdue = defineEvent("events.tickets.answer-overdue", promisedAnswer);
+/** The customer rated a conversation, or rated it differently. */
+export const TicketRated = defineEvent(
+  "events.tickets.ticket-rated",
+  TicketFacts.extend({ rating: Rating, previousRating: Rating.nullable(), hasComment: z.boolean() }),
+);
 /**
- * A customer's texts were erased, in these tickets: whoever keeps something of them erases it too. `aggregateId` is the erasure's id; the events of
- * one erasure name some tickets each, and the last one may name none.
+ * The texts of these tickets were erased, at a customer's wish or because their time was over: whoever keeps something of them erases it too.
+ * `aggregateId` is the erasure's id; the events of one erasure name some tickets each, and the last one may name none.
  */
 export const CustomerErased = defineEvent(
   "events.tickets.customer-erased",
-  z.object({ erasureId: Uuid, customerId: StoredId, ticketIds: z.array(Uuid), isLast: z.boolean() }),
+  z.object({
+    erasureId: Uuid,
+    /** Whose tickets they are, and of whom nothing is kept any more; `null` where their time was over. */
+    customerId: StoredId.nullable(),
+    ticketIds: z.array(Uuid),
+    isLast: z.boolean(),
+    /** The texts stay, and the files go. */
+    filesAlone: z.literal(true).optional(),
+  }),
 );
 export type CustomerErased = z.infer<typeof CustomerErased>;
 
@@ -77,5 +90,6 @@ export const TICKET_EVENTS = {
   "events.tickets.message-added": MessageAdded,
   "events.tickets.answer-due-soon": AnswerDueSoon,
   "events.tickets.answer-overdue": AnswerOverdue,
+  "events.tickets.ticket-rated": TicketRated,
 } as const;
 export type TicketEventType = keyof typeof TICKET_EVENTS;

@@ -71,6 +71,14 @@ export {
   TicketReadPage,
 } from "./privacy.ts";
 export {
+  GetRetentionInput,
+  PreviewRetentionInput,
+  Retention,
+  RetentionPreview,
+  RetentionTerms,
+  SetRetentionInput,
+} from "./retention.ts";
+export {
   CannedReplies,
   CannedReply,
   ListRepliesInput,
@@ -91,6 +99,7 @@ export {
   ViewFilter,
   ViewSort,
 } from "./views.ts";
+export { isRatable, MOST_OF_A_RATING, RATE_FOR_DAYS, RateTicketInput } from "./rating.ts";
 export { MarkReadInput, MOST_UNREAD, ReadMark, UnreadInput, UnreadList, UnreadMessages } from "./read-marks.ts";
 export {
   AnswerPromise,
@@ -107,6 +116,20 @@ export {
   WEEKDAYS,
 } from "./promises.ts";
 export type { Weekday } from "./promises.ts";
+export {
+  Board,
+  BoardQueue,
+  ExportReportInput,
+  GetBoardInput,
+  GetReportInput,
+  MOST_GROUPS,
+  Report,
+  ReportFigures,
+  ReportFile,
+  ReportGrouping,
+  ReportStep,
+  ReportTimes,
+} from "./reports.ts";
 export { Categories } from "./procedures/categories.ts";
 export { createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
@@ -124,6 +147,7 @@ export {
   OrderBinding,
   OpenSessionInput,
   OpenTicketInput,
+  Rating,
   SessionExtras,
   Tag,
   Ticket,
@@ -137,6 +161,8 @@ export type { TicketLogAction } from "./log-actions.ts";
 export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./statuses.ts";
 export {
   isOfTeam,
+  SeenNews,
+  SeenUpTo,
   SIGN_AGAIN_MS,
   SIGN_FOR_MS,
   SignInput,

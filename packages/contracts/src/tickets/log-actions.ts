@@ -29,6 +29,7 @@ export const TICKET_LOG_ACTIONS = [
   "Reopened ticket by message",
   "Warned of due answer",
   "Missed promised answer",
+  "Rated conversation",
   "Erased personal data",
 ] as const;
 export type TicketLogAction = (typeof TICKET_LOG_ACTIONS)[number];

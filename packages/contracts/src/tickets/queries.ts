@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
 import { AssignmentReason, UnassignmentReason } from "../agents/assignment.ts";
-import { Identifier, Instant, Limit, Offset, Ordinal, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { Identifier, Instant, Limit, Offset, Ordinal, RowNumber, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
 import { Customer, Device } from "./customer.ts";
 import { Message } from "./message.ts";
 import { Note } from "./notes.ts";
@@ -12,6 +12,7 @@ import {
   Category,
   Channel,
   MOST_TAGS,
+  Rating,
   Tag,
   Ticket,
   TicketReference,
@@ -27,7 +28,12 @@ const newestMessages = {
   hasOlder: z.literal(true).optional(),
 };
 
-export const TicketDetails = z.object({ ticket: Ticket, ...newestMessages });
+export const TicketDetails = z.object({
+  ticket: Ticket,
+  ...newestMessages,
+  /** Up to which message somebody of the team has read it. An earlier release does not tell. */
+  teamReadUpTo: RowNumber.nullable().default(null),
+});
 export type TicketDetails = z.infer<typeof TicketDetails>;
 
 /** The same with what lists show of the ticket. */
@@ -54,6 +60,8 @@ export const ListTicketsInput = z.object({
   priorities: z.array(TicketPriority).optional(),
   /** Only tickets that have one of these; for the team alone. */
   tags: z.array(Tag).max(MOST_TAGS).optional(),
+  /** Only tickets whose customer rated them so. */
+  ratings: z.array(Rating).max(5).optional(),
   /** Only tickets that the team has put aside, or only others; for the team alone. */
   snoozed: z.boolean().optional(),
   customerId: Identifier.optional(),
@@ -65,14 +73,16 @@ export const ListTicketsInput = z.object({
   /**
    * `newest` where it is left out. `longest-waiting`: only tickets whose next message somebody owes; those that wait for the team first, and of each party those that have
    * waited the longest. `due`: the same, with those first whose promised answer is due first; not for customers.
+   * `priority`: the same, with the most urgent first.
    */
-  sort: z.enum(["newest", "longest-waiting", "due"]).optional(),
-  /** Of the longest waiting, or of those that are due, those behind this one: the last one of the page before, as it was there. */
+  sort: z.enum(["newest", "longest-waiting", "due", "priority"]).optional(),
+  /** Of an order by who waits, those behind this one: the last one of the page before, as it was there. */
   after: z
     .object({
       awaiting: Awaiting.default("team"),
       awaitingSince: Instant,
       answerDueAt: Instant.nullable().default(null),
+      priority: TicketPriority.default("normal"),
       number: Ordinal,
     })
     .optional(),
@@ -157,6 +167,8 @@ export const LogDetail = z.object({
   reason: z.union([AssignmentReason, UnassignmentReason]).optional(),
   /** The fields that were changed, of the ticket or of its session. */
   fields: z.array(z.string()).optional(),
+  /** How the customer rated the conversation; what they said beside it is not here. */
+  rating: Rating.optional(),
   /** Whoever acted came by a link to the chat that was issued to this caller, who may have passed it on. */
   linkIssuedTo: z.object({ subject: z.string(), role: CallerRole }).optional(),
 });

@@ -12,8 +12,12 @@ import { createNoteProcedures } from "./procedures/notes.ts";
 import type { NoteHandlers } from "./procedures/notes.ts";
 import { createPromiseProcedures } from "./procedures/promises.ts";
 import type { PromiseHandlers } from "./procedures/promises.ts";
+import { createRetentionProcedures } from "./procedures/retention.ts";
+import type { RetentionHandlers } from "./procedures/retention.ts";
 import { createReplyProcedures } from "./procedures/replies.ts";
 import type { ReplyHandlers } from "./procedures/replies.ts";
+import { createReportProcedures } from "./procedures/reports.ts";
+import type { ReportHandlers } from "./procedures/reports.ts";
 import { createSessionProcedures } from "./procedures/sessions.ts";
 import type { SessionHandlers } from "./procedures/sessions.ts";
 import { createTicketProcedures } from "./procedures/tickets.ts";
@@ -33,6 +37,8 @@ export interface TicketsHandlers {
   readonly categories: CategoryHandlers;
   readonly logs: LogHandlers;
   readonly promises: PromiseHandlers;
+  readonly reports: ReportHandlers;
+  readonly retention: RetentionHandlers;
 }
 
 /** The tickets service: tickets and all that hangs on them. */
@@ -48,5 +54,7 @@ export const createTicketsRouter = (handlers: TicketsHandlers) =>
     categories: createCategoryProcedures(handlers.categories),
     logs: createLogProcedures(handlers.logs),
     promises: createPromiseProcedures(handlers.promises),
+    reports: createReportProcedures(handlers.reports),
+    retention: createRetentionProcedures(handlers.retention),
   });
 export type TicketsRouter = ReturnType<typeof createTicketsRouter>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
-import { Uuid } from "../primitives.ts";
+import { RowNumber, Uuid } from "../primitives.ts";
 import { TicketReference } from "./ticket.ts";
 
 /** What somebody does in a ticket right now. `left`: nothing any more. */
@@ -44,6 +44,14 @@ export const SIGNS_SUBJECT = "live.signs";
 /** What is told there: a sign, with whose ticket it is. */
 export const SignNews = z.object({ sign: TicketSign, entityId: z.string(), customerId: z.string() });
 export type SignNews = z.infer<typeof SignNews>;
+
+/** Up to which message one side of a conversation has seen it: of the team, whoever of it has come farthest. */
+export const SeenUpTo = z.object({ ticketId: Uuid, seenBy: z.enum(["team", "customer"]), seenUpTo: RowNumber });
+export type SeenUpTo = z.infer<typeof SeenUpTo>;
+
+/** The same as it is told between processes. */
+export const SeenNews = z.object({ seen: SeenUpTo, entityId: z.string(), customerId: z.string() });
+export type SeenNews = z.infer<typeof SeenNews>;
 
 const TEAM: ReadonlySet<CallerRole> = new Set(["agent", "admin", "service"]);
 

@@ -38,6 +38,9 @@ export const MOST_TAGS = 20;
 export const Tag = requiredText(40).overwrite((tag) => toPlainName(tag).trim().replace(/\s+/gu, " ").toLowerCase());
 export type Tag = z.infer<typeof Tag>;
 
+/** How content the customer was: 1 is the worst, 5 the best. */
+export const Rating = z.int().min(1).max(5);
+
 /** Who owes a ticket's next message: the customer's side, or those who answer. */
 export const Awaiting = z.enum(["customer", "team"]);
 export type Awaiting = z.infer<typeof Awaiting>;
@@ -165,6 +168,12 @@ export const Ticket = z.object({
   reopenableUntil: Instant.nullable(),
   lastActivityAt: Instant,
   closedAt: Instant.nullable(),
+  /** How the customer rated the conversation; `null` until they have. An earlier release does not tell. */
+  rating: Rating.nullable().default(null),
+  /** What they said beside it. */
+  ratingComment: z.string().nullable().default(null),
+  /** When they last did. */
+  ratedAt: Instant.nullable().default(null),
   zendeskTicketId: z.string().nullable(),
   images: z.array(NamedFile),
   logFileId: Uuid.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EntityId, Identifier, requiredText, text, Uuid } from "../primitives.ts";
-import { Awaiting, Channel, MOST_TAGS, Tag, TicketPriority, TicketStatus } from "./ticket.ts";
+import { Awaiting, Channel, MOST_TAGS, Rating, Tag, TicketPriority, TicketStatus } from "./ticket.ts";
 
 /** Which tickets a view shows: conditions of `tickets.list`, joined by AND. */
 export const ViewFilter = z.object({
@@ -12,11 +12,14 @@ export const ViewFilter = z.object({
   priorities: z.array(TicketPriority).optional(),
   tags: z.array(Tag).max(MOST_TAGS).optional(),
   snoozed: z.boolean().optional(),
+  ratings: z.array(Rating).max(5).optional(),
+  /** Only open tickets whose promised answer is overdue. */
+  overdue: z.literal(true).optional(),
   userTypes: z.array(text(64)).optional(),
 });
 export type ViewFilter = z.infer<typeof ViewFilter>;
 
-export const ViewSort = z.enum(["newest", "longest-waiting", "due"]);
+export const ViewSort = z.enum(["newest", "longest-waiting", "due", "priority"]);
 export type ViewSort = z.infer<typeof ViewSort>;
 
 /** A list of tickets that somebody has named. */

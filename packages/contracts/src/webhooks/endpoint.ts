@@ -13,6 +13,7 @@ export const WebhookEventType = z.enum([
   "message.added",
   "ticket.answer_due_soon",
   "ticket.answer_overdue",
+  "ticket.rated",
 ]);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
-import { Awaiting, Channel, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
+import { Awaiting, Channel, Rating, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { WebhookEventType } from "./endpoint.ts";
 
 /** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
@@ -65,6 +65,11 @@ const answerPromised = WebhookTicket.extend({
   answerDueAt: Instant.describe("Until when the answer was promised."),
   priority: TicketPriority.describe("The priority of the ticket."),
 }).describe("The ticket, and the answer that was promised.");
+const rated = WebhookTicket.extend({
+  rating: Rating.describe("How the customer rated the conversation: 1 is the worst, 5 the best."),
+  previousRating: Rating.nullable().describe("How they had rated it before."),
+  hasComment: z.boolean().describe("Whether they said something beside it. The text is read with a token."),
+}).describe("The ticket, and how it was rated.");
 const endpointTested = z
   .object({
     entityId: StoredId.describe("The tenant of the endpoint."),
@@ -84,6 +89,7 @@ export const WebhookPayload = z.discriminatedUnion("type", [
   payload("message.added", messageAdded, "Somebody wrote. The text is read with a token."),
   payload("ticket.answer_due_soon", answerPromised, "A promised answer is due soon."),
   payload("ticket.answer_overdue", answerPromised, "The team has not answered in the promised time."),
+  payload("ticket.rated", rated, "The customer rated a conversation that has ended, or rated it differently."),
   payload("webhook.test", endpointTested, "Somebody tried the endpoint. Nobody can subscribe to it."),
 ]);
 export type WebhookPayload = z.infer<typeof WebhookPayload>;

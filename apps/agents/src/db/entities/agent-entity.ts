@@ -29,6 +29,8 @@ export const AgentEntity = defineEntity({
     missedOffers: p.integer().default(0),
     lastLoginAt: p.datetime().strictNullable(),
     languages: p.array(),
+    /** By a lead or a program, and not by the agent's tokens. */
+    areLanguagesSet: p.boolean().default(false),
     capacity: p.integer(),
     lastAssignedAt: p.datetime().strictNullable(),
     profile: p.json<AgentProfile>().strictNullable(),

@@ -85,6 +85,51 @@ export const readRevocations = async (on: Runner, after: number, limit: number):
   return rows.map(toRevocation);
 };
 
+/** No token is good for longer than a year: what was issued before that is refused whoever is named here. */
+const GOOD_FOR = sql<Date>`now() - interval '370 days'`;
+
+/**
+ * Revocations that refuse nothing any more: those of a subject that a later one takes the place of, and those of what has long expired by itself.
+ * Who is blocked stays so. The last of all stays too, whose serial says how far others have read.
+ */
+export const sweepRevocations = prepared<{ limit: number }>()("revocations-sweep", (db, p) =>
+  db
+    .deleteFrom("revocations")
+    .where("serial", "in", (eb) =>
+      eb
+        .selectFrom("revocations as r")
+        .select("r.serial")
+        .where((of) =>
+          of(
+            "r.serial",
+            "<",
+            of.selectFrom("revocations as last").select((l) => l.fn.max("last.serial").as("serial")),
+          ),
+        )
+        .where((of) =>
+          of.or([
+            of.and([of("r.createdAt", "<", GOOD_FOR), of("r.isBlocked", "=", false)]),
+            of.and([
+              of("r.kind", "=", "subject"),
+              of.exists(
+                of
+                  .selectFrom("revocations as later")
+                  .select([])
+                  .where("later.kind", "=", "subject")
+                  .whereRef("later.serial", ">", "r.serial")
+                  .whereRef("later.subject", "=", "r.subject")
+                  .whereRef("later.role", "=", "r.role")
+                  .whereRef("later.entityId", "is not distinct from", "r.entityId"),
+              ),
+            ]),
+          ]),
+        )
+        .orderBy("r.serial")
+        .limit(p("limit")),
+    )
+    .returning("serial"),
+);
+
 const lastSerial = prepared()("revocations-last", (db) =>
   db.selectFrom("revocations").select((eb) => eb.fn.coalesce(eb.fn.max("serial"), sql.lit(0)).as("serial")),
 );

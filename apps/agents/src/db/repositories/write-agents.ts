@@ -64,7 +64,8 @@ const refresh = prepared<AgentDetails>()("agents-refresh", (db, p) =>
     .set((eb) => ({
       name: eb.fn.coalesce(p("name", "text"), "name"),
       email: eb.fn.coalesce(p("email", "text"), "email"),
-      languages: eb.fn.coalesce(p("languages", "text[]"), "languages"),
+      languages: sql<string[]>`CASE WHEN ${eb.ref("areLanguagesSet")} THEN ${eb.ref("languages")}
+        ELSE coalesce(${p("languages", "text[]")}, ${eb.ref("languages")}) END`,
       updatedAt: p("now"),
       version: eb("version", "+", 1),
     }))

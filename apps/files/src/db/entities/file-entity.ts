@@ -29,6 +29,8 @@ export const FileEntity = defineEntity({
     expiresAt: p.datetime(),
     committedAt: p.datetime().strictNullable(),
     replacedAt: p.datetime().strictNullable(),
+    /** Since when it could have been named by a ticket; `null` where one has named it, or has it. */
+    unattachedSince: p.datetime().strictNullable(),
   },
   checks: [{ name: "files_check", expression: IS_COMPLETE }],
   uniques: [
@@ -46,6 +48,7 @@ export const FileEntity = defineEntity({
   ],
   indexes: [
     { name: "files_uploading", properties: ["expiresAt"], where: "state = 'uploading'" },
+    { name: "files_unattached", properties: ["unattachedSince"], where: "unattached_since IS NOT NULL" },
     { name: "files_replaced", properties: ["replacedAt"], where: "state = 'replaced'" },
     // The store's shard, which the sweep compares by.
     { name: "files_shard", expression: "CREATE INDEX files_shard ON files (right(id::text, 2))" },

@@ -4,7 +4,8 @@ import { prepared } from "../tables.ts";
 
 interface ToErase {
   readonly entityId: string;
-  readonly customerId: string;
+  /** Whose own uploads go as well; `null`: nobody's. */
+  readonly customerId: string | null;
   readonly ticketIds: readonly string[];
 }
 
@@ -63,7 +64,7 @@ const mentionsErased = prepared<{ ticketIds: readonly string[] }>()("erase-menti
     .where((eb) => sql<SqlBool>`${eb.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),
 );
 
-/** Deletes a customer's files, and files that others uploaded to their tickets; the sweep deletes the bytes and the rows. */
+/** Deletes a customer's files, or those of given tickets alone, and files that others uploaded to their tickets; the sweep deletes the bytes and the rows. */
 export const eraseFiles = async (on: Runner, toErase: ToErase): Promise<void> => {
   await on.run(filesErased, toErase);
   await on.run(uploadsEnded, toErase);

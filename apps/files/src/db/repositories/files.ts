@@ -134,6 +134,8 @@ export interface CommittedFile {
   readonly size: number;
   readonly sha256: string;
   readonly committedAt: Date;
+  /** The same, where no ticket has named or has the file; `null` otherwise. */
+  readonly unattachedSince: Date | null;
 }
 
 const markedCommitted = prepared<CommittedFile>()("files-mark-committed", (db, p) =>
@@ -146,6 +148,7 @@ const markedCommitted = prepared<CommittedFile>()("files-mark-committed", (db, p
       size: p("size"),
       sha256: p("sha256"),
       committedAt: p("committedAt", "timestamptz"),
+      unattachedSince: p("unattachedSince"),
       replacedAt: eb.case().when(p("state", "text"), "=", "replaced").then(p("committedAt", "timestamptz")).end(),
     }))
     .where("id", "=", p("id"))

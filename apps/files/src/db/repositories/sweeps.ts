@@ -2,6 +2,7 @@ import { sql } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import type { FileRecord } from "../entities/index.ts";
 import { prepared } from "../tables.ts";
+import { addStoredBytes } from "./stored-bytes.ts";
 
 const BATCH = 500;
 
@@ -48,11 +49,19 @@ export const findReplaced = async (on: Runner, before: Date): Promise<string[]> 
 };
 
 const replacedDeleted = prepared<{ id: string }>()("files-delete-replaced", (db, p) =>
-  db.deleteFrom("files").where("id", "=", p("id")).where("state", "=", "replaced"),
+  db
+    .deleteFrom("files")
+    .where("id", "=", p("id"))
+    .where("state", "=", "replaced")
+    .returning(["entityId", "uploaderRole as role", "uploadedBy as subject", "size"]),
 );
 
+/** Forgets a file, and that its bytes are stored. */
 export const deleteReplaced = async (on: Runner, id: string): Promise<void> => {
-  await on.run(replacedDeleted, { id });
+  const [deleted] = await on.run(replacedDeleted, { id });
+  if (deleted === undefined) return;
+  const { size, ...owner } = deleted;
+  await addStoredBytes(on, owner, -(size ?? 0));
 };
 
 const keysForgotten = prepared<{ before: Date }>()("files-forget-keys", (db, p) =>

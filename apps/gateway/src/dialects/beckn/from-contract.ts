@@ -8,11 +8,18 @@ const toOwnProfile = ({ name, email, languages }: Agent): wire.Agent => ({
   ...(email === null ? {} : { contact: { email } }),
 });
 
-/** The agent under the id that the partner named them by; a partner's own comes back as it was sent. */
-export const fromAgent = (agent: Agent, assignedAs: string | null): wire.Agent => {
+/** How the customer of this session rated it, where the partner's own profile of the agent does not say. */
+const toRating = ({ rating }: Pick<Ticket, "rating">): Pick<wire.Agent, "rating"> =>
+  rating === null ? {} : { rating: String(rating) };
+
+/** The agent of a session under the id that the partner named them by; a partner's own comes back as it was sent. */
+export const fromAgent = (
+  agent: Agent,
+  { assignedAs, ticket }: { readonly assignedAs: string | null; readonly ticket: Pick<Ticket, "rating"> },
+): wire.Agent => {
   const isExternal = agent.ownerPartner !== null;
   const profile = isExternal ? WireAgent.parse(agent.profile ?? {}) : toOwnProfile(agent);
-  return { id: assignedAs ?? (isExternal ? agent.subject : agent.id), ...profile };
+  return { id: assignedAs ?? (isExternal ? agent.subject : agent.id), ...toRating(ticket), ...profile };
 };
 
 const toDescriptor = ({ session, status, subject }: Ticket): wire.Support["descriptor"] =>
@@ -41,6 +48,6 @@ export const fromSession = ({ ticket, assignment, chatUrl }: SessionParts): wire
     ...(callbackPhone === undefined ? {} : { callback_phone: callbackPhone }),
     chat: { url: chatUrl, session_id: ticket.roomId },
     ...(faq === undefined ? {} : { faq: toFaq(faq) }),
-    ...(agent === null ? {} : { agent: fromAgent(agent, assignment?.assignedAs ?? null) }),
+    ...(agent === null ? {} : { agent: fromAgent(agent, { assignedAs: assignment?.assignedAs ?? null, ticket }) }),
   };
 };

@@ -12,6 +12,8 @@ import { requireSameOrder, toExtras, toOpenSession, toRequestedAgent } from "./t
 const session = (changes: Parameters<typeof sampleTicket>[0] = {}) =>
   sampleTicket({ channel: "beckn", orderId: "text", ...changes });
 
+const unrated = { assignedAs: null, ticket: session() };
+
 describe("the documented payloads", () => {
   test("a Support goes in and comes out whole", () => {
     const { extras } = toOpenSession("text", parseInput(Support, documentedSupport));
@@ -32,7 +34,7 @@ describe("the documented payloads", () => {
     const requested = toRequestedAgent(parseInput(PutAgentBody, { agent: sent }).agent);
     expect(requested).toMatchObject({ id: "text", name: "text", languages: ["text"] });
     const external = sampleAgent({ ownerPartner: "shop", subject: "text", profile: requested.profile ?? null });
-    expect(fromAgent(external, null)).toEqual(documentedAgent);
+    expect(fromAgent(external, unrated)).toEqual(documentedAgent);
   });
 });
 
@@ -46,12 +48,20 @@ test("without a descriptor of the partner's own, it holds the ticket's status an
 });
 
 test("an agent of Crossdesk's own shows their name, languages and address, under the id they were put by", () => {
-  expect(fromAgent(sampleAgent(), null)).toEqual({
+  expect(fromAgent(sampleAgent(), unrated)).toEqual({
     id: sampleAgent().id,
     person: { name: "Ada", languages: [{ code: "eng" }] },
     contact: { email: "ada@example.com" },
   });
-  expect(fromAgent(sampleAgent(), "ada").id).toBe("ada");
+  expect(fromAgent(sampleAgent(), { ...unrated, assignedAs: "ada" }).id).toBe("ada");
+});
+
+test("an agent's rating is how the session's customer rated it, unless the partner's own profile has one", () => {
+  const rated = { assignedAs: null, ticket: session({ rating: 4 }) };
+  expect(fromAgent(sampleAgent(), unrated)).not.toHaveProperty("rating");
+  expect(fromAgent(sampleAgent(), rated)).toMatchObject({ rating: "4" });
+  const external = sampleAgent({ ownerPartner: "shop", subject: "text", profile: { rating: "best" } });
+  expect(fromAgent(external, rated)).toMatchObject({ rating: "best" });
 });
 
 test("an update takes what is given and leaves the rest, with chat and agent ignored", () => {

@@ -75,9 +75,10 @@ const becknRoutes = ({ client, publicUrl, sessionTokens }: ApiDeps): ApiRoutes<t
       return answer(ticket, assignmentOf(ticket, request), request);
     },
     getAgent: async (request) => {
-      const { agent, assignedAs } = await assignmentOf(await sessionOf(request), request);
+      const ticket = await sessionOf(request);
+      const { agent, assignedAs } = await assignmentOf(ticket, request);
       if (agent === null) throw new CrossdeskError("AGENT_NOT_ASSIGNED", "No agent is assigned to this session.");
-      return fromAgent(agent, assignedAs);
+      return fromAgent(agent, { assignedAs, ticket });
     },
     putAgent: async (request) => {
       const agent = toRequestedAgent(namedAgentOf(request));

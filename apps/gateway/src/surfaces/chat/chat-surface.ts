@@ -21,12 +21,15 @@ import { fromMessage, fromStoredFile, fromTicket, toAddMessage } from "./from-co
 import { createKnownAgents } from "./known-agents.ts";
 import {
   ChatMessage,
+  ChatSession,
   Conversation,
   ErrorResponse,
   FileParams,
   MessagesQuery,
   NewMessage,
+  NewRating,
   NewSign,
+  SeenMessage,
   SessionHeaders,
   SessionParams,
   Sign,
@@ -75,6 +78,20 @@ const chatOperations = {
     documentedAs: "Tell that the customer is writing, while they do",
     input: { ...session, body: NewSign },
     answers: { 200: Sign },
+  },
+  see: {
+    method: "PUT",
+    path: "/:sessionId/seen",
+    documentedAs: "Tell up to which message the customer has seen the session",
+    input: { ...session, body: SeenMessage },
+    answers: { 200: SeenMessage },
+  },
+  rate: {
+    method: "PUT",
+    path: "/:sessionId/rating",
+    documentedAs: "Rate the conversation as the customer, once it has ended",
+    input: { ...session, body: NewRating },
+    answers: { 200: ChatSession },
   },
   transcript: {
     method: "GET",
@@ -193,6 +210,19 @@ const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRoutes<typ
       const { sessionId } = parseInput(SessionParams, request.params);
       const { state } = parseInput(NewSign, request.body);
       return client.tickets.sign.mutate({ ticket: { roomId: sessionId }, state }, callOf(request));
+    },
+    see: async (request): Promise<SeenMessage> => {
+      const { sessionId } = parseInput(SessionParams, request.params);
+      const { messageId } = parseInput(SeenMessage, request.body);
+      return client.tickets.markRead.mutate({ ticket: { roomId: sessionId }, messageId }, callOf(request));
+    },
+    rate: async (request): Promise<ChatSession> => {
+      const { sessionId } = parseInput(SessionParams, request.params);
+      const { value: rating, comment } = parseInput(NewRating, request.body);
+      const call = callOf(request);
+      const ticket = await client.tickets.rate.mutate({ ticket: { roomId: sessionId }, rating, comment }, call);
+      const agent = await agentOf(ticket, call);
+      return fromTicket({ ticket, agent, isStaffed: null, settings, now: new Date(now()) });
     },
     upload: {
       bodyLimit: UPLOAD_BODY_LIMIT,

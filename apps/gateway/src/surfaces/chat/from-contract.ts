@@ -1,3 +1,4 @@
+import { isRatable } from "@crossdesk/contracts";
 import type { ActorType, Agent, AddMessageInput, Message, StoredFile, Ticket } from "@crossdesk/contracts";
 import type { AuthorNames } from "./author-names.ts";
 import type { ChatSettings } from "./settings.ts";
@@ -29,8 +30,45 @@ export const fromMessage = (message: Message, names: AuthorNames): ChatMessage =
   };
 };
 
+/** What a page shows of a ticket. */
+export type ShownTicket = Pick<
+  Ticket,
+  | "id"
+  | "entityId"
+  | "number"
+  | "subject"
+  | "language"
+  | "status"
+  | "assignedAgentId"
+  | "awaiting"
+  | "awaitingSince"
+  | "autoCloseWarningAt"
+  | "autoCloseAt"
+  | "pickedAt"
+  | "closedAt"
+  | "reopenableUntil"
+>;
+
+/** No more than that: thousands of open streams keep one each. */
+export const toShownTicket = (ticket: ShownTicket): ShownTicket => ({
+  id: ticket.id,
+  entityId: ticket.entityId,
+  number: ticket.number,
+  subject: ticket.subject,
+  language: ticket.language,
+  status: ticket.status,
+  assignedAgentId: ticket.assignedAgentId,
+  awaiting: ticket.awaiting,
+  awaitingSince: ticket.awaitingSince,
+  autoCloseWarningAt: ticket.autoCloseWarningAt,
+  autoCloseAt: ticket.autoCloseAt,
+  pickedAt: ticket.pickedAt,
+  closedAt: ticket.closedAt,
+  reopenableUntil: ticket.reopenableUntil,
+});
+
 export interface SessionParts {
-  readonly ticket: Ticket;
+  readonly ticket: ShownTicket;
   readonly agent: KnownAgent | null;
   readonly isStaffed: boolean | null;
   readonly settings: Pick<ChatSettings, "contacts" | "embedOrigins">;
@@ -41,7 +79,7 @@ export interface SessionParts {
 export const isReopenable = ({ reopenableUntil }: Pick<Ticket, "reopenableUntil">, now: number): boolean =>
   reopenableUntil !== null && Date.parse(reopenableUntil) > now;
 
-const stateOf = ({ closedAt, pickedAt }: Ticket): ChatSession["state"] => {
+const stateOf = ({ closedAt, pickedAt }: ShownTicket): ChatSession["state"] => {
   if (closedAt !== null) return "closed";
   return pickedAt === null ? "waiting" : "joined";
 };
@@ -60,6 +98,8 @@ export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionP
     warnAt: ticket.autoCloseWarningAt,
     closesAt: ticket.autoCloseAt,
     reopenableUntil: isReopenable(ticket, now.getTime()) ? reopenableUntil : null,
+    rating: ticket.rating === null ? null : { value: ticket.rating, comment: ticket.ratingComment ?? "" },
+    isRatable: isRatable(ticket, now.getTime()),
     isStaffed,
     contact: settings.contacts[entityId] ?? null,
     embedOrigins: [...(settings.embedOrigins[entityId] ?? [])],

@@ -1,9 +1,12 @@
 import {
   Awaiting,
   Instant,
+  MOST_OF_A_RATING,
   Ordinal,
   PlainFileName,
+  Rating,
   requiredText,
+  RowNumber,
   SignState,
   text,
   TEXT_LIMITS,
@@ -125,6 +128,14 @@ export const ChatSession = z
     ),
     closesAt: Instant.nullable().describe("When silence closes the session."),
     reopenableUntil: Instant.nullable().describe("Until when a message opens a closed session again."),
+    rating: z
+      .strictObject({
+        value: Rating.describe("1 is the worst, 5 the best."),
+        comment: z.string().describe("What was said beside it."),
+      })
+      .nullable()
+      .describe("How the customer rated the conversation."),
+    isRatable: z.boolean().describe("Whether the customer may rate it now: it has ended, and not too long ago."),
     isStaffed: z
       .boolean()
       .nullable()
@@ -152,6 +163,20 @@ export const Conversation = z
   })
   .meta({ id: "Conversation", description: "How a session stands, and what was said in it." });
 export type Conversation = z.output<typeof Conversation>;
+
+/** Up to which message the customer has seen the session. */
+export const SeenMessage = z
+  .object({ messageId: RowNumber.describe("The id of the message.") })
+  .meta({ id: "SeenMessage", description: "How far the session was seen: it never goes back." });
+export type SeenMessage = z.output<typeof SeenMessage>;
+
+/** How the customer rates the conversation, in place of what they said before. */
+export const NewRating = z
+  .object({
+    value: Rating.describe("1 is the worst, 5 the best."),
+    comment: text(MOST_OF_A_RATING).default("").describe("What to say beside it."),
+  })
+  .meta({ id: "NewRating", description: "How content the customer was." });
 
 /** What the customer does in the session; again every few seconds while they do. */
 export const NewSign = z

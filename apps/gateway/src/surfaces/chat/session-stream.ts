@@ -3,7 +3,7 @@ import type {
   Caller,
   CrossdeskClient,
   Message,
-  Ticket,
+  SeenUpTo,
   TicketChange,
   TicketDetails,
   TicketSign,
@@ -16,7 +16,8 @@ import { formatEvent, formatNotice } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
 import type { createAuthorNames } from "./author-names.ts";
 import type { DeskPresence } from "./desk-presence.ts";
-import { fromMessage, fromTicket } from "./from-contract.ts";
+import { fromMessage, fromTicket, toShownTicket } from "./from-contract.ts";
+import type { ShownTicket } from "./from-contract.ts";
 import type { createKnownAgents } from "./known-agents.ts";
 import type { Conversation } from "./schemas.ts";
 import { readableUntil } from "./session-access.ts";
@@ -40,7 +41,7 @@ export const toPlace = (eventId: string): SessionPlace => {
 };
 
 /** Whether its page shows who is at the desk: while nobody has come. */
-export const isWaiting = ({ closedAt, pickedAt }: Ticket): boolean => closedAt === null && pickedAt === null;
+export const isWaiting = ({ closedAt, pickedAt }: ShownTicket): boolean => closedAt === null && pickedAt === null;
 
 /** What the streams of all sessions share. */
 export interface SessionStreamDeps {
@@ -74,7 +75,7 @@ export class SessionStream implements Watcher, SignWatcher {
   /** Greater than that of every event that the client has. */
   #count = 0;
   /** The ticket as it was told last, while its page shows who is at the desk. */
-  #waiting: Ticket | undefined;
+  #waiting: ShownTicket | undefined;
   #leaveDesk: (() => void) | undefined;
   /** What came and is not told; while something is being told it waits. */
   #news: News[] = [];
@@ -106,14 +107,20 @@ export class SessionStream implements Watcher, SignWatcher {
     if (this.#isLive) this.#stream?.send(formatNotice("sign", { state, forMs }));
   }
 
+  /** The team has read up to a message. */
+  onSeen({ seenUpTo }: Pick<SeenUpTo, "seenUpTo">): void {
+    if (this.#isLive) this.#stream?.send(formatNotice("sign", { seenUpTo }));
+  }
+
   /** Tells what the client lacks of what was read, and from then on what comes. */
   async begin(stream: EventStream, details: TicketDetails, after: SessionPlace | undefined): Promise<void> {
-    const { ticket } = details;
+    const { ticket, teamReadUpTo } = details;
     const { now } = this.#deps;
     this.#stream = stream;
     this.#count = now();
     this.#message = after?.message ?? 0;
     if (!this.#isLive) stream.send(formatNotice("degraded"));
+    if (teamReadUpTo !== null) this.onSeen({ seenUpTo: teamReadUpTo });
     await this.#guard(async () => {
       const isNews = after === undefined || ticket.version > after.version || isWaiting(ticket);
       const missing = await this.#missing(details);
@@ -210,7 +217,7 @@ export class SessionStream implements Watcher, SignWatcher {
     );
   }
 
-  async #tell(ticket: Ticket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
+  async #tell(ticket: ShownTicket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
     const { agentOf, authorNames, desk, settings, now } = this.#deps;
     const stream = this.#stream;
     if (stream === undefined) return;
@@ -232,8 +239,8 @@ export class SessionStream implements Watcher, SignWatcher {
     stream.send(formatEvent(`${this.#version}.${this.#message}.${this.#count}`, JSON.stringify(conversation)));
   }
 
-  #watchDesk(ticket: Ticket): void {
-    this.#waiting = isWaiting(ticket) ? ticket : undefined;
+  #watchDesk(ticket: ShownTicket): void {
+    this.#waiting = isWaiting(ticket) ? toShownTicket(ticket) : undefined;
     if (this.#waiting === undefined) {
       this.#leaveDesk?.();
       this.#leaveDesk = undefined;

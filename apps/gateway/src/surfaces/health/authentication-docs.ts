@@ -19,4 +19,19 @@ Keep it where your programs read it, never in a page, an app or a repository: an
 <li>See in the console that the key is used, and until when its previous secret is good. Rotating again ends the one before the last.</li>
 </ol>
 <p>A key that has an end is refused from then on: rotate it before. A secret that others have seen is rotated without any overlap, or the key is revoked: it is refused everywhere within
-a second, and for good; streams and links to chats that were opened with it end too.</p>`;
+a second, and for good; streams and links to chats that were opened with it end too.</p>
+<h3>Sandbox</h3>
+<p>To build and test against real servers without real customers, ask for a <strong>sandbox</strong>: a tenant of your own that is marked as test, with an API key of its own. Send the same requests with that key.</p>
+<ul>
+<li>It behaves as any tenant does, and knows nothing of your other ones: orders, customers, files and webhooks are its own.</li>
+<li>Everything in it that nobody has touched for a day is closed and erased: tickets, messages, files and customers' profiles. Keep nothing there that you need.</li>
+<li>Do not send data of real people to it.</li>
+</ul>
+<h2 id="limits">Limits</h2>
+<p>Each caller, and all callers of a tenant together, have a measure of requests, of requests, uploads and streams at the same time, of what is written in a day and of stored bytes.</p>
+<ul>
+<li>429 says that it is used up. <code>RateLimit-Policy</code> names it and its size (<code>"caller";q=6000;w=60</code>: 6,000 requests in 60 seconds), <code>RateLimit</code> says what is left and when there is more
+(<code>"caller";r=0;t=12</code>), <code>Retry-After</code> when to repeat the request. Nothing of it was done.</li>
+<li>Every answer to a request says in the same headers how many requests are left.</li>
+<li>A file that no ticket names within a day after its upload is deleted.</li>
+</ul>`;

@@ -42,6 +42,18 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     description: "The files that `filePath` of the support-ticket API's attachments names.",
     operations: { download: download("The bytes of an attachment, for whoever may read its ticket.") },
   },
+  exports: {
+    description: "What is kept of a person, for admins who are asked for it.",
+    operations: {
+      customer: {
+        description:
+          "A ZIP archive: `profile.json`, `administration.json`, and of each ticket `ticket.json`, `messages.json`, `lines.json`, for admins `notes.json`, and its files with their bytes. It is made while it is sent; the log of administration says that it was asked for.",
+        failures: ["CUSTOMER_NOT_FOUND", "FORBIDDEN"],
+        answerMedia: { 200: { contentType: "application/zip", schema: { type: "string", format: "binary" } } },
+        answerHeaders: { "Content-Disposition": "`attachment`, with the customer's id." },
+      },
+    },
+  },
   chat: {
     description:
       "What `chat.url` of the Beckn API opens: a page on which the customer chats in one session. The token in the link, sent as `X-Session-Token`, is good for that session alone.",

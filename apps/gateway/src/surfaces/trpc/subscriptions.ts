@@ -51,6 +51,9 @@ const addSigns = (
     onSign: (sign) => {
       if (live.isLive) stream.send(formatNoticeText("sign", textOf(sign, to.caller)));
     },
+    onSeen: (seen) => {
+      if (live.isLive) stream.send(formatNoticeText("sign", textOf(seen, to.caller)));
+    },
   });
   stream.onEnd(() => watching[Symbol.dispose]());
 };

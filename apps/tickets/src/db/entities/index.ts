@@ -3,6 +3,8 @@ import { AttachmentEntity } from "./attachment-entity.ts";
 import { CannedReplyEntity } from "./canned-reply-entity.ts";
 import { CategoryEntity } from "./category-entity.ts";
 import { CustomerEntity } from "./customer-entity.ts";
+import { CustomerMarkEntity } from "./customer-mark-entity.ts";
+import { DailyRowsEntity } from "./daily-rows-entity.ts";
 import { DeviceEntity } from "./device-entity.ts";
 import { ErasureEntity } from "./erasure-entity.ts";
 import { MessageEntity } from "./message-entity.ts";
@@ -12,11 +14,13 @@ import { OrderEntity } from "./order-entity.ts";
 import { PageMarkEntity } from "./page-mark-entity.ts";
 import { PromisesEntity } from "./promises-entity.ts";
 import { ReadMarkEntity } from "./read-mark-entity.ts";
+import { RetentionEntity } from "./retention-entity.ts";
 import { SavedViewEntity } from "./saved-view-entity.ts";
 import { SearchAuditEntity } from "./search-audit-entity.ts";
 import { TagEntity } from "./tag-entity.ts";
 import { TenantEntity } from "./tenant-entity.ts";
 import { TicketEntity } from "./ticket-entity.ts";
+import { TicketFactEntity } from "./ticket-fact-entity.ts";
 import { TicketLogEntity } from "./ticket-log-entity.ts";
 import { TicketReadEntity } from "./ticket-read-entity.ts";
 import { TicketSearchEntity } from "./ticket-search-entity.ts";
@@ -29,6 +33,8 @@ export const entities = [
   CannedReplyEntity,
   CategoryEntity,
   CustomerEntity,
+  CustomerMarkEntity,
+  DailyRowsEntity,
   DeviceEntity,
   ErasureEntity,
   MentionEntity,
@@ -38,11 +44,13 @@ export const entities = [
   PageMarkEntity,
   PromisesEntity,
   ReadMarkEntity,
+  RetentionEntity,
   SavedViewEntity,
   SearchAuditEntity,
   TagEntity,
   TenantEntity,
   TicketEntity,
+  TicketFactEntity,
   TicketLogEntity,
   TicketReadEntity,
   TicketSearchEntity,

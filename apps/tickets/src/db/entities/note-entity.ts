@@ -16,6 +16,8 @@ export const NoteEntity = defineEntity({
     /** The subjects of those who are mentioned. */
     mentions: p.array(),
     writtenAt: instant(),
+    /** Without it nobody finds the text by its hash; `null` where it was erased, and where no line vouches for it. */
+    seal: p.blob().$type<Buffer>().strictNullable(),
   },
   indexes: [{ name: "notes_ticket", properties: ["ticketId", "id"] }],
 });

@@ -56,6 +56,11 @@ export const TicketEntity = defineEntity({
     reopenableUntil: instant().strictNullable(),
     lastActivityAt: instant(),
     closedAt: instant().strictNullable(),
+    rating: p.smallint().strictNullable(),
+    ratingComment: p.text().strictNullable(),
+    ratedAt: instant().strictNullable(),
+    /** The agent who had it when it was rated: later ones answer for later ratings. */
+    ratedAgentId: p.text().strictNullable(),
     zendeskTicketId: p.text().strictNullable(),
     images: p.json<NamedFile[]>().defaultRaw("'[]'"),
     logFileId: p.uuid().strictNullable(),
@@ -70,7 +75,10 @@ export const TicketEntity = defineEntity({
     changeKey: p.bigint("number").strictNullable(),
     ...auditColumns(),
   },
-  checks: [{ name: "tickets_awaiting_since", expression: "(awaiting IS NULL) = (awaiting_since IS NULL)" }],
+  checks: [
+    { name: "tickets_awaiting_since", expression: "(awaiting IS NULL) = (awaiting_since IS NULL)" },
+    { name: "tickets_rating", expression: "rating BETWEEN 1 AND 5" },
+  ],
   indexes: [
     { name: "tickets_entity", properties: ["entityId", "number"], where: "NOT is_deleted" },
     { name: "tickets_customer", properties: ["entityId", "customerId", "number"], where: "NOT is_deleted" },
@@ -88,6 +96,8 @@ export const TicketEntity = defineEntity({
       name: "tickets_tags",
       expression: "CREATE INDEX tickets_tags ON tickets USING gin (tags) WHERE tags <> '{}'",
     },
+    { name: "tickets_rated", properties: ["entityId", "ratedAt"], where: "rating IS NOT NULL" },
+    { name: "tickets_closed", properties: ["entityId", "closedAt", "number"], where: "closed_at IS NOT NULL" },
     { name: "tickets_agent", properties: ["assignedAgentId", "number"], where: "assigned_agent_id IS NOT NULL" },
     {
       name: "tickets_open",

@@ -25,6 +25,13 @@ import { AddTags } from "./022-add-tags.ts";
 import { CreateReplies } from "./023-create-replies.ts";
 import { AddSnooze } from "./024-add-snooze.ts";
 import { AddPromises } from "./030-add-promises.ts";
+import { AddRatings } from "./050-add-ratings.ts";
+import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
+import { SearchNotes } from "./052-search-notes.ts";
+import { CreateTicketFacts } from "./060-create-ticket-facts.ts";
+import { AddRetention } from "./040-add-retention.ts";
+import { SealNotes } from "./041-seal-notes.ts";
+import { CountDailyRows } from "./042-count-daily-rows.ts";
 
 /** In the order in which they run. A name is stored, and so never changes. */
 export const migrations: readonly NamedMigration[] = [
@@ -54,4 +61,11 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-023-create-replies", class: CreateReplies },
   { name: "tickets-024-add-snooze", class: AddSnooze },
   { name: "tickets-030-add-promises", class: AddPromises },
+  { name: "tickets-050-add-ratings", class: AddRatings },
+  { name: "tickets-051-create-customer-marks", class: CreateCustomerMarks },
+  { name: "tickets-052-search-notes", class: SearchNotes },
+  { name: "tickets-060-create-ticket-facts", class: CreateTicketFacts },
+  { name: "tickets-040-add-retention", class: AddRetention },
+  { name: "tickets-041-seal-notes", class: SealNotes },
+  { name: "tickets-042-count-daily-rows", class: CountDailyRows },
 ];

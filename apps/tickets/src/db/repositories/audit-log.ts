@@ -1,7 +1,7 @@
 import { sql } from "@crossdesk/database";
 import type { Runner, SqlBool } from "@crossdesk/database";
-import { hashMessage } from "../../domain/sealed-texts.ts";
-import type { StoredMessage, StoredTicket } from "../../domain/verify-ticket.ts";
+import { hashMessage, hashNote } from "../../domain/sealed-texts.ts";
+import type { StoredText, StoredTicket } from "../../domain/verify-ticket.ts";
 import { prepared } from "../tables.ts";
 
 /** Tickets at a time: a session may be half a megabyte. */
@@ -33,6 +33,7 @@ const ticketEnds = prepared<{ after: number }>()(
         "subject",
         "description",
         "session",
+        "ratingComment",
       ])
       .where("number", ">", p("after"))
       .orderBy("number")
@@ -125,8 +126,8 @@ const messagesOf = prepared<{ ids: readonly string[]; after: number }>()(
 export const readMessageHashes = async (
   on: Runner,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly StoredMessage[]>> => {
-  const found: (StoredMessage & { readonly ticketId: string })[] = [];
+): Promise<ReadonlyMap<string, readonly StoredText[]>> => {
+  const found: (StoredText & { readonly ticketId: string })[] = [];
   for (let after = 0; ;) {
     const rows = await on.run(messagesOf, { ids, after });
     for (const { seal, attachments: attached, ...message } of rows) {
@@ -136,6 +137,41 @@ export const readMessageHashes = async (
         ticketId: message.ticketId,
         contentHash: seal === null ? null : hashMessage(seal, { ...message, attachments }),
         isBlank: message.text === "" && attachments.length === 0,
+      });
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < MESSAGES) return Map.groupBy(found, ({ ticketId }) => ticketId);
+    after = last.id;
+  }
+};
+
+const notesOf = prepared<{ ids: readonly string[]; after: number }>()(
+  "audit-notes",
+  (db, p) =>
+    db
+      .selectFrom("notes as n")
+      .select(["n.id", "n.ticketId", "n.authorId", "n.authorType", "n.text", "n.mentions", "n.writtenAt", "n.seal"])
+      .where((eb) => sql<SqlBool>`${eb.ref("n.ticketId")} = any(${p("ids", "uuid[]")})`)
+      .where("n.id", ">", p("after"))
+      .orderBy("n.id")
+      .limit(sql.lit(MESSAGES)),
+  { reads: "many" },
+);
+
+/** The notes of these tickets by their tickets' ids, each as the hash of what it says. */
+export const readNoteHashes = async (
+  on: Runner,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredText[]>> => {
+  const found: (StoredText & { readonly ticketId: string })[] = [];
+  for (let after = 0; ;) {
+    const rows = await on.run(notesOf, { ids, after });
+    for (const { seal, ...note } of rows) {
+      found.push({
+        id: note.id,
+        ticketId: note.ticketId,
+        contentHash: seal === null ? null : hashNote(seal, note),
+        isBlank: note.text === "" && note.mentions.length === 0,
       });
     }
     const last = rows.at(-1);

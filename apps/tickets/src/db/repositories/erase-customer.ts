@@ -38,7 +38,15 @@ const NONE = sql<string[]>`'{}'`;
 const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
-    .set({ description: "", contactName: null, contactEmail: null, contactPhone: null, deviceUdid: null, tags: NONE })
+    .set({
+      description: "",
+      contactName: null,
+      contactEmail: null,
+      contactPhone: null,
+      deviceUdid: null,
+      tags: NONE,
+      ratingComment: null,
+    })
     .where("id", "=", p("ticketId")),
 );
 const words = prepared<{ number: number }>()("erase-search-words", (db, p) =>
@@ -56,28 +64,42 @@ const attachments = prepared<OfTicket>()("erase-attachments", (db, p) =>
 const marks = prepared<OfTicket>()("erase-read-marks", (db, p) =>
   db.deleteFrom("read_marks").where("ticketId", "=", p("ticketId")),
 );
+const customersMark = prepared<OfTicket>()("erase-customer-mark", (db, p) =>
+  db.deleteFrom("customer_marks").where("ticketId", "=", p("ticketId")),
+);
 const mirrored = prepared<OfTicket>()("erase-zendesk-bodies", (db, p) =>
   db.updateTable("zendesk_jobs").set({ body: null, reason: null }).where("ticketId", "=", p("ticketId")),
 );
 
 const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
-  db.updateTable("notes").set({ text: "", mentions: NONE }).where("ticketId", "=", p("ticketId")),
+  db
+    .updateTable("notes")
+    .set({ text: "", mentions: NONE, seal: null })
+    .where("ticketId", "=", p("ticketId"))
+    .returning("id"),
 );
 const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 
 /** The statements that erase what belongs to a ticket alone. A new table with texts of tickets needs one here. */
-const OF_TICKET = [fixedTexts, attachments, marks, mirrored, notes, mentions] as const;
+const OF_TICKET = [fixedTexts, attachments, marks, customersMark, mirrored, mentions] as const;
 
-/** Erases a ticket's texts that no change writes, and everything that belongs to it. Returns the ids of its messages. */
+/** The texts that lines vouched for one by one. */
+export interface ErasedTexts {
+  readonly messageIds: readonly number[];
+  readonly noteIds: readonly number[];
+}
+
+/** Erases a ticket's texts that no change writes, and everything that belongs to it. */
 export const eraseTicketTexts = async (
   on: Runner,
   { ticketId, number }: OfTicket & { readonly number: number },
-): Promise<number[]> => {
+): Promise<ErasedTexts> => {
   for (const statement of OF_TICKET) await on.run(statement, { ticketId });
   await on.run(words, { number });
-  return (await on.run(messages, { ticketId })).map(({ id }) => id);
+  const noteIds = (await on.run(notes, { ticketId })).map(({ id }) => id);
+  return { messageIds: (await on.run(messages, { ticketId })).map(({ id }) => id), noteIds };
 };
 
 const devices = prepared<Key>()("erase-devices", (db, p) =>

@@ -1,5 +1,5 @@
 import { CLOSED_STATUSES } from "@crossdesk/contracts";
-import type { ListTicketsInput, Scope } from "@crossdesk/contracts";
+import type { ListTicketsInput, Scope, TicketPriority } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Kysely, ParameterFactory, RawBuilder, SqlBool } from "@crossdesk/database";
 import type { PageStart } from "../../domain/page-chain.ts";
@@ -7,6 +7,7 @@ import { allOf, choose, isGiven } from "../conditions.ts";
 import type { Chosen, Conditions } from "../conditions.ts";
 import { ofTicket } from "../tables.ts";
 import type { Tables } from "../tables.ts";
+import { DUE_FIRST, ORDER, ORDER_KEYS, rank, URGENT_FIRST, WAITING_LONGEST } from "./ticket-orders.ts";
 
 /** Which tickets. */
 export interface TicketFilter extends Pick<
@@ -19,6 +20,7 @@ export interface TicketFilter extends Pick<
   | "priorities"
   | "tags"
   | "snoozed"
+  | "ratings"
   | "customerId"
   | "userTypes"
   | "createdOn"
@@ -43,7 +45,15 @@ export interface Page {
 /** What the statements take; what a statement has no condition for, it does not look at. */
 export interface Values extends Pick<
   ListTicketsInput,
-  "statuses" | "assignedAgentId" | "awaiting" | "channels" | "priorities" | "tags" | "customerId" | "userTypes"
+  | "statuses"
+  | "assignedAgentId"
+  | "awaiting"
+  | "channels"
+  | "priorities"
+  | "tags"
+  | "ratings"
+  | "customerId"
+  | "userTypes"
 > {
   readonly limit: number;
   readonly skip: number;
@@ -57,21 +67,12 @@ export interface Values extends Pick<
   readonly to: string | undefined;
   readonly isAfterCustomer: boolean | undefined;
   readonly afterDue: string | undefined;
+  readonly afterPriority: TicketPriority | undefined;
   readonly afterSince: string | undefined;
   readonly afterNumber: number | undefined;
   readonly terms: readonly string[];
   readonly entityNos: readonly number[];
 }
-
-/** Those who wait for the customer come last; within a party, who has waited longest comes first. */
-const WAITING_LONGEST = sql`${ofTicket("t.awaiting", "=", "customer")}, ${ofTicket.ref("t.awaitingSince")}, ${ofTicket.ref("t.number")}`;
-/** The same, but that of a party those come first whose answer is due first; where nothing is promised, it is the same order. */
-const DUE_FIRST = sql`${ofTicket("t.awaiting", "=", "customer")}, coalesce(${ofTicket.ref("t.answerDueAt")}, 'infinity'), ${ofTicket.ref("t.awaitingSince")}, ${ofTicket.ref("t.number")}`;
-export const ORDER = {
-  newest: sql`${ofTicket.ref("t.number")} desc`,
-  "longest-waiting": WAITING_LONGEST,
-  due: DUE_FIRST,
-} as const;
 
 const CONDITIONS = {
   entity: (p) => sql<SqlBool>`${ofTicket.ref("t.entityId")} = ${p("ofEntity")}`,
@@ -87,6 +88,9 @@ const CONDITIONS = {
   // Those that have any: the index has no others.
   tags: (p) =>
     sql<SqlBool>`(${ofTicket.ref("t.tags")} <> '{}' and ${ofTicket.ref("t.tags")} && ${p("tags", "text[]")})`,
+  // As the index of what was rated says it.
+  ratings: (p) =>
+    sql<SqlBool>`(${ofTicket.ref("t.rating")} is not null and ${ofTicket.ref("t.rating")} = any(${p("ratings", "smallint[]")}))`,
   snoozed: () => ofTicket("t.snoozedUntil", "is not", null),
   awake: () => ofTicket("t.snoozedUntil", "is", null),
   userTypes: (p) => sql<SqlBool>`${ofTicket.ref("t.userType")} = any(${p("userTypes", "text[]")})`,
@@ -106,6 +110,8 @@ const CONDITIONS = {
     sql<SqlBool>`(${WAITING_LONGEST}) > (${p("isAfterCustomer", "boolean")}, ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
   afterDue: (p) =>
     sql<SqlBool>`(${DUE_FIRST}) > (${p("isAfterCustomer", "boolean")}, coalesce(${p("afterDue", "timestamptz")}, 'infinity'), ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
+  afterPriority: (p) =>
+    sql<SqlBool>`(${URGENT_FIRST}) > (${p("isAfterCustomer", "boolean")}, ${rank(sql`${p("afterPriority", "text")}`)}, ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
   // Few tickets, where there are words: each is looked at.
   words: (p) =>
     sql<SqlBool>`exists (select from ${sql.table("ticket_search")} as s, unnest(${p("entityNos", "integer[]")}) as no
@@ -120,12 +126,6 @@ export interface Shape {
   /** By the search function: the newest that have the words, where nothing else leads to few tickets. */
   readonly byWords: boolean;
 }
-
-/** How orders begin the names of statements. */
-const ORDER_KEYS = { newest: "n", "longest-waiting": "w", due: "d" } as const satisfies Record<
-  keyof typeof ORDER,
-  string
->;
 
 export const shapeName = ({ chosen, sort, byWords }: Shape): string =>
   byWords ? "words" : `${ORDER_KEYS[sort]}${chosen.key}`;
@@ -144,6 +144,7 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     customerId !== undefined ||
     filter.tags !== undefined ||
     filter.snoozed !== undefined ||
+    filter.ratings !== undefined ||
     filter.overdueAt !== undefined ||
     sort !== "newest";
   const chosen = choose(CONDITIONS, {
@@ -158,6 +159,7 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     ofCustomer: isGiven(customerId),
     priorities: isGiven(filter.priorities),
     tags: isGiven(filter.tags),
+    ratings: isGiven(filter.ratings),
     snoozed: filter.snoozed === true,
     awake: filter.snoozed === false,
     userTypes: isGiven(filter.userTypes),
@@ -166,8 +168,9 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     waiting: sort !== "newest",
     overdue: filter.overdueAt !== undefined,
     below: isGiven(start.below),
-    after: after !== undefined && sort !== "due",
+    after: after !== undefined && sort !== "due" && sort !== "priority",
     afterDue: after !== undefined && sort === "due",
+    afterPriority: after !== undefined && sort === "priority",
     words: terms.length > 0,
   } satisfies Record<keyof typeof CONDITIONS, boolean>);
   return { chosen, sort, byWords: terms.length > 0 && !isNarrow };
@@ -188,12 +191,14 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
   customerId: filter.customerId,
   priorities: filter.priorities,
   tags: filter.tags,
+  ratings: filter.ratings,
   userTypes: filter.userTypes,
   overdueAt: filter.overdueAt,
   from: filter.createdOn?.from,
   to: filter.createdOn?.to,
   isAfterCustomer: after === undefined ? undefined : after.awaiting === "customer",
   afterDue: after?.answerDueAt ?? undefined,
+  afterPriority: after?.priority,
   afterSince: after?.awaitingSince,
   afterNumber: after?.number,
   terms: filter.terms,
@@ -207,12 +212,14 @@ type Narrowing =
   | "agent"
   | "ofCustomer"
   | "tags"
+  | "ratings"
   | "snoozed"
   | "awake"
   | "waiting"
   | "overdue"
   | "after"
-  | "afterDue";
+  | "afterDue"
+  | "afterPriority";
 
 /** What the search function takes in place of the other conditions, in the order of its parameters. */
 const SEARCHED = {

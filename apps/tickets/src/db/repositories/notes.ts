@@ -1,12 +1,15 @@
+import { randomBytes } from "node:crypto";
+import { Note as NoteSchema } from "@crossdesk/contracts";
 import type { Mention, Note } from "@crossdesk/contracts";
 import { insertFrom, jsonColumns, overridingSystemValue, sql, unnest } from "@crossdesk/database";
 import type { Packed, Runner, Transaction } from "@crossdesk/database";
 import type { Actor } from "../../domain/actor.ts";
+import { hashNote, SEAL_BYTES } from "../../domain/sealed-texts.ts";
 import { NoteEntity } from "../entities/note-entity.ts";
 import { prepared } from "../tables.ts";
 import type { Reader } from "./read-marks.ts";
 
-const NOTE = jsonColumns(NoteEntity);
+const NOTE = jsonColumns(NoteEntity, { shape: NoteSchema.shape });
 export type PackedNote = Packed<ReturnType<typeof NOTE.read>>;
 
 /** The columns of a note of the table or alias `table`, as `toNote` takes them. */
@@ -40,6 +43,7 @@ interface InsertValues extends Omit<NewNote, "author" | "at" | "mentions"> {
   readonly authorType: Actor["type"];
   readonly mentions: string[];
   readonly writtenAt: Date;
+  readonly seal: Buffer;
 }
 
 const insertStatement = prepared<InsertValues>()("insert-note", (db, p) => {
@@ -54,6 +58,7 @@ const insertStatement = prepared<InsertValues>()("insert-note", (db, p) => {
         text: p("text"),
         mentions: p("mentions"),
         writtenAt: p("writtenAt"),
+        seal: p("seal"),
       }),
     ),
   );
@@ -70,12 +75,22 @@ const insertStatement = prepared<InsertValues>()("insert-note", (db, p) => {
   );
 });
 
+/** A note as it was written, and the hash by which its audit line vouches for it. */
+export interface InsertedNote {
+  readonly note: Note;
+  readonly contentHash: Buffer;
+}
+
 /** Writes a note, and that those whom it mentions have not read it. */
-export const insertNote = (tx: Pick<Transaction, "defer">, { author, at, ...note }: NewNote): Note => {
-  const { entityId: _entityId, ...made } = { ...note, authorId: author.id, authorType: author.type };
-  const mentions = [...note.mentions];
-  tx.defer(insertStatement, { ...made, entityId: note.entityId, mentions, writtenAt: at });
-  return { ...made, mentions, writtenAt: at.toISOString() };
+export const insertNote = (tx: Pick<Transaction, "defer">, { author, at, ...given }: NewNote): InsertedNote => {
+  const { entityId, ...made } = { ...given, authorId: author.id, authorType: author.type };
+  const note = { ...made, mentions: [...given.mentions] };
+  const seal = randomBytes(SEAL_BYTES);
+  tx.defer(insertStatement, { ...note, entityId, writtenAt: at, seal });
+  return {
+    note: { ...note, writtenAt: at.toISOString() },
+    contentHash: hashNote(seal, { ...note, writtenAt: at }),
+  };
 };
 
 /** Before every note. */

@@ -1,8 +1,9 @@
 import { MOST_UNREAD } from "@crossdesk/contracts";
 import type { UnreadMessages, Scope } from "@crossdesk/contracts";
 import { insertFrom, sql } from "@crossdesk/database";
-import type { Runner, SqlBool } from "@crossdesk/database";
-import { prepared } from "../tables.ts";
+import type { Kysely, Runner, SqlBool } from "@crossdesk/database";
+import { ofTicket, prepared } from "../tables.ts";
+import type { Tables } from "../tables.ts";
 
 /** Whose marks: a person is known by the token's subject within the tenant. */
 export interface Reader {
@@ -46,6 +47,40 @@ export const moveReadMark = async (
   return row?.messageId;
 };
 
+const moveCustomers = prepared<{ ticketId: string; messageId: number }>()("move-customer-mark", (db, p) => {
+  const message = db
+    .selectFrom("messages as m")
+    .where("m.ticketId", "=", p("ticketId"))
+    .where("m.id", "=", p("messageId"));
+  return insertFrom(
+    db.insertInto("customer_marks"),
+    () => message,
+    (eb) => ({ ticketId: eb.ref("m.ticketId"), messageId: eb.ref("m.id") }),
+  )
+    .onConflict((conflict) =>
+      conflict.columns(["ticketId"]).doUpdateSet((eb) => ({
+        messageId: sql<number>`greatest(${eb.ref("customer_marks.messageId")}, ${eb.ref("excluded.messageId")})`,
+      })),
+    )
+    .returning("messageId");
+});
+
+/** The same for the mark that a ticket's customer has in it. */
+export const moveCustomerMark = async (
+  on: Runner,
+  place: { readonly ticketId: string; readonly messageId: number },
+): Promise<number | undefined> => {
+  const [row] = await on.run(moveCustomers, place);
+  return row?.messageId;
+};
+
+/** How far the team has come in reading `tickets as t`. */
+export const teamReadUpTo = (db: Kysely<Tables>) =>
+  db
+    .selectFrom("read_marks as r")
+    .select((eb) => eb.fn.max<number | null>("r.messageId").as("readUpTo"))
+    .whereRef("r.ticketId", "=", ofTicket.ref("t.id"));
+
 interface UnreadValues extends Reader {
   readonly ids: readonly string[];
   readonly scopeEntityId: string | null;
@@ -63,6 +98,7 @@ const unreadOf = prepared<UnreadValues>()(
       .leftJoin("read_marks as r", (join) =>
         join.onRef("r.ticketId", "=", "t.id").on("r.subject", "=", p("subject")).on("r.entityId", "=", p("entityId")),
       )
+      .leftJoin("customer_marks as c", "c.ticketId", "t.id")
       .crossJoinLateral((eb) => {
         const counted = eb
           .selectFrom("messages as m")
@@ -77,7 +113,7 @@ const unreadOf = prepared<UnreadValues>()(
           .select((inner) => inner.fn.countAll<number>().as("unread"))
           .as("behind");
       })
-      .select(["t.id as ticketId", "r.messageId as readUpTo", "behind.unread"])
+      .select(["t.id as ticketId", "r.messageId as readUpTo", "c.messageId as customerReadUpTo", "behind.unread"])
       .where((eb) => eb.not(eb.ref("t.isDeleted")))
       .where(
         (eb) =>

@@ -38,7 +38,14 @@ const takeStale = prepared<{ most: number }>()("take-stale-search", (db, p) => {
       "sub.name as subCategory",
       "t.session",
       "c.profile as customer",
-    ]);
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom("notes as n")
+        .select(sql<string[] | null>`json_agg(${sql.ref("n.text")})`.as("texts"))
+        .whereRef("n.ticketId", "=", "t.id")
+        .as("notes"),
+    );
 });
 
 type StaleRow = NonNullable<(typeof takeStale)["row"]>;
@@ -88,13 +95,27 @@ const addMissing = prepared<{ entries: readonly MissingWords[] }>()("add-missing
     .whereRef("s.number", "=", "n.number");
 });
 
-const toLexemesOf = ({ number, entityNo, name, email, phone, session, customer, ...row }: StaleRow): string[] => {
+const toLexemesOf = ({
+  number,
+  entityNo,
+  name,
+  email,
+  phone,
+  session,
+  customer,
+  notes,
+  ...row
+}: StaleRow): string[] => {
   const contact: Ticket["contact"] = { name, email, phone };
   const { texts, phones } = searchableOfContact(
     { number, contact, categoryText: row.categoryText, session },
     { ...customer, subCategory: row.subCategory },
   );
-  return toLexemes(entityNo, number, toSearchWords({ texts: [...texts, row.category], phones }).words);
+  return toLexemes(
+    entityNo,
+    number,
+    toSearchWords({ texts: [...texts, row.category], phones, notes: notes ?? [] }).words,
+  );
 };
 
 /** Indexes the newest of the tickets whose entry lacks something. Says how many it took. */

@@ -20,6 +20,7 @@ import { isInScope, isMeant, kindName, kindOf, toLookup } from "./find-ticket.ts
 import type { Lookup } from "./find-ticket.ts";
 import { messageJson, toMessage } from "./messages.ts";
 import type { PackedMessage } from "./messages.ts";
+import { teamReadUpTo } from "./read-marks.ts";
 
 /** More than this is not read at once; a message counts as some characters more than its text has. */
 const MOST_CHARACTERS = 200_000;
@@ -81,7 +82,7 @@ export const findSummaryDetails = async (
 const detailsByName = variants<Lookup>()("ticket-details", kindName, (db, p, kind) =>
   db
     .selectFrom("tickets as t")
-    .select([TICKET.json("t").as("ticket"), newestMessages(db).as("messages")])
+    .select([TICKET.json("t").as("ticket"), newestMessages(db).as("messages"), teamReadUpTo(db).as("teamReadUpTo")])
     .where(isMeant(db, p, kind)),
 );
 
@@ -94,7 +95,8 @@ export const findTicketDetails = async (
   const [row] = await on.run(detailsByName(kindOf(reference)), toLookup(reference, scope));
   if (row === undefined) return undefined;
   const ticket = toTicket(row.ticket);
-  return { ticket, ...toNewest(row.messages, roomForMessages(ticket.session)) };
+  const { teamReadUpTo: readUpTo } = row;
+  return { ticket, ...toNewest(row.messages, roomForMessages(ticket.session)), teamReadUpTo: readUpTo };
 };
 
 /** Complaints: `tickets as t` with their customers and devices, as `toComplaint` takes them. */

@@ -5,13 +5,16 @@ import {
   discard,
   enqueue,
   initialState,
+  lastReadOf,
   nextOf,
   noteAttempt,
   pendingOf,
   receive,
   receiveOlder,
+  receiveSeen,
   refuse,
   retry,
+  takeRating,
   takesMessages,
   unseenOf,
 } from "./chat-state.ts";
@@ -33,6 +36,8 @@ const session: ChatSession = {
   warnAt: null,
   closesAt: null,
   reopenableUntil: null,
+  rating: null,
+  isRatable: false,
   isStaffed: null,
   contact: null,
   embedOrigins: [],
@@ -186,4 +191,21 @@ test("answers count as unseen behind the one that was seen last, the customer's 
   expect(unseenOf(state, 1).map(({ id }) => id)).toEqual([3, 4]);
   expect(unseenOf(state, 0)).toHaveLength(3);
   expect(unseenOf(state, 4)).toEqual([]);
+});
+
+test("what the team has read only ever grows, and shows at the last of the customer's own messages", () => {
+  const state = hear(initialState(), message(1), message(2), message(3, { from: "agent" }), message(4));
+  expect(lastReadOf(state)).toBeUndefined();
+  const read = receiveSeen(receiveSeen(state, 3), 1);
+  expect(lastReadOf(read)).toBe(2);
+  expect(lastReadOf(hear(read, message(5)))).toBe(2);
+  expect(lastReadOf(receiveSeen(read, 4))).toBe(4);
+});
+
+test("a rating that was answered is there before the stream tells of it, and changes nothing else", () => {
+  const rating = { value: 4, comment: "Quick" };
+  const rated = { ...session, state: "closed", rating, isRatable: true } as const;
+  expect(takeRating(initialState(), rated)).toEqual(initialState());
+  const state = hear(initialState(), message(1));
+  expect(takeRating(state, rated).session).toEqual({ ...session, rating, isRatable: true });
 });

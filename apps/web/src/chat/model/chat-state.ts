@@ -18,6 +18,8 @@ export interface ChatState {
   readonly aheadMs: number;
   /** By id, which is the order they were said in. */
   readonly messages: readonly ChatMessage[];
+  /** Up to which message the team has read; 0 before all of them. */
+  readonly readUpTo: number;
   /** Whether the desk has messages before these. */
   readonly hasOlder: boolean;
   readonly outbox: readonly Outgoing[];
@@ -27,6 +29,7 @@ export const initialState = (unsent: readonly Outgoing[] = []): ChatState => ({
   session: undefined,
   aheadMs: 0,
   messages: [],
+  readUpTo: 0,
   hasOlder: false,
   outbox: unsent,
 });
@@ -60,16 +63,30 @@ const recognise =
 
 /** What the stream tells. */
 export const receive = (state: ChatState, { session, messages, hasOlder }: Conversation, nowMs: number): ChatState => {
+  const { readUpTo } = state;
   const known = new Set(state.messages.map(({ id }) => id));
   const aheadMs = Date.parse(session.now) - nowMs;
   return {
     session,
     aheadMs,
     messages: messages.length === 0 ? state.messages : merge(state.messages, messages),
+    readUpTo,
     hasOlder: hasOlder ?? state.hasOlder,
     outbox: messages.filter(({ id }) => !known.has(id)).reduce(recognise(aheadMs), state.outbox),
   };
 };
+
+/** The team has read up to a message. */
+export const receiveSeen = (state: ChatState, seenUpTo: number): ChatState =>
+  seenUpTo <= state.readUpTo ? state : { ...state, readUpTo: seenUpTo };
+
+/** The last of the customer's messages that the team has read: all before it were read as well. */
+export const lastReadOf = ({ messages, readUpTo }: ChatState): number | undefined =>
+  messages.findLast(({ id, from }) => from === "customer" && id <= readUpTo)?.id;
+
+/** How the session was rated, as it was answered. */
+export const takeRating = (state: ChatState, { rating, isRatable }: ChatSession): ChatState =>
+  state.session === undefined ? state : { ...state, session: { ...state.session, rating, isRatable } };
 
 /** What was said before the messages that are known. */
 export const receiveOlder = (state: ChatState, { messages, hasOlder }: Conversation): ChatState => ({

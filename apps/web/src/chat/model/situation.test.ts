@@ -20,6 +20,8 @@ const stand = (changes: Partial<ChatSession>, messages: readonly ChatMessage[] =
     warnAt: null,
     closesAt: null,
     reopenableUntil: null,
+    rating: null,
+    isRatable: false,
     isStaffed: true,
     contact: null,
     embedOrigins: [],

@@ -21,6 +21,12 @@ export interface ChatContact {
   readonly url: string | null;
 }
 
+/** How the customer rated the conversation: 1 is the worst, 5 the best. */
+export interface ChatRating {
+  readonly value: number;
+  readonly comment: string;
+}
+
 /** How the session stands; `now` is the server's time. */
 export interface ChatSession {
   readonly state: "waiting" | "joined" | "closed";
@@ -36,6 +42,9 @@ export interface ChatSession {
   readonly closesAt: string | null;
   /** Until when a message opens it again. */
   readonly reopenableUntil: string | null;
+  readonly rating: ChatRating | null;
+  /** Whether the customer may rate it now. */
+  readonly isRatable: boolean;
   /** Whether anybody is at the desk, while it waits; `null` where that is not known. */
   readonly isStaffed: boolean | null;
   readonly contact: ChatContact | null;
@@ -96,7 +105,12 @@ const readContact = (value: unknown): ChatContact | null => {
   return { text: text(words), url: typeof url === "string" && CONTACT_URL.test(url) ? url : null };
 };
 
-const readSession = (value: unknown): ChatSession => {
+const readRating = (value: unknown): ChatRating | null => {
+  const { value: rating, comment } = fieldsOf(value);
+  return typeof rating === "number" && typeof comment === "string" ? { value: rating, comment } : null;
+};
+
+export const readSession = (value: unknown): ChatSession => {
   const fields = fieldsOf(value);
   const { awaiting, isStaffed, number } = fields;
   if (typeof number !== "number") throw broken();
@@ -112,6 +126,8 @@ const readSession = (value: unknown): ChatSession => {
     warnAt: textOrNull(fields["warnAt"]),
     closesAt: textOrNull(fields["closesAt"]),
     reopenableUntil: textOrNull(fields["reopenableUntil"]),
+    rating: readRating(fields["rating"]),
+    isRatable: fields["isRatable"] === true,
     isStaffed: typeof isStaffed === "boolean" ? isStaffed : null,
     contact: readContact(fields["contact"]),
     embedOrigins: list(fields["embedOrigins"], text),
@@ -139,6 +155,12 @@ export const readSign = (value: unknown): TeamSign | undefined => {
   const { state, forMs } = fieldsOf(value);
   if (typeof forMs !== "number") return undefined;
   return state === "viewing" || state === "writing" || state === "left" ? { state, forMs } : undefined;
+};
+
+/** Up to which message the team has read, where that is what is told. */
+export const readSeen = (value: unknown): number | undefined => {
+  const { seenUpTo } = fieldsOf(value);
+  return typeof seenUpTo === "number" ? seenUpTo : undefined;
 };
 
 /** The name of a failure; empty where the answer is none of ours. */

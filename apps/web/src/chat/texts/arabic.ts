@@ -21,6 +21,7 @@ export const arabic: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     failed: "تعذّر الحفظ. حاول مرة أخرى بعد قليل.",
   },
   log: {
+    read: "قُرئت",
     label: "الرسائل",
     empty: "اكتب ما يمكننا مساعدتك فيه. لا داعي لانتظار أحد: كل ما تكتبه سيُقرأ.",
     older: "الرسائل السابقة",
@@ -51,6 +52,15 @@ export const arabic: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     resolved: "نعتبر هذا الموضوع محلولًا. إن لم يكن كذلك فاكتب لنا، وستستمر المحادثة هنا.",
     reopenable: (until) => `هل بقي شيء؟ يمكنك المتابعة هنا حتى ${until}: اكتب مرة أخرى فحسب.`,
     writeAgain: "الكتابة مرة أخرى",
+  },
+  rating: {
+    ask: "كيف كانت هذه المحادثة؟",
+    values: ["سيئة جدًا", "سيئة", "مقبولة", "جيدة", "جيدة جدًا"],
+    comment: "هل تود إضافة شيء؟ (اختياري)",
+    send: "إرسال التقييم",
+    thanks: "شكرًا على تقييمك.",
+    change: "تغيير التقييم",
+    failed: (reason) => `لم يُرسل التقييم. ${reason}`,
   },
   ending: {
     over: (number) =>

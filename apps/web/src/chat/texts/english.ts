@@ -23,6 +23,7 @@ export const english = ({ plural, list, bytes }: Formats) => ({
     failed: "It could not be saved. Try again in a moment.",
   },
   log: {
+    read: "Read",
     label: "Messages",
     empty: "Write what we can help you with. You need not wait for an agent: they read it all.",
     older: "Earlier messages",
@@ -54,6 +55,16 @@ export const english = ({ plural, list, bytes }: Formats) => ({
     resolved: "For us this is solved. If it is not, just write: it goes on here.",
     reopenable: (until: string) => `Something is still open? Until ${until} you can go on here: just write again.`,
     writeAgain: "Write again",
+  },
+  rating: {
+    ask: "How was this conversation?",
+    /** From the worst to the best. */
+    values: ["Very bad", "Bad", "All right", "Good", "Very good"],
+    comment: "Anything to add? (optional)",
+    send: "Send rating",
+    thanks: "Thank you for your rating.",
+    change: "Change it",
+    failed: (reason: string) => `It was not sent. ${reason}`,
   },
   ending: {
     over: (number: string) =>

@@ -21,6 +21,7 @@ export const german: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     failed: "Das Speichern hat nicht geklappt. Versuchen Sie es gleich noch einmal.",
   },
   log: {
+    read: "Gelesen",
     label: "Nachrichten",
     empty: "Schreiben Sie, wobei wir helfen können. Sie müssen nicht warten, bis jemand da ist: Es wird alles gelesen.",
     older: "Frühere Nachrichten",
@@ -53,6 +54,15 @@ export const german: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     resolved: "Für uns ist das gelöst. Falls nicht, schreiben Sie einfach: Dann geht es hier weiter.",
     reopenable: (until) => `Ist noch etwas offen? Bis ${until} geht es hier weiter: Schreiben Sie einfach wieder.`,
     writeAgain: "Wieder schreiben",
+  },
+  rating: {
+    ask: "Wie war dieses Gespräch?",
+    values: ["Sehr schlecht", "Schlecht", "In Ordnung", "Gut", "Sehr gut"],
+    comment: "Möchten Sie etwas dazu sagen? (freiwillig)",
+    send: "Bewertung senden",
+    thanks: "Danke für Ihre Bewertung.",
+    change: "Ändern",
+    failed: (reason) => `Sie wurde nicht gesendet. ${reason}`,
   },
   ending: {
     over: (number) =>

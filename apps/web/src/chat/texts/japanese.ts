@@ -21,6 +21,7 @@ export const japanese: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     failed: "保存できませんでした。しばらくしてからもう一度お試しください。",
   },
   log: {
+    read: "既読",
     label: "メッセージ",
     empty: "ご用件をお書きください。担当者を待つ必要はありません。すべて拝読します。",
     older: "以前のメッセージ",
@@ -51,6 +52,15 @@ export const japanese: CreateTexts<ChatTexts> = ({ plural, list, bytes }) => ({
     resolved: "この件は解決済みとしています。まだの場合は、そのままお書きください。続きをこちらで承ります。",
     reopenable: (until) => `まだお困りですか？${until}までは、こちらにもう一度お書きいただけます。`,
     writeAgain: "もう一度書く",
+  },
+  rating: {
+    ask: "今回の対応はいかがでしたか？",
+    values: ["とても悪い", "悪い", "ふつう", "良い", "とても良い"],
+    comment: "ご意見があればお書きください（任意）",
+    send: "評価を送信",
+    thanks: "評価をありがとうございます。",
+    change: "変更する",
+    failed: (reason) => `送信できませんでした。${reason}`,
   },
   ending: {
     over: (number) =>

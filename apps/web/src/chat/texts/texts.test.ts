@@ -23,6 +23,7 @@ const filledOf = ({
   ending,
   composer,
   pending,
+  rating,
   attachment,
   failures,
 }: ChatTexts): string[] => [
@@ -50,6 +51,7 @@ const filledOf = ({
     composer.left(count),
   ]),
   pending.refused("No."),
+  rating.failed("No."),
   attachment.download("a.txt"),
   attachment.view("a.txt"),
   failures.tooLarge(25 * 1_048_576),

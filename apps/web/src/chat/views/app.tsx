@@ -9,6 +9,7 @@ import { Composer } from "./composer.tsx";
 import { Ending } from "./ending.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { PictureViewer } from "./picture-viewer.tsx";
+import { RatingCard } from "./rating-card.tsx";
 import { SituationLine } from "./situation-line.tsx";
 import { TeamWriting } from "./team-writing.tsx";
 
@@ -57,6 +58,7 @@ const Page = ({ onHeight }: PageProps) => {
         <MessageLog />
         <TeamWriting />
         <SituationLine />
+        <RatingCard />
         {chat.isOver.value ? <Ending /> : <Composer />}
       </main>
       <Announcer />

@@ -23,7 +23,12 @@ export interface MessageBubbleProps {
   readonly endsGroup: boolean;
 }
 
-export const MessageBubble = ({ message, startsGroup, endsGroup }: MessageBubbleProps) => {
+interface ReadMessageProps extends MessageBubbleProps {
+  /** It is the last one that the team has read. */
+  readonly isLastRead: boolean;
+}
+
+export const MessageBubble = ({ message, startsGroup, endsGroup, isLastRead }: ReadMessageProps) => {
   const { from, name, at } = message;
   const { texts, formats } = useSpoken();
   const words = { customer: texts.log.you, agent: texts.log.agent, support: texts.log.support } as const;
@@ -37,10 +42,18 @@ export const MessageBubble = ({ message, startsGroup, endsGroup }: MessageBubble
         <span class="unseen">{writer}:</span>
       )}
       <Content {...message} />
-      {endsGroup && (
-        <time class="at" dateTime={at} title={formats.dateTime(at)}>
-          {formats.clock(at)}
-        </time>
+      {(endsGroup || isLastRead) && (
+        <span class="at">
+          <time dateTime={at} title={formats.dateTime(at)}>
+            {formats.clock(at)}
+          </time>
+          {isLastRead && (
+            <span class="read">
+              <Icon name="check" />
+              {texts.log.read}
+            </span>
+          )}
+        </span>
       )}
     </li>
   );

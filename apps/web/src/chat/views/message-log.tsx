@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import type { Chat } from "../chat.ts";
 import { toLogItems } from "../model/log-items.ts";
-import { pendingOf } from "../model/chat-state.ts";
+import { lastReadOf, pendingOf } from "../model/chat-state.ts";
 import type { ChatState } from "../model/chat-state.ts";
 import type { ChatMessage } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
@@ -156,6 +156,7 @@ const Beginning = ({ state: { session, messages } }: { readonly state: ChatState
 
 const Lines = ({ drawn, state }: { readonly drawn: readonly ChatMessage[]; readonly state: ChatState }) => {
   const { formats } = useSpoken();
+  const lastRead = lastReadOf(state);
   return (
     <ol>
       {toLogItems(drawn).map((item) =>
@@ -164,7 +165,7 @@ const Lines = ({ drawn, state }: { readonly drawn: readonly ChatMessage[]; reado
             <span>{formats.day(item.at, Date.now())}</span>
           </li>
         ) : (
-          <MessageBubble {...item} key={item.key} />
+          <MessageBubble {...item} isLastRead={item.message.id === lastRead} key={item.key} />
         ),
       )}
       {pendingOf(state).map((message) => (

@@ -8,7 +8,16 @@ import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
-import { EMPTY_DESK, isMine, takeMe, takeNewest, takeTickets } from "../model/state.ts";
+import {
+  EMPTY_DESK,
+  isMine,
+  takeAgents,
+  takeCustomersRead,
+  takeMe,
+  takeNewest,
+  takeTickets,
+  withoutAgent,
+} from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
@@ -87,7 +96,11 @@ export interface Desk {
   readonly tabs: Tabs;
   readonly selectedId: ReadonlySignal<string | undefined>;
   readonly select: (ticketId: string | undefined) => void;
+  /** Reads what rows show that have come into sight. */
+  readonly showRows: (ticketIds: readonly string[]) => void;
   readonly selectByNumber: (number: number) => Promise<void>;
+  /** Takes in how an agent of the team is now, or that they were taken out, before the watch tells of it. */
+  readonly takeAgent: (agent: Agent, isRemoved: boolean) => void;
   /** Reads the messages before those that are known. */
   readonly readOlder: (ticketId: string) => void;
   readonly readMarks: ReadMarks;
@@ -194,7 +207,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     onBack: answers.sender.wake,
     onFailure,
   });
-  const signs = createSigns({ rpc, selectedId, isLookedAt: looking.isLookedAt, live: connection.live });
+  const signs = createSigns({
+    rpc,
+    selectedId,
+    isLookedAt: looking.isLookedAt,
+    live: connection.live,
+    onSeen: (ticketId, messageId) => {
+      state.value = takeCustomersRead(state.value, ticketId, messageId);
+    },
+  });
   const attendance = attendDesk({
     rpc,
     person,
@@ -255,6 +276,9 @@ export const openDesk = (options: DeskOptions): Desk => {
     tabs,
     selectedId,
     select,
+    showRows: (ticketIds) => {
+      for (const id of ticketIds) readers.complete(id);
+    },
     selectByNumber: async (number) => {
       const { ticket, messages, hasOlder } = await insist((each) =>
         rpc.tickets.get.query({ number }, { signal: each }),
@@ -264,6 +288,9 @@ export const openDesk = (options: DeskOptions): Desk => {
       select(ticket.id);
       // What was told of the ticket while it was read found nothing to add to.
       readers.readMessages(ticket.id);
+    },
+    takeAgent: (agent, isRemoved) => {
+      state.value = isRemoved ? withoutAgent(state.peek(), agent) : takeAgents(state.peek(), [agent]);
     },
     readOlder: readers.readOlder,
     readMarks,

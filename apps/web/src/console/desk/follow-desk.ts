@@ -8,10 +8,12 @@ import { watchTickets } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
+import { placeOf } from "../model/lists.ts";
 import { forgetDone, keepTickets, takeChange, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import type { Readers } from "./readers.ts";
 import { createRefresher } from "./refresher.ts";
+import { toAfter } from "./shared-lists.ts";
 
 export interface FollowDeskOptions {
   readonly rpc: Rpc;
@@ -57,6 +59,8 @@ export interface FollowedDesk {
 }
 
 const PAGE = 100;
+/** As many rows as are drawn at first. */
+const FIRST_PAGE = 40;
 const MOST_OWN_PAGES = 50;
 /** tRPC's link takes note of the signs of life itself, and ends a watch that gives none. */
 const NEVER_QUIET_MS = 86_400_000;
@@ -71,6 +75,12 @@ const PROMISED: ReadonlyMap<string, "dueSoon" | "overdue"> = new Map([
   ["Warned of due answer" satisfies TicketLogAction, "dueSoon"],
   ["Missed promised answer" satisfies TicketLogAction, "overdue"],
 ]);
+
+/** Some of the agent's open tickets, and the last of them where there are others behind it. */
+interface OwnPage {
+  readonly tickets: readonly Ticket[];
+  readonly last: Ticket | undefined;
+}
 
 /** Whether a change moves a ticket from one count to another. */
 const isCountedElsewhere = (before: Ticket, after: Ticket): boolean =>
@@ -133,15 +143,43 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     if (hasStranger(item)) readers.readAgents();
   };
 
-  const listOwn = async (statuses: readonly Ticket["status"][], pages: number): Promise<Ticket[]> => {
-    const found = new Map<string, Ticket>();
-    for (let page = 0; page < pages; page += 1) {
-      const from = { assignedAgentId: me.id, statuses: [...statuses], offset: found.size };
-      const { items, hasMore } = await rpc.tickets.list.query({ ...from, limit: PAGE });
-      for (const { ticket } of items) found.set(ticket.id, ticket);
-      if (hasMore !== true) break;
+  /** Some of the agent's open tickets, in the order of their list: those at its top, or those behind one of them. */
+  const readOpen = async (behind?: Ticket): Promise<OwnPage> => {
+    const { items, hasMore } = await rpc.tickets.list.query({
+      assignedAgentId: me.id,
+      statuses: [...OPEN_STATUSES],
+      sort: "due",
+      limit: behind === undefined ? FIRST_PAGE : PAGE,
+      ...(behind === undefined ? {} : { after: toAfter(placeOf(behind)) }),
+    });
+    const tickets = items.map(({ ticket }) => ticket);
+    return { tickets, last: hasMore === true ? tickets.at(-1) : undefined };
+  };
+  /** What is further down. A ticket that moves meanwhile is told of by the watch. */
+  const readOpenBehind = async ({ last }: OwnPage): Promise<Ticket[]> => {
+    const found: Ticket[] = [];
+    for (let page = 1; last !== undefined && page < MOST_OWN_PAGES; page += 1) {
+      const next = await readOpen(last);
+      found.push(...next.tickets);
+      last = next.last;
     }
-    return [...found.values()];
+    return found;
+  };
+  const readDone = async (): Promise<Ticket[]> => {
+    const done = { assignedAgentId: me.id, statuses: [...DONE_STATUSES], limit: PAGE };
+    return (await rpc.tickets.list.query(done)).items.map(({ ticket }) => ticket);
+  };
+  const watch = (lastEventId: string): void => {
+    following?.close();
+    following = follow({
+      connect: watchTickets(rpc),
+      lastEventId,
+      quietMs: NEVER_QUIET_MS,
+      poll: () => polling.ask("desk"),
+      onItem: onChange,
+      onSign: options.onSign,
+      onState: onLive,
+    });
   };
   const load = async (): Promise<void> => {
     // Before anything is read: what happens meanwhile is told of afterwards.
@@ -150,37 +188,30 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     state.value = keepTickets(state.peek(), ({ messages }) => messages !== undefined);
     readers.askAgain();
     const readBefore = [...state.peek().tickets.values()];
-    const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
+    const top = await readOpen();
     batch(() => {
-      state.value = takeTickets(state.value, [...open, ...done]);
+      state.value = takeTickets(state.value, top.tickets);
       isLoaded.value = true;
     });
+    watch(eventId);
+    const [open, done] = await Promise.all([readOpenBehind(top), readDone()]);
+    state.value = takeTickets(state.value, [...open, ...done]);
     readUnread();
     options.readMentions();
     for (const { ticket, notes } of readBefore) {
       readers.readTicket(ticket.id);
       if (notes !== undefined) readers.readNotes(ticket.id);
     }
-    for (const { id } of open) readers.complete(id);
     readers.readCounts();
     if (wasLoaded) options.onReloaded();
     wasLoaded = true;
-    following?.close();
-    following = follow({
-      connect: watchTickets(rpc),
-      lastEventId: eventId,
-      quietMs: NEVER_QUIET_MS,
-      poll: () => polling.ask("desk"),
-      onItem: onChange,
-      onSign: options.onSign,
-      onState: onLive,
-    });
   };
   const loading = createRefresher({ read: load, onFailure });
   /** Reads what changes, while nobody tells of it. */
   const poll = async (): Promise<void> => {
-    const [open, done] = await Promise.all([listOwn(OPEN_STATUSES, MOST_OWN_PAGES), listOwn(DONE_STATUSES, 1)]);
-    state.value = takeTickets(state.value, [...open, ...done]);
+    const top = await readOpen();
+    const [open, done] = await Promise.all([readOpenBehind(top), readDone()]);
+    state.value = takeTickets(state.value, [...top.tickets, ...open, ...done]);
     readUnread();
     options.readMentions();
     for (const { ticket, messages } of state.peek().tickets.values()) {

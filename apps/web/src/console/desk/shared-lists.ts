@@ -47,6 +47,15 @@ export const sharedSource = (list: SharedList): PagedSource => ({ ...sourceOf(li
 const toInput = (filter: ViewFilter): ViewFilter =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 
+/** The place of a ticket as the service goes on behind it. */
+export const toAfter = ({ awaiting, since: awaitingSince, dueAt: answerDueAt, priority, number }: Place) => ({
+  awaiting,
+  awaitingSince,
+  answerDueAt,
+  priority,
+  number,
+});
+
 export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: PagedListOptions): PagedList => {
   const { filter, sort } = source;
   /** How many were read, in an order without places to go on behind. */
@@ -58,8 +67,7 @@ export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: 
   const goOn = (from: Place | undefined) => {
     if (from === undefined) return {};
     if (sort === "newest") return { offset: readCount };
-    const { awaiting, since: awaitingSince, dueAt: answerDueAt, number } = from;
-    return { after: { awaiting, awaitingSince, answerDueAt, number } };
+    return { after: toAfter(from) };
   };
   const readPage = async (from: Place | undefined) => {
     const { items, hasMore } = await rpc.tickets.list.query({

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { TicketChange, TicketSign } from "@crossdesk/contracts";
+import type { SeenUpTo, TicketChange, TicketSign } from "@crossdesk/contracts";
 import { createSigner } from "../../live/index.ts";
 import type { LiveState, SignState } from "../../live/index.ts";
 import type { Rpc } from "../../live/rpc.ts";
@@ -25,6 +25,8 @@ export interface SignsOptions {
   readonly selectedId: ReadonlySignal<string | undefined>;
   readonly isLookedAt: ReadonlySignal<boolean>;
   readonly live: ReadonlySignal<LiveState>;
+  /** A ticket's customer has read it up to a message. */
+  readonly onSeen: (ticketId: string, messageId: number) => void;
 }
 
 /** While an agent looks at a ticket they say so this often, in milliseconds. */
@@ -45,7 +47,16 @@ const isSign = (told: unknown): told is TicketSign =>
   "forMs" in told &&
   typeof told.forMs === "number";
 
-export const createSigns = ({ rpc, selectedId, isLookedAt, live }: SignsOptions): Signs => {
+/** How far one side has come in reading a ticket, where that is what is told. */
+const isSeen = (told: unknown): told is SeenUpTo =>
+  typeof told === "object" &&
+  told !== null &&
+  "ticketId" in told &&
+  "seenBy" in told &&
+  "seenUpTo" in told &&
+  typeof told.seenUpTo === "number";
+
+export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: SignsOptions): Signs => {
   const held = createHeldSigns<TicketSign>();
   const isLive = (): boolean => {
     const state = live.peek();
@@ -93,7 +104,8 @@ export const createSigns = ({ rpc, selectedId, isLookedAt, live }: SignsOptions)
   return {
     held: held.held,
     take: (told) => {
-      if (isSign(told)) held.take(keyOf(told), told);
+      if (isSeen(told)) onSeen(told.ticketId, told.seenUpTo);
+      else if (isSign(told)) held.take(keyOf(told), told);
     },
     noteChange: ({ ticket, change, message }) => {
       if (message === undefined) return;

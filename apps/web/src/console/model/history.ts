@@ -1,7 +1,7 @@
 import type { LogDetail, TicketLog, TicketLogAction } from "@crossdesk/contracts";
 import type { DeskState } from "./state.ts";
 import { texts } from "../texts/index.ts";
-import { nameAgent, nameField, nameStatus, sayDecision } from "./words.ts";
+import { nameAgent, nameField, nameStatus, sayDecision, sayRating } from "./words.ts";
 
 type Names = Pick<DeskState, "me" | "agents">;
 
@@ -43,7 +43,7 @@ const nameFields = (fields: readonly string[]): readonly string[] => [...new Set
 export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number): readonly string[] => {
   const log = logs[index];
   if (log?.detail === undefined) return [];
-  const { from, to, fields } = log.detail;
+  const { from, to, fields, rating } = log.detail;
   const agent = sayAgent(names, log, logs.slice(index + 1));
   const words = texts().history;
   // Several statuses read as the same one to people.
@@ -51,6 +51,7 @@ export const sayMoves = (names: Names, logs: readonly TicketLog[], index: number
   return [
     ...(agent === undefined ? [] : [agent]),
     ...(moved ? [words.status(nameStatus(from), nameStatus(to))] : []),
+    ...(rating === undefined ? [] : [sayRating(rating) ?? ""]),
     ...(fields === undefined || fields.length === 0 ? [] : [words.changed(nameFields(fields))]),
   ];
 };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "@crossdesk/contracts";
-import { comparePlaces, countCalling, isOverdue, listMine, listShared, placeOf } from "./lists.ts";
+import { comparePlaces, countCalling, listMatching, listMine, listShared, placeOf } from "./lists.ts";
 import type { ListedTicket } from "./lists.ts";
 import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeChange, takeMe, takeTickets, takeUnread } from "./state.ts";
+import { isOverdue } from "./views.ts";
 import { sampleChange } from "./samples.ts";
 import type { DeskState } from "./state.ts";
 
@@ -108,6 +109,18 @@ describe("the lists that everybody shares", () => {
     const due = { dueAt: minute(30), warningAt: minute(25) };
     expect([24, 25, 30].map((now) => urgencyOfDue(due, at(now)))).toEqual(["calm", "soon", "late"]);
     expect([14, 15].map((now) => urgencyOfDue({ ...due, warningAt: null }, at(now)))).toEqual(["calm", "soon"]);
+  });
+
+  it("have the most urgent first where a view wants that, of each party", () => {
+    const tickets = [
+      waits(1, 0, { priority: "low" }),
+      waits(2, 5, { priority: "urgent" }),
+      waits(3, 1),
+      waits(4, 9, { priority: "urgent" }),
+      answered(5, 0, { priority: "urgent" }),
+    ];
+    const source = { matches: () => true, sort: "priority" } as const;
+    expect(numbersOf(listMatching(deskOf(...tickets), source, "end"))).toEqual([2, 4, 3, 1, 5]);
   });
 
   it("have one order for everybody, also of tickets that wait since the same moment", () => {

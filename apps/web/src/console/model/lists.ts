@@ -1,5 +1,6 @@
 import { isDone } from "@crossdesk/contracts";
-import type { Ticket } from "@crossdesk/contracts";
+import type { Ticket, TicketPriority } from "@crossdesk/contracts";
+import { PRIORITIES } from "./choices.ts";
 import { isMine } from "./state.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 import type { ListSource } from "./views.ts";
@@ -62,13 +63,15 @@ export interface Place {
   readonly awaiting: "team" | "customer";
   /** Until when an answer is promised. */
   readonly dueAt: string | null;
+  readonly priority: TicketPriority;
   readonly since: string;
   readonly number: number;
 }
 
-export const placeOf = ({ awaiting, awaitingSince, answerDueAt, createdAt, number }: Ticket): Place => ({
+export const placeOf = ({ awaiting, awaitingSince, answerDueAt, priority, createdAt, number }: Ticket): Place => ({
   awaiting: awaiting ?? "team",
   dueAt: answerDueAt,
+  priority,
   since: awaitingSince ?? createdAt,
   number,
 });
@@ -83,12 +86,11 @@ const byParty = (one: Place, other: Place): number =>
   Number(one.awaiting === "customer") - Number(other.awaiting === "customer");
 const byWait = (one: Place, other: Place): number => byText(one.since, other.since) || one.number - other.number;
 
+const byPriority = (one: Place, other: Place): number =>
+  PRIORITIES.indexOf(other.priority) - PRIORITIES.indexOf(one.priority);
+
 export const comparePlaces = (one: Place, other: Place): number =>
   byParty(one, other) || byDue(one.dueAt, other.dueAt) || byWait(one, other);
-
-/** Whether the team has not answered in the promised time. */
-export const isOverdue = ({ awaiting, answerDueAt }: Ticket, now: number): boolean =>
-  awaiting === "team" && answerDueAt !== null && Date.parse(answerDueAt) <= now;
 
 const compareListed = (one: ListedTicket, other: ListedTicket): number => {
   const rank = STANDINGS.indexOf(one.standing) - STANDINGS.indexOf(other.standing);
@@ -121,6 +123,7 @@ export type ReadTo = Place | "end" | undefined;
 const COMPARE = {
   due: comparePlaces,
   "longest-waiting": (one: Place, other: Place) => byParty(one, other) || byWait(one, other),
+  priority: (one: Place, other: Place) => byParty(one, other) || byPriority(one, other) || byWait(one, other),
   newest: (one: Place, other: Place) => other.number - one.number,
 } as const satisfies Record<ListSource["sort"], unknown>;
 

@@ -28,3 +28,9 @@ const SIDES = {
 } as const satisfies Record<Message["senderType"], Side>;
 
 export const sideOf = ({ senderType }: Pick<Message, "senderType">): Side => SIDES[senderType];
+
+/** The last of the team's messages that the customer has read: all before it were read as well. */
+export const lastReadOf = (messages: readonly Message[], readUpTo: number | undefined): number | undefined =>
+  readUpTo === undefined
+    ? undefined
+    : messages.findLast((message) => message.id <= readUpTo && sideOf(message) === "team")?.id;

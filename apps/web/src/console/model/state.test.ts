@@ -7,6 +7,7 @@ import {
   takeAgents,
   takeAssignment,
   takeChange,
+  takeCustomersRead,
   takeBehind,
   takeMe,
   takeMessages,
@@ -170,6 +171,14 @@ describe("what is unread", () => {
     expect(read.unread.get(id)).toEqual({ unread: 1, readUpTo: 2 });
     expect(takeUnread(read, listed(3, null)).unread.get(id)).toEqual({ unread: 1, readUpTo: 2 });
     expect(takeUnread(read, listed(4, 2)).unread.get(id)).toEqual({ unread: 4, readUpTo: 2 });
+  });
+
+  it("comes with how far the customer has read, which only ever grows", () => {
+    const state = takeUnread(opened([1, 2]), [{ ticketId: id, unread: 0, readUpTo: 2, customerReadUpTo: 2 }]);
+    expect(state.customersRead.get(id)).toBe(2);
+    expect(takeCustomersRead(state, id, 1)).toBe(state);
+    expect(takeUnread(state, listed(0, 2)).customersRead.get(id)).toBe(2);
+    expect(takeCustomersRead(state, id, 3).customersRead.get(id)).toBe(3);
   });
 
   it("counts none of the team's own messages", () => {

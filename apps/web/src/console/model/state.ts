@@ -37,6 +37,8 @@ export interface DeskState {
   readonly gone: ReadonlySet<string>;
   readonly tickets: ReadonlyMap<string, KnownTicket>;
   readonly unread: ReadonlyMap<string, Unread>;
+  /** Up to which message customers have read their tickets, where that was told. */
+  readonly customersRead: ReadonlyMap<string, number>;
 }
 
 /** Whether the signed-in agent has the ticket. */
@@ -49,6 +51,7 @@ export const EMPTY_DESK: DeskState = {
   gone: new Set(),
   tickets: new Map(),
   unread: new Map(),
+  customersRead: new Map(),
 };
 
 const withTicket = (state: DeskState, known: KnownTicket): DeskState => ({
@@ -172,36 +175,55 @@ export const takeChange = (state: DeskState, { ticket, change, note }: TicketCha
   return withTicket(state, { ...known, lastChange: change });
 };
 
-/** Takes agents of the entity in; one who is not among them any more keeps their name. */
+/** Takes agents of the entity in; one who is not among them any more keeps their name. One who left and is told of later is back. */
 export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState => {
   const agents = new Map(state.agents);
+  const gone = new Set(state.gone);
   for (const agent of read) {
     const known = agents.get(agent.id);
     // A list may have been read before what an action has answered since.
-    if (known === undefined || known.updatedAt <= agent.updatedAt) agents.set(agent.id, agent);
+    if (known !== undefined && known.updatedAt > agent.updatedAt) continue;
+    agents.set(agent.id, agent);
+    if (known !== undefined && known.updatedAt < agent.updatedAt) gone.delete(agent.id);
   }
   const me = state.me === undefined ? undefined : agents.get(state.me.id);
-  return { ...state, agents, me: me ?? state.me };
+  return { ...state, agents, gone, me: me ?? state.me };
 };
 
 /** Somebody who has left the team: their name stays with what they did, and nothing is given to them any more. */
-export const withoutAgent = (state: DeskState, { id }: Agent): DeskState => {
-  if (!state.agents.has(id)) return state;
-  return { ...state, gone: new Set(state.gone).add(id) };
+export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
+  const known = state.agents.get(agent.id);
+  if (known === undefined || known.updatedAt > agent.updatedAt) return state;
+  return {
+    ...state,
+    agents: new Map(state.agents).set(agent.id, agent),
+    gone: new Set(state.gone).add(agent.id),
+  };
 };
 
 /** The signed-in agent's own record. */
 export const takeMe = (state: DeskState, me: Agent): DeskState => takeAgents({ ...state, me: state.me ?? me }, [me]);
 
+/** What the server says of a ticket: how far the agent has come, and its customer. */
+type ReadUnread = Unread & { readonly ticketId: string; readonly customerReadUpTo?: number | null };
+
 /** Takes in what the server has on record as read. */
-export const takeUnread = (state: DeskState, read: readonly (Unread & { readonly ticketId: string })[]): DeskState => {
+export const takeUnread = (state: DeskState, read: readonly ReadUnread[]): DeskState => {
   if (read.length === 0) return state;
   const all = new Map(state.unread);
-  for (const { ticketId, unread, readUpTo } of read) {
+  let taken = state;
+  for (const { ticketId, unread, readUpTo, customerReadUpTo = null } of read) {
     // What was read here meanwhile is read.
     if ((all.get(ticketId)?.readUpTo ?? 0) <= (readUpTo ?? 0)) all.set(ticketId, { unread, readUpTo });
+    if (customerReadUpTo !== null) taken = takeCustomersRead(taken, ticketId, customerReadUpTo);
   }
-  return { ...state, unread: all };
+  return { ...taken, unread: all };
+};
+
+/** Notes that a ticket's customer has read it up to a message. */
+export const takeCustomersRead = (state: DeskState, ticketId: string, messageId: number): DeskState => {
+  if ((state.customersRead.get(ticketId) ?? 0) >= messageId) return state;
+  return { ...state, customersRead: new Map(state.customersRead).set(ticketId, messageId) };
 };
 
 /** Notes that the agent has read a ticket up to a message. */

@@ -17,6 +17,11 @@ test.each<[ViewFilter, Partial<Ticket>, boolean]>([
   [{ awaiting: "team" }, { awaiting: "customer" }, false],
   [{ snoozed: false }, { snoozedUntil: "2026-03-01T12:00:00.000Z" }, false],
   [{ snoozed: true }, { snoozedUntil: "2026-03-01T12:00:00.000Z" }, true],
+  [{ ratings: [1, 2] }, { rating: 2 }, true],
+  [{ ratings: [1, 2] }, { rating: 3 }, false],
+  [{ ratings: [1, 2] }, { rating: null }, false],
+  [{ overdue: true }, { awaiting: "team", answerDueAt: "2026-03-01T12:00:00.000Z" }, true],
+  [{ overdue: true }, { awaiting: "customer", answerDueAt: null }, false],
   [{ channels: ["chat"], priorities: ["high"] }, { channel: "chat", priority: "low" }, false],
 ])("%j and %j: %s", (filter, changes, matches) => {
   expect(matchesView(filter, sampleTicket(1, changes))).toBe(matches);

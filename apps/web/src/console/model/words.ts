@@ -94,3 +94,7 @@ export const nameLanguage = (code: string): string => {
     return code;
   }
 };
+
+/** How a customer rated a conversation: `null` where they have not. */
+export const sayRating = (rating: number | null): string | null =>
+  rating === null ? null : (texts().ratings.values[rating - 1] ?? null);

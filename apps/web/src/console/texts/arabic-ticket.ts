@@ -68,6 +68,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
   signs: {
     writing: (name) => `${name} يكتب الآن…`,
     viewing: (name) => `${name} يطّلع على هذه التذكرة أيضًا.`,
+    customerRead: "قرأها العميل",
     customerHere: "المحادثة مفتوحة لدى العميل.",
   },
 
@@ -150,6 +151,8 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     anybody: "أي طرف",
     team: "الفريق",
     order: "الترتيب",
+    urgentFirst: "الأكثر إلحاحًا أولًا",
+    overdue: "المتأخرة فقط",
     longestWaiting: "الأطول انتظارًا أولًا",
     newest: "الأحدث أولًا",
     unassigned: "ما ليس مع أحد فقط",
@@ -351,6 +354,7 @@ export const arabicTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Reopened ticket by message": "إعادة فتح التذكرة برسالة",
     "Warned of due answer": "تنبيه إلى اقتراب موعد الرد",
     "Missed promised answer": "فات موعد الرد الموعود",
+    "Rated conversation": "تقييم المحادثة",
     "Erased personal data": "محو البيانات الشخصية",
   },
 

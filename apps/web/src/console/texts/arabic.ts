@@ -2,8 +2,10 @@ import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
+import { arabicLead } from "./arabic-lead.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicPromises } from "./arabic-promises.ts";
+import { arabicRatings } from "./arabic-ratings.ts";
 import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
@@ -14,8 +16,10 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicActions(formats),
     ...arabicApiKeys(formats),
     ...arabicFailures(formats),
+    ...arabicLead(formats),
     ...arabicPeople(formats),
     ...arabicPromises(formats),
+    ...arabicRatings(formats),
     ...arabicTicket(formats),
 
     page: {

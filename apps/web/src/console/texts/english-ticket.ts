@@ -62,6 +62,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
   signs: {
     writing: (name: string) => `${name} is writing…`,
     viewing: (name: string) => `${name} is looking at this ticket too.`,
+    customerRead: "Read by the customer",
     customerHere: "The customer has the chat open.",
   },
 
@@ -144,6 +145,8 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     anybody: "Anybody",
     team: "The team",
     order: "Order",
+    urgentFirst: "Most urgent first",
+    overdue: "Only what is overdue",
     longestWaiting: "Longest waiting first",
     newest: "Newest first",
     unassigned: "Only what nobody has",
@@ -326,6 +329,7 @@ export const englishTicket = ({ plural, list }: Formats) => ({
     "Reopened ticket by message": "opened the ticket again by writing",
     "Warned of due answer": "warned that the answer is due",
     "Missed promised answer": "missed the promised answer",
+    "Rated conversation": "rated the conversation",
     "Erased personal data": "erased the personal data",
   } satisfies Readonly<Record<TicketLogAction, string>>,
 

@@ -3,8 +3,10 @@ import type { Formats } from "../../ui/i18n/formats.ts";
 import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
+import { englishLead } from "./english-lead.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishPromises } from "./english-promises.ts";
+import { englishRatings } from "./english-ratings.ts";
 import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
@@ -14,8 +16,10 @@ export const english = (formats: Formats) => {
     ...englishActions(formats),
     ...englishApiKeys(formats),
     ...englishFailures(formats),
+    ...englishLead(formats),
     ...englishPeople(formats),
     ...englishPromises(formats),
+    ...englishRatings(),
     ...englishTicket(formats),
 
     page: {

@@ -62,6 +62,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
   signs: {
     writing: (name) => `${name} schreibt …`,
     viewing: (name) => `${name} sieht sich dieses Ticket auch an.`,
+    customerRead: "Vom Kunden gelesen",
     customerHere: "Der Kunde hat den Chat geöffnet.",
   },
 
@@ -144,6 +145,8 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     anybody: "Egal wer",
     team: "Das Team",
     order: "Reihenfolge",
+    urgentFirst: "Dringendes zuerst",
+    overdue: "Nur Überfälliges",
     longestWaiting: "Wer am längsten wartet, zuerst",
     newest: "Neueste zuerst",
     unassigned: "Nur was niemand hat",
@@ -328,6 +331,7 @@ export const germanTicket: CreateTexts<TicketTexts> = ({ plural, list, number })
     "Reopened ticket by message": "Ticket durch eine Nachricht wieder geöffnet",
     "Warned of due answer": "Hinweis, dass die Antwort fällig wird",
     "Missed promised answer": "Zugesagte Antwort versäumt",
+    "Rated conversation": "Gespräch bewertet",
     "Erased personal data": "Personenbezogene Daten gelöscht",
   },
 

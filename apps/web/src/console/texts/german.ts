@@ -3,8 +3,10 @@ import type { Texts } from "./english.ts";
 import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
+import { germanLead } from "./german-lead.ts";
 import { germanPeople } from "./german-people.ts";
 import { germanPromises } from "./german-promises.ts";
+import { germanRatings } from "./german-ratings.ts";
 import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
@@ -14,8 +16,10 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanActions(formats),
     ...germanApiKeys(formats),
     ...germanFailures(formats),
+    ...germanLead(formats),
     ...germanPeople(formats),
     ...germanPromises(formats),
+    ...germanRatings(formats),
     ...germanTicket(formats),
 
     page: {

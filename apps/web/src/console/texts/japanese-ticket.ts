@@ -62,6 +62,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
   signs: {
     writing: (name) => `${name}が入力しています…`,
     viewing: (name) => `${name}もこのチケットを見ています。`,
+    customerRead: "お客様の既読",
     customerHere: "お客様はチャットを開いています。",
   },
 
@@ -144,6 +145,8 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     anybody: "どちらでも",
     team: "チーム",
     order: "並び順",
+    urgentFirst: "緊急度の高い順",
+    overdue: "期限超過のみ",
     longestWaiting: "待ち時間の長い順",
     newest: "新しい順",
     unassigned: "担当者のいないものだけ",
@@ -316,6 +319,7 @@ export const japaneseTicket: CreateTexts<TicketTexts> = ({ plural, list, number 
     "Reopened ticket by message": "がメッセージでチケットを再オープンしました",
     "Warned of due answer": "が回答期限を予告しました",
     "Missed promised answer": "が回答期限の超過を記録しました",
+    "Rated conversation": "が対応を評価しました",
     "Erased personal data": "が個人データを消去しました",
   },
 

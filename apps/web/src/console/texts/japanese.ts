@@ -3,8 +3,10 @@ import type { Texts } from "./english.ts";
 import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
+import { japaneseLead } from "./japanese-lead.ts";
 import { japanesePeople } from "./japanese-people.ts";
 import { japanesePromises } from "./japanese-promises.ts";
+import { japaneseRatings } from "./japanese-ratings.ts";
 import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
@@ -14,8 +16,10 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japaneseActions(formats),
     ...japaneseApiKeys(formats),
     ...japaneseFailures(formats),
+    ...japaneseLead(formats),
     ...japanesePeople(formats),
     ...japanesePromises(formats),
+    ...japaneseRatings(formats),
     ...japaneseTicket(formats),
 
     page: {

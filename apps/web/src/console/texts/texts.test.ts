@@ -4,14 +4,25 @@ import { createFormats } from "../../ui/i18n/formats.ts";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { german } from "./german.ts";
+import { arabic as arabicPages } from "./lead/arabic.ts";
+import { english as englishPages } from "./lead/english.ts";
+import { german as germanPages } from "./lead/german.ts";
+import { japanese as japanesePages } from "./lead/japanese.ts";
 import { isLanguage, LANGUAGES, orderLanguages } from "./index.ts";
 import { japanese } from "./japanese.ts";
 
+const FORMATS = {
+  en: createFormats("en"),
+  de: createFormats("de"),
+  ar: createFormats("ar-u-nu-latn"),
+  ja: createFormats("ja"),
+} as const;
+
 const CREATED = {
-  en: english(createFormats("en")),
-  de: german(createFormats("de")),
-  ar: arabic(createFormats("ar-u-nu-latn")),
-  ja: japanese(createFormats("ja")),
+  en: { ...english(FORMATS.en), leadPages: englishPages(FORMATS.en) },
+  de: { ...german(FORMATS.de), leadPages: germanPages(FORMATS.de) },
+  ar: { ...arabic(FORMATS.ar), leadPages: arabicPages(FORMATS.ar) },
+  ja: { ...japanese(FORMATS.ja), leadPages: japanesePages(FORMATS.ja) },
 } as const;
 
 type Entry = readonly [path: string, text: unknown];

@@ -23,6 +23,10 @@ export interface ConfirmDialog {
 export const PAGE_VIEWS = ["mine", "queue", "team", "search"] as const;
 export type PageView = (typeof PAGE_VIEWS)[number];
 
+/** The pages of a lead, which take the place of the tickets. */
+export const LEAD_PAGES = ["board", "reports", "agents"] as const;
+export type LeadPage = (typeof LEAD_PAGES)[number];
+
 /** What the parts of the page share. */
 export interface Page {
   readonly session: Session;
@@ -44,6 +48,7 @@ export interface Page {
   readonly areApiKeysOpen: Signal<boolean>;
   readonly arePromisesOpen: Signal<boolean>;
   readonly areColleaguesOpen: Signal<boolean>;
+  readonly leadPage: Signal<LeadPage | undefined>;
   readonly givingAway: Signal<GivingAwayDialog | undefined>;
   readonly confirming: Signal<ConfirmDialog | undefined>;
 }

@@ -7,13 +7,14 @@ import { ColleaguesDialog } from "./colleagues-dialog.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Conversation } from "./conversation.tsx";
-import { DeskContext, WIDE } from "./desk-context.ts";
+import { DeskContext, usePage, WIDE } from "./desk-context.ts";
 import type { Page, PageView } from "./desk-context.ts";
 import { TicketDetailsPane } from "./details-pane.tsx";
 import { GiveAwayDialog } from "./give-away-dialog.tsx";
 import { HandOverAllDialog } from "./hand-over-all-dialog.tsx";
 import { Header } from "./header.tsx";
 import { followHash } from "./follow-hash.ts";
+import { LeadPages } from "./lead-pages.tsx";
 import { NoticeList } from "./notice-list.tsx";
 import { PromisesDialog } from "./promises-dialog.tsx";
 import { Palette } from "./palette.tsx";
@@ -45,6 +46,7 @@ const createPage = (session: Session, desk: Desk): Page => ({
   areApiKeysOpen: signal(false),
   arePromisesOpen: signal(false),
   areColleaguesOpen: signal(false),
+  leadPage: signal(undefined),
   givingAway: signal(undefined),
   confirming: signal(undefined),
 });
@@ -60,21 +62,20 @@ const warnOfUnsent = (desk: Desk): (() => void) => {
 export const DeskView = ({ session, desk }: Props) => {
   const page = useMemo(() => createPage(session, desk), [session, desk]);
   useLayoutEffect(() => {
-    const endings = [followHash(desk), listenToShortcuts(page), warnOfUnsent(desk), takeFiles(page)];
+    const endings = [followHash(page), listenToShortcuts(page), warnOfUnsent(desk), takeFiles(page)];
     return () => {
       for (const end of endings) end();
     };
   }, [page]);
   const isChosen = desk.selectedId.value !== undefined;
-  const layout = `desk ${isChosen ? "has-ticket" : "no-ticket"} ${page.isDetailsOpen.value ? "has-details" : ""}`;
+  const isLeading = page.leadPage.value !== undefined;
+  const layout = `desk ${isLeading ? "is-leading" : ""} ${isChosen && !isLeading ? "has-ticket" : "no-ticket"} ${page.isDetailsOpen.value ? "has-details" : ""}`;
   return (
     <DeskContext.Provider value={page}>
       <div class={layout}>
         <Header />
         <ConnectionBanner />
-        <TicketList />
-        <Conversation />
-        {isChosen && page.isDetailsOpen.value && <TicketDetailsPane />}
+        {isLeading ? <LeadPages /> : <Tickets />}
         <NoticeList />
         <ShortcutsDialog />
         <GiveAwayDialog />
@@ -92,5 +93,17 @@ export const DeskView = ({ session, desk }: Props) => {
         </p>
       </div>
     </DeskContext.Provider>
+  );
+};
+
+/** The list, and the ticket that is open. */
+const Tickets = () => {
+  const { desk, isDetailsOpen } = usePage();
+  return (
+    <>
+      <TicketList />
+      <Conversation />
+      {desk.selectedId.value !== undefined && isDetailsOpen.value && <TicketDetailsPane />}
+    </>
   );
 };

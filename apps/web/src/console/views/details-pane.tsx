@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { KnownTicket } from "../model/state.ts";
 import { filesOf } from "../model/ticket-files.ts";
 import { sayFull } from "../model/time.ts";
-import { nameAssignee, nameChannel } from "../model/words.ts";
+import { nameAssignee, nameChannel, sayRating } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
@@ -84,6 +84,8 @@ const TicketFacts = ({ known: { ticket } }: { readonly known: KnownTicket }) => 
         [words.picked, ticket.pickedAt === null ? null : sayFull(ticket.pickedAt)],
         [words.closesByItself, ticket.autoCloseAt === null ? null : sayFull(ticket.autoCloseAt)],
         [words.closed, ticket.closedAt === null ? null : sayFull(ticket.closedAt)],
+        [texts().ratings.label, sayRating(ticket.rating)],
+        [texts().ratings.comment, ticket.ratingComment],
         [words.reopenable, ticket.reopenableUntil === null ? null : sayFull(ticket.reopenableUntil)],
         [words.zendesk, ticket.zendeskTicketId],
         [words.callBack, ticket.session.callbackPhone],

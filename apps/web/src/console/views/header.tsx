@@ -2,8 +2,10 @@ import { listColleagues, readinessOf } from "../model/give-away.ts";
 import { formats, texts } from "../texts/index.ts";
 import { AgentStatus } from "./agent-status.tsx";
 import { Brand } from "./brand.tsx";
-import { usePage } from "./desk-context.ts";
+import { LEAD_PAGES, usePage } from "./desk-context.ts";
+import type { LeadPage } from "./desk-context.ts";
 import { Icon } from "../../ui/icon.tsx";
+import type { IconName } from "../../ui/icon.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { useColleagues } from "./use-colleagues.ts";
@@ -72,28 +74,49 @@ export const Header = () => {
   );
 };
 
-/** What leads set for their team. */
+const PAGE_ICONS = { board: "board", reports: "chart", agents: "team" } as const satisfies Record<LeadPage, IconName>;
+
+/** What leads look at and set for their team. */
 const LeadsTools = () => {
-  const { areApiKeysOpen, arePromisesOpen } = usePage();
-  const { apiKeys, promises } = texts();
+  const { areApiKeysOpen, arePromisesOpen, leadPage } = usePage();
+  const { apiKeys, lead, promises } = texts();
   const tools = [
     { icon: "clock", label: promises.title, isOpen: arePromisesOpen },
     { icon: "key", label: apiKeys.title, isOpen: areApiKeysOpen },
   ] as const;
-  return tools.map(({ icon, label, isOpen }) => (
-    <button
-      key={icon}
-      type="button"
-      class="icon"
-      aria-label={label}
-      title={label}
-      onClick={() => {
-        isOpen.value = true;
-      }}
-    >
-      <Icon name={icon} />
-    </button>
-  ));
+  return (
+    <>
+      {LEAD_PAGES.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="icon"
+          aria-label={lead[name]}
+          title={lead[name]}
+          aria-pressed={leadPage.value === name}
+          onClick={() => {
+            leadPage.value = leadPage.peek() === name ? undefined : name;
+          }}
+        >
+          <Icon name={PAGE_ICONS[name]} />
+        </button>
+      ))}
+      {tools.map(({ icon, label, isOpen }) => (
+        <button
+          key={icon}
+          type="button"
+          class="icon"
+          aria-label={label}
+          title={label}
+          onClick={() => {
+            isOpen.value = true;
+          }}
+        >
+          <Icon name={icon} />
+        </button>
+      ))}
+    </>
+  );
 };
 
 /** How many colleagues could take a ticket right now; who they are is one click away. */

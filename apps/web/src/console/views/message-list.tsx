@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Agent, Message, Note } from "@crossdesk/contracts";
 import { LinkedText } from "../../ui/linked-text.tsx";
 import { drawnOf, NEWEST, towardsNewest, towardsOldest } from "../model/message-window.ts";
-import { sideOf } from "../model/messages.ts";
+import { lastReadOf, sideOf } from "../model/messages.ts";
 import { partsOf, withNotes } from "../model/notes.ts";
 import type { Outbox } from "../model/outgoing.ts";
 import type { KnownTicket } from "../model/state.ts";
@@ -178,7 +178,8 @@ interface EntriesProps {
 /** The drawn messages. They are made again only when something of them changes, and not with every change of the desk. */
 const Entries = ({ known, messages, from, to }: EntriesProps) => {
   const { desk, session } = usePage();
-  const { me, agents } = desk.state.value;
+  const { me, agents, customersRead } = desk.state.value;
+  const lastRead = lastReadOf(messages, customersRead.get(known.ticket.id));
   const today = new Date(session.now.value).toDateString();
   const spoken = texts();
   const notes = known.notes ?? NO_NOTES;
@@ -205,6 +206,7 @@ const Entries = ({ known, messages, from, to }: EntriesProps) => {
               key={message.id}
               message={message}
               name={nameActor({ me, agents }, sender, known)}
+              isLastRead={message.id === lastRead}
               isOwn={sideOf(message) === "team" && message.senderId === me?.subject}
               day={day}
             />
@@ -212,18 +214,20 @@ const Entries = ({ known, messages, from, to }: EntriesProps) => {
         })}
       </>
     );
-  }, [messages, notes, from, to, me?.subject, agents, known.customer, known.hasOlder, today, spoken]);
+  }, [messages, notes, from, to, me?.subject, agents, known.customer, known.hasOlder, today, spoken, lastRead]);
 };
 
 interface EntryProps {
   readonly message: Message;
   readonly name: string;
   readonly isOwn: boolean;
+  /** It is the last of the team's that the customer has read. */
+  readonly isLastRead: boolean;
   /** The heading of its day, where it is the first one. */
   readonly day: string | undefined;
 }
 
-const Entry = ({ message, name, isOwn, day }: EntryProps) => (
+const Entry = ({ message, name, isOwn, isLastRead, day }: EntryProps) => (
   <>
     {day !== undefined && <h2 class="day">{day}</h2>}
     <article class={`message ${sideOf(message)} ${isOwn ? "own" : ""}`} data-message={message.id}>
@@ -238,6 +242,7 @@ const Entry = ({ message, name, isOwn, day }: EntryProps) => (
           isThere: fileId !== null,
         }))}
       />
+      {isLastRead && <p class="read-mark">{texts().signs.customerRead}</p>}
     </article>
   </>
 );

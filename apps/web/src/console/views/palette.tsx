@@ -7,7 +7,7 @@ import { nameCustomer } from "../model/words.ts";
 import { isComposing } from "../../ui/keys.ts";
 import { texts } from "../texts/index.ts";
 import { actOrAsk } from "./ask-first.ts";
-import { usePage } from "./desk-context.ts";
+import { LEAD_PAGES, usePage } from "./desk-context.ts";
 import type { Page } from "./desk-context.ts";
 import { onceDrawn } from "./once-drawn.ts";
 import { SHORTCUTS } from "./shortcuts.ts";
@@ -44,6 +44,14 @@ const commandsOf = (page: Page): readonly Command[] => {
     hint: keys.join(" "),
     run: () => run(page),
   }));
+  const pages = (desk.rights.isLead ? LEAD_PAGES : []).map((name): Command => ({
+    key: `page-${name}`,
+    label: words.lead[name],
+    hint: words.lead.pages,
+    run: () => {
+      page.leadPage.value = name;
+    },
+  }));
   const open = [...tickets.values()]
     .filter(({ ticket }) => !isDone(ticket.status))
     .slice(0, MOST_TICKETS)
@@ -53,7 +61,7 @@ const commandsOf = (page: Page): readonly Command[] => {
       hint: `#${each.ticket.number}`,
       run: () => desk.select(each.ticket.id),
     }));
-  return [...ofTicket, ...shortcuts, ...views, ...open];
+  return [...ofTicket, ...shortcuts, ...pages, ...views, ...open];
 };
 
 /** Everything by its name (Ctrl K): what can be done, the views, and the tickets that are known. */

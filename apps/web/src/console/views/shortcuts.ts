@@ -198,6 +198,11 @@ export const listenToShortcuts = (page: Page): (() => void) => {
     }
     if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") !== null) return;
+    if (page.leadPage.peek() !== undefined) {
+      // The tickets are not in sight, and neither is what a key would do to them.
+      if (event.key === "Escape" && !isTyping(event.target)) page.leadPage.value = undefined;
+      return;
+    }
     if (event.key === "Escape") {
       leave(page);
       return;

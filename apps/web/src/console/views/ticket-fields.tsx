@@ -2,15 +2,12 @@ import { isClosed } from "@crossdesk/contracts";
 import type { Ticket } from "@crossdesk/contracts";
 import { useEffect, useState } from "preact/hooks";
 import { editOf } from "../desk/edits.ts";
-import { isPriority, PRIORITIES } from "../model/choices.ts";
+import { COMMON_LANGUAGES, isPriority, PRIORITIES } from "../model/choices.ts";
 import { nameLanguage } from "../model/words.ts";
 import { isComposing } from "../../ui/keys.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "../../ui/icon.tsx";
-
-/** Languages that are offered beside those that the team speaks and the ticket has. */
-const COMMON = ["eng", "deu", "fra", "spa", "por", "ita", "nld", "pol", "tur", "ara", "hin", "zho", "jpn"] as const;
 
 /** What the desk says of a ticket, each to be changed on the spot. What is closed takes tags alone. */
 export const TicketFields = ({ ticket }: { readonly ticket: Ticket }) => {
@@ -20,7 +17,11 @@ export const TicketFields = ({ ticket }: { readonly ticket: Ticket }) => {
   const words = texts().edits;
   const { facts } = texts().details;
   const { agents } = desk.state.value;
-  const languages = new Set([ticket.language, ...COMMON, ...[...agents.values()].flatMap((agent) => agent.languages)]);
+  const languages = new Set([
+    ticket.language,
+    ...COMMON_LANGUAGES,
+    ...[...agents.values()].flatMap((agent) => agent.languages),
+  ]);
   const tops = desk.edits.categories.value.filter(({ parentId, isActive }) => parentId === null && isActive);
   const categories = new Set([ticket.categoryText, ...tops.map(({ name }) => name)]);
   const byName = (one: Choice, other: Choice): number => one.label.localeCompare(other.label, formats().locale);

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { countCalling, isOverdue, STANDINGS } from "../model/lists.ts";
+import { countCalling, STANDINGS } from "../model/lists.ts";
+import { isOverdue } from "../model/views.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
 import { PAGE_VIEWS, usePage } from "./desk-context.ts";
@@ -8,7 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
-import { PagedRows, Rows } from "./ticket-rows.tsx";
+import { OwnRows, PagedRows } from "./ticket-rows.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ViewChoice } from "./view-choice.tsx";
 
@@ -131,7 +132,7 @@ const Section = ({ standing, rows }: SectionProps) => {
         {words.standings[standing]} <span class="count">{formats().number(rows.length)}</span>
         {toPick > 0 && <span class="aside">{words.toPick(toPick)}</span>}
       </h2>
-      <Rows listed={rows} />
+      <OwnRows listed={rows} />
     </section>
   );
 };

@@ -21,6 +21,38 @@ export const Rows = ({ listed, showAssignee = false }: RowsProps) => (
   </ul>
 );
 
+interface OwnRowsProps {
+  readonly listed: readonly ListedTicket[];
+}
+
+/** Rows of one's own: those in sight are drawn, and what they show beside the ticket is read for them alone. */
+export const OwnRows = ({ listed }: OwnRowsProps) => {
+  const { desk } = usePage();
+  const { from, to, above, below, list } = useRowWindow(listed.length);
+  const drawn = listed.slice(from, to);
+  const lacking = drawn.filter(({ known, standing }) => known.messages === undefined && standing !== "done");
+  const ids = lacking.map(({ known }) => known.ticket.id).join(" ");
+  useEffect(() => {
+    if (ids !== "") desk.showRows(ids.split(" "));
+  }, [ids]);
+  return (
+    <ul
+      class="tickets"
+      ref={list}
+      style={{ paddingBlockStart: `${Math.round(above)}px`, paddingBlockEnd: `${Math.round(below)}px` }}
+    >
+      {drawn.map((one, index) => (
+        <TicketRow
+          key={one.known.ticket.id}
+          listed={one}
+          showAssignee={false}
+          place={{ at: from + index, of: listed.length }}
+        />
+      ))}
+    </ul>
+  );
+};
+
 interface PagedRowsProps {
   readonly list: PagedList;
   readonly count: number;

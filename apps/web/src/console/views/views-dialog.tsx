@@ -1,8 +1,9 @@
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { SavedView, ViewFilter, ViewSort } from "@crossdesk/contracts";
 import { useState } from "preact/hooks";
 import type { ViewToSave } from "../desk/views.ts";
-import { CHANNELS, PRIORITIES } from "../model/choices.ts";
-import { nameChannel } from "../model/words.ts";
+import { CHANNELS, PRIORITIES, RATINGS } from "../model/choices.ts";
+import { nameChannel, sayRating } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
@@ -24,7 +25,13 @@ export const ViewsDialog = () => {
   );
 };
 
-const SORTS = ["longest-waiting", "due", "newest"] as const satisfies readonly ViewSort[];
+const SORTS = ["longest-waiting", "due", "priority", "newest"] as const satisfies readonly ViewSort[];
+/** What customers have rated is done: a view of it shows what is, the newest first. */
+const ratedView = ({ filter, ...view }: ViewToSave, ratings: number[] | undefined): ViewToSave =>
+  ratings === undefined
+    ? { ...view, filter: { ...filter, ratings, statuses: undefined } }
+    : { ...view, sort: "newest", filter: { ...filter, ratings, statuses: [...DONE_STATUSES] } };
+
 const NEW: ViewToSave = { isShared: false, name: "", filter: {}, sort: "longest-waiting" };
 const toEdited = ({ id, owner, name, filter, sort }: SavedView): ViewToSave => ({
   id,
@@ -88,6 +95,13 @@ const ViewsPanel = () => {
           chosen={filter.channels}
           onChange={(channels) => narrow({ channels })}
         />
+        <Checks
+          legend={texts().ratings.label}
+          options={RATINGS}
+          nameOf={(rating) => sayRating(rating) ?? ""}
+          chosen={filter.ratings}
+          onChange={(ratings) => edit(ratedView(edited, ratings))}
+        />
         <label class="field">
           <span>{words.tags}</span>
           <input
@@ -124,6 +138,7 @@ const ViewsPanel = () => {
           >
             <option value="longest-waiting">{words.longestWaiting}</option>
             <option value="due">{texts().promises.dueFirst}</option>
+            <option value="priority">{words.urgentFirst}</option>
             <option value="newest">{words.newest}</option>
           </select>
         </label>
@@ -136,6 +151,11 @@ const ViewsPanel = () => {
           label={words.awake}
           isChosen={filter.snoozed === false}
           onChange={(isChosen) => narrow({ snoozed: isChosen ? false : undefined })}
+        />
+        <Check
+          label={words.overdue}
+          isChosen={filter.overdue === true}
+          onChange={(isChosen) => narrow({ overdue: isChosen ? true : undefined })}
         />
         {rights.isLead && (
           <Check
@@ -199,7 +219,7 @@ const Check = ({ label, isChosen, onChange }: CheckProps) => (
   </label>
 );
 
-interface ChecksProps<Option extends string> {
+interface ChecksProps<Option extends string | number> {
   readonly legend: string;
   readonly options: readonly Option[];
   readonly nameOf: (option: Option) => string;
@@ -208,7 +228,13 @@ interface ChecksProps<Option extends string> {
 }
 
 /** None chosen is no condition. */
-const Checks = <Option extends string>({ legend, options, nameOf, chosen = [], onChange }: ChecksProps<Option>) => (
+const Checks = <Option extends string | number>({
+  legend,
+  options,
+  nameOf,
+  chosen = [],
+  onChange,
+}: ChecksProps<Option>) => (
   <fieldset class="checks">
     <legend>{legend}</legend>
     {options.map((option) => (

@@ -32,6 +32,7 @@ import {
 } from "../queries.ts";
 import type { TicketChange } from "../queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "../read-marks.ts";
+import { RateTicketInput } from "../rating.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "../signs.ts";
 import type { TicketSign } from "../signs.ts";
 import { OpenTicketInput, Ticket, TicketReference } from "../ticket.ts";
@@ -60,6 +61,7 @@ export interface TicketHandlers {
   readonly close: Handler<typeof TicketActionInput, typeof Ticket>;
   readonly closeRoom: Handler<typeof TicketActionInput, typeof Ticket>;
   readonly pick: Handler<typeof TicketActionInput, typeof Ticket>;
+  readonly rate: Handler<typeof RateTicketInput, typeof Ticket>;
   readonly markRead: Handler<typeof MarkReadInput, typeof ReadMark>;
   readonly unread: Handler<typeof UnreadInput, typeof UnreadList>;
   readonly latestChange: Handler<typeof NoInput, typeof LatestChange>;
@@ -147,6 +149,11 @@ export const createTicketProcedures = (handlers: TicketHandlers, health: HealthH
     close: action(handlers.close),
     closeRoom: action(handlers.closeRoom),
     pick: action(handlers.pick),
+    /** For the customer, and for who asks them: once the conversation has ended. */
+    rate: procedure
+      .input(RateTicketInput)
+      .output(Ticket)
+      .mutation(({ input, ctx, signal }) => handlers.rate(input, { ctx, signal })),
     /** Moves the caller's own mark; each agent and admin has one in each ticket. */
     markRead: procedure
       .input(MarkReadInput)

@@ -1,0 +1,105 @@
+import { sql } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import type { Owner } from "../../domain/owner.ts";
+import { prepared } from "../tables.ts";
+
+/** Bytes that are stored for an uploader, and for their tenant. */
+export interface StoredBytes {
+  readonly ofOwner: number;
+  readonly ofTenant: number;
+}
+
+/** What stands for all uploaders of a tenant. */
+const TENANT = { role: "", subject: "" } as const;
+
+const toStoredBytes = (rows: readonly { readonly role: string; readonly bytes: number }[]): StoredBytes => ({
+  ofOwner: rows.find(({ role }) => role !== TENANT.role)?.bytes ?? 0,
+  ofTenant: rows.find(({ role }) => role === TENANT.role)?.bytes ?? 0,
+});
+
+interface Key {
+  readonly entityId: string;
+  readonly role: string;
+  readonly subject: string;
+}
+
+const bytesOf = prepared<Key>()("files-stored-bytes", (db, p) =>
+  db
+    .selectFrom("stored_bytes")
+    .select(["role", "bytes"])
+    .where("entityId", "=", p("entityId"))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb("role", "=", p("role")), eb("subject", "=", p("subject"))]),
+        eb.and([eb("role", "=", TENANT.role), eb("subject", "=", TENANT.subject)]),
+      ]),
+    ),
+);
+
+/** What is stored for an uploader and their tenant now. */
+export const readStoredBytes = async (on: Runner, owner: Owner): Promise<StoredBytes> =>
+  toStoredBytes(await on.run(bytesOf, { ...owner }));
+
+interface Added extends Key {
+  readonly bytes: number;
+}
+
+const bytesAdded = prepared<Added>()("files-add-stored-bytes", (db, p) =>
+  db
+    .insertInto("stored_bytes")
+    // The tenant's own first, by all: two who wait for both rows take them in one order.
+    .values([
+      { entityId: p("entityId"), ...TENANT, bytes: p("bytes") },
+      { entityId: p("entityId"), role: p("role"), subject: p("subject"), bytes: p("bytes") },
+    ])
+    .onConflict((conflict) =>
+      conflict.columns(["entityId", "role", "subject"]).doUpdateSet((eb) => ({
+        bytes: sql<number>`greatest(0, ${eb.ref("stored_bytes.bytes")} + ${eb.ref("excluded.bytes")})`,
+      })),
+    )
+    .returning(["role", "bytes"]),
+);
+
+/** Counts bytes that are stored, or with less than 0 are not any more. Gives what there is then. */
+export const addStoredBytes = async (on: Runner, owner: Owner, bytes: number): Promise<StoredBytes> =>
+  toStoredBytes(await on.run(bytesAdded, { ...owner, bytes }));
+
+const unattachedTaken = prepared<{ before: Date; now: Date }>()(
+  "files-take-unattached",
+  (db, p) =>
+    db
+      .updateTable("files")
+      .set({ state: "replaced", replacedAt: p("now"), unattachedSince: null })
+      .where("id", "in", (eb) =>
+        eb
+          .selectFrom("files")
+          .select("id")
+          .where("unattachedSince", "<", p("before"))
+          .where("state", "=", "committed")
+          .orderBy("unattachedSince")
+          .limit(500)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning("id"),
+  { reads: "many" },
+);
+
+/** Takes files away that no ticket has named since `before`. Gives how many that were; their bytes go as those of replaced files do. */
+export const takeUnattached = async (
+  on: Runner,
+  given: { readonly before: Date; readonly now: Date },
+): Promise<number> => (await on.run(unattachedTaken, given)).length;
+
+const attached = prepared<{ id: string }>()("files-attach", (db, p) =>
+  db
+    .updateTable("files")
+    .set({ unattachedSince: null })
+    .where("id", "=", p("id"))
+    .where("state", "=", "committed")
+    .returning("id"),
+);
+
+/** A ticket names the file: it stays. `false` where it is not there any more. */
+export const attachFile = async (on: Runner, id: string): Promise<boolean> =>
+  (await on.run(attached, { id })).length > 0;

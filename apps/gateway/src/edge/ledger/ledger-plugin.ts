@@ -1,0 +1,111 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import fp from "fastify-plugin";
+import type { UsageLedger } from "./usage-ledger.ts";
+import { keysOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
+import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly countRequest: CountRequest;
+    /** Counts something of a caller's that goes on for a while, and gives the way to give it back; throws `RATE_LIMITED` where it is too much. */
+    readonly hold: Hold;
+    /** An answer that goes on for long, as a stream of events does, is no request under way any more. */
+    readonly leaveFlight: (reply: FastifyReply) => void;
+  }
+}
+
+/** Counts a request, by each call that it is made of, tells the caller what is left, and throws `RATE_LIMITED` where nothing is. */
+export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => void;
+type Hold = (held: Held, request: FastifyRequest) => () => void;
+
+export interface LedgerLimits {
+  readonly rate: RateLimit;
+  readonly inFlight: ShareLimits;
+  readonly streams: ShareLimits;
+  readonly uploads: ShareLimits;
+}
+
+export interface LedgerOptions {
+  readonly ledger: UsageLedger;
+  readonly limits: LedgerLimits;
+}
+
+const MILLISECONDS = 1_000;
+/** All of a tenant's callers, in requests of one of them. */
+const CALLERS_OF_TENANT = 50;
+
+const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountRequest => {
+  const { requests, tenantRequests = requests * CALLERS_OF_TENANT, windowSeconds } = rate;
+  const windowMs = windowSeconds * MILLISECONDS;
+  const limits = { caller: requests, tenant: tenantRequests };
+  return (request, reply) => {
+    const { callsOf, isAlwaysAnswered = false } = request.routeOptions.config;
+    const calls = callsOf?.(request) ?? 1;
+    let refusal: Error | undefined;
+    for (const [whose, key] of keysOf(request)) {
+      const limit = limits[whose];
+      // Whoever watches the gateway is counted apart.
+      const counted = `${isAlwaysAnswered ? "watch" : "requests"} ${key}`;
+      const { used, forMs } = ledger.add(counted, calls, { limit, windowMs });
+      const seconds = Math.ceil(forMs / MILLISECONDS);
+      const isExceeded = used > limit;
+      // Of the tenant's share, its callers are told where it is used up.
+      if (whose === "caller" || (isExceeded && refusal === undefined)) {
+        reply
+          .header("ratelimit-policy", `"${whose}";q=${limit};w=${windowSeconds}`)
+          .header("ratelimit", `"${whose}";r=${Math.max(0, limit - used)};t=${seconds}`);
+      }
+      if (isExceeded) refusal ??= tooManyRequests(whose, seconds);
+    }
+    if (refusal !== undefined) throw refusal;
+  };
+};
+
+const createHold =
+  ({ ledger, limits }: LedgerOptions): Hold =>
+  (held, request) => {
+    const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
+    const bounds = { caller: perCaller, tenant: perTenant };
+    const taken = keysOf(request).map(([whose, key]) => ({ whose, limit: bounds[whose], key: `${held} ${key}` }));
+    for (const { whose, limit, key } of taken) if (ledger.read(key) >= limit) throw tooManyAtOnce(held, whose, limit);
+    for (const { key, limit } of taken) ledger.add(key, 1, { limit });
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      for (const { key, limit } of taken) ledger.add(key, -1, { limit });
+    };
+  };
+
+const isUpload = ({ headers }: FastifyRequest): boolean =>
+  headers["content-type"]?.startsWith("multipart/form-data") ?? false;
+
+/** Limits what each caller, and each tenant, uses at all gateways together: requests, and what goes on at once. */
+export const usageLimits = fp<LedgerOptions>(
+  async (app, options) => {
+    app.decorate("countRequest", createCountRequest(options));
+    const hold = createHold(options);
+    app.decorate("hold", hold);
+    const flights = new WeakMap<FastifyReply, () => void>();
+    app.decorate("leaveFlight", (reply: FastifyReply) => flights.get(reply)?.());
+    app.addHook("preValidation", (request, reply, done) => {
+      // All of it has arrived but for a file: a body that is awaited is nothing under way yet.
+      if (request.caller === null || request.routeOptions.config.isAlwaysAnswered === true) return done();
+      try {
+        const giveBack = hold(isUpload(request) ? "uploads" : "in-flight", request);
+        flights.set(reply, giveBack);
+        if (reply.raw.destroyed) giveBack();
+        else reply.raw.once("close", giveBack);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("It was refused.", { cause: error }));
+      }
+    });
+    app.addHook("onSend", (_request, reply, payload: unknown, done) => {
+      const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
+      if (String(type).startsWith("text/event-stream")) flights.get(reply)?.();
+      done();
+    });
+  },
+  { name: "usage-limits", dependencies: ["request-facts", "load-shedding"] },
+);

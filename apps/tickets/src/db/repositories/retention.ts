@@ -1,0 +1,220 @@
+import type { RetentionTerms } from "@crossdesk/contracts";
+import { sql } from "@crossdesk/database";
+import type { Database, Runner, SqlBool, Transaction } from "@crossdesk/database";
+import type { InferEntity } from "@mikro-orm/core";
+import { LockMode } from "@mikro-orm/core";
+import type { Actor } from "../../domain/actor.ts";
+import { RetentionEntity } from "../entities/retention-entity.ts";
+import { prepared } from "../tables.ts";
+import type { Profile } from "../entities/customer-entity.ts";
+
+export type StoredRetention = InferEntity<typeof RetentionEntity>;
+
+/** How long a tenant's things are kept, where that was ever set. */
+export const findRetention = async (db: Database, entityId: string): Promise<StoredRetention | undefined> =>
+  (await db.read((em) => em.findOne(RetentionEntity, { entityId }))) ?? undefined;
+
+/** The same, locked until the transaction ends. */
+export const lockRetention = async (
+  { em }: Pick<Transaction, "em">,
+  entityId: string,
+): Promise<StoredRetention | undefined> =>
+  (await em.findOne(RetentionEntity, { entityId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) ??
+  undefined;
+
+/** What is written, and the version that it replaces, where that matters. */
+export interface NewRetention extends RetentionTerms {
+  readonly entityId: string;
+  readonly isSandbox: boolean | undefined;
+  readonly by: Actor;
+  readonly at: Date;
+  readonly replaces: number | undefined;
+}
+
+/** Writes a tenant's retention. Gives the version that is there instead where it is another than the one to be replaced. */
+export const writeRetention = async (
+  tx: Pick<Transaction, "em">,
+  { entityId, isSandbox, by, at, replaces, ...terms }: NewRetention,
+): Promise<StoredRetention | { readonly found: number }> => {
+  const who = { modifiedBy: by.id, modifiedByType: by.type, modifiedAt: at };
+  const first = { entityId, ticketDays: null, fileDays: null, version: 0, ...who };
+  // There is a row to lock then, also for two who write the first ones together.
+  await tx.em.upsert(RetentionEntity, first, { onConflictAction: "ignore" });
+  const stored = await lockRetention(tx, entityId);
+  if (stored === undefined) throw new Error("The retention was not written.");
+  if (replaces !== undefined && replaces !== stored.version) return { found: stored.version };
+  tx.em.assign(stored, {
+    ...terms,
+    ...who,
+    isSandbox: isSandbox ?? stored.isSandbox,
+    version: stored.version + 1,
+  });
+  await tx.em.flush();
+  return stored;
+};
+
+const anyTicket = prepared<{ entityId: string }>()("retention-any-ticket", (db, p) =>
+  db.selectFrom("tickets").select("id").where("entityId", "=", p("entityId")).limit(1),
+);
+
+export const hasTickets = async (on: Runner, entityId: string): Promise<boolean> =>
+  (await on.run(anyTicket, { entityId })).length > 0;
+
+/** A place among a tenant's tickets, by a time and their numbers. */
+export interface TicketPlace {
+  readonly time: Date;
+  readonly number: number;
+}
+
+/** Before all of them. */
+export const BEGINNING: TicketPlace = { time: new Date(0), number: 0 };
+
+const LAST_NUMBER = 2_147_483_647;
+
+/** Behind all tickets of a time. */
+export const endOf = (time: Date): TicketPlace => ({ time, number: LAST_NUMBER });
+
+/** A place as it is stored; before all tickets where there is none. */
+export const placeOf = (time: Date | null | undefined, number: number | undefined): TicketPlace =>
+  time === null || time === undefined ? BEGINNING : { time, number: number ?? 0 };
+
+const isLater = (one: TicketPlace, other: TicketPlace): boolean =>
+  one.time.getTime() === other.time.getTime() ? one.number > other.number : one.time > other.time;
+
+export const latestPlace = (places: readonly TicketPlace[]): TicketPlace => {
+  let latest = BEGINNING;
+  for (const place of places) if (isLater(place, latest)) latest = place;
+  return latest;
+};
+
+/** Tickets of a tenant behind a place, up to a time. */
+export interface TicketsBehind {
+  readonly entityId: string;
+  readonly after: TicketPlace;
+  readonly until: Date;
+}
+
+interface Values {
+  readonly entityId: string;
+  readonly time: Date;
+  readonly number: number;
+  readonly until: Date;
+}
+
+const valuesOf = ({ entityId, after, until }: TicketsBehind): Values => ({ entityId, ...after, until });
+
+const closedBehind = prepared<Values & { limit: number }>()(
+  "retention-closed",
+  (db, p) =>
+    db
+      .selectFrom("tickets as t")
+      .select((eb) => ["t.id", "t.number", "t.customerId", eb.ref("t.closedAt").$notNull().as("time")])
+      .where("t.entityId", "=", p("entityId"))
+      .where("t.closedAt", "is not", null)
+      .where((eb) => sql<SqlBool>`(${eb.ref("t.closedAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`)
+      .where("t.closedAt", "<=", p("until"))
+      .where((eb) => eb.not(eb.ref("t.isDeleted")))
+      .orderBy("t.closedAt")
+      .orderBy("t.number")
+      .limit(p("limit")),
+  { reads: "many" },
+);
+
+const activeBehind = prepared<Values & { limit: number }>()(
+  "retention-active",
+  (db, p) =>
+    db
+      .selectFrom("tickets as t")
+      .select(["t.id", "t.number", "t.customerId", "t.lastActivityAt as time"])
+      .where("t.entityId", "=", p("entityId"))
+      .where(
+        (eb) => sql<SqlBool>`(${eb.ref("t.lastActivityAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`,
+      )
+      .where("t.lastActivityAt", "<=", p("until"))
+      .where((eb) => eb.not(eb.ref("t.isDeleted")))
+      .orderBy("t.lastActivityAt")
+      .orderBy("t.number")
+      .limit(p("limit")),
+  { reads: "many" },
+);
+
+export interface TicketToErase extends TicketPlace {
+  readonly id: string;
+  readonly customerId: string;
+}
+
+/** The next tickets: those that were closed, or of a sandbox those that were active, up to a time. */
+export const readTicketsBehind = (
+  on: Runner,
+  { limit, by, ...behind }: TicketsBehind & { readonly limit: number; readonly by: "closed" | "active" },
+): Promise<TicketToErase[]> => on.run(by === "closed" ? closedBehind : activeBehind, { ...valuesOf(behind), limit });
+
+const countedBehind = prepared<Values>()(
+  "retention-count-closed",
+  (db, p) =>
+    db
+      .selectFrom("tickets as t")
+      .select((eb) => [
+        eb.fn.countAll<number>().as("tickets"),
+        eb.fn.min("t.closedAt").as("oldest"),
+        eb.fn.max("t.closedAt").as("newest"),
+      ])
+      .where("t.entityId", "=", p("entityId"))
+      .where("t.closedAt", "is not", null)
+      .where((eb) => sql<SqlBool>`(${eb.ref("t.closedAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`)
+      .where("t.closedAt", "<=", p("until"))
+      .where((eb) => eb.not(eb.ref("t.isDeleted"))),
+  { reads: "many" },
+);
+
+/** How many closed tickets those are, and when the first and the last of them were closed. */
+export const countTicketsBehind = async (
+  on: Runner,
+  behind: TicketsBehind,
+): Promise<{ readonly tickets: number; readonly oldest: Date | null; readonly newest: Date | null }> => {
+  const [row] = await on.run(countedBehind, valuesOf(behind));
+  return row ?? { tickets: 0, oldest: null, newest: null };
+};
+
+interface Blank {
+  readonly entityId: string;
+  readonly until: Date;
+  readonly blank: Profile;
+}
+
+const profilesBlanked = prepared<Blank>()(
+  "retention-blank-profiles",
+  (db, p) =>
+    db
+      .updateTable("customers as c")
+      .set((eb) => ({ profile: sql<Profile>`${p.json("blank")} || jsonb_build_object('id', ${eb.ref("c.id")})` }))
+      .where("c.entityId", "=", p("entityId"))
+      .where("c.modifiedAt", "<=", p("until"))
+      .where(
+        (eb) =>
+          sql<SqlBool>`${eb.ref("c.profile")} <> ${p.json("blank")} || jsonb_build_object('id', ${eb.ref("c.id")})`,
+      ),
+  { reads: "many" },
+);
+
+const devicesOfBlank = prepared<Omit<Blank, "blank">>()(
+  "retention-delete-devices",
+  (db, p) =>
+    db
+      .deleteFrom("devices as d")
+      .where("d.entityId", "=", p("entityId"))
+      .where("d.customerId", "in", (eb) =>
+        eb
+          .selectFrom("customers as c")
+          .select("c.id")
+          .where("c.entityId", "=", p("entityId"))
+          .where("c.modifiedAt", "<=", p("until")),
+      ),
+  { reads: "many" },
+);
+
+/** Empties the profiles of a tenant that nobody has written since a time, and forgets their devices. */
+export const blankProfiles = async (on: Runner, { blank, ...which }: Blank): Promise<void> => {
+  await on.run(devicesOfBlank, which);
+  await on.run(profilesBlanked, { ...which, blank });
+};

@@ -1,0 +1,178 @@
+import { CrossdeskError, entityFor } from "@crossdesk/contracts";
+import type {
+  Caller,
+  GetRetentionInput,
+  Handler,
+  PreviewRetentionInput,
+  Retention,
+  RetentionPreview,
+  RetentionTerms,
+  SetRetentionInput,
+} from "@crossdesk/contracts";
+import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
+import type { Runner } from "@crossdesk/database";
+import { schedule } from "@crossdesk/jobs";
+import {
+  BEGINNING,
+  countTicketsBehind,
+  endOf,
+  findRetention,
+  hasTickets,
+  latestPlace,
+  lockRetention,
+  placeOf,
+  readTicketsBehind,
+  writeRetention,
+} from "../db/repositories/retention.ts";
+import type { StoredRetention, TicketPlace } from "../db/repositories/retention.ts";
+import { actorOf } from "../domain/actor.ts";
+import { requireRight } from "../domain/policy.ts";
+import { retentionTimes } from "../domain/retention.ts";
+import type { TicketsDeps } from "../deps.ts";
+import { policyOf } from "../settings.ts";
+import { TIMERS } from "../timers.ts";
+
+/** How many tickets a preview names. */
+const SHOWN = 20;
+
+const toRetention = (stored: StoredRetention): Retention => ({
+  entityId: stored.entityId,
+  ticketDays: stored.ticketDays,
+  fileDays: stored.fileDays,
+  isSandbox: stored.isSandbox,
+  version: stored.version,
+  modifiedBy: stored.modifiedBy,
+  modifiedByType: stored.modifiedByType,
+  modifiedAt: stored.modifiedAt.toISOString(),
+  appliedAt: stored.appliedAt?.toISOString() ?? null,
+});
+
+const KEPT_FOR_GOOD = {
+  ticketDays: null,
+  fileDays: null,
+  isSandbox: false,
+  version: 0,
+  modifiedBy: null,
+  modifiedByType: null,
+  modifiedAt: null,
+  appliedAt: null,
+} as const;
+
+/** How long the tenant's things are kept. */
+export const getRetention =
+  ({ db }: TicketsDeps): Handler<typeof GetRetentionInput, typeof Retention> =>
+  async (input, { ctx: { caller } }) => {
+    requireRight(caller, "editRetention");
+    const entityId = entityFor(caller, input.entityId);
+    const stored = await findRetention(db, entityId);
+    return stored === undefined ? { entityId, ...KEPT_FOR_GOOD } : toRetention(stored);
+  };
+
+const NOT_EMPTY = "is for tenants that have no tickets yet";
+
+/** Nobody who has real customers must lose them by a slip: a sandbox begins empty, and somebody above the tenant says so. */
+const requireMayMark = async (on: Runner, caller: Caller, { entityId, isSandbox }: Marking): Promise<void> => {
+  if (caller.entityId !== null) {
+    throw new CrossdeskError("FORBIDDEN", "Whether a tenant is a sandbox is for admins of all tenants to say.");
+  }
+  if (!isSandbox || !(await hasTickets(on, entityId))) return;
+  throw new CrossdeskError("VALIDATION_FAILED", `isSandbox: ${NOT_EMPTY}`, {
+    details: { issues: [{ path: ["isSandbox"], message: NOT_EMPTY }] },
+  });
+};
+
+interface Marking {
+  readonly entityId: string;
+  readonly isSandbox: boolean;
+}
+
+/** Writes how long the tenant's things are kept, and has that applied. */
+export const setRetention =
+  ({ db, clock }: TicketsDeps): Handler<typeof SetRetentionInput, typeof Retention> =>
+  async (input, { ctx }) => {
+    requireRight(ctx.caller, "editRetention");
+    const entityId = entityFor(ctx.caller, input.entityId);
+    const { ticketDays, fileDays, isSandbox } = input;
+    const now = clock.now();
+    return withIdempotency(db, idempotentCall(ctx, "retention.set", input), async (tx) => {
+      const known = await lockRetention(tx, entityId);
+      if (isSandbox !== undefined && isSandbox !== (known?.isSandbox ?? false)) {
+        await requireMayMark(tx, ctx.caller, { entityId, isSandbox });
+      }
+      const written = await writeRetention(tx, {
+        entityId,
+        ticketDays,
+        fileDays,
+        isSandbox,
+        by: actorOf(ctx.caller),
+        at: now,
+        replaces: input.version,
+      });
+      if ("found" in written) {
+        throw new CrossdeskError("VERSION_CONFLICT", "Somebody else has changed the retention meanwhile.", {
+          details: { version: written.found },
+        });
+      }
+      await noteAdministration(tx, ctx, {
+        action: "Set retention",
+        target: entityId,
+        entityId,
+        at: now,
+        detail: { ticketDays, fileDays, isSandbox: written.isSandbox },
+      });
+      schedule(tx, { kind: TIMERS.retention, key: entityId, dueAt: now, version: 1 });
+      return toRetention(written);
+    });
+  };
+
+interface Counting {
+  readonly entityId: string;
+  readonly after: TicketPlace;
+  /** `null`: nothing is erased. */
+  readonly until: Date | null;
+}
+
+const NONE: RetentionPreview["erased"] = { tickets: 0, oldest: null, newest: null, numbers: [] };
+
+const countAffected = async (on: Runner, { until, ...which }: Counting): Promise<RetentionPreview["erased"]> => {
+  if (until === null) return NONE;
+  const { tickets, oldest, newest } = await countTicketsBehind(on, { ...which, until });
+  const first = await readTicketsBehind(on, { ...which, until, limit: SHOWN, by: "closed" });
+  return {
+    tickets,
+    oldest: oldest?.toISOString() ?? null,
+    newest: newest?.toISOString() ?? null,
+    numbers: first.map(({ number }) => number),
+  };
+};
+
+const termsOf = (stored: StoredRetention | undefined): RetentionTerms => ({
+  ticketDays: stored?.ticketDays ?? null,
+  fileDays: stored?.fileDays ?? null,
+});
+
+/** What would be erased now, by what is set or by other terms. */
+export const previewRetention =
+  ({ db, clock, settings }: TicketsDeps): Handler<typeof PreviewRetentionInput, typeof RetentionPreview> =>
+  async (input, { ctx: { caller } }) => {
+    requireRight(caller, "editRetention");
+    const entityId = entityFor(caller, input.entityId);
+    const stored = await findRetention(db, entityId);
+    const terms = input.terms ?? termsOf(stored);
+    const now = clock.now();
+    const times = retentionTimes(terms, policyOf(settings, entityId), now);
+    const erasedTo = placeOf(stored?.erasedUpTo, stored?.erasedNumber);
+    const filesTo = placeOf(stored?.filesUpTo, stored?.filesNumber);
+    // Where texts go, files go with them.
+    const textsTo = times.tickets === null ? BEGINNING : endOf(times.tickets);
+    return {
+      at: now.toISOString(),
+      terms,
+      erased: await countAffected(db, { entityId, after: erasedTo, until: times.tickets }),
+      filesDeleted: await countAffected(db, {
+        entityId,
+        after: latestPlace([erasedTo, filesTo, textsTo]),
+        until: times.files,
+      }),
+    };
+  };

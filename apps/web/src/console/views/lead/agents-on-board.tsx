@@ -1,0 +1,70 @@
+import type { Agent } from "@crossdesk/contracts";
+import { listColleagues, readinessOf } from "../../model/give-away.ts";
+import type { Readiness } from "../../model/give-away.ts";
+import { sayLoad } from "../../model/words.ts";
+import { formats, texts } from "../../texts/index.ts";
+import { leadTexts } from "../../texts/lead/index.ts";
+import { usePage } from "../desk-context.ts";
+
+/** Who is at work, how much they have, and how many of their customers wait: as the watch of agents and of tickets tells it. */
+export const AgentsOnBoard = ({ agents }: { readonly agents: readonly Agent[] }) => {
+  const words = leadTexts().board;
+  const sorted = listColleagues(agents, undefined);
+  return (
+    <section class="lead-card">
+      <h2>{words.agents}</h2>
+      {sorted.length === 0 ? (
+        <p class="muted">{words.nobody}</p>
+      ) : (
+        <div class="scrolled" tabIndex={0} role="group" aria-label={words.agents}>
+          <table class="figures agents">
+            <thead>
+              <tr>
+                <th scope="col">{words.agent}</th>
+                <th scope="col">{words.status}</th>
+                <th scope="col">{words.load}</th>
+                <th scope="col">{words.waiting}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map((agent) => (
+                <Row key={agent.id} agent={agent} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+};
+
+const sayReadiness = (agent: Agent, readiness: Readiness): string => {
+  const { people } = texts();
+  const status = people.statuses[agent.status].label;
+  return readiness === "absent" ? people.standing([status, people.absent]) : status;
+};
+
+const Row = ({ agent }: { readonly agent: Agent }) => {
+  const { counts } = usePage().desk;
+  const waiting = counts.value?.byAgent.find(({ agentId }) => agentId === agent.id)?.awaitingTeam ?? 0;
+  const readiness = readinessOf(agent);
+  const share = agent.capacity === 0 ? (agent.load > 0 ? 1 : 0) : Math.min(1, agent.load / agent.capacity);
+  const { people } = texts();
+  return (
+    <tr class={`colleague-line ${readiness}`}>
+      <th scope="row">
+        <bdi>{agent.name}</bdi>
+      </th>
+      <td>
+        <span class="dot" aria-hidden="true" /> {sayReadiness(agent, readiness)}
+      </td>
+      <td>
+        <span class="load" aria-hidden="true">
+          <span class={share >= 1 ? "full" : ""} style={{ inlineSize: `${Math.round(share * 100)}%` }} />
+        </span>
+        {readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent)}
+      </td>
+      <td class={waiting > 0 ? "warn" : undefined}>{formats().number(waiting)}</td>
+    </tr>
+  );
+};

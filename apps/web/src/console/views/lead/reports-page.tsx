@@ -1,0 +1,98 @@
+import type { Report, ReportGrouping } from "@crossdesk/contracts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { createReports } from "../../desk/lead/reports.ts";
+import type { AskedReport } from "../../desk/lead/reports.ts";
+import { CHANNELS, isPriority } from "../../model/choices.ts";
+import { sayFailure } from "../../model/failure.ts";
+import { sayStep } from "../../model/lead/periods.ts";
+import { nameChannel, nameLanguage } from "../../model/words.ts";
+import { formats, texts } from "../../texts/index.ts";
+import { saveBlob } from "../../../ui/save-blob.ts";
+import { leadTexts } from "../../texts/lead/index.ts";
+import { usePage } from "../desk-context.ts";
+import { Failed } from "../failed.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { askedAtFirst, ReportControls } from "./report-controls.tsx";
+import type { Asked } from "./report-controls.tsx";
+import { ReportCharts, ReportTiles } from "./report-charts.tsx";
+import { GroupsTable, StepsTable } from "./report-tables.tsx";
+
+const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const toAsked = ({ period: _period, ...asked }: Asked): AskedReport => asked;
+
+/** What came, was answered and was solved: in figures, charts and tables, and as a file. */
+export const ReportsPage = () => {
+  const { desk, session } = usePage();
+  const reports = useMemo(() => createReports({ rpc: desk.rpc, onSignedOut: session.leaveAndAsk }), [desk]);
+  const [asked, setAsked] = useState(() => askedAtFirst(localZone(), Date.now()));
+  useEffect(() => void reports.read(toAsked(asked)), [reports, asked]);
+  const words = leadTexts().reports;
+  const report = reports.report.value;
+  const failure = reports.failure.value;
+  const download = async (): Promise<void> => {
+    const names = Object.fromEntries([...desk.state.peek().agents.values()].map(({ id, name }) => [id, name]));
+    const file = await reports.export(toAsked(asked), asked.by === "agent" ? names : {});
+    if (file !== undefined) saveBlob(new Blob([file.text]), file.fileName);
+  };
+  return (
+    <>
+      <header class="lead-head">
+        <h1 tabIndex={-1}>{words.title}</h1>
+        <p class="muted">{words.hint}</p>
+      </header>
+      <div class="report-top">
+        <ReportControls asked={asked} ask={setAsked} now={session.now.value} />
+        <button type="button" disabled={reports.isBusy.value} onClick={() => void download()}>
+          <Icon name="download" />
+          {words.download}
+        </button>
+      </div>
+      <p class="fine">
+        {words.zone(asked.timeZone)}{" "}
+        <span role="status" aria-live="polite">
+          {reports.isBusy.value && words.reading}
+        </span>
+      </p>
+      <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
+      {report !== undefined && <Shown report={report} by={asked.by} />}
+    </>
+  );
+};
+
+const Shown = ({ report, by }: { readonly report: Report; readonly by: ReportGrouping | undefined }) => {
+  const words = leadTexts().reports;
+  const nameOf = useNames(by);
+  const { locale } = formats();
+  const labels = report.steps.map(({ from }) => sayStep(from, report.step, locale));
+  return (
+    <>
+      <ReportTiles total={report.total} />
+      {by !== undefined && report.groups !== undefined && (
+        <section class="lead-card">
+          <h2>{words.groupings[by]}</h2>
+          <GroupsTable report={report} by={by} nameOf={nameOf} />
+        </section>
+      )}
+      <ReportCharts report={report} labels={labels} />
+      <section class="lead-card">
+        <h2>{words.table}</h2>
+        <StepsTable report={report} labels={labels} />
+      </section>
+    </>
+  );
+};
+
+/** How what is compared is called: the service that counts knows ids and codes. */
+const useNames = (by: ReportGrouping | undefined): ((key: string | null) => string) => {
+  const { agents } = usePage().desk.state.value;
+  const words = leadTexts().reports;
+  return (key) => {
+    if (key === null) return by === "tag" ? words.withoutTag : by === "agent" ? words.nobodys : words.gone;
+    if (by === "agent") return agents.get(key)?.name ?? texts().people.agentNamed(`${key.slice(0, 8)}…`);
+    const channel = CHANNELS.find((each) => each === key);
+    if (by === "channel" && channel !== undefined) return nameChannel(channel);
+    if (by === "language") return nameLanguage(key);
+    return by === "priority" && isPriority(key) ? texts().edits.priorities[key] : key;
+  };
+};

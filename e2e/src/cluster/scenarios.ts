@@ -1,0 +1,165 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+import { postgresVictim } from "../chaos/victim.ts";
+import type { AppVictim } from "../chaos/victim.ts";
+import type { EventStream } from "./event-stream.ts";
+import { fillDisk } from "./small-disk.ts";
+import { KINDS } from "./start-cluster.ts";
+import type { Cluster } from "./start-cluster.ts";
+
+/** What a scenario strikes at, and what it says of its course. */
+export interface Field {
+  readonly cluster: Cluster;
+  readonly events: EventStream;
+  /** How often what is done in rounds is done. */
+  readonly rounds: number;
+  /** The cause of the trouble is gone: what fails from now on is recovery. Where nothing is said, that is when it began. */
+  readonly over: () => void;
+}
+
+export interface Scenario {
+  readonly title: string;
+  readonly run: (field: Field) => Promise<void>;
+  /** It needs PostgreSQL on a disk that can be filled. */
+  readonly needsSmallDisk?: boolean;
+}
+
+const AWAY_MS = 10_000;
+const STOPPED_MS = 20_000;
+const NO_CHANGES_MS = 8_000;
+/** Between two restarts, as an orchestrator waits before it goes on. */
+const PAUSE_MS = 500;
+
+const first = (apps: readonly AppVictim[]): AppVictim => {
+  const [app] = apps;
+  if (app === undefined) throw new Error("There is no such replica.");
+  return app;
+};
+
+const restartAll = async ({ cluster, rounds }: Field): Promise<void> => {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const kind of KINDS) {
+      for (const app of cluster.apps[kind]) {
+        await app.restart();
+        await delay(PAUSE_MS);
+      }
+    }
+  }
+};
+
+/** One of each kind at a time. */
+const restartSideBySide = async ({ cluster, rounds }: Field): Promise<void> => {
+  for (let round = 0; round < rounds; round += 1) {
+    await Promise.all(
+      KINDS.map(async (kind) => {
+        for (const app of cluster.apps[kind]) await app.restart();
+      }),
+    );
+  }
+};
+
+const restartBrokers = async ({ cluster, events, rounds }: Field): Promise<void> => {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const node of cluster.nats.nodes) {
+      await node.restart();
+      await events.untilWhole();
+    }
+  }
+};
+
+const kill = (kind: (typeof KINDS)[number]): Scenario => ({
+  title: `one of the ${kind === "gateway" ? "gateways" : `${kind} replicas`} killed`,
+  run: ({ cluster }) => first(cluster.apps[kind]).kill(),
+});
+
+const stop = (kind: (typeof KINDS)[number]): Scenario => ({
+  title: `one of the ${kind === "gateway" ? "gateways" : `${kind} replicas`} stopped for 20 s`,
+  run: async ({ cluster }) => {
+    const app = first(cluster.apps[kind]);
+    await app.pause();
+    await delay(STOPPED_MS);
+    await app.resume();
+  },
+});
+
+const makeReadOnly = async ({ cluster, over }: Field): Promise<void> => {
+  // This one connection may write on.
+  const client = new Client({
+    connectionString: cluster.postgres.url,
+    options: "-c default_transaction_read_only=off",
+  });
+  await client.connect();
+  try {
+    await client.query("ALTER SYSTEM SET default_transaction_read_only = on");
+    await client.query("SELECT pg_reload_conf()");
+    await delay(NO_CHANGES_MS);
+    await client.query("ALTER SYSTEM RESET default_transaction_read_only");
+    await client.query("SELECT pg_reload_conf()");
+    over();
+  } finally {
+    await client.end();
+  }
+};
+
+const fillDatabaseDisk = async ({ cluster, over }: Field): Promise<void> => {
+  const { smallDisk, postgres } = cluster;
+  if ("none" in smallDisk) throw new Error(`PostgreSQL has no small disk: ${smallDisk.none}.`);
+  const makeRoom = await fillDisk(smallDisk.folder);
+  await delay(NO_CHANGES_MS);
+  await makeRoom();
+  // Where its log could not grow, the server has ended; whoever looks after it starts it again.
+  await delay(1_000);
+  if (!postgres.running) await postgres.restart();
+  over();
+};
+
+export const SCENARIOS = {
+  calm: { title: "nothing happens", run: () => delay(AWAY_MS) },
+  rolling: { title: "every replica restarted, one after another", run: restartAll },
+  "rolling-side-by-side": { title: "every replica restarted, one of each kind at a time", run: restartSideBySide },
+  "rolling-nats": { title: "every server of NATS restarted, one after another", run: restartBrokers },
+  "kill-gateway": kill("gateway"),
+  "kill-tickets": kill("tickets"),
+  "kill-agents": kill("agents"),
+  "kill-files": kill("files"),
+  "kill-webhooks": kill("webhooks"),
+  "kill-nats": {
+    title: "the leading server of NATS killed, away for 10 s",
+    run: async ({ cluster, events }) => {
+      const leader = cluster.nats.nodes[await events.leader()];
+      await leader?.kill();
+      await delay(AWAY_MS);
+      await leader?.restart();
+      await events.untilWhole();
+    },
+  },
+  "wipe-nats": {
+    title: "the disk of the leading server of NATS wiped",
+    run: async ({ cluster, events }) => {
+      await cluster.nats.wipe(await events.leader());
+      await events.untilWhole();
+    },
+  },
+  "restart-postgres": {
+    title: "PostgreSQL restarted",
+    run: async ({ cluster, over }) => {
+      await cluster.postgres.restart();
+      over();
+    },
+  },
+  "kill-postgres": {
+    title: "PostgreSQL killed, and started again",
+    run: async ({ cluster, over }) => {
+      await postgresVictim(cluster.postgres).kill();
+      over();
+    },
+  },
+  "read-only": { title: "PostgreSQL read-only for 8 s", run: makeReadOnly },
+  "full-disk": { title: "PostgreSQL's disk full for 8 s", run: fillDatabaseDisk, needsSmallDisk: true },
+  "stop-tickets": stop("tickets"),
+  "stop-agents": stop("agents"),
+  "stop-gateway": stop("gateway"),
+} as const satisfies Record<string, Scenario>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+export const isScenario = (name: string): name is ScenarioName => Object.hasOwn(SCENARIOS, name);

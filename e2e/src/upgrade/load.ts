@@ -1,0 +1,50 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { CALLERS } from "./callers.ts";
+import { createAsk } from "./ask.ts";
+import type { AskOptions, Tally } from "./ask.ts";
+
+/** Partners, people and internal services that go on while releases are replaced. None of them repeats what has failed. */
+export interface Load {
+  readonly tally: Tally;
+  /** Resolves when each of them has done all that it does once more. */
+  readonly round: () => Promise<void>;
+  /** Lets each finish what it is at. */
+  readonly end: () => Promise<void>;
+}
+
+/** What each pauses after a round, in milliseconds. */
+const PAUSE_MS = 25;
+
+/** Starts all callers. */
+export const startLoad = async (options: AskOptions): Promise<Load> => {
+  const ask = await createAsk(options);
+  let isEnding = false;
+  const rounds = new Map<string, number>();
+  const running = Object.entries(CALLERS).map(async ([name, createCaller]) => {
+    const work = await createCaller(ask);
+    while (!isEnding) {
+      try {
+        await work();
+      } catch (error) {
+        ask.tally.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        await delay(PAUSE_MS);
+      }
+      rounds.set(name, (rounds.get(name) ?? 0) + 1);
+      await delay(PAUSE_MS);
+    }
+  });
+  const least = (): number => Math.min(...Object.keys(CALLERS).map((name) => rounds.get(name) ?? 0));
+  return {
+    tally: ask.tally,
+    round: async () => {
+      // The round that a caller is in had begun before.
+      const until = new Map(Object.keys(CALLERS).map((name) => [name, (rounds.get(name) ?? 0) + 2]));
+      while ([...until].some(([name, count]) => (rounds.get(name) ?? 0) < count)) await delay(20);
+    },
+    end: async () => {
+      isEnding = true;
+      await Promise.all(running);
+      if (least() === 0) throw new Error("A caller did nothing.");
+    },
+  };
+};

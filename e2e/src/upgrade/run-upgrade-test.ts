@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { databaseUrl } from "@crossdesk/deploy";
+import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { connect } from "@nats-io/transport-node";
+import { createRandom } from "../chaos/random.ts";
+import { startApp } from "./app.ts";
+import type { App } from "./app.ts";
+import { findLost } from "./check-kept.ts";
+import { startFront } from "./front.ts";
+import { startLoad } from "./load.ts";
+import { PROJECT } from "./previous-release.ts";
+import { SETTINGS } from "./settings.ts";
+import { APPS, makeVariables, provisionRelease, readRelease } from "./release.ts";
+import type { AppName, Release } from "./release.ts";
+import { makePast } from "./stage.ts";
+
+const SERVICES = ["tickets", "agents", "files", "webhooks"];
+export interface UpgradeOptions {
+  /** The previous release's checkout. */
+  readonly previous: string;
+  /** How often it goes up and back, each time in another order. */
+  readonly orders: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+export interface UpgradeResult {
+  readonly requests: number;
+  readonly replacements: number;
+  /** Reads that were compared with those of the beginning. */
+  readonly reads: number;
+  /** What failed, differed or was lost. */
+  readonly findings: readonly string[];
+}
+
+/** Replaces a release's apps by the other's one by one, and back again, while callers go on. */
+export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOptions): Promise<UpgradeResult> => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-upgrade-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  await mkdir(join(folder, "files"));
+  const [postgres, port, natsPort] = [stack.use(await startPostgres()), await findFreePort(), await findFreePort()];
+  const place = {
+    postgres: `127.0.0.1:${postgres.port}`,
+    nats: `127.0.0.1:${natsPort}`,
+    databaseUrl: postgres.url,
+    folder,
+  };
+  const known = await makeVariables(previous);
+  const variables = {
+    ...(await makeVariables(PROJECT)),
+    // What the previous release knows by one password keeps it, so that its connections are good until it is gone.
+    ...Object.fromEntries(
+      SERVICES.map((name) => name.toUpperCase()).map((name) => [
+        `${name}_DATABASE_SECRET`,
+        known[`${name}_SECRET`] ?? "",
+      ]),
+    ),
+    ...known,
+    ...SETTINGS,
+    PUBLISH_PORT: String(port),
+  };
+  const [old, next] = await Promise.all([
+    readRelease("the previous release", previous, { variables, place }),
+    readRelease("this release", PROJECT, { variables, place }),
+  ]);
+
+  await provisionRelease(old);
+  const nats = stack.use(
+    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile: join(folder, "nats.conf") }),
+  );
+  const nc = await connect({ servers: nats.url, user: "operator", pass: variables["OPERATOR_SECRET"] ?? "" });
+  stack.defer(() => nc.close());
+  const front = stack.use(await startFront(port));
+  const findings: string[] = [];
+  const apps = new Map<AppName, App>();
+  stack.defer(async () => void (await Promise.all([...apps.values()].map((app) => app.stop()))));
+  const start = async (name: AppName, release: Release): Promise<void> => {
+    const app = await startApp(name, { release, folder, onEnd: (line) => findings.push(line) });
+    const before = apps.get(name);
+    apps.set(name, app);
+    if (name === "gateway") front.add(app.url);
+    if (before === undefined) return;
+    if (name === "gateway") await front.remove(before.url);
+    await before.stop();
+  };
+  await Promise.all(APPS.map((name) => start(name, old)));
+
+  const databaseOf = (service: string): string => databaseUrl(postgres.url, `crossdesk_${service}`);
+  const authSecret = variables["AUTH_SECRET"] ?? "";
+  const asking = { url: front.url, authSecret, nc };
+  const past = await makePast({ ...asking, databases: SERVICES.map(databaseOf) });
+  say(`the previous release runs, and ${past.reads} reads of what people left behind are known`);
+  const load = await startLoad(asking);
+  let [replacements, reads, told] = [0, 0, 0];
+  /** Lets everybody go on with what runs now, and reads everything again. */
+  const look = async (what: string, isSame: boolean): Promise<void> => {
+    await load.round();
+    findings.push(...(await past.compare({ isSame })).map((line) => `${what}: ${line}`));
+    reads += past.reads;
+    findings.push(...load.tally.failures.splice(0).map((line) => `${what}: ${line}`));
+    say(
+      `${what}: ${load.tally.requests - told} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`,
+    );
+    told = load.tally.requests;
+  };
+  await look("before", true);
+
+  const random = createRandom(seed);
+  for (let order = 1; order <= orders; order += 1) {
+    for (const release of [next, old]) {
+      await provisionRelease(release);
+      // On the way back the broker keeps the users of the later release, which may do what those of the earlier one may.
+      if (release === next) process.kill(nats.pid, "SIGHUP");
+      await look(`${release.name} is provisioned`, release === next);
+      for (const name of shuffled(APPS, random.next)) {
+        await start(name, release);
+        replacements += 1;
+        await look(
+          `${name} of ${release.name}`,
+          release === old && [...apps.values()].every((app) => app.release === old),
+        );
+      }
+    }
+  }
+  await load.end();
+  findings.push(...load.tally.failures);
+  findings.push(...(await findLost({ databaseOf, services: SERVICES, tally: load.tally })));
+  findings.push(...(await verifyAudit(databaseOf("tickets"))));
+  return { requests: load.tally.requests, replacements, reads, findings };
+};
+
+const shuffled = <Item>(items: readonly Item[], next: () => number): readonly Item[] =>
+  items
+    .map((item) => ({ item, place: next() }))
+    .toSorted((left, right) => left.place - right.place)
+    .map(({ item }) => item);
+
+/** The documented check of the audit log, as a person runs it. */
+const verifyAudit = async (url: string): Promise<readonly string[]> => {
+  const program = join(PROJECT, "apps/tickets/src/bin/audit.ts");
+  const env = { PATH: process.env["PATH"], DATABASE_URL: url };
+  try {
+    await promisify(execFile)(process.execPath, [program, "verify"], { env });
+    return [];
+  } catch (error) {
+    return [`the audit log is not whole: ${String(Object(error).stdout)}${String(Object(error).stderr)}`];
+  }
+};

@@ -1,0 +1,12 @@
+/** So that nothing happens by itself that reads would show, and load is not taken for an attack. */
+export const SETTINGS = {
+  AGENT_PICK_TIMEOUT_SECONDS: "86400",
+  AGENT_CAPACITY: "1000",
+  AUTO_CLOSE_WARNING_MINUTES: "600",
+  AUTO_CLOSE_MINUTES: "900",
+  RATE_LIMIT_REQUESTS: "1000000",
+  WEBHOOKS_ALLOW_HTTP: "true",
+  WEBHOOKS_PORTS: "1-65535",
+  WEBHOOKS_ALLOWED_NETWORKS: "127.0.0.1/32",
+  LOG_LEVEL: "warn",
+};

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { runCluster } from "../src/cluster/run-cluster.ts";
+
+test(
+  "every replica of a cluster is restarted under load, and callers notice nothing: no request fails, nothing is lost or done twice",
+  { timeout: 300_000 },
+  async () => {
+    const [result] = await runCluster({
+      scenarios: ["rolling-side-by-side"],
+      rounds: 1,
+      replicas: { gateway: 2, tickets: 2, agents: 2, files: 2, webhooks: 1 },
+      perSecond: 20,
+      beforeMs: 500,
+      afterMs: 500,
+    });
+    expect([result?.failures, result?.findings, result?.surprises]).toEqual([new Map(), new Map(), []]);
+    expect(result?.requests).toBeGreaterThan(50);
+  },
+);

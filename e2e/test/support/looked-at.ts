@@ -1,0 +1,33 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { z } from "zod";
+import { keepScreenshot, PHONE } from "./chat-window.ts";
+
+const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+/** What axe finds wrong with the page as it is drawn right now: each rule with the elements that break it. */
+export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+  // By the browser's own protocol, which the page's policy for scripts does not bind.
+  await page.evaluate(axe.source);
+  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)");
+  return Violations.parse(found).flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+};
+
+const SIZES = { desktop: { width: 1366, height: 768 }, phone: PHONE.viewport } as const;
+const SCHEMES = ["light", "dark"] as const;
+
+/** Keeps pictures of a state of the page, light and dark, on a phone and a desktop, and has axe look at each. */
+export const lookAt = async (page: Page, name: string): Promise<void> => {
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await keepScreenshot(page, `${name}-${size}-${colorScheme}`);
+      expect(await violationsOf(page), `${name}, ${size}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before !== null) await page.setViewportSize(before);
+};

@@ -1,0 +1,222 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import type { Browser, Download, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "./support/browser.ts";
+import { keepScreenshot, PHONE } from "./support/chat-window.ts";
+import { openConsole, signIn, startConsole } from "./support/console-page.ts";
+import type { ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
+import { lookAt, violationsOf } from "./support/looked-at.ts";
+import { documentSize, namelessElements } from "./support/page-checks.ts";
+import { startSystem } from "./support/system.ts";
+import type { System } from "./support/system.ts";
+
+let system: System;
+let browser: Browser;
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+}, 360_000);
+afterAll(async () => {
+  await browser.close();
+  await system[Symbol.asyncDispose]();
+});
+
+const entityId = "lead-desk";
+const LAPTOP = { viewport: { width: 1366, height: 768 } } as const;
+const person = (name: string, role: "agent" | "admin" = "agent") => ({
+  sub: name.toLowerCase().replace(" ", "."),
+  name,
+  role,
+  entityId,
+  languages: ["eng"],
+});
+const LEAD = person("Lena Lead", "admin");
+/** A customer's ticket, and who the customer is. */
+const open = async (subject: string, language = "eng") => {
+  const customerId = randomUUID();
+  const { ticket } = await system.client.tickets.open.mutate(
+    { channel: "support", customerId, subject, description: "", language },
+    as("shop", "partner"),
+  );
+  return { id: ticket.id, customerId };
+};
+const as = (subject: string, role: Caller["role"] = "agent") => withCall({ caller: { subject, role, entityId } });
+
+const tile = (page: Page, label: string) => page.locator(".tile").filter({ hasText: label }).locator("strong");
+const numbersOf = async (page: Page, table: string, row: string): Promise<string[]> =>
+  page.getByRole("group", { name: table }).getByRole("row", { name: row }).getByRole("cell").allTextContents();
+
+/** Nothing is without a name, nothing sticks out of a phone's window, and nothing went wrong. */
+const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
+  expect(await namelessElements(page)).toEqual([]);
+  expect(problems).toEqual([]);
+};
+
+const expectNarrow = async (page: Page): Promise<void> => {
+  const before = page.viewportSize();
+  await page.setViewportSize(PHONE.viewport);
+  expect((await documentSize(page))[0]).toBeLessThanOrEqual(PHONE.viewport.width);
+  if (before !== null) await page.setViewportSize(before);
+};
+
+const readDownload = async (download: Download): Promise<string> => readFile(await download.path(), "utf8");
+
+test("a lead sees the desk change on the board, reads its reports, and takes them away as a file", async () => {
+  await using ada = await startConsole(browser, system.url, { agent: person("Ada Agent"), ...LAPTOP });
+  await using lead = await startConsole(browser, system.url, { agent: LEAD, ...LAPTOP });
+  const { page } = lead;
+  // A lead who only looks gets nothing.
+  await page.getByRole("radio", { name: "Busy" }).click();
+
+  await page.getByRole("button", { name: "Live board" }).click();
+  await page.getByRole("heading", { name: "Live board", level: 1 }).waitFor();
+  await eventually(() => tile(page, "Wait for an answer").textContent()).toBe("0");
+  const first = await open("Lamp");
+  await open("Chair");
+  await eventually(() => tile(page, "Wait for an answer").textContent()).toBe("2");
+  await eventually(() => numbersOf(page, "By channel", "Support")).toEqual(["0", "2", "1 min", "0"]);
+  await eventually(() => page.getByRole("row", { name: "Ada Agent" }).textContent()).toContain("2 of 5 tickets");
+
+  // Nobody takes tickets any more: who writes now waits in the queue.
+  await ada.page.getByRole("radio", { name: "Away" }).click();
+  await page.getByRole("row", { name: "Ada Agent" }).getByText("Away").waitFor();
+  await open("Table", "deu");
+  await eventually(() => tile(page, "In the queue").textContent()).toBe("1");
+  await page.getByRole("group", { name: "By language" }).getByRole("row", { name: "German" }).waitFor();
+  await lookAt(page, "console-board");
+  await expectNarrow(page);
+
+  // What is answered and solved is in the reports at once.
+  const ticket = { id: first.id };
+  await system.client.messages.add.mutate({ ticket, text: "It is on its way." }, as("ada.agent"));
+  await system.client.tickets.resolve.mutate({ ticket }, as("ada.agent"));
+  await system.client.tickets.tag.mutate({ ticket, add: ["=cmd()"] }, as("ada.agent"));
+  await system.client.tickets.rate.mutate({ ticket, rating: 4 }, as(first.customerId, "customer"));
+  await eventually(() => tile(page, "Wait for an answer").textContent()).toBe("2");
+  await page.getByRole("link", { name: "Reports" }).click();
+  await page.getByRole("heading", { name: "Reports", level: 1 }).waitFor();
+  expect(new URL(page.url()).hash).toBe("#reports");
+  await eventually(() => tile(page, "Opened").textContent()).toBe("3");
+  expect(await tile(page, "Solved").textContent()).toBe("1");
+  expect(await tile(page, "Open at the end").textContent()).toBe("2");
+  expect(await tile(page, "Satisfaction").textContent()).toBe("4 of 5");
+  expect(await page.getByRole("img", { name: /^Opened and solved/u }).count()).toBe(1);
+  await page.getByLabel("Compare").selectOption("Agents");
+  const ofAda = () => numbersOf(page, "Agents", "Ada Agent");
+  await eventually(async () => (await ofAda()).slice(0, 4)).toEqual(["0", "1", "0", "0"]);
+  await lookAt(page, "console-reports");
+  await expectNarrow(page);
+
+  const downloaded = async (): Promise<[string, string]> => {
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as CSV" }).click();
+    const download = await waiting;
+    return [download.suggestedFilename(), await readDownload(download)];
+  };
+  const [name, text] = await downloaded();
+  expect(name).toMatch(/^report-agent-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/u);
+  expect(text).toMatch(/^\uFEFFagent,opened,solved,/u);
+  expect(text).toContain("\r\nAda Agent,0,1,");
+  await page.getByLabel("Compare").selectOption("Tags");
+  await page.getByRole("row", { name: "=cmd()" }).waitFor();
+  expect((await downloaded())[1]).toContain("\r\n'=cmd(),");
+  await page.getByLabel("Compare").selectOption("Nothing");
+  await page.getByLabel("Period").selectOption("12 months");
+  await eventually(() => page.getByRole("group", { name: "All values" }).getByRole("row").count()).toBeGreaterThan(12);
+
+  // Away and back by the address, and by the keyboard.
+  await page.goBack();
+  await page.getByRole("heading", { name: "Live board", level: 1 }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Mine" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("reports");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Reports", level: 1 }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Reports", level: 1 }).waitFor();
+  await expectSound(lead);
+  // Agents have no way to it.
+  expect(await ada.page.getByRole("button", { name: "Live board" }).count()).toBe(0);
+  await expectSound(ada);
+});
+
+test("a lead sets how much agents get and in which languages, takes one out, and lets them in again", async () => {
+  await using lead = await startConsole(browser, system.url, { agent: LEAD, ...LAPTOP });
+  await using eve = await startConsole(browser, system.url, { agent: person("Eve Example"), ...LAPTOP });
+  const { page } = lead;
+  await page.getByRole("button", { name: "Manage agents" }).click();
+  const card = page.getByRole("listitem", { name: "Eve Example" });
+  await card.getByLabel("Tickets at once, Eve Example").fill("many");
+  await card.getByLabel("Tickets at once, Eve Example").fill("2000");
+  await card.getByRole("button", { name: "Save" }).click();
+  await card.getByRole("alert").getByText("from 0 to 1,000").waitFor();
+  await card.getByLabel("Tickets at once, Eve Example").fill("9");
+  await card.getByLabel("Add a language, Eve Example").selectOption("German");
+  await lookAt(page, "console-agents");
+  await card.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved: Eve Example").waitFor();
+  await card.getByText("0 of 9 tickets").waitFor();
+  const { items } = await system.client.agents.list.query({}, as("lena.lead", "admin"));
+  expect(items.find(({ subject }) => subject === "eve.example")).toMatchObject({
+    capacity: 9,
+    languages: ["eng", "deu"],
+  });
+
+  await card.getByRole("button", { name: "Deactivate…" }).click();
+  await card.getByRole("alert").getByText("signed out everywhere").waitFor();
+  await keepScreenshot(page, "console-agents-deactivate");
+  await card.getByRole("button", { name: "Deactivate", exact: true }).click();
+  await card.waitFor({ state: "detached" });
+  await eve.page.getByRole("heading", { name: "Crossdesk console" }).waitFor();
+  await page.getByRole("button", { name: "Let Eve Example in again" }).click();
+  await card.waitFor();
+  await page.getByText("Nobody was deactivated.").waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await expectNarrow(page);
+  const { items: lines } = await system.client.access.administration.query({}, as("lena.lead", "admin"));
+  expect(lines.slice(0, 3).map(({ action, actor }) => [action, actor])).toEqual([
+    ["Wrote agent", "lena.lead"],
+    ["Removed agent", "lena.lead"],
+    ["Wrote agent", "lena.lead"],
+  ]);
+  await expectSound(lead);
+});
+
+test("the pages of a lead speak Arabic from the right to the left, German and Japanese, and come when they are opened", async () => {
+  await using console = await openConsole(browser, system.url, { ...LAPTOP, locale: "ar" });
+  const { page } = console;
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await signIn(console, LEAD);
+  await page.getByRole("button", { name: "اللوحة المباشرة" }).waitFor();
+  const isOfLead = (path: string): boolean => /lead-page/u.test(path);
+  expect(loaded.some(isOfLead)).toBe(false);
+  await page.getByRole("button", { name: "اللوحة المباشرة" }).click();
+  await page.getByRole("heading", { name: "اللوحة المباشرة", level: 1 }).waitFor();
+  expect(loaded.some(isOfLead)).toBe(true);
+  await page.locator(".tile").first().waitFor();
+  await lookAt(page, "console-board-arabic");
+  await page.getByRole("link", { name: "التقارير" }).click();
+  await page.getByRole("heading", { name: "التقارير", level: 1 }).waitFor();
+  await page.locator(".tile").first().waitFor();
+  await lookAt(page, "console-reports-arabic");
+  await expectNarrow(page);
+  await page.getByRole("link", { name: "إدارة الزملاء" }).click();
+  await page.locator(".agent-card").first().waitFor();
+  await lookAt(page, "console-agents-arabic");
+  await expectNarrow(page);
+  for (const [language, heading] of [
+    ["de", "Teammitglieder verwalten"],
+    ["ja", "担当者の管理"],
+  ] as const) {
+    await page.locator(".language select").selectOption(language);
+    await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+    await expectNarrow(page);
+    await keepScreenshot(page, `console-agents-${language}`);
+  }
+  await expectSound(console);
+});

@@ -1,0 +1,10 @@
+export { emptyStreams } from "./empty-streams.ts";
+export { Manifest } from "./manifest.ts";
+export { openMoment } from "./moment.ts";
+export type { Moment } from "./moment.ts";
+export { restoreBackup, RestoreRefusedError } from "./restore-backup.ts";
+export type { RestoreBackupOptions } from "./restore-backup.ts";
+export { readSecrets } from "./secrets.ts";
+export type { Secrets } from "./secrets.ts";
+export { takeBackup } from "./take-backup.ts";
+export type { TakeBackupOptions } from "./take-backup.ts";
