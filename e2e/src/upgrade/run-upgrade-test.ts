@@ -71,9 +71,10 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     readRelease("this release", PROJECT, { variables, place }),
   ]);
 
-  await provisionRelease(old);
+  const configFile = await provisionRelease(old);
+  // What JetStream keeps, and where, is in that file.
   const nats = stack.use(
-    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile: join(folder, "nats.conf") }),
+    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile, jetstream: false }),
   );
   const nc = await connect({ servers: nats.url, user: "operator", pass: variables["OPERATOR_SECRET"] ?? "" });
   stack.defer(() => nc.close());
