@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import type { Browser, Download, Page } from "playwright-core";
@@ -45,7 +45,8 @@ const open = async (subject: string, language = "eng") => {
 };
 const as = (subject: string, role: Caller["role"] = "agent") => withCall({ caller: { subject, role, entityId } });
 
-const tile = (page: Page, label: string) => page.locator(".tile").filter({ hasText: label }).locator("strong");
+const tile = (page: Page, label: string) =>
+  page.locator(".tile", { has: page.getByText(label, { exact: true }) }).locator("strong");
 const numbersOf = async (page: Page, table: string, row: string): Promise<string[]> =>
   page.getByRole("group", { name: table }).getByRole("row", { name: row }).getByRole("cell").allTextContents();
 
@@ -62,7 +63,7 @@ const expectNarrow = async (page: Page): Promise<void> => {
   if (before !== null) await page.setViewportSize(before);
 };
 
-const readDownload = async (download: Download): Promise<string> => readFile(await download.path(), "utf8");
+const readDownload = async (download: Download): Promise<string> => text(await download.createReadStream());
 
 test("a lead sees the desk change on the board, reads its reports, and takes them away as a file", async () => {
   await using ada = await startConsole(browser, system.url, { agent: person("Ada Agent"), ...LAPTOP });
@@ -116,10 +117,10 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
     const download = await waiting;
     return [download.suggestedFilename(), await readDownload(download)];
   };
-  const [name, text] = await downloaded();
+  const [name, file] = await downloaded();
   expect(name).toMatch(/^report-agent-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/u);
-  expect(text).toMatch(/^\uFEFFagent,opened,solved,/u);
-  expect(text).toContain("\r\nAda Agent,0,1,");
+  expect(file).toMatch(/^\uFEFFagent,opened,solved,/u);
+  expect(file).toContain("\r\nAda Agent,0,1,");
   await page.getByLabel("Compare").selectOption("Tags");
   await page.getByRole("row", { name: "=cmd()" }).waitFor();
   expect((await downloaded())[1]).toContain("\r\n'=cmd(),");
