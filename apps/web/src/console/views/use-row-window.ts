@@ -38,7 +38,9 @@ export const useRowWindow = (count: number): RowWindow => {
       };
       const from = Math.max(0, seen.from - SPARE);
       const to = seen.to + SPARE;
-      setSight((before) => (before.seen.from === seen.from && before.seen.to === seen.to ? before : { from, to, seen }));
+      setSight((before) =>
+        before.seen.from === seen.from && before.seen.to === seen.to ? before : { from, to, seen },
+      );
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(scroller);
