@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -139,6 +139,31 @@ test(
     }
   },
 );
+
+/** Milliseconds that checking a program takes, at its best. */
+const timeToCheck = async (cwd: string): Promise<number> => {
+  const begun = performance.now();
+  await run(pathOf("../../node_modules/.bin/tsc"), ["-p", "tsconfig.json", "--noEmit"], { cwd });
+  return performance.now() - begun;
+};
+
+/** What checking a program without any package takes on a machine that does nothing else; a loaded one gets more time for both. */
+const BARE_MS = 1_000;
+
+test("the packages cost a program less than 3 seconds of type checking", { timeout: 240_000 }, async () => {
+  const bare = join(folder, "app/bare");
+  await mkdir(bare);
+  await writeFile(join(bare, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["*.ts"] }));
+  await writeFile(join(bare, "program.ts"), 'export const said = process.env["PATH"] ?? "nothing";\n');
+  let [without, withThem] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < 3; round += 1) {
+    without = Math.min(without, await timeToCheck(bare));
+    withThem = Math.min(withThem, await timeToCheck(join(folder, "app")));
+  }
+  const costs = withThem - without;
+  process.stdout.write(`Checking a program with the packages: ${Math.round(costs)} ms more than without\n`);
+  expect(costs).toBeLessThan(3_000 * Math.max(1, without / BARE_MS));
+});
 
 test("tRPC's own links and tanstack-react-query's options work with what is installed", async () => {
   expect(await compile("tanstack")).toBe("");

@@ -40,7 +40,8 @@ beforeEach(() => {
   failsBehind = Number.POSITIVE_INFINITY;
 });
 
-const get = (method = "GET") => send(gateway.url, "/backend/api/support-ticket/123", { method, token });
+const PATH = "/backend/api/support-ticket/123";
+const get = (method = "GET") => send(gateway.url, PATH, { method, token });
 
 test("a conversation that is larger than any answer of a service comes whole", async () => {
   const answer = await get();
@@ -64,9 +65,21 @@ test("a failure in the middle of it breaks the connection off", async () => {
   await expect(get()).rejects.toThrow(/aborted|hang up/);
 });
 
-test("a failure before its beginning is answered as any other", async () => {
+test.each(["gzip", "br"])("it is compressed by %s for who takes that, and breaks off as well", async (encoding) => {
+  const ask = () =>
+    fetch(gateway.url + PATH, { headers: { authorization: `Bearer ${token}`, "accept-encoding": encoding } });
+  const answer = await ask();
+  expect([answer.status, answer.headers.get("content-encoding")]).toEqual([200, encoding]);
+  expect(answer.headers.get("vary")).toContain("accept-encoding");
+  expect(await answer.text()).toBe(JSON.stringify(fromSummaryDetails({ ticket, messages: [...messages] })));
+  failsBehind = 40;
+  await expect(ask().then((broken) => broken.text())).rejects.toThrow(/terminated|fetch failed/);
+});
+
+test.each(["identity", "gzip"])("a failure before its beginning is answered as any other (%s)", async (encoding) => {
   failsBehind = 0;
-  const answer = await get();
+  const answer = await send(gateway.url, PATH, { token, headers: { "accept-encoding": encoding } });
   expect([answer.status, answer.headers["content-type"]]).toEqual([503, "application/json; charset=utf-8"]);
+  expect(answer.headers["content-encoding"]).toBeUndefined();
   ErrorResponse.parse(answer.json);
 });

@@ -15,7 +15,7 @@ const HEADER = `# Every setting that an app reads, with its default: made by "np
 # README.md and docs/operations.md say more about each. An empty variable counts as one that is not set.
 `;
 
-const Property = z.looseObject({ description: z.string().optional(), default: z.unknown() });
+const Property = z.looseObject({ description: z.string().optional(), default: z.unknown().optional() });
 
 const toPreset = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";

@@ -1,28 +1,12 @@
 import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { startOnDemand } from "@crossdesk/testing";
 import type { Shared } from "@crossdesk/testing";
 import type { TestProject } from "vitest/node";
+import { findChromiumOnPath, UNCONFINED } from "../../src/chromium/find-chromium.ts";
 
 const run = promisify(execFile);
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome"] as const;
-
-const isExecutable = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-
-const findOnPath = async (): Promise<string | undefined> => {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    for (const name of NAMES) if (await isExecutable(join(folder, name))) return join(folder, name);
-  }
-  return undefined;
-};
 
 /** Debian's package; only root may install it. */
 const installChromium = async (): Promise<void> => {
@@ -38,14 +22,14 @@ const installChromium = async (): Promise<void> => {
 };
 
 const findChromium = async (): Promise<string> => {
-  const found = await findOnPath();
+  const found = await findChromiumOnPath();
   if (found !== undefined) return found;
   const howTo = "Chromium is needed to test pages: install it (on Debian and Ubuntu: apt-get install chromium).";
   if (process.getuid?.() !== 0) throw new Error(howTo);
   await installChromium().catch((error: unknown) => {
     throw new Error(`${howTo} apt-get could not do it.`, { cause: error });
   });
-  const installed = await findOnPath();
+  const installed = await findChromiumOnPath();
   if (installed === undefined) throw new Error(howTo);
   return installed;
 };
@@ -54,8 +38,7 @@ const findChromium = async (): Promise<string> => {
 const startChromium = async (): Promise<Shared> => {
   const server = await chromium.launchServer({
     executablePath: await findChromium(),
-    // Chromium's sandbox does not work for root, nor in most containers; the only pages it opens are ours.
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    args: [...UNCONFINED],
   });
   return { address: server.wsEndpoint(), stop: () => server.close() };
 };

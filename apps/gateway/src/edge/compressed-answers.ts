@@ -13,6 +13,10 @@ const LEVELS = {
 
 /** Compresses the large JSON answers of a scope. Streams of events pass as they are: they would be held back. */
 export const compressedAnswers = async (scope: FastifyInstance): Promise<void> => {
+  // A streamed answer that fails before its first byte is answered by a failure, which is not compressed.
+  scope.addHook("onError", async (_request, reply) => {
+    if (!reply.raw.headersSent) reply.removeHeader("content-encoding");
+  });
   await scope.register(compress, {
     threshold: THRESHOLD,
     encodings: ["br", "gzip"],

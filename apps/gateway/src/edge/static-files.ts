@@ -1,6 +1,10 @@
+import { mime } from "@fastify/send";
 import staticFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
+
+/** The type that HTML names for scripts; the list of the library has its predecessor. */
+mime.define({ "text/javascript": ["js"] }, true);
 
 export interface StaticFilesOptions {
   /** The one folder that files are sent from; it may appear while the gateway runs. */

@@ -94,7 +94,7 @@ const toMarkdown = (operation: OperationName, { requests, trees }: Recorded): st
       `, load average ${readLoadAverage().toFixed(1)}.`,
     ...PROFILED.flatMap((name) => [
       `\n## ${name}: ${(trees[name].total / requests).toFixed(0)} µs a request\n`,
-      `![flame graph](${operation}-${name}.svg)\n`,
+      `The command writes the flame graph beside this page, as \`${operation}-${name}.svg\`.\n`,
       toTable("by module, itself", selfTimeByModule(trees[name]), trees[name], requests),
       "",
       toTable("by function, itself", selfTimeByFunction(trees[name]), trees[name], requests),

@@ -19,7 +19,7 @@ const useGrowing = (field: RefObject<HTMLTextAreaElement>, value: string): void 
   }, [value]);
 
 type Attributes = Omit<
-  JSX.TextareaHTMLAttributes<HTMLTextAreaElement>,
+  JSX.TextareaHTMLAttributes,
   "ref" | "rows" | "dir" | "value" | "onInput" | "onPaste" | "onKeyDown"
 >;
 

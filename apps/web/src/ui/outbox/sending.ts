@@ -28,7 +28,7 @@ export const createSending = <Message>({
 }: SendingOptions<Message>): Sending => {
   const running = new Set<string>();
   const waiting = new Set<() => void>();
-  let isClosed = false;
+  const closing = new AbortController();
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(done, ms);
@@ -44,7 +44,7 @@ export const createSending = <Message>({
   };
   const send = async (line: string): Promise<void> => {
     const backoff = makeBackoff();
-    for (let message = next(line); message !== undefined && !isClosed; message = next(line)) {
+    for (let message = next(line); message !== undefined && !closing.signal.aborted; message = next(line)) {
       try {
         await deliver(message);
         backoff.reset();
@@ -63,7 +63,7 @@ export const createSending = <Message>({
     },
     wake,
     close: () => {
-      isClosed = true;
+      closing.abort();
       wake();
     },
   };
