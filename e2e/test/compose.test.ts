@@ -73,7 +73,7 @@ const connectAs = async (url: string) => {
 
 test("every container is hardened, and neither its log nor its memory can fill the machine", async () => {
   const secrets = await newSecrets();
-  for (const file of ["docker-compose.yml", "docker-compose.development.yml"]) {
+  for (const file of ["docker-compose.yml", "docker-compose.development.yml", "docker-compose.backup.yml"]) {
     const { services } = Compose.partial().parse(
       parseCompose(await readFile(join(PROJECT_FOLDER, file), "utf8"), secrets),
     );
@@ -132,6 +132,22 @@ test("the keys of webhook secrets are the webhooks service's alone, and nothing 
   expect(services["webhooks"]?.environment["WEBHOOKS_ENCRYPTION_KEYS"]).toBe(keys);
   const { WEBHOOKS_ENCRYPTION_KEYS: _keys, ...others } = secrets;
   await expect(readCompose(others)).rejects.toThrow("WEBHOOKS_ENCRYPTION_KEYS is not set.");
+});
+
+test("a backup knows what it is told by: the secrets of all apps that data is worth less without, and no app's password", async () => {
+  const secrets = await newSecrets();
+  const text = await readFile(join(PROJECT_FOLDER, "docker-compose.backup.yml"), "utf8");
+  const { services } = Compose.partial().parse(parseCompose(text, secrets));
+  const environment = services?.["backup"]?.environment ?? {};
+  const told = ["AUTH_SECRET", "SESSION_SECRET", "FILES_LINK_KEYS", "WEBHOOKS_ENCRYPTION_KEYS", "AUDIT_ANCHOR_KEY"];
+  for (const name of told) expect(environment[name]).toBe(secrets[name]);
+  const known = Object.keys(secrets).filter((name) => JSON.stringify(environment).includes(secrets[name] ?? "?"));
+  expect(known).toEqual(expect.arrayContaining([...told, "POSTGRES_PASSWORD", "OPERATOR_SECRET"]));
+  expect(known.filter((name) => /^[A-Z]+_(?:DATABASE_)?SECRET$/u.test(name))).toEqual([
+    "OPERATOR_SECRET",
+    "AUTH_SECRET",
+    "SESSION_SECRET",
+  ]);
 });
 
 test("links are signed with the same keys wherever they are made and checked, which nobody else knows", async () => {

@@ -49,6 +49,10 @@ const ADMINS = ["admin"] as const;
 const TEAM = ["agent", "admin", "service"] as const;
 /** Whoever works at the desk: leads do too. */
 const AGENTS = ["agent", "admin"] as const;
+/** Who reads conversations as a person. */
+const READERS = ["customer", ...AGENTS] as const;
+/** Who says how a conversation was, or passes on what its customer says. */
+const CUSTOMERS = ["customer", "partner", "service"] as const;
 const NOBODY = [] as const;
 
 interface Access {
@@ -108,7 +112,8 @@ const ACCESS = {
   "tickets.close": mutation(ALL, onTicket),
   "tickets.closeRoom": mutation(ALL, onTicket),
   "tickets.pick": mutation(STAFF, onTicket),
-  "tickets.markRead": mutation(AGENTS, (ticket) => ({ ...onTicket(ticket), messageId })),
+  "tickets.rate": mutation(CUSTOMERS, (ticket) => ({ ...onTicket(ticket), rating: 5 })),
+  "tickets.markRead": mutation(READERS, (ticket) => ({ ...onTicket(ticket), messageId })),
   "tickets.unread": query(AGENTS, ({ ticketId }) => ({ ids: [ticketId] })),
   "tickets.latestChange": query(ALL, () => undefined),
   "tickets.watch": {

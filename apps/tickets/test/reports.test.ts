@@ -138,7 +138,8 @@ describe("a report", () => {
   });
 
   it.each([
-    ["agent", () => ({ [agents.ada]: 2, [agents.ben]: 0 })],
+    // What was opened again is nobody's, and so is its second solution.
+    ["agent", () => ({ [agents.ada]: 1, [agents.ben]: 0, null: 1 })],
     ["channel", () => ({ support: 2, internal: 0 })],
     ["language", () => ({ deu: 2, eng: 0 })],
     ["priority", () => ({ normal: 2, urgent: 0 })],
@@ -154,7 +155,7 @@ describe("a report", () => {
   it("gives a ticket's ratings and answers to the agent who had it", async () => {
     const { groups = [] } = await report({ from: "2026-03-28", to: "2026-03-31", by: "agent", ...BERLIN });
     const ada = groups.find(({ key }) => key === agents.ada);
-    expect(ada).toMatchObject({ opened: 0, solved: 2, reopened: 1, missed: 0, ratings: { count: 1, average: 5 } });
+    expect(ada).toMatchObject({ opened: 0, solved: 1, reopened: 1, missed: 0, ratings: { count: 1, average: 5 } });
     expect(ada?.firstAnswers.median).toBe(23 * HOUR + 29 * MINUTE);
     expect(groups.find(({ key }) => key === agents.ben)).toMatchObject({ missed: 1, firstAnswers: { count: 1 } });
   });
@@ -171,7 +172,7 @@ describe("a report", () => {
       by: "agent",
       agentNames: { [agents.ada]: '+Ada, "the" first' },
     });
-    expect(named.text).toContain(`"'+Ada, ""the"" first",0,2,`);
+    expect(named.text).toContain(`"'+Ada, ""the"" first",0,1,1,0,1,84540,`);
     const days = (await world.as(LEAD).reports.export(asked)).text.trim().split("\r\n");
     expect(days).toHaveLength(5);
     expect(days[1]).toMatch(/^2026-03-28,2026-03-28,1,0,.*,1$/u);
@@ -195,10 +196,10 @@ describe("a report", () => {
   });
 
   it.each([
-    [{ from: "2026-03-02", to: "2026-03-01" }, "to: must not be before `from`"],
-    [{ from: "2020-03-02", to: "2026-03-01", step: "month" }, "to: must end within 1100 days and 400 steps"],
-    [{ from: "2026-02-30", to: "2026-03-01" }, "from: must be a date such as 2026-04-03"],
-    [{ from: "2026-03-01", to: "2026-03-01", timeZone: "Mars/Olympus" }, "timeZone: must be a time zone"],
+    [{ from: "2026-03-02", to: "2026-03-01" }, "must not be before `from`"],
+    [{ from: "2020-03-02", to: "2026-03-01", step: "month" }, "must end within 1100 days and 400 steps"],
+    [{ from: "2026-02-30", to: "2026-03-01" }, "must be a date such as 2026-04-03"],
+    [{ from: "2026-03-01", to: "2026-03-01", timeZone: "Mars/Olympus" }, "must be a time zone such as Europe/Berlin"],
   ] as const)("refuses %j", async (asked, why) => {
     await expect(report(asked)).rejects.toThrow(why);
   });
@@ -238,6 +239,11 @@ it("the board tells what is open right now by channel and language, and since wh
 
 it("what was done before there were reports is read from the audit log: the same as is kept with each change", async () => {
   const { db } = world.service;
+  // A promise may just be passing.
+  await eventually(async () => {
+    const due = await db.query({ text: "SELECT FROM timers WHERE run_at <= $1", values: [world.clock.now()] });
+    expect(due).toEqual([]);
+  });
   const facts = "SELECT entity_id, at, ticket_id, position, kind, seconds FROM";
   const order = "ORDER BY at, ticket_id, position";
   const kept = await db.query({ text: `${facts} ticket_facts ${order}` });

@@ -15,7 +15,7 @@ import { measureReplicas } from "./replicas.ts";
 const MEASURED = ["get", "list", "session", "create", "add-message"] as const satisfies readonly OperationName[];
 
 const SHORT = { small: 1_000, large: 20_000, rounds: 3, reads: 600, writes: 200, warmUp: 1 };
-const FULL = { small: 10_000, large: 1_000_000, rounds: 9, reads: 3_000, writes: 1_000, warmUp: 4 };
+const FULL = { small: 10_000, large: 1_000_000, rounds: 7, reads: 2_000, writes: 600, warmUp: 4 };
 
 /** How much more a request may cost on much data. */
 const FLAT = 1.15;

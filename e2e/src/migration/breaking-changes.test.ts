@@ -115,15 +115,19 @@ test("what a release that is out has stopped using may go, and what only a comin
   expect(await refusedOf(drop, { unusedSince: { "notes.text": "1.0.0" } })).toHaveLength(1);
 });
 
-/** Migrations that ran before any release was upgraded without an interruption, and why they are as they are. */
-const BEFORE: Readonly<Record<string, string>> = {};
+/** Migrations that change what was there, and why that breaks nothing. */
+const EXPLAINED: Readonly<Record<string, string>> = {
+  "tickets-006-create-page-marks": "It ran before the first release.",
+  "tickets-015-grow-row-numbers": "It ran before the first release.",
+  "agents-012-keep-administration-log": "The release before adds lines without their number, and never reads one.",
+};
 
 test.each(Object.entries({ tickets, agents, files, webhooks }))(
   "no migration of the %s service breaks what the release before it relies on",
   async (_name, { migrations }) => {
     await using database = await createTestDatabase();
     const refused = await findRefused({ url: database.url, migrations: [...kitMigrations, ...migrations], released });
-    const unexplained = Object.entries(refused).filter(([name]) => BEFORE[name] === undefined);
+    const unexplained = Object.entries(refused).filter(([name]) => EXPLAINED[name] === undefined);
     expect(Object.fromEntries(unexplained)).toEqual({});
   },
 );

@@ -31,6 +31,7 @@ export interface Asked {
   readonly body?: unknown;
   readonly form?: FormData;
   readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly expected?: readonly number[];
 }
 
@@ -64,7 +65,7 @@ export const createAsk = async ({ url, authSecret, nc }: AskOptions): Promise<As
     return token;
   };
   const ask = async (path: string, asked: Asked): Promise<Answer> => {
-    const { as, method = "GET", body, form, key, expected = [200] } = asked;
+    const { as, method = "GET", body, form, key, headers = {}, expected = [200] } = asked;
     tally.requests += 1;
     const response = await fetch(url + path, {
       method,
@@ -72,6 +73,7 @@ export const createAsk = async ({ url, authSecret, nc }: AskOptions): Promise<As
         authorization: `Bearer ${await tokenOf(as)}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(key === undefined ? {} : { "idempotency-key": key }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(form === undefined ? {} : { body: form }),

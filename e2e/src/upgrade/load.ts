@@ -13,7 +13,7 @@ export interface Load {
 }
 
 /** What each pauses after a round, in milliseconds. */
-const PAUSE_MS = 25;
+const PAUSE_MS = 100;
 
 /** Starts all callers. */
 export const startLoad = async (options: AskOptions): Promise<Load> => {

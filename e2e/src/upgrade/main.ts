@@ -8,7 +8,6 @@ Runs the previous release (crossdesk.previousRelease in package.json, or --from)
 of its apps by this release's, one by one, and then back again: nothing may fail, and all is read as before. What the previous release needs is
 installed once, and kept in the cache of this user (XDG_CACHE_HOME).
 `;
-const MOST_TOLD = 40;
 
 const { values } = parseArgs({
   options: {
@@ -41,7 +40,6 @@ try {
     seed,
     say: (line) => say(`  ${line} (${seconds()})`),
   });
-  for (const finding of findings.slice(0, MOST_TOLD)) say(`  FOUND ${finding}`);
   say(
     `${replacements} replacements, ${requests} requests, ${reads} reads compared: ${findings.length} failed, lost or different (${seconds()})`,
   );

@@ -18,6 +18,8 @@ import { APPS, makeVariables, provisionRelease, readRelease } from "./release.ts
 import type { AppName, Release } from "./release.ts";
 import { makePast } from "./stage.ts";
 
+/** Of what is found at once, so many are told. */
+const MOST_TOLD = 10;
 const SERVICES = ["tickets", "agents", "files", "webhooks"];
 export interface UpgradeOptions {
   /** The previous release's checkout. */
@@ -77,10 +79,14 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   stack.defer(() => nc.close());
   const front = stack.use(await startFront(port));
   const findings: string[] = [];
+  const find = (lines: readonly string[]): void => {
+    for (const line of lines.slice(0, MOST_TOLD)) say(`FOUND ${line}`);
+    findings.push(...lines);
+  };
   const apps = new Map<AppName, App>();
   stack.defer(async () => void (await Promise.all([...apps.values()].map((app) => app.stop()))));
   const start = async (name: AppName, release: Release): Promise<void> => {
-    const app = await startApp(name, { release, folder, onEnd: (line) => findings.push(line) });
+    const app = await startApp(name, { release, folder, onEnd: (line) => find([line]) });
     const before = apps.get(name);
     apps.set(name, app);
     if (name === "gateway") front.add(app.url);
@@ -100,9 +106,9 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   /** Lets everybody go on with what runs now, and reads everything again. */
   const look = async (what: string, isSame: boolean): Promise<void> => {
     await load.round();
-    findings.push(...(await past.compare({ isSame })).map((line) => `${what}: ${line}`));
+    find(await past.compare({ isSame }));
     reads += past.reads;
-    findings.push(...load.tally.failures.splice(0).map((line) => `${what}: ${line}`));
+    find(load.tally.failures.splice(0));
     say(
       `${what}: ${load.tally.requests - told} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`,
     );
@@ -128,9 +134,9 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     }
   }
   await load.end();
-  findings.push(...load.tally.failures);
-  findings.push(...(await findLost({ databaseOf, services: SERVICES, tally: load.tally })));
-  findings.push(...(await verifyAudit(databaseOf("tickets"))));
+  find(load.tally.failures);
+  find(await findLost({ databaseOf, services: SERVICES, tally: load.tally }));
+  find(await verifyAudit(databaseOf("tickets")));
   return { requests: load.tally.requests, replacements, reads, findings };
 };
 

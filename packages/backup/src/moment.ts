@@ -27,21 +27,21 @@ const BUSY: ReadonlySet<string | undefined> = new Set(["55P03", "40P01"]);
 export const openMoment = async <Name extends string>(urls: Readonly<Record<Name, string>>): Promise<Moment<Name>> => {
   for (let attempt = 1; ; attempt += 1) {
     const clients: Partial<Record<Name, pg.Client>> = {};
-    const all = (): pg.Client[] => Object.values<pg.Client>(clients);
+    const all: pg.Client[] = [];
+    const end = (): Promise<unknown> => Promise.all(all.map((client) => client.end()));
     try {
-      for (const name in urls) clients[name] = await connect(urls[name]);
-      for (const client of all()) await lock(client);
+      for (const name in urls) {
+        const client = await connect(urls[name]);
+        clients[name] = client;
+        all.push(client);
+      }
+      for (const client of all) await lock(client);
       // Every database stands still now: this is the moment.
-      await Promise.all(all().map((client) => client.query("SELECT")));
-      await Promise.all(all().map((client) => client.query("ROLLBACK TO SAVEPOINT standstill")));
-      return {
-        clients: complete(urls, clients),
-        [Symbol.asyncDispose]: async () => {
-          await Promise.all(all().map((client) => client.end()));
-        },
-      };
+      await Promise.all(all.map((client) => client.query("SELECT")));
+      await Promise.all(all.map((client) => client.query("ROLLBACK TO SAVEPOINT standstill")));
+      return { clients: complete(urls, clients), [Symbol.asyncDispose]: async () => void (await end()) };
     } catch (error) {
-      await Promise.all(all().map((client) => client.end()));
+      await end();
       if (!(error instanceof pg.DatabaseError && BUSY.has(error.code)) || attempt === ATTEMPTS) throw error;
       await delay(PAUSE_MS);
     }

@@ -46,14 +46,14 @@ export const openClientSession = (pool: Pool, { isolation, durable }: SessionOpt
     commit: async (last, writes) => {
       if (opening === undefined && last.length === 0) return;
       const written = last.map((statement) => query(statement));
-      const client = await (opening ??= open());
-      // Where one of the statements fails, this only ends the transaction.
-      const committed = client.query("COMMIT");
+      opening ??= open();
+      // Where one of the statements fails, this only ends the transaction; where no connection is to be had, it fails as they do.
+      const committed = opening.then((client) => client.query("COMMIT"));
       const ended = await Promise.allSettled([...writes, ...written, committed]);
       for (const end of ended) if (end.status === "rejected") throw end.reason;
       const { command } = await committed;
       if (command !== "COMMIT") throw new Error("The transaction was rolled back.");
-      client.release();
+      (await opening).release();
     },
     rollback: async (reason) => {
       // Where no connection could be had, there is nothing to give back.

@@ -19,6 +19,7 @@ import {
   logger,
   migrations,
   openTestDatabase,
+  publishThing,
   publishThingIn,
   Thing,
 } from "./support.ts";
@@ -98,6 +99,32 @@ test("a transaction whose last writes fail is rolled back, and its connection go
   expect(await countsOf(db)).toEqual({});
   expect(await db.query({ text: "SELECT type FROM outbox" })).toEqual([]);
   expect(db.pool).toEqual({ total: 1, idle: 1, waiting: 0 });
+});
+
+test("a transaction that gets no connection for its last writes fails alone, and nothing else with it", async () => {
+  await using opened = await openTestDatabase({ poolSize: 1, timeouts: { connect: 300 } });
+  const { db } = opened;
+  const unhandled = vi.fn<(reason: unknown) => void>();
+  process.on("unhandledRejection", unhandled);
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const holders = Array.from({ length: 3 }, () =>
+    db.transaction(async (tx) => {
+      await tx.query({ text: "SELECT 1" });
+      await end;
+    }),
+  );
+  try {
+    await eventually(() => expect(db.pool).toMatchObject({ total: 3, idle: 0 }));
+    // Its first statements go out with the commit.
+    expect(await kindOf(publishThing(db, "a"))).toBe("SERVICE_UNAVAILABLE");
+    await new Promise(setImmediate);
+    expect(unhandled.mock.calls).toEqual([]);
+  } finally {
+    resolve();
+    await Promise.all(holders);
+    process.off("unhandledRejection", unhandled);
+  }
+  await publishThing(db, "b");
 });
 
 test("statements that are not awaited in between run in their order, and the events of a transaction in theirs", async () => {

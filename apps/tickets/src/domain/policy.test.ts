@@ -22,11 +22,13 @@ const ALL_RIGHTS = Object.keys(RIGHTS.admin) as Right[];
 
 /** For admins of the tenant, and services. */
 const PRIVACY = ["exportCustomers", "eraseCustomers", "readAdministration"] as const;
+/** For admins alone. */
+const TERMS = ["editPromises", "editRetention"] as const;
 
 /** What each role may not do; everything else it may. */
 const DENIED: Record<CallerRole, readonly Right[]> = {
   admin: ["rate"],
-  service: ["markRead", "countUnread", "note", "useReplies", "useViews", "editPromises"],
+  service: ["markRead", "countUnread", "note", "useReplies", "useViews", ...TERMS],
   partner: [
     "markRead",
     "countUnread",
@@ -36,11 +38,11 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "useReplies",
     "useViews",
     "feedCustomers",
-    "editPromises",
+    ...TERMS,
     "readReports",
     ...PRIVACY,
   ],
-  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", "editPromises", "readReports", ...PRIVACY],
+  agent: ["rate", "feedCustomers", "bindOrder", "editCategories", ...TERMS, "readReports", ...PRIVACY],
   customer: [
     "countUnread",
     "note",
@@ -62,7 +64,7 @@ const DENIED: Record<CallerRole, readonly Right[]> = {
     "feedCustomers",
     "bindOrder",
     "editCategories",
-    "editPromises",
+    ...TERMS,
     "readReports",
     ...PRIVACY,
   ],

@@ -72,6 +72,8 @@ const eraseSome = async (deps: TicketsDeps, { tx, stored, until }: Step, timer: 
       actor: SYSTEM,
       requestId: timer.requestId ?? undefined,
       closes: isSandbox,
+      // Old tickets by the thousand: nobody waits for news of them.
+      isInternal: true,
     });
     erasedMessages += erased?.messages ?? 0;
     for (const tag of erased?.ticket.tags ?? []) tags.add(tag);

@@ -101,13 +101,15 @@ export interface TextsToErase {
   readonly requestId: string | undefined;
   /** Whether a ticket that is open is closed first. */
   readonly closes?: boolean;
+  /** Whether partners are told nothing of it. */
+  readonly isInternal?: boolean;
 }
 
 /** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
 export const eraseTicket = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
   tx: Transaction,
-  { ticketId, detail, actor, requestId, closes = false }: TextsToErase,
+  { ticketId, detail, actor, requestId, closes = false, isInternal = false }: TextsToErase,
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
   const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
   if (found === undefined) return undefined;
@@ -134,6 +136,7 @@ export const eraseTicket = async (
     actor,
     requestId,
     sealAnew: true,
+    isInternal,
     event: "events.tickets.ticket-updated",
   });
   return { ticket, messages: messageIds.length };

@@ -35,8 +35,9 @@ interface Theirs {
   readonly endsAt: number;
 }
 
-/** Keys that are counted at once; the one that was first used longest ago is forgotten first. */
+/** Keys that are counted at once. Beyond it a tenth is forgotten, those first that were first used longest ago. */
 const MOST_KEYS = 40_000;
+const FORGOTTEN_AT_ONCE = MOST_KEYS / 10;
 /** Of all that may be used, how much all gateways together may keep to themselves. */
 const UNTOLD_SHARE = 0.05;
 /** How long a gateway that says nothing is counted on. */
@@ -65,7 +66,7 @@ export class UsageLedger {
     const own = this.#begin(key, allowance, now);
     own.used += amount;
     const used = own.used + this.#usedByOthers(key, now);
-    this.#tellWhereItMatters(key, own);
+    this.#tellWhereItMatters(key, own, used - own.used);
     if (own.used === 0 && own.told === 0) this.#own.delete(key);
     return { used, forMs: own.endsAt - now };
   }
@@ -123,7 +124,7 @@ export class UsageLedger {
     // As the newest.
     this.#own.delete(key);
     this.#own.set(key, begun);
-    if (this.#own.size > MOST_KEYS) this.#forgetOne();
+    if (this.#own.size > MOST_KEYS) this.#forgetSome();
     return begun;
   }
 
@@ -136,11 +137,13 @@ export class UsageLedger {
   }
 
   /** What goes on is given back, and so stays. */
-  #forgetOne(): void {
+  #forgetSome(): void {
+    let forgotten = 0;
     for (const [key, { endsAt }] of this.#own) {
+      if (forgotten === FORGOTTEN_AT_ONCE) return;
       if (endsAt === Infinity) continue;
       this.#own.delete(key);
-      return;
+      forgotten += 1;
     }
   }
 
@@ -157,10 +160,10 @@ export class UsageLedger {
     return Math.max(1, Math.floor((limit * UNTOLD_SHARE) / Math.max(1, this.#peers.size)));
   }
 
-  #tellWhereItMatters(key: string, own: Own): void {
+  #tellWhereItMatters(key: string, own: Own, ofOthers: number): void {
     if (this.#peers.size === 0 || Math.abs(own.used - own.told) < this.#untoldOf(own)) return;
-    // Beyond the limit they need not know how far.
-    if (own.told >= own.limit && own.used >= own.limit) return;
+    // Beyond the limit nobody need know how far.
+    if (own.used > own.told && own.told + ofOthers >= own.limit) return;
     this.#untold.add(key);
     this.#telling ??= setImmediate(() => {
       this.#telling = undefined;

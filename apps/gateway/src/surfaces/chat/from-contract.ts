@@ -47,6 +47,8 @@ export type ShownTicket = Pick<
   | "pickedAt"
   | "closedAt"
   | "reopenableUntil"
+  | "rating"
+  | "ratingComment"
 >;
 
 /** No more than that: thousands of open streams keep one each. */
@@ -65,6 +67,8 @@ export const toShownTicket = (ticket: ShownTicket): ShownTicket => ({
   pickedAt: ticket.pickedAt,
   closedAt: ticket.closedAt,
   reopenableUntil: ticket.reopenableUntil,
+  rating: ticket.rating,
+  ratingComment: ticket.ratingComment,
 });
 
 export interface SessionParts {

@@ -77,7 +77,7 @@ export const TicketEntity = defineEntity({
   },
   checks: [
     { name: "tickets_awaiting_since", expression: "(awaiting IS NULL) = (awaiting_since IS NULL)" },
-    { name: "tickets_rating", expression: "rating BETWEEN 1 AND 5" },
+    { name: "tickets_rating", expression: "rating >= 1 AND rating <= 5" },
   ],
   indexes: [
     { name: "tickets_entity", properties: ["entityId", "number"], where: "NOT is_deleted" },
