@@ -30,7 +30,7 @@ export interface ExecOptions {
  */
 export async function runExec({ command, cwd, output }: ExecOptions): Promise<number> {
   const [program, ...args] = command;
-  if (program === undefined) throw new Error("Nothing to run. Usage: exec.ts -- <command> [arguments]");
+  if (program === undefined) throw new Error("Nothing to run. Usage: with-servers -- <command> [arguments]");
   const name = basename(cwd);
   const settings = readSettings(process.env);
   const stop = new AbortController();
