@@ -79,6 +79,8 @@ export const benchmarkPartner = async ({ full, words }: BenchmarkOptions): Promi
     const result = { operation, atMany, atOne, latency };
     results.push(result);
     console.error(toLine(result));
+    // What was loaded is still there: all of it was measured on the same data.
+    await compareAnswers(bench.system, { tickets, operations: [operation] });
   }
   const memory = memoryRequests === undefined ? undefined : await measureMemory(bench, memoryRequests);
   const markdown = toMarkdown({

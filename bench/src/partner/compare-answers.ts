@@ -2,7 +2,7 @@ import { deepStrictEqual } from "node:assert";
 import { ask, sampleOf } from "./ask.ts";
 import { mask } from "./mask.ts";
 import { FRESH, OPERATIONS } from "./operations.ts";
-import type { OperationName } from "./operations.ts";
+import type { Operation, OperationName } from "./operations.ts";
 import type { BenchSystem } from "./system.ts";
 
 /** How many requests of each operation are compared. */
@@ -22,13 +22,25 @@ const DIFFERING = {
   echo: NOTHING,
 } as const satisfies Readonly<Record<OperationName, ReadonlySet<string>>>;
 
+/** How many items the first list in an answer has. */
+const countItems = (value: unknown): number => {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  return (
+    Object.values(value)
+      .map(countItems)
+      .find((count) => count > 0) ?? 0
+  );
+};
+
 /** Asks the system and the reference for the same, and throws unless both answer the same, value for value. */
 export const compareAnswers = async (
   { urls }: BenchSystem,
   { tickets, operations }: { readonly tickets: number; readonly operations: readonly OperationName[] },
 ): Promise<void> => {
   for (const name of operations) {
-    const other = OPERATIONS[name].kind === "echo" ? urls.echo : urls.reference;
+    const { kind, isList = false }: Operation = OPERATIONS[name];
+    const other = kind === "echo" ? urls.echo : urls.reference;
     for (const [index, request] of sampleOf(name, tickets, SAMPLES).entries()) {
       // The customer is known on the second side, so that half of the answers show one who was there before.
       const sides = index % 2 === 0 ? [urls.system, other] : [other, urls.system];
@@ -36,6 +48,7 @@ export const compareAnswers = async (
       const answers: unknown[] = [];
       for (const url of sides) answers.push(mask(await ask(url, request, fresh), DIFFERING[name]));
       const [first, second] = answers;
+      if (isList && countItems(first) === 0) throw new Error(`${request.method} ${request.path} lists nothing.`);
       deepStrictEqual(first, second, `System and reference answer ${request.method} ${request.path} differently.`);
     }
   }

@@ -14,17 +14,18 @@ const NEW_ROWS = {
   ticket_search: { key: "number", columns: "jsonb_build_object('words', length(words), 'bytes', bytes)" },
   outbox: {
     key: "position",
-    columns: "to_jsonb(t) - '{envelope,published_at}'::text[] || jsonb_build_object('envelope', envelope::jsonb)",
+    columns:
+      "to_jsonb(t) - '{envelope,published_at,stream_sequence}'::text[] || jsonb_build_object('envelope', envelope::jsonb)",
   },
 } as const;
 
 type Table = keyof typeof NEW_ROWS;
 
-/** Ids, times, and places in the chain of the audit log. */
+/** Ids, times, seals, and places in the chain of the audit log. */
 const DIFFERING = new Set(
   [
     "id number position ref_id feedback_id room_id ticket_id ticket_number customer_id device_udid",
-    "contact_email request_id hash previous_hash log_hash created_at modified_at last_activity_at sent_at acted_at awaiting_since awaitingSince",
+    "contact_email request_id seal hash content_hash previous_hash log_hash created_at modified_at last_activity_at sent_at acted_at awaiting_since awaitingSince",
     "messageId ticketId feedbackId customerId roomId aggregateId requestId sequence openedAt occurredAt",
   ].flatMap((names) => names.split(" ")),
 );

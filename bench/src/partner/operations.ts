@@ -42,6 +42,8 @@ export type Kind = "read" | "write" | "echo";
 export interface Operation {
   readonly title: string;
   readonly kind: Kind;
+  /** Whether an answer lists something: one that lists nothing would measure nothing. */
+  readonly isList?: true;
   /** What one connection sends, over and over. No two connections write to the same ticket. */
   readonly requests: (place: Place) => PartnerRequest[];
 }
@@ -88,6 +90,7 @@ export const OPERATIONS = {
   list: {
     title: "support-ticket: list of 10",
     kind: "read",
+    isList: true,
     requests: (place) =>
       ownAskers(READERS, place).map((each) => ({ method: "GET", path: SUPPORT_TICKET, asker: customer(each) })),
   },
@@ -117,6 +120,7 @@ export const OPERATIONS = {
   chats: {
     title: "chat-ticket: an agent's tickets",
     kind: "read",
+    isList: true,
     requests: (place) =>
       ownAskers(
         Array.from({ length: agentCount(place.tickets) }, (_, index) => index),

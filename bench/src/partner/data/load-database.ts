@@ -46,12 +46,12 @@ interface Known {
   readonly agent: string | null;
 }
 
-/** What the agents service knows of the same tickets. Nobody is online: nothing is routed while it is measured. */
+/** What the agents service knows of the same tickets. All agents are there and busy: nothing is routed or released while it is measured. */
 const loadAgents = async (client: Client, known: readonly Known[], agents: number): Promise<void> => {
   await client.query(
-    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, last_login_at, languages, capacity,
+    `INSERT INTO agents (id, entity_id, subject, name, email, status, status_since, is_present, last_login_at, languages, capacity,
         version, created_at, updated_at)
-      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'away', now(), now(), '{eng}', 10, 1, now(), now()
+      SELECT ${AGENT_ID("n")}, 'main', name, name, name, 'busy', now(), true, now(), '{eng}', 10, 1, now(), now()
       FROM generate_series(0, $1 - 1) AS n, concat('agent-', n, '@example.com') AS name`,
     [agents],
   );

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Caller } from "@crossdesk/contracts";
 import type { Pool } from "pg";
-import { hashLine, toEnvelope, wordsOf } from "./records.ts";
+import { hashLine, sealTexts, toEnvelope, wordsOf } from "./records.ts";
 import { inTransaction } from "./transaction.ts";
 
 const LOCK = `SELECT t.id, t.feedback_id, t.channel, t.status, t.entity_id, t.customer_id, t.order_id, t.language, t.room_id, t.is_room_closed,
@@ -37,8 +37,8 @@ interface LockedRow {
 
 /** All rows of the message in one statement. The event is marked as published: the system's relay leaves it alone. */
 const WRITE = `WITH written AS (
-    INSERT INTO messages (id, ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type)
-    OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $4, $5)
+    INSERT INTO messages (id, ticket_id, ticket_number, sender_id, sender_type, text, sent_at, created_by, created_by_type, seal)
+    OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $4, $5, $18)
   ), searched AS (
     UPDATE ticket_search SET words = words || search_vector(search_prefix($8, number), $9::text[]), bytes = bytes + $10
     WHERE number = $3 AND bytes + $10 <= 900000
@@ -48,8 +48,8 @@ const WRITE = `WITH written AS (
     WHERE id = $2 RETURNING id, number, entity_id, customer_id
   ), logged AS (
     INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
-      detail, request_id, previous_hash, hash)
-    SELECT id, number, entity_id, customer_id, $11, 'Added message', $4, $5, $7, $13::json, $14, $15, $12
+      detail, request_id, previous_hash, hash, content_hash)
+    SELECT id, number, entity_id, customer_id, $11, 'Added message', $4, $5, $7, $13::json, $14, $15, $12, $19
     FROM changed
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($16, 'events.tickets.message-added', $17, now())`;
 
@@ -76,6 +76,16 @@ export const addMessage = (
     const at = new Date();
     const position = ticket.log_count + 1;
     const detail = JSON.stringify({ messageId: ticket.message_id, attachments: 0 });
+    const by = [caller.subject, caller.role];
+    const { seal, contentHash } = sealTexts([
+      "message",
+      String(ticket.message_id),
+      ticket.id,
+      ...by,
+      text,
+      String(at.getTime()),
+      ...by,
+    ]);
     const hash = hashLine(ticket.log_hash, {
       ticketId: ticket.id,
       position,
@@ -85,6 +95,7 @@ export const addMessage = (
       at,
       detail,
       requestId,
+      contentHash,
     });
     const { words, bytes } = wordsOf([text]);
     const eventId = randomUUIDv7();
@@ -141,6 +152,8 @@ export const addMessage = (
         ticket.log_hash,
         eventId,
         envelope,
+        seal,
+        contentHash,
       ],
     });
     return {

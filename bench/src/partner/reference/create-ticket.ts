@@ -2,7 +2,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { Customer, Device } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import type { Pool, PoolClient } from "pg";
-import { hashLine, toEnvelope, wordsOf } from "./records.ts";
+import { hashLine, sealTexts, toEnvelope, wordsOf } from "./records.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** What the mobile app sends. */
@@ -49,17 +49,17 @@ const WRITE = `WITH made AS (
     INSERT INTO tickets (id, number, ref_id, feedback_id, room_id, channel, entity_id, customer_id, user_type, device_udid,
       contact_name, contact_email, contact_phone, category_id, category_text, ccr, language, is_language_assumed, subject, description, status,
       awaiting, awaiting_since, last_activity_at, log_hash, created_by, created_by_type, created_at, modified_by, modified_by_type,
-      modified_at)
+      modified_at, seal)
     VALUES ($1, $2, $3, $4, $5, 'mobile', $6, $7, 'customer', $8, $9, $10, $11, $12, $13, '', 'eng', true, $14, $15, 'CREATED',
-      'team', $16, $16, $17, $18, $19, $16, $18, $19, $16)
+      'team', $16, $16, $17, $18, $19, $16, $18, $19, $16, $28)
     RETURNING id, number, entity_id, customer_id
   ), searched AS (
     INSERT INTO ticket_search (number, words, bytes, is_stale)
     SELECT number, search_vector(search_prefix($20, number), $21::text[]), $22, false FROM made
   ), logged AS (
     INSERT INTO ticket_logs (ticket_id, ticket_number, entity_id, customer_id, position, action, actor, actor_type, acted_at,
-      detail, request_id, previous_hash, hash)
-    SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $18, $19, $16, $23::json, $24, $25, $17
+      detail, request_id, previous_hash, hash, content_hash)
+    SELECT id, number, entity_id, customer_id, 1, 'Ticket created', $18, $19, $16, $23::json, $24, $25, $17, $29
     FROM made
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($26, 'events.tickets.ticket-opened', $27, now())`;
 
@@ -120,6 +120,23 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
       [complaint.subject, complaint.message, refId, `${number}`, complaint.name ?? "", complaint.category],
       complaint,
     );
+    const contact = { name: complaint.name ?? null, email: complaint.email, phone: complaint.phone ?? null };
+    const { seal, contentHash } = sealTexts([
+      "ticket",
+      id,
+      refId,
+      "mobile",
+      entityId,
+      complaint.uuid,
+      "",
+      "customer",
+      ...[contact.name, contact.email, contact.phone].map((known) => (known === null ? "" : `=${known}`)),
+      complaint.category,
+      "",
+      complaint.subject,
+      complaint.message,
+      "null",
+    ]);
     const hash = hashLine(CHAIN_START, {
       ticketId: id,
       position: 1,
@@ -129,6 +146,7 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
       at,
       detail,
       requestId,
+      contentHash,
     });
     const envelope = toEnvelope({
       id: eventId,
@@ -156,7 +174,6 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
         awaitingSince: at.toISOString(),
       },
     });
-    const contact = { name: complaint.name ?? null, email: complaint.email, phone: complaint.phone ?? null };
     await client.query({
       name: "write-ticket",
       text: WRITE,
@@ -188,6 +205,8 @@ export const createTicket = (pool: Pool, complaint: Complaint, caller: Caller & 
         CHAIN_START,
         eventId,
         envelope,
+        seal,
+        contentHash,
       ],
     });
     return {

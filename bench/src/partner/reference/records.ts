@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /** A line of the audit log as its hash covers it. */
 export interface LogLine {
@@ -10,12 +10,25 @@ export interface LogLine {
   readonly at: Date;
   readonly detail: string;
   readonly requestId: string;
+  /** The hash of the texts that the line vouches for. */
+  readonly contentHash: Buffer;
 }
 
+const hashFields = (before: Buffer, fields: readonly string[]): Buffer => {
+  const hash = createHash("sha256").update(before);
+  for (const field of fields) hash.update(`${Buffer.byteLength(field)}:${field}`);
+  return hash.digest();
+};
+
+/** Texts under random bytes, without which nobody finds them by their hash. */
+export const sealTexts = (texts: readonly string[]): { seal: Buffer; contentHash: Buffer } => {
+  const seal = randomBytes(16);
+  return { seal, contentHash: hashFields(seal, texts) };
+};
+
 /** The hash that chains a line of the audit log to the one before it. */
-export const hashLine = (previous: Buffer, line: LogLine): Buffer => {
-  const hash = createHash("sha256").update(previous);
-  const fields = [
+export const hashLine = (previous: Buffer, line: LogLine): Buffer =>
+  hashFields(previous, [
     line.ticketId,
     String(line.position),
     line.action,
@@ -24,10 +37,8 @@ export const hashLine = (previous: Buffer, line: LogLine): Buffer => {
     String(line.at.getTime()),
     line.detail,
     line.requestId,
-  ];
-  for (const field of fields) hash.update(`${Buffer.byteLength(field)}:${field}`);
-  return hash.digest();
-};
+    line.contentHash.toString("hex"),
+  ]);
 
 const PREFIX_BYTES = 18;
 

@@ -29,8 +29,45 @@ export const fromMessage = (message: Message, names: AuthorNames): ChatMessage =
   };
 };
 
+/** What a page shows of a ticket. */
+export type ShownTicket = Pick<
+  Ticket,
+  | "id"
+  | "entityId"
+  | "number"
+  | "subject"
+  | "language"
+  | "status"
+  | "assignedAgentId"
+  | "awaiting"
+  | "awaitingSince"
+  | "autoCloseWarningAt"
+  | "autoCloseAt"
+  | "pickedAt"
+  | "closedAt"
+  | "reopenableUntil"
+>;
+
+/** No more than that: thousands of open streams keep one each. */
+export const toShownTicket = (ticket: ShownTicket): ShownTicket => ({
+  id: ticket.id,
+  entityId: ticket.entityId,
+  number: ticket.number,
+  subject: ticket.subject,
+  language: ticket.language,
+  status: ticket.status,
+  assignedAgentId: ticket.assignedAgentId,
+  awaiting: ticket.awaiting,
+  awaitingSince: ticket.awaitingSince,
+  autoCloseWarningAt: ticket.autoCloseWarningAt,
+  autoCloseAt: ticket.autoCloseAt,
+  pickedAt: ticket.pickedAt,
+  closedAt: ticket.closedAt,
+  reopenableUntil: ticket.reopenableUntil,
+});
+
 export interface SessionParts {
-  readonly ticket: Ticket;
+  readonly ticket: ShownTicket;
   readonly agent: KnownAgent | null;
   readonly isStaffed: boolean | null;
   readonly settings: Pick<ChatSettings, "contacts" | "embedOrigins">;
@@ -41,7 +78,7 @@ export interface SessionParts {
 export const isReopenable = ({ reopenableUntil }: Pick<Ticket, "reopenableUntil">, now: number): boolean =>
   reopenableUntil !== null && Date.parse(reopenableUntil) > now;
 
-const stateOf = ({ closedAt, pickedAt }: Ticket): ChatSession["state"] => {
+const stateOf = ({ closedAt, pickedAt }: ShownTicket): ChatSession["state"] => {
   if (closedAt !== null) return "closed";
   return pickedAt === null ? "waiting" : "joined";
 };

@@ -3,7 +3,6 @@ import type {
   Caller,
   CrossdeskClient,
   Message,
-  Ticket,
   TicketChange,
   TicketDetails,
   TicketSign,
@@ -16,7 +15,8 @@ import { formatEvent, formatNotice } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
 import type { createAuthorNames } from "./author-names.ts";
 import type { DeskPresence } from "./desk-presence.ts";
-import { fromMessage, fromTicket } from "./from-contract.ts";
+import { fromMessage, fromTicket, toShownTicket } from "./from-contract.ts";
+import type { ShownTicket } from "./from-contract.ts";
 import type { createKnownAgents } from "./known-agents.ts";
 import type { Conversation } from "./schemas.ts";
 import { readableUntil } from "./session-access.ts";
@@ -40,7 +40,7 @@ export const toPlace = (eventId: string): SessionPlace => {
 };
 
 /** Whether its page shows who is at the desk: while nobody has come. */
-export const isWaiting = ({ closedAt, pickedAt }: Ticket): boolean => closedAt === null && pickedAt === null;
+export const isWaiting = ({ closedAt, pickedAt }: ShownTicket): boolean => closedAt === null && pickedAt === null;
 
 /** What the streams of all sessions share. */
 export interface SessionStreamDeps {
@@ -74,7 +74,7 @@ export class SessionStream implements Watcher, SignWatcher {
   /** Greater than that of every event that the client has. */
   #count = 0;
   /** The ticket as it was told last, while its page shows who is at the desk. */
-  #waiting: Ticket | undefined;
+  #waiting: ShownTicket | undefined;
   #leaveDesk: (() => void) | undefined;
   /** What came and is not told; while something is being told it waits. */
   #news: News[] = [];
@@ -210,7 +210,7 @@ export class SessionStream implements Watcher, SignWatcher {
     );
   }
 
-  async #tell(ticket: Ticket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
+  async #tell(ticket: ShownTicket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
     const { agentOf, authorNames, desk, settings, now } = this.#deps;
     const stream = this.#stream;
     if (stream === undefined) return;
@@ -232,8 +232,8 @@ export class SessionStream implements Watcher, SignWatcher {
     stream.send(formatEvent(`${this.#version}.${this.#message}.${this.#count}`, JSON.stringify(conversation)));
   }
 
-  #watchDesk(ticket: Ticket): void {
-    this.#waiting = isWaiting(ticket) ? ticket : undefined;
+  #watchDesk(ticket: ShownTicket): void {
+    this.#waiting = isWaiting(ticket) ? toShownTicket(ticket) : undefined;
     if (this.#waiting === undefined) {
       this.#leaveDesk?.();
       this.#leaveDesk = undefined;
