@@ -7,6 +7,7 @@ export const COMMON = {
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
   file: "M14 3H7a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V7zM14 3v4h4",
   send: "M4 12l16-8-5 16-3.5-6.5zM11.5 13.5L20 4",
+  star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1.1 5.9L12 16.8l-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8Z",
 } as const;
 
 /** Those that point the way that is read: they turn around with the page. */

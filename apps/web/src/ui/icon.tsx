@@ -21,7 +21,6 @@ const PATHS = {
   reply: "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
   select: "M4 5h5v5H4zM4 14h5v5H4zM13 7h7M13 16h7M5.2 16.4l1.2 1.3 1.8-2.4",
-  star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1.1 5.9L12 16.8l-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8Z",
   team: "M12 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20a7 7 0 0 1 8-6.9M17.5 14.5v6M14.5 17.5h6",
 } as const;
 export type IconName = keyof typeof PATHS;
