@@ -110,7 +110,7 @@ const answerAll = async ({ desk, answer }: Agent, orders: readonly string[]): Pr
 const solveAll = async ({ desk }: Agent, orders: readonly string[]): Promise<void> => {
   for (const order of orders) {
     await rowOf(desk, order).click();
-    await desk.page.getByRole("heading", { level: 2, name: "My cup is broken" }).or(desk.log).first().waitFor();
+    await desk.log.waitFor();
     await desk.act("Mark solved");
     await rowOf(desk, order).locator(".chip.good").waitFor();
   }
@@ -167,7 +167,7 @@ test(
       await eventually(agent.desk.rows).toHaveLength(EACH);
       const names = await agent.desk.rows();
       const prefix = agent.locale.slice(0, 2);
-      for (const name of names) expect(name, agent.name).toContain(`${prefix}-`);
+      expect(names.filter((name) => !name.includes(`${prefix}-`))).toEqual([]);
       orders.set(
         agent,
         names.map((name) => /[a-z]{2}-\d+/u.exec(name)?.[0] ?? ""),
@@ -217,7 +217,7 @@ test(
     expect(unhappy.map(({ ticket }) => [ticket.orderId, ticket.ratingComment])).toEqual([[second.order, "Zu langsam"]]);
 
     // The lead makes a view of those who were not content, and reads what one of them said.
-    await lea.page.getByRole("button", { name: "Views" }).click();
+    await lea.page.getByRole("button", { name: "Views", exact: true }).click();
     const dialog = lea.page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "Name of the view" }).fill("Not content");
     await dialog.getByRole("checkbox", { name: "1 of 5, very bad" }).check();
@@ -225,9 +225,8 @@ test(
     await dialog.getByRole("button", { name: "Add the view" }).click();
     await dialog.getByText("Not content").waitFor();
     await lea.page.keyboard.press("Escape");
-    await lea.page
-      .getByRole("combobox", { name: "Which of the team's tickets" })
-      .selectOption({ label: "Not content (1)" });
+    const choice = lea.page.getByRole("combobox", { name: "Which of the team's tickets" });
+    await choice.selectOption((await choice.locator("option", { hasText: "Not content" }).getAttribute("value")) ?? "");
     await rowOf(lea, second.order).click();
     await lea.page.locator(".details").getByText("Zu langsam").waitFor();
     await lookAt(lea.page, "day-not-content");
@@ -245,8 +244,7 @@ test(
     for (const { desk } of agents) await desk.page.getByRole("radio", { name: "Offline" }).click();
     await ada.desk.page.getByRole("radio", { name: "Offline", checked: true }).waitFor();
     await lookAt(ada.desk.page, "day-end");
-    for (const { desk, name } of agents) expect(desk.problems, name).toEqual([]);
-    for (const { window, order } of customers) expect(window.problems, order).toEqual([]);
-    expect(lea.problems).toEqual([]);
+    const pages = [lea, ...agents.map(({ desk }) => desk), ...customers.map(({ window }) => window)];
+    expect(pages.flatMap(({ problems }) => problems)).toEqual([]);
   },
 );

@@ -1,3 +1,4 @@
+import type { Caller } from "@crossdesk/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminCaller, agentCaller, callAs, openWorld, partnerCaller, START } from "./support.ts";
 import type { World } from "./support.ts";
@@ -117,7 +118,8 @@ test("languages that a lead has set hold against those of tokens, until they are
   const entityId = "polyglots";
   const lead: Caller = { subject: "lead", role: "admin", entityId };
   const ada = (languages: string[]) => callAs(world.service, agentCaller("ada", { entityId, languages })).me();
-  expect((await ada(["en"])).languages).toEqual(["eng"]);
+  const { languages, capacity } = await ada(["en"]);
+  expect(languages).toEqual(["eng"]);
   const admin = callAs(world.service, lead);
   const set = await admin.upsert({ subject: "ada", languages: ["de", "deu", "fr"], capacity: 7 });
   expect(set).toMatchObject({ languages: ["deu", "fra"], capacity: 7 });
@@ -135,7 +137,7 @@ test("languages that a lead has set hold against those of tokens, until they are
       "lead",
       {
         fields: ["languages", "capacity"],
-        capacity: { from: 5, to: 7 },
+        capacity: { from: capacity, to: 7 },
         languages: { from: ["eng"], to: ["deu", "fra"] },
       },
     ],

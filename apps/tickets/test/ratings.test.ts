@@ -76,7 +76,7 @@ describe("a rating", () => {
   });
 
   it.each([0, 6, 2.5])("of %d is none", async (rating) => {
-    await expect(rate(JANE, await ended(), rating)).rejects.toThrow();
+    await expect(rate(JANE, await ended(), rating)).rejects.toThrow(/rating/u);
   });
 
   it.each([PARTNER, { ...PARTNER, role: "service" } as const])("is passed on by a $role", async (caller) => {

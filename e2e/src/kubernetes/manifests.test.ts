@@ -94,7 +94,7 @@ test("overlays come to manifests that the API server accepts, of one release, an
     const rendered = await renderKustomization(join(FOLDER, "overlays", overlay));
     for (const manifest of rendered) {
       const what = `${overlay}: ${manifest.kind} ${manifest.metadata.name}`;
-      await expect(validate(Manifest.parse(manifest)), what).resolves.toBeUndefined();
+      await expect(validate(Manifest.parse(manifest)).then(() => what)).resolves.toBe(what);
       expect([what, manifest.metadata["namespace"]]).toEqual([what, "crossdesk"]);
     }
     const ids = rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`);

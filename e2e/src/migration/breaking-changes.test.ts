@@ -71,17 +71,16 @@ test.each([
   [
     "a unique index on what is there",
     "CREATE UNIQUE INDEX rooms ON notes (room)",
-    /^notes\.rooms is new: CREATE UNIQUE INDEX/u,
+    "notes.rooms is new: CREATE UNIQUE INDEX",
   ],
   [
     "a foreign key of what is there",
     "ALTER TABLE notes ADD CONSTRAINT parent FOREIGN KEY (id) REFERENCES notes",
-    /^notes\.parent is new: FOREIGN KEY/u,
+    "notes.parent is new: FOREIGN KEY",
   ],
   ["a function that goes", "DROP FUNCTION find_notes", "find_notes(text[]) is gone, or takes other arguments"],
 ] as const)("a migration is refused for %s", async (_kind, statement, expected) => {
-  const found = typeof expected === "string" ? expected : expect.stringMatching(expected);
-  expect(await refusedOf([statement])).toEqual([found]);
+  expect(await refusedOf([statement])).toEqual([expect.stringContaining(expected)]);
 });
 
 test("an enumeration may grow, and not lose a member", async () => {

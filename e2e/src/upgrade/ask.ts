@@ -24,6 +24,10 @@ export interface AskOptions {
   readonly nc: NatsConnection;
 }
 
+interface CreateAskOptions extends AskOptions {
+  readonly ended: AbortSignal;
+}
+
 /** A request of a partner; an answer with a status that is not expected (200 by default) fails. */
 export interface Asked {
   readonly as: TokenClaims;
@@ -45,6 +49,8 @@ export interface Answer {
 export interface Ask {
   (path: string, asked: Asked): Promise<Answer>;
   readonly tally: Tally;
+  /** Ends streams. */
+  readonly ended: AbortSignal;
   /** A typed client by HTTP or NATS, which never repeats a call by itself. */
   readonly connect: (by: "http" | "nats", as: TokenClaims) => Promise<CrossdeskConnection["client"]>;
   /** Counts a call of a client. */
@@ -53,7 +59,7 @@ export interface Ask {
 
 const GIVE_UP_MS = 20_000;
 
-export const createAsk = async ({ url, authSecret, nc }: AskOptions): Promise<Ask> => {
+export const createAsk = async ({ url, authSecret, nc, ended }: CreateAskOptions): Promise<Ask> => {
   const tally: Tally = { requests: 0, failures: [], subjects: new Set(), texts: new Set() };
   const tokens = new Map<string, string>();
   const tokenOf = async (claims: TokenClaims): Promise<string> => {
@@ -87,6 +93,7 @@ export const createAsk = async ({ url, authSecret, nc }: AskOptions): Promise<As
   };
   return Object.assign(ask, {
     tally,
+    ended,
     counted: <Result>(call: Promise<Result>): Promise<Result> => {
       tally.requests += 1;
       return call;

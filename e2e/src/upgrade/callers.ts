@@ -8,11 +8,12 @@ import type { Ask } from "./ask.ts";
 /** Something that is done again and again; a failure is thrown. */
 type Work = () => Promise<void>;
 
-/** A tenant of its own, so that what is read in others stays as it is. */
-const entityId = "load";
+/** Tenants of their own, so that what is read in others stays as it is. One has agents, who close what they get. */
+const [entityId, WITHOUT_AGENTS] = ["load", "load-without-agents"];
 const SHOP: TokenClaims = { sub: "load-shop", role: "partner", entityId };
-const LEAD: TokenClaims = { sub: "load-lead", role: "admin", entityId };
-const BILLING: TokenClaims = { sub: "load-billing", role: "service", entityId };
+const STORE: TokenClaims = { sub: "load-store", role: "partner", entityId: WITHOUT_AGENTS };
+const LEAD: TokenClaims = { sub: "load-lead", role: "admin", entityId: WITHOUT_AGENTS };
+const BILLING: TokenClaims = { sub: "load-billing", role: "service", entityId: WITHOUT_AGENTS };
 const agent = (name: string): TokenClaims => ({
   sub: name,
   role: "agent",
@@ -53,7 +54,7 @@ const complain = async (ask: Ask): Promise<Work> => {
 
 /** The support-ticket API: what was opened is listed, answered and put on its way. */
 const handleTickets = async (ask: Ask): Promise<Work> => {
-  const client = await ask.connect("http", SHOP);
+  const client = await ask.connect("http", STORE);
   return async () => {
     const subject = `ticket ${randomUUID()}`;
     const opened = await ask.counted(
@@ -116,10 +117,14 @@ const call =
     const { ticket } = await ask.counted(client.tickets.open.mutate(input));
     ask.tally.subjects.add(subject);
     const seen = new Set<string>();
-    const watching = iterateSubscription(client.tickets.watch, { ticket: { id: ticket.id } });
+    // From the version that was read on: the stream may begin after the first message.
+    const from = { ticket: { id: ticket.id }, lastEventId: String(ticket.version) };
+    const watching = iterateSubscription(client.tickets.watch, from, { signal: ask.ended });
     void (async () => {
       for await (const { data } of watching) if (data.message !== undefined) seen.add(data.message.text);
-    })().catch((error: unknown) => ask.tally.failures.push(`${by}: a stream ended with ${String(error)}`));
+    })().catch((error: unknown) => {
+      if (!ask.ended.aborted) ask.tally.failures.push(`${by}: a stream ended with ${String(error)}`);
+    });
     return async () => {
       const text = `by ${by} ${randomUUID()}`;
       await ask.counted(client.messages.add.mutate({ ticket: { id: ticket.id }, text }));

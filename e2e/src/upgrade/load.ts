@@ -17,12 +17,13 @@ const PAUSE_MS = 100;
 
 /** Starts all callers. */
 export const startLoad = async (options: AskOptions): Promise<Load> => {
-  const ask = await createAsk(options);
-  let isEnding = false;
+  const ending = new AbortController();
+  const ask = await createAsk({ ...options, ended: ending.signal });
+  const stop = new AbortController();
   const rounds = new Map<string, number>();
   const running = Object.entries(CALLERS).map(async ([name, createCaller]) => {
     const work = await createCaller(ask);
-    while (!isEnding) {
+    while (!stop.signal.aborted) {
       try {
         await work();
       } catch (error) {
@@ -42,8 +43,9 @@ export const startLoad = async (options: AskOptions): Promise<Load> => {
       while ([...until].some(([name, count]) => (rounds.get(name) ?? 0) < count)) await delay(20);
     },
     end: async () => {
-      isEnding = true;
+      stop.abort();
       await Promise.all(running);
+      ending.abort();
       if (least() === 0) throw new Error("A caller did nothing.");
     },
   };

@@ -123,7 +123,7 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
       // On the way back the broker keeps the users of the later release, which may do what those of the earlier one may.
       if (release === next) process.kill(nats.pid, "SIGHUP");
       await look(`${release.name} is provisioned`, release === next);
-      for (const name of shuffled(APPS, random.next)) {
+      for (const name of shuffled(APPS, () => random.next())) {
         await start(name, release);
         replacements += 1;
         await look(

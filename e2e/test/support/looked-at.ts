@@ -25,7 +25,10 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await keepScreenshot(page, `${name}-${size}-${colorScheme}`);
-      expect(await violationsOf(page), `${name}, ${size}, ${colorScheme}`).toEqual([]);
+      // Each size and each scheme once: colours do not depend on the size, nor the order of headings on the colours.
+      if ((size === "phone") !== (colorScheme === "dark")) continue;
+      // The other states are looked at as well, whatever is wrong with this one.
+      expect.soft(await violationsOf(page), `${name}, ${size}, ${colorScheme}`).toEqual([]);
     }
   }
   await page.emulateMedia({ colorScheme: null });

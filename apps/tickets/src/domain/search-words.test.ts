@@ -111,10 +111,9 @@ test("every word of a text, and every beginning of one, finds it", () => {
       const chosen = words[which % words.length] ?? "";
       const characters = Array.from(chosen);
       const beginning = characters.slice(0, 1 + (length % characters.length)).join("");
-      for (const keyword of [chosen, beginning]) {
-        // Vowel signs make no word.
-        if (foldText(keyword) !== "") expect(finds(keyword, words.join(" "))).toBe(true);
-      }
+      // Vowel signs make no word.
+      const keywords = [chosen, beginning].filter((keyword) => foldText(keyword) !== "");
+      expect(keywords.filter((keyword) => !finds(keyword, words.join(" ")))).toEqual([]);
     }),
     { numRuns: 300 },
   );

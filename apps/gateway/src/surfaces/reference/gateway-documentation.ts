@@ -90,6 +90,16 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
           "While a customer writes, the desk is shown so: said again every 3 seconds, and `left` where nothing is sent. It is stored nowhere, and ends by itself. What the team does comes on the stream.",
         failures: ["TICKET_NOT_FOUND"],
       },
+      see: {
+        description:
+          "The last message of the desk that the customer has had in sight. The mark never goes back; agents see it. How far the desk has read comes on the stream, as a `sign` with `seenUpTo`.",
+        failures: ["TICKET_NOT_FOUND"],
+      },
+      rate: {
+        description:
+          "Once the conversation is solved or closed, and for 7 days after it was closed (`isRatable`). A later rating takes the place of the one before.",
+        failures: ["TICKET_NOT_FOUND", "ILLEGAL_TRANSITION", "VERSION_CONFLICT"],
+      },
       upload: {
         description: "At most 25 MiB, of any type. A message then names it as an attachment.",
         failures: ["TICKET_NOT_FOUND", "TICKET_CLOSED", "FILE_TOO_LARGE", "MEDIA_TYPE_REFUSED"],

@@ -28,9 +28,9 @@ export const arabicPeople: CreateTexts<PeopleTexts> = ({ plural, number }) => ({
     colleagues: "الزملاء",
     colleaguesHint: (present) =>
       plural(present, {
-        zero: "الزملاء: لا أحد حاضر",
-        one: "الزملاء: واحد حاضر",
-        two: "الزملاء: اثنان حاضران",
+        zero: "الزملاء: {n} حاضر",
+        one: "الزملاء: {n} حاضر",
+        two: "الزملاء: {n} حاضران",
         few: "الزملاء: {n} حاضرون",
         many: "الزملاء: {n} حاضرون",
         other: "الزملاء: {n} حاضرون",

@@ -90,7 +90,8 @@ const LeadsTools = () => {
         <button
           key={name}
           type="button"
-          class="icon"
+          // A phone has room for one of them, from which the others are in reach.
+          class={name === "board" ? "icon" : "icon lead-page"}
           aria-label={lead[name]}
           title={lead[name]}
           aria-pressed={leadPage.value === name}

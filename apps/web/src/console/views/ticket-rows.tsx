@@ -25,12 +25,13 @@ interface OwnRowsProps {
   readonly listed: readonly ListedTicket[];
 }
 
-/** Rows of one's own: those in sight are drawn, and what they show beside the ticket is read for them alone. */
+/** Rows of one's own: those near to the sight are drawn, and what they show beside the ticket is read for those in it. */
 export const OwnRows = ({ listed }: OwnRowsProps) => {
   const { desk } = usePage();
-  const { from, to, above, below, list } = useRowWindow(listed.length);
+  const { from, to, above, below, list, seen } = useRowWindow(listed.length);
   const drawn = listed.slice(from, to);
-  const lacking = drawn.filter(({ known, standing }) => known.messages === undefined && standing !== "done");
+  const inSight = listed.slice(seen.from, seen.to);
+  const lacking = inSight.filter(({ known, standing }) => known.messages === undefined && standing !== "done");
   const ids = lacking.map(({ known }) => known.ticket.id).join(" ");
   useEffect(() => {
     if (ids !== "") desk.showRows(ids.split(" "));

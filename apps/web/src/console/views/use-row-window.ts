@@ -8,6 +8,8 @@ export interface RowWindow {
   readonly above: number;
   readonly below: number;
   readonly list: RefObject<HTMLUListElement>;
+  /** Those of the drawn rows that are in sight, once that was measured. */
+  readonly seen: { readonly from: number; readonly to: number };
 }
 
 /** Until a row was measured. */
@@ -20,7 +22,7 @@ const FIRST = 40;
 export const useRowWindow = (count: number): RowWindow => {
   const list = useRef<HTMLUListElement>(null);
   const height = useRef(ROW);
-  const [sight, setSight] = useState({ from: 0, to: FIRST });
+  const [sight, setSight] = useState({ from: 0, to: FIRST, seen: { from: 0, to: 0 } });
 
   useLayoutEffect(() => {
     const { current } = list;
@@ -30,9 +32,15 @@ export const useRowWindow = (count: number): RowWindow => {
       const row = current.querySelector("li")?.getBoundingClientRect().height ?? 0;
       if (row > 0) height.current = row;
       const top = scroller.getBoundingClientRect().top - current.getBoundingClientRect().top;
-      const from = Math.max(0, Math.floor(top / height.current) - SPARE);
-      const to = Math.ceil((top + scroller.clientHeight) / height.current) + SPARE;
-      setSight((before) => (before.from === from && before.to === to ? before : { from, to }));
+      const seen = {
+        from: Math.max(0, Math.floor(top / height.current)),
+        to: Math.max(0, Math.ceil((top + scroller.clientHeight) / height.current)),
+      };
+      const from = Math.max(0, seen.from - SPARE);
+      const to = seen.to + SPARE;
+      setSight((before) =>
+        before.seen.from === seen.from && before.seen.to === seen.to ? before : { from, to, seen },
+      );
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(scroller);
@@ -46,5 +54,5 @@ export const useRowWindow = (count: number): RowWindow => {
 
   const to = Math.min(count, sight.to);
   const from = Math.min(sight.from, Math.max(0, to - 1));
-  return { from, to, above: from * height.current, below: (count - to) * height.current, list };
+  return { from, to, above: from * height.current, below: (count - to) * height.current, list, seen: sight.seen };
 };
