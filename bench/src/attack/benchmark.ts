@@ -38,7 +38,7 @@ interface Measured {
 }
 
 const say = (what: string, { p50, p99, refused }: Measured): void =>
-  console.log(`  ${what.padEnd(28)}p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${refused} refused`);
+  console.log(`  ${what.padEnd(48)}p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${refused} refused`);
 
 /** Whether others notice nothing: none is refused, and in one of the rounds they wait no more than twice as long. */
 const isUnnoticed = (rounds: readonly { readonly before: Measured; readonly during: Measured }[]): boolean =>
@@ -81,7 +81,7 @@ const measureRequests = async (system: LiveSystem, seconds: number): Promise<Mea
   };
 };
 
-/** How long others' messages take to the streams of those who wait for them. */
+/** How long others' messages take, from being sent to the streams of those who wait for them. */
 const measureArrivals =
   (system: LiveSystem, sessions: readonly Session[], seconds: number): Measure =>
   async () => {
@@ -98,9 +98,9 @@ const measureArrivals =
     await delay(1_000);
     const { arrivals } = await clients.collect();
     const arrivedAt = new Map(arrivals.map(([, mark, at]) => [mark, at]));
-    const times = said.flatMap(({ mark, answeredAt }) => {
+    const times = said.flatMap(({ mark, saidAt }) => {
       const at = mark === undefined ? undefined : arrivedAt.get(mark);
-      return at === undefined ? [] : [Math.max(0, at - answeredAt)];
+      return at === undefined ? [] : [at - saidAt];
     });
     const sorted = times.toSorted((one, other) => one - other);
     return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), refused: said.length - times.length };

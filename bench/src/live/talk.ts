@@ -5,7 +5,8 @@ import type { LiveSystem, Session } from "./system.ts";
 export interface Said {
   readonly session: number;
   readonly mark: string | undefined;
-  /** When it was answered, in milliseconds since 1970. */
+  /** When it was sent, and when it was answered, in milliseconds since 1970. */
+  readonly saidAt: number;
   readonly answeredAt: number;
 }
 
@@ -28,13 +29,14 @@ export class Talk {
     this.#count += 1;
     const mark = `m-${this.#count}`;
     const { urls } = this.#system;
+    const saidAt = now();
     const answer = await fetch(`${urls[this.#count % urls.length]}${session.path}/messages`, {
       method: "POST",
       headers: { "x-session-token": session.token, "content-type": "application/json" },
       body: JSON.stringify({ text: mark }),
     });
     await answer.arrayBuffer();
-    return { session: index, mark: answer.status === 200 ? mark : undefined, answeredAt: now() };
+    return { session: index, mark: answer.status === 200 ? mark : undefined, saidAt, answeredAt: now() };
   }
 
   /** So many messages a second for a while, in the first so many sessions in turn. */

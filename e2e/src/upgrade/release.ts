@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseCompose } from "@crossdesk/testing";
 import { z } from "zod";
@@ -83,9 +83,16 @@ export const readRelease = async (
   };
 };
 
-/** Makes users and databases, and migrates: what comes before any app of a release. */
-export const provisionRelease = async (release: Release): Promise<void> => {
+/** Makes users and databases, and migrates: what comes before any app of a release. Gives the file that the broker reads. */
+export const provisionRelease = async (release: Release): Promise<string> => {
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, ...release.environmentOf("provision") };
+  const environment = release.environmentOf("provision");
+  const env = { PATH, HOME, ...environment };
   await promisify(execFile)(process.execPath, [...release.commandOf("provision")], { cwd: release.folder, env });
+  const file = environment["NATS_CONFIG_FILE"] ?? "";
+  const store = JSON.stringify(join(dirname(file), "nats/jetstream"));
+  // The same in both, so that it can be read again while the broker runs.
+  const settings = `jetstream {\n  store_dir: ${store}\n  max_file_store: 10GB\n}\n`;
+  await writeFile(file, settings + (await readFile(file, "utf8")));
+  return file;
 };

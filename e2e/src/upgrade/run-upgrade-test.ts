@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +44,13 @@ export interface UpgradeResult {
 export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOptions): Promise<UpgradeResult> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-upgrade-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  // At a signal nothing else is disposed of; the servers' watchdogs end them.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  stack.defer(async () => {
+    process.off("exit", remove);
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
   await mkdir(join(folder, "files"));
   const [postgres, port, natsPort] = [stack.use(await startPostgres()), await findFreePort(), await findFreePort()];
   const place = {
@@ -71,9 +78,10 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     readRelease("this release", PROJECT, { variables, place }),
   ]);
 
-  await provisionRelease(old);
+  const configFile = await provisionRelease(old);
+  // What JetStream keeps, and where, is in that file.
   const nats = stack.use(
-    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile: join(folder, "nats.conf") }),
+    await startNats({ port: natsPort, storeDir: join(folder, "nats"), configFile, jetstream: false }),
   );
   const nc = await connect({ servers: nats.url, user: "operator", pass: variables["OPERATOR_SECRET"] ?? "" });
   stack.defer(() => nc.close());

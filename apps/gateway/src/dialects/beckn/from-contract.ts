@@ -8,14 +8,19 @@ const toOwnProfile = ({ name, email, languages }: Agent): wire.Agent => ({
   ...(email === null ? {} : { contact: { email } }),
 });
 
+/** A ticket as far as its rating goes, which the tickets service of the previous release does not give. */
+interface Rated {
+  readonly rating?: Ticket["rating"] | undefined;
+}
+
 /** How the customer of this session rated it, where the partner's own profile of the agent does not say. */
-const toRating = ({ rating }: Pick<Ticket, "rating">): Pick<wire.Agent, "rating"> =>
-  rating === null ? {} : { rating: String(rating) };
+const toRating = ({ rating }: Rated): Pick<wire.Agent, "rating"> =>
+  typeof rating === "number" ? { rating: String(rating) } : {};
 
 /** The agent of a session under the id that the partner named them by; a partner's own comes back as it was sent. */
 export const fromAgent = (
   agent: Agent,
-  { assignedAs, ticket }: { readonly assignedAs: string | null; readonly ticket: Pick<Ticket, "rating"> },
+  { assignedAs, ticket }: { readonly assignedAs: string | null; readonly ticket: Rated },
 ): wire.Agent => {
   const isExternal = agent.ownerPartner !== null;
   const profile = isExternal ? WireAgent.parse(agent.profile ?? {}) : toOwnProfile(agent);

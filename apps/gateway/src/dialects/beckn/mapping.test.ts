@@ -60,6 +60,8 @@ test("an agent's rating is how the session's customer rated it, unless the partn
   const rated = { assignedAs: null, ticket: session({ rating: 4 }) };
   expect(fromAgent(sampleAgent(), unrated)).not.toHaveProperty("rating");
   expect(fromAgent(sampleAgent(), rated)).toMatchObject({ rating: "4" });
+  // A tickets service of the previous release, in a rolling upgrade.
+  expect(fromAgent(sampleAgent(), { assignedAs: null, ticket: {} })).not.toHaveProperty("rating");
   const external = sampleAgent({ ownerPartner: "shop", subject: "text", profile: { rating: "best" } });
   expect(fromAgent(external, rated)).toMatchObject({ rating: "best" });
 });

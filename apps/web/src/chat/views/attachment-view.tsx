@@ -5,7 +5,7 @@ import { usePicture } from "../../ui/use-picture.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { useSaving } from "./use-saving.ts";
 
 /** A file of a message: a picture to look at, anything else to save. */

@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import { closingOf } from "../model/chat-state.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { useTime } from "./use-time.ts";
 
 /** Shown from when the stream breaks until it is mended. */

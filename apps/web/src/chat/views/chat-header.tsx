@@ -5,7 +5,7 @@ import type { ChatState } from "../model/chat-state.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { SaveMenu } from "./save-menu.tsx";
 
 type Tone = "connecting" | "waiting" | "joined" | "closed";

@@ -5,7 +5,7 @@ import { failureWords } from "../texts/failure-words.ts";
 import { canRetry, MOST_CHOSEN, MOST_FILES } from "../uploads.ts";
 import type { ChosenFile } from "../uploads.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 const Chosen = ({ file }: { readonly file: ChosenFile }) => {
   const { key, name, progress, stored, failure } = file;

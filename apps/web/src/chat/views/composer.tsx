@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { AttachButton } from "../../ui/composer/attach-button.tsx";
 import { entersSend, TextField } from "../../ui/composer/text-field.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { takeDrops } from "../../ui/transfer.ts";
 import type { Chat } from "../chat.ts";
 import { charactersLeft } from "../model/limits.ts";

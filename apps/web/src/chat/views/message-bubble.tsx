@@ -6,7 +6,7 @@ import { useSpoken } from "../texts/catalogue.ts";
 import { failureWords } from "../texts/failure-words.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 const Content = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">) => (
   <div class="bubble">

@@ -7,7 +7,7 @@ import type { ChatState } from "../model/chat-state.ts";
 import type { ChatMessage } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { MessageBubble, PendingBubble } from "./message-bubble.tsx";
 
 /** So near to the end a reader is at the end. */

@@ -5,7 +5,7 @@ import { isPictureName } from "../../ui/pictures.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { useSaving } from "./use-saving.ts";
 
 const usePreview = ({ file }: ChatAttachment) => {

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useSpoken } from "../texts/catalogue.ts";
 import { failureWords } from "../texts/failure-words.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 const VALUES = [1, 2, 3, 4, 5] as const;
 type Value = (typeof VALUES)[number];

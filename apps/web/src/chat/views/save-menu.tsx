@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Transcript } from "../api.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 /** The conversation as a file to keep, in the page's language and the reader's time zone. */
 export const SaveMenu = () => {

@@ -7,7 +7,7 @@ import type { Situation } from "../model/situation.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import type { ChatTexts } from "../texts/english.ts";
 import { useChat } from "./chat-context.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { useTime } from "./use-time.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { Icon } from "../icon.tsx";
+import { CommonIcon } from "../drawings.tsx";
 
 interface Props {
   readonly class: string;
@@ -16,7 +16,7 @@ export const AttachButton = ({ class: look, label, pickerLabel, title, onFiles }
   return (
     <>
       <button type="button" class={look} aria-label={label} title={title} onClick={() => picker.current?.click()}>
-        <Icon name="attach" />
+        <CommonIcon name="attach" />
       </button>
       <input
         ref={picker}
