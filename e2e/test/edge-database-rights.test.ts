@@ -123,6 +123,11 @@ test("the audit log is added to and read, and never changed", async () => {
   }
 });
 
+test("revocations that refuse nothing any more are removed by the service's own role", async () => {
+  const url = urlOf(databaseRoles("agents").service, databaseOf("agents"));
+  expect(await failureOf(url, "DELETE FROM revocations")).toBeUndefined();
+});
+
 test("nobody logs in as the owner of a service's tables", async () => {
   for (const service of SERVICES) {
     const url = urlOf(databaseRoles(service).owner, databaseOf(service));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { keepFact } from "../src/db/repositories/ticket-facts.ts";
 import { ADMIN, AGENT, customer, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
 
@@ -47,6 +48,20 @@ it("messages and other changes of one ticket at once are all made, one after ano
     const { items } = await world.as(ADMIN).tickets.list({ keyword });
     expect(items.map(({ ticket }) => ticket.id)).toEqual([id]);
   }
+});
+
+it("of two replicas that change a ticket at once, what reports keep of it refuses neither: the change itself does", async () => {
+  const id = await world.open();
+  const { ticket } = await world.as(ADMIN).tickets.get({ id });
+  const change = { ticket, at: new Date("2026-01-02T03:04:05Z"), position: 2 };
+  const keep = (seconds: number) =>
+    world.service.db.transaction(async (tx) => keepFact(tx, { kind: "first-answer", seconds }, change));
+  await Promise.all([keep(1), keep(2)]);
+  const kept = await world.service.db.query({
+    text: "SELECT position FROM ticket_facts WHERE ticket_id = $1 AND kind = 'first-answer'",
+    values: [id],
+  });
+  expect(kept).toEqual([{ position: 2 }]);
 });
 
 it("a message that comes with the closing is added before it, or refused", async () => {

@@ -6,5 +6,5 @@ export const schema = {
   name: "agents",
   entities,
   migrations,
-  appendOnly: ["administration_log", "revocations"],
+  appendOnly: ["administration_log"],
 } as const;

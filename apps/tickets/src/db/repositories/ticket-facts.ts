@@ -14,15 +14,19 @@ interface Values extends TicketFact {
 const insert = prepared<Values>()(
   "insert-ticket-fact",
   (db, p) =>
-    db.insertInto("ticket_facts").values({
-      entityId: p("entityId"),
-      at: p("at"),
-      ticketId: p("ticketId"),
-      position: p("position"),
-      kind: p("kind"),
-      agentId: p("agentId"),
-      seconds: p("seconds"),
-    }),
+    db
+      .insertInto("ticket_facts")
+      .values({
+        entityId: p("entityId"),
+        at: p("at"),
+        ticketId: p("ticketId"),
+        position: p("position"),
+        kind: p("kind"),
+        agentId: p("agentId"),
+        seconds: p("seconds"),
+      })
+      // Somebody else changed the ticket first: the change itself fails for that, and is tried again.
+      .onConflict((conflict) => conflict.doNothing()),
   { joins: true },
 );
 
