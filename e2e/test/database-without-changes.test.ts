@@ -44,7 +44,7 @@ test("while a database takes no changes, each API refuses them with 503 and Retr
       const { headers, json } = await system.request(to, asked);
       expect([api, headers["retry-after"]]).toEqual([api, "5"]);
       const form = DIALECTS.find(({ name }) => name === api)?.errorBody;
-      expect(form?.safeParse(json).success, api).toBe(true);
+      expect([api, form?.safeParse(json).success]).toEqual([api, true]);
     }
     expect((await system.request(path, { as: "admin" })).status).toBe(200);
   }
