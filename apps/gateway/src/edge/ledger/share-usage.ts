@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { CrossdeskClientOptions } from "@crossdesk/client";
 import type { FastifyBaseLogger } from "fastify";
 import { z } from "zod";
 import { UsageLedger } from "./usage-ledger.ts";
@@ -19,7 +19,7 @@ const REPEATED_MS = 1_000;
 const MOST_TOLD = 200;
 
 export interface ShareUsageOptions {
-  readonly nc: NatsConnection;
+  readonly nc: CrossdeskClientOptions["nc"];
   readonly logger: Pick<FastifyBaseLogger, "warn">;
 }
 
