@@ -18,6 +18,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: { chat: page("chat"), console: page("console") } },
+    rolldownOptions: {
+      input: { chat: page("chat"), console: page("console") },
+      // What both pages need is one file: each request costs more in headers than it saves.
+      output: {
+        codeSplitting: {
+          groups: [{ name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 40_000 }],
+        },
+      },
+    },
   },
 });
