@@ -25,6 +25,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [{ name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 40_000 }],
         },
+        // Without the names of the entries that share it, which stand behind "~".
+        chunkFileNames: ({ name }) => `assets/${name.split("~", 1).join("")}-[hash].js`,
       },
     },
   },
