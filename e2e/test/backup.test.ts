@@ -125,7 +125,9 @@ test("a backup that is taken under load brings everything back after all was des
     })
     .toBe(true);
   const authSecret = (await readFile(join(data, "auth-secret"), "utf8")).trim();
-  expect(await past.compare({ isSame: true })).toEqual([]);
+  // Webhooks of what happened while the backup was taken are delivered from now on.
+  const changed = (await past.compare({ isSame: true })).filter((line) => !line.startsWith("GET /trpc/webhooks.list"));
+  expect(changed).toEqual([]);
   const load = await startLoad({ url, authSecret, nc });
   await load.round();
   await load.end();
