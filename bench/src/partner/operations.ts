@@ -43,7 +43,7 @@ export interface Operation {
   readonly title: string;
   readonly kind: Kind;
   /** Whether an answer lists something: one that lists nothing would measure nothing. */
-  readonly isList?: true;
+  readonly isList?: boolean;
   /** What one connection sends, over and over. No two connections write to the same ticket. */
   readonly requests: (place: Place) => PartnerRequest[];
 }

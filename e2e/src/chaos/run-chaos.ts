@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ensureDatabases } from "@crossdesk/deploy";
+import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { describeFindings } from "./check.ts";
 import type { Findings } from "./check.ts";
 import { openDatabases } from "./databases.ts";

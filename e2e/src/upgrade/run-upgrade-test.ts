@@ -60,7 +60,7 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     folder,
   };
   const known = await makeVariables(previous);
-  const variables = {
+  const variables: Readonly<Record<string, string>> = {
     ...(await makeVariables(PROJECT)),
     // What the previous release knows by one password keeps it, so that its connections are good until it is gone.
     ...Object.fromEntries(
