@@ -22,7 +22,17 @@ const TERMS: PromiseTerms = {
 };
 
 let world: World;
+
+/** How many promises the metrics count as missed: they are the process's, and other files may have counted some. */
+const countMissed = async (): Promise<number> => {
+  const { readMetrics } = await import("@crossdesk/service-kit");
+  const { text } = await readMetrics();
+  const line = /^crossdesk_tickets_promises_total\{entity="main",priority="urgent",outcome="missed"\} (\d+)$/mu;
+  return Number(line.exec(text)?.[1] ?? 0);
+};
+let missedBefore = 0;
 beforeAll(async () => {
+  missedBefore = await countMissed();
   world = await openWorld();
   await world.service.start();
 });
@@ -237,7 +247,7 @@ describe("a working week in Berlin, in which summer time begins and Easter comes
   it("metrics count what was warned of and missed", async () => {
     const { readMetrics } = await import("@crossdesk/service-kit");
     const { text } = await readMetrics();
-    expect(text).toContain('crossdesk_tickets_promises_total{entity="main",priority="urgent",outcome="missed"} 2');
+    expect(await countMissed()).toBe(missedBefore + 2);
     expect(text).toContain('crossdesk_tickets_overdue{entity="main",channel="support"} 1');
   });
 });
