@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, get } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,4 +46,23 @@ test("everybody who waits for the end of a stream hears of it, once, also who co
   await expect.poll(() => ended).toEqual(["closed", "first", "second", "third"]);
   stream.onEnd(() => ended.push("late"));
   expect(ended.at(-1)).toBe("late");
+});
+
+test("a stream whose client left before it was opened is over at once", async () => {
+  using answer = await openAnswer();
+  const left = once(answer.raw, "close");
+  answer.leave();
+  await left;
+  const ended: string[] = [];
+  const stream = new EventStream(
+    {
+      raw: answer.raw,
+      caller: { subject: "jane", role: "customer", entityId: "main" },
+      endsAt: Number.POSITIVE_INFINITY,
+      onClose: (closed) => ended.push(closed === stream ? "closed" : "another one"),
+    },
+    0,
+  );
+  stream.onEnd(() => ended.push("left"));
+  await expect.poll(() => ended).toEqual(["left", "closed"]);
 });

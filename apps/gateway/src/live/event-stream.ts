@@ -33,11 +33,14 @@ export class EventStream {
     this.caller = caller;
     this.endsAt = endsAt;
     this.turn = turn;
-    raw.once("close", () => {
+    const close = (): void => {
       onClose(this);
       this.#leave?.();
       this.#leave = undefined;
-    });
+    };
+    // A client who left before the stream was opened: "close" was emitted already, and is not again.
+    if (raw.destroyed) queueMicrotask(close);
+    else raw.once("close", close);
   }
 
   get isOpen(): boolean {
