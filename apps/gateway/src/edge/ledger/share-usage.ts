@@ -40,7 +40,8 @@ export const shareUsage = ({ nc, logger }: ShareUsageOptions): SharedUsage => {
       nc.publish(USAGE_SUBJECT, JSON.stringify(news));
     }
   };
-  const ledger = new UsageLedger({ now: () => performance.now(), tell });
+  // Whole milliseconds: with fractions, a window of 60,000 ms may seem to last a little longer than that.
+  const ledger = new UsageLedger({ now: () => Math.floor(performance.now()), tell });
   let end = (): void => undefined;
   return {
     ledger,

@@ -16,7 +16,7 @@ export interface Usage {
 export type Told = readonly [key: string, used: number, forMs: number];
 
 export interface UsageLedgerOptions {
-  /** Milliseconds, on a clock that only goes forward. */
+  /** Whole milliseconds, on a clock that only goes forward. */
   readonly now: () => number;
   /** Tells all other gateways. */
   readonly tell: (told: readonly Told[]) => void;
