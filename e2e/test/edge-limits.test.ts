@@ -191,26 +191,52 @@ describe("rate limits", () => {
     await expect.poll(async () => (await ask("agent-1")).statusCode).not.toBe(429);
   });
 
+  test("a batch under way is as many requests as it has calls", async () => {
+    await using lone = await startLoneGateway({ limits: { inFlight: { perCaller: 3, perTenant: 100 } } });
+    const work = Promise.withResolvers<void>();
+    let working = 0;
+    lone.gateway.addHook("preHandler", async (request) => {
+      if (request.headers["x-request-id"] !== "work") return;
+      working += 1;
+      await work.promise;
+    });
+    const headers = await bearer("agent-1");
+    const batch = async (calls: number, requestId = "other") => {
+      const path = Array.from({ length: calls }, () => "tickets.nothing").join(",");
+      const url = `/trpc/${path}?batch=1`;
+      return (await lone.gateway.inject({ url, headers: { ...headers, "x-request-id": requestId } })).statusCode;
+    };
+    // One that is larger than the limit has its turn while nothing else is under way.
+    expect(await batch(5)).not.toBe(429);
+    const under = batch(2, "work");
+    await expect.poll(() => working).toBe(1);
+    expect(await batch(2)).toBe(429);
+    expect(await batch(1)).not.toBe(429);
+    work.resolve();
+    await under;
+    await expect.poll(() => batch(2)).not.toBe(429);
+  });
+
   test("files that are on their way have a limit for each caller", async () => {
     await using lone = await startLoneGateway({ limits: { uploads: { perCaller: 2, perTenant: 100 } } });
     let arrived = 0;
     lone.gateway.addHook("preHandler", async () => void (arrived += 1));
     const url = new URL(await lone.listen());
-    const start = [
-      "POST /common/upload/file?bucketType=LOG_IMAGE HTTP/1.1",
-      "Host: a",
-      "Content-Type: multipart/form-data; boundary=b",
-      "Content-Length: 1000",
-      "",
-      "--b",
-    ].join("\r\n");
-    const begin = (): Socket => {
+    const begin = (type = "multipart/form-data"): Socket => {
       const socket = connect(Number(url.port), url.hostname);
       socket.on("error", () => undefined);
-      socket.write(start);
+      const start = [
+        "POST /common/upload/file?bucketType=LOG_IMAGE HTTP/1.1",
+        "Host: a",
+        `Content-Type: ${type}; boundary=b`,
+        "Content-Length: 1000",
+        "",
+        "--b",
+      ];
+      socket.write(start.join("\r\n"));
       return socket;
     };
-    const under = [begin(), begin()];
+    const under = [begin(), begin("Multipart/Form-Data")];
     await expect.poll(() => arrived, { timeout: 10_000 }).toBe(2);
     const more = begin();
     const [chunk] = (await once(more, "data")) as [Buffer];

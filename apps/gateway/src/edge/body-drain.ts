@@ -12,6 +12,10 @@ const DRAIN = { longestMs: 30_000, idleMs: 5_000, mostBytes: 64 * 1024 * 1024, l
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
+/** Whether a body of this content type is an upload of files, in whatever case its sender writes it. */
+export const isUpload = (contentType: string | undefined): boolean =>
+  /^multipart\/form-data\b/iu.test(contentType ?? "");
+
 /** A request that was injected has no connection, and nothing of it is still on its way. */
 const isIncomplete = (raw: IncomingMessage): boolean => hasBody(raw) && !raw.complete && raw.socket instanceof Socket;
 

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import fp from "fastify-plugin";
+import { isUpload } from "./body-drain.ts";
 
 /** How a gateway ends. */
 export interface GracefulCloseOptions {
@@ -10,8 +11,6 @@ export interface GracefulCloseOptions {
   /** Aborts when the gateway is about to close, and still takes requests. */
   readonly closing: AbortSignal;
 }
-
-const isUpload = (type: string | undefined): boolean => type?.startsWith("multipart/form-data") ?? false;
 
 /**
  * While the gateway closes, requests in flight have some time to end, and uploads more of it; connections that are open then are cut. Where it is

@@ -3,6 +3,7 @@ import { CrossdeskError } from "@crossdesk/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { hasBody } from "./body-drain.ts";
+import { callsIn } from "./request-facts.ts";
 import { callerKey } from "./caller-key.ts";
 
 declare module "fastify" {
@@ -91,7 +92,7 @@ export const loadShedding = fp<LoadBounds>(
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
       if (begun.has(reply) || reply.raw.destroyed || reply.raw.writableEnded) return;
       begun.add(reply);
-      const calls = request.routeOptions.config.callsOf?.(request) ?? 1;
+      const calls = callsIn(request);
       inFlight += calls;
       reply.raw.once("close", () => {
         inFlight -= streams.has(reply) ? calls - 1 : calls;

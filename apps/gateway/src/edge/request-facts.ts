@@ -57,6 +57,9 @@ export const requestFacts = fp(
   { name: "request-facts" },
 );
 
+/** Of how many calls a request is made: a batch of several. */
+export const callsIn = (request: FastifyRequest): number => request.routeOptions.config.callsOf?.(request) ?? 1;
+
 /** Who calls, once the request was authenticated. */
 export const callerOf = ({ caller }: FastifyRequest): Caller => {
   if (caller === null) throw new Error("The request's caller was not authenticated.");

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
+import { isUpload } from "../body-drain.ts";
+import { callsIn } from "../request-facts.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
 import { keysOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
 import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
@@ -7,7 +9,7 @@ import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
 declare module "fastify" {
   interface FastifyInstance {
     readonly countRequest: CountRequest;
-    /** Counts something of a caller's that goes on for a while, and gives the way to give it back; throws `RATE_LIMITED` where it is too much. */
+    /** Reserves capacity for something of a caller's that goes on for a while, and returns the function that releases it. Throws `RATE_LIMITED` at the limit. */
     readonly hold: Hold;
     /** An answer that goes on for long, as a stream of events does, is no request under way any more. */
     readonly leaveFlight: (reply: FastifyReply) => void;
@@ -16,7 +18,8 @@ declare module "fastify" {
 
 /** Counts a request, by each call that it is made of, tells the caller what is left, and throws `RATE_LIMITED` where nothing is. */
 export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => void;
-type Hold = (held: Held, request: FastifyRequest) => () => void;
+/** `amount` is 1 by default; what is larger than the whole limit takes all of it. */
+type Hold = (held: Held, request: FastifyRequest, amount?: number) => () => void;
 
 export interface LedgerLimits {
   readonly rate: RateLimit;
@@ -39,12 +42,12 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
   const windowMs = windowSeconds * MILLISECONDS;
   const limits = { caller: requests, tenant: tenantRequests };
   return (request, reply) => {
-    const { callsOf, isAlwaysAnswered = false } = request.routeOptions.config;
-    const calls = callsOf?.(request) ?? 1;
+    const { isAlwaysAnswered = false } = request.routeOptions.config;
+    const calls = callsIn(request);
     let refusal: Error | undefined;
     for (const [whose, key] of keysOf(request)) {
       const limit = limits[whose];
-      // Whoever watches the gateway is counted apart.
+      // Health checks have a count of their own.
       const counted = `${isAlwaysAnswered ? "watch" : "requests"} ${key}`;
       const { used, forMs } = ledger.add(counted, calls, { limit, windowMs });
       const seconds = Math.ceil(forMs / MILLISECONDS);
@@ -63,22 +66,24 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
 
 const createHold =
   ({ ledger, limits }: LedgerOptions): Hold =>
-  (held, request) => {
+  (held, request, wanted = 1) => {
     const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
     const bounds = { caller: perCaller, tenant: perTenant };
-    const taken = keysOf(request).map(([whose, key]) => ({ whose, limit: bounds[whose], key: `${held} ${key}` }));
-    for (const { whose, limit, key } of taken) if (ledger.read(key) >= limit) throw tooManyAtOnce(held, whose, limit);
-    for (const { key, limit } of taken) ledger.add(key, 1, { limit });
+    const taken = keysOf(request).map(([whose, key]) => {
+      const limit = bounds[whose];
+      return { whose, limit, key: `${held} ${key}`, amount: Math.max(1, Math.min(wanted, limit)) };
+    });
+    for (const { whose, limit, key, amount } of taken) {
+      if (ledger.read(key) + amount > limit) throw tooManyAtOnce(held, whose, limit);
+    }
+    for (const { key, limit, amount } of taken) ledger.add(key, amount, { limit });
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      for (const { key, limit } of taken) ledger.add(key, -1, { limit });
+      for (const { key, limit, amount } of taken) ledger.add(key, -amount, { limit });
     };
   };
-
-const isUpload = ({ headers }: FastifyRequest): boolean =>
-  headers["content-type"]?.startsWith("multipart/form-data") ?? false;
 
 /** Limits what each caller, and each tenant, uses at all gateways together: requests, and what goes on at once. */
 export const usageLimits = fp<LedgerOptions>(
@@ -92,7 +97,9 @@ export const usageLimits = fp<LedgerOptions>(
       // All of it has arrived but for a file: a body that is awaited is nothing under way yet.
       if (request.caller === null || request.routeOptions.config.isAlwaysAnswered === true) return done();
       try {
-        const giveBack = hold(isUpload(request) ? "uploads" : "in-flight", request);
+        const giveBack = isUpload(request.headers["content-type"])
+          ? hold("uploads", request)
+          : hold("in-flight", request, callsIn(request));
         flights.set(reply, giveBack);
         if (reply.raw.destroyed) giveBack();
         else reply.raw.once("close", giveBack);
