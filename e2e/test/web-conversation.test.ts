@@ -55,14 +55,14 @@ const eventStream = ({ url }: NatsServer): Victim => {
 /** The whole system as processes of their own, as the start command runs it. */
 const startProcesses = async () => {
   await using stack = new AsyncDisposableStack();
-  const [postgres, nats, data, port, secondPort] = await Promise.all([
-    startTestPostgres(),
+  const data = await mkdtemp(join(tmpdir(), "crossdesk-conversation-"));
+  stack.defer(() => rm(data, { recursive: true, force: true }));
+  const [postgres, nats, port, secondPort] = await Promise.all([
+    startTestPostgres({ dataDir: join(data, "postgres") }),
     startNats(),
-    mkdtemp(join(tmpdir(), "crossdesk-conversation-")),
     findFreePort(),
     findFreePort(),
   ]);
-  stack.defer(() => rm(data, { recursive: true, force: true }));
   stack.use(postgres);
   stack.use(nats);
   const env = {

@@ -13,7 +13,10 @@ import {
 import { claimFolder, ServerProcess, ServerStartError } from "./server-process.ts";
 
 export interface PostgresOptions {
-  /** Keeps the data in this folder. Without it the data is temporary, and not safe against power loss, for speed. */
+  /**
+   * Keeps the data in this folder, safe against a crash. Without it the data is temporary, and committed before it is written, for
+   * speed: a crash loses what was committed last.
+   */
   readonly dataDir?: string;
   /** The folder of an initialised cluster, which new data is copied from instead of calling initdb. */
   readonly copyOf?: string;
@@ -36,7 +39,10 @@ export interface PostgresServer extends AsyncDisposable {
   readonly exited: Promise<void>;
   /** Shuts down, and removes temporary data. */
   stop(): Promise<void>;
-  /** Ends the postmaster by a signal (SIGKILL by default) as a crash would, and waits until it is gone. */
+  /**
+   * Ends the postmaster by a signal (SIGKILL by default) as a crash would, and waits until it is gone. A server without a `dataDir` refuses
+   * it, as it would lose commits.
+   */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts again on the same data and port, stopping first what still runs. */
   restart(): Promise<void>;
@@ -100,6 +106,8 @@ class EmbeddedPostgres implements PostgresServer {
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    if (this.#running.temporary)
+      throw new Error("A temporary PostgreSQL loses commits when killed: start it with a dataDir.");
     await this.#server.end(signal, 5000);
   }
 
@@ -118,7 +126,7 @@ class EmbeddedPostgres implements PostgresServer {
   }
 }
 
-/** Fit for data that nobody wants back after a power cut. */
+/** Fit for data that nobody wants back after a crash. */
 const QUICK = {
   fsync: "off",
   full_page_writes: "off",

@@ -58,6 +58,12 @@ test("PostgreSQL refuses a connection without the password", async () => {
   await expect(query(url.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
 
+test("a temporary PostgreSQL refuses to be killed, as it would lose what was committed last", async () => {
+  await using server = await startPostgres();
+  await expect(server.kill()).rejects.toThrow(/dataDir/);
+  expect(await query(server.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
+});
+
 test("NATS restarts on its port, and clients find it again", async () => {
   await using server = await startNats();
   const nc = await connect({ servers: server.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
