@@ -175,3 +175,13 @@ test("agents get photos as they were uploaded where the configuration says so, a
   expect((await bytesOf(await world.fetch(path, { as: AGENT }))).equals(PHOTOS["image/jpeg"])).toBe(true);
   expect(tellsTooMuch(await bytesOf(await world.fetch(url)))).toBe(false);
 });
+
+test("an image whose drawing takes too long is tried three times, as it may be the machine that is slow, and then no more", async () => {
+  await using world = await openFilesWorld({ store: "disk", pictureLimits: { maxPixels: 1_000_000, maxMs: 1 } });
+  const { path } = await upload(world, PHOTOS["image/jpeg"]);
+  const statuses: number[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    statuses.push((await world.fetch(`${path}?variant=preview`, { as: AGENT })).status);
+  }
+  expect(statuses).toEqual([503, 503, 404, 404]);
+});

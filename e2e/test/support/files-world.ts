@@ -25,6 +25,7 @@ export interface FilesWorldOptions {
   readonly limits?: Partial<EdgeLimits>;
   readonly photoOriginals?: "uploader" | "agents";
   readonly storageLimits?: FilesOptions["storageLimits"];
+  readonly pictureLimits?: FilesOptions["pictureLimits"];
 }
 
 /** Everything that files pass through, on a port of its own. */
@@ -62,7 +63,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   const clock = options.clock ?? systemClock;
   const tickets = await buildTickets({ nc: servicesNc, logger, clock, databaseUrl: ticketsDatabase.url });
   stack.defer(() => tickets.close());
-  const { storageLimits } = options;
+  const { storageLimits, pictureLimits } = options;
   const files = await buildFiles({
     nc: servicesNc,
     logger,
@@ -70,6 +71,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
     databaseUrl: database.url,
     store: opened.store,
     ...(storageLimits === undefined ? {} : { storageLimits }),
+    ...(pictureLimits === undefined ? {} : { pictureLimits }),
   });
   stack.defer(() => files.close());
   await Promise.all([tickets.start(), files.start()]);

@@ -1,7 +1,7 @@
 import { deflateSync } from "node:zlib";
 import { PHOTOS } from "@crossdesk/file-store/testing";
 import { afterAll, expect, test } from "vitest";
-import { createPictureMaker, NotAPictureError, PicturesBusyError } from "./picture-maker.ts";
+import { createPictureMaker, NotAPictureError, PictureFailedError, PicturesBusyError } from "./picture-maker.ts";
 import type { PictureType } from "./picture-job.ts";
 
 const MAKER = createPictureMaker({ maxPixels: 1_000_000, maxMs: 60_000 });
@@ -70,7 +70,8 @@ test("what takes too long is given up, one image after the other", async () => {
   const hasty = createPictureMaker({ maxPixels: 1_000_000, maxMs: 1 });
   const read = async () => ({ contentType: "image/jpeg", bytes: PHOTOS["image/jpeg"] }) as const;
   const results = await Promise.allSettled([hasty.draw(read), hasty.draw(read), hasty.draw(read)]);
-  expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  const reasons = results.map((result) => (result.status === "rejected" ? result.reason : undefined));
+  for (const reason of reasons) expect(reason).toBeInstanceOf(PictureFailedError);
   await hasty.close();
 });
 
@@ -84,4 +85,18 @@ test("where too many wait, the next one is to come again", async () => {
   expect((await settled).every(({ status }) => status === "fulfilled")).toBe(true);
   await expect(busy.draw(() => promise)).resolves.toBeDefined();
   await busy.close();
+});
+
+test("an image that comes just as the idle process is ended is drawn by the next one", async () => {
+  const maker = createPictureMaker({ maxPixels: 1_000_000, maxMs: 60_000, idleMs: 0 });
+  for (let round = 0; round < 3; round += 1) {
+    const drawn = maker.draw(async () => {
+      // The timer of the drawing before ends the process meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return { contentType: "image/jpeg", bytes: PHOTOS["image/jpeg"] };
+    });
+    await expect(drawn).resolves.toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await maker.close();
 });

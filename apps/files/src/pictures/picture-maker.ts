@@ -8,11 +8,18 @@ export interface PictureLimits {
   readonly maxPixels: number;
   /** Milliseconds after which the process that draws is ended. */
   readonly maxMs: number;
+  /** Milliseconds without work after which the process ends and gives its memory back: 30 s by default. */
+  readonly idleMs?: number;
 }
 
 /** There are no pictures of the file, and there will be none. */
 export class NotAPictureError extends Error {
   override readonly name = "NotAPictureError";
+}
+
+/** Drawing took too long or ended the process: because of the image, or because the machine was busy or short of memory. */
+export class PictureFailedError extends Error {
+  override readonly name = "PictureFailedError";
 }
 
 /** No picture is drawn now, whatever the file is. */
@@ -29,8 +36,6 @@ export interface PictureMaker {
 }
 
 const MOST_WAITING = 64;
-/** The process ends after so long without work, and gives its memory back. */
-const IDLE_MS = 30_000;
 /** JavaScript of the process, in MiB; decoders have their own memory, which the number of pixels limits. */
 const HEAP_MIB = 256;
 
@@ -49,7 +54,7 @@ const startProcess = (): ChildProcess =>
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
 
-/** One answer of the process, or why there is none. */
+/** One answer of the process. */
 const ask = async (child: ChildProcess, job: PictureJob, maxMs: number): Promise<PictureAnswer> => {
   const over = new AbortController();
   const limit = AbortSignal.timeout(maxMs);
@@ -61,18 +66,19 @@ const ask = async (child: ChildProcess, job: PictureJob, maxMs: number): Promise
     });
     child.send(job);
     const [answer]: PictureAnswer[] = await Promise.race([answered, ended]);
-    return answer ?? { failure: "The process that draws said nothing." };
+    if (answer === undefined) throw new Error("The process that draws said nothing.");
+    return answer;
   } catch (error) {
     child.kill("SIGKILL");
-    if (limit.aborted) return { failure: `It took more than ${maxMs} ms.` };
-    return { failure: error instanceof Error ? error.message : "The process that draws failed." };
+    const reason = limit.aborted ? `It took more than ${maxMs} ms.` : "The process that draws failed.";
+    throw new PictureFailedError(reason, { cause: error });
   } finally {
     over.abort();
   }
 };
 
 /** Draws pictures one at a time in a process beside this one, which is ended when one takes too long. */
-export const createPictureMaker = ({ maxPixels, maxMs }: PictureLimits): PictureMaker => {
+export const createPictureMaker = ({ maxPixels, maxMs, idleMs = 30_000 }: PictureLimits): PictureMaker => {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -89,12 +95,18 @@ export const createPictureMaker = ({ maxPixels, maxMs }: PictureLimits): Picture
     child = started;
     return started;
   };
+  const endIdle = (): void => {
+    child?.kill();
+    // It may take a moment to end, in which it is given nothing more.
+    child = undefined;
+  };
   const drawNext = async (read: ReadImage): Promise<DrawnPictures> => {
     clearTimeout(idle);
     const job = { ...(await read()), maxPixels };
     if (isClosed) throw new PicturesBusyError("Pictures are no longer drawn.");
-    const answer = await ask(running(), job, maxMs);
-    idle = setTimeout(() => child?.kill(), IDLE_MS).unref();
+    const answer = await ask(running(), job, maxMs).finally(() => {
+      idle = setTimeout(endIdle, idleMs).unref();
+    });
     if (isClosed) throw new PicturesBusyError("Pictures are no longer drawn.");
     if ("failure" in answer) throw new NotAPictureError(answer.failure);
     return answer;

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Call, PreparedFile, PrepareFileInput } from "@crossdesk/contracts";
 import type { FileRecord } from "../db/entities/index.ts";
-import { NotAPictureError, PicturesBusyError } from "../pictures/picture-maker.ts";
+import { NotAPictureError, PictureFailedError, PicturesBusyError } from "../pictures/picture-maker.ts";
 import { PICTURE_TYPES } from "../pictures/picture-job.ts";
 import type { PictureType } from "../pictures/picture-job.ts";
 import type { FilesDeps } from "../deps.ts";
@@ -13,7 +13,9 @@ import { findReadable } from "./get-file.ts";
 const MOST_BYTES = 25 * 1_048_576;
 /** Milliseconds that a caller waits; drawing goes on afterwards, and who asks again finds what came of it. */
 const WAIT_MS = 8_000;
-/** Images that nothing could be drawn of, which would only fail again. */
+/** How often an image is tried whose drawing took too long or ended the process: each time costs as much again. */
+const ATTEMPTS = 3;
+/** Images that could not be drawn. */
 const MOST_REMEMBERED = 10_000;
 
 const notShown = (): CrossdeskError =>
@@ -28,7 +30,8 @@ const isPictureType = (type: string | null): type is PictureType => PICTURE_TYPE
 export const prepareFile = (deps: FilesDeps) => {
   /** Drawn now, by file: several who ask at once wait for the same. */
   const drawing = new Map<string, Promise<void>>();
-  const failed = new Set<string>();
+  /** How often drawing an image has failed. */
+  const failures = new Map<string, number>();
 
   const draw = async (row: FileRecord, contentType: PictureType): Promise<void> => {
     const { store, pictures, logger } = deps;
@@ -41,11 +44,14 @@ export const prepareFile = (deps: FilesDeps) => {
       await store.writePicture(row.id, "preview", preview);
     } catch (error) {
       if (error instanceof PicturesBusyError) throw busy();
-      if (!(error instanceof NotAPictureError)) throw error;
-      logger.info({ fileId: row.id, reason: error.message }, "an image cannot be shown");
-      if (failed.size >= MOST_REMEMBERED) failed.clear();
-      failed.add(row.id);
-      throw notShown();
+      if (!(error instanceof NotAPictureError || error instanceof PictureFailedError)) throw error;
+      const failed = error instanceof NotAPictureError ? ATTEMPTS : (failures.get(row.id) ?? 0) + 1;
+      const isLast = failed >= ATTEMPTS;
+      const message = isLast ? "an image cannot be shown" : "an image could not be drawn; trying again";
+      logger.info({ fileId: row.id, reason: error.message }, message);
+      if (failures.size >= MOST_REMEMBERED) failures.clear();
+      failures.set(row.id, failed);
+      throw isLast ? notShown() : busy();
     }
   };
   const drawOnce = (row: FileRecord, contentType: PictureType): Promise<void> => {
@@ -60,7 +66,8 @@ export const prepareFile = (deps: FilesDeps) => {
     const row = await findReadable(deps, input, call);
     if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
     const { contentType, size } = row;
-    if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES || failed.has(row.id)) throw notShown();
+    if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES) throw notShown();
+    if ((failures.get(row.id) ?? 0) >= ATTEMPTS) throw notShown();
     if ((await deps.store.readPicture(row.id, "preview")) !== null) return { id: row.id };
     const done = drawOnce(row, contentType).then(() => true);
     // Nobody may be left to hear of it.

@@ -1,6 +1,6 @@
 import { revealControls } from "../ui/names.ts";
 import { createPictures } from "../ui/pictures.ts";
-import type { Pictures, PictureSize } from "../ui/pictures.ts";
+import type { Pictures } from "../ui/pictures.ts";
 import { saveBlob } from "../ui/save-blob.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi } from "./api.ts";
@@ -16,23 +16,15 @@ export interface AttachmentReader {
   readonly save: (file: string, name: string) => Promise<void>;
 }
 
-/** Pictures that are being made take a moment: so often they are asked for, with a second more between each time. */
-const ATTEMPTS = 4;
-const PAUSE_MS = 1_000;
-
 export const createAttachmentReader = (download: ChatApi["download"]): AttachmentReader => {
-  const readPatiently = async (file: string, size: PictureSize, attempt = 1): Promise<Blob> => {
-    try {
-      return await download(file, size);
-    } catch (error) {
-      if (!(error instanceof ChatError) || !error.isPassing || attempt === ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, attempt * PAUSE_MS));
-      return readPatiently(file, size, attempt + 1);
-    }
-  };
   const pictures = createPictures(async (file, size) => {
-    const blob = await readPatiently(file, size);
-    return PICTURES.has(blob.type) ? blob : undefined;
+    try {
+      const blob = await download(file, size);
+      return PICTURES.has(blob.type) ? blob : undefined;
+    } catch (error) {
+      if (error instanceof ChatError && error.isPassing) return "later";
+      throw error;
+    }
   });
   return {
     picture: pictures.read,

@@ -13,12 +13,24 @@ export interface Pictures {
   readonly close: () => void;
 }
 
-export const createPictures = (download: (file: string, size: PictureSize) => Promise<Blob | undefined>): Pictures => {
+/** A picture that nobody has looked at before is drawn first: so often it is asked for again. */
+const ATTEMPTS = 20;
+const AGAIN_MS = 1_000;
+
+/** `download` gives `"later"` while a picture is being drawn or nobody answers. */
+export const createPictures = (
+  download: (file: string, size: PictureSize) => Promise<Blob | "later" | undefined>,
+): Pictures => {
   const known = new Map<string, Promise<string | undefined>>();
   const made: string[] = [];
-  const show = async (file: string, size: PictureSize): Promise<string | undefined> => {
+  const show = async (file: string, size: PictureSize, attempt = 1): Promise<string | undefined> => {
     const blob = await download(file, size);
     if (blob === undefined) return undefined;
+    if (blob === "later") {
+      if (attempt === ATTEMPTS) throw new Error("The picture is not there yet.");
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      return show(file, size, attempt + 1);
+    }
     const url = URL.createObjectURL(blob);
     made.push(url);
     return url;

@@ -14,10 +14,6 @@ export interface FileReader {
   readonly close: () => void;
 }
 
-/** A picture that nobody has looked at before is drawn first: so often it is asked for again. */
-const ATTEMPTS = 20;
-const AGAIN_MS = 1_000;
-
 const decode = (encoded: string): string | undefined => {
   try {
     return decodeURIComponent(encoded);
@@ -39,13 +35,11 @@ export const createFileReader = (person: Person): FileReader => {
   const failure = ({ status }: Response): Error =>
     new Error(status === 404 ? texts().files.gone : texts().files.unreadable);
   const pictures = createPictures(async (path, size) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await ask(`${path}?variant=${size}`);
-      if (answer.status === 404) return undefined;
-      if (answer.ok) return answer.blob();
-      if (answer.status !== 503 || attempt === ATTEMPTS) throw failure(answer);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    }
+    const answer = await ask(`${path}?variant=${size}`);
+    if (answer.status === 404) return undefined;
+    if (answer.ok) return answer.blob();
+    if (answer.status === 503) return "later";
+    throw failure(answer);
   });
   return {
     picture: pictures.read,
