@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -81,6 +81,10 @@ export const loadDatabase = async (url: string, folder: string, contents: Databa
     await client.end();
   }
 };
+
+/** A file of the backup's tables that is not there, if any is not. */
+export const findMissingFile = (folder: string, { tables }: DatabaseContents): string | undefined =>
+  tables.map(({ name }) => fileOf(folder, name)).find((file) => !existsSync(file));
 
 /** What a migration leaves in a new database. */
 const NEW: ReadonlySet<string> = new Set(["presence_watch"]);

@@ -1,8 +1,5 @@
+import { SERVICES } from "@crossdesk/deploy";
 import { z } from "zod";
-
-/** The services that have a database, `crossdesk_<service>` each. */
-export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
-export type ServiceName = (typeof SERVICES)[number];
 
 /** Where a backup's own description is. It is written last: what has none is no backup. */
 export const MANIFEST = "backup.json";
@@ -33,12 +30,7 @@ export const Manifest = z.object({
   takenAt: z.iso.datetime(),
   /** The release that made it. */
   release: z.string(),
-  databases: z.object({
-    tickets: DatabaseContents,
-    agents: DatabaseContents,
-    files: DatabaseContents,
-    webhooks: DatabaseContents,
-  }),
+  databases: z.record(z.enum(SERVICES), DatabaseContents),
   files: z.object({ blobs: z.int(), pictures: z.int() }),
   secrets: Fingerprints,
 });

@@ -2,13 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 
 /** One connection for each database, all of which see what was there at one moment, however long they read. */
-export interface Moment<Name extends string> extends AsyncDisposable {
-  readonly clients: Readonly<Record<Name, pg.Client>>;
+export interface Moment<Name> extends AsyncDisposable {
+  readonly clients: ReadonlyMap<Name, pg.Client>;
 }
 
-/** A writer waits no longer than this for the moment to be over. */
+/** How long a writer waits for the moment to be over, at most: all databases are locked at once, each by one statement. */
 const LOCKED_WITHIN_MS = 500;
-/** Sooner than a writer would: who gives way is the backup. */
+/** Shorter than the server's default, so that in a deadlock PostgreSQL aborts the backup and not a service. */
 const DEADLOCK_MS = 100;
 const ATTEMPTS = 100;
 const PAUSE_MS = 200;
@@ -17,29 +17,26 @@ const TABLES = `
   SELECT string_agg(format('%I', relname), ', ' ORDER BY relname) AS names FROM pg_class
   WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`;
 
-/** Somebody else writes: no lock in time, or a deadlock. */
-const BUSY: ReadonlySet<string | undefined> = new Set(["55P03", "40P01"]);
+/** Somebody else writes: not all locks in time, or a deadlock. */
+const BUSY: ReadonlySet<string | undefined> = new Set(["57014", "40P01"]);
 
 /**
  * Waits for a moment in which nobody writes to any of the databases, and begins to read in all of them then. What the services tell each
  * other is in none of them half: an event, the row that it comes from and what came of it are all there, or wait in an outbox.
  */
-export const openMoment = async <Name extends string>(urls: Readonly<Record<Name, string>>): Promise<Moment<Name>> => {
+export const openMoment = async <Name>(urls: ReadonlyMap<Name, string>): Promise<Moment<Name>> => {
   for (let attempt = 1; ; attempt += 1) {
-    const clients: Partial<Record<Name, pg.Client>> = {};
-    const all: pg.Client[] = [];
-    const end = (): Promise<unknown> => Promise.all(all.map((client) => client.end()));
+    const clients = new Map<Name, pg.Client>();
+    const ofAll = (work: (client: pg.Client) => Promise<unknown>): Promise<unknown> =>
+      Promise.all([...clients.values()].map(work));
+    const end = (): Promise<unknown> => ofAll((client) => client.end());
     try {
-      for (const name in urls) {
-        const client = await connect(urls[name]);
-        clients[name] = client;
-        all.push(client);
-      }
-      for (const client of all) await lock(client);
+      for (const [name, url] of urls) clients.set(name, await connect(url));
+      await ofAll(lock);
       // Every database stands still now: this is the moment.
-      await Promise.all(all.map((client) => client.query("SELECT")));
-      await Promise.all(all.map((client) => client.query("ROLLBACK TO SAVEPOINT standstill")));
-      return { clients: complete(urls, clients), [Symbol.asyncDispose]: async () => void (await end()) };
+      await ofAll((client) => client.query("SELECT"));
+      await ofAll((client) => client.query("ROLLBACK TO SAVEPOINT standstill"));
+      return { clients, [Symbol.asyncDispose]: async () => void (await end()) };
     } catch (error) {
       await end();
       if (!(error instanceof pg.DatabaseError && BUSY.has(error.code)) || attempt === ATTEMPTS) throw error;
@@ -58,20 +55,11 @@ const connect = async (connectionString: string): Promise<pg.Client> => {
 const lock = async (client: pg.Client): Promise<void> => {
   // Superusers alone may; others give way a second later.
   await client.query(`SET deadlock_timeout = '${DEADLOCK_MS}ms'`).catch(() => undefined);
-  await client.query(`SET lock_timeout = '${LOCKED_WITHIN_MS}ms'`);
   const { rows } = await client.query<{ names: string | null }>(TABLES);
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
   await client.query("SAVEPOINT standstill");
+  // Of all locks together; it goes with the savepoint, as they do.
+  await client.query(`SET LOCAL statement_timeout = '${LOCKED_WITHIN_MS}ms'`);
   const names = rows[0]?.names;
   if (names !== null && names !== undefined) await client.query(`LOCK TABLE ${names} IN SHARE MODE`);
-};
-
-const complete = <Name extends string>(
-  urls: Readonly<Record<Name, string>>,
-  clients: Partial<Record<Name, pg.Client>>,
-): Record<Name, pg.Client> => {
-  const isComplete = (found: Partial<Record<Name, pg.Client>>): found is Record<Name, pg.Client> =>
-    Object.keys(urls).every((name) => name in found);
-  if (!isComplete(clients)) throw new TypeError("A database was not opened.");
-  return clients;
 };

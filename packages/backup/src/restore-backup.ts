@@ -1,15 +1,22 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { databaseUrl, ensureDatabases, ensureServiceRoles } from "@crossdesk/deploy";
+import {
+  databaseUrl,
+  ensureDatabases,
+  ensureServiceRoles,
+  serviceDatabase,
+  SERVICES,
+  withClient,
+} from "@crossdesk/deploy";
 import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import type { createLogger } from "@crossdesk/service-kit";
-import { migrateServices } from "@crossdesk/stored-service";
+import { migrateServices, readSchema } from "@crossdesk/stored-service";
 import pg from "pg";
 import { copyFiles } from "./copy-files.ts";
-import { findUsedTable, loadDatabase } from "./databases.ts";
-import { Manifest, MANIFEST, SERVICES } from "./manifest.ts";
+import { findMissingFile, findUsedTable, loadDatabase } from "./databases.ts";
+import { Manifest, MANIFEST } from "./manifest.ts";
 import { compareSecrets } from "./secrets.ts";
 import type { Secrets } from "./secrets.ts";
 import { ANCHORS, FILES } from "./take-backup.ts";
@@ -43,22 +50,21 @@ export const readManifest = async (from: string): Promise<Manifest> => {
   return Manifest.parse(JSON.parse(text));
 };
 
-const nameOf = (service: string): string => `crossdesk_${service}`;
-
 /**
  * Makes everything as it was at the moment of a backup: databases, which are then migrated to this release, bytes of files, anchors. The apps
- * must not run. The event stream is to be emptied, too: what it has may come from a time that is no more.
+ * must not run. The event stream is to be emptied, too: it may hold events from after the backup.
  */
 export const restoreBackup = async (options: RestoreBackupOptions): Promise<Manifest> => {
   const { from, serverUrl, appsFolder, store, anchors, logger } = options;
   const manifest = await readManifest(from);
   await refuse(options, manifest);
-  await withServer(serverUrl, async (client) => {
-    for (const service of SERVICES)
-      await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(nameOf(service))}`);
+  await withClient(serverUrl, async (client) => {
+    for (const service of SERVICES) {
+      await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(serviceDatabase(service))}`);
+    }
   });
-  await ensureDatabases(serverUrl, SERVICES.map(nameOf));
-  for (const service of SERVICES) await ensureServiceRoles(serverUrl, { service, database: nameOf(service) });
+  await ensureDatabases(serverUrl, SERVICES.map(serviceDatabase));
+  for (const service of SERVICES) await ensureServiceRoles(serverUrl, { service, database: serviceDatabase(service) });
   const folders = SERVICES.map((service) => join(appsFolder, service));
   const migrating = { folders, url: serverUrl, asOwner: true, logger };
   const known = new Map<string, ReadonlySet<string>>(
@@ -66,7 +72,11 @@ export const restoreBackup = async (options: RestoreBackupOptions): Promise<Mani
   );
   await migrateServices({ ...migrating, which: (service, name) => known.get(service)?.has(name) === true });
   for (const service of SERVICES) {
-    await loadDatabase(databaseUrl(serverUrl, nameOf(service)), join(from, service), manifest.databases[service]);
+    await loadDatabase(
+      databaseUrl(serverUrl, serviceDatabase(service)),
+      join(from, service),
+      manifest.databases[service],
+    );
   }
   await migrateServices(migrating);
   await copyFiles(createDiskStore({ folder: join(from, FILES) }), store);
@@ -77,7 +87,12 @@ export const restoreBackup = async (options: RestoreBackupOptions): Promise<Mani
 };
 
 const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promise<void> => {
-  const { serverUrl, secrets, replace, withOtherSecrets } = options;
+  const { from, serverUrl, appsFolder, secrets, replace, withOtherSecrets } = options;
+  await refuseLaterRelease(appsFolder, manifest);
+  for (const service of SERVICES) {
+    const missing = findMissingFile(join(from, service), manifest.databases[service]);
+    if (missing !== undefined) throw new RestoreRefusedError(`The backup is incomplete: ${missing} is missing.`);
+  }
   const lost = compareSecrets(secrets, manifest.secrets);
   if (lost.length > 0 && !withOtherSecrets) {
     const hint = "Put those secrets back, or restore with --with-other-secrets.";
@@ -85,8 +100,8 @@ const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promis
       `The secrets are not those of the backup:\n${lost.map((line) => `  ${line}`).join("\n")}\n${hint}`,
     );
   }
-  const names = SERVICES.map(nameOf);
-  const connected = await withServer(serverUrl, async (client) => {
+  const names = SERVICES.map(serviceDatabase);
+  const connected = await withClient(serverUrl, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "SELECT DISTINCT datname AS name FROM pg_stat_activity WHERE datname = ANY($1) AND pid <> pg_backend_pid()",
       [names],
@@ -94,7 +109,7 @@ const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promis
     return rows.map(({ name }) => name);
   });
   if (connected.length > 0) {
-    throw new RestoreRefusedError(`Somebody is connected to ${connected.join(", ")}: stop the apps first.`);
+    throw new RestoreRefusedError(`There are open connections to ${connected.join(", ")}: stop the apps first.`);
   }
   if (replace) return;
   for (const name of names) {
@@ -106,12 +121,16 @@ const refuse = async (options: RestoreBackupOptions, manifest: Manifest): Promis
   }
 };
 
-const withServer = async <Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
+/** A later release's tables cannot be made by this one. */
+const refuseLaterRelease = async (appsFolder: string, { release, databases }: Manifest): Promise<void> => {
+  for (const service of SERVICES) {
+    const { migrations } = await readSchema(join(appsFolder, service));
+    const known = new Set(migrations.map(({ name }) => name));
+    const unknown = databases[service].migrations.filter((name) => !known.has(name));
+    if (unknown.length === 0) continue;
+    throw new RestoreRefusedError(
+      `The backup is of release ${release}, which has migrations that this one does not (${unknown.join(", ")}): ` +
+        "restore it with that release or a later one.",
+    );
   }
 };

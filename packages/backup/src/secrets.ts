@@ -9,10 +9,10 @@ const SECRETS = {
     kept: "webhooks-encryption-keys",
     lost: "webhooks cannot be signed: no endpoint's secret is readable",
   },
-  AUTH_SECRET: { kept: "auth-secret", lost: "tokens that are out are refused" },
+  AUTH_SECRET: { kept: "auth-secret", lost: "tokens already issued are rejected" },
   SESSION_SECRET: { kept: "session-secret", lost: "links to chats and people's sessions end" },
   SIGN_IN_SECRETS: { kept: undefined, lost: "people must sign in again" },
-  FILES_LINK_KEYS: { kept: "file-link-key", lost: "links to files that are out end" },
+  FILES_LINK_KEYS: { kept: "file-link-key", lost: "links to files already issued end" },
   AUDIT_ANCHOR_KEY: { kept: "audit-anchor-key", lost: "the audit log is anchored with another key from now on" },
 } as const;
 type SecretName = keyof typeof SECRETS;
@@ -39,7 +39,7 @@ export const readSecrets = async (env: NodeJS.ProcessEnv, dataFolder: string): P
 const fingerprintOf = (name: string, part: string, salt: string): string =>
   scryptSync(`${name}\n${part}`, Buffer.from(salt, "hex"), 16).toString("hex");
 
-/** Several keys are told apart, so that one may be added or taken away. */
+/** Keys are compared one by one, so that one may be added or taken away. */
 const partsOf = (value: string): readonly string[] => value.split(",").map((part) => part.trim());
 
 /** What the secrets are known by in a backup. */

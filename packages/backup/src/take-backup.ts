@@ -1,11 +1,11 @@
 import { cp, mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { databaseUrl, serviceDatabase, SERVICES } from "@crossdesk/deploy";
 import { createDiskStore } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
 import { copyFiles } from "./copy-files.ts";
 import { dumpDatabase } from "./databases.ts";
-import { MANIFEST } from "./manifest.ts";
-import type { Manifest, ServiceName } from "./manifest.ts";
+import { Manifest, MANIFEST } from "./manifest.ts";
 import { openMoment } from "./moment.ts";
 import { takeFingerprints } from "./secrets.ts";
 import type { Secrets } from "./secrets.ts";
@@ -17,8 +17,8 @@ export const FILES = "files";
 export interface TakeBackupOptions {
   /** A folder that is not there yet, or is empty. */
   readonly to: string;
-  /** The services' databases, with a role that may read and lock their tables. */
-  readonly databases: Readonly<Record<ServiceName, string>>;
+  /** The PostgreSQL server with the services' databases, as a role that may read and lock their tables. */
+  readonly serverUrl: string;
   readonly store: BlobStore;
   /** The folder of the audit log's anchors, where they are kept in one. */
   readonly anchors?: string | undefined;
@@ -32,35 +32,32 @@ export interface TakeBackupOptions {
  * files, which are always stored before a database knows of them.
  */
 export const takeBackup = async (options: TakeBackupOptions): Promise<Manifest> => {
-  const { to, databases, store, anchors, secrets, release } = options;
+  const { to, serverUrl, store, anchors, secrets, release } = options;
   await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).length > 0) throw new Error(`${to} is not empty: a backup is a folder of its own.`);
   // Before the databases: an anchor names nothing that they do not have.
   if (anchors !== undefined) await cp(anchors, join(to, ANCHORS), { recursive: true });
-  let contents: Manifest["databases"];
+  const urls = new Map(SERVICES.map((service) => [service, databaseUrl(serverUrl, serviceDatabase(service))]));
+  let databases: object;
   let takenAt: Date;
   {
-    await using moment = await openMoment(databases);
+    await using moment = await openMoment(urls);
     takenAt = new Date();
-    const { clients } = moment;
-    const dump = (name: ServiceName) => dumpDatabase(clients[name], join(to, name));
-    const [tickets, agents, files, webhooks] = await Promise.all([
-      dump("tickets"),
-      dump("agents"),
-      dump("files"),
-      dump("webhooks"),
+    const dumping = [...moment.clients].map(async ([service, client]) => [
+      service,
+      await dumpDatabase(client, join(to, service)),
     ]);
-    contents = { tickets, agents, files, webhooks };
+    databases = Object.fromEntries(await Promise.all(dumping));
   }
   const files = await copyFiles(store, createDiskStore({ folder: join(to, FILES) }));
-  const manifest: Manifest = {
+  const manifest = Manifest.parse({
     format: 1,
     takenAt: takenAt.toISOString(),
     release,
-    databases: contents,
+    databases,
     files,
     secrets: takeFingerprints(secrets),
-  };
+  });
   await writeFile(join(to, `${MANIFEST}.new`), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(join(to, `${MANIFEST}.new`), join(to, MANIFEST));
   return manifest;

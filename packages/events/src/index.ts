@@ -13,6 +13,7 @@ export { outbox, publish } from "./publish.ts";
 export type { NewEvent } from "./publish.ts";
 export { startStreamSettings } from "./stream-settings.ts";
 export type { StreamOptions } from "./stream-settings.ts";
+export { deleteStreams } from "./streams.ts";
 export { startRelay } from "./relay.ts";
 export type { RelayOptions } from "./relay.ts";
 export { watchDeadLetters } from "./watch-dead-letters.ts";

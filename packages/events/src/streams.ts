@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { EVENTS_STREAM } from "@crossdesk/contracts";
-import { JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+} from "@nats-io/jetstream";
 import type { ConsumerConfig, JetStreamManager, StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -62,6 +69,18 @@ export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettin
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
     return addStream(jsm, settings);
+  }
+};
+
+/** Deletes the streams of events with what consumers had of them. Services make them again, and publish all that their outboxes hold. */
+export const deleteStreams = async (nc: NatsConnection): Promise<void> => {
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  for (const { name } of [EVENTS, GIVEN_UP]) {
+    try {
+      await jsm.streams.delete(name);
+    } catch (error) {
+      if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
+    }
   }
 };
 

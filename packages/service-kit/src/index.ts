@@ -10,7 +10,7 @@ export { parseDatabaseUrl } from "./config/database-address.ts";
 export type { DatabaseAddress, DatabaseTarget } from "./config/database-address.ts";
 export { jsonRecord } from "./config/json-record.ts";
 export { ConfigError } from "./config/config-error.ts";
-export { addressesOf } from "./config/nats-config.ts";
+export { addressesOf, natsConfig, toNatsAddress } from "./config/nats-config.ts";
 export type { NatsAddress, NatsTls } from "./config/nats-config.ts";
 export { readConfig } from "./config/read-config.ts";
 export { readableFile } from "./config/readable-file.ts";

@@ -33,6 +33,11 @@ test("any of the servers will do, and the key in a file proves who connects", as
   await nc.close();
 });
 
+test("a command does not wait for a broker that is not up", async () => {
+  const url = `nats://127.0.0.1:${await findFreePort()}`;
+  await expect(connectNats({ url, name: "test", logger, waits: false })).rejects.toThrow(/refused/i);
+});
+
 /** A statement about a key, signed by another, as `nsc` writes them. */
 const signStatement = (signer: KeyPair, subject: KeyPair, nats: Readonly<Record<string, unknown>>): string => {
   const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");

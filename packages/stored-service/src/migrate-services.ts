@@ -29,12 +29,18 @@ export interface MigrateServicesOptions {
   readonly logger: Logger;
 }
 
+/** Reads what `src/db/schema.ts` in a service's folder says, with the migrations that all services have. */
+export const readSchema = async (folder: string) => {
+  const module: unknown = await import(pathToFileURL(join(resolve(folder), "src/db/schema.ts")).href);
+  const { name, appendOnly, migrations } = ServiceSchema.parse(module).schema;
+  return { name, appendOnly, migrations: [...kitMigrations, ...migrations] };
+};
+
 /** Migrates the databases of services, and lets their roles work in them: `crossdesk_<service>`, whose owner is `crossdesk_<service>_owner`. */
 export const migrateServices = async (options: MigrateServicesOptions): Promise<void> => {
   const { folders, url, asOwner, which = () => true, logger } = options;
   for (const folder of folders) {
-    const module: unknown = await import(pathToFileURL(join(resolve(folder), "src/db/schema.ts")).href);
-    const { name, appendOnly, migrations } = ServiceSchema.parse(module).schema;
+    const { name, appendOnly, migrations } = await readSchema(folder);
     const role = `crossdesk_${name}`;
     await migrateDatabase({
       url,
@@ -42,7 +48,7 @@ export const migrateServices = async (options: MigrateServicesOptions): Promise<
       owner: asOwner ? `${role}_owner` : undefined,
       role,
       appendOnly,
-      migrations: [...kitMigrations, ...migrations].filter((migration) => which(name, migration.name)),
+      migrations: migrations.filter((migration) => which(name, migration.name)),
       logger,
     });
   }

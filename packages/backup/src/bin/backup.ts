@@ -2,8 +2,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "@crossdesk/database/admin";
-import { databaseUrl } from "@crossdesk/deploy";
-import { SERVICES } from "../manifest.ts";
+import { SERVICES } from "@crossdesk/deploy";
 import { findSystem } from "../system-here.ts";
 import { takeBackup } from "../take-backup.ts";
 
@@ -15,15 +14,14 @@ Copies the databases, as of one moment, and the bytes of files into a new folder
 
 await runCommand(USAGE, async (args) => {
   const { values } = parseArgs({ args: [...args], options: { to: { type: "string" } } });
-  if (values.to === undefined) throw new UsageError("--to says where.");
+  if (values.to === undefined) throw new UsageError("--to is required.");
   const to = resolve(values.to);
   await using system = await findSystem(process.env, "backup");
-  const of = (service: (typeof SERVICES)[number]): string => databaseUrl(system.databaseUrl, `crossdesk_${service}`);
-  const databases = { tickets: of("tickets"), agents: of("agents"), files: of("files"), webhooks: of("webhooks") };
-  const { takenAt, databases: contents, files } = await takeBackup({ ...system, to, databases });
+  const { takenAt, databases, files } = await takeBackup({ ...system, to, serverUrl: system.databaseUrl });
   for (const service of SERVICES) {
-    const rows = contents[service].tables.reduce((sum, table) => sum + table.rows, 0);
-    process.stdout.write(`${service}: ${rows} rows of ${contents[service].tables.length} tables\n`);
+    const { tables } = databases[service];
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    process.stdout.write(`${service}: ${rows} rows of ${tables.length} tables\n`);
   }
   process.stdout.write(`files: ${files.blobs}, and ${files.pictures} pictures of them\n`);
   process.stdout.write(`All as of ${takenAt}, in ${to}. The secrets are not in it.\n`);

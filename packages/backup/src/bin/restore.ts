@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "@crossdesk/database/admin";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
-import { createLogger } from "@crossdesk/service-kit";
-import { emptyStreams } from "../empty-streams.ts";
+import { deleteStreams } from "@crossdesk/events";
+import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { restoreBackup } from "../restore-backup.ts";
 import { findSystem } from "../system-here.ts";
 
@@ -24,8 +24,13 @@ await runCommand(USAGE, async (args) => {
       "with-other-secrets": { type: "boolean", default: false },
     },
   });
-  if (values.from === undefined) throw new UsageError("--from says which.");
+  if (values.from === undefined) throw new UsageError("--from is required.");
+  const logger = createLogger({ service: "restore", level: "warn" });
   await using system = await findSystem(process.env, "restore");
+  // Before anything is changed: a broker that cannot be reached is to be known by then.
+  const nc = system.nats && (await connectNats({ ...system.nats, name: "restore", logger, waits: false }));
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(async () => nc?.close());
   const { takenAt, release } = await restoreBackup({
     ...system,
     from: resolve(values.from),
@@ -33,13 +38,14 @@ await runCommand(USAGE, async (args) => {
     appsFolder: join(PROJECT_FOLDER, "apps"),
     replace: values.replace,
     withOtherSecrets: values["with-other-secrets"],
-    logger: createLogger({ service: "restore", level: "warn" }),
+    logger,
   });
-  if (system.natsUrl !== undefined) await emptyStreams(system.natsUrl);
+  // Some of their events may come from a time that is undone now.
+  if (nc !== undefined) await deleteStreams(nc);
   process.stdout.write(
     `Everything is as of ${takenAt} (release ${release}). Start the apps, then: npm run audit -- verify\n`,
   );
-  if (system.natsUrl === undefined && process.env["DATABASE_URL"] !== undefined) {
+  if (nc === undefined && process.env["DATABASE_URL"] !== undefined) {
     process.stdout.write(
       "NATS_URL names no broker: empty its streams EVENTS and EVENTS_GIVEN_UP before the apps start.\n",
     );

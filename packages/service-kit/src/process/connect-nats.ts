@@ -9,6 +9,8 @@ import type { NatsAddress } from "../config/nats-config.ts";
 export interface NatsOptions extends NatsAddress {
   readonly name: string;
   readonly logger: Logger;
+  /** Whether to wait for a server that is not up yet, as it does by default. A command fails at once instead. */
+  readonly waits?: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export const connectNats = async ({
   tls,
   name,
   logger,
+  waits = true,
 }: NatsOptions): Promise<NatsConnection> => {
   const servers = addressesOf(url).map((address) => new URL(address));
   const user = servers.find(({ username }) => username !== "");
@@ -35,7 +38,7 @@ export const connectNats = async ({
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect: waits,
     pingInterval: 5000,
     maxPingOut: 2,
     noAsyncTraces: true,
