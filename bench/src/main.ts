@@ -39,6 +39,10 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
       "open chat pages, or with `consoles` agents' consoles: time, CPU and memory (full: 15,000; with gateways=2 28,000)",
     load: async () => (await import("./live/benchmark.ts")).benchmarkLive,
   },
+  access: {
+    about: "what it costs to know who calls: a request with a token and with a key against one without proof",
+    load: async () => (await import("./access/benchmark.ts")).benchmarkAccess,
+  },
   attack: {
     about: "what others notice of requests that never end and of thousands of streams (full: 5,000 of each)",
     load: async () => (await import("./attack/benchmark.ts")).benchmarkAttack,
