@@ -92,6 +92,25 @@ describe("a tenant's retention", () => {
     expect(await textsOf(id)).toEqual(["", ""]);
   });
 
+  test("leaves no words of a rating that comes after it", async () => {
+    const id = await openClosed("rated late");
+    const rate = (comment: string) =>
+      world
+        .as({ subject: "shop", role: "partner", entityId: "main" })
+        .tickets.rate({ ticket: { id }, rating: 2, comment });
+    expect(await rate("Before it was erased")).toMatchObject({ ratingComment: "Before it was erased" });
+    world.clock.advance(4 * DAY);
+    await world.as(LEAD).retention.set({ ticketDays: 1, fileDays: null });
+    await applied();
+    expect(await rate("I live at 5 High Street")).toMatchObject({ rating: 2, ratingComment: null });
+    expect((await verifyAuditLog(world.service.db)).findings).toEqual([]);
+    // What is reopened begins anew, with all that is written from then on.
+    await world.as(LEAD).tickets.reopen({ ticket: { id } });
+    world.clock.advance(1_000);
+    await world.as(LEAD).tickets.close({ ticket: { id } });
+    expect(await rate("Better now")).toMatchObject({ ratingComment: "Better now" });
+  });
+
   test("can be tried out, which changes nothing", async () => {
     const old = await openClosed("old");
     world.clock.advance(20 * DAY);
