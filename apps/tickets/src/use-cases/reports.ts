@@ -70,8 +70,9 @@ const groupsOf = async (
 ): Promise<Pick<Report, "groups" | "hasMore">> => {
   const part = { ...period, limit: MOST_GROUPS + 1 };
   const counted = await readGroups(db, by, part);
-  const rated = new Map((await readGroupRatings(db, by, part)).map((row) => [row.key, row]));
-  const known = new Set(counted.map(({ key }) => key));
+  const keys = counted.map(({ key }) => key);
+  const rated = new Map((await readGroupRatings(db, by, { ...part, keys })).map((row) => [row.key, row]));
+  const known = new Set(keys);
   const groups = [
     ...counted.map((row) => ({ key: row.key, ...toFigures(row, rated.get(row.key)) })),
     // Rated in the period, with nothing else happening in it.

@@ -169,7 +169,9 @@ export interface RatingSum {
 export const readRatings = (on: Runner, period: ReportPeriod): Promise<(RatingSum & { step: number })[]> =>
   on.run(ratingsByStep, period);
 
-const ratingsByGroup = variants<GroupPeriod>()(
+type RatingPeriod = GroupPeriod & { readonly keys: readonly (string | null)[] };
+
+const ratingsByGroup = variants<RatingPeriod>()(
   "report-group-ratings",
   (by: ReportGrouping) => by,
   (db, p, by) =>
@@ -189,14 +191,17 @@ const ratingsByGroup = variants<GroupPeriod>()(
         sql<number | null>`sum(${eb.ref("f.rating")})::integer`.as("sum"),
       ])
       .groupBy("f.key")
+      // `array_position` finds `null`, too.
+      .orderBy((eb) => sql`array_position(${p("keys", "text[]")}, ${eb.ref("f.key")}) is null`)
       .orderBy((eb) => eb.fn.countAll(), "desc")
+      .orderBy("f.key")
       .limit(p("limit")),
   { reads: "many" },
 );
 
-/** The ratings of each group. */
+/** The ratings of these groups, and then of those with the most ratings. */
 export const readGroupRatings = (
   on: Runner,
   by: ReportGrouping,
-  period: GroupPeriod,
+  period: RatingPeriod,
 ): Promise<(RatingSum & { key: string | null })[]> => on.run(ratingsByGroup(by), period);
