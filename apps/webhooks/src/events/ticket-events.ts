@@ -10,7 +10,7 @@ import {
   TicketStatusChanged,
   TicketUpdated,
 } from "@crossdesk/contracts";
-import { eraseAnswers, tellsOf } from "@crossdesk/database";
+import { eraseAnswersAbout } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -64,11 +64,9 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
     "events.tickets.ticket-rated": onEvent(TicketRated, take),
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
-      const { ticketIds, customerId, filesAlone = false } = data;
-      if (filesAlone) return;
-      await eraseDeliveries(tx, ticketIds);
-      // Answers are kept for a day; what is erased because its time was over is older.
-      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      if (data.filesAlone === true) return;
+      await eraseDeliveries(tx, data.ticketIds);
+      await eraseAnswersAbout(tx, data);
     }),
   };
 };
