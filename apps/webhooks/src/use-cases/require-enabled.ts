@@ -1,4 +1,4 @@
-import { refuseField } from "./check-url.ts";
+import { refuseField } from "@crossdesk/contracts";
 
 /** Nothing is sent to an endpoint that is disabled, whoever asks. */
 export const requireEnabled = (enabled: boolean): void => {
