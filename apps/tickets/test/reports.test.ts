@@ -209,7 +209,13 @@ it("a group has its ratings however many groups have more of them", async () => 
   isUntil("2026-03-20T12:00");
   const lead = world.as({ ...LEAD, entityId: "groups" });
   const { id } = (
-    await lead.tickets.open({ channel: "support", customerId: "jane", subject: "Late", description: "", category: "quiet" })
+    await lead.tickets.open({
+      channel: "support",
+      customerId: "jane",
+      subject: "Late",
+      description: "",
+      category: "quiet",
+    })
   ).ticket;
   await lead.tickets.close({ ticket: { id } });
   const shop: Caller = { subject: "shop", role: "partner", entityId: "groups" };
@@ -222,7 +228,10 @@ it("a group has its ratings however many groups have more of them", async () => 
   const { groups, hasMore } = await lead.reports.get({ from: "2026-03-20", to: "2026-03-20", by: "category" });
   expect(groups?.[0]).toMatchObject({ key: "quiet", opened: 1, ratings: { count: 1, average: 4 } });
   expect([groups?.length, hasMore]).toEqual([200, true]);
-  await world.service.db.query({ text: "DELETE FROM tickets WHERE entity_id = $1 AND id <> $2", values: ["groups", id] });
+  await world.service.db.query({
+    text: "DELETE FROM tickets WHERE entity_id = $1 AND id <> $2",
+    values: ["groups", id],
+  });
 });
 
 it("the board tells what is open right now by channel and language, and since when the longest waits", async () => {

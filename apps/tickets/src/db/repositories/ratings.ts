@@ -41,5 +41,7 @@ const erasures = prepared<{ ticketId: string; closedAt: string | null }>()("eras
 );
 
 /** Whether the texts of a conversation that has ended were erased: nothing erases what is written into it later. */
-export const wereTextsErased = async (on: Runner, { id, closedAt }: Pick<Ticket, "id" | "closedAt">): Promise<boolean> =>
-  (await on.run(erasures, { ticketId: id, closedAt })).length > 0;
+export const wereTextsErased = async (
+  on: Runner,
+  { id, closedAt }: Pick<Ticket, "id" | "closedAt">,
+): Promise<boolean> => (await on.run(erasures, { ticketId: id, closedAt })).length > 0;

@@ -1,4 +1,4 @@
-import { CLOSED_STATUSES } from "@crossdesk/contracts";
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { ReportGrouping } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { RawBuilder, Runner, SqlBool } from "@crossdesk/database";
@@ -62,8 +62,7 @@ const byStep = prepared<ReportPeriod>()(
           .selectFrom("tickets as t")
           .select((open) => open.fn.countAll<number>().as("count"))
           .where("t.entityId", "=", p("entityId"))
-          .where("t.status", "not in", CLOSED_STATUSES)
-          .where("t.status", "<>", "WORKFLOW_DONE")
+          .where("t.status", "not in", DONE_STATUSES)
           .where((open) => open.not(open.ref("t.isDeleted")))
           .$asScalar()
           .$notNull()
