@@ -8,7 +8,7 @@ import { unknownProfile } from "../db/repositories/directory.ts";
 import { blankProfiles, latestPlace, lockRetention, placeOf, readTicketsBehind } from "../db/repositories/retention.ts";
 import type { StoredRetention } from "../db/repositories/retention.ts";
 import { SYSTEM } from "../domain/actor.ts";
-import { APPLIED_EVERY_MS, retentionTimes, SANDBOX_MS } from "../domain/retention.ts";
+import { APPLIED_EVERY_MS, appliesFrom, retentionTimes, SANDBOX_MS } from "../domain/retention.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { policyOf } from "../settings.ts";
 import { eraseTickets } from "./erase-customer.ts";
@@ -139,6 +139,12 @@ export const createRetaining =
     // Nothing to do until somebody sets it again.
     if (!isSandbox && stored.ticketDays === null && stored.fileDays === null) return;
     const now = clock.now();
+    const begin = appliesFrom(stored);
+    // Other terms were set after this timer had begun.
+    if (now < begin) {
+      schedule(tx, { kind, key, dueAt: begin, version });
+      return;
+    }
     const untouched = new Date(now.getTime() - SANDBOX_MS);
     const times = isSandbox
       ? { tickets: untouched, files: null }

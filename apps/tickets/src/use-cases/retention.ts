@@ -27,7 +27,7 @@ import {
 import type { StoredRetention, TicketPlace } from "../db/repositories/retention.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
-import { retentionTimes } from "../domain/retention.ts";
+import { appliesFrom, retentionTimes } from "../domain/retention.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { policyOf } from "../settings.ts";
 import { TIMERS } from "../timers.ts";
@@ -44,6 +44,7 @@ const toRetention = (stored: StoredRetention): Retention => ({
   modifiedBy: stored.modifiedBy,
   modifiedByType: stored.modifiedByType,
   modifiedAt: stored.modifiedAt.toISOString(),
+  appliesFrom: appliesFrom(stored).toISOString(),
   appliedAt: stored.appliedAt?.toISOString() ?? null,
 });
 
@@ -55,6 +56,7 @@ const KEPT_FOR_GOOD = {
   modifiedBy: null,
   modifiedByType: null,
   modifiedAt: null,
+  appliesFrom: null,
   appliedAt: null,
 } as const;
 
@@ -82,7 +84,7 @@ interface Marking {
   readonly isSandbox: boolean;
 }
 
-/** Writes how long the tenant's things are kept, and has that applied. */
+/** Writes how long the tenant's things are kept, and has that applied once people had time to look at what it will erase. */
 export const setRetention =
   ({ db, clock }: TicketsDeps): Handler<typeof SetRetentionInput, typeof Retention> =>
   async (input, { ctx }) => {
@@ -108,7 +110,7 @@ export const setRetention =
         at: now,
         detail: { ticketDays, fileDays, isSandbox },
       });
-      schedule(tx, { kind: TIMERS.retention, key: entityId, dueAt: now, version: 1 });
+      schedule(tx, { kind: TIMERS.retention, key: entityId, dueAt: appliesFrom(stored), version: 1 });
       return toRetention(stored);
     });
   };
