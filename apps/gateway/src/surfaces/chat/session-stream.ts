@@ -10,7 +10,8 @@ import type {
 } from "@crossdesk/contracts";
 import type { SignWatcher, Watcher } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
-import { readFitting } from "../../api/fitting.ts";
+import { messagePages } from "../../api/message-pages.ts";
+import type { MessagesAsked } from "../../api/message-pages.ts";
 import type { callOf } from "../../edge/request-facts.ts";
 import { formatEvent, formatNotice } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
@@ -154,16 +155,11 @@ export class SessionStream implements Watcher, SignWatcher {
 
   async #readBehind(ticketId: string, after: number): Promise<readonly Message[]> {
     const { client } = this.#deps;
+    const list = (page: MessagesAsked) =>
+      client.messages.list.query({ ticket: { id: ticketId }, ...page }, this.#call());
     const read: Message[] = [];
-    for (;;) {
-      const behind = read.at(-1)?.id ?? after;
-      const { page, limit } = await readFitting(
-        (limit) => client.messages.list.query({ ticket: { id: ticketId }, after: behind, limit }, this.#call()),
-        PAGE,
-      );
-      read.push(...page.items);
-      if (!(page.hasNewer ?? page.items.length === limit) || page.items.length === 0) return read;
-    }
+    for await (const page of messagePages(list, { after, limit: PAGE })) read.push(...page);
+    return read;
   }
 
   #call(): Call {
