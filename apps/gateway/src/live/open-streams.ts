@@ -110,7 +110,6 @@ export class OpenStreams {
   #open(reply: FastifyReply, caller: Caller, giveBack: () => void): EventStream {
     const { raw } = reply;
     reply.server.load.leave(reply);
-    reply.server.leaveFlight(reply);
     reply.hijack();
     for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...EVENT_STREAM_HEADERS })) {
       if (value !== undefined) raw.setHeader(name, value);
