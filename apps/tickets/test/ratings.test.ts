@@ -120,7 +120,7 @@ describe("a rating", () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("is told by an event that has none of its words", async () => {
+  it("publishes an event that contains none of its words", async () => {
     const id = await ended();
     await rate(JANE, id, 2, COMMENT);
     await rate(JANE, id, 3);

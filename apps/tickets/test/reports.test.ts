@@ -234,7 +234,7 @@ it("a group has its ratings however many groups have more of them", async () => 
   });
 });
 
-it("the board tells what is open right now by channel and language, and since when the longest waits", async () => {
+it("the board shows what is open right now by channel and language, and since when the longest waits", async () => {
   isUntil("2026-03-31T12:00");
   await world.open({ language: "deu", priority: "urgent" });
   isUntil("2026-03-31T12:30");

@@ -46,7 +46,7 @@ export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "cl
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
-    // Notes that agents wrote for each other may tell of the customer.
+    // Notes that agents wrote for each other may be about the customer.
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
       if (data.filesAlone === true) return;
       await eraseNotes(tx, data.ticketIds);

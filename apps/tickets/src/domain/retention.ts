@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 /** How often a tenant's retention is applied. */
 export const APPLIED_EVERY_MS = DAY_MS;
 
-/** How long after they were set terms begin to erase anything: until then, whoever set them by mistake can set others. */
+/** How long after they were set terms begin to erase anything: until then, a mistake can be corrected. */
 const GRACE_MS = DAY_MS;
 
 /** From when on a tenant's terms are applied. A sandbox holds nothing that anybody would miss. */

@@ -170,7 +170,7 @@ const eraseTicket = async (
     detail: { ...detail, messagesUpTo: Math.max(0, ...messageIds), notesUpTo: Math.max(0, ...noteIds) },
     actor,
     requestId,
-    sealAnew: true,
+    renewsSeal: true,
     isInternal,
     event: "events.tickets.ticket-updated",
   });

@@ -29,7 +29,7 @@ const ORDINALS_PER_EVENT = 10;
 const isWanted = ({ eventTypes }: Subscriber, { type }: TicketPayload): boolean =>
   eventTypes === null || eventTypes.includes(type);
 
-/** What the webhooks service does at the events of the tickets service: notes who is to be told, in the transaction of the inbox. */
+/** What the webhooks service does at the events of the tickets service: stores a delivery for each endpoint that wants them, in the transaction of the inbox. */
 export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "clock" | "wake">): EventHandlers => {
   const take = async (event: TicketEvent, tx: Transaction): Promise<void> => {
     const payloads = toWebhooks(event);

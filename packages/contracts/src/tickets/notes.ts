@@ -22,7 +22,7 @@ export type Note = z.infer<typeof Note>;
 export const AddNoteInput = z.object({
   ticket: TicketReference,
   text: requiredText(TEXT_LIMITS.message),
-  /** Subjects, as `agents.list` tells them. Who is mentioned is told, and has the note on record as unread. */
+  /** Subjects, as `agents.list` has them. Those who are mentioned are notified, and the note counts as unread for them. */
   mentions: z.array(Identifier).max(MOST_MENTIONS).default([]),
 });
 export type AddNoteInput = z.infer<typeof AddNoteInput>;

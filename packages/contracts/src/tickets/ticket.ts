@@ -130,16 +130,16 @@ export const Ticket = z.object({
   ccr: z.string(),
   /** ISO 639-3, such as `eng`. */
   language: z.string(),
-  /** Nobody has said the language: it is English until somebody does. An earlier release does not tell. */
+  /** Nobody has said the language: it is English until somebody does. Earlier releases leave it out. */
   isLanguageAssumed: z.boolean().default(false),
   subject: z.string(),
   description: z.string(),
   status: TicketStatus,
-  /** An earlier release does not tell. */
+  /** Earlier releases leave it out. */
   priority: TicketPriority.default("normal"),
-  /** The team's own, in their order; empty for customers and partners. An earlier release does not tell. */
+  /** The team's own, in their order; empty for customers and partners. Earlier releases leave it out. */
   tags: z.array(z.string()).default([]),
-  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; an earlier release does not tell. */
+  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; earlier releases leave it out. */
   snoozedUntil: Instant.nullable().default(null),
   /** When it came back, until somebody of the team answers or puts it aside again. The team's own. */
   wokeAt: Instant.nullable().default(null),
@@ -154,7 +154,7 @@ export const Ticket = z.object({
   awaiting: Awaiting.nullable(),
   /** Since when; further messages to the same party do not move it. */
   awaitingSince: Instant.nullable(),
-  /** When the team first answered; `null` until it has. An earlier release does not tell. */
+  /** When the team first answered; `null` until it has. Earlier releases leave it out. */
   firstAnsweredAt: Instant.nullable().default(null),
   /** Until when the team has promised to answer; `null` where nothing is promised, and while it does not owe the next message. */
   answerDueAt: Instant.nullable().default(null),
@@ -168,7 +168,7 @@ export const Ticket = z.object({
   reopenableUntil: Instant.nullable(),
   lastActivityAt: Instant,
   closedAt: Instant.nullable(),
-  /** How the customer rated the conversation; `null` until they have. An earlier release does not tell. */
+  /** How the customer rated the conversation; `null` until they have. Earlier releases leave it out. */
   rating: Rating.nullable().default(null),
   /** What they said beside it. */
   ratingComment: z.string().nullable().default(null),

@@ -38,7 +38,7 @@ const FIGURES = [
 const isIn = (at: RawBuilder<unknown>, start: RawBuilder<Date>, end: RawBuilder<Date>): RawBuilder<SqlBool> =>
   sql<SqlBool>`(${at} >= ${start} and ${at} < ${end})`;
 
-/** The steps by their numbers from 1, and all of them as 0. With each comes what the backlog is told from: all of one reading. */
+/** The steps by their numbers from 1, and all of them as 0. With each comes what the backlog is calculated from: all of one reading. */
 const byStep = prepared<ReportPeriod>()(
   "report-steps",
   (db, p) =>
