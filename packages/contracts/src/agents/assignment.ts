@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { TicketReference } from "../tickets/ticket.ts";
+import { TicketReference } from "../tickets/ticket-reference.ts";
 import { Agent, AgentProfile } from "./agent.ts";
 
 /**

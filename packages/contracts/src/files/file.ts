@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { passingOverUnknown } from "../known-keys.ts";
 import { Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { TicketReference } from "../tickets/ticket.ts";
+import { TicketReference } from "../tickets/ticket-reference.ts";
 import { PlainFileName } from "./file-name.ts";
 import { CONTENT_TYPES } from "./rules.ts";
 import type { FileContentType } from "./rules.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Identifier, Instant, Limit, Ordinal, requiredText, RowNumber, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { ActorType, TicketReference } from "./ticket.ts";
+import { ActorType } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** How many colleagues one note can mention. */
 export const MOST_MENTIONS = 20;

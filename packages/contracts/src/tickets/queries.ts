@@ -15,11 +15,11 @@ import {
   Rating,
   Tag,
   Ticket,
-  TicketReference,
   TicketStatus,
   TicketSummary,
   TicketPriority,
 } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** The newest messages of a ticket, oldest first: as many as fit into one answer. */
 const newestMessages = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RowNumber, Uuid } from "../primitives.ts";
-import { TicketReference } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** Up to which message the caller has read the ticket: one of its messages. A ticket has one mark of its customer, whichever of their devices reads. */
 export const MarkReadInput = z.object({ ticket: TicketReference, messageId: RowNumber });

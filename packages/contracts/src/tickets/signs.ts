@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
 import { RowNumber, Uuid } from "../primitives.ts";
-import { TicketReference } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** What somebody does in a ticket right now. `left`: nothing any more. */
 export const SignState = z.enum(["viewing", "writing", "left"]);
