@@ -27,7 +27,7 @@ const refusalOf = (
   return undefined;
 };
 
-/** What Node would refuse without a word, once it is told not to (`requireHostHeader: false`): in the form of the path's API. */
+/** Refuses in the form of the path's API what Node would refuse without an explanation (`requireHostHeader: false` turns that off). */
 export const httpRules = fp<HttpRulesOptions>(
   async (app, options) => {
     app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));

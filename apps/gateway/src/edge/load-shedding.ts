@@ -129,7 +129,7 @@ export const loadShedding = fp<LoadBounds>(
       });
     };
     app.addHook("onRequest", (request, reply, done) => {
-      // A body that is still on its way is nothing to do yet: it may never come, and whoever sends none must not keep others out.
+      // A body that is still on its way is nothing to do yet: it may never come, and callers who send none must not keep others out.
       if (hasBody(request.raw) && !request.raw.complete) {
         request.raw.once("end", () => begin(request, reply));
       } else begin(request, reply);

@@ -14,7 +14,7 @@ export interface KeyVerifierOptions {
 }
 
 const CACHED_KEYS = 10_000;
-/** How long a key is taken as it was found, in milliseconds: what is revoked meanwhile is heard of. It also says how often its use is noted. */
+/** How long a key is used as it was found, in milliseconds; revocations arrive meanwhile by themselves. It also says how often its use is recorded. */
 const FRESH_MS = 60_000;
 /** How long it is taken so while nobody can be asked. */
 const STALE_MS = 3_600_000;
