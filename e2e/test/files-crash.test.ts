@@ -157,6 +157,7 @@ test("files of tickets that were closed long enough ago go, and their texts stay
   await tickets.close.mutate({ ticket: { id: closed.id } }, lead);
   clock.advance(11 * 86_400_000);
   await retention.set.mutate({ ticketDays: null, fileDays: 10 }, lead);
+  clock.advance(86_400_000);
   const statusOf = async ({ name }: { readonly name: string }) =>
     (await world.fetch(`/uploads/${name}`, { as: { role: "admin", sub: "lead", entityId: "main" } })).status;
   await expect.poll(() => statusOf(closed), { timeout: 60_000 }).toBe(404);

@@ -9,7 +9,7 @@ import type { Clock, Running } from "@crossdesk/service-kit";
 import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-service";
 import { RevocationAnnouncer } from "./access/revocation-announcer.ts";
 import { entities } from "./db/entities/index.ts";
-import { migrations } from "./db/migrations.ts";
+import { migrations } from "./db/migrations/index.ts";
 import { sweepRevocations } from "./db/repositories/revocations.ts";
 import type { AgentsDeps, Remote } from "./deps.ts";
 import { concernsAgents, createTicketEventHandlers } from "./events/ticket-events.ts";

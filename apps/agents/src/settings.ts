@@ -18,13 +18,13 @@ export interface AgentsSettings {
   readonly releaseSweepMs: number;
   /** How often those who watch agents get a sign that the stream is live. */
   readonly tickMs: number;
-  /** How often all agents are compared with what their watchers were told, in case a word of a change was lost. */
+  /** How often all agents are compared with what their watchers got, in case the message of a change was lost. */
   readonly compareMs: number;
   /** A time without a look at presence, after which nobody counts as gone who could not have said otherwise. */
   readonly outageMs: number;
   /** How long an agent has to pick a ticket. */
   readonly pickTimeoutMs: number;
-  /** How often waiting tickets are looked at without being told of, in case a process died before it routed them. */
+  /** How often waiting tickets are looked for without a notification, in case a process died before it routed them. */
   readonly sweepMs: number;
   /** How many tickets are routed in one transaction. */
   readonly routingBatchSize: number;

@@ -5,7 +5,7 @@ import { kitMigrations, kitEntities } from "@crossdesk/stored-service";
 import { openDatabase, schemaChange } from "@crossdesk/database";
 import { expect, test } from "vitest";
 import { entities } from "../src/db/entities/index.ts";
-import { migrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations/index.ts";
 
 test("the entities describe the tables that the migrations make", async () => {
   await using database = await createTestDatabase();

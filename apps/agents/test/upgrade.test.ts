@@ -5,7 +5,7 @@ import { openDatabase } from "@crossdesk/database";
 import { createLogger } from "@crossdesk/service-kit";
 import { expect, test } from "vitest";
 import { AgentEntity } from "../src/db/entities/agent-entity.ts";
-import { migrations } from "../src/db/migrations.ts";
+import { migrations } from "../src/db/migrations/index.ts";
 
 const logger = createLogger({ service: "agents-test", level: "silent" });
 

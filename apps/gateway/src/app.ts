@@ -103,7 +103,7 @@ export interface GatewayDeps {
   /** Aborts when the gateway is about to be closed: it says that it is not ready, and goes on. */
   readonly closing?: AbortSignal;
   readonly limits?: Partial<EdgeLimits>;
-  /** What the chat pages of each tenant are told, and which pages may embed them. */
+  /** The settings of each tenant's chat pages, and which pages may embed them. */
   readonly chat?: Partial<ChatSettings>;
   /** What `apps/web` was built to; its own `dist` by default. */
   readonly webFolder?: string;

@@ -26,7 +26,7 @@ export interface Readiness {
 /** The gateway itself, where it asks for nobody else. */
 export const GATEWAY: Caller = { subject: "gateway", role: "service", entityId: null };
 const HEALTH_TIMEOUT_MS = 1_000;
-/** What partners' requests need. Webhooks are told of them later, and may be away meanwhile. */
+/** What partners' requests need. Webhooks get events of them later, and may be down meanwhile. */
 const NEEDED = ["tickets", "agents", "files"] as const satisfies readonly ServiceName[];
 const OPTIONAL = ["webhooks"] as const satisfies readonly ServiceName[];
 

@@ -709,8 +709,8 @@ test("what is no HTTP is refused in the form of the API that it may belong to, a
 });
 
 test.each([
-  ["Connection: close", 400, "A request by HTTP/1.1 must have a Host header."],
-  ["Host: x\r\nConnection: close\r\nExpect: 200-ok", 417, "The Expect header can be 100-continue alone."],
+  ["Connection: close", 400, "An HTTP/1.1 request must have a Host header."],
+  ["Host: x\r\nConnection: close\r\nExpect: 200-ok", 417, "The only supported Expect header is 100-continue."],
 ])("a request with %j alone is refused in the form of the path's API", async (headers, status, message) => {
   const { head, body } = await sendRaw(`GET /backend/api/support-ticket HTTP/1.1\r\n${headers}\r\n\r\n`);
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

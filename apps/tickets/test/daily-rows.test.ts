@@ -70,3 +70,27 @@ test("replicas count together, to a tenth, and a restart forgets no more than a 
   await again.close();
   expect(allowed - before).toBeLessThanOrEqual(40);
 });
+
+test("any number of callers makes neither a tenant's count nor that of a busy caller forgotten", async () => {
+  const { db } = world.service;
+  const { clock } = world;
+  const rows = new DailyRows({ db, clock, logger }, { ofTenant: 500, ofCaller: 200, ofCustomer: 1_000_000 });
+  const busy: Caller = { subject: "busy", role: "partner", entityId: "full" };
+  const isAllowed = (caller: Caller): boolean => {
+    try {
+      rows.note(caller);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (let count = 0; count < 200; count += 1) expect(isAllowed(busy)).toBe(true);
+  for (let count = 0; count < 300; count += 1) isAllowed({ subject: "jane", role: "customer", entityId: "full" });
+  for (let count = 0; count < 60_000; count += 1) {
+    isAllowed({ subject: `customer-${count}`, role: "customer", entityId: "another" });
+    if (count % 10_000 === 0) expect(isAllowed(busy)).toBe(false);
+  }
+  await rows.close();
+  expect(isAllowed(busy)).toBe(false);
+  expect(isAllowed({ subject: "new", role: "customer", entityId: "full" })).toBe(false);
+});

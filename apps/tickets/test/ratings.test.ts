@@ -67,12 +67,18 @@ describe("a rating", () => {
 
   it("is refused while the conversation goes on, and once it is long over", async () => {
     const id = await world.open();
-    await expect(rate(JANE, id, 5)).rejects.toThrow("rated once it has ended");
+    await expect(rate(JANE, id, 5)).rejects.toMatchObject({
+      message: expect.stringContaining("rated once it has ended"),
+      cause: { details: { from: "CREATED", allowed: ["WORKFLOW_DONE", "CLOSED", "CHAT_CLOSED"] } },
+    });
     await world.as(ADMIN).tickets.close({ ticket: { id } });
     world.clock.advance(RATE_FOR_DAYS * DAY_MS);
     await rate(JANE, id, 5);
     world.clock.advance(1);
-    await expect(rate(JANE, id, 1)).rejects.toThrow("within 7 days after its end");
+    await expect(rate(JANE, id, 1)).rejects.toMatchObject({
+      message: expect.stringContaining("within 7 days after its end"),
+      cause: { details: { from: "CLOSED", allowed: [] } },
+    });
   });
 
   it.each([0, 6, 2.5])("of %d is none", async (rating) => {
@@ -114,7 +120,7 @@ describe("a rating", () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("is told by an event that has none of its words", async () => {
+  it("publishes an event that contains none of its words", async () => {
     const id = await ended();
     await rate(JANE, id, 2, COMMENT);
     await rate(JANE, id, 3);

@@ -205,7 +205,36 @@ describe("a report", () => {
   });
 });
 
-it("the board tells what is open right now by channel and language, and since when the longest waits", async () => {
+it("a group has its ratings however many groups have more of them", async () => {
+  isUntil("2026-03-20T12:00");
+  const lead = world.as({ ...LEAD, entityId: "groups" });
+  const { id } = (
+    await lead.tickets.open({
+      channel: "support",
+      customerId: "jane",
+      subject: "Late",
+      description: "",
+      category: "quiet",
+    })
+  ).ticket;
+  await lead.tickets.close({ ticket: { id } });
+  const shop: Caller = { subject: "shop", role: "partner", entityId: "groups" };
+  await world.as(shop).tickets.rate({ ticket: { id }, rating: 4 });
+  await world.service.db.query({
+    text: `INSERT INTO tickets SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'number', t.number + 1000 + n,
+      'room_id', gen_random_uuid(), 'feedback_id', gen_random_uuid(), 'category_text', 'category ' || n % 201))).* FROM tickets t, generate_series(1, 402) n WHERE t.id = $1`,
+    values: [id],
+  });
+  const { groups, hasMore } = await lead.reports.get({ from: "2026-03-20", to: "2026-03-20", by: "category" });
+  expect(groups?.[0]).toMatchObject({ key: "quiet", opened: 1, ratings: { count: 1, average: 4 } });
+  expect([groups?.length, hasMore]).toEqual([200, true]);
+  await world.service.db.query({
+    text: "DELETE FROM tickets WHERE entity_id = $1 AND id <> $2",
+    values: ["groups", id],
+  });
+});
+
+it("the board shows what is open right now by channel and language, and since when the longest waits", async () => {
   isUntil("2026-03-31T12:00");
   await world.open({ language: "deu", priority: "urgent" });
   isUntil("2026-03-31T12:30");

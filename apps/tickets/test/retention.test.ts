@@ -36,6 +36,13 @@ const appliedAt = async (entityId = "main"): Promise<string | null> =>
 const applied = (entityId = "main"): Promise<void> =>
   eventually(async () => expect(await appliedAt(entityId)).toBe(world.clock.now().toISOString()));
 
+/** Sets terms, and lets the time pass before which they erase nothing. */
+const setAndWait = async (terms: { readonly ticketDays: number | null; readonly fileDays: number | null }) => {
+  await world.as(LEAD).retention.set(terms);
+  world.clock.advance(DAY);
+  await applied();
+};
+
 describe("a tenant's retention", () => {
   test("erases tickets that were closed long enough ago, and leaves all others", async () => {
     const old = await openClosed("old");
@@ -43,8 +50,7 @@ describe("a tenant's retention", () => {
     const younger = await openClosed("younger");
     const open = await world.open({ subject: "open" });
     world.clock.advance(15 * DAY);
-    await world.as(LEAD).retention.set({ ticketDays: 30, fileDays: null });
-    await applied();
+    await setAndWait({ ticketDays: 30, fileDays: null });
     expect(await textsOf(old)).toEqual(["", ""]);
     expect(await textsOf(younger)).toEqual(["younger", "About younger"]);
     expect(await textsOf(open)).toEqual(["open"]);
@@ -65,8 +71,7 @@ describe("a tenant's retention", () => {
   test("goes through any number of tickets, each once", async () => {
     for (let count = 0; count < 60; count += 1) await openClosed(`ticket ${count}`);
     world.clock.advance(40 * DAY);
-    await world.as(LEAD).retention.set({ ticketDays: 30, fileDays: null });
-    await applied();
+    await setAndWait({ ticketDays: 30, fileDays: null });
     const linesOf = async () =>
       (
         await world.service.db.query<{ n: number }>({
@@ -76,20 +81,61 @@ describe("a tenant's retention", () => {
     expect(await linesOf()).toEqual([60]);
     await world.as(LEAD).retention.set({ ticketDays: 20, fileDays: null });
     world.clock.advance(1_000);
-    await world.as(LEAD).retention.set({ ticketDays: 10, fileDays: null });
-    await applied();
+    await setAndWait({ ticketDays: 10, fileDays: null });
     expect(await linesOf()).toEqual([60]);
   });
 
   test("leaves what its customer can still reopen by writing", async () => {
     const id = await openClosed("just closed");
-    world.clock.advance(50 * HOUR);
-    await world.as(LEAD).retention.set({ ticketDays: 1, fileDays: 1 });
-    await applied();
+    world.clock.advance(40 * HOUR);
+    await setAndWait({ ticketDays: 1, fileDays: 1 });
     expect(await textsOf(id)).toEqual(["just closed", "About just closed"]);
     world.clock.advance(DAY);
     await applied();
     expect(await textsOf(id)).toEqual(["", ""]);
+  });
+
+  test("leaves no words of a rating that comes after it", async () => {
+    const id = await openClosed("rated late");
+    const rate = (comment: string) =>
+      world
+        .as({ subject: "shop", role: "partner", entityId: "main" })
+        .tickets.rate({ ticket: { id }, rating: 2, comment });
+    expect(await rate("Before it was erased")).toMatchObject({ ratingComment: "Before it was erased" });
+    world.clock.advance(4 * DAY);
+    await setAndWait({ ticketDays: 1, fileDays: null });
+    expect(await rate("I live at 5 High Street")).toMatchObject({ rating: 2, ratingComment: null });
+    expect((await verifyAuditLog(world.service.db)).findings).toEqual([]);
+    // What is reopened begins anew, with all that is written from then on.
+    await world.as(LEAD).tickets.reopen({ ticket: { id } });
+    world.clock.advance(1_000);
+    await world.as(LEAD).tickets.close({ ticket: { id } });
+    expect(await rate("Better now")).toMatchObject({ ratingComment: "Better now" });
+  });
+
+  test("erases nothing for a day after it was set, in which it can be set otherwise", async () => {
+    const old = await openClosed("old");
+    world.clock.advance(40 * DAY);
+    await setAndWait({ ticketDays: 365, fileDays: null });
+    const { appliesFrom } = await world.as(LEAD).retention.set({ ticketDays: 30, fileDays: null });
+    expect(appliesFrom).toBe(new Date(world.clock.now().getTime() + DAY).toISOString());
+    world.clock.advance(DAY - 1);
+    await world.service.db.query({
+      text: "UPDATE timers SET run_at = $1 WHERE key = 'main'",
+      values: [world.clock.now()],
+    });
+    await eventually(async () => {
+      const due = await world.service.db.query({
+        text: "SELECT FROM timers WHERE run_at <= $1",
+        values: [world.clock.now()],
+      });
+      expect(due).toEqual([]);
+    });
+    expect(await textsOf(old)).toEqual(["old", "About old"]);
+    await setAndWait({ ticketDays: 60, fileDays: null });
+    expect(await textsOf(old)).toEqual(["old", "About old"]);
+    await setAndWait({ ticketDays: 30, fileDays: null });
+    expect(await textsOf(old)).toEqual(["", ""]);
   });
 
   test("can be tried out, which changes nothing", async () => {

@@ -19,7 +19,7 @@ export interface WebhooksSettings {
   /** How long deliveries and their attempts are kept. */
   readonly retentionDays: number;
   readonly endpointsPerEntity: number;
-  /** How soon a retry, or work of another replica, is found without being told of. */
+  /** How soon a retry, or work of another replica, is found without a notification. */
   readonly pollMs: number;
   /** How long requests under way may go on when the service ends. */
   readonly closeGraceMs: number;

@@ -2,7 +2,7 @@ import { expectTypeOf, test } from "vitest";
 import type { CrossdeskClient } from "./client.ts";
 import type { CallOptions } from "./context.ts";
 import type { Complaint, ComplaintPage, TicketDetails } from "./tickets/queries.ts";
-import type { OpenedSession } from "./tickets/ticket.ts";
+import type { OpenedSession } from "./tickets/opening.ts";
 import { withCall } from "./client.ts";
 
 declare const client: CrossdeskClient;

@@ -28,7 +28,7 @@ export const Caller = z
     languages: z.array(text(16)).max(32).optional(),
     /** A token that is good for one ticket alone (a chat page's) names it here. */
     ticketId: Uuid.optional(),
-    /** Whom such a token was issued to: the customer, or the partner who passes it on. Tokens of earlier releases do not tell. */
+    /** Whom such a token was issued to: the customer, or the partner who passes it on. Tokens of earlier releases leave it out. */
     issuedTo: z.object({ subject: Identifier, role: CallerRole, keyId: Uuid.optional() }).optional(),
     /** The API key that the caller came by. */
     keyId: Uuid.optional(),
@@ -49,7 +49,7 @@ export type Caller = z.infer<typeof Caller>;
 /** The entity of callers without a token, and of tokens without `entityId` (admins and services excepted). */
 export const DEFAULT_ENTITY_ID = "main";
 
-/** What each procedure is told about its call; built by the service from the incoming message. */
+/** What each procedure knows about its call; built by the service from the incoming message. */
 export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;

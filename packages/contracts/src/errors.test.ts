@@ -25,7 +25,7 @@ describe("toCrossdeskError", () => {
     );
   });
 
-  it("tells nothing of a failure from outside the catalogue, and keeps it as the cause", () => {
+  it("reveals nothing of a failure from outside the catalogue, and keeps it as the cause", () => {
     const secret = new Error("password of the database is hunter2");
     const error = toCrossdeskError(secret);
     expect(error.kind).toBe("INTERNAL");
@@ -41,7 +41,7 @@ describe("toCrossdeskError", () => {
 
 describe("the catalogue", () => {
   it("leads every code of its kinds back to a kind of the same code", () => {
-    // Codes that several kinds share without a general one among them cannot be told apart without `data.kind`.
+    // Codes that several kinds share without a general one among them cannot be distinguished without `data.kind`.
     const shared = new Set(["CONFLICT", "UNPROCESSABLE_CONTENT", "UNSUPPORTED_MEDIA_TYPE"]);
     const codes = Object.values(ERROR_CODES).filter((code) => !shared.has(code));
     expect(codes.map((code) => ERROR_CODES[kindOfCode(code)])).toEqual(codes);

@@ -79,6 +79,12 @@ export class CrossdeskError extends Error {
   }
 }
 
+/** The refusal of one field of an input; `message` is a clause that goes after its name, such as `must be in the future`. */
+export const refuseField = (field: string, message: string): CrossdeskError =>
+  new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}`, {
+    details: { issues: [{ path: [field], message }] },
+  });
+
 /** What `TRPCClientError.data` holds for a call to Crossdesk, whichever transport carried it. */
 export interface ErrorData {
   readonly code: TRPC_ERROR_CODE_KEY;

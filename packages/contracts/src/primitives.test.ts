@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Caller } from "./context.ts";
 import { Email, FreeJson, Identifier, isBlank, requiredText, Uuid } from "./primitives.ts";
-import { TicketReference } from "./tickets/ticket.ts";
+import { TicketReference } from "./tickets/ticket-reference.ts";
 
 const isValid = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean =>
   schema.safeParse(value).success;

@@ -34,7 +34,7 @@ test.each(CallerRole.options)("a %s of a tenant is confined to it", (role) => {
   expect(() => entityFor(caller, "other")).toThrow("The entity is not yours.");
 });
 
-test("a token that is good for one ticket is confined to it, whoever the ticket's customer is by now", () => {
+test("a token that is good for one ticket is confined to it, whichever customer the ticket has by now", () => {
   const ticketId = "0190aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee";
   const caller = Caller.parse({ subject: "jane", role: "customer", entityId: "acme", ticketId });
   expect(scopeOf(caller)).toEqual({ entityId: "acme", customerId: null, ticketId });

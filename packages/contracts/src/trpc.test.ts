@@ -7,7 +7,7 @@ import { CrossdeskError } from "./errors.ts";
 import { GetFileInput } from "./files/file.ts";
 import { NoInput } from "./health.ts";
 import { requiredText } from "./primitives.ts";
-import { TicketReference } from "./tickets/ticket.ts";
+import { TicketReference } from "./tickets/ticket-reference.ts";
 import { procedure, router } from "./trpc.ts";
 
 const ctx: CallContext = { caller: { subject: "a", role: "admin", entityId: null }, requestId: "request-1" };

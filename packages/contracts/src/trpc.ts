@@ -6,7 +6,7 @@ import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
 import { sayIssues, toFieldIssues } from "./input-issues.ts";
 import type { ErrorData, ErrorDetails, ErrorKind } from "./errors.ts";
 
-interface Told {
+interface Described {
   readonly kind: ErrorKind;
   readonly message: string;
   readonly details: ErrorDetails;
@@ -41,7 +41,7 @@ const sayRefusal = ({ error, type, path }: Failed): string => {
 };
 
 /** What the caller may know of a failure. Causes outside the catalogue say nothing but that it was ours. */
-const tell = (failed: Failed): Told => {
+const describe = (failed: Failed): Described => {
   const { error, input, requestId } = failed;
   const { cause } = error;
   if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
@@ -63,7 +63,7 @@ const t = initTRPC.context<CallContext>().create({
   // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
   errorFormatter: ({ shape, error, ctx, input, path, type }) => {
-    const { kind, message, details } = tell({ error, type, path, input, requestId: ctx?.requestId });
+    const { kind, message, details } = describe({ error, type, path, input, requestId: ctx?.requestId });
     const data: ErrorData = {
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
@@ -112,7 +112,7 @@ const completeInput = t.middleware(({ next, getRawInput }) =>
 export const router = t.router;
 export const procedure = t.procedure.use(answer).use(completeInput);
 
-/** What a handler is told beside its input. `signal` aborts at the deadline or when the caller cancels. */
+/** What a handler gets beside its input. `signal` aborts at the deadline or when the caller cancels. */
 export interface Call {
   readonly ctx: CallContext;
   readonly signal: AbortSignal | undefined;

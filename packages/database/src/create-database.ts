@@ -36,7 +36,7 @@ export const connectOrCreate = async ({ servers, withinMs, logger }: AwaitDataba
 
 const connect = async (url: URL): Promise<pg.Client> => {
   const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, keepAlive: true });
-  // A connection that is lost says so to whoever queries it; without a listener it would end the process.
+  // Queries on a lost connection fail by themselves; without a listener its error would end the process.
   client.on("error", () => undefined);
   await client.connect();
   return client;

@@ -185,11 +185,11 @@ export class Database {
     if (performance.now() - this.#exhaustedAt < EXHAUSTED_MS) throw noChanges("it has no room left");
   }
 
-  /** What was thrown, as callers are told; notes what it says of the server. */
+  /** What was thrown, in the form that callers get; remembers what it says of the server. */
   #failureOf(thrown: unknown): unknown {
     if (isExhausted(thrown)) this.#exhaustedAt = performance.now();
     if (isReadOnly(thrown)) this.#cutReaders();
-    // Whoever fails next looks again, if there is none yet.
+    // The next call that fails looks again, if there is none yet.
     if (isReadOnly(thrown) || isUnreachable(thrown)) void this.#seek().catch(() => undefined);
     return toDatabaseFailure(thrown);
   }

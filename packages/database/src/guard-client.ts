@@ -19,7 +19,7 @@ export const guardClient = (client: PoolClient, silence: SilenceWatch): void => 
 
 type AnyQuery = (...given: unknown[]) => unknown;
 
-/** A statement that brings its own way to be told, as cursors do. */
+/** A statement with callbacks of its own, as cursors have. */
 const isSubmittable = (statement: unknown): boolean =>
   typeof statement === "object" && statement !== null && "submit" in statement;
 

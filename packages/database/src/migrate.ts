@@ -31,36 +31,35 @@ export interface MigrateOptions {
 /** Any number will do, as long as every replica of a service uses the same one on its database. */
 const MIGRATIONS_LOCK = 7_261_455;
 
-/** What a migration waits for a table that is in use, in milliseconds: whoever comes after it waits as long. */
+/** How long a migration waits for a locked table, in milliseconds; statements queued behind it wait as long. */
 const LOCKED_WITHIN_MS = 1_000;
-/** Sooner than anybody else: who gives way in a deadlock is the migration. */
+/** Shorter than the server's default, so that PostgreSQL aborts the migration, not a service, in a deadlock. */
 const DEADLOCK_MS = 100;
 
 /**
- * What each connection begins with. Names of roles that this system makes need no quotes. A superuser alone says when deadlocks are looked
- * for.
+ * The settings of each connection. Names of roles that this system makes need no quotes. Only a superuser may set `deadlock_timeout`.
  */
 const optionsFor = (owner: string | undefined): string =>
   `-c timezone=UTC -c lock_timeout=${LOCKED_WITHIN_MS}` +
   (owner === undefined ? "" : ` -c deadlock_timeout=${DEADLOCK_MS} -c role=${owner}`);
 
-/** No lock in time, or a deadlock: the tables are in use. */
+/** `lock_not_available` and `deadlock_detected`: the tables are in use. */
 const IN_USE: ReadonlySet<unknown> = new Set(["55P03", "40P01"]);
 const PAUSE_MS = 250;
-const TELL_MS = 30_000;
+const WARNED_EVERY_MS = 30_000;
 
-/** Repeats a migration that gave way to those who work with its tables, for as long as it takes. */
-const untilGiven = async (name: string, logger: Logger, attempt: () => Promise<unknown>): Promise<void> => {
-  let tellAt = performance.now() + TELL_MS;
+/** Repeats a migration for as long as its tables are in use. */
+const retryWhileInUse = async (name: string, logger: Logger, attempt: () => Promise<unknown>): Promise<void> => {
+  let warnAt = performance.now() + WARNED_EVERY_MS;
   for (;;) {
     try {
       await attempt();
       return;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && IN_USE.has(error.code))) throw error;
-      if (performance.now() > tellAt) {
-        logger.warn({ migration: name, err: error }, "its tables are in use without a pause; trying on");
-        tellAt = performance.now() + TELL_MS;
+      if (performance.now() > warnAt) {
+        logger.warn({ migration: name, err: error }, "the tables of a migration are still in use; trying again");
+        warnAt = performance.now() + WARNED_EVERY_MS;
       }
       await delay(PAUSE_MS);
     }
@@ -69,8 +68,8 @@ const untilGiven = async (name: string, logger: Logger, attempt: () => Promise<u
 
 /**
  * Runs the migrations that the database hasn't had, each in a transaction of its own. Replicas that start together
- * queue on an advisory lock: one migrates, the others find it done. Time is not limited, as a big table takes what it takes; but a
- * migration does not keep others waiting for what it waits for itself, so that it can run while the tables are in use.
+ * queue on an advisory lock: one migrates, the others find it done. How long one takes is not limited, as tables may be large; but it
+ * waits for locks only shortly, so that it can run while the tables are in use.
  */
 export const migrate = async ({ url, client, migrations, owner, logger }: MigrateOptions): Promise<void> => {
   await client.query("SELECT pg_advisory_lock($1)", [MIGRATIONS_LOCK]);
@@ -91,9 +90,9 @@ export const migrate = async ({ url, client, migrations, owner, logger }: Migrat
   });
   try {
     await orm.connect();
-    // One by one: all of them in one transaction, as `up()` has it, would keep what the first has locked until the last is done.
+    // One by one: `up()` without a list runs all of them in one transaction, which would hold each lock until the last one is done.
     for (const { name } of await orm.migrator.getPending()) {
-      await untilGiven(name, logger, () => orm.migrator.up({ migrations: [name] }));
+      await retryWhileInUse(name, logger, () => orm.migrator.up({ migrations: [name] }));
       logger.info({ migration: name }, "migrated");
     }
   } finally {

@@ -1,6 +1,6 @@
 /**
  * How statements are planned that find their rows by an index, as all do on the path of a call: once, and so that whatever is joined is
- * looked up. One that takes arrays would otherwise be planned anew each time, which costs more than running it; and a plan that was made
+ * looked up. One that takes arrays would otherwise be planned again each time, which costs more than running it; and a plan that was made
  * while a table was empty, by which a scan of it costs nothing, would be kept while it fills.
  */
 export const PLAN_SETTINGS: readonly string[] = [

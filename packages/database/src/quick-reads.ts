@@ -39,7 +39,7 @@ class Lane {
   async #open(): Promise<PoolClient> {
     try {
       const client = await this.#pool.connect();
-      // Whoever waits for an answer is told by it; this one only must not end the process.
+      // Callers who wait for an answer get the error as well; here it only must not end the process.
       client.on("error", () => undefined);
       await client.query(SETTINGS).catch((error: unknown) => {
         client.release(true);

@@ -8,7 +8,7 @@ export interface SchemaChange {
 
 /**
  * Of foreign keys, triggers and functions the migrations alone know, as entities name columns instead of one another. MikroORM would drop
- * the first, and write the others anew where it undoes a change.
+ * the first, and write the others again where it undoes a change.
  */
 const IS_OF_MIGRATIONS =
   /^(?:alter table \S+ (?:drop constraint "\w+_fkey"|add constraint "\w+_fkey" foreign key)|create (?:or replace )?(?:function|trigger)) ?/iu;

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { noChanges, silentServer } from "./failures.ts";
 
-/** A connection that is watched: told of each statement, and of each answer. */
+/** A connection that is watched: it counts each statement, and each answer. */
 export interface Watched {
   sent(): void;
   answered(): void;

@@ -32,6 +32,8 @@ export type { Shutdown, ShutdownOptions } from "./process/shutdown.ts";
 export { answering } from "./rpc/answering.ts";
 export type { Answering, AnsweringOptions } from "./rpc/answering.ts";
 export { fitting, MOST_OF_AN_ANSWER } from "./rpc/fitting.ts";
+export { shareCalls } from "./share-calls.ts";
+export type { SharedCalls } from "./share-calls.ts";
 export { countMetric, durationMetric, readMetrics, watchGauge } from "./telemetry/metrics.ts";
 export type { DurationMetric, GaugeOptions, ReadGauge, Reading } from "./telemetry/metrics.ts";
 export { instrumentation } from "./telemetry/instrumentation.ts";

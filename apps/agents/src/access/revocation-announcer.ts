@@ -30,7 +30,7 @@ export class RevocationAnnouncer {
   start(): void {
     const { db, nc, logger } = this.#options;
     const pass = async (): Promise<number> => {
-      // While disconnected a word would vanish; the next one after that tells it all.
+      // While disconnected a message would be lost; the next one after that contains everything.
       if (!nc.isClosed()) {
         const serial = await readLastSerial(db);
         const blocked = serial === 0 ? [] : await readBlocked(db, MOST_BLOCKED);
@@ -38,7 +38,7 @@ export class RevocationAnnouncer {
       }
       return EVERY_MS;
     };
-    this.#loop = startLoop({ task: "telling who is revoked", logger, pass });
+    this.#loop = startLoop({ task: "announcing revocations", logger, pass });
   }
 
   /** For after a commit. */

@@ -16,18 +16,18 @@ import { releaseTickets } from "./release-tickets.ts";
 
 export type TakeFactsDeps = Listeners & Pick<AgentsDeps, "clock" | "settings">;
 
-/** A ticket as the tickets service tells of it. */
+/** A ticket as the tickets service knows it. */
 export interface TicketNews extends Omit<TicketRecord, "state"> {
   readonly standing: TicketStanding;
   /** Who has it, as the tickets service knows it. */
   readonly assignedAgentId: string | null;
-  /** The latest change of its assignment that the tickets service knows of, where it is told. */
+  /** The latest change of its assignment that the tickets service knows of; earlier releases leave it out. */
   readonly assignmentVersion?: number;
   /** Who opened it again, if somebody just did. */
   readonly reopenedBy?: ActorType;
 }
 
-/** The state that follows when a ticket with an assignment of `state` is told to be open or done. */
+/** The next state of an assignment of `state` whose ticket is open, or done. */
 const FOLLOWING = {
   waiting: { open: "waiting", done: "done" },
   assigned: { open: "assigned", done: "done" },
@@ -46,7 +46,7 @@ const wasOpenedAgain = (known: AssignmentRecord, { assignedAgentId, assignmentVe
   assignmentVersion >= known.version;
 
 /**
- * When the agent who has the ticket has picked it, and not the one before, whose pick may still be told of; never before they got it, by
+ * When the agent who has the ticket has picked it, and not the one before, whose pick may still be on the way; never before they got it, by
  * whichever service's clock.
  */
 const pickedSince = (

@@ -95,7 +95,7 @@ describe("for any ticket and any agents", () => {
     );
   });
 
-  test("whoever has not passed the ticket over is chosen before all who have", () => {
+  test("an agent who has not passed the ticket over is chosen before all who have", () => {
     fc.assert(
       fc.property(ticket, candidates, (wanted, agents) => {
         const { agentId: chosen } = chooseAgent(wanted, agents, now);

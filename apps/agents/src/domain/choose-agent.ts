@@ -60,7 +60,7 @@ const assignedTime = ({ lastAssignedAt }: Candidate): number => lastAssignedAt?.
 
 const compareNumbers = (left: number, right: number): number => Math.sign(left - right) || 0;
 
-/** The rules in their order; the first that tells two agents apart decides between them. Negative: the left one is better. */
+/** The rules in their order; the first in which two agents differ decides between them. Negative: the left one is better. */
 const RULES: readonly {
   readonly name: DecidedBy;
   readonly compare: (left: Contender, right: Contender) => number;

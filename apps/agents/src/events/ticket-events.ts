@@ -1,6 +1,6 @@
 import { CustomerErased, TicketOpened, TicketPicked, TicketStatusChanged, TicketUpdated } from "@crossdesk/contracts";
 import type { EventEnvelope, TicketFacts } from "@crossdesk/contracts";
-import { eraseAnswers, tellsOf } from "@crossdesk/database";
+import { eraseAnswersAbout } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -46,13 +46,11 @@ export const createTicketEventHandlers = (deps: Listeners & Pick<AgentsDeps, "cl
     "events.tickets.ticket-status-changed": onEvent(TicketStatusChanged, onFacts),
     "events.tickets.ticket-picked": onEvent(TicketPicked, onFacts),
     "events.tickets.ticket-updated": onEvent(TicketUpdated, onFacts),
-    // Notes that agents wrote for each other may tell of the customer.
+    // Notes that agents wrote for each other may be about the customer.
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
-      const { ticketIds, customerId, filesAlone = false } = data;
-      if (filesAlone) return;
-      await eraseNotes(tx, ticketIds);
-      // Answers are kept for a day; what is erased because its time was over is older.
-      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      if (data.filesAlone === true) return;
+      await eraseNotes(tx, data.ticketIds);
+      await eraseAnswersAbout(tx, data);
     }),
   };
 };

@@ -10,7 +10,7 @@ import type { Logger } from "../deps.ts";
 import type { AgentsSettings } from "../settings.ts";
 import { AgentWatcher } from "./agent-watcher.ts";
 
-/** What the replicas tell each other, so that each watcher hears of a change wherever it was made: ids of agents. */
+/** Where replicas publish the ids of changed agents, so that each watcher gets a change wherever it was made. */
 const SUBJECT = "live.agents";
 const Touched = z.array(z.uuid()).max(10_000);
 
@@ -26,18 +26,18 @@ export interface AgentFeedOptions {
 }
 
 /**
- * Tells watchers of every change of an agent's record, presence or load: one reading for all watchers of this process, a moment after a
- * change was committed here or, by word of another replica, there.
+ * Sends watchers every change of an agent's record, presence or load: one reading for all watchers of this process, a moment after a
+ * change was committed here or, as another replica publishes, there.
  */
 export class AgentFeed {
   readonly #options: AgentFeedOptions;
   readonly #watchers = new Set<AgentWatcher>();
-  /** Changed here, and not told to the other replicas yet. */
-  #untold = new Set<string>();
+  /** Changed here, and not published to the other replicas yet. */
+  #unpublished = new Set<string>();
   /** Changed anywhere, and not read yet. */
   #unread = new Set<string>();
-  /** How each agent stood when it was told of last. */
-  readonly #told = new Map<string, string>();
+  /** How each agent was when it was last sent to watchers. */
+  readonly #sent = new Map<string, string>();
   #isCompared = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -52,7 +52,7 @@ export class AgentFeed {
     const { nc, settings } = this.#options;
     const subscription = nc.subscribe(SUBJECT, {
       callback: (error, message) => {
-        if (error === null) this.#hear(message.string());
+        if (error === null) this.#receive(message.string());
       },
     });
     this.#unsubscribe = () => subscription.unsubscribe();
@@ -64,13 +64,13 @@ export class AgentFeed {
   touch(agentIds: readonly string[]): void {
     if (this.#isClosed) return;
     for (const id of agentIds) {
-      this.#untold.add(id);
+      this.#unpublished.add(id);
       this.#unread.add(id);
     }
     this.#wake();
   }
 
-  /** Watches the agents of an entity, or with `null` all. It ends by itself when this process can no longer hear of changes. */
+  /** Watches the agents of an entity, or with `null` all. It ends by itself when changes can no longer reach this process. */
   watch(entityId: string | null): AgentWatcher {
     const watcher = new AgentWatcher({
       entityId,
@@ -96,7 +96,7 @@ export class AgentFeed {
     for (const watcher of this.#watchers) watcher.close();
   }
 
-  /** Words that came meanwhile are lost: whoever watches had better read everything again. */
+  /** Messages that came meanwhile are lost: watchers have to read everything again. */
   async #followConnection(): Promise<void> {
     for await (const { type } of this.#options.nc.status()) {
       if (this.#isClosed) return;
@@ -104,13 +104,13 @@ export class AgentFeed {
     }
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     const { logger } = this.#options;
     try {
       for (const id of Touched.parse(JSON.parse(text))) this.#unread.add(id);
       this.#wake();
     } catch (error) {
-      logger.warn({ err: error }, "another replica's word of changed agents cannot be read");
+      logger.warn({ err: error }, "cannot read another replica's message of changed agents");
     }
   }
 
@@ -124,30 +124,30 @@ export class AgentFeed {
   async #run(): Promise<void> {
     await delay(REST_MS);
     const { nc, logger } = this.#options;
-    const untold = [...this.#untold];
-    this.#untold = new Set();
-    // While disconnected a word would vanish; the others end their watchers or compare.
-    if (untold.length > 0 && !nc.isClosed()) nc.publish(SUBJECT, JSON.stringify(untold.slice(0, 10_000)));
+    const unpublished = [...this.#unpublished];
+    this.#unpublished = new Set();
+    // While disconnected a message would be lost; the others end their watchers or compare.
+    if (unpublished.length > 0 && !nc.isClosed()) nc.publish(SUBJECT, JSON.stringify(unpublished.slice(0, 10_000)));
     const unread = [...this.#unread];
     this.#unread = new Set();
     if (this.#watchers.size === 0) return;
     try {
-      for (const agent of await findAgents(this.#options.db, unread)) this.#tell(agent);
+      for (const agent of await findAgents(this.#options.db, unread)) this.#send(agent);
     } catch (error) {
       logger.warn({ err: error }, "reading changed agents failed; those who watch them start over");
       this.#endAll();
     }
   }
 
-  #tell(agent: LoadedAgent): void {
-    this.#told.set(agent.id, standingOf(agent));
+  #send(agent: LoadedAgent): void {
+    this.#sent.set(agent.id, standingOf(agent));
     const news: AgentNews = { kind: "agent", agent: toAgent(agent, agent.load), isRemoved: agent.removedAt !== null };
     for (const watcher of this.#watchers) if (watcher.concerns(agent.entityId)) watcher.put(news, agent.id);
   }
 
   async #compare(): Promise<void> {
     if (this.#watchers.size === 0) {
-      this.#told.clear();
+      this.#sent.clear();
       this.#isCompared = false;
       return;
     }
@@ -158,8 +158,8 @@ export class AgentFeed {
       this.#isCompared = true;
       for (const { id, ...standing } of standings) {
         const now = standingOf(standing);
-        if (this.#told.get(id) === now) continue;
-        this.#told.set(id, now);
+        if (this.#sent.get(id) === now) continue;
+        this.#sent.set(id, now);
         if (!isFirst) this.#unread.add(id);
       }
       if (this.#unread.size > 0) this.#wake();
@@ -169,5 +169,5 @@ export class AgentFeed {
   }
 }
 
-/** Everything whose change is told, in short. */
+/** Everything whose changes watchers get, in short. */
 const standingOf = ({ version, load }: Pick<LoadedAgent, "version" | "load">): string => `${version} ${load}`;

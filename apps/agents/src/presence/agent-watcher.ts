@@ -42,7 +42,7 @@ export class AgentWatcher {
     this.#wake?.();
   }
 
-  /** What is to be told next, a tick first; `undefined` when it is over. */
+  /** What comes next, a tick first; `undefined` when it is over. */
   async next(signal: AbortSignal | undefined): Promise<AgentNews | undefined> {
     for (;;) {
       if (this.#isClosed || signal?.aborted === true) return undefined;

@@ -8,8 +8,8 @@ import { TIMERS } from "../timers.ts";
 import { changePresence } from "../use-cases/change-presence.ts";
 
 /**
- * Looks for agents whose consoles have fallen silent. A time in which no replica could have heard a console is not held against
- * anybody: consoles that were open before it are taken as open, with the usual time to confirm it, and what agents should have
+ * Looks for agents whose consoles have fallen silent. A time in which no console could reach any replica does not count against
+ * its agent: consoles that were open before it are taken as open, with the usual time to confirm it, and what agents should have
  * done meanwhile gets a while longer.
  */
 export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredServiceOptions, "nc">) => {
@@ -42,7 +42,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
         await postponeTimers(tx, { kinds, until: new Date(now.getTime() + settings.absenceGraceMs) });
         logger.info(
           { agents, since: seenAt },
-          "nobody could be heard for a while; agents have time to show that they are there",
+          "no console could be reached for a while; agents have time to show that they are there",
         );
       }
       await noteWatch(tx, { now });
@@ -54,13 +54,13 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
       const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
       if (isThere(agent, clock.now())) return;
-      // Absent since the console was heard no more, and not since somebody looked.
+      // Absent since the console's last sign of life, and not since somebody looked.
       const since = agent.consoleUntil === null ? {} : { presenceSince: agent.consoleUntil };
       await changePresence(deps)(tx, agent, { ...since, presenceReason: "console-gone" });
     });
 
   return async (signal?: AbortSignal): Promise<void> => {
-    // Without the broker no console can be heard, and nobody knows who is there.
+    // Without the broker no sign of life can arrive, and nobody knows who is there.
     if (!isConnected) return;
     await keepWatch();
     lookedAt = Date.now();

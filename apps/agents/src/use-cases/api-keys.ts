@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CrossdeskError, entityFor, isInEntity, listedEntity } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, isInEntity, listedEntity, refuseField } from "@crossdesk/contracts";
 import type { AgentsHandlers, ApiKey, Caller } from "@crossdesk/contracts";
 import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
@@ -43,8 +43,7 @@ const lockOwnKey = async (on: Runner, caller: Caller, id: string): Promise<ApiKe
 
 const requireFuture = (expiresAt: string | null | undefined, now: Date): void => {
   if (expiresAt === undefined || expiresAt === null || new Date(expiresAt) > now) return;
-  const issue = { path: ["expiresAt"], message: "must be in the future" };
-  throw new CrossdeskError("VALIDATION_FAILED", `expiresAt: ${issue.message}`, { details: { issues: [issue] } });
+  throw refuseField("expiresAt", "must be in the future");
 };
 
 /** Makes a key. Its secret is in the answer, and nowhere else from then on. */

@@ -34,7 +34,7 @@ const requireDesk = (caller: Caller): void => {
   throw new CrossdeskError("FORBIDDEN", "This is for agents, and for admins of one entity.");
 };
 
-/** Whether this call tells anything new: nothing was heard of the agent since they were offered a ticket last. */
+/** Whether this call is the first of the agent since they were last offered a ticket, and so worth storing. */
 const isSignOfLife = ({ seenAt, lastAssignedAt, missedOffers }: LoadedAgent): boolean =>
   missedOffers > 0 || (lastAssignedAt !== null && (seenAt === null || seenAt <= lastAssignedAt));
 

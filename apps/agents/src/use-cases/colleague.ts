@@ -1,4 +1,4 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, refuseField } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import { lockAgent } from "../db/repositories/agents.ts";
 import type { LoadedAgent } from "../db/repositories/agents.ts";
@@ -14,9 +14,5 @@ export const lockColleague = async (tx: Runner, agentId: string, own: LoadedAgen
 
 /** Refuses the calling agent as the one whom they name in `field`. */
 export const requireAnother = (agentId: string, own: LoadedAgent, field: string): void => {
-  if (agentId !== own.id) return;
-  const message = "must be another agent than the caller";
-  throw new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}.`, {
-    details: { issues: [{ path: [field], message }] },
-  });
+  if (agentId === own.id) throw refuseField(field, "must be another agent than the caller");
 };

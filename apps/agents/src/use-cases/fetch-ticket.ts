@@ -4,7 +4,7 @@ import type { TicketNews } from "../assigning/take-facts.ts";
 import type { Remote } from "../deps.ts";
 import { standingOf } from "../domain/ticket-standing.ts";
 
-/** A ticket as the tickets service tells it to this caller right now: it says whether they may see it, and knows it first. */
+/** A ticket as this caller may see it in the tickets service right now, which knows of every change first. */
 export const fetchTicket =
   ({ tickets }: Remote) =>
   async (reference: TicketReference, { ctx, signal }: Call): Promise<Ticket> => {

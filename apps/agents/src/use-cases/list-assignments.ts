@@ -1,4 +1,4 @@
-import { CrossdeskError } from "@crossdesk/contracts";
+import { CrossdeskError, refuseField } from "@crossdesk/contracts";
 import type { AgentsHandlers } from "@crossdesk/contracts";
 import { toAgent } from "../db/repositories/agents.ts";
 import { listOpenAssignments } from "../db/repositories/assignments.ts";
@@ -18,9 +18,7 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
       throw new CrossdeskError("FORBIDDEN", "Agents see their own tickets only.");
     }
     if (own === undefined && agentId === undefined) {
-      throw new CrossdeskError("VALIDATION_FAILED", "agentId: is needed from callers who are not agents.", {
-        details: { issues: [{ path: ["agentId"], message: "is needed from callers who are not agents" }] },
-      });
+      throw refuseField("agentId", "is needed from callers who are not agents");
     }
     const agent = own ?? (await findVisibleAgent(deps.db, caller, agentId ?? ""));
     const items = await listOpenAssignments(deps.db, { agentId: agent.id, limit, after });

@@ -3,7 +3,7 @@ import type { Runner } from "@crossdesk/database";
 import { findAgentById, toAgent } from "../db/repositories/agents.ts";
 import type { AssignmentRecord } from "../db/repositories/assignments.ts";
 
-/** A ticket's assignment as contracts tell it. */
+/** A ticket's assignment in the form of the contracts. */
 export const readAssignment = async (on: Runner, record: AssignmentRecord): Promise<Assignment> => {
   const agent = record.agentId === null ? undefined : await findAgentById(on, record.agentId);
   return {

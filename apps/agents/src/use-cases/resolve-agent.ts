@@ -19,7 +19,7 @@ const ownerOf = ({ role, subject }: Caller): string => (role === "partner" ? sub
 
 /**
  * The agent whom a caller asked for by name, locked in `tx`. Crossdesk's own come first, then those of partners; an unknown
- * name makes an agent of the calling partner's, whose profile that partner alone may send anew.
+ * name makes an agent of the calling partner's, whose profile only that partner may send again.
  */
 export const resolveAgent =
   ({ clock }: Pick<AgentsDeps, "clock">) =>

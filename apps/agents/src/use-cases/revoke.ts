@@ -7,7 +7,7 @@ import type { Revoked } from "../db/repositories/revocations.ts";
 import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 
-/** Writes revocations in the transaction, and tells everybody of them once it is committed. */
+/** Writes revocations in the transaction, and announces them once it is committed. */
 export const revoke = async (
   { clock, announcer }: Pick<AgentsDeps, "clock" | "announcer">,
   tx: Transaction,

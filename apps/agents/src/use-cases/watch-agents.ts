@@ -3,7 +3,7 @@ import type { AgentsDeps } from "../deps.ts";
 import { requireRole } from "../domain/access.ts";
 import type { AgentWatcher } from "../presence/agent-watcher.ts";
 
-/** Tells of every change of the agents of the caller's entity; those without one hear of all. */
+/** Yields every change of the agents of the caller's entity; for callers without one, of all agents. */
 export const watchAgents =
   ({ feed }: Pick<AgentsDeps, "feed">): WatchHandler<typeof WatchAgentsInput, AgentNews> =>
   async (_input, { ctx: { caller }, signal }) => {
@@ -22,7 +22,7 @@ async function* follow(
       const item = await watcher.next(signal);
       if (item === undefined) return;
       count += 1;
-      // The number of an item says nothing to a later stream: what was missed is read anew.
+      // The number of an item says nothing to a later stream: what was missed is read again.
       yield { id: String(count), item };
     }
   } finally {

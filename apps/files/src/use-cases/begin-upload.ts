@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { CrossdeskError, FILE_RULES } from "@crossdesk/contracts";
+import { CrossdeskError, FILE_RULES, refuseField } from "@crossdesk/contracts";
 import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
 import { toStoredFile } from "../db/stored-file.ts";
@@ -63,11 +63,7 @@ const checkInput = (input: BeginUploadInput, rule: FileRule): void => {
   const misplaced = rule.belongsToTicket
     ? input.ticket === undefined && "is needed: the file belongs to a ticket"
     : input.ticket !== undefined && "must be left out: the file is linked to tickets by its name";
-  if (misplaced !== false) {
-    throw new CrossdeskError("VALIDATION_FAILED", `ticket: ${misplaced}`, {
-      details: { issues: [{ path: ["ticket"], message: misplaced }] },
-    });
-  }
+  if (misplaced !== false) throw refuseField("ticket", misplaced);
   if (input.declaredSize !== undefined && input.declaredSize > rule.maxBytes) throw tooLarge(rule);
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Call, PreparedFile, PrepareFileInput } from "@crossdesk/contracts";
+import { shareCalls } from "@crossdesk/service-kit";
 import type { FileRecord } from "../db/entities/index.ts";
 import { NotAPictureError, PictureFailedError, PicturesBusyError } from "../pictures/picture-maker.ts";
 import { PICTURE_TYPES } from "../pictures/picture-job.ts";
@@ -28,8 +29,7 @@ const isPictureType = (type: string | null): type is PictureType => PICTURE_TYPE
  * it, and files that are older than this have pictures too. The file's own bytes stay as they are.
  */
 export const prepareFile = (deps: FilesDeps) => {
-  /** Drawn now, by file: several who ask at once wait for the same. */
-  const drawing = new Map<string, Promise<void>>();
+  const shared = shareCalls<void>();
   /** How often drawing an image has failed. */
   const failures = new Map<string, number>();
 
@@ -54,13 +54,6 @@ export const prepareFile = (deps: FilesDeps) => {
       throw isLast ? notShown() : busy();
     }
   };
-  const drawOnce = (row: FileRecord, contentType: PictureType): Promise<void> => {
-    const running = drawing.get(row.id);
-    if (running !== undefined) return running;
-    const started = draw(row, contentType).finally(() => drawing.delete(row.id));
-    drawing.set(row.id, started);
-    return started;
-  };
 
   return async (input: PrepareFileInput, call: Call): Promise<PreparedFile> => {
     const row = await findReadable(deps, input, call);
@@ -69,8 +62,8 @@ export const prepareFile = (deps: FilesDeps) => {
     if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES) throw notShown();
     if ((failures.get(row.id) ?? 0) >= ATTEMPTS) throw notShown();
     if ((await deps.store.readPicture(row.id, "preview")) !== null) return { id: row.id };
-    const done = drawOnce(row, contentType).then(() => true);
-    // Nobody may be left to hear of it.
+    const done = shared(row.id, () => draw(row, contentType)).then(() => true);
+    // There may be nobody left who waits for it.
     done.catch(() => undefined);
     const waited = new AbortController();
     const isDone = await Promise.race([done, delay(WAIT_MS, false, { signal: waited.signal })]).finally(() =>

@@ -54,7 +54,7 @@ export interface OperationRoute {
 export interface ApiDeps {
   /** Its answers hold what is for their caller alone. */
   readonly client: CrossdeskClient;
-  /** The same with all that the services say: for surfaces that tell of it in a form of their own. */
+  /** The same with all that the services say: for surfaces that write it in a form of their own. */
   readonly fullClient: CrossdeskClient;
   /** Where partners reach this gateway, without a slash at the end. */
   readonly publicUrl: string;

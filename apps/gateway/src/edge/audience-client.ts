@@ -30,7 +30,7 @@ const confined = (procedure: object): object =>
     },
   });
 
-/** The client for all that is told to callers: whichever API asks, an answer holds no field that is not for the caller. */
+/** The client for all answers to callers: whichever API asks, an answer holds no field that is not for the caller. */
 export const confineToAudience = (client: CrossdeskClient): CrossdeskClient =>
   // A client of the same procedures: what they answer keeps its type.
   everyProperty(client, (area) => everyProperty(area, confined)) as CrossdeskClient;

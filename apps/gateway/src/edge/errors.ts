@@ -10,7 +10,7 @@ const createErrorHandler =
   (formOf: (request: FastifyRequest) => ToErrorAnswer): ErrorHandler =>
   async (error, request, reply) => {
     const failure = toFailure(error, request.id);
-    // Whoever leaves in the middle of a body breaks whatever was reading it: nobody's fault here, and nobody reads the answer.
+    // A client that leaves in the middle of a body breaks what was reading it: no fault of ours, and nobody reads the answer.
     const hasLeft = request.raw.destroyed && !request.raw.complete;
     if (failure.kind === "INTERNAL" && !hasLeft) request.log.error({ err: error }, "request failed");
     const { status, body } = formOf(request)(failure);

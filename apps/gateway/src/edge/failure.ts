@@ -1,6 +1,7 @@
 import { CrossdeskError, toCrossdeskError } from "@crossdesk/contracts";
 import type { ErrorDetails, ErrorKind, FieldIssue } from "@crossdesk/contracts";
 import { errorCodes } from "fastify";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
 /** What can fail at the edge itself, before any service is asked. */
 export type EdgeErrorKind =
@@ -76,22 +77,12 @@ const SENTENCES: Partial<Record<ErrorKind, string>> = {
 /** What the gateway itself does wrong where a service says so. */
 const OURS: ReadonlySet<ErrorKind> = new Set(["INTERNAL", "PROCEDURE_NOT_FOUND", "METHOD_NOT_SUPPORTED"]);
 
-/** What is left of what ran out, in the header fields of the IETF draft `ratelimit-headers`. */
-const quotaHeaders = ({ quota, retryAfter }: ErrorDetails): Record<string, string> => {
-  if (quota === undefined) return {};
-  const until = retryAfter === undefined ? "" : `;t=${Math.ceil(retryAfter)}`;
-  return {
-    "ratelimit-policy": `"${quota.name}";q=${quota.limit}`,
-    ratelimit: `"${quota.name}";r=${quota.remaining}${until}`,
-  };
-};
-
 const headersOf = (kind: FailureKind, details: ErrorDetails): Record<string, string> => {
   if (kind === "UNAUTHENTICATED") return { "www-authenticate": 'Bearer realm="crossdesk"' };
   const retryAfter = details.retryAfter ?? RETRY_AFTER[kind];
   return {
     ...(retryAfter === undefined ? {} : { "retry-after": String(Math.ceil(retryAfter)) }),
-    ...quotaHeaders(details),
+    ...(details.quota === undefined ? {} : rateLimitHeaders({ ...details.quota, retryAfter: details.retryAfter })),
   };
 };
 

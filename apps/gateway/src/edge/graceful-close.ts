@@ -13,8 +13,8 @@ export interface GracefulCloseOptions {
 }
 
 /**
- * While the gateway closes, requests in flight have some time to end, and uploads more of it; connections that are open then are cut. Where it is
- * told before that it will close, each answer ends its connection, so that callers make their next one elsewhere.
+ * While the gateway closes, requests in flight have some time to end, and uploads more of it; connections that are open then are cut. Where it knows
+ * before that it will close, each answer ends its connection, so that callers make their next one elsewhere.
  */
 export const gracefulClose = fp<GracefulCloseOptions>(
   async (app, { withinMs, uploadsWithinMs, closing }) => {

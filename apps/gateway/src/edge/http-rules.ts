@@ -4,7 +4,7 @@ import fp from "fastify-plugin";
 import { EdgeError } from "./failure.ts";
 
 export interface HttpRulesOptions {
-  /** Whether a `Host` is answered to. */
+  /** Whether this system answers to a `Host`. */
   readonly isOwnName: (host: string) => boolean;
 }
 
@@ -13,21 +13,21 @@ const refusalOf = (
   { isOwnName }: HttpRulesOptions,
 ): Error | undefined => {
   if (host === undefined && raw.httpVersion === "1.1") {
-    return new CrossdeskError("VALIDATION_FAILED", "A request by HTTP/1.1 must have a Host header.");
+    return new CrossdeskError("VALIDATION_FAILED", "An HTTP/1.1 request must have a Host header.");
   }
   if (host !== undefined && !isOwnName(host)) {
     return new CrossdeskError(
       "FORBIDDEN",
-      "Callers without a token are let in here by its own name alone: PUBLIC_URL.",
+      "Without a token, this system is reached under the host of its PUBLIC_URL only.",
     );
   }
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
-    return new EdgeError("EXPECTATION_FAILED", "The Expect header can be 100-continue alone.");
+    return new EdgeError("EXPECTATION_FAILED", "The only supported Expect header is 100-continue.");
   }
   return undefined;
 };
 
-/** What Node would refuse without a word, once it is told not to (`requireHostHeader: false`): in the form of the path's API. */
+/** Refuses in the form of the path's API what Node would refuse without an explanation (`requireHostHeader: false` turns that off). */
 export const httpRules = fp<HttpRulesOptions>(
   async (app, options) => {
     app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));

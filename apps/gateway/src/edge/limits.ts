@@ -24,8 +24,8 @@ const CALLERS = {
   test: { requests: UNLIMITED, inFlight: UNLIMITED, tenantInFlight: UNLIMITED, uploads: UNLIMITED },
   production: { requests: 6_000, inFlight: 400, tenantInFlight: 1_600, uploads: 50 },
 } as const;
-/** A tenant's callers, in what one of them may do. */
-const OF_TENANT = { requests: 50, uploads: 10 } as const;
+/** What all callers of a tenant may have under way, in uploads of one of them. */
+const UPLOADERS_OF_TENANT = 10;
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((value) =>
@@ -101,19 +101,18 @@ const toLedgerLimits = (
   env: z.output<typeof EdgeEnvironment> & { readonly NODE_ENV: keyof typeof CALLERS },
 ): Omit<LedgerLimits, "streams"> => {
   const defaults = CALLERS[env.NODE_ENV];
-  const requests = env.RATE_LIMIT_REQUESTS ?? defaults.requests;
   const uploads = env.UPLOADS_PER_CALLER ?? defaults.uploads;
   return {
     rate: {
-      requests,
-      tenantRequests: env.RATE_LIMIT_TENANT_REQUESTS ?? OF_TENANT.requests * requests,
+      requests: env.RATE_LIMIT_REQUESTS ?? defaults.requests,
+      tenantRequests: env.RATE_LIMIT_TENANT_REQUESTS,
       windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS,
     },
     inFlight: {
       perCaller: env.IN_FLIGHT_PER_CALLER ?? defaults.inFlight,
       perTenant: env.IN_FLIGHT_PER_TENANT ?? defaults.tenantInFlight,
     },
-    uploads: { perCaller: uploads, perTenant: env.UPLOADS_PER_TENANT ?? OF_TENANT.uploads * uploads },
+    uploads: { perCaller: uploads, perTenant: env.UPLOADS_PER_TENANT ?? UPLOADERS_OF_TENANT * uploads },
   };
 };
 

@@ -41,9 +41,43 @@ const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "DELETE"]);
 /** What there is to do now. */
 export interface Load {
   readonly inFlight: () => number;
-  /** An answer that goes on for long, as a stream of events does: how long it stays open says nothing about what there is to do. */
+  /**
+   * Counts an answer as given that goes on for long, as a stream of events does: how long it stays open says nothing about what there is to do.
+   * Answers of that content type are counted so by themselves; one that is written past Fastify has to say it.
+   */
   readonly leave: (reply: FastifyReply) => void;
+  /** Runs `done` once, when the answer was sent, the client has left, or the answer is a stream. */
+  readonly whenOver: (reply: FastifyReply, done: () => void) => void;
 }
+
+const EVENT_STREAM = "text/event-stream";
+
+const createWhenOver = (): Pick<Load, "leave" | "whenOver"> => {
+  const waiting = new WeakMap<FastifyReply, (() => void)[]>();
+  const over = new WeakSet<FastifyReply>();
+  const leave = (reply: FastifyReply): void => {
+    over.add(reply);
+    const callbacks = waiting.get(reply) ?? [];
+    waiting.delete(reply);
+    for (const done of callbacks) done();
+  };
+  return {
+    leave,
+    whenOver: (reply, done) => {
+      if (over.has(reply) || reply.raw.destroyed) {
+        done();
+        return;
+      }
+      const known = waiting.get(reply);
+      if (known !== undefined) {
+        known.push(done);
+        return;
+      }
+      waiting.set(reply, [done]);
+      reply.raw.once("close", () => leave(reply));
+    },
+  };
+};
 
 const SAMPLED_MS = 1_000;
 const RESOLUTION_MS = 20;
@@ -74,14 +108,10 @@ export const loadShedding = fp<LoadBounds>(
   async (app, { maxInFlight, maxDelayMs }) => {
     const delay = watchDelay(app);
     let inFlight = 0;
-    const streams = new WeakSet<FastifyReply>();
-    const leave = (reply: FastifyReply): void => {
-      if (streams.has(reply)) return;
-      streams.add(reply);
-      inFlight -= 1;
-    };
-    app.addHook("onSend", (_request, reply, _payload, done) => {
-      if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) leave(reply);
+    const { leave, whenOver } = createWhenOver();
+    app.addHook("onSend", (_request, reply, payload: unknown, done) => {
+      const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
+      if (String(type).startsWith(EVENT_STREAM)) leave(reply);
       done();
     });
     const begun = new WeakSet<FastifyReply>();
@@ -94,12 +124,12 @@ export const loadShedding = fp<LoadBounds>(
       begun.add(reply);
       const calls = callsIn(request);
       inFlight += calls;
-      reply.raw.once("close", () => {
-        inFlight -= streams.has(reply) ? calls - 1 : calls;
+      whenOver(reply, () => {
+        inFlight -= calls;
       });
     };
     app.addHook("onRequest", (request, reply, done) => {
-      // A body that is still on its way is nothing to do yet: it may never come, and whoever sends none must not keep others out.
+      // A body that is still on its way is nothing to do yet: it may never come, and callers who send none must not keep others out.
       if (hasBody(request.raw) && !request.raw.complete) {
         request.raw.once("end", () => begin(request, reply));
       } else begin(request, reply);
@@ -129,7 +159,7 @@ export const loadShedding = fp<LoadBounds>(
       request.raw.once("end", leave);
       reply.raw.once("close", leave);
     });
-    app.decorate("load", { inFlight: () => inFlight, leave });
+    app.decorate("load", { inFlight: () => inFlight, leave, whenOver });
   },
   { name: "load-shedding", dependencies: ["request-facts", "body-drain"] },
 );

@@ -86,7 +86,7 @@ export class AgentNewsFeed {
         // Another attempt of the subscription counts from the beginning.
         if (Number(id) !== last + 1) break;
         last = Number(id);
-        this.#tell(data);
+        this.#send(data);
       }
     } catch (err) {
       logger.info({ err }, "agents cannot be followed");
@@ -100,7 +100,7 @@ export class AgentNewsFeed {
     }
   }
 
-  #tell(news: AgentNews): void {
+  #send(news: AgentNews): void {
     for (const follower of this.#followers) {
       if (news.kind === "tick") follower.isTickDue = true;
       else if (follower.entityId === null || follower.entityId === news.agent.entityId) {
@@ -116,7 +116,7 @@ export class AgentNewsFeed {
 /** One tick for all, so that it becomes text once. */
 const TICK: AgentNews = { kind: "tick" };
 
-/** What is to be told next, a tick first. */
+/** What comes next, a tick first. */
 const take = (follower: Follower): AgentNews | undefined => {
   if (follower.isTickDue) {
     follower.isTickDue = false;

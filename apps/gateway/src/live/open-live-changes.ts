@@ -35,6 +35,6 @@ export interface OpenLiveChangesOptions {
   readonly logger: FastifyBaseLogger;
 }
 
-/** The changes of all tickets as this gateway tells them: one subscription, however many streams there are. */
+/** The changes of all tickets as this gateway sends them: one subscription, however many streams there are. */
 export const openLiveChanges = ({ nc, client, logger }: OpenLiveChangesOptions): LiveChanges =>
   new LiveChanges({ nc, logger, read: createRead(client) });

@@ -92,7 +92,7 @@ export class OpenStreams {
     return meant.length;
   }
 
-  /** Ends them all: the gateway closes. Each client hears when to come back, so that they don't come all at once. */
+  /** Ends them all: the gateway closes. Each client learns when to come back, so that they don't come all at once. */
   close(): void {
     clearInterval(this.#timer);
     for (const stream of this.#streams) {
@@ -110,7 +110,6 @@ export class OpenStreams {
   #open(reply: FastifyReply, caller: Caller, giveBack: () => void): EventStream {
     const { raw } = reply;
     reply.server.load.leave(reply);
-    reply.server.leaveFlight(reply);
     reply.hijack();
     const headers = Object.entries({ ...reply.getHeaders(), ...EVENT_STREAM_HEADERS });
     raw.cork();

@@ -14,7 +14,7 @@ const isKey = (read: (text: string) => SigningKey) => (text: string, context: z.
   }
 };
 
-/** Where anchors are: for the service, which writes them, and for whoever checks by them. */
+/** Where anchors are stored: for the service, which writes them, and for programs that check by them. */
 const placeConfig = {
   AUDIT_ANCHORS: z
     .string()

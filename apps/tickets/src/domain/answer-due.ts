@@ -19,7 +19,7 @@ export const toActivePromises = (terms: PromiseTerms): ActivePromises => ({
 
 const NOTHING_DUE: AnswerDue = { answerDueAt: null, answerWarningAt: null };
 
-/** Which answer the customer is waiting for. */
+/** Which answer the team owes the customer. */
 export const answerOwed = ({ firstAnsweredAt }: Pick<Ticket, "firstAnsweredAt">): "first" | "next" =>
   firstAnsweredAt === null ? "first" : "next";
 
@@ -53,7 +53,7 @@ export interface Step {
   readonly now: Date;
 }
 
-/** Keeps the previous instant if both it and the new one have passed: nobody is told twice. */
+/** Keeps the previous instant if both it and the new one have passed, so that nobody is notified twice. */
 const unlessPassed = (before: string | null, after: string | null, now: Date): string | null => {
   const hasPassed = (at: string | null): boolean => at !== null && new Date(at) <= now;
   return hasPassed(before) && hasPassed(after) ? before : after;

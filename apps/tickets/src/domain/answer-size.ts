@@ -44,7 +44,7 @@ export const oldestThatFit = (messages: readonly Message[]): Message[] => {
   return messages.slice(0, end === -1 ? messages.length : end);
 };
 
-/** As many complaints as fit into an answer. One that does not fit alone is told without the devices that it was not made on. */
+/** As many complaints as fit into an answer. One that does not fit alone is given without the devices that it was not made on. */
 export const fitComplaints = (complaints: readonly Complaint[]): Complaint[] => {
   const fit = fitting(complaints);
   const [only] = fit;

@@ -35,7 +35,7 @@ test("the table of expectations has every sender", () => {
   expect(senders.toSorted()).toEqual(ActorType.options.toSorted());
 });
 
-test("whoever owes the next message has owed it since the first of the turns that left it with them", () => {
+test("a side owes the next message since the first of the turns that left it with them", () => {
   const sides = { customer: "team", partner: "team", agent: "customer", admin: "customer" } as const;
   const sender = fc.constantFrom("customer", "partner", "agent", "admin", "service", "system");
   fc.assert(

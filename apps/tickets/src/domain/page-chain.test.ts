@@ -9,7 +9,7 @@ const read = (list: readonly number[], chain: PageChain, offset: number, limit: 
   return list.filter((number) => below === null || number < below).slice(skip, skip + limit);
 };
 
-test("a page from the top begins anew", () => {
+test("a page from the top begins a new chain", () => {
   const chain = passPage(passPage([], 0, [9, 8]), 2, [7, 6]);
   expect(passPage(chain, 0, [12, 11])).toEqual([
     { offset: 0, below: 13 },

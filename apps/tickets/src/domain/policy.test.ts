@@ -99,6 +99,6 @@ test.each([
   ["agent", "editCategories", {}, "An agent may not edit categories: admins, services and partners may."],
   ["partner", "feedCustomers", {}, "A partner may not feed the customer directory: admins and services may."],
   ["customer", "close", BOUND, "This token is for one ticket alone: to read it and to write in it."],
-] as const)("%s without the right to %s is told who has it", (role, right, bound, message) => {
+] as const)("a refusal of %s without the right to %s names who has it", (role, right, bound, message) => {
   expect(() => requireRight({ ...caller(role), ...bound }, right)).toThrow(message);
 });

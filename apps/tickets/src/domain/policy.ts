@@ -71,7 +71,7 @@ const ALL = {
   readAdministration: true,
 } as const satisfies Record<Right, boolean>;
 
-/** What is left to admins of a tenant, and but for retention to services. */
+/** What only admins of a tenant may do; services may too, except for retention. */
 const NOT_PRIVACY = {
   editRetention: false,
   exportCustomers: false,
@@ -79,7 +79,7 @@ const NOT_PRIVACY = {
   readAdministration: false,
 } as const;
 
-/** The desk does not say how content its customers are. */
+/** Ratings are the customers' own: the desk does not give them. */
 const NOT_CUSTOMERS = { rate: false } as const;
 
 /** What each role may do to what it may see; the tests' matrix is this table. Customers are confined to their own besides. */
@@ -154,8 +154,8 @@ const ROLES = {
   customer: { one: "A customer", many: "customers" },
 } as const satisfies Record<CallerRole, { readonly one: string; readonly many: string }>;
 
-/** What a right is to, for those who don't have it. */
-const DEEDS = {
+/** What each right allows, as refusals name it. */
+const ALLOWED = {
   open: "open tickets",
   read: "read tickets",
   readLogs: "read the logs of tickets",
@@ -201,7 +201,7 @@ const LIST = new Intl.ListFormat("en-GB");
 const sayForbidden = ({ role, ticketId }: Caller, right: Right): string => {
   if (ticketId !== undefined) return "This token is for one ticket alone: to read it and to write in it.";
   const others = CallerRole.options.filter((other) => RIGHTS[other][right]).map((other) => ROLES[other].many);
-  return `${ROLES[role].one} may not ${DEEDS[right]}: ${LIST.format(others)} may.`;
+  return `${ROLES[role].one} may not ${ALLOWED[right]}: ${LIST.format(others)} may.`;
 };
 
 /** Throws FORBIDDEN, with who may instead, unless the caller may do this. */

@@ -93,7 +93,7 @@ test("a customer reopens a closed ticket within 72 hours, and not later", () => 
   }
 });
 
-test("a customer whose message is refused is told what to do instead, and everybody until when the ticket could be reopened", () => {
+test("a refused message's error says what its customer can do instead, and until when the ticket could be reopened", () => {
   const closed = ticketIn("CLOSED", "mobile");
   const details = { from: "CLOSED", allowed: ["CREATED"], reopenableUntil: closed.reopenableUntil };
   expect(() => receiveMessage(closed, "customer", after(80 * HOUR))).toThrow(

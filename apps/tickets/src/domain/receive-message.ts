@@ -18,7 +18,7 @@ const reopens = ({ status, reopenableUntil }: Ticket, sender: ActorType, now: Da
   return status === "WORKFLOW_DONE";
 };
 
-/** The refusal of a message to a closed ticket; customers are told what to do instead. */
+/** The refusal of a message to a closed ticket; for customers it says what to do instead. */
 const closed = ({ status, number, reopenableUntil }: Ticket, sender: ActorType): CrossdeskError =>
   new CrossdeskError(
     "TICKET_CLOSED",

@@ -38,7 +38,7 @@ const toTimes = (count: number, times: readonly number[] | null): ReportTimes =>
   p90: times?.[1] ?? null,
 });
 
-/** The figures as they are told. */
+/** The figures of a report. */
 export const toFigures = (counted: Counted = NOTHING, rated: Rated = { count: 0, sum: null }): ReportFigures => {
   const { opened, solved, reopened, missed } = counted;
   const { count, sum } = rated;
@@ -54,7 +54,7 @@ export const toFigures = (counted: Counted = NOTHING, rated: Rated = { count: 0,
   };
 };
 
-/** What the backlog is told from: how many are open at this moment, and how many more were than at the end of the period. */
+/** What the backlog is calculated from: how many are open at this moment, and how many more were than at the end of the period. */
 export interface OpenNow {
   readonly openNow: number;
   readonly netLater: number;

@@ -6,6 +6,18 @@ const DAY_MS = 86_400_000;
 /** How often a tenant's retention is applied. */
 export const APPLIED_EVERY_MS = DAY_MS;
 
+/** How long after they were set terms begin to erase anything: until then, a mistake can be corrected. */
+const GRACE_MS = DAY_MS;
+
+/** From when on a tenant's terms are applied. A sandbox holds nothing that anybody would miss. */
+export const appliesFrom = ({
+  modifiedAt,
+  isSandbox,
+}: {
+  readonly modifiedAt: Date;
+  readonly isSandbox: boolean;
+}): Date => (isSandbox ? modifiedAt : new Date(modifiedAt.getTime() + GRACE_MS));
+
 /** How long a sandbox keeps what nobody touches. */
 export const SANDBOX_MS = DAY_MS;
 

@@ -3,7 +3,7 @@ import { SignThrottle } from "./sign-throttle.ts";
 
 const CALLER = "agent ada";
 
-test("a sign that was told a moment ago is not told again until it says something new", () => {
+test("a sign that was passed on a moment ago is not passed on again until it says something new", () => {
   const throttle = new SignThrottle();
   const take = (state: "viewing" | "writing" | "left", now: number, ticket = "t-1") =>
     throttle.take({ caller: CALLER, ticket, state }, now);

@@ -19,7 +19,7 @@ interface Account {
   at: number;
   ticket: string;
   state: SignState;
-  toldAt: number;
+  takenAt: number;
 }
 
 /** How soon the same sign says something new. */
@@ -29,21 +29,21 @@ const againMs = (state: SignState): number => (state === "left" ? SIGN_AGAIN_MS.
 export class SignThrottle {
   readonly #accounts = new Map<string, Account>();
 
-  /** `repeated`: it was told a moment ago and holds on. `refused`: the caller signs too often. */
+  /** `repeated`: it was passed on a moment ago and still holds. `refused`: the caller signs too often. */
   take({ caller, ticket, state }: AskedSign, now: number): "taken" | "repeated" | "refused" {
-    const account = this.#accounts.get(caller) ?? { left: BURST, at: now, ticket: "", state, toldAt: now };
+    const account = this.#accounts.get(caller) ?? { left: BURST, at: now, ticket: "", state, takenAt: now };
     this.#accounts.delete(caller);
     this.#accounts.set(caller, account);
     const [oldest] = this.#accounts.keys();
     if (this.#accounts.size > MOST_CALLERS && oldest !== undefined) this.#accounts.delete(oldest);
-    if (account.ticket === ticket && account.state === state && now - account.toldAt < againMs(state)) {
+    if (account.ticket === ticket && account.state === state && now - account.takenAt < againMs(state)) {
       return "repeated";
     }
     account.left = Math.min(BURST, account.left + ((now - account.at) / 1_000) * PER_SECOND);
     account.at = now;
     if (account.left < 1) return "refused";
     account.left -= 1;
-    Object.assign(account, { ticket, state, toldAt: now });
+    Object.assign(account, { ticket, state, takenAt: now });
     return "taken";
   }
 }

@@ -1,6 +1,6 @@
 import type { Ticket, TicketFacts } from "@crossdesk/contracts";
 
-/** What other services are told of a ticket, and of the change that made it so: ids and standing, nothing personal beyond the customer's id. */
+/** What events say of a ticket, and of the change that made it so: ids and status, nothing personal beyond the customer's id. */
 export const toTicketFacts = (ticket: Ticket, before?: Pick<Ticket, "status" | "assignedAgentId">): TicketFacts => ({
   ticketId: ticket.id,
   number: ticket.number,

@@ -42,7 +42,7 @@ test("a ticket that was pending goes on with the agent it has", () => {
   });
 });
 
-test("what a closed ticket refuses is told with the status it has and those it may go to", () => {
+test("the refusal of a closed ticket names its status and those it may go to", () => {
   const closed = ticket({ status: "CLOSED", closedAt: EARLIER });
   expect(() => transition(closed, "resolve", AT)).toThrow(
     expect.objectContaining({ kind: "ILLEGAL_TRANSITION", details: { from: "CLOSED", allowed: ["CREATED"] } }),

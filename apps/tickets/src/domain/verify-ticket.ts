@@ -102,21 +102,21 @@ const detailOf = ({ detail }: StoredLine): Detail => {
   return typeof read === "object" && read !== null ? read : {};
 };
 
-/** Texts of a kind that the lines tell of, each with what its line vouches for, and up to which of them they were erased. */
-interface ToldTexts {
-  readonly told: Map<number, Buffer | null>;
+/** Texts of a kind that have lines, each with what its line vouches for, and up to which of them they were erased. */
+interface RecordedTexts {
+  readonly recorded: Map<number, Buffer | null>;
   erasedUpTo: number;
 }
 
 const readLines = (lines: readonly StoredLine[]) => {
-  const messages: ToldTexts = { told: new Map(), erasedUpTo: 0 };
-  const notes: ToldTexts = { told: new Map(), erasedUpTo: 0 };
+  const messages: RecordedTexts = { recorded: new Map(), erasedUpTo: 0 };
+  const notes: RecordedTexts = { recorded: new Map(), erasedUpTo: 0 };
   let ticketHash: Buffer | null = null;
   for (const line of lines) {
     const { messageId, messagesUpTo, noteId, notesUpTo } = detailOf(line);
     if (line.action === "Added message" && typeof messageId === "number")
-      messages.told.set(messageId, line.contentHash);
-    else if (line.action === "Added note" && typeof noteId === "number") notes.told.set(noteId, line.contentHash);
+      messages.recorded.set(messageId, line.contentHash);
+    else if (line.action === "Added note" && typeof noteId === "number") notes.recorded.set(noteId, line.contentHash);
     else if (line.contentHash !== null && !line.action.startsWith("Added ")) ticketHash = line.contentHash;
     if (line.action !== ERASED) continue;
     if (typeof messagesUpTo === "number") messages.erasedUpTo = Math.max(messages.erasedUpTo, messagesUpTo);
@@ -132,14 +132,14 @@ interface TextsVerdict {
 }
 
 /** Compares texts of a kind with what the lines say of them. */
-const verifyTexts = (texts: readonly StoredText[], { told, erasedUpTo }: ToldTexts): TextsVerdict => {
+const verifyTexts = (texts: readonly StoredText[], { recorded, erasedUpTo }: RecordedTexts): TextsVerdict => {
   const findings: ["altered" | "added" | "removed", number][] = [];
   const erased: number[] = [];
   let unvouched = 0;
   const there = new Set<number>();
   for (const { id, contentHash, isBlank } of texts) {
     there.add(id);
-    const vouched = told.get(id);
+    const vouched = recorded.get(id);
     if (vouched === undefined) findings.push(["added", id]);
     else if (id <= erasedUpTo) {
       if (isBlank) erased.push(id);
@@ -147,16 +147,16 @@ const verifyTexts = (texts: readonly StoredText[], { told, erasedUpTo }: ToldTex
     } else if (vouched === null) unvouched += 1;
     else if (contentHash?.equals(vouched) !== true) findings.push(["altered", id]);
   }
-  for (const id of told.keys()) if (!there.has(id)) findings.push(["removed", id]);
+  for (const id of recorded.keys()) if (!there.has(id)) findings.push(["removed", id]);
   return { findings, erased, unvouched };
 };
 
 /** Checks a ticket's lines, and the texts that they vouch for. */
 export const verifyTicket = (given: TicketToVerify): TicketVerdict => {
   const { ticket, lines } = given;
-  const { ticketHash, ...told } = readLines(lines);
-  const messages = verifyTexts(given.messages, told.messages);
-  const notes = verifyTexts(given.notes, told.notes);
+  const { ticketHash, ...recorded } = readLines(lines);
+  const messages = verifyTexts(given.messages, recorded.messages);
+  const notes = verifyTexts(given.notes, recorded.notes);
   const findings = [
     ...verifyLines(given),
     ...messages.findings.map(([problem, id]) => findMessageAs(ticket.number, problem, id)),

@@ -123,7 +123,7 @@ interface PromiseOutcome {
   readonly outcome: keyof typeof OUTCOMES;
 }
 
-/** Writes that a promised answer is due soon or overdue, and tells those who watch and partners. */
+/** Records that a promised answer is due soon or overdue. Watchers and partners get an event. */
 const recordPromise = (deps: TicketsDeps, tx: Transaction, { before, dueAt, outcome }: PromiseOutcome): void => {
   const { ticket } = before;
   const answer = answerOwed(ticket);

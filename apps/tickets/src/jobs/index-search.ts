@@ -3,7 +3,7 @@ import type { Running } from "@crossdesk/service-kit";
 import { indexStaleTickets } from "../db/repositories/stale-search.ts";
 import type { TicketsDeps } from "../deps.ts";
 
-/** Few enough that whoever writes to one of them hardly waits. */
+/** Few enough that a call which writes to one of them hardly waits. */
 const BATCH = 50;
 /** Until it looks again, where nothing was left to do: an earlier release that still runs leaves tickets behind. */
 const EVERY_MS = 5_000;

@@ -24,7 +24,7 @@ export interface PromiseBookOptions {
 }
 
 /**
- * What all tenants promise, in memory: tickets are changed without a look at the database for it. The replica that writes new promises tells the
+ * What all tenants promise, in memory: tickets are changed without a look at the database for it. The replica that writes new promises notifies the
  * others, and each looks now and then whether it has missed any.
  */
 export class PromiseBook {
@@ -62,7 +62,7 @@ export class PromiseBook {
     };
   }
 
-  /** Takes in what this process has written, and tells the others. For after the commit. */
+  /** Takes in what this process has written, and notifies the others. For after the commit. */
   announce(written: StoredPromises): void {
     this.#put(written);
     const { nc } = this.#options;

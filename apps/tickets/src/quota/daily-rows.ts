@@ -4,13 +4,13 @@ import { addDailyRows } from "../db/repositories/daily-rows.ts";
 import { dayOf, tooMuchWritten, writersOf } from "../domain/row-limits.ts";
 import type { RowLimits, Writer, WriterLimit } from "../domain/row-limits.ts";
 
-/** Writers that are counted at once; who began longest ago is forgotten first. */
-const MOST_WRITERS = 50_000;
-/** The share of a limit that a replica counts before it tells the database: what others don't know, and a restart forgets. */
+/** Callers that are counted at the same time, and tenants beside them. Beyond it, those are forgotten who wrote longest ago. */
+const MOST_COUNTERS = 50_000;
+/** The share of a limit that a replica counts before it adds it to the database: what other replicas don't know, and a restart forgets. */
 const SHARE = 0.01;
 
 interface Count {
-  readonly writer: Writer;
+  readonly of: WriterLimit;
   readonly day: string;
   /** What the database knows of, of all replicas. */
   stored: number;
@@ -23,14 +23,15 @@ interface Count {
 const keyOf = ({ entityId, role, subject }: Writer): string => JSON.stringify([entityId, role, subject]);
 
 /**
- * Limits what callers write in a day, over all replicas and to some hundredths: each counts for itself, and tells the database when it has
- * counted a hundredth of a limit. No call waits for that, and who writes little is never stored.
+ * Limits what callers write in a day, over all replicas and to some hundredths: each counts for itself, and adds it to the database when it
+ * has counted a hundredth of a limit. No call waits for that, and who writes little is never stored.
  */
 export class DailyRows {
   readonly #deps: Pick<TicketsDeps, "db" | "clock" | "logger">;
   readonly #limits: RowLimits;
-  readonly #counts = new Map<string, Count>();
-  readonly #telling = new Set<Promise<void>>();
+  // Apart from each other, as any number of callers may come and none of them may push a tenant out.
+  readonly #counts = { caller: new Map<string, Count>(), tenant: new Map<string, Count>() };
+  readonly #storing = new Set<Promise<void>>();
 
   constructor(deps: Pick<TicketsDeps, "db" | "clock" | "logger">, limits: RowLimits) {
     this.#deps = deps;
@@ -41,54 +42,64 @@ export class DailyRows {
   note(caller: Caller): void {
     const now = this.#deps.clock.now();
     const day = dayOf(now);
-    const counted = writersOf(caller, this.#limits).map((of) => ({ of, count: this.#countOf(of.writer, day) }));
-    for (const { of, count } of counted) {
-      if (count.stored + count.underWay + count.here >= of.limit) throw tooMuchWritten(of, now);
+    const counts = writersOf(caller, this.#limits).map((of) => this.#countOf(of, day));
+    for (const { of, stored, underWay, here } of counts) {
+      if (stored + underWay + here >= of.limit) throw tooMuchWritten(of, now);
     }
-    for (const { of, count } of counted) {
+    for (const count of counts) {
       count.here += 1;
-      if (count.here >= Math.max(1, Math.floor(of.limit * SHARE))) this.#tell(of, count);
+      if (count.here >= Math.max(1, Math.floor(count.of.limit * SHARE))) this.#store(count);
     }
   }
 
   async close(): Promise<void> {
-    for (const count of this.#counts.values()) if (count.here > 0 && count.stored > 0) this.#tell(undefined, count);
-    await Promise.all(this.#telling);
+    for (const counts of Object.values(this.#counts)) for (const count of counts.values()) this.#leave(count);
+    await Promise.all(this.#storing);
   }
 
-  #countOf(writer: Writer, day: string): Count {
-    const key = keyOf(writer);
-    const known = this.#counts.get(key);
-    if (known?.day === day) return known;
-    const count = { writer, day, stored: 0, here: 0, underWay: 0 };
-    this.#counts.delete(key);
-    this.#counts.set(key, count);
-    const [oldest] = this.#counts.size > MOST_WRITERS ? this.#counts.keys() : [];
-    if (oldest !== undefined) this.#counts.delete(oldest);
+  #countOf(of: WriterLimit, day: string): Count {
+    const counts = this.#counts[of.whose];
+    const key = keyOf(of.writer);
+    const known = counts.get(key);
+    const count = known?.day === day ? known : { of, day, stored: 0, here: 0, underWay: 0 };
+    // To the end of the map: at its beginning is then who wrote longest ago.
+    counts.delete(key);
+    counts.set(key, count);
+    const [oldest] = counts.size > MOST_COUNTERS ? counts : [];
+    if (oldest !== undefined) {
+      counts.delete(oldest[0]);
+      this.#leave(oldest[1]);
+    }
     return count;
   }
 
-  /** One telling of a writer at a time: what is counted meanwhile goes with the next. */
-  #tell(of: WriterLimit | undefined, count: Count): void {
+  /** Stores the rest of a count that is not kept here any more, if some of it is stored already. */
+  #leave(count: Count): void {
+    if (count.here > 0 && count.stored > 0) this.#store(count);
+  }
+
+  /** One statement for a writer at a time: what is counted meanwhile goes with the next. */
+  #store(count: Count): void {
     if (count.underWay > 0) return;
     const { db, logger } = this.#deps;
+    const { writer, whose } = count.of;
     count.underWay = count.here;
     count.here = 0;
-    const telling = addDailyRows(db, { ...count.writer, day: count.day, rows: count.underWay })
+    const storing = addDailyRows(db, { ...writer, day: count.day, rows: count.underWay })
       .then(
         (stored) => {
           count.stored = stored;
         },
         (err: unknown) => {
-          // It is told again with what comes next.
+          // It is stored together with what comes next.
           count.here += count.underWay;
-          logger.info({ err, whose: of?.whose }, "what is written in a day cannot be counted");
+          logger.info({ err, whose }, "what is written in a day cannot be counted");
         },
       )
       .finally(() => {
         count.underWay = 0;
-        this.#telling.delete(telling);
+        this.#storing.delete(storing);
       });
-    this.#telling.add(telling);
+    this.#storing.add(storing);
   }
 }

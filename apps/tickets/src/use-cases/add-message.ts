@@ -49,7 +49,7 @@ const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
 
 const OPERATION = "messages.add";
 
-/** A link to the chat speaks for whoever the ticket's customer is, also where the order had none when it was issued. */
+/** A link to the chat speaks for the ticket's present customer, also where the order had none when the link was issued. */
 const speakerOf = (speaker: Actor, { ticketId }: Caller, { customerId }: Ticket): Actor =>
   ticketId === undefined ? speaker : { ...speaker, id: customerId };
 
@@ -87,7 +87,7 @@ interface Reopening {
   readonly ctx: CallContext;
 }
 
-/** Opens the ticket again for a customer's message, as a change of its own: who routes tickets hears of it, and not of messages. */
+/** Opens the ticket again for a customer's message, as a change of its own: routing gets events of status changes, and none of messages. */
 const reopen = async (
   deps: TicketsDeps,
   tx: Transaction,

@@ -5,15 +5,13 @@ import { publish } from "@crossdesk/events";
 import { schedule } from "@crossdesk/jobs";
 import type { Timer, TimerHandler } from "@crossdesk/jobs";
 import { unknownProfile } from "../db/repositories/directory.ts";
-import { eraseNamesInOutbox } from "../db/repositories/erase-customer.ts";
 import { blankProfiles, latestPlace, lockRetention, placeOf, readTicketsBehind } from "../db/repositories/retention.ts";
 import type { StoredRetention } from "../db/repositories/retention.ts";
-import { forgetUnusedTags } from "../db/repositories/tags.ts";
 import { SYSTEM } from "../domain/actor.ts";
-import { APPLIED_EVERY_MS, retentionTimes, SANDBOX_MS } from "../domain/retention.ts";
+import { APPLIED_EVERY_MS, appliesFrom, retentionTimes, SANDBOX_MS } from "../domain/retention.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { policyOf } from "../settings.ts";
-import { eraseTicket } from "./erase-customer.ts";
+import { eraseTickets } from "./erase-customer.ts";
 
 /** Tickets of one transaction: each is locked and changed, where texts go; files are other services' business. */
 const ERASED_AT_ONCE = 25;
@@ -27,8 +25,8 @@ interface Step {
   readonly until: Date | null;
 }
 
-/** Tells the other services whose texts, or files, are gone. */
-const tellErased = (
+/** Has the other services erase what they keep of these tickets, or their files alone. */
+const publishErased = (
   { tx, stored: { entityId } }: Pick<Step, "tx" | "stored">,
   ticketIds: readonly string[],
   { filesAlone }: { readonly filesAlone: boolean },
@@ -63,30 +61,23 @@ const eraseSome = async (deps: TicketsDeps, { tx, stored, until }: Step, timer: 
   });
   const last = next.at(-1);
   if (last === undefined) return false;
-  const tags = new Set<string>();
-  let { erasedMessages } = stored;
-  for (const { id: ticketId } of next) {
-    const erased = await eraseTicket(deps, tx, {
-      ticketId,
-      detail: { retention: isSandbox ? "sandbox" : "closed" },
-      actor: SYSTEM,
-      requestId: timer.requestId ?? undefined,
-      closes: isSandbox,
-      // Old tickets by the thousand: nobody waits for news of them.
-      isInternal: true,
-    });
-    erasedMessages += erased?.messages ?? 0;
-    for (const tag of erased?.ticket.tags ?? []) tags.add(tag);
-  }
   const ticketIds = next.map(({ id }) => id);
-  await eraseNamesInOutbox(tx, ticketIds);
-  await forgetUnusedTags(tx, { entityId, names: [...tags] });
-  tellErased({ tx, stored }, ticketIds, { filesAlone: false });
+  const { messages } = await eraseTickets(deps, tx, {
+    entityId,
+    ticketIds,
+    detail: { retention: isSandbox ? "sandbox" : "closed" },
+    actor: SYSTEM,
+    requestId: timer.requestId ?? undefined,
+    closes: isSandbox,
+    // Old tickets by the thousand: no partner needs an event for each.
+    isInternal: true,
+  });
+  publishErased({ tx, stored }, ticketIds, { filesAlone: false });
   tx.em.assign(stored, {
     erasedUpTo: last.time,
     erasedNumber: last.number,
     erasedTickets: stored.erasedTickets + next.length,
-    erasedMessages,
+    erasedMessages: stored.erasedMessages + messages,
   });
   return next.length === ERASED_AT_ONCE;
 };
@@ -106,7 +97,7 @@ const deleteSomeFiles = async ({ tx, stored, until }: Step): Promise<boolean> =>
   const last = next.at(-1);
   if (last === undefined) return false;
   const ticketIds = next.map(({ id }) => id);
-  tellErased({ tx, stored }, ticketIds, { filesAlone: true });
+  publishErased({ tx, stored }, ticketIds, { filesAlone: true });
   tx.em.assign(stored, {
     filesUpTo: last.time,
     filesNumber: last.number,
@@ -115,7 +106,7 @@ const deleteSomeFiles = async ({ tx, stored, until }: Step): Promise<boolean> =>
   return next.length === FILES_AT_ONCE;
 };
 
-/** Says on record what was done, where something was. */
+/** Writes a line of administration, where something was erased. */
 const finish = async (tx: Transaction, stored: StoredRetention, now: Date): Promise<void> => {
   const { entityId, ticketDays, fileDays, isSandbox } = stored;
   const { erasedTickets: tickets, erasedMessages: messages, filesOfTickets } = stored;
@@ -148,6 +139,12 @@ export const createRetaining =
     // Nothing to do until somebody sets it again.
     if (!isSandbox && stored.ticketDays === null && stored.fileDays === null) return;
     const now = clock.now();
+    const begin = appliesFrom(stored);
+    // Other terms were set after this timer had begun.
+    if (now < begin) {
+      schedule(tx, { kind, key, dueAt: begin, version });
+      return;
+    }
     const untouched = new Date(now.getTime() - SANDBOX_MS);
     const times = isSandbox
       ? { tickets: untouched, files: null }

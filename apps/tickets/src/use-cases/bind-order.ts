@@ -25,7 +25,7 @@ interface ToBind extends OrderOfEntity {
 
 /**
  * Binds an order to a customer in the transaction. Sessions that stood for the order until now become the customer's. While another customer's is
- * open the order stays theirs, since whoever asked for it next would be given that conversation.
+ * open the order stays theirs, since that conversation would be given to the next caller who asks for the order.
  */
 export const bindOrder = async (
   deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { listedEntity } from "@crossdesk/contracts";
+import { listedEntity, refuseField } from "@crossdesk/contracts";
 import type {
   CannedReplies,
   CannedReply,
@@ -15,7 +15,7 @@ import { CannedReplyEntity } from "../db/entities/canned-reply-entity.ts";
 import type { CannedReplyRecord } from "../db/entities/canned-reply-entity.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { mayChange, ownedBy, refuseField, toOwner, usableOwners } from "./owned.ts";
+import { mayChange, ownedBy, toOwner, usableOwners } from "./owned.ts";
 
 const MOST = 1_000;
 

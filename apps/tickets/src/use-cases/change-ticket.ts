@@ -14,7 +14,7 @@ export const ticketNotFound = (): CrossdeskError => new CrossdeskError("TICKET_N
 /** A call that changes one ticket. */
 export interface TicketCall {
   readonly ctx: CallContext;
-  /** The procedure, by which idempotency keys are told apart. */
+  /** The procedure: each has idempotency keys of its own. */
   readonly operation: string;
   readonly right: Right;
   readonly input: unknown;
@@ -84,7 +84,7 @@ export const changeTicketWith = async <Read, Answer>(
   let attempts = 0;
   return withIdempotency(db, idempotentCall(ctx, call.operation, call.input), async (tx) => {
     attempts += 1;
-    // A key's record is looked for in the transaction, and whoever holds a connection must not wait for another one.
+    // A key's record is looked for in the transaction, and a call that holds a connection must not wait for another one.
     const unlocked = attempts === 1 && ctx.idempotencyKey === undefined ? readUnlocked : undefined;
     const found = await (unlocked === undefined ? lockAndRead(tx) : unlocked(db));
     if (found === undefined) throw ticketNotFound();

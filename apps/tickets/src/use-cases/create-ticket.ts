@@ -28,7 +28,7 @@ export interface TicketToCreate {
   readonly images: readonly NamedFile[];
   readonly session: SessionExtras;
   /**
-   * Reads what is there already: quickly where the transaction has not begun yet, and otherwise in it, since whoever holds a
+   * Reads what is there already: quickly where the transaction has not begun yet, and otherwise in it, since a call that holds a
    * connection must not wait for another one.
    */
   readonly read: Runner;

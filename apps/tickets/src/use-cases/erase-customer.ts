@@ -8,7 +8,7 @@ import type {
   ListErasuresInput,
   Ticket,
 } from "@crossdesk/contracts";
-import { eraseAnswers, idempotentCall, noteAdministration, tellsOf, withIdempotency } from "@crossdesk/database";
+import { eraseAnswersAbout, idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import type { Transaction } from "@crossdesk/database";
 import { publish } from "@crossdesk/events";
 import { cancelTimer, schedule } from "@crossdesk/jobs";
@@ -77,6 +77,8 @@ export const listErasures =
     return { items: await readErasures(db, { entityId: listedEntity(caller, named), customerId, limit, offset }) };
   };
 
+type EraseDeps = Pick<TicketsDeps, "clock" | "settings" | "promises">;
+
 /** The ticket without the texts that people wrote into it. Its status and the ids of other people stay. */
 const withoutTexts = (ticket: Ticket): Ticket => ({
   ...ticket,
@@ -93,23 +95,56 @@ const withoutTexts = (ticket: Ticket): Ticket => ({
   ratingComment: null,
 });
 
-export interface TextsToErase {
-  readonly ticketId: string;
+/** How texts are erased. */
+export interface Erasing {
   /** The details of the line, beside the last message that it covers. */
   readonly detail: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly requestId: string | undefined;
   /** Whether a ticket that is open is closed first. */
   readonly closes?: boolean;
-  /** Whether partners are told nothing of it. */
+  /** Whether the change is kept from partners. */
   readonly isInternal?: boolean;
 }
 
-/** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
-export const eraseTicket = async (
-  deps: Pick<TicketsDeps, "clock" | "settings" | "promises">,
+/** Tickets of one tenant whose texts are erased. */
+export interface TicketsToErase extends Erasing {
+  readonly entityId: string;
+  readonly ticketIds: readonly string[];
+}
+
+/** What was erased. */
+export interface ErasedTickets {
+  readonly messages: number;
+  /** Copies of the tickets that stay in Zendesk. */
+  readonly zendeskTicketIds: readonly string[];
+}
+
+/** Erases the texts of tickets, and the tags that no other ticket has. */
+export const eraseTickets = async (
+  deps: EraseDeps,
   tx: Transaction,
-  { ticketId, detail, actor, requestId, closes = false, isInternal = false }: TextsToErase,
+  { entityId, ticketIds, ...erasing }: TicketsToErase,
+): Promise<ErasedTickets> => {
+  let messages = 0;
+  const zendeskTicketIds: string[] = [];
+  const tags = new Set<string>();
+  for (const ticketId of ticketIds) {
+    const erased = await eraseTicket(deps, tx, { ...erasing, ticketId });
+    if (erased === undefined) continue;
+    messages += erased.messages;
+    for (const tag of erased.ticket.tags) tags.add(tag);
+    if (erased.ticket.zendeskTicketId !== null) zendeskTicketIds.push(erased.ticket.zendeskTicketId);
+  }
+  await forgetUnusedTags(tx, { entityId, names: [...tags] });
+  return { messages, zendeskTicketIds };
+};
+
+/** Erases the texts of one ticket and records that in its log. Returns the previous ticket, or `undefined` if it does not exist. */
+const eraseTicket = async (
+  deps: EraseDeps,
+  tx: Transaction,
+  { ticketId, detail, actor, requestId, closes = false, isInternal = false }: Erasing & { readonly ticketId: string },
 ): Promise<{ readonly ticket: Ticket; readonly messages: number } | undefined> => {
   const found = await lockTicket(tx, { id: ticketId }, EVERYTHING);
   if (found === undefined) return undefined;
@@ -135,7 +170,7 @@ export const eraseTicket = async (
     detail: { ...detail, messagesUpTo: Math.max(0, ...messageIds), notesUpTo: Math.max(0, ...noteIds) },
     actor,
     requestId,
-    sealAnew: true,
+    renewsSeal: true,
     isInternal,
     event: "events.tickets.ticket-updated",
   });
@@ -160,33 +195,28 @@ export const createErasing =
     if (erasure === undefined || erasure.finishedAt !== null) return;
     const { id: erasureId, entityId, customerId, requestedBy, requestedByType } = erasure;
     const next = await readNextTickets(tx, { entityId, customerId, after: erasure.afterNumber, limit: BATCH });
-    const zendesk = new Set(erasure.zendeskTicketIds);
-    let { messages } = erasure;
-    const tags = new Set<string>();
-    for (const { id: ticketId } of next) {
-      const actor = { id: requestedBy, type: requestedByType };
-      const requestId = timer.requestId ?? undefined;
-      const erased = await eraseTicket(deps, tx, { ticketId, detail: { erasureId }, actor, requestId });
-      messages += erased?.messages ?? 0;
-      for (const tag of erased?.ticket.tags ?? []) tags.add(tag);
-      if (typeof erased?.ticket.zendeskTicketId === "string") zendesk.add(erased.ticket.zendeskTicketId);
-    }
     const ticketIds = next.map(({ id }) => id);
+    const erased = await eraseTickets(deps, tx, {
+      entityId,
+      ticketIds,
+      detail: { erasureId },
+      actor: { id: requestedBy, type: requestedByType },
+      requestId: timer.requestId ?? undefined,
+    });
     await eraseNamesInOutbox(tx, ticketIds);
-    await forgetUnusedTags(tx, { entityId, names: [...tags] });
     const isLast = next.length < BATCH;
     if (isLast) {
       await eraseProfile(deps, tx, erasure);
       // All kept answers are looked through for it: once for all tickets.
       const all = await readNextTickets(tx, { entityId, customerId, after: 0, limit: MOST_TICKETS });
-      await eraseAnswers(tx, tellsOf(new Set(all.map(({ id }) => id)), customerId));
+      await eraseAnswersAbout(tx, { customerId, ticketIds: all.map(({ id }) => id) });
     }
     const now = deps.clock.now();
     await noteProgress(tx, {
       id: erasureId,
       tickets: erasure.tickets + next.length,
-      messages,
-      zendeskTicketIds: [...zendesk],
+      messages: erasure.messages + erased.messages,
+      zendeskTicketIds: [...new Set([...erasure.zendeskTicketIds, ...erased.zendeskTicketIds])],
       afterNumber: next.at(-1)?.number ?? erasure.afterNumber,
       finishedAt: isLast ? now : null,
     });

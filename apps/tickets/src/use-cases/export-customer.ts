@@ -1,4 +1,4 @@
-import { entityFor, EVERYTHING, listedEntity, scopeOf } from "@crossdesk/contracts";
+import { entityFor, EVERYTHING, listedEntity } from "@crossdesk/contracts";
 import type {
   AdministrationPage,
   CustomerExport,
@@ -11,11 +11,11 @@ import type {
 import { listAdministration, noteAdministration } from "@crossdesk/database";
 import { findCustomer } from "../db/repositories/directory.ts";
 import { readNextTickets } from "../db/repositories/erase-customer.ts";
-import { findTicket, findTicketId } from "../db/repositories/find-ticket.ts";
+import { findTicket } from "../db/repositories/find-ticket.ts";
 import { listReads } from "../db/repositories/ticket-reads.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { ticketNotFound } from "./change-ticket.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 /** Half of what fits into one message of the broker: the other half is the profile's. */
 const MOST_BYTES = 500_000;
@@ -69,7 +69,6 @@ export const listTicketReads =
   ({ db }: TicketsDeps): Handler<typeof ListReadsInput, typeof TicketReadPage> =>
   async ({ ticket, limit, offset }, { ctx: { caller } }) => {
     requireRight(caller, "readAdministration");
-    const ticketId = await findTicketId(db, ticket, scopeOf(caller));
-    if (ticketId === undefined) throw ticketNotFound();
+    const { id: ticketId } = await requireTicket(db, caller, ticket);
     return { items: await listReads(db, { ticketId, limit, offset }) };
   };

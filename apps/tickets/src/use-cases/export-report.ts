@@ -15,7 +15,7 @@ export const exportReport =
     return {
       fileName: `report-${by ?? step}-${from}-${to}.csv`,
       contentType: "text/csv; charset=utf-8",
-      // The mark in front tells spreadsheets that it is UTF-8.
+      // Spreadsheets recognise UTF-8 by the mark in front.
       text: stringify(toTable(report, { by, names: by === "agent" ? agentNames : undefined }), {
         bom: true,
         escape_formulas: true,

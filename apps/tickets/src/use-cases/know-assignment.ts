@@ -8,8 +8,8 @@ const PATIENCE_MS = 3_000;
 const LONGEST_WAIT_MS = 100;
 
 /**
- * Reads a ticket once a change of its assignment, which the agents service has told the caller of, has come here too; what there is after
- * 3 s otherwise. `isKnown` says so of a ticket that was read.
+ * Reads a ticket once a change of its assignment, which the caller knows from the agents service, has come here too; otherwise as it is after
+ * 3 s. `isKnown` says whether a ticket that was read has the change.
  */
 export const knowAssignment = async (
   { db }: Pick<TicketsDeps, "db">,

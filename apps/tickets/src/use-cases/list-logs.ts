@@ -1,12 +1,11 @@
 import { scopeOf } from "@crossdesk/contracts";
 import type { Handler, ListLogsInput, TicketLogPage } from "@crossdesk/contracts";
-import { findTicket } from "../db/repositories/find-ticket.ts";
 import { countLogs, listLogs as readLogs } from "../db/repositories/list-logs.ts";
 import { readerOf } from "../db/page-marks.ts";
 import { pageStart } from "../domain/page-chain.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { ticketNotFound } from "./change-ticket.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 /** A page of the audit log, of one ticket or of all that the caller may see; or only its count. */
 export const listLogs =
@@ -14,8 +13,7 @@ export const listLogs =
   async ({ limit, offset, ticket: reference, countOnly, details = false }, { ctx }) => {
     requireRight(ctx.caller, "readLogs");
     const scope = scopeOf(ctx.caller);
-    const ticket = reference === undefined ? undefined : await findTicket(db, reference, scope);
-    if (reference !== undefined && ticket === undefined) throw ticketNotFound();
+    const ticket = reference === undefined ? undefined : await requireTicket(db, ctx.caller, reference);
     const filter = { scope, ticketId: ticket?.id };
     if (countOnly) return { items: [], count: await countLogs(db, filter) };
     const { role, subject } = ctx.caller;

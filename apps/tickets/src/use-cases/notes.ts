@@ -1,4 +1,3 @@
-import { scopeOf } from "@crossdesk/contracts";
 import type {
   AddNoteInput,
   Handler,
@@ -11,15 +10,15 @@ import type {
   ReadMentionsResult,
 } from "@crossdesk/contracts";
 import { fitting } from "@crossdesk/service-kit";
-import { findTicketId } from "../db/repositories/find-ticket.ts";
 import { insertNote, listMentions, listNotes, readMentions, takeNoteId } from "../db/repositories/notes.ts";
 import { addSearchTexts } from "../db/repositories/search-index.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { changeTicketWith, ticketNotFound } from "./change-ticket.ts";
+import { changeTicketWith } from "./change-ticket.ts";
 import { readerOf } from "./read-marks.ts";
 import { recordChange } from "./record-change.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 /** Adds a note. It is on record as messages are, and moves neither who owes the next message nor any timer; closed tickets take notes too. */
 export const addNote =
@@ -66,8 +65,7 @@ export const listTicketNotes =
   ({ db }: TicketsDeps): Handler<typeof ListNotesInput, typeof NotePage> =>
   async ({ ticket, limit, before }, { ctx: { caller } }) => {
     requireRight(caller, "note");
-    const ticketId = await findTicketId(db, ticket, scopeOf(caller));
-    if (ticketId === undefined) throw ticketNotFound();
+    const { id: ticketId } = await requireTicket(db, caller, ticket);
     const found = await listNotes(db, { ticketId, before, limit: limit + 1 });
     const newestFirst = found.slice(-limit).toReversed();
     const items = fitting(newestFirst).toReversed();
@@ -87,7 +85,6 @@ export const readMentionsOfCaller =
   ({ db }: TicketsDeps): Handler<typeof ReadMentionsInput, typeof ReadMentionsResult> =>
   async ({ ticket, noteId }, { ctx: { caller } }) => {
     requireRight(caller, "note");
-    const ticketId = await findTicketId(db, ticket, scopeOf(caller));
-    if (ticketId === undefined) throw ticketNotFound();
+    const { id: ticketId } = await requireTicket(db, caller, ticket);
     return { read: await readMentions(db, readerOf(caller), { ticketId, noteId }) };
   };

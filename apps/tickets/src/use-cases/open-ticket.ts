@@ -45,7 +45,7 @@ export const openTicket =
       throw new CrossdeskError("FORBIDDEN", 'A customer\'s tickets have the user type "customer".');
     }
     const entityId = entityFor(caller, input.entityId);
-    // Chosen before the transaction: the files service hears of it first.
+    // Chosen before the transaction: the files service gets it first.
     const id = randomUUID();
     // A key's record may be of the release before, whose calls named the language in any case.
     const body = { ...input, language: input.language ?? ASSUMED_LANGUAGE };

@@ -30,9 +30,3 @@ export const usableOwners = ({ subject }: Caller): string[] => [TEAM_OWNER, subj
 
 /** What the caller may see of the owner. */
 export const toOwner = (owner: string): string | null => (owner === TEAM_OWNER ? null : owner);
-
-/** The refusal of something that the caller cannot have. */
-export const refuseField = (field: string, message: string): CrossdeskError =>
-  new CrossdeskError("VALIDATION_FAILED", `${field}: ${message}`, {
-    details: { issues: [{ path: [field], message }] },
-  });

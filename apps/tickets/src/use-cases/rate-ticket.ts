@@ -1,6 +1,6 @@
 import { CrossdeskError, isBlank, isDone, isRatable, RATE_FOR_DAYS } from "@crossdesk/contracts";
 import type { Handler, RateTicketInput, Ticket } from "@crossdesk/contracts";
-import { writeRating } from "../db/repositories/ratings.ts";
+import { wereTextsErased, writeRating } from "../db/repositories/ratings.ts";
 import { actorOf, linkOf } from "../domain/actor.ts";
 import { allowedNext } from "../domain/lifecycle.ts";
 import type { TicketsDeps } from "../deps.ts";
@@ -9,13 +9,19 @@ import { recordChange } from "./record-change.ts";
 
 const requireEnded = ({ status, closedAt }: Ticket, now: Date): void => {
   if (isRatable({ status, closedAt }, now.getTime())) return;
-  const message = isDone(status)
+  const hasEnded = isDone(status);
+  const message = hasEnded
     ? `A conversation is rated within ${RATE_FOR_DAYS} days after its end.`
     : "A conversation is rated once it has ended.";
-  throw new CrossdeskError("ILLEGAL_TRANSITION", message, { details: { from: status, allowed: allowedNext(status) } });
+  // Only another end makes it possible: one that was too long ago, nothing does.
+  const allowed = hasEnded ? [] : allowedNext(status).filter(isDone);
+  throw new CrossdeskError("ILLEGAL_TRANSITION", message, { details: { from: status, allowed } });
 };
 
-/** Keeps how the customer rates a conversation, in place of what they said before. It moves neither the status nor any timer. */
+/**
+ * Keeps how the customer rates a conversation, in place of what they said before. It moves neither the status nor any timer. Where the
+ * texts of the conversation are erased, the comment is left out.
+ */
 export const rateTicket =
   (deps: TicketsDeps): Handler<typeof RateTicketInput, typeof Ticket> =>
   (input, { ctx }) =>
@@ -27,7 +33,8 @@ export const rateTicket =
         const now = deps.clock.now();
         requireEnded(ticket, now);
         const { rating } = input;
-        const ratingComment = isBlank(input.comment) ? null : input.comment.trim();
+        const isKept = !isBlank(input.comment) && !(await wereTextsErased(tx, ticket));
+        const ratingComment = isKept ? input.comment.trim() : null;
         if (rating === ticket.rating && ratingComment === ticket.ratingComment) return ticket;
         const given = { rating, ratingComment, ratedAt: now.toISOString() };
         writeRating(tx, { ...given, ticketId: ticket.id, ratedAgentId: ticket.assignedAgentId });

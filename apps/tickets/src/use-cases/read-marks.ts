@@ -1,36 +1,29 @@
-import { CrossdeskError, scopeOf } from "@crossdesk/contracts";
+import { refuseField, scopeOf } from "@crossdesk/contracts";
 import type { Caller, Handler, MarkReadInput, ReadMark, UnreadInput, UnreadList } from "@crossdesk/contracts";
-import { findTicket } from "../db/repositories/find-ticket.ts";
 import { countUnread, moveCustomerMark, moveReadMark } from "../db/repositories/read-marks.ts";
 import type { Reader } from "../db/repositories/read-marks.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { ticketNotFound } from "./change-ticket.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 export const readerOf = (caller: Caller): Reader => ({
   subject: caller.subject,
   entityId: scopeOf(caller).entityId ?? "",
 });
 
-/** Notes up to which message the caller has read a ticket, and tells the other side. Repeated and late calls change nothing. */
+/** Stores up to which message the caller has read a ticket, and shows it to the other side. Repeated and late calls change nothing. */
 export const markRead =
   ({ db, signs }: TicketsDeps): Handler<typeof MarkReadInput, typeof ReadMark> =>
   async ({ ticket, messageId }, { ctx: { caller } }) => {
     requireRight(caller, "markRead");
-    const found = await findTicket(db, ticket, scopeOf(caller));
-    if (found === undefined) throw ticketNotFound();
-    const { id: ticketId, entityId, customerId } = found;
+    const { id: ticketId, entityId, customerId } = await requireTicket(db, caller, ticket);
     const isCustomer = caller.role === "customer";
     const place = { ticketId, messageId };
     const readUpTo = await (isCustomer ? moveCustomerMark(db, place) : moveReadMark(db, readerOf(caller), place));
-    if (readUpTo !== undefined) {
-      const seen = { ticketId, seenBy: isCustomer ? ("customer" as const) : ("team" as const), seenUpTo: readUpTo };
-      signs.publish({ seen, entityId, customerId });
-      return { messageId: readUpTo };
-    }
-    throw new CrossdeskError("VALIDATION_FAILED", "messageId: must be a message of the ticket", {
-      details: { issues: [{ path: ["messageId"], message: "must be a message of the ticket" }] },
-    });
+    if (readUpTo === undefined) throw refuseField("messageId", "must be a message of the ticket");
+    const seen = { ticketId, seenBy: isCustomer ? ("customer" as const) : ("team" as const), seenUpTo: readUpTo };
+    signs.publish({ seen, entityId, customerId });
+    return { messageId: readUpTo };
   };
 
 /** How much the caller has not read of tickets. */

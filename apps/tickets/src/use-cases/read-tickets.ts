@@ -11,7 +11,6 @@ import type {
 } from "@crossdesk/contracts";
 import type { Complaints, GetManyInput } from "@crossdesk/contracts";
 import type { Runner } from "@crossdesk/database";
-import { findTicketId } from "../db/repositories/find-ticket.ts";
 import { listMessages } from "../db/repositories/messages.ts";
 import { auditSearch } from "../db/repositories/search-audit.ts";
 import { searchComplaints } from "../db/repositories/search-complaints.ts";
@@ -20,6 +19,7 @@ import { fitComplaints, newestThatFit, oldestThatFit } from "../domain/answer-si
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 /** Reads one ticket by `find`; what is not the caller's is not found. */
 const readOne =
@@ -72,8 +72,7 @@ export const listTicketMessages =
   ({ db, reads }: TicketsDeps): Handler<typeof ListMessagesInput, typeof MessagePage> =>
   async ({ ticket, ...page }, { ctx }) => {
     requireRight(ctx.caller, "read");
-    const ticketId = await findTicketId(db, ticket, scopeOf(ctx.caller));
-    if (ticketId === undefined) throw ticketNotFound();
+    const { id: ticketId } = await requireTicket(db, ctx.caller, ticket);
     reads.note(ctx, ticketId);
     const { limit, offset, after, before } = page;
     const { messages, hasOlder, hasNewer } = await listMessages(db, { ticketId, limit, offset, after, before });

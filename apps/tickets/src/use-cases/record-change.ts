@@ -16,7 +16,7 @@ import { policyOf } from "../settings.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
-/** A change of a locked ticket: how it is after, what the log says, and what others are told. */
+/** A change of a locked ticket: the ticket after it, the line of the log, and the event. */
 export interface Change {
   readonly before: TicketToChange;
   readonly after: Ticket;
@@ -31,8 +31,8 @@ export interface Change {
   readonly requestId: string | undefined;
   /** The hash of the message that the change is. */
   readonly contentHash?: Buffer;
-  /** Where texts are erased: the hashes of what was there say nothing any more. */
-  readonly sealAnew?: boolean;
+  /** For erased texts: a new seal, so that hashes of the old texts can no longer be checked. */
+  readonly renewsSeal?: boolean;
   readonly event:
     | "events.tickets.ticket-status-changed"
     | "events.tickets.ticket-picked"
@@ -41,7 +41,7 @@ export interface Change {
     | "events.tickets.answer-due-soon"
     | "events.tickets.answer-overdue"
     | "events.tickets.ticket-rated";
-  /** Whether the change is the team's own affair, of which partners are not told. */
+  /** Whether the change is the team's own: partners get no webhook of it. */
   readonly isInternal?: boolean;
   /** What the event says beside the ticket's facts. */
   readonly eventData?: Readonly<Record<string, unknown>>;
@@ -82,7 +82,7 @@ export const recordStep = (
   tx: Transaction,
   change: Change,
 ): TicketToChange => {
-  const { before, actor, requestId, messageOf, assignedSubject, contentHash, sealAnew = false } = change;
+  const { before, actor, requestId, messageOf, assignedSubject, contentHash, renewsSeal = false } = change;
   const now = clock.now();
   const step = { before: before.ticket, after: change.after, now, messageOf };
   const { entityId } = change.after;
@@ -96,7 +96,7 @@ export const recordStep = (
   const changed = saveChange(tx, before, {
     after,
     assignedSubject,
-    sealAnew,
+    renewsSeal,
     log: {
       action: change.action,
       actor,

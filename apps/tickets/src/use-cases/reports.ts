@@ -2,6 +2,7 @@ import { entityFor, MOST_GROUPS } from "@crossdesk/contracts";
 import type { Board, GetBoardInput, GetReportInput, Handler, Report, ReportGrouping } from "@crossdesk/contracts";
 import type { Database } from "@crossdesk/database";
 import { Slots } from "@crossdesk/events";
+import { shareCalls } from "@crossdesk/service-kit";
 import { readBoard } from "../db/repositories/board.ts";
 import type { BoardRow } from "../db/repositories/board.ts";
 import { readGroupRatings, readGroups, readRatings, readSteps } from "../db/repositories/report-figures.ts";
@@ -20,7 +21,7 @@ export type ReadReport = (input: GetReportInput & { readonly entityId: string })
 /** Reads reports, a few at a time; those who ask for the same at the same time share one reading. */
 export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "clock">): ReadReport => {
   const slots = new Slots(AT_A_TIME);
-  const reading = new Map<string, Promise<Report>>();
+  const shared = shareCalls<Report>();
   const read: ReadReport = async ({ entityId, from, to, timeZone, step, by }) => {
     const spans = spansOf({ from, to, timeZone, step });
     const bounds = spans.spans.map(({ start }) => start);
@@ -53,14 +54,7 @@ export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "cloc
       ...(by === undefined ? {} : await groupsOf(db, by, period)),
     };
   };
-  return (input) => {
-    const key = JSON.stringify(input);
-    const known = reading.get(key);
-    if (known !== undefined) return known;
-    const begun = slots.use(() => read(input)).finally(() => reading.delete(key));
-    reading.set(key, begun);
-    return begun;
-  };
+  return (input) => shared(JSON.stringify(input), () => slots.use(() => read(input)));
 };
 
 const groupsOf = async (
@@ -70,8 +64,9 @@ const groupsOf = async (
 ): Promise<Pick<Report, "groups" | "hasMore">> => {
   const part = { ...period, limit: MOST_GROUPS + 1 };
   const counted = await readGroups(db, by, part);
-  const rated = new Map((await readGroupRatings(db, by, part)).map((row) => [row.key, row]));
-  const known = new Set(counted.map(({ key }) => key));
+  const keys = counted.map(({ key }) => key);
+  const rated = new Map((await readGroupRatings(db, by, { ...part, keys })).map((row) => [row.key, row]));
+  const known = new Set(keys);
   const groups = [
     ...counted.map((row) => ({ key: row.key, ...toFigures(row, rated.get(row.key)) })),
     // Rated in the period, with nothing else happening in it.
@@ -92,14 +87,13 @@ export const getReport =
 
 /** What is open right now. Any number of leads may look: those who ask at the same time share one reading. */
 export const getBoard = ({ db, clock }: TicketsDeps): Handler<typeof GetBoardInput, typeof Board> => {
-  const reading = new Map<string, Promise<BoardRow[]>>();
+  const shared = shareCalls<BoardRow[]>();
   return async (input, { ctx: { caller } }) => {
     requireRight(caller, "readReports");
     const entityId = entityFor(caller, input.entityId);
     const now = clock.now();
-    const begun = reading.get(entityId) ?? readBoard(db, entityId, now).finally(() => reading.delete(entityId));
-    reading.set(entityId, begun);
-    const queues = (await begun).map((row) => ({ ...row, oldestSince: row.oldestSince?.toISOString() ?? null }));
+    const rows = await shared(entityId, () => readBoard(db, entityId, now));
+    const queues = rows.map((row) => ({ ...row, oldestSince: row.oldestSince?.toISOString() ?? null }));
     return { readAt: now.toISOString(), queues };
   };
 };

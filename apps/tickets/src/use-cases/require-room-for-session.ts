@@ -33,7 +33,7 @@ export const requireRoomForSession = async (
   if (!reopens || after.channel !== "beckn" || after.orderId === null) return;
   const order = { entityId: after.entityId, orderId: after.orderId };
   if (await hasOpenSession(tx, order)) throw refuse(before);
-  // The order is another customer's by now: a session that is open would be given to whoever asks for it.
+  // The order is another customer's by now: an open session would be given to the next caller who asks for it.
   const bound = await findBoundCustomer(tx, order);
   if (bound !== undefined && bound !== after.customerId) throw refuse(before);
 };

@@ -1,4 +1,4 @@
-import { CrossdeskError, entityFor } from "@crossdesk/contracts";
+import { CrossdeskError, entityFor, refuseField } from "@crossdesk/contracts";
 import type {
   Caller,
   GetRetentionInput,
@@ -19,7 +19,7 @@ import {
   findRetention,
   hasTickets,
   latestPlace,
-  lockRetention,
+  lockOrBeginRetention,
   placeOf,
   readTicketsBehind,
   writeRetention,
@@ -27,7 +27,7 @@ import {
 import type { StoredRetention, TicketPlace } from "../db/repositories/retention.ts";
 import { actorOf } from "../domain/actor.ts";
 import { requireRight } from "../domain/policy.ts";
-import { retentionTimes } from "../domain/retention.ts";
+import { appliesFrom, retentionTimes } from "../domain/retention.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { policyOf } from "../settings.ts";
 import { TIMERS } from "../timers.ts";
@@ -44,6 +44,7 @@ const toRetention = (stored: StoredRetention): Retention => ({
   modifiedBy: stored.modifiedBy,
   modifiedByType: stored.modifiedByType,
   modifiedAt: stored.modifiedAt.toISOString(),
+  appliesFrom: appliesFrom(stored).toISOString(),
   appliedAt: stored.appliedAt?.toISOString() ?? null,
 });
 
@@ -55,6 +56,7 @@ const KEPT_FOR_GOOD = {
   modifiedBy: null,
   modifiedByType: null,
   modifiedAt: null,
+  appliesFrom: null,
   appliedAt: null,
 } as const;
 
@@ -68,17 +70,13 @@ export const getRetention =
     return stored === undefined ? { entityId, ...KEPT_FOR_GOOD } : toRetention(stored);
   };
 
-const NOT_EMPTY = "is for tenants that have no tickets yet";
-
 /** Nobody who has real customers must lose them by a slip: a sandbox begins empty, and somebody above the tenant says so. */
 const requireMayMark = async (on: Runner, caller: Caller, { entityId, isSandbox }: Marking): Promise<void> => {
   if (caller.entityId !== null) {
     throw new CrossdeskError("FORBIDDEN", "Whether a tenant is a sandbox is for admins of all tenants to say.");
   }
   if (!isSandbox || !(await hasTickets(on, entityId))) return;
-  throw new CrossdeskError("VALIDATION_FAILED", `isSandbox: ${NOT_EMPTY}`, {
-    details: { issues: [{ path: ["isSandbox"], message: NOT_EMPTY }] },
-  });
+  throw refuseField("isSandbox", "is for tenants that have no tickets yet");
 };
 
 interface Marking {
@@ -86,42 +84,34 @@ interface Marking {
   readonly isSandbox: boolean;
 }
 
-/** Writes how long the tenant's things are kept, and has that applied. */
+/** Writes how long the tenant's things are kept, and has that applied once people had time to look at what it will erase. */
 export const setRetention =
   ({ db, clock }: TicketsDeps): Handler<typeof SetRetentionInput, typeof Retention> =>
   async (input, { ctx }) => {
     requireRight(ctx.caller, "editRetention");
     const entityId = entityFor(ctx.caller, input.entityId);
-    const { ticketDays, fileDays, isSandbox } = input;
+    const { ticketDays, fileDays } = input;
+    const by = actorOf(ctx.caller);
     const now = clock.now();
     return withIdempotency(db, idempotentCall(ctx, "retention.set", input), async (tx) => {
-      const known = await lockRetention(tx, entityId);
-      if (isSandbox !== undefined && isSandbox !== (known?.isSandbox ?? false)) {
-        await requireMayMark(tx, ctx.caller, { entityId, isSandbox });
-      }
-      const written = await writeRetention(tx, {
-        entityId,
-        ticketDays,
-        fileDays,
-        isSandbox,
-        by: actorOf(ctx.caller),
-        at: now,
-        replaces: input.version,
-      });
-      if ("found" in written) {
+      const stored = await lockOrBeginRetention(tx, { entityId, by, at: now });
+      if (input.version !== undefined && input.version !== stored.version) {
         throw new CrossdeskError("VERSION_CONFLICT", "Somebody else has changed the retention meanwhile.", {
-          details: { version: written.found },
+          details: { version: stored.version },
         });
       }
+      const { isSandbox = stored.isSandbox } = input;
+      if (isSandbox !== stored.isSandbox) await requireMayMark(tx, ctx.caller, { entityId, isSandbox });
+      await writeRetention(tx, stored, { ticketDays, fileDays, isSandbox, by, at: now });
       await noteAdministration(tx, ctx, {
         action: "Set retention",
         target: entityId,
         entityId,
         at: now,
-        detail: { ticketDays, fileDays, isSandbox: written.isSandbox },
+        detail: { ticketDays, fileDays, isSandbox },
       });
-      schedule(tx, { kind: TIMERS.retention, key: entityId, dueAt: now, version: 1 });
-      return toRetention(written);
+      schedule(tx, { kind: TIMERS.retention, key: entityId, dueAt: appliesFrom(stored), version: 1 });
+      return toRetention(stored);
     });
   };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { listedEntity, MOST_COUNTED, scopeOf } from "@crossdesk/contracts";
+import { listedEntity, MOST_COUNTED, refuseField, scopeOf } from "@crossdesk/contracts";
 import type {
   Caller,
   CountViewsInput,
@@ -20,7 +20,7 @@ import type { SavedViewRecord } from "../db/entities/saved-view-entity.ts";
 import { countTickets } from "../db/repositories/list-tickets.ts";
 import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { mayChange, ownedBy, refuseField, toOwner, usableOwners } from "./owned.ts";
+import { mayChange, ownedBy, toOwner, usableOwners } from "./owned.ts";
 
 const MOST = 200;
 

@@ -4,26 +4,17 @@ import type {
   Handler,
   SignInput,
   TakenSign,
-  Ticket,
-  TicketReference,
   TicketSign,
   WatchHandler,
   WatchSignsInput,
 } from "@crossdesk/contracts";
 import { followSigns } from "@crossdesk/live";
-import { findTicket } from "../db/repositories/find-ticket.ts";
 import { requireRight } from "../domain/policy.ts";
 import { SignThrottle } from "../domain/sign-throttle.ts";
 import type { TicketsDeps } from "../deps.ts";
-import { ticketNotFound } from "./change-ticket.ts";
+import { requireTicket } from "./require-ticket.ts";
 
 type SignDeps = Pick<TicketsDeps, "db" | "signs">;
-
-const requireTicket = async ({ db }: SignDeps, caller: Caller, reference: TicketReference): Promise<Ticket> => {
-  const ticket = await findTicket(db, reference, scopeOf(caller));
-  if (ticket === undefined) throw ticketNotFound();
-  return ticket;
-};
 
 const keyOf = ({ role, entityId, subject, ticketId }: Caller): string =>
   JSON.stringify([role, entityId, subject, ticketId]);
@@ -37,7 +28,7 @@ export const signTicket = (deps: SignDeps): Handler<typeof SignInput, typeof Tak
     const asked = { caller: keyOf(caller), ticket: JSON.stringify(reference), state };
     const taken = throttle.take(asked, performance.now());
     if (taken !== "taken") return { forMs: taken === "repeated" ? forMs : 0 };
-    const { id: ticketId, entityId, customerId } = await requireTicket(deps, caller, reference);
+    const { id: ticketId, entityId, customerId } = await requireTicket(deps.db, caller, reference);
     const { subject: signer, role: signerType, name: signerName = null } = caller;
     deps.signs.publish({ sign: { ticketId, state, signer, signerType, signerName, forMs }, entityId, customerId });
     return { forMs };
@@ -52,6 +43,6 @@ export const watchSigns =
     const scope = scopeOf(caller);
     const { signs } = deps;
     if (reference === undefined) return followSigns({ signs, caller, filter: scope, signal });
-    const { id: ticketId } = await requireTicket(deps, caller, reference);
+    const { id: ticketId } = await requireTicket(deps.db, caller, reference);
     return followSigns({ signs, caller, filter: { ...scope, ticketId }, signal });
   };

@@ -1,10 +1,9 @@
-import { CrossdeskError, isDone } from "@crossdesk/contracts";
+import { CrossdeskError, isDone, refuseField } from "@crossdesk/contracts";
 import type { Handler, SnoozeTicketInput, Ticket } from "@crossdesk/contracts";
 import { actorOf } from "../domain/actor.ts";
 import { allowedNext } from "../domain/lifecycle.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { changeTicket } from "./change-ticket.ts";
-import { refuseField } from "./owned.ts";
 import { recordChange } from "./record-change.ts";
 
 const MOST_DAYS = 366;

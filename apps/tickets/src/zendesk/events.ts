@@ -4,7 +4,7 @@ import type { EventHandlers } from "@crossdesk/events";
 import type { Clock } from "@crossdesk/service-kit";
 import { insertJob } from "../db/repositories/zendesk-jobs.ts";
 
-/** The service's own events: what they tell of is to be told Zendesk too. */
+/** The service's own events: what they are about is sent to Zendesk too. */
 export const createZendeskEventHandlers = ({ clock }: { readonly clock: Clock }): EventHandlers => ({
   "events.tickets.ticket-opened": onEvent(TicketOpened, async ({ data }, tx) => {
     await insertJob(tx, { ticketId: data.ticketId, messageId: 0, now: clock.now() });

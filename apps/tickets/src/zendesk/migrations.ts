@@ -1,6 +1,6 @@
 import { Migration } from "@mikro-orm/migrations";
 
-/** What is still to be told Zendesk, what was told, and what it would not take. */
+/** What is still to be sent to Zendesk, what was sent, and what it refused. */
 export class CreateZendeskJobs extends Migration {
   override up(): void {
     this.addSql(`

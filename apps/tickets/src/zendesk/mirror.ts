@@ -13,7 +13,7 @@ import { findMessage } from "../db/repositories/messages.ts";
 import { buryJob, claimJobs, deferJob, finishJob, keepBody } from "../db/repositories/zendesk-jobs.ts";
 import type { ZendeskJob } from "../db/repositories/zendesk-jobs.ts";
 import type { ZendeskSettings } from "./settings.ts";
-import { tellOfMessage, tellOfTicket } from "./tell-zendesk.ts";
+import { sendMessage, sendTicket } from "./send-to-zendesk.ts";
 
 const POLL_MS = 500;
 /** What Zendesk answers where it knows the key with another body; and to what it cannot read, whatever the key. */
@@ -90,7 +90,7 @@ class Mirror {
     const { db } = this.#deps;
     const details = await findTicketDetails(db, { id: job.ticketId }, EVERYTHING);
     if (details === undefined) return { kind: "refused", status: 0, reason: "The ticket is gone." };
-    const outcome = await tellOfTicket(this.#attempt(job), details.ticket, {
+    const outcome = await sendTicket(this.#attempt(job), details.ticket, {
       body: job.body,
       key: job.idempotencyKey,
       keep: (body) => keepBody(db, job, body),
@@ -122,7 +122,7 @@ class Mirror {
     if (zendeskId === null || message === undefined) {
       return { kind: "refused", status: 0, reason: "Its ticket was not taken by Zendesk, or the message is gone." };
     }
-    const outcome = await tellOfMessage(this.#attempt(job), zendeskId, message);
+    const outcome = await sendMessage(this.#attempt(job), zendeskId, message);
     if (outcome.kind !== "done") return outcome;
     await finishJob(db, job);
     return undefined;

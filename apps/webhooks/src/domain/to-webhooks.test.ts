@@ -64,12 +64,12 @@ test.each<[string, TicketEvent["type"], Partial<TicketFacts>, string[]]>([
   ],
   ["the end", CHANGED, { status: "CLOSED", previous: assigned }, ["ticket.status_changed", "ticket.closed"]],
   ["a closed room", CHANGED, { status: "CHAT_CLOSED", previous: assigned }, ["ticket.status_changed", "ticket.closed"]],
-  ["an event of before changes were told", CHANGED, { status: "CLOSED" }, ["ticket.status_changed", "ticket.closed"]],
+  ["an event of an earlier release", CHANGED, { status: "CLOSED" }, ["ticket.status_changed", "ticket.closed"]],
 ])("%s", (_what, type, given, expected) => {
   expect(typesOf(type, given)).toEqual(expected);
 });
 
-test("partners are told who owes the next message, and nothing of it for events from before it was known", () => {
+test("webhooks say who owes the next message, except of events from before it was known", () => {
   const awaiting = { awaiting: "team", awaitingSince: "2026-03-01T12:00:00.000Z" } as const;
   const dataOf = (given: Partial<TicketFacts>) =>
     toWebhooks(event("events.tickets.ticket-picked", { ...facts, ...given })).map(({ data }) => data);
@@ -77,14 +77,14 @@ test("partners are told who owes the next message, and nothing of it for events 
   expect(dataOf({})).toMatchObject([{ awaiting: null, awaitingSince: null }]);
 });
 
-test("a rating is told with the one before it, and whether there are words to read", () => {
+test("a webhook of a rating names the one before it, and whether there is a comment", () => {
   const rated = { rating: 2, previousRating: 4, hasComment: true };
   expect(toWebhooks(event("events.tickets.ticket-rated", { ...facts, previous: assigned, ...rated }))).toMatchObject([
     { type: "ticket.rated", data: { ticketId: facts.ticketId, ...rated } },
   ]);
 });
 
-test("a promised answer that is overdue is told with when it was due, and with nothing beside", () => {
+test("a webhook of an overdue answer says when it was due, and nothing else", () => {
   const data = { ...facts, answer: "first", answerDueAt: "2026-03-01T12:30:00.000Z", priority: "urgent" } as const;
   const type = "ticket.answer_overdue";
   const { answer, answerDueAt, priority } = data;
@@ -105,13 +105,13 @@ test("every event makes payloads that are as documented", () => {
   }
 });
 
-test("a file that is called so as to pass for something else is told by a plain name", () => {
+test("a file whose name poses as something else gets a plain name", () => {
   const message = { messageId: 1, senderId: "customer-1", senderType: "customer", attachmentNames: ["a\u202egpj.exe"] };
   const [payload] = toWebhooks(event("events.tickets.message-added", { ...facts, ...message }));
   expect(payload?.data).toMatchObject({ attachmentNames: ["agpj.exe"] });
 });
 
-test("partners are not told of what is the team's own affair", () => {
+test("partners get no webhook of what is the team's own", () => {
   const changed = { isInternal: true, previous: assigned } as const;
   expect(typesOf("events.tickets.ticket-updated", changed)).toEqual([]);
 });

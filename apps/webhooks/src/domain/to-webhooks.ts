@@ -49,7 +49,7 @@ const ticketOf = ({ entityId, sequence, data }: TicketEvent): WebhookTicket => (
 
 const statusPayloads = (event: TicketEvent, ticket: WebhookTicket): TicketPayload[] => {
   const { previous, status } = event.data;
-  // Events of before the change was told: only the type says that something moved.
+  // Events of earlier releases have no `previous`: only the type says that something moved.
   const moved =
     previous === undefined ? event.type === "events.tickets.ticket-status-changed" : previous.status !== status;
   if (!moved) return [];
@@ -103,7 +103,7 @@ const OWN: Readonly<Record<TicketEventType, (event: TicketEvent, ticket: Webhook
   },
 };
 
-/** The webhooks that tell partners of an event: what happened itself first, then the new agent and the new status that came of it. */
+/** The webhooks that partners get of an event: what happened itself first, then the new agent and the new status that came of it. */
 export const toWebhooks = (event: TicketEvent): readonly TicketPayload[] => {
   if (event.data.isInternal === true) return [];
   const ticket = ticketOf(event);

@@ -10,7 +10,7 @@ import {
   TicketStatusChanged,
   TicketUpdated,
 } from "@crossdesk/contracts";
-import { eraseAnswers, tellsOf } from "@crossdesk/database";
+import { eraseAnswersAbout } from "@crossdesk/database";
 import { onEvent } from "@crossdesk/events";
 import type { Transaction } from "@crossdesk/database";
 import type { EventHandlers } from "@crossdesk/events";
@@ -29,7 +29,7 @@ const ORDINALS_PER_EVENT = 10;
 const isWanted = ({ eventTypes }: Subscriber, { type }: TicketPayload): boolean =>
   eventTypes === null || eventTypes.includes(type);
 
-/** What the webhooks service does at the events of the tickets service: notes who is to be told, in the transaction of the inbox. */
+/** What the webhooks service does at the events of the tickets service: stores a delivery for each endpoint that wants them, in the transaction of the inbox. */
 export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "clock" | "wake">): EventHandlers => {
   const take = async (event: TicketEvent, tx: Transaction): Promise<void> => {
     const payloads = toWebhooks(event);
@@ -64,11 +64,9 @@ export const createTicketEventHandlers = ({ clock, wake }: Pick<WebhooksDeps, "c
     "events.tickets.answer-overdue": onEvent(AnswerOverdue, take),
     "events.tickets.ticket-rated": onEvent(TicketRated, take),
     "events.tickets.customer-erased": onEvent(CustomerErased, async ({ data }, tx) => {
-      const { ticketIds, customerId, filesAlone = false } = data;
-      if (filesAlone) return;
-      await eraseDeliveries(tx, ticketIds);
-      // Answers are kept for a day; what is erased because its time was over is older.
-      if (customerId !== null) await eraseAnswers(tx, tellsOf(new Set(ticketIds), customerId));
+      if (data.filesAlone === true) return;
+      await eraseDeliveries(tx, data.ticketIds);
+      await eraseAnswersAbout(tx, data);
     }),
   };
 };

@@ -65,7 +65,7 @@ test("a name is all of its addresses, of both families", async () => {
   expect(await resolve("six.example")).toEqual([{ address: "2606:4700::1", family: 6 }]);
 });
 
-test("a name that is not known is told from one that nobody answers for", async () => {
+test("an unknown name is distinguished from one for which no server answers", async () => {
   await using server = await startNameServer();
   const resolve = createNameResolver({ servers: [server.address], timeoutMs: 100 });
   await expect(resolve("unknown.example")).rejects.toMatchObject({ code: "NAME_UNKNOWN" });

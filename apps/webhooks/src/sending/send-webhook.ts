@@ -83,7 +83,7 @@ const firstOf = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header[0] : header;
 
 /**
- * Sends a webhook once and tells what came of it; it does not reject, but when `signal` aborts. A status counts even where the rest
+ * Sends a webhook once and returns what came of it; it rejects only when `signal` aborts. A status counts even where the rest
  * of the answer does not come: the endpoint has said what it thinks.
  */
 export const sendWebhook = async (webhook: OutgoingWebhook, options: SendOptions): Promise<Outcome> => {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
+import { refuseField } from "@crossdesk/contracts";
 import type { WebhooksHandlers } from "@crossdesk/contracts";
 import { idempotentCall, noteAdministration, withIdempotency } from "@crossdesk/database";
 import { countEndpoints, insertEndpoint } from "../db/repositories/endpoints.ts";
@@ -7,7 +8,7 @@ import type { WebhooksDeps } from "../deps.ts";
 import { endpointEntityFor } from "../domain/access.ts";
 import { SECRET_BYTES, toSecret } from "../domain/secrets.ts";
 import { showSecret } from "./show-secret.ts";
-import { checkUrl, refuseField } from "./check-url.ts";
+import { checkUrl } from "./check-url.ts";
 
 export const createEndpoint =
   ({ db, clock, settings, cipher }: WebhooksDeps): WebhooksHandlers["webhooks"]["create"] =>

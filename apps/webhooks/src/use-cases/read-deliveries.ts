@@ -14,7 +14,7 @@ export const listEndpointDeliveries =
   async ({ endpointId, states, types, ticketId, since, until, cursor, limit }, { ctx }) => {
     const { entityId } = await visibleEndpoint(db, ctx.caller, endpointId);
     const filter = { endpointId, states, types, ticketId, since, until, cursor };
-    // One more than asked for tells whether there is another page.
+    // One more than asked for shows whether there is another page.
     const found = await listDeliveries(db, { ...filter, limit: limit + 1 });
     const items = fitting(found.slice(0, limit).map((delivery) => toDelivery(delivery, entityId)));
     return { items, nextCursor: found.length > items.length ? (items.at(-1)?.id ?? null) : null };

@@ -20,7 +20,7 @@ const TEAM: readonly CallerRole[] = ["agent", "admin", "service"];
 /** Of people who work here and of programs, others learn that it was one, and not which: a login is a private matter. */
 const PRIVATE: ReadonlySet<unknown> = new Set(["agent", "admin", "service"]);
 
-/** The id of whoever did something, beside the field that says what they are. */
+/** The id of the caller who did something, beside the field that says what they are. */
 const person = (field: string, typeField: string): Rule => ({
   of: (object) => PRIVATE.has(object[typeField]) && typeof object[field] === "string",
   field,

@@ -4,7 +4,7 @@ import { callerOfPrefix, toBoundPrefix } from "./bound-caller.ts";
 
 const name = fc.string({ minLength: 1, unit: "binary" }).filter((text) => text.isWellFormed());
 
-it("any program of any tenant has a prefix of its own, of three tokens of a subject, which tells who it is", () => {
+it("any program of any tenant has a prefix of its own, of three tokens of a subject, which identifies it", () => {
   fc.assert(
     fc.property(name, fc.option(name), (subject, entityId) => {
       const prefix = toBoundPrefix({ name: subject, tenant: entityId });

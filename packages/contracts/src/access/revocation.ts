@@ -46,10 +46,10 @@ export type RevocationsInput = z.infer<typeof RevocationsInput>;
 export const RevocationPage = z.object({ items: z.array(Revocation), hasMore: z.boolean() });
 export type RevocationPage = z.infer<typeof RevocationPage>;
 
-/** The NATS subject on which revocations are told the moment they are made. */
+/** The NATS subject on which revocations are published as soon as they are made. */
 export const REVOCATIONS_SUBJECT = "live.access";
 
-/** What is told there: new revocations, or every few seconds the last one's serial and who is blocked. */
+/** What is published there: new revocations, or every few seconds the last one's serial and who is blocked. */
 export const RevocationNews = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("revoked"), items: z.array(Revocation) }),
   z.object({ kind: z.literal("standing"), serial: z.int(), blocked: z.array(Subject) }),

@@ -64,7 +64,7 @@ export type ConfirmPresenceInput = z.infer<typeof ConfirmPresenceInput>;
 export const Presence = z.object({ isPresent: z.boolean(), presenceSince: Instant });
 export type Presence = z.infer<typeof Presence>;
 
-/** Nothing to choose: the entity is the caller's. What was missed is not told again; a client that was cut off reads the agents anew. */
+/** Nothing to choose: the entity is the caller's. What was missed is not sent again; a client that was cut off reads the agents again. */
 export const WatchAgentsInput = z.object({}).optional();
 export type WatchAgentsInput = z.infer<typeof WatchAgentsInput>;
 

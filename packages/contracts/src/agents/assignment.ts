@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toPlainName } from "../plain-names.ts";
 import { Email, Identifier, Instant, requiredText, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { TicketReference } from "../tickets/ticket.ts";
+import { TicketReference } from "../tickets/ticket-reference.ts";
 import { Agent, AgentProfile } from "./agent.ts";
 
 /**
@@ -26,7 +26,7 @@ export const UnassignmentReason = z.enum([
 ]);
 export type UnassignmentReason = z.infer<typeof UnassignmentReason>;
 
-/** Who has a ticket. A ticket that routing has not heard of yet reads as `waiting` with version 0. */
+/** Who has a ticket. A ticket whose event has not reached routing yet reads as `waiting` with version 0. */
 export const Assignment = z.object({
   ticketId: Uuid,
   state: AssignmentState,
@@ -56,7 +56,7 @@ export const RequestedAgent = z.object({
 });
 export type RequestedAgent = z.infer<typeof RequestedAgent>;
 
-/** For whoever gets the ticket, and kept with the decision. */
+/** For the agent who gets the ticket; kept with the decision. */
 const AssignmentNote = text(1_000).optional();
 
 /** An unknown id makes an agent that belongs to the caller; capacity does not limit what is asked for by name. */
@@ -114,7 +114,7 @@ export const AssignmentList = z.object({
 });
 export type AssignmentList = z.infer<typeof AssignmentList>;
 
-/** What decided between the eligible agents: there was one, or the first of these that told them apart. */
+/** What decided between the eligible agents: there was one, or the first of these in which they differ. */
 export const DecidedBy = z.enum(["only-one", "not-passed-over", "language", "load", "idle-time", "id"]);
 export type DecidedBy = z.infer<typeof DecidedBy>;
 
@@ -125,7 +125,7 @@ export const RoutingReasons = z.object({
   refused: z.object({
     foreign: z.int().min(0),
     notOnline: z.int().min(0),
-    /** Online, with nobody there; decisions of earlier releases do not tell. */
+    /** Online, with nobody there; decisions of earlier releases leave it out. */
     absent: z.int().min(0).default(0),
     /** Barred from the ticket. */
     excluded: z.int().min(0),
@@ -161,7 +161,7 @@ export const AssignmentDecision = z.object({
   routing: RoutingReasons.nullable(),
   /** What was written for the agent who got it. */
   note: z.string().nullable(),
-  /** The subject of whoever asked for it; `null` where routing or time decided. */
+  /** The subject of the caller who asked for it; `null` where routing or time decided. */
   by: z.string().nullable(),
 });
 export type AssignmentDecision = z.infer<typeof AssignmentDecision>;

@@ -17,7 +17,7 @@ export const TicketAssigned = defineEvent(
     ticketId: Uuid,
     /** The agent's own UUID (`Agent.id`), never the token's `sub`: what `Ticket.assignedAgentId` holds. */
     agentId: Uuid,
-    /** The same agent as their token names them (`sub`): who may pick the ticket. Events from before this was told leave it out. */
+    /** The same agent as their token names them (`sub`): who may pick the ticket. Events of earlier releases leave it out. */
     agentSubject: Identifier.optional(),
     assignedAt: Instant,
     assignmentVersion: z.int().min(1),
@@ -55,7 +55,7 @@ export const AgentStatusChanged = defineEvent(
     status: AgentStatus,
     previousStatus: AgentStatus,
     changedAt: Instant,
-    /** `missed-offers`: away, because two tickets in a row were not picked and nothing else was heard of the agent's program. */
+    /** `missed-offers`: away, because two tickets in a row were not picked and the agent's program gave no other sign of life. */
     reason: z.enum(["requested", "missed-offers"]).optional(),
   }),
 );

@@ -18,7 +18,7 @@ const envelopeFields = {
   traceparent: z.string().optional(),
 };
 
-/** An event as it travels: envelope, its `type` (which tells the subject), and the schema of its `data`. */
+/** An event as it travels: envelope, its `type` (which determines the subject), and the schema of its `data`. */
 export const defineEvent = <Type extends `events.${string}.${string}`, Data extends z.ZodType>(
   type: Type,
   data: Data,

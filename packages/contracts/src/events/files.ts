@@ -13,7 +13,7 @@ export const FileCommitted = defineEvent(
     name: z.string(),
     purpose: FilePurpose,
     uploadedBy: z.string(),
-    /** What `uploadedBy` is; events of before it was told leave it out. */
+    /** What `uploadedBy` is; events of earlier releases leave it out. */
     uploadedByType: ActorType.optional(),
     /** The ticket whose LOG or FEEDBACK_PHOTO it is. */
     ticketId: Uuid.nullable(),

@@ -8,11 +8,11 @@ const TYPES = Object.keys({ ...TICKET_EVENTS, ...AGENT_EVENTS, ...FILE_EVENTS })
 
 test.each(TYPES)("%s is known by its subject", (type) => {
   expect(typeOfSubject(subjectOfType(type))).toBe(type);
-  // As it was told before some were set apart.
+  // As it was published before some had a subject of their own.
   expect(typeOfSubject(type)).toBe(type);
 });
 
-test("messages alone are set apart from what is told of tickets as such", () => {
+test("only messages have a subject apart from other events of tickets", () => {
   const pattern = new RegExp(`^${subjectsOfRecords("tickets").replaceAll(".", "\\.").replace("*", "[^.]+")}$`, "u");
   const apart = Object.keys(TICKET_EVENTS).filter((type) => !pattern.test(subjectOfType(type)));
   expect(apart).toEqual(["events.tickets.message-added"]);

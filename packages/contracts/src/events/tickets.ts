@@ -3,7 +3,7 @@ import { Instant, Ordinal, RowNumber, StoredId, Uuid } from "../primitives.ts";
 import { ActorType, Awaiting, Channel, Rating, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { defineEvent } from "./envelope.ts";
 
-/** The ticket as other services need to know it, after the change that the event tells of. */
+/** The ticket as other services need to know it, after the change that the event is about. */
 export const TicketFacts = z.object({
   ticketId: Uuid,
   number: Ordinal,
@@ -13,20 +13,20 @@ export const TicketFacts = z.object({
   orderId: StoredId.nullable(),
   language: z.string(),
   roomId: Uuid,
-  /** The customer-support API's id of it; events of before it was told leave it out. */
+  /** The customer-support API's id of it; events of earlier releases leave it out. */
   feedbackId: Uuid.optional(),
   isRoomClosed: z.boolean(),
   openedAt: Instant,
   pickedAt: Instant.nullable(),
   assignedAgentId: z.string().nullable(),
-  /** The latest change of assignment that the ticket knows of; events of before it was told leave it out. */
+  /** The latest change of assignment that the ticket knows of; events of earlier releases leave it out. */
   assignmentVersion: z.int().min(0).optional(),
   /** Who owes the next message, and since when: `null` once it is closed; events from before this was known leave both out. */
   awaiting: Awaiting.nullable().optional(),
   awaitingSince: Instant.nullable().optional(),
   /** On the change that took the ticket out of resolved or closed: who did it, the customer also where a partner wrote for them. */
   reopened: z.object({ by: ActorType }).optional(),
-  /** The change is the team's own affair: partners are not told of it. */
+  /** The change is the team's own: partners get no webhook of it. */
   isInternal: z.literal(true).optional(),
   /** What the change moved it from; left out where the ticket is new. */
   previous: z.object({ status: TicketStatus, assignedAgentId: z.string().nullable() }).optional(),
@@ -64,7 +64,7 @@ export const TicketRated = defineEvent(
   TicketFacts.extend({ rating: Rating, previousRating: Rating.nullable(), hasComment: z.boolean() }),
 );
 /**
- * The texts of these tickets were erased, at a customer's wish or because their time was over: whoever keeps something of them erases it too.
+ * The texts of these tickets were erased, at a customer's wish or because their time was over. Each service erases what it keeps of them.
  * `aggregateId` is the erasure's id; the events of one erasure name some tickets each, and the last one may name none.
  */
 export const CustomerErased = defineEvent(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { passingOverUnknown } from "../known-keys.ts";
 import { Instant, requiredText, StoredId, text, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { TicketReference } from "../tickets/ticket.ts";
+import { TicketReference } from "../tickets/ticket-reference.ts";
 import { PlainFileName } from "./file-name.ts";
 import { CONTENT_TYPES } from "./rules.ts";
 import type { FileContentType } from "./rules.ts";
@@ -103,7 +103,7 @@ export type UploadReference = z.infer<typeof UploadReference>;
 /** `aborted` is false where there was nothing left to abort. */
 export const AbortedUpload = z.object({ aborted: z.boolean() });
 
-/** Names that a caller gave for a ticket, to be read by whoever reads the ticket once the caller uploaded them. */
+/** Names that a caller gave for a ticket, to be read by all who may read the ticket, once the caller has uploaded them. */
 export const LinkFilesInput = z.object({
   ticketId: Uuid,
   /**

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { FilePurpose } from "../files/file.ts";
 import { EntityId, Identifier, Instant, Ordinal, requiredText, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { MOST_TAGS, NewSessionExtras, Tag, TicketPriority, TicketReference } from "./ticket.ts";
+import { NewSessionExtras } from "./session-extras.ts";
+import { MOST_TAGS, Tag, TicketPriority } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 const target = {
   ticket: TicketReference,

@@ -71,7 +71,7 @@ export const UserSetting = z.object({
     .describe("The settings of apps."),
 });
 
-/** How many devices of a customer are told of, and can be written at once. */
+/** How many devices of a customer are given, and can be written at once. */
 export const MOST_DEVICES = 100;
 
 /** A customer's profile as the mobile app's API documents `user`; what is not known is `null`, or `[]` for a list. */

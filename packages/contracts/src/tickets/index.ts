@@ -133,6 +133,8 @@ export {
 export { Categories } from "./procedures/categories.ts";
 export { createTicketsRouter } from "./router.ts";
 export type { TicketsHandlers, TicketsRouter } from "./router.ts";
+export { BindOrderInput, OpenedSession, OrderBinding, OpenSessionInput, OpenTicketInput } from "./opening.ts";
+export { SessionExtras } from "./session-extras.ts";
 export {
   ActorType,
   auditFields,
@@ -142,20 +144,14 @@ export {
   Contact,
   MOST_TAGS,
   NamedFile,
-  BindOrderInput,
-  OpenedSession,
-  OrderBinding,
-  OpenSessionInput,
-  OpenTicketInput,
   Rating,
-  SessionExtras,
   Tag,
   Ticket,
   TicketPriority,
-  TicketReference,
   TicketStatus,
   TicketSummary,
 } from "./ticket.ts";
+export { TicketReference } from "./ticket-reference.ts";
 export { TICKET_LOG_ACTIONS } from "./log-actions.ts";
 export type { TicketLogAction } from "./log-actions.ts";
 export { CLOSED_STATUSES, DONE_STATUSES, isClosed, isDone, TICKET_STATUSES } from "./statuses.ts";

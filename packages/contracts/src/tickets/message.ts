@@ -13,7 +13,8 @@ import {
   Uuid,
 } from "../primitives.ts";
 import { toPlainFileName } from "../plain-names.ts";
-import { ActorType, auditFields, TicketReference } from "./ticket.ts";
+import { ActorType, auditFields } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 export const Attachment = z.object({
   id: RowNumber,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Identifier, Instant, Limit, Ordinal, requiredText, RowNumber, TEXT_LIMITS, Uuid } from "../primitives.ts";
-import { ActorType, TicketReference } from "./ticket.ts";
+import { ActorType } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** How many colleagues one note can mention. */
 export const MOST_MENTIONS = 20;
@@ -22,7 +23,7 @@ export type Note = z.infer<typeof Note>;
 export const AddNoteInput = z.object({
   ticket: TicketReference,
   text: requiredText(TEXT_LIMITS.message),
-  /** Subjects, as `agents.list` tells them. Who is mentioned is told, and has the note on record as unread. */
+  /** Subjects, as `agents.list` has them. Those who are mentioned are notified, and the note counts as unread for them. */
   mentions: z.array(Identifier).max(MOST_MENTIONS).default([]),
 });
 export type AddNoteInput = z.infer<typeof AddNoteInput>;

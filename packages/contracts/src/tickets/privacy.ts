@@ -3,7 +3,8 @@ import { Administered } from "../access/administration.ts";
 import { CallerRole } from "../context.ts";
 import { EntityId, Identifier, Instant, Limit, Offset, Ordinal, StoredId, text, Uuid } from "../primitives.ts";
 import { Customer } from "./customer.ts";
-import { ActorType, Ticket, TicketReference } from "./ticket.ts";
+import { ActorType, Ticket } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 const MOST_OF_A_REASON = 500;
 

@@ -15,11 +15,11 @@ import {
   Rating,
   Tag,
   Ticket,
-  TicketReference,
   TicketStatus,
   TicketSummary,
   TicketPriority,
 } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** The newest messages of a ticket, oldest first: as many as fit into one answer. */
 const newestMessages = {
@@ -31,7 +31,7 @@ const newestMessages = {
 export const TicketDetails = z.object({
   ticket: Ticket,
   ...newestMessages,
-  /** Up to which message somebody of the team has read it. An earlier release does not tell. */
+  /** Up to which message somebody of the team has read it. Earlier releases leave it out. */
   teamReadUpTo: RowNumber.nullable().default(null),
 });
 export type TicketDetails = z.infer<typeof TicketDetails>;
@@ -194,7 +194,7 @@ export const ListLogsInput = z.object({
   ticket: TicketReference.optional(),
   /** Only count: `items` is empty then. */
   countOnly: z.boolean().default(false),
-  /** Also tell what each change moved. */
+  /** Also give what each change moved. */
   details: z.boolean().optional(),
 });
 export type ListLogsInput = z.infer<typeof ListLogsInput>;
@@ -211,7 +211,7 @@ export type GetManyInput = z.infer<typeof GetManyInput>;
 export const Complaints = z.object({ items: z.array(Complaint), rest: z.array(Uuid).optional() });
 export type Complaints = z.infer<typeof Complaints>;
 
-/** One change of a ticket, as the audit log has it, and the ticket as it was when this was told. */
+/** One change of a ticket, as the audit log has it, and the ticket as it was when this was sent. */
 export const TicketChange = z.object({
   ticket: Ticket,
   change: z.object({
@@ -244,7 +244,7 @@ export type ReadChanges = z.infer<typeof ReadChanges>;
 
 /** Where the changes that the caller may see stand now. */
 export const LatestChange = z.object({
-  /** Watching behind it tells of everything that is not to be read yet, and perhaps again of a change that already is. */
+  /** Watching behind it gives everything that cannot be read yet, and perhaps once more a change that already can. */
   eventId: z.string(),
 });
 export type LatestChange = z.infer<typeof LatestChange>;

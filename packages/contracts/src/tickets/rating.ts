@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { text } from "../primitives.ts";
 import { isDone } from "./statuses.ts";
-import { Rating, TicketReference } from "./ticket.ts";
+import { Rating } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Characters of what a customer says beside a rating. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { RowNumber, Uuid } from "../primitives.ts";
-import { TicketReference } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
-/** Up to which message the caller has read the ticket: one of its messages. A customer's mark is the ticket's, whoever of them reads. */
+/** Up to which message the caller has read the ticket: one of its messages. A ticket has one mark of its customer, whichever of their devices reads. */
 export const MarkReadInput = z.object({ ticket: TicketReference, messageId: RowNumber });
 export type MarkReadInput = z.infer<typeof MarkReadInput>;
 
@@ -24,7 +24,7 @@ export const UnreadMessages = z.object({
   unread: z.int().min(0).max(MOST_UNREAD),
   /** The mark; `null` where the caller has not read any message of the ticket. */
   readUpTo: RowNumber.nullable(),
-  /** Up to which message the customer has seen the ticket, where their page has said so. An earlier release does not tell. */
+  /** Up to which message the customer has seen the ticket, where their page has said so. Earlier releases leave it out. */
   customerReadUpTo: RowNumber.nullable().default(null),
 });
 export type UnreadMessages = z.infer<typeof UnreadMessages>;

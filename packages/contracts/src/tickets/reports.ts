@@ -15,7 +15,7 @@ export type ReportGrouping = z.infer<typeof ReportGrouping>;
 const MOST_DAYS = 1_100;
 /** Steps of a report, at most. */
 const MOST_STEPS = 400;
-/** Groups that a report tells of, at most: those with the most in them. */
+/** Groups of a report, at most: those with the most in them. */
 export const MOST_GROUPS = 200;
 
 const DAY_MS = 86_400_000;

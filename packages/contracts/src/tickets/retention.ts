@@ -25,6 +25,11 @@ export const Retention = z.object({
   modifiedBy: z.string().nullable(),
   modifiedByType: ActorType.nullable(),
   modifiedAt: Instant.nullable(),
+  /**
+   * From when on these terms are applied: nothing is erased by them before, so that a mistake can be undone. `null` where nothing was ever
+   * set, and where an earlier release answers.
+   */
+  appliesFrom: Instant.nullable().default(null),
   /** When it was last applied to the end; `null`: not yet. */
   appliedAt: Instant.nullable(),
 });
@@ -34,7 +39,7 @@ export type Retention = z.infer<typeof Retention>;
 export const GetRetentionInput = z.object({ entityId: EntityId.optional() }).default({});
 export type GetRetentionInput = z.infer<typeof GetRetentionInput>;
 
-/** All of it, from now on. What is erased stays so. */
+/** All of it, from a day from now on. What is erased by then stays so. */
 export const SetRetentionInput = z.object({
   entityId: EntityId.optional(),
   ...RetentionTerms.shape,

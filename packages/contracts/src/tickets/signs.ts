@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallerRole } from "../context.ts";
 import { RowNumber, Uuid } from "../primitives.ts";
-import { TicketReference } from "./ticket.ts";
+import { TicketReference } from "./ticket-reference.ts";
 
 /** What somebody does in a ticket right now. `left`: nothing any more. */
 export const SignState = z.enum(["viewing", "writing", "left"]);
@@ -13,7 +13,7 @@ export const SIGN_FOR_MS = { viewing: 25_000, writing: 7_000, left: 0 } as const
 /** After how long somebody who still does the same should say so again; sooner is ignored. */
 export const SIGN_AGAIN_MS = { viewing: 10_000, writing: 3_000 } as const;
 
-/** The caller views a ticket, writes in it, or has left it. Whoever views or writes is told of others who do. */
+/** The caller views a ticket, writes in it, or has left it. It gets the signs of others in return. */
 export const SignInput = z.object({ ticket: TicketReference, state: SignState });
 export type SignInput = z.infer<typeof SignInput>;
 
@@ -25,7 +25,7 @@ export type TakenSign = z.infer<typeof TakenSign>;
 export const TicketSign = z.object({
   ticketId: Uuid,
   state: SignState,
-  /** Who: the caller's subject. Customers are not told which of the team it is. */
+  /** Who: the caller's subject. Customers do not learn which of the team it is. */
   signer: z.string(),
   signerType: CallerRole,
   signerName: z.string().nullable(),
@@ -38,18 +38,18 @@ export type TicketSign = z.infer<typeof TicketSign>;
 export const WatchSignsInput = z.object({ ticket: TicketReference.optional() });
 export type WatchSignsInput = z.infer<typeof WatchSignsInput>;
 
-/** The NATS subject on which signs are told between processes. */
+/** The NATS subject on which processes publish signs to each other. */
 export const SIGNS_SUBJECT = "live.signs";
 
-/** What is told there: a sign, with whose ticket it is. */
+/** What is published there: a sign, and whose ticket it is about. */
 export const SignNews = z.object({ sign: TicketSign, entityId: z.string(), customerId: z.string() });
 export type SignNews = z.infer<typeof SignNews>;
 
-/** Up to which message one side of a conversation has seen it: of the team, whoever of it has come farthest. */
+/** Up to which message one side of a conversation has seen it. Of the team, the member counts who has read the most. */
 export const SeenUpTo = z.object({ ticketId: Uuid, seenBy: z.enum(["team", "customer"]), seenUpTo: RowNumber });
 export type SeenUpTo = z.infer<typeof SeenUpTo>;
 
-/** The same as it is told between processes. */
+/** The same as processes publish it to each other. */
 export const SeenNews = z.object({ seen: SeenUpTo, entityId: z.string(), customerId: z.string() });
 export type SeenNews = z.infer<typeof SeenNews>;
 

@@ -1,23 +1,7 @@
 import { z } from "zod";
-import { PlainFileName } from "../files/file-name.ts";
-import { passingOverUnknown } from "../known-keys.ts";
 import { toPlainName } from "../plain-names.ts";
-import {
-  DeviceUdid,
-  Email,
-  EntityId,
-  FreeJson,
-  Identifier,
-  identifier,
-  Instant,
-  Ordinal,
-  Phone,
-  requiredText,
-  StoredId,
-  text,
-  TEXT_LIMITS,
-  Uuid,
-} from "../primitives.ts";
+import { Email, Instant, Ordinal, Phone, requiredText, StoredId, TEXT_LIMITS, Uuid } from "../primitives.ts";
+import { SessionExtras } from "./session-extras.ts";
 import { TICKET_STATUSES } from "./statuses.ts";
 
 /** The API (or internal caller) that a ticket came in through. */
@@ -86,23 +70,6 @@ export const Category = z.object({
 });
 export type Category = z.infer<typeof Category>;
 
-/** A partner's own additions to a Beckn support session, kept as they were sent. */
-export const SessionExtras = z.object({
-  descriptor: z.record(z.string(), FreeJson).optional(),
-  callbackPhone: text(255).optional(),
-  faq: z.object({ url: text(2_000).optional(), mimeType: text(255).optional() }).optional(),
-});
-export type SessionExtras = z.infer<typeof SessionExtras>;
-
-/** Bytes of a session's descriptor as JSON: with it, a ticket still fits into one message of the broker. */
-const MOST_OF_A_DESCRIPTOR = 600_000;
-
-/** The same as it is given. */
-export const NewSessionExtras = SessionExtras.refine(
-  ({ descriptor }) => new TextEncoder().encode(JSON.stringify(descriptor ?? {})).length <= MOST_OF_A_DESCRIPTOR,
-  { path: ["descriptor"], error: `must have at most ${MOST_OF_A_DESCRIPTOR} bytes` },
-);
-
 /** A file that was named for a ticket: linked (`fileId`) once such a file was uploaded by that caller. */
 export const NamedFile = z.object({ name: z.string(), fileId: Uuid.nullable() });
 export type NamedFile = z.infer<typeof NamedFile>;
@@ -130,16 +97,16 @@ export const Ticket = z.object({
   ccr: z.string(),
   /** ISO 639-3, such as `eng`. */
   language: z.string(),
-  /** Nobody has said the language: it is English until somebody does. An earlier release does not tell. */
+  /** Nobody has said the language: it is English until somebody does. Earlier releases leave it out. */
   isLanguageAssumed: z.boolean().default(false),
   subject: z.string(),
   description: z.string(),
   status: TicketStatus,
-  /** An earlier release does not tell. */
+  /** Earlier releases leave it out. */
   priority: TicketPriority.default("normal"),
-  /** The team's own, in their order; empty for customers and partners. An earlier release does not tell. */
+  /** The team's own, in their order; empty for customers and partners. Earlier releases leave it out. */
   tags: z.array(z.string()).default([]),
-  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; an earlier release does not tell. */
+  /** Until when the team has put it aside; a customer's message ends that sooner. The team's own; earlier releases leave it out. */
   snoozedUntil: Instant.nullable().default(null),
   /** When it came back, until somebody of the team answers or puts it aside again. The team's own. */
   wokeAt: Instant.nullable().default(null),
@@ -154,7 +121,7 @@ export const Ticket = z.object({
   awaiting: Awaiting.nullable(),
   /** Since when; further messages to the same party do not move it. */
   awaitingSince: Instant.nullable(),
-  /** When the team first answered; `null` until it has. An earlier release does not tell. */
+  /** When the team first answered; `null` until it has. Earlier releases leave it out. */
   firstAnsweredAt: Instant.nullable().default(null),
   /** Until when the team has promised to answer; `null` where nothing is promised, and while it does not owe the next message. */
   answerDueAt: Instant.nullable().default(null),
@@ -168,7 +135,7 @@ export const Ticket = z.object({
   reopenableUntil: Instant.nullable(),
   lastActivityAt: Instant,
   closedAt: Instant.nullable(),
-  /** How the customer rated the conversation; `null` until they have. An earlier release does not tell. */
+  /** How the customer rated the conversation; `null` until they have. Earlier releases leave it out. */
   rating: Rating.nullable().default(null),
   /** What they said beside it. */
   ratingComment: z.string().nullable().default(null),
@@ -207,83 +174,3 @@ export const TicketSummary = Ticket.pick({
   isDeleted: true,
 });
 export type TicketSummary = z.infer<typeof TicketSummary>;
-
-const REFERENCE_KEYS = ["id", "number", "roomId", "feedbackId", "orderId"] as const;
-
-const namesOneTicket = (input: unknown): boolean =>
-  typeof input === "object" && input !== null && REFERENCE_KEYS.filter((key) => key in input).length === 1;
-
-/** Any of the ids that the dialects know a ticket by; exactly one. `orderId` means the newest session of the order. */
-export const TicketReference = passingOverUnknown(
-  REFERENCE_KEYS,
-  z.union(
-    [
-      z.strictObject({ id: Uuid }),
-      z.strictObject({ number: Ordinal }),
-      z.strictObject({ roomId: Uuid }),
-      z.strictObject({ feedbackId: Uuid }),
-      z.strictObject({ orderId: Identifier }),
-    ],
-    {
-      // Where one is named, what is wrong with it is said instead.
-      error: ({ input }) =>
-        namesOneTicket(input)
-          ? undefined
-          : "must name the ticket by exactly one of id, number, roomId, feedbackId and orderId",
-    },
-  ),
-);
-export type TicketReference = z.infer<typeof TicketReference>;
-
-export const OpenTicketInput = z.object({
-  channel: Channel,
-  /** The tenant; only a caller without an entity of its own may name one, others get theirs. */
-  entityId: EntityId.optional(),
-  customerId: Identifier,
-  userType: requiredText(64).default("customer"),
-  deviceUdid: DeviceUdid.optional(),
-  contact: NewContact.default({}),
-  orderId: Identifier.optional(),
-  category: requiredText(TEXT_LIMITS.name).default("General"),
-  subCategory: requiredText(TEXT_LIMITS.name).optional(),
-  ccr: text(TEXT_LIMITS.name).default(""),
-  /** The customer's, where it is known; English is assumed otherwise. */
-  language: requiredText(16).optional(),
-  subject: requiredText(TEXT_LIMITS.subject),
-  description: text(TEXT_LIMITS.description),
-  refId: identifier(64).optional(),
-  /** Not for customers to say: theirs are `normal` until somebody of the desk says otherwise. */
-  priority: TicketPriority.optional(),
-  /** Names that the common upload gave. */
-  images: z.array(PlainFileName).max(20).default([]),
-});
-export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
-
-export const OpenSessionInput = z.object({
-  orderId: Identifier,
-  entityId: EntityId.optional(),
-  /** Binds the order to this customer, as `sessions.bind` does; a customer may name nobody but themselves. */
-  customerId: Identifier.optional(),
-  /** The customer's, where it is known: ISO 639-3, or whatever is sent in place of it. */
-  language: requiredText(16).optional(),
-  extras: NewSessionExtras.default({}),
-});
-export type OpenSessionInput = z.infer<typeof OpenSessionInput>;
-
-/** Whose an order is. Whoever says so answers for it: a partner, an admin or a service, never the customer. */
-export const BindOrderInput = z.object({ orderId: Identifier, customerId: Identifier, entityId: EntityId.optional() });
-export type BindOrderInput = z.infer<typeof BindOrderInput>;
-
-export const OrderBinding = z.object({
-  orderId: StoredId,
-  entityId: StoredId,
-  customerId: StoredId,
-  boundBy: z.string(),
-  boundByType: ActorType,
-  boundAt: Instant,
-});
-export type OrderBinding = z.infer<typeof OrderBinding>;
-
-/** `created` is false where the order had an open session already, which is the answer then. */
-export const OpenedSession = z.object({ ticket: Ticket, created: z.boolean() });
-export type OpenedSession = z.infer<typeof OpenedSession>;

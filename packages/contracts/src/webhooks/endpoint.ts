@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EntityId, Instant, Limit, Offset, requiredText, StoredId, text, Uuid } from "../primitives.ts";
 
-/** What an endpoint can be told of; `docs/webhooks.md` shows each with its payload. */
+/** What an endpoint can subscribe to; `docs/webhooks.md` shows each with its payload. */
 export const WebhookEventType = z.enum([
   "ticket.opened",
   "ticket.updated",
@@ -21,7 +21,7 @@ export type WebhookEventType = z.infer<typeof WebhookEventType>;
 export const WebhookDisabledReason = z.enum(["owner", "gone", "failing"]);
 export type WebhookDisabledReason = z.infer<typeof WebhookDisabledReason>;
 
-/** Where a partner wants to be told of what happens in their entity. Its secret is shown when it is made, and never again. */
+/** Where a partner gets notifications of what happens in their entity. Its secret is shown when it is made, and never again. */
 export const WebhookEndpoint = z
   .object({
     id: Uuid.describe("The id of the endpoint."),

@@ -3,7 +3,7 @@ import { Instant, Ordinal, StoredId, Uuid } from "../primitives.ts";
 import { Awaiting, Channel, Rating, TicketPriority, TicketStatus } from "../tickets/ticket.ts";
 import { WebhookEventType } from "./endpoint.ts";
 
-/** A ticket as partners are told of it: every API's ids and where it stands; no texts, no names, no contact. */
+/** A ticket as webhooks describe it: every API's ids and where it stands; no texts, no names, no contact. */
 export const WebhookTicket = z
   .object({
     entityId: StoredId.describe("The tenant of the ticket."),

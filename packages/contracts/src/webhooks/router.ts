@@ -47,7 +47,7 @@ export interface WebhooksHandlers {
   };
 }
 
-/** The webhooks service: tells partners' endpoints what happens, signed as Standard Webhooks says. */
+/** The webhooks service: notifies partners' endpoints of what happens, signed as Standard Webhooks says. */
 export const createWebhooksRouter = ({ webhooks, health }: WebhooksHandlers) =>
   router({
     webhooks: router({

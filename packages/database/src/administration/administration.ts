@@ -39,7 +39,7 @@ const noted = prepared<Values>()("kit-note-administration", (db, p) =>
   }),
 );
 
-/** Writes a line of the log of administration, in the transaction of what it tells of. */
+/** Writes a line of the log of administration, in the transaction of the change itself. */
 export const noteAdministration = async (
   on: Runner,
   { caller, requestId }: Pick<CallContext, "caller" | "requestId">,

@@ -115,7 +115,7 @@ const replace = prepared<{ id: Buffer; answer: string; next: string }>()("kit-re
     .returning("id"),
 );
 
-/** Says whether it was replaced: not where it is another answer by now, which whoever wrote it has seen to. */
+/** Returns whether it was replaced: not where it is another answer by now, whose writer has erased what is to go. */
 export const replaceAnswer = async (
   on: Runner,
   { id, answer }: { readonly id: Buffer; readonly answer: string },

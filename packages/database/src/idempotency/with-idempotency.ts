@@ -99,7 +99,7 @@ const runOnce = async <Answer>(
   key: SentKey,
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
-  // Held until the transaction ends, and given back only after its commit can be seen: whoever gets the lock sees the row.
+  // Held until the transaction ends, and given back only after its commit can be seen: the next holder of the lock sees the row.
   const [locked, known] = await Promise.all([tryLock(tx, key.id), findAnswer(tx, key.id)]);
   if (!locked) throw running();
   // It was stored by the same operation, and so is what `work` gives.

@@ -65,7 +65,7 @@ export const listUnpicked = async (on: Runner, agentId: string): Promise<string[
   return rows.map((row) => row.ticketId);
 };
 
-/** The facts of a ticket, as an event or the tickets service told them. */
+/** The facts of a ticket, from an event or the tickets service. */
 export type TicketRecord = Pick<
   AssignmentRecord,
   "ticketId" | "entityId" | "customerId" | "channel" | "language" | "openedAt" | "pickedAt" | "ticketVersion" | "state"

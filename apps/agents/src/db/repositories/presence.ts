@@ -85,7 +85,7 @@ const seen = prepared<{ id: string; now: Date }>()("agents-note-seen", (db, p) =
     .where("id", "=", p("id")),
 );
 
-/** Notes a call of an agent's: they have been heard of since they were offered a ticket last. */
+/** Stores when an agent made a call: a sign of life since they were last offered a ticket. */
 export const noteSeen = async (on: Runner, id: string, now: Date): Promise<void> => {
   await on.run(seen, { id, now });
 };

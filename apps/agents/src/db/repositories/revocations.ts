@@ -85,7 +85,7 @@ export const readRevocations = async (on: Runner, after: number, limit: number):
   return rows.map(toRevocation);
 };
 
-/** No token is good for longer than a year: what was issued before that is refused whoever is named here. */
+/** No token is valid for longer than a year, so that revocations which are older refuse nothing any more. */
 const GOOD_FOR = sql<Date>`now() - interval '370 days'`;
 
 /**

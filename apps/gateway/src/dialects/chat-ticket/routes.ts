@@ -30,7 +30,7 @@ const agentIdOf = ({ headers }: FastifyRequest): string => {
 const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOperations> => {
   const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
 
-  /** There is no console behind this API that would say that somebody is there: whoever goes online is, until they go offline. */
+  /** Behind this API there is no console that confirms presence: an agent who goes online counts as present until they go offline. */
   const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
     fromAgentStatus(await client.agents.setStatus.mutate({ status, attendance: "standing" }, callOf(request)));
 

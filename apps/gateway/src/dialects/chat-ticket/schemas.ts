@@ -96,7 +96,7 @@ export const Ticket = z
   .meta({ id: "Ticket", description: "A ticket that is assigned to the calling agent." });
 export type Ticket = z.output<typeof Ticket>;
 
-/** closeRoom and pickedTime have nothing to tell. */
+/** closeRoom and pickedTime return no data. */
 export const Nothing = z.strictObject({}).describe("Nothing more to say.");
 
 const ErrorItem = z.strictObject({

@@ -3,8 +3,8 @@ import type { Message } from "@crossdesk/contracts";
 import { describe, expect, test } from "vitest";
 import { sampleMessage, sampleTicket } from "../../../test/support/samples.ts";
 import { fromSummaryDetails } from "./from-contract.ts";
+import type { MessagesAsked } from "../../api/message-pages.ts";
 import { writeLongConversation } from "./long-conversation.ts";
-import type { MessagesAsked } from "./long-conversation.ts";
 
 const ticket = sampleTicket();
 const messagesOf = (count: number): Message[] =>

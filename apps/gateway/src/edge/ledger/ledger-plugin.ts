@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { isUpload } from "../body-drain.ts";
+import { rateLimitHeaders } from "../rate-limit-headers.ts";
 import { callsIn } from "../request-facts.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
 import { keysOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
@@ -11,12 +12,10 @@ declare module "fastify" {
     readonly countRequest: CountRequest;
     /** Reserves capacity for something of a caller's that goes on for a while, and returns the function that releases it. Throws `RATE_LIMITED` at the limit. */
     readonly hold: Hold;
-    /** An answer that goes on for long, as a stream of events does, is no request under way any more. */
-    readonly leaveFlight: (reply: FastifyReply) => void;
   }
 }
 
-/** Counts a request, by each call that it is made of, tells the caller what is left, and throws `RATE_LIMITED` where nothing is. */
+/** Counts a request, by each call that it is made of, answers what is left in headers, and throws `RATE_LIMITED` where nothing is. */
 export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => void;
 /** `amount` is 1 by default; what is larger than the whole limit takes all of it. */
 type Hold = (held: Held, request: FastifyRequest, amount?: number) => () => void;
@@ -34,7 +33,7 @@ export interface LedgerOptions {
 }
 
 const MILLISECONDS = 1_000;
-/** All of a tenant's callers, in requests of one of them. */
+/** What all callers of a tenant may do by default, in requests of one of them. */
 const CALLERS_OF_TENANT = 50;
 
 const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountRequest => {
@@ -52,11 +51,10 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
       const { used, forMs } = ledger.add(counted, calls, { limit, windowMs });
       const seconds = Math.ceil(forMs / MILLISECONDS);
       const isExceeded = used > limit;
-      // Of the tenant's share, its callers are told where it is used up.
+      // The tenant's share is named only where it is used up.
       if (whose === "caller" || (isExceeded && refusal === undefined)) {
-        reply
-          .header("ratelimit-policy", `"${whose}";q=${limit};w=${windowSeconds}`)
-          .header("ratelimit", `"${whose}";r=${Math.max(0, limit - used)};t=${seconds}`);
+        const remaining = Math.max(0, limit - used);
+        reply.headers(rateLimitHeaders({ name: whose, limit, remaining, windowSeconds, retryAfter: seconds }));
       }
       if (isExceeded) refusal ??= tooManyRequests(whose, seconds);
     }
@@ -91,8 +89,6 @@ export const usageLimits = fp<LedgerOptions>(
     app.decorate("countRequest", createCountRequest(options));
     const hold = createHold(options);
     app.decorate("hold", hold);
-    const flights = new WeakMap<FastifyReply, () => void>();
-    app.decorate("leaveFlight", (reply: FastifyReply) => flights.get(reply)?.());
     app.addHook("preValidation", (request, reply, done) => {
       // All of it has arrived but for a file: a body that is awaited is nothing under way yet.
       if (request.caller === null || request.routeOptions.config.isAlwaysAnswered === true) return done();
@@ -100,18 +96,11 @@ export const usageLimits = fp<LedgerOptions>(
         const giveBack = isUpload(request.headers["content-type"])
           ? hold("uploads", request)
           : hold("in-flight", request, callsIn(request));
-        flights.set(reply, giveBack);
-        if (reply.raw.destroyed) giveBack();
-        else reply.raw.once("close", giveBack);
+        app.load.whenOver(reply, giveBack);
         done();
       } catch (error) {
-        done(error instanceof Error ? error : new Error("It was refused.", { cause: error }));
+        done(error instanceof Error ? error : new Error("The request was refused.", { cause: error }));
       }
-    });
-    app.addHook("onSend", (_request, reply, payload: unknown, done) => {
-      const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
-      if (String(type).startsWith("text/event-stream")) flights.get(reply)?.();
-      done();
     });
   },
   { name: "usage-limits", dependencies: ["request-facts", "load-shedding"] },

@@ -1,29 +1,29 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { UsageLedger } from "./usage-ledger.ts";
-import type { Told } from "./usage-ledger.ts";
+import type { UsageUpdate } from "./usage-ledger.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Ledgers that hear of each other a turn later, as over a broker; and a clock that is moved by hand. */
+/** Ledgers that receive each other's updates a turn later, as over a broker; and a clock that is moved by hand. */
 const connect = (count: number) => {
   let time = 0;
   let messages = 0;
   const ledgers: UsageLedger[] = [];
-  const tellFrom =
+  const publishFrom =
     (from: number) =>
-    (told: readonly Told[]): void => {
+    (updates: readonly UsageUpdate[]): void => {
       messages += 1;
-      const text = JSON.stringify(told);
+      const text = JSON.stringify(updates);
       for (const [place, ledger] of ledgers.entries()) {
-        if (place !== from) void nextTurn().then(() => ledger.hear(String(from), JSON.parse(text) as Told[]));
+        if (place !== from) void nextTurn().then(() => ledger.receive(String(from), JSON.parse(text) as UsageUpdate[]));
       }
     };
   for (let index = 0; index < count; index += 1) {
-    ledgers.push(new UsageLedger({ now: () => time, tell: tellFrom(index) }));
+    ledgers.push(new UsageLedger({ now: () => time, publish: publishFrom(index) }));
   }
   const repeat = async (): Promise<void> => {
-    for (const [index, ledger] of ledgers.entries()) tellFrom(index)(ledger.repeat());
+    for (const [index, ledger] of ledgers.entries()) publishFrom(index)(ledger.repeat());
     await settle();
   };
   return {
@@ -54,7 +54,7 @@ describe.each([1, 2, 4, 8])("%i gateways", (gateways) => {
     for (let index = 0; index < 3 * limit; index += 1) {
       const { used } = at(ledgers, index * 7).add("caller", 1, { limit, windowMs: HOUR_MS });
       if (used <= limit) allowed += 1;
-      // A gateway answers several requests before it hears anything.
+      // A gateway answers several requests before an update comes.
       if (index % 4 === 0) await settle();
     }
     expect(allowed).toBeGreaterThanOrEqual(limit);
@@ -99,27 +99,27 @@ test("what a gateway has let in counts on when it is gone, and what went on ther
   expect([other.read("caller"), other.read("streams")]).toEqual([8, 0]);
 });
 
-test("a gateway that ends tells that nothing goes on there", async () => {
+test("a gateway that ends publishes that nothing goes on there any more", async () => {
   const { ledgers, repeat } = connect(2);
   const [one, other] = [at(ledgers, 0), at(ledgers, 1)];
   await repeat();
   one.add("streams", 8, { limit: 10 });
   await settle();
-  other.hear("0", one.end());
+  other.receive("0", one.end());
   expect(other.read("streams")).toBe(0);
 });
 
 test("a new gateway is known to be new, and gets all that matters at the next repetition", () => {
-  const told: Told[][] = [];
-  const ledger = new UsageLedger({ now: () => 0, tell: (each) => void told.push([...each]) });
+  const published: UsageUpdate[][] = [];
+  const ledger = new UsageLedger({ now: () => 0, publish: (updates) => void published.push([...updates]) });
   ledger.add("caller", 8, { limit: 10, windowMs: 60_000 });
-  expect(told).toEqual([]);
-  expect([ledger.hear("new", []), ledger.hear("new", [])]).toEqual([true, false]);
+  expect(published).toEqual([]);
+  expect([ledger.receive("new", []), ledger.receive("new", [])]).toEqual([true, false]);
   expect(ledger.repeat()).toEqual([["caller", 8, 60_000]]);
 });
 
-test("whoever comes from any number of addresses fills no memory, and takes nobody's place that is in use", () => {
-  const ledger = new UsageLedger({ now: () => 0, tell: () => undefined });
+test("requests from any number of addresses neither fill the memory nor push out a count that is in use", () => {
+  const ledger = new UsageLedger({ now: () => 0, publish: () => undefined });
   ledger.add("streams", 1, { limit: 10 });
   for (let index = 0; index < 100_000; index += 1) ledger.add(`address ${index}`, 1, { limit: 10, windowMs: 60_000 });
   expect(ledger.read("streams")).toBe(1);

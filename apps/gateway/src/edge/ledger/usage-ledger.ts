@@ -12,20 +12,20 @@ export interface Usage {
   readonly forMs: number;
 }
 
-/** What a gateway tells the others: how much it has counted under a key, and for how many milliseconds that holds. */
-export type Told = readonly [key: string, used: number, forMs: number];
+/** What a gateway publishes: how much it has counted under a key, and for how many milliseconds that holds. */
+export type UsageUpdate = readonly [key: string, used: number, forMs: number];
 
 export interface UsageLedgerOptions {
   /** Whole milliseconds, on a clock that only goes forward. */
   readonly now: () => number;
-  /** Tells all other gateways. */
-  readonly tell: (told: readonly Told[]) => void;
+  /** Sends updates to all other gateways. */
+  readonly publish: (updates: readonly UsageUpdate[]) => void;
 }
 
 interface Own {
   used: number;
-  /** What the others know of it. */
-  told: number;
+  /** What was published of it. */
+  published: number;
   readonly limit: number;
   readonly endsAt: number;
 }
@@ -39,22 +39,22 @@ interface Theirs {
 const MOST_KEYS = 40_000;
 const FORGOTTEN_AT_ONCE = MOST_KEYS / 10;
 /** Of all that may be used, how much all gateways together may keep to themselves. */
-const UNTOLD_SHARE = 0.05;
-/** How long a gateway that says nothing is counted on. */
+const UNPUBLISHED_SHARE = 0.05;
+/** How long the usage of a gateway counts that publishes nothing more. */
 const SILENT_MS = 5_000;
 
 /**
- * Counts what callers use, together with the other gateways and without asking anybody: each counts for itself and tells the others where it
- * matters. What is not told yet is at most a twentieth of any limit. A gateway that is alone tells nobody anything.
+ * Counts what callers use, together with the other gateways and without asking any of them: each counts for itself and publishes it where it
+ * matters. What is not published yet is at most a twentieth of any limit. A gateway that is alone publishes nothing.
  */
 export class UsageLedger {
   readonly #options: UsageLedgerOptions;
   readonly #own = new Map<string, Own>();
   readonly #others = new Map<string, Map<string, Theirs>>();
-  /** When each of the other gateways was heard of last. */
+  /** When the last update of each of the other gateways came. */
   readonly #peers = new Map<string, number>();
-  readonly #untold = new Set<string>();
-  #telling: NodeJS.Immediate | undefined;
+  readonly #unpublished = new Set<string>();
+  #publishing: NodeJS.Immediate | undefined;
 
   constructor(options: UsageLedgerOptions) {
     this.#options = options;
@@ -66,8 +66,8 @@ export class UsageLedger {
     const own = this.#begin(key, allowance, now);
     own.used += amount;
     const used = own.used + this.#usedByOthers(key, now);
-    this.#tellWhereItMatters(key, own, used - own.used);
-    if (own.used === 0 && own.told === 0) this.#own.delete(key);
+    this.#publishWhereItMatters(key, own, used - own.used);
+    if (own.used === 0 && own.published === 0) this.#own.delete(key);
     return { used, forMs: own.endsAt - now };
   }
 
@@ -78,12 +78,12 @@ export class UsageLedger {
     return (own !== undefined && own.endsAt > now ? own.used : 0) + this.#usedByOthers(key, now);
   }
 
-  /** Hears what another gateway tells. Gives whether it is a new one, which knows nothing yet. */
-  hear(from: string, told: readonly Told[]): boolean {
+  /** Takes in what another gateway published. Returns whether it is a new one, which knows nothing yet. */
+  receive(from: string, updates: readonly UsageUpdate[]): boolean {
     const now = this.#options.now();
     const isNew = !this.#peers.has(from);
     this.#peers.set(from, now);
-    for (const [key, used, forMs] of told) {
+    for (const [key, used, forMs] of updates) {
       const theirs = this.#others.get(key) ?? new Map<string, Theirs>();
       if (used === 0) theirs.delete(from);
       else theirs.set(from, { used, endsAt: now + forMs });
@@ -93,34 +93,34 @@ export class UsageLedger {
     return isNew;
   }
 
-  /** What the others are told again every second: whatever they know, for those that missed it or are new. Forgets what is over. */
-  repeat(): readonly Told[] {
+  /** What is published again every second: all that the others know, for those that missed it or are new. Forgets what is over. */
+  repeat(): readonly UsageUpdate[] {
     const now = this.#options.now();
-    for (const [peer, heardAt] of this.#peers) if (now - heardAt > SILENT_MS) this.#peers.delete(peer);
+    for (const [peer, seenAt] of this.#peers) if (now - seenAt > SILENT_MS) this.#peers.delete(peer);
     for (const [key, theirs] of this.#others) {
       for (const [from, { endsAt }] of theirs) if (endsAt <= now) theirs.delete(from);
       if (theirs.size === 0) this.#others.delete(key);
     }
-    const told: Told[] = [];
+    const updates: UsageUpdate[] = [];
     for (const [key, own] of this.#own) {
       if (own.endsAt <= now) this.#own.delete(key);
-      else if (own.told > 0 || own.used >= this.#untoldOf(own)) told.push(this.#toldOf(key, own, now));
+      else if (own.published > 0 || own.used >= this.#unpublishedOf(own)) updates.push(this.#updateOf(key, own, now));
     }
-    return told;
+    return updates;
   }
 
-  /** What the others are told by a gateway that ends: nothing goes on here any more. */
-  end(): readonly Told[] {
-    if (this.#telling !== undefined) clearImmediate(this.#telling);
-    return [...this.#own].flatMap(([key, own]): Told[] =>
-      own.endsAt === Infinity && own.told > 0 ? [[key, 0, 0]] : [],
+  /** What a gateway publishes when it ends: nothing goes on here any more. */
+  end(): readonly UsageUpdate[] {
+    if (this.#publishing !== undefined) clearImmediate(this.#publishing);
+    return [...this.#own].flatMap(([key, own]): UsageUpdate[] =>
+      own.endsAt === Infinity && own.published > 0 ? [[key, 0, 0]] : [],
     );
   }
 
   #begin(key: string, { limit, windowMs }: Allowance, now: number): Own {
     const known = this.#own.get(key);
     if (known !== undefined && known.endsAt > now) return known;
-    const begun = { used: 0, told: 0, limit, endsAt: this.#endOf(key, windowMs, now) };
+    const begun = { used: 0, published: 0, limit, endsAt: this.#endOf(key, windowMs, now) };
     // As the newest.
     this.#own.delete(key);
     this.#own.set(key, begun);
@@ -155,34 +155,34 @@ export class UsageLedger {
     return sum;
   }
 
-  /** How much a gateway may keep to itself. */
-  #untoldOf({ limit }: Own): number {
-    return Math.max(1, Math.floor((limit * UNTOLD_SHARE) / Math.max(1, this.#peers.size)));
+  /** How much a gateway need not publish. */
+  #unpublishedOf({ limit }: Own): number {
+    return Math.max(1, Math.floor((limit * UNPUBLISHED_SHARE) / Math.max(1, this.#peers.size)));
   }
 
-  #tellWhereItMatters(key: string, own: Own, ofOthers: number): void {
-    if (this.#peers.size === 0 || Math.abs(own.used - own.told) < this.#untoldOf(own)) return;
-    // Beyond the limit nobody need know how far.
-    if (own.used > own.told && own.told + ofOthers >= own.limit) return;
-    this.#untold.add(key);
-    this.#telling ??= setImmediate(() => {
-      this.#telling = undefined;
-      this.#tellUntold();
+  #publishWhereItMatters(key: string, own: Own, ofOthers: number): void {
+    if (this.#peers.size === 0 || Math.abs(own.used - own.published) < this.#unpublishedOf(own)) return;
+    // How far it goes beyond the limit changes nothing for the others.
+    if (own.used > own.published && own.published + ofOthers >= own.limit) return;
+    this.#unpublished.add(key);
+    this.#publishing ??= setImmediate(() => {
+      this.#publishing = undefined;
+      this.#publishUnpublished();
     });
   }
 
-  #tellUntold(): void {
+  #publishUnpublished(): void {
     const now = this.#options.now();
-    const told = [...this.#untold].flatMap((key) => {
+    const updates = [...this.#unpublished].flatMap((key) => {
       const own = this.#own.get(key);
-      return own === undefined ? [] : [this.#toldOf(key, own, now)];
+      return own === undefined ? [] : [this.#updateOf(key, own, now)];
     });
-    this.#untold.clear();
-    if (told.length > 0) this.#options.tell(told);
+    this.#unpublished.clear();
+    if (updates.length > 0) this.#options.publish(updates);
   }
 
-  #toldOf(key: string, own: Own, now: number): Told {
-    own.told = own.used;
+  #updateOf(key: string, own: Own, now: number): UsageUpdate {
+    own.published = own.used;
     if (own.used === 0 && own.endsAt === Infinity) this.#own.delete(key);
     return [key, own.used, Math.min(own.endsAt - now, own.endsAt === Infinity ? SILENT_MS : Infinity)];
   }

@@ -9,7 +9,7 @@ export interface RateLimit {
   /** Of one caller. */
   readonly requests: number;
   /** Of all callers of a tenant; fifty times as many by default. */
-  readonly tenantRequests?: number;
+  readonly tenantRequests?: number | undefined;
   readonly windowSeconds: number;
 }
 
@@ -30,15 +30,28 @@ const WORDS = {
 
 export type Whose = "caller" | "tenant";
 
-/** Everybody who is known by an address alone is of no tenant: they would use up a tenant's share in its name. */
-export const tenantOf = (caller: Caller | null): string | undefined =>
-  caller === null || caller === OPEN_PARTNER ? undefined : (caller.entityId ?? undefined);
-
 /** Under which keys a request is counted. */
-export const keysOf = (request: Pick<FastifyRequest, "caller" | "ip">): readonly (readonly [Whose, string])[] => {
-  const tenant = tenantOf(request.caller);
+type Keys = readonly (readonly [Whose, string])[];
+
+const toKeys = (request: Pick<FastifyRequest, "caller" | "ip">): Keys => {
+  const { caller } = request;
   const ofCaller = ["caller", callerKey(request)] as const;
-  return tenant === undefined ? [ofCaller] : [ofCaller, ["tenant", `tenant ${tenant}`]];
+  const tenant = caller?.entityId ?? null;
+  // Everybody who is known by an address alone is of no tenant: they would use up a tenant's share in its name.
+  return tenant === null || caller === OPEN_PARTNER ? [ofCaller] : [ofCaller, ["tenant", `tenant ${tenant}`]];
+};
+
+/** A token that was verified makes the same object for as long as it is remembered. */
+const known = new WeakMap<Caller, Keys>();
+
+export const keysOf = (request: Pick<FastifyRequest, "caller" | "ip">): Keys => {
+  const { caller } = request;
+  if (caller === null || caller === OPEN_PARTNER) return toKeys(request);
+  const before = known.get(caller);
+  if (before !== undefined) return before;
+  const keys = toKeys(request);
+  known.set(caller, keys);
+  return keys;
 };
 
 const SUBJECTS = { caller: "This caller", tenant: "This tenant" } as const satisfies Record<Whose, string>;
@@ -47,12 +60,12 @@ export const tooManyAtOnce = (held: Held, whose: Whose, limit: number): Crossdes
   const { things, retryAfter } = WORDS[held];
   return new CrossdeskError(
     "RATE_LIMITED",
-    `${SUBJECTS[whose]} has too many ${things}, ${limit} at most: let one end, or try again in a while.`,
+    `${SUBJECTS[whose]} has too many ${things}: at most ${limit} are allowed. Wait until one has ended.`,
     { details: { retryAfter, quota: { name: `${whose}-${held}`, limit, remaining: 0 } } },
   );
 };
 
 export const tooManyRequests = (whose: Whose, retryAfter: number): CrossdeskError => {
-  const subject = whose === "caller" ? "There were too many requests" : "There were too many requests of this tenant";
-  return new CrossdeskError("RATE_LIMITED", `${subject}: wait for ${retryAfter} seconds.`, { details: { retryAfter } });
+  const message = `${SUBJECTS[whose]} has sent too many requests: try again in ${retryAfter} seconds.`;
+  return new CrossdeskError("RATE_LIMITED", message, { details: { retryAfter } });
 };

@@ -128,14 +128,14 @@ export const createIdentityProvider = (settings: ProviderSettings, now: () => nu
   };
   /** What the ID token says, and where it does not say what somebody is, what the provider says when asked. */
   const identify = async (config: Configuration, tokens: Tokens, subject: string): Promise<Identity> => {
-    const told: Claims = tokens.claims() ?? {};
+    const inToken: Claims = tokens.claims() ?? {};
     const { role, tenant } = settings.claims;
-    const isComplete = [role, tenant].every((name) => Object.hasOwn(told, name.split(".")[0] ?? ""));
+    const isComplete = [role, tenant].every((name) => Object.hasOwn(inToken, name.split(".")[0] ?? ""));
     const asked: Claims =
       isComplete || config.serverMetadata().userinfo_endpoint === undefined
         ? {}
         : await openid.fetchUserInfo(config, tokens.access_token, subject);
-    return { claims: { ...asked, ...told, sub: subject }, refreshToken: tokens.refresh_token };
+    return { claims: { ...asked, ...inToken, sub: subject }, refreshToken: tokens.refresh_token };
   };
 
   return {
@@ -176,8 +176,8 @@ export const createIdentityProvider = (settings: ProviderSettings, now: () => nu
       explained(async () => {
         const config = await configure();
         const tokens = await openid.refreshTokenGrant(config, refreshToken);
-        const told = tokens.claims()?.sub ?? subject;
-        if (told !== subject) throw new IdentityFailure("refused", "The refresh token is somebody else's.");
+        const renewed = tokens.claims()?.sub ?? subject;
+        if (renewed !== subject) throw new IdentityFailure("refused", "The refresh token is somebody else's.");
         const identity = await identify(config, tokens, subject);
         // Where it gives no other one, this one goes on.
         return { ...identity, refreshToken: identity.refreshToken ?? refreshToken };

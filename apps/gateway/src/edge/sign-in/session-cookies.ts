@@ -40,7 +40,7 @@ interface Known {
 
 const REMEMBERED = 10_000;
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
-/** How long the browser keeps a session that has ended, so that it can be told why. */
+/** How long the browser keeps a session that has ended, so that the page can say why. */
 const KEPT_AFTER_END_MS = 86_400_000;
 
 export const createSessionCookies = ({ sessions, cookies, publicUrl, now }: SessionCookiesDeps): SessionCookies => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { API_KEY_PREFIX, CrossdeskError, toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Caller, CrossdeskClient } from "@crossdesk/contracts";
+import { shareCalls } from "@crossdesk/service-kit";
 import { GATEWAY } from "../../clients.ts";
 import { ExpiringCache } from "./expiring-cache.ts";
 import { setProofEnd } from "./token-ends.ts";
@@ -13,7 +14,7 @@ export interface KeyVerifierOptions {
 }
 
 const CACHED_KEYS = 10_000;
-/** How long a key is taken as it was found, in milliseconds: what is revoked meanwhile is heard of. It also says how often its use is noted. */
+/** How long a key is used as it was found, in milliseconds; revocations arrive meanwhile by themselves. It also says how often its use is recorded. */
 const FRESH_MS = 60_000;
 /** How long it is taken so while nobody can be asked. */
 const STALE_MS = 3_600_000;
@@ -38,7 +39,7 @@ const notGood = (): CrossdeskError =>
 /** Builds the verification of API keys. The service that keeps them is asked once a minute for each key that is used, by its hash. */
 export const createKeyVerifier = ({ client, now }: KeyVerifierOptions): VerifyToken => {
   const cache = new ExpiringCache<Found>(CACHED_KEYS);
-  const asking = new Map<string, Promise<Found>>();
+  const shared = shareCalls<Found>();
 
   const ask = async (hash: string): Promise<Found> => {
     const call = withCall({ caller: GATEWAY, timeoutMs: TIMEOUT_MS });
@@ -54,18 +55,12 @@ export const createKeyVerifier = ({ client, now }: KeyVerifierOptions): VerifyTo
     return { caller, askAgainAt: now() + FRESH_MS, goodUntil: Math.min(endsAt, now() + STALE_MS) };
   };
   /** Asks once, however many requests come with the key meanwhile. */
-  const look = (hash: string): Promise<Found> => {
-    const running = asking.get(hash);
-    if (running !== undefined) return running;
-    const looking = ask(hash)
-      .then((found) => {
-        cache.set(hash, found, found.goodUntil);
-        return found;
-      })
-      .finally(() => asking.delete(hash));
-    asking.set(hash, looking);
-    return looking;
-  };
+  const look = (hash: string): Promise<Found> =>
+    shared(hash, async () => {
+      const found = await ask(hash);
+      cache.set(hash, found, found.goodUntil);
+      return found;
+    });
 
   return async (token) => {
     const hash = createHash("sha256").update(token).digest("hex");

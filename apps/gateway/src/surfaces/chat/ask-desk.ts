@@ -2,7 +2,7 @@ import { withCall } from "@crossdesk/contracts";
 import type { CrossdeskClient } from "@crossdesk/contracts";
 import { GATEWAY } from "../../clients.ts";
 
-/** Nobody waits longer to hear who is there. */
+/** How long an answer waits for who is there, at most. */
 const TIMEOUT_MS = 3_000;
 
 /** Asks the agents service, for the gateway itself, whether anybody of a tenant is at the desk. */

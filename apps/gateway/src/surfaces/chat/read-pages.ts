@@ -1,12 +1,13 @@
 import type { CrossdeskClient, Message, TicketReference } from "@crossdesk/contracts";
 import { readFitting } from "../../api/fitting.ts";
+import { messagePages } from "../../api/message-pages.ts";
+import type { MessagesAsked } from "../../api/message-pages.ts";
 import type { callOf } from "../../edge/request-facts.ts";
 import type { ChatMessage } from "./schemas.ts";
 
 type Call = ReturnType<typeof callOf>;
 
 const PAGE = 50;
-const MOST_AT_ONCE = 100;
 
 export interface OlderMessages {
   readonly messages: readonly Message[];
@@ -34,14 +35,6 @@ export async function* readPages(
   { ticket, toMessages }: WholeConversation,
   call: Call,
 ): AsyncGenerator<readonly ChatMessage[], void, undefined> {
-  for (let after = 0; ;) {
-    const { page, limit } = await readFitting(
-      (fit) => messages.list.query({ ticket, after, limit: fit }, call),
-      MOST_AT_ONCE,
-    );
-    yield await toMessages(page.items);
-    const last = page.items.at(-1);
-    if (last === undefined || !(page.hasNewer ?? page.items.length === limit)) return;
-    after = last.id;
-  }
+  const list = (page: MessagesAsked) => messages.list.query({ ticket, ...page }, call);
+  for await (const page of messagePages(list)) yield await toMessages(page);
 }

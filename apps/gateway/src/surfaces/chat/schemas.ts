@@ -25,7 +25,7 @@ export const SessionHeaders = z.object({
   "x-session-token": requiredText(8_192).describe("The token of the session's `chat.url`."),
 });
 
-/** Where a stream is, as its clients hold it: the ticket's version, the last message, and a number that tells events of one place apart. */
+/** Where a stream is, as its clients hold it: the ticket's version, the last message, and a number that distinguishes events of one place. */
 export const StreamPlace = z.string().regex(/^\d{1,18}(?:-\d{1,10})?\.\d{1,10}(?:\.\d{1,16})?$/u, {
   error: "must be the id of an event of this stream",
 });
@@ -145,7 +145,7 @@ export const ChatSession = z
     contact: ChatContact.nullable().describe("How to reach the desk where the session can no longer be written in."),
     embedOrigins: z
       .array(z.string())
-      .describe("The origins of pages that may embed the page and be told of unread answers."),
+      .describe("The origins of pages that may embed the page and learn of unread answers."),
     now: Instant.describe("The server's time, as a browser's clock may be anything."),
   })
   .meta({ id: "ChatSession", description: "How a session stands." });

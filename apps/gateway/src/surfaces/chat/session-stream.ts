@@ -10,7 +10,8 @@ import type {
 } from "@crossdesk/contracts";
 import type { SignWatcher, Watcher } from "@crossdesk/live";
 import type { FastifyBaseLogger } from "fastify";
-import { readFitting } from "../../api/fitting.ts";
+import { messagePages } from "../../api/message-pages.ts";
+import type { MessagesAsked } from "../../api/message-pages.ts";
 import type { callOf } from "../../edge/request-facts.ts";
 import { formatEvent, formatNotice } from "../../live/event-stream.ts";
 import type { EventStream } from "../../live/event-stream.ts";
@@ -58,7 +59,7 @@ export interface SessionStreamDeps {
 type News = readonly TicketChange[] | "desk";
 
 /**
- * Tells a session's page what it has not been told: at first how it stands and its newest messages, then whatever changes. Ids of messages rise
+ * Sends a session's page what it does not have yet: at first its state and its newest messages, then all changes. Ids of messages rise
  * in the order of the conversation, so that behind the last one that a client has, it gets each of the others once.
  */
 export class SessionStream implements Watcher, SignWatcher {
@@ -74,12 +75,12 @@ export class SessionStream implements Watcher, SignWatcher {
   #message = 0;
   /** Greater than that of every event that the client has. */
   #count = 0;
-  /** The ticket as it was told last, while its page shows who is at the desk. */
+  /** The ticket as it was last sent, while its page shows who is at the desk. */
   #waiting: ShownTicket | undefined;
   #leaveDesk: (() => void) | undefined;
-  /** What came and is not told; while something is being told it waits. */
+  /** What came and was not sent yet; while something is being sent it waits. */
   #news: News[] = [];
-  #isTelling = true;
+  #isSending = true;
   #isLive = true;
 
   constructor(deps: SessionStreamDeps, { caller, ticketId }: { readonly caller: Caller; readonly ticketId: string }) {
@@ -90,7 +91,7 @@ export class SessionStream implements Watcher, SignWatcher {
   }
 
   onChange({ items = [] }: Parameters<Watcher["onChange"]>[0]): void {
-    this.#hear(items);
+    this.#receive(items);
   }
 
   onLive(isLive: boolean): void {
@@ -112,7 +113,7 @@ export class SessionStream implements Watcher, SignWatcher {
     if (this.#isLive) this.#stream?.send(formatNotice("sign", { seenUpTo }));
   }
 
-  /** Tells what the client lacks of what was read, and from then on what comes. */
+  /** Sends what the client lacks of what was read, and from then on what comes. */
   async begin(stream: EventStream, details: TicketDetails, after: SessionPlace | undefined): Promise<void> {
     const { ticket, teamReadUpTo } = details;
     const { now } = this.#deps;
@@ -126,11 +127,11 @@ export class SessionStream implements Watcher, SignWatcher {
       const missing = await this.#missing(details);
       this.#version = ticket.version;
       const hasOlder = details.hasOlder === true || missing.length > PAGE;
-      if (after === undefined) await this.#tell(ticket, missing.slice(-PAGE), hasOlder);
+      if (after === undefined) await this.#send(ticket, missing.slice(-PAGE), hasOlder);
       else {
-        if (isNews && missing.length === 0) await this.#tell(ticket, []);
+        if (isNews && missing.length === 0) await this.#send(ticket, []);
         for (let from = 0; from < missing.length; from += PAGE) {
-          await this.#tell(ticket, missing.slice(from, from + PAGE));
+          await this.#send(ticket, missing.slice(from, from + PAGE));
           await stream.taken();
         }
       }
@@ -154,39 +155,34 @@ export class SessionStream implements Watcher, SignWatcher {
 
   async #readBehind(ticketId: string, after: number): Promise<readonly Message[]> {
     const { client } = this.#deps;
+    const list = (page: MessagesAsked) =>
+      client.messages.list.query({ ticket: { id: ticketId }, ...page }, this.#call());
     const read: Message[] = [];
-    for (;;) {
-      const behind = read.at(-1)?.id ?? after;
-      const { page, limit } = await readFitting(
-        (limit) => client.messages.list.query({ ticket: { id: ticketId }, after: behind, limit }, this.#call()),
-        PAGE,
-      );
-      read.push(...page.items);
-      if (!(page.hasNewer ?? page.items.length === limit) || page.items.length === 0) return read;
-    }
+    for await (const page of messagePages(list, { after, limit: PAGE })) read.push(...page);
+    return read;
   }
 
   #call(): Call {
     return withCall({ caller: this.caller });
   }
 
-  #hear(news: News): void {
+  #receive(news: News): void {
     this.#news.push(news);
-    if (!this.#isTelling) void this.#pump();
+    if (!this.#isSending) void this.#pump();
   }
 
   async #pump(): Promise<void> {
-    this.#isTelling = true;
+    this.#isSending = true;
     await this.#guard(async () => {
       while (this.#news.length > 0) {
         const news = this.#news;
         this.#news = [];
         await this.#stream?.taken();
         const items = news.flatMap((each) => (each === "desk" ? [] : each));
-        await this.#tellNews(items, news.includes("desk"));
+        await this.#sendNews(items, news.includes("desk"));
       }
     });
-    this.#isTelling = false;
+    this.#isSending = false;
   }
 
   /** A failure ends the stream: the page comes back for what it lacks. */
@@ -194,30 +190,30 @@ export class SessionStream implements Watcher, SignWatcher {
     try {
       await work();
     } catch (err) {
-      this.#deps.logger.warn({ err, ticketId: this.#ticketId }, "a page could not be told what is new");
+      this.#deps.logger.warn({ err, ticketId: this.#ticketId }, "what is new could not be sent to a page");
       this.#stream?.end();
     }
   }
 
-  async #tellNews(items: readonly TicketChange[], isDeskNews: boolean): Promise<void> {
+  async #sendNews(items: readonly TicketChange[], isDeskNews: boolean): Promise<void> {
     const fresh = items.filter(({ change }) => change.version > this.#version);
     const [first] = fresh;
     const last = fresh.at(-1);
     if (first === undefined || last === undefined) {
-      if (isDeskNews && this.#waiting !== undefined) await this.#tell(this.#waiting, []);
+      if (isDeskNews && this.#waiting !== undefined) await this.#send(this.#waiting, []);
       return;
     }
     const isGap = first.change.version > this.#version + 1;
-    const told = fresh.flatMap(({ message }) => (message === undefined ? [] : [message]));
-    const messages = isGap ? await this.#readBehind(last.ticket.id, this.#message) : told;
+    const known = fresh.flatMap(({ message }) => (message === undefined ? [] : [message]));
+    const messages = isGap ? await this.#readBehind(last.ticket.id, this.#message) : known;
     this.#version = last.change.version;
-    await this.#tell(
+    await this.#send(
       last.ticket,
       messages.filter(({ id }) => id > this.#message),
     );
   }
 
-  async #tell(ticket: ShownTicket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
+  async #send(ticket: ShownTicket, messages: readonly Message[], hasOlder?: boolean): Promise<void> {
     const { agentOf, authorNames, desk, settings, now } = this.#deps;
     const stream = this.#stream;
     if (stream === undefined) return;
@@ -245,7 +241,7 @@ export class SessionStream implements Watcher, SignWatcher {
       this.#leaveDesk?.();
       this.#leaveDesk = undefined;
     } else if (this.#stream?.isOpen === true) {
-      this.#leaveDesk ??= this.#deps.desk.watch(ticket.entityId, () => this.#hear("desk"));
+      this.#leaveDesk ??= this.#deps.desk.watch(ticket.entityId, () => this.#receive("desk"));
     }
   }
 }

@@ -15,7 +15,7 @@ export const ChatContact = z
   .meta({ id: "ChatContact", description: "How customers reach the desk otherwise." });
 export type ChatContact = z.output<typeof ChatContact>;
 
-/** What the chat pages of each tenant are told, by the tenant's id. */
+/** The settings of each tenant's chat pages, by the tenant's id. */
 export interface ChatSettings {
   readonly contacts: Readonly<Record<string, ChatContact>>;
   /** The origins whose pages may embed a tenant's chats. */

@@ -3,7 +3,8 @@ import { CrossdeskError, nameOfUpload, toCrossdeskError } from "@crossdesk/contr
 import type { CrossdeskClient, CustomerExport, GetFileInput, Message, StoredFile, Ticket } from "@crossdesk/contracts";
 import { BlobNotFoundError } from "@crossdesk/file-store";
 import type { BlobStore } from "@crossdesk/file-store";
-import { readFitting } from "../../api/fitting.ts";
+import { messagePages } from "../../api/message-pages.ts";
+import type { MessagesAsked } from "../../api/message-pages.ts";
 import type { callOf } from "../../edge/request-facts.ts";
 import { downloadName } from "../files/download-name.ts";
 import type { ArchiveEntry } from "./archive.ts";
@@ -20,8 +21,6 @@ export interface ArchiveSource {
 }
 
 const PAGE = 100;
-/** More than a tenant's notes of one ticket, or lines. */
-const MOST_PAGES = 100_000;
 
 /** A list as JSON, whose items come page by page. */
 const toJsonList = (pages: AsyncIterable<readonly unknown[]>): Readable => {
@@ -68,16 +67,10 @@ async function* readMessages(
   { id }: Ticket,
   files: NamedFiles,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  for (let after = 0; ;) {
-    const { page, limit } = await readFitting(
-      (fit) => client.messages.list.query({ ticket: { id }, after, limit: fit }, call),
-      PAGE,
-    );
-    files.addOfMessages(page.items);
-    yield page.items;
-    const last = page.items.at(-1);
-    if (last === undefined || !(page.hasNewer ?? page.items.length === limit)) return;
-    after = last.id;
+  const list = (page: MessagesAsked) => client.messages.list.query({ ticket: { id }, ...page }, call);
+  for await (const items of messagePages(list)) {
+    files.addOfMessages(items);
+    yield items;
   }
 }
 
@@ -86,8 +79,8 @@ async function* readLines(
   { client, call }: ArchiveSource,
   { id }: Ticket,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const asked = { ticket: { id }, limit: PAGE, offset: page * PAGE, details: true };
+  for (let offset = 0; ; offset += PAGE) {
+    const asked = { ticket: { id }, limit: PAGE, offset, details: true };
     const { items } = await client.logs.list.query(asked, call);
     yield items;
     if (items.length < PAGE) return;
@@ -109,7 +102,7 @@ async function* readNotes(
   }
 }
 
-/** A file that is named and not there, or not for the caller, is none of the archive. */
+/** A file that does not exist any more, or is not for the caller, is left out of the archive. */
 const findFile = async ({ client, call }: ArchiveSource, reference: GetFileInput): Promise<StoredFile | undefined> => {
   try {
     return await client.files.get.query(reference, call);
@@ -124,11 +117,11 @@ async function* fileEntries(
   folder: string,
   files: NamedFiles,
 ): AsyncGenerator<ArchiveEntry, void, undefined> {
-  const told = new Set<string>();
+  const added = new Set<string>();
   for (const reference of files.references) {
     const file = await findFile(source, reference);
-    if (file === undefined || told.has(file.id)) continue;
-    told.add(file.id);
+    if (file === undefined || added.has(file.id)) continue;
+    added.add(file.id);
     yield {
       name: `${folder}/files/${file.id}/${downloadName(file)}`,
       modifiedAt: new Date(file.committedAt),
@@ -136,7 +129,7 @@ async function* fileEntries(
         try {
           return await source.store.read(file.id);
         } catch (error) {
-          // It was deleted since; the ticket's own files say that it was there.
+          // It was deleted meanwhile; the entries of the ticket still name it.
           if (error instanceof BlobNotFoundError) return Readable.from([], { objectMode: false });
           throw error;
         }
@@ -160,7 +153,7 @@ async function* ticketEntries(source: ArchiveSource, ticket: Ticket): AsyncGener
   yield list("messages", readMessages(source, ticket, files));
   yield list("lines", readLines(source, ticket));
   if (source.call.context.rpc.caller.role === "admin") yield list("notes", readNotes(source, ticket));
-  // Which files there are, the messages have said by now.
+  // Reading the messages has found the names of all files.
   yield* fileEntries(source, folder, files);
 }
 
@@ -181,7 +174,7 @@ export async function* archiveEntries(
   }
 }
 
-/** The first page, or why there is none: said before the archive begins. */
+/** The first page. Where there is none, the answer is an error in place of an archive. */
 export const readFirstPage = async (source: ArchiveSource): Promise<CustomerExport> => {
   const first = await readPage(source, 0);
   if (first.customer !== null || first.tickets.length > 0) return first;

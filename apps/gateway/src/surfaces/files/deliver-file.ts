@@ -39,7 +39,7 @@ const blanksFor = async ({ files }: FileDeps, { file, call }: Delivery) => {
   try {
     return await files.photos.blanksOf(file);
   } catch (error) {
-    // It has no bytes, as sending it will tell.
+    // It has no bytes, which sending it will show.
     if (error instanceof BlobNotFoundError) return [];
     throw error;
   }

@@ -15,7 +15,7 @@ const fits = (name: string, contentType: FileContentType): boolean => {
   return VAGUE.has(contentType) && /\.[^.\s]{1,16}$/u.test(name) && !ACTIVE.test(name);
 };
 
-/** The name that a download is saved under: what its owner called it, with an extension that tells what it is. */
+/** The name that a download is saved under: what its owner called it, with an extension that says what it is. */
 export const downloadName = ({
   originalName,
   name,

@@ -11,7 +11,7 @@ import { downloadPaths } from "./download-paths.ts";
 import type { FileDeps } from "./file-services.ts";
 import { checkSignature, isSigned } from "../../edge/signed-access.ts";
 
-/** Who holds a signed link may read its file, whoever that is. */
+/** Anybody who has a signed link may read its file. */
 const LINK_HOLDER: Caller = { subject: "gateway:link", role: "service", entityId: null };
 
 const FileParams = z.object({ id: z.uuid().describe("The id of the file.") });

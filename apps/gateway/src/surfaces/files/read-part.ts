@@ -13,7 +13,7 @@ export const brokenBody = (cause: unknown): CrossdeskError =>
     details: { issues: [{ path: [], message: "is not a complete multipart/form-data" }] },
   });
 
-/** A file that has arrived: what a commit tells of it. */
+/** A file that has arrived, as a commit describes it. */
 export type ReceivedBytes = Measured & { readonly sha256: string };
 
 /** Streams a part's bytes to `target`, and measures them. All of them have arrived and are on disk when it resolves. */

@@ -65,7 +65,7 @@ const unexpectedPart = (name: string): CrossdeskError =>
 
 /** The parts that hold files; other fields are passed over. */
 async function* partsOf(request: FastifyRequest, { purpose }: UploadTarget): AsyncGenerator<MultipartFile, void> {
-  // One byte more than is allowed, so that a file that is too large is told from one that just fits.
+  // One byte more than is allowed, so that a file that is too large is distinguished from one that just fits.
   const limits = { ...PART_LIMITS, fileSize: FILE_RULES[purpose].maxBytes + 1 };
   try {
     for await (const part of request.parts({ limits })) if (part.type === "file") yield part;
@@ -88,7 +88,7 @@ const originalNameOf = (part: MultipartFile): { readonly originalName?: string }
   const name = (filename ?? "").replaceAll("%22", '"').toWellFormed().replaceAll("\u0000", "");
   if (name === "") return {};
   if (name.length <= MAX_NAME) return { originalName: name };
-  // The end of a name that is far too long tells more than its middle.
+  // The end of a name that is far too long says more than its middle.
   return { originalName: beginningOf(name, MAX_NAME / 2) + endOf(name, MAX_NAME / 2) };
 };
 

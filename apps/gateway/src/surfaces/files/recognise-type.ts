@@ -5,7 +5,7 @@ import { fileTypeFromBuffer } from "file-type";
 /** How many of a file's first bytes say what it is. */
 export const HEAD_BYTES = 4_100;
 
-/** What file-type tells apart and Crossdesk does not. */
+/** Types that file-type distinguishes and Crossdesk does not. */
 const ALIASES: Readonly<Record<string, FileContentType>> = {
   "image/apng": "image/png",
   "image/heif": "image/heic",

@@ -22,10 +22,10 @@ const shared = <Answer>(ask: () => Promise<Answer>): (() => Promise<Answer>) => 
   return () => (asking ??= ask().finally(() => (asking = undefined)));
 };
 
-/** The gateway's own paths, for people and for whoever watches it. */
+/** The gateway's own paths, for people and for monitoring. */
 export const createHealthSurface = ({ dialects, checkReadiness }: SystemDeps): Api => {
   const page = renderDocs(dialects);
-  // However many ask, and whoever they are, the parts are asked once.
+  // However many requests come, the parts are asked once.
   const readiness = shared(checkReadiness);
   const measures = shared(readMetrics);
   const { errorBody, toErrorAnswer } = atRoot(dialects);

@@ -40,7 +40,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
   },
   uploads: {
     description: "The files that `filePath` of the support-ticket API's attachments names.",
-    operations: { download: download("The bytes of an attachment, for whoever may read its ticket.") },
+    operations: { download: download("The bytes of an attachment, for all who may read its ticket.") },
   },
   exports: {
     description: "What is kept of a person, for admins who are asked for it.",
@@ -65,7 +65,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       },
       events: {
         description:
-          'Server-sent events. The first holds the session and its newest messages, the others what changed since. Without an id come `ping`, a sign of life; `live` and `degraded`, which say whether changes are told at the moment (ask for messages while they are not); `bye`, when the gateway closes; and `sign`, which says that the team is writing (`{"state":"writing","forMs":7000}`) or no longer is. Sent again with the last event\'s id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.',
+          'Server-sent events. The first holds the session and its newest messages, the others what changed since. Without an id come `ping`, a sign of life; `live` and `degraded`, which say whether changes are sent at the moment (ask for messages while they are not); `bye`, when the gateway closes; and `sign`, which says that the team is writing (`{"state":"writing","forMs":7000}`) or no longer is. Sent again with the last event\'s id as `Last-Event-ID`, it goes on behind that event. A closed session can be read for as long as a message opens it again, and for 10 minutes more.',
         failures: ["TICKET_NOT_FOUND"],
         answerMedia: { 200: textOf("text/event-stream") },
       },
@@ -169,7 +169,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
     },
   },
   system: {
-    description: "The gateway itself, for people and for whoever watches it.",
+    description: "The gateway itself, for people and for monitoring.",
     operations: {
       index: { description: "Where the APIs and their reference are.", failures: [], answerMedia: { 200: JSON_TEXT } },
       docs: {

@@ -26,7 +26,7 @@ export const createStanding = (deps: SignInHandlerDeps) => {
   const signInUrl = signIn === undefined ? null : `${publicUrl}/auth/sign-in`;
   const isDevelopment = signIn?.isDevelopment === true;
 
-  const tell = (session: Session | undefined, standing: Standing["standing"], problem?: Outcome): Standing => ({
+  const toStanding = (session: Session | undefined, standing: Standing["standing"], problem?: Outcome): Standing => ({
     session:
       session === undefined
         ? null
@@ -66,7 +66,7 @@ export const createStanding = (deps: SignInHandlerDeps) => {
     } catch (failure) {
       if (!(failure instanceof IdentityFailure)) throw failure;
       if (failure.kind === "refused") return undefined;
-      // Whoever works goes on working while the provider is away.
+      // People who are signed in go on working while the provider cannot be reached.
       logger.warn({ err: failure }, "the identity provider could not be asked about a session");
       return renewed;
     }
@@ -82,21 +82,21 @@ export const createStanding = (deps: SignInHandlerDeps) => {
     sessionCookies.requireOwnPage(request);
     const problem = await attempts.takeOutcome(request, reply);
     const found = await find(request);
-    return typeof found === "string" ? tell(undefined, found, problem) : tell(found, "in", problem);
+    return typeof found === "string" ? toStanding(undefined, found, problem) : toStanding(found, "in", problem);
   };
   const renew: OperationHandler = async (request, reply: FastifyReply) => {
     sessionCookies.requireOwnPage(request);
     const found = await find(request);
-    if (typeof found === "string") return tell(undefined, found);
-    if (now() - found.renewedAt < LEAST_MS) return tell(found, "in");
+    if (typeof found === "string") return toStanding(undefined, found);
+    if (now() - found.renewedAt < LEAST_MS) return toStanding(found, "in");
     const renewed = await review(found);
     if (renewed === undefined) {
       await end(found, false);
       sessionCookies.clear(reply);
-      return tell(undefined, "removed");
+      return toStanding(undefined, "removed");
     }
     await sessionCookies.write(reply, renewed);
-    return tell(renewed, "in");
+    return toStanding(renewed, "in");
   };
   const signOut: OperationHandler = async (request, reply) => {
     sessionCookies.requireOwnPage(request);

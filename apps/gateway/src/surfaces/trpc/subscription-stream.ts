@@ -6,7 +6,7 @@ import type { EventStream } from "../../live/event-stream.ts";
 import { toFailure } from "../../edge/failure.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 
-/** What tRPC's link is told first: a stream that is silent for so long is opened again. */
+/** The first message to tRPC's link: a stream that is silent for so long is opened again. */
 const CONNECTED = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 45_000 })}\n\n`;
 
 /** A failure as tRPC's link reads it in a stream. */
@@ -15,7 +15,7 @@ const formatFailure = (failure: unknown, requestId: string): string => {
   return `event: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
 };
 
-/** Items are told to many: each becomes text once, but for callers to whom not all of it may be told. */
+/** Items go to many: each becomes text once, except for callers who may not see all of it. */
 const texts = new WeakMap<object, string>();
 export const textOf = (item: object, caller: Caller | null): string => {
   if (caller === null || isConfined(caller.role)) {
@@ -34,7 +34,7 @@ interface SharedEvent {
 }
 const events = new WeakMap<object, SharedEvent>();
 
-/** An item's event. Where many are told of it under one id, as a tenant's consoles are, it becomes bytes once. */
+/** An item's event. Where many get it under one id, as a tenant's consoles do, it becomes bytes once. */
 const eventOf = (id: string, item: object, caller: Caller | null): string | Uint8Array => {
   if (caller === null || isConfined(caller.role)) return formatEvent(id, textOf(item, caller));
   const known = events.get(item);

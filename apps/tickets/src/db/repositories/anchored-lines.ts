@@ -18,7 +18,7 @@ const linesBehind = prepared<Behind>()(
   { reads: "many" },
 );
 
-/** A line, as far as anchors tell of it. */
+/** A line, as far as anchors contain it. */
 export type LineEnd = NonNullable<(typeof linesBehind)["row"]>;
 
 /** The next lines behind an id, of whichever tickets. */

@@ -1,4 +1,4 @@
-import { CLOSED_STATUSES } from "@crossdesk/contracts";
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { Runner, SqlBool } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
@@ -25,8 +25,7 @@ const board = prepared<{ entityId: string; now: Date }>()(
         ];
       })
       .where("t.entityId", "=", p("entityId"))
-      .where("t.status", "not in", CLOSED_STATUSES)
-      .where("t.status", "<>", "WORKFLOW_DONE")
+      .where("t.status", "not in", DONE_STATUSES)
       .where((eb) => eb.not(eb.ref("t.isDeleted")))
       .groupBy(["t.channel", "t.language"])
       .orderBy("t.channel")

@@ -106,21 +106,24 @@ export const findTicket = async (on: Runner, reference: TicketReference, scope: 
   return row === undefined ? undefined : toTicket(row.ticket);
 };
 
-const ticketIdByName = variants<Lookup>()("find-ticket-id", kindName, (db, p, kind) =>
+const ticketKeyByName = variants<Lookup>()("find-ticket-key", kindName, (db, p, kind) =>
   db
     .selectFrom("tickets as t")
-    .select("t.id")
+    .select(["t.id", "t.entityId", "t.customerId"])
     .where(isMeant(db, p, kind)),
 );
 
-/** The id of a ticket, where no more of it is needed. */
-export const findTicketId = async (
+/** A ticket's id, and whose it is. */
+export type TicketKey = Pick<Ticket, "id" | "entityId" | "customerId">;
+
+/** The ids alone of a ticket, where no more of it is needed. */
+export const findTicketKey = async (
   on: Runner,
   reference: TicketReference,
   scope: Scope,
-): Promise<string | undefined> => {
-  const [row] = await on.run(ticketIdByName(kindOf(reference)), toLookup(reference, scope));
-  return row?.id;
+): Promise<TicketKey | undefined> => {
+  const [row] = await on.run(ticketKeyByName(kindOf(reference)), toLookup(reference, scope));
+  return row;
 };
 
 /** What a change of `tickets as t` starts from, as `toTicketToChange` takes it. */

@@ -17,7 +17,7 @@ export interface LogFilter {
 export interface LogPage {
   readonly limit: number;
   readonly start: PageStart;
-  /** Whether to tell what each change moved. */
+  /** Whether to include what each change moved. */
   readonly details: boolean;
 }
 

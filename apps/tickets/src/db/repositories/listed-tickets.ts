@@ -133,10 +133,19 @@ export const shapeName = ({ chosen, sort, byWords }: Shape): string =>
 /** The largest number that a ticket can have. */
 export const LARGEST = 2_147_483_647;
 
+/** The condition by which each order goes on behind a ticket. The newest are listed by the longest waiting behind one. */
+const AFTER = {
+  newest: "after",
+  "longest-waiting": "after",
+  due: "afterDue",
+  priority: "afterPriority",
+} as const satisfies Record<keyof typeof ORDER, keyof typeof CONDITIONS>;
+
 type Place = Pick<Page, "start" | "after">;
 
 export const toShape = (filter: TicketFilter, { start, after }: Place): Shape => {
   const { scope, assignedAgentId, customerId, terms, sort, createdOn } = filter;
+  const goesOn = after === undefined ? undefined : AFTER[sort];
   const isNarrow =
     scope.customerId !== null ||
     scope.ticketId !== null ||
@@ -168,9 +177,9 @@ export const toShape = (filter: TicketFilter, { start, after }: Place): Shape =>
     waiting: sort !== "newest",
     overdue: filter.overdueAt !== undefined,
     below: isGiven(start.below),
-    after: after !== undefined && sort !== "due" && sort !== "priority",
-    afterDue: after !== undefined && sort === "due",
-    afterPriority: after !== undefined && sort === "priority",
+    after: goesOn === "after",
+    afterDue: goesOn === "afterDue",
+    afterPriority: goesOn === "afterPriority",
     words: terms.length > 0,
   } satisfies Record<keyof typeof CONDITIONS, boolean>);
   return { chosen, sort, byWords: terms.length > 0 && !isNarrow };

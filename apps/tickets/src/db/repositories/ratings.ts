@@ -1,4 +1,7 @@
-import type { Transaction } from "@crossdesk/database";
+import type { Ticket } from "@crossdesk/contracts";
+import { sql } from "@crossdesk/database";
+import type { Runner, Transaction } from "@crossdesk/database";
+import { ERASED } from "../../domain/verify-ticket.ts";
 import { prepared } from "../tables.ts";
 
 export interface GivenRating {
@@ -26,3 +29,19 @@ const rated = prepared<Omit<GivenRating, "ratedAt"> & { ratedAt: Date }>()("rate
 export const writeRating = (tx: Pick<Transaction, "defer">, { ratedAt, ...rating }: GivenRating): void => {
   tx.defer(rated, { ...rating, ratedAt: new Date(ratedAt) });
 };
+
+const erasures = prepared<{ ticketId: string; closedAt: string | null }>()("erasures-since-close", (db, p) =>
+  db
+    .selectFrom("ticket_logs")
+    .select("position")
+    .where("ticketId", "=", p("ticketId"))
+    .where("action", "=", ERASED)
+    .where("actedAt", ">=", sql<Date>`coalesce(${p("closedAt", "timestamptz")}, '-infinity')`)
+    .limit(1),
+);
+
+/** Whether the texts of a conversation that has ended were erased: nothing erases what is written into it later. */
+export const wereTextsErased = async (
+  on: Runner,
+  { id, closedAt }: Pick<Ticket, "id" | "closedAt">,
+): Promise<boolean> => (await on.run(erasures, { ticketId: id, closedAt })).length > 0;

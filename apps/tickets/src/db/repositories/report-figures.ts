@@ -1,4 +1,4 @@
-import { CLOSED_STATUSES } from "@crossdesk/contracts";
+import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { ReportGrouping } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
 import type { RawBuilder, Runner, SqlBool } from "@crossdesk/database";
@@ -38,7 +38,7 @@ const FIGURES = [
 const isIn = (at: RawBuilder<unknown>, start: RawBuilder<Date>, end: RawBuilder<Date>): RawBuilder<SqlBool> =>
   sql<SqlBool>`(${at} >= ${start} and ${at} < ${end})`;
 
-/** The steps by their numbers from 1, and all of them as 0. With each comes what the backlog is told from: all of one reading. */
+/** The steps by their numbers from 1, and all of them as 0. With each comes what the backlog is calculated from: all of one reading. */
 const byStep = prepared<ReportPeriod>()(
   "report-steps",
   (db, p) =>
@@ -62,8 +62,7 @@ const byStep = prepared<ReportPeriod>()(
           .selectFrom("tickets as t")
           .select((open) => open.fn.countAll<number>().as("count"))
           .where("t.entityId", "=", p("entityId"))
-          .where("t.status", "not in", CLOSED_STATUSES)
-          .where("t.status", "<>", "WORKFLOW_DONE")
+          .where("t.status", "not in", DONE_STATUSES)
           .where((open) => open.not(open.ref("t.isDeleted")))
           .$asScalar()
           .$notNull()
@@ -169,7 +168,9 @@ export interface RatingSum {
 export const readRatings = (on: Runner, period: ReportPeriod): Promise<(RatingSum & { step: number })[]> =>
   on.run(ratingsByStep, period);
 
-const ratingsByGroup = variants<GroupPeriod>()(
+type RatingPeriod = GroupPeriod & { readonly keys: readonly (string | null)[] };
+
+const ratingsByGroup = variants<RatingPeriod>()(
   "report-group-ratings",
   (by: ReportGrouping) => by,
   (db, p, by) =>
@@ -189,14 +190,17 @@ const ratingsByGroup = variants<GroupPeriod>()(
         sql<number | null>`sum(${eb.ref("f.rating")})::integer`.as("sum"),
       ])
       .groupBy("f.key")
+      // `array_position` finds `null`, too.
+      .orderBy((eb) => sql`array_position(${p("keys", "text[]")}, ${eb.ref("f.key")}) is null`)
       .orderBy((eb) => eb.fn.countAll(), "desc")
+      .orderBy("f.key")
       .limit(p("limit")),
   { reads: "many" },
 );
 
-/** The ratings of each group. */
+/** The ratings of these groups, and then of those with the most ratings. */
 export const readGroupRatings = (
   on: Runner,
   by: ReportGrouping,
-  period: GroupPeriod,
+  period: RatingPeriod,
 ): Promise<(RatingSum & { key: string | null })[]> => on.run(ratingsByGroup(by), period);

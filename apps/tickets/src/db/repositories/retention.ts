@@ -1,11 +1,12 @@
 import type { RetentionTerms } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
-import type { Database, Runner, SqlBool, Transaction } from "@crossdesk/database";
+import type { Database, Kysely, ParameterFactory, Runner, SqlBool, Transaction } from "@crossdesk/database";
 import type { InferEntity } from "@mikro-orm/core";
 import { LockMode } from "@mikro-orm/core";
 import type { Actor } from "../../domain/actor.ts";
 import { RetentionEntity } from "../entities/retention-entity.ts";
-import { prepared } from "../tables.ts";
+import { prepared, variants } from "../tables.ts";
+import type { Tables } from "../tables.ts";
 import type { Profile } from "../entities/customer-entity.ts";
 
 export type StoredRetention = InferEntity<typeof RetentionEntity>;
@@ -22,35 +23,35 @@ export const lockRetention = async (
   (await em.findOne(RetentionEntity, { entityId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) ??
   undefined;
 
-/** What is written, and the version that it replaces, where that matters. */
-export interface NewRetention extends RetentionTerms {
-  readonly entityId: string;
-  readonly isSandbox: boolean | undefined;
+/** Who changed a retention, and when. */
+interface Changed {
   readonly by: Actor;
   readonly at: Date;
-  readonly replaces: number | undefined;
 }
 
-/** Writes a tenant's retention. Gives the version that is there instead where it is another than the one to be replaced. */
-export const writeRetention = async (
+const toColumns = ({ by, at }: Changed) => ({ modifiedBy: by.id, modifiedByType: by.type, modifiedAt: at });
+
+/** Locks a tenant's retention until the transaction ends; where none was ever set, there is one of version 0 from then on. */
+export const lockOrBeginRetention = async (
   tx: Pick<Transaction, "em">,
-  { entityId, isSandbox, by, at, replaces, ...terms }: NewRetention,
-): Promise<StoredRetention | { readonly found: number }> => {
-  const who = { modifiedBy: by.id, modifiedByType: by.type, modifiedAt: at };
-  const first = { entityId, ticketDays: null, fileDays: null, version: 0, ...who };
+  { entityId, ...changed }: Changed & { readonly entityId: string },
+): Promise<StoredRetention> => {
+  const first = { entityId, ticketDays: null, fileDays: null, version: 0, ...toColumns(changed) };
   // There is a row to lock then, also for two who write the first ones together.
   await tx.em.upsert(RetentionEntity, first, { onConflictAction: "ignore" });
   const stored = await lockRetention(tx, entityId);
   if (stored === undefined) throw new Error("The retention was not written.");
-  if (replaces !== undefined && replaces !== stored.version) return { found: stored.version };
-  tx.em.assign(stored, {
-    ...terms,
-    ...who,
-    isSandbox: isSandbox ?? stored.isSandbox,
-    version: stored.version + 1,
-  });
-  await tx.em.flush();
   return stored;
+};
+
+/** Writes new terms into a retention that is locked. */
+export const writeRetention = async (
+  tx: Pick<Transaction, "em">,
+  stored: StoredRetention,
+  { by, at, ...written }: RetentionTerms & Changed & { readonly isSandbox: boolean },
+): Promise<void> => {
+  tx.em.assign(stored, { ...written, ...toColumns({ by, at }), version: stored.version + 1 });
+  await tx.em.flush();
 };
 
 const anyTicket = prepared<{ entityId: string }>()("retention-any-ticket", (db, p) =>
@@ -103,36 +104,27 @@ interface Values {
 
 const valuesOf = ({ entityId, after, until }: TicketsBehind): Values => ({ entityId, ...after, until });
 
-const closedBehind = prepared<Values & { limit: number }>()(
-  "retention-closed",
-  (db, p) =>
-    db
-      .selectFrom("tickets as t")
-      .select((eb) => ["t.id", "t.number", "t.customerId", eb.ref("t.closedAt").$notNull().as("time")])
-      .where("t.entityId", "=", p("entityId"))
-      .where("t.closedAt", "is not", null)
-      .where((eb) => sql<SqlBool>`(${eb.ref("t.closedAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`)
-      .where("t.closedAt", "<=", p("until"))
-      .where((eb) => eb.not(eb.ref("t.isDeleted")))
-      .orderBy("t.closedAt")
-      .orderBy("t.number")
-      .limit(p("limit")),
-  { reads: "many" },
-);
+/** What the order of tickets goes by: when they were closed, or when they were last active. */
+const TIMES = { closed: "t.closedAt", active: "t.lastActivityAt" } as const;
+type OrderedBy = keyof typeof TIMES;
 
-const activeBehind = prepared<Values & { limit: number }>()(
-  "retention-active",
-  (db, p) =>
-    db
-      .selectFrom("tickets as t")
-      .select(["t.id", "t.number", "t.customerId", "t.lastActivityAt as time"])
-      .where("t.entityId", "=", p("entityId"))
-      .where(
-        (eb) => sql<SqlBool>`(${eb.ref("t.lastActivityAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`,
-      )
-      .where("t.lastActivityAt", "<=", p("until"))
-      .where((eb) => eb.not(eb.ref("t.isDeleted")))
-      .orderBy("t.lastActivityAt")
+/** `tickets as t` of a tenant behind a place. */
+const selectBehind = (db: Kysely<Tables>, p: ParameterFactory<Values>, by: OrderedBy) =>
+  db
+    .selectFrom("tickets as t")
+    .where("t.entityId", "=", p("entityId"))
+    .where(TIMES[by], "is not", null)
+    .where((eb) => sql<SqlBool>`(${eb.ref(TIMES[by])}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`)
+    .where(TIMES[by], "<=", p("until"))
+    .where((eb) => eb.not(eb.ref("t.isDeleted")));
+
+const nextBehind = variants<Values & { limit: number }>()(
+  "retention-next",
+  (by: OrderedBy) => by,
+  (db, p, by) =>
+    selectBehind(db, p, by)
+      .select((eb) => ["t.id", "t.number", "t.customerId", eb.ref(TIMES[by]).$notNull().as("time")])
+      .orderBy(TIMES[by])
       .orderBy("t.number")
       .limit(p("limit")),
   { reads: "many" },
@@ -146,24 +138,17 @@ export interface TicketToErase extends TicketPlace {
 /** The next tickets: those that were closed, or of a sandbox those that were active, up to a time. */
 export const readTicketsBehind = (
   on: Runner,
-  { limit, by, ...behind }: TicketsBehind & { readonly limit: number; readonly by: "closed" | "active" },
-): Promise<TicketToErase[]> => on.run(by === "closed" ? closedBehind : activeBehind, { ...valuesOf(behind), limit });
+  { limit, by, ...behind }: TicketsBehind & { readonly limit: number; readonly by: OrderedBy },
+): Promise<TicketToErase[]> => on.run(nextBehind(by), { ...valuesOf(behind), limit });
 
 const countedBehind = prepared<Values>()(
   "retention-count-closed",
   (db, p) =>
-    db
-      .selectFrom("tickets as t")
-      .select((eb) => [
-        eb.fn.countAll<number>().as("tickets"),
-        eb.fn.min("t.closedAt").as("oldest"),
-        eb.fn.max("t.closedAt").as("newest"),
-      ])
-      .where("t.entityId", "=", p("entityId"))
-      .where("t.closedAt", "is not", null)
-      .where((eb) => sql<SqlBool>`(${eb.ref("t.closedAt")}, ${eb.ref("t.number")}) > (${p("time")}, ${p("number")})`)
-      .where("t.closedAt", "<=", p("until"))
-      .where((eb) => eb.not(eb.ref("t.isDeleted"))),
+    selectBehind(db, p, "closed").select((eb) => [
+      eb.fn.countAll<number>().as("tickets"),
+      eb.fn.min("t.closedAt").as("oldest"),
+      eb.fn.max("t.closedAt").as("newest"),
+    ]),
   { reads: "many" },
 );
 

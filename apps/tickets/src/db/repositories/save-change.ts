@@ -117,7 +117,7 @@ export interface TicketChange {
     readonly contentHash?: Buffer | undefined;
   };
   /** Whether the ticket's texts are hashed with new random bytes, so that the hashes from before say nothing any more. */
-  readonly sealAnew?: boolean;
+  readonly renewsSeal?: boolean;
 }
 
 /**
@@ -127,13 +127,13 @@ export interface TicketChange {
 export const saveChange = (
   tx: Pick<Transaction, "defer">,
   before: TicketToChange,
-  { after, log, sealAnew = false, assignedSubject: givenSubject = before.assignedSubject }: TicketChange,
+  { after, log, renewsSeal = false, assignedSubject: givenSubject = before.assignedSubject }: TicketChange,
 ): TicketToChange => {
   const assignedSubject = after.assignedAgentId === null ? null : givenSubject;
   const position = before.logCount + 1;
-  const isSealed = sealAnew || !saysTheSame(before.ticket, after);
+  const isSealed = renewsSeal || !saysTheSame(before.ticket, after);
   if (isSealed && log.contentHash !== undefined) throw new TypeError("A line vouches for one thing alone.");
-  const seal = sealAnew || (isSealed && before.seal === null) ? randomBytes(SEAL_BYTES) : before.seal;
+  const seal = renewsSeal || (isSealed && before.seal === null) ? randomBytes(SEAL_BYTES) : before.seal;
   const contentHash = isSealed && seal !== null ? hashTicket(seal, after) : (log.contentHash ?? null);
   const line = chainLine({ ticketId: after.id, position, previousHash: before.logHash }, { ...log, contentHash });
   const { version } = before.ticket;

@@ -25,7 +25,7 @@ const insertStatement = prepared<JobKey & { now: Date }>()("zendesk-insert-job",
   ).onConflict((conflict) => conflict.doNothing());
 });
 
-/** Has Zendesk told of a ticket or a message. */
+/** Has a ticket or a message sent to Zendesk. */
 export const insertJob = async (on: Runner, job: JobKey & { readonly now: Date }): Promise<void> => {
   await on.run(insertStatement, job);
 };
@@ -68,7 +68,7 @@ const claimStatement = prepared<Claim>()("zendesk-claim-jobs", (db, p) => {
     .returning(["j.ticketId", "j.messageId", "j.attempts", "j.idempotencyKey", "j.body", "j.reason"]);
 });
 
-/** A ticket (message 0) or a message that Zendesk is to be told of; `attempts` counts this one. */
+/** A ticket (message 0) or a message that is to be sent to Zendesk; `attempts` counts this one. */
 export type ZendeskJob = NonNullable<(typeof claimStatement)["row"]>;
 
 /** Claims jobs that are due, at most one a ticket, until `leaseUntil`: after that they are anybody's again. */

@@ -1,4 +1,7 @@
 import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
+import { arabicConversation } from "./arabic-conversation.ts";
+import { arabicDetails } from "./arabic-details.ts";
+import { arabicTeamWork } from "./arabic-team-work.ts";
 import { arabicApiKeys } from "./arabic-api-keys.ts";
 import { arabicActions } from "./arabic-actions.ts";
 import { arabicFailures } from "./arabic-failures.ts";
@@ -6,7 +9,6 @@ import { arabicLead } from "./arabic-lead.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicPromises } from "./arabic-promises.ts";
 import { arabicRatings } from "./arabic-ratings.ts";
-import { arabicTicket } from "./arabic-ticket.ts";
 import type { Texts } from "./english.ts";
 
 /** What the console says, in Arabic. */
@@ -20,7 +22,9 @@ export const arabic: CreateTexts<Texts> = (formats) => {
     ...arabicPeople(formats),
     ...arabicPromises(formats),
     ...arabicRatings(formats),
-    ...arabicTicket(formats),
+    ...arabicConversation(formats),
+    ...arabicDetails(formats),
+    ...arabicTeamWork(formats),
 
     page: {
       title: "لوحة عمل Crossdesk",
@@ -238,28 +242,6 @@ export const arabic: CreateTexts<Texts> = (formats) => {
       chat: "محادثة",
       mobile: "تطبيق الجوال",
       internal: "داخلية",
-    },
-
-    decisions: {
-      routed: "بالتوزيع",
-      requested: "بناءً على طلب",
-      taken: "استلام يدوي",
-      reopened: "أُعيد فتحها",
-      "not-picked": "لم تُقبل في الوقت المناسب",
-      "agent-offline": "أصبح الموظف غير متصل",
-      "agent-absent": "كان الموظف بعيدًا عن مكتبه",
-      "agent-removed": "أُزيل الموظف",
-      "removed-by-request": "سُحبت بناءً على طلب",
-      "ticket-reopened": "أُعيد فتح التذكرة",
-    },
-
-    decidedBy: {
-      "only-one": "الوحيد الذي يمكنه استلامها",
-      "not-passed-over": "لم يسبق أن فاتته",
-      language: "يتكلم لغة العميل",
-      load: "لديه أكبر متسع",
-      "idle-time": "انتظر تذكرة أطول من غيره",
-      id: "تساوت الشروط الأخرى",
     },
   };
 };

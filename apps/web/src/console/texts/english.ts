@@ -1,5 +1,8 @@
-import type { AssignmentDecision, Channel, DecidedBy } from "@crossdesk/contracts";
+import type { Channel } from "@crossdesk/contracts";
 import type { Formats } from "../../ui/i18n/formats.ts";
+import { englishConversation } from "./english-conversation.ts";
+import { englishDetails } from "./english-details.ts";
+import { englishTeamWork } from "./english-team-work.ts";
 import { englishApiKeys } from "./english-api-keys.ts";
 import { englishActions } from "./english-actions.ts";
 import { englishFailures } from "./english-failures.ts";
@@ -7,7 +10,6 @@ import { englishLead } from "./english-lead.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishPromises } from "./english-promises.ts";
 import { englishRatings } from "./english-ratings.ts";
-import { englishTicket } from "./english-ticket.ts";
 
 /** What the console says, in English: strings, and functions for what has something in it. Other languages have the same shape. */
 export const english = (formats: Formats) => {
@@ -20,7 +22,9 @@ export const english = (formats: Formats) => {
     ...englishPeople(formats),
     ...englishPromises(formats),
     ...englishRatings(),
-    ...englishTicket(formats),
+    ...englishConversation(formats),
+    ...englishDetails(formats),
+    ...englishTeamWork(formats),
 
     page: {
       title: "Crossdesk console",
@@ -217,28 +221,6 @@ export const english = (formats: Formats) => {
       mobile: "Mobile app",
       internal: "Internal",
     } satisfies Record<Channel, string>,
-
-    decisions: {
-      routed: "by routing",
-      requested: "by request",
-      taken: "taken up by hand",
-      reopened: "it was reopened",
-      "not-picked": "not picked in time",
-      "agent-offline": "the agent went offline",
-      "agent-absent": "the agent was away from their desk",
-      "agent-removed": "the agent was removed",
-      "removed-by-request": "taken off by request",
-      "ticket-reopened": "the ticket was reopened",
-    } satisfies Partial<Record<AssignmentDecision["reason"], string>>,
-
-    decidedBy: {
-      "only-one": "the only one who could take it",
-      "not-passed-over": "had not passed it over before",
-      language: "speaks the customer's language",
-      load: "had the most room",
-      "idle-time": "had waited longest for a ticket",
-      id: "all else being equal",
-    } satisfies Partial<Record<DecidedBy, string>>,
   };
 };
 

@@ -1,5 +1,8 @@
 import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { germanConversation } from "./german-conversation.ts";
+import { germanDetails } from "./german-details.ts";
+import { germanTeamWork } from "./german-team-work.ts";
 import { germanApiKeys } from "./german-api-keys.ts";
 import { germanActions } from "./german-actions.ts";
 import { germanFailures } from "./german-failures.ts";
@@ -7,7 +10,6 @@ import { germanLead } from "./german-lead.ts";
 import { germanPeople } from "./german-people.ts";
 import { germanPromises } from "./german-promises.ts";
 import { germanRatings } from "./german-ratings.ts";
-import { germanTicket } from "./german-ticket.ts";
 
 /** What the console says, in German. */
 export const german: CreateTexts<Texts> = (formats) => {
@@ -20,7 +22,9 @@ export const german: CreateTexts<Texts> = (formats) => {
     ...germanPeople(formats),
     ...germanPromises(formats),
     ...germanRatings(formats),
-    ...germanTicket(formats),
+    ...germanConversation(formats),
+    ...germanDetails(formats),
+    ...germanTeamWork(formats),
 
     page: {
       title: "Crossdesk-Konsole",
@@ -220,28 +224,6 @@ export const german: CreateTexts<Texts> = (formats) => {
       chat: "Chat",
       mobile: "Mobile App",
       internal: "Intern",
-    },
-
-    decisions: {
-      routed: "durch die Verteilung",
-      requested: "auf Anforderung",
-      taken: "selbst übernommen",
-      reopened: "wieder geöffnet",
-      "not-picked": "nicht rechtzeitig angenommen",
-      "agent-offline": "das Teammitglied ging offline",
-      "agent-absent": "das Teammitglied war nicht am Platz",
-      "agent-removed": "das Teammitglied wurde entfernt",
-      "removed-by-request": "auf Anforderung entzogen",
-      "ticket-reopened": "das Ticket wurde wieder geöffnet",
-    },
-
-    decidedBy: {
-      "only-one": "einzige Person, die es übernehmen konnte",
-      "not-passed-over": "hatte es zuvor nicht abgelehnt",
-      language: "spricht die Sprache des Kunden",
-      load: "hatte am meisten Platz",
-      "idle-time": "hatte am längsten auf ein Ticket gewartet",
-      id: "bei sonst gleichen Voraussetzungen",
     },
   };
 };

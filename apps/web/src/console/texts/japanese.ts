@@ -1,5 +1,8 @@
 import type { CreateTexts } from "../../ui/i18n/catalogue.ts";
 import type { Texts } from "./english.ts";
+import { japaneseConversation } from "./japanese-conversation.ts";
+import { japaneseDetails } from "./japanese-details.ts";
+import { japaneseTeamWork } from "./japanese-team-work.ts";
 import { japaneseApiKeys } from "./japanese-api-keys.ts";
 import { japaneseActions } from "./japanese-actions.ts";
 import { japaneseFailures } from "./japanese-failures.ts";
@@ -7,7 +10,6 @@ import { japaneseLead } from "./japanese-lead.ts";
 import { japanesePeople } from "./japanese-people.ts";
 import { japanesePromises } from "./japanese-promises.ts";
 import { japaneseRatings } from "./japanese-ratings.ts";
-import { japaneseTicket } from "./japanese-ticket.ts";
 
 /** What the console says, in Japanese. */
 export const japanese: CreateTexts<Texts> = (formats) => {
@@ -20,7 +22,9 @@ export const japanese: CreateTexts<Texts> = (formats) => {
     ...japanesePeople(formats),
     ...japanesePromises(formats),
     ...japaneseRatings(formats),
-    ...japaneseTicket(formats),
+    ...japaneseConversation(formats),
+    ...japaneseDetails(formats),
+    ...japaneseTeamWork(formats),
 
     page: {
       title: "Crossdesk コンソール",
@@ -206,28 +210,6 @@ export const japanese: CreateTexts<Texts> = (formats) => {
       chat: "チャット",
       mobile: "モバイルアプリ",
       internal: "社内",
-    },
-
-    decisions: {
-      routed: "自動振り分け",
-      requested: "依頼による割り当て",
-      taken: "手動で引き受け",
-      reopened: "再オープン",
-      "not-picked": "時間内に受けられなかった",
-      "agent-offline": "担当者がオフラインになった",
-      "agent-absent": "担当者が離席した",
-      "agent-removed": "担当者が削除された",
-      "removed-by-request": "依頼による解除",
-      "ticket-reopened": "チケットが再オープンされた",
-    },
-
-    decidedBy: {
-      "only-one": "対応できる唯一の担当者",
-      "not-passed-over": "以前に見送っていない",
-      language: "お客様の言語を話す",
-      load: "最も余裕がある",
-      "idle-time": "最も長くチケットを待っていた",
-      id: "ほかの条件が同じ",
     },
   };
 };

@@ -3,7 +3,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { InferEntity } from "@mikro-orm/core";
 import type { OldSecret } from "../../domain/secrets.ts";
 
-/** Where an entity wants to be told of what happens to its tickets. */
+/** Where an entity gets notifications of what happens to its tickets. */
 export const EndpointEntity = defineEntity({
   name: "Endpoint",
   tableName: "endpoints",

@@ -161,7 +161,7 @@ export const retireEndpoint = async (on: Runner, endpointId: string, now: Date):
   await on.run(endpointRetired, { endpointId, now });
 };
 
-/** An endpoint that wants to be told of something. */
+/** An endpoint that subscribes to something. */
 export type Subscriber = Pick<EndpointRecord, "id" | "eventTypes" | "enabled">;
 
 interface Occurrence {

@@ -3,7 +3,7 @@ import { unnest } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { prepared } from "../tables.ts";
 
-/** Something that happened, once for every endpoint that is told of it. */
+/** Something that happened, once for all endpoints that get it. */
 export interface NewMessage {
   readonly id: string;
   readonly type: SentWebhookType;

@@ -1,7 +1,8 @@
 import { procedure, router } from "../../trpc.ts";
 import type { Handler } from "../../trpc.ts";
 import { GetSessionInput, SessionReference, UpdateSessionInput } from "../actions.ts";
-import { BindOrderInput, OpenedSession, OpenSessionInput, OrderBinding, Ticket } from "../ticket.ts";
+import { BindOrderInput, OpenedSession, OpenSessionInput, OrderBinding } from "../opening.ts";
+import { Ticket } from "../ticket.ts";
 
 /** What answers calls about support sessions of orders. */
 export interface SessionHandlers {

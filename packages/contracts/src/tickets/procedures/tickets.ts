@@ -35,7 +35,9 @@ import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "../read-marks.
 import { RateTicketInput } from "../rating.ts";
 import { SignInput, TakenSign, WatchSignsInput } from "../signs.ts";
 import type { TicketSign } from "../signs.ts";
-import { OpenTicketInput, Ticket, TicketReference } from "../ticket.ts";
+import { OpenTicketInput } from "../opening.ts";
+import { Ticket } from "../ticket.ts";
+import { TicketReference } from "../ticket-reference.ts";
 
 /** What answers calls about tickets themselves. */
 export interface TicketHandlers {

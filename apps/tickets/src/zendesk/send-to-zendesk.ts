@@ -11,7 +11,7 @@ const toLinkBy =
   (name) =>
     links.sign(`/uploads/${encodeURIComponent(name)}`);
 
-/** One call to tell, and what is known of those before it. */
+/** One call to Zendesk, and what is known of those before it. */
 export interface Attempt {
   readonly client: ZendeskClient;
   readonly links: FileLinks;
@@ -20,7 +20,7 @@ export interface Attempt {
 }
 
 /** Creates the ticket, unless it is there already; gives its id in Zendesk. */
-export const tellOfTicket = async (
+export const sendTicket = async (
   { client, links, isRepeated }: Attempt,
   ticket: Ticket,
   request: { readonly body: string | null; readonly key: string; readonly keep: (body: string) => Promise<void> },
@@ -37,15 +37,15 @@ export const tellOfTicket = async (
 };
 
 /** Adds the message as a comment, unless it is there already. */
-export const tellOfMessage = async (
+export const sendMessage = async (
   { client, links, isRepeated }: Attempt,
   zendeskId: string,
   message: Message,
 ): Promise<Outcome<null>> => {
   if (isRepeated) {
-    const told = await client.hasComment(zendeskId, markOf(message.id));
-    if (told.kind !== "done") return told;
-    if (told.value) return done(null);
+    const known = await client.hasComment(zendeskId, markOf(message.id));
+    if (known.kind !== "done") return known;
+    if (known.value) return done(null);
   }
   return client.comment(zendeskId, JSON.stringify(toZendeskComment(message, toLinkBy(links))));
 };
