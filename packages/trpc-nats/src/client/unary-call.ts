@@ -30,11 +30,15 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #deadline: number;
   /** Until when it waits for a connection. */
   readonly #unsentUntil: number;
-  /** When the replicas are asked about it. */
+  /** How long it waits each time before the replicas are asked about it. */
+  readonly #patienceMs: number;
+  /** When they are asked next. */
   #askAt: number;
   #base: string;
   #onAbort: (() => void) | undefined;
   #sent = false;
+  /** Another replica had it before, and may still be at work on it. */
+  #askedAgain = false;
   #settled = false;
 
   constructor(settings: LinkSettings, request: CallRequest, outcome: Outcome<TRouter>) {
@@ -49,7 +53,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.reply = inbox.subjectOf(this.#number);
     const now = performance.now();
     this.#deadline = now + request.timeoutMs;
-    this.#askAt = now + Math.min(settings.askAfterMs, request.timeoutMs / 2);
+    const { askAfterMs } = settings;
+    this.#patienceMs =
+      askAfterMs === Number.POSITIVE_INFINITY ? askAfterMs : Math.min(askAfterMs, request.timeoutMs / 2);
+    this.#askAt = this.#nextAsk(now);
     this.#unsentUntil = Math.min(this.#deadline, now + settings.reconnectWaitMs);
     this.dueAt = inbox.channel.connected ? this.#askAt : this.#unsentUntil;
   }
@@ -157,8 +164,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   onMissing(base: string): void {
     const { op, metadata } = this.#request;
     if (this.#settled || (op.type === "mutation" && metadata.idempotencyKey === undefined)) return;
-    this.#askAt = Math.min(this.#deadline, performance.now() + this.#settings.askAfterMs);
-    this.#await(this.#askAt);
+    this.#askedAgain = true;
     this.#sendUnder(base);
   }
 
@@ -171,8 +177,9 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       return;
     }
     if (now < this.#deadline) {
-      this.#askAt = this.#deadline;
-      this.#await(this.#deadline);
+      // Whoever runs it may be gone the next time, and where nobody answered, somebody may by then.
+      this.#askAt = this.#nextAsk(now);
+      this.#await(this.#askAt);
       this.#settings.replicas.ask(this);
       return;
     }
@@ -186,6 +193,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     // The time that is left, not the original one.
     this.payload = encodeJson(this.#envelope());
     this.#settings.inbox.channel.publisher.publish(this);
+  }
+
+  #nextAsk(now: number): number {
+    return Math.min(this.#deadline, now + this.#patienceMs);
   }
 
   #await(moment: number): void {
@@ -213,6 +224,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       idempotencyKey: metadata.idempotencyKey,
       traceparent: metadata.traceparent,
       tracestate: metadata.tracestate,
+      askedAgain: this.#askedAgain ? true : undefined,
       input: op.input === undefined ? undefined : this.#settings.transformer.input.serialize(op.input),
     };
   }

@@ -67,6 +67,7 @@ export const toIncomingCall = (
   path,
   subjectPrefix,
   type: request.type,
+  askedAgain: request.askedAgain === true,
   deadline,
   signal,
 });
