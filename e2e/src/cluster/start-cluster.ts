@@ -50,6 +50,8 @@ export interface ClusterOptions {
   readonly replicas: Replicas;
   /** Whether PostgreSQL's data is put on a small disk of its own, where the machine lets us. */
   readonly needsSmallDisk?: boolean;
+  /** What the apps are told beside what all clusters are. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
 }
@@ -97,7 +99,12 @@ const prepareDatabases = async (postgres: PostgresServer, passwordFor: (user: st
   }
 };
 
-export const startCluster = async ({ replicas, needsSmallDisk = false, logs }: ClusterOptions): Promise<Cluster> => {
+export const startCluster = async ({
+  replicas,
+  needsSmallDisk = false,
+  env: given,
+  logs,
+}: ClusterOptions): Promise<Cluster> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-cluster-run-"));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
@@ -130,6 +137,7 @@ export const startCluster = async ({ replicas, needsSmallDisk = false, logs }: C
     AUTH_SECRET: secret,
     FILES_LINK_KEYS: newEncryptionKeys(),
     WEBHOOKS_ENCRYPTION_KEYS: newEncryptionKeys(),
+    ...given,
   };
   const start = async ({ name, main, env: own, nodeOptions = [] }: ProgramOptions): Promise<AppVictim> => {
     const onOutput = (text: string): void => {
