@@ -3,7 +3,6 @@ import { appendFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   appNodeOptions,
   databaseRoles,
@@ -13,10 +12,13 @@ import {
   migrateServices,
   natsUsers,
   newEncryptionKeys,
+  PROJECT_FOLDER,
+  serviceDatabase,
+  SERVICES,
+  withClient,
 } from "@crossdesk/deploy";
 import { findFreePort, startNatsCluster, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsCluster, PostgresServer } from "@crossdesk/dev-stack";
-import { Client } from "pg";
 import { openDatabases } from "../chaos/databases.ts";
 import type { Databases } from "../chaos/databases.ts";
 import { startProgram } from "../chaos/victim.ts";
@@ -25,7 +27,6 @@ import { mountSmall } from "./small-disk.ts";
 
 export const KINDS = ["gateway", "tickets", "agents", "files", "webhooks"] as const;
 export type Kind = (typeof KINDS)[number];
-const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 
 /** How many of each there are. */
 export type Replicas = Readonly<Record<Kind, number>>;
@@ -56,7 +57,7 @@ export interface ClusterOptions {
   readonly logs?: string | undefined;
 }
 
-const programOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const programOf = (path: string): string => join(PROJECT_FOLDER, path);
 
 /** What the runs of tests share, if this is none of them: half of what a start costs is compiling what the last one did. */
 const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? programOf("node_modules/.cache/crossdesk-compile");
@@ -81,22 +82,17 @@ const COMMON = {
 };
 
 const prepareDatabases = async (postgres: PostgresServer, passwordFor: (user: string) => string): Promise<void> => {
-  const nameOf = (service: string): string => `crossdesk_${service}`;
-  await ensureDatabases(postgres.url, [...SERVICES, "ledger"].map(nameOf));
+  await ensureDatabases(postgres.url, [...SERVICES, "ledger"].map(serviceDatabase));
   for (const service of SERVICES) {
     const password = passwordFor(service);
-    await ensureServiceRoles(postgres.url, { service, database: nameOf(service), password });
+    await ensureServiceRoles(postgres.url, { service, database: serviceDatabase(service), password });
   }
   await migrateServices({ databaseUrl: postgres.url, onLine: () => undefined });
-  const client = new Client({ connectionString: postgres.url });
-  await client.connect();
-  try {
+  await withClient(postgres.url, async (client) => {
     // Little enough for the small disk.
     await client.query("ALTER SYSTEM SET max_wal_size = '128MB'");
     await client.query("SELECT pg_reload_conf()");
-  } finally {
-    await client.end();
-  }
+  });
 };
 
 export const startCluster = async ({
