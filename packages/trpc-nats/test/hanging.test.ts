@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { createTRPCClient } from "@trpc/client";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { createNatsClient, natsLink } from "../src/index.ts";
@@ -118,19 +118,27 @@ it("a slow call that a replica runs is not run by another", async () => {
   expect(pair.probe.count("hold slow")).toBe(1);
 });
 
+const answer = (message: Msg | undefined, data: string): void => {
+  message?.respond(JSON.stringify({ result: { data } }));
+};
+
+const refuse = (message: Msg | undefined, why: string): void => {
+  const data = { code: "CONFLICT", httpStatus: 409 };
+  message?.respond(JSON.stringify({ error: { code: -32_009, message: why, data } }));
+};
+
 const Request = z.object({ id: z.string(), input: z.string(), askedAgain: z.boolean().optional() });
 
 /** A server that takes calls and answers the question about them as it is told to, or not at all. */
 const serveBare = (
   nc: NatsConnection,
   service: string,
-  onCall: (call: z.infer<typeof Request>, answer: (data: string) => void) => void,
+  onCall: (call: z.infer<typeof Request>, message: Msg) => void,
   onQuestion: () => readonly string[] | undefined,
 ): void => {
   nc.subscribe(`rpc.${service}.>`, {
     callback: (_error, message) => {
-      const call = Request.parse(message.json());
-      onCall(call, (data) => message.respond(JSON.stringify({ result: { data } })));
+      onCall(Request.parse(message.json()), message);
     },
   });
   nc.subscribe(`rpc.${service}`, {
@@ -149,9 +157,9 @@ it("a call that is asked again says so", async () => {
   serveBare(
     nc,
     service,
-    (call, answer) => {
+    (call, message) => {
       calls.push(call);
-      if (calls.length === 2) answer("done");
+      if (calls.length === 2) answer(message, "done");
     },
     () => [],
   );
@@ -164,6 +172,55 @@ it("a call that is asked again says so", async () => {
   await nc.close();
 });
 
+it("of a call that is asked again the first copy's answer counts, and its failure does not", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  const copies: Msg[] = [];
+  serveBare(
+    nc,
+    service,
+    (_call, message) => copies.push(message),
+    () => [],
+  );
+  const client = clientOf(nc, service, { timeoutMs: 60_000 });
+  const ask = async (name: string) => {
+    copies.length = 0;
+    const asked = client.calls.mark.mutate(name, keyed);
+    asked.catch(() => undefined);
+    await eventually(() => expect(copies.length).toBeGreaterThan(1));
+    return { asked, first: copies[0], second: copies[1] };
+  };
+  const slow = await ask("the first was slow");
+  answer(slow.first, "by the first");
+  expect(await slow.asked).toBe("by the first");
+
+  const late = await ask("the first came too late");
+  refuse(late.first, "A request with this key is still running.");
+  answer(late.second, "by the second");
+  expect(await late.asked).toBe("by the second");
+  await nc.close();
+});
+
+it("the last copy's failure is the call's", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  let copies = 0;
+  serveBare(
+    nc,
+    service,
+    (_call, message) => {
+      copies += 1;
+      if (copies === 2) refuse(message, "Taken.");
+    },
+    // Whatever was asked again is in good hands.
+    () => (copies === 2 ? undefined : []),
+  );
+  await expect(clientOf(nc, service).calls.mark.mutate("taken", keyed)).rejects.toThrow("Taken.");
+  await nc.close();
+});
+
 it("a call is asked about until somebody knows what became of it", async () => {
   await using broker = await startBroker();
   const nc = await connectTo(broker);
@@ -173,9 +230,9 @@ it("a call is asked about until somebody knows what became of it", async () => {
   serveBare(
     nc,
     service,
-    ({ id }, answer) => {
+    ({ id }, message) => {
       calls.push(id);
-      if (calls.length === 2) answer("done");
+      if (calls.length === 2) answer(message, "done");
     },
     () => {
       questions += 1;

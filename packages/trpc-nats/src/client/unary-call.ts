@@ -8,6 +8,7 @@ import type { Outgoing } from "../shared/publisher.ts";
 import { encodeJson, fits, parseAnswer, readErrorShape } from "../shared/wire.ts";
 import type { ControlEnvelope, RequestEnvelope } from "../shared/wire.ts";
 import type { CallRequest, LinkSettings, Outcome } from "./call.ts";
+import { ANSWER_MS } from "./replicas.ts";
 import type { SlowCall } from "./replicas.ts";
 import type { Listener } from "./reply-inbox.ts";
 
@@ -17,7 +18,7 @@ import type { Listener } from "./reply-inbox.ts";
  */
 export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due, SlowCall {
   subject: string;
-  readonly reply: string;
+  reply: string;
   payload = "";
   cancelled = false;
   dueAt: number;
@@ -25,7 +26,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #settings: LinkSettings;
   readonly #request: CallRequest;
   readonly #outcome: Outcome<TRouter>;
-  readonly #number: number;
+  #number: number;
   readonly id: string;
   readonly #deadline: number;
   /** Until when it waits for a connection. */
@@ -37,8 +38,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   #base: string;
   #onAbort: (() => void) | undefined;
   #sent = false;
-  /** Another replica had it before, and may still be at work on it. */
-  #askedAgain = false;
+  /** The numbers under which replicas had it before, which may still be at work on it. */
+  #earlier: number[] | undefined;
   #settled = false;
 
   constructor(settings: LinkSettings, request: CallRequest, outcome: Outcome<TRouter>) {
@@ -56,7 +57,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const { askAfterMs } = settings;
     this.#patienceMs =
       askAfterMs === Number.POSITIVE_INFINITY ? askAfterMs : Math.min(askAfterMs, request.timeoutMs / 2);
-    this.#askAt = this.#nextAsk(now);
+    this.#askAt = Math.min(this.#deadline, now + this.#patienceMs);
     this.#unsentUntil = Math.min(this.#deadline, now + settings.reconnectWaitMs);
     this.dueAt = inbox.channel.connected ? this.#askAt : this.#unsentUntil;
   }
@@ -107,6 +108,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     let error: TRPCClientError<TRouter>;
     try {
       const answer = parseAnswer(message.string());
+      // It may have failed only since the last copy has overtaken it, as with a key that this one has by then; that one's word counts.
+      if (answer.kind === "error" && message.subject !== this.reply) return;
       if (answer.kind === "data") {
         const data = answer.data === undefined ? undefined : output.deserialize(answer.data);
         this.#settle();
@@ -164,7 +167,12 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   onMissing(base: string): void {
     const { op, metadata } = this.#request;
     if (this.#settled || (op.type === "mutation" && metadata.idempotencyKey === undefined)) return;
-    this.#askedAgain = true;
+    const { inbox } = this.#settings;
+    (this.#earlier ??= []).push(this.#number);
+    this.#number = inbox.nextNumber();
+    this.reply = inbox.subjectOf(this.#number);
+    inbox.open(this.#number, this);
+    this.#askAfter(performance.now());
     this.#sendUnder(base);
   }
 
@@ -178,8 +186,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     }
     if (now < this.#deadline) {
       // Whoever runs it may be gone the next time, and where nobody answered, somebody may by then.
-      this.#askAt = this.#nextAsk(now);
-      this.#await(this.#askAt);
+      this.#askAfter(now);
       this.#settings.replicas.ask(this);
       return;
     }
@@ -195,8 +202,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#settings.inbox.channel.publisher.publish(this);
   }
 
-  #nextAsk(now: number): number {
-    return Math.min(this.#deadline, now + this.#patienceMs);
+  /** The next time is after the answers to the last. */
+  #askAfter(now: number): void {
+    this.#askAt = Math.min(this.#deadline, now + Math.max(this.#patienceMs, 2 * ANSWER_MS));
+    this.#await(this.#askAt);
   }
 
   #await(moment: number): void {
@@ -224,7 +233,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       idempotencyKey: metadata.idempotencyKey,
       traceparent: metadata.traceparent,
       tracestate: metadata.tracestate,
-      askedAgain: this.#askedAgain ? true : undefined,
+      askedAgain: this.#earlier === undefined ? undefined : true,
       input: op.input === undefined ? undefined : this.#settings.transformer.input.serialize(op.input),
     };
   }
@@ -252,6 +261,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.cancelled = true;
     const { inbox } = this.#settings;
     inbox.close(this.#number);
+    for (const number of this.#earlier ?? []) inbox.close(number);
     inbox.channel.deadlines.delete(this);
     if (this.#onAbort !== undefined) this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
   }
