@@ -62,7 +62,7 @@ const tokensOf = async (secret: string): Promise<Readonly<Record<Asker, string>>
 
 const isDone = ({ answer }: Balanced): boolean => answer !== undefined && answer.status >= 200 && answer.status < 300;
 
-/** What is wrong with a refusal, if anything is. */
+/** What is wrong with a refusal, if anything. */
 const surpriseOf = ({ operation, path, sent }: Asked, { status, headers, json, text }: Answer): string | undefined => {
   const describe = (what: string): string =>
     `${sent.method ?? "GET"} ${path}: ${status} ${what}: ${text.slice(0, 200)}`;

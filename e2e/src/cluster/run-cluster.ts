@@ -20,7 +20,7 @@ export interface ClusterRunOptions {
   readonly pace?: Pace;
   /** How long callers wait: as partners do, by default. */
   readonly patience?: Patience;
-  /** What the apps are told beside what all clusters are. */
+  /** Settings of the apps, over those that every cluster has. */
   readonly env?: Readonly<Record<string, string>>;
   readonly replicas?: Replicas;
   /** Milliseconds of load before and behind each strike: 3 s and 5 s by default. */

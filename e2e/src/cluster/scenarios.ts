@@ -8,13 +8,13 @@ import { fillDisk } from "./small-disk.ts";
 import { KINDS } from "./start-cluster.ts";
 import type { Cluster } from "./start-cluster.ts";
 
-/** What a scenario strikes at, and what it says of its course. */
+/** The system that a scenario acts on, and how it reports. */
 export interface Field {
   readonly cluster: Cluster;
   readonly events: EventStream;
   /** How often what is done in rounds is done. */
   readonly rounds: number;
-  /** The cause of the trouble is gone: what fails from now on is recovery. Where nothing is said, that is when it began. */
+  /** To be called when the cause of the trouble is gone: what fails from then on is recovery. Without a call, recovery begins with the scenario. */
   readonly over: () => void;
 }
 
@@ -125,7 +125,7 @@ const fillDatabaseDisk = async ({ cluster, over }: Field): Promise<void> => {
   const makeRoom = await fillDisk(smallDisk.folder);
   await delay(NO_CHANGES_MS);
   await makeRoom();
-  // Where its log could not grow, the server has ended; whoever looks after it starts it again.
+  // Where its log could not grow, the server has ended, and is started again as an operator would.
   await delay(1_000);
   if (!postgres.running) await postgres.restart();
   over();

@@ -36,22 +36,22 @@ export const ELEVEN: Replicas = { gateway: 2, tickets: 3, agents: 2, files: 2, w
 /** The whole system as on several machines, but on one: three servers of NATS, PostgreSQL, and several replicas of each app. */
 export interface Cluster extends AsyncDisposable {
   readonly nats: NatsCluster;
-  /** The addresses of NATS as the one who may do anything. */
+  /** The addresses of NATS with the operator's user. */
   readonly natsUrl: string;
   readonly postgres: PostgresServer;
   readonly databases: Databases;
   readonly apps: Readonly<Record<Kind, readonly AppVictim[]>>;
   readonly gatewayUrls: readonly string[];
   readonly secret: string;
-  /** The folder of PostgreSQL's data where that is a file system of its own, which can be filled; else why there is none. */
+  /** The folder of PostgreSQL's data where it is a file system of its own, which can be filled; else the reason why it is not. */
   readonly smallDisk: { readonly folder: string } | { readonly none: string };
 }
 
 export interface ClusterOptions {
   readonly replicas: Replicas;
-  /** Whether PostgreSQL's data is put on a small disk of its own, where the machine lets us. */
+  /** Whether PostgreSQL's data is put on a small disk of its own, where this machine allows it. */
   readonly needsSmallDisk?: boolean;
-  /** What the apps are told beside what all clusters are. */
+  /** Settings of the apps, over those that every cluster has. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
@@ -59,7 +59,7 @@ export interface ClusterOptions {
 
 const programOf = (path: string): string => join(PROJECT_FOLDER, path);
 
-/** What the runs of tests share, if this is none of them: half of what a start costs is compiling what the last one did. */
+/** Shared by all runs, as tests share theirs: half of the cost of a start is compilation. */
 const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? programOf("node_modules/.cache/crossdesk-compile");
 
 /** Twelve programs that start at once, on a machine that may have other work. */
@@ -69,7 +69,7 @@ const READY_WITHIN_MS = 240_000;
 const withUser = (url: string, user: string, password: string): string =>
   url.replaceAll(/\/\/(?:[^@/,]*@)?/gu, () => `//${user}:${password}@`);
 
-/** What every app is told. One caller's load reaches no limit, and no gateway of this busy machine refuses anything for being slow. */
+/** Settings of every app. One caller's load reaches no limit, and no gateway of this busy machine refuses requests since it is slow. */
 const COMMON = {
   NODE_ENV: "production",
   LOG_LEVEL: "warn",
