@@ -9,6 +9,8 @@ import {
   migrateServices,
   newEncryptionKeys,
   passwordOf,
+  serviceDatabase,
+  SERVICES,
 } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
 import { startTestPostgres } from "@crossdesk/testing";
@@ -21,7 +23,6 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApp } from "./support/app-process.ts";
 
-const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 type Service = (typeof SERVICES)[number];
 
 /** What a service does not start without, beside the servers. */
@@ -30,7 +31,6 @@ const NEEDS: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>
 };
 
 const SECRET = "the secret of this test, long enough for it";
-const databaseOf = (service: Service): string => `crossdesk_${service}`;
 
 let postgres: PostgresServer;
 const urlOf = (role: string, database: string): string => {
@@ -58,10 +58,10 @@ const DENIED = "42501";
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-  await ensureDatabases(postgres.url, SERVICES.map(databaseOf));
+  await ensureDatabases(postgres.url, SERVICES.map(serviceDatabase));
   for (const service of SERVICES) {
     const password = passwordOf(SECRET, `postgres ${databaseRoles(service).service}`);
-    await ensureServiceRoles(postgres.url, { service, database: databaseOf(service), password });
+    await ensureServiceRoles(postgres.url, { service, database: serviceDatabase(service), password });
   }
   await using nats = await startNats();
   // Waits for the tables, which it may not make: whoever migrates may come later.
@@ -82,11 +82,11 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]());
 
 describe.each(SERVICES)("the role of %s", (service) => {
-  const url = (): string => urlOf(databaseRoles(service).service, databaseOf(service));
+  const url = (): string => urlOf(databaseRoles(service).service, serviceDatabase(service));
 
   test("gets into its own database alone", async () => {
     for (const other of SERVICES) {
-      const failure = await failureOf(urlOf(databaseRoles(service).service, databaseOf(other)), "SELECT 1");
+      const failure = await failureOf(urlOf(databaseRoles(service).service, serviceDatabase(other)), "SELECT 1");
       expect({ other, failure }).toEqual({ other, failure: other === service ? undefined : DENIED });
     }
   });
@@ -110,7 +110,7 @@ describe.each(SERVICES)("the role of %s", (service) => {
 });
 
 test("the audit log is added to and read, and never changed", async () => {
-  const url = urlOf(databaseRoles("tickets").service, databaseOf("tickets"));
+  const url = urlOf(databaseRoles("tickets").service, serviceDatabase("tickets"));
   expect(await failureOf(url, "SELECT * FROM ticket_logs")).toBeUndefined();
   for (const statement of [
     "UPDATE ticket_logs SET action = 'nothing'",
@@ -124,13 +124,13 @@ test("the audit log is added to and read, and never changed", async () => {
 });
 
 test("revocations that refuse nothing any more are removed by the service's own role", async () => {
-  const url = urlOf(databaseRoles("agents").service, databaseOf("agents"));
+  const url = urlOf(databaseRoles("agents").service, serviceDatabase("agents"));
   expect(await failureOf(url, "DELETE FROM revocations")).toBeUndefined();
 });
 
 test("nobody logs in as the owner of a service's tables", async () => {
   for (const service of SERVICES) {
-    const url = urlOf(databaseRoles(service).owner, databaseOf(service));
+    const url = urlOf(databaseRoles(service).owner, serviceDatabase(service));
     // "Not permitted to log in", or no password that would be right.
     expect(await failureOf(url, "SELECT 1")).toMatch(/^28/u);
   }
@@ -138,7 +138,7 @@ test("nobody logs in as the owner of a service's tables", async () => {
 
 test("a text that the service's own role changes is found by its line, and lines are out of its reach", async () => {
   await using nats = await startNats();
-  const url = urlOf(databaseRoles("tickets").service, databaseOf("tickets"));
+  const url = urlOf(databaseRoles("tickets").service, serviceDatabase("tickets"));
   await using _app = await startApp("tickets", {
     NATS_URL: nats.url,
     DATABASE_URL: urlOf(databaseRoles("tickets").service, "postgres"),

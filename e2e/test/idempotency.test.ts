@@ -1,4 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { withCall } from "@crossdesk/contracts";
+import type { Caller } from "@crossdesk/contracts";
+import { connect } from "@nats-io/transport-node";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { complaintBody, openComplaint } from "./support/complaints.ts";
@@ -136,4 +140,71 @@ test("a message with an attachment is answered as it was under its key, though t
   expect([first.status, replayed.status, replayed.text]).toEqual([200, 200, first.text]);
   expect((await system.request(path, { ...add, body: { ...body, message: "q" } })).status).toBe(422);
   expect((await system.request(path, { ...add, headers: {} })).status).toBe(409);
+});
+
+const SHOP: Caller = { subject: "shop", role: "partner", entityId: "main" };
+
+/** Calls as the link between services does that asks a call again of another replica. */
+const openAsking = async (): Promise<
+  AsyncDisposable & { readonly again: (path: string, input: unknown, idempotencyKey: string) => Promise<unknown> }
+> => {
+  const nc = await connect({ servers: system.nats.url });
+  return {
+    again: async (path, input, idempotencyKey) => {
+      const envelope = { id: randomUUID(), type: "mutation", caller: SHOP, timeoutMs: 60_000, askedAgain: true };
+      const payload = JSON.stringify({ ...envelope, input, idempotencyKey });
+      const answer = await nc.request(`rpc.${path}`, payload, { timeout: 60_000 });
+      return answer.json();
+    },
+    [Symbol.asyncDispose]: () => nc.close(),
+  };
+};
+
+test("a create that the gateway asks again waits for the first; a partner's second one is refused at once", async () => {
+  await using asking = await openAsking();
+  const key = randomUUID();
+  const customerId = randomUUID();
+  const input = { channel: "mobile", customerId, category: "c", subject: "s", description: "d", contact: {} };
+  const open = () =>
+    system.client.tickets.open.mutate(
+      { ...input, channel: "mobile" },
+      withCall({ caller: SHOP, idempotencyKey: key, timeoutMs: 60_000 }),
+    );
+  // Whatever is to be announced waits: the first is held at its commit, with its key.
+  const holder = new Client({ connectionString: system.databases.tickets.url });
+  await holder.connect();
+  try {
+    await holder.query("BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE");
+    const first = open();
+    await expect
+      .poll(async () => (await holder.query("SELECT 1 FROM pg_locks WHERE NOT granted")).rowCount, { timeout: 30_000 })
+      .toBeGreaterThan(0);
+    let isAnswered = false;
+    const again = asking.again("tickets.tickets.open", input, key).finally(() => (isAnswered = true));
+    await expect(open()).rejects.toMatchObject({ data: { kind: "IDEMPOTENCY_KEY_RUNNING" } });
+    expect(isAnswered).toBe(false);
+    await holder.query("COMMIT");
+    expect(await again).toEqual({ result: { data: await first } });
+  } finally {
+    await holder.end();
+  }
+  expect(await countOf("SELECT count(*)::int AS n FROM tickets WHERE customer_id = $1", [customerId])).toBe(1);
+});
+
+test("leave to upload that is asked for again waits for the upload under way, and has its file", async () => {
+  await using asking = await openAsking();
+  const call = withCall({ caller: SHOP, idempotencyKey: randomUUID() });
+  const input = { purpose: "TICKET_ATTACHMENT" } as const;
+  const { id } = await system.client.files.begin.mutate(input, call);
+  let isAnswered = false;
+  const again = asking
+    .again("files.files.begin", input, call.context.rpc.idempotencyKey ?? "")
+    .finally(() => (isAnswered = true));
+  await expect(system.client.files.begin.mutate(input, call)).rejects.toMatchObject({
+    data: { kind: "IDEMPOTENCY_KEY_RUNNING" },
+  });
+  expect(isAnswered).toBe(false);
+  const measured = { size: 6, sha256: "0".repeat(64), contentType: "text/plain" } as const;
+  const stored = await system.client.files.commit.mutate({ id, ...measured }, call);
+  expect(await again).toMatchObject({ result: { data: { previous: { id: stored.id } } } });
 });

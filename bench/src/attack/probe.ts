@@ -33,6 +33,3 @@ export const probe = async (requests: readonly Probed[], seconds: number): Promi
   await Promise.all(Array.from({ length: AT_ONCE }, (_, from) => ask(from)));
   return { times: times.toSorted((one, other) => one - other), refused };
 };
-
-export const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

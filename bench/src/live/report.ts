@@ -1,13 +1,12 @@
 import { loadavg } from "node:os";
+import { percentile } from "../percentile.ts";
 import type { CpuOfParts } from "./system.ts";
-
-const percentile = (sorted: readonly number[], share: number): string =>
-  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toFixed(0);
 
 /** The times of what came, in milliseconds; those before the answer count as 0. */
 export const sayTimes = (times: readonly number[]): string => {
   const sorted = times.map((ms) => Math.max(0, ms)).toSorted((one, other) => one - other);
-  return `p50 ${percentile(sorted, 0.5)} ms, p99 ${percentile(sorted, 0.99)} ms from the answer to the arrival`;
+  const [p50, p99] = [0.5, 0.99].map((share) => percentile(sorted, share).toFixed(0));
+  return `p50 ${p50} ms, p99 ${p99} ms from the answer to the arrival`;
 };
 
 /** What each part took of CPU for each of so many, with the machine's load: others' work makes it slower. */

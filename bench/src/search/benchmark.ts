@@ -10,6 +10,7 @@ import { startApp } from "../files/app-process.ts";
 import { loadTickets } from "./load.ts";
 import type { Amount } from "./load.ts";
 import { createRandom, wordOfRank } from "./vocabulary.ts";
+import { percentile } from "../percentile.ts";
 
 const SHORT: Amount = { tickets: 20_000, messagesPerTicket: 3 };
 const FULL: Amount = { tickets: 1_000_000, messagesPerTicket: 3 };
@@ -69,9 +70,6 @@ const SEARCHES: readonly Search[] = [
   { title: "no keyword, offset 10,000", keyword: () => undefined, offset: 10_000, promised: false },
   { title: "no keyword, offset 100,000", keyword: () => undefined, offset: 100_000, promised: false },
 ];
-
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`.padStart(10);
 

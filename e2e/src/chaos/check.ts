@@ -14,8 +14,18 @@ export interface Promised {
   readonly surprises: readonly string[];
 }
 
-/** What is wrong, by kind: how often, and one example. */
-export type Findings = ReadonlyMap<string, { readonly count: number; readonly example: string }>;
+/** What a finding says of the work that was done: it is gone, it was done twice, or something else is not as it should be. */
+type Meaning = "lost" | "doubled" | "wrong";
+
+/** Things of one kind that are wrong: how many, and one example. */
+export interface Finding {
+  readonly meaning: Meaning;
+  readonly count: number;
+  readonly example: string;
+}
+
+/** What is wrong, by kind. */
+export type Findings = ReadonlyMap<string, Finding>;
 
 const Tickets = z.array(
   z.object({
@@ -68,9 +78,9 @@ const LETTERS = "SELECT type, reason FROM dead_letters";
 
 /** Looks at all databases once. While events are on their way there are findings that go by themselves. */
 export const check = async ({ tickets, agents, ledger }: Databases, promised: Promised): Promise<Findings> => {
-  const findings = new Map<string, { count: number; example: string }>();
-  const find = (kind: string, example: string): void => {
-    findings.set(kind, { count: (findings.get(kind)?.count ?? 0) + 1, example });
+  const findings = new Map<string, Finding>();
+  const find = (kind: string, example: string, meaning: Meaning = "wrong"): void => {
+    findings.set(kind, { meaning, count: (findings.get(kind)?.count ?? 0) + 1, example });
   };
 
   for (const surprise of promised.surprises) find("unexpected answer", surprise);
@@ -78,8 +88,8 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
   const findKept = (what: string, keys: ReadonlySet<string>, counts: ReadonlyMap<string, number>): void => {
     for (const key of keys) {
       const count = counts.get(key) ?? 0;
-      if (count === 0) find(`acknowledged ${what} lost`, key);
-      if (count > 1) find(`acknowledged ${what} doubled`, key);
+      if (count === 0) find(`acknowledged ${what} lost`, key, "lost");
+      if (count > 1) find(`acknowledged ${what} doubled`, key, "doubled");
     }
   };
   const countKept = async (text: string, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> =>
@@ -91,13 +101,15 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
   const { texts, orders } = promised;
   if (texts !== undefined) findKept("message", texts, await countKept(TEXTS, texts));
   if (orders !== undefined) findKept("session", orders, await countKept(ORDERS, orders));
-  for (const { id, created } of stored) if (created !== 1) find(`ticket with ${created} created lines`, id);
+  for (const { id, created } of stored) {
+    if (created !== 1) find(`ticket with ${created} created lines`, id, created === 0 ? "lost" : "doubled");
+  }
 
   const assignments = new Map(Assignments.parse((await agents.query(ASSIGNMENTS)).rows).map((each) => [each.id, each]));
   for (const { id, status, agentId, assignmentVersion } of stored) {
     const assignment = assignments.get(id);
     if (assignment === undefined) {
-      find("ticket without an outcome", id);
+      find("ticket without an outcome", id, "lost");
       continue;
     }
     if ((assignment.state === "done") !== isDone(status)) {
@@ -122,9 +134,9 @@ export const check = async ({ tickets, agents, ledger }: Databases, promised: Pr
   for (const database of [tickets, agents]) {
     for (const { id, type, isPublished } of Events.parse((await database.query(EVENTS)).rows)) {
       const count = lines.get(id) ?? 0;
-      if (!isPublished) find("event not published", `${type} ${id}`);
-      else if (count === 0) find("event without its effect", `${type} ${id}`);
-      else if (count > 1) find("event took effect more than once", `${type} ${id}: ${count} times`);
+      if (!isPublished) find("event not published", `${type} ${id}`, "lost");
+      else if (count === 0) find("event without its effect", `${type} ${id}`, "lost");
+      else if (count > 1) find("event took effect more than once", `${type} ${id}: ${count} times`, "doubled");
     }
   }
 

@@ -1,4 +1,4 @@
-import { databaseUrl } from "@crossdesk/deploy";
+import { databaseUrl, serviceDatabase } from "@crossdesk/deploy";
 import { Pool } from "pg";
 
 /** Ways into the services' databases, past the services. */
@@ -10,7 +10,7 @@ export interface Databases {
 
 export const openDatabases = (serverUrl: string): Databases & AsyncDisposable => {
   const open = (service: string): Pool => {
-    const connectionString = databaseUrl(serverUrl, `crossdesk_${service}`);
+    const connectionString = databaseUrl(serverUrl, serviceDatabase(service));
     const pool = new Pool({ connectionString, max: 2, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
     // The server is killed while connections wait in the pool.
     pool.on("error", () => undefined);

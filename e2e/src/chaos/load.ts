@@ -172,7 +172,12 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
             if (waiting === callers.length) allWait.resolve();
             await going.promise;
             waiting -= 1;
-          } else await work(random);
+          } else {
+            await work(random).catch(async (error: unknown) => {
+              surprises.push(`caller ${index}: ${String(error)}`);
+              await delay(100);
+            });
+          }
         }
       })(),
     );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { ensureDatabases } from "@crossdesk/deploy";
+import { ensureDatabases, serviceDatabase } from "@crossdesk/deploy";
 import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { describeFindings } from "./check.ts";
 import type { Findings } from "./check.ts";
@@ -72,10 +72,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   ]);
   stack.use(postgres);
   stack.use(nats);
-  await ensureDatabases(
-    postgres.url,
-    ["tickets", "agents", "files", "ledger"].map((service) => `crossdesk_${service}`),
-  );
+  await ensureDatabases(postgres.url, ["tickets", "agents", "files", "ledger"].map(serviceDatabase));
   const secret = randomBytes(32).toString("hex");
   const env = {
     ...QUICK,

@@ -10,7 +10,7 @@ export interface Settled {
 }
 
 const unreadable = (error: unknown): Findings =>
-  new Map([["database not to be read", { count: 1, example: error instanceof Error ? error.message : "" }]]);
+  new Map([["database not to be read", { meaning: "wrong", count: 1, example: String(error) }]]);
 
 /**
  * Looks until nothing is wrong, or until something is and has been while nothing happened any more for `quietMs`: longer than the

@@ -44,6 +44,7 @@ export const startProgram = async ({
 }: ProgramOptions): Promise<AppVictim> => {
   let child: ChildProcess;
   let isEnding = false;
+  let restart: NodeJS.Timeout | undefined;
   let output = "";
   let readiness = Promise.withResolvers<void>();
 
@@ -68,7 +69,7 @@ export const startProgram = async ({
     own.once("exit", () => {
       if (isEnding) return;
       readiness = Promise.withResolvers<void>();
-      setTimeout(start, RESTART_AFTER_MS);
+      restart = setTimeout(start, RESTART_AFTER_MS);
     });
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -97,6 +98,7 @@ export const startProgram = async ({
     resume: async () => void child.kill("SIGCONT"),
     [Symbol.asyncDispose]: async () => {
       isEnding = true;
+      clearTimeout(restart);
       child.kill("SIGCONT");
       await end("SIGKILL");
     },

@@ -11,16 +11,25 @@ export interface Balanced {
 
 /**
  * Stands for the load balancer in front of several gateways. It asks each of them every half second whether it is ready, and sends requests in turn to those
- * that are. A refused connection is tried at another gateway. One that breaks, or whose gateway has not answered that question for two seconds, is tried there
+ * that are. A refused connection is tried at another gateway. One that breaks, or whose gateway does not answer that question in time, is tried there
  * too where that does no harm: a GET, or a request with an idempotency key. Nothing else is repeated, whatever the answer is.
  */
 export interface Balancer extends AsyncDisposable {
   ask(path: string, sent: Sent): Promise<Balanced>;
 }
 
+/** How long a balancer waits, in milliseconds. */
+export interface Patience {
+  /** For a gateway to say whether it is ready: one that takes longer counts as silent. */
+  readonly silentAfterMs: number;
+  /** For the answer to a request, wherever it is tried. */
+  readonly giveUpMs: number;
+}
+
+/** As load balancers and partners are. */
+export const USUAL: Patience = { silentAfterMs: 2_000, giveUpMs: 12_000 };
+
 const ASK_EVERY_MS = 500;
-const SILENT_AFTER_MS = 2_000;
-const GIVE_UP_MS = 12_000;
 
 interface Gateway {
   readonly url: string;
@@ -37,10 +46,10 @@ const codeOf = (error: unknown): string => {
 const isRepeatable = ({ method = "GET", headers = {} }: Sent): boolean =>
   method === "GET" || headers["idempotency-key"] !== undefined;
 
-const watch = async (gateway: Gateway, end: AbortSignal): Promise<void> => {
+const watch = async (gateway: Gateway, silentAfterMs: number, end: AbortSignal): Promise<void> => {
   while (!end.aborted) {
     try {
-      const { status } = await send(gateway.url, "/health/ready", { signal: AbortSignal.timeout(SILENT_AFTER_MS) });
+      const { status } = await send(gateway.url, "/health/ready", { signal: AbortSignal.timeout(silentAfterMs) });
       gateway.isReady = status === 200;
     } catch (error) {
       gateway.isReady = false;
@@ -53,10 +62,10 @@ const watch = async (gateway: Gateway, end: AbortSignal): Promise<void> => {
   }
 };
 
-export const openBalancer = (urls: readonly string[]): Balancer => {
+export const openBalancer = (urls: readonly string[], { silentAfterMs, giveUpMs }: Patience = USUAL): Balancer => {
   const gateways = urls.map((url): Gateway => ({ url, isReady: true, silence: new AbortController() }));
   const end = new AbortController();
-  const watches = gateways.map((gateway) => watch(gateway, end.signal));
+  const watches = gateways.map((gateway) => watch(gateway, silentAfterMs, end.signal));
   let turn = 0;
   const choose = (tried: ReadonlySet<Gateway>): Gateway | undefined => {
     const left = gateways.filter((gateway) => !tried.has(gateway));
@@ -68,7 +77,7 @@ export const openBalancer = (urls: readonly string[]): Balancer => {
   return {
     ask: async (path, sent) => {
       const tried = new Set<Gateway>();
-      const late = AbortSignal.timeout(GIVE_UP_MS);
+      const late = AbortSignal.timeout(giveUpMs);
       let why = "";
       for (;;) {
         const gateway = choose(tried);

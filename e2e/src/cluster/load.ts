@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { issueToken } from "@crossdesk/dev-stack";
-import type { Answer, Sent } from "@crossdesk/testing";
+import type { Answer } from "@crossdesk/testing";
 import { z } from "zod";
 import type { Promised } from "../chaos/check.ts";
 import type { Balanced, Balancer } from "./balancer.ts";
@@ -19,21 +19,27 @@ export interface Outcome {
   readonly moves: number;
 }
 
-/** Requests that come at a steady rate, whatever became of those before. */
+/** When requests are sent: at a steady rate, whatever became of those before; or by callers who each wait for an answer first. */
+export type Pace = { readonly perSecond: number } | { readonly callers: number };
+
+/** Requests of partners and people, over and over. */
 export interface ClusterLoad {
   readonly promised: Required<Omit<Promised, "surprises">>;
   readonly outcomes: readonly Outcome[];
   /** Refusals that are not as an API documents them for a system in trouble: 503 with `Retry-After`, or 504, in its own form. */
   readonly surprises: readonly string[];
   go(): void;
-  /** Sends nothing new; resolves when all is answered, and what was refused under a key has been acknowledged after all. */
+  /**
+   * Sends nothing new; resolves when all is answered, and what was refused under a key has been acknowledged after all. Rejects where an answer was not to be
+   * read, or the load itself failed.
+   */
   rest(): Promise<void>;
 }
 
 export interface ClusterLoadOptions {
   readonly balancer: Balancer;
   readonly secret: string;
-  readonly perSecond: number;
+  readonly pace: Pace;
 }
 
 const Created = z.looseObject({
@@ -56,7 +62,7 @@ const tokensOf = async (secret: string): Promise<Readonly<Record<Asker, string>>
 
 const isDone = ({ answer }: Balanced): boolean => answer !== undefined && answer.status >= 200 && answer.status < 300;
 
-/** What is wrong with a refusal, if anything is. */
+/** What is wrong with a refusal, if anything. */
 const surpriseOf = ({ operation, path, sent }: Asked, { status, headers, json, text }: Answer): string | undefined => {
   const describe = (what: string): string =>
     `${sent.method ?? "GET"} ${path}: ${status} ${what}: ${text.slice(0, 200)}`;
@@ -68,7 +74,7 @@ const surpriseOf = ({ operation, path, sent }: Asked, { status, headers, json, t
 export const startClusterLoad = async ({
   balancer,
   secret,
-  perSecond,
+  pace,
 }: ClusterLoadOptions): Promise<ClusterLoad & AsyncDisposable> => {
   const tokens = await tokensOf(secret);
   const promised = { subjects: new Set<string>(), texts: new Set<string>(), orders: new Set<string>() };
@@ -115,35 +121,52 @@ export const startClusterLoad = async ({
     const ticket = known[(turn * 7_919) % known.length] ?? { number: "", feedbackId: "" };
     return { operation: name, ...OPERATIONS[name].make(ticket) };
   };
+  const errors: unknown[] = [];
   const start = (work: Promise<void>): void => {
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work)).catch(() => undefined);
+    const observed = work
+      .catch((error: unknown) => {
+        errors.push(error);
+      })
+      .finally(() => underWay.delete(observed));
+    underWay.add(observed);
   };
 
-  let timer: NodeJS.Timeout | undefined;
-  const online: Sent = { method: "PUT", token: tokens.agent };
-  await balancer.ask("/cs-chat-ticket/v1/online", online);
-  const stop = (): void => clearInterval(timer);
+  let stop = (): void => undefined;
+  const sendSteadily = (perSecond: number): void => {
+    const began = performance.now();
+    let sent = 0;
+    const timer = setInterval(() => {
+      for (const due = ((performance.now() - began) * perSecond) / 1_000; sent < due; sent += 1) start(askOnce(next()));
+    }, 5);
+    stop = () => clearInterval(timer);
+  };
+  const sendInTurn = async (isOver: () => boolean): Promise<void> => {
+    while (!isOver()) await askOnce(next());
+  };
+  const sendByCallers = (callers: number): void => {
+    let isOver = false;
+    for (let caller = 0; caller < callers; caller += 1) start(sendInTurn(() => isOver));
+    stop = () => {
+      isOver = true;
+    };
+  };
+
+  const online = await balancer.ask("/cs-chat-ticket/v1/online", { method: "PUT", token: tokens.agent });
+  if (!isDone(online)) throw new Error(`The agent cannot go online: ${online.answer?.text ?? online.why}.`);
   return {
     promised,
     outcomes,
     surprises,
-    go: () => {
-      const began = performance.now();
-      let sent = 0;
-      timer = setInterval(() => {
-        for (const due = ((performance.now() - began) * perSecond) / 1_000; sent < due; sent += 1)
-          start(askOnce(next()));
-      }, 5);
-    },
+    go: () => ("callers" in pace ? sendByCallers(pace.callers) : sendSteadily(pace.perSecond)),
     rest: async () => {
       stop();
       await Promise.all(underWay);
+      if (errors.length > 0) throw new AggregateError(errors, "The load failed.");
       await Promise.all(refused.splice(0).map(insist));
     },
     [Symbol.asyncDispose]: async () => {
       stop();
-      await Promise.allSettled(underWay);
+      await Promise.all(underWay);
     },
   };
 };

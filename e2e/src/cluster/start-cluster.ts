@@ -3,7 +3,6 @@ import { appendFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   appNodeOptions,
   databaseRoles,
@@ -13,10 +12,13 @@ import {
   migrateServices,
   natsUsers,
   newEncryptionKeys,
+  PROJECT_FOLDER,
+  serviceDatabase,
+  SERVICES,
+  withClient,
 } from "@crossdesk/deploy";
 import { findFreePort, startNatsCluster, startPostgres } from "@crossdesk/dev-stack";
 import type { NatsCluster, PostgresServer } from "@crossdesk/dev-stack";
-import { Client } from "pg";
 import { openDatabases } from "../chaos/databases.ts";
 import type { Databases } from "../chaos/databases.ts";
 import { startProgram } from "../chaos/victim.ts";
@@ -25,7 +27,6 @@ import { mountSmall } from "./small-disk.ts";
 
 export const KINDS = ["gateway", "tickets", "agents", "files", "webhooks"] as const;
 export type Kind = (typeof KINDS)[number];
-const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 
 /** How many of each there are. */
 export type Replicas = Readonly<Record<Kind, number>>;
@@ -35,28 +36,30 @@ export const ELEVEN: Replicas = { gateway: 2, tickets: 3, agents: 2, files: 2, w
 /** The whole system as on several machines, but on one: three servers of NATS, PostgreSQL, and several replicas of each app. */
 export interface Cluster extends AsyncDisposable {
   readonly nats: NatsCluster;
-  /** The addresses of NATS as the one who may do anything. */
+  /** The addresses of NATS with the operator's user. */
   readonly natsUrl: string;
   readonly postgres: PostgresServer;
   readonly databases: Databases;
   readonly apps: Readonly<Record<Kind, readonly AppVictim[]>>;
   readonly gatewayUrls: readonly string[];
   readonly secret: string;
-  /** The folder of PostgreSQL's data where that is a file system of its own, which can be filled; else why there is none. */
+  /** The folder of PostgreSQL's data where it is a file system of its own, which can be filled; else the reason why it is not. */
   readonly smallDisk: { readonly folder: string } | { readonly none: string };
 }
 
 export interface ClusterOptions {
   readonly replicas: Replicas;
-  /** Whether PostgreSQL's data is put on a small disk of its own, where the machine lets us. */
+  /** Whether PostgreSQL's data is put on a small disk of its own, where this machine allows it. */
   readonly needsSmallDisk?: boolean;
+  /** Settings of the apps, over those that every cluster has. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
 }
 
-const programOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const programOf = (path: string): string => join(PROJECT_FOLDER, path);
 
-/** What the runs of tests share, if this is none of them: half of what a start costs is compiling what the last one did. */
+/** Shared by all runs, as tests share theirs: half of the cost of a start is compilation. */
 const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? programOf("node_modules/.cache/crossdesk-compile");
 
 /** Twelve programs that start at once, on a machine that may have other work. */
@@ -66,7 +69,7 @@ const READY_WITHIN_MS = 240_000;
 const withUser = (url: string, user: string, password: string): string =>
   url.replaceAll(/\/\/(?:[^@/,]*@)?/gu, () => `//${user}:${password}@`);
 
-/** What every app is told. One caller's load reaches no limit, and no gateway of this busy machine refuses anything for being slow. */
+/** Settings of every app. One caller's load reaches no limit, and no gateway of this busy machine refuses requests since it is slow. */
 const COMMON = {
   NODE_ENV: "production",
   LOG_LEVEL: "warn",
@@ -79,25 +82,25 @@ const COMMON = {
 };
 
 const prepareDatabases = async (postgres: PostgresServer, passwordFor: (user: string) => string): Promise<void> => {
-  const nameOf = (service: string): string => `crossdesk_${service}`;
-  await ensureDatabases(postgres.url, [...SERVICES, "ledger"].map(nameOf));
+  await ensureDatabases(postgres.url, [...SERVICES, "ledger"].map(serviceDatabase));
   for (const service of SERVICES) {
     const password = passwordFor(service);
-    await ensureServiceRoles(postgres.url, { service, database: nameOf(service), password });
+    await ensureServiceRoles(postgres.url, { service, database: serviceDatabase(service), password });
   }
   await migrateServices({ databaseUrl: postgres.url, onLine: () => undefined });
-  const client = new Client({ connectionString: postgres.url });
-  await client.connect();
-  try {
+  await withClient(postgres.url, async (client) => {
     // Little enough for the small disk.
     await client.query("ALTER SYSTEM SET max_wal_size = '128MB'");
     await client.query("SELECT pg_reload_conf()");
-  } finally {
-    await client.end();
-  }
+  });
 };
 
-export const startCluster = async ({ replicas, needsSmallDisk = false, logs }: ClusterOptions): Promise<Cluster> => {
+export const startCluster = async ({
+  replicas,
+  needsSmallDisk = false,
+  env: given,
+  logs,
+}: ClusterOptions): Promise<Cluster> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-cluster-run-"));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
@@ -130,6 +133,7 @@ export const startCluster = async ({ replicas, needsSmallDisk = false, logs }: C
     AUTH_SECRET: secret,
     FILES_LINK_KEYS: newEncryptionKeys(),
     WEBHOOKS_ENCRYPTION_KEYS: newEncryptionKeys(),
+    ...given,
   };
   const start = async ({ name, main, env: own, nodeOptions = [] }: ProgramOptions): Promise<AppVictim> => {
     const onOutput = (text: string): void => {

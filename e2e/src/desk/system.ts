@@ -5,7 +5,7 @@ import { buildAgents } from "@crossdesk/agents";
 import type { AgentsService, AgentsSettings } from "@crossdesk/agents";
 import { createCrossdeskClient } from "@crossdesk/client";
 import type { CrossdeskClient } from "@crossdesk/contracts";
-import { databaseUrl, ensureDatabases } from "@crossdesk/deploy";
+import { databaseUrl, ensureDatabases, serviceDatabase } from "@crossdesk/deploy";
 import { startNats, startPostgres } from "@crossdesk/dev-stack";
 import { createDiskStore } from "@crossdesk/file-store";
 import { buildFiles } from "@crossdesk/files";
@@ -59,11 +59,8 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
   const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
   stack.use(postgres);
   stack.use(nats);
-  await ensureDatabases(
-    postgres.url,
-    SERVICES.map((service) => `crossdesk_${service}`),
-  );
-  const urlOf = (service: Service): string => databaseUrl(postgres.url, `crossdesk_${service}`);
+  await ensureDatabases(postgres.url, SERVICES.map(serviceDatabase));
+  const urlOf = (service: Service): string => databaseUrl(postgres.url, serviceDatabase(service));
 
   const connect = async (name: string): Promise<NatsConnection> => {
     const nc = await connectNats({ url: nats.url, name, logger });

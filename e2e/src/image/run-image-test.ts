@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "@crossdesk/dev-stack";
 import { parseCompose } from "@crossdesk/testing";
 import { cacheFolder } from "../cache-folder.ts";
@@ -23,7 +23,6 @@ import type { Report } from "./report.ts";
 import { OVERLAYS } from "./world.ts";
 import type { OverlayName, World } from "./world.ts";
 
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const NEW_SECRETS = "packages/deploy/src/bin/secrets.ts";
 
 /** Two releases of the same sources, so that one can take the other's place. */
@@ -110,11 +109,11 @@ interface BuildOptions {
 
 const build = async ({ engine, cache, work, report, signal }: BuildOptions): Promise<World> => {
   const [port, identityPort] = [await findFreePort(), await findFreePort()];
-  const readCompose = (name: string): Promise<string> => readFile(join(PROJECT, name), "utf8");
+  const readCompose = (name: string): Promise<string> => readFile(join(PROJECT_FOLDER, name), "utf8");
   const base = await readCompose("docker-compose.yml");
   const overlays = new Map<OverlayName, string>();
   for (const name of OVERLAYS) overlays.set(name, await readCompose(`docker-compose.${name}.yml`));
-  const dockerfile = await readFile(join(PROJECT, "Dockerfile"), "utf8");
+  const dockerfile = await readFile(join(PROJECT_FOLDER, "Dockerfile"), "utf8");
   const node = /^ARG NODE_IMAGE=(?<name>\S+)$/mu.exec(dockerfile)?.groups?.["name"];
   if (node === undefined) throw new Error("The Dockerfile names no NODE_IMAGE.");
   const parse = (variables: Readonly<Record<string, string>>, over: readonly OverlayName[] = []): ComposeFile =>
@@ -125,7 +124,7 @@ const build = async ({ engine, cache, work, report, signal }: BuildOptions): Pro
       ),
     );
   // The names of images are no secret; which secrets there are is the program's to say.
-  const draft = await promisify(execFile)(process.execPath, [join(PROJECT, NEW_SECRETS)]);
+  const draft = await promisify(execFile)(process.execPath, [join(PROJECT_FOLDER, NEW_SECRETS)]);
   const { services } = parse(parseVariables(draft.stdout));
   const imageOf = (service: string): string => services[service]?.image ?? "";
   const names = {
@@ -137,12 +136,12 @@ const build = async ({ engine, cache, work, report, signal }: BuildOptions): Pro
   };
   await report.step("  base images", () => makeBaseImages({ engine, names, cache, work, signal }));
   const file = await plainDockerfile(dockerfile, work);
-  const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT });
+  const { stdout: revision } = await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: PROJECT_FOLDER });
   const [first, second] = RELEASES;
   const nameOf = (version: string): string => fullName(`crossdesk:${version}`);
   const args = ["--build-arg", `CROSSDESK_VERSION=${first}`, "--build-arg", `CROSSDESK_REVISION=${revision.trim()}`];
   await report.step("  the image", () =>
-    engine.run([...BUILD, ...args, "--tag", nameOf(first), "--file", file, PROJECT]),
+    engine.run([...BUILD, ...args, "--tag", nameOf(first), "--file", file, PROJECT_FOLDER]),
   );
   // The next release differs by its name alone.
   const next = join(work, "next");
@@ -152,7 +151,7 @@ const build = async ({ engine, cache, work, report, signal }: BuildOptions): Pro
   await engine.run([...BUILD, "--tag", nameOf(second), next]);
   const development = ["--target", "development", "--tag", fullName(`crossdesk-development:${RELEASES[0]}`)];
   await report.step("  the image for development", () =>
-    engine.run([...BUILD, ...development, "--file", file, PROJECT]),
+    engine.run([...BUILD, ...development, "--file", file, PROJECT_FOLDER]),
   );
   // Layers that nothing has used for a week.
   await engine.attempt(["image", "prune", "--force", "--filter", "until=168h"]);

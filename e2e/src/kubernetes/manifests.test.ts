@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { parseCompose } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -11,8 +11,7 @@ import { INTERNET } from "./network.ts";
 import { renderKustomization } from "./render.ts";
 import { newEnvironment, readEnvironment, secretsOf } from "./secrets.ts";
 
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
-const FOLDER = join(PROJECT, "deploy/kubernetes");
+const FOLDER = join(PROJECT_FOLDER, "deploy/kubernetes");
 const AT = {
   database: "db.example:5432",
   nats: "broker.example:4222",
@@ -153,7 +152,7 @@ const Deployment = z.object({
 });
 
 test("every app has three probes, a way to end and a budget, runs as docker-compose.yml runs it, and has no rights", async () => {
-  const text = await readFile(join(PROJECT, "docker-compose.yml"), "utf8");
+  const text = await readFile(join(PROJECT_FOLDER, "docker-compose.yml"), "utf8");
   const compose = z
     .object({ services: z.record(z.string(), z.looseObject({ command: z.array(z.string()).optional() })) })
     .parse(parseCompose(text, await newEnvironment()));
@@ -244,8 +243,8 @@ test("programs outside are users of the broker, with their own rights and no sec
 });
 
 test("alerts, scaling and the dashboard ask for metrics that the apps have", async () => {
-  const alerts = await readFile(join(PROJECT, "deploy/prometheus/alerts.yaml"), "utf8");
-  const dashboard = await readFile(join(PROJECT, "deploy/grafana/crossdesk.json"), "utf8");
+  const alerts = await readFile(join(PROJECT_FOLDER, "deploy/prometheus/alerts.yaml"), "utf8");
+  const dashboard = await readFile(join(PROJECT_FOLDER, "deploy/grafana/crossdesk.json"), "utf8");
   const queried = Array.from(dashboard.matchAll(/\bcrossdesk_[a-z_]+?(?=_bucket|_count|\b)/gu), ([name]) => name);
   const named = new Set([
     ...queried,
@@ -254,10 +253,10 @@ test("alerts, scaling and the dashboard ask for metrics that the apps have", asy
   ]);
   expect(named.size).toBeGreaterThan(5);
   const folders = ["packages", "apps"].map(async (folder) => {
-    const files = await readdir(join(PROJECT, folder), { recursive: true });
+    const files = await readdir(join(PROJECT_FOLDER, folder), { recursive: true });
     return files
       .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
-      .map((file) => join(PROJECT, folder, file));
+      .map((file) => join(PROJECT_FOLDER, folder, file));
   });
   const sources = (await Promise.all(folders)).flat();
   const code = (await Promise.all(sources.map((file) => readFile(file, "utf8")))).join("\n");

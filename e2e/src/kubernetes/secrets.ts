@@ -1,15 +1,20 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { natsConfiguration, natsUsers, parsePrograms, programUser, readSecrets } from "@crossdesk/deploy";
+import {
+  natsConfiguration,
+  natsUsers,
+  parsePrograms,
+  programUser,
+  PROJECT_FOLDER,
+  readSecrets,
+} from "@crossdesk/deploy";
 import { parseCompose } from "@crossdesk/testing";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { APPS, PART_OF } from "./describe.ts";
 import type { Manifest } from "./describe.ts";
-
-const PROJECT = new URL("../../../", import.meta.url);
 
 const Compose = z.object({
   services: z.record(z.string(), z.looseObject({ environment: z.record(z.string(), z.coerce.string()).default({}) })),
@@ -42,7 +47,7 @@ export const secretsOf = async (
   at: ClusterAddresses,
 ): Promise<readonly Manifest[]> => {
   const servicesOf = async (file: string) => {
-    const text = await readFile(new URL(file, PROJECT), "utf8");
+    const text = await readFile(join(PROJECT_FOLDER, file), "utf8");
     return Compose.parse(parseCompose(text, { ...env, FILES_S3_ENDPOINT: at.files, PUBLIC_URL: at.publicUrl }))
       .services;
   };
@@ -76,7 +81,7 @@ export const secretsOf = async (
 
 /** New secrets, made as for containers. */
 export const newEnvironment = async (): Promise<Readonly<Record<string, string>>> => {
-  const program = fileURLToPath(new URL("packages/deploy/src/bin/secrets.ts", PROJECT));
+  const program = join(PROJECT_FOLDER, "packages/deploy/src/bin/secrets.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [program]);
   return readEnvironment(stdout);
 };

@@ -1,9 +1,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { CallerRole } from "@crossdesk/contracts";
+import { SERVICES } from "@crossdesk/deploy";
 import { z } from "zod";
 
 /** The databases of a system, in the order in which they are listed. */
-export const SERVICES = ["tickets", "agents", "files", "webhooks"] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 const Row = z.record(z.string(), z.unknown());

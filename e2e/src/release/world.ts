@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { databaseUrl, ensureDatabases, newEncryptionKeys } from "@crossdesk/deploy";
+import { databaseUrl, ensureDatabases, newEncryptionKeys, serviceDatabase, SERVICES } from "@crossdesk/deploy";
 import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { send } from "@crossdesk/testing";
 import type { Answer } from "@crossdesk/testing";
@@ -17,7 +17,6 @@ import { startFakeZendesk } from "../fake-zendesk/fake-zendesk.ts";
 import { runSystem } from "../system/run-system.ts";
 import { AUTH, createToken } from "../system/tokens.ts";
 import { UNHURRIED } from "../system/unhurried.ts";
-import { SERVICES } from "./fixture.ts";
 import type { Asking, Recorded, ServiceName } from "./fixture.ts";
 import { watchQuiet } from "./quiet.ts";
 
@@ -72,11 +71,8 @@ export const startWorld = async (): Promise<World> => {
   const nats = stack.use(await startNats());
   const receiver = stack.use(await startReceiver());
   const zendesk = stack.use(await startFakeZendesk(ACCOUNT));
-  await ensureDatabases(
-    postgres.url,
-    SERVICES.map((service) => `crossdesk_${service}`),
-  );
-  const urlOf = (service: ServiceName): string => databaseUrl(postgres.url, `crossdesk_${service}`);
+  await ensureDatabases(postgres.url, SERVICES.map(serviceDatabase));
+  const urlOf = (service: ServiceName): string => databaseUrl(postgres.url, serviceDatabase(service));
   const databases = {
     tickets: urlOf("tickets"),
     agents: urlOf("agents"),

@@ -21,8 +21,10 @@ export const startLoad = async (options: AskOptions): Promise<Load> => {
   const ask = await createAsk({ ...options, ended: ending.signal });
   const stop = new AbortController();
   const rounds = new Map<string, number>();
-  const running = Object.entries(CALLERS).map(async ([name, createCaller]) => {
-    const work = await createCaller(ask);
+  const callers = await Promise.all(
+    Object.entries(CALLERS).map(async ([name, createCaller]) => ({ name, work: await createCaller(ask) })),
+  );
+  const running = callers.map(async ({ name, work }) => {
     while (!stop.signal.aborted) {
       try {
         await work();

@@ -54,6 +54,11 @@ export interface CallContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Set where the call was asked before, of a replica that did not answer and may still be at work on it: whoever has its key is waited for, until this
+   * aborts.
+   */
+  readonly askedAgain?: AbortSignal | undefined;
   readonly traceparent?: string | undefined;
   /** A call with an idempotency key as its caller sent it: the input without the defaults of this release, and with what it does not know. */
   readonly sent?: { readonly path: string; readonly input: unknown } | undefined;

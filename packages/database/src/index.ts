@@ -14,7 +14,7 @@ export { idempotentCall } from "./idempotency/idempotent-call.ts";
 export { rewriteAnswers } from "./idempotency/rewrite-answers.ts";
 export type { AnswersToRewrite } from "./idempotency/rewrite-answers.ts";
 export { sweepAnswers } from "./idempotency/answers.ts";
-export { unlessKept, withIdempotency, withIdempotencyAfter } from "./idempotency/with-idempotency.ts";
+export { unlessKept, whileKeyRuns, withIdempotency, withIdempotencyAfter } from "./idempotency/with-idempotency.ts";
 export type { IdempotentCall } from "./idempotency/with-idempotency.ts";
 export type { NamedMigration } from "./migrate.ts";
 export { migrateDatabase } from "./migrate-database.ts";

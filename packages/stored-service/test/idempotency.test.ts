@@ -96,6 +96,65 @@ test("while a call runs, another with its key is refused at once; later it gets 
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
+test("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
+  await using opened = await openTestDatabase({ poolSize: 3 });
+  const { db } = opened;
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const first = withIdempotency(db, call("k"), async (tx) => {
+    begun.resolve();
+    await finish.promise;
+    return count("a")(tx);
+  });
+  await begun.promise;
+  const waitUntil = AbortSignal.timeout(60_000);
+  const again = Array.from({ length: 5 }, () => withIdempotency(db, call("k", { waitUntil }), count("again")));
+  // A second call is another one's, and not waited for.
+  expect(await withIdempotency(db, call("k"), count("second")).catch(kindOf)).toBe("IDEMPOTENCY_KEY_RUNNING");
+  expect(await withIdempotency(db, call("other"), count("other"))).toEqual({ thing: "other" });
+  finish.resolve();
+  expect(await Promise.all([first, ...again])).toEqual(Array.from({ length: 6 }, () => ({ thing: "a" })));
+  expect(await countsOf(db)).toEqual({ a: 1, other: 1 });
+});
+
+test("a call that is asked again does the work itself where the one under way is gone", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const begun = Promise.withResolvers<unknown>();
+  const first = withIdempotency(db, call("k"), async (tx) => {
+    await count("a")(tx);
+    const [own] = await tx.query<{ pid: number }>({ text: "SELECT pg_backend_pid() AS pid" });
+    begun.resolve(own?.pid);
+    await new Promise(() => undefined);
+    return { thing: "a" };
+  });
+  first.catch(() => undefined);
+  const pid = await begun.promise;
+  const again = withIdempotency(db, call("k", { waitUntil: AbortSignal.timeout(60_000) }), count("again"));
+  // As the database sees a replica that was killed.
+  await db.query({ text: "SELECT pg_terminate_backend($1)", values: [pid] });
+  expect(await again).toMatchObject({ thing: "again" });
+  expect(await countsOf(db)).toEqual({ again: 1 });
+});
+
+test("a call that is asked again waits no longer than its own time", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const first = withIdempotency(db, call("k"), async (tx) => {
+    begun.resolve();
+    await finish.promise;
+    return count("a")(tx);
+  });
+  await begun.promise;
+  const again = withIdempotency(db, call("k", { waitUntil: AbortSignal.timeout(100) }), count("again"));
+  expect(await again.catch(kindOf)).toBe("IDEMPOTENCY_KEY_RUNNING");
+  finish.resolve();
+  expect(await first).toEqual({ thing: "a" });
+  expect(await countsOf(db)).toEqual({ a: 1 });
+});
+
 test("a key with another body is refused", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;

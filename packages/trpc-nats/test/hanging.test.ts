@@ -3,8 +3,9 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { createTRPCClient } from "@trpc/client";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { createNatsClient, natsLink } from "../src/index.ts";
 import type { NatsLinkOptions } from "../src/index.ts";
 import type { TestRouter } from "./fixture.ts";
@@ -98,6 +99,8 @@ it("calls without a key fail only while nobody knows that their replica hangs", 
   await nc.close();
 });
 
+const keyed = { context: { rpc: { idempotencyKey: "a key" } } };
+
 /** A client with a short patience. */
 const clientOf = (nc: NatsConnection, service: string, options: Partial<NatsLinkOptions<TestRouter>> = {}) =>
   createTRPCClient<TestRouter>({ links: [natsLink({ nc, service, askAfterMs: 50, ...options })] });
@@ -113,6 +116,154 @@ it("a slow call that a replica runs is not run by another", async () => {
   pair.probe.gate("slow").resolve();
   expect(await held).toBe("held slow");
   expect(pair.probe.count("hold slow")).toBe(1);
+});
+
+const answer = (message: Msg | undefined, data: string): void => {
+  message?.respond(JSON.stringify({ result: { data } }));
+};
+
+const refuse = (message: Msg | undefined, why: string): void => {
+  const data = { code: "CONFLICT", httpStatus: 409 };
+  message?.respond(JSON.stringify({ error: { code: -32_009, message: why, data } }));
+};
+
+const Request = z.object({ id: z.string(), input: z.string(), askedAgain: z.boolean().optional() });
+
+/** A server that takes calls and answers the question about them as it is told to, or not at all. */
+const serveBare = (
+  nc: NatsConnection,
+  service: string,
+  onCall: (call: z.infer<typeof Request>, message: Msg) => void,
+  onQuestion: () => readonly string[] | undefined,
+): void => {
+  nc.subscribe(`rpc.${service}.>`, {
+    callback: (_error, message) => {
+      onCall(Request.parse(message.json()), message);
+    },
+  });
+  nc.subscribe(`rpc.${service}`, {
+    callback: (_error, message) => {
+      const running = onQuestion();
+      if (running !== undefined) message.respond(JSON.stringify({ running }));
+    },
+  });
+};
+
+it("a call that is asked again says so", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  const calls: z.infer<typeof Request>[] = [];
+  serveBare(
+    nc,
+    service,
+    (call, message) => {
+      calls.push(call);
+      if (calls.length === 2) answer(message, "done");
+    },
+    () => [],
+  );
+  expect(await clientOf(nc, service).calls.mark.mutate("once", keyed)).toBe("done");
+  expect(calls.map(({ input, askedAgain }) => [input, askedAgain])).toEqual([
+    ["once", undefined],
+    ["once", true],
+  ]);
+  expect(new Set(calls.map(({ id }) => id)).size).toBe(1);
+  await nc.close();
+});
+
+it("of a call that is asked again the first copy's answer counts, and its failure does not", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  const copies: Msg[] = [];
+  serveBare(
+    nc,
+    service,
+    (_call, message) => copies.push(message),
+    () => [],
+  );
+  const client = clientOf(nc, service, { timeoutMs: 60_000 });
+  const ask = async (name: string) => {
+    copies.length = 0;
+    const asked = client.calls.mark.mutate(name, keyed);
+    asked.catch(() => undefined);
+    await eventually(() => expect(copies.length).toBeGreaterThan(1));
+    return { asked, first: copies[0], second: copies[1] };
+  };
+  const slow = await ask("the first was slow");
+  answer(slow.first, "by the first");
+  expect(await slow.asked).toBe("by the first");
+
+  const late = await ask("the first came too late");
+  refuse(late.first, "A request with this key is still running.");
+  answer(late.second, "by the second");
+  expect(await late.asked).toBe("by the second");
+  await nc.close();
+});
+
+it("the last copy's failure is the call's", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  let copies = 0;
+  serveBare(
+    nc,
+    service,
+    (_call, message) => {
+      copies += 1;
+      if (copies === 2) refuse(message, "Taken.");
+    },
+    // Whatever was asked again is in good hands.
+    () => (copies === 2 ? undefined : []),
+  );
+  await expect(clientOf(nc, service).calls.mark.mutate("taken", keyed)).rejects.toThrow("Taken.");
+  await nc.close();
+});
+
+it("a call is asked about until somebody knows what became of it", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  const calls: string[] = [];
+  let questions = 0;
+  serveBare(
+    nc,
+    service,
+    ({ id }, message) => {
+      calls.push(id);
+      if (calls.length === 2) answer(message, "done");
+    },
+    () => {
+      questions += 1;
+      // At first nobody is up to answering; then it runs; then whoever ran it is gone.
+      if (questions === 1) return undefined;
+      return questions === 2 ? [...calls] : [];
+    },
+  );
+  expect(await clientOf(nc, service, { timeoutMs: 60_000 }).calls.mark.mutate("patient", keyed)).toBe("done");
+  expect(questions).toBeGreaterThanOrEqual(3);
+  await nc.close();
+});
+
+it("whoever has all the patience never asks", async () => {
+  await using broker = await startBroker();
+  const nc = await connectTo(broker);
+  const service = nextService();
+  let questions = 0;
+  serveBare(
+    nc,
+    service,
+    () => undefined,
+    () => {
+      questions += 1;
+      return [];
+    },
+  );
+  const asked = clientOf(nc, service, { askAfterMs: Number.POSITIVE_INFINITY, timeoutMs: 300 }).calls.echo.query("one");
+  await expect(asked).rejects.toThrow("No answer within 300 ms.");
+  expect(questions).toBe(0);
+  await nc.close();
 });
 
 it("a replica that is called alone and ends is followed by the queue group", { timeout: 60_000 }, async () => {

@@ -129,6 +129,21 @@ it("an id that is in use is refused", async () => {
   expect(await held).toEqual({ result: { data: "held twice" } });
 });
 
+it("a call that is asked again of the server that runs it is answered once, where it was asked last", async () => {
+  await using pair = await createPair(broker);
+  const envelope = { id: nextId(), type: "mutation", input: "again" };
+  const subject = `rpc.${pair.service}.calls.hold`;
+  const [first, last] = [new Frames(), new Frames()];
+  first.send(subject, envelope);
+  await eventually(() => expect(pair.server.inFlight).toBe(1));
+  last.send(subject, { ...envelope, askedAgain: true });
+  // What comes behind it on the same connection is answered: it has arrived.
+  await request(`rpc.${pair.service}.calls.echo`, { id: nextId(), type: "query", input: "behind it" });
+  pair.probe.gate("again").resolve();
+  await eventually(() => expect(last.received).toEqual([{ result: { data: "held again" } }]));
+  expect([first.received, pair.probe.events]).toEqual([[], ["hold again"]]);
+});
+
 it("the server answers at the deadline, also for a handler that is deaf to its signal", async () => {
   await using pair = await createPair(broker);
   const envelope = { id: nextId(), type: "mutation", input: "deaf", timeoutMs: 30 };

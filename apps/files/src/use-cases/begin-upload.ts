@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { CrossdeskError, FILE_RULES, refuseField } from "@crossdesk/contracts";
 import type { BeginUploadInput, Call, FileRule, StoredFile, Upload } from "@crossdesk/contracts";
+import { whileKeyRuns } from "@crossdesk/database";
 import type { Runner } from "@crossdesk/database";
 import { toStoredFile } from "../db/stored-file.ts";
 import { findByKey, insertUpload, releaseKey } from "../db/repositories/files.ts";
@@ -32,11 +33,13 @@ export const beginUpload =
       createdAt: now,
       expiresAt: new Date(now.getTime() + LIFETIMES.upload),
     };
-    const previous = await deps.db.transaction(async (tx) => {
-      const stored = await claim(tx, upload);
-      if (stored === null) await requireRoomFor(deps, tx, { upload, size: input.declaredSize ?? LEAST_SIZE });
-      return stored;
-    });
+    const previous = await whileKeyRuns(call.ctx.askedAgain, () =>
+      deps.db.transaction(async (tx) => {
+        const stored = await claim(tx, upload);
+        if (stored === null) await requireRoomFor(deps, tx, { upload, size: input.declaredSize ?? LEAST_SIZE });
+        return stored;
+      }),
+    );
     return {
       id: upload.id,
       maxBytes: rule.maxBytes,

@@ -6,7 +6,8 @@ import { agentCount } from "./dataset.ts";
 
 const MESSAGES_PER_TICKET = 3;
 
-const withClient = async (url: string, work: (client: Client) => Promise<void>): Promise<void> => {
+/** Without a limit, as `withClient` of deploy has it: a million rows take their time. */
+const withPatientClient = async (url: string, work: (client: Client) => Promise<void>): Promise<void> => {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -92,10 +93,10 @@ const loadAgents = async (client: Client, tickets: Client, { count, agents }: Co
 /** Fills the databases that the services have just migrated. */
 export const loadDatabases = async (serverUrl: string, count: number): Promise<void> => {
   const agents = agentCount(count);
-  await withClient(databaseUrl(serverUrl, "crossdesk_tickets"), async (tickets) => {
+  await withPatientClient(databaseUrl(serverUrl, "crossdesk_tickets"), async (tickets) => {
     await loadTickets(tickets, { tickets: count, messagesPerTicket: MESSAGES_PER_TICKET });
     await completeTickets(tickets, agents);
-    await withClient(databaseUrl(serverUrl, "crossdesk_agents"), (client) =>
+    await withPatientClient(databaseUrl(serverUrl, "crossdesk_agents"), (client) =>
       loadAgents(client, tickets, { count, agents }),
     );
   });

@@ -11,6 +11,7 @@ export const idempotentCall = (ctx: CallContext, operation: string, body: unknow
   key: ctx.idempotencyKey,
   body,
   sent: ctx.sent,
+  waitUntil: ctx.askedAgain,
   transaction: {
     origin: {
       requestId: ctx.requestId,

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { CrossdeskError } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
+import { backoffDelay } from "@crossdesk/service-kit";
 import type { Database, TransactionOptions } from "../database.ts";
 import type { Runner } from "../statement.ts";
 import type { Transaction } from "../transaction.ts";
@@ -23,21 +25,29 @@ export interface IdempotentCall {
    * defaults a release in between has brought.
    */
   readonly sent?: unknown;
+  /**
+   * Set where the call is no second one, but was asked again of another replica: it waits until this aborts for the one that is at work on its key, and
+   * has its answer; or does the work itself, where that one is gone.
+   */
+  readonly waitUntil?: AbortSignal | undefined;
   /** How the transaction is run, where `withIdempotency` opens it. */
   readonly transaction?: TransactionOptions;
 }
 
 /**
  * Runs `work` once per key, in one transaction with the record of its answer, and gives that answer (JSON) to every later
- * call with the same key for 24 hours. While the first runs, others are refused at once (`IDEMPOTENCY_KEY_RUNNING`); another
- * body is refused (`IDEMPOTENCY_KEY_REUSED`). Work that fails leaves nothing behind, so that it can be tried again.
+ * call with the same key for 24 hours. While the first runs, others are refused at once (`IDEMPOTENCY_KEY_RUNNING`), but for those with
+ * `waitUntil`; another body is refused (`IDEMPOTENCY_KEY_REUSED`). Work that fails leaves nothing behind, so that it can be tried again.
  */
 export const withIdempotency = <Answer>(
   target: Database | Transaction,
   call: IdempotentCall,
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> => {
-  if ("transaction" in target) return target.transaction((tx) => withIdempotency(tx, call, work), call.transaction);
+  if ("transaction" in target) {
+    const attempt = () => target.transaction((tx) => withIdempotency(tx, call, work), call.transaction);
+    return whileKeyRuns(call.waitUntil, attempt);
+  }
   const key = toKey(call);
   return key === undefined ? work(target) : runOnce(target, key, work);
 };
@@ -76,6 +86,27 @@ export interface IdempotentSteps<Asked, Answer> {
   readonly ask: () => Promise<Asked>;
   readonly work: (tx: Transaction, asked: Asked) => Promise<Answer>;
 }
+
+const RETRY_DELAY = { first: 20, most: 250 };
+
+/**
+ * Runs `attempt`, again and again while it is refused with `IDEMPOTENCY_KEY_RUNNING` and `until` has not aborted. Each attempt has a transaction of its
+ * own: nobody waits for a key with a connection in hand, of which whoever has the key may need one.
+ */
+export const whileKeyRuns = async <Answer>(
+  until: AbortSignal | undefined,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> => {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isRunning = error instanceof CrossdeskError && error.kind === "IDEMPOTENCY_KEY_RUNNING";
+      if (!isRunning || until === undefined || until.aborted) throw error;
+      await delay(backoffDelay(attempts, RETRY_DELAY), undefined, { signal: until }).catch(() => undefined);
+    }
+  }
+};
 
 const toKey = ({ caller, operation, key, body, sent }: IdempotentCall): SentKey | undefined =>
   key === undefined

@@ -10,6 +10,7 @@ const incoming = (call: Partial<IncomingCall>): IncomingCall => ({
   path: "tickets.open",
   subjectPrefix: "rpc",
   type: "mutation",
+  askedAgain: false,
   deadline: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
   ...call,
@@ -28,6 +29,12 @@ test("a procedure is told who calls, and under which request, key and trace", ()
     idempotencyKey: "key-1",
     traceparent: "00-1-2-01",
   });
+});
+
+test("of a call that was asked again its procedure knows how long it may wait for the first copy", () => {
+  const { signal } = new AbortController();
+  expect(createContext(incoming({ askedAgain: true, signal })).askedAgain).toBe(signal);
+  expect(createContext(incoming({ signal })).askedAgain).toBeUndefined();
 });
 
 test("a call that does not say who calls is refused", () => {

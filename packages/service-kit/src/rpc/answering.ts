@@ -59,6 +59,7 @@ export const answering = ({ service, logger, revocations }: AnsweringOptions): A
   sharedPrefix: BOUND_CALLS,
   createContext: (call) => {
     const { path, requestId, idempotencyKey, traceparent } = call;
+    const askedAgain = call.askedAgain ? call.signal : undefined;
     const told = callerOf(call);
     const caller = Caller.safeParse(told);
     if (!caller.success && path !== `${service}.health`) {
@@ -70,7 +71,7 @@ export const answering = ({ service, logger, revocations }: AnsweringOptions): A
       throw new CrossdeskError("UNAUTHENTICATED", "This caller's access was revoked.");
     }
     const { onServe } = instrumentation();
-    return { caller: caller.data ?? ANYONE, requestId, idempotencyKey, traceparent, onServe };
+    return { caller: caller.data ?? ANYONE, requestId, idempotencyKey, askedAgain, traceparent, onServe };
   },
   onError: ({ error, path, requestId }) => {
     if (error.code !== "INTERNAL_SERVER_ERROR") return;

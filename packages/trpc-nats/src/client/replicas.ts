@@ -13,7 +13,7 @@ export interface SlowCall {
 }
 
 /** How long replicas have to say whether they run a call, in milliseconds. One that takes longer cannot be relied on. */
-const ANSWER_MS = 250;
+export const ANSWER_MS = 250;
 /** While replicas are called one by one, they are asked so often whether they are there, in milliseconds. */
 const WATCH_MS = 1_000;
 /** So many messages go to the queue group each time, and so many times in a row all of them must be answered. */

@@ -8,6 +8,7 @@ import type { Outgoing } from "../shared/publisher.ts";
 import { encodeJson, fits, parseAnswer, readErrorShape } from "../shared/wire.ts";
 import type { ControlEnvelope, RequestEnvelope } from "../shared/wire.ts";
 import type { CallRequest, LinkSettings, Outcome } from "./call.ts";
+import { ANSWER_MS } from "./replicas.ts";
 import type { SlowCall } from "./replicas.ts";
 import type { Listener } from "./reply-inbox.ts";
 
@@ -17,7 +18,7 @@ import type { Listener } from "./reply-inbox.ts";
  */
 export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Listener, Due, SlowCall {
   subject: string;
-  readonly reply: string;
+  reply: string;
   payload = "";
   cancelled = false;
   dueAt: number;
@@ -25,16 +26,20 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #settings: LinkSettings;
   readonly #request: CallRequest;
   readonly #outcome: Outcome<TRouter>;
-  readonly #number: number;
+  #number: number;
   readonly id: string;
   readonly #deadline: number;
   /** Until when it waits for a connection. */
   readonly #unsentUntil: number;
-  /** When the replicas are asked about it. */
+  /** How long it waits each time before the replicas are asked about it. */
+  readonly #patienceMs: number;
+  /** When they are asked next. */
   #askAt: number;
   #base: string;
   #onAbort: (() => void) | undefined;
   #sent = false;
+  /** The numbers under which replicas had it before, which may still be at work on it. */
+  #earlier: number[] | undefined;
   #settled = false;
 
   constructor(settings: LinkSettings, request: CallRequest, outcome: Outcome<TRouter>) {
@@ -49,7 +54,10 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.reply = inbox.subjectOf(this.#number);
     const now = performance.now();
     this.#deadline = now + request.timeoutMs;
-    this.#askAt = now + Math.min(settings.askAfterMs, request.timeoutMs / 2);
+    const { askAfterMs } = settings;
+    this.#patienceMs =
+      askAfterMs === Number.POSITIVE_INFINITY ? askAfterMs : Math.min(askAfterMs, request.timeoutMs / 2);
+    this.#askAt = Math.min(this.#deadline, now + this.#patienceMs);
     this.#unsentUntil = Math.min(this.#deadline, now + settings.reconnectWaitMs);
     this.dueAt = inbox.channel.connected ? this.#askAt : this.#unsentUntil;
   }
@@ -100,6 +108,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     let error: TRPCClientError<TRouter>;
     try {
       const answer = parseAnswer(message.string());
+      // It may have failed only since the last copy has overtaken it, as with a key that this one has by then; that one's word counts.
+      if (answer.kind === "error" && message.subject !== this.reply) return;
       if (answer.kind === "data") {
         const data = answer.data === undefined ? undefined : output.deserialize(answer.data);
         this.#settle();
@@ -157,8 +167,12 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   onMissing(base: string): void {
     const { op, metadata } = this.#request;
     if (this.#settled || (op.type === "mutation" && metadata.idempotencyKey === undefined)) return;
-    this.#askAt = Math.min(this.#deadline, performance.now() + this.#settings.askAfterMs);
-    this.#await(this.#askAt);
+    const { inbox } = this.#settings;
+    (this.#earlier ??= []).push(this.#number);
+    this.#number = inbox.nextNumber();
+    this.reply = inbox.subjectOf(this.#number);
+    inbox.open(this.#number, this);
+    this.#askAfter(performance.now());
     this.#sendUnder(base);
   }
 
@@ -171,8 +185,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       return;
     }
     if (now < this.#deadline) {
-      this.#askAt = this.#deadline;
-      this.#await(this.#deadline);
+      // Whoever runs it may be gone the next time, and where nobody answered, somebody may by then.
+      this.#askAfter(now);
       this.#settings.replicas.ask(this);
       return;
     }
@@ -186,6 +200,12 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     // The time that is left, not the original one.
     this.payload = encodeJson(this.#envelope());
     this.#settings.inbox.channel.publisher.publish(this);
+  }
+
+  /** The next time is after the answers to the last. */
+  #askAfter(now: number): void {
+    this.#askAt = Math.min(this.#deadline, now + Math.max(this.#patienceMs, 2 * ANSWER_MS));
+    this.#await(this.#askAt);
   }
 
   #await(moment: number): void {
@@ -213,6 +233,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       idempotencyKey: metadata.idempotencyKey,
       traceparent: metadata.traceparent,
       tracestate: metadata.tracestate,
+      askedAgain: this.#earlier === undefined ? undefined : true,
       input: op.input === undefined ? undefined : this.#settings.transformer.input.serialize(op.input),
     };
   }
@@ -240,6 +261,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.cancelled = true;
     const { inbox } = this.#settings;
     inbox.close(this.#number);
+    for (const number of this.#earlier ?? []) inbox.close(number);
     inbox.channel.deadlines.delete(this);
     if (this.#onAbort !== undefined) this.#request.op.signal?.removeEventListener("abort", this.#onAbort);
   }

@@ -24,7 +24,8 @@ export interface CallHost {
 /** A query or mutation between its arrival and the end of its handler; answered once, maybe before the handler ends. */
 export class ActiveCall implements Due {
   readonly request: RequestEnvelope;
-  readonly replyTo: string;
+  /** Moves where the call is asked again. */
+  replyTo: string;
   readonly incoming: IncomingCall;
   readonly controller = new AbortController();
   dueAt: number;
@@ -67,6 +68,7 @@ export const toIncomingCall = (
   path,
   subjectPrefix,
   type: request.type,
+  askedAgain: request.askedAgain === true,
   deadline,
   signal,
 });

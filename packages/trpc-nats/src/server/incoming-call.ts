@@ -19,6 +19,8 @@ export interface IncomingCall {
    * time that calls made on behalf of this one may take is `deadline - Date.now()`.
    */
   readonly deadline: number;
+  /** Whether the client asked another server before, which did not answer: it may still be at work on the call, and its answer would count. */
+  readonly askedAgain: boolean;
   /** Aborts when the client cancels, the deadline passes, the subscription's client is gone, or the server closes. */
   readonly signal: AbortSignal;
 }

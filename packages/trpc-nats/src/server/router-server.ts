@@ -138,6 +138,8 @@ export class RouterServer<TRouter extends AnyTRPCRouter>
     const request = parseRequest(message.string());
     const site = this.#subjects.siteOf(subject);
     if (this.#calls.has(request.id) || this.#streams.has(request.id)) {
+      // This server was only slow to say that it runs the call.
+      if (request.askedAgain === true) return this.#calls.redirect(request.id, reply);
       throw new MalformedEnvelope('There is a call with this "id" already.');
     }
     const remainingMs = this.#remaining(request, reply);

@@ -37,6 +37,12 @@ export class RunningCalls<TRouter extends AnyTRPCRouter> implements CallHost {
     return this.#calls.has(id);
   }
 
+  /** A call that runs here was asked again: its answer goes to where it was asked last. */
+  redirect(id: string, replyTo: string): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.replyTo = replyTo;
+  }
+
   start(received: ReceivedCall): void {
     void this.#run(new ActiveCall(this, received));
   }

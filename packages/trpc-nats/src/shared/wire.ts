@@ -15,6 +15,7 @@ export interface RequestEnvelope {
   readonly tracestate?: string | undefined;
   readonly window?: number | undefined;
   readonly heartbeatMs?: number | undefined;
+  readonly askedAgain?: boolean | undefined;
 }
 
 /** What a client tells servers about a call that is under way. */
@@ -102,6 +103,7 @@ export const parseRequest = (text: string): RequestEnvelope => {
     tracestate: optionalString(source, "tracestate"),
     window: optionalNumber(source, "window"),
     heartbeatMs: optionalNumber(source, "heartbeatMs"),
+    askedAgain: source["askedAgain"] === true,
   };
 };
 
