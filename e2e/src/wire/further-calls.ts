@@ -200,7 +200,8 @@ const STEPS: readonly (readonly [procedure: string, step: Step])[] = [
     "files.prepare",
     async ({ as, ticket }) => {
       const { id } = await as("admin").files.get.query({ ticketId: ticket("complaint").id, purpose: "FEEDBACK_PHOTO" });
-      return as("admin").files.prepare.mutate({ id });
+      // The photo of the story is no picture that could be shown.
+      return fails(as("admin").files.prepare.mutate({ id }), "FILE_NOT_FOUND");
     },
   ],
   ["webhooks.get", ({ as, story }) => as("shop").webhooks.get.query({ endpointId: story.webhook.id })],
