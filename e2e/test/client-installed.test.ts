@@ -167,20 +167,28 @@ test("the packages cost a program less than 3 seconds of type checking", { timeo
   expect(costs).toBeLessThan(3_000 * Math.max(1, without / BARE_MS));
 });
 
-test("tRPC's own links and tanstack-react-query's options work with what is installed", async () => {
-  expect(await compile("tanstack")).toBe("");
-  const printed = await run(process.execPath, ["built/tooling.js"], {
-    cwd: join(folder, "tanstack"),
-    env: await environment(),
-  });
-  expect(JSON.parse(printed.stdout)).toEqual({
-    change: "Added message",
-    missing: "TICKET_NOT_FOUND",
-    refusals: 2,
-    logged: true,
-    status: "WORKFLOW_DONE",
-  });
-});
+test(
+  "tRPC's own links and tanstack-react-query's options work with what is installed, on every Node",
+  { timeout: 120_000 },
+  async () => {
+    expect(await compile("tanstack")).toBe("");
+    for (const version of NODE_VERSIONS) {
+      for (const transport of ["nats", "http"]) {
+        const printed = await run(programOf(version), ["built/tooling.js"], {
+          cwd: join(folder, "tanstack"),
+          env: { ...(await environment()), TRANSPORT: transport },
+        });
+        expect(JSON.parse(printed.stdout), `${transport} on Node ${version}`).toEqual({
+          change: "Added message",
+          missing: "TICKET_NOT_FOUND",
+          refusals: 2,
+          logged: true,
+          status: "WORKFLOW_DONE",
+        });
+      }
+    }
+  },
+);
 
 test.each(["trpc-nats", "client"])("%s declares what is written down: `npm run api` writes it", async (name) => {
   const installed = join(folder, "app/node_modules/@crossdesk", name);

@@ -8,6 +8,7 @@ import { NatsProgram, reasonOf } from "@crossdesk/deploy";
 import { admitPrograms } from "../admit-programs.ts";
 import { readPrograms, writePrograms } from "../kept-programs.ts";
 import { readSettings } from "../settings.ts";
+import { readStackRecord } from "../stack-record.ts";
 
 const USAGE = `Usage: npm run nats:user -- --name <name> [--calls <services>] [--listens <events>] [options]
        npm run nats:user -- --list
@@ -84,8 +85,11 @@ const toProgram = (values: ReturnType<typeof readArguments>, nkey: string): Nats
 const settingOf = (programs: readonly NatsProgram[]): string => `NATS_PROGRAMS='${JSON.stringify(programs)}'\n`;
 
 /** What the program that gets the user writes: to call, and to read events. */
-const connectionsOf = ({ name, tenant, calls, listens }: NatsProgram, keyFile: string): readonly string[] => {
-  const nats = `nats: { servers: "<address>", name: "${name}", credentialsFile: ${JSON.stringify(keyFile)} }`;
+const connectionsOf = (
+  { name, tenant, calls, listens }: NatsProgram,
+  { keyFile, address }: { keyFile: string; address: string },
+): readonly string[] => {
+  const nats = `nats: { servers: "${address}", name: "${name}", credentialsFile: ${JSON.stringify(keyFile)} }`;
   const confined = tenant === "main" ? "" : `, tenant: ${JSON.stringify(tenant)}`;
   return [
     ...(calls.length === 0 ? [] : [`const { client } = await connectCrossdesk({ ${nats}${confined} });`]),
@@ -93,6 +97,12 @@ const connectionsOf = ({ name, tenant, calls, listens }: NatsProgram, keyFile: s
       (source) => `await consumeEvents({ ${nats}, source: "${source}", inbox: memoryInbox(), handlers: {} });`,
     ),
   ];
+};
+
+/** Where the server is that runs on this data folder, without the operator's password. */
+const addressOf = async (dataFolder: string): Promise<string> => {
+  const natsUrl = (await readStackRecord(dataFolder))?.natsUrl;
+  return typeof natsUrl === "string" ? `nats://${new URL(natsUrl).host}` : "<address>";
 };
 
 const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
@@ -113,9 +123,10 @@ const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
     ...(program.listens.length === 0 ? [] : [`read ${program.listens.map(subjectsOf).join(", ")}, of every tenant`]),
   ];
   process.stderr.write(`${program.name} may ${rights.join(", and ")}. Its key is in ${keyFile}.\n`);
+  const address = isAdmitted ? await addressOf(dataFolder) : "<address>";
   if (isAdmitted) process.stderr.write("The running system lets it in from now on.\n");
   process.stderr.write(
-    `\n${connectionsOf(program, keyFile)
+    `\n${connectionsOf(program, { keyFile, address })
       .map((line) => `  ${line}\n`)
       .join("")}\n`,
   );
