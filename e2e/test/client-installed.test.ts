@@ -10,7 +10,9 @@ import { z } from "zod";
 import { parsePrograms } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
-import { Recording, replayWire } from "./support/recorded-wire.ts";
+import { AS_EVER, runPreviousProgram } from "../src/wire/previous-program.ts";
+import { readRecording } from "../src/wire/recording.ts";
+import { replayWire } from "../src/wire/replay-wire.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -165,20 +167,28 @@ test("the packages cost a program less than 3 seconds of type checking", { timeo
   expect(costs).toBeLessThan(3_000 * Math.max(1, without / BARE_MS));
 });
 
-test("tRPC's own links and tanstack-react-query's options work with what is installed", async () => {
-  expect(await compile("tanstack")).toBe("");
-  const printed = await run(process.execPath, ["built/tooling.js"], {
-    cwd: join(folder, "tanstack"),
-    env: await environment(),
-  });
-  expect(JSON.parse(printed.stdout)).toEqual({
-    change: "Added message",
-    missing: "TICKET_NOT_FOUND",
-    refusals: 2,
-    logged: true,
-    status: "WORKFLOW_DONE",
-  });
-});
+test(
+  "tRPC's own links and tanstack-react-query's options work with what is installed, on every Node",
+  { timeout: 120_000 },
+  async () => {
+    expect(await compile("tanstack")).toBe("");
+    for (const version of NODE_VERSIONS) {
+      for (const transport of ["nats", "http"]) {
+        const printed = await run(programOf(version), ["built/tooling.js"], {
+          cwd: join(folder, "tanstack"),
+          env: { ...(await environment()), TRANSPORT: transport },
+        });
+        expect(JSON.parse(printed.stdout), `${transport} on Node ${version}`).toEqual({
+          change: "Added message",
+          missing: "TICKET_NOT_FOUND",
+          refusals: 2,
+          logged: true,
+          status: "WORKFLOW_DONE",
+        });
+      }
+    }
+  },
+);
 
 test.each(["trpc-nats", "client"])("%s declares what is written down: `npm run api` writes it", async (name) => {
   const installed = join(folder, "app/node_modules/@crossdesk", name);
@@ -187,23 +197,8 @@ test.each(["trpc-nats", "client"])("%s declares what is written down: `npm run a
   expect(await apiReport({ folder: installed, manifest })).toBe(written);
 });
 
-/** What the previous release's program says where all is as it was. */
-const AS_EVER = {
-  subject: "Refund",
-  texts: ["We are on it"],
-  listed: 1,
-  change: "Added message",
-  customer: "Jane Doe",
-  agents: 0,
-  waiting: "number",
-  missing: "TICKET_NOT_FOUND",
-  wrong: "VALIDATION_FAILED",
-  actions: ["Added message", "Ticket created", "Updated ticket status"],
-};
-
 describe("the previous release", () => {
   let previous: string;
-  let recording: Recording;
   beforeAll(async () => {
     previous = join(folder, "previous");
     await cp(pathOf("fixtures/previous"), previous, { recursive: true });
@@ -215,28 +210,22 @@ describe("the previous release", () => {
       .filter((name) => name.endsWith(".tgz"))
       .map((name) => join(previous, name));
     await run("npm", ["install", ...FLAGS, ...packed, ...PEERS], { cwd: previous });
-    recording = Recording.parse(JSON.parse(await readFile(join(previous, "wire.json"), "utf8")));
   }, 240_000);
 
   test.each(["nats", "http"])("its client works with this system, over %s", async (transport) => {
-    const { stdout } = await run(process.execPath, ["program.ts"], {
-      cwd: previous,
-      env: { ...(await environment()), NATS_URL: system.nats.url, TRANSPORT: transport },
-    });
-    expect(JSON.parse(stdout)).toEqual(AS_EVER);
+    const env = { ...(await environment()), NATS_URL: system.nats.url, TRANSPORT: transport };
+    expect(await runPreviousProgram({ folder: previous, env })).toEqual(AS_EVER);
   });
 
   test("this client works with what its system answered", async () => {
     await using nats = await startNats({ jetstream: false });
     const nc = await connect({ servers: nats.url });
-    replayWire(nc, recording);
+    replayWire(nc, (await readRecording()).program);
     // The same program, with this release's packages.
     await cp(join(previous, "program.ts"), join(folder, "app/previous-program.ts"));
-    const { stdout } = await run(process.execPath, ["previous-program.ts"], {
-      cwd: join(folder, "app"),
-      env: { NATS_URL: nats.url, TRANSPORT: "nats" },
-    });
-    expect(JSON.parse(stdout)).toEqual(AS_EVER);
+    const env = { NATS_URL: nats.url, TRANSPORT: "nats" };
+    const installed = { folder: join(folder, "app"), file: "previous-program.ts", env };
+    expect(await runPreviousProgram(installed)).toEqual(AS_EVER);
     await nc.close();
   });
 });

@@ -4,6 +4,7 @@ import { consumeEvents, memoryInbox, postgresInbox } from "@crossdesk/client/eve
 import type { DeadLetter } from "@crossdesk/client/events";
 import { NatsProgram } from "@crossdesk/deploy";
 import { createTestDatabase } from "@crossdesk/testing";
+import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, nkeyAuthenticator, nkeys, PermissionViolationError } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { createNatsClient } from "@crossdesk/trpc-nats";
@@ -25,6 +26,11 @@ const PROGRAMS = [
   program("billing", { tenant: "main", calls: ["tickets", "agents", "files"], listens: ["tickets"] }),
   program("acme-shop", { tenant: "Acme & Söhne", calls: ["tickets"], listens: [] }),
   program("reports", { tenant: null, calls: ["tickets"], listens: [] }),
+  program("invoices", {
+    tenant: "main",
+    calls: [],
+    listens: ["events.tickets.ticket-opened", "events.tickets.message-added"],
+  }),
 ];
 
 let system: System;
@@ -61,6 +67,12 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]();
 });
 
+const operator = async (): Promise<NatsConnection> => {
+  const nc = await connect({ port: system.nats.port, user: "operator", pass: "operator-password" });
+  connections.set("operator", nc);
+  return nc;
+};
+
 const kindOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => "answered",
@@ -68,13 +80,13 @@ const kindOf = (call: Promise<unknown>): Promise<string> =>
   );
 const refund = { channel: "internal", customerId: "user01", subject: "Refund", description: "Charged twice" } as const;
 
-/** What the broker does not let billing do. */
-const isRefused = async (what: string, attempt: (nc: NatsConnection) => void): Promise<boolean> => {
-  const nc = connectionOf("billing");
+/** What the broker does not let a program do. */
+const isRefused = async (what: string, attempt: (nc: NatsConnection) => void, name = "billing"): Promise<boolean> => {
+  const nc = connectionOf(name);
   attempt(nc);
   await nc.flush();
   await new Promise((resolve) => setImmediate(resolve));
-  return refused.get("billing")?.includes(what) ?? false;
+  return refused.get(name)?.includes(what) ?? false;
 };
 
 describe("a program outside", () => {
@@ -206,6 +218,63 @@ describe("events", () => {
     expect(await consumption.retryDeadLetters()).toEqual({ handled: 1, failed: 0 });
     expect(await consumption.retryDeadLetters()).toEqual({ handled: 0, failed: 0 });
     expect(statuses.at(-1)).toBe("WORKFLOW_PENDING");
+  });
+
+  test("of one type are all that a program reads that was made for it", async () => {
+    const { client } = await clientOf("billing", "main");
+    const received: string[] = [];
+    const consume = (source: "events.tickets.ticket-opened" | "events.tickets.message-added") =>
+      consumeEvents({
+        nats: connectionOf("invoices"),
+        name: "invoices",
+        source,
+        from: "now",
+        inbox: memoryInbox(),
+        handlers: {
+          "events.tickets.ticket-opened": ({ data }) => void received.push(`opened ${data.ticketId}`),
+          "events.tickets.message-added": ({ data }) => void received.push(`message ${data.ticketId}`),
+          "events.tickets.ticket-status-changed": () => void received.push("no right"),
+        },
+      });
+    await using _opened = await consume("events.tickets.ticket-opened");
+    await using _messages = await consume("events.tickets.message-added");
+    const jsm = await jetstreamManager(await operator(), { checkAPI: false });
+    const consumersOf = async () => (await jsm.consumers.list("EVENTS").next()).map(({ name }) => name);
+    const names = ["invoices-tickets-ticket-opened", "invoices-tickets-message-added"];
+    await expect.poll(consumersOf, { timeout: 20_000 }).toEqual(expect.arrayContaining(names));
+    const { ticket } = await client.tickets.open.mutate(refund);
+    await client.tickets.resolve.mutate({ ticket: { id: ticket.id } });
+    await client.messages.add.mutate({ ticket: { id: ticket.id }, text: "We are on it" });
+    await expect
+      .poll(() => received.toSorted(), { timeout: 20_000 })
+      .toEqual([`message ${ticket.id}`, `opened ${ticket.id}`]);
+  });
+
+  test.each([
+    "$JS.API.CONSUMER.CREATE.EVENTS.invoices-tickets-ticket-opened",
+    "$JS.API.CONSUMER.CREATE.EVENTS.invoices-tickets-ticket-opened.events.tickets.ticket-updated",
+    "$JS.API.CONSUMER.CREATE.EVENTS.invoices-tickets-ticket-opened.events.tickets.>",
+    "$JS.API.CONSUMER.CREATE.EVENTS.invoices-tickets.events.tickets.>",
+    "$JS.API.CONSUMER.CREATE.EVENTS.invoices-tickets.events.tickets.ticket-opened",
+    "$JS.API.CONSUMER.MSG.NEXT.EVENTS.billing-tickets",
+    "$JS.API.STREAM.MSG.GET.EVENTS",
+    "$JS.API.DIRECT.GET.EVENTS",
+  ])("are not read by a program for one type through %s", async (subject) => {
+    expect(await isRefused(`publish ${subject}`, (nc) => nc.publish(subject), "invoices")).toBe(true);
+  });
+
+  test.each([
+    { filter_subject: "events.tickets.>" },
+    { filter_subjects: ["events.tickets.ticket-opened", "events.tickets.ticket-updated"] },
+    {},
+  ])("are not read by a program that asks for %j under a subject that it may use", async (filter) => {
+    const name = "invoices-tickets-ticket-opened";
+    const config = { name, durable_name: name, ack_policy: "explicit", ...filter };
+    const answer = await connectionOf("invoices").request(
+      `$JS.API.CONSUMER.CREATE.EVENTS.${name}.events.tickets.ticket-opened`,
+      JSON.stringify({ stream_name: "EVENTS", config }),
+    );
+    expect(answer.json()).toMatchObject({ error: { code: 400 } });
   });
 
   test("take effect in the transaction in which PostgreSQL notes them, or not at all", async () => {

@@ -30,6 +30,21 @@ const SENDERS: Readonly<Record<string, readonly App[]>> = {
   "events.agents.ticket-assigned": ["agents"],
   "events.files.file-committed": ["files"],
   "$JS.API.CONSUMER.MSG.NEXT.EVENTS.webhooks-tickets": ["webhooks"],
+  // A consumer gets what its filter says, which is part of the subject: of each service's events those that the app handles.
+  "$JS.API.CONSUMER.CREATE.EVENTS.agents-tickets.events.tickets.*": ["agents"],
+  // The broker takes `>` for one token, which `*` stands for: the right to the one is the right to the other.
+  "$JS.API.CONSUMER.CREATE.EVENTS.agents-tickets.events.tickets.>": ["agents"],
+  "$JS.API.CONSUMER.CREATE.EVENTS.agents-tickets.events.files.>": [],
+  "$JS.API.CONSUMER.CREATE.EVENTS.files-tickets.events.tickets.customer-erased": ["files"],
+  "$JS.API.CONSUMER.CREATE.EVENTS.files-tickets.events.tickets.ticket-opened": [],
+  "$JS.API.CONSUMER.CREATE.EVENTS.webhooks-tickets.events.tickets.>": ["webhooks"],
+  "$JS.API.CONSUMER.CREATE.EVENTS.webhooks-tickets.events.agents.>": [],
+  "$JS.API.CONSUMER.CREATE.EVENTS.webhooks-tickets": [],
+  "$JS.API.CONSUMER.DURABLE.CREATE.EVENTS.webhooks-tickets": [],
+  "$JS.API.CONSUMER.CREATE.EVENTS.tickets-agents.events.agents.>": ["tickets"],
+  "$JS.API.CONSUMER.CREATE.EVENTS.tickets-files.events.files.>": ["tickets"],
+  // The two that follow tickets for live updates.
+  "$JS.API.CONSUMER.CREATE.EVENTS": ["gateway", "tickets"],
   "$JS.API.STREAM.DELETE.EVENTS": [],
   "$JS.API.STREAM.PURGE.EVENTS": [],
   "$JS.API.CONSUMER.DELETE.EVENTS.agents-tickets": [],

@@ -148,6 +148,7 @@ const work = async (told: Storyteller): Promise<void> => {
   await told.give("handed over", "ben");
   const note = "Waits for a parcel number";
   await told.callOnce("agents.handOver", { ...ticketOf("handed over"), agentId: told.agents["cleo"], note }, "ben");
+  await told.world.pass(1);
   await told.call("tickets.pick", ticketOf("handed over"), "cleo");
   await told.callOnce("tickets.update", { ...ticketOf("handed over"), ccr: "delivery - late", language: "fr" }, "cleo");
 

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
+import { recordingOf } from "../wire/recording.ts";
 import { findPrevious, NoPreviousReleaseError, prepareRelease } from "./previous-release.ts";
 import { runUpgradeTest } from "./run-upgrade-test.ts";
 
-const USAGE = `Usage: npm run upgrade-test -- [--orders 1] [--seed 1] [--from <commit>]
+const USAGE = `Usage: npm run upgrade-test -- [--orders 1] [--seed 1] [--from <commit>] [--record]
 
 Runs the previous release (crossdesk.previousRelease in package.json, or --from) with data, partners and internal services, replaces each
-of its apps by this release's, one by one, and then back again: nothing may fail, and all is read as before. What the previous release needs is
+of its apps by this release's, one by one, and then back again: nothing may fail, and all is read as before. With --record nothing is
+replaced: what the previous release's programs say to each other is written into e2e/test/fixtures/previous/wire.json, for tests. What the previous release needs is
 installed once, and kept in the cache of this user (XDG_CACHE_HOME).
 `;
 
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     orders: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
     from: { type: "string" },
+    record: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -39,6 +42,7 @@ try {
     orders,
     seed,
     say: (line) => say(`  ${line} (${seconds()})`),
+    ...(values.record ? { record: await recordingOf(commit, previous) } : {}),
   });
   say(
     `${replacements} replacements, ${requests} requests, ${reads} reads compared: ${findings.length} failed, lost or different (${seconds()})`,

@@ -3,11 +3,15 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { isDeepStrictEqual, promisify } from "node:util";
 import { databaseUrl } from "@crossdesk/deploy";
-import { findFreePort, startNats, startPostgres } from "@crossdesk/dev-stack";
+import { findFreePort, issueToken, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { createRandom } from "../chaos/random.ts";
+import { makeFurtherCalls } from "../wire/further-calls.ts";
+import { AS_EVER, runPreviousProgram } from "../wire/previous-program.ts";
+import { keepDifferent, recordWire } from "../wire/record-wire.ts";
+import type { Exchange, Recording } from "../wire/recording.ts";
 import { startApp } from "./app.ts";
 import type { App } from "./app.ts";
 import { findLost } from "./check-kept.ts";
@@ -22,6 +26,10 @@ import { makePast } from "./stage.ts";
 /** Of what is found at once, so many are told. */
 const MOST_TOLD = 10;
 const SERVICES = ["tickets", "agents", "files", "webhooks"];
+/** Where the previous release's program is, and what it calls itself. */
+const PREVIOUS = join(PROJECT, "e2e/test/fixtures/previous");
+const PROGRAM = "billing";
+
 export interface UpgradeOptions {
   /** The previous release's checkout. */
   readonly previous: string;
@@ -29,6 +37,12 @@ export interface UpgradeOptions {
   readonly orders: number;
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** Records what the previous release's programs say to each other, and ends with that. */
+  readonly record?: {
+    /** The procedures that it has. */
+    readonly procedures: readonly string[];
+    readonly write: (said: Pick<Recording, "program" | "calls" | "notices">) => Promise<void>;
+  };
 }
 
 export interface UpgradeResult {
@@ -41,7 +55,13 @@ export interface UpgradeResult {
 }
 
 /** Replaces a release's apps by the other's one by one, and back again, while callers go on. */
-export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOptions): Promise<UpgradeResult> => {
+export const runUpgradeTest = async ({
+  previous,
+  orders,
+  seed,
+  say,
+  record,
+}: UpgradeOptions): Promise<UpgradeResult> => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-upgrade-"));
   // At a signal nothing else is disposed of; the servers' watchdogs end them.
@@ -107,6 +127,16 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   const databaseOf = (service: string): string => databaseUrl(postgres.url, `crossdesk_${service}`);
   const authSecret = variables["AUTH_SECRET"] ?? "";
   const asking = { url: front.url, authSecret, nc };
+  const recorder = await recordWire(nc);
+  const secret = variables["OPERATOR_SECRET"] ?? "";
+  const natsUrl = `nats://operator:${secret}@127.0.0.1:${natsPort}`;
+  const program: Exchange[] = [];
+  for (const env of await waysIn({ url: front.url, authSecret, natsUrl })) {
+    const said = await runPreviousProgram({ folder: PREVIOUS, env });
+    if (!isDeepStrictEqual(said, AS_EVER)) find([`over ${env.TRANSPORT} the program said ${JSON.stringify(said)}`]);
+    if (env.TRANSPORT === "nats") program.push(...recorder.calls().filter(isOfProgram));
+  }
+  say("this release's client works with the previous release, over NATS and HTTP");
   const past = await makePast({ ...asking, databases: SERVICES.map(databaseOf) });
   say(`the previous release runs, and ${past.reads} reads of what people left behind are known`);
   const load = await startLoad(asking);
@@ -123,6 +153,14 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
     told = load.tally.requests;
   };
   await look("before", true);
+  if (record !== undefined) {
+    await load.end();
+    find(await makeFurtherCalls({ nc, story: past.story, procedures: record.procedures }));
+    const calls = keepDifferent(recorder.calls(), ({ subject }) => subject);
+    await record.write({ program, calls, notices: keepDifferent(recorder.notices(), ({ subject }) => subject) });
+    return { requests: load.tally.requests, replacements, reads, findings };
+  }
+  recorder.stop();
 
   const random = createRandom(seed);
   for (let order = 1; order <= orders; order += 1) {
@@ -147,6 +185,18 @@ export const runUpgradeTest = async ({ previous, orders, seed, say }: UpgradeOpt
   find(await verifyAudit(databaseOf("tickets")));
   return { requests: load.tally.requests, replacements, reads, findings };
 };
+
+/** How the program enters the system, over NATS and then over HTTP. */
+const waysIn = async (to: { url: string; authSecret: string; natsUrl: string }) => {
+  const claims = { sub: PROGRAM, role: "service", entityId: "main" } as const;
+  const signing = { secret: to.authSecret, issuer: "crossdesk", audience: "crossdesk", expiresInSeconds: 600 };
+  return [
+    { TRANSPORT: "nats", NATS_URL: to.natsUrl },
+    { TRANSPORT: "http", CROSSDESK_URL: to.url, CROSSDESK_TOKEN: await issueToken(claims, signing) },
+  ];
+};
+
+const isOfProgram = ({ request }: Exchange): boolean => Object(Object(request).caller).subject === PROGRAM;
 
 const shuffled = <Item>(items: readonly Item[], next: () => number): readonly Item[] =>
   items

@@ -3,7 +3,7 @@ import { issueToken } from "@crossdesk/dev-stack";
 import { send } from "@crossdesk/testing";
 import { systemClock } from "@crossdesk/service-kit";
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Asking, Recorded } from "../release/fixture.ts";
+import type { Asking, Recorded, Story } from "../release/fixture.ts";
 import { live } from "../release/life.ts";
 import { watchQuiet } from "../release/quiet.ts";
 import { readsOf } from "../release/reads.ts";
@@ -16,6 +16,7 @@ export interface Past {
   /** Reads everything again; gives what differs. `isSame` where the release is the one that was read first. */
   readonly compare: (options: { readonly isSame: boolean }) => Promise<readonly string[]>;
   readonly reads: number;
+  readonly story: Story;
 }
 
 export interface StageOptions {
@@ -88,6 +89,7 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
   const repeated = await repeatAll();
   return {
     reads: first.length + repeated.length,
+    story,
     compare: async ({ isSame }) => [
       ...differ(first, await readAll(), isSame),
       ...differ(repeated, await repeatAll(), isSame),

@@ -57,24 +57,33 @@ const describe = (failed: Failed): Described => {
   return { kind, message: sayRefusal(failed), details: {} };
 };
 
+/** What a definition says of a procedure beside its input and output. */
+export interface ProcedureMeta {
+  /** What the items of a subscription are. They are not parsed one by one: many streams share each of them. */
+  readonly items?: z.ZodType;
+}
+
 /** The only `initTRPC` of the system: context and error shape are the same for every service and transport. */
-const t = initTRPC.context<CallContext>().create({
-  isDev: false,
-  // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-  errorFormatter: ({ shape, error, ctx, input, path, type }) => {
-    const { kind, message, details } = describe({ error, type, path, input, requestId: ctx?.requestId });
-    const data: ErrorData = {
-      code: shape.data.code,
-      httpStatus: shape.data.httpStatus,
-      kind,
-      details,
-      ...(path === undefined ? {} : { path }),
-      ...(ctx === undefined ? {} : { requestId: ctx.requestId }),
-    };
-    return { code: shape.code, message, data };
-  },
-});
+const t = initTRPC
+  .context<CallContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+    errorFormatter: ({ shape, error, ctx, input, path, type }) => {
+      const { kind, message, details } = describe({ error, type, path, input, requestId: ctx?.requestId });
+      const data: ErrorData = {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        kind,
+        details,
+        ...(path === undefined ? {} : { path }),
+        ...(ctx === undefined ? {} : { requestId: ctx.requestId }),
+      };
+      return { code: shape.code, message, data };
+    },
+  });
 
 /**
  * The outermost step of every procedure: it is observed, and a failure of the catalogue gets its code. Of a call with an idempotency key the handler

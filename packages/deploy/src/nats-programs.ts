@@ -1,4 +1,5 @@
 import { toBoundPrefix } from "@crossdesk/contracts/access";
+import { AGENT_EVENTS, consumerNameOf, FILE_EVENTS, subjectsOf, TICKET_EVENTS } from "@crossdesk/contracts/events";
 import { z } from "zod";
 import { OPERATOR } from "./credentials.ts";
 import { NATS_APPS, SERVICES } from "./nats-rights.ts";
@@ -7,6 +8,13 @@ import type { NatsRights, NatsUser } from "./nats-rights.ts";
 const TAKEN: ReadonlySet<string> = new Set([...NATS_APPS, OPERATOR]);
 
 const Service = z.enum(SERVICES, { error: `must be one of ${SERVICES.join(", ")}` });
+
+const EVENT_TYPES = Object.keys({ ...TICKET_EVENTS, ...AGENT_EVENTS, ...FILE_EVENTS });
+
+/** All events of a service, or those of one type. */
+const Listened = z.enum([...SERVICES, ...EVENT_TYPES], {
+  error: `must be one of ${SERVICES.join(", ")}, or a type of event such as events.tickets.ticket-opened`,
+});
 
 /** A program outside this repository that has a user of the broker. Nothing of it is secret. */
 export const NatsProgram = z.object({
@@ -22,18 +30,18 @@ export const NatsProgram = z.object({
   tenant: z.string().min(1).max(255).nullable(),
   /** The services whose procedures it calls. */
   calls: z.array(Service),
-  /** The services whose events it reads: of every tenant, whichever its own is. */
-  listens: z.array(Service),
+  /** The events that it reads, by service or by type: of every tenant, whichever its own is. */
+  listens: z.array(Listened),
 });
 export type NatsProgram = z.infer<typeof NatsProgram>;
 
-/** What it takes to read one service's events, and no others: the broker holds a consumer to the filter that is part of the subject. */
+/** What it takes to read these events, and no others: the broker holds a consumer to the filter that is part of the subject. */
 const listenTo = (name: string, source: string): readonly string[] => {
-  const durable = `${name}-${source}`;
+  const durable = consumerNameOf(name, source);
   return [
     "$JS.API.STREAM.INFO.EVENTS",
     `$JS.API.CONSUMER.INFO.EVENTS.${durable}`,
-    `$JS.API.CONSUMER.CREATE.EVENTS.${durable}.events.${source}.>`,
+    `$JS.API.CONSUMER.CREATE.EVENTS.${durable}.${subjectsOf(source)}`,
     `$JS.API.CONSUMER.MSG.NEXT.EVENTS.${durable}`,
     `$JS.ACK.EVENTS.${durable}.>`,
   ];

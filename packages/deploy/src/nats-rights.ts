@@ -1,4 +1,5 @@
 import { BOUND_CALLS } from "@crossdesk/contracts/access";
+import { consumerNameOf, subjectsOf, subjectsOfRecords } from "@crossdesk/contracts/events";
 
 /** Which subjects a user may send to and listen to; all others are refused. */
 export interface NatsRights {
@@ -26,14 +27,17 @@ const CALLS = {
   webhooks: {},
 } as const satisfies Record<string, Readonly<Record<string, readonly string[]>>>;
 
-/** The services whose events each app handles; the tickets service its own too, for the mirror to Zendesk. */
+/**
+ * The events that each app handles, by the service that tells them; the tickets service its own too, for the mirror to Zendesk. What an app's
+ * consumer filters by is the same: it is given nothing else.
+ */
 const LISTENS = {
-  gateway: [],
-  tickets: ["agents", "files", "tickets"],
-  agents: ["tickets"],
-  files: ["tickets"],
-  webhooks: ["tickets"],
-} as const satisfies Record<keyof typeof CALLS, readonly string[]>;
+  gateway: {},
+  tickets: { agents: subjectsOf("agents"), files: subjectsOf("files"), tickets: subjectsOf("tickets") },
+  agents: { tickets: subjectsOfRecords("tickets") },
+  files: { tickets: subjectsOf("events.tickets.customer-erased") },
+  webhooks: { tickets: subjectsOf("tickets") },
+} as const satisfies Record<keyof typeof CALLS, Readonly<Record<string, string>>>;
 
 /** Messages between replicas and apps that are not stored. */
 const LIVE = {
@@ -74,14 +78,18 @@ const boundCallOf = (service: string): readonly string[] => [
   `${BOUND_CALLS}.${service}.>`,
 ];
 
-/** What it takes to create, read and acknowledge one durable consumer. */
-const consumerOf = (stream: string, durable: string): readonly string[] => [
+/** What it takes to create, read and acknowledge one durable consumer with this filter, which is part of the subject that creates it. */
+const consumerOf = (stream: string, durable: string, filter: string): readonly string[] => [
   `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
-  `$JS.API.CONSUMER.CREATE.${stream}.${durable}`,
-  `$JS.API.CONSUMER.CREATE.${stream}.${durable}.>`,
-  `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${durable}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${durable}.${filter}`,
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
   `$JS.ACK.${stream}.${durable}.>`,
+];
+
+/** An app's consumer of another one's events, and that of what the broker gave up of them. */
+const listenTo = (durable: string, filter: string): readonly string[] => [
+  ...consumerOf("EVENTS", durable, filter),
+  ...consumerOf("EVENTS_GIVEN_UP", durable, `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.EVENTS.${durable}`),
 ];
 
 const streamOf = (stream: string): readonly string[] => [
@@ -115,7 +123,7 @@ export function natsRights(app: NatsApp): NatsRights {
       ...LIVE[app],
       ...(FOLLOWS.has(app) ? FOLLOWING : []),
       ...(isService ? [`events.${app}.>`, ...STREAMS.flatMap(streamOf), "$JS.API.STREAM.MSG.GET.EVENTS"] : []),
-      ...LISTENS[app].flatMap((source) => STREAMS.flatMap((stream) => consumerOf(stream, `${app}-${source}`))),
+      ...Object.entries(LISTENS[app]).flatMap(([source, filter]) => listenTo(consumerNameOf(app, source), filter)),
     ],
     subscribe: [
       `_INBOX.${app}.>`,

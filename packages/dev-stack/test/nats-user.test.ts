@@ -48,6 +48,7 @@ test.each([
   [["--name", "Billing", "--calls", "tickets"], "--name must be a lower-case letter"],
   [["--name", "tickets", "--calls", "agents"], "--name is the name of an app of the system"],
   [["--name", "billing"], "neither calls nor listens"],
+  [["--name", "billing", "--listens", "events.tickets.>"], "or a type of event such as events.tickets.ticket-opened"],
   [["--name", "billing", "--calls", "gateway"], "--calls must be one of tickets, agents, files, webhooks"],
   [["--name", "billing", "--calls", "tickets", "--tenant", "acme", "--all-tenants"], "exclude each other"],
 ])("%j makes no user, and says why", async (args, message) => {

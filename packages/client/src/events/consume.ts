@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { EVENTS_STREAM, typeOfSubject } from "@crossdesk/contracts/events";
+import { consumerNameOf, EVENTS_STREAM, subjectsOf, typeOfSubject } from "@crossdesk/contracts/events";
 import {
   AckPolicy,
   DeliverPolicy,
@@ -13,7 +13,7 @@ import { nanos } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectNats } from "../nats-connection.ts";
 import type { NatsAddress } from "../nats-connection.ts";
-import type { EventHandlers, EventSource } from "./event-types.ts";
+import type { EventHandlers, EventSource, EventType } from "./event-types.ts";
 import { handleEvent, isEventType, isPassing, layAside, readEvent, toDeadLetter } from "./handle-event.ts";
 import type { HandleOptions } from "./handle-event.ts";
 import type { Inbox } from "./inbox.ts";
@@ -25,8 +25,11 @@ export interface ConsumeOptions<Tx> {
   readonly nats: string | NatsAddress | NatsConnection;
   /** What this program's user is called, where a connection of your own does not say it. Its replicas share the events. */
   readonly name?: string;
-  /** The service whose events these are. */
-  readonly source: EventSource;
+  /**
+   * The service whose events these are, or one type of event, where the program's user may read that alone: what the user was made with,
+   * `--listens <source>`. Order is kept within one consumption.
+   */
+  readonly source: EventSource | EventType;
   readonly handlers: EventHandlers<Tx>;
   /** `memoryInbox()` or `postgresInbox(pool)`. */
   readonly inbox: Inbox<Tx>;
@@ -80,7 +83,7 @@ const openConsumer = async (
     await jsm.consumers.add(stream, {
       name: durable,
       durable_name: durable,
-      filter_subject: `events.${source}.>`,
+      filter_subject: subjectsOf(source),
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ACK_WAIT_MS),
       max_ack_pending: MOST_PENDING,
@@ -103,7 +106,7 @@ export const consumeEvents = async <Tx>(options: ConsumeOptions<Tx>): Promise<Co
     await closeConnection();
     throw new TypeError("Say what the program's user is called: `name`, or the user in the address.");
   }
-  const consumer = `${name}-${source}`;
+  const consumer = consumerNameOf(name, source);
   const stop = new AbortController();
   const { signal } = stop;
   const lanes = new Lanes(concurrency);

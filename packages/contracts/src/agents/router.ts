@@ -17,6 +17,7 @@ import { procedure, router, trackItems } from "../trpc.ts";
 import type { Handler, WatchHandler } from "../trpc.ts";
 import {
   Agent,
+  AgentNews,
   AgentPage,
   AgentReference,
   ConfirmPresenceInput,
@@ -28,7 +29,6 @@ import {
   UpsertAgentInput,
   WatchAgentsInput,
 } from "./agent.ts";
-import type { AgentNews } from "./agent.ts";
 import {
   Assignment,
   AssignmentList,
@@ -154,6 +154,7 @@ export const createAgentsRouter = ({ agents, keys, access, health }: AgentsHandl
         .output(Presence)
         .mutation(({ input, ctx, signal }) => agents.confirmPresence(input, { ctx, signal })),
       watch: procedure
+        .meta({ items: AgentNews })
         .input(WatchAgentsInput)
         .subscription(async ({ input, ctx, signal }) => trackItems(await agents.watch(input, { ctx, signal }))),
       desk: procedure

@@ -3,7 +3,7 @@ export type { AgentEventType } from "./agents.ts";
 export { defineEvent, EVENT_VERSION, EventEnvelope, EVENTS_STREAM } from "./envelope.ts";
 export { FILE_EVENTS, FileCommitted } from "./files.ts";
 export type { FileEventType } from "./files.ts";
-export { subjectOfType, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
+export { consumerNameOf, subjectOfType, subjectsOf, subjectsOfRecords, typeOfSubject } from "./subjects.ts";
 export {
   AnswerDueSoon,
   AnswerOverdue,

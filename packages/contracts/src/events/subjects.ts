@@ -14,3 +14,11 @@ export const typeOfSubject = (subject: string): string => {
 
 /** The events of a service that are not set apart: what has to do with its records as such. */
 export const subjectsOfRecords = (service: string): string => `events.${service}.*`;
+
+/** What a consumer asks for: all events of a service (`tickets`), or those of one type (`events.tickets.ticket-opened`). */
+export const subjectsOf = (source: string): string =>
+  source.startsWith("events.") ? subjectOfType(source) : `events.${source}.>`;
+
+/** What a program's consumer of such events is called: its rights at the broker are for that name. */
+export const consumerNameOf = (program: string, source: string): string =>
+  `${program}-${source.replace(/^events\./u, "").replace(".", "-")}`;

@@ -1,8 +1,12 @@
 import { misfits } from "./fits.ts";
-import type { Wire } from "./wire-of.ts";
+import { FAILURE, WEBHOOK } from "./wire-of.ts";
+import type { Wire, WireSchema } from "./wire-of.ts";
 
-/** Read by partners' programs, which are told to pass over what they do not know; services lay such an event aside. */
-const WEBHOOK = "webhook payload";
+/** Read by programs that are told to pass over what they do not know; services lay an event aside that has such a thing. */
+const READ_TOLERANTLY: ReadonlySet<string> = new Set([WEBHOOK, FAILURE]);
+
+/** Of releases up to 0.2.0 it is not on record what their subscriptions gave. */
+const isOnRecord = (gives: WireSchema): boolean => Object.keys(gives).length > 0;
 
 const removed = (before: object, after: object): readonly string[] =>
   Object.keys(before).filter((name) => !Object.hasOwn(after, name));
@@ -15,6 +19,10 @@ export const breaksOf = (earlier: Wire, later: Wire): readonly string[] => [
   ...removed(earlier.procedures, later.procedures).map((path) => `${path} is gone`),
   ...removed(earlier.events, later.events).map((type) => `${type} is gone`),
   ...removed(earlier.errors, later.errors).map((kind) => `the error ${kind} is gone`),
+  ...Object.entries(earlier.errors).flatMap(([kind, code]) => {
+    const now = later.errors[kind] ?? code;
+    return now === code ? [] : [`the error ${kind} has the code ${now}, and had ${code}`];
+  }),
   ...Object.entries(earlier.procedures).flatMap(([path, before]) => {
     const after = later.procedures[path];
     if (after === undefined) return [];
@@ -23,7 +31,7 @@ export const breaksOf = (earlier: Wire, later: Wire): readonly string[] => [
       ...misfits(before.accepts, after.accepts, { from: earlier, to: later }).map(
         (why) => `${path} does not take what earlier callers send: ${why}`,
       ),
-      ...misfits(before.gives, after.takes, { from: earlier, to: later }).map(
+      ...(isOnRecord(before.gives) ? misfits(before.gives, after.takes, { from: earlier, to: later }) : []).map(
         (why) => `${path} does not take what earlier services answer: ${why}`,
       ),
       ...misfits(after.gives, before.gives, { from: later, to: earlier, mayAddMembers: true }).map(
@@ -38,7 +46,7 @@ export const breaksOf = (earlier: Wire, later: Wire): readonly string[] => [
       ...misfits(before.gives, after.takes, { from: earlier, to: later }).map(
         (why) => `${type} does not take what earlier services tell: ${why}`,
       ),
-      ...misfits(after.gives, before.takes, { from: later, to: earlier, mayAddMembers: type === WEBHOOK }).map(
+      ...misfits(after.gives, before.takes, { from: later, to: earlier, mayAddMembers: READ_TOLERANTLY.has(type) }).map(
         (why) => `${type} tells what earlier services do not expect: ${why}`,
       ),
     ];

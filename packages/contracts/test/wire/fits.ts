@@ -22,8 +22,16 @@ const strings = (value: unknown): readonly string[] =>
 const properties = ({ properties }: WireSchema): Readonly<Record<string, WireSchema>> =>
   isObject(properties) ? (properties as Readonly<Record<string, WireSchema>>) : {};
 
+/** What is understood here. A schema that says more would pass unseen, and is refused. */
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  ...["type", "properties", "required", "additionalProperties", "propertyNames", "items", "anyOf", "oneOf", "enum"],
+  ...["const", "format", "pattern", "maxLength", "maxItems", "maximum", "minLength", "minItems", "minimum", "readOnly"],
+]);
+
 const resolve = (schema: WireSchema, { objects }: Side): WireSchema => {
   const { $ref } = schema;
+  const strange = $ref === undefined ? Object.keys(schema).filter((keyword) => !UNDERSTOOD.has(keyword)) : [];
+  if (strange.length > 0) throw new Error(`Schemas are not compared by ${strange.join(", ")}.`);
   if (typeof $ref !== "string") return schema;
   const found = objects[$ref];
   if (found === undefined) throw new Error(`There is no object "${$ref}".`);
@@ -33,7 +41,8 @@ const resolve = (schema: WireSchema, { objects }: Side): WireSchema => {
 /** The alternatives of a schema, where it has several. */
 const alternativesOf = (schema: WireSchema): readonly WireSchema[] => {
   const { type } = schema;
-  return Array.isArray(type) ? type.map((each: unknown) => ({ ...schema, type: each })) : schemas(schema["anyOf"]);
+  if (Array.isArray(type)) return type.map((each: unknown) => ({ ...schema, type: each }));
+  return schemas(schema["anyOf"] ?? schema["oneOf"]);
 };
 
 const membersOf = ({ enum: members, const: only }: WireSchema): readonly unknown[] | undefined =>
@@ -57,6 +66,14 @@ const tighter = (from: WireSchema, to: WireSchema): readonly string[] =>
     return typeof known === "number" && known * sign <= limit * sign ? [] : [`${name} is ${limit}`];
   });
 
+/** Whether a field by which alternatives are told apart says that this is none of those that are known. */
+const isOfNewKind = (sent: WireSchema, choices: readonly WireSchema[], { from, to }: FitOptions): boolean =>
+  Object.entries(properties(sent)).some(([name, field]) => {
+    const kind = resolve(field, from)["const"];
+    const known = choices.map((choice) => properties(resolve(choice, to))[name]?.["const"]);
+    return kind !== undefined && known.every((each) => each !== undefined && each !== kind);
+  });
+
 const isAnything = (schema: WireSchema): boolean => Object.keys(schema).length === 0;
 
 /** What of the values that fit `from` does not fit `to`: nothing where each of them does. */
@@ -70,6 +87,7 @@ export const misfits = (from: WireSchema, to: WireSchema, options: FitOptions, a
   if (alternatives.length > 0) return alternatives.flatMap((each) => misfits(each, taken, options, at));
   const choices = alternativesOf(taken);
   if (choices.length > 0) {
+    if (options.mayAddMembers === true && isOfNewKind(sent, choices, options)) return [];
     const failures = choices.map((choice) => misfits(sent, choice, options, at));
     const nearest = failures.toSorted((one, other) => one.length - other.length)[0] ?? [];
     return failures.some((failure) => failure.length === 0) ? [] : nearest;
@@ -106,11 +124,12 @@ const objectMisfits = (sent: WireSchema, taken: WireSchema, options: FitOptions,
     const field = inner[name];
     return field === undefined ? [] : misfits(field, schema, options, at === "" ? name : `${at}.${name}`);
   });
-  // A record: its values are all of one kind.
-  const values =
-    isObject(taken["additionalProperties"]) && Object.keys(taken["additionalProperties"]).length > 0
-      ? misfits(asSchema(sent["additionalProperties"]), taken["additionalProperties"], options, `${at}.*`)
-      : [];
+  // A record: its values are all of one kind, and so are its names.
+  const values = (["additionalProperties", "propertyNames"] as const).flatMap((keyword) => {
+    const schema = taken[keyword];
+    if (!isObject(schema) || isAnything(schema)) return [];
+    return misfits(asSchema(sent[keyword]), schema, options, keyword === "propertyNames" ? `${at}.(name)` : `${at}.*`);
+  });
   const unknown =
     taken["additionalProperties"] === false
       ? Object.keys(inner)

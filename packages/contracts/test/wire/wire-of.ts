@@ -2,11 +2,15 @@ import { createHash } from "node:crypto";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
 import type * as Contracts from "../../src/index.ts";
+import { Failure } from "./failure.ts";
 
 /** A schema on the wire: JSON Schema, of which everything is left out that says nothing of what is accepted; objects by reference. */
 export type WireSchema = { readonly [Keyword in string]?: unknown };
 
-/** A procedure as both sides of the wire see it. `accepts` and `gives` are what may come and what leaves; `takes` is what a gateway takes of its answer. */
+/**
+ * A procedure as both sides of the wire see it. `accepts` and `gives` are what may come and what leaves, of a subscription each item; `takes` is
+ * what a gateway takes of its answer.
+ */
 export interface WireProcedure {
   readonly type: string;
   readonly accepts: WireSchema;
@@ -17,6 +21,7 @@ export interface WireProcedure {
 /** Everything that crosses between releases. */
 export interface Wire {
   readonly procedures: Readonly<Record<string, WireProcedure>>;
+  /** What is told unasked, by its type or subject, and how a failed call is told. */
   readonly events: Readonly<Record<string, { readonly gives: WireSchema; readonly takes: WireSchema }>>;
   readonly errors: Readonly<Record<string, string>>;
   readonly objects: Readonly<Record<string, WireSchema>>;
@@ -31,6 +36,9 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   "examples",
   "$defs",
 ]);
+
+export const WEBHOOK = "webhook payload";
+export const FAILURE = "failure of a call";
 
 /** A pattern tells that it is another one, and need not tell which. */
 const LONGEST_PATTERN = 48;
@@ -105,14 +113,16 @@ const definitionOf = (procedure: unknown) => {
   // A procedure is a function.
   const definition: unknown = typeof procedure === "function" ? Reflect.get(procedure, "_def") : undefined;
   if (!isSchema(definition)) throw new TypeError("This is no procedure.");
-  const { type, inputs, output } = definition;
+  const { type, inputs, output, meta } = definition;
   const [input] = Array.isArray(inputs) ? inputs : [];
-  return { type: String(type), input: input as unknown, output };
+  const items = isSchema(meta) ? meta["items"] : undefined;
+  return { type: String(type), input: input as unknown, output: type === "subscription" ? items : output };
 };
 
 /** The wire of these contracts. */
 export const wireOf = (contracts: typeof Contracts): Wire => {
   const { createForwardingRouter, TICKET_EVENTS, AGENT_EVENTS, FILE_EVENTS, WebhookPayload, ERROR_CODES } = contracts;
+  const { REVOCATIONS_SUBJECT, RevocationNews, SIGNS_SUBJECT, SignNews, SeenNews } = contracts;
   const objects = new Objects();
   const router = createForwardingRouter(() => Promise.resolve(undefined));
   const { procedures: known }: AnyTRPCRouter["_def"] = router._def;
@@ -130,7 +140,15 @@ export const wireOf = (contracts: typeof Contracts): Wire => {
         },
       ];
     });
-  const told = { ...TICKET_EVENTS, ...AGENT_EVENTS, ...FILE_EVENTS, "webhook payload": WebhookPayload };
+  const told = {
+    ...TICKET_EVENTS,
+    ...AGENT_EVENTS,
+    ...FILE_EVENTS,
+    [WEBHOOK]: WebhookPayload,
+    [FAILURE]: Failure,
+    [REVOCATIONS_SUBJECT]: RevocationNews,
+    [SIGNS_SUBJECT]: z.union([SignNews, SeenNews]),
+  };
   const events = Object.entries(told)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([type, schema]) => [

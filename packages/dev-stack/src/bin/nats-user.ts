@@ -3,21 +3,24 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nkeys } from "@nats-io/transport-node";
+import { subjectsOf } from "@crossdesk/contracts/events";
 import { NatsProgram, reasonOf } from "@crossdesk/deploy";
 import { admitPrograms } from "../admit-programs.ts";
 import { readPrograms, writePrograms } from "../kept-programs.ts";
 import { readSettings } from "../settings.ts";
+import { readStackRecord } from "../stack-record.ts";
 
-const USAGE = `Usage: npm run nats:user -- --name <name> [--calls <services>] [--listens <services>] [options]
+const USAGE = `Usage: npm run nats:user -- --name <name> [--calls <services>] [--listens <events>] [options]
        npm run nats:user -- --list
        npm run nats:user -- --remove <name>
 
-Lets a program outside this repository use NATS: it may call these services in its own name, read these services' events, and
-do nothing else.
+Lets a program outside this repository use NATS: it may call these services in its own name, read these events, and do
+nothing else.
 
   --name <name>         what the program is called, such as billing: who it is in every call
   --calls <services>    whose procedures it calls: tickets, agents, files, webhooks
-  --listens <services>  whose events it reads, of every tenant
+  --listens <events>    which events it reads, of every tenant: a service's, or those of one type, such as
+                        events.tickets.ticket-opened
   --tenant <tenant>     the tenant that its calls are confined to (default main)
   --all-tenants         its calls are confined to none
   --out <file>          where its key is written (default <name>.nk in CROSSDESK_DATA)
@@ -81,10 +84,25 @@ const toProgram = (values: ReturnType<typeof readArguments>, nkey: string): Nats
 
 const settingOf = (programs: readonly NatsProgram[]): string => `NATS_PROGRAMS='${JSON.stringify(programs)}'\n`;
 
-/** What the program that gets the user writes. */
-const connectionOf = ({ name, tenant }: NatsProgram, keyFile: string): string => {
+/** What the program that gets the user writes: to call, and to read events. */
+const connectionsOf = (
+  { name, tenant, calls, listens }: NatsProgram,
+  { keyFile, address }: { keyFile: string; address: string },
+): readonly string[] => {
+  const nats = `nats: { servers: "${address}", name: "${name}", credentialsFile: ${JSON.stringify(keyFile)} }`;
   const confined = tenant === "main" ? "" : `, tenant: ${JSON.stringify(tenant)}`;
-  return `const { client } = await connectCrossdesk({ nats: { servers: "<address>", name: "${name}", credentialsFile: ${JSON.stringify(keyFile)} }${confined} });`;
+  return [
+    ...(calls.length === 0 ? [] : [`const { client } = await connectCrossdesk({ ${nats}${confined} });`]),
+    ...listens.map(
+      (source) => `await consumeEvents({ ${nats}, source: "${source}", inbox: memoryInbox(), handlers: {} });`,
+    ),
+  ];
+};
+
+/** Where the server is that runs on this data folder, without the operator's password. */
+const addressOf = async (dataFolder: string): Promise<string> => {
+  const natsUrl = (await readStackRecord(dataFolder))?.natsUrl;
+  return typeof natsUrl === "string" ? `nats://${new URL(natsUrl).host}` : "<address>";
 };
 
 const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
@@ -102,11 +120,16 @@ const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
   const isAdmitted = await admitPrograms(dataFolder, programs);
   const rights = [
     ...(program.calls.length === 0 ? [] : [`call ${program.calls.join(", ")}`]),
-    ...(program.listens.length === 0 ? [] : [`read the events of ${program.listens.join(", ")}, of every tenant`]),
+    ...(program.listens.length === 0 ? [] : [`read ${program.listens.map(subjectsOf).join(", ")}, of every tenant`]),
   ];
   process.stderr.write(`${program.name} may ${rights.join(", and ")}. Its key is in ${keyFile}.\n`);
+  const address = isAdmitted ? await addressOf(dataFolder) : "<address>";
   if (isAdmitted) process.stderr.write("The running system lets it in from now on.\n");
-  process.stderr.write(`\n  ${connectionOf(program, keyFile)}\n\n`);
+  process.stderr.write(
+    `\n${connectionsOf(program, { keyFile, address })
+      .map((line) => `  ${line}\n`)
+      .join("")}\n`,
+  );
   process.stdout.write(settingOf(programs));
 };
 

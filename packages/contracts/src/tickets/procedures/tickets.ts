@@ -25,16 +25,15 @@ import {
   SearchComplaintsInput,
   SummaryDetails,
   SummaryPage,
+  TicketChange,
   TicketCounts,
   TicketDetails,
   TicketPage,
   WatchTicketsInput,
 } from "../queries.ts";
-import type { TicketChange } from "../queries.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "../read-marks.ts";
 import { RateTicketInput } from "../rating.ts";
-import { SignInput, TakenSign, WatchSignsInput } from "../signs.ts";
-import type { TicketSign } from "../signs.ts";
+import { SignInput, TakenSign, TicketSign, WatchSignsInput } from "../signs.ts";
 import { OpenTicketInput } from "../opening.ts";
 import { Ticket } from "../ticket.ts";
 import { TicketReference } from "../ticket-reference.ts";
@@ -176,6 +175,7 @@ export const createTicketProcedures = (handlers: TicketHandlers, health: HealthH
       .query(({ input, ctx, signal }) => handlers.readChanges(input, { ctx, signal })),
     /** Every change once, those of a ticket in their order; a client that was cut off goes on where it was. */
     watch: procedure
+      .meta({ items: TicketChange })
       .input(WatchTicketsInput)
       .subscription(async ({ input, ctx, signal }) => trackItems(await handlers.watch(input, { ctx, signal }))),
     /** Says what the caller does in a ticket right now; again and again while they do. */
@@ -185,6 +185,7 @@ export const createTicketProcedures = (handlers: TicketHandlers, health: HealthH
       .mutation(({ input, ctx, signal }) => handlers.sign(input, { ctx, signal })),
     /** What others do in a ticket: how it is now, and every sign that comes. Their ids only count. */
     watchSigns: procedure
+      .meta({ items: TicketSign })
       .input(WatchSignsInput)
       .subscription(async ({ input, ctx, signal }) => trackItems(await handlers.watchSigns(input, { ctx, signal }))),
   });

@@ -1,15 +1,10 @@
 import { createInbox } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { z } from "zod";
-
-/** A call as it was seen on the broker, and all that it was answered. */
-const Exchange = z.object({ subject: z.string(), request: z.unknown(), replies: z.array(z.unknown()) });
-export const Recording = z.array(Exchange);
-export type Recording = z.infer<typeof Recording>;
+import type { Exchange } from "./recording.ts";
 
 /** Answers calls as they were answered once, those of one path in their order: a system that does what it did, and nothing else. */
-export const replayWire = (nc: NatsConnection, recording: Recording): void => {
-  const left = [...recording];
+export const replayWire = (nc: NatsConnection, exchanges: readonly Exchange[]): void => {
+  const left = [...exchanges];
   // Where acknowledgements of subscriptions go.
   const control = createInbox();
   nc.subscribe(control, { callback: () => undefined });
