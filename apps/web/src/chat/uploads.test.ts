@@ -107,6 +107,19 @@ test("a few files are on their way at once, and each of the others follows", asy
   await expect.poll(() => files().every((file) => file.stored !== undefined)).toBe(true);
 });
 
+test("files that wait for their next attempt leave their places to others", async () => {
+  const sent: string[] = [];
+  const { choose, uploads, files } = startUploads(async (upload) => {
+    sent.push(upload.file.name);
+    if (upload.file.name === "last") return stored(upload);
+    throw lost;
+  });
+  choose(["a", "b", "c", "last"].map((name) => fileOf(name)));
+  await expect.poll(() => files().find(({ name }) => name === "last")?.stored).toBeTruthy();
+  expect(sent).toEqual(["a", "b", "c", "last"]);
+  for (const { key } of files()) uploads.remove(key);
+});
+
 test("a file whose page was closed is chosen again in its own place", async () => {
   const { choose, files } = startUploads(stored, [toLost("a.txt"), toLost("b.txt")]);
   expect(files().map(({ failure }) => failure)).toEqual([CHOOSE_AGAIN, CHOOSE_AGAIN]);
