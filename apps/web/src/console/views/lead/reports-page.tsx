@@ -1,7 +1,7 @@
-import type { Report, ReportGrouping } from "@crossdesk/contracts";
+import type { ReportGrouping } from "@crossdesk/contracts";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createReports } from "../../desk/lead/reports.ts";
-import type { AskedReport } from "../../desk/lead/reports.ts";
+import type { AnsweredReport, AskedReport } from "../../desk/lead/reports.ts";
 import { CHANNELS, isPriority } from "../../model/choices.ts";
 import { sayFailure } from "../../model/failure.ts";
 import { sayStep } from "../../model/lead/periods.ts";
@@ -28,7 +28,7 @@ export const ReportsPage = () => {
   const [asked, setAsked] = useState(() => askedAtFirst(localZone(), Date.now()));
   useEffect(() => void reports.read(toAsked(asked)), [reports, asked]);
   const words = leadTexts().reports;
-  const report = reports.report.value;
+  const answered = reports.answered.value;
   const failure = reports.failure.value;
   const download = async (): Promise<void> => {
     const names = Object.fromEntries([...desk.state.peek().agents.values()].map(({ id, name }) => [id, name]));
@@ -55,12 +55,12 @@ export const ReportsPage = () => {
         </span>
       </p>
       <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
-      {report !== undefined && <Shown report={report} by={asked.by} />}
+      {answered !== undefined && <Shown {...answered} />}
     </>
   );
 };
 
-const Shown = ({ report, by }: { readonly report: Report; readonly by: ReportGrouping | undefined }) => {
+const Shown = ({ report, asked: { by } }: AnsweredReport) => {
   const words = leadTexts().reports;
   const nameOf = useNames(by);
   const { locale } = formats();
