@@ -145,7 +145,7 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
   await expectSound(ada);
 });
 
-test("a lead sets how much agents get and in which languages, takes one out, and lets them in again", async () => {
+test("a lead sets how much agents get and in which languages, deactivates one and reactivates them", async () => {
   await using lead = await startConsole(browser, system.url, { agent: LEAD, ...LAPTOP });
   await using eve = await startConsole(browser, system.url, { agent: person("Eve Example"), ...LAPTOP });
   const { page } = lead;
@@ -172,7 +172,7 @@ test("a lead sets how much agents get and in which languages, takes one out, and
   await card.getByRole("button", { name: "Deactivate", exact: true }).click();
   await card.waitFor({ state: "detached" });
   await eve.page.getByRole("heading", { name: "Crossdesk console" }).waitFor();
-  await page.getByRole("button", { name: "Let Eve Example in again" }).click();
+  await page.getByRole("button", { name: "Reactivate Eve Example" }).click();
   await card.waitFor();
   await page.getByText("Nobody was deactivated.").waitFor();
   expect(await violationsOf(page)).toEqual([]);

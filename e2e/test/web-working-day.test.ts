@@ -202,7 +202,10 @@ test(
     await note.fill("Please offer a refund as well.");
     await note.press("Enter");
     await lea.page.locator(".message.note").waitFor();
+    // On a phone the details lie over the conversation.
+    await lea.page.getByRole("button", { name: "Close the details" }).click();
     await lookAt(lea.page, "day-note");
+    await lea.page.getByRole("button", { name: "Details", exact: true }).click();
 
     // What is answered is solved; customers say how it was.
     await Promise.all(agents.map((agent) => solveAll(agent, orders.get(agent) ?? [])));
@@ -245,6 +248,7 @@ test(
     expect(counts).toMatchObject({ open: 0, awaitingTeam: 0, resolved: TICKETS });
     for (const { desk } of agents) await desk.page.getByRole("radio", { name: "Offline" }).click();
     await ada.desk.page.getByRole("radio", { name: "Offline", checked: true }).waitFor();
+    await eventually(() => ada.desk.page.getByRole("tab", { name: "Team" }).textContent()).toBe("Team");
     await lookAt(ada.desk.page, "day-end");
 
     // The lead reads how the week was.

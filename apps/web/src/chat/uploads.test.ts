@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Attempt } from "../ui/uploads/send-file.ts";
+import { MOST_BYTES } from "../ui/uploads/upload-queue.ts";
 import { ChatError } from "./api.ts";
 import type { ChatAttachment } from "./model/wire.ts";
-import { CHOOSE_AGAIN, createUploads, MOST_BYTES, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
+import { CHOOSE_AGAIN, createUploads, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken } from "./uploads.ts";
 
 const fileOf = (name: string, size = 10): File => new File([new Uint8Array(size)], name);

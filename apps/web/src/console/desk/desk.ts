@@ -10,7 +10,6 @@ import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
 import {
   EMPTY_DESK,
-  isMine,
   takeAgents,
   takeCustomersRead,
   takeMe,
@@ -19,10 +18,9 @@ import {
   withoutAgent,
 } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { nameCustomer } from "../model/words.ts";
-import { texts } from "../texts/index.ts";
 import { createAgentActions } from "./agent-actions.ts";
 import type { AgentActions } from "./agent-actions.ts";
+import { createArrivals } from "./arrivals.ts";
 import { createAnswers } from "./answers.ts";
 import type { Answers } from "./answers.ts";
 import { attendDesk } from "./attendance.ts";
@@ -44,7 +42,6 @@ import { createViews } from "./views.ts";
 import type { Views } from "./views.ts";
 import { createReplies } from "./replies.ts";
 import type { Replies } from "./replies.ts";
-import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
 import type { ReadMarks } from "./read-marks.ts";
@@ -129,7 +126,6 @@ export const openDesk = (options: DeskOptions): Desk => {
   const keeper = createKeeper(me.id);
   const state = signal<DeskState>(takeMe(EMPTY_DESK, me));
   const selectedId = signal<string>();
-  const announcement = signal("");
   const handingOverAll = signal<HandingOverAll>();
   const notices = createNotices();
   const files = createFileReader(person);
@@ -159,30 +155,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     readers.complete(ticketId);
     if (state.peek().tickets.get(ticketId)?.notes === undefined) readers.readNotes(ticketId);
   };
-  const notifier = createNotifier({
+  const arrivals = createArrivals({
+    state,
+    rights,
+    notices,
     isWanted: () => settings.peek().notifications === true,
     isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
     onChosen: select,
+    onArrival: options.onArrival,
   });
-  const announce = (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => {
-    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
-    announcement.value = texts().announce[what](name, ticket.subject);
-    options.onArrival();
-    notifier.tell(ticket, name, texts().notify[what]);
-  };
-  /** The agent who has the ticket is told, and leads are of what is missed or nobody's. */
-  const tellOfPromise = (ticket: Ticket, what: "dueSoon" | "overdue"): void => {
-    const isLeads = what === "overdue" || ticket.assignedAgentId === null;
-    if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
-    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
-    const { announce: announced, notify, show } = texts().promises;
-    const text = announced[what](name, ticket.subject);
-    const offer = { label: show, run: () => select(ticket.id) };
-    notices.tell({ tone: "bad", about: ticket.id, text, offer });
-    announcement.value = text;
-    options.onArrival();
-    notifier.tell(ticket, name, notify[what]);
-  };
   const connection = followDesk({
     rpc,
     me,
@@ -193,15 +174,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     keptIds: () => search.found.peek()?.ids ?? [],
     readUnread: readMarks.readUnread,
     readMentions: () => notes.readMentions(),
-    onMentioned: announce("newMention"),
+    onMentioned: arrivals.announce("newMention"),
     onReloaded: () => {
       queue.again();
       team.again();
       views.again();
     },
-    onNewTicket: announce("newTicket"),
-    onUnseenMessage: announce("newMessage"),
-    onPromise: tellOfPromise,
+    onNewTicket: arrivals.announce("newTicket"),
+    onUnseenMessage: arrivals.announce("newMessage"),
+    onPromise: arrivals.tellOfPromise,
     onTold: (item) => signs.noteChange(item),
     onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,
@@ -234,7 +215,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     onStatus: (status) => {
       const { me: agent } = state.peek();
       if (agent !== undefined) tabs.tell({ kind: "me", agent });
-      offerAfterStatus({ status, mine: mine.peek(), notices, notifier, handingOverAll, ...options });
+      offerAfterStatus({ status, mine: mine.peek(), notices, notifier: arrivals.notifier, handingOverAll, ...options });
     },
     onSignedOut,
   });
@@ -308,7 +289,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     signs,
     handingOverAll,
     isLookedAt: looking.isLookedAt,
-    announcement,
+    announcement: arrivals.announcement,
     close: () => {
       for (const end of endings) end();
     },

@@ -44,6 +44,16 @@ export interface UploadQueue {
 /** How many files are on their way at once: a browser has six lines to a server, and messages need some. */
 const MOST_AT_ONCE = 3;
 
+/** The most bytes of a file, and the most files of a message, that are taken. */
+export const MOST_BYTES = 25 * 1_048_576;
+export const MOST_FILES = 20;
+
+/** A file that is stored already, such as one of a draft. */
+export const toStored = <Stored>(
+  stored: Stored,
+  { key, name, size }: Pick<ChosenFile<Stored>, "key" | "name" | "size">,
+): ChosenFile<Stored> => ({ key, name, size, progress: 1, stored, failure: undefined });
+
 /** A chosen file of which nothing is stored yet. */
 export const toWaiting = ({ name, size }: Pick<File, "name" | "size">, failure?: string): ChosenFile<never> => ({
   key: newKey(),

@@ -11,7 +11,7 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     oldest: "أطول انتظار",
     overdue: "متأخرة",
     open: "مفتوحة",
-    room: "متسع للمزيد",
+    room: "السعة المتاحة",
     roomHint: (there) =>
       plural(there, {
         zero: "لا زميل متاحا أو ممتلئا ({n})",
@@ -127,8 +127,8 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     deactivateNow: "إيقاف",
     yourself: "هذا أنت.",
     former: "تم إيقافهم",
-    letIn: "السماح بالعودة",
-    letInOf: (name) => `السماح بعودة ${name}`,
+    reactivate: "إعادة التفعيل",
+    reactivateOf: (name) => `إعادة تفعيل ${name}`,
     noneFormer: "لم يتم إيقاف أحد.",
     badCapacity: "الرجاء إدخال رقم من 0 إلى 1000.",
     lastSignIn: (time) => `آخر تسجيل دخول: ${time}`,

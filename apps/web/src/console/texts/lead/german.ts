@@ -11,7 +11,7 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     oldest: "Längste Wartezeit",
     overdue: "Überfällig",
     open: "Offen",
-    room: "Platz für weitere",
+    room: "Freie Kapazität",
     roomHint: (there) =>
       plural(there, {
         one: "{n} Teammitglied ist bereit oder ausgelastet",
@@ -108,8 +108,8 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     deactivateNow: "Deaktivieren",
     yourself: "Das sind Sie.",
     former: "Deaktiviert",
-    letIn: "Wieder einlassen",
-    letInOf: (name) => `${name} wieder einlassen`,
+    reactivate: "Reaktivieren",
+    reactivateOf: (name) => `${name} reaktivieren`,
     noneFormer: "Niemand wurde deaktiviert.",
     badCapacity: "Bitte geben Sie eine Zahl von 0 bis 1.000 an.",
     lastSignIn: (time) => `Letzte Anmeldung: ${time}`,

@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { openBoard } from "../../desk/lead/live-board.ts";
 import { sayFailure } from "../../model/failure.ts";
+import { isOwn } from "../../model/give-away.ts";
+import { orDash } from "../../model/lead/or-dash.ts";
 import { queuesBy, roomOf, sumQueues } from "../../model/lead/board.ts";
 import type { KeyedSum } from "../../model/lead/board.ts";
 import { sayClock, sayDuration, sinceThen, urgencyOf } from "../../model/time.ts";
@@ -30,10 +32,11 @@ export const BoardPage = () => {
   const words = leadTexts().board;
   const board = live.board.value;
   const sum = sumQueues(board?.queues ?? []);
-  const own = agents.filter(({ ownerPartner }) => ownerPartner === null);
+  const own = agents.filter(isOwn);
   const { there, room } = roomOf(own);
   const { number } = formats();
   const now = session.now.value;
+  const sayWait = (since: string): string => sayDuration(sinceThen(since, now));
   return (
     <>
       <header class="lead-head">
@@ -51,7 +54,7 @@ export const BoardPage = () => {
             <Tile label={words.awaiting} value={number(sum.awaitingTeam)} />
             <Tile
               label={words.oldest}
-              value={sum.oldestSince === null ? "–" : sayDuration(sinceThen(sum.oldestSince, now))}
+              value={orDash(sum.oldestSince, sayWait)}
               hint={sum.oldestSince === null ? words.nobodyWaits : undefined}
               tone={toneOf(sum.oldestSince, now)}
             />
@@ -122,7 +125,7 @@ const Queues = <Key extends string>({ title, trait, queues, nameOf, now }: Queue
                   <td>{number(unassigned)}</td>
                   <td>{number(awaitingTeam)}</td>
                   <td class={toneOf(oldestSince, now)}>
-                    {oldestSince === null ? "–" : sayDuration(sinceThen(oldestSince, now))}
+                    {orDash(oldestSince, (since) => sayDuration(sinceThen(since, now)))}
                   </td>
                   <td class={overdue > 0 ? "bad" : undefined}>{number(overdue)}</td>
                 </tr>

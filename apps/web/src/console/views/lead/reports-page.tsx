@@ -5,6 +5,7 @@ import type { AnsweredReport, AskedReport } from "../../desk/lead/reports.ts";
 import { CHANNELS, isPriority } from "../../model/choices.ts";
 import { sayFailure } from "../../model/failure.ts";
 import { sayStep } from "../../model/lead/periods.ts";
+import { localZone } from "../../model/time.ts";
 import { nameChannel, nameLanguage } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { saveBlob } from "../../../ui/save-blob.ts";
@@ -16,8 +17,6 @@ import { askedAtFirst, ReportControls } from "./report-controls.tsx";
 import type { Asked } from "./report-controls.tsx";
 import { ReportCharts, ReportTiles } from "./report-charts.tsx";
 import { GroupsTable, StepsTable } from "./report-tables.tsx";
-
-const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const toAsked = ({ period: _period, ...asked }: Asked): AskedReport => asked;
 
