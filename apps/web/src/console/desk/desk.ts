@@ -1,6 +1,6 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, Ticket, TicketCounts } from "@crossdesk/contracts";
+import type { Agent, LatestChange, Ticket, TicketCounts } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
@@ -50,7 +50,7 @@ import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
 import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
-import { createPagedList, sharedSource } from "./shared-lists.ts";
+import { createPagedList, listLines, sharedSource } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -59,6 +59,8 @@ import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;
+  /** The change from which on all are told of, asked for before anything was read. */
+  readonly latestChange: Promise<LatestChange>;
   /** Who is signed in. */
   readonly person: Person;
   /** The signed-in agent. */
@@ -145,7 +147,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
-  const mine = computed(() => listMine(state.value));
+  const mine = listLines(() => listMine(state.value));
   const takeIn = (tickets: readonly Ticket[]): void => {
     state.value = takeTickets(state.value, tickets);
   };
@@ -166,6 +168,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   });
   const connection = followDesk({
     rpc,
+    latestChange: options.latestChange,
     me,
     state,
     readers,
