@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, LatestChange, Ticket, TicketCounts } from "@crossdesk/contracts";
+import type { Agent, LatestChange, Ticket, TicketCounts, ViewFilter } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
@@ -18,6 +18,7 @@ import {
   withoutAgent,
 } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
+import { matchesView } from "../model/views.ts";
 import { createAgentActions } from "./agent-actions.ts";
 import type { AgentActions } from "./agent-actions.ts";
 import { createArrivals } from "./arrivals.ts";
@@ -89,6 +90,8 @@ export interface Desk {
   readonly mine: ReadonlySignal<readonly ListedTicket[]>;
   readonly queue: PagedList;
   readonly team: PagedList;
+  /** A list of the open tickets that a filter shows, whose answer is due first on top; to be closed. */
+  readonly openList: (filter: ViewFilter) => PagedList;
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   readonly connection: FollowedDesk;
   readonly attendance: Attendance;
@@ -109,7 +112,10 @@ export interface Desk {
   readonly edits: Edits;
   readonly replies: Replies;
   readonly views: Views;
+  /** Tickets that are selected in a list. */
   readonly bulk: Bulk;
+  /** Tickets that a lead selects on the live board. */
+  readonly moving: Bulk;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -225,7 +231,9 @@ export const openDesk = (options: DeskOptions): Desk => {
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
   const isOffline = (): boolean => isDeviceOffline() || isLost(connection);
-  const bulk = createBulk({ rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut });
+  const bulkOptions = { rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut };
+  const bulk = createBulk(bulkOptions);
+  const moving = createBulk(bulkOptions);
   const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
@@ -254,6 +262,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     mine,
     queue,
     team,
+    openList: (filter) =>
+      createPagedList({ filter, sort: "due", matches: (ticket) => matchesView(filter, ticket) }, lists),
     counts: readers.counts,
     connection,
     attendance,
@@ -285,6 +295,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     replies,
     views,
     bulk,
+    moving,
     keeper,
     files,
     notices,

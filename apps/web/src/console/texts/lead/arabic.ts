@@ -34,6 +34,10 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     nothingOpen: "لا توجد تذكرة مفتوحة.",
     nobody: "لا يوجد زملاء بعد.",
     asOf: (clock) => `حتى الساعة ${clock}`,
+    move: "نقل التذاكر…",
+    moveOf: (name) => `نقل تذاكر ${name}`,
+    giveOut: "إسناد التذاكر المنتظرة",
+    notMoved: "تعذّر نقل بعض التذاكر. ما زالت التذاكر المحددة في مكانها.",
   },
   reports: {
     title: "التقارير",
@@ -46,6 +50,8 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     steps: { day: "يوم", week: "أسبوع", month: "شهر" },
     by: "المقارنة",
     nothing: "لا شيء",
+    only: "فقط",
+    everything: "الكل",
     groupings: {
       agent: "الزملاء",
       tag: "الوسوم",

@@ -27,6 +27,10 @@ export const english = ({ plural }: Formats) => ({
     nothingOpen: "No ticket is open.",
     nobody: "There are no agents yet.",
     asOf: (clock: string) => `As of ${clock}`,
+    move: "Move tickets…",
+    moveOf: (name: string) => `Move tickets of ${name}`,
+    giveOut: "Assign waiting tickets",
+    notMoved: "Not all tickets could be moved. Those that are still selected are where they were.",
   },
   reports: {
     title: "Reports",
@@ -39,6 +43,8 @@ export const english = ({ plural }: Formats) => ({
     steps: { day: "Day", week: "Week", month: "Month" } satisfies Record<ReportStep, string>,
     by: "Compare",
     nothing: "Nothing",
+    only: "Only",
+    everything: "Everything",
     groupings: {
       agent: "Agents",
       tag: "Tags",

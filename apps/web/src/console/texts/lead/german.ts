@@ -30,6 +30,10 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     nothingOpen: "Kein Ticket ist offen.",
     nobody: "Es gibt noch keine Teammitglieder.",
     asOf: (clock) => `Stand: ${clock}`,
+    move: "Umverteilen…",
+    moveOf: (name) => `Tickets von ${name} umverteilen`,
+    giveOut: "Wartende Tickets zuweisen",
+    notMoved: "Nicht alle Tickets konnten umverteilt werden. Die noch ausgewählten sind, wo sie waren.",
   },
   reports: {
     title: "Berichte",
@@ -42,6 +46,8 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     steps: { day: "Tag", week: "Woche", month: "Monat" },
     by: "Vergleichen",
     nothing: "Nichts",
+    only: "Nur",
+    everything: "Alles",
     groupings: {
       agent: "Teammitglieder",
       tag: "Schlagwörter",

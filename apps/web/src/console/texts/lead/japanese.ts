@@ -26,6 +26,10 @@ export const japanese: CreateTexts<LeadTexts> = ({ number }) => ({
     nothingOpen: "対応中のチケットはありません。",
     nobody: "担当者はまだいません。",
     asOf: (clock) => `${clock}現在`,
+    move: "移す…",
+    moveOf: (name) => `${name}のチケットを移す`,
+    giveOut: "待機中のチケットを割り当てる",
+    notMoved: "一部のチケットを移せませんでした。選択されたままのチケットは元の場所にあります。",
   },
   reports: {
     title: "レポート",
@@ -38,6 +42,8 @@ export const japanese: CreateTexts<LeadTexts> = ({ number }) => ({
     steps: { day: "日", week: "週", month: "月" },
     by: "比較",
     nothing: "なし",
+    only: "対象",
+    everything: "すべて",
     groupings: {
       agent: "担当者",
       tag: "タグ",

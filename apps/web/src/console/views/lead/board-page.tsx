@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { openBoard } from "../../desk/lead/live-board.ts";
 import { sayFailure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
@@ -12,6 +12,8 @@ import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
 import { useColleagues } from "../use-colleagues.ts";
 import { AgentsOnBoard } from "./agents-on-board.tsx";
+import { MoveTickets } from "./move-tickets.tsx";
+import type { Holder } from "./move-tickets.tsx";
 import { Tile } from "./tile.tsx";
 
 /** How the desk is doing at this moment. */
@@ -29,6 +31,7 @@ export const BoardPage = () => {
     [desk],
   );
   useEffect(() => live.close, [live]);
+  const [holder, setHolder] = useState<Holder>();
   const words = leadTexts().board;
   const board = live.board.value;
   const sum = sumQueues(board?.queues ?? []);
@@ -62,6 +65,11 @@ export const BoardPage = () => {
             <Tile label={words.open} value={number(sum.open)} />
             <Tile label={words.room} value={number(room)} hint={words.roomHint(there)} />
           </dl>
+          {sum.unassigned > 0 && (
+            <button type="button" class="give-out" onClick={() => setHolder(null)}>
+              {words.giveOut}
+            </button>
+          )}
           <div class="lead-columns">
             <Queues
               title={words.byChannel}
@@ -80,7 +88,8 @@ export const BoardPage = () => {
           </div>
         </>
       )}
-      <AgentsOnBoard agents={own} />
+      <AgentsOnBoard agents={own} onMove={setHolder} />
+      {holder !== undefined && <MoveTickets holder={holder} onClose={() => setHolder(undefined)} />}
     </>
   );
 };
