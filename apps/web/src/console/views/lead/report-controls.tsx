@@ -86,7 +86,7 @@ interface OnlyProps {
 /** Narrows the report to one agent, tag, category, channel, language or priority. */
 const Only = ({ filter, members, onChoose }: OnlyProps) => {
   const words = leadTexts().reports;
-  const [by] = GROUPINGS.filter((each) => filter[each] !== undefined);
+  const by = GROUPINGS.find((each) => filter[each] !== undefined);
   return (
     <Field label={words.only}>
       <select
