@@ -252,6 +252,32 @@ test("a picture opens in full, and is saved only when that is asked for", async 
   expect(window.problems).toEqual([]);
 });
 
+test("a small picture that comes late does not take the place of the large one", async () => {
+  const { session } = await open();
+  await using window = await openChatWindow(browser, session.address);
+  const { page, log } = window;
+  await page.getByLabel("Files to attach").setInputFiles([
+    { name: "first.png", mimeType: "image/png", buffer: IMAGES.png },
+    { name: "second.png", mimeType: "image/png", buffer: IMAGES.png },
+  ]);
+  await page.getByText("uploaded").nth(1).waitFor();
+  const late = Promise.withResolvers<void>();
+  let first: string | undefined;
+  await page.route(/variant=thumbnail/u, async (route) => {
+    first ??= route.request().url();
+    if (route.request().url() === first) await late.promise;
+    await route.continue();
+  });
+  await window.write("Look");
+  await log.getByRole("button", { name: "second.png, view" }).click();
+  await page.getByRole("button", { name: "Previous picture" }).click();
+  const large = page.getByRole("dialog", { name: "Picture: first.png" }).getByRole("img");
+  const shown = await large.getAttribute("src");
+  late.resolve();
+  await eventually(() => page.locator(".attachment button.picture").count()).toBe(2);
+  expect(await large.getAttribute("src")).toBe(shown);
+});
+
 interface Transferred {
   readonly type: "paste" | "drop" | "dragover";
   readonly on: string;

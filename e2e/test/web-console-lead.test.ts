@@ -26,24 +26,25 @@ afterAll(async () => {
 
 const entityId = "lead-desk";
 const LAPTOP = { viewport: { width: 1366, height: 768 } } as const;
-const person = (name: string, role: "agent" | "admin" = "agent") => ({
+const person = (name: string, role: "agent" | "admin" = "agent", entity = entityId) => ({
   sub: name.toLowerCase().replace(" ", "."),
   name,
   role,
-  entityId,
+  entityId: entity,
   languages: ["eng"],
 });
 const LEAD = person("Lena Lead", "admin");
 /** A customer's ticket, and who the customer is. */
-const open = async (subject: string, language = "eng") => {
+const open = async (subject: string, language = "eng", entity = entityId) => {
   const customerId = randomUUID();
   const { ticket } = await system.client.tickets.open.mutate(
     { channel: "support", customerId, subject, description: "", language },
-    as("shop", "partner"),
+    as("shop", "partner", entity),
   );
   return { id: ticket.id, customerId };
 };
-const as = (subject: string, role: Caller["role"] = "agent") => withCall({ caller: { subject, role, entityId } });
+const as = (subject: string, role: Caller["role"] = "agent", entity = entityId) =>
+  withCall({ caller: { subject, role, entityId: entity } });
 
 const tile = (page: Page, label: string) =>
   page.locator(".tile", { has: page.getByText(label, { exact: true }) }).locator("strong");
@@ -111,6 +112,18 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
   await lookAt(page, "console-reports");
   await expectNarrow(page);
 
+  // One group alone, which is what is shown once it says so.
+  await page.getByLabel(/^Only/u).selectOption("language deu");
+  await page.getByText("Only Languages: German").waitFor();
+  expect(await tile(page, "Opened").textContent()).toBe("1");
+  await page.getByLabel(/^Only/u).selectOption("tag =cmd()");
+  await page.getByText("Only Tags: =cmd()").waitFor();
+  expect(await tile(page, "Solved").textContent()).toBe("1");
+  await lookAt(page, "console-reports-only");
+  await expectNarrow(page);
+  await page.getByLabel(/^Only/u).selectOption("Everything");
+  await eventually(() => tile(page, "Opened").textContent()).toBe("3");
+
   const downloaded = async (): Promise<[string, string]> => {
     const waiting = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download as CSV" }).click();
@@ -145,7 +158,71 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
   await expectSound(ada);
 });
 
-test("a lead sets how much agents get and in which languages, takes one out, and lets them in again", async () => {
+test("a lead moves what waits, and what one agent has, from the board itself", async () => {
+  const desk = "board-desk";
+  await using ada = await startConsole(browser, system.url, { agent: person("Ada Agent", "agent", desk), ...LAPTOP });
+  await using ben = await startConsole(browser, system.url, { agent: person("Ben Board", "agent", desk), ...LAPTOP });
+  await using lead = await startConsole(browser, system.url, { agent: person("Lena Lead", "admin", desk), ...LAPTOP });
+  const { page } = lead;
+  for (const each of [ada, ben, lead]) {
+    await each.page.getByRole("radio", { name: "Busy" }).click();
+    await each.page.getByRole("radio", { name: "Busy", checked: true }).waitFor();
+  }
+  const lamp = await open("Lamp", "eng", desk);
+  await open("Chair", "eng", desk);
+  await open("Table", "eng", desk);
+  await page.getByRole("button", { name: "Live board" }).click();
+  await eventually(() => tile(page, "In the queue").textContent()).toBe("3");
+  const dialog = page.getByRole("dialog");
+  const loadOf = (name: string) => page.getByRole("row", { name }).textContent();
+
+  await page.getByRole("button", { name: "Assign waiting tickets" }).click();
+  await eventually(() => dialog.getByRole("checkbox").count()).toBe(3);
+  await dialog.getByRole("button", { name: "All shown" }).click();
+  await dialog.getByRole("radio", { name: "Ben Board" }).check();
+  await lookAt(page, "console-board-move");
+  await dialog.getByRole("button", { name: "Hand over 3 tickets to Ben Board" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await eventually(() => tile(page, "In the queue").textContent()).toBe("0");
+  await eventually(() => loadOf("Ben Board")).toContain("3 of 20 tickets");
+  await eventually(ben.rows).toHaveLength(3);
+
+  // Some to a colleague, whose console has them at once; the others back to where they waited.
+  const move = page.getByRole("button", { name: "Move tickets of Ben Board" });
+  await move.click();
+  await dialog.getByRole("checkbox", { name: "Lamp" }).check();
+  expect(await dialog.getByRole("radio", { name: "Ben Board" }).count()).toBe(0);
+  await dialog.getByRole("radio", { name: "Ada Agent" }).check();
+  await dialog.getByRole("button", { name: "Hand over 1 ticket to Ada Agent" }).click();
+  await eventually(() => loadOf("Ada Agent")).toContain("1 of 20 tickets");
+  await eventually(ada.rows).toHaveLength(1);
+  await move.click();
+  await dialog.getByRole("button", { name: "All shown" }).click();
+  await dialog.getByRole("checkbox", { name: "Back to the queue" }).check();
+  await dialog.getByRole("button", { name: "Give 2 tickets back to the queue" }).click();
+  await eventually(() => tile(page, "In the queue").textContent()).toBe("2");
+
+  // What somebody takes while it is being selected stays theirs.
+  await page.getByRole("button", { name: "Assign waiting tickets" }).click();
+  await dialog.getByRole("button", { name: "All shown" }).click();
+  await dialog.getByText("2 selected").waitFor();
+  await ada.page.getByRole("tab", { name: "Queue" }).click();
+  await ada.page
+    .getByRole("button", { name: /^Take ticket/u })
+    .first()
+    .click();
+  await dialog.getByText("1 selected").waitFor();
+  await dialog.getByRole("radio", { name: "Ben Board" }).check();
+  await dialog.getByRole("button", { name: "Hand over 1 ticket to Ben Board" }).click();
+  await eventually(() => loadOf("Ben Board")).toContain("1 of 20 tickets");
+  expect(await loadOf("Ada Agent")).toContain("2 of 20 tickets");
+  const { agent } = await system.client.agents.assignment.query({ ticketId: lamp.id }, as("lena.lead", "admin", desk));
+  expect(agent?.subject).toBe("ada.agent");
+  await expectNarrow(page);
+  await expectSound(lead);
+});
+
+test("a lead sets how much agents get and in which languages, deactivates one and reactivates them", async () => {
   await using lead = await startConsole(browser, system.url, { agent: LEAD, ...LAPTOP });
   await using eve = await startConsole(browser, system.url, { agent: person("Eve Example"), ...LAPTOP });
   const { page } = lead;
@@ -172,7 +249,7 @@ test("a lead sets how much agents get and in which languages, takes one out, and
   await card.getByRole("button", { name: "Deactivate", exact: true }).click();
   await card.waitFor({ state: "detached" });
   await eve.page.getByRole("heading", { name: "Crossdesk console" }).waitFor();
-  await page.getByRole("button", { name: "Let Eve Example in again" }).click();
+  await page.getByRole("button", { name: "Reactivate Eve Example" }).click();
   await card.waitFor();
   await page.getByText("Nobody was deactivated.").waitFor();
   expect(await violationsOf(page)).toEqual([]);

@@ -279,7 +279,7 @@ test("what is sent while its ticket is read after a reload is shown, though noth
   await desk.answer("First.");
   await desk.acknowledged();
 
-  // The ticket is read before the message is stored, and the change to watch from is asked for afterwards: nothing tells of the message.
+  // The ticket is read before the message is stored, and the change to watch from is told of afterwards: nothing tells of the message.
   const [isRead, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let mayBeStored = false;
   void isRead.promise.then(() => (mayBeStored = true));
@@ -288,16 +288,19 @@ test("what is sent while its ticket is read after a reload is shown, though noth
     await route.fulfill({ response: await route.fetch() });
     isStored.resolve();
   });
-  const pathsOf = ({ pathname }: URL): string[] => pathname.replace("/trpc/", "").split(",");
-  const isOpening = (url: URL): boolean =>
-    ["tickets.get", "tickets.latestChange"].every((path) => pathsOf(url).includes(path));
-  await page.route(isOpening, async (route) => {
-    const early: unknown[] = await (await route.fetch()).json();
+  const asksFor =
+    (path: string) =>
+    ({ pathname }: URL): boolean =>
+      pathname.replace("/trpc/", "").split(",").includes(path);
+  await page.route(asksFor("tickets.get"), async (route) => {
+    const early = await route.fetch();
     isRead.resolve();
     await isStored.promise;
-    const late: unknown[] = await (await route.fetch()).json();
-    const paths = pathsOf(new URL(route.request().url()));
-    await route.fulfill({ json: paths.map((path, index) => (path === "tickets.get" ? early : late)[index]) });
+    await route.fulfill({ response: early });
+  });
+  await page.route(asksFor("tickets.latestChange"), async (route) => {
+    await isStored.promise;
+    await route.continue();
   });
   await desk.answer("Second, before a reload.");
   page.on("dialog", (dialog) => void dialog.accept());

@@ -152,6 +152,43 @@ describe("a report", () => {
     expect(hasMore).toBe(false);
   });
 
+  it.each(["agent", "channel", "language", "priority", "category", "tag"] as const)(
+    "of one %s alone counts the same as it compares by it",
+    async (by) => {
+      const asked = { from: "2026-03-28", to: "2026-03-31", ...BERLIN };
+      const { groups = [] } = await report({ ...asked, by });
+      const named = groups.flatMap(({ key, ...figures }) => (key === null ? [] : [{ key, figures }]));
+      expect(named).not.toEqual([]);
+      for (const { key, figures } of named) {
+        const { total, steps } = await report({ ...asked, filter: { [by]: key } });
+        const { backlog, ...counted } = total;
+        expect(counted).toEqual(figures);
+        expect(backlog === null).toBe(by === "agent");
+        expect(steps.reduce((sum, { solved }) => sum + solved, 0)).toBe(figures.solved);
+      }
+    },
+  );
+
+  it("of a group has the backlog of its tickets, and is compared within it", async () => {
+    const asked = { from: "2026-03-28", to: "2026-03-31", ...BERLIN, filter: { language: "deu" } } as const;
+    const german = await report({ ...asked, by: "channel" });
+    expect(german.steps.map(({ backlog }) => backlog)).toEqual([1, 1, 0, 1]);
+    expect(german.groups?.map(({ key, opened }) => [key, opened])).toEqual([
+      ["support", 1],
+      ["internal", 1],
+    ]);
+    const both = await report({ ...asked, filter: { language: "deu", channel: "internal", tag: "VIP" } });
+    expect(brief(both.total)).toEqual({ opened: 1, backlog: 1 });
+    expect(brief((await report({ ...asked, filter: { language: "eng", tag: "vip" } })).total)).toEqual({ backlog: 0 });
+    const file = await world.as(LEAD).reports.export(asked);
+    expect(
+      file.text
+        .trim()
+        .split("\r\n")
+        .map((line) => line.split(",").slice(2, 4).join()),
+    ).toEqual(["opened,solved", "1,0", "0,0", "0,1", "1,1"]);
+  });
+
   it("gives a ticket's ratings and answers to the agent who had it", async () => {
     const { groups = [] } = await report({ from: "2026-03-28", to: "2026-03-31", by: "agent", ...BERLIN });
     const ada = groups.find(({ key }) => key === agents.ada);

@@ -22,22 +22,24 @@ export type ReadReport = (input: GetReportInput & { readonly entityId: string })
 export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "clock">): ReadReport => {
   const slots = new Slots(AT_A_TIME);
   const shared = shareCalls<Report>();
-  const read: ReadReport = async ({ entityId, from, to, timeZone, step, by }) => {
+  const read: ReadReport = async ({ entityId, from, to, timeZone, step, by, filter = {} }) => {
     const spans = spansOf({ from, to, timeZone, step });
     const bounds = spans.spans.map(({ start }) => start);
-    const period = { entityId, bounds, start: bounds[0] ?? spans.end, end: spans.end };
+    const period = { entityId, bounds, start: bounds[0] ?? spans.end, end: spans.end, filter };
     const now = clock.now();
     const counted = await readSteps(db, period);
     const rated = await readRatings(db, period);
     const all = counted.find((row) => row.step === 0);
     const open = { openNow: all?.openNow ?? 0, netLater: all?.netLater ?? 0 };
-    const steps = toSteps({
+    const known = toSteps({
       spans,
       now,
       counted: new Map(counted.map((row) => [row.step, row])),
       rated: new Map(rated.map((row) => [row.step, row])),
       open,
     });
+    // Who had which tickets at the end of a day is not on record.
+    const steps = filter.agent === undefined ? known : known.map((each) => ({ ...each, backlog: null }));
     const total = toFigures(
       all,
       rated.find((row) => row.step === 0),

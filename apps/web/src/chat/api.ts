@@ -63,6 +63,11 @@ export interface ChatApi {
   readonly transcript: (wanted: Transcript) => Promise<Blob>;
 }
 
+interface WriteOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly withinMs?: number;
+}
+
 export const createChatApi = ({ path, token }: { readonly path: string; readonly token: string }): ChatApi => {
   const headers = { "x-session-token": token };
   const answered = async (url: string, init: RequestInit): Promise<Response> => {
@@ -75,16 +80,27 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
     if (!answer.ok) throw failureOf(answer.status, parseJson(await answer.text().catch(() => "")));
     return answer;
   };
+  const write = (
+    method: "POST" | "PUT",
+    name: string,
+    body: unknown,
+    { headers: more = {}, withinMs = SEND_WITHIN_MS }: WriteOptions = {},
+  ): Promise<Response> =>
+    answered(`${path}/${name}`, {
+      method,
+      headers: { ...headers, "content-type": "application/json", ...more },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(withinMs),
+    });
+  const conversation = async (query: string): Promise<Conversation> => {
+    const signal = AbortSignal.timeout(SEND_WITHIN_MS);
+    return readConversation(await (await answered(`${path}/messages${query}`, { headers, signal })).json());
+  };
   return {
     eventsUrl: `${path}/events`,
     headers,
     send: async (key, message) => {
-      const answer = await answered(`${path}/messages`, {
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json", "idempotency-key": key },
-        body: JSON.stringify(message),
-        signal: AbortSignal.timeout(SEND_WITHIN_MS),
-      });
+      const answer = await write("POST", "messages", message, { headers: { "idempotency-key": key } });
       try {
         return readMessage(await answer.json());
       } catch {
@@ -102,42 +118,11 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
       if (status === 200) return readAttachment(body);
       throw failureOf(status, body);
     },
-    sign: async (state) => {
-      await answered(`${path}/signs`, {
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify({ state }),
-        signal: AbortSignal.timeout(SIGN_WITHIN_MS),
-      });
-    },
-    see: async (messageId) => {
-      await answered(`${path}/seen`, {
-        method: "PUT",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify({ messageId }),
-        signal: AbortSignal.timeout(SEND_WITHIN_MS),
-      });
-    },
-    rate: async (rating) => {
-      const answer = await answered(`${path}/rating`, {
-        method: "PUT",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify(rating),
-        signal: AbortSignal.timeout(SEND_WITHIN_MS),
-      });
-      return readSession(await answer.json());
-    },
-    newest: async () => {
-      const answer = await answered(`${path}/messages`, { headers, signal: AbortSignal.timeout(SEND_WITHIN_MS) });
-      return readConversation(await answer.json());
-    },
-    older: async (before) => {
-      const answer = await answered(`${path}/messages?before=${before}`, {
-        headers,
-        signal: AbortSignal.timeout(SEND_WITHIN_MS),
-      });
-      return readConversation(await answer.json());
-    },
+    sign: async (state) => void (await write("POST", "signs", { state }, { withinMs: SIGN_WITHIN_MS })),
+    see: async (messageId) => void (await write("PUT", "seen", { messageId })),
+    rate: async (rating) => readSession(await (await write("PUT", "rating", rating)).json()),
+    newest: () => conversation(""),
+    older: (before) => conversation(`?before=${before}`),
     download: async (file, variant) => {
       const query = variant === undefined ? "" : `?variant=${variant}`;
       const answer = await answered(`${path}/files/${encodeURIComponent(file)}${query}`, { headers });

@@ -2,10 +2,13 @@ import { createHeldSigns } from "../ui/held-signs.ts";
 import type { KeptStorage } from "../ui/kept.ts";
 import { newKey } from "../ui/new-key.ts";
 import { saveBlob } from "../ui/save-blob.ts";
+import { MOST_FILES } from "../ui/uploads/upload-queue.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
+import { sayLanguage } from "./address.ts";
+import type { ChatAddress } from "./address.ts";
 import { createChatApi } from "./api.ts";
 import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
@@ -31,33 +34,8 @@ import { createRatingForm } from "./rating.ts";
 import type { RatingForm } from "./rating.ts";
 import { createReading } from "./reading.ts";
 import { createSender } from "./sender.ts";
-import { createUploads, MOST_FILES, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
+import { createUploads, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
-
-/** Which session the page is of, and what proves that it may be read. */
-export interface ChatAddress {
-  readonly path: string;
-  readonly sessionId: string;
-  readonly token: string;
-  /** The language that the page is asked for in, if any. */
-  readonly language: string | null;
-}
-
-/** The session is in the path; the token is behind the `#`, which no browser sends anywhere. */
-export const readAddress = ({ pathname, hash }: Pick<Location, "pathname" | "hash">): ChatAddress => {
-  const path = pathname.replace(/\/+$/u, "");
-  const parameters = new URLSearchParams(hash.slice(1));
-  return {
-    path,
-    sessionId: path.slice(path.lastIndexOf("/") + 1),
-    token: parameters.get("token") ?? "",
-    language: parameters.get("lang"),
-  };
-};
-
-/** The page that embeds this one may know its customer's language better than the browser does; the ticket's is taken from it. */
-const sayLanguage = (language: string | null): Readonly<Record<string, string>> =>
-  language !== null && /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/iu.test(language) ? { "accept-language": language } : {};
 
 /** All that the page shows and does. */
 export interface Chat {
@@ -193,7 +171,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const following = follow<Conversation>({
     connect: connectEventStream({
       url: api.eventsUrl,
-      headers: () => ({ ...api.headers, ...sayLanguage(address.language) }),
+      headers: () => ({ ...api.headers, ...sayLanguage(address) }),
       parse: (data) => readConversation(JSON.parse(data)),
     }),
     onItem: (conversation) => {

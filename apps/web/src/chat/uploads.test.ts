@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Attempt } from "../ui/uploads/send-file.ts";
+import { MOST_BYTES } from "../ui/uploads/upload-queue.ts";
 import { ChatError } from "./api.ts";
 import type { ChatAttachment } from "./model/wire.ts";
-import { CHOOSE_AGAIN, createUploads, MOST_BYTES, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
+import { CHOOSE_AGAIN, createUploads, MOST_CHOSEN, NOTHING_LEFT, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken } from "./uploads.ts";
 
 const fileOf = (name: string, size = 10): File => new File([new Uint8Array(size)], name);
@@ -105,6 +106,19 @@ test("a few files are on their way at once, and each of the others follows", asy
   }
   while (waiting.length > 0) waiting.shift()?.();
   await expect.poll(() => files().every((file) => file.stored !== undefined)).toBe(true);
+});
+
+test("files that wait for their next attempt leave their places to others", async () => {
+  const sent: string[] = [];
+  const { choose, uploads, files } = startUploads(async (upload) => {
+    sent.push(upload.file.name);
+    if (upload.file.name === "last") return stored(upload);
+    throw lost;
+  });
+  choose(["a", "b", "c", "last"].map((name) => fileOf(name)));
+  await expect.poll(() => files().find(({ name }) => name === "last")?.stored).toBeTruthy();
+  expect(sent).toEqual(["a", "b", "c", "last"]);
+  for (const { key } of files()) uploads.remove(key);
 });
 
 test("a file whose page was closed is chosen again in its own place", async () => {

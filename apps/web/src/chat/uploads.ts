@@ -1,5 +1,5 @@
 import type { Transferred } from "../ui/transfer.ts";
-import { createUploadQueue, toWaiting } from "../ui/uploads/upload-queue.ts";
+import { createUploadQueue, MOST_BYTES, MOST_FILES, toStored, toWaiting } from "../ui/uploads/upload-queue.ts";
 import type { ChosenFile as Chosen } from "../ui/uploads/upload-queue.ts";
 import { ChatError } from "./api.ts";
 import type { ChatApi } from "./api.ts";
@@ -15,9 +15,6 @@ export interface NotTaken {
 }
 export const NOTHING_LEFT: NotTaken = { tooMany: [], folders: [] };
 
-/** The most bytes of a file, and the most files of a message, that are taken. */
-export const MOST_BYTES = 25 * 1_048_576;
-export const MOST_FILES = 20;
 /** The most files that are chosen at once: they go in as many messages as it takes. */
 export const MOST_CHOSEN = 3 * MOST_FILES;
 
@@ -41,14 +38,8 @@ export interface Uploads {
 }
 
 /** A file that is stored, as the composer shows it. */
-export const toChosen = (stored: ChatAttachment): ChosenFile => ({
-  key: stored.file,
-  name: stored.name,
-  size: 0,
-  progress: 1,
-  stored,
-  failure: undefined,
-});
+export const toChosen = (stored: ChatAttachment): ChosenFile =>
+  toStored(stored, { key: stored.file, name: stored.name, size: 0 });
 
 /** A file of which only the name outlived its page. */
 export const toLost = (name: string): ChosenFile => toWaiting({ name, size: 0 }, CHOOSE_AGAIN);

@@ -10,13 +10,13 @@ interface Wanted {
 
 /** The address of a picture of a file once it is here; `undefined` where there is none. */
 export const usePicture = (read: Pictures["read"], { file, size, isRead }: Wanted): string | undefined => {
-  const [url, setUrl] = useState<string>();
+  const [found, setFound] = useState<{ readonly file: string; readonly url: string | undefined }>();
   useEffect(() => {
     if (!isRead) return undefined;
     let isShown = true;
     read(file, size).then(
-      (found) => {
-        if (isShown) setUrl(found);
+      (url) => {
+        if (isShown) setFound({ file, url });
       },
       // The file can still be saved, which says what is wrong with it.
       () => undefined,
@@ -25,5 +25,5 @@ export const usePicture = (read: Pictures["read"], { file, size, isRead }: Wante
       isShown = false;
     };
   }, [file, size, isRead]);
-  return url;
+  return found?.file === file ? found.url : undefined;
 };

@@ -126,6 +126,7 @@ export {
   Report,
   ReportFigures,
   ReportFile,
+  ReportFilter,
   ReportGrouping,
   ReportStep,
   ReportTimes,

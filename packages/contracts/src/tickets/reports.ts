@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { EntityId, Instant, StoredId, text, TEXT_LIMITS } from "../primitives.ts";
+import { EntityId, Instant, requiredText, StoredId, text, TEXT_LIMITS } from "../primitives.ts";
 import { TimeZone } from "./promises.ts";
-import { Channel } from "./ticket.ts";
+import { Channel, Tag, TicketPriority } from "./ticket.ts";
 
 /** What a report counts by: a calendar day, a week that begins on Monday, or a month. */
 export const ReportStep = z.enum(["day", "week", "month"]);
@@ -10,6 +10,20 @@ export type ReportStep = z.infer<typeof ReportStep>;
 /** What a report compares: whose tickets they were, or what they are like now. */
 export const ReportGrouping = z.enum(["agent", "tag", "category", "channel", "language", "priority"]);
 export type ReportGrouping = z.infer<typeof ReportGrouping>;
+
+/**
+ * What alone a report counts, joined by AND: what happened while an agent had the ticket, and tickets that are like this now. The values are
+ * the keys of groups.
+ */
+export const ReportFilter = z.object({
+  agent: StoredId.optional(),
+  tag: Tag.optional(),
+  category: requiredText(TEXT_LIMITS.name).optional(),
+  channel: Channel.optional(),
+  language: requiredText(16).optional(),
+  priority: TicketPriority.optional(),
+} satisfies Record<ReportGrouping, z.ZodType>);
+export type ReportFilter = z.infer<typeof ReportFilter>;
 
 /** Days of a period, at most. */
 const MOST_DAYS = 1_100;
@@ -34,6 +48,7 @@ const period = {
   timeZone: TimeZone.default("UTC"),
   step: ReportStep.default("day"),
   by: ReportGrouping.optional(),
+  filter: ReportFilter.optional(),
 };
 
 interface Period {
@@ -78,7 +93,7 @@ export const ReportFigures = z.object({
 });
 export type ReportFigures = z.infer<typeof ReportFigures>;
 
-/** Tickets that were open at the end; `null` of what has not begun. */
+/** Tickets that were open at the end; `null` of what has not begun, and of one agent, as it is not on record who had them then. */
 const Backlog = Count.nullable();
 
 export const Report = z.object({

@@ -1,9 +1,75 @@
 import { DONE_STATUSES } from "@crossdesk/contracts";
-import type { ReportGrouping } from "@crossdesk/contracts";
+import type { ReportFilter, ReportGrouping } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
-import type { RawBuilder, Runner, SqlBool } from "@crossdesk/database";
+import type { ParameterFactory, RawBuilder, Runner, SqlBool } from "@crossdesk/database";
 import type { FactKind } from "../../domain/ticket-fact.ts";
-import { prepared, variants } from "../tables.ts";
+import { allOf, choose, isGiven } from "../conditions.ts";
+import type { Chosen, Conditions } from "../conditions.ts";
+import { ofTicket, variants } from "../tables.ts";
+
+/** What alone is counted. */
+type Filter = Required<ReportFilter>;
+
+/** What tickets are like now. */
+const CONDITIONS = {
+  tag: (p) => sql<SqlBool>`${ofTicket.ref("t.tags")} @> array[${p("tag", "text")}]`,
+  category: (p) => ofTicket("t.categoryText", "=", p("category")),
+  channel: (p) => ofTicket("t.channel", "=", p("channel")),
+  language: (p) => ofTicket("t.language", "=", p("language")),
+  priority: (p) => ofTicket("t.priority", "=", p("priority")),
+} as const satisfies Conditions<Filter>;
+
+/** Which conditions a report has. */
+interface Narrowed {
+  readonly tickets: Chosen;
+  readonly isOfAgent: boolean;
+}
+
+const narrow = (filter: ReportFilter): Narrowed => ({
+  tickets: choose(CONDITIONS, {
+    tag: isGiven(filter.tag),
+    category: isGiven(filter.category),
+    channel: isGiven(filter.channel),
+    language: isGiven(filter.language),
+    priority: isGiven(filter.priority),
+  }),
+  isOfAgent: isGiven(filter.agent),
+});
+
+const shapeOf = ({ tickets, isOfAgent }: Narrowed): string => `${isOfAgent ? "agent" : ""}${tickets.key}`;
+
+/** A filter whose missing parts no condition looks at. */
+const valuesOf = (filter: ReportFilter): Filter => ({
+  agent: "",
+  tag: "",
+  category: "",
+  channel: "chat",
+  language: "",
+  priority: "normal",
+  ...filter,
+});
+
+const all = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+  conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+
+/** Facts of the tickets that are counted, of a table that is called `x`. */
+const ofFacts = ({ tickets, isOfAgent }: Narrowed, p: ParameterFactory<Filter>): RawBuilder<SqlBool> =>
+  all([
+    ...(isOfAgent ? [sql<SqlBool>`${sql.ref("x.agentId")} = ${p("agent", "text")}`] : []),
+    ...(tickets.names.length === 0
+      ? []
+      : [
+          sql<SqlBool>`exists (select from ${sql.table("tickets")} as t
+            where ${sql.ref("t.id")} = ${sql.ref("x.ticketId")} and ${allOf(CONDITIONS, tickets, p)})`,
+        ]),
+  ]);
+
+/** Ratings of the tickets that are counted: those of an agent are of whom it was that customers rated. */
+const ofRatings = ({ tickets, isOfAgent }: Narrowed, p: ParameterFactory<Filter>): RawBuilder<SqlBool> =>
+  all([
+    ...(isOfAgent ? [sql<SqlBool>`${sql.ref("t.ratedAgentId")} = ${p("agent", "text")}`] : []),
+    ...(tickets.names.length === 0 ? [] : [sql<SqlBool>`${allOf(CONDITIONS, tickets, p)}`]),
+  ]);
 
 /** A period of a tenant, cut where its steps begin. */
 export interface ReportPeriod {
@@ -12,7 +78,10 @@ export interface ReportPeriod {
   readonly start: Date;
   /** The instant behind it. */
   readonly end: Date;
+  readonly filter: ReportFilter;
 }
+
+type StepValues = Omit<ReportPeriod, "filter"> & Filter;
 
 const kind = sql.ref<FactKind>("f.kind");
 const count = (of: FactKind): RawBuilder<number> => sql<number>`count(*) filter (where ${kind} = ${sql.lit(of)})`;
@@ -39,20 +108,22 @@ const isIn = (at: RawBuilder<unknown>, start: RawBuilder<Date>, end: RawBuilder<
   sql<SqlBool>`(${at} >= ${start} and ${at} < ${end})`;
 
 /** The steps by their numbers from 1, and all of them as 0. With each comes what the backlog is calculated from: all of one reading. */
-const byStep = prepared<ReportPeriod>()(
+const byStep = variants<StepValues>()(
   "report-steps",
-  (db, p) =>
+  shapeOf,
+  (db, p, narrowed) =>
     db
       .with("f", (qb) =>
         qb
-          .selectFrom("ticket_facts as t")
+          .selectFrom("ticket_facts as x")
           .select((eb) => [
-            "t.kind",
-            "t.seconds",
-            sql<number>`width_bucket(${eb.ref("t.at")}, ${p("bounds", "timestamptz[]")})`.as("step"),
+            "x.kind",
+            "x.seconds",
+            sql<number>`width_bucket(${eb.ref("x.at")}, ${p("bounds", "timestamptz[]")})`.as("step"),
           ])
-          .where("t.entityId", "=", p("entityId"))
-          .where(isIn(sql.ref("t.at"), p("start", "timestamptz"), p("end", "timestamptz"))),
+          .where("x.entityId", "=", p("entityId"))
+          .where(isIn(sql.ref("x.at"), p("start", "timestamptz"), p("end", "timestamptz")))
+          .where(ofFacts(narrowed, p)),
       )
       .selectFrom("f")
       .select((eb) => [
@@ -64,18 +135,20 @@ const byStep = prepared<ReportPeriod>()(
           .where("t.entityId", "=", p("entityId"))
           .where("t.status", "not in", DONE_STATUSES)
           .where((open) => open.not(open.ref("t.isDeleted")))
+          .where(allOf(CONDITIONS, narrowed.tickets, p))
           .$asScalar()
           .$notNull()
           .as("openNow"),
         eb
-          .selectFrom("ticket_facts as t")
+          .selectFrom("ticket_facts as x")
           .select((later) => [
-            sql<number>`count(*) filter (where ${later.ref("t.kind")} <> 'solved')
-              - count(*) filter (where ${later.ref("t.kind")} = 'solved')`.as("net"),
+            sql<number>`count(*) filter (where ${later.ref("x.kind")} <> 'solved')
+              - count(*) filter (where ${later.ref("x.kind")} = 'solved')`.as("net"),
           ])
-          .where("t.entityId", "=", p("entityId"))
-          .where((later) => sql<SqlBool>`${later.ref("t.at")} >= ${p("end", "timestamptz")}`)
-          .where("t.kind", "in", ["opened", "reopened", "solved"])
+          .where("x.entityId", "=", p("entityId"))
+          .where((later) => sql<SqlBool>`${later.ref("x.at")} >= ${p("end", "timestamptz")}`)
+          .where("x.kind", "in", ["opened", "reopened", "solved"])
+          .where(ofFacts(narrowed, p))
           .$asScalar()
           .$notNull()
           .as("netLater"),
@@ -85,9 +158,10 @@ const byStep = prepared<ReportPeriod>()(
 );
 
 /** What happened in a step, or in all. */
-export type StepRow = NonNullable<(typeof byStep)["row"]>;
+export type StepRow = NonNullable<ReturnType<typeof byStep>["row"]>;
 
-export const readSteps = (on: Runner, period: ReportPeriod): Promise<StepRow[]> => on.run(byStep, period);
+export const readSteps = (on: Runner, { filter, ...period }: ReportPeriod): Promise<StepRow[]> =>
+  on.run(byStep(narrow(filter)), { ...period, ...valuesOf(filter) });
 
 /** What a ticket belongs to, as it is now; tickets that are gone belong to nothing. A ticket counts for each of its tags. */
 const TICKETS_KEYS = {
@@ -104,11 +178,19 @@ const keyOf = (by: ReportGrouping, agent: RawBuilder<string | null>): RawBuilder
   by === "agent" ? agent : TICKETS_KEYS[by];
 
 type GroupPeriod = Omit<ReportPeriod, "bounds"> & { readonly limit: number };
+type GroupValues = Omit<GroupPeriod, "filter"> & Filter;
 
-const byGroup = variants<GroupPeriod>()(
+interface Grouped {
+  readonly by: ReportGrouping;
+  readonly narrowed: Narrowed;
+}
+
+const groupedShapeOf = ({ by, narrowed }: Grouped): string => `${by}-${shapeOf(narrowed)}`;
+
+const byGroup = variants<GroupValues>()(
   "report-groups",
-  (by: ReportGrouping) => by,
-  (db, p, by) =>
+  groupedShapeOf,
+  (db, p, { by, narrowed }) =>
     db
       .with("f", (qb) =>
         qb
@@ -116,7 +198,8 @@ const byGroup = variants<GroupPeriod>()(
           .leftJoin("tickets as t", "t.id", "x.ticketId")
           .select(["x.kind", "x.seconds", keyOf(by, sql.ref("x.agentId")).as("key")])
           .where("x.entityId", "=", p("entityId"))
-          .where(isIn(sql.ref("x.at"), p("start", "timestamptz"), p("end", "timestamptz"))),
+          .where(isIn(sql.ref("x.at"), p("start", "timestamptz"), p("end", "timestamptz")))
+          .where(ofFacts(narrowed, p)),
       )
       .selectFrom("f")
       .select(["f.key", ...FIGURES])
@@ -130,12 +213,13 @@ const byGroup = variants<GroupPeriod>()(
 export type GroupRow = NonNullable<ReturnType<typeof byGroup>["row"]>;
 
 /** What happened to tickets of each group, those with the most first. */
-export const readGroups = (on: Runner, by: ReportGrouping, period: GroupPeriod): Promise<GroupRow[]> =>
-  on.run(byGroup(by), period);
+export const readGroups = (on: Runner, by: ReportGrouping, { filter, ...period }: GroupPeriod): Promise<GroupRow[]> =>
+  on.run(byGroup({ by, narrowed: narrow(filter) }), { ...period, ...valuesOf(filter) });
 
-const ratingsByStep = prepared<ReportPeriod>()(
+const ratingsByStep = variants<StepValues>()(
   "report-ratings",
-  (db, p) =>
+  shapeOf,
+  (db, p, narrowed) =>
     db
       .with("f", (qb) =>
         qb
@@ -146,7 +230,8 @@ const ratingsByStep = prepared<ReportPeriod>()(
           ])
           .where("t.entityId", "=", p("entityId"))
           .where("t.rating", "is not", null)
-          .where(isIn(sql.ref("t.ratedAt"), p("start", "timestamptz"), p("end", "timestamptz"))),
+          .where(isIn(sql.ref("t.ratedAt"), p("start", "timestamptz"), p("end", "timestamptz")))
+          .where(ofRatings(narrowed, p)),
       )
       .selectFrom("f")
       .select((eb) => [
@@ -165,15 +250,19 @@ export interface RatingSum {
 }
 
 /** The ratings of the steps by their numbers from 1, and all of them as 0. */
-export const readRatings = (on: Runner, period: ReportPeriod): Promise<(RatingSum & { step: number })[]> =>
-  on.run(ratingsByStep, period);
+export const readRatings = (
+  on: Runner,
+  { filter, ...period }: ReportPeriod,
+): Promise<(RatingSum & { step: number })[]> =>
+  on.run(ratingsByStep(narrow(filter)), { ...period, ...valuesOf(filter) });
 
 type RatingPeriod = GroupPeriod & { readonly keys: readonly (string | null)[] };
+type RatingValues = GroupValues & Pick<RatingPeriod, "keys">;
 
-const ratingsByGroup = variants<RatingPeriod>()(
+const ratingsByGroup = variants<RatingValues>()(
   "report-group-ratings",
-  (by: ReportGrouping) => by,
-  (db, p, by) =>
+  groupedShapeOf,
+  (db, p, { by, narrowed }) =>
     db
       .with("f", (qb) =>
         qb
@@ -181,7 +270,8 @@ const ratingsByGroup = variants<RatingPeriod>()(
           .select(["t.rating", keyOf(by, sql.ref("t.ratedAgentId")).as("key")])
           .where("t.entityId", "=", p("entityId"))
           .where("t.rating", "is not", null)
-          .where(isIn(sql.ref("t.ratedAt"), p("start", "timestamptz"), p("end", "timestamptz"))),
+          .where(isIn(sql.ref("t.ratedAt"), p("start", "timestamptz"), p("end", "timestamptz")))
+          .where(ofRatings(narrowed, p)),
       )
       .selectFrom("f")
       .select((eb) => [
@@ -202,5 +292,6 @@ const ratingsByGroup = variants<RatingPeriod>()(
 export const readGroupRatings = (
   on: Runner,
   by: ReportGrouping,
-  period: RatingPeriod,
-): Promise<(RatingSum & { key: string | null })[]> => on.run(ratingsByGroup(by), period);
+  { filter, ...period }: RatingPeriod,
+): Promise<(RatingSum & { key: string | null })[]> =>
+  on.run(ratingsByGroup({ by, narrowed: narrow(filter) }), { ...period, ...valuesOf(filter) });

@@ -1,4 +1,5 @@
-import { CHOOSE_AGAIN, MOST_BYTES } from "../uploads.ts";
+import { MOST_BYTES } from "../../ui/uploads/upload-queue.ts";
+import { CHOOSE_AGAIN } from "../uploads.ts";
 import type { ChatTexts } from "./english.ts";
 
 type Failures = ChatTexts["failures"];

@@ -1,29 +1,20 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { revealControls } from "../../ui/names.ts";
 import { FileName } from "../../ui/safe-names.tsx";
 import { isPictureName } from "../../ui/pictures.ts";
+import { usePicture } from "../../ui/use-picture.ts";
 import type { ChatAttachment } from "../model/wire.ts";
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 import { useSaving } from "./use-saving.ts";
 
-const usePreview = ({ file }: ChatAttachment) => {
+const usePreview = ({ file }: ChatAttachment): string | undefined => {
   const { attachments } = useChat();
-  const [found, setFound] = useState<{ readonly file: string; readonly url: string | undefined }>();
-  useEffect(() => {
-    let isShown = true;
-    const show = (url: string | undefined): void => {
-      if (isShown) setFound({ file, url });
-    };
-    // A thumbnail shows something while the picture is on its way, and in its place where it does not come.
-    void attachments.picture(file, "thumbnail").then(show, () => undefined);
-    void attachments.picture(file, "preview").then(show, () => undefined);
-    return () => {
-      isShown = false;
-    };
-  }, [file, attachments]);
-  return found?.file === file ? found.url : undefined;
+  const preview = usePicture(attachments.picture, { file, size: "preview", isRead: true });
+  // A thumbnail shows something while the picture is on its way, and in its place where it does not come.
+  const thumbnail = usePicture(attachments.picture, { file, size: "thumbnail", isRead: true });
+  return preview ?? thumbnail;
 };
 
 interface ViewerProps {

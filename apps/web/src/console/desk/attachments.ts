@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import { createUploadQueue } from "../../ui/uploads/upload-queue.ts";
+import { createUploadQueue, MOST_BYTES, MOST_FILES, toStored } from "../../ui/uploads/upload-queue.ts";
 import type { ChosenFile as Chosen } from "../../ui/uploads/upload-queue.ts";
 import type { UploadedFile } from "../model/outgoing.ts";
 import type { Person } from "../model/person.ts";
 import { sayBytes } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
-import { MOST_BYTES, uploadFile, UploadError } from "./transfer.ts";
+import { uploadFile, UploadError } from "./transfer.ts";
 
 /** A file that the agent has chosen for the message that they write; where it could not be stored, with the words to say so. */
 export type ChosenFile = Chosen<UploadedFile>;
@@ -30,19 +30,12 @@ export interface AttachmentsOptions {
   readonly onRefused: (message: string) => void;
 }
 
-const MOST_FILES = 20;
 /** How long a file is sent again by itself; afterwards its writer decides. */
 const GIVEN_UP_AFTER_MS = 150_000;
 const MOST_NAME = 255;
 
-const toChosen = (stored: UploadedFile): ChosenFile => ({
-  key: stored.storedName,
-  name: stored.fileName,
-  size: stored.size,
-  progress: 1,
-  stored,
-  failure: undefined,
-});
+const toChosen = (stored: UploadedFile): ChosenFile =>
+  toStored(stored, { key: stored.storedName, name: stored.fileName, size: stored.size });
 
 /** The files of one ticket's draft, sent to the desk while the agent still writes. */
 export const createAttachments = ({ person, kept, onStored, onRefused }: AttachmentsOptions): Attachments => {

@@ -1,6 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, Ticket, TicketPriority } from "@crossdesk/contracts";
+import type { Agent, Assignment, Ticket, TicketPriority } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import { readFailure, sayFailure } from "../model/failure.ts";
@@ -16,7 +16,9 @@ export type BulkChange =
   | { readonly kind: "priority"; readonly priority: TicketPriority }
   | { readonly kind: "tag"; readonly tag: string }
   | { readonly kind: "resolve" }
-  | { readonly kind: "assign"; readonly receiver: Agent };
+  | { readonly kind: "assign"; readonly receiver: Agent }
+  /** Back into the queue. */
+  | { readonly kind: "release" };
 
 export interface Bulk {
   /** Whether rows can be selected. */
@@ -27,8 +29,11 @@ export interface Bulk {
   readonly selectAll: (ticketIds: readonly string[]) => void;
   readonly begin: () => void;
   readonly end: () => void;
-  /** What was not possible stays selected, and is said. */
-  readonly run: (change: BulkChange) => Promise<void>;
+  /**
+   * What was not possible stays selected, and is said; gives whether all was. Selected tickets that are no longer as `isStill` says are
+   * passed over: somebody else was faster.
+   */
+  readonly run: (change: BulkChange, isStill?: (ticket: Ticket) => boolean) => Promise<boolean>;
 }
 
 export interface BulkOptions {
@@ -50,14 +55,28 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
   const isBusy = signal(false);
   const selected = signal<ReadonlySet<string>>(new Set());
 
+  type Give = (ticket: Ticket, call: CallOptions) => Promise<Assignment | undefined>;
+  const assign =
+    (receiver: Agent): Give =>
+    async (ticket, call) => {
+      if (receiver.id === ticket.assignedAgentId) return undefined;
+      const target = { ticket: { id: ticket.id } };
+      return isMine(state.peek(), ticket)
+        ? rpc.agents.handOver.mutate({ ...target, agentId: receiver.id }, call)
+        : rpc.agents.assign.mutate({ ...target, agent: { id: receiver.id } }, call);
+    };
+  const release: Give = async (ticket, call) => {
+    const target = { ticket: { id: ticket.id } };
+    return isMine(state.peek(), ticket)
+      ? rpc.agents.giveBack.mutate(target, call)
+      : rpc.agents.unassign.mutate({ ...target, isBarred: false }, call);
+  };
   const changeOne = async (ticket: Ticket, change: BulkChange, call: CallOptions): Promise<void> => {
     const target = { ticket: { id: ticket.id } };
-    if (change.kind === "assign") {
-      if (change.receiver.id === ticket.assignedAgentId) return;
-      const assignment = isMine(state.peek(), ticket)
-        ? await rpc.agents.handOver.mutate({ ...target, agentId: change.receiver.id }, call)
-        : await rpc.agents.assign.mutate({ ...target, agent: { id: change.receiver.id } }, call);
-      state.value = takeAssignment(state.value, assignment);
+    if (change.kind === "assign" || change.kind === "release") {
+      const give = change.kind === "assign" ? assign(change.receiver) : release;
+      const assignment = await give(ticket, call);
+      if (assignment !== undefined) state.value = takeAssignment(state.value, assignment);
       return;
     }
     const changed =
@@ -78,14 +97,14 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
       return readFailure(error);
     }
   };
-  const run = async (change: BulkChange): Promise<void> => {
+  const run: Bulk["run"] = async (change, isStill = () => true) => {
     const words = texts().bulk;
     if (isOffline()) {
       notices.tell({ tone: "bad", text: texts().offline.action(words.notDone) });
-      return;
+      return false;
     }
     const { tickets } = state.peek();
-    const waiting = [...selected.peek()].flatMap((id) => tickets.get(id)?.ticket ?? []);
+    const waiting = [...selected.peek()].flatMap((id) => tickets.get(id)?.ticket ?? []).filter(isStill);
     const failed: { readonly ticket: Ticket; readonly failure: Failure }[] = [];
     const total = waiting.length;
     const work = async (): Promise<void> => {
@@ -109,6 +128,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
       const why = sayFailure(first.failure);
       notices.tell({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
     });
+    return failed.length === 0;
   };
   return {
     isOn,

@@ -1,6 +1,6 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Agent, Ticket, TicketCounts } from "@crossdesk/contracts";
+import type { Agent, LatestChange, Ticket, TicketCounts, ViewFilter } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { sayFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
@@ -10,7 +10,6 @@ import type { ListedTicket } from "../model/lists.ts";
 import type { Person } from "../model/person.ts";
 import {
   EMPTY_DESK,
-  isMine,
   takeAgents,
   takeCustomersRead,
   takeMe,
@@ -19,10 +18,10 @@ import {
   withoutAgent,
 } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
-import { nameCustomer } from "../model/words.ts";
-import { texts } from "../texts/index.ts";
+import { matchesView } from "../model/views.ts";
 import { createAgentActions } from "./agent-actions.ts";
 import type { AgentActions } from "./agent-actions.ts";
+import { createArrivals } from "./arrivals.ts";
 import { createAnswers } from "./answers.ts";
 import type { Answers } from "./answers.ts";
 import { attendDesk } from "./attendance.ts";
@@ -44,7 +43,6 @@ import { createViews } from "./views.ts";
 import type { Views } from "./views.ts";
 import { createReplies } from "./replies.ts";
 import type { Replies } from "./replies.ts";
-import { createNotifier } from "./notifier.ts";
 import { offerAfterStatus } from "./offer-after-status.ts";
 import { createReadMarks, watchLooking } from "./read-marks.ts";
 import type { ReadMarks } from "./read-marks.ts";
@@ -53,7 +51,7 @@ import { createSearch } from "./search.ts";
 import { createSigns } from "./signs.ts";
 import type { Signs } from "./signs.ts";
 import type { Search } from "./search.ts";
-import { createPagedList, sharedSource } from "./shared-lists.ts";
+import { createPagedList, listLines, sharedSource } from "./shared-lists.ts";
 import type { PagedList } from "./shared-lists.ts";
 import { openTabs } from "./tabs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -62,6 +60,8 @@ import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;
+  /** The change from which on all are told of, asked for before anything was read. */
+  readonly latestChange: Promise<LatestChange>;
   /** Who is signed in. */
   readonly person: Person;
   /** The signed-in agent. */
@@ -90,6 +90,8 @@ export interface Desk {
   readonly mine: ReadonlySignal<readonly ListedTicket[]>;
   readonly queue: PagedList;
   readonly team: PagedList;
+  /** A list of the open tickets that a filter shows, whose answer is due first on top; to be closed. */
+  readonly openList: (filter: ViewFilter) => PagedList;
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   readonly connection: FollowedDesk;
   readonly attendance: Attendance;
@@ -110,7 +112,10 @@ export interface Desk {
   readonly edits: Edits;
   readonly replies: Replies;
   readonly views: Views;
+  /** Tickets that are selected in a list. */
   readonly bulk: Bulk;
+  /** Tickets that a lead selects on the live board. */
+  readonly moving: Bulk;
   readonly keeper: Keeper;
   readonly files: FileReader;
   readonly notices: Notices;
@@ -129,7 +134,6 @@ export const openDesk = (options: DeskOptions): Desk => {
   const keeper = createKeeper(me.id);
   const state = signal<DeskState>(takeMe(EMPTY_DESK, me));
   const selectedId = signal<string>();
-  const announcement = signal("");
   const handingOverAll = signal<HandingOverAll>();
   const notices = createNotices();
   const files = createFileReader(person);
@@ -149,7 +153,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const readMarks = createReadMarks({ ...lists, isLookedAt: looking.isLookedAt });
   const search = createSearch({ rpc, take: (tickets) => takeIn(tickets), onFailure });
   const answers = createAnswers({ rpc, person, me, state, readers, keeper, onRefused: refuse, onSignedOut });
-  const mine = computed(() => listMine(state.value));
+  const mine = listLines(() => listMine(state.value));
   const takeIn = (tickets: readonly Ticket[]): void => {
     state.value = takeTickets(state.value, tickets);
   };
@@ -159,32 +163,18 @@ export const openDesk = (options: DeskOptions): Desk => {
     readers.complete(ticketId);
     if (state.peek().tickets.get(ticketId)?.notes === undefined) readers.readNotes(ticketId);
   };
-  const notifier = createNotifier({
+  const arrivals = createArrivals({
+    state,
+    rights,
+    notices,
     isWanted: () => settings.peek().notifications === true,
     isInSight: () => looking.isLookedAt.peek() || tabs.isAnotherLookedAt(),
     onChosen: select,
+    onArrival: options.onArrival,
   });
-  const announce = (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => {
-    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
-    announcement.value = texts().announce[what](name, ticket.subject);
-    options.onArrival();
-    notifier.tell(ticket, name, texts().notify[what]);
-  };
-  /** The agent who has the ticket is told, and leads are of what is missed or nobody's. */
-  const tellOfPromise = (ticket: Ticket, what: "dueSoon" | "overdue"): void => {
-    const isLeads = what === "overdue" || ticket.assignedAgentId === null;
-    if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
-    const name = nameCustomer(state.peek().tickets.get(ticket.id) ?? { ticket, customer: undefined });
-    const { announce: announced, notify, show } = texts().promises;
-    const text = announced[what](name, ticket.subject);
-    const offer = { label: show, run: () => select(ticket.id) };
-    notices.tell({ tone: "bad", about: ticket.id, text, offer });
-    announcement.value = text;
-    options.onArrival();
-    notifier.tell(ticket, name, notify[what]);
-  };
   const connection = followDesk({
     rpc,
+    latestChange: options.latestChange,
     me,
     state,
     readers,
@@ -193,15 +183,15 @@ export const openDesk = (options: DeskOptions): Desk => {
     keptIds: () => search.found.peek()?.ids ?? [],
     readUnread: readMarks.readUnread,
     readMentions: () => notes.readMentions(),
-    onMentioned: announce("newMention"),
+    onMentioned: arrivals.announce("newMention"),
     onReloaded: () => {
       queue.again();
       team.again();
       views.again();
     },
-    onNewTicket: announce("newTicket"),
-    onUnseenMessage: announce("newMessage"),
-    onPromise: tellOfPromise,
+    onNewTicket: arrivals.announce("newTicket"),
+    onUnseenMessage: arrivals.announce("newMessage"),
+    onPromise: arrivals.tellOfPromise,
     onTold: (item) => signs.noteChange(item),
     onSign: (sign) => signs.take(sign),
     onBack: answers.sender.wake,
@@ -234,14 +224,16 @@ export const openDesk = (options: DeskOptions): Desk => {
     onStatus: (status) => {
       const { me: agent } = state.peek();
       if (agent !== undefined) tabs.tell({ kind: "me", agent });
-      offerAfterStatus({ status, mine: mine.peek(), notices, notifier, handingOverAll, ...options });
+      offerAfterStatus({ status, mine: mine.peek(), notices, notifier: arrivals.notifier, handingOverAll, ...options });
     },
     onSignedOut,
   });
   const notes = createNotes({ rpc, state, keeper, notices, worker: actions.worker, onFailure });
   const edits = createEdits({ rpc, state, notices, worker: actions.worker, refresh: readers.readTicket, onFailure });
   const isOffline = (): boolean => isDeviceOffline() || isLost(connection);
-  const bulk = createBulk({ rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut });
+  const bulkOptions = { rpc, state, notices, isOffline, refresh: readers.readTicket, onSignedOut };
+  const bulk = createBulk(bulkOptions);
+  const moving = createBulk(bulkOptions);
   const replies = createReplies({ rpc, onFailure, onSignedOut });
   tabs.listen((news) => {
     if (news.kind === "signed-out") options.onSignedOutElsewhere();
@@ -270,6 +262,8 @@ export const openDesk = (options: DeskOptions): Desk => {
     mine,
     queue,
     team,
+    openList: (filter) =>
+      createPagedList({ filter, sort: "due", matches: (ticket) => matchesView(filter, ticket) }, lists),
     counts: readers.counts,
     connection,
     attendance,
@@ -301,6 +295,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     replies,
     views,
     bulk,
+    moving,
     keeper,
     files,
     notices,
@@ -308,7 +303,7 @@ export const openDesk = (options: DeskOptions): Desk => {
     signs,
     handingOverAll,
     isLookedAt: looking.isLookedAt,
-    announcement,
+    announcement: arrivals.announcement,
     close: () => {
       for (const end of endings) end();
     },

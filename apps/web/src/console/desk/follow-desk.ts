@@ -1,7 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { DONE_STATUSES } from "@crossdesk/contracts";
-import type { Agent, Ticket, TicketChange, TicketLogAction } from "@crossdesk/contracts";
+import type { Agent, LatestChange, Ticket, TicketChange, TicketLogAction } from "@crossdesk/contracts";
 import { follow } from "../../live/index.ts";
 import type { Following, LiveState } from "../../live/index.ts";
 import { watchTickets } from "../../live/rpc.ts";
@@ -17,6 +17,8 @@ import { toAfter } from "./shared-lists.ts";
 
 export interface FollowDeskOptions {
   readonly rpc: Rpc;
+  /** The change from which on all are told of, asked for before anything was read. */
+  readonly latestChange: Promise<LatestChange>;
   readonly me: Agent;
   readonly state: Signal<DeskState>;
   readonly readers: Readers;
@@ -96,6 +98,9 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   const isLoaded = signal(false);
   let following: Following | undefined;
   let wasLoaded = false;
+  let latestChange: Promise<LatestChange> | undefined = options.latestChange;
+  /** What is told before the top of the list is known: only with it can be said what is new to the agent. */
+  let early: TicketChange[] | undefined;
 
   const isMine = ({ assignedAgentId }: Ticket): boolean => assignedAgentId === me.id;
 
@@ -176,24 +181,39 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
       lastEventId,
       quietMs: NEVER_QUIET_MS,
       poll: () => polling.ask("desk"),
-      onItem: onChange,
+      onItem: (item) => {
+        if (early === undefined) onChange(item);
+        else early.push(item);
+      },
       onSign: options.onSign,
       onState: onLive,
     });
   };
+  const takeEarly = (): void => {
+    const told = early ?? [];
+    early = undefined;
+    for (const item of told) onChange(item);
+  };
   const load = async (): Promise<void> => {
     // Before anything is read: what happens meanwhile is told of afterwards.
-    const { eventId } = await rpc.tickets.latestChange.query();
+    const asked = latestChange ?? rpc.tickets.latestChange.query();
+    latestChange = undefined;
+    const { eventId } = await asked;
+    early = [];
+    watch(eventId);
     // What was only listed is listed again; what was read is read again, and what is being read right now once more.
     state.value = keepTickets(state.peek(), ({ messages }) => messages !== undefined);
     readers.askAgain();
     const readBefore = [...state.peek().tickets.values()];
-    const top = await readOpen();
+    const top = await readOpen().catch((error: unknown) => {
+      takeEarly();
+      throw error;
+    });
     batch(() => {
       state.value = takeTickets(state.value, top.tickets);
       isLoaded.value = true;
+      takeEarly();
     });
-    watch(eventId);
     const [open, done] = await Promise.all([readOpenBehind(top), readDone()]);
     state.value = takeTickets(state.value, [...open, ...done]);
     readUnread();

@@ -33,8 +33,9 @@ export const createTeamPromises = ({ rpc: { promises }, onSignedOut }: TeamPromi
   const isSaved = signal(false);
   const attempt = (work: (signal: AbortSignal) => Promise<Promises>): Promise<boolean> => {
     isSaved.value = false;
-    return attempts.attempt(async () => {
-      known.value = await work(AbortSignal.timeout(TIMEOUT_MS));
+    return attempts.attempt(async (isLatest) => {
+      const answered = await work(AbortSignal.timeout(TIMEOUT_MS));
+      if (isLatest()) known.value = answered;
     });
   };
   return {

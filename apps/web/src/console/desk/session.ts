@@ -94,9 +94,14 @@ export const createSession = (): Session => {
       state.value = { phase: "administration", rpc, person };
       return;
     }
+    const before = state.peek();
+    // At once with who it is: what happens from then on is told of, so that all else may be read later.
+    const latestChange = rpc.tickets.latestChange.query();
+    latestChange.catch(() => undefined);
     const me = await rpc.agents.me.mutate(undefined, { signal: AbortSignal.timeout(ENTER_MS) });
     const desk = openDesk({
       rpc,
+      latestChange,
       person,
       me,
       rights: { isLead: person.role === "admin" },
@@ -108,6 +113,12 @@ export const createSession = (): Session => {
         if (settings.peek().sound) sound();
       },
     });
+    // What it reads is asked for first, and comes while the desk is drawn.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (state.peek() !== before) {
+      desk.close();
+      return;
+    }
     state.value = { phase: "in", desk, person };
     stopWatching = effect(() => {
       if (desk.connection.live.value.phase === "lost") void look();

@@ -4,7 +4,7 @@ import type { ViewFilter } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
 import { OPEN_STATUSES } from "../model/actions.ts";
 import type { Failure } from "../model/failure.ts";
-import { listMatching, placeOf, sourceOf } from "../model/lists.ts";
+import { keepUnchanged, listMatching, placeOf, sourceOf } from "../model/lists.ts";
 import type { ListedTicket, Place, ReadTo, SharedList } from "../model/lists.ts";
 import { takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -56,6 +56,12 @@ export const toAfter = ({ awaiting, since: awaitingSince, dueAt: answerDueAt, pr
   number,
 });
 
+/** Lists anew whenever something changes of what is listed. */
+export const listLines = (list: () => readonly ListedTicket[]): ReadonlySignal<readonly ListedTicket[]> => {
+  let lines: readonly ListedTicket[] = [];
+  return computed(() => (lines = keepUnchanged(lines, list())));
+};
+
 export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: PagedListOptions): PagedList => {
   const { filter, sort } = source;
   /** How many were read, in an order without places to go on behind. */
@@ -97,7 +103,7 @@ export const createPagedList = (source: PagedSource, { rpc, state, onFailure }: 
   };
   const reading = createRefresher({ read, onFailure });
   return {
-    listed: computed(() => listMatching(state.value, source, readTo.value)),
+    listed: listLines(() => listMatching(state.value, source, readTo.value)),
     isWhole: computed(() => readTo.value === "end"),
     isBegun,
     more: () => {

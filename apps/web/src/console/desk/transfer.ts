@@ -20,9 +20,6 @@ export class UploadError extends Error {
   }
 }
 
-/** The most that the desk takes of one attachment, in bytes. */
-export const MOST_BYTES = 25 * 1_048_576;
-
 const PATIENCE_MS = 60_000;
 
 const isPassingStatus = (status: number): boolean =>

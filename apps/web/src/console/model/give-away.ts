@@ -40,6 +40,12 @@ export const readinessOf = ({ status, isPresent, load, capacity }: Agent): Readi
   return load >= capacity ? "full" : "ready";
 };
 
+/** Whether an agent is at work and takes tickets, as far as there is room. */
+export const isThere = (agent: Agent): boolean => ["ready", "full"].includes(readinessOf(agent));
+
+/** Whether an agent is one of Crossdesk's own, not a partner's. */
+export const isOwn = ({ ownerPartner }: Agent): boolean => ownerPartner === null;
+
 const READINESSES: readonly Readiness[] = ["ready", "full", "absent", "busy", "away", "offline"];
 
 const fold = (text: string): string =>
@@ -63,9 +69,7 @@ const compareColleagues = (one: Agent, other: Agent): number =>
 
 /** Who can be handed a ticket: Crossdesk's own agents but oneself, by their names; who is ready for it comes first. */
 export const listColleagues = (agents: readonly Agent[], me: Agent | undefined, words = ""): readonly Agent[] =>
-  agents
-    .filter((agent) => agent.ownerPartner === null && agent.id !== me?.id && isNamed(agent, words))
-    .sort(compareColleagues);
+  agents.filter((agent) => isOwn(agent) && agent.id !== me?.id && isNamed(agent, words)).sort(compareColleagues);
 
 /** What of an agent's own writing has not been sent. */
 export interface Unsent {

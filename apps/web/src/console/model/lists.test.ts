@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "@crossdesk/contracts";
-import { comparePlaces, countCalling, listMatching, listMine, listShared, placeOf } from "./lists.ts";
+import { comparePlaces, countCalling, keepUnchanged, listMatching, listMine, listShared, placeOf } from "./lists.ts";
 import type { ListedTicket } from "./lists.ts";
 import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
@@ -127,4 +127,15 @@ describe("the lists that everybody shares", () => {
     const places = [waits(2, 3), waits(1, 3), answered(7, 1), answered(8, 0)].map(placeOf);
     expect(places.toSorted(comparePlaces).map(({ number }) => number)).toEqual([1, 2, 8, 7]);
   });
+});
+
+it("keeps each line of which nothing has changed, so that one change draws one line again", () => {
+  const state = deskOf(waits(1, 1), waits(2, 2), waits(3, 3));
+  const before = listMine(state);
+  const changed = takeTickets(state, [waits(2, 2, { subject: "Another", version: 9 })]);
+  const now = keepUnchanged(before, listMine(changed));
+  expect(now.map((line, index) => line === before[index])).toEqual([true, false, true]);
+  const { id: ticketId } = sampleTicket(3);
+  const unread = takeUnread(changed, [{ ticketId, unread: 2, readUpTo: null }]);
+  expect(keepUnchanged(now, listMine(unread)).map((line, index) => line === now[index])).toEqual([true, true, false]);
 });

@@ -160,6 +160,21 @@ export const listMatching = (
     .map(({ known }) => toListed(state, known));
 };
 
+const isSame = (one: ListedTicket, other: ListedTicket): boolean =>
+  (Object.keys(one) as (keyof ListedTicket)[]).every((field) => one[field] === other[field]);
+
+/** The lines of a list, each the same object as before where nothing of it has changed: it need not be drawn again. */
+export const keepUnchanged = (
+  before: readonly ListedTicket[],
+  now: readonly ListedTicket[],
+): readonly ListedTicket[] => {
+  const known = new Map(before.map((line) => [line.known.ticket.id, line]));
+  return now.map((line) => {
+    const earlier = known.get(line.known.ticket.id);
+    return earlier !== undefined && isSame(earlier, line) ? earlier : line;
+  });
+};
+
 /** Whether a ticket of the agent's own wants to be looked at. */
 export const callsFor = ({ unread, isToPick, isBack }: ListedTicket): boolean => unread > 0 || isToPick || isBack;
 

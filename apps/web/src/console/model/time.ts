@@ -1,4 +1,3 @@
-import { daysBetween } from "../../ui/days.ts";
 import { formats } from "../texts/index.ts";
 
 const SECOND = 1_000;
@@ -31,7 +30,8 @@ export const urgencyOfDue = (
 export const sayClock = (instant: string): string => formats().clock(instant);
 export const sayFull = (instant: string): string => formats().dateTime(instant);
 
-export const isSameDay = (one: string, other: string): boolean => daysBetween(new Date(one), new Date(other)) === 0;
+/** The time zone of this browser. */
+export const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A day as a heading: `Today`, `Yesterday`, or the date. */
 export const sayDay = (instant: string, now: number): string => formats().day(instant, now);

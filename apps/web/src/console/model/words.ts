@@ -1,4 +1,5 @@
 import type { Agent, Channel, Ticket, TicketChange, TicketStatus } from "@crossdesk/contracts";
+import { remember } from "../../ui/i18n/remember.ts";
 import { catalogue, texts } from "../texts/index.ts";
 import type { DeskState, KnownTicket } from "./state.ts";
 
@@ -85,11 +86,12 @@ export const nameAssignee = (state: Names, { assignedAgentId }: Ticket): string 
 
 export const sayLoad = ({ load, capacity }: Agent): string => texts().people.load(load, capacity);
 
+const languagesIn = remember((locale: string) => new Intl.DisplayNames(locale, { type: "language", fallback: "none" }));
+
 /** A language's name; what is no language code is shown as it is. */
 export const nameLanguage = (code: string): string => {
   try {
-    const { language } = catalogue.spoken.value;
-    return new Intl.DisplayNames(language, { type: "language", fallback: "none" }).of(code) ?? code;
+    return languagesIn(catalogue.spoken.value.language).of(code) ?? code;
   } catch {
     return code;
   }

@@ -19,12 +19,16 @@ export interface ColleagueChoice {
   readonly choose: (agentId: string | undefined) => void;
 }
 
-/** Colleagues as they are right now, to choose one from: somebody who leaves meanwhile is not chosen any more. */
-export const useColleagueChoice = (): ColleagueChoice => {
+/**
+ * Colleagues as they are right now, to choose one from: somebody who leaves meanwhile is not chosen any more. `exceptId` has what is given
+ * away: oneself by default.
+ */
+export const useColleagueChoice = (exceptId?: string): ColleagueChoice => {
   const [words, find] = useState("");
   const [chosenId, choose] = useState<string>();
   const { agents, me } = useColleagues();
-  const found = listColleagues(agents, me, words.trim());
+  const except = exceptId === undefined ? me : agents.find(({ id }) => id === exceptId);
+  const found = listColleagues(agents, except, words.trim());
   const shown = found.slice(0, MOST_SHOWN);
   return {
     words,

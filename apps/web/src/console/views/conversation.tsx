@@ -26,9 +26,9 @@ export const Conversation = () => {
   if (known === undefined) {
     const { choose, loadingTicket } = texts().conversation;
     return (
-      <main class="conversation none">
+      <div class="conversation none">
         <p class="empty">{id === undefined ? choose : loadingTicket}</p>
-      </main>
+      </div>
     );
   }
   return <OpenTicket key={known.ticket.id} known={known} />;
@@ -56,14 +56,14 @@ const OpenTicket = ({ known }: { readonly known: KnownTicket }) => {
     me?.subject ?? "",
   );
   return (
-    <main class="conversation" aria-labelledby="ticket-title">
+    <section class="conversation" aria-labelledby="ticket-title">
       <TicketHead known={known} />
       <Standing known={known} />
       <MessageList known={known} pending={pending} />
       <SignsLine known={known} />
       <ComposeModes ticketId={ticket.id} />
       <Foot known={known} />
-    </main>
+    </section>
   );
 };
 

@@ -25,6 +25,7 @@ import { SnoozeDialog } from "./snooze-dialog.tsx";
 import { listenToShortcuts } from "./shortcuts.ts";
 import { takeFiles } from "./take-files.ts";
 import { TicketList } from "./ticket-list.tsx";
+import { texts } from "../texts/index.ts";
 
 interface Props {
   readonly session: Session;
@@ -99,11 +100,16 @@ export const DeskView = ({ session, desk }: Props) => {
 /** The list, and the ticket that is open. */
 const Tickets = () => {
   const { desk, isDetailsOpen } = usePage();
+  const id = desk.selectedId.value;
   return (
     <>
-      <TicketList />
-      <Conversation />
-      {desk.selectedId.value !== undefined && isDetailsOpen.value && <TicketDetailsPane />}
+      <main class="desk-tickets">
+        {/* An open ticket has the heading of the page. */}
+        {(id === undefined || !desk.state.value.tickets.has(id)) && <h1 class="unseen">{texts().lists.label}</h1>}
+        <TicketList />
+        <Conversation />
+      </main>
+      {id !== undefined && isDetailsOpen.value && <TicketDetailsPane />}
     </>
   );
 };

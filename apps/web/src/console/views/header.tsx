@@ -1,4 +1,4 @@
-import { listColleagues, readinessOf } from "../model/give-away.ts";
+import { listColleagues, isThere } from "../model/give-away.ts";
 import { formats, texts } from "../texts/index.ts";
 import { AgentStatus } from "./agent-status.tsx";
 import { Brand } from "./brand.tsx";
@@ -124,7 +124,7 @@ const LeadsTools = () => {
 const ColleaguesButton = () => {
   const { areColleaguesOpen } = usePage();
   const { agents, me } = useColleagues();
-  const there = listColleagues(agents, me).filter((agent) => ["ready", "full"].includes(readinessOf(agent)));
+  const there = listColleagues(agents, me).filter(isThere);
   const label = texts().people.colleaguesHint(there.length);
   return (
     <button

@@ -6,6 +6,8 @@ import type { TeamPromises } from "../desk/promises.ts";
 import { sayFailure } from "../model/failure.ts";
 import { DAYS, emptyForm, readForm, toForm, URGENT_FIRST, WARNINGS } from "../model/promises-form.ts";
 import type { Fault, PromisesForm } from "../model/promises-form.ts";
+import { localZone } from "../model/time.ts";
+import { remember } from "../../ui/i18n/remember.ts";
 import { formats, texts } from "../texts/index.ts";
 import { Failed } from "./failed.tsx";
 
@@ -57,13 +59,10 @@ export const PromisesPanel = ({ rpc, entityId, onSignedOut }: Props) => {
   );
 };
 
-const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const weekdaysIn = remember((locale: string) => new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }));
 
 /** 2024-01-01 was a Monday. */
-const nameDay = (day: Weekday): string =>
-  new Intl.DateTimeFormat(formats().locale, { weekday: "long", timeZone: "UTC" }).format(
-    Date.UTC(2024, 0, 1 + DAYS.indexOf(day)),
-  );
+const nameDay = (day: Weekday): string => weekdaysIn(formats().locale).format(Date.UTC(2024, 0, 1 + DAYS.indexOf(day)));
 
 const nameFault = (fault: Fault): string => {
   const day = DAYS.find((each) => each === fault);

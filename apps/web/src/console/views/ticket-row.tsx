@@ -1,6 +1,6 @@
 import { callsFor } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
-import { isPlainlyOpen, nameAssignee, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
+import { isPlainlyOpen, nameCustomer, nameStatus, STATUS_TONES } from "../model/words.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { Owes } from "./owes.tsx";
@@ -8,14 +8,17 @@ import { PriorityMark, TagMarks } from "./row-marks.tsx";
 
 interface Props {
   readonly listed: ListedTicket;
-  readonly showAssignee: boolean;
+  /** Who has it, in a list of the tickets of several. */
+  readonly assignee?: string | undefined;
   /** Its place among all of a list of which only a part is drawn. */
-  readonly place?: { readonly at: number; readonly of: number };
+  readonly at?: number;
+  readonly of?: number;
   /** Offers to take the ticket. */
   readonly canTake?: boolean;
 }
 
-export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Props) => {
+/** A line of a list. What it is given are single values, so that it is drawn again only when one of them changes. */
+export const TicketRow = ({ listed, assignee, at, of, canTake = false }: Props) => {
   const { desk } = usePage();
   const { known, isToPick, isBack, unread } = listed;
   const { ticket, messages } = known;
@@ -27,7 +30,8 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
   return (
     <li
       class={`${canTake ? "takeable" : ""} ${bulk.isOn.value ? "selectable" : ""}`}
-      {...(place === undefined ? {} : { "aria-posinset": place.at + 1, "aria-setsize": place.of })}
+      aria-posinset={at === undefined ? undefined : at + 1}
+      aria-setsize={of}
     >
       {bulk.isOn.value && (
         <input
@@ -78,9 +82,9 @@ export const TicketRow = ({ listed, showAssignee, place, canTake = false }: Prop
           {!isPlainlyOpen(ticket.status) && (
             <span class={`chip ${STATUS_TONES[ticket.status]}`}>{nameStatus(ticket.status)}</span>
           )}
-          {showAssignee && !canTake && (
+          {assignee !== undefined && !canTake && (
             <span class="tag assignee">
-              <bdi>{ticket.assignedAgentId === null ? words.nobody : nameAssignee(desk.state.value, ticket)}</bdi>
+              <bdi>{assignee}</bdi>
             </span>
           )}
           <span class="tag">#{ticket.number}</span>

@@ -1,25 +1,18 @@
+import type { Ticket } from "@crossdesk/contracts";
 import { useEffect } from "preact/hooks";
 import type { PagedList } from "../desk/shared-lists.ts";
 import { canTake } from "../model/give-away.ts";
 import { toListed } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
+import type { DeskState } from "../model/state.ts";
+import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { TicketRow } from "./ticket-row.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 
-interface RowsProps {
-  readonly listed: readonly ListedTicket[];
-  readonly showAssignee?: boolean;
-}
-
-export const Rows = ({ listed, showAssignee = false }: RowsProps) => (
-  <ul class="tickets">
-    {listed.map((one) => (
-      <TicketRow key={one.known.ticket.id} listed={one} showAssignee={showAssignee} />
-    ))}
-  </ul>
-);
+const sayAssignee = (state: DeskState, ticket: Ticket): string =>
+  ticket.assignedAgentId === null ? texts().row.nobody : nameAssignee(state, ticket);
 
 interface OwnRowsProps {
   readonly listed: readonly ListedTicket[];
@@ -43,12 +36,7 @@ export const OwnRows = ({ listed }: OwnRowsProps) => {
       style={{ paddingBlockStart: `${Math.round(above)}px`, paddingBlockEnd: `${Math.round(below)}px` }}
     >
       {drawn.map((one, index) => (
-        <TicketRow
-          key={one.known.ticket.id}
-          listed={one}
-          showAssignee={false}
-          place={{ at: from + index, of: listed.length }}
-        />
+        <TicketRow key={one.known.ticket.id} listed={one} at={from + index} of={listed.length} />
       ))}
     </ul>
   );
@@ -84,8 +72,9 @@ export const PagedRows = ({ list, count, showAssignee }: PagedRowsProps) => {
           <TicketRow
             key={one.known.ticket.id}
             listed={one}
-            showAssignee={showAssignee}
-            place={{ at: from + index, of: count }}
+            assignee={showAssignee ? sayAssignee(state, one.known.ticket) : undefined}
+            at={from + index}
+            of={count}
             canTake={one.known.ticket.assignedAgentId === null && canTake(state, one.known.ticket, desk.rights)}
           />
         ))}
@@ -98,9 +87,13 @@ export const PagedRows = ({ list, count, showAssignee }: PagedRowsProps) => {
 /** Tickets by their ids, in that order. */
 export const RowsOf = ({ ids }: { readonly ids: readonly string[] }) => {
   const state = usePage().desk.state.value;
-  const listed = ids.flatMap((id) => {
-    const known = state.tickets.get(id);
-    return known === undefined ? [] : [toListed(state, known)];
-  });
-  return <Rows listed={listed} showAssignee />;
+  return (
+    <ul class="tickets">
+      {ids.flatMap((id) => {
+        const known = state.tickets.get(id);
+        if (known === undefined) return [];
+        return [<TicketRow key={id} listed={toListed(state, known)} assignee={sayAssignee(state, known.ticket)} />];
+      })}
+    </ul>
+  );
 };

@@ -16,13 +16,14 @@ export interface RowWindow {
 const ROW = 46;
 /** Rows that are drawn above and below what is in sight. */
 const SPARE = 12;
-const FIRST = 40;
+/** How many have room in the window. */
+const atFirst = (): number => Math.ceil(innerHeight / ROW);
 
 /** Draws the rows of a list that are in sight, all of one height, however many there are. */
 export const useRowWindow = (count: number): RowWindow => {
   const list = useRef<HTMLUListElement>(null);
   const height = useRef(ROW);
-  const [sight, setSight] = useState({ from: 0, to: FIRST, seen: { from: 0, to: 0 } });
+  const [sight, setSight] = useState(() => ({ from: 0, to: atFirst(), seen: { from: 0, to: 0 } }));
 
   useLayoutEffect(() => {
     const { current } = list;

@@ -1,4 +1,5 @@
 import { daysBetween } from "../days.ts";
+import { remember } from "./remember.ts";
 
 /** A sentence for each of a language's plural forms; `{n}` is the number. */
 export type PluralForms = Partial<Readonly<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
@@ -41,28 +42,24 @@ const SIZES = [
   { unit: "byte", bytes: 1, digits: 0 },
 ] as const;
 
-/** Formatters are slow to make: each is made when it is first needed. */
-const lazily = <Value>(make: () => Value): (() => Value) => {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-};
-
 export const createFormats = (locale: string): Formats => {
-  const numbers = lazily(() => new Intl.NumberFormat(locale));
-  const twoDigits = lazily(() => new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }));
-  const plurals = lazily(() => new Intl.PluralRules(locale));
-  const lists = lazily(() => new Intl.ListFormat(locale, { type: "conjunction" }));
-  const clocks = lazily(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
-  const dateTimes = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
-  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
-  const dates = lazily(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
-  const shortDates = lazily(() => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }));
-  const datesWithYear = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: "long" }));
+  const numbers = remember(() => new Intl.NumberFormat(locale));
+  const twoDigits = remember(() => new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }));
+  const plurals = remember(() => new Intl.PluralRules(locale));
+  const lists = remember(() => new Intl.ListFormat(locale, { type: "conjunction" }));
+  const clocks = remember(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
+  const dateTimes = remember(() => new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }));
+  const relative = remember(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  const dates = remember(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
+  const shortDates = remember(() => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }));
+  const datesWithYear = remember(() => new Intl.DateTimeFormat(locale, { dateStyle: "long" }));
 
   const number = (value: number): string => numbers().format(value);
   const asHeading = ([first = "", ...rest]: string): string => first.toLocaleUpperCase(locale) + rest.join("");
-  const inUnit = (value: number, unit: string, options: Intl.NumberFormatOptions): string =>
-    new Intl.NumberFormat(locale, { style: "unit", unit, ...options }).format(value);
+  const inUnit = remember(
+    (unit: string, unitDisplay: "short" | "long", maximumFractionDigits: number) =>
+      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay, maximumFractionDigits }),
+  );
   return {
     locale,
     number,
@@ -85,7 +82,7 @@ export const createFormats = (locale: string): Formats => {
     },
     bytes: (count) => {
       const { unit, bytes, digits } = SIZES.find((each) => count >= each.bytes) ?? SIZES[2];
-      return inUnit(count / bytes, unit, { unitDisplay: "short", maximumFractionDigits: digits });
+      return inUnit(unit, "short", digits).format(count / bytes);
     },
     countdown: (ms) => {
       const seconds = Math.max(0, Math.ceil(ms / 1_000));
@@ -93,7 +90,7 @@ export const createFormats = (locale: string): Formats => {
     },
     duration: (ms, width = "long") => {
       const { unit, ms: length } = UNITS.find(({ from }) => ms >= from) ?? UNITS[2];
-      return inUnit(Math.max(1, Math.floor(ms / length)), unit, { unitDisplay: width });
+      return inUnit(unit, width, 0).format(Math.max(1, Math.floor(ms / length)));
     },
   };
 };

@@ -44,22 +44,26 @@ export const createSending = <Message>({
   };
   const send = async (line: string): Promise<void> => {
     const backoff = makeBackoff();
-    for (let message = next(line); message !== undefined && !closing.signal.aborted; message = next(line)) {
-      try {
-        await deliver(message);
-        backoff.reset();
-      } catch (error) {
-        const step = onFailure(message, error);
-        if (step === "stop") return;
-        if (step === "pause") await pause(backoff.next());
+    running.add(line);
+    try {
+      for (let message = next(line); message !== undefined && !closing.signal.aborted; message = next(line)) {
+        try {
+          await deliver(message);
+          backoff.reset();
+        } catch (error) {
+          const step = onFailure(message, error);
+          if (step === "stop") return;
+          if (step === "pause") await pause(backoff.next());
+        }
       }
+    } finally {
+      // In the same step in which there was nothing more: what is written a moment later begins anew.
+      running.delete(line);
     }
   };
   return {
     run: (line) => {
-      if (running.has(line)) return;
-      running.add(line);
-      void send(line).finally(() => running.delete(line));
+      if (!running.has(line)) void send(line);
     },
     wake,
     close: () => {

@@ -1,4 +1,5 @@
 import { createBackoff } from "../../live/index.ts";
+import type { Backoff } from "../../live/index.ts";
 import { newKey } from "../new-key.ts";
 import type { Attempt } from "./send-file.ts";
 
@@ -43,6 +44,16 @@ export interface UploadQueue {
 /** How many files are on their way at once: a browser has six lines to a server, and messages need some. */
 const MOST_AT_ONCE = 3;
 
+/** The most bytes of a file, and the most files of a message, that are taken. */
+export const MOST_BYTES = 25 * 1_048_576;
+export const MOST_FILES = 20;
+
+/** A file that is stored already, such as one of a draft. */
+export const toStored = <Stored>(
+  stored: Stored,
+  { key, name, size }: Pick<ChosenFile<Stored>, "key" | "name" | "size">,
+): ChosenFile<Stored> => ({ key, name, size, progress: 1, stored, failure: undefined });
+
 /** A chosen file of which nothing is stored yet. */
 export const toWaiting = ({ name, size }: Pick<File, "name" | "size">, failure?: string): ChosenFile<never> => ({
   key: newKey(),
@@ -53,6 +64,26 @@ export const toWaiting = ({ name, size }: Pick<File, "name" | "size">, failure?:
   failure,
 });
 
+/** What is known of a file until it is stored. */
+interface Source {
+  readonly file: File;
+  readonly stop: AbortController;
+  readonly backoff: Backoff;
+  attemptKey: string;
+  attempts: number;
+  /** When it was sent first. */
+  begunAt: number | undefined;
+}
+
+const toSource = (file: File, key: string): Source => ({
+  file,
+  stop: new AbortController(),
+  backoff: createBackoff(),
+  attemptKey: key,
+  attempts: 0,
+  begunAt: undefined,
+});
+
 export const createUploadQueue = <Stored>({
   store,
   explain,
@@ -60,51 +91,53 @@ export const createUploadQueue = <Stored>({
   change,
   onStored,
 }: UploadQueueOptions<Stored>): UploadQueue => {
-  const sources = new Map<string, { readonly file: File; readonly stop: AbortController }>();
+  const sources = new Map<string, Source>();
   const waiting: string[] = [];
   let running = 0;
   const update = (key: string, changes: Partial<ChosenFile<Stored>>): void =>
     change((files) => files.map((file) => (file.key === key ? { ...file, ...changes } : file)));
 
-  const send = async (key: string): Promise<void> => {
+  /** One attempt. Gives after how many milliseconds the next one is due; `undefined` where there is to be none. */
+  const send = async (key: string): Promise<number | undefined> => {
     const source = sources.get(key);
-    if (source === undefined) return;
-    const { file } = source;
-    const { signal } = source.stop;
-    const backoff = createBackoff();
-    const begunAt = Date.now();
+    if (source === undefined) return undefined;
+    const { file, stop, backoff } = source;
+    const { signal } = stop;
+    source.begunAt ??= Date.now();
+    source.attempts += 1;
     const onProgress = (progress: number): void => update(key, { progress });
-    let attemptKey = key;
-    for (let attempts = 1; !signal.aborted; attempts += 1) {
-      try {
-        const stored = await store({ file, key: attemptKey, onProgress, signal });
-        sources.delete(key);
-        update(key, { stored, progress: 1 });
-        onStored?.();
-        return;
-      } catch (error) {
-        if (signal.aborted) return;
-        const { failure, isPassing, isKeyHeld } = explain(error);
-        if (!isPassing || isGivenUp(attempts, Date.now() - begunAt)) {
-          update(key, { failure });
-          return;
-        }
+    try {
+      const stored = await store({ file, key: source.attemptKey, onProgress, signal });
+      sources.delete(key);
+      update(key, { stored, progress: 1 });
+      onStored?.();
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      const { failure, isPassing, isKeyHeld } = explain(error);
+      if (isPassing && !isGivenUp(source.attempts, Date.now() - source.begunAt)) {
         // The one that was cut off is over; a file that it may yet leave behind belongs to no message.
-        if (isKeyHeld) attemptKey = newKey();
+        if (isKeyHeld) source.attemptKey = newKey();
         update(key, { progress: 0 });
-        await new Promise((resolve) => setTimeout(resolve, backoff.next()));
+        return backoff.next();
       }
+      update(key, { failure });
     }
+    return undefined;
   };
   const advance = (): void => {
     while (running < MOST_AT_ONCE) {
       const key = waiting.shift();
       if (key === undefined) return;
       running += 1;
-      void send(key).finally(() => {
-        running -= 1;
-        advance();
-      });
+      void send(key)
+        .then((pauseMs) => {
+          // While a file waits for its next attempt, others have its place.
+          if (pauseMs !== undefined) setTimeout(() => enqueue(key), pauseMs);
+        })
+        .finally(() => {
+          running -= 1;
+          advance();
+        });
     }
   };
   const enqueue = (key: string): void => {
@@ -115,11 +148,13 @@ export const createUploadQueue = <Stored>({
     add: (file) => {
       const chosen = toWaiting(file);
       change((files) => [...files, chosen]);
-      sources.set(chosen.key, { file, stop: new AbortController() });
+      sources.set(chosen.key, toSource(file, chosen.key));
       enqueue(chosen.key);
     },
     retry: (key) => {
-      if (!sources.has(key)) return;
+      const source = sources.get(key);
+      if (source === undefined) return;
+      sources.set(key, toSource(source.file, key));
       update(key, { failure: undefined, progress: 0 });
       enqueue(key);
     },

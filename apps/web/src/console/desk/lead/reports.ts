@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { GetReportInput, Report, ReportFile } from "@crossdesk/contracts";
 import type { Rpc } from "../../../live/rpc.ts";
@@ -8,10 +8,16 @@ import { createAttempts } from "../attempts.ts";
 /** What is asked of the desk's history. */
 export type AskedReport = Omit<GetReportInput, "entityId">;
 
+/** A report with what it is the answer to: by the time that it is shown, something else may have been asked. */
+export interface AnsweredReport {
+  readonly asked: AskedReport;
+  readonly report: Report;
+}
+
 /** A report that is looked at. */
 export interface Reports {
   /** The last one that was read; while another is read it stays. */
-  readonly report: ReadonlySignal<Report | undefined>;
+  readonly answered: ReadonlySignal<AnsweredReport | undefined>;
   readonly failure: ReadonlySignal<Failure | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly read: (asked: AskedReport) => Promise<void>;
@@ -31,25 +37,22 @@ export interface ReportsOptions {
 }
 
 export const createReports = ({ rpc: { reports }, onSignedOut }: ReportsOptions): Reports => {
-  const report = signal<Report>();
-  const { failure, isBusy, attempt } = createAttempts(onSignedOut);
-  let latest = 0;
+  const answered = signal<AnsweredReport>();
+  const reading = createAttempts(onSignedOut);
+  const exporting = createAttempts(onSignedOut);
   return {
-    report,
-    failure,
-    isBusy,
+    answered,
+    failure: computed(() => reading.failure.value ?? exporting.failure.value),
+    isBusy: computed(() => reading.isBusy.value || exporting.isBusy.value),
     read: async (asked) => {
-      latest += 1;
-      const own = latest;
-      await attempt(async () => {
-        const read = await reports.get.query(asked, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-        // Another one was asked for meanwhile.
-        if (own === latest) report.value = read;
+      await reading.attempt(async (isLatest) => {
+        const report = await reports.get.query(asked, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+        if (isLatest()) answered.value = { asked, report };
       });
     },
     export: async (asked, agentNames) => {
       let file: ReportFile | undefined;
-      await attempt(async () => {
+      await exporting.attempt(async () => {
         file = await reports.export.mutate({ ...asked, agentNames }, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       });
       return file;

@@ -4,6 +4,7 @@ import type { Agent } from "@crossdesk/contracts";
 import { withKey } from "../../../live/rpc.ts";
 import type { Rpc } from "../../../live/rpc.ts";
 import type { Failure } from "../../model/failure.ts";
+import { isOwn } from "../../model/give-away.ts";
 import { createAttempts } from "../attempts.ts";
 
 /** What a lead changes of an agent. */
@@ -21,7 +22,7 @@ export interface TeamAdministration {
   readonly readFormer: () => Promise<void>;
   readonly change: (agent: Agent, changes: AgentChanges) => Promise<boolean>;
   readonly deactivate: (agent: Agent) => Promise<boolean>;
-  readonly letIn: (agent: Agent) => Promise<boolean>;
+  readonly reactivate: (agent: Agent) => Promise<boolean>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -41,7 +42,7 @@ export const createTeam = ({ rpc: { agents }, take, onSignedOut }: TeamOptions):
   const once = () => ({ ...withKey(crypto.randomUUID()), ...until() });
   const listFormer = async (): Promise<void> => {
     const { items } = await agents.list.query({ removed: true, limit: MOST_FORMER }, until());
-    former.value = items.filter(({ ownerPartner }) => ownerPartner === null);
+    former.value = items.filter(isOwn);
   };
   return {
     former,
@@ -55,7 +56,7 @@ export const createTeam = ({ rpc: { agents }, take, onSignedOut }: TeamOptions):
         take(await agents.remove.mutate({ agentId: agent.id }, once()), true);
         await listFormer();
       }),
-    letIn: ({ subject, entityId }) =>
+    reactivate: ({ subject, entityId }) =>
       attempt(async () => {
         take(await agents.upsert.mutate({ entityId, subject }, once()), false);
         await listFormer();

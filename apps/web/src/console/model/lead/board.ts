@@ -1,5 +1,5 @@
 import type { Agent, Board, BoardQueue } from "@crossdesk/contracts";
-import { readinessOf } from "../give-away.ts";
+import { isThere } from "../give-away.ts";
 
 /** What is open, summed up. */
 export interface QueueSum {
@@ -48,7 +48,7 @@ export const queuesBy = <Trait extends "channel" | "language">(
 
 /** How many agents take tickets right now, and how many more those could have. */
 export const roomOf = (agents: readonly Agent[]): { readonly there: number; readonly room: number } => {
-  const there = agents.filter((agent) => ["ready", "full"].includes(readinessOf(agent)));
+  const there = agents.filter(isThere);
   return {
     there: there.length,
     room: there.reduce((sum, { capacity, load }) => sum + Math.max(0, capacity - load), 0),

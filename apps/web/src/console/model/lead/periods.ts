@@ -1,4 +1,5 @@
 import type { ReportStep } from "@crossdesk/contracts";
+import { remember } from "../../../ui/i18n/remember.ts";
 
 /** Periods to choose from; `own` is by its first and last day. */
 export const PERIODS = ["week", "month", "quarter", "year", "own"] as const;
@@ -40,12 +41,13 @@ export const daysOf = (
   return { from, to };
 };
 
-/** A day as an axis or a row shows it: `3 Apr`. */
-export const sayDayOf = (day: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(day));
+const daysIn = remember(
+  (locale: string) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }),
+);
+const monthsIn = remember(
+  (locale: string) => new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit", timeZone: "UTC" }),
+);
 
-/** The days of a step at a glance: a day, the first one of a week, or the month. */
+/** The days of a step at a glance: a day or the first one of a week, as `3 Apr`, or the month. */
 export const sayStep = (from: string, step: ReportStep, locale: string): string =>
-  step === "month"
-    ? new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit", timeZone: "UTC" }).format(Date.parse(from))
-    : sayDayOf(from, locale);
+  (step === "month" ? monthsIn : daysIn)(locale).format(Date.parse(from));

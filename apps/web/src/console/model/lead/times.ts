@@ -1,3 +1,5 @@
+import { remember } from "../../../ui/i18n/remember.ts";
+
 const SECOND = 1;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -10,10 +12,13 @@ const UNITS = [
   { unit: "second", seconds: SECOND },
 ] as const;
 
+const unitOf = remember(
+  (locale: string, unit: string) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }),
+);
+
 /** How long something took, by its two largest units: `1 hr 30 min`, `45 sec`; in short. */
 export const sayTook = (seconds: number, locale: string): string => {
-  const say = (value: number, unit: string): string =>
-    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  const say = (value: number, unit: string): string => unitOf(locale, unit).format(value);
   const first = UNITS.findIndex((each) => seconds >= each.seconds);
   const largest = UNITS[first];
   if (largest === undefined) return say(0, "second");

@@ -11,7 +11,7 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     oldest: "أطول انتظار",
     overdue: "متأخرة",
     open: "مفتوحة",
-    room: "متسع للمزيد",
+    room: "السعة المتاحة",
     roomHint: (there) =>
       plural(there, {
         zero: "لا زميل متاحا أو ممتلئا ({n})",
@@ -34,6 +34,10 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     nothingOpen: "لا توجد تذكرة مفتوحة.",
     nobody: "لا يوجد زملاء بعد.",
     asOf: (clock) => `حتى الساعة ${clock}`,
+    move: "نقل التذاكر…",
+    moveOf: (name) => `نقل تذاكر ${name}`,
+    giveOut: "إسناد التذاكر المنتظرة",
+    notMoved: "تعذّر نقل بعض التذاكر. ما زالت التذاكر المحددة في مكانها.",
   },
   reports: {
     title: "التقارير",
@@ -46,6 +50,8 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     steps: { day: "يوم", week: "أسبوع", month: "شهر" },
     by: "المقارنة",
     nothing: "لا شيء",
+    only: "فقط",
+    everything: "الكل",
     groupings: {
       agent: "الزملاء",
       tag: "الوسوم",
@@ -127,8 +133,8 @@ export const arabic: CreateTexts<LeadTexts> = ({ plural }) => ({
     deactivateNow: "إيقاف",
     yourself: "هذا أنت.",
     former: "تم إيقافهم",
-    letIn: "السماح بالعودة",
-    letInOf: (name) => `السماح بعودة ${name}`,
+    reactivate: "إعادة التفعيل",
+    reactivateOf: (name) => `إعادة تفعيل ${name}`,
     noneFormer: "لم يتم إيقاف أحد.",
     badCapacity: "الرجاء إدخال رقم من 0 إلى 1000.",
     lastSignIn: (time) => `آخر تسجيل دخول: ${time}`,

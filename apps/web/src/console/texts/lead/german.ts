@@ -11,7 +11,7 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     oldest: "Längste Wartezeit",
     overdue: "Überfällig",
     open: "Offen",
-    room: "Platz für weitere",
+    room: "Freie Kapazität",
     roomHint: (there) =>
       plural(there, {
         one: "{n} Teammitglied ist bereit oder ausgelastet",
@@ -30,6 +30,10 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     nothingOpen: "Kein Ticket ist offen.",
     nobody: "Es gibt noch keine Teammitglieder.",
     asOf: (clock) => `Stand: ${clock}`,
+    move: "Umverteilen…",
+    moveOf: (name) => `Tickets von ${name} umverteilen`,
+    giveOut: "Wartende Tickets zuweisen",
+    notMoved: "Nicht alle Tickets konnten umverteilt werden. Die noch ausgewählten sind, wo sie waren.",
   },
   reports: {
     title: "Berichte",
@@ -42,6 +46,8 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     steps: { day: "Tag", week: "Woche", month: "Monat" },
     by: "Vergleichen",
     nothing: "Nichts",
+    only: "Nur",
+    everything: "Alles",
     groupings: {
       agent: "Teammitglieder",
       tag: "Schlagwörter",
@@ -108,8 +114,8 @@ export const german: CreateTexts<LeadTexts> = ({ plural }) => ({
     deactivateNow: "Deaktivieren",
     yourself: "Das sind Sie.",
     former: "Deaktiviert",
-    letIn: "Wieder einlassen",
-    letInOf: (name) => `${name} wieder einlassen`,
+    reactivate: "Reaktivieren",
+    reactivateOf: (name) => `${name} reaktivieren`,
     noneFormer: "Niemand wurde deaktiviert.",
     badCapacity: "Bitte geben Sie eine Zahl von 0 bis 1.000 an.",
     lastSignIn: (time) => `Letzte Anmeldung: ${time}`,

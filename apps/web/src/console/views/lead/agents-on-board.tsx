@@ -6,8 +6,13 @@ import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
 
+interface Props {
+  readonly agents: readonly Agent[];
+  readonly onMove: (agent: Agent) => void;
+}
+
 /** Who is at work, how much they have, and how many of their customers wait: as the watch of agents and of tickets tells it. */
-export const AgentsOnBoard = ({ agents }: { readonly agents: readonly Agent[] }) => {
+export const AgentsOnBoard = ({ agents, onMove }: Props) => {
   const words = leadTexts().board;
   const sorted = listColleagues(agents, undefined);
   return (
@@ -24,11 +29,12 @@ export const AgentsOnBoard = ({ agents }: { readonly agents: readonly Agent[] })
                 <th scope="col">{words.status}</th>
                 <th scope="col">{words.load}</th>
                 <th scope="col">{words.waiting}</th>
+                <td />
               </tr>
             </thead>
             <tbody>
               {sorted.map((agent) => (
-                <Row key={agent.id} agent={agent} />
+                <Row key={agent.id} agent={agent} onMove={onMove} />
               ))}
             </tbody>
           </table>
@@ -44,7 +50,7 @@ const sayReadiness = (agent: Agent, readiness: Readiness): string => {
   return readiness === "absent" ? people.standing([status, people.absent]) : status;
 };
 
-const Row = ({ agent }: { readonly agent: Agent }) => {
+const Row = ({ agent, onMove }: { readonly agent: Agent } & Pick<Props, "onMove">) => {
   const { counts } = usePage().desk;
   const waiting = counts.value?.byAgent.find(({ agentId }) => agentId === agent.id)?.awaitingTeam ?? 0;
   const readiness = readinessOf(agent);
@@ -65,6 +71,18 @@ const Row = ({ agent }: { readonly agent: Agent }) => {
         {readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent)}
       </td>
       <td class={waiting > 0 ? "warn" : undefined}>{formats().number(waiting)}</td>
+      <td>
+        {agent.load > 0 && (
+          <button
+            type="button"
+            class="link"
+            aria-label={leadTexts().board.moveOf(agent.name)}
+            onClick={() => onMove(agent)}
+          >
+            {leadTexts().board.move}
+          </button>
+        )}
+      </td>
     </tr>
   );
 };

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { createTeam } from "../../desk/lead/team.ts";
 import type { TeamAdministration } from "../../desk/lead/team.ts";
 import { sayFailure } from "../../model/failure.ts";
+import { isOwn } from "../../model/give-away.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
@@ -23,7 +24,7 @@ export const AgentsPage = () => {
   const failure = team.failure.value;
   const byName = (one: Agent, other: Agent): number =>
     one.name.localeCompare(other.name, formats().locale) || one.id.localeCompare(other.id);
-  const own = agents.filter(({ ownerPartner }) => ownerPartner === null).sort(byName);
+  const own = agents.filter(isOwn).sort(byName);
   return (
     <>
       <header class="lead-head">
@@ -55,11 +56,11 @@ const Former = ({ team }: { readonly team: TeamAdministration }) => {
             <bdi>{agent.name}</bdi>
             <button
               type="button"
-              aria-label={words.letInOf(agent.name)}
+              aria-label={words.reactivateOf(agent.name)}
               disabled={team.isBusy.value}
-              onClick={() => void team.letIn(agent)}
+              onClick={() => void team.reactivate(agent)}
             >
-              {words.letIn}
+              {words.reactivate}
             </button>
           </li>
         ))}

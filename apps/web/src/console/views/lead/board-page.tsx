@@ -1,6 +1,8 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { openBoard } from "../../desk/lead/live-board.ts";
 import { sayFailure } from "../../model/failure.ts";
+import { isOwn } from "../../model/give-away.ts";
+import { orDash } from "../../model/lead/or-dash.ts";
 import { queuesBy, roomOf, sumQueues } from "../../model/lead/board.ts";
 import type { KeyedSum } from "../../model/lead/board.ts";
 import { sayClock, sayDuration, sinceThen, urgencyOf } from "../../model/time.ts";
@@ -10,6 +12,8 @@ import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
 import { useColleagues } from "../use-colleagues.ts";
 import { AgentsOnBoard } from "./agents-on-board.tsx";
+import { MoveTickets } from "./move-tickets.tsx";
+import type { Holder } from "./move-tickets.tsx";
 import { Tile } from "./tile.tsx";
 
 /** How the desk is doing at this moment. */
@@ -27,13 +31,15 @@ export const BoardPage = () => {
     [desk],
   );
   useEffect(() => live.close, [live]);
+  const [holder, setHolder] = useState<Holder>();
   const words = leadTexts().board;
   const board = live.board.value;
   const sum = sumQueues(board?.queues ?? []);
-  const own = agents.filter(({ ownerPartner }) => ownerPartner === null);
+  const own = agents.filter(isOwn);
   const { there, room } = roomOf(own);
   const { number } = formats();
   const now = session.now.value;
+  const sayWait = (since: string): string => sayDuration(sinceThen(since, now));
   return (
     <>
       <header class="lead-head">
@@ -51,7 +57,7 @@ export const BoardPage = () => {
             <Tile label={words.awaiting} value={number(sum.awaitingTeam)} />
             <Tile
               label={words.oldest}
-              value={sum.oldestSince === null ? "–" : sayDuration(sinceThen(sum.oldestSince, now))}
+              value={orDash(sum.oldestSince, sayWait)}
               hint={sum.oldestSince === null ? words.nobodyWaits : undefined}
               tone={toneOf(sum.oldestSince, now)}
             />
@@ -59,6 +65,11 @@ export const BoardPage = () => {
             <Tile label={words.open} value={number(sum.open)} />
             <Tile label={words.room} value={number(room)} hint={words.roomHint(there)} />
           </dl>
+          {sum.unassigned > 0 && (
+            <button type="button" class="give-out" onClick={() => setHolder(null)}>
+              {words.giveOut}
+            </button>
+          )}
           <div class="lead-columns">
             <Queues
               title={words.byChannel}
@@ -77,7 +88,8 @@ export const BoardPage = () => {
           </div>
         </>
       )}
-      <AgentsOnBoard agents={own} />
+      <AgentsOnBoard agents={own} onMove={setHolder} />
+      {holder !== undefined && <MoveTickets holder={holder} onClose={() => setHolder(undefined)} />}
     </>
   );
 };
@@ -122,7 +134,7 @@ const Queues = <Key extends string>({ title, trait, queues, nameOf, now }: Queue
                   <td>{number(unassigned)}</td>
                   <td>{number(awaitingTeam)}</td>
                   <td class={toneOf(oldestSince, now)}>
-                    {oldestSince === null ? "–" : sayDuration(sinceThen(oldestSince, now))}
+                    {orDash(oldestSince, (since) => sayDuration(sinceThen(since, now)))}
                   </td>
                   <td class={overdue > 0 ? "bad" : undefined}>{number(overdue)}</td>
                 </tr>

@@ -1,5 +1,6 @@
 import { barOf, HEIGHT, labelled, lineOf, topOf, WIDTH } from "../../model/lead/chart.ts";
 import type { Series } from "../../model/lead/chart.ts";
+import { orDash } from "../../model/lead/or-dash.ts";
 
 interface Props {
   readonly title: string;
@@ -19,7 +20,7 @@ interface Props {
 export const ChartFigure = ({ title, labels, series, kind, say, hint }: Props) => {
   const top = topOf(series);
   const sayStep = (step: number): string =>
-    [labels[step], ...series.map(({ name, values }) => `${name}: ${sayValue(values[step] ?? null, say)}`)].join("\n");
+    [labels[step], ...series.map(({ name, values }) => `${name}: ${orDash(values[step] ?? null, say)}`)].join("\n");
   return (
     <figure class="chart">
       <figcaption>
@@ -61,8 +62,6 @@ export const ChartFigure = ({ title, labels, series, kind, say, hint }: Props) =
     </figure>
   );
 };
-
-const sayValue = (value: number | null, say: (value: number) => string): string => (value === null ? "–" : say(value));
 
 interface DrawnProps {
   readonly series: readonly Series[];

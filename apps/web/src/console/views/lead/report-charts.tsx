@@ -1,5 +1,6 @@
 import type { Report, ReportTimes } from "@crossdesk/contracts";
 import type { Series } from "../../model/lead/chart.ts";
+import { orDash } from "../../model/lead/or-dash.ts";
 import { sayTook } from "../../model/lead/times.ts";
 import { formats } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
@@ -17,7 +18,7 @@ export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
   const time = (label: string, { count, median }: ReportTimes) => (
     <Tile
       label={words.medianOf(label)}
-      value={median === null ? "–" : sayTime(median)}
+      value={orDash(median, sayTime)}
       hint={label === figures.resolution ? undefined : words.ofAnswers(count)}
     />
   );
@@ -26,7 +27,7 @@ export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
     <dl class="tiles">
       <Tile label={figures.opened} value={number(total.opened)} />
       <Tile label={figures.solved} value={number(total.solved)} />
-      <Tile label={figures.backlog} value={total.backlog === null ? "–" : number(total.backlog)} />
+      <Tile label={figures.backlog} value={orDash(total.backlog, number)} />
       {time(figures.firstAnswer, total.firstAnswers)}
       {time(figures.nextAnswer, total.nextAnswers)}
       {time(figures.resolution, total.resolutions)}
@@ -34,7 +35,7 @@ export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
       <Tile label={figures.missed} value={number(missed)} tone={missed > 0 ? "bad" : undefined} />
       <Tile
         label={figures.rating}
-        value={ratings.average === null ? "–" : words.average(sayAverage(ratings.average))}
+        value={orDash(ratings.average, (average) => words.average(sayAverage(average)))}
         hint={words.ofRatings(ratings.count)}
       />
     </dl>

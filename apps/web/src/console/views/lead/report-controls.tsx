@@ -1,4 +1,4 @@
-import type { ReportGrouping } from "@crossdesk/contracts";
+import type { ReportFilter, ReportGrouping } from "@crossdesk/contracts";
 import type { ComponentChildren } from "preact";
 import type { AskedReport } from "../../desk/lead/reports.ts";
 import { daysOf, PERIODS, STEP_OF, STEPS } from "../../model/lead/periods.ts";
@@ -6,7 +6,7 @@ import type { PeriodName } from "../../model/lead/periods.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 
 /** What can be compared, in the order in which it is offered. */
-const GROUPINGS = [
+export const GROUPINGS = [
   "agent",
   "tag",
   "category",
@@ -28,14 +28,18 @@ export const askedAtFirst = (timeZone: string, now: number): Asked => ({
   step: STEP_OF.month,
 });
 
+/** What a report can be narrowed to, by what it is compared by: keys of groups, with what they are called. */
+export type Members = Readonly<Record<ReportGrouping, readonly (readonly [key: string, label: string])[]>>;
+
 interface Props {
   readonly asked: Asked;
+  readonly members: Members;
   readonly ask: (asked: Asked) => void;
   readonly now: number;
 }
 
 /** The days, the steps and what is compared. */
-export const ReportControls = ({ asked, ask, now }: Props) => {
+export const ReportControls = ({ asked, members, ask, now }: Props) => {
   const words = leadTexts().reports;
   const choosePeriod = (period: PeriodName): void =>
     ask({ ...asked, period, step: STEP_OF[period], ...(period === "own" ? {} : daysOf(period, now)) });
@@ -68,7 +72,42 @@ export const ReportControls = ({ asked, ask, now }: Props) => {
         ]}
         onChoose={(by) => ask({ ...asked, by: by === "nothing" ? undefined : by })}
       />
+      <Only filter={asked.filter ?? {}} members={members} onChoose={(filter) => ask({ ...asked, filter })} />
     </div>
+  );
+};
+
+interface OnlyProps {
+  readonly filter: ReportFilter;
+  readonly members: Members;
+  readonly onChoose: (filter: ReportFilter) => void;
+}
+
+/** Narrows the report to one agent, tag, category, channel, language or priority. */
+const Only = ({ filter, members, onChoose }: OnlyProps) => {
+  const words = leadTexts().reports;
+  const by = GROUPINGS.find((each) => filter[each] !== undefined);
+  return (
+    <Field label={words.only}>
+      <select
+        value={by === undefined ? "" : `${by} ${filter[by] ?? ""}`}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = GROUPINGS.find((each) => value.startsWith(`${each} `));
+          onChoose(chosen === undefined ? {} : { [chosen]: value.slice(chosen.length + 1) });
+        }}
+      >
+        <option value="">{words.everything}</option>
+        {GROUPINGS.filter((each) => members[each].length > 0).map((each) => (
+          <optgroup key={each} label={words.groupings[each]}>
+            {members[each].map(([key, label]) => (
+              <option key={key} value={`${each} ${key}`}>
+                {label}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </Field>
   );
 };
 

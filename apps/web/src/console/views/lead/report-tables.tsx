@@ -1,14 +1,14 @@
 import type { Report, ReportFigures, ReportGrouping } from "@crossdesk/contracts";
 import type { ComponentChildren } from "preact";
+import { orDash } from "../../model/lead/or-dash.ts";
 import { sayTook } from "../../model/lead/times.ts";
+import { remember } from "../../../ui/i18n/remember.ts";
 import { formats } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 
-/** A figure as a table shows it. */
-const sayTime = (seconds: number | null): string => (seconds === null ? "–" : sayTook(seconds, formats().locale));
+const averagesIn = remember((locale: string) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
 
-export const sayAverage = (average: number | null): string =>
-  average === null ? "–" : new Intl.NumberFormat(formats().locale, { maximumFractionDigits: 1 }).format(average);
+export const sayAverage = (average: number): string => averagesIn(formats().locale).format(average);
 
 interface Column {
   readonly heading: string;
@@ -19,7 +19,8 @@ interface Column {
 const columnsOf = (): readonly Column[] => {
   const words = leadTexts().reports;
   const { figures } = words;
-  const { number } = formats();
+  const { number, locale } = formats();
+  const sayTime = (seconds: number | null): string => orDash(seconds, (value) => sayTook(value, locale));
   return [
     { heading: figures.opened, say: ({ opened }) => number(opened) },
     { heading: figures.solved, say: ({ solved }) => number(solved) },
@@ -31,7 +32,7 @@ const columnsOf = (): readonly Column[] => {
     { heading: words.p90Of(figures.nextAnswer), say: ({ nextAnswers }) => sayTime(nextAnswers.p90) },
     { heading: words.medianOf(figures.resolution), say: ({ resolutions }) => sayTime(resolutions.median) },
     { heading: words.p90Of(figures.resolution), say: ({ resolutions }) => sayTime(resolutions.p90) },
-    { heading: figures.rating, say: ({ ratings }) => sayAverage(ratings.average) },
+    { heading: figures.rating, say: ({ ratings }) => orDash(ratings.average, sayAverage) },
   ];
 };
 
@@ -92,7 +93,7 @@ export const StepsTable = ({ report, labels }: { readonly report: Report; readon
         key: from,
         name: labels[index] ?? words.days(from, to),
         figures,
-        last: backlog === null ? "–" : formats().number(backlog),
+        last: orDash(backlog, formats().number),
       }))}
     />
   );
