@@ -67,7 +67,7 @@ const restartSideBySide = async ({ cluster, rounds }: Field): Promise<void> => {
   const most = Math.max(...kinds.map((apps) => apps.length));
   for (let round = 0; round < rounds; round += 1) {
     for (let index = 0; index < most; index += 1) {
-      await Promise.all(kinds.map((apps) => apps[index]?.restart()));
+      await Promise.all(kinds.flatMap((apps) => apps.slice(index, index + 1)).map((app) => app.restart()));
       await untilReady(cluster.gatewayUrls);
       await delay(PAUSE_MS);
     }
