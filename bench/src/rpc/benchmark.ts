@@ -109,7 +109,8 @@ export const benchmarkRpc: Benchmark = async ({ full, words }) => {
     console.log(`round ${round + 1} of ${rounds}`);
   }
   for (const [contender, result] of results) result.latency = await measureLatency(contender, latencyCalls);
-  await Promise.all([...Object.values(connections), before?.nc].map((connection) => connection?.close()));
+  const opened = [...Object.values(connections), ...(before === undefined ? [] : [before.nc])];
+  await Promise.all(opened.map((connection) => connection.close()));
 
   const [ours, ...others] = results.values();
   if (ours === undefined) return;
