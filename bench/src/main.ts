@@ -19,7 +19,7 @@ const BENCHMARKS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./partner/profile/benchmark.ts")).benchmarkProfile,
   },
   rpc: {
-    about: "tRPC over NATS against bare NATS requests and tRPC over HTTP",
+    about: "tRPC over NATS against bare NATS requests, tRPC over HTTP and, with `previous`, its previous release",
     load: async () => (await import("./rpc/benchmark.ts")).benchmarkRpc,
   },
   files: {

@@ -41,6 +41,8 @@ export interface Connections {
   readonly tuned: NatsConnection;
   readonly mux: NatsConnection;
   readonly public: NatsConnection;
+  /** Where another release is compared with this one. */
+  readonly previous?: { readonly nc: NatsConnection; readonly createNatsClient: typeof createNatsClient };
 }
 
 /** All contenders, each on a connection of its own. The first is the one that is compared with the others. */
@@ -51,6 +53,12 @@ export const createContenders = (connections: Connections, httpPort: number): re
   const plain = createNatsClient<BenchRouter>({
     nc: withoutBuffer(connections.public),
     service: "public",
+    metadata: () => METADATA,
+  });
+  const before = connections.previous;
+  const previous = before?.createNatsClient<BenchRouter>({
+    nc: before.nc,
+    service: "previous",
     metadata: () => METADATA,
   });
   const http = createTRPCClient<BenchRouter>({ links: [httpLink({ url, headers })] });
@@ -67,6 +75,7 @@ export const createContenders = (connections: Connections, httpPort: number): re
   };
   return [
     { name: "trpc-nats", call: () => nats.tickets.latest.query() },
+    ...(previous === undefined ? [] : [{ name: "its previous release", call: () => previous.tickets.latest.query() }]),
     { name: "  public parts", call: () => plain.tickets.latest.query() },
     { name: "nc.request", call: () => request(connections.bare) },
     { name: "  no traces", call: () => request(connections.tuned) },

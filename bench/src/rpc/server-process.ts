@@ -13,8 +13,11 @@ export interface ServerProcess extends AsyncDisposable {
   cpu(): Promise<number>;
 }
 
-export const startServerProcess = async (natsUrl: string): Promise<ServerProcess> => {
-  const child = fork(new URL("server.ts", import.meta.url), [natsUrl], { stdio: "inherit" });
+/** `previous` is the checkout of a release whose transport is served too. */
+export const startServerProcess = async (natsUrl: string, previous?: string): Promise<ServerProcess> => {
+  const child = fork(new URL("server.ts", import.meta.url), [natsUrl, ...(previous === undefined ? [] : [previous])], {
+    stdio: "inherit",
+  });
   const signal = AbortSignal.timeout(20_000);
   const [started] = await once(child, "message", { signal });
   const { port } = Started.parse(started);

@@ -73,7 +73,8 @@ export const recordWire = async (nc: NatsConnection): Promise<WireRecorder> => {
 const fieldsOf = (value: unknown, at = ""): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap((each) => fieldsOf(each, `${at}[]`));
   if (isObject(value)) return Object.entries(value).flatMap(([name, field]) => fieldsOf(field, `${at}.${name}`));
-  return [`${at}:${value === null ? "null" : at.endsWith(".kind") ? String(value) : typeof value}`];
+  const what = typeof value === "string" && at.endsWith(".kind") ? value : value === null ? "null" : typeof value;
+  return [`${at}:${what}`];
 };
 
 /** Of all that is alike the shortest, and whatever has a field that none before it has; sorted by what it is one of, such as a procedure. */

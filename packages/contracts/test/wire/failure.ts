@@ -19,15 +19,19 @@ const Details = z.object({
   limit: z.number().exactOptional(),
 });
 
-/** `data` of a failed call: the contracts have it as a type alone. */
-export const Failure = z.object({
-  code: z.custom<ErrorData["code"]>((code) => typeof code === "string"),
-  httpStatus: z.int(),
-  kind: z.enum(Object.keys(ERROR_CODES) as [ErrorKind, ...ErrorKind[]]),
-  details: Details,
-  path: z.string().exactOptional(),
-  requestId: z.string().exactOptional(),
-});
+/** Gives the schema back; does not compile where it is not that of the type. */
+const ofErrorData = <Schema extends z.ZodType>(
+  schema: Same<z.infer<Schema>, ErrorData> extends true ? Schema : never,
+): Schema => schema;
 
-/** Does not compile where the type has changed, and this has not. */
-export const isWhole: Same<z.infer<typeof Failure>, ErrorData> = true;
+/** `data` of a failed call: the contracts have it as a type alone. */
+export const Failure = ofErrorData(
+  z.object({
+    code: z.custom<ErrorData["code"]>((code) => typeof code === "string"),
+    httpStatus: z.int(),
+    kind: z.enum(Object.keys(ERROR_CODES) as [ErrorKind, ...ErrorKind[]]),
+    details: Details,
+    path: z.string().exactOptional(),
+    requestId: z.string().exactOptional(),
+  }),
+);

@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nkeys } from "@nats-io/transport-node";
-import { subjectsOf } from "@crossdesk/contracts/events";
 import { NatsProgram, reasonOf } from "@crossdesk/deploy";
 import { admitPrograms } from "../admit-programs.ts";
 import { readPrograms, writePrograms } from "../kept-programs.ts";
@@ -120,7 +119,7 @@ const add = async (values: ReturnType<typeof readArguments>): Promise<void> => {
   const isAdmitted = await admitPrograms(dataFolder, programs);
   const rights = [
     ...(program.calls.length === 0 ? [] : [`call ${program.calls.join(", ")}`]),
-    ...(program.listens.length === 0 ? [] : [`read ${program.listens.map(subjectsOf).join(", ")}, of every tenant`]),
+    ...(program.listens.length === 0 ? [] : [`read events (${program.listens.join(", ")}) of every tenant`]),
   ];
   process.stderr.write(`${program.name} may ${rights.join(", and ")}. Its key is in ${keyFile}.\n`);
   const address = isAdmitted ? await addressOf(dataFolder) : "<address>";
