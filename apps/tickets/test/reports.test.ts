@@ -178,6 +178,7 @@ describe("a report", () => {
       ["internal", 1],
     ]);
     const both = await report({ ...asked, filter: { language: "deu", channel: "internal", tag: "VIP" } });
+    expect(both.filter).toEqual({ language: "deu", channel: "internal", tag: "vip" });
     expect(brief(both.total)).toEqual({ opened: 1, backlog: 1 });
     expect(brief((await report({ ...asked, filter: { language: "eng", tag: "vip" } })).total)).toEqual({ backlog: 0 });
     const file = await world.as(LEAD).reports.export(asked);

@@ -22,10 +22,10 @@ export type ReadReport = (input: GetReportInput & { readonly entityId: string })
 export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "clock">): ReadReport => {
   const slots = new Slots(AT_A_TIME);
   const shared = shareCalls<Report>();
-  const read: ReadReport = async ({ entityId, from, to, timeZone, step, by, filter = {} }) => {
+  const read: ReadReport = async ({ entityId, from, to, timeZone, step, by, filter }) => {
     const spans = spansOf({ from, to, timeZone, step });
     const bounds = spans.spans.map(({ start }) => start);
-    const period = { entityId, bounds, start: bounds[0] ?? spans.end, end: spans.end, filter };
+    const period = { entityId, bounds, start: bounds[0] ?? spans.end, end: spans.end, filter: filter ?? {} };
     const now = clock.now();
     const counted = await readSteps(db, period);
     const rated = await readRatings(db, period);
@@ -39,7 +39,7 @@ export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "cloc
       open,
     });
     // Who had which tickets at the end of a day is not on record.
-    const steps = filter.agent === undefined ? known : known.map((each) => ({ ...each, backlog: null }));
+    const steps = filter?.agent === undefined ? known : known.map((each) => ({ ...each, backlog: null }));
     const total = toFigures(
       all,
       rated.find((row) => row.step === 0),
@@ -50,6 +50,7 @@ export const createReportReader = ({ db, clock }: Pick<TicketsDeps, "db" | "cloc
       to,
       timeZone,
       step,
+      ...(filter === undefined ? {} : { filter }),
       readAt: now.toISOString(),
       steps,
       total: { ...total, backlog: steps.findLast(({ backlog }) => backlog !== null)?.backlog ?? null },

@@ -102,6 +102,8 @@ export const Report = z.object({
   to: z.string(),
   timeZone: z.string(),
   step: ReportStep,
+  /** What alone was counted; an earlier release counts everything, and does not name it. */
+  filter: ReportFilter.optional(),
   /** All of it is of this instant. */
   readAt: Instant,
   /** In their order, without gaps. */

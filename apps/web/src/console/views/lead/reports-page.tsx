@@ -62,13 +62,13 @@ export const ReportsPage = () => {
   );
 };
 
-const Shown = ({ report, asked: { by, filter = {} } }: AnsweredReport) => {
+const Shown = ({ report, asked: { by } }: AnsweredReport) => {
   const words = leadTexts().reports;
   const nameOf = useNames();
   const { locale } = formats();
   const labels = report.steps.map(({ from }) => sayStep(from, report.step, locale));
   const only = GROUPINGS.flatMap((each) => {
-    const key = filter[each];
+    const key = report.filter?.[each];
     return key === undefined ? [] : [`${words.groupings[each]}: ${nameOf(each, key)}`];
   });
   return (
