@@ -47,7 +47,7 @@ export interface FieldIssue {
 /** The facts that go with a kind, for dialects and clients to build their answer from. */
 export interface ErrorDetails {
   readonly issues?: readonly FieldIssue[];
-  /** ILLEGAL_TRANSITION: the status the ticket has, and the statuses it may go to next. */
+  /** ILLEGAL_TRANSITION: the status the ticket has, and the statuses it may go to next; for a rating, those of them in which it can be rated. */
   readonly from?: string;
   readonly allowed?: readonly string[];
   /** VERSION_CONFLICT: the version stored. */
