@@ -33,6 +33,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   readonly #unsentUntil: number;
   /** How long it waits each time before the replicas are asked about it. */
   readonly #patienceMs: number;
+  #waitMs: number;
   /** When they are asked next. */
   #askAt: number;
   #base: string;
@@ -57,7 +58,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const { askAfterMs } = settings;
     this.#patienceMs =
       askAfterMs === Number.POSITIVE_INFINITY ? askAfterMs : Math.min(askAfterMs, request.timeoutMs / 2);
-    this.#askAt = Math.min(this.#deadline, now + this.#patienceMs);
+    this.#waitMs = this.#patienceMs;
+    this.#askAt = Math.min(this.#deadline, now + this.#waitMs);
     this.#unsentUntil = Math.min(this.#deadline, now + settings.reconnectWaitMs);
     this.dueAt = inbox.channel.connected ? this.#askAt : this.#unsentUntil;
   }
@@ -172,7 +174,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#number = inbox.nextNumber();
     this.reply = inbox.subjectOf(this.#number);
     inbox.open(this.#number, this);
-    this.#askAfter(performance.now());
+    this.#waitMs = this.#patienceMs;
+    this.#askAfter(this.#waitMs);
     this.#sendUnder(base);
   }
 
@@ -186,7 +189,9 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     }
     if (now < this.#deadline) {
       // Whoever runs it may be gone the next time, and where nobody answered, somebody may by then.
-      this.#askAfter(now);
+      // Less often: servers that have much to do are not kept from it by questions.
+      this.#waitMs *= 2;
+      this.#askAfter(this.#waitMs);
       this.#settings.replicas.ask(this);
       return;
     }
@@ -203,8 +208,8 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   }
 
   /** The next time is after the answers to the last. */
-  #askAfter(now: number): void {
-    this.#askAt = Math.min(this.#deadline, now + Math.max(this.#patienceMs, 2 * ANSWER_MS));
+  #askAfter(ms: number): void {
+    this.#askAt = Math.min(this.#deadline, performance.now() + Math.max(ms, 2 * ANSWER_MS));
     this.#await(this.#askAt);
   }
 
