@@ -11,7 +11,7 @@ import {
   TICKET_EVENTS,
   typeOfSubject,
 } from "@crossdesk/contracts";
-import type { Caller } from "@crossdesk/contracts";
+import type { Caller, CrossdeskRouter } from "@crossdesk/contracts";
 import { startNats } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { getUntypedClient } from "@trpc/client";
@@ -45,6 +45,12 @@ const itemsOf = ({ replies }: Exchange) =>
 const kindOf = ({ replies: [reply] }: Exchange): string | undefined => Failed.safeParse(reply).data?.error.data.kind;
 const dataOf = ({ replies: [reply] }: Exchange): unknown => Answered.parse(reply).result.data;
 
+/** What the definition of a subscription says of its items. */
+const itemSchemaOf = (router: CrossdeskRouter, path: string): z.ZodType => {
+  const definition: unknown = Object(Reflect.get(router._def.procedures, path))._def;
+  return z.object({ meta: z.object({ items: z.instanceof(z.ZodType) }) }).parse(definition).meta.items;
+};
+
 const caller: Caller = { subject: "gateway", role: "service", entityId: null };
 const calls = recording.calls.map((exchange): [string, Exchange] => [pathOf(exchange.subject), exchange]);
 
@@ -67,8 +73,13 @@ describe("this release's gateway takes what earlier callers send and what earlie
         router.createCaller({ caller, requestId: "recorded" }),
       );
     const passedOn = await (called as (input: unknown) => Promise<unknown>)(input);
-    if (type === "subscription") return;
-    expect({ answer: passedOn }).toMatchObject({ answer: dataOf(exchange) });
+    // Items are passed on unparsed, so that what their readers expect is held against them here.
+    const items = itemsOf(exchange).map(({ item }) => item);
+    const [answer, expected] =
+      type === "subscription"
+        ? [items.map((item) => itemSchemaOf(router, path).parse(item)), items]
+        : [passedOn, dataOf(exchange)];
+    expect({ answer }).toMatchObject({ answer: expected });
   });
 });
 
