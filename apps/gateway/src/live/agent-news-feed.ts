@@ -32,6 +32,8 @@ export class AgentNewsFeed {
   readonly #options: AgentNewsFeedOptions;
   readonly #followers = new Set<Follower>();
   #stop: AbortController | undefined;
+  /** Whether the service's subscription has given anything yet. */
+  #isFollowing = false;
   #lingering: NodeJS.Timeout | undefined;
 
   constructor(options: AgentNewsFeedOptions) {
@@ -40,11 +42,13 @@ export class AgentNewsFeed {
 
   /** The agents of a tenant, or with `null` all. */
   async *follow(entityId: string | null, signal: AbortSignal): AsyncGenerator<Tracked<AgentNews>, void, undefined> {
-    const follower: Follower = { entityId, waiting: new Map(), isTickDue: true, isOver: false, wake: () => undefined };
+    this.#start();
+    // A tick says that what happens from now on is told: not before the service's own subscription stands, which begins with one.
+    const isTickDue = this.#isFollowing;
+    const follower: Follower = { entityId, waiting: new Map(), isTickDue, isOver: false, wake: () => undefined };
     const onAbort = (): void => follower.wake();
     signal.addEventListener("abort", onAbort);
     this.#followers.add(follower);
-    this.#start();
     try {
       for (let count = 1; !signal.aborted; count += 1) {
         if (follower.isOver) throw interrupted();
@@ -69,6 +73,7 @@ export class AgentNewsFeed {
     clearTimeout(this.#lingering);
     if (this.#stop?.signal.aborted === false) return;
     this.#stop = new AbortController();
+    this.#isFollowing = false;
     void this.#run(this.#stop);
   }
 
@@ -86,6 +91,7 @@ export class AgentNewsFeed {
         // Another attempt of the subscription counts from the beginning.
         if (Number(id) !== last + 1) break;
         last = Number(id);
+        if (this.#stop === stop) this.#isFollowing = true;
         this.#send(data);
       }
     } catch (err) {

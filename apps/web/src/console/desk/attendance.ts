@@ -49,6 +49,7 @@ const sayGoodbye = (person: Person): void => {
 export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: AttendanceOptions): Attendance => {
   const isLive = signal(false);
   let following: Following | undefined;
+  let isBegun = false;
   let contradicting: ReturnType<typeof setTimeout> | undefined;
 
   const confirm = (): void => {
@@ -75,9 +76,13 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const onState = ({ phase }: LiveState): void => {
     isLive.value = phase === "live";
     tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
-    if (phase !== "live") return;
-    confirm();
-    // What happened before the stream opened, or while it was broken.
+    isBegun = false;
+    if (phase === "live") confirm();
+  };
+  /** From its first tick on the stream tells of everything: what happened before, or while it was broken, is read. */
+  const begin = (): void => {
+    if (isBegun) return;
+    isBegun = true;
     readAgents();
     tabs.tell({ kind: "read-agents" });
   };
@@ -89,6 +94,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       quietMs: NEVER_QUIET_MS,
       onItem: (news) => {
         if (news.kind === "tick") confirm();
+        begin();
         hear(news);
         tabs.tell({ kind: "agents", news });
       },
