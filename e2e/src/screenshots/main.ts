@@ -17,7 +17,7 @@ Needs a Chromium on the PATH, and pages that are built (npm run build).
 `;
 
 const FOLDER = join(PROJECT_FOLDER, "docs/images");
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const SIZE = { width: 1280, height: 800 } as const;
 const LOOK = { viewport: SIZE, locale: "en-GB", reducedMotion: "reduce" } as const;
 
