@@ -13,19 +13,28 @@ export interface DemoOptions {
   readonly url: string;
   /** Signs somebody's token. */
   readonly sign: (claims: TokenClaims) => Promise<string>;
-  /** Hears of each ticket. */
+  /** Called with a line for each ticket. */
   readonly tell: (line: string) => void;
+  /** What happens; by default everything that the demonstration has. */
+  readonly stories?: readonly DemoStory[];
 }
 
 /** What the demonstration has made. */
 export interface DemoResult {
-  readonly tickets: readonly { readonly id: string; readonly number: number; readonly story: DemoStory }[];
+  readonly tickets: readonly (OpenedTicket & { readonly story: DemoStory })[];
+}
+
+interface OpenedTicket {
+  readonly id: string;
+  readonly number: number;
+  /** The order of a Beckn session. */
+  readonly orderId: string | null;
 }
 
 type Client = CrossdeskConnection["client"];
 
 /** Lives a day of a desk through the public procedures, as the customers, colleagues and shop of the stories. */
-export const runDemo = async ({ url, sign, tell }: DemoOptions): Promise<DemoResult> => {
+export const runDemo = async ({ url, sign, tell, stories = STORIES }: DemoOptions): Promise<DemoResult> => {
   const connections: CrossdeskConnection[] = [];
   const connect = async (claims: TokenClaims): Promise<Client> => {
     const connection = await connectCrossdesk({ http: url, token: await sign({ entityId: TENANT, ...claims }) });
@@ -36,12 +45,12 @@ export const runDemo = async ({ url, sign, tell }: DemoOptions): Promise<DemoRes
     const shop = await connect({ sub: "shop", role: "partner" });
     const team = await meetTeam(connect);
     const tickets: DemoResult["tickets"][number][] = [];
-    for (const story of STORIES) {
+    for (const story of stories) {
       const customerId = randomUUID();
       const ticket = await open(shop, story, customerId);
       const customer = await connect({ sub: customerId, role: "customer", name: story.name });
       await live(story, { id: ticket.id, customer, agent: story.by === undefined ? undefined : team[story.by] });
-      tickets.push({ id: ticket.id, number: ticket.number, story });
+      tickets.push({ id: ticket.id, number: ticket.number, orderId: ticket.orderId, story });
       tell(`#${ticket.number} ${story.name}: ${story.subject}`);
     }
     return { tickets };
@@ -61,7 +70,7 @@ const meetTeam = async (connect: (claims: TokenClaims) => Promise<Client>): Prom
 };
 
 /** Opens the story's ticket, as the shop does it for its customer. */
-const open = async (shop: Client, story: DemoStory, customerId: string): Promise<{ id: string; number: number }> => {
+const open = async (shop: Client, story: DemoStory, customerId: string): Promise<OpenedTicket> => {
   const { channel, name, language, category, subject, text: description } = story;
   if (channel === "beckn") {
     const orderId = `order-${randomUUID().slice(0, 8)}`;
