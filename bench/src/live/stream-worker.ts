@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { runAtOnce } from "./at-once.ts";
 import type { Arrival, FromWorker, StreamToOpen, ToWorker } from "./worker-messages.ts";
+import { sharedNow } from "./shared-clock.ts";
 
 const MARK = /"text":"(m-[\w-]+)"/gu;
 const BEGINS_MARK = '"text":"m-';
@@ -9,9 +10,6 @@ const OPENED_AT_ONCE = 50;
 
 let arrivals: Arrival[] = [];
 const sockets = new Set<Socket>();
-
-/** The time that all processes of this machine have in common, in milliseconds. */
-const now = (): number => performance.timeOrigin + performance.now();
 
 /** Opens a stream on a connection of its own, and resolves when the server has answered 200. */
 const open = ({ key, url, path, headers }: StreamToOpen): Promise<void> => {
@@ -30,7 +28,7 @@ const open = ({ key, url, path, headers }: StreamToOpen): Promise<void> => {
     reject(new Error("A stream ended."));
   });
   socket.on("data", (chunk: string) => {
-    const at = now();
+    const at = sharedNow();
     rest += chunk;
     if (!isOpen && rest.includes("\r\n\r\n")) {
       if (!rest.startsWith("HTTP/1.1 200")) reject(new Error(rest.slice(0, 200)));

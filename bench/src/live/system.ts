@@ -58,6 +58,7 @@ export const startLiveSystem = async ({
     CROSSDESK_DATA: folder,
     AUTH_SECRET: SECRET,
     STREAMS_PER_CALLER: "1000",
+    STREAMS_PER_TENANT: "100000",
     ...NO_MEASURE,
     MAX_EVENT_LOOP_DELAY_MS: "60000",
     ...settings,

@@ -1,16 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LiveSystem, Session } from "./system.ts";
+import { sharedNow } from "./shared-clock.ts";
 
 /** A message that was said; one that was refused has no mark. */
 export interface Said {
   readonly session: number;
   readonly mark: string | undefined;
-  /** When it was sent, and when it was answered, in milliseconds since 1970. */
+  /** When it was sent, and when it was answered, by `sharedNow`. */
   readonly saidAt: number;
   readonly answeredAt: number;
 }
-
-const now = (): number => performance.timeOrigin + performance.now();
 
 /** Customers who write, each message with a mark of its own, by all gateways in turn. */
 export class Talk {
@@ -29,14 +28,14 @@ export class Talk {
     this.#count += 1;
     const mark = `m-${this.#count}`;
     const { urls } = this.#system;
-    const saidAt = now();
+    const saidAt = sharedNow();
     const answer = await fetch(`${urls[this.#count % urls.length]}${session.path}/messages`, {
       method: "POST",
       headers: { "x-session-token": session.token, "content-type": "application/json" },
       body: JSON.stringify({ text: mark }),
     });
     await answer.arrayBuffer();
-    return { session: index, mark: answer.status === 200 ? mark : undefined, saidAt, answeredAt: now() };
+    return { session: index, mark: answer.status === 200 ? mark : undefined, saidAt, answeredAt: sharedNow() };
   }
 
   /** So many messages a second for a while, in the first so many sessions in turn. */

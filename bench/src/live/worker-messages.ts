@@ -6,7 +6,7 @@ export interface StreamToOpen {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** On which stream which message came, and when: milliseconds since 1970. */
+/** On which stream which message came, and when, by `sharedNow`. */
 export type Arrival = readonly [key: number, mark: string, at: number];
 
 export type ToWorker =

@@ -380,7 +380,10 @@ test("a server whose disk is full is unavailable for changes, and takes them aga
 });
 
 test("of several servers the one that takes changes is found, and after a fail-over the other", async () => {
-  await using former = await startTestPostgres();
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-database-former-"));
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+  await using former = await startTestPostgres({ dataDir: folder });
   await using latter = await startTestPostgres();
   for (const { url } of [former, latter]) await (await openDatabase({ url, database: "desk", ...model })).close();
   const admin = async (...statements: string[]): Promise<void> => {

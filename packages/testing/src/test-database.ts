@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Client, escapeIdentifier } from "pg";
 import { databaseUrl, withClient } from "@crossdesk/deploy";
 import { type PostgresServer, startPostgres } from "@crossdesk/dev-stack";
@@ -46,12 +47,23 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     name,
     url: databaseUrl(server, name),
     async [Symbol.asyncDispose]() {
-      await withClient(server, (client) =>
-        client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
-      );
+      await withClient(server, async (client) => {
+        await untilLeft(client, name);
+        await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+      });
     },
   };
 }
+
+const LEAVES_WITHIN_MS = 500;
+const LOOK_MS = 10;
+
+/** A pool that has ended may have connections that are still closing: one that is cut off then is an error that nobody handles. */
+const untilLeft = async (client: Client, name: string): Promise<void> => {
+  const giveUpAt = performance.now() + LEAVES_WITHIN_MS;
+  const look = () => client.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1", [name]);
+  while ((await look()).rowCount !== 0 && performance.now() < giveUpAt) await delay(LOOK_MS);
+};
 
 /** Copying files is quicker than logging each page, where nothing is synced to disk. */
 const copyDatabase = (client: Client, from: string, to: string) =>

@@ -1,0 +1,2 @@
+/** Milliseconds on a clock that all processes of this machine share, and that nobody sets. */
+export const sharedNow = (): number => Number(process.hrtime.bigint()) / 1_000_000;
