@@ -106,7 +106,7 @@ describe("a tenant's retention", () => {
     await setAndWait({ ticketDays: 1, fileDays: null });
     expect(await rate("I live at 5 High Street")).toMatchObject({ rating: 2, ratingComment: null });
     expect((await verifyAuditLog(world.service.db)).findings).toEqual([]);
-    // What is reopened begins anew, with all that is written from then on.
+    // The term of a reopened ticket starts again, for everything that is written from then on.
     await world.as(LEAD).tickets.reopen({ ticket: { id } });
     world.clock.advance(1_000);
     await world.as(LEAD).tickets.close({ ticket: { id } });

@@ -28,10 +28,11 @@ const sendAll = async (
   let next = 0;
   const send = (index: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const sent = request(url + make(index).path, { agent, method: make(index).method, headers }, (answer) => {
+      const { method, path } = make(index);
+      const sent = request(url + path, { agent, method, headers }, (answer) => {
         answer.resume().on("end", () => {
           if (answer.statusCode === 200 || answer.statusCode === 201) resolve();
-          else reject(new Error(`${make(index).path} got ${answer.statusCode}.`));
+          else reject(new Error(`${path} got ${answer.statusCode}.`));
         });
       });
       sent.on("error", reject).end();

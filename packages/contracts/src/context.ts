@@ -55,8 +55,8 @@ export interface CallContext {
   readonly requestId: string;
   readonly idempotencyKey?: string | undefined;
   /**
-   * Set where the call was asked before, of a replica that did not answer and may still be at work on it: whoever has its key is waited for, until this
-   * aborts.
+   * Set where the call was asked before, of a replica that did not answer and may still be at work on it: the holder of its key is waited for, until
+   * this aborts.
    */
   readonly askedAgain?: AbortSignal | undefined;
   readonly traceparent?: string | undefined;

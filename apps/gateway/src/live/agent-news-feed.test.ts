@@ -30,7 +30,7 @@ test("a stream says that it tells of everything once the service's own subscript
   expect(isTold).toBe(false);
   services[0]?.("1", { kind: "tick" });
   expect((await first).value).toMatchObject({ item: { kind: "tick" } });
-  // Whoever comes later hears it at once.
+  // A stream that is opened later gets the tick at once.
   const second = feed.follow("main", end.signal);
   expect((await second.next()).value).toMatchObject({ item: { kind: "tick" } });
   end.abort();

@@ -43,7 +43,7 @@ export class AgentNewsFeed {
   /** The agents of a tenant, or with `null` all. */
   async *follow(entityId: string | null, signal: AbortSignal): AsyncGenerator<Tracked<AgentNews>, void, undefined> {
     this.#start();
-    // A tick says that what happens from now on is told: not before the service's own subscription stands, which begins with one.
+    // A tick promises that everything from now on is sent. That holds only once the service's own subscription has sent its first one.
     const isTickDue = this.#isFollowing;
     const follower: Follower = { entityId, waiting: new Map(), isTickDue, isOver: false, wake: () => undefined };
     const onAbort = (): void => follower.wake();

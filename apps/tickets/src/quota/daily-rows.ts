@@ -29,7 +29,7 @@ const keyOf = ({ entityId, role, subject }: Writer): string => JSON.stringify([e
 export class DailyRows {
   readonly #deps: Pick<TicketsDeps, "db" | "clock" | "logger">;
   readonly #limits: RowLimits;
-  // Apart from each other, as any number of callers may come and none of them may push a tenant out.
+  // In separate maps: however many callers there are, they never push out a tenant's count.
   readonly #counts = { caller: new Map<string, Count>(), tenant: new Map<string, Count>() };
   readonly #storing = new Set<Promise<void>>();
 

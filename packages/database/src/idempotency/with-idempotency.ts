@@ -91,7 +91,7 @@ const RETRY_DELAY = { first: 20, most: 250 };
 
 /**
  * Runs `attempt`, again and again while it is refused with `IDEMPOTENCY_KEY_RUNNING` and `until` has not aborted. Each attempt has a transaction of its
- * own: nobody waits for a key with a connection in hand, of which whoever has the key may need one.
+ * own: nobody waits for a key while holding a connection, which the holder of the key may need.
  */
 export const whileKeyRuns = async <Answer>(
   until: AbortSignal | undefined,

@@ -110,7 +110,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     let error: TRPCClientError<TRouter>;
     try {
       const answer = parseAnswer(message.string());
-      // It may have failed only since the last copy has overtaken it, as with a key that this one has by then; that one's word counts.
+      // An earlier copy may fail only because the last one overtook it and holds the key: the last one's answer counts.
       if (answer.kind === "error" && message.subject !== this.reply) return;
       if (answer.kind === "data") {
         const data = answer.data === undefined ? undefined : output.deserialize(answer.data);
@@ -165,7 +165,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", true, cause);
   }
 
-  /** Whoever has it does not answer. Who runs a query twice does no harm, and a key has a mutation take effect once. */
+  /** The replica that has it does not answer. A query may run twice, and a key makes a mutation take effect once. */
   onMissing(base: string): void {
     const { op, metadata } = this.#request;
     if (this.#settled || (op.type === "mutation" && metadata.idempotencyKey === undefined)) return;
@@ -174,8 +174,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     this.#number = inbox.nextNumber();
     this.reply = inbox.subjectOf(this.#number);
     inbox.open(this.#number, this);
-    this.#waitMs = this.#patienceMs;
-    this.#askAfter(this.#waitMs);
+    this.#askAfter(this.#patienceMs);
     this.#sendUnder(base);
   }
 
@@ -188,10 +187,9 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       return;
     }
     if (now < this.#deadline) {
-      // Whoever runs it may be gone the next time, and where nobody answered, somebody may by then.
-      // Less often: servers that have much to do are not kept from it by questions.
-      this.#waitMs *= 2;
-      this.#askAfter(this.#waitMs);
+      // The replica that runs it may be gone the next time, and where none answered, one may by then. Each wait is twice as long as the
+      // one before: replicas that have much to do are not kept from it by questions.
+      this.#askAfter(2 * this.#waitMs);
       this.#settings.replicas.ask(this);
       return;
     }
@@ -209,6 +207,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
 
   /** The next time is after the answers to the last. */
   #askAfter(ms: number): void {
+    this.#waitMs = ms;
     this.#askAt = Math.min(this.#deadline, performance.now() + Math.max(ms, 2 * ANSWER_MS));
     this.#await(this.#askAt);
   }

@@ -1,75 +1,11 @@
 import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { ReportFilter, ReportGrouping } from "@crossdesk/contracts";
 import { sql } from "@crossdesk/database";
-import type { ParameterFactory, RawBuilder, Runner, SqlBool } from "@crossdesk/database";
+import type { RawBuilder, Runner, SqlBool } from "@crossdesk/database";
 import type { FactKind } from "../../domain/ticket-fact.ts";
-import { allOf, choose, isGiven } from "../conditions.ts";
-import type { Chosen, Conditions } from "../conditions.ts";
-import { ofTicket, variants } from "../tables.ts";
-
-/** What alone is counted. */
-type Filter = Required<ReportFilter>;
-
-/** What tickets are like now. */
-const CONDITIONS = {
-  tag: (p) => sql<SqlBool>`${ofTicket.ref("t.tags")} @> array[${p("tag", "text")}]`,
-  category: (p) => ofTicket("t.categoryText", "=", p("category")),
-  channel: (p) => ofTicket("t.channel", "=", p("channel")),
-  language: (p) => ofTicket("t.language", "=", p("language")),
-  priority: (p) => ofTicket("t.priority", "=", p("priority")),
-} as const satisfies Conditions<Filter>;
-
-/** Which conditions a report has. */
-interface Narrowed {
-  readonly tickets: Chosen;
-  readonly isOfAgent: boolean;
-}
-
-const narrow = (filter: ReportFilter): Narrowed => ({
-  tickets: choose(CONDITIONS, {
-    tag: isGiven(filter.tag),
-    category: isGiven(filter.category),
-    channel: isGiven(filter.channel),
-    language: isGiven(filter.language),
-    priority: isGiven(filter.priority),
-  }),
-  isOfAgent: isGiven(filter.agent),
-});
-
-const shapeOf = ({ tickets, isOfAgent }: Narrowed): string => `${isOfAgent ? "agent" : ""}${tickets.key}`;
-
-/** A filter whose missing parts no condition looks at. */
-const valuesOf = (filter: ReportFilter): Filter => ({
-  agent: "",
-  tag: "",
-  category: "",
-  channel: "chat",
-  language: "",
-  priority: "normal",
-  ...filter,
-});
-
-const all = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
-  conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
-
-/** Facts of the tickets that are counted, of a table that is called `x`. */
-const ofFacts = ({ tickets, isOfAgent }: Narrowed, p: ParameterFactory<Filter>): RawBuilder<SqlBool> =>
-  all([
-    ...(isOfAgent ? [sql<SqlBool>`${sql.ref("x.agentId")} = ${p("agent", "text")}`] : []),
-    ...(tickets.names.length === 0
-      ? []
-      : [
-          sql<SqlBool>`exists (select from ${sql.table("tickets")} as t
-            where ${sql.ref("t.id")} = ${sql.ref("x.ticketId")} and ${allOf(CONDITIONS, tickets, p)})`,
-        ]),
-  ]);
-
-/** Ratings of the tickets that are counted: those of an agent are of whom it was that customers rated. */
-const ofRatings = ({ tickets, isOfAgent }: Narrowed, p: ParameterFactory<Filter>): RawBuilder<SqlBool> =>
-  all([
-    ...(isOfAgent ? [sql<SqlBool>`${sql.ref("t.ratedAgentId")} = ${p("agent", "text")}`] : []),
-    ...(tickets.names.length === 0 ? [] : [sql<SqlBool>`${allOf(CONDITIONS, tickets, p)}`]),
-  ]);
+import { variants } from "../tables.ts";
+import { narrow, ofFacts, ofRatings, ofTickets, shapeOf, valuesOf } from "./report-filter.ts";
+import type { Filter, Narrowed } from "./report-filter.ts";
 
 /** A period of a tenant, cut where its steps begin. */
 export interface ReportPeriod {
@@ -135,7 +71,7 @@ const byStep = variants<StepValues>()(
           .where("t.entityId", "=", p("entityId"))
           .where("t.status", "not in", DONE_STATUSES)
           .where((open) => open.not(open.ref("t.isDeleted")))
-          .where(allOf(CONDITIONS, narrowed.tickets, p))
+          .where(ofTickets(narrowed, p))
           .$asScalar()
           .$notNull()
           .as("openNow"),

@@ -79,7 +79,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     isBegun = false;
     if (phase === "live") confirm();
   };
-  /** From its first tick on the stream tells of everything: what happened before, or while it was broken, is read. */
+  /** The stream is complete from its first item on: what happened before, or while it was broken, is read. */
   const begin = (): void => {
     if (isBegun) return;
     isBegun = true;

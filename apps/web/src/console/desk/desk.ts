@@ -60,7 +60,7 @@ import type { FileReader } from "./file-reader.ts";
 
 export interface DeskOptions {
   readonly rpc: Rpc;
-  /** The change from which on all are told of, asked for before anything was read. */
+  /** The change after which the desk follows all others, asked for before anything was read. */
   readonly latestChange: Promise<LatestChange>;
   /** Who is signed in. */
   readonly person: Person;

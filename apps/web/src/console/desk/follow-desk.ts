@@ -17,7 +17,7 @@ import { toAfter } from "./shared-lists.ts";
 
 export interface FollowDeskOptions {
   readonly rpc: Rpc;
-  /** The change from which on all are told of, asked for before anything was read. */
+  /** The change after which the desk follows all others, asked for before anything was read. */
   readonly latestChange: Promise<LatestChange>;
   readonly me: Agent;
   readonly state: Signal<DeskState>;
@@ -99,7 +99,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
   let following: Following | undefined;
   let wasLoaded = false;
   let latestChange: Promise<LatestChange> | undefined = options.latestChange;
-  /** What is told before the top of the list is known: only with it can be said what is new to the agent. */
+  /** Changes that arrive before the top of the list was read, which decides whether they are new to the agent. */
   let early: TicketChange[] | undefined;
 
   const isMine = ({ assignedAgentId }: Ticket): boolean => assignedAgentId === me.id;

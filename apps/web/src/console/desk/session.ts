@@ -95,7 +95,7 @@ export const createSession = (): Session => {
       return;
     }
     const before = state.peek();
-    // At once with who it is: what happens from then on is told of, so that all else may be read later.
+    // Asked for together with the agent: the desk follows all changes from here on, and may read everything else later.
     const latestChange = rpc.tickets.latestChange.query();
     latestChange.catch(() => undefined);
     const me = await rpc.agents.me.mutate(undefined, { signal: AbortSignal.timeout(ENTER_MS) });

@@ -56,7 +56,7 @@ export const toAfter = ({ awaiting, since: awaitingSince, dueAt: answerDueAt, pr
   number,
 });
 
-/** Lists anew whenever something changes of what is listed. */
+/** A list that follows its tickets, and keeps the lines that did not change. */
 export const listLines = (list: () => readonly ListedTicket[]): ReadonlySignal<readonly ListedTicket[]> => {
   let lines: readonly ListedTicket[] = [];
   return computed(() => (lines = keepUnchanged(lines, list())));

@@ -57,7 +57,7 @@ export const createSending = <Message>({
         }
       }
     } finally {
-      // In the same step in which there was nothing more: what is written a moment later begins anew.
+      // Without a pause after the last look: a message that is written from now on starts another run.
       running.delete(line);
     }
   };
