@@ -2,15 +2,12 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { z } from "zod";
 import { cacheFolder } from "../cache-folder.ts";
 
 const execute = promisify(execFile);
-
-/** This checkout. */
-export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** What npm writes last. */
 const INSTALLED = "node_modules/.package-lock.json";
@@ -22,11 +19,11 @@ export class NoPreviousReleaseError extends Error {
 }
 
 const git = async (...args: string[]): Promise<string> =>
-  (await execute("git", args, { cwd: PROJECT, maxBuffer: LARGEST_OUTPUT })).stdout.trim();
+  (await execute("git", args, { cwd: PROJECT_FOLDER, maxBuffer: LARGEST_OUTPUT })).stdout.trim();
 
 /** The commit of the previous release, as package.json names it, or of `revision`. */
 export const findPrevious = async (revision?: string): Promise<string> => {
-  const manifest: unknown = JSON.parse(await readFile(join(PROJECT, "package.json"), "utf8"));
+  const manifest: unknown = JSON.parse(await readFile(join(PROJECT_FOLDER, "package.json"), "utf8"));
   const named =
     revision ??
     z.object({ crossdesk: z.object({ previousRelease: z.string() }) }).parse(manifest).crossdesk.previousRelease;

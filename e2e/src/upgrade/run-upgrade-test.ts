@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, promisify } from "node:util";
-import { databaseUrl } from "@crossdesk/deploy";
+import { databaseUrl, PROJECT_FOLDER, SERVICES } from "@crossdesk/deploy";
 import { findFreePort, issueToken, startNats, startPostgres } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { createRandom } from "../chaos/random.ts";
@@ -17,7 +17,6 @@ import type { App } from "./app.ts";
 import { findLost } from "./check-kept.ts";
 import { startFront } from "./front.ts";
 import { startLoad } from "./load.ts";
-import { PROJECT } from "./previous-release.ts";
 import { SETTINGS } from "./settings.ts";
 import { APPS, makeVariables, provisionRelease, readRelease } from "./release.ts";
 import type { AppName, Release } from "./release.ts";
@@ -25,9 +24,8 @@ import { makePast } from "./stage.ts";
 
 /** Of what is found at once, so many are told. */
 const MOST_TOLD = 10;
-const SERVICES = ["tickets", "agents", "files", "webhooks"];
 /** Where the previous release's program is, and what it calls itself. */
-const PREVIOUS = join(PROJECT, "e2e/test/fixtures/previous");
+const PREVIOUS = join(PROJECT_FOLDER, "e2e/test/fixtures/previous");
 const PROGRAM = "billing";
 
 export interface UpgradeOptions {
@@ -81,7 +79,7 @@ export const runUpgradeTest = async ({
   };
   const known = await makeVariables(previous);
   const variables: Readonly<Record<string, string>> = {
-    ...(await makeVariables(PROJECT)),
+    ...(await makeVariables(PROJECT_FOLDER)),
     // What the previous release knows by one password keeps it, so that its connections are good until it is gone.
     ...Object.fromEntries(
       SERVICES.map((name) => name.toUpperCase()).map((name) => [
@@ -95,7 +93,7 @@ export const runUpgradeTest = async ({
   };
   const [old, next] = await Promise.all([
     readRelease("the previous release", previous, { variables, place }),
-    readRelease("this release", PROJECT, { variables, place }),
+    readRelease("this release", PROJECT_FOLDER, { variables, place }),
   ]);
 
   const configFile = await provisionRelease(old);
@@ -206,7 +204,7 @@ const shuffled = <Item>(items: readonly Item[], next: () => number): readonly It
 
 /** The documented check of the audit log, as a person runs it. */
 const verifyAudit = async (url: string): Promise<readonly string[]> => {
-  const program = join(PROJECT, "apps/tickets/src/bin/audit.ts");
+  const program = join(PROJECT_FOLDER, "apps/tickets/src/bin/audit.ts");
   const env = { PATH: process.env["PATH"], DATABASE_URL: url };
   try {
     await promisify(execFile)(process.execPath, [program, "verify"], { env });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { connectCrossdesk, toCrossdeskError, withCallOptions } from "@crossdesk/client";
 import type { Caller, CrossdeskClient, ErrorKind } from "@crossdesk/contracts";
+import { SERVICES } from "@crossdesk/deploy";
 import { iterateSubscription } from "@crossdesk/trpc-nats";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Story } from "../release/fixture.ts";
@@ -56,7 +57,7 @@ const DAYS = { from: "2026-03-01", to: "2026-03-31" };
 
 /** What people of the story do not ask for, by the procedure that it is about; those that take something away come last. */
 const STEPS: readonly (readonly [procedure: string, step: Step])[] = [
-  ...(["tickets", "agents", "files", "webhooks"] as const).map((service): readonly [string, Step] => [
+  ...SERVICES.map((service): readonly [string, Step] => [
     `${service}.health`,
     ({ as }) => as("admin")[service].health.query(),
   ]),
