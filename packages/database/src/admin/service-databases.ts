@@ -46,6 +46,9 @@ export const findServer = async (which: keyof typeof SERVERS): Promise<string> =
 /** What the commands need of a database. */
 export type ServiceDatabase = Pick<Database, "query" | "run">;
 
+/** A resolver asks again after 5 s where an answer was lost, as happens in containers that have just started: services try again, a command does not. */
+const CONNECTED_WITHIN_MS = 10_000;
+
 /** Runs `work` on the database of each named service, or of all of them, one after the other. */
 export const forEachService = async (
   named: readonly string[],
@@ -58,7 +61,11 @@ export const forEachService = async (
     const servers = new DatabaseServers(server, `crossdesk_${service}`);
     if (servers.isChosen) await servers.find();
     const { current: url } = servers;
-    const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 5000, query_timeout: 60_000 });
+    const client = new pg.Client({
+      connectionString: url.href,
+      connectionTimeoutMillis: CONNECTED_WITHIN_MS,
+      query_timeout: 60_000,
+    });
     await client.connect();
     try {
       await work({ query: queryOf(client), run: runOf(client) }, service);
