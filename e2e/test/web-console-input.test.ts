@@ -308,3 +308,27 @@ test("a list of tickets is one tab stop, and its rows are gone through with the 
   await page.keyboard.press("Enter");
   await desk.log.waitFor();
 });
+
+test("rows stay where they are while the pointer is on its way to one, and take their places after that", async () => {
+  const team = newTeam();
+  await using desk = await startConsole(browser, system.url, { agent: team.agent });
+  const { page } = desk;
+  const first = await team.open("Ada Lovelace");
+  await desk.open("Ada Lovelace");
+  await desk.row("Ada Lovelace").filter({ hasNotText: "Pick" }).waitFor();
+  for (const name of ["Grace Hopper", "Mary Shelley"]) await team.open(name);
+  const names = ["Ada Lovelace", "Grace Hopper", "Mary Shelley"];
+  await eventually(desk.rows).toEqual(names);
+
+  await desk.row("Grace Hopper").hover();
+  await page.mouse.down();
+  const caller = { subject: "ada", role: "agent", entityId: team.agent.entityId } as const;
+  const answer = { ticket: { id: first.ticketId }, text: "It is on its way." };
+  await system.client.messages.add.mutate(answer, withCall({ caller }));
+  // The answered ticket goes below the others, but not under a pointer that is pressed.
+  await desk.row("Ada Lovelace").filter({ hasText: answer.text }).waitFor();
+  expect(await desk.rows()).toEqual(names);
+  await page.mouse.up();
+  await page.locator('#tickets a[aria-current="true"]', { hasText: "Grace Hopper" }).waitFor();
+  await eventually(desk.rows).toEqual(["Grace Hopper", "Mary Shelley", "Ada Lovelace"]);
+});

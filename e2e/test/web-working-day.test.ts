@@ -83,6 +83,11 @@ const agentOf = (name: string, languages: readonly string[]): ConsoleAgent => ({
 const tile = ({ page }: ConsolePage, label: string) =>
   page.locator(".tile", { has: page.getByText(label, { exact: true }) }).locator("strong");
 const rowOf = ({ page }: ConsolePage, order: string) => page.locator("#tickets a.row", { hasText: order });
+/** Opens a ticket, and sees that it is this one. */
+const openRow = async (desk: ConsolePage, order: string): Promise<void> => {
+  await rowOf(desk, order).click();
+  await desk.page.locator('#tickets a.row[aria-current="true"]', { hasText: order }).waitFor();
+};
 
 /** Comes with a question: opens the link that the shop gave, in their own language. */
 const comeWith = async (language: Language, at: number): Promise<Customer> => {
@@ -102,7 +107,7 @@ const comeWith = async (language: Language, at: number): Promise<Customer> => {
 /** Answers every ticket that the agent has. */
 const answerAll = async ({ desk, answer }: Agent, orders: readonly string[]): Promise<void> => {
   for (const order of orders) {
-    await rowOf(desk, order).click();
+    await openRow(desk, order);
     await desk.log.getByText(/\?|؟/u).first().waitFor();
     await desk.answer(answer);
     await desk.acknowledged();
@@ -111,7 +116,7 @@ const answerAll = async ({ desk, answer }: Agent, orders: readonly string[]): Pr
 
 const solveAll = async ({ desk }: Agent, orders: readonly string[]): Promise<void> => {
   for (const order of orders) {
-    await rowOf(desk, order).click();
+    await openRow(desk, order);
     await desk.log.waitFor();
     await desk.act("Mark solved");
     await rowOf(desk, order).locator(".chip.good").waitFor();

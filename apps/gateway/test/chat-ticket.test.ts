@@ -21,6 +21,7 @@ let token: string;
 let status: AgentStatus = "offline";
 let assignee = sampleAgent();
 let done: string[] = [];
+let keys: unknown[] = [];
 
 /** As the tickets service does it for who has the ticket. */
 const note =
@@ -49,16 +50,20 @@ beforeAll(async () => {
     },
     agents: {
       agents: {
-        me: async () => sampleAgent({ status }),
+        me: async (_input, { ctx }) => {
+          keys.push(ctx.idempotencyKey);
+          return sampleAgent({ status });
+        },
         setStatus: async (input) => {
           status = input.status;
           return sampleAgent({ status });
         },
         assignment: async () => sampleAssignment(assignee),
-        listAssignments: async () => ({
-          agent: sampleAgent(),
-          items: [{ ticketId: ticket.id, assignedAt: "2025-04-01T11:00:00.000Z", version: 1 }],
-        }),
+        listAssignments: async (_input, { ctx }) => {
+          keys.push(ctx.idempotencyKey);
+          const items = [{ ticketId: ticket.id, assignedAt: "2025-04-01T11:00:00.000Z", version: 1 }];
+          return { agent: sampleAgent(), items };
+        },
       },
     },
   });
@@ -77,6 +82,13 @@ test("info answers the agent, whichever case the scheme has", async () => {
     const answer = await send(gateway.url, `${BASE}/v1/info`, { headers: { authorization: `${scheme} ${token}` } });
     expect([answer.status, AgentInfo.parse(answer.json)]).toMatchObject([200, { statusAlias: "Offline" }]);
   }
+});
+
+test("who calls and what they have is asked for under a key, so that another replica can answer", async () => {
+  keys = [];
+  await Promise.all([ask("/v1/info"), ask("/v1/tickets"), ask("/v1/tickets")]);
+  expect(keys).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
+  expect(new Set(keys).size).toBe(3);
 });
 
 test("tickets answers what is assigned to the agent", async () => {

@@ -98,8 +98,10 @@ interface Scene {
 const live = async ({ turns = [], end }: DemoStory, { id, customer, agent }: Scene): Promise<void> => {
   if (agent === undefined) return;
   const ticket = { id };
-  await agent.agents.take.mutate({ ticket });
-  await agent.tickets.pick.mutate({ ticket });
+  const { agent: taker, version } = await agent.agents.take.mutate({ ticket });
+  if (taker === null) throw new Error(`Ticket ${id} was taken, and has no agent.`);
+  // The tickets service learns of it by an event. It waits for the event because the assignment is named.
+  await agent.tickets.pick.mutate({ ticket, holder: { agentId: taker.id, assignmentVersion: version } });
   for (const [index, text] of turns.entries()) {
     await (index % 2 === 0 ? agent : customer).messages.add.mutate({ ticket, text });
   }

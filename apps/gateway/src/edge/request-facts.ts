@@ -68,11 +68,15 @@ export const callerOf = ({ caller }: FastifyRequest): Caller => {
 
 /**
  * The options of the RPC calls that answer a request: its caller, request id, trace, idempotency key, and a signal that
- * aborts when the client leaves. `timeoutMs` overrides the client's deadline.
+ * aborts when the client leaves. `timeoutMs` overrides the client's deadline. `isRepeatable`: a mutation that changes nothing more when
+ * it is done twice has a key in any case, under which the client asks another replica where one does not answer.
  */
-export const callOf = (request: FastifyRequest, options: { readonly timeoutMs?: number } = {}) => {
+export const callOf = (
+  request: FastifyRequest,
+  { isRepeatable = false, ...options }: { readonly timeoutMs?: number; readonly isRepeatable?: boolean } = {},
+) => {
   const caller = callerOf(request);
-  const idempotencyKey = readIdempotencyKey(request);
+  const idempotencyKey = readIdempotencyKey(request) ?? (isRepeatable ? request.id : undefined);
   return withCall(
     {
       caller,

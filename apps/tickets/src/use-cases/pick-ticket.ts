@@ -18,7 +18,10 @@ const requireOwn = (
 ): void => {
   if (role !== "agent") return;
   if (ticket.assignedAgentId === null) {
-    throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket has no agent: take it first.");
+    throw new CrossdeskError(
+      "AGENT_NOT_ASSIGNED",
+      "The ticket has no agent yet: take it first. If it was assigned just now, name the assignment as `holder`.",
+    );
   }
   // An agent may be called by another name than the token's: by e-mail address, or by id. Then only the agents service knows them.
   if (isHolder || assignedSubject === subject) return;

@@ -28,7 +28,8 @@ const agentIdOf = ({ headers }: FastifyRequest): string => {
 };
 
 const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOperations> => {
-  const callingAgent = (request: FastifyRequest): Promise<Agent> => client.agents.me.mutate(undefined, callOf(request));
+  const callingAgent = (request: FastifyRequest): Promise<Agent> =>
+    client.agents.me.mutate(undefined, callOf(request, { isRepeatable: true }));
 
   /** Behind this API there is no console that confirms presence: an agent who goes online counts as present until they go offline. */
   const changeStatus = async (request: FastifyRequest, status: AgentStatus) =>
@@ -47,7 +48,8 @@ const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOpera
     info: forAgents(async (request) => fromAgent(await callingAgent(request), new Date())),
     tickets: forAgents(async (request) => {
       const call = callOf(request);
-      const assignments = await collectAssignments((input) => client.agents.listAssignments.mutate(input, call));
+      const repeatable = callOf(request, { isRepeatable: true });
+      const assignments = await collectAssignments((input) => client.agents.listAssignments.mutate(input, repeatable));
       const ids = assignments.map(({ ticketId }) => ticketId);
       const tickets = await collectComplaints((part) => client.tickets.getMany.query({ ids: part }, call), ids);
       return fromAssignments(assignments, tickets, new Date());

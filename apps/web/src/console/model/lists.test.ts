@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Ticket } from "@crossdesk/contracts";
-import { comparePlaces, countCalling, keepUnchanged, listMatching, listMine, listShared, placeOf } from "./lists.ts";
+import {
+  comparePlaces,
+  countCalling,
+  keepPlaces,
+  keepUnchanged,
+  listMatching,
+  listMine,
+  listShared,
+  placeOf,
+} from "./lists.ts";
 import type { ListedTicket } from "./lists.ts";
 import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
@@ -138,4 +147,17 @@ it("keeps each line of which nothing has changed, so that one change draws one l
   const { id: ticketId } = sampleTicket(3);
   const unread = takeUnread(changed, [{ ticketId, unread: 2, readUpTo: null }]);
   expect(keepUnchanged(now, listMine(unread)).map((line, index) => line === now[index])).toEqual([true, true, false]);
+});
+
+describe("lines that keep their places", () => {
+  it("are shown as they are now; new ones wait, and those that are gone stay", () => {
+    const before = listMine(deskOf(waits(1, 1), waits(2, 2), waits(3, 3)));
+    const now = listMine(deskOf(answered(1, 9), waits(2, 2), waits(4, 4)));
+    expect(numbersOf(now)).toEqual([2, 4, 1]);
+    expect(keepPlaces(before, now).map(({ known, standing }) => [known.ticket.number, standing])).toEqual([
+      [1, "answered"],
+      [2, "waiting"],
+      [3, "waiting"],
+    ]);
+  });
 });

@@ -175,6 +175,12 @@ export const keepUnchanged = (
   });
 };
 
+/** The lines of `before` at their places, as they are `now`: those that are new are left out, those that are gone stay. */
+export const keepPlaces = (before: readonly ListedTicket[], now: readonly ListedTicket[]): readonly ListedTicket[] => {
+  const latest = new Map(now.map((line) => [line.known.ticket.id, line]));
+  return before.map((line) => latest.get(line.known.ticket.id) ?? line);
+};
+
 /** Whether a ticket of the agent's own wants to be looked at. */
 export const callsFor = ({ unread, isToPick, isBack }: ListedTicket): boolean => unread > 0 || isToPick || isBack;
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { countCalling, STANDINGS } from "../model/lists.ts";
+import { countCalling, keepPlaces, STANDINGS } from "../model/lists.ts";
 import { isOverdue } from "../model/views.ts";
 import type { ListedTicket, Standing } from "../model/lists.ts";
 import { catalogue, formats, texts } from "../texts/index.ts";
@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { MentionList } from "./mention-list.tsx";
 import { keepOneTabStop } from "./one-tab-stop.ts";
 import { SearchPane } from "./search-pane.tsx";
+import { StillRows, useStill, useStillRows } from "./still-rows.ts";
 import { OwnRows, PagedRows } from "./ticket-rows.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ViewChoice } from "./view-choice.tsx";
@@ -18,6 +19,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 export const TicketList = () => {
   const { view, desk } = usePage();
   const rows = useRef<HTMLDivElement>(null);
+  const [isStill, pointer] = useStillRows();
   useLayoutEffect(() => (rows.current === null ? undefined : keepOneTabStop(rows.current)), [view.value]);
   const move = (event: KeyboardEvent): void => {
     const along = STEPS[event.key];
@@ -36,11 +38,21 @@ export const TicketList = () => {
         ))}
       </div>
       {desk.bulk.isOn.value && <BulkBar />}
-      <div class="rows" id="tickets" ref={rows} role="tabpanel" aria-labelledby={`tab-${view.value}`} key={view.value}>
-        {view.value === "mine" && <Mine />}
-        {view.value === "queue" && <Queue />}
-        {view.value === "team" && <Team />}
-        {view.value === "search" && <SearchPane />}
+      <div
+        class="rows"
+        id="tickets"
+        ref={rows}
+        role="tabpanel"
+        aria-labelledby={`tab-${view.value}`}
+        key={view.value}
+        {...pointer}
+      >
+        <StillRows.Provider value={isStill}>
+          {view.value === "mine" && <Mine />}
+          {view.value === "queue" && <Queue />}
+          {view.value === "team" && <Team />}
+          {view.value === "search" && <SearchPane />}
+        </StillRows.Provider>
       </div>
     </nav>
   );
@@ -94,15 +106,22 @@ const Tab = ({ name }: { readonly name: PageView }) => {
 const Mine = () => {
   const { desk } = usePage();
   const listed = desk.mine.value;
+  const grouped = STANDINGS.map((standing): SectionProps => {
+    return { standing, rows: listed.filter((one) => one.standing === standing) };
+  });
+  const sections = useStill(grouped, (before) =>
+    before.every(({ rows }) => rows.length === 0)
+      ? grouped
+      : before.map(({ standing, rows }) => ({ standing, rows: keepPlaces(rows, listed) })),
+  );
   if (!desk.connection.isLoaded.value) return <p class="empty">{texts().lists.loadingMine}</p>;
   if (listed.length === 0 && desk.notes.mentions.value.length === 0) return <NothingYet />;
   return (
     <>
       <MentionList />
-      {STANDINGS.map((standing) => {
-        const rows = listed.filter((one) => one.standing === standing);
-        return rows.length > 0 && <Section key={standing} standing={standing} rows={rows} />;
-      })}
+      {sections.map(
+        ({ standing, rows }) => rows.length > 0 && <Section key={standing} standing={standing} rows={rows} />,
+      )}
       {listed.some(({ standing }) => standing !== "done") && (
         <button
           type="button"

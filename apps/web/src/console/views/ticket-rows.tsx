@@ -2,12 +2,13 @@ import type { Ticket } from "@crossdesk/contracts";
 import { useEffect } from "preact/hooks";
 import type { PagedList } from "../desk/shared-lists.ts";
 import { canTake } from "../model/give-away.ts";
-import { toListed } from "../model/lists.ts";
+import { keepPlaces, toListed } from "../model/lists.ts";
 import type { ListedTicket } from "../model/lists.ts";
 import type { DeskState } from "../model/state.ts";
 import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
+import { useStill } from "./still-rows.ts";
 import { TicketRow } from "./ticket-row.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 
@@ -54,7 +55,8 @@ const AHEAD = 20;
 /** The rows of a list that everybody shares: what is in sight is drawn, and what is further down is read on the way. */
 export const PagedRows = ({ list, count, showAssignee }: PagedRowsProps) => {
   const { desk } = usePage();
-  const listed = list.listed.value;
+  const latest = list.listed.value;
+  const listed = useStill(latest, (before) => (before.length === 0 ? latest : keepPlaces(before, latest)));
   const isWhole = list.isWhole.value;
   const { from, to, above, below, list: element } = useRowWindow(listed.length);
   useEffect(() => {
