@@ -315,7 +315,8 @@ test("rows stay where they are while the pointer is on its way to one, and take 
   const { page } = desk;
   const first = await team.open("Ada Lovelace");
   await desk.open("Ada Lovelace");
-  await desk.row("Ada Lovelace").filter({ hasNotText: "Pick" }).waitFor();
+  await page.getByRole("button", { name: "Pick" }).click();
+  await desk.row("Ada Lovelace").filter({ hasNotText: "To pick" }).waitFor();
   for (const name of ["Grace Hopper", "Mary Shelley"]) await team.open(name);
   const names = ["Ada Lovelace", "Grace Hopper", "Mary Shelley"];
   await eventually(desk.rows).toEqual(names);

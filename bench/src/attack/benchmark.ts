@@ -106,6 +106,7 @@ const measureArrivals =
       return at === undefined ? [] : [at - saidAt];
     });
     const sorted = times.toSorted((one, other) => one - other);
+    if ((sorted[0] ?? 0) < 0) throw new Error("A message arrived before it was sent: its mark is not its own.");
     return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), refused: said.length - times.length };
   };
 

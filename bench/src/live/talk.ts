@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LiveSystem, Session } from "./system.ts";
 import { sharedNow } from "./shared-clock.ts";
@@ -15,6 +16,8 @@ export interface Said {
 export class Talk {
   readonly #system: LiveSystem;
   readonly #sessions: readonly Session[];
+  /** Streams begin with what was said before, by others too. */
+  readonly #name = randomUUID().slice(0, 8);
   #count = 0;
 
   constructor(system: LiveSystem, sessions: readonly Session[]) {
@@ -26,7 +29,7 @@ export class Talk {
     const session = this.#sessions[index];
     if (session === undefined) throw new Error("There is no such session.");
     this.#count += 1;
-    const mark = `m-${this.#count}`;
+    const mark = `m-${this.#name}-${this.#count}`;
     const { urls } = this.#system;
     const saidAt = sharedNow();
     const answer = await fetch(`${urls[this.#count % urls.length]}${session.path}/messages`, {
