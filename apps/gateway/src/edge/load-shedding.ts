@@ -12,6 +12,18 @@ declare module "fastify" {
     /** Lets a caller send a body, or throws `RATE_LIMITED` where too many of theirs are still on their way. */
     readonly admitBody: (request: FastifyRequest, reply: FastifyReply) => void;
   }
+  interface FastifyReply {
+    /** Where its answering stands; made when the request has come. */
+    answering: Answering | null;
+  }
+}
+
+/** Kept with the reply, so that it goes with it. */
+interface Answering {
+  hasBegun: boolean;
+  isOver: boolean;
+  /** What is to be done when it is over. */
+  waiting: (() => void)[];
 }
 
 /** When the gateway has more to do than it can do. */
@@ -52,31 +64,24 @@ export interface Load {
 
 const EVENT_STREAM = "text/event-stream";
 
-const createWhenOver = (): Pick<Load, "leave" | "whenOver"> => {
-  const waiting = new WeakMap<FastifyReply, (() => void)[]>();
-  const over = new WeakSet<FastifyReply>();
-  const leave = (reply: FastifyReply): void => {
-    over.add(reply);
-    const callbacks = waiting.get(reply) ?? [];
-    waiting.delete(reply);
-    for (const done of callbacks) done();
-  };
-  return {
-    leave,
-    whenOver: (reply, done) => {
-      if (over.has(reply) || reply.raw.destroyed) {
-        done();
-        return;
-      }
-      const known = waiting.get(reply);
-      if (known !== undefined) {
-        known.push(done);
-        return;
-      }
-      waiting.set(reply, [done]);
-      reply.raw.once("close", () => leave(reply));
-    },
-  };
+const answeringOf = (reply: FastifyReply): Answering =>
+  (reply.answering ??= { hasBegun: false, isOver: false, waiting: [] });
+
+const leave: Load["leave"] = (reply) => {
+  const answering = answeringOf(reply);
+  const { waiting } = answering;
+  answering.isOver = true;
+  answering.waiting = [];
+  for (const done of waiting) done();
+};
+
+const whenOver: Load["whenOver"] = (reply, done) => {
+  const { isOver, waiting } = answeringOf(reply);
+  if (isOver || reply.raw.destroyed) {
+    done();
+    return;
+  }
+  if (waiting.push(done) === 1) reply.raw.once("close", () => leave(reply));
 };
 
 const SAMPLED_MS = 1_000;
@@ -108,20 +113,20 @@ export const loadShedding = fp<LoadBounds>(
   async (app, { maxInFlight, maxDelayMs }) => {
     const delay = watchDelay(app);
     let inFlight = 0;
-    const { leave, whenOver } = createWhenOver();
+    app.decorateReply("answering", null);
     app.addHook("onSend", (_request, reply, payload: unknown, done) => {
       const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
       if (String(type).startsWith(EVENT_STREAM)) leave(reply);
       done();
     });
-    const begun = new WeakSet<FastifyReply>();
     /** Whether this request is too much, which counts among those in flight already, or would. */
     const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
-      (inFlight + (begun.has(reply) ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
+      (inFlight + (reply.answering?.hasBegun === true ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
       request.routeOptions.config.isAlwaysAnswered !== true;
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
-      if (begun.has(reply) || reply.raw.destroyed || reply.raw.writableEnded) return;
-      begun.add(reply);
+      const answering = answeringOf(reply);
+      if (answering.hasBegun || reply.raw.destroyed || reply.raw.writableEnded) return;
+      answering.hasBegun = true;
       const calls = callsIn(request);
       inFlight += calls;
       whenOver(reply, () => {

@@ -44,11 +44,11 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
     const { isAlwaysAnswered = false } = request.routeOptions.config;
     const calls = callsIn(request);
     let refusal: Error | undefined;
-    for (const [whose, key] of keysOf(request)) {
+    // Health checks have a count of their own.
+    const counted = isAlwaysAnswered ? "watch" : "requests";
+    for (const { whose, keys } of keysOf(request)) {
       const limit = limits[whose];
-      // Health checks have a count of their own.
-      const counted = `${isAlwaysAnswered ? "watch" : "requests"} ${key}`;
-      const { used, forMs } = ledger.add(counted, calls, { limit, windowMs });
+      const { used, forMs } = ledger.add(keys[counted], calls, { limit, windowMs });
       const seconds = Math.ceil(forMs / MILLISECONDS);
       const isExceeded = used > limit;
       // The tenant's share is named only where it is used up.
@@ -67,9 +67,9 @@ const createHold =
   (held, request, wanted = 1) => {
     const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
     const bounds = { caller: perCaller, tenant: perTenant };
-    const taken = keysOf(request).map(([whose, key]) => {
+    const taken = keysOf(request).map(({ whose, keys }) => {
       const limit = bounds[whose];
-      return { whose, limit, key: `${held} ${key}`, amount: Math.max(1, Math.min(wanted, limit)) };
+      return { whose, limit, key: keys[held], amount: Math.max(1, Math.min(wanted, limit)) };
     });
     for (const { whose, limit, key, amount } of taken) {
       if (ledger.read(key) + amount > limit) throw tooManyAtOnce(held, whose, limit);

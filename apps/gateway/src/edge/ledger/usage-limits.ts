@@ -30,21 +30,38 @@ const WORDS = {
 
 export type Whose = "caller" | "tenant";
 
-/** Under which keys a request is counted. */
-type Keys = readonly (readonly [Whose, string])[];
+/** What is counted: requests, those of health checks apart, and what goes on for a while. */
+export type Counted = "requests" | "watch" | Held;
 
-const toKeys = (request: Pick<FastifyRequest, "caller" | "ip">): Keys => {
+/** Under which key each is counted. */
+interface Keys {
+  readonly whose: Whose;
+  readonly keys: Readonly<Record<Counted, string>>;
+}
+
+const toKeysOf = (whose: Whose, name: string): Keys => ({
+  whose,
+  keys: {
+    requests: `requests ${name}`,
+    watch: `watch ${name}`,
+    "in-flight": `in-flight ${name}`,
+    streams: `streams ${name}`,
+    uploads: `uploads ${name}`,
+  },
+});
+
+const toKeys = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Keys[] => {
   const { caller } = request;
-  const ofCaller = ["caller", callerKey(request)] as const;
+  const ofCaller = toKeysOf("caller", callerKey(request));
   const tenant = caller?.entityId ?? null;
   // Everybody who is known by an address alone is of no tenant: they would use up a tenant's share in its name.
-  return tenant === null || caller === OPEN_PARTNER ? [ofCaller] : [ofCaller, ["tenant", `tenant ${tenant}`]];
+  return tenant === null || caller === OPEN_PARTNER ? [ofCaller] : [ofCaller, toKeysOf("tenant", `tenant ${tenant}`)];
 };
 
 /** A token that was verified makes the same object for as long as it is remembered. */
-const known = new WeakMap<Caller, Keys>();
+const known = new WeakMap<Caller, readonly Keys[]>();
 
-export const keysOf = (request: Pick<FastifyRequest, "caller" | "ip">): Keys => {
+export const keysOf = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Keys[] => {
   const { caller } = request;
   if (caller === null || caller === OPEN_PARTNER) return toKeys(request);
   const before = known.get(caller);
