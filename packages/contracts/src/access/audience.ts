@@ -12,6 +12,8 @@ interface Rule {
   readonly audience: readonly CallerRole[];
   /** What others get in its place, in the type that the field has; `undefined` leaves it out. */
   readonly instead: (object: Fields, caller: Caller) => unknown;
+  /** What `instead` always answers. A field that is this already needs no look at its object: most are. */
+  readonly always?: unknown;
 }
 
 const STAFF: readonly CallerRole[] = ["agent", "partner", "admin", "service"];
@@ -38,6 +40,7 @@ const only = (field: string, of: Rule["of"], instead: unknown): Rule => ({
   field,
   audience: STAFF,
   instead: () => instead,
+  always: instead,
 });
 
 /** Agents of Crossdesk's own; those of partners are shown as their partner sent them. */
@@ -107,6 +110,7 @@ export const AUDIENCES: readonly Rule[] = [
     field,
     audience: TEAM,
     instead: () => null,
+    always: null,
   })),
   only("ccr", has("orderId", "channel"), ""),
   // How soon the team means to answer is its own measure.
@@ -132,7 +136,12 @@ const isObject = (value: unknown): value is Record_ => typeof value === "object"
 /** Values in somebody else's format, or of the caller's own writing: nothing in them is ours. */
 const OPAQUE: ReadonlySet<string> = new Set(["session", "profile", "customer", "contact"]);
 
-const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
+/** What a role does not get, by the field that it is in: most fields have no rule, and one look into a map says so. */
+type RulesByField = ReadonlyMap<string, readonly Rule[]>;
+
+const NONE: readonly Rule[] = [];
+
+const hide = (value: unknown, caller: Caller, rules: RulesByField): void => {
   if (Array.isArray(value)) {
     for (const item of value) hide(item, caller, rules);
     return;
@@ -140,37 +149,38 @@ const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
   if (!isObject(value)) return;
   // All rules look at the object as it came.
   let changes: [string, unknown][] | undefined;
-  for (const rule of rules) {
-    // Most fields are of few objects: that it is there is soon seen.
-    if (value[rule.field] !== undefined && rule.of(value))
-      (changes ??= []).push([rule.field, rule.instead(value, caller)]);
+  for (const key in value) {
+    const inner: unknown = value[key];
+    for (const rule of rules.get(key) ?? NONE) {
+      if (inner !== rule.always && rule.of(value)) (changes ??= []).push([key, rule.instead(value, caller)]);
+    }
+    if (typeof inner === "object" && inner !== null && !OPAQUE.has(key)) hide(inner, caller, rules);
   }
   for (const [field, instead] of changes ?? []) {
     if (instead === undefined) delete value[field];
     else value[field] = instead;
   }
-  for (const key in value) {
-    const inner = value[key];
-    if (typeof inner === "object" && inner !== null && !OPAQUE.has(key)) hide(inner, caller, rules);
-  }
 };
 
-const RULES_OF = new Map<CallerRole, readonly Rule[]>();
+const RULES_OF = new Map<CallerRole, RulesByField>();
 
-const rulesOf = (role: CallerRole): readonly Rule[] => {
+const rulesOf = (role: CallerRole): RulesByField => {
   const known = RULES_OF.get(role);
   if (known !== undefined) return known;
-  const rules = AUDIENCES.filter(({ audience }) => !audience.includes(role));
+  const rules = Map.groupBy(
+    AUDIENCES.filter(({ audience }) => !audience.includes(role)),
+    ({ field }) => field,
+  );
   RULES_OF.set(role, rules);
   return rules;
 };
 
 /** Whether there is anything in answers that this role does not get. */
-export const isConfined = (role: CallerRole): boolean => rulesOf(role).length > 0;
+export const isConfined = (role: CallerRole): boolean => rulesOf(role).size > 0;
 
 /** Takes out of an answer, which is this call's alone, what is not for the caller. */
 export const forAudience = <Answer>(answer: Answer, caller: Caller): Answer => {
   const rules = rulesOf(caller.role);
-  if (rules.length > 0) hide(answer, caller, rules);
+  if (rules.size > 0) hide(answer, caller, rules);
   return answer;
 };
