@@ -129,6 +129,12 @@ const LINTED: readonly Planted[] = [
     rule: "typescript(no-explicit-any)",
   },
   {
+    title: "a type that is asserted without a reason",
+    path: "packages/events/src/asserted.ts",
+    source: "export const read = (value: unknown): string => value as string;\n",
+    rule: "typescript(no-unsafe-type-assertion)",
+  },
+  {
     title: "a promise that nobody waits for",
     path: "packages/events/src/floating.ts",
     source: "const work = async (): Promise<void> => undefined;\n\nexport const start = (): void => {\n  work();\n};\n",
