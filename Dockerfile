@@ -3,7 +3,7 @@
 # To pin the base by its digest: --build-arg NODE_IMAGE=node:24.21-bookworm-slim@sha256:… (docs/operations.md).
 ARG NODE_IMAGE=node:24.21-bookworm-slim
 
-# The manifests alone, so that dependencies are installed anew only when one of them changes.
+# The manifests alone, so that dependencies are installed again only when one of them changes.
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /source
 COPY . .

@@ -1,11 +1,3 @@
-import { defineProject } from "vitest/config";
+import { defineTests } from "@crossdesk/vitest-config";
 
-export default defineProject({
-  test: {
-    name: "bench",
-    isolate: false,
-    include: ["src/**/*.test.ts"],
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 60_000 } },
-  },
-});
+export default defineTests({ name: "bench" });

@@ -1,54 +1,46 @@
-import { readFile, readdir } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { findServices, findShapeFaults, SKELETON } from "../src/shape/service-shape.ts";
 
 const APPS = fileURLToPath(new URL("../../apps/", import.meta.url));
 const SERVICES = ["agents", "files", "tickets", "webhooks"];
 
-/** What every service with a database consists of, so that who knows one knows them all. */
-const SKELETON = [
-  "src/app.ts",
-  "src/config.ts",
-  "src/db/entities/index.ts",
-  "src/db/repositories",
-  "src/db/schema.ts",
-  "src/db/tables.ts",
-  "src/deps.ts",
-  "src/domain",
-  "src/main.ts",
-  "src/rpc/handlers.ts",
-  "src/use-cases",
-  "test/schema.test.ts",
-];
-
-/** What else may stand beside `app.ts`: a part of the service that has a name of its own is a folder. */
-const BESIDE = /^(?:app|config|deps|gauges|lifecycle-docs|main|settings|timers)(?:\.test)?\.ts$/u;
-
 test("the services with a database are those that are built by the one skeleton", async () => {
-  const apps = await readdir(APPS);
-  const built = await Promise.all(
-    apps.map(async (app) => {
-      const source = await readFile(join(APPS, app, "src/app.ts"), "utf8").catch(() => "");
-      return source.includes("await buildService(options, {") ? app : undefined;
-    }),
+  expect(await findServices(APPS)).toEqual(SERVICES);
+});
+
+test.each(SERVICES)(
+  "%s has the files of every service at the same places, and use cases without SQL and transport",
+  async (service) => {
+    expect(await findShapeFaults(join(APPS, service))).toEqual([]);
+  },
+);
+
+/** A copy of a service, to be spoilt. */
+const copyService = async () => {
+  const folder = await mkdtemp(join(tmpdir(), "crossdesk-shape-"));
+  for (const part of ["src", "test"]) await cp(join(APPS, "files", part), join(folder, part), { recursive: true });
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+};
+
+test.each(SKELETON)("a service without %s is found", async (part) => {
+  await using copy = await copyService();
+  await rm(join(copy.folder, part), { recursive: true });
+  expect(await findShapeFaults(copy.folder)).toEqual([`${part} is missing`]);
+});
+
+test("a file that belongs in a folder, and a use case with SQL in it, are found", async () => {
+  await using copy = await copyService();
+  await writeFile(join(copy.folder, "src/helpers.ts"), "export {};\n");
+  await writeFile(
+    join(copy.folder, "src/use-cases/count.ts"),
+    'import { Pool } from "pg";\nexport const pool = new Pool();\n',
   );
-  expect(built.filter((app) => app !== undefined).toSorted()).toEqual(SERVICES);
-});
-
-test.each(SERVICES)("%s has the files of every service, at the same places", async (service) => {
-  const files = await readdir(join(APPS, service), { recursive: true });
-  expect(SKELETON.filter((file) => !files.includes(file))).toEqual([]);
-  const top = await readdir(join(APPS, service, "src"), { withFileTypes: true });
-  expect(top.filter((entry) => entry.isFile() && !BESIDE.test(entry.name)).map(({ name }) => name)).toEqual([]);
-});
-
-test.each(SERVICES)("the use cases of %s know neither SQL nor how calls arrive", async (service) => {
-  const folder = join(APPS, service, "src/use-cases");
-  for (const name of await readdir(folder)) {
-    const source = await readFile(join(folder, name), "utf8");
-    const imports = [...source.matchAll(/from "(?<from>[^"]+)"/gu)].map(({ groups }) => groups?.["from"] ?? "");
-    const wrong = imports.filter((from) => /^(?:fastify|pg|kysely|@nats-io|@trpc)|\/rpc\//u.test(from));
-    expect({ name, wrong }).toEqual({ name, wrong: [] });
-  }
+  expect(await findShapeFaults(copy.folder)).toEqual([
+    "src/helpers.ts belongs in a folder",
+    "src/use-cases/count.ts imports pg",
+  ]);
 });

@@ -1,9 +1,3 @@
-import { defineProject } from "vitest/config";
+import { defineTests } from "@crossdesk/vitest-config";
 
-export default defineProject({
-  test: {
-    name: "live",
-    isolate: false,
-    include: ["src/**/*.test.ts"],
-  },
-});
+export default defineTests({ name: "live" });

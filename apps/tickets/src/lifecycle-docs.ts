@@ -13,6 +13,7 @@ const MEANING = {
   refused: "–",
 } as const;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `in` has checked it
 const cell = (outcome: Outcome): string => (outcome in MEANING ? MEANING[outcome as keyof typeof MEANING] : outcome);
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 

@@ -40,7 +40,7 @@ export interface World extends AsyncDisposable {
   open(given?: Partial<Opening>): Promise<string>;
   /** Gives the ticket to the agent with this subject, as the agents service does, and gives the agent's id. */
   assign(id: string, subject?: string): Promise<string>;
-  /** Ends the service, and builds it anew on what it stored. */
+  /** Ends the service, and builds another one on what it stored. */
   rebuild(): Promise<TicketsService>;
 }
 

@@ -10,7 +10,7 @@ export interface PartnerArguments {
   readonly write: boolean;
   /** Sends this many requests at the end and watches the memory of each service meanwhile. */
   readonly memoryRequests: number | undefined;
-  /** Runs by which the check's ceilings are set anew. */
+  /** Runs by which the check's ceilings are set again. */
   readonly calibrationRuns: number | undefined;
   /** What the services log: the gateway writes a line a request from `info` on. */
   readonly logLevel: string;

@@ -15,8 +15,9 @@ const { values } = parseArgs({
 });
 const stop = new AbortController();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const finish = async (passed: number, failed: number): Promise<void> => {
-  if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed }));
+const finish = async (passed: number, failures: readonly string[]): Promise<void> => {
+  const failed = failures.length;
+  if (values.report !== undefined) await writeFile(values.report, JSON.stringify({ passed, failed, failures }));
   say(`image: ${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 };
@@ -37,7 +38,7 @@ if (values.help === true) {
     if (machine.kind === "ready") {
       await runImageTest({ report, say, signal: stop.signal });
       say(report.times());
-      await finish(report.passed(), report.failed());
+      await finish(report.passed(), report.failures());
     } else if (machine.kind === "impossible") {
       say(`containers cannot run here, because ${machine.because}`);
     } else {
@@ -45,8 +46,9 @@ if (values.help === true) {
       process.exitCode = 1;
     }
   } catch (error) {
-    say(String(error instanceof Error && !stop.signal.aborted ? error.stack : error));
-    await finish(report.passed(), report.failed() + 1);
+    const why = String(error instanceof Error && !stop.signal.aborted ? error.stack : error);
+    say(why);
+    await finish(report.passed(), [...report.failures(), why]);
     // What was under way is waited for by nobody.
     if (stop.signal.aborted) process.exit(130);
   }

@@ -5,7 +5,8 @@ export interface Report {
   /** Does a step that everything after it needs, and says how long it took. */
   readonly step: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
   readonly passed: () => number;
-  readonly failed: () => number;
+  /** What failed and why. */
+  readonly failures: () => readonly string[];
   /** How long each step took, in a line. */
   readonly times: () => string;
 }
@@ -14,7 +15,8 @@ const seconds = (begun: number): string => `${((performance.now() - begun) / 100
 
 /** `say` prints a line. */
 export const createReport = (say: (line: string) => void): Report => {
-  let [passed, failed] = [0, 0];
+  let passed = 0;
+  const failures: string[] = [];
   const times: string[] = [];
   const started = performance.now();
   return {
@@ -25,10 +27,9 @@ export const createReport = (say: (line: string) => void): Report => {
         passed += 1;
         say(`  ok    ${sentence} (${seconds(begun)})`);
       } catch (error) {
-        failed += 1;
-        say(
-          `  FAIL  ${sentence} (${seconds(begun)})\n${String(error instanceof Error ? (error.stack ?? error.message) : error)}`,
-        );
+        const why = String(error instanceof Error ? (error.stack ?? error.message) : error);
+        failures.push(`${sentence}\n${why}`);
+        say(`  FAIL  ${sentence} (${seconds(begun)})\n${why}`);
       }
     },
     step: async (name, work) => {
@@ -39,7 +40,7 @@ export const createReport = (say: (line: string) => void): Report => {
       return result;
     },
     passed: () => passed,
-    failed: () => failed,
+    failures: () => failures,
     times: () => `${seconds(started)} in all: ${times.join(", ")}`,
   };
 };

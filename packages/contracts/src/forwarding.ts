@@ -36,7 +36,7 @@ export const createForwardingRouter = (forward: Forward): CrossdeskRouter => {
     everyProperty((area) =>
       area === "health" ? handlerOf(`${service}.health`) : everyProperty((name) => handlerOf(`${area}.${name}`)),
     );
-  // Whichever handler the router asks for, there is one: that each has its procedure's types, `forward` answers for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whichever handler the router asks for, there is one: that each has its procedure's types, `forward` answers for
   const router = createCrossdeskRouter(everyProperty(handlersOf) as CrossdeskHandlers);
   const { procedures }: AnyTRPCRouter["_def"] = router._def;
   const typeOf = (path: string): TRPCProcedureType => {

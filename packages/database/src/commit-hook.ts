@@ -38,7 +38,7 @@ export class CommitCollections {
 
   of<Collected>(hook: CommitHook<Collected>): Collected {
     const known = this.#collections.get(hook);
-    // Under a hook stands what that hook began.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- under a hook stands what that hook began
     if (known !== undefined) return known.collected as Collected;
     const collected = hook.begin(this.#context);
     this.#collections.set(hook, { collected, statements: () => hook.statements(collected) });

@@ -206,7 +206,7 @@ export class Database {
   onCommit<Collected>(hook: CommitHook<Collected>, listener: CommitListener<Collected>): () => void {
     const listeners = this.#listeners.get(hook) ?? new Set();
     this.#listeners.set(hook, listeners);
-    // A hook's listeners are called with what that hook began.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a hook's listeners are called with what that hook began
     const call = (collected: unknown): void => listener(collected as Collected);
     listeners.add(call);
     return () => listeners.delete(call);

@@ -13,7 +13,7 @@ class SessionDriver implements Driver, DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { rowCount, ...result } = await this.#session.execute(sql, parameters);
-    // MikroORM knows what it asked for.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- MikroORM knows what it asked for
     const rows = result.rows as Row[];
     return rowCount === null ? { rows } : { rows, numAffectedRows: BigInt(rowCount) };
   }

@@ -47,7 +47,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
 export interface ProvisionOptions {
   /** The PostgreSQL server, as its superuser. */
   readonly databaseUrl: string;
-  /** Where nats-server reads its configuration; written anew, readable by its owner alone. */
+  /** Where nats-server reads its configuration; written each time, readable by its owner alone. */
   readonly natsConfigFile: string;
   readonly secrets: Secrets;
   /** Programs outside this repository that have a user of NATS too. */

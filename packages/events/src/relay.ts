@@ -177,6 +177,7 @@ const store = async (
     timeoutMs: ackTimeoutMs,
     messageId: messageIdOf({ id, replays }),
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the broker's answer, whose fields have defaults
   const { stream = "", seq, duplicate = false, error } = JSON.parse(answer) as PublishAck;
   if (error !== undefined) throw new JetStreamApiError(error);
   if (stream === "" || seq === undefined) throw new Error("The answer to an event is not JetStream's.");

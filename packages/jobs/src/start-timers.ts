@@ -46,7 +46,7 @@ export interface TimersOptions {
 /** How long a handler may ask around before another replica takes the timer to be left behind. */
 const LEASE_MS = 30_000;
 
-/** A timer was taken back or set anew while its handler ran: what the handler did must not stand. */
+/** A timer was taken back or set again while its handler ran: what the handler did must not stand. */
 class TimerChanged extends Error {
   override readonly name = "TimerChanged";
 }
@@ -113,7 +113,7 @@ export const startTimers = (options: TimersOptions): Loop => {
     });
     // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
     const removed = await removeRun(tx, timer);
-    if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set anew meanwhile.");
+    if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set again meanwhile.");
   };
 
   const traceTimer = async (

@@ -78,9 +78,8 @@ test("what a call asks others before its transaction is not asked again once its
   expect(await countsOf(db)).toEqual({ "thing 1": 1, "thing 2": 1 });
 });
 
-test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
-  await using opened = await openTestDatabase();
-  const { db } = opened;
+/** A call with the key "k" that is under way until it is let go on. */
+const holdKey = async (db: Database) => {
   const begun = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
   const first = withIdempotency(db, call("k"), async (tx) => {
@@ -89,8 +88,15 @@ test("while a call runs, another with its key is refused at once; later it gets 
     return count("a")(tx);
   });
   await begun.promise;
+  return { first, finish: finish.resolve };
+};
+
+test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
+  await using opened = await openTestDatabase();
+  const { db } = opened;
+  const { first, finish } = await holdKey(db);
   await expect(withIdempotency(db, call("k"), count("a"))).rejects.toMatchObject({ kind: "IDEMPOTENCY_KEY_RUNNING" });
-  finish.resolve();
+  finish();
   expect(await first).toEqual({ thing: "a" });
   expect(await withIdempotency(db, call("k", { body: { b: [1, 2], a: 1 } }), count("other"))).toEqual({ thing: "a" });
   expect(await countsOf(db)).toEqual({ a: 1 });
@@ -99,20 +105,13 @@ test("while a call runs, another with its key is refused at once; later it gets 
 test("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
   await using opened = await openTestDatabase({ poolSize: 3 });
   const { db } = opened;
-  const begun = Promise.withResolvers<void>();
-  const finish = Promise.withResolvers<void>();
-  const first = withIdempotency(db, call("k"), async (tx) => {
-    begun.resolve();
-    await finish.promise;
-    return count("a")(tx);
-  });
-  await begun.promise;
+  const { first, finish } = await holdKey(db);
   const waitUntil = AbortSignal.timeout(60_000);
   const again = Array.from({ length: 5 }, () => withIdempotency(db, call("k", { waitUntil }), count("again")));
   // A second call is another one's, and not waited for.
   expect(await withIdempotency(db, call("k"), count("second")).catch(kindOf)).toBe("IDEMPOTENCY_KEY_RUNNING");
   expect(await withIdempotency(db, call("other"), count("other"))).toEqual({ thing: "other" });
-  finish.resolve();
+  finish();
   expect(await Promise.all([first, ...again])).toEqual(Array.from({ length: 6 }, () => ({ thing: "a" })));
   expect(await countsOf(db)).toEqual({ a: 1, other: 1 });
 });
@@ -140,17 +139,10 @@ test("a call that is asked again does the work itself where the one under way is
 test("a call that is asked again waits no longer than its own time", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
-  const begun = Promise.withResolvers<void>();
-  const finish = Promise.withResolvers<void>();
-  const first = withIdempotency(db, call("k"), async (tx) => {
-    begun.resolve();
-    await finish.promise;
-    return count("a")(tx);
-  });
-  await begun.promise;
+  const { first, finish } = await holdKey(db);
   const again = withIdempotency(db, call("k", { waitUntil: AbortSignal.timeout(100) }), count("again"));
   expect(await again.catch(kindOf)).toBe("IDEMPOTENCY_KEY_RUNNING");
-  finish.resolve();
+  finish();
   expect(await first).toEqual({ thing: "a" });
   expect(await countsOf(db)).toEqual({ a: 1 });
 });

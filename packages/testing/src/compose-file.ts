@@ -6,7 +6,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const fillIn = (text: string, variables: Variables): string => {
   const filled = text.replaceAll(
     /(?<!\$)\$\{(\w+)(?:(:?)([-?])([^{}]*))?\}/g,
-    (_, name: string, colon?: string, kind?: string, otherwise?: string) => {
+    (_, ...[name = "", colon, kind, otherwise]: readonly (string | undefined)[]) => {
       const value = variables[name];
       const isMissing = value === undefined || (value === "" && colon === ":");
       if (isMissing && kind === "?") throw new Error(`${name} is not set.`);

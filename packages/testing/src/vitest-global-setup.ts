@@ -2,18 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { openCluster, startPostgres } from "@crossdesk/dev-stack";
 import { type OnDemand, type Shared, startOnDemand } from "./on-demand.ts";
 
-/** What a whole vitest run shares; each part is started or made when a test first asks for it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Workers inherit it. Tests that start apps pass it on: half of what a start costs is compiling what the last one did.
-  process.env["NODE_COMPILE_CACHE"] ??= join(PROJECT_FOLDER, "node_modules/.cache/crossdesk-compile");
+/**
+ * What a whole vitest run shares; each part is started or made when a test first asks for it. Where several projects of a run
+ * name this file, the first one provides for all.
+ */
+export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const run = vitest.getRootProject();
+  if (run.getProvidedContext().crossdeskPostgres !== undefined) return undefined;
   const cluster = await startOnDemand(initialiseCluster);
   const postgres = await startOnDemand(() => startServer(cluster));
-  project.provide("crossdeskCluster", cluster.url);
-  project.provide("crossdeskPostgres", postgres.url);
+  run.provide("crossdeskCluster", cluster.url);
+  run.provide("crossdeskPostgres", postgres.url);
   return async () => {
     await postgres.stop();
     await cluster.stop();

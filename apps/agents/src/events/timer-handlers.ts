@@ -50,8 +50,14 @@ const onGrace = (
     },
   });
 
+/** Whom a ticket was offered to, and when. */
+interface Offer {
+  readonly agent: LoadedAgent;
+  readonly offeredAt: Date;
+}
+
 /** A standing agent whose program lets one offer after another pass in silence is away: nobody's desk fills while their client is down. */
-const noteMissed = async (deps: AgentsDeps, tx: Transaction, agent: LoadedAgent, offeredAt: Date): Promise<void> => {
+const noteMissed = async (deps: AgentsDeps, tx: Transaction, { agent, offeredAt }: Offer): Promise<void> => {
   if (agent.attendance !== "standing" || agent.status !== "online" || agent.removedAt !== null) return;
   const isSilent = agent.seenAt === null || agent.seenAt <= offeredAt;
   const missedOffers = isSilent ? agent.missedOffers + 1 : 0;
@@ -79,7 +85,9 @@ const onNotPicked = (deps: AgentsDeps, remote: Remote): PreparedTimerHandler =>
       const ticket = await lockAssignment(tx, ticketId);
       if (ticket === undefined || ticket.version !== version || ticket.state !== "assigned" || isPicked(ticket)) return;
       await releaseTickets(deps)(tx, [ticketId], { reason: "not-picked", now: deps.clock.now() });
-      if (agent !== undefined && ticket.assignedAt !== null) await noteMissed(deps, tx, agent, ticket.assignedAt);
+      if (agent !== undefined && ticket.assignedAt !== null) {
+        await noteMissed(deps, tx, { agent, offeredAt: ticket.assignedAt });
+      }
     },
   });
 

@@ -32,5 +32,5 @@ const confined = (procedure: object): object =>
 
 /** The client for all answers to callers: whichever API asks, an answer holds no field that is not for the caller. */
 export const confineToAudience = (client: CrossdeskClient): CrossdeskClient =>
-  // A client of the same procedures: what they answer keeps its type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a client of the same procedures: what they answer keeps its type
   everyProperty(client, (area) => everyProperty(area, confined)) as CrossdeskClient;

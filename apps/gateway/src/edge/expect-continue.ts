@@ -13,6 +13,7 @@ export const expectContinue = fp(
       waiting.add(response);
       app.server.emit("request", request, response);
     });
+    // oxlint-disable-next-line max-params -- Fastify's signature
     app.addHook("preParsing", (request, reply, _payload, done) => {
       if (!waiting.delete(reply.raw)) return done();
       if (Number(request.headers["content-length"] ?? 0) > (request.routeOptions.bodyLimit ?? Infinity)) {

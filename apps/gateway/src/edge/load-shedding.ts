@@ -114,6 +114,7 @@ export const loadShedding = fp<LoadBounds>(
     const delay = watchDelay(app);
     let inFlight = 0;
     app.decorateReply("answering", null);
+    // oxlint-disable-next-line max-params -- Fastify's signature
     app.addHook("onSend", (_request, reply, payload: unknown, done) => {
       const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
       if (String(type).startsWith(EVENT_STREAM)) leave(reply);

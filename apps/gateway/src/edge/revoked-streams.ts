@@ -13,6 +13,7 @@ const isEventStream = (reply: FastifyReply, payload: unknown): boolean => {
 export const revokedStreams = fp<{ readonly revocations: Revocations }>(
   async (app, { revocations }) => {
     const open = new Map<FastifyReply, FastifyRequest>();
+    // oxlint-disable-next-line max-params -- Fastify's signature
     app.addHook("onSend", (request, reply, payload: unknown, done) => {
       if (isEventStream(reply, payload)) {
         open.set(reply, request);

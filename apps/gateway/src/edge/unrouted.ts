@@ -44,6 +44,7 @@ export const unrouted = fp(
       if (path === "*") return undefined;
       const found = router.find("GET", path);
       if (found === null || Object.values(found.params).includes("")) return undefined;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only such were stored
       return found.store as RoutedPath;
     };
     /** `/support-ticket/` is no list, but a ticket whose number was left out. */

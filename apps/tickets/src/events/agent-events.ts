@@ -26,12 +26,13 @@ const actorOf = ({ requestedBy }: { requestedBy?: string | undefined }): Actor =
   requestedBy === undefined ? SYSTEM : { id: requestedBy, type: "agent" };
 
 interface Taking {
+  readonly before: TicketToChange;
   readonly data: Pick<z.infer<typeof TicketAssigned>["data"], "agentId" | "requestedBy">;
   readonly requestId: string | undefined;
 }
 
 /** Whoever takes a ticket works on it from that moment on. */
-const pickTaken = (deps: TicketsDeps, tx: Transaction, before: TicketToChange, { data, requestId }: Taking): void => {
+const pickTaken = (deps: TicketsDeps, tx: Transaction, { before, data, requestId }: Taking): void => {
   const { ticket } = before;
   if (ticket.pickedAt !== null || !decide(ticket.status, "pick", true).allowed) return;
   recordChange(deps, tx, {
@@ -69,7 +70,7 @@ export const createAgentEventHandlers = (deps: TicketsDeps): EventHandlers => ({
       requestId,
       event: "events.tickets.ticket-status-changed",
     });
-    if (data.reason === "taken") pickTaken(deps, tx, assigned, { data, requestId });
+    if (data.reason === "taken") pickTaken(deps, tx, { before: assigned, data, requestId });
   }),
   "events.agents.ticket-unassigned": onEvent(TicketUnassigned, async ({ data, requestId }, tx) => {
     const before = await lockForNews(tx, data);

@@ -64,6 +64,7 @@ export interface ChatApi {
 }
 
 interface WriteOptions {
+  readonly method?: "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly withinMs?: number;
 }
@@ -81,10 +82,9 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
     return answer;
   };
   const write = (
-    method: "POST" | "PUT",
     name: string,
     body: unknown,
-    { headers: more = {}, withinMs = SEND_WITHIN_MS }: WriteOptions = {},
+    { method = "POST", headers: more = {}, withinMs = SEND_WITHIN_MS }: WriteOptions = {},
   ): Promise<Response> =>
     answered(`${path}/${name}`, {
       method,
@@ -100,7 +100,7 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
     eventsUrl: `${path}/events`,
     headers,
     send: async (key, message) => {
-      const answer = await write("POST", "messages", message, { headers: { "idempotency-key": key } });
+      const answer = await write("messages", message, { headers: { "idempotency-key": key } });
       try {
         return readMessage(await answer.json());
       } catch {
@@ -118,9 +118,9 @@ export const createChatApi = ({ path, token }: { readonly path: string; readonly
       if (status === 200) return readAttachment(body);
       throw failureOf(status, body);
     },
-    sign: async (state) => void (await write("POST", "signs", { state }, { withinMs: SIGN_WITHIN_MS })),
-    see: async (messageId) => void (await write("PUT", "seen", { messageId })),
-    rate: async (rating) => readSession(await (await write("PUT", "rating", rating)).json()),
+    sign: async (state) => void (await write("signs", { state }, { withinMs: SIGN_WITHIN_MS })),
+    see: async (messageId) => void (await write("seen", { messageId }, { method: "PUT" })),
+    rate: async (rating) => readSession(await (await write("rating", rating, { method: "PUT" })).json()),
     newest: () => conversation(""),
     older: (before) => conversation(`?before=${before}`),
     download: async (file, variant) => {

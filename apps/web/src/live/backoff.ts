@@ -10,7 +10,7 @@ export interface BackoffOptions {
 export interface Backoff {
   /** Milliseconds to wait before the next attempt. */
   readonly next: () => number;
-  /** After a success the waits begin anew. */
+  /** After a success the waits start from the shortest again. */
   readonly reset: () => void;
 }
 

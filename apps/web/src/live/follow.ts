@@ -60,7 +60,7 @@ export interface Following {
 
 /** A server that does not answer in this time is taken for gone. */
 const OPEN_WITHIN_MS = 15_000;
-/** A stream that lasted for so long was no failure: the waits begin anew. */
+/** A stream that lasted for so long was no failure: the waits start from the shortest again. */
 const LASTING_MS = 5_000;
 /** How often is asked for what is new while the stream is not live, in milliseconds. */
 const POLL_MS = 5_000;

@@ -1,4 +1,4 @@
-/** A secret of before a rotation, which signs until then. In the database each secret is encrypted. */
+/** A previous secret, which is used for signing until then. In the database each secret is encrypted. */
 export interface OldSecret {
   readonly secret: string;
   /** ISO. */
@@ -22,7 +22,7 @@ export const toSecret = (bytes: Buffer): string => PREFIX + bytes.toString("base
 /** Whether this is a secret as partners are given it, and not an encrypted one. */
 export const isPlainSecret = (text: string): boolean => text.startsWith(PREFIX);
 
-/** Without the secrets of before that sign no more. */
+/** Without the previous secrets that no longer sign. */
 export const withoutExpired = ({ secret, oldSecrets }: Secrets, now: Date): Secrets => ({
   secret,
   oldSecrets: oldSecrets.filter(({ until }) => new Date(until) > now),
@@ -34,7 +34,7 @@ export const signingSecrets = (secrets: Secrets, now: Date): readonly string[] =
   return [secret, ...oldSecrets.map((old) => old.secret)];
 };
 
-/** After a rotation: `next` signs, and so do those of before for their time. `overlapMs` 0 ends them all at once. */
+/** After a rotation: `next` signs, and so do the previous ones for their time. `overlapMs` 0 ends them immediately. */
 export const rotate = (
   secrets: Secrets,
   { next, now, overlapMs }: { readonly next: string; readonly now: Date; readonly overlapMs: number },
@@ -45,7 +45,7 @@ export const rotate = (
   return { secret: next, oldSecrets: [{ secret, until }, ...oldSecrets].slice(0, MOST_OLD) };
 };
 
-/** Until when a secret of before signs; `null` where none does. */
+/** Until when a previous secret signs; `null` where none does. */
 export const oldSecretsUntil = ({ oldSecrets }: Pick<Secrets, "oldSecrets">, now: Date): string | null =>
   oldSecrets
     .map(({ until }) => until)

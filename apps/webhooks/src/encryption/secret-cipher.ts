@@ -25,7 +25,7 @@ export interface SecretCipher {
   /** The key that encrypts. */
   readonly keyId: string;
   readonly encrypt: (endpointId: string, secret: string) => string;
-  /** Throws a `SecretUnreadableError`. A secret of before they were encrypted is given as it is. */
+  /** Throws a `SecretUnreadableError`. A secret that was stored before they were encrypted is given as it is. */
   readonly decrypt: (endpointId: string, stored: string) => string;
   /** The same secret under the first key; `stored` itself where it is. */
   readonly renew: (endpointId: string, stored: string) => string;

@@ -18,7 +18,7 @@ export interface EncryptingOptions {
 }
 
 const PAGE = 500;
-/** Again, for what replicas of before or with other keys have written since. */
+/** Again, for what replicas of an earlier release or with other keys have written since. */
 const EVERY_MS = 3_600_000;
 
 /** The procedures whose answers hold a secret. */
@@ -32,7 +32,7 @@ interface Tally {
 }
 
 /**
- * Puts every secret in the database under the first key: plain ones of before, and those under a key that was replaced. It does so
+ * Puts every secret in the database under the first key: plain ones of earlier releases, and those under a key that was replaced. It does so
  * at the start and once an hour, a row at a time, so that any number of replicas may, while requests run. What it cannot read stays.
  */
 export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions): Loop => {

@@ -3,7 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Client, escapeIdentifier } from "pg";
 
-/** The databases that are loaded once and copied for each run. The files service's is made anew, empty. */
+/** The databases that are loaded once and copied for each run. The files service's is made each time, empty. */
 const LOADED = ["crossdesk_tickets", "crossdesk_agents"] as const;
 const EMPTY = ["crossdesk_files"] as const;
 

@@ -31,7 +31,7 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(EV
 export const readEvent = <Tx>(text: string, type: EventType, handlers: EventHandlers<Tx>): ReadEvent<Tx> => {
   const json: unknown = JSON.parse(text);
   const envelope = EventEnvelope.parse(json);
-  // Schema and handler are of one type, which the compiler cannot follow through the look-up.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- schema and handler are of one type, which the compiler cannot follow through the look-up
   const handle = handlers[type] as ((event: unknown, tx: Tx) => Promise<void> | void) | undefined;
   const event = EVENTS[type].parse(json);
   return { envelope, effect: async (tx) => handle?.(event, tx) };

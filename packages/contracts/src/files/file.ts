@@ -17,6 +17,7 @@ export type FileState = z.infer<typeof FileState>;
 /** A SHA-256 in lower-case hexadecimal. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/u, { error: "must be 64 hexadecimal digits" });
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table, which is not empty
 export const ContentType = z.enum(Object.keys(CONTENT_TYPES) as [FileContentType, ...FileContentType[]]);
 
 /** A file whose bytes are all there. */

@@ -70,7 +70,7 @@ const store = prepared<Key & { answer: string }>()("kit-store-answer", (db, p) =
     .returning("id"),
 );
 
-/** Says whether it was stored. It isn't where a snapshot of before the lock has hidden an answer (repeatable read). */
+/** Says whether it was stored. It isn't where a snapshot older than the lock has hidden an answer (repeatable read). */
 export const storeAnswer = async (tx: Runner, key: Key, answer: string): Promise<boolean> =>
   (await tx.run(store, { ...key, answer })).length > 0;
 

@@ -64,7 +64,7 @@ export const unlessKept = async <Answer>(
 ): Promise<Answer> => {
   const key = toKey(call);
   const known = key === undefined ? undefined : await findAnswer(on, key.id);
-  // It was stored by the same operation, and so is what `work` gives.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was stored by the same operation, and so is what `work` gives
   return key === undefined || known === undefined ? work() : (readAnswer(known, key) as Answer);
 };
 
@@ -133,7 +133,7 @@ const runOnce = async <Answer>(
   // Held until the transaction ends, and given back only after its commit can be seen: the next holder of the lock sees the row.
   const [locked, known] = await Promise.all([tryLock(tx, key.id), findAnswer(tx, key.id)]);
   if (!locked) throw running();
-  // It was stored by the same operation, and so is what `work` gives.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was stored by the same operation, and so is what `work` gives
   if (known !== undefined) return readAnswer(known, key) as Answer;
   const answer = await work(tx);
   if (!(await storeAnswer(tx, key, JSON.stringify({ answer, sent: key.sent })))) throw running();

@@ -20,6 +20,6 @@ export const columnParameters = <Entity extends Described, Column extends Column
     column,
     isJson(entity, column) ? parameter.json(column) : parameter(column),
   ]);
-  // Each column has the parameter of its own name, and so of its own type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each column has the parameter of its own name, and so of its own type
   return Object.fromEntries(parameters) as never;
 };

@@ -16,9 +16,12 @@ export const insertFrom = <Tables, Table extends keyof Tables, Result, Sources, 
 ): InsertQueryBuilder<Tables, Table, Result> => {
   const values = Object.entries<unknown>(valuesOf(expressionBuilder<Sources, Source>()));
   const selected = values.map(([column, value]) => sql`${value}`.as(column));
-  return into
-    .columns(values.map(([column]) => column) as never)
-    .expression(from(expressionBuilder<Tables, Table>()).select(selected));
+  return (
+    into
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the columns of the values
+      .columns(values.map(([column]) => column) as never)
+      .expression(from(expressionBuilder<Tables, Table>()).select(selected))
+  );
 };
 
 /** An insert that gives rows the values of columns that PostgreSQL would otherwise always generate. */

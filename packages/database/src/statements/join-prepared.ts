@@ -68,6 +68,7 @@ const joined = (statements: readonly Prepared<never, unknown>[]): Joined => {
 /** One statement that does what several do which have nothing to do with one another; no two may be of one name. */
 const joinPrepared = (all: readonly Bound[]): Statement => {
   const [only] = all;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `bound` put the two together
   if (only !== undefined && all.length === 1) return toStatement(only.prepared, only.values as never);
   const { name, text, parameters } = joined(all.map(({ prepared }) => prepared));
   const valuesOf = new Map(all.map(({ prepared, values }) => [prepared.name, values]));

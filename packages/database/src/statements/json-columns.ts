@@ -89,9 +89,10 @@ export const jsonColumns = <
     return row;
   };
   return {
-    // The names and types are those of the entity's properties, which only the types of its builders know.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names and types are those of the entity's properties, which only the types of its builders know
     columns: columns as never,
     json: (table) => sql`json_build_array(${sql.join(columns.map((column) => sql.ref(`${table}.${column}`)))})`,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the entity's builders know the types
     read: read as never,
   };
 };

@@ -97,7 +97,7 @@ export const prepare = <Tables, Values extends object, Row>(
   { reads = "few", joins = false }: StatementOptions = {},
 ): Prepared<Values, RowOf<Row>> => {
   if (name.length > LONGEST_NAME) throw new RangeError(`"${name}" is longer than ${LONGEST_NAME} characters.`);
-  // The builder knows no tables: which there are is a matter of types alone.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the builder knows no tables: which there are is a matter of types alone
   const built = build(builder as Kysely<Tables>, parametersOf<SqlValues<Values>>(name)).toOperationNode();
   if (!isRoot(built)) throw new TypeError(`The statement "${name}" is not a query.`);
   const node = nameResults(built);

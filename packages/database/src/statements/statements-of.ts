@@ -25,6 +25,7 @@ export interface Statements<Tables> {
     build: Build<Tables, Values, Row>,
     options?: StatementOptions,
   ) => Prepared<Values, RowOf<Row>>;
+  /* oxlint-disable max-params -- as `prepared`, which it stands beside, with one more between */
   /** The same for a statement whose text depends on what is asked for: one is made for each variant that occurs. There must be few. */
   readonly variants: <Values extends object = object>() => <Variant, Row>(
     name: string,

@@ -156,6 +156,7 @@ const createHandler = (parts: ProviderParts): Handler => {
 const listen = async (server: Server, port: number, host: string): Promise<number> => {
   server.listen(port, host);
   await once(server, "listening");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens to a port has one
   const address = server.address() as AddressInfo;
   return address.port;
 };

@@ -19,6 +19,7 @@ type S3rverConstructor = new (options: {
   readonly allowMismatchedSignatures?: boolean;
 }) => S3rver;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package has no types
 const S3rver = createRequire(import.meta.url)("@20minutes/s3rver") as S3rverConstructor;
 
 /** A server on 127.0.0.1 that speaks S3, with one bucket that is empty at first. */

@@ -7,6 +7,12 @@ import { fits } from "../shared/wire.ts";
 import type { Listener } from "./reply-inbox.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
 
+/** How a promise ends. */
+interface Settling {
+  readonly resolve: (text: string) => void;
+  readonly reject: (cause: Error) => void;
+}
+
 /** A plain NATS request. */
 export interface JoinedRequestOptions {
   readonly nc: NatsConnection;
@@ -38,8 +44,7 @@ class JoinedRequest implements Outgoing, Listener, Due {
   constructor(
     inbox: ReplyInbox,
     { subject, payload, timeoutMs, messageId }: JoinedRequestOptions,
-    resolve: (text: string) => void,
-    reject: (cause: Error) => void,
+    { resolve, reject }: Settling,
   ) {
     this.#inbox = inbox;
     this.#number = inbox.nextNumber();
@@ -111,6 +116,6 @@ export const requestJoined = async (options: JoinedRequestOptions): Promise<stri
   const room = inbox.channel.maxPayload - (messageId === undefined ? 0 : headersOf(messageId).length);
   if (!fits(payload, room)) throw new RangeError("The message is larger than the broker takes.");
   return new Promise((resolve, reject) => {
-    new JoinedRequest(inbox, options, resolve, reject).start();
+    new JoinedRequest(inbox, options, { resolve, reject }).start();
   });
 };

@@ -42,17 +42,15 @@ class NatsClient<TRouter extends AnyTRPCRouter> extends TRPCUntypedClient<TRoute
   }
 
   override query(path: string, input?: unknown, options?: RequestOptions): Promise<unknown> {
-    return this.#call("query", path, input, options);
+    return this.#call({ type: "query", path, input }, options);
   }
 
   override mutation(path: string, input?: unknown, options?: RequestOptions): Promise<unknown> {
-    return this.#call("mutation", path, input, options);
+    return this.#call({ type: "mutation", path, input }, options);
   }
 
   #call(
-    type: "query" | "mutation",
-    path: string,
-    input: unknown,
+    { type, path, input }: Pick<Operation, "type" | "path" | "input">,
     { context = NO_CONTEXT, signal }: RequestOptions = {},
   ): Promise<unknown> {
     this.#calls += 1;

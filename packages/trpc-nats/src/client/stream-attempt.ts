@@ -20,6 +20,12 @@ export interface AttemptObserver<TRouter extends AnyTRPCRouter> {
   onBroken(error: TRPCClientError<TRouter>, resumable: boolean): void;
 }
 
+/** Whether another attempt makes sense, and what broke this one. */
+interface Breaking {
+  readonly resumable?: boolean;
+  readonly cause?: unknown;
+}
+
 /** Heartbeats that may be missed before the server counts as gone. */
 const PATIENCE = 3;
 
@@ -78,7 +84,7 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     const { channel } = this.#settings.inbox;
     if (!fits(this.payload, channel.maxPayload)) {
       const size = `${Buffer.byteLength(this.payload)} bytes, and the broker takes ${channel.maxPayload}`;
-      this.#break("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
+      this.#break("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`);
       return;
     }
     this.#settings.inbox.open(this.#number, this);
@@ -109,29 +115,29 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
       if (answer.kind === "error") this.#onError(answer.error);
       else this.#onFrame(answer);
     } catch (cause) {
-      this.#break("BAD_GATEWAY", "The server's answer cannot be read.", false, cause);
+      this.#break("BAD_GATEWAY", "The server's answer cannot be read.", { cause });
     }
   }
 
   onNoResponders(): void {
-    this.#break("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, true);
+    this.#break("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, { resumable: true });
   }
 
   onForbidden(): void {
-    this.#break("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`, false);
+    this.#break("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`);
   }
 
   onClosed(): void {
-    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", false);
+    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS is closed.");
   }
 
   onRefused(cause: unknown): void {
-    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", false, cause);
+    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", { cause });
   }
 
   /** Lost with the connection; what the server sent meanwhile is gone. */
   onDisconnected(): void {
-    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS was lost.", true);
+    this.#break("SERVICE_UNAVAILABLE", "The connection to NATS was lost.", { resumable: true });
   }
 
   onDue(now: number): void {
@@ -221,7 +227,7 @@ export class StreamAttempt<TRouter extends AnyTRPCRouter> implements Outgoing, L
     this.#observer.onBroken(toClientError<TRouter>({ code: "TIMEOUT", message, path, retryable: true }), true);
   }
 
-  #break(code: TransportErrorCode, message: string, resumable: boolean, cause?: unknown): void {
+  #break(code: TransportErrorCode, message: string, { resumable = false, cause }: Breaking = {}): void {
     if (this.cancelled) return;
     this.#finish();
     const { path } = this.#request.op;

@@ -12,6 +12,12 @@ import { ANSWER_MS } from "./replicas.ts";
 import type { SlowCall } from "./replicas.ts";
 import type { Listener } from "./reply-inbox.ts";
 
+/** Whether the same call may succeed later, and why it failed. */
+interface Failing {
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
 /**
  * One query or mutation: the message on its way out, the wait for its answer, and its deadline. One object plays all
  * three parts because this is made for every call.
@@ -68,7 +74,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     const { channel } = this.#settings.inbox;
     const { signal } = this.#request.op;
     if (signal?.aborted === true) {
-      this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted before it was sent.", false, signal.reason);
+      this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted before it was sent.", { cause: signal.reason });
       return;
     }
     if (channel.closed) {
@@ -78,12 +84,12 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     try {
       this.payload = encodeJson(this.#envelope());
     } catch (cause) {
-      this.#fail("BAD_REQUEST", "The input cannot be written as JSON.", false, cause);
+      this.#fail("BAD_REQUEST", "The input cannot be written as JSON.", { cause });
       return;
     }
     if (!fits(this.payload, channel.maxPayload)) {
       const size = `${Buffer.byteLength(this.payload)} bytes, and the broker takes ${channel.maxPayload}`;
-      this.#fail("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`, false);
+      this.#fail("PAYLOAD_TOO_LARGE", `The request is too large: ${size}.`);
       return;
     }
     if (signal !== null && signal !== undefined) {
@@ -121,7 +127,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       if (answer.kind !== "error") throw new Error(`Unexpected answer of kind ${answer.kind}.`);
       error = TRPCClientError.from<TRouter>({ error: readErrorShape(output.deserialize(answer.error)) });
     } catch (cause) {
-      this.#fail("BAD_GATEWAY", "The server's answer cannot be read.", false, cause);
+      this.#fail("BAD_GATEWAY", "The server's answer cannot be read.", { cause });
       return;
     }
     this.#settle();
@@ -135,7 +141,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       replicas.onGone(this.#base);
       return this.#sendUnder(base);
     }
-    this.#fail("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, true);
+    this.#fail("SERVICE_UNAVAILABLE", `No server listens to ${this.#settings.base}.`, { retryable: true });
   }
 
   onForbidden(): void {
@@ -144,11 +150,11 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       replicas.onForbidden();
       return this.#sendUnder(base);
     }
-    this.#fail("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`, false);
+    this.#fail("FORBIDDEN", `The broker does not allow this connection to call ${this.#settings.base}.`);
   }
 
   onClosed(): void {
-    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", !this.#sent);
+    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", { retryable: !this.#sent });
   }
 
   /** The connection came back while the call waited: the server must learn the time that is left, not the original one. */
@@ -162,7 +168,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
   }
 
   onRefused(cause: unknown): void {
-    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", true, cause);
+    this.#fail("SERVICE_UNAVAILABLE", "The connection to NATS is closed.", { retryable: true, cause });
   }
 
   /** The replica that has it does not answer. A query may run twice, and a key makes a mutation take effect once. */
@@ -183,7 +189,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     if (!this.#sent) {
       // The connection was lost after the call was made.
       if (now < this.#unsentUntil) return this.#await(this.#unsentUntil);
-      this.#fail("SERVICE_UNAVAILABLE", "There is no connection to NATS.", true);
+      this.#fail("SERVICE_UNAVAILABLE", "There is no connection to NATS.", { retryable: true });
       return;
     }
     if (now < this.#deadline) {
@@ -193,7 +199,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
       this.#settings.replicas.ask(this);
       return;
     }
-    this.#fail("TIMEOUT", `No answer within ${this.#request.timeoutMs} ms.`, false);
+    this.#fail("TIMEOUT", `No answer within ${this.#request.timeoutMs} ms.`);
     this.#cancel();
   }
 
@@ -220,7 +226,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
 
   #abort(reason: unknown): void {
     if (this.#settled) return;
-    this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted.", false, reason);
+    this.#fail("CLIENT_CLOSED_REQUEST", "The call was aborted.", { cause: reason });
     this.#cancel();
   }
 
@@ -254,7 +260,7 @@ export class UnaryCall<TRouter extends AnyTRPCRouter> implements Outgoing, Liste
     });
   }
 
-  #fail(code: TransportErrorCode, message: string, retryable: boolean, cause?: unknown): void {
+  #fail(code: TransportErrorCode, message: string, { retryable = false, cause }: Failing = {}): void {
     if (this.#settled) return;
     this.#settle();
     this.#outcome.error(toClientError<TRouter>({ code, message, retryable, cause, path: this.#request.op.path }));

@@ -25,6 +25,7 @@ export const createArchive = (entries: AsyncIterable<ArchiveEntry>): Readable =>
     }
     await writer.close();
   };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the DOM's stream and Node's are declared apart, and are one class
   const archive = Readable.fromWeb(readable as Parameters<typeof Readable.fromWeb>[0]);
   write().catch((error: unknown) => {
     archive.destroy(error instanceof Error ? error : new Error("The archive cannot be written.", { cause: error }));

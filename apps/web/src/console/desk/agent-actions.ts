@@ -34,7 +34,7 @@ export interface AgentActionsOptions {
   readonly state: Signal<DeskState>;
   readonly notices: Notices;
   readonly isOffline: () => boolean;
-  /** Reads a ticket anew, after an action on it was refused. */
+  /** Reads a ticket again after an action on it was refused. */
   readonly refresh: (ticketId: string) => void;
   /** The agent's own record has changed, in all of their tabs. */
   readonly onStatus: (status: AgentStatus) => void;

@@ -30,7 +30,7 @@ export interface FollowDeskOptions {
   readonly keptIds: () => readonly string[];
   /** Something may be unread, or read elsewhere. */
   readonly readUnread: () => void;
-  /** All was read anew, after changes that nobody told of. */
+  /** All was read again, after changes that nobody told of. */
   readonly onReloaded: () => void;
   readonly onNewTicket: (ticket: Ticket) => void;
   /** The customer of one of the agent's tickets has written, and the agent does not look at it. */

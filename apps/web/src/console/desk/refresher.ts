@@ -3,7 +3,7 @@ import { isPassing, readFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 
 export interface RefresherOptions {
-  /** Reads anew what belongs to a key. */
+  /** Reads again what belongs to a key. */
   readonly read: (key: string) => Promise<void>;
   /** What another attempt would not mend. */
   readonly onFailure: (failure: Failure, key: string) => void;

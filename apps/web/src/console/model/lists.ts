@@ -161,6 +161,7 @@ export const listMatching = (
 };
 
 const isSame = (one: ListedTicket, other: ListedTicket): boolean =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a parsed ticket are its fields
   (Object.keys(one) as (keyof ListedTicket)[]).every((field) => one[field] === other[field]);
 
 /** The lines of a list, each the same object as before where nothing of it has changed: it need not be drawn again. */

@@ -33,6 +33,7 @@ export interface PromisesForm {
 export type Fault = "timeZone" | "hours" | "holidays" | "minutes" | "warning" | Weekday;
 
 const each = <Key extends string, Value>(keys: readonly Key[], of: (key: Key) => Value): Record<Key, Value> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each key was given a value
   Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
 
 const OFFICE = "09:00-17:00";

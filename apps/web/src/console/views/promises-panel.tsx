@@ -68,6 +68,7 @@ const nameFault = (fault: Fault): string => {
   const day = DAYS.find((each) => each === fault);
   if (day !== undefined) return nameDay(day);
   const { timeZone, hours, holidays, minutes, warning } = texts().promises;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the faults of days were named above
   return { timeZone, hours, holidays, minutes, warning }[fault as Exclude<Fault, Weekday>];
 };
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
 
-/** What was read, or why not. While it is read anew, what was read before stays. */
+/** What was read, or why not. While it is read again, what was read before stays. */
 export interface Reading<Value> {
   readonly value: Value | undefined;
   readonly failure: string | undefined;
@@ -11,7 +11,7 @@ const RETRY_MS = 3_000;
 /** Changes come in twos and threes; one reading serves them. */
 const REST_MS = 150;
 
-/** Reads something, anew whenever `key` changes, and again a little later where it can't be reached. */
+/** Reads something: again whenever `key` changes, and a little later where it can't be reached. */
 export const useReading = <Value>(key: string, read: () => Promise<Value>): Reading<Value> => {
   const [reading, setReading] = useState<Reading<Value>>({ value: undefined, failure: undefined });
   useEffect(() => {

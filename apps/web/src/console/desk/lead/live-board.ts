@@ -13,7 +13,7 @@ export interface LiveBoard {
 
 export interface LiveBoardOptions {
   readonly rpc: Pick<Rpc, "reports">;
-  /** Read anew whenever a change has moved a ticket from one count to another: the console's own measure of what has changed. */
+  /** Read again whenever a change has moved a ticket from one count to another: the console's own measure of what has changed. */
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   readonly isLookedAt: ReadonlySignal<boolean>;
   readonly onFailure: (failure: Failure) => void;

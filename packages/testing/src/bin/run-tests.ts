@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
+import { TEST_REPORT } from "@crossdesk/vitest-config";
+import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from "../run/sum-reports.ts";
+
+// npm test [-- [--report <file>] [arguments of turbo run]]
+// Runs the tests of all packages by turbo, and ends with what failed, why, and the sum; `--report` writes these to a file as JSON.
+
+/**
+ * Two packages at a time, with one worker each. The largest, e2e, has two of its own (in its package.json). So both processors
+ * are busy to the end, and there are three workers at most.
+ */
+const TURBO = ["run", "test", "--concurrency=2", "--continue=always", "--output-logs=errors-only", "--summarize"];
+const WORKERS = { VITEST_MAX_WORKERS: process.env["VITEST_MAX_WORKERS"] ?? "1" };
+const SUMMARIES = join(PROJECT_FOLDER, ".turbo/runs");
+const LOG_END = 4000;
+
+const runTurbo = async (args: readonly string[]): Promise<number> => {
+  // An interrupt reaches turbo too, which ends the tests; the sum of those that ran follows.
+  process.on("SIGINT", () => undefined);
+  const child = spawn(join(PROJECT_FOLDER, "node_modules/.bin/turbo"), [...TURBO, ...args], {
+    cwd: PROJECT_FOLDER,
+    stdio: "inherit",
+    env: { ...process.env, ...WORKERS },
+  });
+  const [code] = await once(child, "exit");
+  return typeof code === "number" ? code : 1;
+};
+
+/** What turbo says of the run that began at `since`. Its file is as large as the list of all sources, and removed. */
+const readTasks = async (since: number): Promise<readonly TurboTask[]> => {
+  for (const name of await readdir(SUMMARIES).catch(() => [])) {
+    const file = join(SUMMARIES, name);
+    if ((await stat(file)).mtimeMs < since) continue;
+    const { tasks } = z.object({ tasks: z.array(TurboTask) }).parse(JSON.parse(await readFile(file, "utf8")));
+    await rm(file);
+    return tasks.filter(({ command }) => command !== "<NONEXISTENT>");
+  }
+  return [];
+};
+
+/** The report of this run; one of an earlier run is none. */
+const readReport = async ({ directory, cache, execution }: TurboTask): Promise<TestReport | undefined> => {
+  const file = join(PROJECT_FOLDER, directory, TEST_REPORT);
+  const written = await stat(file).catch(() => undefined);
+  if (written === undefined) return undefined;
+  if (cache.status === "MISS" && written.mtimeMs < (execution?.startTime ?? Number.POSITIVE_INFINITY)) return undefined;
+  return TestReport.parse(JSON.parse(await readFile(file, "utf8")));
+};
+
+const readRun = async (task: TurboTask): Promise<PackageRun> => {
+  const log = await readFile(join(PROJECT_FOLDER, task.logFile), "utf8").catch(() => "");
+  return { task, report: await readReport(task), log: log.slice(-LOG_END) };
+};
+
+const [option, file, ...others] = process.argv.slice(2);
+const isReported = option === "--report" && file !== undefined;
+const since = Date.now();
+const code = await runTurbo(isReported ? others : process.argv.slice(2));
+const runs = await Promise.all((await readTasks(since)).map(readRun));
+const sum = sumReports(runs, code);
+if (isReported) await writeFile(file, `${JSON.stringify(sum)}\n`);
+process.stdout.write(
+  `\n${describeRuns(runs)}\n\n${sum.failures.map((failure) => `FAILED ${failure}\n\n`).join("")}${sum.passed} passed, ${sum.failed} failed\n`,
+);
+process.exitCode = sum.failed > 0 ? 1 : 0;
