@@ -8,7 +8,6 @@ import { pipeline } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import { BLOB_SHARDS } from "@crossdesk/file-store";
 import { LIFETIMES } from "@crossdesk/files";
 import { manualClock } from "@crossdesk/service-kit";
 import { describe, expect, test } from "vitest";
@@ -43,7 +42,7 @@ const sendAndLeave = async (url: string, request: Buffer, bytes: number): Promis
 
 const blobs = async ({ store }: FilesWorld): Promise<string[]> => {
   const ids: string[] = [];
-  for (const shard of BLOB_SHARDS) for await (const { fileId } of store.list(shard)) ids.push(fileId);
+  for (const shard of await store.shards()) for await (const { fileId } of store.list(shard)) ids.push(fileId);
   return ids.sort();
 };
 const rows = async ({ database }: FilesWorld, state: string): Promise<string[]> =>

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
 import { openDatabase } from "@crossdesk/database";
-import { BLOB_SHARDS } from "@crossdesk/file-store";
 import { createLogger } from "@crossdesk/service-kit";
 import { kitMigrations } from "@crossdesk/stored-service";
 import { verifyAuditLog } from "@crossdesk/tickets/audit";
@@ -64,7 +63,8 @@ const brokerFilesWithWord = async (): Promise<string[]> => {
 
 const storedFiles = async (): Promise<string[]> => {
   const ids: string[] = [];
-  for (const shard of BLOB_SHARDS) for await (const { fileId } of system.store.list(shard)) ids.push(fileId);
+  for (const shard of await system.store.shards())
+    for await (const { fileId } of system.store.list(shard)) ids.push(fileId);
   return ids;
 };
 
