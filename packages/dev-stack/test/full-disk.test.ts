@@ -44,6 +44,9 @@ test("a broker that has lost JetStream or hangs is ended where a new one would h
     watchJetstream({
       url,
       reporter,
+      askEveryMs: 100,
+      // Four in a row are needed: more than a working broker takes on a machine that is busy.
+      answerWithinMs: 1_500,
       hasRoom: async () => name !== "crowded",
       end: async () => void ended.push(name),
     }),

@@ -96,7 +96,7 @@ test("a paused NATS keeps connections open and answers nothing until it is resum
 
 test("servers end with a process that is killed, and leave no temporary folder", async () => {
   await using program = new Program("fixtures/servers.ts");
-  await expect.poll(() => program.stdout, { timeout: 20_000 }).toContain("\n");
+  await expect.poll(() => program.stdout, { timeout: 60_000 }).toContain("\n");
   const started = z.object({ pids: z.array(z.int()), folder: z.string() }).parse(JSON.parse(program.stdout));
   expect(await readdir(started.folder)).toHaveLength(2);
   program.child.kill("SIGKILL");
