@@ -139,7 +139,7 @@ const openWorld = async (
   };
 };
 
-const expectMirrored = (world: World, timeout = 15_000) =>
+const expectMirrored = (world: World, timeout = 60_000) =>
   expect.poll(world.waiting, { timeout, interval: 100 }).toBe(0);
 const countOf = (world: World, answer: string): number =>
   world.zendesk.answers.filter((given) => given === answer).length;
