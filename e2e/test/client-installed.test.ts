@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiReport } from "@crossdesk/package-build";
 import { z } from "zod";
-import { parsePrograms } from "@crossdesk/deploy";
+import { parsePrograms, PROJECT_FOLDER } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { AS_EVER, runPreviousProgram } from "../src/wire/previous-program.ts";
@@ -46,11 +46,8 @@ beforeAll(async () => {
   const app = join(folder, "app");
   await cp(pathOf("fixtures/outside"), app, { recursive: true });
   await mkdir(tarballs);
-  await Promise.all(
-    PACKAGES.map((name) =>
-      run("npm", ["pack", "--pack-destination", tarballs], { cwd: pathOf(`../../packages/${name}`) }),
-    ),
-  );
+  const workspaces = PACKAGES.flatMap((name) => ["--workspace", `@crossdesk/${name}`]);
+  await run("npm", ["pack", ...workspaces, "--pack-destination", tarballs], { cwd: PROJECT_FOLDER });
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "outside", private: true, type: "module" }));
   const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
   // The compiler and this process's Node are this repository's: unpacking them once more is most of the work.
