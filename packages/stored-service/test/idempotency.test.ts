@@ -49,7 +49,7 @@ test("100 keys, each sent 20 times at once, have exactly 100 effects", async () 
   }
 });
 
-test("an answer that is kept is given before anything else is looked at", async () => {
+test.concurrent("an answer that is kept is given before anything else is looked at", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const other = { thing: "other", none: undefined };
@@ -63,7 +63,7 @@ test("an answer that is kept is given before anything else is looked at", async 
   expect(await look("k", { body: "another" }).catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
-test("what a call asks others before its transaction is not asked again once its answer is kept", async () => {
+test.concurrent("what a call asks others before its transaction is not asked again once its answer is kept", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   let asked = 0;
@@ -78,7 +78,7 @@ test("what a call asks others before its transaction is not asked again once its
   expect(await countsOf(db)).toEqual({ "thing 1": 1, "thing 2": 1 });
 });
 
-test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
+test.concurrent("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const begun = Promise.withResolvers<void>();
@@ -96,7 +96,7 @@ test("while a call runs, another with its key is refused at once; later it gets 
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
+test.concurrent("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
   await using opened = await openTestDatabase({ poolSize: 3 });
   const { db } = opened;
   const begun = Promise.withResolvers<void>();
@@ -117,7 +117,7 @@ test("a call that is asked again waits for the one under way, without a connecti
   expect(await countsOf(db)).toEqual({ a: 1, other: 1 });
 });
 
-test("a call that is asked again does the work itself where the one under way is gone", async () => {
+test.concurrent("a call that is asked again does the work itself where the one under way is gone", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const begun = Promise.withResolvers<unknown>();
@@ -137,7 +137,7 @@ test("a call that is asked again does the work itself where the one under way is
   expect(await countsOf(db)).toEqual({ again: 1 });
 });
 
-test("a call that is asked again waits no longer than its own time", async () => {
+test.concurrent("a call that is asked again waits no longer than its own time", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const begun = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ test("a call that is asked again waits no longer than its own time", async () =>
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a key with another body is refused", async () => {
+test.concurrent("a key with another body is refused", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await withIdempotency(db, call("k"), count("a"));
@@ -164,7 +164,7 @@ test("a key with another body is refused", async () => {
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a repetition is known by what was sent, whichever defaults the release has that it comes to", async () => {
+test.concurrent("a repetition is known by what was sent, whichever defaults the release has that it comes to", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const sent = { b: [1, 2] };
@@ -182,7 +182,7 @@ test("a repetition is known by what was sent, whichever defaults the release has
   expect(await countsOf(db)).toEqual({ a: 1, c: 1 });
 });
 
-test("a key is its caller's and its operation's own", async () => {
+test.concurrent("a key is its caller's and its operation's own", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const calls: Partial<IdempotentCall>[] = [
@@ -196,7 +196,7 @@ test("a key is its caller's and its operation's own", async () => {
   expect(await countsOf(db)).toEqual({ a: 5 });
 });
 
-test("work that fails leaves nothing behind, and can be tried again with its key", async () => {
+test.concurrent("work that fails leaves nothing behind, and can be tried again with its key", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const failing = withIdempotency(db, call("k"), async (tx) => {
@@ -208,7 +208,7 @@ test("work that fails leaves nothing behind, and can be tried again with its key
   expect(await withIdempotency(db, call("k", { body: "another" }), count("a"))).toEqual({ thing: "a" });
 });
 
-test("without a key the work just runs", async () => {
+test.concurrent("without a key the work just runs", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await withIdempotency(db, call(undefined), count("a"));
@@ -216,7 +216,7 @@ test("without a key the work just runs", async () => {
   expect(await countsOf(db)).toEqual({ a: 2 });
 });
 
-test("it fits into a transaction that is open already", async () => {
+test.concurrent("it fits into a transaction that is open already", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const twice = (database: Database) =>
@@ -226,7 +226,7 @@ test("it fits into a transaction that is open already", async () => {
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("after 24 hours a key is new, and swept", async () => {
+test.concurrent("after 24 hours a key is new, and swept", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const age = () => db.query({ text: "UPDATE idempotency_keys SET created_at = now() - interval '25 hours'" });
@@ -251,7 +251,7 @@ test("after 24 hours a key is new, and swept", async () => {
   );
 });
 
-test("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
+test.concurrent("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const other = { operation: "things.other" };
