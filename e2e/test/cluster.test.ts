@@ -1,3 +1,4 @@
+import { initialisedCluster } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { runCluster } from "../src/cluster/run-cluster.ts";
 
@@ -13,6 +14,7 @@ test(
       pace: { callers: 4 },
       patience: { silentAfterMs: 30_000, giveUpMs: 60_000 },
       env: { DRAIN_DELAY_SECONDS: "5", SHUTDOWN_GRACE_SECONDS: "60" },
+      copyOf: await initialisedCluster(),
       beforeMs: 500,
       afterMs: 500,
     });

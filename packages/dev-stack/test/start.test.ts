@@ -8,14 +8,14 @@ import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "../src/free-port.ts";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "../src/processes.ts";
 import { readStackRecord, StackRecord } from "../src/stack-record.ts";
-import { PASSED_ON, Program, temporaryFolder } from "./support.ts";
+import { dataFolder, PASSED_ON, Program, temporaryFolder } from "./support.ts";
 
 const READY = "Ctrl-C stops everything";
 const withinSeconds = { timeout: 90_000, interval: 50 };
 
-async function start(dataFolder: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
+async function start(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const PORT = env["PORT"] ?? String(await findFreePort());
-  return new Program("fixtures/start.ts", { env: { CROSSDESK_DATA: dataFolder, PORT, ...env } });
+  return new Program("fixtures/start.ts", { env: { CROSSDESK_DATA: folder, PORT, ...env } });
 }
 
 async function untilReady(program: Program): Promise<void> {
@@ -36,7 +36,7 @@ const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
 test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));
   await symlink("/dev/full", join(folder.path, "logs/agents.log"));
@@ -109,7 +109,7 @@ describe("npm start", () => {
 });
 
 test("after a kill -9 nothing stays behind, and the next start takes the same data and ports", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   const first = await start(folder.path);
   await untilReady(first);
   const left = await processesOf(folder.path);
@@ -127,7 +127,7 @@ test("after a kill -9 nothing stays behind, and the next start takes the same da
 });
 
 test("a second start on the same data folder is refused, and the first one goes on", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   await using first = await start(folder.path);
   await untilReady(first);
   await using second = await start(folder.path);

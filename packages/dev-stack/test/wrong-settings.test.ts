@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePort } from "../src/free-port.ts";
-import { Program, temporaryFolder } from "./support.ts";
+import { Program, dataFolder } from "./support.ts";
 
 // One for all: what a first start creates is not made again.
-let data: Awaited<ReturnType<typeof temporaryFolder>>;
+let data: Awaited<ReturnType<typeof dataFolder>>;
 beforeAll(async () => {
-  data = await temporaryFolder();
+  data = await dataFolder();
 });
 afterAll(() => data[Symbol.asyncDispose]());
 
