@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { databaseUrl } from "@crossdesk/deploy";
 import { findFreePort, startNats } from "@crossdesk/dev-stack";
@@ -54,7 +55,10 @@ test.each(STORE_KINDS)(
           headers: { "content-type": `multipart/form-data; boundary=${BOUNDARY}` },
         });
         if (answer.status === 200) acknowledged.set(Common.parse(answer.json).data.fileName, sha256Of(bytes));
-        else refused.push(answer.status);
+        else {
+          refused.push(answer.status);
+          await delay(50);
+        }
       };
       const stream = async (): Promise<void> => {
         while (!stopping.signal.aborted) {
@@ -67,12 +71,12 @@ test.each(STORE_KINDS)(
       const streams = Array.from({ length: STREAMS }, stream);
       for (const victim of [files, gateway]) {
         const target = acknowledged.size + UPLOADS_BETWEEN_KILLS;
-        await expect.poll(() => acknowledged.size, { timeout: 30_000 }).toBeGreaterThan(target);
+        await expect.poll(() => acknowledged.size, { timeout: 60_000 }).toBeGreaterThan(target);
         await victim.kill();
         await victim.ready();
       }
       const afterwards = acknowledged.size;
-      await expect.poll(() => acknowledged.size, { timeout: 30_000 }).toBeGreaterThan(afterwards);
+      await expect.poll(() => acknowledged.size, { timeout: 60_000 }).toBeGreaterThan(afterwards);
       stopping.abort();
       await Promise.all(streams);
       expect([files.starts, gateway.starts]).toEqual([2, 2]);

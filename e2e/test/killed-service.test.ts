@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { databaseUrl } from "@crossdesk/deploy";
 import { findFreePort, startNats } from "@crossdesk/dev-stack";
 import { send, startTestPostgres } from "@crossdesk/testing";
@@ -50,7 +51,10 @@ test(
         const answer = await send(url, "/user/log/message", { method: "POST", body: complaintBody({ subject }) });
         sent += 1;
         if (answer.status === 200) acknowledged.set(subject, Created.parse(answer.json).data.ticketId);
-        else refused.push(answer);
+        else {
+          refused.push(answer);
+          await delay(50);
+        }
       }
     };
     const streams = Array.from({ length: STREAMS }, (_, name) => stream(name));
