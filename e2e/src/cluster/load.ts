@@ -147,14 +147,12 @@ export const startClusterLoad = async ({
     stop = () => clearInterval(timer);
   };
   const sendByCallers = ({ callers, pauseMs }: InTurn): void => {
-    let isOver = false;
+    const over = new AbortController();
     const sendInTurn = async (): Promise<void> => {
-      for (; !isOver; await delay(pauseMs)) await askOnce(next());
+      for (; !over.signal.aborted; await delay(pauseMs)) await askOnce(next());
     };
     for (let caller = 0; caller < callers; caller += 1) start(sendInTurn());
-    stop = () => {
-      isOver = true;
-    };
+    stop = () => over.abort();
   };
 
   const online = await balancer.ask("/cs-chat-ticket/v1/online", { method: "PUT", token: tokens.agent });
