@@ -20,7 +20,7 @@ afterAll(() => system[Symbol.asyncDispose]());
 const ROOT: Caller = { subject: "root", role: "admin", entityId: null };
 const root = () => withCall({ caller: ROOT });
 /** Everything that a revocation ends must have ended by then; an idle machine needs some milliseconds. */
-const SOON = { timeout: 5_000, interval: 20 };
+const SOON = { timeout: 20_000, interval: 20 };
 
 const createKey = async (
   given: { readonly role?: "partner" | "service" | "admin"; readonly entityId?: string } = {},

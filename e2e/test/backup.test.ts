@@ -19,6 +19,8 @@ const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
 const READY = "Ctrl-C stops everything";
 /** What is kept apart from data and backups: without it, both are worth less. */
 const SECRETS = ["auth-secret", "session-secret", "webhooks-encryption-keys", "audit-anchor-key"];
+/** The rest of the machine has its part of the processors. */
+const PAUSE_MS = 400;
 const Record_ = z.object({ databaseUrl: z.string(), natsUrl: z.string() });
 
 /** Runs one of the documented programs to its end. */
@@ -89,7 +91,7 @@ test("a backup that is taken under load brings everything back after all was des
     const authSecret = (await readFile(join(data, "auth-secret"), "utf8")).trim();
     const asking = { url, authSecret, nc: system.nc };
     past = await makePast({ ...asking, databases: SERVICES.map(system.databaseOf) });
-    const load = await startLoad(asking);
+    const load = await startLoad({ ...asking, pauseMs: PAUSE_MS });
     await load.round();
     const { subjects, texts } = load.tally;
     tally = { ...load.tally, subjects: new Set(subjects), texts: new Set(texts) };
@@ -128,7 +130,7 @@ test("a backup that is taken under load brings everything back after all was des
   // Webhooks of what happened while the backup was taken are delivered from now on.
   const changed = (await past.compare({ isSame: true })).filter((line) => !line.startsWith("GET /trpc/webhooks.list"));
   expect(changed).toEqual([]);
-  const load = await startLoad({ url, authSecret, nc });
+  const load = await startLoad({ url, authSecret, nc, pauseMs: PAUSE_MS });
   await load.round();
   await load.end();
   expect(load.tally.failures).toEqual([]);

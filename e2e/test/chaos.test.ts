@@ -1,3 +1,4 @@
+import { initialisedCluster } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { runChaos } from "../src/chaos/run-chaos.ts";
 
@@ -6,7 +7,13 @@ test(
   { timeout: 600_000 },
   async () => {
     const seed = 5;
-    const { rounds, findings, acknowledged } = await runChaos({ rounds: 5, seed, pickSeconds: 60 });
+    const { rounds, findings, acknowledged } = await runChaos({
+      rounds: 5,
+      seed,
+      pickSeconds: 60,
+      pauseMs: 150,
+      copyOf: await initialisedCluster(),
+    });
     expect([rounds, [...findings]]).toEqual([5, []]);
     expect(acknowledged).toBeGreaterThan(50);
   },

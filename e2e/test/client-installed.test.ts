@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiReport } from "@crossdesk/package-build";
 import { z } from "zod";
-import { parsePrograms } from "@crossdesk/deploy";
+import { parsePrograms, PROJECT_FOLDER } from "@crossdesk/deploy";
 import { startNats } from "@crossdesk/dev-stack";
 import { connect } from "@nats-io/transport-node";
 import { AS_EVER, runPreviousProgram } from "../src/wire/previous-program.ts";
@@ -20,6 +20,8 @@ import { createToken } from "./support/tokens.ts";
 const run = promisify(execFile);
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const PACKAGES = ["contracts", "trpc-nats", "client"];
+/** Not by its name alone: a tool that is installed here has an older one of its own. */
+const TSC = pathOf("../../node_modules/typescript/bin/tsc");
 /** Oldest first: what the packages' `engines` promise. */
 const NODE_VERSIONS = ["20.20.2", "22.23.1", "24.21.0"];
 const PEERS = ["@nats-io/transport-node@3.4.0", "@trpc/client@11.25.2", "@trpc/server@11.25.2", "zod@4.6.7"];
@@ -45,9 +47,9 @@ beforeAll(async () => {
   const tarballs = join(folder, "tarballs");
   const app = join(folder, "app");
   await cp(pathOf("fixtures/outside"), app, { recursive: true });
-  await run("mkdir", ["-p", tarballs]);
-  for (const name of PACKAGES)
-    await run("npm", ["pack", "--pack-destination", tarballs], { cwd: pathOf(`../../packages/${name}`) });
+  await mkdir(tarballs);
+  const workspaces = PACKAGES.flatMap((name) => ["--workspace", `@crossdesk/${name}`]);
+  await run("npm", ["pack", ...workspaces, "--pack-destination", tarballs], { cwd: PROJECT_FOLDER });
   await writeFile(join(app, "package.json"), JSON.stringify({ name: "outside", private: true, type: "module" }));
   const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
   // The compiler and this process's Node are this repository's: unpacking them once more is most of the work.
@@ -59,13 +61,15 @@ beforeAll(async () => {
       (version) => `node${version.slice(0, 2)}@npm:${NODE_PACKAGE}@${version}`,
     ),
   ];
-  await run("npm", ["install", ...FLAGS, ...packed, ...others], { cwd: app });
   await cp(pathOf("fixtures/tanstack"), join(folder, "tanstack"), { recursive: true });
   await writeFile(
     join(folder, "tanstack/package.json"),
     JSON.stringify({ name: "tanstack", private: true, type: "module" }),
   );
-  await run("npm", ["install", ...FLAGS, ...packed, ...TANSTACK], { cwd: join(folder, "tanstack") });
+  await Promise.all([
+    run("npm", ["install", ...FLAGS, ...packed, ...others], { cwd: app }),
+    run("npm", ["install", ...FLAGS, ...packed, ...TANSTACK], { cwd: join(folder, "tanstack") }),
+  ]);
   const key = join(folder, "billing.nk");
   const made = await run(
     process.execPath,
@@ -97,13 +101,31 @@ const Printed = z.object({
   missing: z.string(),
 });
 
+interface Compiled {
+  readonly errors: string;
+  /** Seconds of CPU time, which a busy machine makes little longer. */
+  readonly seconds: number;
+}
+
+/** Minutes and seconds in user and in system mode, as the shell's `times` prints them. */
+const TIMES = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\n$/u;
+
 /** Checks the program and makes JavaScript of it, for a Node that does not take types. */
-const compile = async (name: string): Promise<string> => {
-  const cwd = join(folder, name);
-  const compiled = run(pathOf("../../node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd });
-  const { stdout } = await compiled.catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "tsc failed" }));
-  return stdout;
+const compile = async (name: string): Promise<Compiled> => {
+  // Several checkers would each check what all of them need.
+  const tsc = [process.execPath, TSC, "-p", "tsconfig.json", "--singleThreaded"];
+  const compiled = run("sh", ["-c", '"$@" && times', "sh", ...tsc], { cwd: join(folder, name) });
+  const { stdout } = await compiled.catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? "" }));
+  const [whole, ...times] = TIMES.exec(stdout) ?? [];
+  if (whole === undefined) return { errors: stdout === "" ? "tsc failed" : stdout, seconds: Number.NaN };
+  const [minutes = 0, seconds = 0, systemMinutes = 0, systemSeconds = 0] = times.map(Number);
+  // The line before is the shell's own.
+  const errors = stdout.slice(0, -whole.length).replace(/.*\n$/u, "");
+  return { errors, seconds: 60 * (minutes + systemMinutes) + seconds + systemSeconds };
 };
+
+let compiledApp: Promise<Compiled> | undefined;
+const compileApp = (): Promise<Compiled> => (compiledApp ??= compile("app"));
 
 /** Where the system is, and as whom the program enters it. */
 const environment = async (): Promise<Record<string, string>> => ({
@@ -122,7 +144,7 @@ test(
   "a program outside this repository compiles strictly, declarations included, and runs on every Node that is promised",
   { timeout: 240_000 },
   async () => {
-    expect(await compile("app")).toBe("");
+    expect((await compileApp()).errors).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
         const printed = await run(programOf(version), ["built/program.js"], {
@@ -142,36 +164,24 @@ test(
   },
 );
 
-/** Milliseconds that checking a program takes, at its best. */
-const timeToCheck = async (cwd: string): Promise<number> => {
-  const begun = performance.now();
-  await run(pathOf("../../node_modules/.bin/tsc"), ["-p", "tsconfig.json", "--noEmit"], { cwd });
-  return performance.now() - begun;
-};
-
-/** What checking a program without any package takes on a machine that does nothing else; a loaded one gets more time for both. */
-const BARE_MS = 1_000;
-
 test("the packages cost a program less than 3 seconds of type checking", { timeout: 240_000 }, async () => {
   const bare = join(folder, "app/bare");
   await mkdir(bare);
   await writeFile(join(bare, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["*.ts"] }));
-  await writeFile(join(bare, "program.ts"), 'export const said = process.env["PATH"] ?? "nothing";\n');
-  let [without, withThem] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let round = 0; round < 3; round += 1) {
-    without = Math.min(without, await timeToCheck(bare));
-    withThem = Math.min(withThem, await timeToCheck(join(folder, "app")));
-  }
-  const costs = withThem - without;
-  process.stdout.write(`Checking a program with the packages: ${Math.round(costs)} ms more than without\n`);
-  expect(costs).toBeLessThan(3_000 * Math.max(1, without / BARE_MS));
+  await writeFile(join(bare, "bare.ts"), 'export const said = process.env["PATH"] ?? "nothing";\n');
+  let costs = (await compileApp()).seconds - (await compile("app/bare")).seconds;
+  // Whatever else runs takes its part of the caches.
+  for (let again = 0; again < 3 && !(costs < 3); again += 1)
+    costs = (await compile("app")).seconds - (await compile("app/bare")).seconds;
+  process.stdout.write(`Checking a program with the packages: ${costs.toFixed(1)} s more than without\n`);
+  expect(costs).toBeLessThan(3);
 });
 
 test(
   "tRPC's own links and tanstack-react-query's options work with what is installed, on every Node",
   { timeout: 120_000 },
   async () => {
-    expect(await compile("tanstack")).toBe("");
+    expect((await compile("tanstack")).errors).toBe("");
     for (const version of NODE_VERSIONS) {
       for (const transport of ["nats", "http"]) {
         const printed = await run(programOf(version), ["built/tooling.js"], {

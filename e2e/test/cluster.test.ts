@@ -1,3 +1,4 @@
+import { initialisedCluster } from "@crossdesk/testing";
 import { expect, test } from "vitest";
 import { runCluster } from "../src/cluster/run-cluster.ts";
 
@@ -10,9 +11,10 @@ test(
       rounds: 1,
       replicas: { gateway: 2, tickets: 2, agents: 2, files: 2, webhooks: 1 },
       // Each waits for its answers: a machine that is busy has fewer requests, and none that pile up.
-      pace: { callers: 4 },
+      pace: { callers: 4, pauseMs: 50 },
       patience: { silentAfterMs: 30_000, giveUpMs: 60_000 },
       env: { DRAIN_DELAY_SECONDS: "5", SHUTDOWN_GRACE_SECONDS: "60" },
+      copyOf: await initialisedCluster(),
       beforeMs: 500,
       afterMs: 500,
     });

@@ -5,9 +5,21 @@ import { INVARIANTS } from "../src/desk/findings.ts";
 import type { Invariant } from "../src/desk/findings.ts";
 import { formatFindings } from "../src/desk/report.ts";
 import { runDesk } from "../src/desk/run-desk.ts";
+import type { DeskDatabases } from "../src/desk/system.ts";
+import { openServiceDatabase } from "./support/databases.ts";
+
+const openDatabases = async (): Promise<DeskDatabases> => {
+  await using stack = new AsyncDisposableStack();
+  const [tickets, agents, files] = await Promise.all(
+    (["tickets", "agents", "files"] as const).map(async (service) => stack.use(await openServiceDatabase(service))),
+  );
+  if (!(tickets && agents && files)) throw new Error("A database is missing.");
+  const all = stack.move();
+  return { tickets, agents, files, [Symbol.asyncDispose]: () => all.disposeAsync() };
+};
 
 /** A small shop, which is still busy enough that every fault shows. */
-const SMALL = { days: 2, seed: 4, agents: 9, customers: 900 } as const;
+const SMALL = { days: 2, seed: 4, agents: 9, customers: 900, openDatabases } as const;
 
 /** What each fault breaks. */
 const BREAKS = {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser } from "./support/browser.ts";
 import { startSystem } from "./support/system.ts";
@@ -7,8 +7,11 @@ import { createToken } from "./support/tokens.ts";
 
 let system: System;
 let browser: Browser;
+/** One for all pages: the program of the reference is loaded and compiled once. */
+let context: BrowserContext;
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem({ partnerAuth: "required" }), openBrowser()]);
+  context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -59,7 +62,7 @@ const watchRequests = (page: Page): string[] => {
 
 describe.each(TRIED)("the page of $api", ({ api, title, role, path, status }) => {
   test("sends a request with the token that was typed in, and shows the answer", { timeout: TIMEOUT_MS }, async () => {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT_MS / 2);
     const asked = watchRequests(page);
     const failures: string[] = [];
@@ -89,7 +92,7 @@ describe.each(TRIED)("the page of $api", ({ api, title, role, path, status }) =>
 });
 
 test("the page of all APIs leads to each of them", async () => {
-  const page = await browser.newPage();
+  const page = await context.newPage();
   await page.goto(`${system.url}/docs`);
   const links = await page
     .getByRole("link", { name: "Read and try" })

@@ -8,7 +8,6 @@ import { pipeline } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 import { withCall } from "@crossdesk/contracts";
 import type { Caller } from "@crossdesk/contracts";
-import { BLOB_SHARDS } from "@crossdesk/file-store";
 import { LIFETIMES } from "@crossdesk/files";
 import { manualClock } from "@crossdesk/service-kit";
 import { describe, expect, test } from "vitest";
@@ -43,7 +42,7 @@ const sendAndLeave = async (url: string, request: Buffer, bytes: number): Promis
 
 const blobs = async ({ store }: FilesWorld): Promise<string[]> => {
   const ids: string[] = [];
-  for (const shard of BLOB_SHARDS) for await (const { fileId } of store.list(shard)) ids.push(fileId);
+  for (const shard of await store.shards()) for await (const { fileId } of store.list(shard)) ids.push(fileId);
   return ids.sort();
 };
 const rows = async ({ database }: FilesWorld, state: string): Promise<string[]> =>
@@ -71,7 +70,7 @@ describe("what a caller has stored", () => {
       Object.values(row),
     );
 
-  test("has a limit for the caller and one for the tenant, and who is refused is told what is left", async () => {
+  test.concurrent("has a limit for the caller and one for the tenant, and who is refused is told what is left", async () => {
     await using world = await openFilesWorld({
       store: STORE_KINDS[0],
       storageLimits: { ofCustomer: 10_000, ofCaller: 50_000, ofTenant: 14_000 },
@@ -98,7 +97,7 @@ describe("what a caller has stored", () => {
     expect((await blobs(world)).length).toBe(3);
   });
 
-  test("stays where a ticket names it, and is gone after a day where none does", async () => {
+  test.concurrent("stays where a ticket names it, and is gone after a day where none does", async () => {
     const clock = manualClock(new Date());
     await using world = await openFilesWorld({ store: STORE_KINDS[0], clock });
     const call = withCall({ caller });
@@ -135,7 +134,7 @@ describe("what a caller has stored", () => {
   });
 });
 
-test("files of tickets that were closed long enough ago go, and their texts stay", async () => {
+test.concurrent("files of tickets that were closed long enough ago go, and their texts stay", async ({ expect }) => {
   const clock = manualClock(new Date());
   await using world = await openFilesWorld({ store: STORE_KINDS[0], clock });
   const lead = withCall({ caller: { subject: "lead", role: "admin", entityId: "main" } });
@@ -196,7 +195,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     }
   });
 
-  test("an upload whose gateway vanished leaves nothing, after whichever step that was", async () => {
+  test.concurrent("an upload whose gateway vanished leaves nothing, after whichever step that was", async () => {
     const clock = manualClock(new Date());
     await using world = await openFilesWorld({ store: kind, clock });
     const call = withCall({ caller: PARTNER });
@@ -232,7 +231,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     await expect(late).rejects.toMatchObject({ data: { kind: "FILE_NOT_FOUND" } });
   });
 
-  test("bytes that belong to no file are swept when they are old, and a file without bytes is reported", async () => {
+  test.concurrent("bytes that belong to no file are swept when they are old, and a file without bytes is reported", async () => {
     const clock = manualClock(new Date());
     await using world = await openFilesWorld({ store: kind, clock });
     const staged = await world.store.stage("0198a000-0000-7000-8000-0000000000ff");
@@ -244,7 +243,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     await expectNoOrphans(world);
   });
 
-  test("a log that another took the place of stays while its key does, and a repetition of its upload moves nothing", async () => {
+  test.concurrent("a log that another took the place of stays while its key does, and a repetition of its upload moves nothing", async () => {
     const clock = manualClock(new Date());
     await using world = await openFilesWorld({ store: kind, clock });
     const opening = { channel: "mobile", customerId: "ada", subject: "s", description: "" } as const;

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CONTENT_TYPES } from "@crossdesk/contracts";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -90,8 +91,9 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
 
   test.each(inert)("$title is shown as a picture or not at all, and the services answer on", async (file) => {
     const { data } = Answer.parse((await upload(file)).json);
-    let response = await world.fetch(`${data.url}&variant=preview`);
-    while (response.status === 503) response = await world.fetch(`${data.url}&variant=preview`);
+    const show = () => world.fetch(`${data.url}&variant=preview`);
+    let response = await show();
+    for (; response.status === 503; response = await show()) await delay(20);
     const shown = Buffer.from(await response.arrayBuffer());
     const answer = response.status === 200 ? shown.toString("latin1", 8, 12) : response.status;
     expect(["WEBP", 404]).toContain(answer);

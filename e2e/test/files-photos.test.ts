@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { CallerRole } from "@crossdesk/contracts";
 import { PHOTOS, tellsTooMuch } from "@crossdesk/file-store/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -25,6 +26,7 @@ const see = async (world: FilesWorld, path: string, init: Parameters<FilesWorld[
     if (response.status !== 503) return response;
     expect(response.headers.get("retry-after")).toBe("1");
     await response.arrayBuffer();
+    await delay(20);
   }
 };
 

@@ -10,7 +10,7 @@ import type { Answer } from "@crossdesk/testing";
 import { startSystem } from "./support/system.ts";
 import type { Asked, System } from "./support/system.ts";
 
-const KEYS = 100;
+const KEYS = 40;
 const CALLS = 20;
 
 let system: System;

@@ -10,7 +10,7 @@ import { createDiskStore, createFileLinks } from "@crossdesk/file-store";
 import { buildGateway } from "@crossdesk/gateway";
 import { connectNats, createLogger, manualClock } from "@crossdesk/service-kit";
 import { buildTickets, ZENDESK_DEFAULTS } from "@crossdesk/tickets";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { startFakeZendesk } from "../src/fake-zendesk/fake-zendesk.ts";
 import type { FakeZendesk, FakeZendeskOptions, Fault } from "../src/fake-zendesk/fake-zendesk.ts";
@@ -139,12 +139,12 @@ const openWorld = async (
   };
 };
 
-const expectMirrored = (world: World, timeout = 15_000) =>
-  expect.poll(world.waiting, { timeout, interval: 100 }).toBe(0);
+const expectMirrored = (world: World, timeout = 60_000) =>
+  vi.waitFor(async () => expect(await world.waiting()).toBe(0), { timeout, interval: 100 });
 const countOf = (world: World, answer: string): number =>
   world.zendesk.answers.filter((given) => given === answer).length;
 
-test("a ticket is created with its text, image links and requester, and its messages follow as comments in order", async () => {
+test.concurrent("a ticket is created with its text, image links and requester, and its messages follow as comments in order", async () => {
   await using world = await openWorld();
   const id = await world.open("Broken parcel", ["732bbe0a-8d29-4c8d-bb84-891e43439630.jpeg"]);
   await world.say(id, "first");
@@ -164,7 +164,7 @@ test("a ticket is created with its text, image links and requester, and its mess
   expect(await world.search({ ticketId: id })).toEqual(found);
 });
 
-test("the fake knows a key for two hours, and refuses it with another body meanwhile", async () => {
+test.concurrent("the fake knows a key for two hours, and refuses it with another body meanwhile", async () => {
   const clock = manualClock(new Date());
   await using zendesk = await startFakeZendesk({ ...ACCOUNT, now: () => clock.now() });
   const key = randomUUID();
@@ -179,7 +179,7 @@ test("the fake knows a key for two hours, and refuses it with another body meanw
   expect(zendesk.tickets.map(({ externalId }) => externalId)).toEqual(["1", "1"]);
 });
 
-test("a ticket whose answer was lost is found again when Zendesk has long forgotten the key", async () => {
+test.concurrent("a ticket whose answer was lost is found again when Zendesk has long forgotten the key", async () => {
   const clock = manualClock(new Date());
   let isLost = false;
   let isForgotten = false;
@@ -202,7 +202,7 @@ test("a ticket whose answer was lost is found again when Zendesk has long forgot
   expect(await world.zendeskIdOf(id)).toBe(String(world.zendesk.tickets[0]?.id));
 });
 
-test("a key that Zendesk knows with another body is given up for a new one", async () => {
+test.concurrent("a key that Zendesk knows with another body is given up for a new one", async ({ expect }) => {
   await using world = await openWorld({
     fault: ({ method, body }) => (method === "POST" && !body.includes("taken") ? "failed" : undefined),
   });
@@ -218,7 +218,7 @@ test("a key that Zendesk knows with another body is given up for a new one", asy
   expect(await world.zendeskIdOf(id)).toBe(String(world.zendesk.tickets[1]?.id));
 });
 
-test("a request that is refused with 400 under a new key too goes to the dead letters", async () => {
+test.concurrent("a request that is refused with 400 under a new key too goes to the dead letters", async () => {
   await using world = await openWorld({ fault: ({ method }) => (method === "POST" ? "unreadable" : undefined) });
   const id = await world.open();
   await expectMirrored(world);
@@ -227,7 +227,7 @@ test("a request that is refused with 400 under a new key too goes to the dead le
   expect(dead).toMatchObject({ state: "dead", reason: expect.stringMatching(/^400 /u) });
 });
 
-test("answers that are lost make neither a second ticket nor a second comment", async () => {
+test.concurrent("answers that are lost make neither a second ticket nor a second comment", async () => {
   const lost = new Set<string>();
   await using world = await openWorld({
     fault: ({ method, path }) => {
@@ -245,7 +245,7 @@ test("answers that are lost make neither a second ticket nor a second comment", 
   expect(countOf(world, "PUT lost")).toBe(1);
 });
 
-test("a limit is kept: nothing is sent before Retry-After has passed", async () => {
+test.concurrent("a limit is kept: nothing is sent before Retry-After has passed", async () => {
   let first: number | undefined;
   let second: number | undefined;
   await using world = await openWorld({
@@ -264,7 +264,7 @@ test("a limit is kept: nothing is sent before Retry-After has passed", async () 
   expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(950);
 });
 
-test("what Zendesk refuses goes to the dead letters with its messages, and stops nothing else", async () => {
+test.concurrent("what Zendesk refuses goes to the dead letters with its messages, and stops nothing else", async () => {
   await using world = await openWorld();
   let refused = 0;
   world.zendesk.setFault(({ method }) => {
@@ -287,7 +287,7 @@ test("what Zendesk refuses goes to the dead letters with its messages, and stops
   expect(dead.map(({ reason }) => String(reason)).join()).toContain("422");
 });
 
-test("credentials that are refused stop the mirror with one alarm, and lose nothing", async () => {
+test.concurrent("credentials that are refused stop the mirror with one alarm, and lose nothing", async ({ expect }) => {
   await using world = await openWorld({ fault: () => "unauthorized" });
   const id = await world.open();
   await world.open();
@@ -305,7 +305,7 @@ test("credentials that are refused stop the mirror with one alarm, and lose noth
 });
 
 test(
-  "1,000 tickets go through faults of every kind: each is there once, none is missing",
+  "400 tickets go through faults of every kind: each is there once, none is missing",
   { timeout: 300_000 },
   async () => {
     const kinds: readonly Fault[] = ["lost", "lost", "cut", "failed"];
@@ -320,7 +320,7 @@ test(
       },
     });
     const ids: string[] = [];
-    for (let batch = 0; batch < 50; batch += 1) {
+    for (let batch = 0; batch < 20; batch += 1) {
       ids.push(
         ...(await Promise.all(Array.from({ length: 20 }, (_, index) => world.open(`Ticket ${batch * 20 + index}`)))),
       );
@@ -329,12 +329,12 @@ test(
     await expectMirrored(world, 150_000);
 
     expect(world.zendesk.tickets.map(({ externalId }) => externalId).toSorted()).toEqual(ids.toSorted());
-    expect(world.zendesk.tickets.filter(({ comments }) => comments.length === 2)).toHaveLength(100);
+    expect(world.zendesk.tickets.filter(({ comments }) => comments.length === 2)).toHaveLength(40);
     expect(world.zendesk.tickets.filter(({ comments }) => comments.length > 2)).toEqual([]);
     const rows = await world.database.sql("SELECT id, zendesk_ticket_id FROM tickets");
     const known = new Map(world.zendesk.tickets.map(({ externalId, id }) => [externalId, String(id)]));
     expect(rows.filter((row) => row["zendesk_ticket_id"] !== known.get(String(row["id"])))).toEqual([]);
-    expect(countOf(world, "POST lost")).toBeGreaterThan(50);
+    expect(countOf(world, "POST lost")).toBeGreaterThan(20);
     const { answers, tickets, hits } = world.zendesk;
     const faults = answers.filter((answer) => !/ 20[01]$/u.test(answer)).length;
     process.stdout.write(

@@ -188,7 +188,7 @@ test("a stream holds messages too that are too large to come together", async ()
   await using stream = await readStream(`${gateway.url}${path}/events`, headers);
   const texts = () => stream.events.flatMap(({ data }) => Conversation.parse(data).messages.map(({ text }) => text));
   // As many of the newest as fit into one answer of the service.
-  await expect.poll(() => texts().length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => texts().length, { timeout: 60_000 }).toBeGreaterThan(0);
   const fitting = texts().length;
   expect(texts()).toEqual(messages.slice(-fitting).map(({ text }) => text));
   expect(Conversation.parse(stream.events[0]?.data).hasOlder).toBe(true);

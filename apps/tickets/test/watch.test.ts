@@ -63,7 +63,7 @@ const versionsOf = ({ seen }: Watching, id: string): number[] =>
 const untilWatching = async (watching: Watching, given: Parameters<World["open"]>[0] = {}): Promise<void> => {
   await eventually(async () => {
     const id = await world.open(given);
-    await expect.poll(() => versionsOf(watching, id), { timeout: 2_000 }).toEqual([1]);
+    await expect.poll(() => versionsOf(watching, id), { timeout: 60_000 }).toEqual([1]);
   });
 };
 

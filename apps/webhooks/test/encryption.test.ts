@@ -132,7 +132,7 @@ const listen = () => {
   return { logger, find };
 };
 
-test("no secret is in the database in plain text, whatever was done, and those who repeat a call get it again", async () => {
+test.concurrent("no secret is in the database in plain text, whatever was done, and those who repeat a call get it again", async () => {
   await using world = await openWorld();
   await using receiver = await startReceiver();
   const opened = await openEndpoint(world, receiver.url);
@@ -143,7 +143,7 @@ test("no secret is in the database in plain text, whatever was done, and those w
   await expectNoneOf(world.service.db, secrets);
 });
 
-test("secrets of before they were encrypted sign on, and are encrypted by the replicas that start, once", async () => {
+test.concurrent("secrets of before they were encrypted sign on, and are encrypted by the replicas that start, once", async () => {
   await using world = await openWorld();
   await using receiver = await startReceiver();
   const { db } = world.service;
@@ -173,7 +173,7 @@ test("secrets of before they were encrypted sign on, and are encrypted by the re
   expect(await readStored(db, opened)).toEqual(stored);
 });
 
-test("secrets that are rotated while replicas encrypt are neither lost nor left plain", async () => {
+test.concurrent("secrets that are rotated while replicas encrypt are neither lost nor left plain", async () => {
   await using world = await openWorld({ settings: { secretOverlapMs: HOUR } });
   const { db } = world.service;
   const entities = await Promise.all(Array.from({ length: 10 }, () => openEndpoint(world, "http://127.0.0.1:9/")));
@@ -195,7 +195,7 @@ test("secrets that are rotated while replicas encrypt are neither lost nor left 
   }
 });
 
-test("a rotation that commits after the endpoint was read, and before it is written, stays", async () => {
+test.concurrent("a rotation that commits after the endpoint was read, and before it is written, stays", async () => {
   await using world = await openWorld();
   const { db } = world.service;
   const opened = await openEndpoint(world, "http://127.0.0.1:9/");
@@ -225,7 +225,7 @@ test("a rotation that commits after the endpoint was read, and before it is writ
   await expectNoneOf(db, [opened.rotated.secret]);
 });
 
-test("after a change of keys everything is under the new one, and the old one can go", async () => {
+test.concurrent("after a change of keys everything is under the new one, and the old one can go", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   const { db } = world.service;
@@ -249,7 +249,7 @@ test("after a change of keys everything is under the new one, and the old one ca
   expect(await opened.repeat(alone)).toEqual([opened.created, opened.rotated]);
 });
 
-test("webhooks of an endpoint whose key is missing wait, are told of by name, hold up no other, and go out with the key", async () => {
+test.concurrent("webhooks of an endpoint whose key is missing wait, are told of by name, hold up no other, and go out with the key", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   await using others = await startReceiver();
@@ -285,7 +285,7 @@ test("webhooks of an endpoint whose key is missing wait, are told of by name, ho
   expect(signedBy(late)).toEqual(opened.secrets.map((each) => signatureOf(each, late)));
 });
 
-test("an endpoint whose key is lost for good is mended by a rotation that ends the old secrets", async () => {
+test.concurrent("an endpoint whose key is lost for good is mended by a rotation that ends the old secrets", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   const opened = await openEndpoint(world, receiver.url);
@@ -297,7 +297,7 @@ test("an endpoint whose key is lost for good is mended by a rotation that ends t
   expect(signedBy(request)).toEqual([signatureOf(secret, request)]);
 });
 
-test("a secret that was moved to another endpoint's row signs nothing there", async () => {
+test.concurrent("a secret that was moved to another endpoint's row signs nothing there", async () => {
   await using world = await openWorld();
   await using mine = await startReceiver();
   await using theirs = await startReceiver();

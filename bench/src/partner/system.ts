@@ -76,7 +76,7 @@ const loadOnce = async ({ postgres, env }: Servers, tickets: number): Promise<vo
   console.log(`Loading ${tickets.toLocaleString("en")} tickets, once`);
   {
     await using services = new AsyncDisposableStack();
-    for (const app of APPS) services.use(await startApp(app, env));
+    await Promise.all(APPS.map(async (app) => services.use(await startApp(app, env))));
   }
   await loadDatabases(postgres.url, tickets);
 };
@@ -92,11 +92,6 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
     stack.use(await startApp(app, { ...env, ...extra }, nodeOptions[app]));
   const startOther = async (file: string, extra: Readonly<Record<string, string>>) =>
     stack.use(await startProcess(new URL(file, import.meta.url), { ...env, ...extra }));
-  const services: Record<(typeof APPS)[number], AppProcess> = {
-    tickets: await start("tickets"),
-    agents: await start("agents"),
-    files: await start("files"),
-  };
   const ports = [await findFreePort(), await findFreePort(), await findFreePort()] as const;
   const [system, reference, echo] = ports.map((port) => `http://127.0.0.1:${port}`);
   if (system === undefined || reference === undefined || echo === undefined) throw new Error("There is no port.");
@@ -104,23 +99,28 @@ export const startSystem = async (options: SystemOptions): Promise<BenchSystem> 
     databaseUrl(postgres.url, name),
   );
   if (ticketsUrl === undefined || agentsUrl === undefined) throw new Error("There is no database.");
-  const gateway = await start("gateway", { PORT: String(ports[0]), PUBLIC_URL: system });
-  const compared = await startOther("reference/server.ts", {
-    PORT: String(ports[1]),
-    PUBLIC_URL: system,
-    TICKETS_URL: ticketsUrl,
-    AGENTS_URL: agentsUrl,
-  });
-  const bare = await startOther("echo/server.ts", { PORT: String(ports[2]) });
+  const [ticketsApp, agents, files, gateway, compared, bare] = await Promise.all([
+    start("tickets"),
+    start("agents"),
+    start("files"),
+    start("gateway", { PORT: String(ports[0]), PUBLIC_URL: system }),
+    startOther("reference/server.ts", {
+      PORT: String(ports[1]),
+      PUBLIC_URL: system,
+      TICKETS_URL: ticketsUrl,
+      AGENTS_URL: agentsUrl,
+    }),
+    startOther("echo/server.ts", { PORT: String(ports[2]) }),
+  ]);
 
   const running = stack.move();
   return {
     urls: { system, reference, echo },
     pids: {
       gateway: gateway.pid,
-      tickets: services.tickets.pid,
-      agents: services.agents.pid,
-      files: services.files.pid,
+      tickets: ticketsApp.pid,
+      agents: agents.pid,
+      files: files.pid,
       nats: nats.pid,
       postgres: postgres.pid,
       reference: compared.pid,

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly url: string;
   readonly secret: string;
   readonly seed: number;
+  /** Milliseconds that each caller pauses besides, after all that it does; none by default. */
+  readonly pauseMs?: number;
 }
 
 interface Answer {
@@ -50,7 +52,7 @@ const Listed = z.array(
 );
 const Page = z.looseObject({ data: z.array(z.looseObject({ id: z.number() })) });
 
-export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Load> => {
+export const startLoad = async ({ url, secret, seed, pauseMs = 0 }: LoadOptions): Promise<Load> => {
   const subjects = new Set<string>();
   const surprises: string[] = [];
   const answers = new Map<number, number>();
@@ -177,6 +179,7 @@ export const startLoad = async ({ url, secret, seed }: LoadOptions): Promise<Loa
               surprises.push(`caller ${index}: ${String(error)}`);
               await delay(100);
             });
+            if (pauseMs > 0) await delay(pauseMs);
           }
         }
       })(),

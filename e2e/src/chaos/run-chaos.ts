@@ -28,6 +28,10 @@ export interface ChaosOptions {
   readonly quietMs?: number;
   /** Seconds that an agent has to pick a ticket: 2 by default, so that tickets change hands while the system comes to rest. */
   readonly pickSeconds?: number;
+  /** Milliseconds that each caller pauses besides, after all that it does; none by default. */
+  readonly pauseMs?: number;
+  /** The folder of an initialised cluster that PostgreSQL's data is copied from. */
+  readonly copyOf?: string;
   readonly tell?: (line: string) => void;
 }
 
@@ -59,14 +63,14 @@ const strike = async (victim: Victim, random: Random): Promise<string> => {
 
 /** Runs the whole system as processes under load, strikes at it, and checks what is left. Ends at the first finding. */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
-  const { rounds, seed, bug, quietMs = 45_000, pickSeconds = 2, tell = () => undefined } = options;
+  const { rounds, seed, bug, quietMs = 45_000, pickSeconds = 2, pauseMs = 0, copyOf, tell = () => undefined } = options;
   const random = createRandom(seed);
   await using stack = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
   stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const [postgres, nats, port] = await Promise.all([
     // With folders of their own both write as they do in production: a temporary PostgreSQL commits before it has written.
-    startPostgres({ dataDir: join(dataFolder, "postgres") }),
+    startPostgres({ dataDir: join(dataFolder, "postgres"), ...(copyOf === undefined ? {} : { copyOf }) }),
     startNats({ storeDir: join(dataFolder, "nats") }),
     findFreePort(),
   ]);
@@ -97,7 +101,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   if (bug !== undefined) await seedBug(databases, bug);
   const victims: [Victim, ...Victim[]] = [tickets, agents, gateway, ledger, natsVictim(nats), postgresVictim(postgres)];
 
-  const load = await startLoad({ url: `http://127.0.0.1:${port}`, secret, seed });
+  const load = await startLoad({ url: `http://127.0.0.1:${port}`, secret, seed, pauseMs });
   let strikes = 0;
   let findings: Findings = new Map();
   let round = 0;

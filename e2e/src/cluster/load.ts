@@ -19,8 +19,14 @@ export interface Outcome {
   readonly moves: number;
 }
 
-/** When requests are sent: at a steady rate, whatever became of those before; or by callers who each wait for an answer first. */
-export type Pace = { readonly perSecond: number } | { readonly callers: number };
+/** Callers who each wait for an answer, and pause, before they ask again. */
+interface InTurn {
+  readonly callers: number;
+  readonly pauseMs: number;
+}
+
+/** When requests are sent: at a steady rate, whatever became of those before; or by callers in their turn. */
+export type Pace = { readonly perSecond: number } | InTurn;
 
 /** Requests of partners and people, over and over. */
 export interface ClusterLoad {
@@ -140,15 +146,13 @@ export const startClusterLoad = async ({
     }, 5);
     stop = () => clearInterval(timer);
   };
-  const sendInTurn = async (isOver: () => boolean): Promise<void> => {
-    while (!isOver()) await askOnce(next());
-  };
-  const sendByCallers = (callers: number): void => {
-    let isOver = false;
-    for (let caller = 0; caller < callers; caller += 1) start(sendInTurn(() => isOver));
-    stop = () => {
-      isOver = true;
+  const sendByCallers = ({ callers, pauseMs }: InTurn): void => {
+    const over = new AbortController();
+    const sendInTurn = async (): Promise<void> => {
+      for (; !over.signal.aborted; await delay(pauseMs)) await askOnce(next());
     };
+    for (let caller = 0; caller < callers; caller += 1) start(sendInTurn());
+    stop = () => over.abort();
   };
 
   const online = await balancer.ask("/cs-chat-ticket/v1/online", { method: "PUT", token: tokens.agent });
@@ -157,7 +161,7 @@ export const startClusterLoad = async ({
     promised,
     outcomes,
     surprises,
-    go: () => ("callers" in pace ? sendByCallers(pace.callers) : sendSteadily(pace.perSecond)),
+    go: () => ("callers" in pace ? sendByCallers(pace) : sendSteadily(pace.perSecond)),
     rest: async () => {
       stop();
       await Promise.all(underWay);

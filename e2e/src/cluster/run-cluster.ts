@@ -26,6 +26,8 @@ export interface ClusterRunOptions {
   /** Milliseconds of load before and behind each strike: 3 s and 5 s by default. */
   readonly beforeMs?: number;
   readonly afterMs?: number;
+  /** The folder of an initialised cluster that PostgreSQL's data is copied from. */
+  readonly copyOf?: string;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
   readonly tell?: (line: string) => void;
@@ -109,12 +111,12 @@ const skippedResult = ({ title, mayFail }: Scenario, skipped: string): ScenarioR
 /** Runs the whole system as a cluster under a steady load, and lets one thing after another happen to it. */
 export const runCluster = async (options: ClusterRunOptions): Promise<readonly ScenarioResult[]> => {
   const { scenarios, rounds, replicas = ELEVEN, beforeMs = 3_000, afterMs = 5_000 } = options;
-  const { pace = { perSecond: 40 }, patience = USUAL, env, logs, tell = () => undefined } = options;
+  const { pace = { perSecond: 40 }, patience = USUAL, env, copyOf, logs, tell = () => undefined } = options;
   const chosen = scenarios.map((name): Scenario => SCENARIOS[name]);
   await using stack = new AsyncDisposableStack();
   const began = performance.now();
   const needsSmallDisk = chosen.some((scenario) => scenario.needsSmallDisk === true);
-  const cluster = stack.use(await startCluster({ replicas, needsSmallDisk, env, logs }));
+  const cluster = stack.use(await startCluster({ replicas, needsSmallDisk, env, copyOf, logs }));
   const events = stack.use(await openEventStream(cluster.natsUrl));
   await events.untilWhole();
   const balancer = stack.use(openBalancer(cluster.gatewayUrls, patience));

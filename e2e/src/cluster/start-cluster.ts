@@ -53,6 +53,8 @@ export interface ClusterOptions {
   readonly needsSmallDisk?: boolean;
   /** Settings of the apps, over those that every cluster has. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The folder of an initialised cluster that PostgreSQL's data is copied from. */
+  readonly copyOf?: string | undefined;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
 }
@@ -99,6 +101,7 @@ export const startCluster = async ({
   replicas,
   needsSmallDisk = false,
   env: given,
+  copyOf,
   logs,
 }: ClusterOptions): Promise<Cluster> => {
   await using stack = new AsyncDisposableStack();
@@ -118,7 +121,7 @@ export const startCluster = async ({
     return password;
   };
   const [postgres, nats] = await Promise.all([
-    startPostgres({ dataDir }),
+    startPostgres({ dataDir, ...(copyOf === undefined ? {} : { copyOf }) }),
     startNatsCluster({ users: natsUsers(passwordFor) }),
   ]);
   stack.use(postgres);

@@ -19,6 +19,7 @@ import { watchRest } from "./rest.ts";
 import { DESK_RULES, Roster } from "./roster.ts";
 import type { DeskRules } from "./roster.ts";
 import { startDeskSystem } from "./system.ts";
+import type { DeskSystemOptions } from "./system.ts";
 import { Tally } from "./tally.ts";
 import { BEGIN, DAY, formatTime, HOUR, MINUTE, SECOND } from "./time.ts";
 
@@ -28,6 +29,7 @@ export interface DeskOptions {
   readonly agents: number;
   readonly customers: number;
   readonly fault?: Fault | undefined;
+  readonly openDatabases?: DeskSystemOptions["openDatabases"];
   readonly tell?: (line: string) => void;
 }
 
@@ -59,11 +61,11 @@ const settingsOf = ({ absentAfter, leavingAfter }: DeskRules) => ({
 
 /** Has customers and a team live with the desk for some days, and checks it at every step. Ends at the first finding. */
 export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
-  const { days, seed, fault, tell = () => undefined } = options;
+  const { days, seed, fault, openDatabases, tell = () => undefined } = options;
   const began = performance.now();
   const clock = manualClock(new Date(BEGIN));
   const end = BEGIN + days * DAY;
-  await using system = await startDeskSystem({ clock, agents: settingsOf(DESK_RULES) });
+  await using system = await startDeskSystem({ clock, agents: settingsOf(DESK_RULES), openDatabases });
   if (fault !== undefined) await plantFault(system, fault);
 
   const tenants = createTenants(options.customers, options.agents);

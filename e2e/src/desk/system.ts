@@ -35,9 +35,14 @@ export interface DeskSystem extends AsyncDisposable {
   readonly warnings: readonly string[];
 }
 
+/** The services' databases, by service; `await using` drops or closes them. */
+export type DeskDatabases = Readonly<Record<Service, { readonly url: string }>> & AsyncDisposable;
+
 export interface DeskSystemOptions {
   readonly clock: Clock;
   readonly agents: Partial<AgentsSettings>;
+  /** Opens the databases; by default on a PostgreSQL of the system's own. */
+  readonly openDatabases?: (() => Promise<DeskDatabases>) | undefined;
 }
 
 /** Few connections, which keep what they have prepared at hand: people act one step after another. */
@@ -45,7 +50,21 @@ const POOL_SIZE = 3;
 /** Longer than any call takes on a machine that has much else to do. */
 const CALL_MS = 60_000;
 
-export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOptions): Promise<DeskSystem> => {
+/** New databases on a server that keeps its data in a temporary folder, and does without what protects it from a power cut. */
+const openOwnDatabases = async (): Promise<DeskDatabases> => {
+  const postgres = await startPostgres();
+  const of = (service: Service) => ({ url: databaseUrl(postgres.url, serviceDatabase(service)) });
+  await ensureDatabases(postgres.url, SERVICES.map(serviceDatabase));
+  return {
+    tickets: of("tickets"),
+    agents: of("agents"),
+    files: of("files"),
+    [Symbol.asyncDispose]: () => postgres.stop(),
+  };
+};
+
+export const startDeskSystem = async (options: DeskSystemOptions): Promise<DeskSystem> => {
+  const { clock, agents: settings, openDatabases = openOwnDatabases } = options;
   await using stack = new AsyncDisposableStack();
   const warnings: string[] = [];
   const logger = createLogger({
@@ -55,12 +74,8 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
   });
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-desk-"));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  // Both keep their data in temporary folders, and do without what protects it from a power cut.
-  const [postgres, nats] = await Promise.all([startPostgres(), startNats()]);
-  stack.use(postgres);
-  stack.use(nats);
-  await ensureDatabases(postgres.url, SERVICES.map(serviceDatabase));
-  const urlOf = (service: Service): string => databaseUrl(postgres.url, serviceDatabase(service));
+  const given = stack.use(await openDatabases());
+  const nats = stack.use(await startNats());
 
   const connect = async (name: string): Promise<NatsConnection> => {
     const nc = await connectNats({ url: nats.url, name, logger });
@@ -71,7 +86,7 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
     nc: await connect(service),
     logger,
     clock,
-    databaseUrl: urlOf(service),
+    databaseUrl: given[service].url,
     poolSize: POOL_SIZE,
   });
   const store = createDiskStore({ folder });
@@ -84,7 +99,7 @@ export const startDeskSystem = async ({ clock, agents: settings }: DeskSystemOpt
   await Promise.all([tickets, files, agents].map((service) => service.start()));
 
   const open = (service: Service): Pool => {
-    const pool = new Pool({ connectionString: urlOf(service), max: 2 });
+    const pool = new Pool({ connectionString: given[service].url, max: 2 });
     stack.defer(() => pool.end());
     return pool;
   };

@@ -95,15 +95,16 @@ export const findRefused = async ({
   const logger = createLogger({ service: "migration", level: "silent" });
   const database = decodeURIComponent(new URL(url).pathname.slice(1));
   const refused: Record<string, readonly string[]> = {};
+  const unusedSince = new Map(migrations.map((migration) => [migration.name, migration.unusedSince ?? {}]));
   let before = await readPicture(url);
-  for (const [index, { name, unusedSince = {} }] of migrations.entries()) {
-    await migrateDatabase({ url, database, appendOnly: [], migrations: migrations.slice(0, index + 1), logger });
+  const onMigrated = async (name: string): Promise<void> => {
     const after = await readPicture(url);
     const lines = breakingChanges(before, after)
-      .filter(({ thing }) => !released.includes(unusedSince[thing] ?? ""))
+      .filter(({ thing }) => !released.includes(unusedSince.get(name)?.[thing] ?? ""))
       .map(({ thing, change }) => `${thing} ${change}`);
     if (lines.length > 0) refused[name] = lines;
     before = after;
-  }
+  };
+  await migrateDatabase({ url, database, appendOnly: [], migrations, onMigrated, logger });
   return refused;
 };

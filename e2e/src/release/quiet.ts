@@ -22,9 +22,11 @@ export interface QuietOptions {
   readonly nc: NatsConnection;
   readonly databases: readonly string[];
   readonly clock: Clock;
+  /** Milliseconds between two looks; 150 by default. */
+  readonly betweenMs?: number;
 }
 
-export const watchQuiet = async ({ nc, databases, clock }: QuietOptions): Promise<Quiet> => {
+export const watchQuiet = async ({ nc, databases, clock, betweenMs = BETWEEN_MS }: QuietOptions): Promise<Quiet> => {
   const pools = databases.map((connectionString) => new pg.Pool({ connectionString, max: 1 }));
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const countLeft = async (): Promise<number> => {
@@ -43,7 +45,7 @@ export const watchQuiet = async ({ nc, databases, clock }: QuietOptions): Promis
         const left = await countLeft();
         looks = left === 0 ? looks + 1 : 0;
         if (performance.now() > until) throw new Error(`After a minute ${left} things are still to be done.`);
-        await delay(BETWEEN_MS);
+        await delay(betweenMs);
       }
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,12 +1,13 @@
 /** What differs between two reads of the same, by where it is. */
 export type Differences = readonly string[];
 
-/** Signatures and times of the answer itself, which no two answers share. */
+/** Signatures and times of the answer itself, which no two answers share, and a time that is told only until it has come. */
 const settled = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(/[?]expires=\d+&key=\w+&signature=[\w-]+/gu, "")
-      .replaceAll(/"(currentTimestamp|agentTimeInStatus)":\d+/gu, '"$1":0'),
+      .replaceAll(/"(currentTimestamp|agentTimeInStatus)":\d+/gu, '"$1":0')
+      .replaceAll(/"offerAgainAt":"[^"]+"/gu, '"offerAgainAt":null'),
   );
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -12,11 +12,13 @@ export interface Load {
   readonly end: () => Promise<void>;
 }
 
-/** What each pauses after a round, in milliseconds. */
-const PAUSE_MS = 100;
+export interface LoadOptions extends AskOptions {
+  /** What each caller pauses after a round, in milliseconds; 100 by default. */
+  readonly pauseMs?: number;
+}
 
 /** Starts all callers. */
-export const startLoad = async (options: AskOptions): Promise<Load> => {
+export const startLoad = async ({ pauseMs = 100, ...options }: LoadOptions): Promise<Load> => {
   const ending = new AbortController();
   const ask = await createAsk({ ...options, ended: ending.signal });
   const stop = new AbortController();
@@ -30,10 +32,10 @@ export const startLoad = async (options: AskOptions): Promise<Load> => {
         await work();
       } catch (error) {
         ask.tally.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-        await delay(PAUSE_MS);
+        await delay(pauseMs);
       }
       rounds.set(name, (rounds.get(name) ?? 0) + 1);
-      await delay(PAUSE_MS);
+      await delay(pauseMs);
     }
   });
   const least = (): number => Math.min(...Object.keys(CALLERS).map((name) => rounds.get(name) ?? 0));

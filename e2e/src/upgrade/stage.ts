@@ -44,7 +44,8 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
     return { asked, status, answer: json ?? text };
   };
   await using receiver = await startReceiver();
-  await using quiet = await watchQuiet({ nc, databases, clock: systemClock });
+  // What a short look misses shows as a read that changes, below.
+  await using quiet = await watchQuiet({ nc, databases, clock: systemClock, betweenMs: 50 });
   // Time passes by itself; what follows from it is awaited.
   const told = new Storyteller({ ask, pass: () => quiet.reach(), receiverUrl: receiver.url });
   const story = await live(told);
@@ -73,7 +74,7 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
   const giveUpAt = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
     await quiet.reach();
-    await delay(500);
+    await delay(200);
     const second = await readAll();
     const changed = differ(first, second, true);
     first = second;

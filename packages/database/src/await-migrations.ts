@@ -14,7 +14,11 @@ export const ownsDatabase = async (client: pg.Client): Promise<boolean> => {
 /** The errors of a database that was never migrated: no such table, or no permission to read it yet. */
 const NEVER_MIGRATED: ReadonlySet<string | undefined> = new Set(["42P01", "42501"]);
 
-const missingOf = async (client: pg.Client, migrations: readonly NamedMigration[]): Promise<readonly string[]> => {
+/** The names of those that the database has not had. */
+export const missingOf = async (
+  client: pg.Client,
+  migrations: readonly NamedMigration[],
+): Promise<readonly string[]> => {
   const names = migrations.map(({ name }) => name);
   try {
     const { rows } = await client.query<{ name: string }>("SELECT name FROM mikro_orm_migrations");

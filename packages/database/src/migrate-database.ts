@@ -21,17 +21,19 @@ export interface MigrateDatabaseOptions {
   readonly migrations: readonly NamedMigration[];
   /** How long to wait for a server that is not up yet, in milliseconds; 30 s by default. */
   readonly waitMs?: number;
+  /** Called after each migration that has run, before the next. */
+  readonly onMigrated?: (name: string) => Promise<void>;
   readonly logger: Logger;
 }
 
 /** Migrates a database and grants a role access to its rows. May be repeated, also concurrently. */
 export const migrateDatabase = async (options: MigrateDatabaseOptions): Promise<void> => {
-  const { database, owner, role, appendOnly, migrations, waitMs = 30_000, logger } = options;
+  const { database, owner, role, appendOnly, migrations, waitMs = 30_000, onMigrated, logger } = options;
   const servers = new DatabaseServers(options.url, database);
   const client = await connectOrCreate({ servers, withinMs: waitMs, logger });
   const url = servers.current;
   try {
-    await migrate({ url, client, migrations, owner, logger });
+    await migrate({ url, client, migrations, owner, onMigrated, logger });
     if (owner !== undefined) await client.query(`SET ROLE ${pg.escapeIdentifier(owner)}`);
     if (role !== undefined) await grantRights({ client, role, appendOnly });
   } finally {

@@ -17,6 +17,10 @@ export interface JetstreamWatchOptions {
   readonly hasRoom: () => Promise<boolean>;
   /** Ends the server; whoever keeps it alive starts it again. */
   readonly end: () => Promise<void>;
+  /** Milliseconds between two questions; 3 s by default. */
+  readonly askEveryMs?: number;
+  /** Milliseconds until a question counts as not answered; 5 s by default. */
+  readonly answerWithinMs?: number;
 }
 
 /**
@@ -31,14 +35,15 @@ export function watchJetstream(options: JetstreamWatchOptions): () => void {
   return () => stopped.abort();
 }
 
-async function watch({ url, reporter, hasRoom, end }: JetstreamWatchOptions, signal: AbortSignal): Promise<void> {
+async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promise<void> {
+  const { url, reporter, hasRoom, end, askEveryMs = ASK_EVERY_MS, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const nc = await open(url);
   let unanswered = 0;
   let told = false;
   while (!signal.aborted) {
-    await delay(ASK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await delay(askEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) break;
-    const answer = await hasJetstream(nc);
+    const answer = await hasJetstream(nc, answerWithinMs);
     unanswered = answer === undefined ? unanswered + 1 : 0;
     if (answer === true) told = false;
     if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
@@ -68,9 +73,9 @@ async function open(url: string): Promise<NatsConnection> {
 }
 
 /** Undefined where no answer comes: the server is away, late, or stuck. */
-async function hasJetstream(nc: NatsConnection): Promise<boolean | undefined> {
+async function hasJetstream(nc: NatsConnection, answerWithinMs: number): Promise<boolean | undefined> {
   try {
-    const answer = await nc.request("$JS.API.INFO", undefined, { timeout: ANSWER_WITHIN_MS });
+    const answer = await nc.request("$JS.API.INFO", undefined, { timeout: answerWithinMs });
     const { error } = Object(answer.json<unknown>());
     return error === undefined || error.code !== 503;
   } catch (error) {

@@ -6,11 +6,11 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { startNats, startPostgres } from "../src/index.ts";
 import { identifyProcess } from "../src/processes.ts";
-import { Program, query, temporaryFolder } from "./support.ts";
+import { initialisedCluster, Program, query, temporaryFolder } from "./support.ts";
 
-test("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
+test.concurrent("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
   await using folder = await temporaryFolder();
-  const first = await startPostgres({ dataDir: folder.path });
+  const first = await startPostgres({ dataDir: folder.path, copyOf: await initialisedCluster() });
   await query(first.url, "CREATE TABLE kept (id int)");
   await query(first.url, "INSERT INTO kept VALUES (1)");
   await first.kill("SIGKILL");
@@ -23,7 +23,7 @@ test("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
   expect(await query(second.url, "SELECT id FROM kept ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-test("PostgreSQL runs in a folder that nobody else can enter, as root too", async () => {
+test.concurrent("PostgreSQL runs in a folder that nobody else can enter, as root too", async () => {
   await using folder = await temporaryFolder();
   const closed = join(folder.path, "closed");
   await mkdir(closed);
@@ -32,16 +32,16 @@ test("PostgreSQL runs in a folder that nobody else can enter, as root too", asyn
   expect(await query(server.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
 });
 
-test("a data folder is not taken from a living process", async () => {
+test.concurrent("a data folder is not taken from a living process", async () => {
   await using folder = await temporaryFolder();
-  await using server = await startPostgres({ dataDir: folder.path });
+  await using server = await startPostgres({ dataDir: folder.path, copyOf: await initialisedCluster() });
   await expect(startPostgres({ dataDir: folder.path })).rejects.toThrow(`in use by process ${process.pid}`);
   expect(server.running).toBe(true);
 });
 
-test("a postmaster.pid that names a process of somebody else is no obstacle", async () => {
+test.concurrent("a postmaster.pid that names a process of somebody else is no obstacle", async () => {
   await using folder = await temporaryFolder();
-  const first = await startPostgres({ dataDir: folder.path });
+  const first = await startPostgres({ dataDir: folder.path, copyOf: await initialisedCluster() });
   await first.kill("SIGKILL");
   const file = join(folder.path, "data/postmaster.pid");
   const lines = (await readFile(file, "utf8")).split("\n");
@@ -51,20 +51,20 @@ test("a postmaster.pid that names a process of somebody else is no obstacle", as
   expect(await query(second.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
 });
 
-test("PostgreSQL refuses a connection without the password", async () => {
-  await using server = await startPostgres();
+test.concurrent("PostgreSQL refuses a connection without the password", async () => {
+  await using server = await startPostgres({ copyOf: await initialisedCluster() });
   const url = new URL(server.url);
   url.password = "wrong";
   await expect(query(url.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
 
-test("a temporary PostgreSQL refuses to be killed, as it would lose what was committed last", async () => {
-  await using server = await startPostgres();
+test.concurrent("a temporary PostgreSQL refuses to be killed, as it would lose what was committed last", async () => {
+  await using server = await startPostgres({ copyOf: await initialisedCluster() });
   await expect(server.kill()).rejects.toThrow(/dataDir/);
   expect(await query(server.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
 });
 
-test("NATS restarts on its port, and clients find it again", async () => {
+test.concurrent("NATS restarts on its port, and clients find it again", async ({ expect }) => {
   await using server = await startNats();
   const nc = await connect({ servers: server.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
   const { port, pid } = server;
@@ -77,7 +77,7 @@ test("NATS restarts on its port, and clients find it again", async () => {
   await nc.close();
 });
 
-test("a paused NATS keeps connections open and answers nothing until it is resumed", async () => {
+test.concurrent("a paused NATS keeps connections open and answers nothing until it is resumed", async () => {
   await using server = await startNats({ jetstream: false });
   const nc = await connect({ servers: server.url });
   server.pause();
@@ -94,9 +94,9 @@ test("a paused NATS keeps connections open and answers nothing until it is resum
   await nc.close();
 });
 
-test("servers end with a process that is killed, and leave no temporary folder", async () => {
+test.concurrent("servers end with a process that is killed, and leave no temporary folder", async ({ expect }) => {
   await using program = new Program("fixtures/servers.ts");
-  await expect.poll(() => program.stdout, { timeout: 20_000 }).toContain("\n");
+  await expect.poll(() => program.stdout, { timeout: 60_000 }).toContain("\n");
   const started = z.object({ pids: z.array(z.int()), folder: z.string() }).parse(JSON.parse(program.stdout));
   expect(await readdir(started.folder)).toHaveLength(2);
   program.child.kill("SIGKILL");

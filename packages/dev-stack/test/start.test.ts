@@ -1,21 +1,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, symlink } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "../src/free-port.ts";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "../src/processes.ts";
 import { readStackRecord, StackRecord } from "../src/stack-record.ts";
-import { PASSED_ON, Program, temporaryFolder } from "./support.ts";
+import { dataFolder, PASSED_ON, Program, temporaryFolder } from "./support.ts";
 
 const READY = "Ctrl-C stops everything";
 const withinSeconds = { timeout: 90_000, interval: 50 };
 
-async function start(dataFolder: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
+async function start(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const PORT = env["PORT"] ?? String(await findFreePort());
-  return new Program("fixtures/start.ts", { env: { CROSSDESK_DATA: dataFolder, PORT, ...env } });
+  return new Program("fixtures/start.ts", { env: { CROSSDESK_DATA: folder, PORT, ...env } });
 }
 
 async function untilReady(program: Program): Promise<void> {
@@ -36,7 +36,7 @@ const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
 test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));
   await symlink("/dev/full", join(folder.path, "logs/agents.log"));
@@ -64,46 +64,52 @@ test("starts everything, mends what crashes, says so, and stops in order with Ct
   expect(await readFile(join(folder.path, "logs/tickets.log"), "utf8")).toContain("tickets stops");
 });
 
-test.each([
-  ["npm alone is told to end, as by a supervisor", 1, "SIGTERM"],
-  ["the whole group is, as by Ctrl-C in a terminal", -1, "SIGINT"],
-] as const)(
-  "npm start comes up with all apps, and when %s, they stop in order",
-  async (_case, sign, signal) => {
-    await using folder = await temporaryFolder();
+describe("npm start", () => {
+  // One for both: the second start finds what the first one has created.
+  let data: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeAll(async () => {
+    data = await temporaryFolder();
+  });
+  afterAll(() => data[Symbol.asyncDispose]());
+
+  test.each([
+    ["npm alone is told to end, as by a supervisor", 1, "SIGTERM"],
+    ["the whole group is, as by Ctrl-C in a terminal", -1, "SIGINT"],
+  ] as const)("comes up with all apps, and when %s, they stop in order", async (_case, sign, signal) => {
+    const log = join(data.path, "logs/tickets.log");
+    await rm(log, { force: true });
     const port = await findFreePort();
     // A group of its own, so that this test's is not signalled.
     const npm = spawn("npm", ["start"], {
       cwd: PROJECT_FOLDER,
-      env: { ...PASSED_ON, CROSSDESK_DATA: folder.path, PORT: String(port) },
+      env: { ...PASSED_ON, CROSSDESK_DATA: data.path, PORT: String(port) },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
     let output = "";
     for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
     try {
-      await expect.poll(() => output, { ...withinSeconds, timeout: 60_000 }).toContain(READY);
+      await expect.poll(() => output, withinSeconds).toContain(READY);
       const token = /^ +admin +(\S+)$/m.exec(output)?.[1];
       const tickets = await fetch(`http://127.0.0.1:${port}/backend/api/support-ticket`, {
         headers: { authorization: `Bearer ${token}` },
       });
       expect(tickets.status).toBe(200);
-      const running = await processesOf(folder.path);
+      const running = await processesOf(data.path);
       expect(await countRunning(running)).toBe(8);
       process.kill(sign * (npm.pid ?? 0), signal);
       expect(await once(npm, "exit")).toEqual([0, null]);
       expect(await countRunning(running)).toBe(0);
       expect(output).toContain("Stopped");
-      expect(await readFile(join(folder.path, "logs/tickets.log"), "utf8")).toContain('"msg":"closed"');
+      expect(await readFile(log, "utf8")).toContain('"msg":"closed"');
     } finally {
       if (npm.pid !== undefined) sendSignal(-npm.pid, "SIGTERM");
     }
-  },
-  120_000,
-);
+  });
+});
 
 test("after a kill -9 nothing stays behind, and the next start takes the same data and ports", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   const first = await start(folder.path);
   await untilReady(first);
   const left = await processesOf(folder.path);
@@ -121,7 +127,7 @@ test("after a kill -9 nothing stays behind, and the next start takes the same da
 });
 
 test("a second start on the same data folder is refused, and the first one goes on", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await dataFolder();
   await using first = await start(folder.path);
   await untilReady(first);
   await using second = await start(folder.path);

@@ -4,6 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
+import { inject } from "vitest";
+import { openCluster } from "../src/postgres-cluster.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** As in the package `testing`, which depends on this one. */
+    crossdeskCluster: string;
+  }
+}
+
+/** The folder of the run's initialised PostgreSQL cluster. */
+export const initialisedCluster = async (): Promise<string> => (await fetch(inject("crossdeskCluster"))).text();
 
 /** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
 export const PASSED_ON: NodeJS.ProcessEnv = {
@@ -20,6 +32,13 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
     path,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
+}
+
+/** A data folder of `npm start` that PostgreSQL was initialised in, which takes a first start a second or two. */
+export async function dataFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await temporaryFolder();
+  await openCluster({ folder: join(folder.path, "postgres"), durable: false, copyOf: await initialisedCluster() });
+  return folder;
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {

@@ -1,3 +1,6 @@
+/** The folders of all blobs and of all pictures. */
+export const ROOTS = ["blobs", "pictures"] as const;
+
 /** The folder of a shard. */
 export const folderOf = (suffix: string): string => `blobs/${suffix}`;
 

@@ -31,6 +31,8 @@ export interface BlobStore {
   read(fileId: string, range?: ByteRange): Promise<Readable>;
   /** Deletes the blob and the pictures of it. Harmless where there is no such blob. */
   delete(fileId: string): Promise<void>;
+  /** Those of `BLOB_SHARDS` that there are blobs or pictures in. */
+  shards(): Promise<ReadonlySet<string>>;
   /** The blobs of one of `BLOB_SHARDS`. */
   list(shard: string): AsyncGenerator<StoredBlob, void>;
   /** Keeps a picture that the file is shown by: all of it, or nothing. One that is there already is replaced. */

@@ -8,7 +8,7 @@ import { FSDriver } from "flydrive/drivers/fs";
 import { blobKey, PICTURE_VARIANTS, pictureKey } from "./blob-key.ts";
 import { BlobNotFoundError } from "./blob-store.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { listBlobs, listPictures } from "./list-blobs.ts";
+import { listBlobs, listPictures, listShards } from "./list-blobs.ts";
 import { isMissing, stageFile, sweepFolder } from "./staging.ts";
 
 /** What a download holds in memory at most. */
@@ -62,6 +62,7 @@ export const createDiskStore = ({ folder }: { readonly folder: string }): BlobSt
       await disk.delete(blobKey(fileId));
       for (const variant of PICTURE_VARIANTS) await disk.delete(pictureKey(fileId, variant));
     },
+    shards: () => listShards(disk),
     list: (shard) => listBlobs(disk, shard),
     writePicture: async (fileId, variant, bytes) => {
       const target = join(folder, pictureKey(fileId, variant));

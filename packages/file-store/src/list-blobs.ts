@@ -1,5 +1,5 @@
 import type { Disk } from "flydrive";
-import { fileIdOfKey, fileIdOfPictureKey, folderOf, pictureFolderOf } from "./blob-key.ts";
+import { BLOB_SHARDS, fileIdOfKey, fileIdOfPictureKey, folderOf, pictureFolderOf, ROOTS } from "./blob-key.ts";
 import type { StoredBlob } from "./blob-store.ts";
 
 /** Every blob of a shard, page by page. */
@@ -9,6 +9,20 @@ export const listBlobs = (disk: Disk, shard: string): AsyncGenerator<StoredBlob,
 /** Every picture of a shard, page by page. */
 export const listPictures = (disk: Disk, shard: string): AsyncGenerator<StoredBlob, void> =>
   list(disk, pictureFolderOf(shard), fileIdOfPictureKey);
+
+/** The shards in which anything lies. */
+export const listShards = async (disk: Disk): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  for (const root of ROOTS) {
+    let paginationToken: string | undefined;
+    do {
+      const page = await disk.listAll(root, paginationToken === undefined ? {} : { paginationToken });
+      for (const { name } of page.objects) found.add(name);
+      paginationToken = page.paginationToken;
+    } while (paginationToken !== undefined);
+  }
+  return new Set(BLOB_SHARDS.filter((shard) => found.has(shard)));
+};
 
 async function* list(
   disk: Disk,

@@ -10,7 +10,7 @@ import { S3Driver } from "flydrive/drivers/s3";
 import { blobKey, PICTURE_VARIANTS, pictureKey } from "./blob-key.ts";
 import { BlobNotFoundError } from "./blob-store.ts";
 import type { BlobStore, ByteRange } from "./blob-store.ts";
-import { listBlobs, listPictures } from "./list-blobs.ts";
+import { listBlobs, listPictures, listShards } from "./list-blobs.ts";
 import { stageFile, sweepFolder } from "./staging.ts";
 
 /** An S3-compatible service and the bucket in it. */
@@ -125,6 +125,7 @@ export const createS3Store = (
       await disk.delete(blobKey(fileId));
       for (const variant of PICTURE_VARIANTS) await disk.delete(pictureKey(fileId, variant));
     },
+    shards: () => listShards(disk),
     list: (shard) => listBlobs(disk, shard),
     writePicture: (fileId, variant, bytes) =>
       disk.put(pictureKey(fileId, variant), bytes, { contentType: "application/octet-stream" }),

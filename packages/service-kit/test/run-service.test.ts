@@ -26,7 +26,7 @@ const collect = (stream: Readable | null): { text: () => string; done: Promise<v
 const startService = (env: Record<string, string>, fixture = "service.ts", args: readonly string[] = []) => {
   const child = fork(new URL(`fixtures/${fixture}`, import.meta.url), args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env,
+    env: { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...env },
   });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
@@ -59,7 +59,7 @@ const isAlive = (pid: number): boolean => {
 const partsOf = (lines: Record<string, unknown>[]): unknown[] =>
   lines.filter(({ msg }) => msg === "closing a part").map(({ part }) => part);
 
-test("a service says when it is ready, and a signal closes its parts in reverse", async () => {
+test.concurrent("a service says when it is ready, and a signal closes its parts in reverse", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url });
   expect((await service.ready)[0]).toEqual({ type: "ready" });
   service.child.kill("SIGTERM");
@@ -69,14 +69,16 @@ test("a service says when it is ready, and a signal closes its parts in reverse"
   expect(service.stderr()).toBe("");
 });
 
-test("a service says which it is, and opens nothing, where that is all that is asked", async () => {
+test.concurrent("a service says which it is, and opens nothing, where that is all that is asked", async ({
+  expect,
+}) => {
   const service = startService({}, "service.ts", ["--version"]);
   expect(await service.ended).toBe(0);
   expect(service.stdout()).toMatch(/^crossdesk fixture \d+\.\d+\.\d+, Node v\d+\.\d+\.\d+\n$/);
   expect(service.stderr()).toBe("");
 });
 
-test("a service ends in order when its parent is gone", async () => {
+test.concurrent("a service ends in order when its parent is gone", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url });
   await service.ready;
   service.child.disconnect();
@@ -84,7 +86,9 @@ test("a service ends in order when its parent is gone", async () => {
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
 });
 
-test("a service ends by itself when its parent was killed, though nobody reads its log any more", async () => {
+test.concurrent("a service ends by itself when its parent was killed, though nobody reads its log any more", async ({
+  expect,
+}) => {
   const parent = startService({ NATS_URL: nats.url }, "parent.ts");
   const [message] = await parent.ready;
   const { pid } = z.object({ pid: z.int() }).parse(message);
@@ -92,7 +96,7 @@ test("a service ends by itself when its parent was killed, though nobody reads i
   await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
 
-test("a second signal ends a service at once", async () => {
+test.concurrent("a second signal ends a service at once", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
   await service.ready;
   service.child.kill("SIGINT");
@@ -101,7 +105,7 @@ test("a second signal ends a service at once", async () => {
   expect(await service.ended).toBe(1);
 });
 
-test("a part that does not close holds a service up for four seconds", async () => {
+test.concurrent("a part that does not close holds a service up for four seconds", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
   await service.ready;
   const begin = performance.now();
@@ -111,7 +115,9 @@ test("a part that does not close holds a service up for four seconds", async () 
   expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long" });
 });
 
-test("a service goes on for the delay that it was given, while its health says that it ends", async () => {
+test.concurrent("a service goes on for the delay that it was given, while its health says that it ends", async ({
+  expect,
+}) => {
   const port = await findFreePort();
   const service = startService({ NATS_URL: nats.url, HEALTH_PORT: `${port}`, DELAY_MS: "1500" });
   await service.ready;
@@ -125,7 +131,7 @@ test("a service goes on for the delay that it was given, while its health says t
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
 });
 
-test("a part that does not close holds a service up for as long as it was given", async () => {
+test.concurrent("a part that does not close holds a service up for as long as it was given", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck", SHUTDOWN_GRACE_SECONDS: "1" });
   await service.ready;
   service.child.kill("SIGTERM");
@@ -133,7 +139,9 @@ test("a part that does not close holds a service up for as long as it was given"
   expect(service.lines().at(-1)).toMatchObject({ msg: "closing took too long", withinMs: 1000 });
 });
 
-test("an uncaught failure closes a service in order, with code 1, and is logged without its rows", async () => {
+test.concurrent("an uncaught failure closes a service in order, with code 1, and is logged without its rows", async ({
+  expect,
+}) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "failing" });
   await service.ready;
   service.child.send("now");
@@ -149,13 +157,13 @@ test("an uncaught failure closes a service in order, with code 1, and is logged 
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
 });
 
-test("a start that fails ends with code 1", async () => {
+test.concurrent("a start that fails ends with code 1", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "broken" });
   expect(await service.ended).toBe(1);
   expect(service.lines()).toContainEqual(expect.objectContaining({ msg: "the service could not start" }));
 });
 
-test("a wrong environment ends with a code of its own and says what to mend", async () => {
+test.concurrent("a wrong environment ends with a code of its own and says what to mend", async ({ expect }) => {
   const service = startService({ NATS_URL: "127.0.0.1", LOG_LEVEL: "loud" });
   expect(await service.ended).toBe(78);
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');
@@ -163,7 +171,9 @@ test("a wrong environment ends with a code of its own and says what to mend", as
   expect(service.lines()).toEqual([]);
 });
 
-test("where whatever ends is started again, a wrong environment is waited out until somebody stops the service", async () => {
+test.concurrent("where whatever ends is started again, a wrong environment is waited out until somebody stops the service", async ({
+  expect,
+}) => {
   const service = startService({ NATS_URL: "127.0.0.1", ON_WRONG_SETTINGS: "wait" });
   await expect.poll(service.stderr, { timeout: 60_000 }).toContain("Waiting to be stopped");
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1"');
@@ -172,7 +182,9 @@ test("where whatever ends is started again, a wrong environment is waited out un
   expect(await service.ended).toBe(78);
 });
 
-test("health is served on a port of its own, and a broker that is gone makes it fail", async () => {
+test.concurrent("health is served on a port of its own, and a broker that is gone makes it fail", async ({
+  expect,
+}) => {
   await using broker = await startNats({ jetstream: false });
   const port = await findFreePort();
   const service = startService({ NATS_URL: broker.url, HEALTH_PORT: `${port}` });
@@ -190,7 +202,7 @@ test("health is served on a port of its own, and a broker that is gone makes it 
   expect(await service.ended).toBe(0);
 });
 
-test("a service waits for a broker that is not up yet", async () => {
+test.concurrent("a service waits for a broker that is not up yet", async ({ expect }) => {
   const port = await findFreePort();
   const service = startService({ NATS_URL: `nats://127.0.0.1:${port}` });
   const late = await startNats({ port, jetstream: false });

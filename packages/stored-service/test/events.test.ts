@@ -67,7 +67,7 @@ test("an event that the broker takes while earlier ones are being marked is mark
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
 });
 
-test("each event takes effect once, over several relays and several replicas that listen", async () => {
+test.concurrent("each event takes effect once, over several relays and several replicas that listen", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -79,7 +79,7 @@ test("each event takes effect once, over several relays and several replicas tha
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
 });
 
-test("an event that concerns nobody leaves no trace, and one whose answer fails is taken in", async () => {
+test.concurrent("an event that concerns nobody leaves no trace, and one whose answer fails is taken in", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -122,7 +122,7 @@ const inEachTransaction = (
   );
 };
 
-test("a relay that dies between publishing and marking loses and repeats nothing", async () => {
+test.concurrent("a relay that dies between publishing and marking loses and repeats nothing", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -141,7 +141,7 @@ test("a relay that dies between publishing and marking loses and repeats nothing
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
 });
 
-test("an event whose ack was lost has no second effect", async () => {
+test.concurrent("an event whose ack was lost has no second effect", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -167,7 +167,7 @@ test("an event whose ack was lost has no second effect", async () => {
   expect(await countsOf(receiver.db)).toEqual({ a: 1 });
 });
 
-test("events go on after NATS was killed and restarted under load", async () => {
+test.concurrent("events go on after NATS was killed and restarted under load", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -183,7 +183,7 @@ test("events go on after NATS was killed and restarted under load", async () => 
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
 });
 
-test("a stream that was lost with the broker's disk is made anew, and the last day published again", async () => {
+test.concurrent("a stream that was lost with the broker's disk is made anew, and the last day published again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
   await using server = await startNats({ storeDir: folder });
   const nc = await connectNats({ url: server.url, name: "test", logger });
@@ -210,7 +210,7 @@ test("a stream that was lost with the broker's disk is made anew, and the last d
   await nc.close();
 });
 
-test("a stream that comes back empty under its old name and date is noticed, and the last day published again", async () => {
+test.concurrent("a stream that comes back empty under its old name and date is noticed, and the last day published again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
   await using server = await startNats({ storeDir: folder });
   const nc = await connectNats({ url: server.url, name: "test", logger });
@@ -242,7 +242,7 @@ test("a stream that comes back empty under its old name and date is noticed, and
   await nc.close();
 });
 
-test(
+test.concurrent(
   "a cluster keeps each event on three servers by itself, and as often as it is told",
   { timeout: 120_000 },
   async () => {
@@ -260,7 +260,7 @@ test(
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const replicas = async () => (await jsm.streams.info("EVENTS")).config.num_replicas;
     await publishThing(sender.db, "a");
-    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }), 60_000);
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1 }));
     expect(await replicas()).toBe(3);
 
     const single = startStreamSettings({ nc, logger, options: { replicas: 1, maxBytes: 4_194_304 } });
@@ -272,12 +272,12 @@ test(
     await eventually(async () => expect(await replicas()).toBe(3));
     await unsaid.close();
     await publishThing(sender.db, "b");
-    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }), 60_000);
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
     await nc.close();
   },
 );
 
-test(
+test.concurrent(
   "a stream that one server alone kept, which lost its disk, gets the last day again",
   { timeout: 120_000 },
   async () => {
@@ -286,9 +286,8 @@ test(
     await using sender = await openTestDatabase();
     await using receiver = await openTestDatabase();
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const created = await eventually(
-      () => jsm.streams.add({ name: "EVENTS", subjects: ["events.>"], num_replicas: 1 }),
-      60_000,
+    const created = await eventually(() =>
+      jsm.streams.add({ name: "EVENTS", subjects: ["events.>"], num_replicas: 1 }),
     );
     await using _relay = relay(sender.db, nc);
     const names = things(20);
@@ -297,15 +296,15 @@ test(
 
     const holder = Number(created.cluster?.leader?.replace("node-", ""));
     await cluster.wipe(holder);
-    const info = await eventually(() => jsm.streams.info("EVENTS"), 60_000);
+    const info = await eventually(() => jsm.streams.info("EVENTS"));
     expect(info.created).toBe(created.created);
     await using _consumer = listen(receiver.db, nc);
-    await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)), 60_000);
+    await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
     await nc.close();
   },
 );
 
-test("a stream that was emptied on purpose stays so", async () => {
+test.concurrent("a stream that was emptied on purpose stays so", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using _relay = closing(startRelay({ db: sender.db, nc: nats.nc, logger, checkMs: 0, pollMs: 20 }));
@@ -319,7 +318,7 @@ test("a stream that was emptied on purpose stays so", async () => {
   expect(replays).toEqual([{ replays: 0 }, { replays: 0 }]);
 });
 
-test("what replicas store while the stream is looked at is not taken for lost", async () => {
+test.concurrent("what replicas store while the stream is looked at is not taken for lost", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   const looking = () => closing(startRelay({ db: sender.db, nc: nats.nc, logger, checkMs: 0, pollMs: 1 }));
@@ -332,7 +331,7 @@ test("what replicas store while the stream is looked at is not taken for lost", 
   expect(await sender.db.query({ text: "SELECT id FROM outbox WHERE replays > 0" })).toEqual([]);
 });
 
-test("a replay reaches the stream in spite of its duplicate window, and changes nothing for who has had it", async () => {
+test.concurrent("a replay reaches the stream in spite of its duplicate window, and changes nothing for who has had it", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -369,7 +368,7 @@ const sharing = (refused: readonly string[] = []): EventHandlers => ({
   ),
 });
 
-test("events that may share a transaction do so when they come together, and each takes effect once", async () => {
+test.concurrent("events that may share a transaction do so when they come together, and each takes effect once", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -382,7 +381,7 @@ test("events that may share a transaction do so when they come together, and eac
   expect(transactions.mock.calls.length).toBeLessThan(names.length / 4);
 });
 
-test("one that came before, and one that cannot be handled, take no effect from those that share its transaction", async () => {
+test.concurrent("one that came before, and one that cannot be handled, take no effect from those that share its transaction", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -408,7 +407,7 @@ test("one that came before, and one that cannot be handled, take no effect from 
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names.slice(2))));
 });
 
-test("a failing event holds back those of its aggregate, and no others", async () => {
+test.concurrent("a failing event holds back those of its aggregate, and no others", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -437,7 +436,7 @@ test("a failing event holds back those of its aggregate, and no others", async (
 const letterOf = async (db: Database, eventId: string): Promise<DeadLetter | undefined> =>
   (await deadLetters.list(db)).find((letter) => letter.eventId === eventId);
 
-test("what cannot be handled goes to the dead letters, and from there is handled or dropped when told", async () => {
+test.concurrent("what cannot be handled goes to the dead letters, and from there is handled or dropped when told", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -476,7 +475,7 @@ test("what cannot be handled goes to the dead letters, and from there is handled
   await eventually(async () => expect(await deadLetters.list(receiver.db)).toEqual([]));
 });
 
-test("an event that the broker gives up goes to the dead letters", async () => {
+test.concurrent("an event that the broker gives up goes to the dead letters", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -501,7 +500,7 @@ test("an event that the broker gives up goes to the dead letters", async () => {
   );
 });
 
-test("events wait for a service that is down, and a consumer that was deleted is made anew", async () => {
+test.concurrent("events wait for a service that is down, and a consumer that was deleted is made anew", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -517,7 +516,7 @@ test("events wait for a service that is down, and a consumer that was deleted is
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual({ a: 1, b: 1 }));
 });
 
-test("a consumer is given what its subjects name, also one that an earlier release made for all", async () => {
+test.concurrent("a consumer is given what its subjects name, also one that an earlier release made for all", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -548,7 +547,7 @@ test("a consumer is given what its subjects name, also one that an earlier relea
   expect({ num_pending, filter: config.filter_subject }).toEqual({ num_pending: 0, filter: "events.tests.*" });
 });
 
-test("a consumer that an earlier release made waits for acks as long as this one has it", async () => {
+test.concurrent("a consumer that an earlier release made waits for acks as long as this one has it", async () => {
   await using nats = await openTestNats();
   await using receiver = await openTestDatabase();
   const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
@@ -561,7 +560,7 @@ test("a consumer that an earlier release made waits for acks as long as this one
   }
 });
 
-test("an outage of the database is sat out, and never fills the dead letters", async () => {
+test.concurrent("an outage of the database is sat out, and never fills the dead letters", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -592,6 +591,6 @@ test("closing does not wait for a broker that is gone", async () => {
   await publishThing(sender.db, "b");
   const begin = performance.now();
   await Promise.all(parts.map((part) => part.close()));
-  expect(performance.now() - begin).toBeLessThan(4500);
+  expect(performance.now() - begin).toBeLessThan(8000);
   expect(await waiting(sender.db)).toBe(1);
 });

@@ -26,7 +26,7 @@ const count =
 
 const kindOf = (error: unknown): string => (error instanceof CrossdeskError ? error.kind : String(error));
 
-test("100 keys, each sent 20 times at once, have exactly 100 effects", async () => {
+test.concurrent("100 keys, each sent 20 times at once, have exactly 100 effects", async () => {
   // 2,000 calls wait for 20 connections.
   await using opened = await openTestDatabase({ poolSize: 20, timeouts: { connect: 25_000 } });
   const { db } = opened;
@@ -49,7 +49,7 @@ test("100 keys, each sent 20 times at once, have exactly 100 effects", async () 
   }
 });
 
-test("an answer that is kept is given before anything else is looked at", async () => {
+test.concurrent("an answer that is kept is given before anything else is looked at", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const other = { thing: "other", none: undefined };
@@ -63,7 +63,7 @@ test("an answer that is kept is given before anything else is looked at", async 
   expect(await look("k", { body: "another" }).catch(kindOf)).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
-test("what a call asks others before its transaction is not asked again once its answer is kept", async () => {
+test.concurrent("what a call asks others before its transaction is not asked again once its answer is kept", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   let asked = 0;
@@ -91,7 +91,7 @@ const holdKey = async (db: Database) => {
   return { first, finish: finish.resolve };
 };
 
-test("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
+test.concurrent("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const { first, finish } = await holdKey(db);
@@ -102,7 +102,7 @@ test("while a call runs, another with its key is refused at once; later it gets 
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
+test.concurrent("a call that is asked again waits for the one under way, without a connection, and has its answer", async () => {
   await using opened = await openTestDatabase({ poolSize: 3 });
   const { db } = opened;
   const { first, finish } = await holdKey(db);
@@ -116,7 +116,7 @@ test("a call that is asked again waits for the one under way, without a connecti
   expect(await countsOf(db)).toEqual({ a: 1, other: 1 });
 });
 
-test("a call that is asked again does the work itself where the one under way is gone", async () => {
+test.concurrent("a call that is asked again does the work itself where the one under way is gone", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const begun = Promise.withResolvers<unknown>();
@@ -136,7 +136,7 @@ test("a call that is asked again does the work itself where the one under way is
   expect(await countsOf(db)).toEqual({ again: 1 });
 });
 
-test("a call that is asked again waits no longer than its own time", async () => {
+test.concurrent("a call that is asked again waits no longer than its own time", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const { first, finish } = await holdKey(db);
@@ -147,7 +147,7 @@ test("a call that is asked again waits no longer than its own time", async () =>
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a key with another body is refused", async () => {
+test.concurrent("a key with another body is refused", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await withIdempotency(db, call("k"), count("a"));
@@ -156,7 +156,7 @@ test("a key with another body is refused", async () => {
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("a repetition is known by what was sent, whichever defaults the release has that it comes to", async () => {
+test.concurrent("a repetition is known by what was sent, whichever defaults the release has that it comes to", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const sent = { b: [1, 2] };
@@ -174,7 +174,7 @@ test("a repetition is known by what was sent, whichever defaults the release has
   expect(await countsOf(db)).toEqual({ a: 1, c: 1 });
 });
 
-test("a key is its caller's and its operation's own", async () => {
+test.concurrent("a key is its caller's and its operation's own", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const calls: Partial<IdempotentCall>[] = [
@@ -188,7 +188,7 @@ test("a key is its caller's and its operation's own", async () => {
   expect(await countsOf(db)).toEqual({ a: 5 });
 });
 
-test("work that fails leaves nothing behind, and can be tried again with its key", async () => {
+test.concurrent("work that fails leaves nothing behind, and can be tried again with its key", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const failing = withIdempotency(db, call("k"), async (tx) => {
@@ -200,7 +200,7 @@ test("work that fails leaves nothing behind, and can be tried again with its key
   expect(await withIdempotency(db, call("k", { body: "another" }), count("a"))).toEqual({ thing: "a" });
 });
 
-test("without a key the work just runs", async () => {
+test.concurrent("without a key the work just runs", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await withIdempotency(db, call(undefined), count("a"));
@@ -208,7 +208,7 @@ test("without a key the work just runs", async () => {
   expect(await countsOf(db)).toEqual({ a: 2 });
 });
 
-test("it fits into a transaction that is open already", async () => {
+test.concurrent("it fits into a transaction that is open already", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const twice = (database: Database) =>
@@ -218,7 +218,7 @@ test("it fits into a transaction that is open already", async () => {
   expect(await countsOf(db)).toEqual({ a: 1 });
 });
 
-test("after 24 hours a key is new, and swept", async () => {
+test.concurrent("after 24 hours a key is new, and swept", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const age = () => db.query({ text: "UPDATE idempotency_keys SET created_at = now() - interval '25 hours'" });
@@ -243,7 +243,7 @@ test("after 24 hours a key is new, and swept", async () => {
   );
 });
 
-test("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
+test.concurrent("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const other = { operation: "things.other" };

@@ -113,5 +113,5 @@ export const countsOf = async (db: Database): Promise<Record<string, number>> =>
 };
 
 /** Waits until `probe` stops throwing. */
-export const eventually = <Result>(probe: () => Result | Promise<Result>, timeout = 20_000): Promise<Result> =>
+export const eventually = <Result>(probe: () => Result | Promise<Result>, timeout = 60_000): Promise<Result> =>
   vi.waitFor(probe, { timeout, interval: 25 });

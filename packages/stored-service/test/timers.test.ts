@@ -20,7 +20,7 @@ const scheduleCount = (db: Database, key: string, dueAt: Date, version = 1): Pro
 const timersOf = (db: Database): Promise<object[]> =>
   db.query({ text: "SELECT key, version, failures FROM timers ORDER BY key" });
 
-test("timers run once each, when they are due, whichever of three replicas comes first", async () => {
+test.concurrent("timers run once each, when they are due, whichever of three replicas comes first", async () => {
   await using opened = await openTestDatabase({ poolSize: 20 });
   const { db } = opened;
   const clock = manualClock(START);
@@ -40,7 +40,7 @@ test("timers run once each, when they are due, whichever of three replicas comes
   await eventually(async () => expect(await countsOf(db)).toEqual({ ...once, later: 1 }));
 });
 
-test("a timer that is set while the process waits wakes it at its time", async () => {
+test.concurrent("a timer that is set while the process waits wakes it at its time", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await using _timers = run(db, systemClock, { pollMs: 60_000 });
@@ -51,7 +51,7 @@ test("a timer that is set while the process waits wakes it at its time", async (
   expect(performance.now() - begin).toBeLessThan(30_000);
 });
 
-test("a timer is replaced by one of its version or a newer one, and cancelled likewise", async () => {
+test.concurrent("a timer is replaced by one of its version or a newer one, and cancelled likewise", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await scheduleCount(db, "a", at(10), 5);
@@ -64,7 +64,7 @@ test("a timer is replaced by one of its version or a newer one, and cancelled li
   expect(await timersOf(db)).toEqual([]);
 });
 
-test("what one transaction does to timers takes effect in its order", async () => {
+test.concurrent("what one transaction does to timers takes effect in its order", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await scheduleCount(db, "a", at(10), 5);
@@ -82,7 +82,7 @@ test("what one transaction does to timers takes effect in its order", async () =
   ]);
 });
 
-test("a timer that fails runs again later, and leaves nothing of the failed run", async () => {
+test.concurrent("a timer that fails runs again later, and leaves nothing of the failed run", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const clock = manualClock(START);
@@ -104,7 +104,7 @@ test("a timer that fails runs again later, and leaves nothing of the failed run"
   expect(seen).toEqual([0, 1, 2]);
 });
 
-test("a handler may set its own timer anew", async () => {
+test.concurrent("a handler may set its own timer anew", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const clock = manualClock(START);
@@ -120,7 +120,7 @@ test("a handler may set its own timer anew", async () => {
   expect(await timersOf(db)).toMatchObject([{ key: "a", version: 3 }]);
 });
 
-test("who cancels a timer while its handler waits is not held up, and the handler has no effect", async () => {
+test.concurrent("who cancels a timer while its handler waits is not held up, and the handler has no effect", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await db.query({ text: "INSERT INTO things (id, count) VALUES ('a', 0)" });
@@ -144,7 +144,7 @@ test("who cancels a timer while its handler waits is not held up, and the handle
   expect(await timersOf(db)).toEqual([]);
 });
 
-test("a handler that asks first asks outside any transaction, once over three replicas, and what it does commits with the timer's end", async () => {
+test.concurrent("a handler that asks first asks outside any transaction, once over three replicas, and what it does commits with the timer's end", async () => {
   await using opened = await openTestDatabase({ poolSize: 20 });
   const { db } = opened;
   const clock = manualClock(START);
@@ -176,7 +176,7 @@ test("a handler that asks first asks outside any transaction, once over three re
   expect(asked).toBe(1);
 });
 
-test("a timer that is cancelled while its handler asks leaves no effect, and one whose asking fails runs again", async () => {
+test.concurrent("a timer that is cancelled while its handler asks leaves no effect, and one whose asking fails runs again", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const clock = manualClock(START);
@@ -204,7 +204,7 @@ test("a timer that is cancelled while its handler asks leaves no effect, and one
   await eventually(async () => expect(await countsOf(db)).toEqual({ failing: 1 }));
 });
 
-test("handlers that ask first all run at their time, though replicas look at each other's timers", async () => {
+test.concurrent("handlers that ask first all run at their time, though replicas look at each other's timers", async () => {
   await using opened = await openTestDatabase({ poolSize: 40 });
   const { db } = opened;
   const clock = manualClock(START);

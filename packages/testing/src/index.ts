@@ -1,4 +1,10 @@
 export { parseCompose } from "./compose-file.ts";
 export { addressOnDemand, type OnDemand, type Shared, startOnDemand } from "./on-demand.ts";
 export { type Answer, send, type Sent } from "./send.ts";
-export { createTestDatabase, type DatabaseTemplate, startTestPostgres, type TestDatabase } from "./test-database.ts";
+export {
+  createTestDatabase,
+  type DatabaseTemplate,
+  initialisedCluster,
+  startTestPostgres,
+  type TestDatabase,
+} from "./test-database.ts";

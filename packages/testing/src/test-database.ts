@@ -108,10 +108,15 @@ const ensureTemplate = async (client: Client, server: string, { name, fill }: Da
   }
 };
 
+/** The folder of the run's initialised PostgreSQL cluster, which data of a test's own is copied from. */
+export async function initialisedCluster(): Promise<string> {
+  const { inject } = await import("vitest");
+  return addressOnDemand(inject("crossdeskCluster"));
+}
+
 /** A PostgreSQL server of one test's own, which it may kill: a copy of the run's initialised cluster. */
 export async function startTestPostgres(options: { readonly dataDir?: string } = {}): Promise<PostgresServer> {
-  const { inject } = await import("vitest");
-  return startPostgres({ ...options, copyOf: await addressOnDemand(inject("crossdeskCluster")) });
+  return startPostgres({ ...options, copyOf: await initialisedCluster() });
 }
 
 async function sharedServerUrl(): Promise<string> {

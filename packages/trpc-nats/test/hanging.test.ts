@@ -50,7 +50,7 @@ const askSteadily = async (
   return Promise.all(ends);
 };
 
-it(
+it.concurrent(
   "a replica that hangs costs no query and no keyed mutation, and is not chosen until it answers again",
   { timeout: 60_000 },
   async () => {
@@ -84,20 +84,24 @@ it(
   },
 );
 
-it("calls without a key fail only while nobody knows that their replica hangs", { timeout: 60_000 }, async () => {
-  await using broker = await startBroker();
-  const service = nextService();
-  await using replicas = await startReplicas(broker.url, service);
-  const nc = await connectTo(broker);
-  const client = createNatsClient<TestRouter>({ nc, service, timeoutMs: 3_000 });
-  for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
-  replicas.second.kill("SIGSTOP");
-  const asked = await askSteadily((number) => client.calls.mark.mutate(`${number}`), 5);
-  const failed = asked.flatMap(({ ok }, index) => (ok ? [] : [index]));
-  // Those of the time until the first was missed: a second until it is asked about, and the answers.
-  expect(Math.max(0, ...failed)).toBeLessThan(2.5 * PER_SECOND);
-  await nc.close();
-});
+it.concurrent(
+  "calls without a key fail only while nobody knows that their replica hangs",
+  { timeout: 60_000 },
+  async () => {
+    await using broker = await startBroker();
+    const service = nextService();
+    await using replicas = await startReplicas(broker.url, service);
+    const nc = await connectTo(broker);
+    const client = createNatsClient<TestRouter>({ nc, service, timeoutMs: 3_000 });
+    for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
+    replicas.second.kill("SIGSTOP");
+    const asked = await askSteadily((number) => client.calls.mark.mutate(`${number}`), 5);
+    const failed = asked.flatMap(({ ok }, index) => (ok ? [] : [index]));
+    // Those of the time until the first was missed: a second until it is asked about, and the answers.
+    expect(Math.max(0, ...failed)).toBeLessThan(2.5 * PER_SECOND);
+    await nc.close();
+  },
+);
 
 const keyed = { context: { rpc: { idempotencyKey: "a key" } } };
 

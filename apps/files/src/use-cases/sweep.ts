@@ -39,8 +39,9 @@ export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
   const temporary = await store.sweepStaging(before(LIFETIMES.orphan));
   let orphans = 0;
   let missing = 0;
+  const occupied = await store.shards();
   for (const shard of BLOB_SHARDS) {
-    const found = await sweepShard(deps, shard, before(LIFETIMES.orphan));
+    const found = await sweepShard(deps, { shard, isOccupied: occupied.has(shard) }, before(LIFETIMES.orphan));
     orphans += found.orphans;
     missing += found.missing;
   }
@@ -85,11 +86,13 @@ const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<nu
 
 const sweepShard = async (
   { db, store, logger }: FilesDeps,
-  shard: string,
+  { shard, isOccupied }: { readonly shard: string; readonly isOccupied: boolean },
   before: Date,
 ): Promise<{ orphans: number; missing: number }> => {
   // Rows first: bytes of an upload that begins now are younger than `before`, and rows of it are not missing any.
   const rows = await filesOfShard(db, shard);
+  // What has come since is younger than `before`.
+  if (!isOccupied && rows.length === 0) return { orphans: 0, missing: 0 };
   const wanted = new Set(rows.map((row) => row.id));
   const committed = new Set(rows.filter((row) => row.state === "committed").map((row) => row.id));
   let orphans = 0;

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const clean of cleanups.splice(0)) clean();
 });
 
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 10_000, interval: 10 });
+const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 60_000, interval: 10 });
 
 /** A server of one stream, and somebody who follows it. */
 const startStream = async (answer: (request: IncomingMessage, response: ServerResponse, attempt: number) => void) => {

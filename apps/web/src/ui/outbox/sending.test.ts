@@ -23,5 +23,5 @@ test("what is written at the moment at which nothing more was left is sent as we
     onFailure: () => "stop",
   });
   sending.run("one");
-  await expect.poll(() => delivered, { timeout: 5_000 }).toEqual(["first", "second"]);
+  await expect.poll(() => delivered, { timeout: 60_000 }).toEqual(["first", "second"]);
 });
