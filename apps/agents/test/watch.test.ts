@@ -103,6 +103,26 @@ test("a change of which no word came is told by the next comparison", async () =
   await watcher.stop();
 });
 
+test("a new colleague is seen at once, and so is what a partner changes of an agent who has the ticket already", async () => {
+  // Only what is told: no comparison comes to the rescue.
+  await using own = await openWorld({ settings: { compareMs: 3_600_000 } });
+  const watcher = await watch(adminCaller, own.service);
+  const { id } = await callAs(own.service, agentCaller("cleo", { name: "Cleo" })).me();
+  await eventually(() => expect(watcher.agents().at(-1)?.agent).toMatchObject({ id, name: "Cleo" }));
+  const ticket = aTicket();
+  own.tickets.put(ticket);
+  const assign = (name: string) =>
+    callAs(own.service, partnerCaller("shop")).assign({
+      ticket: { id: ticket.id },
+      agent: { id: "robo", name, profile: { person: { name } } },
+    });
+  await assign("Robo");
+  await eventually(() => expect(watcher.agents().at(-1)?.agent).toMatchObject({ name: "Robo", load: 1 }));
+  await assign("Robbie");
+  await eventually(() => expect(watcher.agents().at(-1)?.agent).toMatchObject({ name: "Robbie" }));
+  await watcher.stop();
+});
+
 test("customers do not watch agents", async () => {
   const customer: Caller = { subject: "customer-1", role: "customer", entityId: "main" };
   await expect(watch(customer)).rejects.toMatchObject({ kind: "FORBIDDEN" });

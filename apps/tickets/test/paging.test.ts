@@ -96,3 +96,21 @@ it("pages of the audit log hold still while it is written", async () => {
   }
   expect(ids).toEqual(all.map(({ id }) => id));
 });
+
+it("the newest go on behind a ticket, also where nobody owes a message, and those that were found by a word", async () => {
+  const numbers = await openMany("follower", 6);
+  const [first = 0, , third = 0] = numbers;
+  await world.as(AGENT).tickets.close({ ticket: { number: first } });
+  const follower = world.as(customer("follower"));
+  const behind = (number: number) => ({ after: { awaitingSince: "2000-01-01T00:00:00.000Z", number } });
+  const read = async (input: Parameters<typeof follower.tickets.list>[0]): Promise<number[]> => {
+    const { items } = await follower.tickets.list(input);
+    return items.map(({ ticket }) => ticket.number);
+  };
+  expect(await read({ limit: 2, ...behind(third) })).toEqual(numbers.slice(3, 5));
+  expect(await read({ limit: 2, offset: 2, ...behind(third) })).toEqual(numbers.slice(5));
+  expect(await read({ limit: 3, ...behind(first + 1) })).toEqual(numbers.slice(0, 3));
+  const found = await world.as(AGENT).tickets.list({ keyword: `REF${third - 1}`, ...behind(third) });
+  expect(found.items.map(({ ticket }) => ticket.number)).toEqual([third - 1]);
+  expect((await world.as(AGENT).tickets.list({ keyword: `REF${third}`, ...behind(third) })).items).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { fillDatabase } from "@crossdesk/backup/contents";
 import pg from "pg";
 import type { DatabaseDump } from "./fixture.ts";
 
@@ -34,13 +35,6 @@ const insertRows = async (
   );
 };
 
-/** Migrations make rows too, though not in tables that refuse to lose any. */
-const removeRows = async (client: pg.Client, table: string): Promise<void> => {
-  const name = pg.escapeIdentifier(table);
-  const { rows } = await client.query(`SELECT FROM ${name} LIMIT 1`);
-  if (rows.length > 0) await client.query(`DELETE FROM ${name}`);
-};
-
 const moveTimes = async (client: pg.Client, table: string, recordedAt: string): Promise<void> => {
   const moved = (OF_THE_DATABASE[table] ?? []).map((column) => `${column} = ${column} + (now() - $1::timestamptz)`);
   if (moved.length > 0) await client.query(`UPDATE ${table} SET ${moved.join(", ")}`, [recordedAt]);
@@ -50,29 +44,17 @@ const moveTimes = async (client: pg.Client, table: string, recordedAt: string): 
  * Fills a database, which has the tables of the dump's migrations and no others, with all that the dump holds. `recordedAt` is when
  * it was made: what the database's own clock has written is as old now as it was then.
  */
-export const restoreDatabase = async (
+export const restoreDatabase = (
   connectionString: string,
   { dump, recordedAt }: { readonly dump: DatabaseDump; readonly recordedAt: string },
-): Promise<void> => {
-  const client = new pg.Client({ connectionString, options: "-c timezone=UTC" });
-  await client.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SET LOCAL session_replication_role = replica");
-    for (const [table, rows] of Object.entries(dump.tables)) {
-      await removeRows(client, table);
-      await insertRows(client, table, rows);
-      await moveTimes(client, table, recordedAt);
-    }
-    for (const [sequence, value] of Object.entries(dump.sequences)) {
-      await client.query("SELECT setval($1::regclass, $2, $3)", [
-        pg.escapeIdentifier(sequence),
-        value ?? 1,
-        value !== null,
-      ]);
-    }
-    await client.query("COMMIT");
-  } finally {
-    await client.end();
-  }
-};
+): Promise<void> =>
+  fillDatabase(connectionString, {
+    tables: Object.entries(dump.tables).map(([name, rows]) => ({ name, rows })),
+    sequences: Object.fromEntries(
+      Object.entries(dump.sequences).map(([name, value]) => [name, value === null ? null : String(value)]),
+    ),
+    fill: async (client, { name, rows }) => {
+      await insertRows(client, name, rows);
+      await moveTimes(client, name, recordedAt);
+    },
+  });

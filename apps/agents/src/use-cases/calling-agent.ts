@@ -89,6 +89,7 @@ export const createCallingAgent = (deps: AgentsDeps) => {
     if (agent === undefined) {
       await create(name.entityId, name.name, claims);
       agent = await findOwnAgent(db, name);
+      if (agent !== undefined) feed.touch([agent.id]);
     }
     if (agent === undefined) throw new Error("An agent who was just made cannot be found.");
     if (agent.removedAt !== null) throw new CrossdeskError("FORBIDDEN", "This agent was removed.");

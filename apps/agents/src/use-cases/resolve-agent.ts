@@ -22,7 +22,7 @@ const ownerOf = ({ role, subject }: Caller): string => (role === "partner" ? sub
  * name makes an agent of the calling partner's, whose profile only that partner may send again.
  */
 export const resolveAgent =
-  ({ clock }: Pick<AgentsDeps, "clock">) =>
+  ({ clock, feed }: Pick<AgentsDeps, "clock" | "feed">) =>
   async (tx: Transaction, { caller, entityId, requested }: AgentRequest): Promise<LoadedAgent> => {
     const name = { entityId, name: requested.id };
     const own = await findOwnAgent(tx, name);
@@ -51,10 +51,12 @@ export const resolveAgent =
       throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
     }
     const isNew = known === undefined;
-    if (isCallers && !isNew && (requested.profile !== undefined || agent.removedAt !== null)) {
+    const isUpdated = isCallers && !isNew && (requested.profile !== undefined || agent.removedAt !== null);
+    if (isUpdated) {
       const { profile, name: called, email } = requested;
       const languages = requested.languages?.map(toLanguageCode);
       await updateAgentProfile(tx, { id: agent.id, now, profile, name: called, email, languages });
     }
+    if (isNew || isUpdated) tx.afterCommit(() => feed.touch([agent.id]));
     return agent;
   };

@@ -39,10 +39,8 @@ const verify = async (place: string | undefined): Promise<void> => {
   for (const problem of anchors?.problems ?? []) say(problem);
   if (anchors !== undefined) say(`${anchors.count} anchors, the last of ${anchors.lastAt ?? "never"}`);
   await forEachService(["tickets"], async (db) => {
-    // A consistent snapshot of tickets and their lines, while others go on writing.
-    await db.query({ text: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" });
-    const report = await verifyAuditLog(db, anchors?.heads);
-    await db.query({ text: "COMMIT" });
+    // Tickets and their lines as of one moment.
+    const report = await db.snapshot(() => verifyAuditLog(db, anchors?.heads));
     for (const { ticketNumber, messageIds } of report.erased) {
       const messages = messageIds.length === 1 ? "message" : "messages";
       say(`ticket ${ticketNumber}: ${messages} ${messageIds.join(", ")} erased on request`);

@@ -4,7 +4,6 @@ import type { CountTicketsInput, TicketCounts } from "@crossdesk/contracts";
 import { fitting, MOST_OF_AN_ANSWER } from "@crossdesk/service-kit";
 import type { Runner } from "@crossdesk/database";
 import { countOpenTickets } from "../db/repositories/count-tickets.ts";
-import { findTenantNumbers } from "../db/repositories/tenants.ts";
 import { auditSearch } from "../db/repositories/search-audit.ts";
 import {
   countTickets,
@@ -41,10 +40,12 @@ const requireMeasure = ({ role }: Caller, { sort, overdue }: ListTicketsInput): 
 };
 
 /** Where a page begins. The longest waiting go on behind a ticket, and have no marks: who waits changes all the time. */
-const startOf = async ({ pageMarks }: TicketsDeps, reader: Buffer, { offset, sort }: ListTicketsInput) => {
+const startOf = async ({ pageMarks }: TicketsDeps, reader: Buffer, { offset, sort, after }: ListTicketsInput) => {
   if (sort !== undefined && sort !== "newest") return { chain: [], start: { below: null, skip: offset } };
   const chain = offset === 0 ? [] : await pageMarks.find(reader);
-  return { chain, start: pageStart(chain, offset) };
+  const { below, skip } = pageStart(chain, offset);
+  // Of the newest, the number of a ticket says what lies behind it.
+  return { chain, start: { below: below ?? after?.number ?? null, skip } };
 };
 
 type Listed<Items> = Items & { count?: number; hasMore: boolean };
@@ -67,9 +68,8 @@ const createList =
       return { ...nothing, hasMore: false, ...(isCounted ? { count: 0 } : {}) };
     }
     const scope = scopeOf(ctx.caller);
-    const entityNos = terms.length === 0 ? [] : await findTenantNumbers(db, scope.entityId);
     const overdueAt = overdue === undefined ? undefined : clock.now();
-    const filter: TicketFilter = { ...conditions, overdueAt, sort, scope, terms, entityNos };
+    const filter: TicketFilter = { ...conditions, overdueAt, sort, scope, terms };
     const reader = readerFor(ctx.caller, input);
     const { chain, start } = await startOf(deps, reader, input);
     const [found, count] = await Promise.all([

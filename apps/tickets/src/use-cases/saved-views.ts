@@ -67,7 +67,6 @@ export const countViews =
         createdOn: undefined,
         overdueAt: overdue === undefined ? undefined : clock.now(),
         terms: [],
-        entityNos: [],
       };
       items.push({ id, count: await countTickets(db, { ...counted, sort: "newest", scope }, MOST_COUNTED) });
     }

@@ -10,7 +10,6 @@ const EMPTY = ["crossdesk_files"] as const;
 /** Whatever decides what is in the databases: when it changes, they are loaded again. */
 const SOURCES = [
   "apps/{tickets,agents}/src/**/migrations/*.ts",
-  "apps/{tickets,agents}/src/**/migrations.ts",
   "packages/stored-service/src/kit-migrations.ts",
   "bench/src/search/{load,vocabulary}.ts",
   "bench/src/partner/data/{dataset,load-database}.ts",

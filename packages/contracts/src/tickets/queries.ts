@@ -76,7 +76,7 @@ export const ListTicketsInput = z.object({
    * `priority`: the same, with the most urgent first.
    */
   sort: z.enum(["newest", "longest-waiting", "due", "priority"]).optional(),
-  /** Of an order by who waits, those behind this one: the last one of the page before, as it was there. */
+  /** Those behind this one: the last one of the page before, as it was there. Of the newest, its number alone counts. */
   after: z
     .object({
       awaiting: Awaiting.default("team"),

@@ -44,7 +44,10 @@ export const findServer = async (which: keyof typeof SERVERS): Promise<string> =
 };
 
 /** What the commands need of a database. */
-export type ServiceDatabase = Pick<Database, "query" | "run">;
+export interface ServiceDatabase extends Pick<Database, "query" | "run"> {
+  /** Runs `work` on everything as of one moment, while others go on writing. It can only read. */
+  snapshot<Result>(work: () => Promise<Result>): Promise<Result>;
+}
 
 /** A resolver asks again after 5 s where an answer was lost, as happens in containers that have just started: services try again, a command does not. */
 const CONNECTED_WITHIN_MS = 10_000;
@@ -68,12 +71,23 @@ export const forEachService = async (
     });
     await client.connect();
     try {
-      await work({ query: queryOf(client), run: runOf(client) }, service);
+      await work({ query: queryOf(client), run: runOf(client), snapshot: snapshotOf(client) }, service);
     } finally {
       await client.end();
     }
   }
 };
+
+const snapshotOf =
+  (client: pg.Client): ServiceDatabase["snapshot"] =>
+  async (work) => {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    try {
+      return await work();
+    } finally {
+      await client.query("COMMIT");
+    }
+  };
 
 const runOf =
   (client: pg.Client): Run =>

@@ -128,3 +128,18 @@ test("a statement whose name PostgreSQL would cut off is refused", () => {
   const name = "x".repeat(64);
   expect(() => prepared()(name, (db) => db.selectFrom("things").select("id"))).toThrow(/longer than 63/u);
 });
+
+test("a name is given once: a statement that is declared where it runs would be compiled with each run", () => {
+  const find = () => prepared()("things-twice", (db) => db.selectFrom("things").select("id"));
+  expect(find().name).toBe("things-twice");
+  expect(find).toThrow('The statement "things-twice" is declared twice.');
+  const list = () =>
+    variants()(
+      "things-forms",
+      (form: "a" | "b") => form,
+      (db, _p, form) => db.selectFrom("things").select("id").where("note", "=", form),
+    );
+  expect(list()("a").name).toBe("things-forms-a");
+  expect(list).toThrow(/declared twice/u);
+  expect(() => prepared()("things-forms-a", (db) => db.selectFrom("things").select("id"))).toThrow(/declared twice/u);
+});

@@ -35,28 +35,54 @@ export interface Statements<Tables> {
   ) => (variant: Variant) => Prepared<Values, RowOf<Row>>;
 }
 
+/**
+ * Refuses a name that was given before: another text of the same name would fail on connections that know the first one, and a statement that is
+ * declared where it runs would be compiled with each run.
+ */
+const namesOnce = (): ((name: string) => string) => {
+  const given = new Set<string>();
+  return (name) => {
+    if (given.has(name)) throw new TypeError(`The statement "${name}" is declared twice.`);
+    given.add(name);
+    return name;
+  };
+};
+
+interface Variants<Tables, Values, Variant, Row> {
+  readonly name: string;
+  readonly keyOf: (variant: Variant) => string;
+  readonly build: BuildVariant<Tables, Values, Variant, Row>;
+  readonly options: StatementOptions | undefined;
+}
+
 const makeVariants = <Tables, Values extends object, Variant, Row>(
-  name: string,
-  keyOf: (variant: Variant) => string,
-  build: BuildVariant<Tables, Values, Variant, Row>,
-  options?: StatementOptions,
+  { name, keyOf, build, options }: Variants<Tables, Values, Variant, Row>,
+  once: (name: string) => string,
 ): ((variant: Variant) => Prepared<Values, RowOf<Row>>) => {
   const made = new Map<string, Prepared<Values, RowOf<Row>>>();
   return (variant) => {
     const key = keyOf(variant);
     let known = made.get(key);
     if (known === undefined) {
-      known = prepare<Tables, Values, Row>(`${name}-${key}`, (db, p) => build(db, p, variant), options);
+      known = prepare<Tables, Values, Row>(once(`${name}-${key}`), (db, p) => build(db, p, variant), options);
       made.set(key, known);
     }
     return known;
   };
 };
 
-export const statementsOf = <Tables>(): Statements<Tables> => ({
-  prepared: () => (name, build, options) => prepare(name, build, options),
-  variants: () => (name, keyOf, build, options) => makeVariants(name, keyOf, build, options),
-});
+/** Declares statements when modules load, each under a name of its own. */
+export const statementsOf = <Tables>(): Statements<Tables> => {
+  const once = namesOnce();
+  return {
+    prepared: () => (name, build, options) => prepare(once(name), build, options),
+    variants: () => (name, keyOf, build, options) => {
+      // A name begins those of its variants.
+      once(`${name}-*`);
+      return makeVariants({ name, keyOf, build, options }, once);
+    },
+  };
+};
 
 /** The names of an entity's columns, for a statement that reads them all; with `table`, those of that table or alias. */
 export function columnsOf<Properties extends Record<string, unknown>>(entity: {

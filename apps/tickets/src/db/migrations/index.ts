@@ -1,7 +1,7 @@
 import type { NamedMigration } from "@crossdesk/database";
 import { CreateTickets } from "./001-create-tickets.ts";
 import { CreateTicketLogs } from "./002-create-ticket-logs.ts";
-import { CreateZendeskJobs } from "../../zendesk/migrations.ts";
+import { CreateZendeskJobs } from "./zendesk-001-create-jobs.ts";
 import { CreateSearch } from "./003-create-search.ts";
 import { CreateSearchAudit } from "./004-create-search-audit.ts";
 import { CreateSearchFunction } from "./005-create-search-function.ts";

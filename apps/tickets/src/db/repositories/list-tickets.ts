@@ -48,7 +48,7 @@ const MOST_SKIPPED = 100;
 
 /** Whether an index leads right to the page: nothing is looked at but its tickets and the few before them. */
 const isQuick = (filter: TicketFilter, { skip }: PageStart): boolean => {
-  const { scope, terms, sort, entityNos: _entityNos, ...conditions } = filter;
+  const { scope, terms, sort, ...conditions } = filter;
   const isPlain = terms.length === 0 && sort === "newest" && scope.ticketId === null;
   return isPlain && Object.values(conditions).every((condition) => condition === undefined) && skip <= MOST_SKIPPED;
 };

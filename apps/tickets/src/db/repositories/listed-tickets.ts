@@ -31,14 +31,12 @@ export interface TicketFilter extends Pick<
   readonly overdueAt: Date | undefined;
   /** What `keywordTerms` made of a keyword; none: no condition. */
   readonly terms: readonly string[];
-  /** The numbers that entities have in the search index: those of the scope. */
-  readonly entityNos: readonly number[];
 }
 
 export interface Page {
   readonly limit: number;
   readonly start: PageStart;
-  /** The ticket that the page goes on behind, of the longest waiting. */
+  /** The ticket that the page goes on behind, in an order by who waits. */
   readonly after?: ListTicketsInput["after"];
 }
 
@@ -71,7 +69,6 @@ export interface Values extends Pick<
   readonly afterSince: string | undefined;
   readonly afterNumber: number | undefined;
   readonly terms: readonly string[];
-  readonly entityNos: readonly number[];
 }
 
 const CONDITIONS = {
@@ -114,9 +111,9 @@ const CONDITIONS = {
     sql<SqlBool>`(${URGENT_FIRST}) > (${p("isAfterCustomer", "boolean")}, ${rank(sql`${p("afterPriority", "text")}`)}, ${p("afterSince", "timestamptz")}, ${p("afterNumber", "integer")})`,
   // Few tickets, where there are words: each is looked at.
   words: (p) =>
-    sql<SqlBool>`exists (select from ${sql.table("ticket_search")} as s, unnest(${p("entityNos", "integer[]")}) as no
-      where ${sql.ref("s.number")} = ${ofTicket.ref("t.number")}
-        and ${sql.ref("s.words")} @@ search_terms(search_prefix(no, ${ofTicket.ref("t.number")}), ${p("terms", "text[]")}))`,
+    sql<SqlBool>`exists (select from ${sql.table("ticket_search")} as s, ${sql.table("entities")} as e
+      where ${sql.ref("s.number")} = ${ofTicket.ref("t.number")} and ${sql.ref("e.id")} = ${ofTicket.ref("t.entityId")}
+        and ${sql.ref("s.words")} @@ search_terms(search_prefix(${sql.ref("e.no")}, ${ofTicket.ref("t.number")}), ${p("terms", "text[]")}))`,
 } as const satisfies Conditions<Values>;
 
 /** What a statement of tickets looks like. */
@@ -133,13 +130,13 @@ export const shapeName = ({ chosen, sort, byWords }: Shape): string =>
 /** The largest number that a ticket can have. */
 export const LARGEST = 2_147_483_647;
 
-/** The condition by which each order goes on behind a ticket. The newest are listed by the longest waiting behind one. */
+/** The condition by which each order goes on behind a ticket. The newest go on below a number. */
 const AFTER = {
-  newest: "after",
+  newest: undefined,
   "longest-waiting": "after",
   due: "afterDue",
   priority: "afterPriority",
-} as const satisfies Record<keyof typeof ORDER, keyof typeof CONDITIONS>;
+} as const satisfies Record<keyof typeof ORDER, keyof typeof CONDITIONS | undefined>;
 
 type Place = Pick<Page, "start" | "after">;
 
@@ -211,7 +208,6 @@ export const toValues = (filter: TicketFilter, { limit, start, after }: Page, by
   afterSince: after?.awaitingSince,
   afterNumber: after?.number,
   terms: filter.terms,
-  entityNos: filter.entityNos,
 });
 
 /** The conditions that lead to few tickets by themselves, or belong to another order: the search function is not asked with them. */

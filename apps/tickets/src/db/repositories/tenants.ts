@@ -14,7 +14,6 @@ const makeTenant = prepared<ById>()("make-entity", (db, p) =>
     .values({ id: p("entityId") })
     .onConflict((conflict) => conflict.doNothing()),
 );
-const allNumbers = prepared()("all-entities", (db) => db.selectFrom("entities").select("no").orderBy("no"));
 
 /** The number that stands for the tenant in the search index; given at its first ticket. */
 export const ensureTenant = async (on: Runner, entityId: string): Promise<number> => {
@@ -24,10 +23,4 @@ export const ensureTenant = async (on: Runner, entityId: string): Promise<number
   const [made] = await on.run(numberOf, { entityId });
   if (made === undefined) throw new Error("The tenant was not made.");
   return made.no;
-};
-
-/** The numbers of one tenant, or of all of them. */
-export const findTenantNumbers = async (on: Runner, entityId: string | null): Promise<number[]> => {
-  const rows = await (entityId === null ? on.run(allNumbers, {}) : on.run(numberOf, { entityId }));
-  return rows.map(({ no }) => no);
 };
