@@ -14,10 +14,15 @@ import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
+/** Who leaves is missed sooner than where agents work, and still counts as there for several ticks. */
+const TICK_MS = 1_000;
+const LEAVING_MS = 5_000;
+
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+  const agents = { tickMs: TICK_MS, leavingMs: LEAVING_MS };
+  [system, browser] = await Promise.all([startSystem({ agents }), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -64,8 +69,7 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 
 /** Signs an agent in who is not at work yet. */
 const comeIn = async (agent: ConsoleAgent): Promise<ConsolePage> => {
-  const opened = await openConsole(browser, system.url);
-  await signIn(opened, agent);
+  const opened = await openConsole(browser, system.url, { agent });
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return opened;
 };
@@ -491,7 +495,7 @@ describe("what is read", () => {
     });
     await eventually(() => home.page.title()).toBe("Crossdesk console");
     // The other one hears of it without being looked at.
-    await expect.poll(() => desk.page.title(), { timeout: 25_000 }).toBe("Crossdesk console");
+    await eventually(() => desk.page.title()).toBe("Crossdesk console");
     expect([...desk.problems, ...home.problems]).toEqual([]);
   });
 });
@@ -512,7 +516,8 @@ describe("who is at work", () => {
     expect(desk.problems).toEqual([]);
   });
 
-  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 300_000 }, async () => {
+  // These two wait for most of their time.
+  test.concurrent("stays there with one tab of several closed, and leaves with the last one", async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });
@@ -523,7 +528,7 @@ describe("who is at work", () => {
     await colleague.getByText("Online, 0 of 20 tickets").waitFor();
     await desk.page.goto("about:blank");
     // Longer than it takes to be counted absent after the last tab went.
-    await ben.page.waitForTimeout(15_000);
+    await ben.page.waitForTimeout(LEAVING_MS + 2 * TICK_MS);
     expect(await colleague.textContent()).toContain("Online, 0 of 20 tickets");
     await other.goto("about:blank");
     // Far sooner than a console is missed that says nothing.
@@ -531,7 +536,7 @@ describe("who is at work", () => {
     expect(ben.problems).toEqual([]);
   });
 
-  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 300_000 }, async () => {
+  test.concurrent("leaves with all tabs at once, as soon as with the last of them", async () => {
     const team = newTeam();
     const agent = team.agent("Ada");
     const desk = await startConsole(browser, system.url, { agent });

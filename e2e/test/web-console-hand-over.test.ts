@@ -290,6 +290,7 @@ test("the dialogs fit a phone and a desktop, in light and in dark, and everythin
   await page.getByRole("button", { name: "Close the details" }).click();
   await page.getByRole("button", { name: "Actions" }).click();
   await page.keyboard.press("End");
+  expect(await documentSize(page)).toEqual([640, 360]);
   // In a low window the menu is scrolled to what has the keyboard.
   const last = await page.locator("[role=menuitem]:focus").boundingBox();
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(360);

@@ -56,7 +56,7 @@ const WORDS = "h1, h2, h3, p, dt, dd, .name, .subject, .tag, .chip, .when, .badg
 const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
   expect(await namelessElements(page)).toEqual([]);
   // Colours may still be on their way to another scheme.
-  await expect.poll(() => lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
+  await eventually(() => lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
   expect(problems).toEqual([]);
 };
 

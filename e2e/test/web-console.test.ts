@@ -357,9 +357,8 @@ test("what others wrote is text and nothing else, wherever it is shown", async (
 
 test("everything can be done with the keyboard alone", async () => {
   const team = newTeam();
-  await using desk = await openConsole(browser, system.url);
+  await using desk = await openConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, status, log } = desk;
-  await signIn(desk, team.agent("Ada"));
   await page.getByText("No tickets come to you yet").waitFor();
   await page.keyboard.press("o");
   await page.getByText("Nothing to do right now").waitFor();
