@@ -17,6 +17,7 @@ import {
   lowContrasts,
   namelessElements,
   pressAtOnce,
+  showIn,
 } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -450,7 +451,7 @@ test("it fits a phone and a desktop, in light and in dark", async () => {
   const { page } = desk;
   await furnish(desk, team);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await showIn(page, colorScheme);
     for (const [name, viewport] of Object.entries({
       desktop: { width: 1360, height: 860 },
       tablet: { width: 900, height: 700 },

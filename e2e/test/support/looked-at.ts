@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { z } from "zod";
+import { showIn } from "./page-checks.ts";
 import { KEEPS_SCREENSHOTS, keepScreenshot, PHONE } from "./chat-window.ts";
 
 const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
@@ -26,7 +27,7 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
       // Each size and each scheme once: colours do not depend on the size, nor the order of headings on the colours.
       const isChecked = (size === "phone") === (colorScheme === "dark");
       if (!isChecked && !KEEPS_SCREENSHOTS) continue;
-      await page.emulateMedia({ colorScheme });
+      await showIn(page, colorScheme);
       await keepScreenshot(page, `${name}-${size}-${colorScheme}`);
       if (!isChecked) continue;
       // The other states are looked at as well, whatever is wrong with this one.
