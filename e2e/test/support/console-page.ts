@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+// What is passed to `addInitScript` runs in the page.
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { eventually } from "./eventually.ts";
 import { sessionCookie } from "./signed-in.ts";
@@ -33,6 +35,10 @@ export interface ConsolePage extends AsyncDisposable {
   readonly problems: readonly string[];
 }
 
+const mayAsk = (): void => {
+  if (typeof Notification === "function") Object.defineProperty(Notification, "permission", { get: () => "default" });
+};
+
 export interface ConsoleOptions extends BrowserContextOptions {
   /** Who has signed in before; nobody by default. */
   readonly agent?: SignedInOptions;
@@ -50,6 +56,8 @@ export const openConsole = async (
     reducedMotion: "reduce",
     ...options,
   });
+  // The headless shell refuses notifications unasked; a browser with a window asks whoever uses it.
+  if (options.permissions === undefined) await context.addInitScript(mayAsk);
   if (agent !== undefined) await context.addCookies([await sessionCookie(url, agent)]);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
