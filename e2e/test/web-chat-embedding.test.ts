@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAgent } from "./support/agents.ts";
 import { keepScreenshot, openSession } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
+import { eventually } from "./support/eventually.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -69,7 +70,7 @@ test("a shop shows a chat from an origin that its tenant allows, and is told wha
   // In the language of the shop's page.
   await frame.getByRole("textbox", { name: "Ihre Nachricht" }).fill("Guten Tag");
   await frame.getByRole("button", { name: "Senden" }).click();
-  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
+  await eventually(() => page.evaluate(told)).toMatchObject({ unread: 0 });
   await keepScreenshot(page, "chat-embedded-desktop");
   const heightOf = () => page.evaluate(`(${told}).height`);
   const before = Number(await heightOf());
@@ -83,11 +84,11 @@ test("a shop shows a chat from an origin that its tenant allows, and is told wha
   const as = { role: "agent", sub: "Alex", name: "Alex" } as const;
   const path = `/backend/api/support-ticket/${ticket.number}`;
   await system.request(path, { method: "POST", as, body: { message: "Guten Tag!\nWie kann ich helfen?" } });
-  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 1 });
+  await eventually(() => page.evaluate(told)).toMatchObject({ unread: 1 });
   expect(await page.title()).toBe("(1) Shop");
   await page.evaluate("globalThis.chat.show(true)");
-  await expect.poll(() => page.evaluate(told), { timeout: 20_000 }).toMatchObject({ unread: 0 });
-  await expect.poll(async () => Number(await heightOf()), { timeout: 20_000 }).toBeGreaterThan(before);
+  await eventually(() => page.evaluate(told)).toMatchObject({ unread: 0 });
+  await eventually(async () => Number(await heightOf())).toBeGreaterThan(before);
   await page.close();
 });
 
@@ -98,7 +99,7 @@ test("a page of another origin is refused, also one that another tenant allows, 
   const refusals: string[] = [];
   page.on("console", (message) => refusals.push(message.text()));
   await page.goto(shop.foreign);
-  await expect.poll(() => refusals.join("\n"), { timeout: 20_000 }).toMatch(/frame-ancestors/u);
+  await eventually(() => refusals.join("\n")).toMatch(/frame-ancestors/u);
   expect(await page.frameLocator("iframe").getByRole("textbox").count()).toBe(0);
   expect(await page.evaluate(told)).toBeNull();
   await page.close();

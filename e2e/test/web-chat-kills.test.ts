@@ -8,6 +8,7 @@ import { z } from "zod";
 import { startApp } from "./support/app-process.ts";
 import { openChatWindow, openSession, readSaid } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
+import { eventually } from "./support/eventually.ts";
 import { AUTH, createToken } from "./support/tokens.ts";
 
 const Listed = z.object({ data: z.array(z.looseObject({ id: z.int() })).min(1) });
@@ -45,7 +46,7 @@ test(
           ({ status }) => status,
           () => 0,
         );
-      await expect.poll(attempt, { timeout: 30_000, interval: 100 }).toBe(200);
+      await eventually(attempt).toBe(200);
     };
 
     await using window = await openChatWindow(browser, session.address);
@@ -65,7 +66,7 @@ test(
       await answer(third);
     }
     const inOrder = async (): Promise<string[]> => (await window.texts()).toSorted();
-    await expect.poll(inOrder, { timeout: 30_000, interval: 100 }).toEqual(expected.toSorted());
+    await eventually(inOrder).toEqual(expected.toSorted());
     await window.page
       .getByText(/Sending…|Not sent/)
       .first()

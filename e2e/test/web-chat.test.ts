@@ -16,6 +16,7 @@ import {
   isFocused,
   lowContrasts,
   namelessElements,
+  showIn,
 } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -364,7 +365,7 @@ test("the page fits a phone and a desktop, in light and dark", async () => {
     expect(await documentSize(page)).toEqual([width, height]);
     await eventually(() => distanceToEnd(log)).toBeLessThan(4);
     for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
+      await showIn(page, colorScheme);
       await keepScreenshot(page, `chat-${name}-${colorScheme}`);
       const words = "h1, .standing, .subject, .text, .text a, .writer, .at, .day span, textarea";
       expect(await lowContrasts(page, words)).toEqual([]);

@@ -9,15 +9,20 @@ import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, openConsole, signIn, startConsole } from "./support/console-page.ts";
 import type { ConsoleAgent, ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
-import { documentSize, lowContrasts, namelessElements } from "./support/page-checks.ts";
+import { documentSize, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
 import { sessionOf, Support } from "./support/sessions.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
+/** Who leaves is missed sooner than where agents work, and still counts as there for several ticks. */
+const TICK_MS = 1_000;
+const LEAVING_MS = 4_000;
+
 let system: System;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+  const agents = { tickMs: TICK_MS, leavingMs: LEAVING_MS };
+  [system, browser] = await Promise.all([startSystem({ agents }), openBrowser()]);
 }, 360_000);
 afterAll(async () => {
   await browser.close();
@@ -64,8 +69,7 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 
 /** Signs an agent in who is not at work yet. */
 const comeIn = async (agent: ConsoleAgent): Promise<ConsolePage> => {
-  const opened = await openConsole(browser, system.url);
-  await signIn(opened, agent);
+  const opened = await openConsole(browser, system.url, { agent });
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
   return opened;
 };
@@ -491,7 +495,7 @@ describe("what is read", () => {
     });
     await eventually(() => home.page.title()).toBe("Crossdesk console");
     // The other one hears of it without being looked at.
-    await expect.poll(() => desk.page.title(), { timeout: 25_000 }).toBe("Crossdesk console");
+    await eventually(() => desk.page.title()).toBe("Crossdesk console");
     expect([...desk.problems, ...home.problems]).toEqual([]);
   });
 });
@@ -512,37 +516,33 @@ describe("who is at work", () => {
     expect(desk.problems).toEqual([]);
   });
 
-  test("stays there with one tab of several closed, and leaves with the last one", { timeout: 300_000 }, async () => {
+  /** Ada works in two tabs, and a colleague looks at whether she is there. */
+  const startTwoTabs = async () => {
     const team = newTeam();
-    const agent = team.agent("Ada");
-    const desk = await startConsole(browser, system.url, { agent });
+    const desk = await startConsole(browser, system.url, { agent: team.agent("Ada") });
     const other = await openTab(desk.page.context());
-    await using ben = await comeIn(team.agent("Ben"));
-    const colleague = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });
+    const ben = await comeIn(team.agent("Ben"));
     await ben.page.getByRole("button", { name: "Colleagues: 1 is there" }).click();
-    await colleague.getByText("Online, 0 of 20 tickets").waitFor();
-    await desk.page.goto("about:blank");
-    // Longer than it takes to be counted absent after the last tab went.
-    await ben.page.waitForTimeout(15_000);
-    expect(await colleague.textContent()).toContain("Online, 0 of 20 tickets");
-    await other.goto("about:blank");
+    const seen = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });
+    await seen.getByText("Online, 0 of 20 tickets").waitFor();
     // Far sooner than a console is missed that says nothing.
-    await colleague.getByText("Online, not at their desk").waitFor({ timeout: 30_000 });
-    expect(ben.problems).toEqual([]);
-  });
+    const leaves = () => seen.getByText("Online, not at their desk").waitFor({ timeout: 30_000 });
+    return { tabs: [desk.page, other] as const, ben, seen, leaves };
+  };
 
-  test("leaves with all tabs at once, as soon as with the last of them", { timeout: 300_000 }, async () => {
-    const team = newTeam();
-    const agent = team.agent("Ada");
-    const desk = await startConsole(browser, system.url, { agent });
-    const other = await openTab(desk.page.context());
-    await using ben = await comeIn(team.agent("Ben"));
-    const colleague = dialogOf(ben.page).getByRole("listitem").filter({ hasText: "Ada" });
-    await ben.page.getByRole("button", { name: "Colleagues: 1 is there" }).click();
-    await colleague.getByText("Online, 0 of 20 tickets").waitFor();
-    await Promise.all([desk.page.goto("about:blank"), other.goto("about:blank")]);
-    await colleague.getByText("Online, not at their desk").waitFor({ timeout: 30_000 });
-    expect(ben.problems).toEqual([]);
+  test("stays there with one tab of several closed, and leaves with the last one, or with all at once", async () => {
+    // A team for each, as both wait for most of the time.
+    const [oneByOne, atOnce] = await Promise.all([startTwoTabs(), startTwoTabs()]);
+    const [first, last] = oneByOne.tabs;
+    await Promise.all([first, ...atOnce.tabs].map((page) => page.goto("about:blank")));
+    // Longer than it takes to be counted absent after the last tab went.
+    const isLonger = oneByOne.ben.page.waitForTimeout(LEAVING_MS + TICK_MS);
+    await atOnce.leaves();
+    await isLonger;
+    expect(await oneByOne.seen.textContent()).toContain("Online, 0 of 20 tickets");
+    await last.goto("about:blank");
+    await oneByOne.leaves();
+    expect([...oneByOne.ben.problems, ...atOnce.ben.problems]).toEqual([]);
   });
 });
 
@@ -625,7 +625,7 @@ test("it is calm and dense: 14 tickets on a laptop, and everything fits a phone,
     .evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight).length);
   expect(inSight).toBeGreaterThanOrEqual(14);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await showIn(page, colorScheme);
     for (const [name, viewport] of Object.entries({
       laptop,
       phone: PHONE.viewport,

@@ -9,7 +9,7 @@ import type { OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
-import { documentSize, focusedName, lowContrasts, namelessElements } from "./support/page-checks.ts";
+import { documentSize, focusedName, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -272,7 +272,7 @@ test("the dialogs fit a phone and a desktop, in light and in dark, and everythin
   await team.ada.act("Hand over…");
   await dialogOf(page).getByRole("radio", { name: "Ben Okri" }).check();
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await showIn(page, colorScheme);
     for (const [name, viewport] of Object.entries({
       desktop: { width: 1360, height: 860 },
       phone: PHONE.viewport,
@@ -290,6 +290,7 @@ test("the dialogs fit a phone and a desktop, in light and in dark, and everythin
   await page.getByRole("button", { name: "Close the details" }).click();
   await page.getByRole("button", { name: "Actions" }).click();
   await page.keyboard.press("End");
+  expect(await documentSize(page)).toEqual([640, 360]);
   // In a low window the menu is scrolled to what has the keyboard.
   const last = await page.locator("[role=menuitem]:focus").boundingBox();
   expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(360);

@@ -7,7 +7,7 @@ import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { openBrowser } from "./support/browser.ts";
+import { openBrowser, openWholeBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
@@ -277,7 +277,8 @@ test("notices lie over no ticket of the list", async () => {
 
 test("a ticket opens in a new tab for whoever is signed in already", async () => {
   const team = newTeam();
-  await using desk = await startConsole(browser, system.url, { agent: team.agent });
+  await using whole = await openWholeBrowser();
+  await using desk = await startConsole(whole, system.url, { agent: team.agent });
   await team.open("Grace Hopper");
   const row = desk.row("Grace Hopper");
   await row.waitFor();

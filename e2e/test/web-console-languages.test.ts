@@ -8,6 +8,7 @@ import { keepScreenshot, PHONE } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import { openConsole, signIn } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { documentSize, namelessElements } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -122,13 +123,13 @@ test.each(SPOKEN)("the console speaks $lang to whose browser does, and fits a la
   for (const [name, subject, message] of people) {
     await openComplaint(system, { contact: { name }, customerId: randomUUID(), subject, message, as });
   }
-  await expect.poll(desk.rows, { timeout: 20_000 }).toHaveLength(people.length);
+  await eventually(desk.rows).toHaveLength(people.length);
   await page.locator("#tickets .row").first().click();
   await page.locator(".history li").first().waitFor();
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     const check = async (what: string): Promise<void> => {
-      await expect.poll(() => documentSize(page)).toEqual([viewport.width, viewport.height]);
+      await eventually(() => documentSize(page)).toEqual([viewport.width, viewport.height]);
       await keepScreenshot(page, `console-${words.lang}-${size}-${what}`);
       expect(await tooWide(page), `${size} ${what}`).toEqual([]);
       expect(await englishWords(page), `${size} ${what}`).toEqual([]);

@@ -218,6 +218,11 @@ test("a lead moves what waits, and what one agent has, from the board itself", a
   expect(await loadOf("Ada Agent")).toContain("2 of 20 tickets");
   const { agent } = await system.client.agents.assignment.query({ ticketId: lamp.id }, as("lena.lead", "admin", desk));
   expect(agent?.subject).toBe("ada.agent");
+
+  // What a colleague is done with leaves the board at once, long before it is read anew for no reason.
+  expect(await tile(page, "Open").textContent()).toBe("3");
+  await system.client.tickets.resolve.mutate({ ticket: { id: lamp.id } }, as("ada.agent", "agent", desk));
+  await expect.poll(() => tile(page, "Open").textContent(), { timeout: 30_000 }).toBe("2");
   await expectNarrow(page);
   await expectSound(lead);
 });

@@ -9,7 +9,7 @@ import type { NewComplaint, OpenedComplaint } from "./support/complaints.ts";
 import { expectTexts, startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
 import { eventually } from "./support/eventually.ts";
-import { documentSize, isFocused, lowContrasts, namelessElements } from "./support/page-checks.ts";
+import { documentSize, isFocused, lowContrasts, namelessElements, showIn } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
@@ -56,7 +56,7 @@ const WORDS = "h1, h2, h3, p, dt, dd, .name, .subject, .tag, .chip, .when, .badg
 const expectSound = async ({ page, problems }: ConsolePage): Promise<void> => {
   expect(await namelessElements(page)).toEqual([]);
   // Colours may still be on their way to another scheme.
-  await expect.poll(() => lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
+  await eventually(() => lowContrasts(page, `:is(${WORDS}):not(:disabled)`)).toEqual([]);
   expect(problems).toEqual([]);
 };
 
@@ -116,7 +116,7 @@ test("agents write notes to each other beside the conversation, and who is menti
   await expectSound(ada);
   await expectSound(ben);
   await keepScreenshot(ada.page, "console-notes");
-  await ada.page.emulateMedia({ colorScheme: "dark" });
+  await showIn(ada.page, "dark");
   await keepScreenshot(ada.page, "console-notes-dark");
   await expectSound(ada);
   await ada.page.setViewportSize(PHONE.viewport);

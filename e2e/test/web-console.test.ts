@@ -17,6 +17,7 @@ import {
   lowContrasts,
   namelessElements,
   pressAtOnce,
+  showIn,
 } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
@@ -357,9 +358,8 @@ test("what others wrote is text and nothing else, wherever it is shown", async (
 
 test("everything can be done with the keyboard alone", async () => {
   const team = newTeam();
-  await using desk = await openConsole(browser, system.url);
+  await using desk = await openConsole(browser, system.url, { agent: team.agent("Ada") });
   const { page, status, log } = desk;
-  await signIn(desk, team.agent("Ada"));
   await page.getByText("No tickets come to you yet").waitFor();
   await page.keyboard.press("o");
   await page.getByText("Nothing to do right now").waitFor();
@@ -451,7 +451,7 @@ test("it fits a phone and a desktop, in light and in dark", async () => {
   const { page } = desk;
   await furnish(desk, team);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await showIn(page, colorScheme);
     for (const [name, viewport] of Object.entries({
       desktop: { width: 1360, height: 860 },
       tablet: { width: 900, height: 700 },

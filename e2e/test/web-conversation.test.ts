@@ -17,6 +17,7 @@ import type { ChatWindow, OpenedSession } from "./support/chat-window.ts";
 import { openBrowser } from "./support/browser.ts";
 import { startConsole } from "./support/console-page.ts";
 import type { ConsolePage } from "./support/console-page.ts";
+import { eventually } from "./support/eventually.ts";
 import { IMAGES } from "./support/file-samples.ts";
 import { SESSIONS } from "./support/signed-in.ts";
 import { AUTH } from "./support/tokens.ts";
@@ -47,7 +48,7 @@ const eventStream = ({ url }: NatsServer): Victim => {
     },
     isBack: async () => {
       const find = () => manage((jsm) => jsm.streams.info(EVENTS_STREAM.name)).catch(() => undefined);
-      await patiently(find).toBeDefined();
+      await eventually(find).toBeDefined();
     },
   };
 };
@@ -102,8 +103,6 @@ const startProcesses = async () => {
   };
 };
 
-const patiently = <Value>(read: () => Promise<Value> | Value) => expect.poll(read, { timeout: 30_000, interval: 50 });
-
 const Stored = z.array(z.object({ text: z.string(), sender_type: z.string(), attachments: z.int() }));
 const Logged = z.array(z.object({ action: z.string(), lines: z.int() }));
 
@@ -130,8 +129,8 @@ class Talk {
 
   /** Until both read all that was said, each message once and in the order it was said in. */
   async heard(): Promise<void> {
-    await patiently(this.#agent.texts).toEqual(this.said);
-    await patiently(this.#customer.texts).toEqual(this.said);
+    await eventually(this.#agent.texts).toEqual(this.said);
+    await eventually(this.#customer.texts).toEqual(this.said);
     await this.#agent.acknowledged();
   }
 }
@@ -173,7 +172,7 @@ test(
       // In one breath with the end of it, so that questions, answers and streams are cut off wherever they are.
       await Promise.all([talk.customer(`Customer, while ${name} dies`), kill()]);
       const returned = isBack();
-      await patiently(agent.texts).toEqual(talk.said);
+      await eventually(agent.texts).toEqual(talk.said);
       await talk.agent(`Agent, while ${name} is away`);
       await returned;
       await talk.heard();
@@ -188,10 +187,10 @@ test(
     {
       await using window = await openChatWindow(browser, another.address);
       await window.write("Somebody else");
-      await patiently(async () => (await window.texts()).length).toBe(1);
+      await eventually(async () => (await window.texts()).length).toBe(1);
     }
     await stream?.isBack();
-    await patiently(async () => (await agent.rows()).length).toBe(2);
+    await eventually(async () => (await agent.rows()).length).toBe(2);
     await talk.customer("And now?");
     await talk.heard();
     expect(new Set(await agent.rows()).size).toBe(2);
@@ -204,7 +203,7 @@ test(
     await files?.kill();
     await agent.page.getByLabel("Files to attach").setInputFiles([picture]);
     await files?.isBack();
-    await patiently(() => agent.page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
+    await eventually(() => agent.page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
     await talk.agent("This is the cup.");
     await talk.heard();
     await customer.log.getByRole("img").waitFor();
@@ -219,7 +218,7 @@ test(
     await Promise.all([agent.page.reload(), customer.page.reload()]);
     await talk.heard();
     await agent.act("End chat");
-    await patiently(() => customer.standing.textContent()).toMatch(/closed|ended/i);
+    await eventually(() => customer.standing.textContent()).toMatch(/closed|ended/i);
     const logged = await system.query(
       `SELECT l.action, count(*)::int AS lines FROM ticket_logs l JOIN tickets t ON t.id = l.ticket_id
        WHERE t.room_id = $1 AND l.action IN ('Added message', 'Picked ticket') GROUP BY l.action ORDER BY l.action`,

@@ -30,11 +30,19 @@ const resolve = ({ components }: OpenApi, response: z.output<typeof Response> | 
 
 const DocumentList = z.object({ apis: z.array(z.object({ name: z.string(), json: z.string() })) });
 
+/** Most systems of a worker have the same documents: each is parsed once, and its schemas are compiled once. */
+const parsed = new Map<string, OpenApi>();
+const parseDocument = (text: string): OpenApi => {
+  const document = parsed.get(text) ?? OpenApi.parse(JSON.parse(text));
+  parsed.set(text, document);
+  return document;
+};
+
 /** Asks the gateway for all of its documents, by name. */
 export const readDocuments = async (gateway: Gateway): Promise<ReadonlyMap<string, OpenApi>> => {
   const { apis } = DocumentList.parse((await gateway.inject("/openapi")).json());
   const documents = await Promise.all(
-    apis.map(async ({ name, json }) => [name, OpenApi.parse((await gateway.inject(json)).json())] as const),
+    apis.map(async ({ name, json }) => [name, parseDocument((await gateway.inject(json)).body)] as const),
   );
   return new Map(documents);
 };
@@ -127,14 +135,15 @@ const withoutOthers = (value: unknown): unknown => {
   return "properties" in copy && !("additionalProperties" in copy) ? { ...copy, additionalProperties: false } : copy;
 };
 
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+const validatorsOf = new WeakMap<OpenApi, Map<unknown, ValidateFunction>>();
+
 class Comparison {
   readonly #documents: ReadonlyMap<string, OpenApi>;
-  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
-  readonly #validators = new Map<OpenApi, Map<unknown, ValidateFunction>>();
 
   constructor(documents: ReadonlyMap<string, OpenApi>) {
     this.#documents = documents;
-    addFormats.default(this.#ajv);
   }
 
   compare(answer: Answered): readonly string[] {
@@ -180,12 +189,12 @@ class Comparison {
   }
 
   #validatorOf(document: OpenApi, schema: Record<string, unknown>): ValidateFunction {
-    const validators = this.#validators.get(document) ?? new Map<unknown, ValidateFunction>();
-    this.#validators.set(document, validators);
+    const validators = validatorsOf.get(document) ?? new Map<unknown, ValidateFunction>();
+    validatorsOf.set(document, validators);
     const key = schema["$ref"] ?? schema;
     const known = validators.get(key);
     if (known !== undefined) return known;
-    const validate = this.#ajv.compile(
+    const validate = ajv.compile(
       JsonObject.parse(withoutOthers({ ...schema, components: { schemas: document.components.schemas } })),
     );
     validators.set(key, validate);

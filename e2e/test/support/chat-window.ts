@@ -94,8 +94,12 @@ export const openChatWindow = async (
 
 const OUTPUT = fileURLToPath(new URL("../../test-output", import.meta.url));
 
-/** Keeps a picture of the window in the tests' output. */
+/** Drawing and encoding all of them takes minutes, and no test reads them. */
+export const KEEPS_SCREENSHOTS = process.env["KEEP_SCREENSHOTS"] === "1";
+
+/** Keeps a picture of the window in the tests' output, where pictures are asked for. */
 export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+  if (!KEEPS_SCREENSHOTS) return;
   await mkdir(OUTPUT, { recursive: true });
   await page.screenshot({ path: `${OUTPUT}/${name}.png` });
 };

@@ -1,5 +1,7 @@
+/// <reference lib="dom" />
+// What is passed to `addInitScript` runs in the page.
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
+import { eventually } from "./eventually.ts";
 import { sessionCookie } from "./signed-in.ts";
 import type { SignedInOptions } from "./signed-in.ts";
 
@@ -33,11 +35,20 @@ export interface ConsolePage extends AsyncDisposable {
   readonly problems: readonly string[];
 }
 
-/** Opens the console; nobody is signed in yet. */
+const mayAsk = (): void => {
+  if (typeof Notification === "function") Object.defineProperty(Notification, "permission", { get: () => "default" });
+};
+
+export interface ConsoleOptions extends BrowserContextOptions {
+  /** Who has signed in before; nobody by default. */
+  readonly agent?: SignedInOptions;
+}
+
+/** Opens the console. */
 export const openConsole = async (
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { agent, ...options }: ConsoleOptions = {},
 ): Promise<ConsolePage> => {
   const context = await browser.newContext({
     viewport: { width: 1360, height: 860 },
@@ -45,6 +56,9 @@ export const openConsole = async (
     reducedMotion: "reduce",
     ...options,
   });
+  // The headless shell refuses notifications unasked; a browser with a window asks whoever uses it.
+  if (options.permissions === undefined) await context.addInitScript(mayAsk);
+  if (agent !== undefined) await context.addCookies([await sessionCookie(url, agent)]);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const problems: string[] = [];
@@ -70,7 +84,7 @@ export const openConsole = async (
       await page.getByRole("textbox", { name: "Your answer" }).fill(text);
       await page.getByRole("button", { name: "Send" }).click();
     },
-    acknowledged: () => expect.poll(() => log.locator("[data-pending]").count(), { timeout: 30_000 }).toBe(0),
+    acknowledged: () => eventually(() => log.locator("[data-pending]").count()).toBe(0),
     act: async (label) => {
       await page.getByRole("button", { name: "Actions" }).click();
       await page.getByRole("menuitem", { name: label }).click();
@@ -80,7 +94,7 @@ export const openConsole = async (
   };
 };
 
-/** Gives the browser the cookie of somebody who has signed in, as coming back from the provider does. */
+/** Gives the browser of an open console the cookie of somebody who has signed in, as coming back from the provider does. */
 export const signIn = async ({ page }: Pick<ConsolePage, "page">, agent: SignedInOptions): Promise<void> => {
   await page.context().addCookies([await sessionCookie(new URL(page.url()).origin, agent)]);
   await page.reload();
@@ -90,10 +104,9 @@ export const signIn = async ({ page }: Pick<ConsolePage, "page">, agent: SignedI
 export const startConsole = async (
   browser: Browser,
   url: string,
-  { agent, ...options }: BrowserContextOptions & { readonly agent: ConsoleAgent },
+  options: ConsoleOptions & { readonly agent: ConsoleAgent },
 ): Promise<ConsolePage> => {
   const opened = await openConsole(browser, url, options);
-  await signIn(opened, agent);
   await opened.page.getByRole("radio", { name: "Online" }).click();
   await opened.page.getByRole("radio", { name: "Online", checked: true }).waitFor();
   await opened.page.getByRole("status", { name: "Connection: Live" }).waitFor();
@@ -102,4 +115,4 @@ export const startConsole = async (
 
 /** Waits until the open ticket reads so: each message once, in this order. */
 export const expectTexts = ({ texts }: ConsolePage, expected: readonly string[]): Promise<void> =>
-  expect.poll(texts, { timeout: 60_000, interval: 50 }).toEqual(expected);
+  eventually(texts).toEqual(expected);

@@ -22,6 +22,19 @@ export const pressAtOnce = (page: Page, keys: readonly string[]): Promise<void> 
     await new Promise((resolve) => setTimeout(resolve, 150));
   }, keys);
 
+/** Resolves once what has changed is drawn. */
+const isDrawn = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+
+/** Shows a page in light or in dark. */
+export const showIn = async (page: Page, colorScheme: "light" | "dark"): Promise<void> => {
+  await page.emulateMedia({ colorScheme });
+  // Until then its elements have the other colours.
+  await isDrawn(page);
+};
+
 /** The document's width and height: greater than the window's, something sticks out. */
 export const documentSize = (page: Page): Promise<readonly [number, number]> =>
   page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight] as const);

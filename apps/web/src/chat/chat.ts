@@ -163,8 +163,8 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const team = createHeldSigns();
   const signer = createSigner({
     afterwards: "left",
-    send: (state) => {
-      if (state !== "viewing" && live.value.phase === "live") void api.sign(state).catch(() => undefined);
+    send: async (state) => {
+      if (state !== "viewing" && live.value.phase === "live") await api.sign(state).catch(() => undefined);
     },
   });
 

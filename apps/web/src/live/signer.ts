@@ -2,8 +2,8 @@
 export type SignState = "viewing" | "writing" | "left";
 
 export interface SignerOptions {
-  /** Tells the server. What is lost is not missed: it is told again, or ends by itself. */
-  readonly send: (state: SignState) => void;
+  /** Tells the server, and resolves when it knows, or never will. What is lost is not missed: it is told again, or ends by itself. */
+  readonly send: (state: SignState) => Promise<unknown>;
   /** What is told once nothing more is written. */
   readonly afterwards: "viewing" | "left";
 }
@@ -24,6 +24,7 @@ const IDLE_MS = 5_000;
 
 export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
   let toldAt: number | undefined;
+  let telling: Promise<unknown> | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
   const forget = (): void => {
     clearTimeout(idle);
@@ -32,7 +33,14 @@ export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
   const stop = (): void => {
     if (toldAt === undefined) return;
     forget();
-    send(afterwards);
+    void send(afterwards);
+  };
+  const tellWriting = (): void => {
+    toldAt = Date.now();
+    const told = send("writing").then(() => {
+      if (telling === told) telling = undefined;
+    });
+    telling = told;
   };
   return {
     type: (text) => {
@@ -43,10 +51,15 @@ export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
       clearTimeout(idle);
       idle = setTimeout(stop, IDLE_MS);
       if (toldAt !== undefined && Date.now() - toldAt < AGAIN_MS) return;
-      toldAt = Date.now();
-      send("writing");
+      tellWriting();
     },
-    sent: forget,
+    sent: () => {
+      forget();
+      // The message may overtake it: then its writer would seem to go on writing.
+      void telling?.then(() => {
+        if (toldAt === undefined) return send(afterwards);
+      });
+    },
     close: stop,
   };
 };

@@ -125,6 +125,11 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     const before = state.peek().tickets.get(id);
     state.value = forgetDone(takeChange(state.peek(), item), new Set([selectedId.peek(), ...keptIds()]));
     const known = state.peek().tickets.get(id);
+    const promised = PROMISED.get(action);
+    // What is done with and forgotten by that is counted elsewhere too.
+    const { ticket } = known ?? item;
+    if (before === undefined || promised === "overdue" || isCountedElsewhere(before.ticket, ticket))
+      readers.readCounts();
     if (known === undefined) return;
     const wasMine = before !== undefined && isMine(before.ticket);
     const isNowMine = isMine(known.ticket);
@@ -141,10 +146,7 @@ export const followDesk = (options: FollowDeskOptions): FollowedDesk => {
     if (isNowMine && (isCustomers || !wasMine)) readUnread();
     if (isNowMine && !wasMine && !isTakenByMe(item)) options.onNewTicket(known.ticket);
     else if (isNowMine && isCustomers && !(isOpen && options.isLookedAt.peek())) options.onUnseenMessage(known.ticket);
-    const promised = PROMISED.get(action);
     if (promised !== undefined) options.onPromise(known.ticket, promised);
-    if (before === undefined || promised === "overdue" || isCountedElsewhere(before.ticket, known.ticket))
-      readers.readCounts();
     if (hasStranger(item)) readers.readAgents();
   };
 

@@ -62,13 +62,13 @@ export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: Signs
     const state = live.peek();
     return state.phase === "live" && state.isDegraded !== true;
   };
-  const send = (id: string, state: SignState): void => {
+  const send = async (id: string, state: SignState): Promise<void> => {
     if (!isLive()) return;
-    // Nobody waits for it: one that is lost is followed by the next, or has ended by itself.
     const call = { signal: AbortSignal.timeout(TIMEOUT_MS) };
-    rpc.tickets.sign.mutate({ ticket: { id }, state }, call).catch(() => undefined);
+    // One that is lost is followed by the next, or has ended by itself.
+    await rpc.tickets.sign.mutate({ ticket: { id }, state }, call).catch(() => undefined);
   };
-  let signer = createSigner({ afterwards: "left", send: () => undefined });
+  let signer = createSigner({ afterwards: "left", send: () => Promise.resolve() });
   let isWriting = false;
   const endViewing = effect(() => {
     const id = selectedId.value;
@@ -76,13 +76,15 @@ export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: Signs
     if (id === undefined) return undefined;
     isWriting = false;
     const view = (): void => {
-      if (isLookedAt.peek() && !isWriting) send(id, "viewing");
+      if (isLookedAt.peek() && !isWriting) void send(id, "viewing");
     };
+    let isLeft = false;
     signer = createSigner({
       afterwards: "viewing",
       send: (state) => {
+        if (isLeft) return send(id, "left");
         isWriting = state === "writing";
-        send(id, state);
+        return send(id, state);
       },
     });
     const own = signer;
@@ -93,8 +95,9 @@ export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: Signs
     return () => {
       endLooking();
       clearInterval(viewing);
+      isLeft = true;
       own.sent();
-      send(id, "left");
+      void send(id, "left");
     };
   });
   const endHolding = effect(() => {

@@ -28,8 +28,10 @@ export const ActionMenu = ({ ticket, actions }: Props) => {
 
   // Before the next key comes, however fast: it is the menu's.
   useLayoutEffect(() => {
-    if (!isOpen) return;
-    menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    const { current } = menu;
+    if (!isOpen || current === null) return;
+    current.style.setProperty("--begins-at", `${current.getBoundingClientRect().top}px`);
+    current.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const leaveBy = (event: Event): void => {
       if (event.target instanceof Node && menu.current?.parentElement?.contains(event.target) === true) return;
       setOpen(false);
