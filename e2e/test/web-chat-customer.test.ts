@@ -105,7 +105,9 @@ test(
         if (own === null || log === null) throw new Error("Nothing was drawn.");
         const [atStart, atEnd] = [own.x - log.x, log.x + log.width - own.x - own.width];
         expect(direction === "rtl" ? atStart < atEnd : atEnd < atStart).toBe(true);
-        expect(await lowContrasts(page, "h1, .standing, .text, .at, .day span, .situation, textarea")).toEqual([]);
+        await eventually(() =>
+          lowContrasts(page, "h1, .standing, .text, .at, .day span, .situation, textarea"),
+        ).toEqual([]);
         await keepScreenshot(page, `chat-${language}-${name}`);
         expect(window.problems).toEqual([]);
       }

@@ -635,7 +635,7 @@ test("it is calm and dense: 14 tickets on a laptop, and everything fits a phone,
       await keepScreenshot(page, `console-desk-${name}-${colorScheme}`);
     }
     const words = "h1, h2, h3, p, dt, dd, .name, .subject, .snippet, .tag, .chip, .when, .badge, .muted, label, button";
-    expect(await lowContrasts(page, `:is(${words}):not(:disabled)`)).toEqual([]);
+    await eventually(() => lowContrasts(page, `:is(${words}):not(:disabled)`)).toEqual([]);
   }
   expect(await namelessElements(page)).toEqual([]);
   await page.getByRole("button", { name: "Close the details" }).click();

@@ -283,7 +283,7 @@ test("the dialogs fit a phone and a desktop, in light and in dark, and everythin
       await keepScreenshot(page, `console-hand-over-${name}-${colorScheme}`);
     }
     const words = ":is(h2, p, label, legend, strong, .muted, button):not(:disabled)";
-    expect(await lowContrasts(page, `dialog[open] ${words}`)).toEqual([]);
+    await eventually(() => lowContrasts(page, `dialog[open] ${words}`)).toEqual([]);
   }
   expect(await namelessElements(page)).toEqual([]);
   await page.keyboard.press("Escape");

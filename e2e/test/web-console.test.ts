@@ -462,7 +462,7 @@ test("it fits a phone and a desktop, in light and in dark", async () => {
       await keepScreenshot(page, `console-${name}-${colorScheme}`);
     }
     const words = "h1, h2, h3, p, dt, dd, .name, .subject, .snippet, .tag, .chip, .when, .badge, .muted, label, button";
-    expect(await lowContrasts(page, `:is(${words}):not(:disabled)`)).toEqual([]);
+    await eventually(() => lowContrasts(page, `:is(${words}):not(:disabled)`)).toEqual([]);
   }
   expect(await namelessElements(page)).toEqual([]);
   await page.getByRole("button", { name: "Close the details" }).click();

@@ -110,8 +110,16 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   await using stack = new AsyncDisposableStack();
   const { clock = systemClock, from } = options;
   const { logs, logger } = collectLogs(options.logLevel ?? "warn");
-  const open = async (service: keyof Databases): Promise<ServiceDatabase> =>
-    from?.databases[service] ?? stack.use(await openServiceDatabase(service));
+  const opened: ServiceDatabase[] = [];
+  // All at once: each waits for its last connections to close.
+  stack.defer(async () => void (await Promise.all(opened.map((database) => database[Symbol.asyncDispose]()))));
+  const open = async (service: keyof Databases): Promise<ServiceDatabase> => {
+    const left = from?.databases[service];
+    if (left !== undefined) return left;
+    const database = await openServiceDatabase(service);
+    opened.push(database);
+    return database;
+  };
 
   const [nats, tickets, agents, files, dataFolder] = await Promise.all([
     startNats({
