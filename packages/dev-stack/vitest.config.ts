@@ -1,3 +1,3 @@
 import { defineTests } from "@crossdesk/vitest-config";
 
-export default defineTests({ name: "dev-stack" });
+export default defineTests({ name: "dev-stack", globalSetup: ["test/global-setup.ts"] });

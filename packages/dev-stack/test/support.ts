@@ -7,16 +7,6 @@ import { Client } from "pg";
 import { inject } from "vitest";
 import { openCluster } from "../src/postgres-cluster.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** As in the package `testing`, which depends on this one. */
-    crossdeskCluster: string;
-  }
-}
-
-/** The folder of the run's initialised PostgreSQL cluster. */
-export const initialisedCluster = async (): Promise<string> => (await fetch(inject("crossdeskCluster"))).text();
-
 /** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
 export const PASSED_ON: NodeJS.ProcessEnv = {
   PATH: process.env["PATH"],
@@ -37,7 +27,7 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 /** A data folder of `npm start` that PostgreSQL was initialised in, which takes a first start a second or two. */
 export async function dataFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await temporaryFolder();
-  await openCluster({ folder: join(folder.path, "postgres"), durable: false, copyOf: await initialisedCluster() });
+  await openCluster({ folder: join(folder.path, "postgres"), durable: false, copyOf: inject("initialisedCluster") });
   return folder;
 }
 
