@@ -7,7 +7,7 @@ import { PHOTOS } from "@crossdesk/file-store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepScreenshot, PHONE } from "./support/chat-window.ts";
-import { openBrowser, openWholeBrowser } from "./support/browser.ts";
+import { openBrowser } from "./support/browser.ts";
 import { openComplaint } from "./support/complaints.ts";
 import type { OpenedComplaint } from "./support/complaints.ts";
 import { startConsole } from "./support/console-page.ts";
@@ -277,14 +277,25 @@ test("notices lie over no ticket of the list", async () => {
 
 test("a ticket opens in a new tab for whoever is signed in already", async () => {
   const team = newTeam();
-  await using whole = await openWholeBrowser();
-  await using desk = await startConsole(whole, system.url, { agent: team.agent });
+  await using desk = await startConsole(browser, system.url, { agent: team.agent });
   await team.open("Grace Hopper");
   const row = desk.row("Grace Hopper");
   await row.waitFor();
-  const [tab] = await Promise.all([desk.page.context().waitForEvent("page"), row.click({ modifiers: ["Control"] })]);
+  // The headless shell crashes at a tab that a click opens: what the click leaves to the browser is done here.
+  const isLeft = await row.evaluate((link: HTMLAnchorElement) => {
+    let isBrowsers = false;
+    const look = (event: Event): void => {
+      isBrowsers = !event.defaultPrevented;
+      event.preventDefault();
+    };
+    addEventListener("click", look, { once: true });
+    link.dispatchEvent(new MouseEvent("click", { ctrlKey: true, bubbles: true, cancelable: true }));
+    return isBrowsers;
+  });
+  expect([isLeft, await desk.log.count()]).toEqual([true, 0]);
+  const tab = await desk.page.context().newPage();
+  await tab.goto(new URL((await row.getAttribute("href")) ?? "", desk.page.url()).href);
   await tab.getByRole("log", { name: "Conversation" }).waitFor();
-  expect(await desk.log.count()).toBe(0);
 });
 
 test("a list of tickets is one tab stop, and its rows are gone through with the arrow keys", async () => {

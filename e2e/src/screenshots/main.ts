@@ -4,7 +4,7 @@ import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { z } from "zod";
-import { findChromiumOnPath, UNCONFINED } from "../chromium/find-chromium.ts";
+import { findChromium, UNCONFINED } from "../chromium/find-chromium.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import type { DemoResult } from "../demo/run-demo.ts";
 import { STORIES } from "../demo/stories.ts";
@@ -13,7 +13,7 @@ import { startOwnSystem } from "./start-system.ts";
 const USAGE = `Usage: npm run screenshots
 
 Starts a system of its own, fills it with the demonstration, and writes the pictures of the README: docs/images/console.png and chat.png.
-Needs a Chromium on the PATH, and pages that are built (npm run build).
+Needs pages that are built (npm run build).
 `;
 
 const FOLDER = join(PROJECT_FOLDER, "docs/images");
@@ -55,17 +55,12 @@ if (process.argv.length > 2) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-const executablePath = await findChromiumOnPath();
-if (executablePath === undefined) {
-  process.stderr.write("There is no Chromium on the PATH (on Debian and Ubuntu: apt-get install chromium).\n");
-  process.exit(1);
-}
 await mkdir(FOLDER, { recursive: true });
 await using system = await startOwnSystem();
 // Servers seldom have fonts for Japanese.
 const stories = STORIES.filter(({ language }) => language !== "jpn");
 const demo = await runDemo({ ...system, stories, tell: () => undefined });
-const browser = await chromium.launch({ executablePath, args: [...UNCONFINED] });
+const browser = await chromium.launch({ ...(await findChromium()), args: [...UNCONFINED] });
 try {
   await takeConsole(browser, system.url);
   await takeChat(browser, system.url, demo);

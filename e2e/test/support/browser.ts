@@ -7,8 +7,6 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Answers with the address of the run's Chromium, starting it at the first request. */
     crossdeskChromium: string;
-    /** The same of a Chromium with all that only a window needs. */
-    crossdeskWholeChromium: string;
   }
 }
 
@@ -18,7 +16,3 @@ declare module "vitest" {
  */
 export const openBrowser = async (): Promise<Browser> =>
   chromium.connect(await addressOnDemand(inject("crossdeskChromium")));
-
-/** For what the headless shell cannot do: a new tab that a click opens crashes in it. */
-export const openWholeBrowser = async (): Promise<Browser> =>
-  chromium.connect(await addressOnDemand(inject("crossdeskWholeChromium")));
