@@ -64,7 +64,7 @@ export interface ChatApi {
 }
 
 interface WriteOptions {
-  readonly method?: "PUT";
+  readonly method?: "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly withinMs?: number;
 }
