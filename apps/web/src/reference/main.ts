@@ -26,6 +26,7 @@ const loadProgram = (url: string): Promise<void> =>
 /** What the list of APIs calls one of them. */
 const readTitle = async (name: string): Promise<string | undefined> => {
   const answer = await fetch("/openapi");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gateway that this page comes from answers so
   const { apis } = (await answer.json()) as {
     readonly apis: readonly { readonly name: string; readonly title: string }[];
   };
