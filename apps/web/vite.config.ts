@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 import { keepRecent } from "./build/keep-recent.ts";
 import { precompress } from "./build/precompress.ts";
+import { scalarProgram } from "./build/scalar-program.ts";
 
 const page = (name: string): string => new URL(`${name}.html`, import.meta.url).pathname;
 
@@ -9,7 +10,7 @@ export default defineConfig({
   // Where the gateway serves what is built.
   base: "/web/",
   publicDir: false,
-  plugins: [precompress(), keepRecent()],
+  plugins: [scalarProgram(), precompress(), keepRecent()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",
@@ -19,8 +20,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { chat: page("chat"), console: page("console") },
-      // What both pages need is one file: each request costs more in headers than it saves.
+      input: { chat: page("chat"), console: page("console"), reference: page("reference") },
+      // What chat and console need is one file: each request costs more in headers than it saves.
       output: {
         codeSplitting: {
           groups: [{ name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 40_000 }],

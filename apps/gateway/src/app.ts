@@ -5,17 +5,14 @@ import { UPLOAD_PACE, withCall } from "@crossdesk/contracts";
 import { LiveSigns } from "@crossdesk/live";
 import { followRevocations, Revocations } from "@crossdesk/service-kit";
 import type { CrossdeskClientOptions } from "@crossdesk/client";
-import { createChatSurface } from "./surfaces/chat/chat-surface.ts";
 import { DEFAULT_CHAT_SETTINGS } from "./surfaces/chat/settings.ts";
 import type { ChatSettings } from "./surfaces/chat/settings.ts";
 import { createGatewayClients, GATEWAY } from "./clients.ts";
-import type { Readiness } from "./clients.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import { becknDialect } from "./dialects/beckn/routes.ts";
 import { chatTicketDialect } from "./dialects/chat-ticket/routes.ts";
 import { customerSupportDialect } from "./dialects/customer-support/routes.ts";
 import { supportTicketDialect } from "./dialects/support-ticket/routes.ts";
-import { trpcSurface } from "./surfaces/trpc/trpc-surface.ts";
 import { apiPlugin } from "./api/api-plugin.ts";
 import { accessLog } from "./edge/access-log.ts";
 import { authentication } from "./edge/authentication.ts";
@@ -52,19 +49,14 @@ import { createIdentityProvider } from "./edge/sign-in/identity-provider.ts";
 import { createSessionCookies } from "./edge/sign-in/session-cookies.ts";
 import { createSessions } from "./edge/sign-in/sessions.ts";
 import type { ProviderSettings, SessionSettings } from "./edge/sign-in/settings.ts";
-import { createSignInSurface } from "./surfaces/sign-in/sign-in-surface.ts";
 import type { SignInSurfaceDeps } from "./surfaces/sign-in/sign-in-surface.ts";
 import { createTokenVerifier } from "./edge/tokens/token-verifier.ts";
 import type { TokenSettings, VerifyToken } from "./edge/tokens/token-verifier.ts";
 import { unrouted } from "./edge/unrouted.ts";
-import { createExportSurface } from "./surfaces/export/export-surface.ts";
-import { createFilesSurface, createUploadsSurface } from "./surfaces/files/file-surfaces.ts";
 import type { FileServices } from "./surfaces/files/file-services.ts";
 import { createPhotos } from "./surfaces/files/photos/photos.ts";
-import { createHealthSurface } from "./surfaces/health/health-surface.ts";
-import { BUILT_FOLDER, openBuiltPages } from "./surfaces/pages/built-pages.ts";
-import { createPagesSurface } from "./surfaces/pages/pages-surface.ts";
-import { createReferenceSurface } from "./surfaces/reference/reference-surface.ts";
+import { createSurfaces } from "./surfaces/create-surfaces.ts";
+import { BUILT_FOLDER } from "./surfaces/pages/built-pages.ts";
 
 export type { ChatSettings } from "./surfaces/chat/settings.ts";
 export { GatewayEnvironment } from "./config.ts";
@@ -249,7 +241,7 @@ export const buildGateway = ({
   for (const dialect of DIALECTS) serve(dialect, true);
   const chat = { ...DEFAULT_CHAT_SETTINGS, ...chatSettings };
   const signIn = { signIn: openSignIn(provider, now), sessions, cookies, sessionCookies, revocations };
-  for (const surface of createSurfaces({ checkReadiness, webFolder, chat, signIn })) {
+  for (const surface of createSurfaces({ dialects: DIALECTS, checkReadiness, webFolder, chat, signIn })) {
     serve(surface, !surface.prefixes.includes(""));
   }
   return app;
@@ -263,27 +255,3 @@ const openSignIn = (settings: ProviderSettings | undefined, now: () => number): 
         claims: settings.claims,
         isDevelopment: settings.allowsDevelopment,
       };
-
-interface SurfacesDeps {
-  readonly checkReadiness: () => Promise<Readiness>;
-  readonly webFolder: string;
-  readonly chat: ChatSettings;
-  readonly signIn: Omit<SignInSurfaceDeps, "atRoot">;
-}
-
-/** What the gateway serves besides the partner APIs. Failures below the root have the form of the API that is there. */
-const createSurfaces = ({ checkReadiness, webFolder, chat, signIn }: SurfacesDeps): readonly Api[] => {
-  const pages = openBuiltPages(webFolder);
-  const atRoot = customerSupportDialect;
-  const surfaces = [
-    createFilesSurface(atRoot),
-    createUploadsSurface(supportTicketDialect),
-    createExportSurface(atRoot),
-    createChatSurface({ formOf: becknDialect, pages, settings: chat }),
-    createPagesSurface({ pages, atRoot }),
-    createSignInSurface({ ...signIn, atRoot }),
-    trpcSurface,
-    createHealthSurface({ dialects: DIALECTS, checkReadiness }),
-  ];
-  return [...surfaces, createReferenceSurface({ apis: [...DIALECTS, ...surfaces], atRoot })];
-};

@@ -10,7 +10,7 @@ export interface SourceRule {
   readonly planted: { readonly path: string; readonly line: string };
 }
 
-const SOURCES = ["{apps,packages}/*/{src,test}/**/*.{ts,tsx}", "{e2e,bench}/{src,test}/**/*.ts"];
+const SOURCES = ["{apps,packages}/*/{src,test}/**/*.{ts,tsx}", "e2e/{src,test}/**/*.ts"];
 
 export const SOURCE_RULES: readonly SourceRule[] = [
   {

@@ -31,8 +31,8 @@ test.each([
   },
   {
     title: "a column that may be null",
-    sql: "ALTER TABLE timers ALTER COLUMN kind DROP NOT NULL",
-    up: /"kind" set not null/u,
+    sql: "ALTER TABLE timers ALTER COLUMN version DROP NOT NULL",
+    up: /"version" set not null/u,
   },
 ])("$title is noticed", ({ sql, up }) =>
   withKit(async (db) => {

@@ -36,7 +36,7 @@ test("a failed test is named with its file and its reason", () => {
   const failed = {
     fullName: "a ticket closes",
     status: "failed",
-    failureMessages: ["AssertionError: 1\n    at x.ts:1"],
+    failureMessages: ["\u001B[31mAssertionError\u001B[39m: 1\n    at x.ts:1"],
   };
   const passed = { fullName: "a ticket opens", status: "passed", failureMessages: [] };
   const file = { name: "/x.test.ts", status: "failed", message: "", assertionResults: [passed, failed] };

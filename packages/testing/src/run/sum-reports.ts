@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 
 /** What vitest's JSON reporter writes of a package's tests, as far as it is read here. */
@@ -47,7 +48,8 @@ export interface Sum {
   readonly failures: readonly string[];
 }
 
-const indent = (text: string): string => text.trimEnd().replaceAll(/^/gmu, "    ");
+/** Without the colours of a terminal: failures are also written to files. */
+const indent = (text: string): string => stripVTControlCharacters(text).trimEnd().replaceAll(/^/gmu, "    ");
 
 const testFailures = ({ testResults }: TestReport): readonly string[] =>
   testResults

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export type PageName = "chat" | "console";
+export type PageName = "chat" | "console" | "reference";
 
 /** What `apps/web` was built to. It may be built while the gateway runs already, and again. */
 export interface BuiltPages {

@@ -21,27 +21,36 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>N
 const sendBuilt = (reply: FastifyReply, file: string, cacheControl: string): FastifyReply =>
   reply.headers({ "cache-control": cacheControl, vary: "accept-encoding, sec-fetch-dest" }).sendFile(file);
 
-/** Answers with a page of the build, which no other page may embed but those of its `ancestors`; where there is none, with what to do about it. */
+const sendNotBuilt = (reply: FastifyReply): FastifyReply =>
+  reply.code(503).type("text/html; charset=utf-8").send(NOT_BUILT);
+
+/** Answers with a page of the build under a policy of its own; where there is none, with what to do about it. */
+export const sendPageUnder = (reply: FastifyReply, file: string | undefined, policy: string): FastifyReply =>
+  file === undefined
+    ? sendNotBuilt(reply)
+    : sendBuilt(reply.header("content-security-policy", policy), file, "no-cache");
+
+/** Answers with a page of the build, which no other page may embed but those of its `ancestors`. */
 export const sendPage =
   (pages: BuiltPages, name: PageName, ancestorsOf: AncestorsOf = async () => []) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const file = await pages.page(name);
-    if (file === undefined) return reply.code(503).type("text/html; charset=utf-8").send(NOT_BUILT);
+    if (file === undefined) return sendNotBuilt(reply);
     const ancestors = await ancestorsOf(request);
-    reply.header("content-security-policy", pagePolicy(ancestors));
     if (ancestors.length > 0) {
       // It knows no list; the policy does.
       reply.removeHeader("x-frame-options");
       // For pages that isolate themselves, and embed only what agrees to it.
       reply.header("cross-origin-resource-policy", "cross-origin");
     }
-    return sendBuilt(reply, file, "no-cache");
+    return sendPageUnder(reply, file, pagePolicy(ancestors));
   };
 
 /** Answers with a script or style of the pages; its name has its content's hash in it. */
 export const sendAsset =
   (pages: BuiltPages) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the route has this parameter
     const { file: name } = request.params as { readonly file?: string };
     const file = await pages.asset(name ?? "");
     if (file === undefined) throw new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");

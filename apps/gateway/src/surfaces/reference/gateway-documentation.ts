@@ -209,11 +209,6 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
         failures: ["ROUTE_NOT_FOUND"],
         answerMedia: { 200: HTML },
       },
-      asset: {
-        description: "What the pages are made with.",
-        failures: ["ROUTE_NOT_FOUND"],
-        answerMedia: { 200: textOf("text/javascript"), 304: null },
-      },
     },
   },
 };

@@ -1,13 +1,24 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { defineApi } from "../../api/api.ts";
 import type { Api, OperationHandler } from "../../api/api.ts";
 import { EdgeError } from "../../edge/failure.ts";
+import type { BuiltPages } from "../pages/built-pages.ts";
+import { sendPageUnder } from "../pages/send-built.ts";
 import { createReferenceDocuments } from "./reference-documents.ts";
-import { renderReferencePage } from "./reference-page.ts";
-import { createReferenceScript } from "./reference-script.ts";
 
-const SCRIPT_NAME = "reference.js";
+/** The page loads its program and talks to its own origin alone; the program (Scalar) writes styles of its own into the page. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 const DescribedApi = z.strictObject({
   name: z.string().describe("The name of the API in addresses."),
@@ -22,6 +33,7 @@ type DocumentList = z.output<typeof DocumentList>;
 const missing = (): EdgeError => new EdgeError("ROUTE_NOT_FOUND", "There is nothing at this path.");
 
 const parameter = (request: FastifyRequest, name: string): string =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parameters are texts
   (request.params as Readonly<Record<string, string | undefined>>)[name] ?? "";
 
 /** Makes each value when it is first asked for. */
@@ -39,12 +51,13 @@ const once = <Value>(make: (name: string) => Value): ((name: string) => Value) =
 export interface ReferenceDeps {
   /** The APIs to describe, beside the reference itself. */
   readonly apis: readonly Api[];
+  readonly pages: BuiltPages;
   /** Whose form failures under these paths take. */
   readonly atRoot: Pick<Api, "errorBody" | "toErrorAnswer">;
 }
 
 /** The API reference: a document in JSON and YAML and a page for each API. */
-export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => {
+export const createReferenceSurface = ({ apis, pages, atRoot }: ReferenceDeps): Api => {
   // Written when first asked for, each form by itself: the gateway's start waits for none of them.
   const documentOf = once((name) => {
     const document = documents.get(name);
@@ -57,17 +70,6 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
     const document = documentOf(name);
     return import("yaml").then(({ stringify }) => stringify(document, { aliasDuplicateObjects: false }));
   });
-  const readScript = createReferenceScript();
-
-  const sendScript = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (parameter(request, "file") !== SCRIPT_NAME) throw missing();
-    const { bytes, gzipped, etag } = await readScript();
-    reply.headers({ etag, "cache-control": "public, max-age=3600", vary: "accept-encoding" });
-    if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-    reply.type("text/javascript; charset=utf-8");
-    if (!/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) return reply.send(bytes);
-    return reply.header("content-encoding", "gzip").send(gzipped);
-  };
 
   const sendDocument: OperationHandler = async (request, reply) => {
     const [, name = "", form] = /^(.+)\.(json|yaml)$/.exec(parameter(request, "document")) ?? [];
@@ -77,15 +79,8 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
   };
 
   const sendPage: OperationHandler = async (request, reply) => {
-    const name = parameter(request, "api");
-    const title = documents.get(name)?.title;
-    if (title === undefined) throw missing();
-    const { html, policy } = renderReferencePage({
-      title,
-      documentUrl: `/openapi/${name}.json`,
-      scriptUrl: `/docs/assets/${SCRIPT_NAME}`,
-    });
-    return reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(html);
+    if (!documents.has(parameter(request, "api"))) throw missing();
+    return sendPageUnder(reply, await pages.page("reference"), PAGE_POLICY);
   };
 
   const listDocuments: OperationHandler = async (): Promise<DocumentList> => ({
@@ -123,16 +118,10 @@ export const createReferenceSurface = ({ apis, atRoot }: ReferenceDeps): Api => 
         documentedAs: "The page to read and try an API",
         input: { params: z.object({ api: z.string().describe("The API's name.") }) },
       },
-      asset: {
-        method: "GET",
-        path: "/docs/assets/:file",
-        documentedAs: "The program of the pages",
-        input: { params: z.object({ file: z.string().describe("The file's name.") }) },
-      },
     },
     errorBody: atRoot.errorBody,
     toErrorAnswer: atRoot.toErrorAnswer,
-    routes: () => ({ documents: listDocuments, document: sendDocument, page: sendPage, asset: sendScript }),
+    routes: () => ({ documents: listDocuments, document: sendDocument, page: sendPage }),
   });
   const documents = createReferenceDocuments([...apis, reference]);
   return reference;

@@ -1,197 +1,13 @@
-import {
-  CreateWebhookInput,
-  ListWebhookDeliveriesInput,
-  ListWebhooksInput,
-  RedeliveredFailed,
-  RedeliverFailedInput,
-  RemovedWebhook,
-  RotateWebhookSecretInput,
-  UpdateWebhookInput,
-  WebhookDelivery,
-  WebhookDeliveryDetails,
-  WebhookDeliveryPage,
-  WebhookDeliveryReference,
-  WebhookEndpoint,
-  WebhookPage,
-  WebhookPayload,
-  WebhookReference,
-  WebhookWithSecret,
-} from "@crossdesk/contracts";
-import type { WebhooksHandlers } from "@crossdesk/contracts";
-import { createSchema } from "zod-openapi";
+import { WebhookPayload } from "@crossdesk/contracts";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { z } from "zod";
-import type { Operation } from "../../api/api.ts";
-import type { Documentation, OperationNotes } from "../../api/documentation.ts";
+import type { Documentation } from "../../api/documentation.ts";
 import { ErrorEnvelope, toErrorAnswer } from "../trpc/errors.ts";
-import { createDocument, WRITING } from "./create-document.ts";
+import { createDocument } from "./create-document.ts";
 import type { OpenApiDocument } from "./create-document.ts";
+import { toOperation, WEBHOOK_PROCEDURES } from "./webhook-procedures.ts";
 
 export const WEBHOOKS_TITLE = "Webhooks";
-
-const ENDPOINT_ID = "01a2b3c4-d5e6-4f70-8a91-b2c3d4e5f607";
-const DELIVERY_ID = "0b9c8d7e-6f5a-4b3c-8d2e-1f0a9b8c7d6e";
-
-/** How tRPC over HTTP answers. */
-const resultOf = (output: z.ZodType) =>
-  z
-    .object({ result: z.object({ data: output.describe("What the procedure answers.") }).describe("The answer.") })
-    .describe("What came of the call.");
-
-/** A query's input is JSON in the address. */
-const inputOf = (input: z.ZodType, example: unknown) =>
-  z.object({
-    input: z.string().meta({
-      description: "The input as JSON, percent-encoded.",
-      param: { example: JSON.stringify(example) },
-      override: {
-        contentMediaType: "application/json",
-        contentSchema: createSchema(input, { io: "input", opts: WRITING }).schema,
-      },
-    }),
-  });
-
-interface Procedure {
-  readonly kind: "query" | "mutation";
-  readonly documentedAs: string;
-  readonly input: z.ZodType;
-  readonly output: z.ZodType;
-  readonly example: unknown;
-  readonly notes: Pick<OperationNotes, "description" | "failures">;
-}
-
-const toOperation = (name: string, { kind, documentedAs, input, output, example }: Procedure): Operation => ({
-  method: kind === "query" ? "GET" : "POST",
-  path: `/trpc/webhooks.${name}`,
-  documentedAs,
-  input: kind === "query" ? { query: inputOf(input, example) } : { body: input },
-  answers: { 200: resultOf(output) },
-});
-
-/** What partners may call; the log of administration is for operators. */
-type Name = Exclude<keyof WebhooksHandlers["webhooks"], "administration">;
-
-/** Every procedure is described: one that is not does not compile. */
-const PROCEDURES: Readonly<Record<Name, Procedure>> = {
-  list: {
-    kind: "query",
-    documentedAs: "List the endpoints",
-    input: ListWebhooksInput,
-    output: WebhookPage,
-    example: {},
-    notes: { description: "The endpoints of the caller's tenant, oldest first.", failures: [] },
-  },
-  get: {
-    kind: "query",
-    documentedAs: "Get an endpoint",
-    input: WebhookReference,
-    output: WebhookEndpoint,
-    example: { endpointId: ENDPOINT_ID },
-    notes: { description: "One endpoint, and whether it is failing.", failures: ["WEBHOOK_NOT_FOUND"] },
-  },
-  listDeliveries: {
-    kind: "query",
-    documentedAs: "List what was sent",
-    input: ListWebhookDeliveriesInput,
-    output: WebhookDeliveryPage,
-    example: { endpointId: ENDPOINT_ID, states: ["failed"] },
-    notes: {
-      description: "What was sent to an endpoint, or is to be, newest first. It is kept for 30 days.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-  getDelivery: {
-    kind: "query",
-    documentedAs: "Get a delivery with its attempts",
-    input: WebhookDeliveryReference,
-    output: WebhookDeliveryDetails,
-    example: { deliveryId: DELIVERY_ID },
-    notes: {
-      description: "A delivery with the very body that is sent and its latest attempts, oldest first.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-  create: {
-    kind: "mutation",
-    documentedAs: "Create an endpoint",
-    input: CreateWebhookInput,
-    output: WebhookWithSecret,
-    example: {
-      url: "https://partner.example/crossdesk",
-      description: "Our desk",
-      eventTypes: ["ticket.opened", "message.added"],
-    },
-    notes: {
-      description:
-        "An endpoint that gets what happens from now on. Keep the `secret` of the answer: it is not shown again. `url` is `https`, at a host of the public internet.",
-      failures: [],
-    },
-  },
-  update: {
-    kind: "mutation",
-    documentedAs: "Change an endpoint",
-    input: UpdateWebhookInput,
-    output: WebhookEndpoint,
-    example: { endpointId: ENDPOINT_ID, eventTypes: ["ticket.closed"], enabled: true },
-    notes: {
-      description: "What is left out stays. Enabling an endpoint that was disabled gives it a fresh start.",
-      failures: ["WEBHOOK_NOT_FOUND", "VERSION_CONFLICT"],
-    },
-  },
-  remove: {
-    kind: "mutation",
-    documentedAs: "Remove an endpoint",
-    input: WebhookReference,
-    output: RemovedWebhook,
-    example: { endpointId: ENDPOINT_ID },
-    notes: { description: "Takes the endpoint out for good, with its deliveries.", failures: ["WEBHOOK_NOT_FOUND"] },
-  },
-  rotateSecret: {
-    kind: "mutation",
-    documentedAs: "Get a new secret",
-    input: RotateWebhookSecretInput,
-    output: WebhookWithSecret,
-    example: { endpointId: ENDPOINT_ID },
-    notes: {
-      description:
-        "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-  sendTest: {
-    kind: "mutation",
-    documentedAs: "Try an endpoint",
-    input: WebhookReference,
-    output: WebhookDelivery,
-    example: { endpointId: ENDPOINT_ID },
-    notes: {
-      description: "Sends a `webhook.test`. Whether it arrived, its delivery says.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-  redeliver: {
-    kind: "mutation",
-    documentedAs: "Send a webhook again",
-    input: WebhookDeliveryReference,
-    output: WebhookDelivery,
-    example: { deliveryId: DELIVERY_ID },
-    notes: {
-      description: "Sends it again, whatever became of it, with a fresh round of attempts.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-  redeliverFailed: {
-    kind: "mutation",
-    documentedAs: "Send again what failed",
-    input: RedeliverFailedInput,
-    output: RedeliveredFailed,
-    example: { endpointId: ENDPOINT_ID, since: "2026-11-20T00:00:00Z" },
-    notes: {
-      description: "Sends again what failed within a time, oldest first, 5,000 a call.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
-  },
-};
 
 /** The ids of operations are theirs alone among all documents. */
 const operationIdOf = (name: string): string => `webhooks${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
@@ -253,7 +69,7 @@ const toWebhooks = (): ZodOpenApiPathsObject =>
 
 /** The document of webhooks: what is sent, and the operations that say where to. */
 export const createWebhooksDocument = (): OpenApiDocument => {
-  const procedures = Object.entries(PROCEDURES);
+  const procedures = Object.entries(WEBHOOK_PROCEDURES);
   const documentation: Documentation = {
     description: DESCRIPTION,
     operations: Object.fromEntries(
