@@ -112,5 +112,5 @@ test("without a service behind it a call over NATS fails as unavailable, after i
   await using lonely = await connectCrossdesk({ nats: { servers: nats.url }, caller, delayMs: 1 });
   const began = performance.now();
   expect(await kindOf(lonely.client.tickets.open.mutate(refund))).toBe("SERVICE_UNAVAILABLE");
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 });

@@ -1,3 +1,12 @@
-import { defineTests } from "@crossdesk/vitest-config";
+import { defineProject } from "vitest/config";
 
-export default defineTests({ name: "dev-stack", globalSetup: ["test/global-setup.ts"] });
+export default defineProject({
+  test: {
+    name: "dev-stack",
+    isolate: false,
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    hookTimeout: 240_000,
+  },
+});

@@ -59,7 +59,7 @@ export const openFilesWorld = async (options: FilesWorldOptions): Promise<FilesW
   };
   const servicesNc = await connect("services");
   const gatewayNc = await connect("gateway");
-  const client = createCrossdeskClient({ nc: gatewayNc });
+  const client = createCrossdeskClient({ nc: gatewayNc, timeoutMs: 60_000 });
   const clock = options.clock ?? systemClock;
   const tickets = await buildTickets({ nc: servicesNc, logger, clock, databaseUrl: ticketsDatabase.url });
   stack.defer(() => tickets.close());

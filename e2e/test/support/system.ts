@@ -183,7 +183,8 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
       const { as: _as, ...sent } = asked;
       return send(url, path, { ...sent, ...(await tokenOf(asked)) });
     },
-    client: createCrossdeskClient({ nc }),
+    // A busy machine takes its time.
+    client: createCrossdeskClient({ nc, timeoutMs: 60_000 }),
     nats,
     databases,
     store,

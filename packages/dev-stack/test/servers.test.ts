@@ -2,15 +2,22 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
-import { expect, test, inject } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startNats, startPostgres } from "../src/index.ts";
 import { identifyProcess } from "../src/processes.ts";
-import { Program, query, temporaryFolder } from "./support.ts";
+import { initialisedCluster, Program, query, temporaryFolder } from "./support.ts";
+import type { TemporaryFolder } from "./support.ts";
+
+let cluster: TemporaryFolder;
+beforeAll(async () => {
+  cluster = await initialisedCluster();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
 
 test.concurrent("PostgreSQL keeps its data over stop, kill -9 and restart", async () => {
   await using folder = await temporaryFolder();
-  const first = await startPostgres({ dataDir: folder.path, copyOf: inject("initialisedCluster") });
+  const first = await startPostgres({ dataDir: folder.path, copyOf: cluster.path });
   await query(first.url, "CREATE TABLE kept (id int)");
   await query(first.url, "INSERT INTO kept VALUES (1)");
   await first.kill("SIGKILL");
@@ -34,14 +41,14 @@ test.concurrent("PostgreSQL runs in a folder that nobody else can enter, as root
 
 test.concurrent("a data folder is not taken from a living process", async () => {
   await using folder = await temporaryFolder();
-  await using server = await startPostgres({ dataDir: folder.path, copyOf: inject("initialisedCluster") });
+  await using server = await startPostgres({ dataDir: folder.path, copyOf: cluster.path });
   await expect(startPostgres({ dataDir: folder.path })).rejects.toThrow(`in use by process ${process.pid}`);
   expect(server.running).toBe(true);
 });
 
 test.concurrent("a postmaster.pid that names a process of somebody else is no obstacle", async () => {
   await using folder = await temporaryFolder();
-  const first = await startPostgres({ dataDir: folder.path, copyOf: inject("initialisedCluster") });
+  const first = await startPostgres({ dataDir: folder.path, copyOf: cluster.path });
   await first.kill("SIGKILL");
   const file = join(folder.path, "data/postmaster.pid");
   const lines = (await readFile(file, "utf8")).split("\n");
@@ -52,14 +59,14 @@ test.concurrent("a postmaster.pid that names a process of somebody else is no ob
 });
 
 test.concurrent("PostgreSQL refuses a connection without the password", async () => {
-  await using server = await startPostgres({ copyOf: inject("initialisedCluster") });
+  await using server = await startPostgres({ copyOf: cluster.path });
   const url = new URL(server.url);
   url.password = "wrong";
   await expect(query(url.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
 
 test.concurrent("a temporary PostgreSQL refuses to be killed, as it would lose what was committed last", async () => {
-  await using server = await startPostgres({ copyOf: inject("initialisedCluster") });
+  await using server = await startPostgres({ copyOf: cluster.path });
   await expect(server.kill()).rejects.toThrow(/dataDir/);
   expect(await query(server.url, "SELECT 1 AS answer")).toEqual([{ answer: 1 }]);
 });
@@ -77,7 +84,7 @@ test.concurrent("NATS restarts on its port, and clients find it again", async ({
   await nc.close();
 });
 
-test.concurrent("a paused NATS keeps connections open and answers nothing until it is resumed", async ({ expect }) => {
+test.concurrent("a paused NATS keeps connections open and answers nothing until it is resumed", async () => {
   await using server = await startNats({ jetstream: false });
   const nc = await connect({ servers: server.url });
   server.pause();

@@ -8,7 +8,14 @@ import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { findFreePort } from "../src/free-port.ts";
 import { identifyProcess, isRunning, type ProcessIdentity, sendSignal } from "../src/processes.ts";
 import { readStackRecord, StackRecord } from "../src/stack-record.ts";
-import { dataFolder, PASSED_ON, Program, temporaryFolder } from "./support.ts";
+import { dataFolder, initialisedCluster, PASSED_ON, Program, temporaryFolder } from "./support.ts";
+import type { TemporaryFolder } from "./support.ts";
+
+let cluster: TemporaryFolder;
+beforeAll(async () => {
+  cluster = await initialisedCluster();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
 
 const READY = "Ctrl-C stops everything";
 const withinSeconds = { timeout: 90_000, interval: 50 };
@@ -36,7 +43,7 @@ const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
 test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
-  await using folder = await dataFolder();
+  await using folder = await dataFolder(cluster);
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));
   await symlink("/dev/full", join(folder.path, "logs/agents.log"));
@@ -66,7 +73,7 @@ test("starts everything, mends what crashes, says so, and stops in order with Ct
 
 describe("npm start", () => {
   // One for both: the second start finds what the first one has created.
-  let data: Awaited<ReturnType<typeof temporaryFolder>>;
+  let data: TemporaryFolder;
   beforeAll(async () => {
     data = await temporaryFolder();
   });
@@ -109,7 +116,7 @@ describe("npm start", () => {
 });
 
 test("after a kill -9 nothing stays behind, and the next start takes the same data and ports", async () => {
-  await using folder = await dataFolder();
+  await using folder = await dataFolder(cluster);
   const first = await start(folder.path);
   await untilReady(first);
   const left = await processesOf(folder.path);
@@ -127,7 +134,7 @@ test("after a kill -9 nothing stays behind, and the next start takes the same da
 });
 
 test("a second start on the same data folder is refused, and the first one goes on", async () => {
-  await using folder = await dataFolder();
+  await using folder = await dataFolder(cluster);
   await using first = await start(folder.path);
   await untilReady(first);
   await using second = await start(folder.path);

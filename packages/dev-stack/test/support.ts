@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
-import { inject } from "vitest";
 import { openCluster } from "../src/postgres-cluster.ts";
 
 /** What a program gets of this process's environment: the compile cache, too, so that apps start sooner. */
@@ -15,7 +14,11 @@ export const PASSED_ON: NodeJS.ProcessEnv = {
 };
 
 /** A folder that is removed at the end of the test. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+export interface TemporaryFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), "crossdesk-test-"));
   // What a server's last processes write meanwhile is removed by another try.
   return {
@@ -24,10 +27,17 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
   };
 }
 
-/** A data folder of `npm start` that PostgreSQL was initialised in, which takes a first start a second or two. */
-export async function dataFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+/** An initialised PostgreSQL cluster without a server, to be copied: initdb takes a second or two. */
+export async function initialisedCluster(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder();
-  await openCluster({ folder: join(folder.path, "postgres"), durable: false, copyOf: inject("initialisedCluster") });
+  await openCluster({ folder: folder.path, durable: false });
+  return folder;
+}
+
+/** A data folder of `npm start` with a copy of that cluster. */
+export async function dataFolder(cluster: TemporaryFolder): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder();
+  await openCluster({ folder: join(folder.path, "postgres"), durable: false, copyOf: cluster.path });
   return folder;
 }
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePort } from "../src/free-port.ts";
-import { Program, dataFolder } from "./support.ts";
+import { Program, temporaryFolder } from "./support.ts";
+import type { TemporaryFolder } from "./support.ts";
 
 // One for all: what a first start creates is not made again.
-let data: Awaited<ReturnType<typeof dataFolder>>;
+let data: TemporaryFolder;
 beforeAll(async () => {
-  data = await dataFolder();
+  data = await temporaryFolder();
 });
 afterAll(() => data[Symbol.asyncDispose]());
 

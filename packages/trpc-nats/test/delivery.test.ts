@@ -32,16 +32,16 @@ it("a call ends at its deadline, on both sides", async () => {
   expect(error.data).toMatchObject({ code: "TIMEOUT", httpStatus: 408, path: "calls.hold" });
   expect(isRetryable(error)).toBe(false);
   expect(elapsed).toBeGreaterThanOrEqual(59);
-  expect(elapsed).toBeLessThan(4_000);
+  expect(elapsed).toBeLessThan(15_000);
   await eventually(() => expect(pair.probe.events).toEqual(["hold slow", "aborted slow"]));
   await eventually(() => expect(pair.server.inFlight).toBe(0));
 });
 
 it("a procedure knows how much time it has", async () => {
-  await using pair = await createPair(broker, { link: { timeoutMs: 3_000 } });
+  await using pair = await createPair(broker, { link: { timeoutMs: 60_000 } });
   const remaining = await pair.client.calls.remaining.query();
-  expect(remaining).toBeGreaterThan(2_000);
-  expect(remaining).toBeLessThanOrEqual(3_001);
+  expect(remaining).toBeGreaterThan(30_000);
+  expect(remaining).toBeLessThanOrEqual(60_001);
 });
 
 it("a call whose deadline passes while its context is made does not run", async () => {

@@ -53,7 +53,7 @@ it("calls made without a connection fail when it does not come back in time", { 
   await eventually(() => expect(pair.clientConnection.info).toBeUndefined());
   const start = performance.now();
   const error = await failureOf(pair.client.calls.mark.mutate("never"));
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(performance.now() - start).toBeLessThan(15_000);
   expect(error.data).toMatchObject({ code: "SERVICE_UNAVAILABLE", retryable: true });
   const byDeadline = pair.clientWith({ reconnectWaitMs: 20_000, timeoutMs: 50 });
   expect((await failureOf(byDeadline.calls.mark.mutate("never"))).data).toMatchObject({ code: "SERVICE_UNAVAILABLE" });
@@ -71,7 +71,7 @@ it("a server closes in time without a connection", { timeout: 60_000 }, async ()
   await eventually(() => expect(pair.serverConnection.info).toBeUndefined());
   const start = performance.now();
   await pair.server.close({ timeoutMs: 100 });
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(performance.now() - start).toBeLessThan(15_000);
 });
 
 it("subscriptions resume after the broker's restart without a gap or a repetition", { timeout: 60_000 }, async () => {

@@ -57,7 +57,7 @@ const startNameServer = async (): Promise<AsyncDisposable & { readonly address: 
 
 test("a name is all of its addresses, of both families", async () => {
   await using server = await startNameServer();
-  const resolve = createNameResolver({ servers: [server.address], timeoutMs: 500 });
+  const resolve = createNameResolver({ servers: [server.address], timeoutMs: 20_000 });
   expect(await resolve("both.example")).toEqual([
     { address: "93.184.216.34", family: 4 },
     { address: "2606:4700::1", family: 6 },
@@ -67,14 +67,16 @@ test("a name is all of its addresses, of both families", async () => {
 
 test("an unknown name is distinguished from one for which no server answers", async () => {
   await using server = await startNameServer();
-  const resolve = createNameResolver({ servers: [server.address], timeoutMs: 100 });
-  await expect(resolve("unknown.example")).rejects.toMatchObject({ code: "NAME_UNKNOWN" });
-  await expect(resolve("silent.example")).rejects.toMatchObject({ code: "NAME_FAILED" });
+  const [patient, hasty] = [20_000, 100].map((timeoutMs) =>
+    createNameResolver({ servers: [server.address], timeoutMs }),
+  );
+  await expect(patient?.("unknown.example")).rejects.toMatchObject({ code: "NAME_UNKNOWN" });
+  await expect(hasty?.("silent.example")).rejects.toMatchObject({ code: "NAME_FAILED" });
 });
 
 test("many names that nobody answers for hold up no other", async () => {
   await using server = await startNameServer();
-  const resolve = createNameResolver({ servers: [server.address], timeoutMs: 400 });
+  const resolve = createNameResolver({ servers: [server.address], timeoutMs: 1_000 });
   const silent = Array.from({ length: 50 }, () => resolve("silent.example"));
   const first = await Promise.race([resolve("six.example"), ...silent]);
   expect(first).toHaveLength(1);

@@ -15,9 +15,11 @@ const findForeign = (desk: Desk, agent: Agent): Story[] =>
 /** Now and then an agent helps themselves: takes a ticket out of the queue, or begins to work on one that is not theirs. */
 export const startMeddling = (desk: Desk, agent: Agent): void => {
   const chance = createChance(desk.seed, `${agent.subject}'s initiative`);
+  // Where that is what is broken, it is done more often, so that it shows soon.
+  const [least, most] = desk.fault === "pick" ? [10, 70] : [100, 700];
   const goOn = (at: number): void =>
     desk.agenda.add(at, async () => {
-      goOn(stepAfter(desk.now(), chance.minutes(100, 700)));
+      goOn(stepAfter(desk.now(), chance.minutes(least, most)));
       if (!agent.isAtDesk || agent.isRemoved) return;
       const foreign = findForeign(desk, agent);
       const queued = foreign.filter((story) => story.holderId === null);
