@@ -72,6 +72,7 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
   const { page } = lead;
   // A lead who only looks gets nothing.
   await page.getByRole("radio", { name: "Busy" }).click();
+  await page.getByRole("radio", { name: "Busy", checked: true }).waitFor();
 
   await page.getByRole("button", { name: "Live board" }).click();
   await page.getByRole("heading", { name: "Live board", level: 1 }).waitFor();

@@ -23,7 +23,7 @@ export const pressAtOnce = (page: Page, keys: readonly string[]): Promise<void> 
   }, keys);
 
 /** Resolves once what has changed is drawn. */
-const isDrawn = (page: Page): Promise<void> =>
+const untilDrawn = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
@@ -32,7 +32,7 @@ const isDrawn = (page: Page): Promise<void> =>
 export const showIn = async (page: Page, colorScheme: "light" | "dark"): Promise<void> => {
   await page.emulateMedia({ colorScheme });
   // Until then its elements have the other colours.
-  await isDrawn(page);
+  await untilDrawn(page);
 };
 
 /** The document's width and height: greater than the window's, something sticks out. */
