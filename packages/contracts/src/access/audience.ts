@@ -132,7 +132,10 @@ const isObject = (value: unknown): value is Record_ => typeof value === "object"
 /** Values in somebody else's format, or of the caller's own writing: nothing in them is ours. */
 const OPAQUE: ReadonlySet<string> = new Set(["session", "profile", "customer", "contact"]);
 
-const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
+/** Rules by the field that they are about. */
+type RulesByField = ReadonlyMap<string, readonly Rule[]>;
+
+const hide = (value: unknown, caller: Caller, rules: RulesByField): void => {
   if (Array.isArray(value)) {
     for (const item of value) hide(item, caller, rules);
     return;
@@ -140,37 +143,41 @@ const hide = (value: unknown, caller: Caller, rules: readonly Rule[]): void => {
   if (!isObject(value)) return;
   // All rules look at the object as it came.
   let changes: [string, unknown][] | undefined;
-  for (const rule of rules) {
-    // Most fields are of few objects: that it is there is soon seen.
-    if (value[rule.field] !== undefined && rule.of(value))
-      (changes ??= []).push([rule.field, rule.instead(value, caller)]);
+  // One pass over what is there: objects have many fields, and few that any rule is about.
+  for (const key in value) {
+    const inner = value[key];
+    if (inner === undefined) continue;
+    for (const rule of rules.get(key) ?? NO_RULES) {
+      if (rule.of(value)) (changes ??= []).push([key, rule.instead(value, caller)]);
+    }
+    if (typeof inner === "object" && inner !== null && !OPAQUE.has(key)) hide(inner, caller, rules);
   }
   for (const [field, instead] of changes ?? []) {
     if (instead === undefined) delete value[field];
     else value[field] = instead;
   }
-  for (const key in value) {
-    const inner = value[key];
-    if (typeof inner === "object" && inner !== null && !OPAQUE.has(key)) hide(inner, caller, rules);
-  }
 };
 
-const RULES_OF = new Map<CallerRole, readonly Rule[]>();
+const NO_RULES: readonly Rule[] = [];
+const RULES_OF = new Map<CallerRole, RulesByField>();
 
-const rulesOf = (role: CallerRole): readonly Rule[] => {
+const rulesOf = (role: CallerRole): RulesByField => {
   const known = RULES_OF.get(role);
   if (known !== undefined) return known;
-  const rules = AUDIENCES.filter(({ audience }) => !audience.includes(role));
+  const rules = new Map<string, Rule[]>();
+  for (const rule of AUDIENCES) {
+    if (!rule.audience.includes(role)) rules.set(rule.field, [...(rules.get(rule.field) ?? []), rule]);
+  }
   RULES_OF.set(role, rules);
   return rules;
 };
 
 /** Whether there is anything in answers that this role does not get. */
-export const isConfined = (role: CallerRole): boolean => rulesOf(role).length > 0;
+export const isConfined = (role: CallerRole): boolean => rulesOf(role).size > 0;
 
 /** Takes out of an answer, which is this call's alone, what is not for the caller. */
 export const forAudience = <Answer>(answer: Answer, caller: Caller): Answer => {
   const rules = rulesOf(caller.role);
-  if (rules.length > 0) hide(answer, caller, rules);
+  if (rules.size > 0) hide(answer, caller, rules);
   return answer;
 };
