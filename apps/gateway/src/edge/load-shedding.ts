@@ -6,7 +6,21 @@ import { hasBody } from "./body-drain.ts";
 import { callsIn } from "./request-facts.ts";
 import { callerKey } from "./caller-key.ts";
 
+/** How far the answer to a request is. */
+interface Progress {
+  /** Whether the request is counted. */
+  isBegun: boolean;
+  /** Whether it was answered, its client has left, or the answer is a stream. */
+  isOver: boolean;
+  /** Called once it is. */
+  callbacks: (() => void)[];
+}
+
 declare module "fastify" {
+  interface FastifyReply {
+    /** Kept with the reply: in weak maps, every request would be one more thing for each collection of garbage to look at. */
+    progress: Progress | null;
+  }
   interface FastifyInstance {
     readonly load: Load;
     /** Lets a caller send a body, or throws `RATE_LIMITED` where too many of theirs are still on their way. */
@@ -52,31 +66,25 @@ export interface Load {
 
 const EVENT_STREAM = "text/event-stream";
 
-const createWhenOver = (): Pick<Load, "leave" | "whenOver"> => {
-  const waiting = new WeakMap<FastifyReply, (() => void)[]>();
-  const over = new WeakSet<FastifyReply>();
-  const leave = (reply: FastifyReply): void => {
-    over.add(reply);
-    const callbacks = waiting.get(reply) ?? [];
-    waiting.delete(reply);
-    for (const done of callbacks) done();
-  };
-  return {
-    leave,
-    whenOver: (reply, done) => {
-      if (over.has(reply) || reply.raw.destroyed) {
-        done();
-        return;
-      }
-      const known = waiting.get(reply);
-      if (known !== undefined) {
-        known.push(done);
-        return;
-      }
-      waiting.set(reply, [done]);
-      reply.raw.once("close", () => leave(reply));
-    },
-  };
+const progressOf = (reply: FastifyReply): Progress =>
+  (reply.progress ??= { isBegun: false, isOver: false, callbacks: [] });
+
+const leave = (reply: FastifyReply): void => {
+  const progress = progressOf(reply);
+  const { callbacks } = progress;
+  progress.isOver = true;
+  progress.callbacks = [];
+  for (const done of callbacks) done();
+};
+
+const whenOver = (reply: FastifyReply, done: () => void): void => {
+  const { isOver, callbacks } = progressOf(reply);
+  if (isOver || reply.raw.destroyed) {
+    done();
+    return;
+  }
+  if (callbacks.length === 0) reply.raw.once("close", () => leave(reply));
+  callbacks.push(done);
 };
 
 const SAMPLED_MS = 1_000;
@@ -108,20 +116,20 @@ export const loadShedding = fp<LoadBounds>(
   async (app, { maxInFlight, maxDelayMs }) => {
     const delay = watchDelay(app);
     let inFlight = 0;
-    const { leave, whenOver } = createWhenOver();
+    app.decorateReply("progress", null);
     app.addHook("onSend", (_request, reply, payload: unknown, done) => {
       const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
       if (String(type).startsWith(EVENT_STREAM)) leave(reply);
       done();
     });
-    const begun = new WeakSet<FastifyReply>();
     /** Whether this request is too much, which counts among those in flight already, or would. */
     const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
-      (inFlight + (begun.has(reply) ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
+      (inFlight + (progressOf(reply).isBegun ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
       request.routeOptions.config.isAlwaysAnswered !== true;
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
-      if (begun.has(reply) || reply.raw.destroyed || reply.raw.writableEnded) return;
-      begun.add(reply);
+      const progress = progressOf(reply);
+      if (progress.isBegun || reply.raw.destroyed || reply.raw.writableEnded) return;
+      progress.isBegun = true;
       const calls = callsIn(request);
       inFlight += calls;
       whenOver(reply, () => {
@@ -149,15 +157,15 @@ export const loadShedding = fp<LoadBounds>(
       const before = waiting.get(key) ?? 0;
       if (before >= MOST_WAITING) throw tooManyBodies();
       waiting.set(key, before + 1);
-      const leave = (): void => {
-        request.raw.off("end", leave);
-        reply.raw.off("close", leave);
+      const arrive = (): void => {
+        request.raw.off("end", arrive);
+        reply.raw.off("close", arrive);
         const left = (waiting.get(key) ?? 1) - 1;
         if (left > 0) waiting.set(key, left);
         else waiting.delete(key);
       };
-      request.raw.once("end", leave);
-      reply.raw.once("close", leave);
+      request.raw.once("end", arrive);
+      reply.raw.once("close", arrive);
     });
     app.decorate("load", { inFlight: () => inFlight, leave, whenOver });
   },
