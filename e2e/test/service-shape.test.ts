@@ -44,3 +44,19 @@ test("a file that belongs in a folder, and a use case with SQL in it, are found"
     "src/use-cases/count.ts imports pg",
   ]);
 });
+
+/** The beginning of a statement, as a string. */
+const SQL =
+  /["`]\s*(?:with \w+ as|select|insert into|update \w+ set|delete from|(?:create|alter|drop) (?:table|index|function)|begin|commit)\b/iu;
+
+test.each(SERVICES)("the statements of %s stand in its db folder", async (service) => {
+  const source = join(APPS, service, "src");
+  const files = (await readdir(source, { recursive: true })).filter(
+    (file) => file.endsWith(".ts") && !file.startsWith("db/") && !file.endsWith(".test.ts"),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  const wrong = await Promise.all(
+    files.map(async (file) => (SQL.test(await readFile(join(source, file), "utf8")) ? file : undefined)),
+  );
+  expect(wrong.filter((file) => file !== undefined)).toEqual([]);
+});

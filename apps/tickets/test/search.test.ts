@@ -91,3 +91,27 @@ it("a keyword goes together with statuses", async () => {
   expect(items.map(({ ticket }) => ticket.number)).toEqual([newest]);
   expect(count).toBe(1);
 });
+
+it("the words of a ticket are collected before they go into the index, which is not looked through for each of them", async () => {
+  const { db } = world.service;
+  await db.query({ text: "SELECT gin_clean_pending_list('ticket_search_words')" });
+  const [row] = await db.query<{ "QUERY PLAN": readonly { Plan: Record<string, number> }[] }>({
+    text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) UPDATE ticket_search
+      SET words = array_to_tsvector(ARRAY(SELECT 'word' || n FROM generate_series(1, 200) AS n)) WHERE number = $1`,
+    values: [known[0]?.number],
+  });
+  // Two or three for each of 200 words, where each is put into the index by itself.
+  expect(row?.["QUERY PLAN"][0]?.Plan["Shared Hit Blocks"]).toBeLessThan(100);
+});
+
+it("a search that ends in the newest block calls no function but its own, each of which would take longer than it does", async () => {
+  const called = await world.service.db.transaction(async (tx) => {
+    await tx.query({ text: "SET LOCAL track_functions = 'all'" });
+    const found = await tx.query({
+      text: `SELECT find_tickets('{everywhere}', 'main', NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, 2147483647, 0, 1)`,
+    });
+    expect(found).toHaveLength(1);
+    return tx.query<{ funcname: string }>({ text: "SELECT funcname FROM pg_stat_xact_user_functions" });
+  });
+  expect(called).toEqual([{ funcname: "find_tickets" }]);
+});

@@ -3,8 +3,8 @@ import type { CrossdeskClient, withCall } from "@crossdesk/contracts";
 
 type CallOptions = ReturnType<typeof withCall>;
 
-/** Gives what `make` makes of each property, once. */
-const everyProperty = (target: object, make: (value: object) => object): object => {
+/** Gives what `make` makes of each property, once; what it makes nothing of is given as it is. */
+const everyProperty = (target: object, make: (value: object, name: PropertyKey) => object | undefined): object => {
   const made = new Map<PropertyKey, object>();
   return new Proxy(target, {
     get: (_target, name): unknown => {
@@ -12,7 +12,8 @@ const everyProperty = (target: object, make: (value: object) => object): object 
       if (known !== undefined) return known;
       const value: unknown = Reflect.get(target, name);
       if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
-      const next = make(value);
+      const next = make(value, name);
+      if (next === undefined) return value;
       made.set(name, next);
       return next;
     },
@@ -21,13 +22,10 @@ const everyProperty = (target: object, make: (value: object) => object): object 
 
 /** A procedure whose answers hold what is for its caller alone. */
 const confined = (procedure: object): object =>
-  new Proxy(procedure, {
-    get: (_target, name): unknown => {
-      const method: unknown = Reflect.get(procedure, name);
-      if ((name !== "query" && name !== "mutate") || typeof method !== "function") return method;
-      return async (input: unknown, options: CallOptions): Promise<unknown> =>
-        forAudience<unknown>(await Reflect.apply(method, undefined, [input, options]), options.context.rpc.caller);
-    },
+  everyProperty(procedure, (method, name) => {
+    if ((name !== "query" && name !== "mutate") || typeof method !== "function") return undefined;
+    return async (input: unknown, options: CallOptions): Promise<unknown> =>
+      forAudience<unknown>(await Reflect.apply(method, undefined, [input, options]), options.context.rpc.caller);
   });
 
 /** The client for all answers to callers: whichever API asks, an answer holds no field that is not for the caller. */

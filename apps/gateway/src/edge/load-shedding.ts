@@ -6,24 +6,26 @@ import { hasBody } from "./body-drain.ts";
 import { callsIn } from "./request-facts.ts";
 import { callerKey } from "./caller-key.ts";
 
+/** How far the answer to a request is. */
+interface Progress {
+  /** Whether the request is counted. */
+  isBegun: boolean;
+  /** Whether it was answered, its client has left, or the answer is a stream. */
+  isOver: boolean;
+  /** Called once it is. */
+  callbacks: (() => void)[];
+}
+
 declare module "fastify" {
+  interface FastifyReply {
+    /** Kept with the reply: in weak maps, every request would be one more thing for each collection of garbage to look at. */
+    progress: Progress | null;
+  }
   interface FastifyInstance {
     readonly load: Load;
     /** Lets a caller send a body, or throws `RATE_LIMITED` where too many of theirs are still on their way. */
     readonly admitBody: (request: FastifyRequest, reply: FastifyReply) => void;
   }
-  interface FastifyReply {
-    /** Where its answering stands; made when the request has come. */
-    answering: Answering | null;
-  }
-}
-
-/** Kept with the reply, so that it goes with it. */
-interface Answering {
-  hasBegun: boolean;
-  isOver: boolean;
-  /** What is to be done when it is over. */
-  waiting: (() => void)[];
 }
 
 /** When the gateway has more to do than it can do. */
@@ -64,24 +66,25 @@ export interface Load {
 
 const EVENT_STREAM = "text/event-stream";
 
-const answeringOf = (reply: FastifyReply): Answering =>
-  (reply.answering ??= { hasBegun: false, isOver: false, waiting: [] });
+const progressOf = (reply: FastifyReply): Progress =>
+  (reply.progress ??= { isBegun: false, isOver: false, callbacks: [] });
 
-const leave: Load["leave"] = (reply) => {
-  const answering = answeringOf(reply);
-  const { waiting } = answering;
-  answering.isOver = true;
-  answering.waiting = [];
-  for (const done of waiting) done();
+const leave = (reply: FastifyReply): void => {
+  const progress = progressOf(reply);
+  const { callbacks } = progress;
+  progress.isOver = true;
+  progress.callbacks = [];
+  for (const done of callbacks) done();
 };
 
-const whenOver: Load["whenOver"] = (reply, done) => {
-  const { isOver, waiting } = answeringOf(reply);
+const whenOver = (reply: FastifyReply, done: () => void): void => {
+  const { isOver, callbacks } = progressOf(reply);
   if (isOver || reply.raw.destroyed) {
     done();
     return;
   }
-  if (waiting.push(done) === 1) reply.raw.once("close", () => leave(reply));
+  if (callbacks.length === 0) reply.raw.once("close", () => leave(reply));
+  callbacks.push(done);
 };
 
 const SAMPLED_MS = 1_000;
@@ -113,7 +116,7 @@ export const loadShedding = fp<LoadBounds>(
   async (app, { maxInFlight, maxDelayMs }) => {
     const delay = watchDelay(app);
     let inFlight = 0;
-    app.decorateReply("answering", null);
+    app.decorateReply("progress", null);
     // oxlint-disable-next-line max-params -- Fastify's signature
     app.addHook("onSend", (_request, reply, payload: unknown, done) => {
       const type = payload instanceof Response ? payload.headers.get("content-type") : reply.getHeader("content-type");
@@ -122,12 +125,12 @@ export const loadShedding = fp<LoadBounds>(
     });
     /** Whether this request is too much, which counts among those in flight already, or would. */
     const isHeavy = (request: FastifyRequest, reply: FastifyReply): boolean =>
-      (inFlight + (reply.answering?.hasBegun === true ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
+      (inFlight + (progressOf(reply).isBegun ? 0 : 1) > maxInFlight || delay() > maxDelayMs) &&
       request.routeOptions.config.isAlwaysAnswered !== true;
     const begin = (request: FastifyRequest, reply: FastifyReply): void => {
-      const answering = answeringOf(reply);
-      if (answering.hasBegun || reply.raw.destroyed || reply.raw.writableEnded) return;
-      answering.hasBegun = true;
+      const progress = progressOf(reply);
+      if (progress.isBegun || reply.raw.destroyed || reply.raw.writableEnded) return;
+      progress.isBegun = true;
       const calls = callsIn(request);
       inFlight += calls;
       whenOver(reply, () => {
@@ -155,15 +158,15 @@ export const loadShedding = fp<LoadBounds>(
       const before = waiting.get(key) ?? 0;
       if (before >= MOST_WAITING) throw tooManyBodies();
       waiting.set(key, before + 1);
-      const leave = (): void => {
-        request.raw.off("end", leave);
-        reply.raw.off("close", leave);
+      const arrive = (): void => {
+        request.raw.off("end", arrive);
+        reply.raw.off("close", arrive);
         const left = (waiting.get(key) ?? 1) - 1;
         if (left > 0) waiting.set(key, left);
         else waiting.delete(key);
       };
-      request.raw.once("end", leave);
-      reply.raw.once("close", leave);
+      request.raw.once("end", arrive);
+      reply.raw.once("close", arrive);
     });
     app.decorate("load", { inFlight: () => inFlight, leave, whenOver });
   },

@@ -1,4 +1,4 @@
-import { beginSpan, durationMetric, watchGauge } from "@crossdesk/service-kit";
+import { beginSpan, durationMetric, isTraced, watchGauge } from "@crossdesk/service-kit";
 import type { TraceSpan } from "@crossdesk/service-kit";
 import fp from "fastify-plugin";
 
@@ -24,6 +24,7 @@ export const requestTelemetry = fp(
   async (app) => {
     app.decorateRequest("span", null);
     app.addHook("onRequest", (request, _reply, done) => {
+      if (!isTraced()) return done();
       const { dialect, operation } = request.routeOptions.config;
       const { traceparent } = request.headers;
       const span = beginSpan({

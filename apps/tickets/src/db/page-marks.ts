@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
@@ -14,8 +14,7 @@ const MOST_READERS = 10_000;
 const WRITE_EVERY_MS = 20;
 
 /** Who reads what: pages of one list belong together by it. */
-export const readerOf = (...facts: readonly unknown[]): Buffer =>
-  createHash("sha256").update(JSON.stringify(facts)).digest();
+export const readerOf = (...facts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(facts), "buffer");
 
 /** A page that a reader was given. */
 export interface ReadPage {

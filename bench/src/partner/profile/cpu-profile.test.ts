@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readCallTree } from "./cpu-profile.ts";
 import { renderFlameGraph } from "./flame-graph.ts";
-import { moduleOf, selfTimeByModule } from "./module-of.ts";
+import { moduleOf, selfTimeByFunction, selfTimeByModule } from "./module-of.ts";
 
 const frame = (functionName: string, url = "") => ({ functionName, url, lineNumber: 0 });
 
@@ -27,6 +27,24 @@ test("a call tree counts each sample until the next one, and no idleness", () =>
     ["pg", 200],
     ["apps/tickets/rpc", 100],
     ["garbage collection", 100],
+  ]);
+});
+
+test("functions without a name are told apart by where they begin", () => {
+  const hook = (lineNumber: number) => ({
+    functionName: "",
+    url: "file:///x/apps/gateway/src/edge/body-pace.ts",
+    lineNumber,
+  });
+  const nodes = [
+    { id: 1, callFrame: frame("(root)"), children: [2, 3] },
+    { id: 2, callFrame: hook(6) },
+    { id: 3, callFrame: hook(40) },
+  ];
+  const profile = { nodes, startTime: 0, samples: [2, 3, 3], timeDeltas: [0, 100, 200] };
+  expect(selfTimeByFunction(readCallTree(profile, WHOLE))).toEqual([
+    ["body-pace.ts:41 – apps/gateway/edge", 200],
+    ["body-pace.ts:7 – apps/gateway/edge", 100],
   ]);
 });
 

@@ -33,11 +33,18 @@ export const selfTimeByModule = (root: Frame): [string, number][] => {
   return [...times].toSorted(([, left], [, right]) => right - left);
 };
 
+/** A function's name, or else where it begins: most hooks and handlers have none. */
+const nameOf = ({ name, url, line }: Frame): string => {
+  if (name !== "") return name;
+  const file = url.slice(url.lastIndexOf("/") + 1);
+  return file === "" ? "(anonymous)" : `${file}:${line}`;
+};
+
 /** Microseconds in each function itself, the largest first. */
 export const selfTimeByFunction = (root: Frame): [string, number][] => {
   const times = new Map<string, number>();
   const add = (frame: Frame): void => {
-    const key = `${frame.name === "" ? "(anonymous)" : frame.name} – ${moduleOf(frame)}`;
+    const key = `${nameOf(frame)} – ${moduleOf(frame)}`;
     if (frame.self > 0) times.set(key, (times.get(key) ?? 0) + frame.self);
     for (const child of frame.children.values()) add(child);
   };

@@ -47,7 +47,8 @@ const joinNodes = (statements: readonly Prepared<never, unknown>[]): StatementNo
 interface Joined {
   readonly name: string;
   readonly text: string;
-  readonly parameters: readonly Parameter<unknown>[];
+  /** Each with the place of the statement whose values it takes. */
+  readonly parameters: readonly { readonly parameter: Parameter<unknown>; readonly place: number }[];
 }
 
 /** Made once for each sequence of statements. */
@@ -58,8 +59,15 @@ const joined = (statements: readonly Prepared<never, unknown>[]): Joined => {
   let known = made.get(key);
   if (known === undefined) {
     const { text, parameters } = compile(joinNodes(statements));
-    // PostgreSQL takes names of 63 characters.
-    known = { name: `joined-${createHash("sha256").update(text).digest("base64url")}`, text, parameters };
+    known = {
+      // PostgreSQL takes names of 63 characters.
+      name: `joined-${createHash("sha256").update(text).digest("base64url")}`,
+      text,
+      parameters: parameters.map((parameter) => ({
+        parameter,
+        place: statements.findIndex(({ name }) => name === parameter.statement),
+      })),
+    };
     made.set(key, known);
   }
   return known;
@@ -71,12 +79,7 @@ const joinPrepared = (all: readonly Bound[]): Statement => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `bound` put the two together
   if (only !== undefined && all.length === 1) return toStatement(only.prepared, only.values as never);
   const { name, text, parameters } = joined(all.map(({ prepared }) => prepared));
-  const valuesOf = new Map(all.map(({ prepared, values }) => [prepared.name, values]));
-  return {
-    name,
-    text,
-    values: parameters.map((parameter) => parameter.encode(valuesOf.get(parameter.statement))),
-  };
+  return { name, text, values: parameters.map(({ parameter, place }) => parameter.encode(all[place]?.values)) };
 };
 
 /**

@@ -8,12 +8,21 @@ const BESIDE = 32;
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "") + 1;
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
 /** Bytes of a value as JSON, or more: soon counted, as most answers fit by far. */
 const atMost = (value: unknown): number => {
   if (typeof value === "string") return value.length * ESCAPED + BESIDE;
-  if (typeof value !== "object" || value === null) return BESIDE;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + atMost(item), BESIDE);
-  return Object.entries(value).reduce((sum, [key, item]) => sum + key.length * ESCAPED + atMost(item), BESIDE);
+  if (!isObject(value)) return BESIDE;
+  let sum = BESIDE;
+  if (Array.isArray(value)) {
+    for (const item of value) sum += atMost(item);
+    return sum;
+  }
+  // Every list is counted: pairs of names and values would be made for nothing else.
+  for (const key in value) sum += key.length * ESCAPED + atMost(value[key]);
+  return sum;
 };
 
 /** How a list is made to fit. */

@@ -4,7 +4,7 @@ import { isUpload } from "../body-drain.ts";
 import { rateLimitHeaders } from "../rate-limit-headers.ts";
 import { callsIn } from "../request-facts.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
-import { keysOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
+import { sharesOf, tooManyAtOnce, tooManyRequests } from "./usage-limits.ts";
 import type { Held, RateLimit, ShareLimits } from "./usage-limits.ts";
 
 declare module "fastify" {
@@ -44,11 +44,10 @@ const createCountRequest = ({ ledger, limits: { rate } }: LedgerOptions): CountR
     const { isAlwaysAnswered = false } = request.routeOptions.config;
     const calls = callsIn(request);
     let refusal: Error | undefined;
-    // Health checks have a count of their own.
-    const counted = isAlwaysAnswered ? "watch" : "requests";
-    for (const { whose, keys } of keysOf(request)) {
+    for (const { whose, requests: counted, watch } of sharesOf(request)) {
       const limit = limits[whose];
-      const { used, forMs } = ledger.add(keys[counted], calls, { limit, windowMs });
+      // Health checks have a count of their own.
+      const { used, forMs } = ledger.add(isAlwaysAnswered ? watch : counted, calls, { limit, windowMs });
       const seconds = Math.ceil(forMs / MILLISECONDS);
       const isExceeded = used > limit;
       // The tenant's share is named only where it is used up.
@@ -67,9 +66,10 @@ const createHold =
   (held, request, wanted = 1) => {
     const { perCaller, perTenant } = held === "in-flight" ? limits.inFlight : limits[held];
     const bounds = { caller: perCaller, tenant: perTenant };
-    const taken = keysOf(request).map(({ whose, keys }) => {
+    const taken = sharesOf(request).map((share) => {
+      const { whose, [held]: key } = share;
       const limit = bounds[whose];
-      return { whose, limit, key: keys[held], amount: Math.max(1, Math.min(wanted, limit)) };
+      return { whose, limit, key, amount: Math.max(1, Math.min(wanted, limit)) };
     });
     for (const { whose, limit, key, amount } of taken) {
       if (ledger.read(key) + amount > limit) throw tooManyAtOnce(held, whose, limit);

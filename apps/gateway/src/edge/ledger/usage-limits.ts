@@ -30,45 +30,43 @@ const WORDS = {
 
 export type Whose = "caller" | "tenant";
 
-/** What is counted: requests, those of health checks apart, and what goes on for a while. */
-export type Counted = "requests" | "watch" | Held;
+/** What is counted of a caller or a tenant: requests, those of who watches the gateway apart, and what goes on for a while. */
+type Counted = "requests" | "watch" | Held;
 
-/** Under which key each is counted. */
-interface Keys {
+/** Under which keys somebody's share is counted. */
+interface Share extends Readonly<Record<Counted, string>> {
   readonly whose: Whose;
-  readonly keys: Readonly<Record<Counted, string>>;
 }
 
-const toKeysOf = (whose: Whose, name: string): Keys => ({
+const shareOf = (whose: Whose, key: string): Share => ({
   whose,
-  keys: {
-    requests: `requests ${name}`,
-    watch: `watch ${name}`,
-    "in-flight": `in-flight ${name}`,
-    streams: `streams ${name}`,
-    uploads: `uploads ${name}`,
-  },
+  requests: `requests ${key}`,
+  watch: `watch ${key}`,
+  "in-flight": `in-flight ${key}`,
+  streams: `streams ${key}`,
+  uploads: `uploads ${key}`,
 });
 
-const toKeys = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Keys[] => {
+const toShares = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Share[] => {
   const { caller } = request;
-  const ofCaller = toKeysOf("caller", callerKey(request));
+  const ofCaller = shareOf("caller", callerKey(request));
   const tenant = caller?.entityId ?? null;
   // Everybody who is known by an address alone is of no tenant: they would use up a tenant's share in its name.
-  return tenant === null || caller === OPEN_PARTNER ? [ofCaller] : [ofCaller, toKeysOf("tenant", `tenant ${tenant}`)];
+  return tenant === null || caller === OPEN_PARTNER ? [ofCaller] : [ofCaller, shareOf("tenant", `tenant ${tenant}`)];
 };
 
 /** A token that was verified makes the same object for as long as it is remembered. */
-const known = new WeakMap<Caller, readonly Keys[]>();
+const known = new WeakMap<Caller, readonly Share[]>();
 
-export const keysOf = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Keys[] => {
+/** The shares that a request is counted in. */
+export const sharesOf = (request: Pick<FastifyRequest, "caller" | "ip">): readonly Share[] => {
   const { caller } = request;
-  if (caller === null || caller === OPEN_PARTNER) return toKeys(request);
+  if (caller === null || caller === OPEN_PARTNER) return toShares(request);
   const before = known.get(caller);
   if (before !== undefined) return before;
-  const keys = toKeys(request);
-  known.set(caller, keys);
-  return keys;
+  const shares = toShares(request);
+  known.set(caller, shares);
+  return shares;
 };
 
 const SUBJECTS = { caller: "This caller", tenant: "This tenant" } as const satisfies Record<Whose, string>;

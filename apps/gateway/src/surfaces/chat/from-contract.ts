@@ -88,6 +88,9 @@ const stateOf = ({ closedAt, pickedAt }: ShownTicket): ChatSession["state"] => {
   return pickedAt === null ? "waiting" : "joined";
 };
 
+/** Only a ticket whose texts were erased has no subject: nobody is asked what they think of a conversation that is gone. */
+const isKept = ({ subject }: ShownTicket): boolean => subject !== "";
+
 export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionParts): ChatSession => {
   const { entityId, reopenableUntil } = ticket;
   return {
@@ -103,7 +106,7 @@ export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionP
     closesAt: ticket.autoCloseAt,
     reopenableUntil: isReopenable(ticket, now.getTime()) ? reopenableUntil : null,
     rating: ticket.rating === null ? null : { value: ticket.rating, comment: ticket.ratingComment ?? "" },
-    isRatable: isRatable(ticket, now.getTime()),
+    isRatable: isKept(ticket) && isRatable(ticket, now.getTime()),
     isStaffed,
     contact: settings.contacts[entityId] ?? null,
     embedOrigins: [...(settings.embedOrigins[entityId] ?? [])],

@@ -135,7 +135,9 @@ export const ChatSession = z
       })
       .nullable()
       .describe("How the customer rated the conversation."),
-    isRatable: z.boolean().describe("Whether the customer may rate it now: it has ended, and not too long ago."),
+    isRatable: z
+      .boolean()
+      .describe("Whether the customer is asked to rate it now: it has ended, not too long ago, and was not erased."),
     isStaffed: z
       .boolean()
       .nullable()

@@ -29,6 +29,8 @@ import { AddRatings } from "./050-add-ratings.ts";
 import { CreateCustomerMarks } from "./051-create-customer-marks.ts";
 import { SearchNotes } from "./052-search-notes.ts";
 import { CreateTicketFacts } from "./060-create-ticket-facts.ts";
+import { FindInOneBlock } from "./061-find-in-one-block.ts";
+import { CollectNewWords } from "./062-collect-new-words.ts";
 import { AddRetention } from "./040-add-retention.ts";
 import { SealNotes } from "./041-seal-notes.ts";
 import { CountDailyRows } from "./042-count-daily-rows.ts";
@@ -68,4 +70,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: "tickets-040-add-retention", class: AddRetention },
   { name: "tickets-041-seal-notes", class: SealNotes },
   { name: "tickets-042-count-daily-rows", class: CountDailyRows },
+  { name: "tickets-061-find-in-one-block", class: FindInOneBlock },
+  { name: "tickets-062-collect-new-words", class: CollectNewWords },
 ];

@@ -7,11 +7,11 @@ import type { Profile } from "../entities/customer-entity.ts";
 import { prepared } from "../tables.ts";
 import type { Tables } from "../tables.ts";
 
+const { devices: _devices, ...UNKNOWN_PROFILE } = CustomerSchema.parse({ id: "nobody" });
+const UNKNOWN_DEVICE = DeviceSchema.parse({ id: "nothing", udid: "nothing" });
+
 /** A customer of whom no more is known than the id. */
-export const unknownProfile = (id: string): Profile => {
-  const { devices: _devices, ...profile } = CustomerSchema.parse({ id });
-  return profile;
-};
+export const unknownProfile = (id: string): Profile => ({ ...UNKNOWN_PROFILE, id });
 
 interface Key {
   readonly entityId: string;
@@ -19,7 +19,7 @@ interface Key {
 }
 
 /** A device of which no more is known than its name. */
-export const unknownDevice = (udid: string): Device => DeviceSchema.parse({ id: randomUUID(), udid });
+export const unknownDevice = (udid: string): Device => ({ ...UNKNOWN_DEVICE, id: randomUUID(), udid });
 
 /** Fails the transaction, which is run again: somebody else made the entry in the meantime. */
 const changedMeanwhile = <Value>() => sql<Value>`directory_changed_meanwhile()`;
