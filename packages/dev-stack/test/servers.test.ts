@@ -84,7 +84,7 @@ test.concurrent("NATS restarts on its port, and clients find it again", async ({
   await nc.close();
 });
 
-test.concurrent("a paused NATS keeps connections open and answers nothing until it is resumed", async () => {
+test.concurrent("a paused NATS keeps connections open and answers nothing until it is resumed", async ({ expect }) => {
   await using server = await startNats({ jetstream: false });
   const nc = await connect({ servers: server.url });
   server.pause();
