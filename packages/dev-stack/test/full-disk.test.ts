@@ -67,7 +67,7 @@ test.concurrent("a broker that has lost JetStream or hangs is ended where a new 
   }
 }, 180_000);
 
-test.concurrent("what a start notes of itself is written as soon as it can be", async () => {
+test.concurrent("what a start notes of itself is written as soon as it can be", async ({ expect }) => {
   await using folder = await temporaryFolder();
   const keeper = await StackKeeper.claim(folder.path, "http://127.0.0.1:1");
   const inTheWay = join(folder.path, "stack.json.new");
