@@ -47,7 +47,7 @@ await runCommand(USAGE, async ([service, name, ...rest]) => {
     await mkdir(folder, { recursive: true });
     await writeFile(file, written.text, { flag: "wx" });
     process.stdout.write(
-      `${file}\n\nReview it, and add { name: "${written.name}", class: ${written.className} } to the list of migrations.\n`,
+      `${file}\n\nReview it, and add { name: "${written.name}", class: ${written.className} } to apps/${service}/src/db/migrations/index.ts.\n`,
     );
   } finally {
     await db.close();
