@@ -21,7 +21,9 @@ const pictureConfig = {
     .min(1)
     .max(120)
     .default(20)
-    .describe("Seconds after which the process that makes the pictures of an image is ended."),
+    .describe(
+      "Seconds of a processor's time after which the process that makes the pictures of an image is ended; ten times as many on the clock.",
+    ),
 };
 
 /** What `pictureConfig` reads. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { deflateSync } from "node:zlib";
 import { PHOTOS } from "@crossdesk/file-store/testing";
 import { afterAll, expect, test } from "vitest";
@@ -73,6 +74,23 @@ test("what takes too long is given up, one image after the other", async () => {
   const reasons = results.map((result) => (result.status === "rejected" ? result.reason : undefined));
   for (const reason of reasons) expect(reason).toBeInstanceOf(PictureFailedError);
   await hasty.close();
+});
+
+test.runIf(process.platform === "linux")("a process that gets no time is waited for", async () => {
+  const patient = createPictureMaker({ maxPixels: 1_000_000, maxMs: 2_000 });
+  const children = async (): Promise<number[]> =>
+    (await readFile(`/proc/self/task/${process.pid}/children`, "utf8")).trim().split(" ").map(Number);
+  const others = new Set(await children());
+  const read = async () => ({ contentType: "image/jpeg", bytes: PHOTOS["image/jpeg"] }) as const;
+  await patient.draw(read);
+  const own = (await children()).filter((pid) => !others.has(pid));
+  expect(own).toHaveLength(1);
+  for (const pid of own) process.kill(pid, "SIGSTOP");
+  const drawn = patient.draw(read);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  for (const pid of own) process.kill(pid, "SIGCONT");
+  await expect(drawn).resolves.toBeDefined();
+  await patient.close();
 });
 
 test("where too many wait, the next one is to come again", async () => {

@@ -1,12 +1,16 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import type { DrawnPictures, PictureAnswer, PictureJob } from "./picture-job.ts";
 
 export interface PictureLimits {
   /** The most pixels of an image that is decoded. */
   readonly maxPixels: number;
-  /** Milliseconds after which the process that draws is ended. */
+  /**
+   * Milliseconds of a processor's time after which the process that draws is ended. It gives way to all others, and on a busy machine has little of it:
+   * ten times as long on the clock. Where the system does not say what a process has used, the clock counts alone.
+   */
   readonly maxMs: number;
   /** Milliseconds without work after which the process ends and gives its memory back: 30 s by default. */
   readonly idleMs?: number;
@@ -54,23 +58,59 @@ const startProcess = (): ChildProcess =>
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
 
+/** A clock tick of Linux, in milliseconds, and where /proc has the ticks that a process has used, behind its name. */
+const TICK_MS = 10;
+const [USER, SYSTEM] = [11, 12] as const;
+
+/** Milliseconds of a processor's time that a process has used, where the system says so. */
+const usedBy = async ({ pid }: ChildProcess): Promise<number | undefined> => {
+  const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => undefined);
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MS;
+};
+
+const LOOK_EVERY_MS = 250;
+/** How much longer than its own time a process may take. */
+const PATIENCE = 10;
+
+/** Aborts when a process has used so much time from now on. */
+const watchTime = async (child: ChildProcess, maxMs: number): Promise<Disposable & { readonly limit: AbortSignal }> => {
+  const before = await usedBy(child);
+  if (before === undefined) return { limit: AbortSignal.timeout(maxMs), [Symbol.dispose]: () => undefined };
+  const over = new AbortController();
+  const look = async (): Promise<void> => {
+    const used = await usedBy(child);
+    if (used !== undefined && used - before > maxMs) over.abort();
+  };
+  const timer = setInterval(() => void look(), Math.min(LOOK_EVERY_MS, maxMs));
+  return {
+    limit: AbortSignal.any([over.signal, AbortSignal.timeout(PATIENCE * maxMs)]),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+};
+
 /** One answer of the process. */
 const ask = async (child: ChildProcess, job: PictureJob, maxMs: number): Promise<PictureAnswer> => {
   const over = new AbortController();
-  const limit = AbortSignal.timeout(maxMs);
-  const signal = AbortSignal.any([over.signal, limit]);
+  const { signal } = over;
+  const answered = once(child, "message", { signal });
+  const ended = once(child, "exit", { signal }).then(() => {
+    throw new Error("The process that draws ended.");
+  });
+  const first = Promise.race([answered, ended]);
+  // It may end before it is waited for.
+  first.catch(() => undefined);
+  using watch = await watchTime(child, maxMs);
+  watch.limit.addEventListener("abort", () => over.abort(), { once: true });
   try {
-    const answered = once(child, "message", { signal });
-    const ended = once(child, "exit", { signal }).then(() => {
-      throw new Error("The process that draws ended.");
-    });
     child.send(job);
-    const [answer]: PictureAnswer[] = await Promise.race([answered, ended]);
+    const [answer]: PictureAnswer[] = await first;
     if (answer === undefined) throw new Error("The process that draws said nothing.");
     return answer;
   } catch (error) {
     child.kill("SIGKILL");
-    const reason = limit.aborted ? `It took more than ${maxMs} ms.` : "The process that draws failed.";
+    const reason = watch.limit.aborted ? `It took more than ${maxMs} ms.` : "The process that draws failed.";
     throw new PictureFailedError(reason, { cause: error });
   } finally {
     over.abort();

@@ -55,14 +55,18 @@ export const prepareFile = (deps: FilesDeps) => {
     }
   };
 
+  /** Who looks for a picture while it is being written must not have it drawn and written again: others read it by then. */
+  const drawOnce = async (row: FileRecord, contentType: PictureType): Promise<void> => {
+    if ((await deps.store.readPicture(row.id, "preview")) === null) await draw(row, contentType);
+  };
+
   return async (input: PrepareFileInput, call: Call): Promise<PreparedFile> => {
     const row = await findReadable(deps, input, call);
     if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
     const { contentType, size } = row;
     if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES) throw notShown();
     if ((failures.get(row.id) ?? 0) >= ATTEMPTS) throw notShown();
-    if ((await deps.store.readPicture(row.id, "preview")) !== null) return { id: row.id };
-    const done = shared(row.id, () => draw(row, contentType)).then(() => true);
+    const done = shared(row.id, () => drawOnce(row, contentType)).then(() => true);
     // There may be nobody left who waits for it.
     done.catch(() => undefined);
     const waited = new AbortController();
