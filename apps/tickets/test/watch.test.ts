@@ -59,11 +59,11 @@ const refusalOf = async (caller: Caller, input: Input): Promise<unknown> => {
 const versionsOf = ({ seen }: Watching, id: string): number[] =>
   seen.filter(({ data }) => data.ticket.id === id).map(({ data }) => data.change.version);
 
-/** Resolves once a ticket that is opened for the purpose was told of: from then on nothing is missed. */
+/** Resolves once a ticket that is opened for the purpose was told of: from then on nothing is missed. One that was opened too early never is. */
 const untilWatching = async (watching: Watching, given: Parameters<World["open"]>[0] = {}): Promise<void> => {
   await eventually(async () => {
     const id = await world.open(given);
-    await expect.poll(() => versionsOf(watching, id), { timeout: 60_000 }).toEqual([1]);
+    await expect.poll(() => versionsOf(watching, id), { timeout: 2_000 }).toEqual([1]);
   });
 };
 
