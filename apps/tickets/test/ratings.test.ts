@@ -125,7 +125,7 @@ describe("a rating", () => {
     await rate(JANE, id, 2, COMMENT);
     await rate(JANE, id, 3);
     const rows = await world.service.db.query<{ envelope: string }>({
-      text: "SELECT envelope::text AS envelope FROM outbox WHERE type = $1 AND envelope::text LIKE $2 ORDER BY id",
+      text: "SELECT envelope::text AS envelope FROM outbox WHERE type = $1 AND envelope::text LIKE $2 ORDER BY position",
       values: ["events.tickets.ticket-rated", `%${id}%`],
     });
     expect(JSON.stringify(rows)).not.toContain(COMMENT);
