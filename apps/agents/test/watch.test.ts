@@ -104,7 +104,7 @@ test("a change of which no word came is told by the next comparison", async () =
 });
 
 test("a new colleague is seen at once, and so is what a partner changes of an agent who has the ticket already", async () => {
-  // Only what is told: no comparison comes to the rescue.
+  // Only the news counts: the regular comparison of all agents must not be what finds the change.
   await using own = await openWorld({ settings: { compareMs: 3_600_000 } });
   const watcher = await watch(adminCaller, own.service);
   const { id } = await callAs(own.service, agentCaller("cleo", { name: "Cleo" })).me();

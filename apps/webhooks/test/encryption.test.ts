@@ -143,7 +143,7 @@ test.concurrent("no secret is in the database in plain text, whatever was done, 
   await expectNoneOf(world.service.db, secrets);
 });
 
-test.concurrent("secrets of before they were encrypted sign on, and are encrypted by the replicas that start, once", async () => {
+test.concurrent("secrets that are stored in plain text go on signing, and the replicas that start encrypt them once", async () => {
   await using world = await openWorld();
   await using receiver = await startReceiver();
   const { db } = world.service;

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { access, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,13 +18,7 @@ export interface ChromiumProgram {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
-
-/** Unpacks it where it is looked for later. Whoever is first does it for all; what is cut short leaves nothing that counts. */
+/** Unpacks the shell beside `folder` and moves it there when it is whole. Where another run was faster, its copy stays. */
 const unpack = async (folder: string): Promise<void> => {
   await mkdir(CACHE, { recursive: true });
   const fresh = await mkdtemp(join(CACHE, "unpacking-"));
@@ -33,7 +28,7 @@ const unpack = async (folder: string): Promise<void> => {
   await run(process.execPath, ["--eval", script], { cwd: dirname(fileURLToPath(import.meta.url)), env });
   await rename(fresh, folder).catch(async (error: unknown) => {
     await rm(fresh, { recursive: true, force: true });
-    if (!(await exists(folder))) throw error;
+    if (!existsSync(folder)) throw error;
   });
 };
 
@@ -44,8 +39,8 @@ export const openBundledShell = async (): Promise<ChromiumProgram | undefined> =
   const text = await readFile(join(dirname(main), "../package.json"), "utf8");
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(text));
   const folder = join(CACHE, version);
-  if (!(await exists(folder))) await unpack(folder);
-  const hasFonts = await exists("/etc/fonts/fonts.conf");
+  if (!existsSync(folder)) await unpack(folder);
+  const hasFonts = existsSync("/etc/fonts/fonts.conf");
   return {
     executablePath: join(folder, "chromium"),
     env: {

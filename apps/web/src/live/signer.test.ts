@@ -34,7 +34,7 @@ test("who stops typing, or takes back what was typed, is no longer told of as wr
   expect(told).toEqual(["writing", "viewing", "writing", "viewing"]);
 });
 
-test("a message that is sent needs no sign of its own, and the next one is told of at once", async () => {
+test("a message that is sent ends the sign of writing, and the next sign is sent at once", async () => {
   const { told, signer } = start();
   signer.type("Hello");
   await vi.advanceTimersByTimeAsync(100);

@@ -2,7 +2,7 @@
 export type SignState = "viewing" | "writing" | "left";
 
 export interface SignerOptions {
-  /** Tells the server, and resolves when it knows, or never will. What is lost is not missed: it is told again, or ends by itself. */
+  /** Sends a sign to the server, and resolves once it was answered or given up. A lost sign does no harm: it is sent again, or ends by itself. */
   readonly send: (state: SignState) => Promise<unknown>;
   /** What is told once nothing more is written. */
   readonly afterwards: "viewing" | "left";
