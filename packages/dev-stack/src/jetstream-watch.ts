@@ -4,6 +4,7 @@ import { reasonOf } from "@crossdesk/deploy";
 import type { Reporter } from "./reporter.ts";
 
 const ASK_EVERY_MS = 3000;
+const RECONNECT_MS = 500;
 /** What an answer that says "yes" takes at most, on a busy machine. */
 const ANSWER_WITHIN_MS = 5000;
 /** So many questions in a row without an answer: some half a minute. */
@@ -25,32 +26,39 @@ export interface JetstreamWatchOptions {
 
 /**
  * A nats-server that cannot write, as the disk is full, switches JetStream off or stops answering for it, and stays so when there is room again:
- * only a new one takes JetStream up. This asks from time to time, and ends a server that has lost it. Gives the way out.
+ * only a new one takes JetStream up. This asks from time to time, and ends a server that has lost it. Returns what ends the watch: to be awaited before
+ * the server is stopped, as a connection that is being opened then would wait for it.
  */
-export function watchJetstream(options: JetstreamWatchOptions): () => void {
+export function watchJetstream(options: JetstreamWatchOptions): () => Promise<void> {
   const stopped = new AbortController();
-  watch(options, stopped.signal).catch((error: unknown) =>
+  const watching = watch(options, stopped.signal).catch((error: unknown) =>
     options.reporter.warn(`NATS is not watched: ${reasonOf(error)}`),
   );
-  return () => stopped.abort();
+  return () => {
+    stopped.abort();
+    return watching;
+  };
 }
 
 async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promise<void> {
   const { url, reporter, hasRoom, end, askEveryMs = ASK_EVERY_MS, answerWithinMs = ANSWER_WITHIN_MS } = options;
-  const nc = await open(url);
+  const nc = await open(url, signal);
+  if (nc === undefined) return;
+  // Also ends a question that is under way.
+  signal.addEventListener("abort", () => void nc.close());
   let unanswered = 0;
-  let told = false;
+  let isReported = false;
   while (!signal.aborted) {
     await delay(askEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) break;
     const answer = await hasJetstream(nc, answerWithinMs);
     unanswered = answer === undefined ? unanswered + 1 : 0;
-    if (answer === true) told = false;
+    if (answer === true) isReported = false;
     if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
     if (!(await hasRoom())) {
-      if (!told)
+      if (!isReported)
         reporter.warn("NATS keeps nothing any more, as the disk is full; it is started again when there is room");
-      told = true;
+      isReported = true;
       continue;
     }
     reporter.warn("NATS keeps nothing any more, as after a full disk; starting it again");
@@ -60,16 +68,24 @@ async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promi
   await nc.close();
 }
 
-async function open(url: string): Promise<NatsConnection> {
+/** Tries until the server takes the connection; gives none where watching ends first, as the server may have ended with it. */
+async function open(url: string, signal: AbortSignal): Promise<NatsConnection | undefined> {
   const { host, username, password } = new URL(url);
   const user = username === "" ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
-  return connect({
-    servers: host,
-    ...user,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 500,
-    waitOnFirstConnect: true,
-  });
+  while (!signal.aborted) {
+    try {
+      return await connect({
+        servers: host,
+        ...user,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: RECONNECT_MS,
+        timeout: ANSWER_WITHIN_MS,
+      });
+    } catch {
+      await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
 }
 
 /** Undefined where no answer comes: the server is away, late, or stuck. */

@@ -61,10 +61,10 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     result.status === "fulfilled" && result.value.server !== undefined ? [result.value.server] : [],
   );
   let stopping = false;
-  let unwatch: (() => void) | undefined;
+  let unwatch: (() => Promise<void>) | undefined;
   const stop = async () => {
     stopping = true;
-    unwatch?.();
+    await unwatch?.();
     await Promise.all(embedded.map((server) => server.stop()));
   };
   if (postgres.status === "rejected" || nats.status === "rejected") {
@@ -87,7 +87,8 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     stop,
     async kill() {
       stopping = true;
-      unwatch?.();
+      // A connection that is being opened to a server that ends does not delay its end.
+      void unwatch?.();
       await Promise.all(embedded.map((server) => server.kill()));
     },
   };

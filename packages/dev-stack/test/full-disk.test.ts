@@ -1,7 +1,9 @@
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { AppLog } from "../src/app-log.ts";
+import { findFreePort } from "../src/free-port.ts";
 import { watchJetstream } from "../src/jetstream-watch.ts";
 import { startNats } from "../src/nats.ts";
 import { createReporter } from "../src/reporter.ts";
@@ -62,10 +64,17 @@ test.concurrent("a broker that has lost JetStream or hangs is ended where a new 
     const waiting = told.filter((line) => line.includes("when there is room"));
     expect(waiting).toHaveLength(1);
   } finally {
-    for (const each of unwatch) each();
     stuck.resume();
+    await Promise.all(unwatch.map((each) => each()));
   }
 }, 180_000);
+
+test.concurrent("the watch of a broker that cannot be reached ends when the system is stopped", async ({ expect }) => {
+  const reporter = createReporter({ write: () => true });
+  const url = `nats://127.0.0.1:${await findFreePort()}`;
+  const unwatch = watchJetstream({ url, reporter, hasRoom: async () => true, end: async () => undefined });
+  await expect(Promise.race([unwatch(), delay(60_000, "it goes on", { ref: false })])).resolves.toBeUndefined();
+});
 
 test.concurrent("what a start notes of itself is written as soon as it can be", async ({ expect }) => {
   await using folder = await temporaryFolder();
