@@ -92,7 +92,7 @@ test("attempts come less and less often while the server is away, and the state 
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
 });
 
-test("a server that opens streams and drops them at once is not asked in a hurry", () => {
+test("a server that opens streams and drops them immediately is not retried quickly", () => {
   const { current, states } = startStream();
   const drop = (): number => {
     current().onOpen();

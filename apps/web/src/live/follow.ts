@@ -9,7 +9,7 @@ export type AttemptEnd =
 /** `isLive` is false while the stream is open and the server cannot follow what changes. */
 export interface StreamNotice {
   readonly isLive?: boolean;
-  /** What somebody does right now, as the server tells it: it has no place in the stream, and ends by itself. */
+  /** What a person does right now, as the server reports it: it has no place in the stream, and ends by itself. */
   readonly sign?: unknown;
   /** Milliseconds after which to come back once the stream is lost: another number for each client, so that they don't all come together. */
   readonly retryMs?: number;
@@ -41,7 +41,7 @@ export interface FollowOptions<Item> {
   /** Each item once, in the order of the stream. */
   readonly onItem: (item: Item, id: string) => void;
   readonly onState: (state: LiveState) => void;
-  /** What somebody does right now; not told while the stream is not live. */
+  /** What a person does right now; not reported while the stream is not live. */
   readonly onSign?: (sign: unknown) => void;
   /** Where an earlier stream ended. */
   readonly lastEventId?: string;
@@ -53,7 +53,7 @@ export interface FollowOptions<Item> {
 }
 
 export interface Following {
-  /** Tries again at once, if the stream is lost. */
+  /** Tries again immediately, if the stream is lost. */
   readonly retry: () => void;
   readonly close: () => void;
 }
@@ -84,7 +84,7 @@ const createMemory = () => {
 
 /**
  * Follows a stream over every break: goes on behind the last item received, waits longer from attempt to attempt, tries
- * at once when the device is back online, and says all the time where it stands. No item is passed over or given twice.
+ * immediately when the device is back online, and always reports its state. No item is skipped or delivered twice.
  */
 export const follow = <Item>({
   connect,
@@ -107,7 +107,7 @@ export const follow = <Item>({
   let state: LiveState["phase"] | "closed" = "connecting";
   const isNew = createMemory();
 
-  const tell = (next: LiveState): void => {
+  const setState = (next: LiveState): void => {
     state = next.phase;
     clearInterval(polling);
     if (poll !== undefined && next.phase === "live" && next.isDegraded === true) {
@@ -126,14 +126,14 @@ export const follow = <Item>({
     disconnect();
     disconnect = () => undefined;
     if (reason.kind === "refused") {
-      tell({ phase: "refused", status: reason.status, message: reason.message });
+      setState({ phase: "refused", status: reason.status, message: reason.message });
       return;
     }
     const wait = Math.max(backoff.next(), retryMs ?? 0);
     // For the first attempt behind a loss: where that fails, the waits of `backoff` grow.
     retryMs = undefined;
     waitFor(wait, start);
-    tell({ phase: "lost", retryAt: Date.now() + wait });
+    setState({ phase: "lost", retryAt: Date.now() + wait });
   };
   const start = (): void => {
     attempt += 1;
@@ -150,13 +150,13 @@ export const follow = <Item>({
       waitFor(quietMs, lose);
     };
     waitFor(Math.min(OPEN_WITHIN_MS, quietMs), lose);
-    tell({ phase: "connecting" });
+    setState({ phase: "connecting" });
     const stop = connect(last, {
       onOpen: () => {
         if (!isCurrent()) return;
         openedAt = Date.now();
         alive();
-        tell({ phase: "live" });
+        setState({ phase: "live" });
       },
       onItem: (id, item) => {
         if (!isCurrent()) return;
@@ -173,8 +173,8 @@ export const follow = <Item>({
         alive();
         if (sign !== undefined && !isDegraded) onSign?.(sign);
         if (wanted !== undefined) retryMs = Math.min(Math.max(0, wanted), LONGEST_RETRY_MS);
-        if (isLive === false && !isDegraded) tell({ phase: "live", isDegraded: true });
-        if (isLive === true && isDegraded) tell({ phase: "live" });
+        if (isLive === false && !isDegraded) setState({ phase: "live", isDegraded: true });
+        if (isLive === true && isDegraded) setState({ phase: "live" });
         if (isLive !== undefined) isDegraded = !isLive;
       },
       onEnd: (reason) => {

@@ -33,7 +33,7 @@ const Connection = () => {
   );
 };
 
-/** Shown when silence is about to close the session. Seconds are for eyes; who listens is told by the minute. */
+/** Shown when silence is about to close the session. Seconds are only shown; screen readers announce every minute. */
 const Closing = () => {
   const { state } = useChat();
   const { texts, formats } = useSpoken();

@@ -81,7 +81,7 @@ const useEndInSight = ({ log, state: { messages, outbox }, onLeave, onReturn }: 
     const { current } = log;
     if (current !== null) current.scrollTop = current.scrollHeight;
   };
-  // What this page's writer says is shown to them, wherever they are.
+  // The customer's own new message is always scrolled into view.
   useLayoutEffect(() => {
     if (own !== undefined) toEnd();
   }, [own]);

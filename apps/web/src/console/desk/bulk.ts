@@ -100,7 +100,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
   const run: Bulk["run"] = async (change, isStill = () => true) => {
     const words = texts().bulk;
     if (isOffline()) {
-      notices.tell({ tone: "bad", text: texts().offline.action(words.notDone) });
+      notices.show({ tone: "bad", text: texts().offline.action(words.notDone) });
       return false;
     }
     const { tickets } = state.peek();
@@ -118,7 +118,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
     batch(() => {
       isBusy.value = false;
       selected.value = new Set(failed.map(({ ticket }) => ticket.id));
-      if (total > failed.length) notices.tell({ tone: "good", text: words.done(total - failed.length) });
+      if (total > failed.length) notices.show({ tone: "good", text: words.done(total - failed.length) });
       const [first] = failed;
       if (first === undefined) {
         isOn.value = false;
@@ -126,7 +126,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
       }
       if (first.failure.kind === "UNAUTHENTICATED") onSignedOut(first.failure);
       const why = sayFailure(first.failure);
-      notices.tell({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
+      notices.show({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
     });
     return failed.length === 0;
   };

@@ -11,7 +11,7 @@ import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import type { Worker } from "./work.ts";
 
-/** What goes with a ticket to whoever gets it. */
+/** The note for the next agent of a ticket. */
 export interface Handing {
   readonly note: string;
   /** Called before anything shows that it is done. */
@@ -43,7 +43,7 @@ interface Gift {
   readonly ticket: Ticket;
   readonly receiver?: Agent;
   readonly call: (options: CallOptions) => Promise<Assignment>;
-  /** What the agent is told then. */
+  /** The notice that the agent sees then. */
   readonly done: string;
   readonly onDone: () => void;
 }
@@ -71,7 +71,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
         batch(() => {
           onDone();
           state.value = takeAssignment(state.value, assignment);
-          notices.tell({ tone: "good", about: ticket.id, text: done });
+          notices.show({ tone: "good", about: ticket.id, text: done });
         });
       },
       onFailure: (failure) => {
@@ -126,7 +126,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
           batch(() => {
             onDone();
             const text = receiver === undefined ? words.doneQueue(moved) : words.done(moved, receiver.name);
-            notices.tell({ tone: "good", text });
+            notices.show({ tone: "good", text });
           });
         },
         onFailure: (failure) => {

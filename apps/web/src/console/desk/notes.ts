@@ -84,7 +84,7 @@ export const createNotes = ({ rpc, state, keeper, notices, worker, onFailure }: 
           keeper.keepDraft(draftOfNote(id), { text: "", files: [] });
           dispatchEvent(new CustomEvent("draft-changed", { detail: draftOfNote(id) }));
         },
-        onFailure: (failure) => notices.tell({ tone: "bad", about: id, text: sayNotDone(notDone, failure) }),
+        onFailure: (failure) => notices.show({ tone: "bad", about: id, text: sayNotDone(notDone, failure) }),
       });
     },
     close: () => {

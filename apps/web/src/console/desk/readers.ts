@@ -35,7 +35,7 @@ export interface Readers {
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   /** What is not known yet of a ticket that is to be shown. */
   readonly complete: (ticketId: string) => void;
-  /** Once more what is being read of tickets right now: it may come from before changes that nobody tells of. */
+  /** Repeats the reads of tickets that are in progress: their results may be older than changes that were missed. */
   readonly askAgain: () => void;
   readonly close: () => void;
 }

@@ -13,7 +13,7 @@ export interface RefresherOptions {
 export interface Refresher {
   /** Has a key read, once more where that is asked for while it is read. */
   readonly ask: (key: string) => void;
-  /** Has everything read once more that is being read right now, after changes that nobody tells of. */
+  /** Repeats all reads that are in progress, after changes that were missed. */
   readonly askAgain: () => void;
   readonly close: () => void;
 }

@@ -26,16 +26,16 @@ describe("a failure", () => {
   });
 });
 
-describe("what the agent is told", () => {
+describe("what the agent sees", () => {
   it("of a conflict says that nothing was done, and what to do", () => {
     expect(sayFailure(failureOf({ kind: "VERSION_CONFLICT" }))).toMatch(/nothing was done.*repeat it/);
   });
 
   it("of a step that the ticket does not allow names the status that it has", () => {
-    const told = sayFailure(
+    const said = sayFailure(
       failureOf({ kind: "ILLEGAL_TRANSITION", details: { from: "CLOSED", allowed: ["CREATED"] } }),
     );
-    expect(told).toMatch(/the ticket is “Closed” now.*reopen it/);
+    expect(said).toMatch(/the ticket is “Closed” now.*reopen it/);
   });
 
   it("of an order that has another session names what is in the way", () => {

@@ -3,7 +3,7 @@ import { texts } from "../texts/index.ts";
 import type { Texts } from "../texts/index.ts";
 import { nameStatus, STATUS_TONES } from "./words.ts";
 
-/** A failure as the console acts on it. `UNREACHABLE`: there was no answer, so that nobody knows whether it happened. */
+/** A failure as the console acts on it. `UNREACHABLE`: there was no answer, so it is unknown whether it happened. */
 export interface Failure {
   readonly kind: ErrorKind | "UNREACHABLE";
   readonly message: string;

@@ -33,7 +33,7 @@ describe("a ticket can be given away", () => {
     expect(giveAwaysOf(EMPTY_DESK, sampleTicket(1), AGENT)).toEqual([]);
   });
 
-  it("and taken by anybody while nobody has it, by a lead also from others, and by nobody once it is done", () => {
+  it("and taken by any agent while it is unassigned, by a lead also from colleagues, and not at all once it is done", () => {
     const nobodys = sampleTicket(1, { assignedAgentId: null });
     const others = sampleTicket(2, { assignedAgentId: "ben" });
     const can = (ticket: typeof others) => [AGENT, LEAD].map((rights) => canTake(desk, ticket, rights));
@@ -75,7 +75,7 @@ describe("the colleagues", () => {
     expect(readinessOf(colleague("Ben", { status: "offline", load: 21 }))).toBe("offline");
   });
 
-  it("are told apart by whether anybody is there, whatever they have set", () => {
+  it("are distinguished by their presence, whatever status they have set", () => {
     expect(readinessOf(colleague("Ben", { isPresent: false }))).toBe("absent");
     expect(readinessOf(colleague("Ben", { isPresent: false, status: "away" }))).toBe("away");
   });

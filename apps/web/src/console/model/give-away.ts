@@ -24,7 +24,7 @@ export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights
   return ticket.assignedAgentId === null ? ["assign"] : ["assign", "giveBack"];
 };
 
-/** Whether the signed-in agent may make the ticket theirs: what nobody has, and as a lead also what others have. */
+/** Whether the signed-in agent may take the ticket: an unassigned one, and as a lead also a colleague's. */
 export const canTake = (state: DeskState, ticket: Ticket, { isLead }: Rights): boolean =>
   state.me !== undefined &&
   !isDone(ticket.status) &&

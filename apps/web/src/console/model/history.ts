@@ -9,10 +9,10 @@ type Names = Pick<DeskState, "me" | "agents">;
 const GIVEN: ReadonlySet<string> = new Set<TicketLogAction>(["Assigned ticket", "Reassigned ticket"]);
 const TAKEN = "Unassigned ticket" satisfies TicketLogAction;
 
-/** Who has the ticket after a line, `null` for nobody; `undefined` where the line changes nothing about it. */
+/** Who has the ticket after a line, `null` for no agent; `undefined` where the line changes nothing about it. */
 const holderAfter = ({ action, detail }: TicketLog): string | null | undefined => {
   if (GIVEN.has(action)) return detail?.agentId;
-  // A ticket that is new again waits in the queue, whoever had it before.
+  // A reopened ticket waits in the queue, even if it had an agent before.
   return action === TAKEN || detail?.to === "CREATED" ? null : undefined;
 };
 

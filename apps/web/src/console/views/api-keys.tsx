@@ -117,7 +117,7 @@ const NewKey = ({ apiKeys, entityId }: { readonly apiKeys: ApiKeys; readonly ent
   );
 };
 
-/** The secret of a key that was just made, for as long as whoever made it needs to copy it. */
+/** The secret of a new key, shown until its creator has copied it. */
 const Made = ({ apiKeys }: { readonly apiKeys: ApiKeys }) => {
   const words = texts().apiKeys;
   const made = apiKeys.made.value;

@@ -40,7 +40,7 @@ export const useColleagueChoice = (exceptId?: string): ColleagueChoice => {
   };
 };
 
-/** At once, so that the next arrow goes on from there. */
+/** Immediately, so that the next arrow key continues from there. */
 const focusChoice = (id: string): void => {
   document.querySelector<HTMLElement>(`input[name=colleague][value="${id}"]`)?.focus();
 };

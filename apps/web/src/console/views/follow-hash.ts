@@ -28,7 +28,7 @@ export const followHash = ({ desk, leadPage }: Pick<Page, "desk" | "leadPage">):
         await desk.selectByNumber(number);
       } catch (error) {
         const text = texts().actions.failed(number, sayFailure(readFailure(error)));
-        desk.notices.tell({ tone: "bad", text });
+        desk.notices.show({ tone: "bad", text });
       }
     }
   };

@@ -14,7 +14,7 @@ export const GiveAwayDialog = () => {
   if (open === undefined || known === undefined) return null;
   const { how, wasMine } = open;
   const { ticket } = known;
-  // The watch may tell that the ticket has gone before the answer does that it went where it should.
+  // The watch may report that the ticket is gone before the answer confirms the hand-over.
   const isSending = desk.actions.busy.value.has(ticket.id);
   const isPossible = isSending || giveAwaysOf(desk.state.value, ticket, desk.rights).includes(how);
   const close = (): void => {

@@ -34,7 +34,7 @@ const sayReasons = (reasons: RoutingReasons): string => {
   return [...seen, language, said].join(" ");
 };
 
-/** Who had the ticket when, and why: told by the agents service, which decides it. */
+/** Who had the ticket when, and why, from the agents service, which assigns tickets. */
 export const Routing = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
   const key = `${ticket.id} ${ticket.assignmentVersion} ${ticket.status}`;

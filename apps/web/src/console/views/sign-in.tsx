@@ -22,7 +22,7 @@ const isOfAccount = (reason: Reason): boolean =>
   reason.kind === "removed" || (reason.kind === "problem" && !["away", "failed", "late"].includes(reason.problem));
 
 export const SignIn = ({ session, state }: Props) => {
-  // A file that is dropped here is for nobody, and does not open in the page's place either.
+  // A file that is dropped here is ignored; the browser must not open it in place of the page.
   useLayoutEffect(() => takeDrops({ onDrop: () => undefined, onOver: () => undefined }), []);
   const words = texts().signIn;
   return (

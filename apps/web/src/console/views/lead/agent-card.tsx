@@ -37,7 +37,7 @@ export const AgentCard = ({ agent, team, isMe, colleagues }: Props) => {
     if (changes === undefined) setFault(words.badCapacity);
     else if (await team.change(agent, changes)) {
       enter(undefined);
-      desk.notices.tell({ tone: "good", text: words.saved(agent.name) });
+      desk.notices.show({ tone: "good", text: words.saved(agent.name) });
     }
   };
   const { email, subject, lastLoginAt } = agent;

@@ -11,7 +11,7 @@ interface Props {
   readonly onMove: (agent: Agent) => void;
 }
 
-/** Who is at work, how much they have, and how many of their customers wait: as the watch of agents and of tickets tells it. */
+/** Who is at work, how much they have, and how many of their customers wait, from the watches of agents and tickets. */
 export const AgentsOnBoard = ({ agents, onMove }: Props) => {
   const words = leadTexts().board;
   const sorted = listColleagues(agents, undefined);

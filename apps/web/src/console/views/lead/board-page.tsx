@@ -26,7 +26,7 @@ export const BoardPage = () => {
         rpc: desk.rpc,
         counts: desk.counts,
         isLookedAt: desk.isLookedAt,
-        onFailure: (failure) => desk.notices.tell({ tone: "bad", text: sayFailure(failure) }),
+        onFailure: (failure) => desk.notices.show({ tone: "bad", text: sayFailure(failure) }),
       }),
     [desk],
   );
