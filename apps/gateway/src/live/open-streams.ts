@@ -21,7 +21,7 @@ export interface StreamLimits extends ShareLimits {
 /** Seconds after which whatever is on the way may take a quiet stream for a dead one. */
 const PING_SECONDS = 15;
 const SECOND_MS = 1_000;
-/** After a loss nobody comes back sooner; and all within so many milliseconds for each stream that was open. */
+/** After a loss no client reconnects sooner; and all do within this many milliseconds for each stream that was open. */
 const LEAST_RETRY_MS = 250;
 const RETRY_MS_PER_STREAM = 0.7;
 const LEAST_SPREAD_MS = 500;

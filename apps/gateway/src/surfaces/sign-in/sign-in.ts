@@ -23,7 +23,7 @@ export interface SignInProvider {
 }
 
 export interface SignInDeps {
-  /** `undefined` where no provider is set: nobody can sign in. */
+  /** `undefined` where no provider is configured: signing in is not possible. */
   readonly signIn: SignInProvider | undefined;
   readonly sessions: Sessions;
   readonly sessionCookies: SessionCookies;
