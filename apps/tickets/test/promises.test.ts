@@ -93,7 +93,7 @@ describe("a tenant's promises", () => {
     expect(await promises.get()).toMatchObject({ terms: { warning: null }, version: version + 1 });
   });
 
-  it("hold in a replica that did not write them as soon as it is told", async () => {
+  it("hold in another replica as soon as it is notified", async () => {
     const open = async (): Promise<string | null> => {
       const id = await world.open({ entityId: "elsewhere" });
       return (await world.as({ ...LEAD, entityId: "elsewhere" }).tickets.get({ id })).ticket.answerDueAt;
@@ -171,7 +171,7 @@ describe("a working week in Berlin, in which summer time begins and Easter comes
     expect(await tickets.counts()).toMatchObject({ open: 3, awaitingTeam: 3, overdue: 1 });
   });
 
-  it("customers are told nothing of it", async () => {
+  it("customers see nothing of it", async () => {
     const { tickets } = world.as(CUSTOMER);
     await expect(tickets.list({ sort: "due" })).rejects.toThrow("not for customers");
     await expect(tickets.list({ overdue: true })).rejects.toThrow("not for customers");

@@ -29,7 +29,7 @@ type Procedures = ReturnType<TicketsService["router"]["createCaller"]>;
 
 /** The tickets service on a database and a broker of its own, with a clock that stands still. */
 export interface World extends AsyncDisposable {
-  /** Built, and started by whoever needs events, timers or calls over NATS. */
+  /** Built; a test that needs events, timers or calls over NATS starts it. */
   readonly service: TicketsService;
   readonly clock: ManualClock;
   /** A connection to the broker. */

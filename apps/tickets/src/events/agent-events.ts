@@ -31,7 +31,7 @@ interface Taking {
   readonly requestId: string | undefined;
 }
 
-/** Whoever takes a ticket works on it from that moment on. */
+/** An agent who takes a ticket works on it from that moment on. */
 const pickTaken = (deps: TicketsDeps, tx: Transaction, { before, data, requestId }: Taking): void => {
   const { ticket } = before;
   if (ticket.pickedAt !== null || !decide(ticket.status, "pick", true).allowed) return;

@@ -166,7 +166,7 @@ const writeMessage = (
 };
 
 /**
- * Adds a message with its attachments. Files are asked for before the ticket is locked, so that nobody waits for them, and not where the
+ * Adds a message with its attachments. Files are fetched before the ticket is locked, so that the lock is not held for them, and not where the
  * answer is kept: ticket and files may have changed since.
  */
 export const addMessage =

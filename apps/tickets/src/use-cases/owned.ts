@@ -10,7 +10,7 @@ export interface Owned {
   readonly owner: string;
 }
 
-/** Who asks for whose things: what is the team's, admins write alone; what is a person's, nobody else may write or read. */
+/** Who may access what: only admins write what the team shares; only its owner reads and writes what is personal. */
 export const ownedBy = (
   caller: Caller,
   { entityId, isShared }: { readonly entityId?: string | undefined; readonly isShared: boolean },

@@ -21,7 +21,7 @@ const BAD_REQUEST = 400;
 
 type Failure = Exclude<Outcome<unknown>, { readonly kind: "done" }>;
 
-/** Tells Zendesk of tickets and messages, each once, in their order, through whatever fails. */
+/** Copies tickets and messages to Zendesk, each once and in order, in spite of failures. */
 class Mirror {
   readonly #deps: TicketsDeps;
   readonly #settings: ZendeskSettings;
