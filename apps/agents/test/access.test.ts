@@ -114,9 +114,9 @@ describe("a revocation", () => {
   it("is announced when it is committed, and can be read by a program that missed that", async () => {
     const logger = createLogger({ service: "agents-test", level: "silent" });
     const nc = await connectNats({ url: world.nats.url, name: "listener", logger });
-    const told: RevocationNews[] = [];
+    const announced: RevocationNews[] = [];
     nc.subscribe(REVOCATIONS_SUBJECT, {
-      callback: (_error, message) => void told.push(RevocationNews.parse(message.json())),
+      callback: (_error, message) => void announced.push(RevocationNews.parse(message.json())),
     });
     await nc.flush();
     const made = await as(admin("main")).access.revoke({ subject: "shop", role: "partner" });
@@ -128,7 +128,7 @@ describe("a revocation", () => {
       isBlocked: false,
     });
     await expect
-      .poll(() => told.filter(({ kind }) => kind === "revoked"))
+      .poll(() => announced.filter(({ kind }) => kind === "revoked"))
       .toContainEqual({ kind: "revoked", items: [made] });
     const { items } = await as(GATEWAY).access.revocations({ after: made.serial - 1 });
     expect(items).toEqual([made]);

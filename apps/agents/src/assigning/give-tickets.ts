@@ -10,7 +10,7 @@ import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
 export interface GiveOptions extends AssignOptions {
-  /** When each ticket, by its place, goes to somebody else if it is not picked; `null` where nobody can be seen to pick it. */
+  /** When each ticket, by its place, goes to somebody else if it is not picked; `null` where the pick would not be visible. */
   readonly pickBefore: (place: number) => Date | null;
   /** The subject of the agent who does it themselves: takes the ticket, or gives theirs away. */
   readonly requestedBy?: string;

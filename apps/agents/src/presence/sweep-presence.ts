@@ -25,7 +25,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
   };
   void follow();
 
-  /** Makes up for a time when nobody looked, and notes that somebody does. */
+  /** Compensates for time without sweeps, and records this one. */
   const keepWatch = async (): Promise<void> => {
     const wasAway = lookedAt === undefined || Date.now() - lookedAt > settings.outageMs;
     if (!wasAway) {
@@ -60,7 +60,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
     });
 
   return async (signal?: AbortSignal): Promise<void> => {
-    // Without the broker no sign of life can arrive, and nobody knows who is there.
+    // Without the broker no confirmation can arrive, so presence is unknown.
     if (!isConnected) return;
     await keepWatch();
     lookedAt = Date.now();

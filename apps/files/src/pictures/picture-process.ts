@@ -18,7 +18,7 @@ process.on("message", (job: PictureJob) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-/** A third of another process's share where all are busy: with much less, nobody would wait for a picture. */
+/** A third of another process's share where all are busy: with much less, pictures would take too long. */
 const NICE = 5;
 setPriority(NICE);
 await writeFile("/proc/self/oom_score_adj", "1000").catch(() => undefined);

@@ -90,7 +90,7 @@ const claim = async (on: Runner, upload: NewUpload): Promise<StoredFile | null> 
     }
     const heldUntil = known.createdAt.getTime() + LIFETIMES.keyLease;
     if (heldUntil > upload.createdAt.getTime()) throw keyRunning();
-    // Whoever had it is gone without a word, and has left it to those who try again.
+    // The previous holder has disappeared: its lease has expired.
     await releaseKey(on, known.id);
   }
   if (!(await insertUpload(on, upload))) throw keyRunning();

@@ -73,7 +73,7 @@ const leave = prepared<{ id: string; until: Date }>()("agents-leave-console", (d
     .where("consoleUntil", "is not", null),
 );
 
-/** Notes that a console closes: unless another one confirms it, nobody is there from then on. */
+/** Records that a console closes: unless another one confirms its presence, the agent is absent from then on. */
 export const leaveConsole = async (on: Runner, id: string, until: Date): Promise<void> => {
   await on.run(leave, { id, until });
 };
@@ -123,7 +123,7 @@ const extend = prepared<{ since: Date; until: Date }>()("agents-extend-consoles"
     .returning("id"),
 );
 
-/** Takes all consoles that were open at `since` as open until `until`: nobody could say so meanwhile. */
+/** Counts all consoles that were open at `since` as open until `until`, as none could confirm it meanwhile. */
 export const extendConsoles = async (
   on: Runner,
   { since, until }: { readonly since: Date; readonly until: Date },

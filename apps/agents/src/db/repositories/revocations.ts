@@ -26,7 +26,7 @@ const inserted = prepared<NewRevocation>()("revocations-insert", (db, p) =>
     .returning(columnsOf(RevocationEntity, "revocations")),
 );
 
-const NOBODY = {
+const UNSET = {
   subject: null,
   role: null,
   entityId: null,
@@ -64,7 +64,7 @@ export const insertRevocations = async (on: Runner, revoked: readonly Revoked[],
   const items: Revocation[] = [];
   for (const { ...what } of revoked) {
     const notBefore = what.kind === "subject" ? now : null;
-    const [row] = await on.run(inserted, { ...NOBODY, ...what, notBefore, createdAt: now });
+    const [row] = await on.run(inserted, { ...UNSET, ...what, notBefore, createdAt: now });
     if (row !== undefined) items.push(toRevocation(row));
   }
   return items;
