@@ -105,7 +105,7 @@ export type PromiseWarning = z.infer<typeof PromiseWarning>;
 export const PromiseTerms = z.object({
   calendar: BusinessCalendar,
   byPriority: z.partialRecord(TicketPriority, AnswerPromise),
-  /** `null`: nobody is warned. */
+  /** `null`: no warning. */
   warning: PromiseWarning.nullable(),
 });
 export type PromiseTerms = z.infer<typeof PromiseTerms>;
@@ -135,5 +135,5 @@ export const SetPromisesInput = z.object({
 });
 export type SetPromisesInput = z.infer<typeof SetPromisesInput>;
 
-/** Tells the replicas of the tickets service that promises changed. */
+/** Notifies the replicas of the tickets service that promises changed. */
 export const PROMISES_SUBJECT = "live.promises";
