@@ -12,7 +12,7 @@ export interface LivenessOptions {
   readonly onLive: (isLive: boolean) => void;
 }
 
-/** Whether everything that is committed is told. It is live once it has been, and from then on until it has not been for a while. */
+/** Whether everything that is committed is delivered. It becomes live when it is, and stays so until it has not been for a while. */
 export class Liveness {
   readonly #options: LivenessOptions;
   #isFollowed = false;
