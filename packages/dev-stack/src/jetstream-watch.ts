@@ -15,7 +15,7 @@ export interface JetstreamWatchOptions {
   readonly reporter: Reporter;
   /** Whether the disk has room for its files: without, a new server would be no better than the old one. */
   readonly hasRoom: () => Promise<boolean>;
-  /** Ends the server; whoever keeps it alive starts it again. */
+  /** Ends the server; its supervisor starts it again. */
   readonly end: () => Promise<void>;
   /** Milliseconds between two questions; 3 s by default. */
   readonly askEveryMs?: number;
@@ -39,18 +39,18 @@ async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promi
   const { url, reporter, hasRoom, end, askEveryMs = ASK_EVERY_MS, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const nc = await open(url);
   let unanswered = 0;
-  let told = false;
+  let reported = false;
   while (!signal.aborted) {
     await delay(askEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) break;
     const answer = await hasJetstream(nc, answerWithinMs);
     unanswered = answer === undefined ? unanswered + 1 : 0;
-    if (answer === true) told = false;
+    if (answer === true) reported = false;
     if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
     if (!(await hasRoom())) {
-      if (!told)
+      if (!reported)
         reporter.warn("NATS keeps nothing any more, as the disk is full; it is started again when there is room");
-      told = true;
+      reported = true;
       continue;
     }
     reporter.warn("NATS keeps nothing any more, as after a full disk; starting it again");

@@ -96,7 +96,7 @@ export class CrossdeskSystem {
           `The logs are in ${join(settings.dataFolder, "logs")}.`,
       );
     }
-    // The gateway answers for what partners' requests need; the others tell of themselves.
+    // The gateway's check includes what partners' requests need; the others only report on themselves.
     await Promise.race([Promise.all(this.#settled), once(signal, "abort")]);
     await migrating;
     signal.throwIfAborted();
@@ -111,7 +111,7 @@ export class CrossdeskSystem {
     return this.#stopping;
   }
 
-  /** Ends every process at once. */
+  /** Kills every process. */
   async kill(): Promise<void> {
     for (const app of this.#apps.values()) app.kill();
     await this.#servers?.kill();

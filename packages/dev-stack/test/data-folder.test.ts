@@ -41,7 +41,7 @@ test("a start where no folder can be made says so, and ends", async () => {
   expect(token.stderr).toContain("Set CROSSDESK_DATA to a folder");
 });
 
-test("a folder that nobody may write to is named, with the reason and the way out", async () => {
+test("a folder without write permission is named, with the reason and the remedy", async () => {
   const refused = ensureDataFolder("/sys/crossdesk");
   await expect(refused).rejects.toThrow(
     /^The data folder \/sys\/crossdesk cannot be used: (?:this user may not write there|it is on a file system that is read-only)\./u,

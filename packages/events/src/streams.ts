@@ -30,7 +30,7 @@ export const EVENTS: StreamSettings = {
   duplicate_window: nanos(2 * 60 * 1000),
 };
 
-/** What the broker says when it gives a message up, kept in a stream so that nobody has to be listening. */
+/** The broker's advisories of messages that it gave up, kept in a stream so that none is missed. */
 export const GIVEN_UP: StreamSettings = {
   ...KEPT,
   name: `${EVENTS_STREAM.name}_GIVEN_UP`,
@@ -62,7 +62,7 @@ const addStream = async (jsm: JetStreamManager, settings: StreamSettings): Promi
   }
 };
 
-/** Creates the stream if it is missing, on several servers where there are. Any number of processes may do so at once. */
+/** Creates the stream if it is missing, on several servers where there are. Any number of processes may do so at the same time. */
 export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettings): Promise<StreamInfo> => {
   try {
     return await jsm.streams.info(settings.name);

@@ -7,7 +7,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Bytes that are being received. Nobody can read them before `publish`, and a crash leaves only a temporary file. */
+/** Bytes that are being received. They cannot be read before `publish`, and a crash only leaves a temporary file. */
 export interface StagedBlob {
   /** Takes the bytes; they are synced to disk when it finishes, and `sha256` is their hash then. */
   readonly stream: Writable & { readonly sha256: string };

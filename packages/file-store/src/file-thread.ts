@@ -43,19 +43,19 @@ class FileThread {
     this.#files += 1;
     const file = this.#files;
     const worker = this.#start();
-    const tell = (order: FileOrder, memory: readonly ArrayBuffer[] = []): void => worker.postMessage(order, memory);
+    const post = (order: FileOrder, memory: readonly ArrayBuffer[] = []): void => worker.postMessage(order, memory);
     const ask = (order: FileOrder, memory?: readonly ArrayBuffer[]): Promise<string | undefined> =>
       new Promise((resolve, reject) => {
         const waiting = this.#waiting.get(file);
         if (this.#worker !== worker || waiting === undefined) return reject(ended());
         waiting.push({ resolve, reject });
-        tell(order, memory);
+        post(order, memory);
       });
 
     this.#waiting.set(file, []);
     // The process may not end while a file is open.
     worker.ref();
-    tell({ file, order: "begin", fd });
+    post({ file, order: "begin", fd });
     return {
       write: async (chunks) => {
         const own = chunks.map(alone);

@@ -86,7 +86,7 @@ test.concurrent("a service ends in order when its parent is gone", async ({ expe
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
 });
 
-test.concurrent("a service ends by itself when its parent was killed, though nobody reads its log any more", async ({
+test.concurrent("a service ends by itself when its parent was killed, although its log has no reader any more", async ({
   expect,
 }) => {
   const parent = startService({ NATS_URL: nats.url }, "parent.ts");
@@ -96,7 +96,7 @@ test.concurrent("a service ends by itself when its parent was killed, though nob
   await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
 
-test.concurrent("a second signal ends a service at once", async ({ expect }) => {
+test.concurrent("a second signal ends a service immediately", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
   await service.ready;
   service.child.kill("SIGINT");

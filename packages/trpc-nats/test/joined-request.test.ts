@@ -31,7 +31,7 @@ it("gives the answers' texts, each to its own request", async () => {
   expect(answers).toEqual(payloads.map((payload) => `answer to ${payload}`));
 });
 
-it("fails after its time, and where nobody listens at once", async () => {
+it("fails after its time, and immediately without a listener", async () => {
   await using nc = await open();
   await listen(nc.there, "ask.silent", () => undefined);
   const silent = requestJoined({ nc: nc.here, subject: "ask.silent", payload: "", timeoutMs: 50 });

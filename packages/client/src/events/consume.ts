@@ -44,7 +44,7 @@ export interface ConsumeOptions<Tx> {
   readonly maxFailures?: number;
   /** Whether a failure will pass by itself, and does not count: by default what the network, PostgreSQL or Crossdesk say is so. */
   readonly isOutage?: (error: unknown) => boolean;
-  /** Told of each failure, before it is tried again. */
+  /** Called with each failure, before the event is tried again. */
   readonly onFailure?: HandleOptions<Tx>["onFailure"];
 }
 

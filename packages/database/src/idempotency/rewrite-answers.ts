@@ -11,7 +11,7 @@ export interface AnswersToRewrite {
 
 /**
  * Changes the form in which `withIdempotency` keeps the answers of some operations, and says how many it changed. Any number of
- * replicas may do so at once, while calls run; how long an answer is kept does not change.
+ * replicas may do so at the same time, while calls run; how long an answer is kept does not change.
  */
 export const rewriteAnswers = async (on: Runner, { operations, rewrite }: AnswersToRewrite): Promise<number> => {
   let rewritten = 0;

@@ -22,7 +22,7 @@ export const readConfig = <Schema extends z.ZodType>(
     const [name, ...within] = issue.path;
     if (typeof name !== "string") return issue.message;
     const help = describeField(schema, name);
-    // Where a variable holds a list, the place in it helps nobody.
+    // Where a variable holds a list, the index in it does not help.
     const isNamed = within.length > 0 && within.every((key) => typeof key === "string");
     const problem = `${isNamed ? `${within.join(".")} ` : ""}${issue.message}.`;
     return `${name} ${showValue(name, given[name])}: ${problem}${help === undefined ? "" : `\n    ${help}`}`;
@@ -30,7 +30,7 @@ export const readConfig = <Schema extends z.ZodType>(
   throw new ConfigError(lines);
 };
 
-/** What a variable must be, in the words of whoever sets it; the schema's own words come first. */
+/** What a variable must be, in the operator's terms; the schema's own message comes first. */
 const sayIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "invalid_type") {
     if (issue.input === undefined) return "is needed";

@@ -55,7 +55,7 @@ export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly name: string;
   readonly config: Schema;
   readonly shutdownTimes?: (config: z.output<Schema>) => ShutdownTimes;
-  /** Opens and starts everything; resolves, when the service answers, with the checks that tell whether it still does. */
+  /** Opens and starts everything; resolves, when the service answers, with the checks of whether it still does. */
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
 
@@ -66,8 +66,8 @@ const WRONG_CONFIGURATION = 78;
 const VERSION_OPTION = "--version";
 
 /**
- * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
- * order. A configuration that is wrong ends the process with code 78 (at once, or with `ON_WRONG_SETTINGS=wait` when it is stopped), a
+ * Runs a service: reads the configuration, connects to NATS, starts it, sends `{ type: "ready" }` to the parent process, and ends it in
+ * order. A configuration that is wrong ends the process with code 78 (immediately, or with `ON_WRONG_SETTINGS=wait` when it is stopped), a
  * start that fails with code 1. With `--version` on the command line it says which it is instead.
  */
 export const runService = async <Schema extends z.ZodType<ServiceConfig>>(

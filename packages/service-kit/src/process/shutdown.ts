@@ -26,7 +26,7 @@ const wasForked = "connected" in process;
 
 /**
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
- * order with code 0, an uncaught failure with code 1. A second signal ends it at once.
+ * order with code 0, an uncaught failure with code 1. A second signal ends it immediately.
  */
 export const createShutdown = ({ logger, withinMs = 4000, delayMs = 0 }: ShutdownOptions): Shutdown => {
   const closers: { name: string; close: () => Promise<unknown> | void }[] = [];

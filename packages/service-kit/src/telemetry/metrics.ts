@@ -10,7 +10,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Counts how long things take, by labels. */
 export interface DurationMetric<Name extends string> {
-  /** A series of its own, for whoever observes the same labels again and again. */
+  /** A fixed series, for callers that observe the same labels again and again. */
   readonly of: (labels: Readonly<Record<Name, string>>) => { readonly observe: (seconds: number) => void };
 }
 
