@@ -67,7 +67,7 @@ const compare = async (
     rounds.push({ before, during });
   }
   const isFine = isUnnoticed(rounds);
-  console.log(isFine ? "  nobody else notices" : "  OTHERS NOTICE");
+  console.log(isFine ? "  other clients are not affected" : "  OTHER CLIENTS ARE AFFECTED");
   if (!isFine) process.exitCode = 1;
 };
 
@@ -123,8 +123,8 @@ const attackBySockets = async (system: LiveSystem, sockets: number, starts: read
   return {
     says: async () => {
       const { open, answers } = await attacker.report();
-      const told = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
-      return `${open} connections, ${told.join(", ")}`;
+      const counts = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
+      return `${open} connections, ${counts.join(", ")}`;
     },
     [Symbol.asyncDispose]: () => attacker[Symbol.asyncDispose](),
   };

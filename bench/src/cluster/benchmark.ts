@@ -85,7 +85,7 @@ export const benchmarkCluster = async ({ full, words }: BenchmarkOptions): Promi
     rounds: rounds === undefined ? ROUNDS[full ? "full" : "short"] : toCount("rounds", rounds),
     pace: { perSecond: toCount("rate", rate) },
     logs,
-    tell: (line) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
+    log: (line) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
   });
   console.log(`\n${describeMachine()}; ${rate} requests a second\n\n${table(HEADER, results.map(toRow))}\n`);
   if (results.some(isWrong)) process.exitCode = 1;

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** A request that is answered with little, or whose answer nobody looks into. It is a GET where it has no parts. */
+/** A request with a small answer, or whose answer is not used. It is a GET where it has no parts. */
 export interface SmallRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

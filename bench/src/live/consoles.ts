@@ -16,7 +16,7 @@ export interface ConsolesOptions {
   readonly rate: number;
 }
 
-/** Consoles of one tenant, each of which is told of every change of it. */
+/** Consoles of one tenant, each of which receives every change of it. */
 export const measureConsoles = async (system: LiveSystem, { consoles, rate }: ConsolesOptions): Promise<void> => {
   await using clients = await startStreamClients(1);
   const sessions: Session[] = Array.from({ length: SESSIONS });

@@ -11,7 +11,7 @@ const FEW = 100;
 /** Sessions that are written in; each has one page that is measured. The other streams are of as many sessions besides. */
 const WRITTEN = 100;
 const SECONDS = 10;
-/** How long is waited at most until each stream was told, in milliseconds. */
+/** The longest wait until each stream has received its message, in milliseconds. */
 const LONGEST_MS = 60_000;
 const OPENED_AT_ONCE = 50;
 /** Streams that one process of clients holds. */
@@ -75,17 +75,17 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
 
   const from = performance.now();
   const marks = await Promise.all(sessions.map((_, index) => talk.say(index)));
-  const told = new Set<number>();
+  const reached = new Set<number>();
   let isOpen = streams;
-  while (told.size < streams && performance.now() - from < LONGEST_MS) {
+  while (reached.size < streams && performance.now() - from < LONGEST_MS) {
     await delay(100);
     const collected = await clients.collect();
     isOpen = collected.open;
-    for (const [key, mark] of collected.arrivals) if (marks[sessionOf(key)]?.mark === mark) told.add(key);
+    for (const [key, mark] of collected.arrivals) if (marks[sessionOf(key)]?.mark === mark) reached.add(key);
   }
   const seconds = ((performance.now() - from) / 1_000).toFixed(1);
   console.log(
-    `${told.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`,
+    `${reached.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`,
   );
-  if (told.size < streams) process.exitCode = 1;
+  if (reached.size < streams) process.exitCode = 1;
 };

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, SECOND } from "./time.ts";
 
 /** How the desk is set where that bears on what may be expected of it; in milliseconds. */
 export interface DeskRules {
-  /** A console that was not heard of for so long is gone. */
+  /** A console that was silent for this time is gone. */
   readonly absentAfter: number;
   /** How soon an agent is absent who said that they leave. */
   readonly leavingAfter: number;
@@ -11,7 +11,7 @@ export interface DeskRules {
   readonly pickTimeout: number;
   /** An absent agent's chat returns to the queue when its customer has waited so long. */
   readonly releaseAfter: number;
-  /** The same for a ticket in which nobody sits and waits. */
+  /** The same for a ticket without a waiting customer. */
   readonly releaseOthersAfter: number;
   /** How often absences are looked at. */
   readonly sweep: number;

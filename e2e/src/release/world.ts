@@ -28,7 +28,7 @@ export interface World extends AsyncDisposable {
   readonly fetchFile: (path: string) => Promise<{ readonly contentType: string; readonly bytes: Buffer }>;
   /** Lets time pass, in seconds, and what follows from it happen. */
   readonly pass: (seconds: number) => Promise<void>;
-  /** Where the partner's own server hears of tickets. */
+  /** Where the partner's own server receives webhooks. */
   readonly receiverUrl: string;
   readonly settings: { readonly publicUrl: string; readonly sessionSecret: string; readonly encryptionKeys: string };
   readonly databases: Readonly<Record<ServiceName, string>>;

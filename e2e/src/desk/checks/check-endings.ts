@@ -36,7 +36,7 @@ export const checkEndings = (desk: Desk, { tickets }: Snapshot): void => {
         const sentence = `Ticket ${story.number}, which was ${before}, was closed by the system ${reason}.`;
         desk.findings.add({ invariant: 3, at: now, sentence, story });
       }
-      desk.signals.ended.tell(story);
+      desk.signals.ended.emit(story);
     } else if (!isDone(row.status) && row.closesAt !== null && (story.owes === "team" || !story.isLive)) {
       const why = story.isLive
         ? "though the team owes the next message"

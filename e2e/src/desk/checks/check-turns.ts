@@ -25,7 +25,7 @@ const describeWait = ({ lastFromCustomer, openedAt, customerId }: Story): string
 
 /**
  * What customers said was read, or visibly awaits the team: on an open ticket, in the queue or with somebody of the team, and counted from
- * when the team began to owe an answer. Also that nobody is awaited who did their part.
+ * when the team began to owe an answer. Also that no party is awaited that did its part.
  */
 export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapshot): void => {
   for (const [id, row] of tickets) {
@@ -35,7 +35,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
       desk.findings.add({ invariant: story.reopenings > 0 ? 4 : 1, at: desk.now(), sentence, story });
 
     if (story.owes !== "team" && !STATUSES[story.standing](row)) {
-      add(`Ticket ${story.number} is ${story.standing}, as everybody was told, but ${describeRow(row)}.`);
+      add(`Ticket ${story.number} is ${story.standing}, as was published, but ${describeRow(row)}.`);
       continue;
     }
     if (story.owes !== "team") {

@@ -34,8 +34,8 @@ const dataOf = (answer: unknown): unknown => Object(Object(answer).result).data;
 /** What people need of a system to live with it. */
 export type Stage = Pick<World, "ask" | "pass" | "receiverUrl">;
 
-/** Has people do things, and notes what is known by it. */
-export class Storyteller {
+/** Performs the actions of people in a system, and records the ids that they result in. */
+export class Scenario {
   /** Requests with a key, which are asked again later. */
   readonly repeatable: Recorded[] = [];
   readonly tickets: Record<string, Named> = {};
