@@ -13,7 +13,7 @@ const whyNot = (story: Story, now: number, rules: DeskRules): string | undefined
   }
   if (!story.isLive) return `for silence, though it is no chat but a ticket of channel ${story.channel}`;
   if (story.owes === "team") return `while the team has owed an answer for ${formatDuration(now - story.owesSince)}`;
-  if (!story.isPicked && story.lostAt !== now) return "though nobody had picked it";
+  if (!story.isPicked && story.lostAt !== now) return "though no agent had picked it";
   const silent = now - (story.lastFromTeamAt ?? now);
   return silent >= rules.idleClose ? undefined : `only ${formatDuration(silent)} after the team's last message`;
 };

@@ -22,7 +22,7 @@ export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void
     if (isDone(row.status) !== (assignment.state === "done")) {
       add(7, `is ${row.status} for the tickets service, and ${assignment.state} for the agents service.`);
     }
-    if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, and nobody has it.");
+    if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, but has no agent.");
     if (!isDone(row.status) && story.holderId !== assignment.agentId) {
       add(7, `is with ${nameOf(assignment.agentId)}, but the last event says that ${nameOf(story.holderId)} has it.`);
     }

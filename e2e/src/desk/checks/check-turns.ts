@@ -48,7 +48,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     }
     const waits = `Ticket ${story.number}, ${describeWait(story)}, is owed an answer by the team`;
     if (row.isDeleted || isDone(row.status) || row.awaiting !== "team") {
-      add(`${waits}, but ${describeRow(row)}: nobody will look at it.`);
+      add(`${waits}, but ${describeRow(row)}: no agent will look at it.`);
       continue;
     }
     if (row.awaitingSince !== story.owesSince) {
@@ -57,7 +57,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     const assignment = assignments.get(id);
     if (assignment === undefined)
       add(`${waits}, but is neither in the queue nor with anybody: routing does not know it.`);
-    else if (assignment.state === "done") add(`${waits}, but routing takes it for done, and nobody will get it.`);
+    else if (assignment.state === "done") add(`${waits}, but routing takes it for done, and no agent will get it.`);
     else if (assignment.agentId !== null && agents.get(assignment.agentId)?.isRemoved !== false) {
       add(`${waits}, but is with ${desk.roster.nameOf(assignment.agentId)}, who was removed.`);
     }

@@ -74,7 +74,7 @@ export const chatRoutes = (deps: ApiDeps, { pages, settings }: ChatDeps): ApiRou
       };
       try {
         const details = await access.read(request);
-        // Nobody would read it, and it would go on for ever.
+        // HEAD: its stream would never be read, nor end.
         if (request.method === "HEAD") {
           leave();
           return await reply.headers(EVENT_STREAM_HEADERS).send();

@@ -25,7 +25,7 @@ test("the signed-in person has a name, a role, a team and an expiry", () => {
   expect(nameless).toMatchObject({ name: "ada@example.com", role: "admin", entityId: undefined });
 });
 
-test("a role without access to the console, or an unreadable answer, is nobody signed in", () => {
+test("with a role without access to the console, or an unreadable answer, no user is signed in", () => {
   for (const session of [null, undefined, "ada", {}, { ...SESSION, role: "customer" }, { ...SESSION, person: "" }]) {
     expect(readStanding({ session, standing: "in" }).person).toBeUndefined();
   }
