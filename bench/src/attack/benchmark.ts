@@ -97,7 +97,7 @@ const measureArrivals =
     }));
     await clients.open(streams);
     const talk = new Talk(system, sessions);
-    const said = await talk.sayAtRate({ rate: MESSAGES_PER_SECOND, seconds, sessions: sessions.length });
+    const said = await talk.sendAtRate({ rate: MESSAGES_PER_SECOND, seconds, sessions: sessions.length });
     await delay(1_000);
     const { arrivals } = await clients.collect();
     const arrivedAt = new Map(arrivals.map(([, mark, at]) => [mark, at]));

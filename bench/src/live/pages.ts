@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readMemory } from "../partner/usage.ts";
 import { runAtOnce } from "./at-once.ts";
-import { sayCpu, sayTimes } from "./report.ts";
+import { formatCpu, formatTimes } from "./report.ts";
 import { startStreamClients } from "./stream-clients.ts";
 import type { StreamToOpen } from "./worker-messages.ts";
 import type { LiveSystem, Session } from "./system.ts";
@@ -46,7 +46,7 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
   };
   const measure = async (): Promise<void> => {
     const endCpu = await system.countCpu();
-    const said = await talk.sayAtRate({ rate, seconds: SECONDS, sessions: WRITTEN });
+    const said = await talk.sendAtRate({ rate, seconds: SECONDS, sessions: WRITTEN });
     await delay(2_000);
     const cpu = await endCpu();
     const { arrivals } = await clients.collect();
@@ -55,8 +55,8 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
     const times = taken.map(({ mark, answeredAt }) => (arrivedAt.get(mark ?? "") ?? Number.NaN) - answeredAt);
     const missing = times.filter(Number.isNaN).length;
     console.log(
-      `${open} streams: ${sayTimes(times.filter((ms) => !Number.isNaN(ms)))}, ${missing} of ${taken.length} missing, ` +
-        `${said.length - taken.length} refused, at ${rate} messages a second\n  ${sayCpu(cpu, taken.length, "message")}`,
+      `${open} streams: ${formatTimes(times.filter((ms) => !Number.isNaN(ms)))}, ${missing} of ${taken.length} missing, ` +
+        `${said.length - taken.length} refused, at ${rate} messages a second\n  ${formatCpu(cpu, taken.length, "message")}`,
     );
   };
   const memoryOf = async (): Promise<number> =>

@@ -42,7 +42,7 @@ export class Talk {
   }
 
   /** So many messages a second for a while, in the first so many sessions in turn. */
-  async sayAtRate({ rate, seconds, sessions }: { rate: number; seconds: number; sessions: number }): Promise<Said[]> {
+  async sendAtRate({ rate, seconds, sessions }: { rate: number; seconds: number; sessions: number }): Promise<Said[]> {
     const waiting: Promise<Said>[] = [];
     const begin = performance.now();
     for (let count = 0; count < rate * seconds; count += 1) {

@@ -114,12 +114,12 @@ export class LiveSigns {
     const { ticketId } = filter;
     if (ticketId !== null) {
       this.#deliverHeld(watcher, ticketId);
-      if (this.#isTeamThere(ticketId)) this.#sayHere(watcher);
+      if (this.#isTeamThere(ticketId)) this.#announceHere(watcher);
     }
     return {
       [Symbol.dispose]: () => {
         this.#watchers.delete(key, watcher);
-        if (ticketId !== null && this.#isTeamThere(ticketId)) this.#sayGone(watcher);
+        if (ticketId !== null && this.#isTeamThere(ticketId)) this.#announceGone(watcher);
       },
     };
   }
@@ -140,7 +140,7 @@ export class LiveSigns {
         if (isWithin(watcher, whoseOf(news))) this.#deliverHeld(watcher, sign.ticketId);
       });
     }
-    if (isOfTeam(sign.signerType)) this.#sayWhoIsHere(sign.ticketId);
+    if (isOfTeam(sign.signerType)) this.#announceCustomers(sign.ticketId);
   }
 
   /** Each side receives the other's read mark: customers that of the team, and agents in the ticket that of its customer. */
@@ -192,16 +192,16 @@ export class LiveSigns {
   }
 
   /** An agent looks at a ticket, and receives a sign if its customer has it open. Nobody else needs it. */
-  #sayWhoIsHere(ticketId: string): void {
+  #announceCustomers(ticketId: string): void {
     const said = new Set<string>();
     this.#watchers.forEach(`t ${ticketId}`, (watcher) => {
       if (watcher.isHere !== true || said.has(watcher.caller.subject)) return;
       said.add(watcher.caller.subject);
-      this.#sayHere(watcher);
+      this.#announceHere(watcher);
     });
   }
 
-  #sayHere(watcher: SignWatcher): void {
+  #announceHere(watcher: SignWatcher): void {
     const { filter, caller } = watcher;
     if (watcher.isHere !== true || filter.ticketId === null) return;
     const held = this.#board.get(filter.ticketId, keyOfCaller(caller));
@@ -211,7 +211,7 @@ export class LiveSigns {
     this.#publishOf(watcher, "viewing");
   }
 
-  #sayGone(watcher: SignWatcher): void {
+  #announceGone(watcher: SignWatcher): void {
     const { filter, caller } = watcher;
     if (watcher.isHere !== true) return;
     let isThere = false;

@@ -6,7 +6,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
-import { sayLanguage } from "./address.ts";
+import { languageHeader } from "./address.ts";
 import type { ChatAddress } from "./address.ts";
 import { createChatApi } from "./api.ts";
 import type { Transcript } from "./api.ts";
@@ -120,7 +120,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const following = follow<Conversation>({
     connect: connectEventStream({
       url: api.eventsUrl,
-      headers: () => ({ ...api.headers, ...sayLanguage(address) }),
+      headers: () => ({ ...api.headers, ...languageHeader(address) }),
       parse: (data) => readConversation(JSON.parse(data)),
     }),
     onItem: (conversation) => {

@@ -15,7 +15,7 @@ export const readConfig = <Schema extends z.ZodType>(
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
-  const result = schema.safeParse(given, { error: sayIssue });
+  const result = schema.safeParse(given, { error: describeIssue });
   if (result.success) return result.data;
 
   const lines = result.error.issues.map((issue) => {
@@ -31,7 +31,7 @@ export const readConfig = <Schema extends z.ZodType>(
 };
 
 /** What a variable must be, in the operator's terms; the schema's own message comes first. */
-const sayIssue: z.core.$ZodErrorMap = (issue) => {
+const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "invalid_type") {
     if (issue.input === undefined) return "is needed";
     if (issue.expected === "int") return "must be a whole number";

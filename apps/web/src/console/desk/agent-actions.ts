@@ -4,7 +4,7 @@ import type { AgentStatus, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { DeskAction } from "../model/actions.ts";
-import { sayFailure } from "../model/failure.ts";
+import { describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
@@ -14,7 +14,7 @@ import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
-import { createWorker, sayNotDone } from "./work.ts";
+import { createWorker, describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
 export interface AgentActions extends GivingAway {
@@ -78,14 +78,14 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
         notices.show({
           tone: "bad",
           about: ticket.id,
-          text: words.failed(ticket.number, sayFailure(failure)),
+          text: words.failed(ticket.number, describeFailure(failure)),
           ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}),
         });
       },
     });
   const tellNotDone = (id: string, notDone: string) => (failure: Failure) => {
     refresh(id);
-    notices.show({ tone: "bad", about: id, text: sayNotDone(notDone, failure) });
+    notices.show({ tone: "bad", about: id, text: describeNotDone(notDone, failure) });
   };
 
   return {
@@ -139,7 +139,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
           state.value = takeMe(state.value, me);
           onStatus(status);
         },
-        onFailure: (failure) => notices.show({ tone: "bad", text: sayNotDone(notDone, failure) }),
+        onFailure: (failure) => notices.show({ tone: "bad", text: describeNotDone(notDone, failure) }),
       });
     },
   };

@@ -37,7 +37,7 @@ const NEVER_QUIET_MS = 86_400_000;
 const GOODBYE_ARRIVES_MS = 4_000;
 
 /** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
-const sayGoodbye = (person: Person): void => {
+const sendGoodbye = (person: Person): void => {
   void fetch("/trpc/agents.confirmPresence", {
     method: "POST",
     keepalive: true,
@@ -120,7 +120,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const { signal: until } = listening;
   const leave = (): void => {
     // Whether or not others are open: of two that go at once, each would leave it to the other. Those that stay contradict.
-    sayGoodbye(person);
+    sendGoodbye(person);
     tabs.leave();
     clearTimeout(contradicting);
   };

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket, TicketPriority } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { readFailure, describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { isMine, takeAssignment, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -125,7 +125,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
         return;
       }
       if (first.failure.kind === "UNAUTHENTICATED") onSignedOut(first.failure);
-      const why = sayFailure(first.failure);
+      const why = describeFailure(first.failure);
       notices.show({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
     });
     return failed.length === 0;

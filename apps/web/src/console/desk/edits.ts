@@ -11,7 +11,7 @@ import { texts } from "../texts/index.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
-import { sayNotDone } from "./work.ts";
+import { describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
 /** What agents change of what is known of a ticket. */
@@ -66,7 +66,7 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       },
       onFailure: (failure) => {
         refresh(id);
-        notices.show({ tone: "bad", about: id, text: sayNotDone(notDone, failure) });
+        notices.show({ tone: "bad", about: id, text: describeNotDone(notDone, failure) });
       },
     });
   };

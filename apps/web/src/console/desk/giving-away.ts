@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayNotGiven } from "../model/give-away.ts";
+import { describeNotGiven } from "../model/give-away.ts";
 import { isMine, takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
@@ -76,7 +76,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
       },
       onFailure: (failure) => {
         refresh(ticket.id);
-        failed = sayNotGiven(failure, { receiver, wasMine });
+        failed = describeNotGiven(failure, { receiver, wasMine });
       },
     });
     return failed;
@@ -130,7 +130,7 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
           });
         },
         onFailure: (failure) => {
-          failed = sayNotGiven(failure, { receiver, wasMine: true });
+          failed = describeNotGiven(failure, { receiver, wasMine: true });
         },
       });
       return failed;

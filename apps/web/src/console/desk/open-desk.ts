@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Agent, LatestChange, Ticket } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayFailure } from "../model/failure.ts";
+import { describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Rights } from "../model/give-away.ts";
 import { listMine } from "../model/lists.ts";
@@ -70,7 +70,7 @@ export const openDesk = (options: DeskOptions): Desk => {
   const refuse = (text: string): void => notices.show({ tone: "bad", text });
   const onFailure = (failure: Failure): void => {
     if (failure.kind === "UNAUTHENTICATED") onSignedOut(failure);
-    else refuse(sayFailure(failure));
+    else refuse(describeFailure(failure));
   };
   const readers = createReaders({ rpc, state, onFailure });
   const lists = { rpc, state, onFailure };

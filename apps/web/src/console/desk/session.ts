@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import { createRpc, withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
+import { isPassing, readFailure, describeFailure } from "../model/failure.ts";
 import { countCalling } from "../model/lists.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person, Reason, Standing } from "../model/person.ts";
@@ -157,8 +157,8 @@ export const createSession = (): Session => {
       } catch (error) {
         const failure = readFailure(error);
         if (failure.kind === "UNAUTHENTICATED") return leaveAndAsk();
-        if (!isPassing(failure)) return leave({ kind: "out" }, texts().signIn.notLetIn(sayFailure(failure)));
-        state.value = { phase: "asking", trouble: sayFailure(failure) };
+        if (!isPassing(failure)) return leave({ kind: "out" }, texts().signIn.notLetIn(describeFailure(failure)));
+        state.value = { phase: "asking", trouble: describeFailure(failure) };
         await new Promise((resolve) => setTimeout(resolve, backoff.next()));
       }
     }
@@ -211,7 +211,7 @@ export const createSession = (): Session => {
         if (provider !== undefined) location.assign(provider);
       } catch (error) {
         // The cookie is still there: it is not said that it is gone.
-        leave({ kind: "left" }, sayFailure(readFailure(error)));
+        leave({ kind: "left" }, describeFailure(readFailure(error)));
       }
     },
   };

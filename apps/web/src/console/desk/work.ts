@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { texts } from "../texts/index.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { readFailure, describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Notices } from "./notices.ts";
 
@@ -67,5 +67,5 @@ export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions)
 };
 
 /** Says why something was not done, with what it was. */
-export const sayNotDone = (notDone: string, failure: Failure): string =>
-  texts().offline.because(notDone, sayFailure(failure));
+export const describeNotDone = (notDone: string, failure: Failure): string =>
+  texts().offline.because(notDone, describeFailure(failure));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LogDetail, TicketLog } from "@crossdesk/contracts";
-import { sayMoves } from "./history.ts";
+import { describeMoves } from "./history.ts";
 import { sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeAgents, takeMe } from "./state.ts";
 
@@ -17,7 +17,7 @@ const assigned = (agentId: string): LogDetail => ({ agentId, reason: "routed" })
 const requested = (agentId: string): LogDetail => ({ agentId, reason: "requested" });
 
 /** What is said of the newest of these lines, which are given oldest first. */
-const saidOf = (...lines: readonly TicketLog[]): readonly string[] => sayMoves(names, lines.toReversed(), 0);
+const saidOf = (...lines: readonly TicketLog[]): readonly string[] => describeMoves(names, lines.toReversed(), 0);
 
 it("a change of status shows the old and the new one", () => {
   expect(saidOf(line("Updated ticket status", { from: "ASSIGNED", to: "WORKFLOW_DONE" }))).toEqual([

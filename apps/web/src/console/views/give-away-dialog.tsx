@@ -1,4 +1,4 @@
-import { giveAwaysOf, sayGone } from "../model/give-away.ts";
+import { giveAwaysOf, describeGone } from "../model/give-away.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -32,7 +32,7 @@ export const GiveAwayDialog = () => {
       </p>
       {isPossible && how === "giveBack" && <GiveBackForm known={known} />}
       {isPossible && how !== "giveBack" && <HandOverForm known={known} how={how} />}
-      {!isPossible && <Gone why={sayGone(desk.state.value, ticket, { wasMine })} onClose={close} />}
+      {!isPossible && <Gone why={describeGone(desk.state.value, ticket, { wasMine })} onClose={close} />}
     </DialogFrame>
   );
 };

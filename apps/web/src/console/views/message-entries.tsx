@@ -6,7 +6,7 @@ import { lastReadOf, sideOf } from "../model/messages.ts";
 import { partsOf, withNotes } from "../model/notes.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { photosOf } from "../model/ticket-files.ts";
-import { sayClock, sayDay, sayFull } from "../model/time.ts";
+import { formatClock, formatDay, formatDateTime } from "../model/time.ts";
 import { nameActor, nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
@@ -24,7 +24,7 @@ export const TicketRequest = ({ known, now }: RequestProps) => {
   const words = texts().conversation;
   return (
     <>
-      <h2 class="day">{sayDay(ticket.createdAt, now)}</h2>
+      <h2 class="day">{formatDay(ticket.createdAt, now)}</h2>
       <article class="message request" aria-label={words.requestBy(name)}>
         <p class="from">
           {texts().history.did(<strong dir="auto">{name}</strong>, words.opened)} · <Time at={ticket.createdAt} />
@@ -42,8 +42,8 @@ export const TicketRequest = ({ known, now }: RequestProps) => {
 const NO_NOTES: readonly Note[] = [];
 
 const Time = ({ at }: { readonly at: string }) => (
-  <time dateTime={at} title={sayFull(at)}>
-    {sayClock(at)}
+  <time dateTime={at} title={formatDateTime(at)}>
+    {formatClock(at)}
   </time>
 );
 
@@ -71,7 +71,7 @@ export const MessageEntries = ({ known, messages, from, to }: EntriesProps) => {
         {entries.map((entry, index) => {
           const before = entries[index - 1]?.at ?? first;
           const hasDay = before === "" || !isSameDay(before, entry.at);
-          const day = hasDay ? sayDay(entry.at, session.now.value) : undefined;
+          const day = hasDay ? formatDay(entry.at, session.now.value) : undefined;
           if (entry.kind === "note") {
             const { note } = entry;
             const author = { actor: note.authorId, actorType: note.authorType };

@@ -12,7 +12,7 @@ interface Props {
   readonly state: Extract<SessionState, { phase: "asking" | "out" }>;
 }
 
-const sayReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
+const describeReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
   if (reason.kind === "problem") return problems[reason.problem];
   return reason.kind === "out" || reason.kind === "left" ? undefined : reasons[reason.kind];
 };
@@ -55,7 +55,7 @@ const WayIn = ({ standing: { reason, signInUrl, isDevelopment }, refusal, onSign
   const words = texts().signIn;
   const link = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => link.current?.focus(), []);
-  const said = refusal ?? sayReason(reason, words);
+  const said = refusal ?? describeReason(reason, words);
   const account = reason.kind === "problem" ? reason.account : undefined;
   // What is open in the console is behind the address's `#`.
   const place = `to=${encodeURIComponent(location.hash.slice(1))}`;

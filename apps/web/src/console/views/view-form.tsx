@@ -2,7 +2,7 @@ import { DONE_STATUSES } from "@crossdesk/contracts";
 import type { ViewFilter, ViewSort } from "@crossdesk/contracts";
 import type { ViewToSave } from "../desk/views.ts";
 import { CHANNELS, PRIORITIES, RATINGS } from "../model/choices.ts";
-import { nameChannel, sayRating } from "../model/words.ts";
+import { nameChannel, describeRating } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { Check, Checks } from "./checks.tsx";
 import { usePage } from "./desk-context.ts";
@@ -65,7 +65,7 @@ export const ViewForm = ({ edited, failure, onEdit, onSave, onCancel }: Props) =
       <Checks
         legend={texts().ratings.label}
         options={RATINGS}
-        nameOf={(rating) => sayRating(rating) ?? ""}
+        nameOf={(rating) => describeRating(rating) ?? ""}
         chosen={filter.ratings}
         onChange={(ratings) => onEdit(ratedView(edited, ratings))}
       />
