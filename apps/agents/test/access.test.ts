@@ -143,7 +143,7 @@ describe("a revocation", () => {
     expect(await kindOf(as({ ...admin("main"), role: "service" }).access.revoke(elsewhere))).toBe("FORBIDDEN");
   });
 
-  it("blocks an agent who is removed under each of their names, until they are let in again", async () => {
+  it("blocks a removed agent under each of their names, until they are restored", async () => {
     const subject = `ada-${randomUUID()}`;
     const email = `${subject}@example.com`;
     const agent = await as(admin("main")).agents.upsert({ subject, email });
@@ -172,7 +172,7 @@ describe("a revocation", () => {
   });
 });
 
-test("revocations that refuse nothing any more are swept, and who is blocked stays so", async () => {
+test("revocations without effect are swept, and blocked subjects stay blocked", async () => {
   const { db } = world.service;
   await db.query({ text: "DELETE FROM revocations" });
   const add = async (days: number, subject: string | null, isBlocked = false): Promise<number> => {

@@ -218,7 +218,7 @@ test("an agent who went offline with the console open finishes their chats", asy
   expect(await reasonsOf(chat.ticketId)).toEqual(["routed", "agent-offline"]);
 });
 
-test("an absent agent who is removed leaves nothing behind, and is offline when let in again", async () => {
+test("an absent agent who is removed leaves nothing behind, and is offline when restored", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");
   const ticketId = await takeNews(world, ticketNews({ entityId }));

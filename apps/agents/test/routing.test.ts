@@ -13,7 +13,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 let entities = 0;
 const newEntity = (): string => `entity-${(entities += 1)}`;
 
-/** An online agent of the entity with so many places. */
+/** An online agent of the entity with this capacity. */
 const staff = async (entityId: string, subject: string, capacity = 5, languages = ["eng"]) => {
   await callAs(world.service, adminCaller).upsert({ entityId, subject, capacity, languages });
   const call = callAs(world.service, agentCaller(subject, { entityId }));

@@ -234,7 +234,7 @@ describe("a working week in Berlin, in which summer time begins and Easter comes
     expect(await dueOf(ids.friday)).toEqual(["2026-04-07T09:00", "2026-04-07T08:30"]);
   });
 
-  it("what is due stays due when nothing is promised any more, and holds after a restart", async () => {
+  it("an answer that is due stays due when all promises are removed, also after a restart", async () => {
     await world.as(LEAD).promises.set({ terms: null });
     const id = await world.open();
     expect(await dueOf(id)).toEqual([null, null]);

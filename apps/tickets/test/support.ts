@@ -36,9 +36,9 @@ export interface World extends AsyncDisposable {
   readonly nc: Connection;
   /** The procedures as this caller calls them, without the broker. */
   as(caller: Caller, requestId?: string): Procedures;
-  /** Opens a ticket, and gives its id. */
+  /** Opens a ticket, and returns its id. */
   open(given?: Partial<Opening>): Promise<string>;
-  /** Gives the ticket to the agent with this subject, as the agents service does, and gives the agent's id. */
+  /** Assigns the ticket to the agent with this subject, as the agents service does, and returns the agent's id. */
   assign(id: string, subject?: string): Promise<string>;
   /** Ends the service, and builds another one on what it stored. */
   rebuild(): Promise<TicketsService>;

@@ -323,7 +323,7 @@ describe("a ticket that is put aside", () => {
     expect(await timersOf(id)).toEqual([]);
   });
 
-  it("is taken up by hand, and is not put aside any more once it is done", async () => {
+  it("can be woken by hand, and is no longer snoozed once it is done", async () => {
     const id = await world.open();
     await snooze(id, inHours(4));
     expect(await snooze(id, null)).toMatchObject({ snoozedUntil: null, wokeAt: null });

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { Attack, FromAttacker } from "./attacker-messages.ts";
 
-/** A connection that was closed is opened again after so many milliseconds. */
+/** After how many milliseconds a closed connection is opened again. */
 const AGAIN_MS = 100;
 const OPENED_PER_TURN = 50;
 

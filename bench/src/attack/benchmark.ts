@@ -19,7 +19,7 @@ const VICTIMS = 20;
 const MESSAGES_PER_SECOND = 50;
 const ROUNDS = 3;
 const OPENED_WITHIN_MS = 60_000;
-/** Others may take so many times as long as without the attack; what takes no time at all may take this long. */
+/** By which factor other requests may slow down under the attack; very short ones may take the time below. */
 const MOST_TIMES = 2;
 const UNNOTICED_MS = 20;
 

@@ -9,7 +9,7 @@ export interface SmallRequest {
   readonly parts?: readonly Buffer[];
 }
 
-/** Sends a request; gives its answer where that is JSON. */
+/** Sends a request; returns its answer where that is JSON. */
 export const send = ({ url, headers = {}, parts }: SmallRequest): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const body = parts === undefined ? undefined : Buffer.concat(parts);

@@ -9,7 +9,7 @@ export const formatTimes = (times: readonly number[]): string => {
   return `p50 ${p50} ms, p99 ${p99} ms from the answer to the arrival`;
 };
 
-/** What each part took of CPU for each of so many, with the machine's load: others' work makes it slower. */
+/** The CPU time of each part per item, with the machine's load, as other work slows it down. */
 export const formatCpu = (cpu: CpuOfParts, count: number, what: string): string => {
   const total = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
   const each = Object.entries(cpu).map(([part, ms]) => `${part} ${((ms * 1_000) / count).toFixed(0)}`);

@@ -41,7 +41,7 @@ export class Talk {
     return { session: index, mark: answer.status === 200 ? mark : undefined, saidAt, answeredAt: sharedNow() };
   }
 
-  /** So many messages a second for a while, in the first so many sessions in turn. */
+  /** Sends messages at a rate for a time, in the first sessions in turn. */
   async sendAtRate({ rate, seconds, sessions }: { rate: number; seconds: number; sessions: number }): Promise<Said[]> {
     const waiting: Promise<Said>[] = [];
     const begin = performance.now();

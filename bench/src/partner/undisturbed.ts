@@ -9,7 +9,7 @@ export interface Disturbed {
 }
 
 /**
- * Measures until so many measurements were left alone, but not more than twice as often, and gives as many: those that were disturbed
+ * Measures until the required number of measurements was undisturbed, but at most twice as often, and returns that number of them: those that were disturbed
  * least. Nothing but the stolen time decides which; `measure` receives the number of earlier measurements.
  */
 export const measureUndisturbed = async <Measured extends Disturbed>(

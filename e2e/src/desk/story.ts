@@ -55,7 +55,7 @@ export class Story {
   wasRouted = false;
   /** By the machine's clock: when its opening, or its reopening, was answered; until it got somebody. */
   queuedAt: number | null;
-  /** Handed over with so many others: the time to pick them is that of one after another. */
+  /** Handed over together with others, which are to be picked one after another. */
   handedOver: { readonly at: number; readonly among: number } | null = null;
   readonly passes = new Map<string, Pass>();
 

@@ -15,7 +15,7 @@ export interface CheckOptions {
   readonly world: World;
 }
 
-/** A script that a container's own Node runs; gives what it printed. */
+/** A script that a container's own Node runs; returns what it printed. */
 export const runInside = async (project: Project, service: string, script: string): Promise<string> => {
   const { code, output, stdout } = await project.exec(service, ["node", "--input-type=module", "--eval", script]);
   assert.equal(code, 0, `${service}: ${output}`);

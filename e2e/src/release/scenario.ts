@@ -101,7 +101,7 @@ export class Scenario {
     await this.call("tickets.pick", { ticket: { id } }, agent);
   }
 
-  /** Gives the message's id. */
+  /** Returns the message's id. */
   async write(name: string, person: Person, text: string): Promise<number> {
     await this.world.pass(5);
     const written = await this.call("messages.add", { ticket: { id: this.of(name).id }, text }, person);

@@ -83,7 +83,7 @@ export const readRelease = async (
   };
 };
 
-/** Makes users and databases, and migrates: what comes before any app of a release. Gives the file that the broker reads. */
+/** Creates users and databases, and migrates: the steps before any app of a release. Returns the broker's configuration file. */
 export const provisionRelease = async (release: Release): Promise<string> => {
   const { PATH, HOME } = process.env;
   const environment = release.environmentOf("provision");

@@ -13,7 +13,7 @@ import { compareAnswers } from "./compare.ts";
 
 /** What people have left behind, and how it was read. */
 export interface Past {
-  /** Reads everything again; gives what differs. `isSame` where the release is the one that was read first. */
+  /** Reads everything again; returns what differs. `isSame` where the release is the one that was read first. */
   readonly compare: (options: { readonly isSame: boolean }) => Promise<readonly string[]>;
   readonly reads: number;
   readonly story: Story;

@@ -22,7 +22,7 @@ export interface FurtherOptions {
   readonly procedures: readonly string[];
 }
 
-/** Calls, with this release's client, what people do not ask for. Gives what failed. */
+/** Calls, with this release's client, the procedures that people do not use. Returns the failures. */
 export const makeFurtherCalls = async ({ nc, story, procedures }: FurtherOptions): Promise<readonly string[]> => {
   const clients = new Map<Who, CrossdeskClient>();
   for (const who of ["gateway", "admin", "directory", "shop", "jane", "omar", "ben", "cleo"] as const) {

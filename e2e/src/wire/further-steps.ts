@@ -48,7 +48,7 @@ const WEEK = {
 };
 const DAYS = { from: "2026-03-01", to: "2026-03-31" };
 
-/** What people of the story do not ask for, by the procedure that it is about; those that take something away come last. */
+/** Calls that people of the story do not make, by their procedure; those that delete something come last. */
 export const STEPS: readonly (readonly [procedure: string, step: Step])[] = [
   ...SERVICES.map((service): readonly [string, Step] => [
     `${service}.health`,

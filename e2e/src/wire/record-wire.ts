@@ -27,7 +27,7 @@ const read = (text: string): Readonly<Record<string, unknown>> | undefined => {
   return isObject(value) ? value : undefined;
 };
 
-/** Of a subscription so many frames are kept: the first items, by which the others are known. */
+/** How many frames of a subscription are recorded: the first items represent the others. */
 const MOST_FRAMES = 8;
 
 /** Writes down what goes over a broker. The connection's user must be one who may listen to everything. */

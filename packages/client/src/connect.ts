@@ -62,7 +62,7 @@ const prefixOf = ({ caller, tenant = DEFAULT_ENTITY_ID }: ConnectByNats, name: s
 const nothing = async (): Promise<void> => {};
 
 /**
- * Connects to Crossdesk and gives a typed client of all procedures. Mutations carry an idempotency key, and what may succeed the next time
+ * Connects to Crossdesk and returns a typed client of all procedures. Mutations carry an idempotency key, and what may succeed the next time
  * is repeated: two more times by default. Failures are `TRPCClientError`s; `toCrossdeskError` returns their kind.
  */
 export const connectCrossdesk = async (options: ConnectByNats | ConnectByHttp): Promise<CrossdeskConnection> => {

@@ -148,7 +148,7 @@ export type WatchHandler<Input extends z.ZodType, Item> = (
   call: Call,
 ) => Promise<AsyncGenerator<Tracked<Item>, void, undefined>>;
 
-/** Gives a subscription's items to tRPC as it marks them. */
+/** Passes a subscription's items to tRPC, marked with their ids. */
 export async function* trackItems<Item>(
   items: AsyncIterable<Tracked<Item>>,
 ): AsyncGenerator<TrackedEnvelope<Item>, void, undefined> {

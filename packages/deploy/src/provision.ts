@@ -76,7 +76,7 @@ export function readNatsServer(environment: NodeJS.ProcessEnv): NatsServerSettin
 }
 
 /**
- * Gives the apps of a stack their users: a database and two roles for each service, and the configuration of a nats-server
+ * Creates the users of the apps of a stack: a database and two roles for each service, and the configuration of a nats-server
  * that lets each app do what it has to and nothing else. May be repeated, also with other secrets; data stays.
  */
 export async function provision({

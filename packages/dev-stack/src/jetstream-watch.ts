@@ -6,7 +6,7 @@ import type { Reporter } from "./reporter.ts";
 const ASK_EVERY_MS = 3000;
 /** What an answer that says "yes" takes at most, on a busy machine. */
 const ANSWER_WITHIN_MS = 5000;
-/** So many questions in a row without an answer: some half a minute. */
+/** How many requests in a row may stay without an answer: about half a minute. */
 const STUCK_AFTER = 4;
 
 export interface JetstreamWatchOptions {
@@ -25,7 +25,7 @@ export interface JetstreamWatchOptions {
 
 /**
  * A nats-server that cannot write, as the disk is full, switches JetStream off or stops answering for it, and stays so when there is room again:
- * only a new one takes JetStream up. This asks from time to time, and ends a server that has lost it. Gives the way out.
+ * only a new one takes JetStream up. This checks from time to time, and ends a server that has lost it. Returns a function that stops the checks.
  */
 export function watchJetstream(options: JetstreamWatchOptions): () => void {
   const stopped = new AbortController();
@@ -49,11 +49,11 @@ async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promi
     if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
     if (!(await hasRoom())) {
       if (!reported)
-        reporter.warn("NATS keeps nothing any more, as the disk is full; it is started again when there is room");
+        reporter.warn("NATS no longer stores messages, as the disk is full; it is restarted when there is room");
       reported = true;
       continue;
     }
-    reporter.warn("NATS keeps nothing any more, as after a full disk; starting it again");
+    reporter.warn("NATS no longer stores messages, as after a full disk; restarting it");
     unanswered = 0;
     await end();
   }

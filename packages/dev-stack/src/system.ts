@@ -194,7 +194,7 @@ export class CrossdeskSystem {
     }
   }
 
-  /** Gives the start up once all that is wrong with the settings is known: what several apps say alike, once. */
+  /** Aborts the start once all wrong settings are known, each reported once, even if several apps report it. */
   #complain(name: string, reason: string): void {
     const isFirst = this.#complaints.size === 0;
     this.#complaints.set(reason, [...(this.#complaints.get(reason) ?? []), name]);

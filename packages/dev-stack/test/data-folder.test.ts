@@ -15,7 +15,7 @@ test("a data folder is made with all that is above it, for its owner alone; one 
   expect((await stat(data)).mode & 0o777).toBe(0o750);
 });
 
-test("a file in the place of the data folder, or above it, is named, with the way out", async () => {
+test("a file in the place of the data folder, or above it, is named, with the remedy", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "file");
   await writeFile(file, "");

@@ -58,7 +58,7 @@ test.concurrent("a broker that has lost JetStream or hangs is ended where a new 
     await expect.poll(() => ended, { timeout: 60_000 }).toContain("broken");
     stuck.pause();
     await expect.poll(() => new Set(ended), { timeout: 120_000 }).toEqual(new Set(["broken", "stuck"]));
-    expect(reported).toContain("NATS keeps nothing any more, as after a full disk; starting it again");
+    expect(reported).toContain("NATS no longer stores messages, as after a full disk; restarting it");
     const waiting = reported.filter((line) => line.includes("when there is room"));
     expect(waiting).toHaveLength(1);
   } finally {

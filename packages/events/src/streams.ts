@@ -47,7 +47,7 @@ export const REPLICAS = 3;
 /** No server to keep a further copy; not enough room; no cluster. */
 const REFUSALS: ReadonlySet<number> = new Set([10_005, 10_023, 10_074]);
 
-/** Whether the broker has too few servers for so many copies. */
+/** Whether the broker has too few servers for the number of copies. */
 export const isRefusedForReplicas = (error: unknown): boolean =>
   error instanceof JetStreamApiError && REFUSALS.has(error.code);
 

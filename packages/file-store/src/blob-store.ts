@@ -41,7 +41,7 @@ export interface BlobStore {
   readPicture(fileId: string, variant: PictureVariant): Promise<Buffer | null>;
   /** The files of one of `BLOB_SHARDS` that have pictures; one that has several comes several times. */
   listPictures(shard: string): AsyncGenerator<StoredBlob, void>;
-  /** Deletes temporary files of this machine that nothing was written to since `before`; gives how many. */
+  /** Deletes temporary files of this machine that nothing was written to since `before`; returns how many. */
   sweepStaging(before: Date): Promise<number>;
   /** Rejects where the store does not answer. */
   check(): Promise<void>;

@@ -5,9 +5,9 @@ import type { FileAnswer, FileOrder } from "./write-worker.ts";
 export interface ThreadFile {
   /** Adds to the file. The chunks are the thread's own from now on, and empty here. */
   write(chunks: readonly Buffer[]): Promise<void>;
-  /** That was all of it; gives its SHA-256 in hexadecimal. */
+  /** Ends the file; returns its SHA-256 in hexadecimal. */
   end(): Promise<string>;
-  /** Resolves when nothing is written to the file any more. */
+  /** Resolves when all writes to the file have ended. */
   forget(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A chunk of at least so many bytes is handed over as it is; fewer are copied for less than that costs. */
+/** A chunk of at least this size is transferred; smaller ones are cheaper to copy. */
 const LEAST_TO_HAND_OVER = 16 * 1024;
 
 /** The chunk in memory that it shares with nothing, so that it can be handed over. */

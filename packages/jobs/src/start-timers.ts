@@ -17,7 +17,7 @@ export interface AskingTimerHandler<Asked> {
   readonly handle: (timer: Timer, tx: Transaction, asked: Asked) => Promise<void>;
 }
 
-/** A handler in two steps: the first one runs outside any transaction, and gives what is done in one. */
+/** A handler in two steps: the first one runs outside any transaction, and returns what is done in one. */
 export interface PreparedTimerHandler {
   readonly prepare: (timer: Timer) => Promise<TimerHandler>;
 }

@@ -9,14 +9,14 @@ import { DeliveredVersions } from "./delivered-versions.ts";
 
 /** Changes that are kept for those who come back. */
 export const KEPT = 5_000;
-/** Of so many, what was read is kept, too. */
+/** Of how many of them the read tickets are kept, too. */
 const KEPT_READ = 500;
 /** Tickets whose versions are known. */
 const KNOWN_TICKETS = 50_000;
 /** The most missed events that a returning watcher receives. After more, it must read everything again. */
 const MOST_MISSED = 20_000;
 
-/** Refuses to go on from a place: what came behind it can only be read. */
+/** The failure of resuming from a place whose later changes are no longer known. */
 export const placeUnknown = (): CrossdeskError =>
   new CrossdeskError(
     "VALIDATION_FAILED",
@@ -86,13 +86,13 @@ export class ChangeHistory {
     this.#delivered.take(ticketId, version);
   }
 
-  /** Refuses a place behind which it is not known any more what came. */
+  /** Rejects a place whose later changes are no longer known. */
   async check(place: Place): Promise<void> {
     const { fromSeq } = this.#window;
     if (fromSeq - place.seq > MOST_MISSED || !(await this.#isKnown(place))) throw placeUnknown();
   }
 
-  /** What came behind one place and up to another. Refuses where that is not known any more. */
+  /** The changes behind one place and up to another. Fails if they are no longer known. */
   async behind(after: Place, upTo: Place): Promise<PlacedChange[]> {
     await this.check(after);
     const { fromSeq } = this.#window;

@@ -24,7 +24,7 @@ export interface EventFollowerOptions {
   readonly onBegin: (fromSeq: number, streamId: string) => void;
 }
 
-/** A broker that is silent for so long, in milliseconds, is taken for gone. It says every second that it is there. */
+/** After this time of silence, in milliseconds, the broker counts as gone. It sends a heartbeat every second. */
 const SILENT_MS = 2_500;
 const WATCHED_MS = 250;
 const ASKED_WITHIN_MS = 2_000;
@@ -112,7 +112,7 @@ export class EventFollower {
     return jetstreamManager(this.#options.nc, { checkAPI: false, timeout: ASKED_WITHIN_MS });
   }
 
-  /** Gives the milliseconds until it is tried again. */
+  /** Returns the milliseconds until it is tried again. */
   async #pass(): Promise<number> {
     const began = performance.now();
     try {

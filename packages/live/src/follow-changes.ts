@@ -31,7 +31,7 @@ const wrongId = (): CrossdeskError =>
 const lost = (): CrossdeskError =>
   new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
 
-/** What comes, until somebody takes it. Who stands at a place has none any more in another event stream. */
+/** A queue of changes until they are taken. A reader by place cannot continue in another event stream. */
 const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version" | "place") => {
   let waiting: PlacedChange[] = [];
   let isLost = false;

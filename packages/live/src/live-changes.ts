@@ -118,7 +118,7 @@ export class LiveChanges {
     }
   }
 
-  /** What a filter has behind one place and up to another, read. Refuses where that is not known any more. */
+  /** The read changes of a filter behind one place and up to another. Fails if they are no longer known. */
   async *missed(filter: ChangeFilter, after: Place, upTo: Place): AsyncGenerator<PlacedChange, void, undefined> {
     const changes = (await this.#history.behind(after, upTo)).filter((change) => isWatched(filter, change));
     for (let from = 0; from < changes.length; from += BATCH) {
@@ -132,7 +132,7 @@ export class LiveChanges {
     }
   }
 
-  /** Refuses a place behind which it is not known any more what came. */
+  /** Rejects a place whose later changes are no longer known. */
   check(place: Place): Promise<void> {
     return this.#history.check(place);
   }

@@ -30,7 +30,7 @@ export class SignBoard {
     return this.#tickets.size;
   }
 
-  /** Takes a sign in, and gives the one of the same signer that held until now. */
+  /** Stores a sign, and returns the previous one of the same signer. */
   put(news: SignNews): HeldSign | undefined {
     const { ticketId, state, forMs } = news.sign;
     const key = signerKey(news.sign);

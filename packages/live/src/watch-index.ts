@@ -44,7 +44,7 @@ export class WatchIndex {
     return this.#placed.size;
   }
 
-  /** Gives the way out. */
+  /** Returns a function that removes the watcher. */
   add(watcher: Watcher, fromSeq: number): () => void {
     const key = keyOf(watcher.filter);
     const placed: Placed = { watcher, fromSeq };

@@ -35,7 +35,7 @@ const startReplicas = async (
 
 const PER_SECOND = 40;
 
-/** Asks at a steady pace, and gives how each call ended, in the order in which they were sent. */
+/** Asks at a steady pace, and returns how each call ended, in the order in which they were sent. */
 const askSteadily = async (
   ask: (number: number) => Promise<unknown>,
   seconds: number,

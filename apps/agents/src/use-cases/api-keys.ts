@@ -107,7 +107,7 @@ export const listKeys =
     return { items: found.slice(0, limit).map((key) => toApiKey(key, now)), hasMore: found.length > limit };
   };
 
-/** Gives a key another secret; the one until now is good for a while too. */
+/** Replaces the secret of a key; the previous one stays valid for a while. */
 export const rotateKey =
   ({ db, clock }: AgentsDeps): AgentsHandlers["keys"]["rotate"] =>
   async (input, { ctx }) => {

@@ -85,7 +85,7 @@ export class OpenStreams {
     };
   }
 
-  /** Ends the streams of the callers that are meant: those whose rights were revoked. Gives their number. */
+  /** Ends the streams of the given callers, whose rights were revoked. Returns their number. */
   endOf(isMeant: (caller: Caller) => boolean): number {
     const meant = [...this.#streams].filter(({ caller }) => isMeant(caller));
     for (const stream of meant) stream.end();

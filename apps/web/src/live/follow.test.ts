@@ -109,7 +109,7 @@ test("a server that opens streams and drops them immediately is not retried quic
   expect(states.at(-1)).toEqual({ phase: "lost", retryAt: Date.now() + 1_000 });
 });
 
-test("a silent stream is taken for dead, a sign of life keeps it", () => {
+test("a silent stream counts as dead, and keep-alives keep it", () => {
   const { current, attempts, phases } = startStream({ quietMs: 45_000 });
   current().onOpen();
   for (let minute = 0; minute < 5; minute += 1) {

@@ -26,7 +26,7 @@ export interface AttemptHandlers<Item> {
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
-/** Opens a stream behind the item with this id; from now on without one. Gives back what closes it. */
+/** Opens a stream behind the item with this id; from now on without one. Returns a function that closes it. */
 export type Connect<Item> = (lastEventId: string | undefined, handlers: AttemptHandlers<Item>) => () => void;
 
 /** Where a stream stands, for people to see. `lost` says when the next attempt is due, in epoch milliseconds. */
@@ -48,7 +48,7 @@ export interface FollowOptions<Item> {
   readonly backoff?: Backoff;
   /** Asks for what is new while the stream is open and not live. */
   readonly poll?: () => void;
-  /** A stream that is silent for so long is taken for dead. */
+  /** After this time of silence a stream counts as dead. */
   readonly quietMs?: number;
 }
 
@@ -58,9 +58,9 @@ export interface Following {
   readonly close: () => void;
 }
 
-/** A server that does not answer in this time is taken for gone. */
+/** A server that does not answer in this time counts as gone. */
 const OPEN_WITHIN_MS = 15_000;
-/** A stream that lasted for so long was no failure: the waits start from the shortest again. */
+/** After a stream that lasted this long, the waits start from the shortest again. */
 const LASTING_MS = 5_000;
 /** How often is asked for what is new while the stream is not live, in milliseconds. */
 const POLL_MS = 5_000;

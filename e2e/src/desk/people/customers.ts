@@ -24,7 +24,7 @@ interface Temper {
   questions: number;
   /** Answers within minutes in a chat; hours later elsewhere. */
   readonly isQuick: boolean;
-  /** "No, it is not done", so many times. */
+  /** How often they say "No, it is not done". */
   doubts: number;
   /** Writes once more when all is closed: while that opens it again, or when it is too late. */
   comesBack: "soon" | "late" | "never";

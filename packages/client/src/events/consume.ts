@@ -56,7 +56,7 @@ export interface Consumption extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-/** The broker gives an event of a replica that died to another after so many milliseconds. Events in hand are renewed. */
+/** After how many milliseconds the broker gives the event of a dead replica to another. The time is extended while an event is handled. */
 const ACK_WAIT_MS = 10_000;
 const MOST_PENDING = 256;
 /** Deliveries after which an event counts as one that ends the process. */

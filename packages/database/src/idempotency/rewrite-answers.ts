@@ -5,7 +5,7 @@ import { listAnswers, replaceAnswer } from "./answers.ts";
 export interface AnswersToRewrite {
   /** As `IdempotentCall` names them. */
   readonly operations: readonly string[];
-  /** Gives the answer that is kept from now on; `undefined` where it stays as it is. */
+  /** Returns the answer that is kept from now on; `undefined` where it stays as it is. */
   readonly rewrite: (answer: unknown) => unknown;
 }
 

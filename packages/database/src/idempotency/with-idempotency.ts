@@ -35,7 +35,7 @@ export interface IdempotentCall {
 }
 
 /**
- * Runs `work` once per key, in one transaction with the record of its answer, and gives that answer (JSON) to every later
+ * Runs `work` once per key, in one transaction with the record of its answer, and returns that answer (JSON) to every later
  * call with the same key for 24 hours. While the first runs, others are refused immediately (`IDEMPOTENCY_KEY_RUNNING`), but for those with
  * `waitUntil`; another body is refused (`IDEMPOTENCY_KEY_REUSED`). Work that fails leaves nothing behind, so that it can be tried again.
  */

@@ -28,7 +28,7 @@ export interface IdentityProvider extends AsyncDisposable {
   /** Takes an account's place, or puts one beside the others. */
   readonly putAccount: (account: DevelopmentAccount) => void;
   readonly removeAccount: (sub: string) => void;
-  /** Does not answer any more, until it is opened again. */
+  /** Stops answering, until it is opened again. */
   readonly close: () => Promise<void>;
   readonly open: () => Promise<void>;
 }

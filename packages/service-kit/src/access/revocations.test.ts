@@ -29,7 +29,7 @@ test("a subject's tokens from before a time are refused, and those without a tim
   }
 });
 
-test("who is blocked is refused whatever they show, by their e-mail address in any case, until they are let in again", () => {
+test("a blocked caller is refused with any proof, by their e-mail address in any case, until they are unblocked", () => {
   const revocations = new Revocations();
   revocations.apply([ofAgent(1, true)]);
   const shouting = { ...agent, subject: "Ada@Example.com" };

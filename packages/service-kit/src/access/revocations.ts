@@ -33,7 +33,7 @@ export class Revocations {
     return this.#serial;
   }
 
-  /** Takes revocations in, in their order. */
+  /** Applies revocations, in their order. */
   apply(items: readonly Revocation[]): void {
     for (const item of items) {
       this.#serial = Math.max(this.#serial, item.serial);
@@ -96,7 +96,7 @@ export class Revocations {
     return this.#subjects.get(keyOf(caller))?.notBefore ?? 0;
   }
 
-  /** Calls back whenever somebody is no longer let in. Gives the way out. */
+  /** Calls back after every revocation. Returns a function that ends this. */
   onRevoked(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -56,7 +56,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** Gives the present values of a gauge; asked whenever the metrics are read. */
+/** Returns the current values of a gauge; called whenever the metrics are read. */
 export type ReadGauge = () => readonly Reading[] | Promise<readonly Reading[]>;
 
 interface WatchedGauge {

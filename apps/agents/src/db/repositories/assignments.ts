@@ -93,7 +93,7 @@ const insert = prepared<TicketRecord>()(
   { joins: true },
 );
 
-/** Gives whether the ticket is new. */
+/** Returns whether the ticket is new. */
 export const insertTicket = async (tx: Runner, ticket: TicketRecord): Promise<boolean> =>
   (await tx.run(insert, ticket)).length > 0;
 

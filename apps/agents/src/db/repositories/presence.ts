@@ -55,7 +55,7 @@ const confirm = prepared<{ id: string; until: Date }>()("agents-confirm-console"
     .returning("presenceSince"),
 );
 
-/** Notes that a console of an agent who is present is open until then; gives nothing where the agent is absent, or removed. */
+/** Notes that a console of an agent who is present is open until then; returns nothing where the agent is absent, or removed. */
 export const confirmConsole = async (
   on: Runner,
   id: string,

@@ -60,7 +60,7 @@ const referencesSettled = prepared<Owner & { name: string; fileId: string }>()("
     .returning("ticketId"),
 );
 
-/** Gives the file to every mention of its name that its owner made; gives their tickets. */
+/** Links the file to every mention of its name by its owner; returns their tickets. */
 export const settleReferences = async (
   on: Runner,
   { fileId, name, owner }: OwnName & { readonly fileId: string },

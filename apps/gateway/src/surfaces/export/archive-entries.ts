@@ -102,7 +102,7 @@ async function* readNotes(
   }
 }
 
-/** A file that does not exist any more, or is not for the caller, is left out of the archive. */
+/** A file that no longer exists, or that the caller may not read, is left out of the archive. */
 const findFile = async ({ client, call }: ArchiveSource, reference: GetFileInput): Promise<StoredFile | undefined> => {
   try {
     return await client.files.get.query(reference, call);

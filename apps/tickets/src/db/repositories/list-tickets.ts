@@ -11,7 +11,7 @@ import { LARGEST, numbersOnPage, shapeName, toShape, toValues } from "./listed-t
 import type { Page, Shape, TicketFilter } from "./listed-tickets.ts";
 import { ORDER } from "./ticket-orders.ts";
 
-/** As an array: of a set, the planner would expect so many numbers that it reads all tickets for them. */
+/** As an array: the planner would overestimate the size of a set, and read all tickets. */
 const isOnPage = (...given: Parameters<typeof numbersOnPage>) =>
   sql<SqlBool>`${ofTicket.ref("t.number")} = any(array${numbersOnPage(...given)})`;
 

@@ -9,7 +9,7 @@ interface Announced {
   readonly words: string;
 }
 
-/** So many sentences stay, so that none is taken away while it is read out. */
+/** How many sentences stay, so that none is removed while it is read out. */
 const KEPT = 5;
 
 const contentOf = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">): string =>

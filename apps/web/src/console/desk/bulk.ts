@@ -30,7 +30,7 @@ export interface Bulk {
   readonly begin: () => void;
   readonly end: () => void;
   /**
-   * What was not possible stays selected, and is said; gives whether all was. Selected tickets that are no longer as `isStill` says are
+   * Tickets for which it failed stay selected, and a notice says why; returns whether all succeeded. Selected tickets that are no longer as `isStill` says are
    * passed over: somebody else was faster.
    */
   readonly run: (change: BulkChange, isStill?: (ticket: Ticket) => boolean) => Promise<boolean>;

@@ -54,7 +54,7 @@ const withNote = (note: string): { readonly note?: string } => (note.trim() === 
 /** What all of one's own is busy under, beside the tickets themselves. */
 export const ALL_OWN = "all-own";
 
-/** Gives tickets away: they leave the agent's list with the answer, before the ticket's own record says so. */
+/** Hands tickets over: they leave the agent's list with the answer, before the ticket's own record shows it. */
 export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
   const { rpc, state, notices, refresh, worker } = options;
 

@@ -5,7 +5,7 @@ export interface Notice {
   readonly id: number;
   readonly tone: "good" | "bad";
   readonly text: string;
-  /** The ticket that it is about: what was said of it before is no news any more. */
+  /** The ticket that it is about. A new notice replaces the earlier one about it. */
   readonly about?: string;
   /** An action that the notice offers. */
   readonly offer?: Offer;

@@ -15,7 +15,7 @@ export interface Replies {
   readonly all: ReadonlySignal<readonly CannedReply[]>;
   /** Reads them, as somebody may have changed the team's. */
   readonly read: () => void;
-  /** Gives why a reply was not saved. */
+  /** Returns why a reply was not saved. */
   readonly save: (reply: ReplyToSave) => Promise<string | undefined>;
   readonly remove: (reply: CannedReply) => Promise<string | undefined>;
   readonly close: () => void;

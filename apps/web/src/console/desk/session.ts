@@ -29,7 +29,7 @@ export interface Session {
   readonly change: (settings: Partial<ConsoleSettings>) => void;
   /** Goes offline, so that no tickets are assigned to an absent agent, and ends the session; with `everywhere`, all sessions of this person. */
   readonly signOut: (everywhere?: boolean) => Promise<void>;
-  /** The gateway does not take the session any more: leaves, and finds out why. */
+  /** The gateway no longer accepts the session: signs out here, and finds out why. */
   readonly leaveAndAsk: () => void;
   /** Milliseconds until one must sign in again, if that is soon. */
   readonly expiresIn: ReadonlySignal<number | undefined>;
@@ -80,7 +80,7 @@ export const createSession = (): Session => {
       () => undefined,
     );
   };
-  /** A stream that breaks may have been ended because its agent is no longer let in: then there is nothing to wait for. */
+  /** A stream may have broken because the agent's access was revoked: then there is nothing to wait for. */
   const look = async (): Promise<void> => {
     const standing = await fetchStanding().catch(() => undefined);
     if (standing === undefined || standing.person !== undefined || !isIn(state.peek())) return;

@@ -21,7 +21,7 @@ export const renewSession = async (): Promise<Standing> => {
   return "locks" in navigator ? navigator.locks.request("crossdesk.console.renewal", renew) : renew();
 };
 
-/** Ends the session, or all of this person's, wherever they are; gives where one is signed out of the identity provider too. */
+/** Ends this session, or all sessions of this person. Returns the address for signing out at the identity provider, if any. */
 export const endSession = async (everywhere: boolean): Promise<string | undefined> => {
   // `keepalive`: also if the page is closed right now.
   const body = JSON.stringify({ everywhere });

@@ -30,7 +30,7 @@ export interface Views {
   readonly read: () => void;
   /** Counts again, where there is anything to count: no more often than every few seconds. */
   readonly count: () => void;
-  /** Gives why a view was not saved. */
+  /** Returns why a view was not saved. */
   readonly save: (view: ViewToSave) => Promise<string | undefined>;
   readonly remove: (view: SavedView) => Promise<string | undefined>;
   readonly again: () => void;

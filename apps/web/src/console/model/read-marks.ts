@@ -4,7 +4,7 @@ import type { DeskState, Unread } from "./state.ts";
 /** What the server says of a ticket: how far the agent has come, and its customer. */
 type ReadUnread = Unread & { readonly ticketId: string; readonly customerReadUpTo?: number | null };
 
-/** Takes in what the server has on record as read. */
+/** Applies the server's read marks. */
 export const takeUnread = (state: DeskState, read: readonly ReadUnread[]): DeskState => {
   if (read.length === 0) return state;
   const all = new Map(state.unread);

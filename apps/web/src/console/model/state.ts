@@ -84,7 +84,7 @@ const newer = (known: KnownTicket | undefined, ticket: Ticket): KnownTicket => {
   return { ...known, ticket: withAssignment(ticket, known.ticket) };
 };
 
-/** Takes tickets in that were listed, or that an action answered with. */
+/** Applies tickets from a list or from the answer to an action. */
 export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskState => {
   if (read.length === 0) return state;
   const tickets = new Map(state.tickets);
@@ -92,7 +92,7 @@ export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskStat
   return { ...state, tickets };
 };
 
-/** Takes in who has a ticket now, as it was answered: the ticket's own record says so a moment later. Who takes a ticket has picked it. */
+/** Applies an answered assignment: the ticket's own record shows it a moment later. With `isPicked` the agent took the ticket. */
 export const takeAssignment = (state: DeskState, assignment: Assignment, isPicked = false): DeskState => {
   const known = state.tickets.get(assignment.ticketId);
   if (known === undefined || assignment.version <= known.ticket.assignmentVersion) return state;
@@ -102,7 +102,7 @@ export const takeAssignment = (state: DeskState, assignment: Assignment, isPicke
   return withTicket(state, { ...known, ticket: { ...known.ticket, ...assigned } });
 };
 
-/** Takes customers and devices in, with their tickets. */
+/** Applies tickets with their customers and devices. */
 export const takeComplaints = (state: DeskState, read: readonly Complaint[]): DeskState => {
   const tickets = new Map(state.tickets);
   for (const { ticket, customer, device } of read) {
@@ -117,7 +117,7 @@ export interface ReadMessages {
   readonly hasOlder: boolean;
 }
 
-/** Takes in the newest messages of a ticket. Where so many came since the last reading that some are missing between, they begin again here. */
+/** Takes the newest messages of a ticket. If messages are missing between the known ones and these, the list starts over with these. */
 export const takeNewest = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known === undefined) return state;
@@ -131,7 +131,7 @@ export const takeNewest = (state: DeskState, ticketId: string, { items, hasOlder
   return withTicket(state, { ...known, messages: mergeMessages(items, sent), hasOlder, readTo });
 };
 
-/** Takes in messages from before the first that is known; those of another beginning are of no use any more. */
+/** Adds messages before the first known one. Ignored if they do not directly precede it. */
 export const takeOlder = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known?.messages === undefined) return state;
@@ -155,7 +155,7 @@ export const takeMessages = (state: DeskState, ticketId: string, read: readonly 
   return withTicket(state, { ...known, messages: mergeMessages(known.messages, read) });
 };
 
-/** Takes notes of a ticket in. */
+/** Adds notes of a ticket. */
 export const takeNotes = (state: DeskState, ticketId: string, read: readonly Note[]): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known === undefined) return state;
@@ -190,7 +190,7 @@ export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState 
   return { ...state, agents, gone, me: me ?? state.me };
 };
 
-/** Somebody who has left the team: their name stays with what they did, and nothing is given to them any more. */
+/** An agent who has left the team: their name stays for what they did, but tickets are no longer assigned to them. */
 export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
   const known = state.agents.get(agent.id);
   if (known === undefined || known.updatedAt > agent.updatedAt) return state;

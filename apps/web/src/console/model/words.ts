@@ -59,7 +59,7 @@ export const nameActor = (
   }
   if (actor.actorType === "customer") return known === undefined ? people.customer : nameCustomer(known);
   if (actor.actorType === "system") return people.system;
-  // Who calls without a token where that is let in.
+  // A caller without a token, where the API permits that.
   if (actor.actor === "partner:open") return people.partner;
   return actor.actor;
 };

@@ -5,7 +5,7 @@ import { nameActor } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
-/** So many people are named. */
+/** How many people are named. */
 const MOST = 4;
 
 const nameSigner = (state: DeskState, { signer, signerType, signerName }: TicketSign, known: KnownTicket): string => {

@@ -19,7 +19,7 @@ interface Props {
   readonly colleagues: readonly Agent[];
 }
 
-/** An agent: what they are set to, to be changed and saved, and the way out. */
+/** A form with an agent's settings, and the button that deactivates them. */
 export const AgentCard = ({ agent, team, isMe, colleagues }: Props) => {
   const { desk } = usePage();
   // What is entered is kept while the record changes, such as by another ticket of theirs; saved, it is what the record has.

@@ -11,7 +11,7 @@ import { Failed } from "../failed.tsx";
 import { useColleagues } from "../use-colleagues.ts";
 import { AgentCard } from "./agent-card.tsx";
 
-/** How much each agent of the team gets, who is let in, and who is not any more. */
+/** The team: each agent's capacity and languages, and deactivated agents. */
 export const AgentsPage = () => {
   const { desk, session } = usePage();
   const { agents, me } = useColleagues();
