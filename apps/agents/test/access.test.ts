@@ -158,7 +158,7 @@ describe("a revocation", () => {
     expect(
       removed.items.map((item) => (item.kind === "subject" ? [item.subject, item.role, item.isBlocked] : [])),
     ).toEqual(expected);
-    // Services refuse them too, whatever program passes the call on.
+    // Services refuse them too, whichever program forwards the call.
     const caller: Caller = { subject, role: "agent", entityId: "main" };
     await as(admin("main")).agents.upsert({ subject });
     const again = await as(GATEWAY).access.revocations({ after: removed.items.at(-1)?.serial ?? 0 });

@@ -192,7 +192,7 @@ test("the log goes back as far as it is set to, and no further", async () => {
   world.clock.set(new Date(begun.getTime() + 29 * DAY));
   const recent = await sendTest();
   world.clock.set(new Date(begun.getTime() + 31 * DAY));
-  // Whatever has something tidied has everything tidied.
+  // Each run of the tidying covers everything.
   await calls.update({ endpointId, enabled: false });
   await eventually(async () =>
     expect((await calls.listDeliveries({ endpointId })).items.map(({ id }) => id)).toEqual([recent]),

@@ -285,7 +285,7 @@ test.concurrent("webhooks of an endpoint whose key is missing wait, are reported
   expect(signedBy(late)).toEqual(opened.secrets.map((each) => signatureOf(each, late)));
 });
 
-test.concurrent("an endpoint whose key is lost for good is mended by a rotation that ends the old secrets", async () => {
+test.concurrent("an endpoint whose key is lost for good is repaired by a rotation that ends the old secrets", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   const opened = await openEndpoint(world, receiver.url);

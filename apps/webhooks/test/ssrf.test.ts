@@ -82,7 +82,7 @@ afterAll(async () => {
   await canary.close();
 });
 
-/** Hosts that are, or would be taken for, something behind the wall: none of them may be an endpoint's. */
+/** Hosts that are internal, or could be resolved as internal ones: none of them may be an endpoint's. */
 const REFUSED_HOSTS = [
   // This machine, in every way that anybody writes it.
   "127.0.0.1",

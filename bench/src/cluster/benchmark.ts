@@ -69,7 +69,7 @@ const TOLERATED: Readonly<Record<ScenarioResult["mayFail"], (result: ScenarioRes
   many: () => true,
 };
 
-/** Whatever happens may refuse requests for a while; it may lose and double nothing, and refuse nothing in another form than documented. */
+/** Each fault may cause refused requests for a while, in the documented form; nothing may be lost or doubled. */
 const isWrong = (result: ScenarioResult): boolean =>
   result.findings.size > 0 || result.surprises.length > 0 || !TOLERATED[result.mayFail](result);
 

@@ -38,7 +38,7 @@ export const INTERNET = [
   { ipBlock: { cidr: "2000::/3", except: ["2001:db8::/32", "2002::/16"] } },
 ] as const;
 
-/** Who answers for the database, whichever operator or chart runs it. */
+/** The database's pods, whichever operator or chart runs them. */
 const DATABASE = [
   pods("postgresql"),
   { podSelector: { matchExpressions: [{ key: "cnpg.io/cluster", operator: "Exists" }] } },

@@ -40,7 +40,7 @@ export interface World extends AsyncDisposable {
 const START = new Date("2026-11-20T08:00:00.000Z");
 const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
 
-/** A server that is content with whatever it is sent. */
+/** A server that accepts every request. */
 export const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
   const server = createServer((request, response) => {
     request.resume();

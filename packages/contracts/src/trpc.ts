@@ -27,7 +27,7 @@ const METHODS = { query: "GET", mutation: "POST", subscription: "GET" } as const
   string
 >;
 
-/** What tRPC finds wrong with a call before its procedure runs, in words that say what to mend. */
+/** The message for an error that tRPC finds before the procedure runs; it says what to fix. */
 const refusalMessage = ({ error, type, path }: Failed): string => {
   const { code, cause, message } = error;
   if (code === "NOT_FOUND" && path !== undefined) {
@@ -69,7 +69,7 @@ const t = initTRPC
   .meta<ProcedureMeta>()
   .create({
     isDev: false,
-    // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
+    // Over HTTP: a keep-alive, before a proxy closes a quiet subscription.
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     errorFormatter: ({ shape, error, ctx, input, path, type }) => {
       const { kind, message, details } = describe({ error, type, path, input, requestId: ctx?.requestId });

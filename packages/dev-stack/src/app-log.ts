@@ -50,7 +50,7 @@ export class AppLog {
     closeSync(this.#descriptor);
   }
 
-  /** Synchronous on purpose: what an app says in its last moment must be on disk, whatever ends this process. */
+  /** Synchronous on purpose: an app's last lines must be on disk, however this process ends. */
   #writeWhole(chunk: Uint8Array): void {
     for (let written = 0; written < chunk.length;) {
       const count = writeSync(this.#descriptor, chunk, written);

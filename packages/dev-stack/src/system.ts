@@ -19,7 +19,7 @@ import { StackKeeper } from "./stack-record.ts";
 
 const GATEWAY = "gateway";
 const READY_WITHIN_MS = 90_000;
-/** An app that ends this often before the system was ever ready will not mend itself. */
+/** An app that ends this often before the system was ever ready will not recover by itself. */
 const HOPELESS = 5;
 /** How long the other apps have to say what is wrong with their settings, after the first has: a busy machine starts them slowly. */
 const COMPLAINTS_WITHIN_MS = 20_000;

@@ -42,7 +42,7 @@ async function processesOf(dataFolder: string): Promise<ProcessIdentity[]> {
 const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
-test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
+test("starts everything, restarts what crashes and reports it, and stops in order with Ctrl-C", async () => {
   await using folder = await dataFolder(cluster);
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));

@@ -105,7 +105,7 @@ export class ChangeHistory {
 
   async #isKnown(place: Place): Promise<boolean> {
     const { seq, eventId } = place;
-    // A beginning is one stream's, unless it is that of whatever there is.
+    // A beginning belongs to one stream, unless it is that of any stream.
     if (seq === 0) return eventId === BEGINNING.eventId || eventId === this.#beginning.eventId;
     if (seq >= this.#window.fromSeq && seq <= this.#place.seq) return this.#window.has(place);
     // Who watched another process may be further than this one.

@@ -74,7 +74,7 @@ export class WatchIndex {
     for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => dispatchOne(placed, change));
   }
 
-  /** Sequences start again: whatever comes is behind the places of all who watch. */
+  /** Sequences start again: all new changes are behind the places of all watchers. */
   begin(): void {
     for (const placed of this.#placed.values()) placed.fromSeq = 0;
   }

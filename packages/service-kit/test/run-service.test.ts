@@ -163,7 +163,7 @@ test.concurrent("a start that fails ends with code 1", async ({ expect }) => {
   expect(service.lines()).toContainEqual(expect.objectContaining({ msg: "the service could not start" }));
 });
 
-test.concurrent("a wrong environment ends with a code of its own and says what to mend", async ({ expect }) => {
+test.concurrent("a wrong environment ends with its own exit code and says what to fix", async ({ expect }) => {
   const service = startService({ NATS_URL: "127.0.0.1", LOG_LEVEL: "loud" });
   expect(await service.ended).toBe(78);
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');

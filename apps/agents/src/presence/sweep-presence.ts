@@ -54,7 +54,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
       const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
       if (isThere(agent, clock.now())) return;
-      // Absent since the console's last sign of life, and not since somebody looked.
+      // Absent since the console's last confirmation, and not since this sweep.
       const since = agent.consoleUntil === null ? {} : { presenceSince: agent.consoleUntil };
       await changePresence(deps)(tx, agent, { ...since, presenceReason: "console-gone" });
     });

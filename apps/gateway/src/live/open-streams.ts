@@ -18,7 +18,7 @@ export interface StreamLimits extends ShareLimits {
   readonly total: number;
 }
 
-/** Seconds after which whatever is on the way may take a quiet stream for a dead one. */
+/** Seconds after which a proxy may close a quiet stream. */
 const PING_SECONDS = 15;
 const SECOND_MS = 1_000;
 /** After a loss no client reconnects sooner; and all do within this many milliseconds for each stream that was open. */

@@ -21,7 +21,7 @@ const lockForNews = async (
   return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };
 
-/** An agent who gave their own ticket away is named; whatever else moves one is the system's doing. */
+/** An agent who handed over their own ticket is named as the actor; all other moves are the system's. */
 const actorOf = ({ requestedBy }: { requestedBy?: string | undefined }): Actor =>
   requestedBy === undefined ? SYSTEM : { id: requestedBy, type: "agent" };
 

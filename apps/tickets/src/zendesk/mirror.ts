@@ -144,7 +144,7 @@ class Mirror {
       if (!this.#isHalted) {
         logger.error(
           { ...ids, reason: failure.reason },
-          "Zendesk refuses our credentials: the mirror has stopped. Mend ZENDESK_EMAIL and ZENDESK_API_TOKEN, and start the service again; nothing is lost.",
+          "Zendesk refuses our credentials: the mirror has stopped. Correct ZENDESK_EMAIL and ZENDESK_API_TOKEN, and start the service again; nothing is lost.",
         );
       }
       this.#isHalted = true;

@@ -50,7 +50,7 @@ export interface EventStreamOptions<Item> {
   readonly parse: (data: string) => Item;
 }
 
-/** A server's event stream, one attempt at a time. `ping` events are signs of life. */
+/** A server's event stream, one attempt at a time. `ping` events are keep-alives. */
 export const connectEventStream =
   <Item>({ url, headers, parse }: EventStreamOptions<Item>): Connect<Item> =>
   (lastEventId, { onOpen, onItem, onLife, onNotice, onEnd }) => {

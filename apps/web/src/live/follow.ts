@@ -19,7 +19,7 @@ export interface StreamNotice {
 export interface AttemptHandlers<Item> {
   readonly onOpen: () => void;
   readonly onItem: (id: string, item: Item) => void;
-  /** A sign of life that holds nothing. */
+  /** A keep-alive without data. */
   readonly onLife: () => void;
   /** What the server says of the stream: whether it is live, and how long to wait after a loss. */
   readonly onNotice: (notice: StreamNotice) => void;

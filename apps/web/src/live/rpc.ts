@@ -97,7 +97,7 @@ const connectBy =
       onStarted: onOpen,
       onData: ({ id, data }) => onItem(id, data),
       onError: fail,
-      // The link would try again by itself, at a fixed pace; how a break is mended is for `follow` to say.
+      // The link would try again by itself, at a fixed pace; reconnecting is the task of `follow`.
       onConnectionStateChange: ({ state, error }) => {
         if (state === "connecting" && error !== null) fail(error);
       },

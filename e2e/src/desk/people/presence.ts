@@ -39,7 +39,7 @@ const confirm = async (desk: Desk, agent: Agent): Promise<void> => {
   agent.leftAt = null;
 };
 
-/** Asks for one's own tickets, as a client of the chat-ticket API does now and then and before each pick: a sign of life. */
+/** Asks for one's own tickets, as a client of the chat-ticket API does now and then and before each pick, which shows that it is up. */
 export const listOwn = async (desk: Desk, agent: Agent): Promise<void> => {
   const asked = await ask(desk, {
     as: agent.caller,

@@ -5,7 +5,7 @@ const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|(?:^|_)KEYS
 
 /**
  * Parses the environment once, at start. An empty variable counts as unset. On failure it throws a `ConfigError` that names
- * every variable at fault, what is wrong, and, from the field's `.describe(…)`, how to mend it. Values of variables
+ * every wrong variable, what is wrong, and, from the field's `.describe(…)`, how to fix it. Values of variables
  * that are secret by their name, and the user and password of URLs, are never shown.
  */
 export const readConfig = <Schema extends z.ZodType>(

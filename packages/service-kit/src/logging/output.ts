@@ -53,7 +53,7 @@ export const openOutput = (fd: number): Output => {
     try {
       writeSync(fd, waiting);
     } catch {
-      // There is no reader, or it is too slow; the process ends all the same.
+      // There is no reader, or it is too slow; the process still ends.
     }
   });
 

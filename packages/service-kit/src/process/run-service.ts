@@ -59,7 +59,7 @@ export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
 
-/** A configuration that is wrong: starting again would not mend it (EX_CONFIG of sysexits.h). */
+/** The exit code for a wrong configuration: a restart would not fix it (EX_CONFIG of sysexits.h). */
 const WRONG_CONFIGURATION = 78;
 
 /** Asks a program for its name and version: it loads all that it consists of, says so, and ends, with nothing configured or opened. */
@@ -125,7 +125,7 @@ const readConfigOrEnd = async <Schema extends z.ZodType<ServiceConfig>>(
 
 const OnWrongSettings = z.object({ ON_WRONG_SETTINGS: baseConfig.ON_WRONG_SETTINGS.catch("exit") });
 
-/** Container engines start again whatever ends, and know no code that means "not again": there the program stays, unhealthy. */
+/** Container engines restart every program that ends, and have no exit code that prevents it: there the program stays, unhealthy. */
 const waitsWhenWrong = (): boolean => readConfig(OnWrongSettings).ON_WRONG_SETTINGS === "wait";
 
 const untilStopped = async (): Promise<void> => {

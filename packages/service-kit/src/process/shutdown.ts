@@ -69,7 +69,7 @@ export const createShutdown = ({ logger, withinMs = 4000, delayMs = 0 }: Shutdow
     if (started.signal.aborted) process.exit(1);
     started.abort();
     if (delayMs > 0) logger.info({ reason, delayMs }, "to be shut down");
-    // A failure meanwhile changes nothing: it ends all the same.
+    // A failure meanwhile changes nothing: the process still ends.
     setTimeout(() => void close(reason, 0), delayMs);
   };
   const onFailure =

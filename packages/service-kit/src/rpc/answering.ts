@@ -15,7 +15,7 @@ const TRUSTED = "rpc";
 export interface AnsweringOptions {
   readonly service: string;
   readonly logger: Pick<Logger, "error">;
-  /** Callers that are refused, whichever client calls for them. */
+  /** Callers that are refused, also when a service calls for them. */
   readonly revocations?: Pick<Revocations, "isBlocked">;
 }
 

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** The metrics of this process, whichever of its parts they are of. */
+/** The metrics of all parts of this process. */
 const registry = new Registry();
 
 /** Seconds; from what a cache answers in to what times out. */

@@ -85,7 +85,7 @@ const seen = prepared<{ id: string; now: Date }>()("agents-note-seen", (db, p) =
     .where("id", "=", p("id")),
 );
 
-/** Stores when an agent made a call: a sign of life since they were last offered a ticket. */
+/** Stores when an agent last made a call, which shows that their client is up since the last offer. */
 export const noteSeen = async (on: Runner, id: string, now: Date): Promise<void> => {
   await on.run(seen, { id, now });
 };

@@ -23,6 +23,6 @@ export const createChatSurface = ({ formOf, ...chat }: ChatSurfaceDeps): Api =>
       status: formOf.toErrorAnswer(failure).status,
       body: { error: { code: failure.kind, message: failure.message } },
     }),
-    // The page has a form of its own, with names in place of whatever else is known of agents.
+    // The page has its own format, which contains nothing of agents but their names.
     routes: (deps) => chatRoutes({ ...deps, client: deps.fullClient }, chat),
   });

@@ -5,7 +5,7 @@ import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 import { useTime } from "./use-time.ts";
 
-/** Shown from when the stream breaks until it is mended. */
+/** Shown while the stream is broken. */
 const Connection = () => {
   const { live, state, reconnect } = useChat();
   const { connection } = useSpoken().texts;

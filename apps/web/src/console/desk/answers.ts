@@ -58,7 +58,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       if (readFailure(error).kind !== "ILLEGAL_TRANSITION") throw error;
     }
   };
-  /** A ticket that has gone to somebody else meanwhile is answered all the same. */
+  /** The answer is sent even if the ticket has gone to another agent meanwhile. */
   const pick = async (input: TicketActionInput, call: ReturnType<typeof withKey>): Promise<void> => {
     try {
       state.value = takeTickets(state.value, [await rpc.tickets.pick.mutate(input, call)]);

@@ -58,7 +58,7 @@ export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKey
     }
     keys.value = read;
   };
-  /** Whatever came of it, what is shown is what there is. */
+  /** Reads the keys again, after a success as well as a failure. */
   const change = async (work: () => Promise<void>): Promise<boolean> => {
     const isDone = await attempt(work);
     await list().catch(() => undefined);

@@ -35,7 +35,7 @@ export interface FollowedDesk {
   readonly close: () => void;
 }
 
-/** tRPC's link takes note of the signs of life itself, and ends a watch that gives none. */
+/** tRPC's link checks the keep-alives itself, and ends a watch without them. */
 const NEVER_QUIET_MS = 86_400_000;
 
 /** Reads the agent's tickets, and from then on takes every change of their team in, over every break. */

@@ -5,7 +5,7 @@ import type { Failure } from "../model/failure.ts";
 export interface RefresherOptions {
   /** Reads again what belongs to a key. */
   readonly read: (key: string) => Promise<void>;
-  /** What another attempt would not mend. */
+  /** Called with a failure that another attempt would not solve. */
   readonly onFailure: (failure: Failure, key: string) => void;
   readonly wait?: (ms: number) => Promise<void>;
 }
