@@ -330,7 +330,7 @@ describe("a ticket that is put aside", () => {
     await snooze(id, inHours(4));
     expect(await world.as(AGENT).tickets.resolve({ ticket: { id } })).toMatchObject({ snoozedUntil: null });
     expect(await timersOf(id)).toEqual([]);
-    await expect(snooze(id, inHours(4))).rejects.toThrow("What is done is not put aside.");
+    await expect(snooze(id, inHours(4))).rejects.toThrow("A solved or closed ticket cannot be snoozed.");
   });
 
   it("is so until a time within a year, for the team alone", async () => {

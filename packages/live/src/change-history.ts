@@ -20,7 +20,7 @@ const MOST_MISSED = 20_000;
 export const placeUnknown = (): CrossdeskError =>
   new CrossdeskError(
     "VALIDATION_FAILED",
-    "What came behind this item is no longer known: read again, and watch from there.",
+    "The changes after this item are no longer known: read again, and watch from there.",
     {
       details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
     },

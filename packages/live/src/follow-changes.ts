@@ -29,7 +29,7 @@ const wrongId = (): CrossdeskError =>
   });
 
 const lost = (): CrossdeskError =>
-  new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
+  new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: resume behind the last item.");
 
 /** A queue of changes until they are taken. A reader by place cannot continue in another event stream. */
 const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version" | "place") => {

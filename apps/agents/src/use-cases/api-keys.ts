@@ -119,7 +119,8 @@ export const rotateKey =
     let isMade = false;
     const key = await withIdempotency(db, idempotentCall(ctx, "keys.rotate", input), async (tx) => {
       const { id, entityId, revokedAt } = await lockOwnKey(tx, caller, input.keyId);
-      if (revokedAt !== null) throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: make another one.");
+      if (revokedAt !== null)
+        throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: create another one.");
       const record = await tx.em.findOneOrFail(ApiKeyEntity, { id });
       const oldUntil = new Date(now.getTime() + input.overlapHours * HOUR_MS);
       tx.em.assign(record, {

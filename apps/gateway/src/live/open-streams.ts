@@ -60,7 +60,7 @@ export class OpenStreams {
     const { caller } = request;
     if (caller === null) throw new Error("The request's caller was not authenticated.");
     if (this.#total >= this.#limits.total) {
-      throw new CrossdeskError("OVERLOADED", "This gateway has as many streams open as it can: try again.", {
+      throw new CrossdeskError("OVERLOADED", "This gateway has reached its limit of open streams: try again.", {
         details: { retryAfter: 1 },
       });
     }

@@ -44,7 +44,7 @@ const SPEAKS_FOR: Readonly<Record<CallerRole, readonly ActorType[]>> = {
 const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
   if (sender === undefined) return actorOf(caller);
   if (SPEAKS_FOR[caller.role].includes(sender.type)) return sender;
-  throw new CrossdeskError("FORBIDDEN", "You may not write in that name.");
+  throw new CrossdeskError("FORBIDDEN", "You may not write in this name.");
 };
 
 const OPERATION = "messages.add";

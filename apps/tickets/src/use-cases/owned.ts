@@ -16,7 +16,7 @@ export const ownedBy = (
   { entityId, isShared }: { readonly entityId?: string | undefined; readonly isShared: boolean },
 ): Owned => {
   if (isShared && caller.role !== "admin") {
-    throw new CrossdeskError("FORBIDDEN", "What the whole team has, admins write: leave `isShared` out.");
+    throw new CrossdeskError("FORBIDDEN", "Only admins can change what the team shares: leave `isShared` out.");
   }
   return { entityId: entityFor(caller, entityId), owner: isShared ? TEAM_OWNER : caller.subject };
 };

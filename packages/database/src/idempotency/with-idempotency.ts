@@ -148,7 +148,10 @@ const readAnswer = (known: KeptAnswer, key: SentKey): unknown => {
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
   }
   if (erased === true) {
-    throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "What this idempotency key was used for has been erased.");
+    throw new CrossdeskError(
+      "IDEMPOTENCY_KEY_REUSED",
+      "The data of the request with this idempotency key has been erased.",
+    );
   }
   return answer;
 };

@@ -37,7 +37,7 @@ test("of a call that was asked again its procedure knows how long it may wait fo
   expect(createContext(incoming({ signal })).askedAgain).toBeUndefined();
 });
 
-test("a call that does not say who calls is refused", () => {
+test("a call that has no valid caller is refused", () => {
   for (const caller of [undefined, null, "admin", {}, { ...CALLER, role: "root" }]) {
     expect(() => createContext(incoming({ caller }))).toThrow(expect.objectContaining({ kind: "UNAUTHENTICATED" }));
   }
@@ -46,7 +46,7 @@ test("a call that does not say who calls is refused", () => {
 test("a call without a valid caller fails with the reason", () => {
   const partner = { subject: "shop", role: "partner", entityId: null };
   expect(() => createContext(incoming({ caller: partner }))).toThrow(
-    "The call does not say who calls (caller.entityId: is missing: only admins and services are of no entity).",
+    "The call has no valid caller (caller.entityId: is missing: only admins and services are of no entity).",
   );
 });
 
@@ -73,7 +73,7 @@ test("anybody may ask for the service's own health, without any rights", () => {
     role: "customer",
     entityId: "health",
   });
-  expect(() => createContext(incoming({ path: "agents.health", caller: undefined }))).toThrow("does not say who calls");
+  expect(() => createContext(incoming({ path: "agents.health", caller: undefined }))).toThrow("has no valid caller");
 });
 
 test("an unexpected failure is logged with its cause, and the caller's mistake is not", () => {

@@ -65,7 +65,7 @@ export const answering = ({ service, logger, revocations }: AnsweringOptions): A
     if (!caller.success && path !== `${service}.health`) {
       const [issue] = given === undefined ? [] : caller.error.issues;
       const why = issue === undefined ? "" : ` (${["caller", ...issue.path].join(".")}: ${issue.message})`;
-      throw new CrossdeskError("UNAUTHENTICATED", `The call does not say who calls${why}.`);
+      throw new CrossdeskError("UNAUTHENTICATED", `The call has no valid caller${why}.`);
     }
     if (caller.success && revocations?.isBlocked(caller.data) === true) {
       throw new CrossdeskError("UNAUTHENTICATED", "This caller's access was revoked.");

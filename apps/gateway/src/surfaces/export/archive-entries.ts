@@ -178,5 +178,5 @@ export async function* archiveEntries(
 export const readFirstPage = async (source: ArchiveSource): Promise<CustomerExport> => {
   const first = await readPage(source, 0);
   if (first.customer !== null || first.tickets.length > 0) return first;
-  throw new CrossdeskError("CUSTOMER_NOT_FOUND", "Nothing is kept of this customer.");
+  throw new CrossdeskError("CUSTOMER_NOT_FOUND", "No data of this customer is stored.");
 };
