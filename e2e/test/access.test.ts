@@ -33,7 +33,7 @@ const createKey = async (
 const statusOf = async (path: string, token: string): Promise<number> => (await system.request(path, { token })).status;
 const LIST = "/backend/api/support-ticket";
 
-/** Reads a stream until it ends, and tells when it has begun. */
+/** Reads a stream until it ends, and reports when it has begun. */
 const openStream = async (path: string, headers: Record<string, string>) => {
   const answer = await fetch(system.url + path, { headers });
   const reader = answer.body?.getReader();

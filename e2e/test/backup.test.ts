@@ -99,7 +99,7 @@ test("a backup that is taken under load brings everything back after all was des
     expect(taken).toEqual({ code: 0, said: expect.stringMatching(/^tickets: \d+ rows[^]+files: [1-9]/u) });
     await load.round();
     await load.end();
-    // Nobody was refused anything, and nobody waited for long.
+    // No request was refused, and none waited for long.
     expect(load.tally.failures).toEqual([]);
     const refused = await run("packages/backup/src/bin/restore.ts", ["--from", to, "--replace"], env);
     expect(refused).toEqual({ code: 1, said: expect.stringContaining("already runs") });

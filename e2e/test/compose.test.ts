@@ -227,7 +227,7 @@ test("each container's addresses open its own doors, and nobody else's", async (
     const url = here(own["DATABASE_URL"], postgres.port);
     const database = databaseUrl(url, `crossdesk_${service}`);
     expect(await query(database, "SELECT current_user AS role")).toEqual([{ role: `crossdesk_${service}` }]);
-    // They are migrated already, by nobody who could log in as the owner.
+    // They are migrated already, without a login as the owner.
     expect(await query(database, "SELECT count(*) > 0 AS migrated FROM mikro_orm_migrations")).toEqual([
       { migrated: true },
     ]);

@@ -4,7 +4,7 @@ import { openComplaint } from "./support/complaints.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 
-/** Personal data that is nowhere else: whoever finds one of these in a log knows where it came from. */
+/** Personal data that is nowhere else: if one of these is in a log, it is clear where it came from. */
 const CANARIES = {
   email: "canary-7c1f@example.com",
   phone: "+442079460999",

@@ -64,7 +64,7 @@ beforeAll(async () => {
     await ensureServiceRoles(postgres.url, { service, database: serviceDatabase(service), password });
   }
   await using nats = await startNats();
-  // Waits for the tables, which it may not make: whoever migrates may come later.
+  // Waits for the tables, which it may not create: migrations may run later.
   const waiting = startApp("agents", {
     NATS_URL: nats.url,
     DATABASE_URL: urlOf(databaseRoles("agents").service, "postgres"),

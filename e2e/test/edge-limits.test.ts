@@ -128,13 +128,13 @@ describe("rate limits", () => {
     const gateways = [one.gateway, other.gateway];
     await Promise.all(gateways.map((gateway) => gateway.ready()));
     const ask = async (index: number, sub: string) => {
-      // What is injected waits for nothing; over a network others are heard meanwhile.
+      // What is injected waits for nothing; over a network other messages arrive meanwhile.
       await nextTurn();
       const answer = await gateways[index % 2]?.inject({ url: "/trpc/tickets.nothing", headers: await bearer(sub) });
       const remaining = /;r=(?<left>\d+)/u.exec(String(answer?.headers["ratelimit"]))?.groups?.["left"];
       return { isAllowed: answer?.statusCode !== 429, remaining: Number(remaining) };
     };
-    // They know of each other: one hears what the other has let in.
+    // They know of each other: one receives the counts of the other.
     for (let index = 0; index < 50; index += 1) await ask(0, "agent-1");
     await expect.poll(async () => (await ask(1, "agent-1")).remaining, { timeout: 60_000 }).toBeLessThan(160);
     let allowed = 0;
@@ -155,7 +155,7 @@ describe("rate limits", () => {
     }
     expect(statuses).toEqual([false, false, false, true]);
     expect(last?.headers["ratelimit-policy"]).toBe('"tenant";q=3;w=60');
-    // Who is known by an address alone uses up nobody's.
+    // Callers who are only known by an address use up no one else's quota.
     expect((await lone.gateway.inject("/beckn/e-marketplace-bb/0.2/support/o-1")).statusCode).not.toBe(429);
   });
 

@@ -107,7 +107,7 @@ afterAll(async () => {
   await nats[Symbol.asyncDispose]();
 });
 
-/** Whether the broker refuses an app to do it. The broker tells of refusals before it answers the flush. */
+/** Whether the broker refuses an app to do it. The broker reports refusals before it answers the flush. */
 const isRefused = async (app: App, what: string, attempt: (nc: NatsConnection) => void): Promise<boolean> => {
   const nc = connections.get(app);
   if (nc === undefined) throw new Error(`${app} is not connected.`);

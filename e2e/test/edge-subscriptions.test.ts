@@ -119,7 +119,7 @@ test("each of 1,500 open pages is told what is said in its chat, and a caller wh
   expect(new Set(streams.map(({ stream }) => stream.status))).toEqual(new Set([200]));
   const [first] = chats;
   if (first === undefined) throw new Error("There is no chat.");
-  // One more than a caller may have is refused before it begins, and costs nobody else theirs.
+  // One more than a caller may have is refused before it begins, and does not affect other callers.
   await using refused = await openStream(`${first.path}/events`, first.headers);
   expect(refused.status).toBe(429);
   for (const [page, { path, headers }] of chats.entries()) {
@@ -128,7 +128,7 @@ test("each of 1,500 open pages is told what is said in its chat, and a caller wh
   }
   const told = () => streams.map(({ page, stream }) => stream.count(`Hello to page ${page}.`));
   await expect.poll(told, { timeout: 60_000 }).toEqual(streams.map(() => 1));
-  // Nobody is told what is said in another chat.
+  // No page receives messages of another chat.
   expect(streams.filter(({ page, stream }) => stream.count("Hello to page") !== stream.count(`page ${page}.`))).toEqual(
     [],
   );
@@ -167,7 +167,7 @@ const openDesk = async (sub: string, entityId = "main") => {
         as: { role: "agent", ...claims },
         body: { ticket: { id }, state },
       }),
-    /** What was told of others, in its order. */
+    /** The received signs of others, in order. */
     told: () =>
       [...stream.text().matchAll(/event: sign\ndata: (.*)\n/gu)].map(([, data = ""]) => {
         const { state, signer, signerType } = Sign.parse(JSON.parse(data));
@@ -218,7 +218,7 @@ test("who views a ticket and who writes in it is told to those who are there and
   await expect.poll(() => signsOnPage().at(-1)).toBe('{"state":"left","forMs":0}');
   await expect.poll(() => heard).toEqual(expect.arrayContaining(["Name of ada writing", "customer writing"]));
 
-  // That others view is the team's own affair; whoever is not in the ticket, or may not see it, is told nothing.
+  // Only the team learns who views; an agent who is not in the ticket, or may not see it, receives nothing.
   expect(signsOnPage()).toHaveLength(2);
   expect(page.text()).not.toMatch(/\bada\b|\bben\b/u);
   expect(others.text()).not.toContain("event: sign");
@@ -266,7 +266,7 @@ test("how far each side has read is told to the other one that is there, and to 
   await system.client.tickets.markRead.mutate({ ticket: { id }, messageId: answer.id }, withCall({ caller: agent }));
   await expect.poll(() => page.text()).toContain(`event: sign\ndata: ${JSON.stringify({ seenUpTo: answer.id })}`);
 
-  // Not who it was; and who is not in the ticket, or may not see it, is told nothing.
+  // Not who it was; and an agent who is not in the ticket, or may not see it, receives nothing.
   expect(page.text()).not.toContain("gina");
   for (const { text } of [others, hugo.stream, foreign.stream]) expect(text()).not.toContain("seenUpTo");
   expect((await see(other, answer.id)).status).toBe(400);

@@ -115,7 +115,7 @@ describe("what a caller has stored", () => {
     expect(await world.files.sweep()).toMatchObject({ unattached: 0 });
     clock.advance(120_000);
     expect(await world.files.sweep()).toMatchObject({ unattached: 1 });
-    // What nobody can read any more is not named any more either.
+    // Files that can no longer be read are not named any more either.
     const late = {
       ticket: { id: ticket.id },
       text: "And",

@@ -79,7 +79,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     expect(saved).not.toMatch(/[/\\]/u);
     const shown = Buffer.from(await response.arrayBuffer());
     expect(shown).toHaveLength(file.bytes.length);
-    // What hides behind an image is kept, and handed out to nobody but who uploaded it.
+    // Data hidden behind an image is stored, and only delivered to its uploader.
     const text = shown.toString("latin1").toLowerCase();
     const isHarmless = file.fate.storedAs.startsWith("image/")
       ? HIDDEN.every((mark) => !text.includes(mark))
@@ -107,7 +107,7 @@ describe.each(STORE_KINDS)("on %s", (kind) => {
     let answer = "";
     socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
     socket.on("error", () => undefined);
-    // The connection may well be reset: that is how a client learns that nobody listens any more.
+    // The connection may well be reset: that is how a client learns that the server has stopped reading.
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.write(
       "POST /common/upload/file?bucketType=LOG_IMAGE HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" +

@@ -41,7 +41,7 @@ const openSender = (): Promise<Socket> =>
       `Content-Length: ${HEAD.length + SENT.length + TAIL.length}\r\n\r\n${HEAD}${SENT}`,
   );
 
-/** A download of which nobody reads anything. */
+/** A download that is not read. */
 const openReader = async (path: string): Promise<Socket> => {
   const socket = await open(`GET ${path} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n`);
   return socket.pause();

@@ -41,7 +41,7 @@ test(
     const answers = new Map<string, Set<string>>();
     const statuses = new Set<number>();
 
-    /** Whoever came second waits for the first, and then asks for its answer. */
+    /** The second call waits for the first, and then asks for its answer. */
     const untilAnswered = async (key: string, first: PromiseWithResolvers<void>): Promise<void> => {
       const answer = await post(body, key);
       statuses.add(answer.status);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-/** What a stream has told so far. */
+/** What a stream has delivered so far. */
 const openStream = async (path: string, headers: Readonly<Record<string, string>>) => {
   const stop = new AbortController();
   const answer = await fetch(system.url + path, { headers, signal: stop.signal });

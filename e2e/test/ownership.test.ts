@@ -42,7 +42,7 @@ const VISIBLE = {
   "partner of main": { own: "hidden", foreign: "hidden", elsewhere: "hidden" },
 } as const satisfies Record<CallerName, Record<Relation, Outcome>>;
 
-/** Whoever may not do it at all is refused what they see, and still not told of what they don't. */
+/** A caller without the right is refused on what they can see, and still learns nothing of what they cannot. */
 const toRefused = (outcomes: Record<Relation, Outcome>): Record<Relation, Outcome> => ({
   own: outcomes.own === "allowed" ? "forbidden" : outcomes.own,
   foreign: outcomes.foreign === "allowed" ? "forbidden" : outcomes.foreign,

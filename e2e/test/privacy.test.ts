@@ -276,7 +276,7 @@ test("an erased customer's words are nowhere, and the audit log is whole and say
   await expect.poll(progress, { timeout: 60_000 }).toEqual([[erasure.id, ticketIds.length, 3, true]]);
   // What others have too stays.
   expect((await client.tickets.tags.query({}, admin)).items).toContain("angry");
-  // The other services hear of it, and the bytes go with a sweep.
+  // The other services receive the event, and a sweep deletes the bytes.
   await expect.poll(tablesWithWord, { timeout: 60_000 }).toEqual([]);
   await expect.poll(storedFiles, { timeout: 60_000 }).toEqual([]);
   expect(await brokerFilesWithWord()).toEqual([]);

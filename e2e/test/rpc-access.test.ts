@@ -47,7 +47,7 @@ const SERVICES = ["service"] as const;
 const ADMINS = ["admin"] as const;
 /** Who works on the tickets, people and programs. */
 const TEAM = ["agent", "admin", "service"] as const;
-/** Whoever works at the desk: leads do too. */
+/** The people at the desk, leads included. */
 const AGENTS = ["agent", "admin"] as const;
 /** Who reads conversations as a person. */
 const READERS = ["customer", ...AGENTS] as const;
@@ -231,7 +231,7 @@ const kindOf = (json: unknown): string => {
   return failed.success ? failed.data.error.data.kind : "OK";
 };
 
-/** Somebody of the team writes in the ticket, so that there is a sign to tell of. */
+/** An agent writes in the ticket, so that there is a sign to deliver. */
 const signAsTeam = () =>
   system.client.tickets.sign.mutate(
     { ...onTicket(ticket), state: "writing" },
@@ -268,7 +268,7 @@ const attempt = async (procedure: string, { type, input }: Access, role: CallerR
   return kindOf(answer.json);
 };
 
-/** What a caller gets to hear who may do this, but not now, or not to what is not there. */
+/** The failures of a caller who has the right, but not in this state, or not for something that does not exist. */
 const REACHED: ReadonlySet<string> = new Set([
   "OK",
   "TICKET_CLOSED",

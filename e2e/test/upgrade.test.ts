@@ -52,11 +52,11 @@ const openAsLeft = async (service: ServiceName, { release, databases }: Fixture)
 const Titled = z.object({ data: z.object({ status: z.string() }) });
 const Session = z.object({ chat: z.object({ url: z.url() }) });
 
-/** A link is signed anew whenever it is answered, for a week from then. */
+/** A link is signed again in every answer, for a week from then. */
 const withoutSignatures = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/[?]expires=\d+&key=\w+&signature=[\w-]+/gu, ""));
 
-/** Two fields of the chat-ticket API tell the time of the answer, by the machine's clock. */
+/** Two fields of the chat-ticket API contain the time of the answer, by the machine's clock. */
 const withoutTime = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/"(currentTimestamp|agentTimeInStatus)":\d+/gu, '"$1":0'));
 
@@ -118,7 +118,7 @@ describe.each(releases)("on the data of %s", (name) => {
   const statusOf = async (title: string): Promise<unknown> =>
     Titled.parse((await system.request(pathOf(title), as("admin"))).json).data.status;
 
-  /** What was answered, and what is answered now. Services' own procedures may tell more than they did. */
+  /** What was answered, and what is answered now. Services' own procedures may return more than before. */
   const compare = async ({ asked, status, answer }: Recorded, read = (value: unknown) => value): Promise<void> => {
     const now = await ask(asked);
     const isProcedure = asked.path.startsWith("/trpc/");

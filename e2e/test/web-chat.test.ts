@@ -286,7 +286,7 @@ test("a customer's silence is counted down, then the chat ends, and goes on with
   await page.reload();
   await page.getByText("This link is not valid, or no longer").waitFor();
   expect(window.problems).toEqual([]);
-  // After three days without a call, nobody is at work any more.
+  // After three days without a call, no agent is at work any more.
   await agent.ask("/online", { method: "PUT" });
 });
 

@@ -485,7 +485,7 @@ describe("what is read", () => {
     await eventually(() => home.row("Jane Doe").textContent()).toContain("1 unread message");
     await home.open("Jane Doe");
     await expectTexts(home, ["First", "Second"]);
-    // A page that nobody looks at reads nothing, however often it is reloaded.
+    // A page that is not visible marks nothing as read, however often it is reloaded.
     await home.page.reload();
     await expectTexts(home, ["First", "Second"]);
     await eventually(() => home.page.title()).toBe("(1) Crossdesk console");
@@ -494,7 +494,7 @@ describe("what is read", () => {
       dispatchEvent(new Event("focus"));
     });
     await eventually(() => home.page.title()).toBe("Crossdesk console");
-    // The other one hears of it without being looked at.
+    // The other one is notified of it without being visible.
     await eventually(() => desk.page.title()).toBe("Crossdesk console");
     expect([...desk.problems, ...home.problems]).toEqual([]);
   });

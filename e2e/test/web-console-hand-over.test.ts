@@ -150,14 +150,14 @@ test("a hand-over whose answer is lost takes effect once", async () => {
       await route.continue();
       return;
     }
-    // The desk does it, and nobody hears of it.
+    // The desk does it, but its answer is lost.
     await route.fetch();
     await route.abort();
   };
   await page.route("**/trpc/agents.handOver*", loseAnswer, { times: 2 });
   await team.ada.act("Hand over…");
   await choose(team.ada, "Ben");
-  // The watch tells first; the dialog waits for its answer all the same.
+  // The watch delivers it first; the dialog still waits for its answer.
   await team.ada.page.getByText("Ben has this ticket.").waitFor();
   await eventually(() => attempts).toBe(2);
   expect(await dialogOf(page).getByRole("button", { name: "Handing over…" }).isDisabled()).toBe(true);

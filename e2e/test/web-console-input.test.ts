@@ -76,7 +76,7 @@ const drop = async (page: Page, file: string, { x, y }: { readonly x: number; re
   await devtools.detach();
 };
 
-/** Pastes into the field that is written in; tells whether the page took it in the browser's place. */
+/** Pastes into the active field; returns whether the page handled it in the browser's place. */
 const paste = (page: Page, { text, picture }: { readonly text?: string; readonly picture?: boolean }) =>
   page.getByRole("textbox", { name: "Your answer" }).evaluate(
     (field, given) => {

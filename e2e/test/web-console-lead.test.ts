@@ -83,7 +83,7 @@ test("a lead sees the desk change on the board, reads its reports, and takes the
   await eventually(() => numbersOf(page, "By channel", "Support")).toEqual(["0", "2", "1 min", "0"]);
   await eventually(() => page.getByRole("row", { name: "Ada Agent" }).textContent()).toContain("2 of 20 tickets");
 
-  // Nobody takes tickets any more: who writes now waits in the queue.
+  // No agent takes tickets any more: new ones wait in the queue.
   await ada.page.getByRole("radio", { name: "Away" }).click();
   await page.getByRole("row", { name: "Ada Agent" }).getByText("Away").waitFor();
   await open("Table", "deu");
@@ -220,7 +220,7 @@ test("a lead moves what waits, and what one agent has, from the board itself", a
   const { agent } = await system.client.agents.assignment.query({ ticketId: lamp.id }, as("lena.lead", "admin", desk));
   expect(agent?.subject).toBe("ada.agent");
 
-  // What a colleague is done with leaves the board at once, long before it is read anew for no reason.
+  // A ticket that a colleague has resolved leaves the board immediately, long before the next regular read.
   expect(await tile(page, "Open").textContent()).toBe("3");
   await system.client.tickets.resolve.mutate({ ticket: { id: lamp.id } }, as("ada.agent", "agent", desk));
   await expect.poll(() => tile(page, "Open").textContent(), { timeout: 30_000 }).toBe("2");

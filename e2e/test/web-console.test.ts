@@ -239,7 +239,7 @@ test("what is written is never lost: not by lost answers, not by a reload", asyn
   await desk.open("Li Wei");
   let lost = 0;
   const loseAnswer = async (route: Route): Promise<void> => {
-    // The desk stores it, and nobody hears of it.
+    // The desk stores it, but its answer is lost.
     await route.fetch();
     lost += 1;
     await route.abort();
@@ -282,7 +282,7 @@ test("what is sent while its ticket is read after a reload is shown, though noth
   await desk.answer("First.");
   await desk.acknowledged();
 
-  // The ticket is read before the message is stored, and the change to watch from is told of afterwards: nothing tells of the message.
+  // The ticket is read before the message is stored, and the place to watch from is asked for afterwards: no event announces the message.
   const [isRead, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let mayBeStored = false;
   void isRead.promise.then(() => (mayBeStored = true));
@@ -384,7 +384,7 @@ test("everything can be done with the keyboard alone", async () => {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await eventually(() => status.textContent()).toBe("Solved");
-  // The watch may tell of it before the answer does, and a key for another action does nothing until then.
+  // The watch may deliver it before the answer arrives, and a key for another action does nothing until then.
   await eventually(() => page.getByRole("button", { name: "Actions" }).isEnabled()).toBe(true);
   await page.keyboard.press("c");
   await eventually(() => status.textContent()).toBe("Closed");

@@ -97,7 +97,7 @@ describe("in a browser", () => {
     // Signed out of the provider too: it asks again.
     await page.getByRole("link", { name: "Sign in" }).click();
     await page.getByRole("button", { name: "Alex" }).waitFor();
-    // Whoever has a copy of the cookie has nothing.
+    // A copy of the cookie is useless.
     const copied = createVisitor(system.url);
     copied.take({ name: cookie?.name ?? "", value: cookie?.value ?? "", url: system.url });
     await expect.poll(async () => (await copied.standing()).standing).toBe("revoked");
@@ -270,7 +270,7 @@ describe("a session", () => {
     for (const [what, headers, unsafe, safe] of attempts) {
       expect([what, await me(visitor, headers), await me(visitor, headers, "GET")]).toEqual([what, unsafe, safe]);
     }
-    // Asked beforehand, as browsers do: nobody else's page may send the header.
+    // A preflight request, as browsers send it: pages of other origins may not send the header.
     const preflight = await fetch(`${system.url}/trpc/agents.me`, {
       method: "OPTIONS",
       headers: {
@@ -313,7 +313,7 @@ describe("a session", () => {
       await from.ask(`${system.url}/auth/renew`, { method: "POST", headers });
       return from.standing();
     };
-    // A session that nobody has renewed for a while, with a refresh token that the provider does not know.
+    // A session that was not renewed for a while, with a refresh token that the provider does not know.
     const unknown = await begin({ renewedAgoMs: 1_800_000, refreshToken: "nobody's" });
     expect((await renew(unknown)).session).toBeNull();
     const unasked = await begin({ renewedAgoMs: 1_800_000 });
@@ -345,7 +345,7 @@ describe("a session", () => {
     }
     await victim.ask(at);
     expect(await victim.standing()).toMatchObject({ session: null, problem: { kind: "late" } });
-    // It is told once.
+    // It is shown once.
     expect((await victim.standing()).problem).toBeNull();
     const elsewhere = await attacker.ask(`${system.url}/auth/sign-in?to=${encodeURIComponent("//evil.example")}`);
     expect(new URL(elsewhere.headers.get("location") ?? "").origin).toBe(provider.issuer);

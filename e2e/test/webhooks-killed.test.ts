@@ -45,7 +45,7 @@ test(
     const logger = createLogger({ service: "test", level: "silent" });
     const nc = await connectNats({ url: nats.url, name: "test", logger });
     stack.defer(() => nc.close());
-    // What the tickets service would tell, from an outbox like its own.
+    // The events that the tickets service would publish, from an outbox like its own.
     const outbox = await openDatabase({
       url: postgres.url,
       database: "outbox",

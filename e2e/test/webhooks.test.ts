@@ -51,7 +51,7 @@ const about = (ticketId: string) =>
     payload.type !== "webhook.test" && payload.data.ticketId === ticketId ? [payload] : [],
   );
 
-/** Waits until the partner was told of a ticket by each of these types, and gives all payloads about it. */
+/** Waits until the partner has received each of these types for a ticket, and returns all payloads about it. */
 const told = async (ticketId: string, types: readonly WebhookEventType[]) => {
   await expect
     .poll(() => about(ticketId).map(({ type }) => type), { timeout: 60_000, interval: 20 })

@@ -34,7 +34,7 @@ export interface AgentsOptions extends StoredServiceOptions {
 export interface AgentsService extends StoredService<AgentsRouter> {
   readonly routing: Router;
   readonly feed: AgentFeed;
-  /** Looks at once who is there, and who has left tickets behind; as it does by itself now and then. */
+  /** Runs the presence sweep immediately; it also runs regularly by itself. */
   sweepAbsence(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export const buildAgents = async (options: AgentsOptions): Promise<AgentsService
           const unwatch = watchGauges(db, clock);
           feed.start();
           announcer.start();
-          // Before any timer runs: time in which nobody could act is made up for first.
+          // Before any timer runs: deadlines are first extended by the time in which agents could not act.
           await sweepPresence().catch((error: unknown) => {
             logger.warn({ err: error }, "looking who is there failed; it is tried again");
           });

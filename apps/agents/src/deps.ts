@@ -12,7 +12,7 @@ export type Logger = ServiceDeps<unknown>["logger"];
 export interface Listeners {
   /** Wakes routing; a hint, as it looks for itself now and then. */
   readonly router: Pick<Router, "wake">;
-  /** Told of agents whose status, presence or load may have changed. */
+  /** Notified of agents whose status, presence or load may have changed. */
   readonly feed: Pick<AgentFeed, "touch">;
 }
 
@@ -23,11 +23,11 @@ export interface AgentsDeps extends Listeners {
   readonly logger: Logger;
   readonly settings: AgentsSettings;
   readonly feed: Pick<AgentFeed, "touch" | "watch">;
-  /** Tells everybody who is no longer let in. */
+  /** Announces revocations to all gateways and services. */
   readonly announcer: Pick<RevocationAnnouncer, "announce">;
 }
 
-/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+/** The other services, only for use cases that call them. Code that runs in a transaction does not receive it: transactions must not wait for remote calls. */
 export interface Remote {
   /** The tickets service, which knows a ticket before its event arrives and says who may see it. */
   readonly tickets: Pick<CrossdeskClient["tickets"], "get" | "getMany">;

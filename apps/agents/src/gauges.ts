@@ -4,7 +4,7 @@ import { readQueueDepth } from "./db/repositories/queue.ts";
 import type { Database } from "@crossdesk/database";
 import type { Clock } from "@crossdesk/service-kit";
 
-/** Shows how many agents there are by status and presence, and how many tickets wait for one, for how long. Gives the way out. */
+/** Metrics of agents by status and presence, and of waiting tickets. Returns a function that removes them. */
 export const watchGauges = (db: Database, clock: Clock): (() => void) => {
   const unwatch = [
     watchGauge("crossdesk_agents", {

@@ -20,7 +20,7 @@ export interface AgentsSettings {
   readonly tickMs: number;
   /** How often all agents are compared with what their watchers got, in case the message of a change was lost. */
   readonly compareMs: number;
-  /** A time without a look at presence, after which nobody counts as gone who could not have said otherwise. */
+  /** After this time without a sweep, agents who could not confirm their presence do not count as absent. */
   readonly outageMs: number;
   /** How long an agent has to pick a ticket. */
   readonly pickTimeoutMs: number;

@@ -114,9 +114,9 @@ describe("a revocation", () => {
   it("is announced when it is committed, and can be read by a program that missed that", async () => {
     const logger = createLogger({ service: "agents-test", level: "silent" });
     const nc = await connectNats({ url: world.nats.url, name: "listener", logger });
-    const told: RevocationNews[] = [];
+    const announced: RevocationNews[] = [];
     nc.subscribe(REVOCATIONS_SUBJECT, {
-      callback: (_error, message) => void told.push(RevocationNews.parse(message.json())),
+      callback: (_error, message) => void announced.push(RevocationNews.parse(message.json())),
     });
     await nc.flush();
     const made = await as(admin("main")).access.revoke({ subject: "shop", role: "partner" });
@@ -128,7 +128,7 @@ describe("a revocation", () => {
       isBlocked: false,
     });
     await expect
-      .poll(() => told.filter(({ kind }) => kind === "revoked"))
+      .poll(() => announced.filter(({ kind }) => kind === "revoked"))
       .toContainEqual({ kind: "revoked", items: [made] });
     const { items } = await as(GATEWAY).access.revocations({ after: made.serial - 1 });
     expect(items).toEqual([made]);
@@ -143,7 +143,7 @@ describe("a revocation", () => {
     expect(await kindOf(as({ ...admin("main"), role: "service" }).access.revoke(elsewhere))).toBe("FORBIDDEN");
   });
 
-  it("blocks an agent who is removed under each of their names, until they are let in again", async () => {
+  it("blocks a removed agent under each of their names, until they are restored", async () => {
     const subject = `ada-${randomUUID()}`;
     const email = `${subject}@example.com`;
     const agent = await as(admin("main")).agents.upsert({ subject, email });
@@ -158,7 +158,7 @@ describe("a revocation", () => {
     expect(
       removed.items.map((item) => (item.kind === "subject" ? [item.subject, item.role, item.isBlocked] : [])),
     ).toEqual(expected);
-    // Services refuse them too, whatever program passes the call on.
+    // Services refuse them too, whichever program forwards the call.
     const caller: Caller = { subject, role: "agent", entityId: "main" };
     await as(admin("main")).agents.upsert({ subject });
     const again = await as(GATEWAY).access.revocations({ after: removed.items.at(-1)?.serial ?? 0 });
@@ -172,7 +172,7 @@ describe("a revocation", () => {
   });
 });
 
-test("revocations that refuse nothing any more are swept, and who is blocked stays so", async () => {
+test("revocations without effect are swept, and blocked subjects stay blocked", async () => {
   const { db } = world.service;
   await db.query({ text: "DELETE FROM revocations" });
   const add = async (days: number, subject: string | null, isBlocked = false): Promise<number> => {

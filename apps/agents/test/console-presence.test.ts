@@ -7,7 +7,7 @@ import {
   eventually,
   openWorld,
   settle,
-  tell,
+  takeNews,
   ticketNews,
 } from "./support.ts";
 import type { World } from "./support.ts";
@@ -54,9 +54,9 @@ const presenceEventsOf = async (id: string): Promise<[boolean, string][]> => {
 /** A ticket that the agent has picked, as both services know it. */
 const pickedBy = async (agent: { readonly id: string }, entityId: string, channel: "chat" | "mobile" = "chat") => {
   const news = ticketNews({ entityId, channel });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(agent.id));
-  await tell(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
+  await takeNews(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
   const base = aTicket({ id: news.ticketId, entityId, channel, status: "ASSIGNED", assignedAgentId: agent.id });
   const known = { ...base, assignmentVersion: 1, pickedAt: world.clock.now().toISOString() };
   const owes = (awaiting: "customer" | "team", version: number): void =>
@@ -73,7 +73,7 @@ test("an agent is absent a minute after their console said last that it is open,
   await pass(59);
   expect((await admin().get({ agentId: ada.id })).isPresent).toBe(true);
   world.clock.advance(1_000);
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await settle(world);
   expect(await admin().get({ agentId: ada.id })).toMatchObject({ status: "online", isPresent: false });
   expect(await admin().explain({ ticketId })).toMatchObject({ agentId: null, waiting: { refused: { absent: 1 } } });
@@ -99,7 +99,7 @@ test("a console that says that it closes ends presence sooner, but not while ano
 test("what an absent agent has not picked goes to somebody else half a minute later, and a return in time keeps it", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");
-  const kept = await tell(world, ticketNews({ entityId }));
+  const kept = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(kept)).toBe(ada.id));
   await pass(60);
   await pass(20);
@@ -108,7 +108,7 @@ test("what an absent agent has not picked goes to somebody else half a minute la
   await pass(20, grace, ada);
   expect(await agentOf(kept)).toBe(ada.id);
   await pass(60, grace);
-  await tell(world, { ...ticketNews({ entityId }), ticketId: kept, ticketVersion: 2 });
+  await takeNews(world, { ...ticketNews({ entityId }), ticketId: kept, ticketVersion: 2 });
   await pass(30, grace);
   await eventually(async () => expect(await agentOf(kept)).toBe(grace.id));
 });
@@ -180,7 +180,7 @@ test("a picked ticket of another channel goes back when its agent has been absen
   expect(await agentOf(answered.ticketId)).toBe(ada.id);
 });
 
-test("looking at absent agents' tickets waits for nobody who works on one of them", async () => {
+test("the check of absent agents' tickets does not wait for a ticket that is locked", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");
   const inHand = await pickedBy(ada, entityId, "mobile");
@@ -218,10 +218,10 @@ test("an agent who went offline with the console open finishes their chats", asy
   expect(await reasonsOf(chat.ticketId)).toEqual(["routed", "agent-offline"]);
 });
 
-test("an absent agent who is removed leaves nothing behind, and is offline when let in again", async () => {
+test("an absent agent who is removed leaves nothing behind, and is offline when restored", async () => {
   const entityId = newEntity();
   const ada = await atConsole(entityId, "ada");
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
   await pass(60);
   await admin().remove({ agentId: ada.id });

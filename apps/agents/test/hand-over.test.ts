@@ -126,7 +126,7 @@ test("only who has a ticket gives it away", async () => {
   expect((await assignment()).agent).toBeNull();
 });
 
-test("two hand-overs at once: one takes effect, and the other is told that the ticket is gone", async () => {
+test("of two simultaneous hand-overs one takes effect, and the other fails because the ticket is gone", async () => {
   const { agent, arrive, reference, assignment } = await startDesk();
   const colleagues = [await arrive("ben", "busy"), await arrive("cleo", "busy")];
   const own = callAs(world.service, agent("ada"));
@@ -138,7 +138,7 @@ test("two hand-overs at once: one takes effect, and the other is told that the t
   expect((await assignment()).version).toBe(2);
 });
 
-test("it goes to agents of Crossdesk's own in the same entity, and to nobody else", async () => {
+test("it only goes to agents of Crossdesk's own in the same entity", async () => {
   const { agent, arrive, reference, entityId, admin, ada } = await startDesk();
   const stranger = await callAs(world.service, agentCaller("stranger", { entityId: "elsewhere" })).me();
   const { id: removed } = await arrive("removed", "offline");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, callAs, eventually, openWorld, settle, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, callAs, eventually, openWorld, settle, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -17,7 +17,7 @@ const startDesk = async () => {
   /** Offers a ticket, and lets the time to pick it pass; `within` happens half-way. */
   const miss = async (within: () => Promise<unknown> = async () => undefined): Promise<void> => {
     world.clock.advance(1_000);
-    const ticketId = await tell(world, ticketNews({ entityId }));
+    const ticketId = await takeNews(world, ticketNews({ entityId }));
     const explain = () => callAs(world.service, adminCaller).explain({ ticketId });
     await eventually(async () => expect((await explain()).agentId).toBe(id));
     world.clock.advance(60_000);
@@ -28,7 +28,7 @@ const startDesk = async () => {
       world.clock.advance(50);
       expect((await explain()).decisions.at(1)?.reason).toBe("not-picked");
     });
-    await tell(world, { ...ticketNews({ entityId }), ticketId, standing: "done", ticketVersion: 9 });
+    await takeNews(world, { ...ticketNews({ entityId }), ticketId, standing: "done", ticketVersion: 9 });
     await settle(world);
   };
   return { id, call, state, miss };

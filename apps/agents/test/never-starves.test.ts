@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, aTicket, callAs, openWorld, settle, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, aTicket, callAs, openWorld, settle, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -36,7 +36,7 @@ interface Starving {
   readonly agentId: string;
 }
 
-/** Tickets that wait while somebody is there and online, and has room, and does not back off; nobody is barred here. */
+/** Tickets that wait although an agent is present and online, has room, and does not back off; no agent is excluded here. */
 const findStarving = (entityId: string): Promise<Starving[]> =>
   world.service.db.query<Starving>({
     text: `SELECT ticket_id AS "ticketId", agents.id AS "agentId" FROM assignments
@@ -83,7 +83,7 @@ const openDesk = () => {
     versions.set(ticketId, next);
     const pickedAt = isPicked && agentId !== null ? world.clock.now() : null;
     const facts = { entityId, ticketId, standing, ticketVersion: next, assignmentVersion: version, pickedAt };
-    await tell(world, { ...ticketNews(facts), assignedAgentId: agentId });
+    await takeNews(world, { ...ticketNews(facts), assignedAgentId: agentId });
     const status = standing === "done" ? "WORKFLOW_DONE" : "ASSIGNED";
     world.tickets.put(
       aTicket({ id: ticketId, entityId, status, version: next, assignedAgentId: agentId, assignmentVersion: version }),
@@ -103,7 +103,7 @@ const openDesk = () => {
       case "handOverAll":
         return call(taken.who).handOverAll({ to: null });
       case "open": {
-        const ticketId = await tell(world, ticketNews({ entityId }));
+        const ticketId = await takeNews(world, ticketNews({ entityId }));
         world.tickets.put(aTicket({ id: ticketId, entityId }));
         return versions.set(ticketId, 1);
       }
@@ -130,7 +130,7 @@ const openDesk = () => {
 };
 
 test(
-  "whatever happens, no ticket waits while somebody who is there has room for it, and nobody is routed too much",
+  "after any events, no ticket waits while a present agent has room for it, and no agent gets too many",
   { timeout: 300_000 },
   async () => {
     await fc.assert(

@@ -10,7 +10,7 @@ import {
   eventually,
   openWorld,
   settle,
-  tell,
+  takeNews,
   ticketNews,
 } from "./support.ts";
 import type { World } from "./support.ts";
@@ -31,7 +31,7 @@ const startReplica = async (world: World): Promise<AgentsService & AsyncDisposab
   };
 };
 
-test("after an outage nobody is absent who was there before it, until they have had time to say so", async () => {
+test("after an outage, agents who were present before it stay so until they have had time to confirm it", async () => {
   await using world = await openWorld();
   const agents = await Promise.all(
     ["ada", "ben"].map((name) =>
@@ -44,14 +44,14 @@ test("after an outage nobody is absent who was there before it, until they have 
   world.clock.advance(12_000);
   await settle(world);
   const picked = ticketNews();
-  await tell(world, picked);
+  await takeNews(world, picked);
   const unpicked = ticketNews();
-  await tell(world, unpicked);
+  await takeNews(world, unpicked);
   const admin = (service: AgentsService) => callAs(service, adminCaller);
   const holder = async (service: AgentsService, ticketId: string) =>
     (await admin(service).explain({ ticketId })).agentId;
   await eventually(async () => expect(await holder(world.service, unpicked.ticketId)).not.toBeNull());
-  await tell(world, { ...picked, pickedAt: world.clock.now(), ticketVersion: 2 });
+  await takeNews(world, { ...picked, pickedAt: world.clock.now(), ticketVersion: 2 });
   const base = aTicket({ id: picked.ticketId, status: "ASSIGNED", assignmentVersion: 1, version: 3, channel: "chat" });
   const pickedAt = world.clock.now().toISOString();
   const assignedAgentId = await holder(world.service, picked.ticketId);

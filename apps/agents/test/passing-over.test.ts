@@ -8,7 +8,7 @@ import {
   openWorld,
   partnerCaller,
   settle,
-  tell,
+  takeNews,
   ticketNews,
 } from "./support.ts";
 import type { World } from "./support.ts";
@@ -43,7 +43,7 @@ const pass = async (seconds: number, ...busy: readonly { call: ReturnType<typeof
 test("a ticket that the only agent passes over is offered to them again, ever later up to five minutes apart", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await reachAgent(ticketId, ada.id);
   for (const [round, seconds] of [15, 30, 60, 120, 240, 300, 300].entries()) {
     await pass(120, ada);
@@ -64,7 +64,7 @@ test("a ticket that the only agent passes over is offered to them again, ever la
 test("going offline and online again clears what an agent passed over", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await reachAgent(ticketId, ada.id);
   await pass(120, ada);
   await reachAgent(ticketId, null);
@@ -81,11 +81,11 @@ test("going offline and online again clears what an agent passed over", async ()
 test("three agents who ignore a ticket are offered it in turn, and it never waits while one of them has room", async () => {
   const entityId = newEntity();
   const agents = [await staff(entityId, "ada"), await staff(entityId, "ben"), await staff(entityId, "cleo")];
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   const offered: string[] = [];
   for (let round = 0; round < 6; round += 1) {
     await eventually(async () => expect((await explain(ticketId)).version).toBe(2 * round + 1));
-    offered.push((await explain(ticketId)).agentId ?? "nobody");
+    offered.push((await explain(ticketId)).agentId ?? "none");
     await pass(120, ...agents);
   }
   expect(offered.slice(3)).toEqual(offered.slice(0, 3));
@@ -108,7 +108,7 @@ test("an agent whom a partner took off a ticket is not offered it again, and may
   expect(await ada.call.take(reference)).toMatchObject({ state: "assigned", agent: { id: ada.id } });
 });
 
-test("a lead who puts a ticket back into the queue bars nobody", async () => {
+test("a lead who puts a ticket back into the queue excludes no agent", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const ticket = aTicket({ entityId });

@@ -25,7 +25,7 @@ test("the first call makes the agent's record from the token's claims", async ()
   expect(await callAs(world.service, caller).me()).toEqual(agent);
 });
 
-test("fifty first calls at once make one record, whichever replica they reach", async () => {
+test("fifty simultaneous first calls make one record, whichever replica they reach", async () => {
   const caller = agentCaller("grace");
   const agents = await Promise.all(
     Array.from({ length: 50 }, (_, index) => callAs(world.services[index % 2] ?? world.service, caller).me()),
@@ -67,7 +67,7 @@ test("an admin of one entity works at its desk as an agent does, an admin of all
   await expect(callAs(world.service, adminCaller).me()).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
 
-test("a change of status starts its time anew, and the same status again does not", async () => {
+test("a change of status restarts its time, and the same status again does not", async () => {
   const agent = callAs(world.service, agentCaller("hedy"));
   await agent.me();
   world.clock.advance(60_000);
@@ -83,7 +83,7 @@ test("a change of status starts its time anew, and the same status again does no
   });
 });
 
-test("each change of status is told to other services with a rising sequence", async () => {
+test("each change of status is published with a rising sequence", async () => {
   const agent = callAs(world.service, agentCaller("katherine"));
   const { id } = await agent.me();
   for (const status of ["online", "away", "away", "offline"] as const) await agent.setStatus({ status });
@@ -144,7 +144,7 @@ test("languages that a lead has set hold against those of tokens, until they are
   ]);
 });
 
-test("a lead finds those who were removed, and lets them in again; nobody else sees them", async () => {
+test("only a lead sees removed agents, and can restore them", async () => {
   const entityId = "leavers";
   const lead = callAs(world.service, { subject: "lead", role: "admin", entityId });
   const { id } = await callAs(world.service, agentCaller("rosalind", { entityId })).me();

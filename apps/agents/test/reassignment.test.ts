@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, aTicket, callAs, eventually, openWorld, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -23,13 +23,13 @@ const reasonsOf = async (ticketId: string): Promise<string[]> =>
   (await admin().explain({ ticketId })).decisions.map((decision) => decision.reason);
 
 const pick = async (news: ReturnType<typeof ticketNews>): Promise<void> => {
-  await tell(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
+  await takeNews(world, { ...news, pickedAt: world.clock.now(), ticketVersion: 2 });
 };
 
-test("a ticket that is not picked in 120 seconds goes to another agent, and to the first again when nobody else is left", async () => {
+test("a ticket that is not picked in 120 seconds goes to another agent, and back to the first when no other is left", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
   world.clock.advance(119_000);
   const grace = await staff(entityId, "grace");
@@ -53,10 +53,10 @@ test("a ticket that was picked stays, however long it takes", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   await pick(news);
-  const other = await tell(world, ticketNews({ entityId }));
+  const other = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(other)).toBe(ada.id));
   world.clock.advance(600_000);
   await eventually(async () => expect(await agentOf(other)).toBeNull());
@@ -67,7 +67,7 @@ test("a ticket that was picked stays, also where the event of it has not arrived
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   world.tickets.put(
     aTicket({
@@ -89,11 +89,11 @@ test("a ticket that was picked stays, also where the event of it has not arrived
   expect(await agentOf(news.ticketId)).toBe(ada.id);
 });
 
-test("a pick counts for the agent who made it, whenever it is told of, and not for the next one", async () => {
+test("a pick counts for the agent who made it, however late its event arrives, and not for the next one", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   const grace = await staff(entityId, "grace");
   world.clock.advance(120_000);
@@ -105,7 +105,7 @@ test("a pick counts for the agent who made it, whenever it is told of, and not f
     assignmentVersion: 1,
     assignedAgentId: ada.id,
   };
-  await tell(world, picked);
+  await takeNews(world, picked);
   world.clock.advance(120_000);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   expect(await reasonsOf(news.ticketId)).toEqual(["routed", "not-picked", "routed", "not-picked", "routed"]);
@@ -115,11 +115,11 @@ test("a pick counts also where the clock that it was noted by is behind", async 
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   const pickedAt = new Date(world.clock.now().getTime() - 60_000);
-  await tell(world, { ...news, pickedAt, ticketVersion: 2, assignmentVersion: 1, assignedAgentId: ada.id });
-  const other = await tell(world, ticketNews({ entityId }));
+  await takeNews(world, { ...news, pickedAt, ticketVersion: 2, assignmentVersion: 1, assignedAgentId: ada.id });
+  const other = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(other)).toBe(ada.id));
   world.clock.advance(120_000);
   await eventually(async () => expect(await agentOf(other)).toBeNull());
@@ -130,8 +130,8 @@ test("an agent who stays offline for 30 seconds loses what they have not picked,
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const picked = ticketNews({ entityId });
-  await tell(world, picked);
-  const unpicked = await tell(world, ticketNews({ entityId }));
+  await takeNews(world, picked);
+  const unpicked = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(unpicked)).toBe(ada.id));
   await eventually(async () => expect(await agentOf(picked.ticketId)).toBe(ada.id));
   await pick(picked);
@@ -149,7 +149,7 @@ test("an agent who stays offline for 30 seconds loses what they have not picked,
 test("a short reconnect changes nothing, and the next absence has its own 30 seconds", async () => {
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await eventually(async () => expect(await agentOf(ticketId)).toBe(ada.id));
   await ada.call.setStatus({ status: "offline" });
   world.clock.advance(20_000);
@@ -172,7 +172,7 @@ test("all tickets of an agent who is removed go to others, picked ones too", asy
   const entityId = newEntity();
   const ada = await staff(entityId, "ada");
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await agentOf(news.ticketId)).toBe(ada.id));
   await pick(news);
   const grace = await staff(entityId, "grace");

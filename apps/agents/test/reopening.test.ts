@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ActorType } from "@crossdesk/contracts";
-import { adminCaller, agentCaller, callAs, eventually, openWorld, settle, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, callAs, eventually, openWorld, settle, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -24,15 +24,15 @@ const startDesk = async () => {
   };
   const ada = await arrive("ada", 1);
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect((await explain(news.ticketId)).agentId).toBe(ada.id));
   const picked = { ...news, pickedAt: world.clock.now(), assignmentVersion: 1, assignedAgentId: ada.id };
-  await tell(world, { ...picked, ticketVersion: 2 });
-  await tell(world, { ...picked, standing: "done", ticketVersion: 3 });
+  await takeNews(world, { ...picked, ticketVersion: 2 });
+  await takeNews(world, { ...picked, standing: "done", ticketVersion: 3 });
   const reopen = (by: ActorType): Promise<string> =>
-    tell(world, { ...news, assignmentVersion: 1, ticketVersion: 4, reopenedBy: by });
+    takeNews(world, { ...news, assignmentVersion: 1, ticketVersion: 4, reopenedBy: by });
   const fill = async (): Promise<string> => {
-    const ticketId = await tell(world, ticketNews({ entityId }));
+    const ticketId = await takeNews(world, ticketNews({ entityId }));
     await eventually(async () => expect((await explain(ticketId)).agentId).toBe(ada.id));
     return ticketId;
   };
@@ -58,7 +58,7 @@ test("a ticket that its customer opens again goes to the agent who had it, who h
 test("where the agent who had it is full, it waits at the head of the queue, before older tickets", async () => {
   const { entityId, arrive, ada, ticketId, reopen, fill } = await startDesk();
   await fill();
-  const older = await tell(world, ticketNews({ entityId, openedAt: new Date(0) }));
+  const older = await takeNews(world, ticketNews({ entityId, openedAt: new Date(0) }));
   await reopen("customer");
   await settle(world);
   expect(await explain(ticketId)).toMatchObject({ state: "waiting", passedOver: [], excludedAgentIds: [] });

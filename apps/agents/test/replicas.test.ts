@@ -15,7 +15,7 @@ interface Facts {
 }
 
 test(
-  "four replicas give 5,000 tickets to 200 equal agents: each once, nobody over capacity, all within one",
+  "four replicas give 5,000 tickets to 200 equal agents: each once, no agent over capacity, all within one",
   { timeout: 180_000 },
   async () => {
     await using world = await openWorld({ replicas: REPLICAS, settings: { sweepMs: 60_000 } });

@@ -22,7 +22,7 @@ const session = (overrides: Partial<Ticket> = {}): string => {
 const assign = (ticketId: string, id: string, { as = shop, ...rest }: { as?: Caller; profile?: typeof profile } = {}) =>
   callAs(world.service, as).assign({ ticket: { id: ticketId }, agent: { id, ...rest } });
 
-test("a known agent is assigned by any of their ids, at once, and keeps their own record", async () => {
+test("a known agent is immediately assigned by any of their ids, and keeps their own record", async () => {
   const ada = await callAs(world.service, agentCaller("ada", { name: "Ada", email: "ada@example.com" })).me();
   for (const id of [ada.id, "ada", "ADA@example.com"]) {
     const ticketId = session();
@@ -82,7 +82,7 @@ test("an answer that is kept is given whatever has become of the ticket", async 
   await expect(callAs(world.service, shop).assign(input)).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
-test("nobody is taken off a ticket that is resolved, and the reason is told", async () => {
+test("a resolved ticket keeps its agent, and the failure gives the reason", async () => {
   const ticket = aTicket();
   world.tickets.put(ticket);
   await assign(ticket.id, "resolver");
@@ -104,12 +104,12 @@ test("an agent who takes a partner's id as their own does not become the partner
   expect(own).toMatchObject({ ownerPartner: null, profile: null });
 });
 
-test("twenty calls that name the same new agent at once make one", async () => {
+test("twenty simultaneous calls that name the same new agent create one", async () => {
   const assignments = await Promise.all(Array.from({ length: 20 }, () => assign(session(), "many", { profile })));
   expect(new Set(assignments.map((assignment) => assignment.agent?.id)).size).toBe(1);
 });
 
-test("an assignment is told as it was answered when it was made", async () => {
+test("a repeated assignment gets its first answer", async () => {
   const ticketId = session();
   const assigned = await assign(ticketId, "told", { profile });
   expect(assigned).toMatchObject({ state: "assigned", agent: { load: 1 } });

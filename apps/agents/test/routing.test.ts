@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { adminCaller, agentCaller, callAs, eventually, openWorld, START, tell, ticketNews } from "./support.ts";
+import { adminCaller, agentCaller, callAs, eventually, openWorld, START, takeNews, ticketNews } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -13,7 +13,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 let entities = 0;
 const newEntity = (): string => `entity-${(entities += 1)}`;
 
-/** An online agent of the entity with so many places. */
+/** An online agent of the entity with this capacity. */
 const staff = async (entityId: string, subject: string, capacity = 5, languages = ["eng"]) => {
   await callAs(world.service, adminCaller).upsert({ entityId, subject, capacity, languages });
   const call = callAs(world.service, agentCaller(subject, { entityId }));
@@ -71,10 +71,10 @@ test("a ticket whose opened event arrives is assigned to an online agent and lis
   expect(events).toEqual([{ type: "events.agents.ticket-assigned", sequence: 1 }]);
 });
 
-test("tickets wait while nobody is online, and the oldest go first to who comes", async () => {
+test("tickets wait while no agent is online; the oldest go first to the first agent", async () => {
   const entityId = newEntity();
   const news = Array.from({ length: 4 }, () => ticketNews({ entityId }));
-  for (const each of news.toReversed()) await tell(world, each);
+  for (const each of news.toReversed()) await takeNews(world, each);
   const agent = await staff(entityId, "ada", 3);
   const oldest = news.slice(0, 3).map((each) => each.ticketId);
   await eventually(async () => expect((await ticketsOf(agent)).toSorted()).toEqual(oldest.toSorted()));
@@ -86,10 +86,10 @@ test("a closed ticket leaves its place to one that waits", async () => {
   const agent = await staff(entityId, "ada", 1);
   const first = ticketNews({ entityId });
   const second = ticketNews({ entityId });
-  await tell(world, first);
-  await tell(world, second);
+  await takeNews(world, first);
+  await takeNews(world, second);
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([first.ticketId]));
-  await tell(world, { ...first, standing: "done", ticketVersion: 2 });
+  await takeNews(world, { ...first, standing: "done", ticketVersion: 2 });
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([second.ticketId]));
   expect(await assignmentOf(first.ticketId)).toMatchObject({ state: "done", agent: { id: agent.id } });
 });
@@ -98,22 +98,22 @@ test("news that is older than what is known, or comes again, changes nothing", a
   const entityId = newEntity();
   const agent = await staff(entityId, "ada", 1);
   const news = ticketNews({ entityId });
-  await tell(world, news);
-  await tell(world, { ...news, standing: "done", ticketVersion: 3 });
-  await tell(world, { ...news, standing: "open", ticketVersion: 2 });
-  await tell(world, { ...news, standing: "open", ticketVersion: 3 });
+  await takeNews(world, news);
+  await takeNews(world, { ...news, standing: "done", ticketVersion: 3 });
+  await takeNews(world, { ...news, standing: "open", ticketVersion: 2 });
+  await takeNews(world, { ...news, standing: "open", ticketVersion: 3 });
   expect((await assignmentOf(news.ticketId)).state).toBe("done");
   expect(await ticketsOf(agent)).toEqual([]);
 });
 
-test("a ticket that is opened again waits anew, and may go to the agent who had it", async () => {
+test("a reopened ticket waits again, and may go to its previous agent", async () => {
   const entityId = newEntity();
   const agent = await staff(entityId, "ada", 1);
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
-  await tell(world, { ...news, standing: "done", ticketVersion: 2 });
-  await tell(world, { ...news, standing: "open", ticketVersion: 3 });
+  await takeNews(world, { ...news, standing: "done", ticketVersion: 2 });
+  await takeNews(world, { ...news, standing: "open", ticketVersion: 3 });
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
   const { decisions } = await callAs(world.service, adminCaller).explain({ ticketId: news.ticketId });
   expect(decisions.map(({ kind, reason }) => [kind, reason])).toEqual([
@@ -123,18 +123,18 @@ test("a ticket that is opened again waits anew, and may go to the agent who had 
   ]);
 });
 
-test("a ticket that was closed and opened again waits anew, also where the news of the closing comes last", async () => {
+test("a ticket that was closed and reopened waits again, even if the event of the closing comes last", async () => {
   const entityId = newEntity();
   const agent = await staff(entityId, "ada", 1);
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   await eventually(async () => expect(await ticketsOf(agent)).toEqual([news.ticketId]));
   const known = { ...news, assignmentVersion: 1 };
   // Known to the tickets service before the agent was, it changes nothing; after, it was opened again.
-  await tell(world, { ...known, ticketVersion: 2, assignmentVersion: 0 });
+  await takeNews(world, { ...known, ticketVersion: 2, assignmentVersion: 0 });
   expect((await assignmentOf(news.ticketId)).version).toBe(1);
-  await tell(world, { ...known, ticketVersion: 4 });
-  await tell(world, { ...known, standing: "done", ticketVersion: 3, assignedAgentId: agent.id });
+  await takeNews(world, { ...known, ticketVersion: 4 });
+  await takeNews(world, { ...known, standing: "done", ticketVersion: 3, assignedAgentId: agent.id });
   await eventually(async () => expect((await assignmentOf(news.ticketId)).version).toBe(3));
   const { decisions } = await callAs(world.service, adminCaller).explain({ ticketId: news.ticketId });
   expect(decisions.map(({ kind, reason }) => [kind, reason])).toEqual([
@@ -149,7 +149,7 @@ test("only an online agent of the ticket's entity gets it", async () => {
   const foreign = await staff(newEntity(), "ada");
   const busy = await staff(entityId, "grace");
   await busy.call.setStatus({ status: "busy" });
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await world.service.routing.idle();
   expect(await ticketsOf(foreign)).toEqual([]);
   expect(await ticketsOf(busy)).toEqual([]);
@@ -161,7 +161,7 @@ test("the agent who speaks the ticket's language gets it, and the reasons say so
   const entityId = newEntity();
   await staff(entityId, "ada", 5, ["eng"]);
   const german = await staff(entityId, "grete", 5, ["de"]);
-  const ticketId = await tell(world, ticketNews({ entityId, language: "deu" }));
+  const ticketId = await takeNews(world, ticketNews({ entityId, language: "deu" }));
   await eventually(async () => expect(await ticketsOf(german)).toEqual([ticketId]));
   const explanation = await callAs(world.service, adminCaller).explain({ ticketId });
   expect(explanation).toMatchObject({ state: "assigned", agentId: german.id, version: 1, waiting: null });
@@ -175,7 +175,7 @@ test("the agent who speaks the ticket's language gets it, and the reasons say so
 test("more capacity lets waiting tickets in", async () => {
   const entityId = newEntity();
   const agent = await staff(entityId, "ada", 0);
-  const ticketId = await tell(world, ticketNews({ entityId }));
+  const ticketId = await takeNews(world, ticketNews({ entityId }));
   await world.service.routing.idle();
   expect(await ticketsOf(agent)).toEqual([]);
   await callAs(world.service, adminCaller).upsert({ entityId, subject: "ada", capacity: 1 });
@@ -207,7 +207,7 @@ test("an agent's tickets are listed page by page, each once, oldest assignment f
   const entityId = newEntity();
   const agent = await staff(entityId, "ada");
   const tickets: string[] = [];
-  for (let count = 0; count < 5; count += 1) tickets.push(await tell(world, ticketNews({ entityId })));
+  for (let count = 0; count < 5; count += 1) tickets.push(await takeNews(world, ticketNews({ entityId })));
   await eventually(async () => expect((await ticketsOf(agent)).toSorted()).toEqual(tickets.toSorted()));
   const { items: all } = await agent.call.listAssignments({});
   const first = await agent.call.listAssignments({ limit: 2 });
@@ -217,7 +217,7 @@ test("an agent's tickets are listed page by page, each once, oldest assignment f
 });
 
 test("who may not see the ticket does not see who has it", async () => {
-  const ticketId = await tell(world, ticketNews({ entityId: newEntity() }));
+  const ticketId = await takeNews(world, ticketNews({ entityId: newEntity() }));
   const stranger = callAs(world.service, agentCaller("x"));
   await expect(stranger.assignment({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(stranger.explain({ ticketId })).rejects.toMatchObject({ code: "NOT_FOUND" });

@@ -154,8 +154,8 @@ export const ticketNews = (overrides: Partial<TicketNews> = {}): TicketNews => {
   };
 };
 
-/** Has the service take in news of a ticket, as the consumer of its events does. */
-export const tell = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
+/** Has the service process news of a ticket, as the consumer of its events does. */
+export const takeNews = async ({ service, clock }: World, news: TicketNews): Promise<string> => {
   await service.db.transaction((tx) =>
     takeFacts({ router: service.routing, clock, feed: service.feed, settings: DEFAULT_SETTINGS })(tx, news),
   );
@@ -184,7 +184,7 @@ export const settle = async ({ services, clock }: World): Promise<void> => {
 export const eventually = <Result>(check: () => Promise<Result> | Result): Promise<Result> =>
   vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
-/** A ticket as the tickets service tells it; each has an id of its own. */
+/** A ticket as the tickets service returns it; each has its own id. */
 export const aTicket = (overrides: Partial<Ticket> = {}): Ticket => {
   const now = START.toISOString();
   return sampleTicket({

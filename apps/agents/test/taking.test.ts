@@ -27,7 +27,7 @@ const startDesk = async () => {
 const explain = ({ ticket }: { readonly ticket: { readonly id: string } }) =>
   callAs(world.service, adminCaller).explain({ ticketId: ticket.id });
 
-test("an agent takes a ticket that nobody has, full or not, and has picked it by that", async () => {
+test("an agent takes an unassigned ticket, even at full capacity, and has picked it by that", async () => {
   const { arrive, open, entityId } = await startDesk();
   const ada = await arrive("ada");
   await callAs(world.service, adminCaller).upsert({ entityId, subject: "ada", capacity: 0 });
@@ -51,7 +51,7 @@ test("an agent takes a ticket that nobody has, full or not, and has picked it by
   expect(await ada.call.take(reference)).toMatchObject({ version: 1 });
 });
 
-test("of many who take a ticket at once one has it, and the others are told", async () => {
+test("of many who take a ticket at once one gets it, and the others a failure", async () => {
   const { arrive, open } = await startDesk();
   const agents = await Promise.all(["ada", "ben", "cleo", "dan"].map((name) => arrive(name)));
   const reference = open();
@@ -95,7 +95,7 @@ test("a ticket of another entity is not found, and customers, partners and servi
   }
 });
 
-test("a note of whoever hands a ticket over is kept with the decision", async () => {
+test("the note of a hand-over is kept with the decision", async () => {
   const { arrive, open } = await startDesk();
   const [ada, ben] = [await arrive("ada"), await arrive("ben")];
   const reference = open();

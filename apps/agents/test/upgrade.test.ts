@@ -82,10 +82,10 @@ test("data of the release before is kept: who was online is present, who was exc
   const answers = await db.query<{ operation: string; answer: string }>({
     text: "SELECT operation, answer FROM idempotency_keys ORDER BY operation",
   });
-  const told = { ...agent, isPresent: true, presenceSince: agent.statusSince, attendance: "standing" };
+  const answered = { ...agent, isPresent: true, presenceSince: agent.statusSince, attendance: "standing" };
   expect(answers.map(({ operation, answer }) => [operation, JSON.parse(answer)])).toEqual([
-    ["agents.assign", { answer: { state: "assigned", agent: told } }],
-    ["agents.setStatus", { answer: told }],
+    ["agents.assign", { answer: { state: "assigned", agent: answered } }],
+    ["agents.setStatus", { answer: answered }],
     ["agents.unassign", { answer: { state: "waiting", agent: null } }],
   ]);
   await db.close();

@@ -8,7 +8,7 @@ import {
   eventually,
   openWorld,
   partnerCaller,
-  tell,
+  takeNews,
   ticketNews,
 } from "./support.ts";
 import { watchAgents } from "../src/use-cases/watch-agents.ts";
@@ -48,7 +48,7 @@ const watch = async (caller: Caller, service: AgentsService = world.service) => 
   };
 };
 
-test("every watcher of an entity hears of a change of its agents, whichever replica made it, and of no others", async () => {
+test("every watcher of an entity receives the changes of its agents from all replicas, and no others", async () => {
   const entityId = newEntity();
   const watchers = await Promise.all([
     watch(agentCaller("ada", { entityId })),
@@ -67,9 +67,9 @@ test("every watcher of an entity hears of a change of its agents, whichever repl
     );
   }
   const news = ticketNews({ entityId });
-  await tell(world, news);
+  await takeNews(world, news);
   for (const each of watchers) await eventually(() => expect(each.agents().at(-1)?.agent.load).toBe(1));
-  await tell(world, { ...news, standing: "done", ticketVersion: 2 });
+  await takeNews(world, { ...news, standing: "done", ticketVersion: 2 });
   for (const each of watchers) await eventually(() => expect(each.agents().at(-1)?.agent.load).toBe(0));
   await callAs(world.service, adminCaller).remove({ agentId: id });
   for (const each of watchers) {
@@ -88,7 +88,7 @@ test("a watcher gets a sign of life about every ten seconds", async () => {
   await watcher.stop();
 });
 
-test("a change of which no word came is told by the next comparison", async () => {
+test("a change whose message was lost is delivered by the next comparison", async () => {
   await using own = await openWorld({ settings: { compareMs: 50 } });
   const ada = callAs(own.service, agentCaller("ada"));
   const { id } = await ada.me();
@@ -103,7 +103,7 @@ test("a change of which no word came is told by the next comparison", async () =
   await watcher.stop();
 });
 
-test("a new colleague is seen at once, and so is what a partner changes of an agent who has the ticket already", async () => {
+test("a new colleague is seen immediately, and so is what a partner changes of an agent who has the ticket already", async () => {
   // Only the news counts: the regular comparison of all agents must not be what finds the change.
   await using own = await openWorld({ settings: { compareMs: 3_600_000 } });
   const watcher = await watch(adminCaller, own.service);
@@ -128,7 +128,7 @@ test("customers do not watch agents", async () => {
   await expect(watch(customer)).rejects.toMatchObject({ kind: "FORBIDDEN" });
 });
 
-test("a watcher's stream ends where changes can no longer be heard", async () => {
+test("a watcher's stream ends when changes can no longer be received", async () => {
   await using own = await openWorld();
   const watcher = await watch(adminCaller, own.service);
   await own.nats.stop();

@@ -23,7 +23,7 @@ export interface Readiness {
   readonly optional: Readonly<Record<string, Check>>;
 }
 
-/** The gateway itself, where it asks for nobody else. */
+/** The gateway itself, for calls that it makes on its own behalf. */
 export const GATEWAY: Caller = { subject: "gateway", role: "service", entityId: null };
 const HEALTH_TIMEOUT_MS = 1_000;
 /** What partners' requests need. Webhooks get events of them later, and may be down meanwhile. */

@@ -16,7 +16,7 @@ test("tokens are verified in exactly one way", () => {
   expect(issuesOf({ AUTH_SECRET })).toBeUndefined();
 });
 
-test("links to chats are signed with a secret that outlives the process, whoever issues the tokens", () => {
+test("links to chats are signed with a secret that outlives the process, whichever issuer the tokens have", () => {
   expect(issuesOf({ AUTH_JWKS_URL })).toEqual([
     ["SESSION_SECRET", expect.stringMatching(/^is needed beside AUTH_JWKS_URL/)],
   ]);
@@ -27,7 +27,7 @@ test("links to chats are signed with a secret that outlives the process, whoever
   expect(secretOf({ AUTH_SECRET })).toBe(AUTH_SECRET);
 });
 
-test("what chat pages are told is given by entity, and checked", () => {
+test("the settings of chat pages are given by entity, and checked", () => {
   const chatOf = (env: Record<string, string>) =>
     toGatewayConfig(GatewayEnvironment.parse({ NATS_URL, AUTH_SECRET, ...env })).chat;
   expect(chatOf({})).toMatchObject({ contacts: {}, embedOrigins: {} });

@@ -108,12 +108,12 @@ const toTokenSettings = (env: GatewayEnvironment): TokenSettings => {
   const names = { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, ...age };
   if (env.AUTH_JWKS_URL !== undefined) return { ...names, jwksUrl: env.AUTH_JWKS_URL };
   if (env.AUTH_SECRET !== undefined) return { ...names, secret: env.AUTH_SECRET };
-  throw new Error("The environment names no way to verify tokens.");
+  throw new Error("No setting for verifying tokens: set AUTH_SECRET or AUTH_JWKS_URL.");
 };
 
 const toSessionSecret = ({ SESSION_SECRET, AUTH_SECRET }: GatewayEnvironment): string => {
   const secret = SESSION_SECRET ?? AUTH_SECRET;
-  if (secret === undefined) throw new Error("The environment names no secret for links to chats.");
+  if (secret === undefined) throw new Error("No secret for links to chats: set SESSION_SECRET or AUTH_SECRET.");
   return secret;
 };
 

@@ -524,7 +524,7 @@ describe("services that fail", () => {
     });
   });
 
-  test("a procedure that a service does not have is our failure, and a partner is told no more", async () => {
+  test("a procedure that a service does not have is an internal error without details for the partner", async () => {
     failWith = "PROCEDURE_NOT_FOUND";
     const answer = await list({ headers: { "x-request-id": "lacking-1" } });
     failWith = undefined;
@@ -550,7 +550,7 @@ describe("the gateway's own paths", () => {
 });
 
 describe("health", () => {
-  test("ready while all services answer; else it names the one that does not, which answers 503 at once", async () => {
+  test("ready while all services answer; else it names the one that does not, which answers 503 immediately", async () => {
     await using other = await startTestGateway();
     const ready = await send(other.url, "/health/ready");
     const ok = { status: "ok" };

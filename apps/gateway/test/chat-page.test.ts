@@ -17,7 +17,7 @@ const NOW = Date.parse("2026-06-01T12:00:00.000Z");
 const MINUTE = 60_000;
 const instant = (minutes: number): string => new Date(NOW + minutes * MINUTE).toISOString();
 const agent = sampleAgent();
-/** How many messages a ticket is told with. */
+/** How many messages a ticket is returned with. */
 const NEWEST = 60;
 
 let gateway: TestGateway;
@@ -212,14 +212,14 @@ test("a stream that was cut off goes on behind any of its events, without a gap 
   change({ assignedAgentId: agent.id, pickedAt: instant(0) });
   for (const [index, id] of ids.entries()) {
     await using stream = await readStream(`${gateway.url}${path}/events`, { ...headers, "last-event-id": id });
-    const told = () => stream.events.map(({ data }) => Conversation.parse(data));
-    const toldIds = () => told().flatMap((each) => each.messages.map((message) => message.id));
+    const received = () => stream.events.map(({ data }) => Conversation.parse(data));
+    const receivedIds = () => received().flatMap((each) => each.messages.map((message) => message.id));
     const missing = () => messages.map((message) => message.id).slice(120 + index);
-    await expect.poll(toldIds).toEqual(missing());
-    // What was told twice would stand before it.
+    await expect.poll(receivedIds).toEqual(missing());
+    // A repeated item would come before it.
     say("One more");
-    await expect.poll(toldIds).toEqual(missing());
-    expect(told().at(-1)?.session.state).toBe("joined");
+    await expect.poll(receivedIds).toEqual(missing());
+    expect(received().at(-1)?.session.state).toBe("joined");
     expect(new Set([id, ...stream.events.map((event) => event.id)]).size).toBe(stream.events.length + 1);
   }
 });
@@ -248,7 +248,7 @@ test("an open stream is no request in flight, and ends as soon as the gateway cl
   expect(performance.now() - closingAt).toBeLessThan(10_000);
 });
 
-test("a closed session refuses to be written in at once, and ten minutes later to be read", async () => {
+test("a closed session immediately refuses messages, and ten minutes later reads", async () => {
   const { path, headers } = await openLink();
   say("Hello?");
   const stream = await readStream(`${gateway.url}${path}/events`, headers);

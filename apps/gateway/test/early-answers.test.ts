@@ -152,7 +152,7 @@ describe.each(REFUSED)("$status for $line", (refused) => {
     connection.socket.destroy();
   });
 
-  test("a body in chunks, whose length nobody knows, is read on until its client has read the answer", async () => {
+  test("a chunked body of unknown length is read until its client has read the answer", async () => {
     const connection = new Connection(of().url);
     await connection.write(startOf(refused, ["Transfer-Encoding: chunked"]));
     for (let sent = 0; sent < LARGE; sent += 1_000_000) {

@@ -63,7 +63,7 @@ test("tRPC's own link calls a service, with the rights and ids of the request", 
   });
 });
 
-test("calls made together are one request, whose answers and failures are told apart", async () => {
+test("calls made together are one request, and each gets its own answer or failure", async () => {
   const client = createClient(httpBatchLink);
   const before = gateway.logs.filter(({ msg }) => msg === "request").length;
   const [list, failure, closed] = await Promise.allSettled([

@@ -39,7 +39,7 @@ const find = (isMeant: (ticket: Ticket) => boolean): Ticket => {
   return found;
 };
 
-/** A change that adds a message, as the service stores it; it is told of by `publish`. */
+/** A change that adds a message, as the service stores it; `publish` delivers it. */
 const store = (orderId: string, text: string): Ticket => {
   const before = ticketOf(orderId);
   const ticket = { ...before, version: before.version + 1 };
@@ -160,16 +160,16 @@ test.each([
   for (const stream of [page, watch]) await expect.poll(() => standingOf(stream), { timeout: 60_000 }).toBe("live");
 });
 
-test("a page is told what the lost event stream had, once, and goes on; who watches a tenant reads again", async () => {
+test("a page receives the content of the lost event stream once, and goes on; a watcher of a tenant reads again", async () => {
   const orderId = "stream-lost";
   for (let count = 0; count < 5; count += 1) await gateway.publishChange(store("before", `Before ${count}`));
   await using page = await readPage(orderId);
   await using watch = await readStream(`${gateway.url}/trpc/tickets.watch?input=%7B%7D`, {
     authorization: `Bearer ${await createToken("service")}`,
   });
-  await gateway.publishChange(store(orderId, "Told by the first stream"));
-  await expect.poll(() => said(page, "Told by the first stream")).toBe(1);
-  await expect.poll(() => said(watch, "Told by the first stream")).toBe(1);
+  await gateway.publishChange(store(orderId, "From the first stream"));
+  await expect.poll(() => said(page, "From the first stream")).toBe(1);
+  await expect.poll(() => said(watch, "From the first stream")).toBe(1);
 
   // Its event goes with the stream.
   store(orderId, "Lost with the stream");
@@ -180,9 +180,9 @@ test("a page is told what the lost event stream had, once, and goes on; who watc
     event: "serialized-error",
     data: { data: { kind: "VALIDATION_FAILED", httpStatus: 400 } },
   });
-  await gateway.publishChange(store(orderId, "Told by the second stream"));
-  await expect.poll(() => said(page, "Told by the second stream")).toBe(1);
-  for (const text of ["Told by the first stream", "Lost with the stream"]) expect(said(page, text)).toBe(1);
+  await gateway.publishChange(store(orderId, "From the second stream"));
+  await expect.poll(() => said(page, "From the second stream")).toBe(1);
+  for (const text of ["From the first stream", "Lost with the stream"]) expect(said(page, text)).toBe(1);
 });
 
 const STREAMS = 300;
@@ -230,6 +230,6 @@ test("a gateway that restarts sends its clients away each with a time of their o
   // Beside them there is next to nothing, however many come back.
   expect(gateway.calls.length - beforeCalls).toBeLessThanOrEqual(STREAMS + 10);
   await gateway.publishChange(store("restart-0", "After the restart"));
-  const told = () => back.filter((stream) => said(stream, "After the restart") === 1).length;
-  await expect.poll(told).toBe(EACH_OF);
+  const received = () => back.filter((stream) => said(stream, "After the restart") === 1).length;
+  await expect.poll(received).toBe(EACH_OF);
 });

@@ -161,11 +161,11 @@ const read = (answer: operations["list"]["responses"][200]["content"]["applicati
   answer.data.map((ticket) => ticket.ticketCategory.categoryName);
 const header: NonNullable<import("./chat-ticket.ts").operations["pickedTime"]["parameters"]["header"]> = { "X-Agent-ID": "a@example.com" };
 const support: beckn["schemas"]["Support"] = { order_id: "order-1", agent: { id: "a", person: { name: "Jane" } } };
-const hear = (body: NonNullable<webhooks["message.added"]["post"]["requestBody"]>["content"]["application/json"]): number => body.data.messageId;
+const readMessageId = (body: NonNullable<webhooks["message.added"]["post"]["requestBody"]>["content"]["application/json"]): number => body.data.messageId;
 const ticket: Pick<sent["schemas"]["WebhookTicket"], "number"> = { number: 7 };
 // @ts-expect-error a status is a number of four
 const status: components["schemas"]["SetStatus"] = { status: 5 };
-export { query, read, header, support, hear, ticket, status };
+export { query, read, header, support, readMessageId, ticket, status };
 `;
 
 const COMPILER = fileURLToPath(new URL("../../../node_modules/typescript/bin/tsc", import.meta.url));

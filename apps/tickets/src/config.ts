@@ -38,7 +38,7 @@ const EntityIdle = z
 /** A JSON object with a value for each entity that has one of its own. */
 const byEntity = <Value extends z.ZodType>(value: Value) => jsonRecord(z.string().min(1), value).prefault("{}");
 
-/** What callers may write in a day in production; elsewhere, what nobody reaches. */
+/** What callers may write in a day in production; elsewhere, a limit that is not reached. */
 const ROWS = { ofTenant: 10_000_000, ofCaller: 2_000_000, ofCustomer: 20_000 } as const;
 
 const rowsADay = (whose: string, rows: number) =>

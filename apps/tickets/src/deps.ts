@@ -10,7 +10,7 @@ import type { TicketsSettings } from "./settings.ts";
 
 export type Logger = ServiceDeps<unknown>["logger"];
 
-/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+/** The other services, only for use cases that call them. Code that runs in a transaction does not receive it: transactions must not wait for remote calls. */
 export interface Remote {
   /** The files service, which knows who uploaded what. */
   readonly files: Pick<CrossdeskClient["files"], "get" | "link">;

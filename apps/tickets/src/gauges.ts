@@ -5,7 +5,7 @@ import type { AnchorKeeper } from "./anchors/keep-anchors.ts";
 import { countAwaitingTeam } from "./db/repositories/count-tickets.ts";
 import type { AwaitingTeam } from "./db/repositories/count-tickets.ts";
 
-/** Shows how many tickets wait for the team's answer, and for how long the oldest has. Gives the way out. */
+/** Metrics of the tickets that wait for the team's answer, and of the oldest wait. Returns a function that removes them. */
 export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly clock: Clock }): (() => void) => {
   let counting: Promise<readonly AwaitingTeam[]> | undefined;
   // All are read at once, and counted once.
@@ -51,7 +51,7 @@ export const watchAwaiting = ({ db, clock }: { readonly db: Database; readonly c
   };
 };
 
-/** Shows how long ago all of the audit log was anchored. Gives the way out. */
+/** The metric of the time since the whole audit log was anchored. Returns a function that removes it. */
 export const watchAnchors = ({
   keeper,
   clock,

@@ -26,7 +26,7 @@ const turnDocs = (): string[] => [
   "",
   row(["what happens", "the next message is owed by"]),
   row(["---", "---"]),
-  ...Object.entries(STEPS).map(([step, party]) => row([`the ticket is ${step}`, party ?? "nobody"])),
+  ...Object.entries(STEPS).map(([step, party]) => row([`the ticket is ${step}`, party ?? "no party"])),
   ...ActorType.options.map((sender) => row([`a message of type \`${sender}\``, MESSAGES[sender]])),
   "",
 ];

@@ -16,8 +16,8 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const ticketOf = async (id: string) => (await world.as(ADMIN).tickets.get({ id })).ticket;
 
-/** Tells of an assignment as the agents service does, and waits until it has come. */
-const tellAssigned = async (ticketId: string, data: Partial<TicketAssigned["data"]> = {}) => {
+/** Publishes an assignment as the agents service does, and waits until it has been processed. */
+const publishAssigned = async (ticketId: string, data: Partial<TicketAssigned["data"]> = {}) => {
   const assignmentVersion = (await ticketOf(ticketId)).assignmentVersion + 1;
   const event: TicketAssigned = {
     id: randomUUID(),
@@ -58,7 +58,7 @@ describe("a ticket is picked", () => {
   it("by the agent who has it alone, and counts as theirs when they pick it again", async () => {
     const id = await world.open();
     expect(await kindOf(world.as(AGENT).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
-    await tellAssigned(id);
+    await publishAssigned(id);
     expect(await kindOf(world.as(BEN).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
     expect((await ticketOf(id)).pickedAt).toBeNull();
     const { pickedAt } = await world.as(AGENT).tickets.pick({ ticket: { id } });
@@ -69,15 +69,15 @@ describe("a ticket is picked", () => {
 
   it("by its next agent, and no longer by the one who had it", async () => {
     const id = await world.open();
-    const { assignedAgentId } = await tellAssigned(id);
-    await tellAssigned(id, { agentSubject: BEN.subject, previousAgentId: assignedAgentId });
+    const { assignedAgentId } = await publishAssigned(id);
+    await publishAssigned(id, { agentSubject: BEN.subject, previousAgentId: assignedAgentId });
     expect(await kindOf(world.as(AGENT).tickets.pick({ ticket: { id } }))).toBe("AGENT_NOT_ASSIGNED");
     expect((await world.as(BEN).tickets.pick({ ticket: { id } })).pickedAt).not.toBeNull();
   });
 
   it("by an agent whose token names them otherwise than their record, and who says by id who they are", async () => {
     const id = await world.open();
-    const { assignedAgentId, assignmentVersion } = await tellAssigned(id, { agentSubject: "staff-17" });
+    const { assignedAgentId, assignmentVersion } = await publishAssigned(id, { agentSubject: "staff-17" });
     if (assignedAgentId === null) throw new Error("The ticket has no agent.");
     const { pick } = world.as(AGENT).tickets;
     const asOther = { ticket: { id }, holder: { agentId: randomUUID(), assignmentVersion } };
@@ -86,9 +86,9 @@ describe("a ticket is picked", () => {
     expect((await pick({ ticket: { id }, holder })).pickedAt).not.toBeNull();
   });
 
-  it("by an agent of whom the assignment told no subject, as in the release before", async () => {
+  it("by an agent whose subject the assignment does not contain, as in the previous release", async () => {
     const id = await world.open();
-    await tellAssigned(id, { agentSubject: undefined });
+    await publishAssigned(id, { agentSubject: undefined });
     expect((await world.as(AGENT).tickets.pick({ ticket: { id } })).pickedAt).not.toBeNull();
   });
 });
@@ -96,7 +96,7 @@ describe("a ticket is picked", () => {
 describe("an agent who takes a ticket", () => {
   it("works on it from that moment on: it is assigned and picked", async () => {
     const id = await world.open({ channel: "chat" });
-    const ticket = await tellAssigned(id, { reason: "taken", requestedBy: AGENT.subject });
+    const ticket = await publishAssigned(id, { reason: "taken", requestedBy: AGENT.subject });
     expect(ticket).toMatchObject({ status: "ASSIGNED", pickedAt: world.clock.now().toISOString(), awaiting: "team" });
     const { items } = await world.as(ADMIN).logs.list({ ticket: { id } });
     expect(items.map(({ action, actor, actorType }) => [action, actor, actorType])).toEqual([
@@ -104,24 +104,24 @@ describe("an agent who takes a ticket", () => {
       ["Assigned ticket", AGENT.subject, "agent"],
       ["Ticket created", ADMIN.subject, "admin"],
     ]);
-    const told = await world.service.db.query<{ type: string }>({
+    const published = await world.service.db.query<{ type: string }>({
       text: "SELECT type FROM outbox WHERE envelope::json ->> 'aggregateId' = $1 ORDER BY position",
       values: [id],
     });
-    expect(told.map(({ type }) => type)).toEqual([
+    expect(published.map(({ type }) => type)).toEqual([
       "events.tickets.ticket-opened",
       "events.tickets.ticket-status-changed",
       "events.tickets.ticket-picked",
     ]);
   });
 
-  it("from a colleague has picked it themselves, whoever had picked it before", async () => {
+  it("from a colleague has picked it themselves, even if the colleague had picked it before", async () => {
     const id = await world.open();
-    const { assignedAgentId } = await tellAssigned(id);
+    const { assignedAgentId } = await publishAssigned(id);
     const before = await world.as(AGENT).tickets.pick({ ticket: { id } });
     world.clock.advance(1_000);
     const taken = { reason: "taken", agentSubject: BEN.subject, previousAgentId: assignedAgentId } as const;
-    const { status, pickedAt } = await tellAssigned(id, taken);
+    const { status, pickedAt } = await publishAssigned(id, taken);
     expect([status, pickedAt]).toEqual(["REASSIGNED", world.clock.now().toISOString()]);
     expect(pickedAt).not.toBe(before.pickedAt);
   });
@@ -129,7 +129,7 @@ describe("an agent who takes a ticket", () => {
   it("that is resolved by then has it, and changes nothing else", async () => {
     const id = await world.open();
     await world.as(AGENT).tickets.resolve({ ticket: { id } });
-    expect(await tellAssigned(id, { reason: "taken" })).toMatchObject({ status: "WORKFLOW_DONE", pickedAt: null });
+    expect(await publishAssigned(id, { reason: "taken" })).toMatchObject({ status: "WORKFLOW_DONE", pickedAt: null });
   });
 });
 
@@ -139,12 +139,12 @@ it("a ticket that its customer reopened is ASSIGNED to the agent who had it, and
     [false, "REASSIGNED"],
   ] as const) {
     const id = await world.open();
-    const { assignedAgentId } = await tellAssigned(id);
+    const { assignedAgentId } = await publishAssigned(id);
     await world.as(AGENT).tickets.resolve({ ticket: { id } });
     await world.as(customer("customer-1")).messages.add({ ticket: { id }, text: "It is not!" });
     expect(await ticketOf(id)).toMatchObject({ status: "CREATED", assignedAgentId: null });
     const agentId = isSame && assignedAgentId !== null ? assignedAgentId : randomUUID();
-    const again = await tellAssigned(id, { reason: "reopened", previousAgentId: assignedAgentId, agentId });
+    const again = await publishAssigned(id, { reason: "reopened", previousAgentId: assignedAgentId, agentId });
     expect(again).toMatchObject({ status, assignedAgentId: agentId, pickedAt: null, awaiting: "team" });
   }
 });

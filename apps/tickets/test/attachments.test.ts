@@ -87,8 +87,8 @@ beforeEach(() => {
   asked = 0;
 });
 
-/** Tells of an upload as the files service does. */
-const tell = (data: Partial<FileCommitted["data"]>): void => {
+/** Publishes an upload as the files service does. */
+const publishUpload = (data: Partial<FileCommitted["data"]>): void => {
   const event: FileCommitted = {
     id: randomUUID(),
     version: EVENT_VERSION,
@@ -189,7 +189,7 @@ describe("the audit log's line of an upload", () => {
       .filter(({ action }) => action === "Uploaded log file")
       .map(({ actor, actorType }) => [actor, actorType]);
   };
-  const toldOf = (id: string) =>
+  const untilLinked = (id: string) =>
     eventually(async () => expect((await world.as(ADMIN).tickets.get({ id })).ticket.logFileId).toBe(LATER));
   const attach = (id: string) => {
     uploadedFor = id;
@@ -198,8 +198,8 @@ describe("the audit log's line of an upload", () => {
 
   it("names the uploader where the event comes before the call", async () => {
     const id = await world.open();
-    tell({ ticketId: id, uploadedByType: "customer" });
-    await toldOf(id);
+    publishUpload({ ticketId: id, uploadedByType: "customer" });
+    await untilLinked(id);
     await attach(id);
     expect(await uploads(id)).toEqual([["customer-1", "customer"]]);
   });
@@ -207,16 +207,16 @@ describe("the audit log's line of an upload", () => {
   it("names the uploader where the call comes before the event", async () => {
     const [id, next] = [await world.open(), await world.open()];
     await attach(id);
-    tell({ ticketId: id, uploadedByType: "customer" });
-    tell({ ticketId: next, uploadedByType: "customer" });
-    await toldOf(next);
+    publishUpload({ ticketId: id, uploadedByType: "customer" });
+    publishUpload({ ticketId: next, uploadedByType: "customer" });
+    await untilLinked(next);
     expect(await uploads(id)).toEqual([["customer-1", "customer"]]);
   });
 
   it("names the system where an old event does not say what the uploader is", async () => {
     const id = await world.open();
-    tell({ ticketId: id });
-    await toldOf(id);
+    publishUpload({ ticketId: id });
+    await untilLinked(id);
     expect(await uploads(id)).toEqual([["system", "system"]]);
   });
 });
@@ -250,7 +250,7 @@ describe("attaching a file", () => {
     expect(await logOf(id)).toBe("caller" in changes ? null : LATER);
   });
 
-  it("is answered as it was under its key, whoever has the file by now", async () => {
+  it("is answered as the first time under its key, even if the file has another owner by now", async () => {
     const id = await world.open();
     uploadedFor = id;
     const { attachFile } = withKey("key-of-attach").tickets;
@@ -271,14 +271,14 @@ describe("an attachment that is called so as to pass for something else", () => 
     return messages.flatMap(({ attachments }) => attachments.map(({ fileName }) => fileName));
   };
 
-  it("is told by a plain name, to everybody", async () => {
+  it("is given by a plain name, to everybody", async () => {
     const id = await world.open();
     const { attachments } = await attach(id, DISGUISED);
     expect(attachments.map(({ fileName }) => fileName)).toEqual([PLAIN]);
     expect(await namesOf(id)).toEqual([PLAIN]);
   });
 
-  it("is told by a plain name where it was stored by the other one", async () => {
+  it("is given by a plain name where it was stored by the other one", async () => {
     const id = await world.open();
     const { attachments } = await attach(id, "a.exe");
     await world.service.db.query({

@@ -23,7 +23,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const findings = async () => (await verifyAuditLog(world.service.db)).findings;
 
-/** Changes the log as nobody but the database's owner can: with its guard taken away. */
+/** Changes the log as only the database's owner can: with its trigger disabled. */
 const tamper = async (sql: string, values: readonly unknown[]): Promise<void> => {
   const { query } = world.service.db;
   await query({ text: "ALTER TABLE ticket_logs DISABLE TRIGGER ticket_logs_are_kept" });
@@ -58,7 +58,7 @@ describe("the audit log", () => {
     expect((await world.as(ADMIN).logs.list({ ticket: { id }, countOnly: true })).count).toBe(5);
   });
 
-  it("tells from what to what a status moved, and which fields were changed, to who asks for it", async () => {
+  it("shows the old and new status and the names of changed fields on request", async () => {
     const { id } = await openTicketWithHistory();
     await world.as(ADMIN).tickets.reopen({ ticket: { id } });
     await world.as(ADMIN).tickets.update({ ticket: { id }, subject: "Jane's own words", ccr: "late" });
@@ -316,7 +316,7 @@ describe("anchors of the audit log", () => {
     expect(await check()).toEqual([]);
   });
 
-  it("show a log that was written anew with hashes that fit", async () => {
+  it("show a log that was rewritten with matching hashes", async () => {
     const { id, number } = await openTicketWithHistory();
     await newKeeper().pass();
     // The same history once more, in another ticket, is what somebody would write who has the code.
@@ -359,7 +359,7 @@ describe("anchors of the audit log", () => {
     expect(await check()).toEqual([`ticket ${number} was removed`, `ticket ${other.number} was removed`]);
   });
 
-  it("are taken from nobody else: one that is signed by another key, or stands where one was, is named", async () => {
+  it("are only accepted from the anchor's key: one that is signed by another key, or replaces another one, is named", async () => {
     const place = createWriteOnceFolder(join(folder, "forged"));
     const anchor: Anchor = {
       version: 1,

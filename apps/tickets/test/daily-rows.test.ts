@@ -15,7 +15,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const logger = createLogger({ service: "tickets-test", level: "silent" });
 
-test("who has written as much as they may in a day is refused until the next one, and nobody else is", async () => {
+test("a caller who has reached the daily limit is refused until the next day, and other callers are not", async () => {
   const { id } = (
     await world.as(customer("jane")).tickets.open({
       channel: "support",

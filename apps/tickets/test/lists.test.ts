@@ -165,7 +165,7 @@ describe("a list is narrowed", () => {
   });
 });
 
-it("counts are of what the caller may see: open, waiting for the team, nobody's, resolved, and of each agent", async () => {
+it("counts are of what the caller may see: open, waiting for the team, unassigned, resolved, and of each agent", async () => {
   const desk = newDesk();
   const jane = { ...customer("customer-2"), entityId: desk.entityId };
   const given = [

@@ -67,7 +67,7 @@ it.each<[string, Conversation, { isWhole: boolean }]>([
   ["texts that JSON escapes", { messages: 9, text: "\u0001".repeat(19_400) }, { isWhole: false }],
   ["many attachments", { messages: 80, text: "See here", attachments: 20 }, { isWhole: false }],
 ])(
-  "of a conversation of %s the newest that fit are told, and all are listed",
+  "a conversation of %s is returned with the newest messages that fit, and listed as a whole",
   async (_what, conversation, { isWhole }) => {
     const id = await world.open({ description: "\u0001".repeat(20_000) });
     await write(id, conversation);

@@ -97,7 +97,7 @@ it("pages of the audit log hold still while it is written", async () => {
   expect(ids).toEqual(all.map(({ id }) => id));
 });
 
-it("the newest go on behind a ticket, also where nobody owes a message, and those that were found by a word", async () => {
+it("the newest go on behind a ticket, also where no message is owed, and those that were found by a word", async () => {
   const numbers = await openMany("follower", 6);
   const [first = 0, , third = 0] = numbers;
   await world.as(AGENT).tickets.close({ ticket: { number: first } });

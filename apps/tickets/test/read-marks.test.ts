@@ -74,7 +74,7 @@ it.each([customer("customer-1"), PARTNER, { ...PARTNER, role: "service" } as con
   },
 );
 
-it("how far each side has come is told to the other, the customer's with what is unread and the team's with the ticket", async () => {
+it("each side sees how far the other has read: the customer's mark comes with the unread messages, the team's with the ticket", async () => {
   const id = await world.open();
   const jane = customer("customer-1");
   const [question, answer] = [await say(jane, id), await say(AGENT, id)];

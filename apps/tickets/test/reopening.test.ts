@@ -34,18 +34,18 @@ const logOf = async (id: string) => {
   return items.toReversed();
 };
 
-interface Told {
+interface PublishedEvent {
   readonly type: string;
   readonly sequence: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
-/** What others were told of the ticket, in order. */
-const eventsOf = async (id: string): Promise<Told[]> => {
+/** The events of the ticket, in order. */
+const eventsOf = async (id: string): Promise<PublishedEvent[]> => {
   const rows = await world.service.db.query<{ envelope: string }>({
     text: "SELECT envelope FROM outbox WHERE envelope::json ->> 'aggregateId' = $1 ORDER BY position",
     values: [id],
   });
-  return rows.map(({ envelope }): Told => JSON.parse(envelope));
+  return rows.map(({ envelope }): PublishedEvent => JSON.parse(envelope));
 };
 
 const failureOf = async (call: Promise<unknown>): Promise<unknown> => {
@@ -126,7 +126,7 @@ describe.each([
 });
 
 describe("a closed ticket", () => {
-  it("takes a customer's message for 72 hours, and tells them afterwards what to do instead", async () => {
+  it("takes a customer's message for 72 hours, and says afterwards what to do instead", async () => {
     const id = await openClosed();
     const { number, reopenableUntil } = (await detailsOf(id)).ticket;
     world.clock.advance(72 * HOUR + 1);
@@ -258,7 +258,7 @@ describe("a closed session of an order", () => {
 });
 
 describe("a customer's message that comes at the same moment as", () => {
-  it("an agent's closing is answered for: it reopens the ticket, or the agent hears of it first", async () => {
+  it("an agent who closes a ticket during a customer's message reopens it, or gets a failure first", async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => openPicked()));
     const kinds = await Promise.all(
       ids.map(async (id) => {

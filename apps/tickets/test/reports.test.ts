@@ -138,7 +138,7 @@ describe("a report", () => {
   });
 
   it.each([
-    // What was opened again is nobody's, and so is its second solution.
+    // A reopened ticket is unassigned, so its second solution counts for no agent.
     ["agent", () => ({ [agents.ada]: 1, [agents.ben]: 0, null: 1 })],
     ["channel", () => ({ support: 2, internal: 0 })],
     ["language", () => ({ deu: 2, eng: 0 })],

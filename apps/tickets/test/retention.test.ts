@@ -15,7 +15,7 @@ beforeEach(async () => {
   return () => world[Symbol.asyncDispose]();
 });
 
-/** Opens a ticket with a message, and closes it at once. */
+/** Opens a ticket with a message, and closes it immediately. */
 const openClosed = async (subject: string): Promise<string> => {
   const id = await world.open({ subject });
   await world.as(LEAD).messages.add({ ticket: { id }, text: `About ${subject}` });
@@ -170,7 +170,7 @@ describe("a sandbox", () => {
   const mark = () =>
     world.as(ADMIN).retention.set({ entityId: SANDBOX, ticketDays: null, fileDays: null, isSandbox: true });
 
-  test("loses all that nobody has touched for a day, whatever it is", async () => {
+  test("loses everything that was not used for a day", async () => {
     await mark();
     await world.as(ADMIN).customers.upsert({ entityId: SANDBOX, customer: { id: "jane", fullName: "Jane Doe" } });
     const given = { entityId: SANDBOX, customerId: "jane" };

@@ -29,16 +29,16 @@ type Procedures = ReturnType<TicketsService["router"]["createCaller"]>;
 
 /** The tickets service on a database and a broker of its own, with a clock that stands still. */
 export interface World extends AsyncDisposable {
-  /** Built, and started by whoever needs events, timers or calls over NATS. */
+  /** Built; a test that needs events, timers or calls over NATS starts it. */
   readonly service: TicketsService;
   readonly clock: ManualClock;
   /** A connection to the broker. */
   readonly nc: Connection;
   /** The procedures as this caller calls them, without the broker. */
   as(caller: Caller, requestId?: string): Procedures;
-  /** Opens a ticket, and gives its id. */
+  /** Opens a ticket, and returns its id. */
   open(given?: Partial<Opening>): Promise<string>;
-  /** Gives the ticket to the agent with this subject, as the agents service does, and gives the agent's id. */
+  /** Assigns the ticket to the agent with this subject, as the agents service does, and returns the agent's id. */
   assign(id: string, subject?: string): Promise<string>;
   /** Ends the service, and builds another one on what it stored. */
   rebuild(): Promise<TicketsService>;

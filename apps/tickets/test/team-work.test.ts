@@ -90,15 +90,15 @@ describe("a note", () => {
     },
   );
 
-  it("is in the changes that the team is told of, and in nobody else's, nor in any event", async () => {
+  it("is only in the changes that the team receives, and not in any event", async () => {
     const id = await world.open();
     const added = await note(AGENT, id);
     const changes = await readChanges(world.service.db, [{ ticketId: id, after: 1, upTo: 2 }], 10);
-    const told = (caller: Caller) => forAudience(structuredClone(changes), caller);
-    expect(told(COLLEAGUE)).toMatchObject([{ change: { action: "Added note" }, note: added }]);
+    const shown = (caller: Caller) => forAudience(structuredClone(changes), caller);
+    expect(shown(COLLEAGUE)).toMatchObject([{ change: { action: "Added note" }, note: added }]);
     for (const caller of [customer("customer-1"), PARTNER]) {
-      expect(told(caller)).toMatchObject([{ change: { action: "Updated ticket" } }]);
-      expect(told(caller)[0]).not.toHaveProperty("note");
+      expect(shown(caller)).toMatchObject([{ change: { action: "Updated ticket" } }]);
+      expect(shown(caller)[0]).not.toHaveProperty("note");
     }
     const rows = await world.service.db.query<{ envelope: string }>({
       text: "SELECT envelope::text AS envelope FROM outbox WHERE envelope::text LIKE $1",
@@ -159,7 +159,7 @@ describe("who is mentioned", () => {
     expect(await mentionsOf(mentioned)).toEqual([third.id]);
   });
 
-  it("is of the ticket's tenant: the same name in another one is not told", async () => {
+  it("is of the ticket's tenant: the same name in another one is not notified", async () => {
     const id = await world.open();
     await note(AGENT, id, ["agent-4"]);
     expect(await mentionsOf({ ...AGENT, subject: "agent-4", entityId: "other" })).toEqual([]);
@@ -204,8 +204,8 @@ describe("tags", () => {
       await expect(tag(caller, id, { add: ["mine"] })).rejects.toThrow("may not tag tickets");
       await expect(tickets.tags({})).rejects.toThrow("may not tag tickets");
       await expect(tickets.list({ tags: ["canary"] })).rejects.toThrow("may not tag tickets");
-      const told = forAudience(structuredClone(await tickets.get({ id })), caller);
-      expect(told.ticket.tags).toEqual([]);
+      const shown = forAudience(structuredClone(await tickets.get({ id })), caller);
+      expect(shown.ticket.tags).toEqual([]);
     }
     const { ticket } = forAudience(structuredClone(await world.as(AGENT).tickets.get({ id })), AGENT);
     expect(ticket.tags).toEqual(["canary"]);
@@ -218,7 +218,7 @@ describe("canned replies", () => {
   const repliesOf = async (caller: Caller) =>
     (await world.as(caller).replies.list({})).items.map(({ owner, shortcut, text }) => [owner, shortcut, text]);
 
-  it("are the team's, which leads write, and an agent's own, which nobody else sees", async () => {
+  it("are the team's, which leads write, or an agent's own, which only they see", async () => {
     const { replies } = world.as(LEAD);
     const shared = await replies.save({ isShared: true, shortcut: "Hello", text: "Hello {{customer.name}}" });
     const own = await world.as(AGENT).replies.save({ shortcut: "hello", text: "Hi!" });
@@ -323,14 +323,14 @@ describe("a ticket that is put aside", () => {
     expect(await timersOf(id)).toEqual([]);
   });
 
-  it("is taken up by hand, and is not put aside any more once it is done", async () => {
+  it("can be woken by hand, and is no longer snoozed once it is done", async () => {
     const id = await world.open();
     await snooze(id, inHours(4));
     expect(await snooze(id, null)).toMatchObject({ snoozedUntil: null, wokeAt: null });
     await snooze(id, inHours(4));
     expect(await world.as(AGENT).tickets.resolve({ ticket: { id } })).toMatchObject({ snoozedUntil: null });
     expect(await timersOf(id)).toEqual([]);
-    await expect(snooze(id, inHours(4))).rejects.toThrow("What is done is not put aside.");
+    await expect(snooze(id, inHours(4))).rejects.toThrow("A solved or closed ticket cannot be snoozed.");
   });
 
   it("is so until a time within a year, for the team alone", async () => {
@@ -341,8 +341,8 @@ describe("a ticket that is put aside", () => {
       await expect(snooze(id, inHours(1), caller)).rejects.toThrow("may not put tickets aside");
       await expect(world.as(caller).tickets.list({ snoozed: true })).rejects.toThrow("may not tag");
       await snooze(id, inHours(4));
-      const told = forAudience(structuredClone(await world.as(caller).tickets.get({ id })), caller);
-      expect(told.ticket.snoozedUntil).toBeNull();
+      const shown = forAudience(structuredClone(await world.as(caller).tickets.get({ id })), caller);
+      expect(shown.ticket.snoozedUntil).toBeNull();
       await snooze(id, null);
     }
   });

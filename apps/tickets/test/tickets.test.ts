@@ -244,7 +244,7 @@ describe("the customer directory", () => {
     expect(await kindOf(world.as(customer("anna")).customers.get({ id: "dora" }))).toBe("CUSTOMER_NOT_FOUND");
   });
 
-  it("takes complaints on any number of devices, and tells of the newest", async () => {
+  it("takes complaints on any number of devices, and returns the newest", async () => {
     const open = (index: number) =>
       world.as(ADMIN).tickets.open({
         channel: "mobile",
@@ -259,8 +259,8 @@ describe("the customer directory", () => {
     const [oldest] = opened;
     const found = await world.as(ADMIN).tickets.getMany({ ids: [oldest?.ticket.id ?? ""] });
     const searched = await world.as(ADMIN).tickets.search({ customerId: "devoted", deviceUdid: "UDID-0" });
-    for (const { customer: told, device } of [...found.items, ...searched.items]) {
-      expect(told.devices.map(({ udid }) => udid)).toEqual(newest);
+    for (const { customer: returned, device } of [...found.items, ...searched.items]) {
+      expect(returned.devices.map(({ udid }) => udid)).toEqual(newest);
       expect(device).toEqual(oldest?.device);
     }
     const again = await open(MOST_DEVICES + 2);
@@ -271,7 +271,7 @@ describe("the customer directory", () => {
   it.each([
     ["one device", () => "UDID"],
     ["a device each", (index: number) => `UDID-${index}`],
-  ])("tells of what is stored where complaints of a new customer come at once, on %s", async (name, udidOf) => {
+  ])("returns what is stored where complaints of a new customer come at once, on %s", async (name, udidOf) => {
     const opened = await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const key = index % 2 === 0 ? {} : { idempotencyKey: `${name} ${index}` };
@@ -285,10 +285,10 @@ describe("the customer directory", () => {
       }),
     );
     const { devices, ...stored } = await world.as(ADMIN).customers.get({ id: `newcomer with ${name}` });
-    for (const { customer: told, device, ticket } of opened) {
-      expect(told).toMatchObject(stored);
-      expect(devices).toEqual(expect.arrayContaining(told.devices));
-      expect(told.devices).toContainEqual(device);
+    for (const { customer: returned, device, ticket } of opened) {
+      expect(returned).toMatchObject(stored);
+      expect(devices).toEqual(expect.arrayContaining(returned.devices));
+      expect(returned.devices).toContainEqual(device);
       expect(device?.udid).toBe(ticket.deviceUdid);
     }
   });
@@ -349,9 +349,9 @@ it("a language that was only assumed gives way to the customer's own, and one th
   const jane = world.as({ ...customer("jane"), ticketId: assumed.id });
   const ticket = { id: assumed.id };
   expect(await jane.tickets.hearLanguage({ ticket, language: "en-GB" })).toEqual(assumed);
-  const heard = await jane.tickets.hearLanguage({ ticket, language: "de-AT" });
-  expect(heard).toMatchObject({ language: "deu", isLanguageAssumed: false, status: "CREATED", version: 2 });
-  expect(await jane.tickets.hearLanguage({ ticket, language: "fr" })).toEqual(heard);
+  const updated = await jane.tickets.hearLanguage({ ticket, language: "de-AT" });
+  expect(updated).toMatchObject({ language: "deu", isLanguageAssumed: false, status: "CREATED", version: 2 });
+  expect(await jane.tickets.hearLanguage({ ticket, language: "fr" })).toEqual(updated);
   expect((await admin.tickets.update({ ticket, language: "ara" })).language).toBe("ara");
 
   const said = await admin.sessions.open({ orderId: "order-in-english", language: "en", customerId: "jane" });
@@ -369,7 +369,7 @@ it("an opening that names no language is the one that the release before named E
   expect(await tickets.open(opening)).toEqual(opened);
 });
 
-it("nobody says the language of somebody else's ticket, and a closed one keeps it", async () => {
+it("the language of somebody else's ticket cannot be set, and a closed one keeps it", async () => {
   const id = await world.open();
   const foreign = world.as(customer("somebody")).tickets.hearLanguage({ ticket: { id }, language: "de" });
   expect(await kindOf(foreign)).toBe("TICKET_NOT_FOUND");
@@ -395,7 +395,7 @@ describe("whose an order is", () => {
   const partner: Caller = { subject: "shop", role: "partner", entityId: "main" };
   const newOrder = (): string => `order-${randomUUID()}`;
 
-  it("is not for whoever asks first to say: to customers it does not exist until a partner has bound it to them", async () => {
+  it("does not belong to the first customer who asks for it: to customers it does not exist until a partner has bound it to them", async () => {
     const orderId = newOrder();
     const { sessions, tickets } = world.as(customer("mallory"));
     expect(await kindOf(sessions.open({ orderId }))).toBe("TICKET_NOT_FOUND");
@@ -452,7 +452,7 @@ describe("whose an order is", () => {
     expect((await world.as(customer("joe")).sessions.open({ orderId })).ticket.id).not.toBe(closed.id);
   });
 
-  it("agents do not say either, and nobody calls as the customer that stands for an order", async () => {
+  it("agents cannot set it either, and no caller can act as the customer that stands for an order", async () => {
     const orderId = newOrder();
     expect(await kindOf(world.as(AGENT).sessions.bind({ orderId, customerId: "jane" }))).toBe("FORBIDDEN");
     expect(await kindOf(world.as(AGENT).sessions.open({ orderId, customerId: "jane" }))).toBe("FORBIDDEN");

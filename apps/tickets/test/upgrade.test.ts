@@ -86,7 +86,7 @@ const TICKETS = {
     messages: [[30, "agent"]],
     moves: [[50, "ASSIGNED", "WORKFLOW_DONE"]],
   },
-  /** The customer wrote after the resolution, and nobody saw it. */
+  /** The customer wrote after the resolution, and the message was not seen. */
   stranded: { status: "WORKFLOW_DONE", messages: [[40, "customer"]], moves: [[50, "ASSIGNED", "WORKFLOW_DONE"]] },
   reopened: {
     status: "CREATED",

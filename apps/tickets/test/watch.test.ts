@@ -50,16 +50,16 @@ const watch = (caller: Caller, input: Input = {}): Watching => {
   };
 };
 
-/** What a watch that is refused is told. */
+/** The failure of a watch that is refused. */
 const refusalOf = async (caller: Caller, input: Input): Promise<unknown> => {
-  for await (const item of itemsOf(caller, input)) throw new Error(`It was told of ${item.id}.`);
-  throw new Error("It ended without a word.");
+  for await (const item of itemsOf(caller, input)) throw new Error(`It received ${item.id}.`);
+  throw new Error("It ended without a failure.");
 };
 
 const versionsOf = ({ seen }: Watching, id: string): number[] =>
   seen.filter(({ data }) => data.ticket.id === id).map(({ data }) => data.change.version);
 
-/** Resolves once a ticket that is opened for the purpose was told of: from then on nothing is missed. One that was opened too early never is. */
+/** Resolves once a ticket that is opened for the purpose arrives: from then on nothing is missed. One that was opened too early never arrives. */
 const untilWatching = async (watching: Watching, given: Parameters<World["open"]>[0] = {}): Promise<void> => {
   await eventually(async () => {
     const id = await world.open(given);
@@ -87,7 +87,7 @@ const openTransactionElsewhere = async () => {
 };
 
 describe("watching", () => {
-  it("tells of changes as they happen, with the ticket", async () => {
+  it("delivers changes as they happen, with the ticket", async () => {
     await using watching = watch(AGENT);
     await untilWatching(watching);
     const id = await world.open();
@@ -100,7 +100,7 @@ describe("watching", () => {
     });
   });
 
-  it("tells nobody of what they may not see", async () => {
+  it("delivers nothing that the caller may not see", async () => {
     await using mine = watch(customer("watcher"));
     await using foreign = watch({ ...AGENT, entityId: "other" });
     await using everything = watch(ADMIN);
@@ -120,11 +120,11 @@ describe("watching", () => {
   });
 
   it("is refused from behind what is no item's id", async () => {
-    const told = refusalOf(AGENT, { lastEventId: "yesterday" });
-    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
+    const refusal = refusalOf(AGENT, { lastEventId: "yesterday" });
+    await expect(refusal).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
 
-  it("of one ticket hears of no other", async () => {
+  it("of one ticket receives no other", async () => {
     const [one, other] = [await world.open(), await world.open()];
     await using watching = watch(AGENT, { ticket: { id: one }, lastEventId: FROM_THE_FIRST });
     await eventually(() => expect(versionsOf(watching, one)).toEqual([1]));
@@ -134,7 +134,7 @@ describe("watching", () => {
     expect(versionsOf(watching, other)).toEqual([]);
   });
 
-  it("behind the latest change tells of all that a reading after it has not", async () => {
+  it("behind the latest change delivers everything that a later read does not contain", async () => {
     const id = await world.open();
     const { eventId } = await world.as(AGENT).tickets.latestChange();
     const { ticket } = await world.as(AGENT).tickets.get({ id });
@@ -171,7 +171,7 @@ describe("watching", () => {
     await eventually(() => expect(versionsOf(watching, id)).toEqual([1]));
     for (let round = 0; round < 3; round += 1) {
       const next = await world.rebuild();
-      await world.as(AGENT).messages.add({ ticket: { id }, text: "while nobody was there" });
+      await world.as(AGENT).messages.add({ ticket: { id }, text: "while the watch was down" });
       await next.start();
       await world.as(AGENT).messages.add({ ticket: { id }, text: "and then" });
     }
@@ -202,7 +202,7 @@ describe("watching", () => {
     });
   });
 
-  it("tells of every change once, and of a ticket's in their order, with many writers at once", async () => {
+  it("delivers every change once, and a ticket's in order, with many concurrent writers", async () => {
     await using watching = watch(AGENT);
     await untilWatching(watching);
     const ids = await Promise.all(Array.from({ length: 10 }, () => world.open()));
@@ -230,7 +230,7 @@ describe("watching", () => {
     expect(await other.isOpen()).toBe(true);
   });
 
-  it("tells a message with the change that added it", async () => {
+  it("delivers a message with the change that added it", async () => {
     const id = await world.open();
     await using watching = watch(AGENT, { ticket: { id }, lastEventId: "1" });
     await world.as(AGENT).messages.add({ ticket: { id }, text: "Here it is." });
@@ -238,8 +238,8 @@ describe("watching", () => {
   });
 
   it("refuses a place that the event stream no longer has", async () => {
-    const told = refusalOf(AGENT, { lastEventId: "7-ffffffffffffffffff" });
-    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
+    const refusal = refusalOf(AGENT, { lastEventId: "7-ffffffffffffffffff" });
+    await expect(refusal).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
 
   it("of one ticket goes on behind a place among all changes as well", async () => {
@@ -257,7 +257,7 @@ describe("watching", () => {
   });
 
   it("of all tickets takes no version of one", async () => {
-    const told = refusalOf(AGENT, { lastEventId: "7" });
-    await expect(told).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
+    const refusal = refusalOf(AGENT, { lastEventId: "7" });
+    await expect(refusal).rejects.toMatchObject({ data: { kind: "VALIDATION_FAILED" } });
   });
 });

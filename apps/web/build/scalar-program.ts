@@ -7,7 +7,7 @@ const RESOLVED = `\0${ID}`;
 
 /**
  * The program of the API reference. Scalar's Fastify plugin is the one package that has it as a single file without some 270 packages
- * that it was made of, and gives it to none but browsers: so it is asked for it here, once in a build.
+ * that it was made of, and only exports it to browsers: so it is taken from there, once in a build.
  */
 const readProgram = async (): Promise<Uint8Array> => {
   await using host = fastify();

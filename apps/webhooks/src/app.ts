@@ -46,7 +46,7 @@ export const buildWebhooks = async (options: WebhooksOptions): Promise<WebhooksS
     migrations,
     publishesEvents: false,
     make: ({ db, nc, clock, logger }) => {
-      // Until it is started there is nobody to wake.
+      // Empty until the service is started.
       const loops: { dispatcher?: Loop; tidying?: Loop } = {};
       const deps: WebhooksDeps = {
         db,

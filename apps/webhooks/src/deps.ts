@@ -11,7 +11,7 @@ export interface WebhooksDeps {
   readonly clock: Clock;
   readonly settings: WebhooksSettings;
   readonly cipher: SecretCipher;
-  /** Has due deliveries looked for at once; a hint, as they are found soon anyway. */
+  /** Starts a search for due deliveries; a hint, as they are found soon anyway. */
   readonly wake: () => void;
   /** The same for what is to be cleared away. */
   readonly tidy: () => void;

@@ -1,7 +1,7 @@
 import type { Caller } from "@crossdesk/contracts";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { callAs, eventually, openWorld, startReceiver, tellOpened } from "./support.ts";
+import { callAs, eventually, openWorld, startReceiver, publishOpened } from "./support.ts";
 import type { World } from "./support.ts";
 
 let world: World;
@@ -21,7 +21,7 @@ const caller = (role: Caller["role"], entityId: string | null, given: Partial<Ca
 const as = (role: Caller["role"], entityId: string | null, given: Partial<Caller> = {}) =>
   callAs(world.service, caller(role, entityId, given));
 
-test("another entity's partner sees nothing, changes nothing and hears nothing", async () => {
+test("another entity's partner sees nothing, changes nothing and receives nothing", async () => {
   await using mine = await startReceiver();
   await using theirs = await startReceiver();
   const ours = as("partner", "ours");
@@ -29,7 +29,7 @@ test("another entity's partner sees nothing, changes nothing and hears nothing",
   const endpointId = endpoint.id;
   const others = as("partner", "others");
   await others.create({ url: theirs.url });
-  await tellOpened(world, {}, "ours");
+  await publishOpened(world, {}, "ours");
   await eventually(() => expect(mine.received).toHaveLength(1));
   const [delivery] = (await ours.listDeliveries({ endpointId })).items;
   const deliveryId = delivery?.id ?? "";
@@ -78,7 +78,7 @@ describe("who may have webhooks", () => {
 });
 
 describe("an endpoint", () => {
-  test("is made once per idempotency key, and shows its secret to nobody afterwards", async () => {
+  test("is created once per idempotency key, and never shows its secret again", async () => {
     const entityId = randomUUID();
     const keyed = callAs(world.service, caller("partner", entityId), "key-1");
     const made = await keyed.create({ url: URL, description: "Ours", eventTypes: ["ticket.opened"] });
@@ -120,21 +120,21 @@ describe("an endpoint", () => {
     await eventually(async () => expect(await count()).toBe(0));
   });
 
-  test("is one of a few: who makes many at once gets no more of them", async () => {
+  test("is limited in number, also with concurrent calls", async () => {
     const calls = as("partner", randomUUID());
     const made = await Promise.allSettled(Array.from({ length: 6 }, () => calls.create({ url: URL })));
     expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
   });
 
-  test("hears nothing of what was before it", async () => {
+  test("receives no events from before its creation", async () => {
     await using receiver = await startReceiver();
     const entityId = randomUUID();
     const long = world.clock.now();
-    await tellOpened(world, {}, entityId);
+    await publishOpened(world, {}, entityId);
     world.clock.set(new Date(long.getTime() + 60_000));
     const calls = as("partner", entityId);
     const { endpoint } = await calls.create({ url: receiver.url });
-    await tellOpened(world, { number: 2 }, entityId);
+    await publishOpened(world, { number: 2 }, entityId);
     await eventually(() => expect(receiver.received).toHaveLength(1));
     expect(receiver.received[0]?.body).toContain('"number":2');
     expect((await calls.listDeliveries({ endpointId: endpoint.id })).items).toHaveLength(1);
@@ -149,7 +149,7 @@ test("the log is listed newest first, page after page, by what is asked for", as
   const endpointId = endpoint.id;
   for (let count = 0; count < 7; count += 1) await calls.sendTest({ endpointId });
   const ticketId = randomUUID();
-  await tellOpened(world, { ticketId }, entityId);
+  await publishOpened(world, { ticketId }, entityId);
   await eventually(() => expect(receiver.received).toHaveLength(8));
   await eventually(async () =>
     expect((await calls.listDeliveries({ endpointId, states: ["waiting"] })).items).toEqual([]),
@@ -192,7 +192,7 @@ test("the log goes back as far as it is set to, and no further", async () => {
   world.clock.set(new Date(begun.getTime() + 29 * DAY));
   const recent = await sendTest();
   world.clock.set(new Date(begun.getTime() + 31 * DAY));
-  // Whatever has something tidied has everything tidied.
+  // Each run of the tidying covers everything.
   await calls.update({ endpointId, enabled: false });
   await eventually(async () =>
     expect((await calls.listDeliveries({ endpointId })).items.map(({ id }) => id)).toEqual([recent]),

@@ -9,8 +9,8 @@ import {
   openWorld,
   startReceiver,
   status,
-  tell,
-  tellOpened,
+  publishEvent,
+  publishOpened,
   ticketFacts,
   webhookHeaders,
 } from "./support.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** An entity of the test's own, so that tests don't hear each other's events. */
+/** A separate entity, so that tests do not receive each other's events. */
 const anEntity = () => {
   const entityId = randomUUID();
   return { entityId, calls: callAs(world.service, { subject: "partner", role: "partner", entityId }) };
@@ -60,7 +60,7 @@ describe("a webhook", () => {
     const { endpoint, secret } = await entity.calls.create({ url: receiver.url });
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const facts = ticketFacts();
-    await tell(world, { type: "events.tickets.ticket-opened", entityId: entity.entityId, data: facts });
+    await publishEvent(world, { type: "events.tickets.ticket-opened", entityId: entity.entityId, data: facts });
     const [request] = await eventually(() => {
       expect(receiver.received).toHaveLength(1);
       return receiver.received;
@@ -85,17 +85,17 @@ describe("a webhook", () => {
     ]);
   });
 
-  test("tells nothing of a ticket but ids and standing", async () => {
+  test("contains nothing of a ticket but ids and standing", async () => {
     await using receiver = await startReceiver();
     const entity = anEntity();
     await entity.calls.create({ url: receiver.url });
     const data = { ...ticketFacts(), text: "my card is 4242", contact: { email: "who@example.com" } };
-    await tell(world, { type: "events.tickets.ticket-opened", entityId: entity.entityId, data });
+    await publishEvent(world, { type: "events.tickets.ticket-opened", entityId: entity.entityId, data });
     await eventually(() => expect(receiver.received).toHaveLength(1));
     expect(receiver.received[0]?.body).not.toMatch(/4242|who@example/);
   });
 
-  test("is told to those alone who asked for its type, with what changed", async () => {
+  test("only goes to the endpoints that subscribed to its type, with what changed", async () => {
     await using all = await startReceiver();
     await using closings = await startReceiver();
     const entity = anEntity();
@@ -104,13 +104,13 @@ describe("a webhook", () => {
     const facts = ticketFacts({ assignedAgentId: "a" });
     const { entityId } = entity;
     const previous = { status: "CREATED", assignedAgentId: null } as const;
-    await tell(world, {
+    await publishEvent(world, {
       type: "events.tickets.ticket-status-changed",
       entityId,
       sequence: 2,
       data: { ...facts, status: "ASSIGNED", previous },
     });
-    await tell(world, {
+    await publishEvent(world, {
       type: "events.tickets.message-added",
       entityId,
       sequence: 3,
@@ -124,7 +124,7 @@ describe("a webhook", () => {
         attachmentNames: [],
       },
     });
-    await tell(world, {
+    await publishEvent(world, {
       type: "events.tickets.ticket-status-changed",
       entityId,
       sequence: 4,
@@ -152,7 +152,7 @@ describe("a delivery that fails", () => {
     await using receiver = await startReceiver(status(500, {}, "no"));
     const entity = anEntity();
     const { endpoint, secret } = await entity.calls.create({ url: receiver.url });
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     const times: number[] = [];
     const afterAttempts = (attempts: number) =>
       eventually(async () => {
@@ -198,7 +198,7 @@ describe("a delivery that fails", () => {
     });
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: receiver.url });
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () => {
       const { delivery } = await onlyDelivery(endpoint.id, entity);
       expect(delivery).toMatchObject({ attempts: 1, state: "waiting", lastStatus: null });
@@ -215,7 +215,7 @@ describe("a delivery that fails", () => {
     await using receiver = await startReceiver(() => undefined);
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: receiver.url });
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () =>
       expect((await onlyDelivery(endpoint.id, entity)).delivery.lastError).toBe("There was no answer within 1 s."),
     );
@@ -232,7 +232,7 @@ describe("a delivery that fails", () => {
     });
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: receiver.url });
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     const { attempts } = await eventually(async () => {
       const details = await onlyDelivery(endpoint.id, entity);
       expect(details.attempts).toHaveLength(1);
@@ -247,7 +247,7 @@ describe("a delivery that fails", () => {
     await using receiver = await startReceiver(status(307, { location: elsewhere.url }));
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: receiver.url });
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () =>
       expect((await onlyDelivery(endpoint.id, entity)).delivery).toMatchObject({ state: "waiting", lastStatus: 307 }),
     );
@@ -262,11 +262,11 @@ describe("an endpoint", () => {
     const { endpoint } = await entity.calls.create({ url: receiver.url });
     const endpointId = endpoint.id;
     const begun = world.clock.now().toISOString();
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () =>
       expect(await entity.calls.get({ endpointId })).toMatchObject({ enabled: false, disabledReason: "gone" }),
     );
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () => {
       const { items } = await entity.calls.listDeliveries({ endpointId, states: ["failed"] });
       expect(items.map(({ failedBecause }) => failedBecause)).toEqual(["endpoint-disabled", "endpoint-disabled"]);
@@ -295,7 +295,7 @@ describe("an endpoint", () => {
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: receiver.url });
     const endpointId = endpoint.id;
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     const { pausedUntil } = await eventually(async () => {
       const found = await entity.calls.get({ endpointId });
       expect(found.failures).toBe(1);
@@ -303,7 +303,7 @@ describe("an endpoint", () => {
     });
     expect(new Date(pausedUntil ?? 0).getTime() - world.clock.now().getTime()).toBe(pause);
     // Another event's first attempt waits too.
-    await tellOpened(world, {}, entity.entityId);
+    await publishOpened(world, {}, entity.entityId);
     await eventually(async () => expect((await entity.calls.listDeliveries({ endpointId })).items).toHaveLength(2));
     world.clock.advance(pause - 1);
     expect(receiver.received).toHaveLength(1);
@@ -331,7 +331,7 @@ describe("an endpoint", () => {
     const entity = anEntity();
     const { endpoint } = await entity.calls.create({ url: slow.url });
     await entity.calls.create({ url: quick.url });
-    for (let count = 0; count < 20; count += 1) await tellOpened(world, {}, entity.entityId);
+    for (let count = 0; count < 20; count += 1) await publishOpened(world, {}, entity.entityId);
     await eventually(() => expect(quick.received).toHaveLength(20));
     expect(most).toBeLessThanOrEqual(4);
     await entity.calls.remove({ endpointId: endpoint.id });
@@ -344,7 +344,7 @@ describe("an endpoint", () => {
     const { endpoint } = await entity.calls.create({ url: receiver.url, enabled: false });
     for (let sequence = 1; sequence <= 20; sequence += 1) {
       const type = "events.tickets.ticket-updated";
-      await tell(world, { type, entityId: entity.entityId, sequence, data: facts });
+      await publishEvent(world, { type, entityId: entity.entityId, sequence, data: facts });
     }
     const endpointId = endpoint.id;
     await eventually(async () =>
@@ -385,7 +385,7 @@ describe("a secret", () => {
     world.clock.advance(24 * HOUR);
     const later = await send();
     expect(later.headers["webhook-signature"]).toBe(expectedSignature(second, later));
-    // One that others know ends at once.
+    // One that others know ends immediately.
     const { secret: third } = await entity.calls.rotateSecret({ endpointId, overlapHours: 0 });
     const last = await send();
     expect(last.headers["webhook-signature"]).toBe(expectedSignature(third, last));

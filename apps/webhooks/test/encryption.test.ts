@@ -5,7 +5,7 @@ import type { Database } from "@crossdesk/database";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { EncryptionKeys } from "../src/app.ts";
-import { callAs, eventually, openWorld, startReceiver, tellOpened, webhookHeaders } from "./support.ts";
+import { callAs, eventually, openWorld, startReceiver, publishOpened, webhookHeaders } from "./support.ts";
 import type { Received, Receiver, World } from "./support.ts";
 
 const HOUR = 3_600_000;
@@ -52,10 +52,10 @@ const signatureOf = (secret: string, request: Received | undefined): string => {
   return new Webhook(secret).sign(id, new Date(Number(seconds) * 1_000), request.body);
 };
 
-/** Has a ticket opened, and gives the request that tells of it. */
+/** Publishes an opened ticket, and returns the request that delivers it. */
 const toldBy = async (world: World, receiver: Receiver, entityId: string): Promise<Received | undefined> => {
   const before = receiver.received.length;
-  await tellOpened(world, {}, entityId);
+  await publishOpened(world, {}, entityId);
   await eventually(() => expect(receiver.received).toHaveLength(before + 1));
   return receiver.received.at(-1);
 };
@@ -200,7 +200,7 @@ test.concurrent("a rotation that commits after the endpoint was read, and before
   const { db } = world.service;
   const opened = await openEndpoint(world, "http://127.0.0.1:9/");
   await writePlain(db, opened);
-  // As a replica of before they were encrypted writes it.
+  // As a replica of an earlier release writes it, without encryption.
   const until = new Date(world.clock.now().getTime() + HOUR).toISOString();
   const rotated = { secret: `whsec_${randomUUID()}`, oldSecrets: [{ secret: opened.rotated.secret, until }] };
   const { logger, find } = listen();
@@ -249,7 +249,7 @@ test.concurrent("after a change of keys everything is under the new one, and the
   expect(await opened.repeat(alone)).toEqual([opened.created, opened.rotated]);
 });
 
-test.concurrent("webhooks of an endpoint whose key is missing wait, are told of by name, hold up no other, and go out with the key", async () => {
+test.concurrent("webhooks of an endpoint whose key is missing wait, are reported by name, do not delay others, and are sent once the key is there", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   await using others = await startReceiver();
@@ -285,7 +285,7 @@ test.concurrent("webhooks of an endpoint whose key is missing wait, are told of 
   expect(signedBy(late)).toEqual(opened.secrets.map((each) => signatureOf(each, late)));
 });
 
-test.concurrent("an endpoint whose key is lost for good is mended by a rotation that ends the old secrets", async () => {
+test.concurrent("an endpoint whose key is lost for good is repaired by a rotation that ends the old secrets", async () => {
   await using world = await openWorld({ encryptionKeys: EncryptionKeys.parse(OLD) });
   await using receiver = await startReceiver();
   const opened = await openEndpoint(world, receiver.url);
@@ -310,7 +310,7 @@ test.concurrent("a secret that was moved to another endpoint's row signs nothing
   ]);
   const own = await readStored(service.db, thief);
   await writeStored(service.db, thief, await readStored(service.db, victim));
-  await tellOpened(world, {}, thief.entityId);
+  await publishOpened(world, {}, thief.entityId);
   await eventually(() => expect(find("a webhook waits", thief.endpointId)).toHaveLength(1));
   expect(find("a webhook waits", "was not encrypted for this endpoint")).toHaveLength(1);
   const request = await toldBy(world, mine, victim.entityId);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { callAs, eventually, openWorld, startReceiver, tellOpened } from "./support.ts";
+import { callAs, eventually, openWorld, startReceiver, publishOpened } from "./support.ts";
 import type { Received } from "./support.ts";
 
 const EVENTS = 100;
@@ -23,7 +23,7 @@ test("three replicas deliver every event once to each endpoint, and few at a tim
   const entityId = randomUUID();
   const calls = callAs(world.service, { subject: "partner", role: "partner", entityId });
   for (const { url } of [slow, quick]) await calls.create({ url });
-  await Promise.all(Array.from({ length: EVENTS }, () => tellOpened(world, {}, entityId)));
+  await Promise.all(Array.from({ length: EVENTS }, () => publishOpened(world, {}, entityId)));
   for (const receiver of [slow, quick]) {
     await eventually(() => expect(receiver.received.length).toBeGreaterThanOrEqual(EVENTS));
     expect(new Set(idsOf(receiver.received)).size).toBe(EVENTS);
@@ -43,7 +43,7 @@ test("what a replica had claimed when it was gone is delivered by another once t
   await using receiver = await startReceiver();
   const calls = callAs(world.service);
   const { endpoint } = await calls.create({ url: receiver.url, enabled: false });
-  await tellOpened(world);
+  await publishOpened(world);
   const [waiting] = await eventually(async () => {
     const { items } = await calls.listDeliveries({ endpointId: endpoint.id });
     expect(items).toHaveLength(1);
@@ -63,7 +63,7 @@ test("what a replica had claimed when it was gone is delivered by another once t
   await eventually(() => expect(receiver.received).toHaveLength(1));
 });
 
-test("a service that ends gives back at once what it could not finish", async () => {
+test("a service that ends immediately gives back what it could not finish", async () => {
   await using world = await openWorld({ settings: { timeoutMs: 20_000 } });
   // The first request is never answered.
   await using receiver = await startReceiver((response, count) => void (count > 0 && response.writeHead(200).end()));

@@ -9,7 +9,7 @@ import { createGuardedAgent } from "../src/sending/guarded-agent.ts";
 import { callAs, eventually, openWorld } from "./support.ts";
 import type { World } from "./support.ts";
 
-/** A server that nothing may reach, on every address of this machine that there is; whoever connects is noted. */
+/** A server that must not be reached, on every address of this machine; it records every connection. */
 const startCanary = async () => {
   const reached: string[] = [];
   const listen = async (host: string, port: number) => {
@@ -82,7 +82,7 @@ afterAll(async () => {
   await canary.close();
 });
 
-/** Hosts that are, or would be taken for, something behind the wall: none of them may be an endpoint's. */
+/** Hosts that are internal, or could be resolved as internal ones: none of them may be an endpoint's. */
 const REFUSED_HOSTS = [
   // This machine, in every way that anybody writes it.
   "127.0.0.1",
@@ -259,7 +259,7 @@ test("public addresses are allowed, and only in forms that everybody reads alike
 });
 
 // Last: after everything above was tried.
-test("the canary was reached by nobody, though it hears whoever comes", async () => {
+test("the canary was not reached, although it records every connection", async () => {
   expect(REFUSED_HOSTS.length).toBeGreaterThan(30);
   expect(canary.reached).toEqual([]);
   for (const host of ["127.0.0.1", "::1"]) {

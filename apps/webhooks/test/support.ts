@@ -34,7 +34,7 @@ export interface World extends AsyncDisposable {
   readonly service: WebhooksService;
   /** With the replicas' own keys. */
   readonly cipher: SecretCipher;
-  /** The outbox of the tickets service, as far as this service hears of it. */
+  /** The outbox of the tickets service, as far as this service reads it. */
   readonly tickets: Database;
   /** One like the others, or different in what is given. */
   readonly addReplica: (
@@ -153,19 +153,22 @@ export const ticketFacts = (given: Partial<TicketFacts> = {}): TicketFacts => ({
   ...given,
 });
 
-interface Told {
+interface Published {
   readonly type: `events.tickets.${string}`;
   readonly entityId?: string;
   readonly sequence?: number;
   readonly data: TicketFacts & Readonly<Record<string, unknown>>;
 }
 
-/** Has the tickets service tell of something. */
-export const tell = ({ tickets }: World, { type, entityId = "main", sequence = 1, data }: Told): Promise<string> =>
+/** Has the tickets service publish an event. */
+export const publishEvent = (
+  { tickets }: World,
+  { type, entityId = "main", sequence = 1, data }: Published,
+): Promise<string> =>
   tickets.transaction(async (tx) => publish(tx, { type, entityId, aggregateId: data.ticketId, sequence, data }));
 
-export const tellOpened = (world: World, given: Partial<TicketFacts> = {}, entityId = "main"): Promise<string> =>
-  tell(world, { type: "events.tickets.ticket-opened", entityId, data: ticketFacts(given) });
+export const publishOpened = (world: World, given: Partial<TicketFacts> = {}, entityId = "main"): Promise<string> =>
+  publishEvent(world, { type: "events.tickets.ticket-opened", entityId, data: ticketFacts(given) });
 
 /** A request as a receiver got it. */
 export interface Received {

@@ -17,7 +17,7 @@ const Created = z.looseObject({ result: z.looseObject({ data: z.looseObject({ se
 type Operation = keyof typeof REQUESTS;
 type Headers = Readonly<Record<string, string>>;
 
-/** Sends so many requests over a few connections that stay open, each as soon as the one before it was answered. */
+/** Sends a number of requests over a few keep-alive connections, each as soon as the one before it was answered. */
 const sendAll = async (
   url: string,
   count: number,

@@ -1,4 +1,4 @@
-/** What is held against a gateway: so many connections, each with the beginning of a request. */
+/** The attack: a number of connections, each with the beginning of a request. */
 export interface Attack {
   readonly host: string;
   readonly port: number;

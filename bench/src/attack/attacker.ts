@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { Attack, FromAttacker } from "./attacker-messages.ts";
 
-/** A connection that was closed is opened again after so many milliseconds. */
+/** After how many milliseconds a closed connection is opened again. */
 const AGAIN_MS = 100;
 const OPENED_PER_TURN = 50;
 
@@ -36,11 +36,11 @@ const begin = (attack: Attack): void => {
   turn();
 };
 
-const tell = (message: FromAttacker): void => void process.send?.(message);
+const send = (message: FromAttacker): void => void process.send?.(message);
 
 process.on("message", (message: Attack | "report") => {
-  if (message === "report") tell({ open, opened, answers });
+  if (message === "report") send({ open, opened, answers });
   else begin(message);
 });
 process.on("disconnect", () => process.exit());
-tell({ open, opened, answers });
+send({ open, opened, answers });

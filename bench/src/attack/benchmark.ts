@@ -19,7 +19,7 @@ const VICTIMS = 20;
 const MESSAGES_PER_SECOND = 50;
 const ROUNDS = 3;
 const OPENED_WITHIN_MS = 60_000;
-/** Others may take so many times as long as without the attack; what takes no time at all may take this long. */
+/** By which factor other requests may slow down under the attack; very short ones may take the time below. */
 const MOST_TIMES = 2;
 const UNNOTICED_MS = 20;
 
@@ -67,7 +67,7 @@ const compare = async (
     rounds.push({ before, during });
   }
   const isFine = isUnnoticed(rounds);
-  console.log(isFine ? "  nobody else notices" : "  OTHERS NOTICE");
+  console.log(isFine ? "  other clients are not affected" : "  OTHER CLIENTS ARE AFFECTED");
   if (!isFine) process.exitCode = 1;
 };
 
@@ -97,7 +97,7 @@ const measureArrivals =
     }));
     await clients.open(streams);
     const talk = new Talk(system, sessions);
-    const said = await talk.sayAtRate({ rate: MESSAGES_PER_SECOND, seconds, sessions: sessions.length });
+    const said = await talk.sendAtRate({ rate: MESSAGES_PER_SECOND, seconds, sessions: sessions.length });
     await delay(1_000);
     const { arrivals } = await clients.collect();
     const arrivedAt = new Map(arrivals.map(([, mark, at]) => [mark, at]));
@@ -123,8 +123,8 @@ const attackBySockets = async (system: LiveSystem, sockets: number, starts: read
   return {
     says: async () => {
       const { open, answers } = await attacker.report();
-      const told = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
-      return `${open} connections, ${told.join(", ")}`;
+      const counts = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
+      return `${open} connections, ${counts.join(", ")}`;
     },
     [Symbol.asyncDispose]: () => attacker[Symbol.asyncDispose](),
   };

@@ -69,7 +69,7 @@ const TOLERATED: Readonly<Record<ScenarioResult["mayFail"], (result: ScenarioRes
   many: () => true,
 };
 
-/** Whatever happens may refuse requests for a while; it may lose and double nothing, and refuse nothing in another form than documented. */
+/** Each fault may cause refused requests for a while, in the documented form; nothing may be lost or doubled. */
 const isWrong = (result: ScenarioResult): boolean =>
   result.findings.size > 0 || result.surprises.length > 0 || !TOLERATED[result.mayFail](result);
 
@@ -85,7 +85,7 @@ export const benchmarkCluster = async ({ full, words }: BenchmarkOptions): Promi
     rounds: rounds === undefined ? ROUNDS[full ? "full" : "short"] : toCount("rounds", rounds),
     pace: { perSecond: toCount("rate", rate) },
     logs,
-    tell: (line) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
+    log: (line) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`),
   });
   console.log(`\n${describeMachine()}; ${rate} requests a second\n\n${table(HEADER, results.map(toRow))}\n`);
   if (results.some(isWrong)) process.exitCode = 1;

@@ -4,10 +4,10 @@ export const quantile = (values: readonly number[], share: number): number =>
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export const tell = (title: string, text: string): void => console.log(`${title.padEnd(34)}${text}`);
+export const print = (title: string, text: string): void => console.log(`${title.padEnd(34)}${text}`);
 
-/** Tells a figure that has a target, and whether it was reached; one that was not makes the benchmark fail. */
+/** Prints a figure with a target, and whether it was reached. One that was not makes the benchmark fail. */
 export const judge = (title: string, text: string, reached: boolean): void => {
-  tell(title, `${text}: ${reached ? "reached" : "MISSED"}`);
+  print(title, `${text}: ${reached ? "reached" : "MISSED"}`);
   if (!reached) process.exitCode = 1;
 };

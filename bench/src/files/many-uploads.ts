@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { judge, quantile, tell } from "./figures.ts";
+import { judge, quantile, print } from "./figures.ts";
 import { startHelper } from "./helper-process.ts";
 import type { Stack } from "./stack.ts";
 import { Answer, uploadUrl } from "./throughput.ts";
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 50;
 
 const Took = z.record(z.string(), z.array(z.number()));
 
-/** Watches how much memory gateway and files have together until it is told to end; gives the most there was. */
+/** Watches how much memory gateway and files have together until it is stopped; returns the peak. */
 const watchMemory = (memory: () => Promise<number>): (() => Promise<number>) => {
   const end = new AbortController();
   const watching = (async () => {
@@ -54,7 +54,7 @@ export const measureManyUploads = async (stack: Stack, bytes: Buffer, count: num
 
   const title = `${count} uploads of ${bytes.length / 1e6} MB at once`;
   const others = `p50 ${quantile(took, 0.5).toFixed(0)} ms, most ${Math.max(...took).toFixed(0)} ms`;
-  tell(title, `${seconds.toFixed(1)} s; others' requests meanwhile ${others}`);
+  print(title, `${seconds.toFixed(1)} s; others' requests meanwhile ${others}`);
   const equal = stored.filter(({ sha256 }, index) => sha256 === hashes[index]).length;
   judge("SHA-256 equal", `${equal} of ${count}`, equal === count);
   const text = `${(before / 1e6).toFixed(0)} MB before, +${(grown / 1e6).toFixed(0)} MB at most (limit ${MEMORY_LIMIT / 1e6} MB)`;

@@ -4,7 +4,7 @@ import { send } from "./small-request.ts";
 import type { SmallRequest } from "./small-request.ts";
 import { formBody } from "./transfer.ts";
 
-/** Asks the gateway for what others want of it, at a steady rate, and tells how long each answer took. */
+/** Sends other clients' requests to the gateway at a steady rate, and measures how long each answer takes. */
 const base = process.env["GATEWAY_URL"] ?? "";
 const RATE = 30;
 const FILE = formBody(randomBytes(100_000));

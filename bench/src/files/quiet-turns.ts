@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { tell } from "./figures.ts";
+import { print } from "./figures.ts";
 
 /** Something that was measured, and the share of the machine that other work took meanwhile: 0 to 1. */
 interface Taken<Value> {
@@ -49,7 +49,7 @@ export const takeQuietTurns = async <Value>(
   const counted = turns.toSorted((a, b) => a.othersShare - b.othersShare).slice(0, wanted);
   const most = Math.round((counted.at(-1)?.othersShare ?? 0) * 100);
   if (turns.length > wanted) {
-    tell(
+    print(
       "  other work on this machine",
       `${turns.length - wanted} turns not counted; at most ${most}% in those that are`,
     );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { median, judge, quantile, tell } from "./figures.ts";
+import { median, judge, quantile, print } from "./figures.ts";
 import { startHelper } from "./helper-process.ts";
 import { takeQuietTurns } from "./quiet-turns.ts";
 import type { Stack } from "./stack.ts";
@@ -45,7 +45,7 @@ export const measureSlowClients = async (
         turns.flatMap((took) => took[kind] ?? []),
         share,
       ).toFixed(1);
-    tell(
+    print(
       `  ${kind}`,
       `p50 ${of(alone, 0.5)} ms alone, ${of(beside, 0.5)} beside them; p99 ${of(alone, 0.99)}, ${of(beside, 0.99)}`,
     );

@@ -2,14 +2,14 @@ import { Agent, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** A request that is answered with little, or whose answer nobody looks into. It is a GET where it has no parts. */
+/** A request with a small answer, or whose answer is not used. It is a GET where it has no parts. */
 export interface SmallRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly parts?: readonly Buffer[];
 }
 
-/** Sends a request; gives its answer where that is JSON. */
+/** Sends a request; returns its answer where that is JSON. */
 export const send = ({ url, headers = {}, parts }: SmallRequest): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const body = parts === undefined ? undefined : Buffer.concat(parts);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AppProcess } from "./app-process.ts";
-import { judge, median, tell } from "./figures.ts";
+import { judge, median, print } from "./figures.ts";
 import { takeQuietTurns } from "./quiet-turns.ts";
 import type { Stack } from "./stack.ts";
 import { download, formBody, rawBody, upload } from "./transfer.ts";
@@ -56,7 +56,7 @@ const report = (title: string, turns: readonly (readonly [Turn, Turn])[]): void 
   const ratio = median(turns.map(([turn, other]) => turn.rate / other.rate));
   const text = `${ours("rate").toFixed(0)} MB/s, bare Fastify ${bare("rate").toFixed(0)} MB/s, ratio ${ratio.toFixed(2)} (target ${TARGET_RATIO})`;
   judge(title, text, ratio >= TARGET_RATIO);
-  tell("  CPU", `${ours("cpu").toFixed(1)} s a gigabyte, bare Fastify ${bare("cpu").toFixed(1)} s`);
+  print("  CPU", `${ours("cpu").toFixed(1)} s a gigabyte, bare Fastify ${bare("cpu").toFixed(1)} s`);
 };
 
 /**

@@ -59,7 +59,7 @@ export const upload = (url: string, { headers, parts }: Body, pause = 0): Promis
     next();
   });
 
-/** Fetches a file; gives its length, and its SHA-256 if that is wanted. */
+/** Fetches a file; returns its length, and its SHA-256 if that is wanted. */
 export const download = (url: string, hashed = false): Promise<{ readonly length: number; readonly sha256: string }> =>
   new Promise((resolve, reject) => {
     const hash = createHash("sha256");

@@ -1,4 +1,4 @@
-/** Runs a task for each item, so many of them at once. */
+/** Runs a task for each item, a limited number of them at the same time. */
 export const runAtOnce = async <Item>(
   items: readonly Item[],
   atOnce: number,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { runAtOnce } from "./at-once.ts";
-import { sayCpu, sayTimes } from "./report.ts";
+import { formatCpu, formatTimes } from "./report.ts";
 import { startStreamClients } from "./stream-clients.ts";
 import type { LiveSystem, Session } from "./system.ts";
 import { Talk } from "./talk.ts";
@@ -16,7 +16,7 @@ export interface ConsolesOptions {
   readonly rate: number;
 }
 
-/** Consoles of one tenant, each of which is told of every change of it. */
+/** Consoles of one tenant, each of which receives every change of it. */
 export const measureConsoles = async (system: LiveSystem, { consoles, rate }: ConsolesOptions): Promise<void> => {
   await using clients = await startStreamClients(1);
   const sessions: Session[] = Array.from({ length: SESSIONS });
@@ -34,7 +34,7 @@ export const measureConsoles = async (system: LiveSystem, { consoles, rate }: Co
   await clients.collect();
   const talk = new Talk(system, sessions);
   const endCpu = await system.countCpu();
-  const said = await talk.sayAtRate({ rate, seconds: SECONDS, sessions: SESSIONS });
+  const said = await talk.sendAtRate({ rate, seconds: SECONDS, sessions: SESSIONS });
   await delay(3_000);
   const cpu = await endCpu();
   const { arrivals, open } = await clients.collect();
@@ -46,8 +46,8 @@ export const measureConsoles = async (system: LiveSystem, { consoles, rate }: Co
   const expected = said.filter(({ mark }) => mark !== undefined).length * consoles;
   const ofGateway = (cpu["gateway"] ?? 0) / ((SECONDS + 3) * 10);
   console.log(
-    `${consoles} consoles of one tenant, ${rate} changes a second: ${sayTimes(times)}, ${times.length} of ${expected} arrived, ` +
-      `${open} streams are open\n  ${sayCpu(cpu, said.length, "change")}; the gateway ${ofGateway.toFixed(0)}% of a core`,
+    `${consoles} consoles of one tenant, ${rate} changes a second: ${formatTimes(times)}, ${times.length} of ${expected} arrived, ` +
+      `${open} streams are open\n  ${formatCpu(cpu, said.length, "change")}; the gateway ${ofGateway.toFixed(0)}% of a core`,
   );
   if (times.length < expected) process.exitCode = 1;
 };

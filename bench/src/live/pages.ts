@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readMemory } from "../partner/usage.ts";
 import { runAtOnce } from "./at-once.ts";
-import { sayCpu, sayTimes } from "./report.ts";
+import { formatCpu, formatTimes } from "./report.ts";
 import { startStreamClients } from "./stream-clients.ts";
 import type { StreamToOpen } from "./worker-messages.ts";
 import type { LiveSystem, Session } from "./system.ts";
@@ -11,7 +11,7 @@ const FEW = 100;
 /** Sessions that are written in; each has one page that is measured. The other streams are of as many sessions besides. */
 const WRITTEN = 100;
 const SECONDS = 10;
-/** How long is waited at most until each stream was told, in milliseconds. */
+/** The longest wait until each stream has received its message, in milliseconds. */
 const LONGEST_MS = 60_000;
 const OPENED_AT_ONCE = 50;
 /** Streams that one process of clients holds. */
@@ -46,7 +46,7 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
   };
   const measure = async (): Promise<void> => {
     const endCpu = await system.countCpu();
-    const said = await talk.sayAtRate({ rate, seconds: SECONDS, sessions: WRITTEN });
+    const said = await talk.sendAtRate({ rate, seconds: SECONDS, sessions: WRITTEN });
     await delay(2_000);
     const cpu = await endCpu();
     const { arrivals } = await clients.collect();
@@ -55,8 +55,8 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
     const times = taken.map(({ mark, answeredAt }) => (arrivedAt.get(mark ?? "") ?? Number.NaN) - answeredAt);
     const missing = times.filter(Number.isNaN).length;
     console.log(
-      `${open} streams: ${sayTimes(times.filter((ms) => !Number.isNaN(ms)))}, ${missing} of ${taken.length} missing, ` +
-        `${said.length - taken.length} refused, at ${rate} messages a second\n  ${sayCpu(cpu, taken.length, "message")}`,
+      `${open} streams: ${formatTimes(times.filter((ms) => !Number.isNaN(ms)))}, ${missing} of ${taken.length} missing, ` +
+        `${said.length - taken.length} refused, at ${rate} messages a second\n  ${formatCpu(cpu, taken.length, "message")}`,
     );
   };
   const memoryOf = async (): Promise<number> =>
@@ -75,17 +75,17 @@ export const measurePages = async (system: LiveSystem, { streams, rate }: PagesO
 
   const from = performance.now();
   const marks = await Promise.all(sessions.map((_, index) => talk.say(index)));
-  const told = new Set<number>();
+  const reached = new Set<number>();
   let isOpen = streams;
-  while (told.size < streams && performance.now() - from < LONGEST_MS) {
+  while (reached.size < streams && performance.now() - from < LONGEST_MS) {
     await delay(100);
     const collected = await clients.collect();
     isOpen = collected.open;
-    for (const [key, mark] of collected.arrivals) if (marks[sessionOf(key)]?.mark === mark) told.add(key);
+    for (const [key, mark] of collected.arrivals) if (marks[sessionOf(key)]?.mark === mark) reached.add(key);
   }
   const seconds = ((performance.now() - from) / 1_000).toFixed(1);
   console.log(
-    `${told.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`,
+    `${reached.size} of ${streams} streams received the message that was for them, within ${seconds} s; ${isOpen} are open`,
   );
-  if (told.size < streams) process.exitCode = 1;
+  if (reached.size < streams) process.exitCode = 1;
 };

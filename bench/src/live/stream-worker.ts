@@ -49,18 +49,18 @@ const open = ({ key, url, path, headers }: StreamToOpen): Promise<void> => {
   return promise;
 };
 
-const tell = (message: FromWorker): void => void process.send?.(message);
+const send = (message: FromWorker): void => void process.send?.(message);
 
 process.on("message", (message: ToWorker) => {
   if (message.kind === "collect") {
-    tell({ kind: "arrivals", arrivals, open: sockets.size });
+    send({ kind: "arrivals", arrivals, open: sockets.size });
     arrivals = [];
     return;
   }
   runAtOnce(message.streams, OPENED_AT_ONCE, open).then(
-    () => tell({ kind: "opened" }),
-    (error: unknown) => tell({ kind: "failed", why: String(error) }),
+    () => send({ kind: "opened" }),
+    (error: unknown) => send({ kind: "failed", why: String(error) }),
   );
 });
 process.on("disconnect", () => process.exit());
-tell({ kind: "ready" });
+send({ kind: "ready" });

@@ -41,8 +41,8 @@ export class Talk {
     return { session: index, mark: answer.status === 200 ? mark : undefined, saidAt, answeredAt: sharedNow() };
   }
 
-  /** So many messages a second for a while, in the first so many sessions in turn. */
-  async sayAtRate({ rate, seconds, sessions }: { rate: number; seconds: number; sessions: number }): Promise<Said[]> {
+  /** Sends messages at a rate for a time, in the first sessions in turn. */
+  async sendAtRate({ rate, seconds, sessions }: { rate: number; seconds: number; sessions: number }): Promise<Said[]> {
     const waiting: Promise<Said>[] = [];
     const begin = performance.now();
     for (let count = 0; count < rate * seconds; count += 1) {

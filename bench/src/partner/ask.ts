@@ -2,7 +2,7 @@ import { tokenOf } from "./load/prepare-requests.ts";
 import { FRESH, OPERATIONS } from "./operations.ts";
 import type { Operation, OperationName, PartnerRequest } from "./operations.ts";
 
-/** Sends one request and gives the body of its answer; `fresh` stands for the digits that differ each time. */
+/** Sends one request and returns the body of its answer; `fresh` stands for the digits that differ each time. */
 export const ask = async (
   url: string,
   { method, path, asker, body }: PartnerRequest,

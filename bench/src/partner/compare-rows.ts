@@ -6,7 +6,7 @@ import { FRESH } from "./operations.ts";
 import type { PartnerRequest } from "./operations.ts";
 import type { BenchSystem } from "./system.ts";
 
-/** Rows come with rising keys, by which the new ones are told. */
+/** Rows have rising keys, by which the new ones are found. */
 const NEW_ROWS = {
   tickets: { key: "number", columns: "to_jsonb(t)" },
   messages: { key: "id", columns: "to_jsonb(t)" },

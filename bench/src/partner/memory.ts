@@ -48,7 +48,7 @@ type Samples = Record<Service, number[]>;
 
 const emptySamples = (): Samples => ({ gateway: [], tickets: [], agents: [], files: [] });
 
-/** Notes the memory of each service again and again until it is told to end. */
+/** Records the memory of each service at intervals until it is stopped. */
 const watch = ({ system }: Bench, samples: Samples) => {
   const end = new AbortController();
   const done = (async () => {

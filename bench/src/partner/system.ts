@@ -19,7 +19,7 @@ const APPS = ["tickets", "agents", "files"] as const;
 
 export type ProcessName = App | "nats" | "postgres" | "reference" | "echo";
 
-/** Whatever is measured: the system as it is deployed, and what it is compared with, on the same servers. */
+/** A subject of the measurement: the deployed system, or the reference, on the same servers. */
 export interface BenchSystem extends AsyncDisposable {
   readonly urls: Readonly<Record<"system" | "reference" | "echo", string>>;
   readonly pids: Readonly<Record<ProcessName, number>>;

@@ -1,4 +1,4 @@
-/** The share of stolen time from which a measurement tells of the machine's neighbours and not of what it measures. */
+/** From this share of stolen time on, a measurement says more about the machine's neighbours than about what it measures. */
 const MOST_STOLEN = 0.02;
 /** How often each is measured at most, on average. */
 const MOST_ATTEMPTS = 2;
@@ -9,8 +9,8 @@ export interface Disturbed {
 }
 
 /**
- * Measures until so many measurements were left alone, but not more than twice as often, and gives as many: those that were disturbed
- * least. Nothing but the stolen time decides which; `measure` is told how many came before it.
+ * Measures until the required number of measurements was undisturbed, but at most twice as often, and returns that number of them: those that were disturbed
+ * least. Nothing but the stolen time decides which; `measure` receives the number of earlier measurements.
  */
 export const measureUndisturbed = async <Measured extends Disturbed>(
   count: number,

@@ -86,7 +86,7 @@ const startAgent = async (url: string, name: string, onTicket: (id: string, at: 
   };
 };
 
-/** Opens a ticket through the customer-support API; gives its id. */
+/** Opens a ticket through the customer-support API; returns its id. */
 const open = async (url: string): Promise<string> => {
   const answer = await fetch(`${url}/user/log/message`, {
     method: "POST",

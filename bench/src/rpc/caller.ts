@@ -1,4 +1,4 @@
-/** Who calls, as every contender tells its server: in the envelope over NATS, in a header over HTTP. */
+/** The caller, as every contender sends it: in the envelope over NATS, in a header over HTTP. */
 export interface Caller {
   readonly subject: string;
   readonly role: string;

@@ -22,7 +22,7 @@ const CALLER: Caller = { subject: "bench", role: "agent", entityId: "main" };
 
 interface Search {
   readonly title: string;
-  /** Gives another keyword each time, of the same kind. */
+  /** Returns another keyword each time, of the same kind. */
   readonly keyword: (random: () => number, amount: Amount) => string | undefined;
   readonly offset?: number;
   readonly count?: boolean;

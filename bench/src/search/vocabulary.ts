@@ -28,7 +28,7 @@ export const WORDS = 50_000;
 /** The word of a rank: 0 is the most frequent. */
 export const wordOfRank = (rank: number): string => toWord((rank * 7_919) % WORDS);
 
-/** Gives ranks as often as words of human language occur (Zipf's law). */
+/** Returns ranks as often as words of human language occur (Zipf's law). */
 export const createZipf = (random: () => number): (() => number) => {
   const sums = new Float64Array(WORDS);
   let sum = 0;

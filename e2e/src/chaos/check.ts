@@ -2,7 +2,7 @@ import { TicketStatus, isDone } from "@crossdesk/contracts";
 import { z } from "zod";
 import type { Databases } from "./databases.ts";
 
-/** What the callers were told. */
+/** The answers that the callers received. */
 export interface Promised {
   /** Subjects of tickets whose creation was acknowledged, each sent once under one idempotency key. */
   readonly subjects: ReadonlySet<string>;

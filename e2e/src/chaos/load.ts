@@ -80,7 +80,7 @@ export const startLoad = async ({ url, secret, seed, pauseMs = 0 }: LoadOptions)
     } catch {
       answer = { status: 0, json: null };
     }
-    // Nobody hammers what does not answer.
+    // Clients do not flood a server that does not answer.
     if (answer.status === 0 || answer.status === 503) await delay(50);
     answers.set(answer.status, (answers.get(answer.status) ?? 0) + 1);
     if (!EXPECTED.has(answer.status)) {

@@ -26,7 +26,7 @@ if (
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 say(`chaos: ${rounds} rounds, seed ${seed}${bug === undefined ? "" : `, with the bug ${bug}`}`);
-const result = await runChaos({ rounds, seed, tell: say, ...(bug === undefined ? {} : { bug }) });
+const result = await runChaos({ rounds, seed, log: say, ...(bug === undefined ? {} : { bug }) });
 const answers = [...result.answers].sort(([left], [right]) => left - right);
 say(`answers: ${answers.map(([status, count]) => `${count} × ${status === 0 ? "none" : status}`).join(", ")}`);
 say(

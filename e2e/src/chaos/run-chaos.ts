@@ -32,7 +32,7 @@ export interface ChaosOptions {
   readonly pauseMs?: number;
   /** The folder of an initialised cluster that PostgreSQL's data is copied from. */
   readonly copyOf?: string;
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
 export interface ChaosResult {
@@ -63,7 +63,7 @@ const strike = async (victim: Victim, random: Random): Promise<string> => {
 
 /** Runs the whole system as processes under load, strikes at it, and checks what is left. Ends at the first finding. */
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
-  const { rounds, seed, bug, quietMs = 45_000, pickSeconds = 2, pauseMs = 0, copyOf, tell = () => undefined } = options;
+  const { rounds, seed, bug, quietMs = 45_000, pickSeconds = 2, pauseMs = 0, copyOf, log = () => undefined } = options;
   const random = createRandom(seed);
   await using stack = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), "crossdesk-chaos-"));
@@ -118,12 +118,12 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
     await load.rest();
     const settled = await settle(databases, load.promised, quietMs);
     ({ findings } = settled);
-    tell(
+    log(
       `round ${round}: ${done.join(", ")}; ${load.promised.subjects.size} acknowledged, at rest after ${settled.ms} ms`,
     );
   }
   await load.end();
-  if (findings.size > 0) tell(`found:\n${describeFindings(findings)}`);
+  if (findings.size > 0) log(`found:\n${describeFindings(findings)}`);
   return { rounds: round, findings, strikes, ...facts(load) };
 };
 

@@ -4,7 +4,7 @@ import type { Databases } from "./databases.ts";
 export const BUGS = ["no-outbox", "no-inbox"] as const;
 export type Bug = (typeof BUGS)[number];
 
-/** Every event is taken for a new one, however often it comes. */
+/** Every delivery of an event counts as a new event. */
 const NO_INBOX = `
   CREATE FUNCTION forget_event() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN NEW.event_id := gen_random_uuid(); RETURN NEW; END $$;

@@ -3,7 +3,7 @@ import { check, countEvents } from "./check.ts";
 import type { Findings, Promised } from "./check.ts";
 import type { Databases } from "./databases.ts";
 
-/** What is wrong once nothing moves any more, and how many milliseconds it took to come to rest. */
+/** What is wrong once the system is at rest, and how many milliseconds it took to get there. */
 export interface Settled {
   readonly findings: Findings;
   readonly ms: number;

@@ -7,7 +7,7 @@ import type { NatsServer, PostgresServer } from "@crossdesk/dev-stack";
 /** Something that the chaos kills or stops. */
 export interface Victim {
   readonly name: string;
-  /** `kill -9`; it is started again at once. Resolves when it is up again. */
+  /** `kill -9`; it is restarted immediately. Resolves when it is up again. */
   kill(): Promise<void>;
   /** Stops it as it is, alive and silent. */
   pause(): Promise<void>;
@@ -15,7 +15,7 @@ export interface Victim {
 }
 
 export interface AppVictim extends Victim, AsyncDisposable {
-  /** Ends it as an operator does; it is started again at once. Resolves when it is up again. */
+  /** Ends it as an operator does; it is restarted immediately. Resolves when it is up again. */
   restart(): Promise<void>;
 }
 

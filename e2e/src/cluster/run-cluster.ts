@@ -30,7 +30,7 @@ export interface ClusterRunOptions {
   readonly copyOf?: string;
   /** A folder for what the programs log; nowhere by default. */
   readonly logs?: string | undefined;
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
 /** What a scenario came to. */
@@ -111,7 +111,7 @@ const skippedResult = ({ title, mayFail }: Scenario, skipped: string): ScenarioR
 /** Runs the whole system as a cluster under a steady load, and lets one thing after another happen to it. */
 export const runCluster = async (options: ClusterRunOptions): Promise<readonly ScenarioResult[]> => {
   const { scenarios, rounds, replicas = ELEVEN, beforeMs = 3_000, afterMs = 5_000 } = options;
-  const { pace = { perSecond: 40 }, patience = USUAL, env, copyOf, logs, tell = () => undefined } = options;
+  const { pace = { perSecond: 40 }, patience = USUAL, env, copyOf, logs, log = () => undefined } = options;
   const chosen = scenarios.map((name): Scenario => SCENARIOS[name]);
   await using stack = new AsyncDisposableStack();
   const began = performance.now();
@@ -121,7 +121,7 @@ export const runCluster = async (options: ClusterRunOptions): Promise<readonly S
   await events.untilWhole();
   const balancer = stack.use(openBalancer(cluster.gatewayUrls, patience));
   const load = stack.use(await startClusterLoad({ balancer, secret: cluster.secret, pace }));
-  tell(`the cluster is up after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  log(`the cluster is up after ${((performance.now() - began) / 1_000).toFixed(0)} s`);
 
   const runScenario = async (scenario: Scenario): Promise<ScenarioResult> => {
     const { title, mayFail, run, needsSmallDisk: isSmall = false } = scenario;
@@ -153,7 +153,7 @@ export const runCluster = async (options: ClusterRunOptions): Promise<readonly S
   for (const scenario of chosen) {
     const result = await runScenario(scenario);
     results.push(result);
-    tell(describeResult(result));
+    log(describeResult(result));
   }
   return results;
 };

@@ -22,7 +22,7 @@ export const mountSmall = async (folder: string): Promise<SmallDisk> => {
 
 const isFull = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOSPC";
 
-/** Fills the file system of a folder to the last block. Gives the way to make room again. */
+/** Fills the file system of a folder to the last block. Returns a function that frees the space again. */
 export const fillDisk = async (folder: string): Promise<() => Promise<void>> => {
   const path = join(folder, "filler");
   const filler = await open(path, "w");

@@ -79,7 +79,7 @@ const COMMON = {
   MAX_EVENT_LOOP_DELAY_MS: "60000",
   // Longer than the balancer takes to notice.
   DRAIN_DELAY_SECONDS: "2",
-  // Nobody works here: tickets stay with whom they were given to.
+  // Agents do not work here: tickets stay with the agents that they were assigned to.
   AGENT_PICK_TIMEOUT_SECONDS: "86400",
 };
 

@@ -18,7 +18,7 @@ export interface DemoStory {
   readonly subject: string;
   readonly text: string;
   readonly priority?: TicketPriority;
-  /** Who took it; nobody yet where this is left out. */
+  /** The agent who took it; absent while it is unassigned. */
   readonly by?: Colleague;
   /** What was said after that, in turns: the agent first. */
   readonly turns?: readonly string[];

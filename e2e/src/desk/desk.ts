@@ -7,7 +7,7 @@ import type { DeskRules, Roster } from "./roster.ts";
 import type { Story } from "./story.ts";
 import type { Tally } from "./tally.ts";
 
-/** Tells those who listen that something happened to a ticket. */
+/** Notifies its listeners that something happened to a ticket. */
 export class Signal {
   readonly #listeners: ((story: Story) => void)[] = [];
 
@@ -15,7 +15,7 @@ export class Signal {
     this.#listeners.push(listener);
   }
 
-  tell(story: Story): void {
+  emit(story: Story): void {
     for (const listener of this.#listeners) listener(story);
   }
 }
@@ -68,7 +68,7 @@ export interface Asking<Value> {
   readonly breaks?: Invariant;
 }
 
-/** Calls a service over NATS as any client does. A refusal that nobody should get is a finding. */
+/** Calls a service over NATS as any client does. An unexpected refusal is a finding. */
 export const ask = async <Value>(desk: Desk, asking: Asking<Value>): Promise<Answer<Value>> => {
   const { as: caller, what, call, mayBe = [], story, breaks = 0 } = asking;
   if (story !== undefined) desk.touched.add(story.id);

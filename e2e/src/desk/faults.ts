@@ -3,10 +3,10 @@ import type { DeskSystem } from "./system.ts";
 /** Faults that the checks must find: each once was one of the desk's. */
 export const FAULTS = {
   reopen: "a customer's answer on a resolved ticket is filed away",
-  "idle-close": "silence is counted from the last message, whoever wrote it, in all channels",
+  "idle-close": "silence is counted from the last message of either side, in all channels",
   starve: "an agent who let a ticket pass never gets it again",
   presence: "closing the browser leaves the agent present",
-  pick: "an agent can pick a ticket that nobody has, without taking it",
+  pick: "an agent can pick an unassigned ticket, without taking it",
 } as const;
 export type Fault = keyof typeof FAULTS;
 
@@ -43,7 +43,7 @@ const IDLE_CLOSE = `
     WHEN (NEW.picked_at IS NOT NULL AND NEW.status NOT IN ('WORKFLOW_DONE', 'WORKFLOW_PENDING', 'CLOSED', 'CHAT_CLOSED'))
     EXECUTE FUNCTION time_silence()`;
 
-/** Whoever passes a ticket over is barred from it, as nobody but Beckn's removeAgent should bar them. */
+/** An agent who lets a ticket pass is excluded from it, which only Beckn's removeAgent should do. */
 const STARVE = `
   CREATE FUNCTION bar_who_passed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     NEW.excluded_agent_ids := ARRAY(SELECT jsonb_object_keys(NEW.passes)::uuid);

@@ -3,7 +3,7 @@ import type { AgentStatus, TicketAssigned, TicketUnassigned } from "@crossdesk/c
 import type { NatsConnection } from "@nats-io/transport-node";
 import { z } from "zod";
 
-const Told = z.looseObject({
+const Published = z.looseObject({
   id: z.string(),
   type: z.string(),
   aggregateId: z.string(),
@@ -18,7 +18,7 @@ export type DeskEvent =
   | { readonly kind: "set-away"; readonly order: number; readonly agentId: string; readonly status: AgentStatus }
   | { readonly kind: "changed"; readonly order: number; readonly ticketId: string };
 
-/** Listens to what the services tell. Messages are left out: who writes one knows, and so does the desk. */
+/** Listens to the services' events. Those of messages are left out: the desk knows them from their writers. */
 export class Feed {
   readonly #seen = new Set<string>();
   #events: DeskEvent[] = [];
@@ -55,7 +55,7 @@ export class Feed {
 
   #take(text: string): void {
     const json: unknown = JSON.parse(text);
-    const { id, type, aggregateId, sequence: order } = Told.parse(json);
+    const { id, type, aggregateId, sequence: order } = Published.parse(json);
     // The relay may publish an event twice.
     if (this.#seen.has(id)) return;
     this.#seen.add(id);

@@ -1,6 +1,6 @@
 import type { Story } from "./story.ts";
 
-/** What must hold of the desk at any time, by number as docs/desk.md lists it; 0 is an answer that nobody should get. */
+/** What must hold of the desk at any time, by number as docs/desk.md lists it; 0 is an unexpected answer. */
 export const INVARIANTS = {
   0: "calls are answered as they are documented",
   1: "every message of a customer was read, or visibly awaits the team",
@@ -8,8 +8,8 @@ export const INVARIANTS = {
   3: "no chat is closed by the system while the team owes a message, and nothing else for silence",
   4: "no ticket that was opened again is lost",
   5: "no ticket stays with somebody who is not there",
-  6: "nobody picks a ticket but the agent who has it",
-  7: "the services agree about who has a ticket, and routing overloads nobody",
+  6: "a ticket is only picked by the agent who has it",
+  7: "the services agree about who has a ticket, and routing overloads no agent",
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
 

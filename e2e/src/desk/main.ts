@@ -51,7 +51,7 @@ const { days, seed, agents, customers, fault } = given;
 say(
   `desk: ${days} days, seed ${seed}, ${agents} agents, ${customers} customers${fault === undefined ? "" : `, with the fault ${fault}`}`,
 );
-const result = await runDesk({ days, seed, agents, customers, fault, tell: say });
+const result = await runDesk({ days, seed, agents, customers, fault, log: say });
 say(formatTally(result));
 say(formatReports(result));
 const isReported = result.reports.every(({ differences }) => differences.length === 0);

@@ -53,7 +53,7 @@ const formatFinding = ({ invariant, at, sentence, lived, logged }: ExplainedFind
   [
     `Broken: ${INVARIANTS[invariant]} (invariant ${invariant}), ${formatTime(at)}`,
     `  ${sentence}`,
-    ...list("What its people did, and were told", lived),
+    ...list("What its people did, and which answers they got", lived),
     ...list("What the audit log has", logged),
   ].join("\n");
 

@@ -21,7 +21,7 @@ export class Restless extends Error {
 const PATIENCE_MS = 240_000;
 const Work = z.tuple([z.object({ due: z.int(), eventIds: z.array(z.string()) })]);
 
-const isTold = ({ type }: { readonly type: string }): boolean => type !== "events.tickets.message-added";
+const isFollowed = ({ type }: { readonly type: string }): boolean => type !== "events.tickets.message-added";
 
 /** At rest nothing is being routed, no timer is due, and every event has been published and has taken its effect. */
 export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> => {
@@ -29,7 +29,7 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
   for (const db of system.committing) {
     db.onCommit(outbox, ({ entries }) => {
       // No service does anything at another's messages.
-      committed += entries.filter(isTold).length;
+      committed += entries.filter(isFollowed).length;
     });
   }
   const jsm = await jetstreamManager(system.nc, { checkAPI: false });
@@ -77,7 +77,7 @@ export const watchRest = async (system: DeskSystem, feed: Feed): Promise<Rest> =
 /** Who listens to whom: the services' durable consumers. */
 const CONSUMERS = ["agents-tickets", "tickets-agents", "tickets-files"];
 
-/** Until a service has its consumer, nobody counts what waits for it. */
+/** Until a service has its consumer, what waits for it is not counted. */
 const hasConsumers = async (jsm: JetStreamManager): Promise<void> => {
   for (;;) {
     const names = new Set<string>();
@@ -87,7 +87,7 @@ const hasConsumers = async (jsm: JetStreamManager): Promise<void> => {
   }
 };
 
-/** Events that have not taken effect everywhere. One request tells of all consumers. */
+/** Events that have not taken effect everywhere. One request returns all consumers. */
 const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
   const infos = await jsm.consumers.list(EVENTS_STREAM.name).next();
   return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
@@ -95,7 +95,7 @@ const countUnhandled = async (jsm: JetStreamManager): Promise<number> => {
 
 /**
  * Due timers, and the events that are not marked as published. While its handler asks other services, a timer that has not failed runs
- * later than it is due. A commit is seen here a moment before its own process hears of it, which makes its events known.
+ * later than it is due. A commit is seen here a moment before its own process is notified of it, which makes its events known.
  */
 const WORK = `SELECT
   (SELECT count(*)::integer FROM timers WHERE due_at <= $1 AND (run_at <= $1 OR failures = 0)) AS due,

@@ -3,21 +3,21 @@ import { HOUR, MINUTE, SECOND } from "./time.ts";
 
 /** How the desk is set where that bears on what may be expected of it; in milliseconds. */
 export interface DeskRules {
-  /** A console that was not heard of for so long is gone. */
+  /** A console that was silent for this time is gone. */
   readonly absentAfter: number;
   /** How soon an agent is absent who said that they leave. */
   readonly leavingAfter: number;
   readonly grace: number;
   readonly pickTimeout: number;
-  /** An absent agent's chat returns to the queue when its customer has waited so long. */
+  /** After which wait of its customer an absent agent's chat returns to the queue. */
   readonly releaseAfter: number;
-  /** The same for a ticket in which nobody sits and waits. */
+  /** The same for a ticket without a waiting customer. */
   readonly releaseOthersAfter: number;
   /** How often absences are looked at. */
   readonly sweep: number;
   /** How long a waiting ticket may wait for an agent who has room. */
   readonly offerWithin: number;
-  /** An agent who let a ticket pass is asked again after so long, twice as long each time, at most `mostBackOff`. */
+  /** After which time an agent who let a ticket pass is asked again; it doubles each time, up to `mostBackOff`. */
   readonly backOff: number;
   readonly mostBackOff: number;
   /** How long after the team's last message a live chat is closed whose customer owes the next one. */

@@ -30,7 +30,7 @@ export interface DeskOptions {
   readonly customers: number;
   readonly fault?: Fault | undefined;
   readonly openDatabases?: DeskSystemOptions["openDatabases"];
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
 export interface DeskResult {
@@ -45,7 +45,7 @@ export interface DeskResult {
   readonly warnings: readonly string[];
 }
 
-/** Time leaps over what nobody does anything in, but no further. */
+/** The longest leap over time without activity. */
 const MOST_LEAP = 15 * MINUTE;
 /** The pace while something is overdue soon. */
 const CLOSE_LOOK = 5 * SECOND;
@@ -61,7 +61,7 @@ const settingsOf = ({ absentAfter, leavingAfter }: DeskRules) => ({
 
 /** Has customers and a team live with the desk for some days, and checks it at every step. Ends at the first finding. */
 export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
-  const { days, seed, fault, openDatabases, tell = () => undefined } = options;
+  const { days, seed, fault, openDatabases, log = () => undefined } = options;
   const began = performance.now();
   const clock = manualClock(new Date(BEGIN));
   const end = BEGIN + days * DAY;
@@ -108,7 +108,7 @@ export const runDesk = async (options: DeskOptions): Promise<DeskResult> => {
     }
     if (now >= nextReport) {
       const seconds = ((performance.now() - began) / 1_000).toFixed(0);
-      tell(`${formatTime(now)}: ${desk.stories.size} tickets, ${desk.tally.of("calls")} calls, ${seconds} s`);
+      log(`${formatTime(now)}: ${desk.stories.size} tickets, ${desk.tally.of("calls")} calls, ${seconds} s`);
       nextReport += DAY;
     }
   }

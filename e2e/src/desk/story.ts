@@ -1,7 +1,7 @@
 import type { Channel } from "@crossdesk/contracts";
 import { formatTime } from "./time.ts";
 
-/** Where a ticket stands by what people were told when they acted on it. */
+/** The state of a ticket by the answers that people got to their actions. */
 export type Standing = "open" | "resolved" | "closed";
 
 /** How often an agent let the ticket pass, and when they did so last. */
@@ -35,7 +35,7 @@ export class Story {
   readonly openedAt: number;
 
   standing: Standing = "open";
-  /** Who owes the next message: nobody on a closed ticket. */
+  /** Who owes the next message: `null` on a closed ticket. */
   owes: "team" | "customer" | null = "team";
   owesSince: number;
   /** What the customer wrote last, and when. */
@@ -45,17 +45,17 @@ export class Story {
   resolvedAt: number | null = null;
   closedAt: number | null = null;
   reopenings = 0;
-  /** Who has it, as the agents were told, and whether that agent began to work on it. */
+  /** The agent who has it by the published assignments, and whether that agent began to work on it. */
   holderId: string | null = null;
   heldSince: number | null = null;
   isPicked = false;
   /** When an agent who had picked it lost it: what else was due at that very instant may have happened before. */
   lostAt: number | null = null;
-  /** By routing, and not by name, where capacity limits nobody. */
+  /** Assigned by routing, where capacity applies, and not by name. */
   wasRouted = false;
   /** By the machine's clock: when its opening, or its reopening, was answered; until it got somebody. */
   queuedAt: number | null;
-  /** Handed over with so many others: the time to pick them is that of one after another. */
+  /** Handed over together with others, which are to be picked one after another. */
   handedOver: { readonly at: number; readonly among: number } | null = null;
   readonly passes = new Map<string, Pass>();
 
@@ -74,7 +74,7 @@ export class Story {
     this.owesSince = at;
     this.lastMessageAt = at;
     this.queuedAt = performance.now();
-    this.tell(at, `opened in channel ${made.channel} by ${made.customerId}`);
+    this.record(at, `opened in channel ${made.channel} by ${made.customerId}`);
   }
 
   /** A chat in which somebody sits and waits for the answer. */
@@ -87,18 +87,18 @@ export class Story {
     return this.#lines;
   }
 
-  tell(at: number, what: string): void {
+  record(at: number, what: string): void {
     this.#lines.push(`${formatTime(at)}  ${what}`);
   }
 
-  /** People act on one ticket one after another, so that the order of what they were told is the order of what happened. */
+  /** People act on one ticket one after another, so that the order of their answers is the order of what happened. */
   inTurn(act: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn.then(act);
     return this.#turn;
   }
 
   customerWrote(text: string, at: number): void {
-    this.tell(at, `${this.customerId}: "${text}"`);
+    this.record(at, `${this.customerId}: "${text}"`);
     if (this.standing !== "open") {
       this.reopenings += 1;
       this.#open(at);
@@ -108,28 +108,28 @@ export class Story {
   }
 
   teamWrote(who: string, text: string, at: number): void {
-    this.tell(at, `${who}: "${text}"`);
+    this.record(at, `${who}: "${text}"`);
     if (this.standing === "open") this.#owe("customer", at);
     this.lastFromTeamAt = at;
     this.lastMessageAt = at;
   }
 
   resolved(who: string, at: number): void {
-    this.tell(at, `resolved by ${who}`);
+    this.record(at, `resolved by ${who}`);
     this.standing = "resolved";
     this.resolvedAt = at;
     this.#owe("customer", at);
   }
 
   closed(who: string, at: number): void {
-    this.tell(at, `closed by ${who}`);
+    this.record(at, `closed by ${who}`);
     this.standing = "closed";
     this.closedAt = at;
     this.owes = null;
   }
 
   reopened(who: string, at: number): void {
-    this.tell(at, `opened again by ${who}`);
+    this.record(at, `opened again by ${who}`);
     this.#open(at);
   }
 

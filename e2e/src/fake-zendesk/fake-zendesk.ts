@@ -31,7 +31,7 @@ export interface FakeZendeskOptions {
   readonly now?: () => Date;
 }
 
-/** A server on 127.0.0.1 that behaves as Zendesk's Support API is documented to, and misbehaves as it is told. */
+/** A server on 127.0.0.1 that behaves as Zendesk's Support API is documented to, and misbehaves as configured. */
 export interface FakeZendesk extends AsyncDisposable {
   readonly url: string;
   readonly tickets: readonly FakeTicket[];

@@ -15,7 +15,7 @@ export interface CheckOptions {
   readonly world: World;
 }
 
-/** A script that a container's own Node runs; gives what it printed. */
+/** A script that a container's own Node runs; returns what it printed. */
 export const runInside = async (project: Project, service: string, script: string): Promise<string> => {
   const { code, output, stdout } = await project.exec(service, ["node", "--input-type=module", "--eval", script]);
   assert.equal(code, 0, `${service}: ${output}`);
@@ -87,7 +87,7 @@ export const checkContainers = async ({ report, project, world }: CheckOptions):
     }
   });
 
-  await report.check("the broker's monitor answers nobody outside of its container", async () => {
+  await report.check("the broker's monitor cannot be reached from outside of its container", async () => {
     await assert.rejects(askFromGateway(project, "http://nats:8222/connz"), /fetch failed/u);
     const { stdout } = await project.exec("nats", ["wget", "-q", "-O", "-", "http://127.0.0.1:8222/jsz"]);
     assert.equal(Object(JSON.parse(stdout)).config.max_storage, 10 * 1024 ** 3);

@@ -53,7 +53,7 @@ export const createAsk = async ({ url, secrets }: World): Promise<Ask> => {
   };
 };
 
-/** Opens a ticket through the mobile app's API; gives its number and the ids that uploads and downloads go by. */
+/** Opens a ticket through the mobile app's API; returns its number and the ids that uploads and downloads go by. */
 export const openTicket = async (ask: Ask, subject: string) => {
   const { status, json } = await ask("/user/log/message", {
     method: "POST",

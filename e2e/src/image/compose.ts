@@ -16,7 +16,7 @@ export interface Project {
   /** Removes containers and the network, and with `volumes` what was kept. */
   readonly down: () => Promise<void>;
   readonly exec: (service: string, command: readonly string[]) => Promise<Outcome>;
-  /** Runs a command in a container of a service, and gives what it said when it has ended. */
+  /** Runs a command in a container of a service, and returns what it said when it has ended. */
   readonly run: (service: string, command: readonly string[]) => Promise<Outcome>;
   /** Removes the containers of services, and volumes. */
   readonly lose: (services: readonly string[], volumes: readonly string[]) => Promise<void>;

@@ -17,7 +17,7 @@ export interface Outcome {
 
 /** Podman with images, containers, networks and volumes of its own, apart from everything else on the machine. */
 export interface Engine {
-  /** Gives what the command wrote to stdout; an `EngineError` where it failed. */
+  /** Returns what the command wrote to stdout; an `EngineError` where it failed. */
   readonly run: (args: readonly string[]) => Promise<string>;
   /** The same for commands that may fail. */
   readonly attempt: (args: readonly string[]) => Promise<Outcome>;

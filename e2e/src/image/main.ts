@@ -49,7 +49,7 @@ if (values.help === true) {
     const why = String(error instanceof Error && !stop.signal.aborted ? error.stack : error);
     say(why);
     await finish(report.passed(), [...report.failures(), why]);
-    // What was under way is waited for by nobody.
+    // Work in progress is not waited for.
     if (stop.signal.aborted) process.exit(130);
   }
 }

@@ -22,7 +22,7 @@ export type Preparation =
   | { readonly kind: "ready" }
   /** Nothing that this machine offers would run them. */
   | { readonly kind: "impossible"; readonly because: string }
-  /** A person can mend it. */
+  /** A person can fix it. */
   | { readonly kind: "missing"; readonly hint: string };
 
 const onPath = (program: string): boolean =>

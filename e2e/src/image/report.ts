@@ -1,6 +1,6 @@
 /** Counts what holds and what does not, and says so as it goes. */
 export interface Report {
-  /** Checks one sentence about the system. A failure is told and counted, and the next one is checked all the same. */
+  /** Checks one statement about the system. A failure is reported and counted, and does not stop the checks. */
   readonly check: (sentence: string, look: () => Promise<void>) => Promise<void>;
   /** Does a step that everything after it needs, and says how long it took. */
   readonly step: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;

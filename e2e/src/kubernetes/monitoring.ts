@@ -10,7 +10,7 @@ const RuleFile = z.object({ groups: z.array(z.looseObject({ name: z.string() }))
 
 const RULES = new URL("../../../deploy/prometheus/alerts.yaml", import.meta.url);
 
-/** What the operator of Prometheus is told: whom to ask, and what to warn of. */
+/** The settings for the Prometheus operator: targets and alerts. */
 export const monitoring = async (): Promise<readonly Manifest[]> => [
   {
     apiVersion: "monitoring.coreos.com/v1",

@@ -7,7 +7,7 @@ const tcp = (...ports: readonly (number | string)[]) => ports.map((port) => ({ p
 /** Pods by their label, in this namespace. */
 const pods = (name: string) => ({ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } });
 
-/** A namespace by the label that somebody gives it, for whoever is let in from elsewhere. */
+/** A namespace by its label, for access from elsewhere in the cluster. */
 const namespaceFor = (purpose: string) => ({
   namespaceSelector: { matchLabels: { [`${PART_OF}.access/${purpose}`]: "true" } },
 });
@@ -38,7 +38,7 @@ export const INTERNET = [
   { ipBlock: { cidr: "2000::/3", except: ["2001:db8::/32", "2002::/16"] } },
 ] as const;
 
-/** Who answers for the database, whichever operator or chart runs it. */
+/** The database's pods, whichever operator or chart runs them. */
 const DATABASE = [
   pods("postgresql"),
   { podSelector: { matchExpressions: [{ key: "cnpg.io/cluster", operator: "Exists" }] } },
@@ -79,7 +79,7 @@ export const reachesServers = (): Manifest =>
     ],
   });
 
-/** Nobody reaches anybody who is not named here. */
+/** Only the connections named here are allowed. */
 export const networkPolicies = (): readonly Manifest[] => [
   policy("deny-all", {
     podSelector: { matchLabels: { "app.kubernetes.io/part-of": PART_OF } },

@@ -1,7 +1,7 @@
 import { IMAGE, selectorOf } from "./describe.ts";
 import type { AppDescription, Manifest } from "./describe.ts";
 
-/** Nobody is root, gains rights or writes to the image. */
+/** No process is root, gains rights or writes to the image. */
 export const POD_SECURITY = {
   runAsNonRoot: true,
   runAsUser: 1000,
@@ -115,7 +115,7 @@ const containerOf = (app: AppDescription) => ({
   startupProbe: probe("/health/live", { periodSeconds: 2, failureThreshold: 150, timeoutSeconds: 2 }),
   livenessProbe: probe("/health/live", { periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 }),
   readinessProbe: probe("/health/ready", { periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 3 }),
-  // Nobody is sent here any more when the signal comes: withdrawing an address takes a moment.
+  // Waits until no more requests arrive before the signal: withdrawing an address takes a moment.
   lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
   resources: {
     requests: { cpu: app.cpu.request, memory: app.memory },

@@ -57,7 +57,7 @@ const isWider = (then: string, now: string): boolean => {
   );
 };
 
-/** A rule on columns that are new with it restrains nobody who does not know them. */
+/** A rule on columns that are new with it does not restrict programs that do not know them. */
 const changedRules = (before: SchemaPicture, after: SchemaPicture): Break[] =>
   Object.entries(after.rules)
     .filter(([, { table }]) => before.tables.includes(table))

@@ -17,7 +17,7 @@ export const DatabaseDump = z.object({
 });
 export type DatabaseDump = z.infer<typeof DatabaseDump>;
 
-/** A request, as whoever a token with these claims speaks for, or as nobody. */
+/** A request with a token of these claims, or without one. */
 const Asking = z.object({
   as: z
     .strictObject({

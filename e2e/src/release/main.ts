@@ -8,7 +8,7 @@ import { writeFixture } from "./fixture.ts";
 import type { Recorded } from "./fixture.ts";
 import { live } from "./life.ts";
 import { readsOf } from "./reads.ts";
-import { Storyteller } from "./storyteller.ts";
+import { Scenario } from "./scenario.ts";
 import { startWorld } from "./world.ts";
 
 const USAGE = `Usage: npm run release-data
@@ -25,8 +25,8 @@ await runCommand(USAGE, async (args) => {
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(new URL("package.json", ROOT), "utf8")));
   await using world = await startWorld();
-  const told = new Storyteller(world);
-  const story = await live(told);
+  const scenario = new Scenario(world);
+  const story = await live(scenario);
   const reads: Recorded[] = [];
   // What is refused is recorded too: it stays refused.
   for (const asked of readsOf(story)) reads.push(await world.ask(asked, "any"));
@@ -53,7 +53,7 @@ await runCommand(USAGE, async (args) => {
     {
       release,
       reads,
-      repeatable: told.repeatable,
+      repeatable: scenario.repeatable,
       databases: {
         tickets: await dumpDatabase(databases.tickets, now),
         agents: await dumpDatabase(databases.agents, now),

@@ -1,7 +1,7 @@
 import type { Asking, Story } from "./fixture.ts";
 import { as, PEOPLE } from "./people.ts";
 import type { Person } from "./people.ts";
-import { queryPath } from "./storyteller.ts";
+import { queryPath } from "./scenario.ts";
 
 const BECKN = "/beckn/e-marketplace-bb/0.2/support";
 const SUPPORT = "/backend/api/support-ticket";

@@ -28,7 +28,7 @@ export interface World extends AsyncDisposable {
   readonly fetchFile: (path: string) => Promise<{ readonly contentType: string; readonly bytes: Buffer }>;
   /** Lets time pass, in seconds, and what follows from it happen. */
   readonly pass: (seconds: number) => Promise<void>;
-  /** Where the partner's own server hears of tickets. */
+  /** Where the partner's own server receives webhooks. */
   readonly receiverUrl: string;
   readonly settings: { readonly publicUrl: string; readonly sessionSecret: string; readonly encryptionKeys: string };
   readonly databases: Readonly<Record<ServiceName, string>>;
@@ -40,7 +40,7 @@ export interface World extends AsyncDisposable {
 const START = new Date("2026-11-20T08:00:00.000Z");
 const ACCOUNT = { email: "mirror@example.com", apiToken: "token" };
 
-/** A server that is content with whatever it is sent. */
+/** A server that accepts every request. */
 export const startReceiver = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
   const server = createServer((request, response) => {
     request.resume();

@@ -24,7 +24,7 @@ export interface WebhooksParts {
   readonly settings: Partial<WebhooksSettings>;
 }
 
-/** What a system is made of: servers that run, and what its parts are told. */
+/** What a system is made of: running servers, and the settings of its parts. */
 export interface SystemParts {
   readonly nats: Address;
   readonly databases: Readonly<Record<"tickets" | "agents" | "files", Address>>;

@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly release: Release;
   /** Where it keeps files and logs. */
   readonly folder: string;
-  /** Told when it ends by itself. */
+  /** Called when it ends by itself. */
   readonly onEnd: (line: string) => void;
 }
 

@@ -1,7 +1,7 @@
 /** What differs between two reads of the same, by where it is. */
 export type Differences = readonly string[];
 
-/** Signatures and times of the answer itself, which no two answers share, and a time that is told only until it has come. */
+/** Signatures and times of the answer itself, which differ in every answer, and a time that is only shown until it has come. */
 const settled = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value)
@@ -30,7 +30,7 @@ const compareAt = (path: string, [then, now]: readonly [unknown, unknown], isSam
 };
 
 /**
- * What the later answer says otherwise than the earlier one. Another release may tell more (`isSame` false): what both can tell is
+ * The differences of the later answer from the earlier one. Another release may return more fields (`isSame` false): those that both have are
  * compared. Lists are as long and in the same order in any case.
  */
 export const compareAnswers = (then: unknown, now: unknown, { isSame }: { readonly isSame: boolean }): Differences =>

@@ -18,7 +18,7 @@ export interface Release {
   readonly folder: string;
   /** The arguments of Node by which a service runs. */
   readonly commandOf: (service: string) => readonly string[];
-  /** What a service is told; addresses are those of this machine. */
+  /** A service's settings; addresses are those of this machine. */
   readonly environmentOf: (service: string) => Variables;
 }
 
@@ -52,7 +52,7 @@ export const makeVariables = async (folder: string): Promise<Variables> => {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 };
 
-/** Files are kept in a folder here, and brokers are told apart from their configuration where they keep theirs. */
+/** Files are kept in a folder here, and brokers get their store directory separately from their configuration. */
 const NOT_HERE = /^(?:FILES_S3_\w+|NATS_MONITOR|NATS_STORE_DIR|NATS_MAX_STORE)$/u;
 
 /** Reads how a checkout's release runs with the variables of `.env`. */
@@ -83,7 +83,7 @@ export const readRelease = async (
   };
 };
 
-/** Makes users and databases, and migrates: what comes before any app of a release. Gives the file that the broker reads. */
+/** Creates users and databases, and migrates: the steps before any app of a release. Returns the broker's configuration file. */
 export const provisionRelease = async (release: Release): Promise<string> => {
   const { PATH, HOME } = process.env;
   const environment = release.environmentOf("provision");

@@ -22,8 +22,8 @@ import { APPS, makeVariables, provisionRelease, readRelease } from "./release.ts
 import type { AppName, Release } from "./release.ts";
 import { makePast } from "./stage.ts";
 
-/** Of what is found at once, so many are told. */
-const MOST_TOLD = 10;
+/** The most findings of one check that are reported. */
+const MOST_REPORTED = 10;
 /** Where the previous release's program is, and what it calls itself. */
 const PREVIOUS = join(PROJECT_FOLDER, "e2e/test/fixtures/previous");
 const PROGRAM = "billing";
@@ -106,7 +106,7 @@ export const runUpgradeTest = async ({
   const front = stack.use(await startFront(port));
   const findings: string[] = [];
   const find = (lines: readonly string[]): void => {
-    for (const line of lines.slice(0, MOST_TOLD)) say(`FOUND ${line}`);
+    for (const line of lines.slice(0, MOST_REPORTED)) say(`FOUND ${line}`);
     findings.push(...lines);
   };
   const apps = new Map<AppName, App>();
@@ -138,7 +138,7 @@ export const runUpgradeTest = async ({
   const past = await makePast({ ...asking, databases: SERVICES.map(databaseOf) });
   say(`the previous release runs, and ${past.reads} reads of what people left behind are known`);
   const load = await startLoad(asking);
-  let [replacements, reads, told] = [0, 0, 0];
+  let [replacements, reads, reported] = [0, 0, 0];
   /** Lets everybody go on with what runs now, and reads everything again. */
   const look = async (what: string, isSame: boolean): Promise<void> => {
     await load.round();
@@ -146,9 +146,9 @@ export const runUpgradeTest = async ({
     reads += past.reads;
     find(load.tally.failures.splice(0));
     say(
-      `${what}: ${load.tally.requests - told} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`,
+      `${what}: ${load.tally.requests - reported} requests${findings.length === 0 ? "" : `, ${findings.length} findings`}`,
     );
-    told = load.tally.requests;
+    reported = load.tally.requests;
   };
   await look("before", true);
   if (record !== undefined) {

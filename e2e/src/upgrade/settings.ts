@@ -1,4 +1,4 @@
-/** So that nothing happens by itself that reads would show, and load is not taken for an attack. */
+/** Settings with which nothing visible happens by itself, and load is not limited as an attack. */
 export const SETTINGS = {
   AGENT_PICK_TIMEOUT_SECONDS: "86400",
   AGENT_CAPACITY: "1000",

@@ -7,13 +7,13 @@ import type { Asking, Recorded, Story } from "../release/fixture.ts";
 import { live } from "../release/life.ts";
 import { watchQuiet } from "../release/quiet.ts";
 import { readsOf } from "../release/reads.ts";
-import { Storyteller } from "../release/storyteller.ts";
+import { Scenario } from "../release/scenario.ts";
 import { startReceiver } from "../release/world.ts";
 import { compareAnswers } from "./compare.ts";
 
 /** What people have left behind, and how it was read. */
 export interface Past {
-  /** Reads everything again; gives what differs. `isSame` where the release is the one that was read first. */
+  /** Reads everything again; returns what differs. `isSame` where the release is the one that was read first. */
   readonly compare: (options: { readonly isSame: boolean }) => Promise<readonly string[]>;
   readonly reads: number;
   readonly story: Story;
@@ -47,8 +47,8 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
   // What a short look misses shows as a read that changes, below.
   await using quiet = await watchQuiet({ nc, databases, clock: systemClock, betweenMs: 50 });
   // Time passes by itself; what follows from it is awaited.
-  const told = new Storyteller({ ask, pass: () => quiet.reach(), receiverUrl: receiver.url });
-  const story = await live(told);
+  const scenario = new Scenario({ ask, pass: () => quiet.reach(), receiverUrl: receiver.url });
+  const story = await live(scenario);
   const asked = readsOf(story);
   const readAll = async (): Promise<Recorded[]> => {
     const reads: Recorded[] = [];
@@ -59,7 +59,7 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
     then.flatMap((before, index) => {
       const after = now[index];
       if (after === undefined) return ["A read is missing."];
-      // The documented APIs say neither more nor less; procedures may tell more than they did.
+      // The documented APIs must return exactly the same; procedures may return more than before.
       const isExact = isSame || !before.asked.path.startsWith("/trpc/");
       const changed = [
         ...(before.status === after.status ? [] : [`status ${before.status} became ${after.status}`]),
@@ -84,7 +84,7 @@ export const makePast = async ({ url, authSecret, nc, databases }: StageOptions)
   // A repetition is answered as things are by then, with the agent who has the ticket now.
   const repeatAll = async (): Promise<Recorded[]> => {
     const answers: Recorded[] = [];
-    for (const { asked: repeated } of told.repeatable) answers.push(await ask(repeated, "any"));
+    for (const { asked: repeated } of scenario.repeatable) answers.push(await ask(repeated, "any"));
     return answers;
   };
   const repeated = await repeatAll();

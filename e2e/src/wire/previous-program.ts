@@ -23,7 +23,7 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs it, and gives what it said. */
+/** Runs it, and returns what it said. */
 export const runPreviousProgram = async ({ folder, file = "program.ts", env }: ProgramOptions): Promise<unknown> => {
   const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder, env });
   return JSON.parse(stdout);

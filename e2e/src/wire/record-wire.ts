@@ -27,17 +27,17 @@ const read = (text: string): Readonly<Record<string, unknown>> | undefined => {
   return isObject(value) ? value : undefined;
 };
 
-/** Of a subscription so many frames are kept: the first items, by which the others are known. */
+/** How many frames of a subscription are recorded: the first items represent the others. */
 const MOST_FRAMES = 8;
 
 /** Writes down what goes over a broker. The connection's user must be one who may listen to everything. */
 export const recordWire = async (nc: NatsConnection): Promise<WireRecorder> => {
   const calls = new Map<string, Exchange>();
   const notices: Notice[] = [];
-  const listen = (subject: string, hear: (message: { subject: string; reply?: string }, text: string) => void) =>
+  const listen = (subject: string, onMessage: (message: { subject: string; reply?: string }, text: string) => void) =>
     nc.subscribe(subject, {
       callback: (error, message) => {
-        if (error === null) hear(message, message.string());
+        if (error === null) onMessage(message, message.string());
       },
     });
   const subscriptions = [
@@ -69,7 +69,7 @@ export const recordWire = async (nc: NatsConnection): Promise<WireRecorder> => {
   };
 };
 
-/** Each field of a value by its path and type; kinds, by which alternatives are told apart, by their names. */
+/** Each field of a value by its path and type; kinds, which distinguish alternatives, by their names. */
 const fieldsOf = (value: unknown, at = ""): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap((each) => fieldsOf(each, `${at}[]`));
   if (isObject(value)) return Object.entries(value).flatMap(([name, field]) => fieldsOf(field, `${at}.${name}`));

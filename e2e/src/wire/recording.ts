@@ -8,7 +8,7 @@ const FILE = new URL("../../test/fixtures/previous/wire.json", import.meta.url);
 const Exchange = z.object({ subject: z.string(), request: z.unknown(), replies: z.array(z.unknown()) });
 export type Exchange = z.infer<typeof Exchange>;
 
-/** A message that nobody answers: an event, or what replicas and apps say to each other. */
+/** A message without an answer: an event, or a notification between replicas and apps. */
 const Notice = z.object({ subject: z.string(), message: z.unknown() });
 export type Notice = z.infer<typeof Notice>;
 
@@ -46,7 +46,8 @@ export const recordingOf = async (commit: string, checkout: string) => {
     write: async (said: Pick<Recording, "program" | "calls" | "notices">): Promise<void> => {
       const called = new Set(said.calls.map(({ subject }) => pathOf(subject)));
       const missing = procedures.filter((path) => !called.has(path));
-      if (missing.length > 0) throw new Error(`Nobody called ${missing.join(", ")}: further-calls.ts must.`);
+      if (missing.length > 0)
+        throw new Error(`Not called: ${missing.join(", ")}. Add calls to e2e/src/wire/further-steps.ts.`);
       await writeFile(FILE, formatRecording({ release: commit, procedures, ...said }));
     },
   };

@@ -47,7 +47,7 @@ export const readDocuments = async (gateway: Gateway): Promise<ReadonlyMap<strin
   return new Map(documents);
 };
 
-/** Passes a stream on, and gives what was in it to `note` once it ends. */
+/** Passes a stream on, and calls `note` with its content once it ends. */
 const noting = (stream: Readable, note: (text: string) => void): Readable => {
   const taken: Buffer[] = [];
   const noted = new Transform({

@@ -40,7 +40,7 @@ const mayAsk = (): void => {
 };
 
 export interface ConsoleOptions extends BrowserContextOptions {
-  /** Who has signed in before; nobody by default. */
+  /** Who has signed in before. Default: no one. */
   readonly agent?: SignedInOptions;
 }
 
@@ -56,7 +56,7 @@ export const openConsole = async (
     reducedMotion: "reduce",
     ...options,
   });
-  // The headless shell refuses notifications unasked; a browser with a window asks whoever uses it.
+  // The headless shell refuses notifications unasked; a browser with a window asks its user.
   if (options.permissions === undefined) await context.addInitScript(mayAsk);
   if (agent !== undefined) await context.addCookies([await sessionCookie(url, agent)]);
   const page = await context.newPage();

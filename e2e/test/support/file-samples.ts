@@ -1,4 +1,4 @@
-/** The smallest image of each kind that its first bytes tell. */
+/** The smallest image of each kind that its first bytes identify. */
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",

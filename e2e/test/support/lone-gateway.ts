@@ -10,7 +10,7 @@ import { connectNats, createLogger } from "@crossdesk/service-kit";
 import { AUTH } from "./tokens.ts";
 import { UNHURRIED } from "../../src/system/unhurried.ts";
 
-/** A gateway before real NATS, with nobody behind it: for what the edge does alone. */
+/** A gateway with real NATS and no services: for what the edge does alone. */
 export interface LoneGateway extends AsyncDisposable {
   readonly gateway: ReturnType<typeof buildGateway>;
   readonly listen: () => Promise<string>;

@@ -44,7 +44,7 @@ export interface SystemOptions {
   readonly agents?: Partial<AgentsSettings>;
   /** The webhooks service too, which most tests do without. */
   readonly webhooks?: Partial<WebhooksSettings>;
-  /** What the chat pages of each tenant are told. */
+  /** The settings of each tenant's chat pages. */
   readonly chat?: Partial<ChatSettings>;
   /** Where people sign in; most tests have cookies of those who have. */
   readonly provider?: (gatewayUrl: string) => Promise<ProviderSettings>;

@@ -13,7 +13,7 @@ export interface ReceivedWebhook {
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly ReceivedWebhook[];
-  /** What the endpoint's making told. */
+  /** The secret that the endpoint's creation returned. */
   secret: string;
 }
 

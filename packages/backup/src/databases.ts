@@ -27,8 +27,8 @@ export const dumpDatabase = async (client: pg.Client, folder: string): Promise<D
 };
 
 /**
- * Fills a database that has the tables of the backup's migrations. All of the outbox waits to be published again: which of it the services
- * have had stands in their inboxes, and what the stream has of it nobody knows.
+ * Fills a database that has the tables of the backup's migrations. The whole outbox is marked to be published again: what the stream still has
+ * of it is unknown, and the inboxes of the services recognize events that they have processed.
  */
 export const loadDatabase = (url: string, folder: string, { tables, sequences }: DatabaseContents): Promise<void> =>
   fillDatabase(url, {

@@ -21,8 +21,8 @@ const TABLES = `
 const BUSY: ReadonlySet<string | undefined> = new Set(["57014", "40P01"]);
 
 /**
- * Waits for a moment in which nobody writes to any of the databases, and begins to read in all of them then. What the services tell each
- * other is in none of them half: an event, the row that it comes from and what came of it are all there, or wait in an outbox.
+ * Waits until none of the databases is being written to, and then begins to read in all of them. So the databases are consistent with
+ * each other: an event, the row that it comes from and its effects are all there, or the event waits in an outbox.
  */
 export const openMoment = async <Name>(urls: ReadonlyMap<Name, string>): Promise<Moment<Name>> => {
   for (let attempt = 1; ; attempt += 1) {
@@ -51,7 +51,7 @@ const connect = async (connectionString: string): Promise<pg.Client> => {
   return client;
 };
 
-/** Lets nobody write any more. A lock within a savepoint goes with it, and what is seen stays. */
+/** Blocks all writes. A lock within a savepoint is released with it; the snapshot stays. */
 const lock = async (client: pg.Client): Promise<void> => {
   // Superusers alone may; others give way a second later.
   await client.query(`SET deadlock_timeout = '${DEADLOCK_MS}ms'`).catch(() => undefined);

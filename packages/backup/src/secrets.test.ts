@@ -10,7 +10,7 @@ test("secrets are known again by their fingerprints, which do not show them", ()
   expect(takeFingerprints({ SESSION_SECRET: "a secret" }).of).not.toEqual(taken.of);
 });
 
-test("a key may be added to others, and one that is missing is told with what it costs", () => {
+test("a key may be added to others, and a missing one is reported with its consequences", () => {
   const taken = takeFingerprints({ WEBHOOKS_ENCRYPTION_KEYS: KEYS });
   expect(compareSecrets({ WEBHOOKS_ENCRYPTION_KEYS: `cccc:3333,${KEYS}` }, taken)).toEqual([]);
   expect(compareSecrets({ WEBHOOKS_ENCRYPTION_KEYS: "aaaa:1111" }, taken)).toEqual([

@@ -21,7 +21,7 @@ interface CommonOptions extends RetryOptions {
   readonly timeoutMs?: number;
   /** Links that every call passes first: `loggerLink()`, or your own. */
   readonly links?: readonly TRPCLink<CrossdeskRouter>[];
-  /** Told of each call as it begins and ends, for metrics and traces; the call goes out under the trace context that it gives. */
+  /** Called when a call begins and when it ends, for metrics and traces. The call is sent with the trace context that it returns. */
   readonly onCall?: Instrumentation["onCall"];
 }
 
@@ -62,8 +62,8 @@ const prefixOf = ({ caller, tenant = DEFAULT_ENTITY_ID }: ConnectByNats, name: s
 const nothing = async (): Promise<void> => {};
 
 /**
- * Connects to Crossdesk and gives a typed client of all procedures. Mutations carry an idempotency key, and what may succeed the next time
- * is repeated: two more times by default. Failures are `TRPCClientError`s; `toCrossdeskError` tells their kind.
+ * Connects to Crossdesk and returns a typed client of all procedures. Mutations carry an idempotency key, and what may succeed the next time
+ * is repeated: two more times by default. Failures are `TRPCClientError`s; `toCrossdeskError` returns their kind.
  */
 export const connectCrossdesk = async (options: ConnectByNats | ConnectByHttp): Promise<CrossdeskConnection> => {
   const { timeoutMs = 5_000, links = [], onCall, ...retry } = options;

@@ -2,7 +2,7 @@ import type { ObserveCall } from "@crossdesk/trpc-nats";
 import type { Instrumentation } from "@crossdesk/contracts";
 import { callOptionsOf } from "./links/keyed-link.ts";
 
-/** Tells of each call of a client, and sends the trace context on that the call is observed under. */
+/** Reports each call of a client, and sends the trace context that the observer returns. */
 export const observeCalls =
   (onCall: NonNullable<Instrumentation["onCall"]>): ObserveCall =>
   (op) => {

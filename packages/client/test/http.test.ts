@@ -80,7 +80,7 @@ it("the token is asked for before each request", async () => {
   expect(server.requests[0]?.url).toMatch(/^\/trpc\/tickets\.get\?/u);
 });
 
-it("a gateway that is gone, silent or left is told apart, after as many attempts as were asked for", async () => {
+it("a gateway that is gone, silent or left gives different failures, after the requested number of attempts", async () => {
   await using hanging = await startServer(silence);
   const once = { ...options, attempts: 1, timeoutMs: 100 };
   const { client } = await connectCrossdesk({ http: hanging.url, ...once });
@@ -112,22 +112,22 @@ it("what a procedure refuses is not repeated", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-it("who observes calls hears of each once, with how it ended, and its trace context is what is sent", async () => {
+it("an observer is called once for each call with its outcome, and its trace context is sent", async () => {
   await using server = await startServer(proxyError, ok);
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01";
-  const heard: unknown[] = [];
+  const observed: unknown[] = [];
   const { client } = await connectCrossdesk({
     http: server.url,
     ...options,
     attempts: 2,
     onCall: ({ path, type, requestId }) => {
-      heard.push({ path, type, requestId });
-      return { traceparent, end: (code) => heard.push(code) };
+      observed.push({ path, type, requestId });
+      return { traceparent, end: (code) => observed.push(code) };
     },
   });
   await client.tickets.resolve.mutate(ticket, withCallOptions({ requestId: "r-1" }));
   // Two requests were one call.
-  expect(heard).toEqual([{ path: "tickets.resolve", type: "mutation", requestId: "r-1" }, "OK"]);
+  expect(observed).toEqual([{ path: "tickets.resolve", type: "mutation", requestId: "r-1" }, "OK"]);
   expect(server.requests.map(({ headers }) => headers["traceparent"])).toEqual([traceparent, traceparent]);
 
   await using refusing = await startServer(proxyError);

@@ -1,7 +1,8 @@
 import { expectTypeOf, test } from "vitest";
 import type { CrossdeskClient } from "./client.ts";
 import type { CallOptions } from "./context.ts";
-import type { Complaint, ComplaintPage, TicketDetails } from "./tickets/queries.ts";
+import type { Complaint, ComplaintPage } from "./tickets/complaints.ts";
+import type { TicketDetails } from "./tickets/ticket-details.ts";
 import type { OpenedSession } from "./tickets/opening.ts";
 import { withCall } from "./client.ts";
 

@@ -10,7 +10,7 @@ export type CallerRole = z.infer<typeof CallerRole>;
 /** The roles whose callers may be of no tenant. */
 export const ROLES_WITHOUT_TENANT: ReadonlySet<unknown> = new Set<CallerRole>(["admin", "service"]);
 
-/** The customers that stand for orders whose customer nobody has named: no token speaks for one of them. */
+/** Placeholder customers of orders whose customer is not known. No token can be issued for one of them. */
 const STANDS_FOR_ORDER = /^order(?:-sha256)?:/u;
 
 /**
@@ -37,7 +37,7 @@ export const Caller = z
     ({ subject, role, ticketId }) => role !== "customer" || ticketId !== undefined || !STANDS_FOR_ORDER.test(subject),
     {
       path: ["subject"],
-      error: "stands for an order, and is nobody who calls",
+      error: "stands for an order, and cannot be a caller",
     },
   )
   .refine(({ role, entityId }) => entityId !== null || ROLES_WITHOUT_TENANT.has(role), {

@@ -1,8 +1,8 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 
 /**
- * Every failure that a caller can be told of, and the tRPC code it travels with. Domain code throws these kinds,
- * each dialect maps them by a total table, and nobody branches on a message.
+ * Every kind of failure that a caller can receive, with its tRPC code. Domain code throws these kinds, each dialect
+ * maps them by a total table, and no code branches on a message.
  */
 export const ERROR_CODES = {
   VALIDATION_FAILED: "BAD_REQUEST",

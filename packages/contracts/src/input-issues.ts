@@ -32,7 +32,7 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   );
 
 /** What is to be sent, where zod says what it expected and what came. */
-const sayIssue = (issue: Issue, value: unknown): string => {
+const describeIssue = (issue: Issue, value: unknown): string => {
   if (value === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value")) return "is required";
   return issue.code === "invalid_type" ? `must be ${sayType(issue.expected)}` : issue.message;
 };
@@ -43,7 +43,7 @@ const collect = (issues: readonly Issue[], input: unknown, at: readonly Property
     const path = [...at, ...issue.path];
     const nearest = issue.code === "invalid_union" && issue.message === UNSAID ? nearestOf(issue.errors) : undefined;
     if (nearest !== undefined) return collect(nearest, input, path);
-    const message = sayIssue(issue, valueAt(input, path));
+    const message = describeIssue(issue, valueAt(input, path));
     return [{ path: path.map((key) => (typeof key === "symbol" ? String(key) : key)), message }];
   });
 
@@ -54,7 +54,7 @@ export const toFieldIssues = (issues: readonly Issue[], input: unknown): FieldIs
 const MOST_NAMED = 5;
 
 /** `url: is required; description: must be a string`. */
-export const sayIssues = (issues: readonly FieldIssue[]): string =>
+export const describeIssues = (issues: readonly FieldIssue[]): string =>
   issues.length === 0
     ? "The input is not valid."
     : issues

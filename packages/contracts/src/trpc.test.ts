@@ -27,7 +27,7 @@ const sample = router({
     if (input !== undefined) throw new Error("there is an input");
   }),
   easy: procedure.input(z.object({ limit: z.int().default(10) })).query(({ input }) => input.limit),
-  telling: procedure
+  echoing: procedure
     .input(z.object({ limit: z.int().default(10) }))
     .mutation(({ input, ctx: { sent } }) => ({ input, sent })),
   referring: procedure.input(z.object({ ticket: TicketReference })).query(() => null),
@@ -130,19 +130,19 @@ describe("the shape of errors", () => {
   });
 
   it.each([
-    ["a key", "key-1", { path: "telling", input: { later: true } }],
+    ["a key", "key-1", { path: "echoing", input: { later: true } }],
     ["no key", undefined, undefined],
-  ])("tells the handler of a call with %s what was sent", async (_with, idempotencyKey, sent) => {
-    const told = await callTRPCProcedure({
+  ])("passes to the handler of a call with %s what was sent", async (_with, idempotencyKey, sent) => {
+    const received = await callTRPCProcedure({
       router: sample,
-      path: "telling",
+      path: "echoing",
       ctx: { ...ctx, idempotencyKey },
       type: "mutation",
       getRawInput: async () => ({ later: true }),
       signal: undefined,
       batchIndex: 0,
     });
-    expect(told).toEqual({ input: { limit: 10 }, sent });
+    expect(received).toEqual({ input: { limit: 10 }, sent });
   });
 
   it("hides what a handler answered against its output schema", async () => {
@@ -158,7 +158,7 @@ describe("the shape of errors", () => {
     },
   );
 
-  it("tells of a procedure that is not there", async () => {
+  it("reports a procedure that does not exist", async () => {
     const shape = await fail("nowhere", undefined);
     expect(shape.message).toBe('There is no query "nowhere".');
     expect(shape.data).toMatchObject({ code: "NOT_FOUND", httpStatus: 404, kind: "PROCEDURE_NOT_FOUND" });

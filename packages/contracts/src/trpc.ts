@@ -3,7 +3,7 @@ import type { TrackedEnvelope, TRPCProcedureType } from "@trpc/server";
 import { z } from "zod";
 import type { CallContext } from "./context.ts";
 import { CrossdeskError, ERROR_CODES, kindOfCode } from "./errors.ts";
-import { sayIssues, toFieldIssues } from "./input-issues.ts";
+import { describeIssues, toFieldIssues } from "./input-issues.ts";
 import type { ErrorData, ErrorDetails, ErrorKind } from "./errors.ts";
 
 interface Described {
@@ -27,8 +27,8 @@ const METHODS = { query: "GET", mutation: "POST", subscription: "GET" } as const
   string
 >;
 
-/** What tRPC finds wrong with a call before its procedure runs, in words that say what to mend. */
-const sayRefusal = ({ error, type, path }: Failed): string => {
+/** The message for an error that tRPC finds before the procedure runs; it says what to fix. */
+const refusalMessage = ({ error, type, path }: Failed): string => {
   const { code, cause, message } = error;
   if (code === "NOT_FOUND" && path !== undefined) {
     return `There is no ${type === "unknown" ? "procedure" : type} "${path}".`;
@@ -47,14 +47,14 @@ const describe = (failed: Failed): Described => {
   if (cause instanceof CrossdeskError) return { kind: cause.kind, message: cause.message, details: cause.details };
   if (error.code === "BAD_REQUEST" && cause instanceof z.core.$ZodError) {
     const issues = toFieldIssues(cause.issues, input);
-    return { kind: "VALIDATION_FAILED", message: sayIssues(issues), details: { issues } };
+    return { kind: "VALIDATION_FAILED", message: describeIssues(issues), details: { issues } };
   }
   const kind = kindOfCode(error.code);
   if (kind === "INTERNAL") {
     const reference = requestId === undefined ? "" : ` Request id: ${requestId}.`;
     return { kind, message: `Something went wrong on our side.${reference}`, details: {} };
   }
-  return { kind, message: sayRefusal(failed), details: {} };
+  return { kind, message: refusalMessage(failed), details: {} };
 };
 
 /** What a definition says of a procedure beside its input and output. */
@@ -69,7 +69,7 @@ const t = initTRPC
   .meta<ProcedureMeta>()
   .create({
     isDev: false,
-    // Over HTTP: a sign of life before anything on the way takes a quiet subscription for a dead one.
+    // Over HTTP: a keep-alive, before a proxy closes a quiet subscription.
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     errorFormatter: ({ shape, error, ctx, input, path, type }) => {
       const { kind, message, details } = describe({ error, type, path, input, requestId: ctx?.requestId });
@@ -148,7 +148,7 @@ export type WatchHandler<Input extends z.ZodType, Item> = (
   call: Call,
 ) => Promise<AsyncGenerator<Tracked<Item>, void, undefined>>;
 
-/** Gives a subscription's items to tRPC as it marks them. */
+/** Passes a subscription's items to tRPC, marked with their ids. */
 export async function* trackItems<Item>(
   items: AsyncIterable<Tracked<Item>>,
 ): AsyncGenerator<TrackedEnvelope<Item>, void, undefined> {

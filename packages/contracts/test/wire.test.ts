@@ -62,7 +62,7 @@ describe("what no longer fits", () => {
       ["[]: is string, not null"],
     ],
     [
-      "an alternative that is told apart",
+      "a discriminated alternative",
       { oneOf: [object({ kind: { const: "a" } }, ["kind"]), object({ kind: { const: "b" } }, ["kind"])] },
       { oneOf: [object({ kind: { const: "a" } }, ["kind"])] },
       ['kind: may be ["b"]'],
@@ -98,7 +98,7 @@ describe("what no longer fits", () => {
     expect(misfits({ oneOf: [other, b] }, { oneOf: [a] }, options)).toEqual(["a: may be missing"]);
   });
 
-  it("a procedure, an event and an error that are gone are told of", () => {
+  it("removed procedures, events and errors are reported", () => {
     const { "tickets.get": _get, ...procedures } = wire.procedures;
     const { "events.files.file-committed": _committed, ...events } = wire.events;
     const { TICKET_CLOSED: _closed, ...errors } = wire.errors;
@@ -161,7 +161,7 @@ describe("a change that programs of the other release do not bear is refused", (
             "events.files.file-committed": contracts.FileCommitted.extend({ data: z.object({}) }),
           } as unknown as typeof contracts.FILE_EVENTS,
         }),
-      "events.files.file-committed tells what earlier services do not expect: data.",
+      "events.files.file-committed sends what earlier services do not expect: data.",
     ],
     [
       "an error with another code",
@@ -178,7 +178,7 @@ describe("a change that programs of the other release do not bear is refused", (
     const gives = { type: "object", properties: { code: {} }, required: ["code"] };
     const events = { ...wire.events, [FAILURE]: { gives, takes: known?.takes ?? {} } };
     expect(breaksOf(wire, { ...wire, events })).toContain(
-      `${FAILURE} tells what earlier services do not expect: kind: may be missing`,
+      `${FAILURE} sends what earlier services do not expect: kind: may be missing`,
     );
   });
 });

@@ -4,9 +4,9 @@ import type { ClientConfig } from "pg";
 export interface DatabaseTimeouts {
   /** Until a connection is there, new or from the pool (5 s by default). */
   readonly connect?: number;
-  /** Until the server gives a statement up (10 s by default). */
+  /** The server's statement timeout (10 s by default). */
   readonly statement?: number;
-  /** Until this side gives a silent server up; must exceed `statement` (12 s by default). */
+  /** Until this side gives up on a silent server; must exceed `statement` (12 s by default). */
   readonly query?: number;
   /** Until the server ends a transaction that does nothing (30 s by default). */
   readonly idleInTransaction?: number;

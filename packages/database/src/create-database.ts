@@ -15,7 +15,7 @@ export interface AwaitDatabaseOptions {
 
 /**
  * Connects to the database, creating it first where it is missing, and waits for a server that isn't up yet. Several
- * processes may do so at once.
+ * processes may do so at the same time.
  */
 export const connectOrCreate = async ({ servers, withinMs, logger }: AwaitDatabaseOptions): Promise<pg.Client> => {
   const giveUpAt = performance.now() + withinMs;

@@ -69,7 +69,7 @@ export class DatabaseServers {
     return this.#urls.length > 1 || this.#target !== "any";
   }
 
-  /** Finds the first that is as demanded. Gives whether it is another than before; rejects if there is none. */
+  /** Finds the first server that meets the requirement. Returns whether it changed; rejects if there is none. */
   find(): Promise<boolean> {
     this.#finding ??= this.#find().finally(() => {
       this.#finding = undefined;

@@ -32,9 +32,9 @@ export interface TransactionOptions {
 
 const ISOLATION: Isolation = "read committed";
 
-/** A database that had no room counts as failing for so long, in milliseconds. */
+/** How long a database that had no room counts as failing, in milliseconds. */
 const EXHAUSTED_MS = 5_000;
-/** Connections that only read are cut so often at most, in milliseconds. */
+/** The shortest interval between closing read-only connections, in milliseconds. */
 const CUT_EVERY_MS = 1_000;
 
 interface DatabaseParts {

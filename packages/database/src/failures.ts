@@ -60,7 +60,7 @@ const NO_CHANGES_RETRY_AFTER = 5;
 
 /** The database answers, and takes no changes. */
 export const noChanges = (why: string, cause?: unknown): CrossdeskError =>
-  new CrossdeskError("SERVICE_UNAVAILABLE", `The database takes no changes at the moment: ${why}.`, {
+  new CrossdeskError("SERVICE_UNAVAILABLE", `The database accepts no changes at the moment: ${why}.`, {
     details: { retryAfter: NO_CHANGES_RETRY_AFTER },
     cause,
   });

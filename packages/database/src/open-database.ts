@@ -39,7 +39,7 @@ export interface OpenDatabaseOptions {
 
 /**
  * Opens the database. Whose role may change its tables creates and migrates it first; who may only read and write rows waits until that is done
- * (`migrateDatabase`). Any number of replicas may do so at once.
+ * (`migrateDatabase`). Any number of replicas may do so at the same time.
  */
 export const openDatabase = async (options: OpenDatabaseOptions): Promise<Database> => {
   const { logger, clock = systemClock, poolSize = 10, timeouts = {} } = options;

@@ -72,7 +72,7 @@ export class QuickReads {
     return lane.run<Row>(statement);
   }
 
-  /** Gives the connections back, once what runs on them has ended. */
+  /** Releases the connections, once their statements have ended. */
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
   }

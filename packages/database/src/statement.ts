@@ -13,10 +13,10 @@ export interface Statement {
   readonly types?: CustomTypesConfig;
 }
 
-/** Runs a statement and gives its rows. */
+/** Runs a statement and returns its rows. */
 export type Query = <Row extends object>(statement: Statement) => Promise<Row[]>;
 
-/** Runs a kept statement with its values and gives its rows. */
+/** Runs a kept statement with its values and returns its rows. */
 export type Run = <Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values) => Promise<Row[]>;
 
 /** What runs kept statements: a database, or a transaction. */

@@ -14,8 +14,8 @@ export interface Transaction {
   /** Runs a kept statement. Those that are not awaited in between go out together, and run in their order. */
   readonly run: Run;
   /**
-   * Runs a kept statement whose rows nobody waits for: it goes out with the next one or with the commit, and later statements see what it
-   * did. Its failure fails the commit.
+   * Runs a kept statement without waiting for its rows: it is sent with the next statement or the commit, and later statements see its
+   * effects. Its failure fails the commit.
    */
   defer<Values extends object, Row>(prepared: Prepared<Values, Row>, values: Values): void;
   /**

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { NATS_APPS, type NatsApp, natsRights, type NatsUser, SERVICES } from "./nats-rights.ts";
 
-/** The user of NATS that may do anything: whoever looks after the stack. */
+/** The user of NATS with all rights, for the operator. */
 export const OPERATOR = "operator";
 
 /** The password of one user of the embedded servers, made out of the stack's secret. */
@@ -22,7 +22,7 @@ export function serviceDatabase(service: string): string {
   return `crossdesk_${service}`;
 }
 
-/** The roles of one service in PostgreSQL: the one that it runs as, and the owner of its tables, as whom nobody can log in. */
+/** The roles of one service in PostgreSQL: the one that it runs as, and the owner of its tables, which cannot log in. */
 export function databaseRoles(service: string): { readonly service: string; readonly owner: string } {
   return { service: `crossdesk_${service}`, owner: `crossdesk_${service}_owner` };
 }

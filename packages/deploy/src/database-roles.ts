@@ -35,8 +35,8 @@ export interface ServiceRoles {
 }
 
 /**
- * Makes the roles of a service, and its database theirs alone. The URL is a superuser's. Nobody logs in as the owner of the tables: whoever migrates
- * does so in its name.
+ * Creates the roles of a service, and restricts its database to them. The URL is a superuser's. The owner of the tables cannot log in:
+ * migrations switch to it with `SET ROLE`.
  */
 export async function ensureServiceRoles(
   serverUrl: string,

@@ -7,7 +7,7 @@ export function databaseUrl(serverUrl: string, name: string): string {
   return url.href;
 }
 
-/** Creates those of the databases that are missing, in UTF-8; safe when several processes do it at once. */
+/** Creates those of the databases that are missing, in UTF-8; safe when several processes do it at the same time. */
 export async function ensureDatabases(serverUrl: string, names: readonly string[]): Promise<void> {
   await withClient(serverUrl, async (client) => {
     const found = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname = ANY($1)", [

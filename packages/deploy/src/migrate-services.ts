@@ -8,7 +8,7 @@ const PROGRAM = join(PROJECT_FOLDER, "packages/stored-service/src/bin/migrate.ts
 const folders = SERVICES.map((service) => join(PROJECT_FOLDER, "apps", service));
 
 export interface MigrateServicesOptions {
-  /** The PostgreSQL server, as its superuser: nobody logs in as the owner of a service's tables. */
+  /** The PostgreSQL server, as its superuser: the owner of a service's tables cannot log in. */
   readonly databaseUrl: string;
   readonly onLine: (line: string) => void;
   readonly signal?: AbortSignal;

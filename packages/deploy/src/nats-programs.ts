@@ -47,7 +47,7 @@ const listenTo = (name: string, source: string): readonly string[] => {
   ];
 };
 
-/** A program's calls go out under its own prefix, by which the services know it: it can speak for nobody else. */
+/** A program's calls go out under its own prefix, by which the services know it: it cannot call as anyone else. */
 export const programRights = ({ name, tenant, calls, listens }: NatsProgram): NatsRights => {
   const prefix = toBoundPrefix({ name, tenant });
   return {
@@ -55,7 +55,7 @@ export const programRights = ({ name, tenant, calls, listens }: NatsProgram): Na
       ...calls.flatMap((service) => [
         `${prefix}.${service}`,
         `${prefix}.${service}.>`,
-        // Where the service takes the acknowledgements of a subscription: a name that nobody can guess.
+        // Where the service takes the acknowledgements of a subscription: a name that cannot be guessed.
         `_INBOX.${service}.>`,
       ]),
       ...new Set(listens.flatMap((source) => listenTo(name, source))),

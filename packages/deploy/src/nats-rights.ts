@@ -28,8 +28,8 @@ const CALLS = {
 } as const satisfies Record<string, Readonly<Record<string, readonly string[]>>>;
 
 /**
- * The events that each app handles, by the service that tells them; the tickets service its own too, for the mirror to Zendesk. What an app's
- * consumer filters by is the same: it is given nothing else.
+ * The events that each app handles, by the service that publishes them; the tickets service also handles its own, for the mirror to Zendesk.
+ * The filters of an app's consumer are the same: it receives nothing else.
  */
 const LISTENS = {
   gateway: {},

@@ -27,7 +27,7 @@ export function secretVariable(holder: SecretHolder): string {
 /** Characters that stand for themselves in a URL, and enough of them never to be guessed. */
 const SECRET = /^[\w-]{24,}$/;
 
-/** Reads everybody's secret. What is missing or cannot be used is said all at once. */
+/** Reads all secrets. All missing or invalid ones are reported together. */
 export function readSecrets(environment: NodeJS.ProcessEnv): Secrets {
   const known = new Map<SecretHolder, string>();
   for (const holder of SECRET_HOLDERS) {
@@ -60,7 +60,7 @@ const MONITOR = /^(?:\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/u;
 const FOLDER = /^\/[\w./-]*$/u;
 const BYTES = /^\d{1,15}[KMGT]B$/u;
 
-/** Reads what the nats-server is told besides its users; what is empty is not set. */
+/** Reads the settings of the nats-server besides its users; empty ones are not set. */
 export function readNatsServer(environment: NodeJS.ProcessEnv): NatsServerSettings {
   const read = (name: string, pattern: RegExp, example: string): string | undefined => {
     const value = environment[name];
@@ -76,7 +76,7 @@ export function readNatsServer(environment: NodeJS.ProcessEnv): NatsServerSettin
 }
 
 /**
- * Gives the apps of a stack their users: a database and two roles for each service, and the configuration of a nats-server
+ * Creates the users of the apps of a stack: a database and two roles for each service, and the configuration of a nats-server
  * that lets each app do what it has to and nothing else. May be repeated, also with other secrets; data stays.
  */
 export async function provision({

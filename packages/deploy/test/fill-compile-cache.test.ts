@@ -24,7 +24,7 @@ const readCache = async (folder: string): Promise<Record<string, number>> => {
   return Object.fromEntries(await Promise.all(written));
 };
 
-/** Loads an app as it is started, and tells what Node says of its cache. */
+/** Loads an app as it is started, and returns what Node reports about its cache. */
 const load = async (app: string, folder: string): Promise<string> => {
   const main = join(PROJECT_FOLDER, "apps", app, "src", "main.ts");
   const { stdout, stderr } = await run(process.execPath, [...appNodeOptions(app), main, "--version"], {

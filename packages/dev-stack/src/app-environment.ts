@@ -12,7 +12,7 @@ export interface ServerUrls {
   readonly identityUrl?: string | undefined;
 }
 
-/** What must stay secret, and which apps work with it; those that are nobody's are for whoever looks after the servers. */
+/** What must stay secret, and which apps work with it; those of no app are for the operator of the servers. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   AUTH_SECRET: ["gateway"],
   SESSION_SECRET: ["gateway"],

@@ -4,14 +4,14 @@ import { dirname } from "node:path";
 const LARGEST = 20 * 1024 * 1024;
 
 export interface AppLogOptions {
-  /** Told when the file takes nothing any more (the disk is full, say), with the reason; and when it does again, with what is missing. */
+  /** Called when the file can no longer be written (the disk is full, say), with the reason; and when it can again, with the number of lost bytes. */
   readonly onFailure?: (reason: string) => void;
   readonly onRecovery?: (lostBytes: number) => void;
 }
 
 /**
  * An app's log file: appended to over restarts; the previous 20 MiB are kept under `.1`. What cannot be written is left out, and the file
- * tells how much: a log is never worth the end of what it tells of.
+ * says how much: a full disk must not end the app.
  */
 export class AppLog {
   readonly #file: string;
@@ -50,7 +50,7 @@ export class AppLog {
     closeSync(this.#descriptor);
   }
 
-  /** Synchronous on purpose: what an app says in its last moment must be on disk, whatever ends this process. */
+  /** Synchronous on purpose: an app's last lines must be on disk, however this process ends. */
   #writeWhole(chunk: Uint8Array): void {
     for (let written = 0; written < chunk.length;) {
       const count = writeSync(this.#descriptor, chunk, written);

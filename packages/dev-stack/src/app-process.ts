@@ -27,11 +27,11 @@ export interface AppOptions {
   readonly onReady: () => void;
   /** It ended because its settings are wrong, and is not started again; `reason` says which. */
   readonly onMisconfigured: (reason: string) => void;
-  /** It ended without being told to, and is started again after `waitMs`. */
+  /** It ended unexpectedly, and is started again after `waitMs`. */
   readonly onCrash: (crash: { readonly how: string; readonly waitMs: number; readonly inARow: number }) => void;
 }
 
-/** One app as a process of its own, started again whenever it ends without being told to. */
+/** One app as a process of its own, restarted whenever it ends unexpectedly. */
 export class AppProcess {
   readonly name: string;
   readonly #options: AppOptions;
@@ -99,7 +99,7 @@ export class AppProcess {
     clearTimeout(timer);
   }
 
-  /** Ends the app and whatever it started, at once. */
+  /** Kills the app and all processes that it started. */
   kill(): void {
     this.#stopping = true;
     clearTimeout(this.#restart);

@@ -17,7 +17,7 @@ export interface BuildWebOptions {
 
 /**
  * Builds the pages that the gateway serves, by turbo with its cache: nothing is done where nothing changed. The system runs
- * without them, so a failure is only told.
+ * without them, so a failure is only reported.
  */
 export async function buildWeb({ appsFolder, reporter, signal }: BuildWebOptions): Promise<void> {
   const turbo = join(PROJECT_FOLDER, "node_modules", ".bin", "turbo");

@@ -34,7 +34,7 @@ export async function addressIdentity(settings: Settings, keeper: StackKeeper): 
   };
 }
 
-/** What the gateway is told of it. */
+/** The gateway's settings for it. */
 export const identitySettings = (url: string): NodeJS.ProcessEnv => ({
   OIDC_ISSUER: url,
   OIDC_CLIENT_ID: DEVELOPMENT_CLIENT,

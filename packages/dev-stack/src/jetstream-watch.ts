@@ -7,7 +7,7 @@ const ASK_EVERY_MS = 3000;
 const RECONNECT_MS = 500;
 /** What an answer that says "yes" takes at most, on a busy machine. */
 const ANSWER_WITHIN_MS = 5000;
-/** So many questions in a row without an answer: some half a minute. */
+/** How many requests in a row may stay without an answer: about half a minute. */
 const STUCK_AFTER = 4;
 
 export interface JetstreamWatchOptions {
@@ -16,7 +16,7 @@ export interface JetstreamWatchOptions {
   readonly reporter: Reporter;
   /** Whether the disk has room for its files: without, a new server would be no better than the old one. */
   readonly hasRoom: () => Promise<boolean>;
-  /** Ends the server; whoever keeps it alive starts it again. */
+  /** Ends the server; its supervisor starts it again. */
   readonly end: () => Promise<void>;
   /** Milliseconds between two questions; 3 s by default. */
   readonly askEveryMs?: number;
@@ -26,8 +26,8 @@ export interface JetstreamWatchOptions {
 
 /**
  * A nats-server that cannot write, as the disk is full, switches JetStream off or stops answering for it, and stays so when there is room again:
- * only a new one takes JetStream up. This asks from time to time, and ends a server that has lost it. Returns what ends the watch: to be awaited before
- * the server is stopped, as a connection that is being opened then would wait for it.
+ * only a new one takes JetStream up. This checks from time to time, and ends a server that has lost it. Returns a function that stops the checks, to be
+ * awaited before the server is stopped: a connection that is being opened at that moment would wait for it.
  */
 export function watchJetstream(options: JetstreamWatchOptions): () => Promise<void> {
   const stopped = new AbortController();
@@ -57,11 +57,11 @@ async function watch(options: JetstreamWatchOptions, signal: AbortSignal): Promi
     if (signal.aborted || answer === true || (answer === undefined && unanswered < STUCK_AFTER)) continue;
     if (!(await hasRoom())) {
       if (!isReported)
-        reporter.warn("NATS keeps nothing any more, as the disk is full; it is started again when there is room");
+        reporter.warn("NATS no longer stores messages, as the disk is full; it is restarted when there is room");
       isReported = true;
       continue;
     }
-    reporter.warn("NATS keeps nothing any more, as after a full disk; starting it again");
+    reporter.warn("NATS no longer stores messages, as after a full disk; restarting it");
     unanswered = 0;
     await end();
   }

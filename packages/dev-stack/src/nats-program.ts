@@ -12,7 +12,7 @@ export interface FindNatsOptions {
   readonly path?: string;
   /** Where a downloaded nats-server is kept. */
   readonly cache?: string;
-  /** Told when a download begins, which may take a minute. */
+  /** Called when a download begins, which may take a minute. */
   readonly onProgress?: (message: string) => void;
 }
 

@@ -126,7 +126,7 @@ class EmbeddedPostgres implements PostgresServer {
   }
 }
 
-/** Fit for data that nobody wants back after a crash. */
+/** For data that may be lost in a crash. */
 const QUICK = {
   fsync: "off",
   full_page_writes: "off",

@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { colors } from "./colors.ts";
 
-/** Tells a person what happens: on a terminal with a line that counts seconds, else plainly, a line a fact. */
+/** Reports progress to a person: on a terminal with a line that counts seconds, otherwise one plain line each. */
 export interface Reporter {
   /** A step that takes time has begun. */
   begin(step: string): void;

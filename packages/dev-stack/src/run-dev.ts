@@ -22,7 +22,7 @@ export function devFolder(dataFolder: string): string {
   return join(dataFolder, "dev");
 }
 
-/** Runs the servers for `npm run dev` until told to stop, and returns the exit code. The apps run beside it. */
+/** Runs the servers for `npm run dev` until it is stopped, and returns the exit code. The apps run beside it. */
 export async function runDev(output: Output): Promise<number> {
   const reporter = createReporter(output);
   const stopping = new AbortController();
@@ -30,7 +30,7 @@ export async function runDev(output: Output): Promise<number> {
   let servers: Servers | undefined;
   let identity: AppProcess | undefined;
   const finish = async (settings: Settings) => {
-    // Tells the apps' processes to end, if the terminal did not.
+    // Ends the apps' processes, if the terminal did not.
     await keeper?.update({ natsUrl: null, databaseUrl: null });
     await untilAppsEnded(devFolder(settings.dataFolder));
     await identity?.stop(IDENTITY_GRACE_MS);

@@ -98,7 +98,7 @@ async function untilServers(
   say: (line: string) => void,
 ): Promise<RunningStack | undefined> {
   const startedAt = performance.now();
-  for (let told = false; !signal.aborted;) {
+  for (let reported = false; !signal.aborted;) {
     const record = await readStackRecord(dataFolder);
     const { owner, natsUrl, databaseUrl, identityUrl } = record ?? {};
     if (owner && natsUrl && databaseUrl && (await isRunning(owner))) {
@@ -109,8 +109,8 @@ async function untilServers(
       say("The servers did not start; see what dev-stack says.");
       return undefined;
     }
-    if (!told && waited > 2000) {
-      told = true;
+    if (!reported && waited > 2000) {
+      reported = true;
       say(colors.dim("waiting for PostgreSQL and NATS"));
     }
     await delay(100);

@@ -7,7 +7,7 @@ import { CrossdeskSystem, StoppedError } from "./system.ts";
 import { onStopSignal } from "./stop-signals.ts";
 import { welcome } from "./welcome.ts";
 
-/** Runs the system until it is told to stop, and returns the exit code. */
+/** Runs the system until it is stopped, and returns the exit code. */
 export async function runStart(options: { readonly appsFolder: string; readonly output: Output }): Promise<number> {
   const reporter = createReporter(options.output);
   const startedAt = performance.now();
@@ -17,7 +17,7 @@ export async function runStart(options: { readonly appsFolder: string; readonly 
       async first() {
         reporter.close();
         options.output.write("\n");
-        reporter.note("Stopping (Ctrl-C again to end everything at once)");
+        reporter.note("Stopping (Ctrl-C again to end everything immediately)");
         await system?.stop();
         resolve();
       },

@@ -10,7 +10,7 @@ const askAfter = async (turns: number, dataFolder: string): Promise<string> => {
   return keepStackSecret(dataFolder);
 };
 
-test("parts of a start that ask for a secret at once get the one that is kept", async () => {
+test("parts of a start that ask for a secret at the same time get the stored one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "crossdesk-secret-"));
   try {
     for (let round = 0; round < 50; round += 1) {

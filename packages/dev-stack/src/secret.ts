@@ -6,7 +6,7 @@ import { ensureDataFolder } from "./data-folder.ts";
 
 /**
  * The development secret that signs and verifies tokens: made once, then kept in the data folder, readable by its
- * owner alone. Safe when several processes, or parts of one, ask for it at once.
+ * owner alone. Safe when several processes, or parts of one, ask for it at the same time.
  */
 export function keepSecret(dataFolder: string): Promise<string> {
   return keep(dataFolder, "auth-secret");

@@ -35,7 +35,7 @@ export interface Servers {
   readonly databaseUrl: string;
   /** Shuts the embedded servers down. */
   stop(): Promise<void>;
-  /** Ends the embedded servers at once; the next start recovers. */
+  /** Kills the embedded servers; the next start recovers. */
   kill(): Promise<void>;
 }
 

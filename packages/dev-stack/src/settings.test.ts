@@ -35,7 +35,7 @@ test("an address for all interfaces is reached over loopback", () => {
   expect(readSettings({ HOST: "::" }).localUrl).toBe("http://[::1]:3000");
 });
 
-test("every wrong setting is named at once", () => {
+test("all wrong settings are named together", () => {
   const read = () => readSettings({ PORT: "70000", LOG_LEVEL: "loud", PUBLIC_URL: "example", NATS_URL: "localhost" });
   expect(read).toThrow(/PORT must be 65535 or less \(it is "70000"\)/);
   expect(read).toThrow(/LOG_LEVEL must be trace, debug/);

@@ -127,7 +127,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** In production whoever starts the system gives the keys of webhook secrets: one that is kept in a data folder goes with it. */
+/** In production the keys of webhook secrets must be set explicitly: a generated one would be lost with the data folder. */
 export function checkEncryptionKeys({ nodeEnv, webhooksEncryptionKeys }: Settings): void {
   if (nodeEnv !== "production" || webhooksEncryptionKeys !== undefined) return;
   throw new SettingsError(

@@ -97,7 +97,7 @@ export class StackKeeper {
   async release(): Promise<void> {
     clearTimeout(this.#again);
     const stopped = { owner: null, natsUrl: null, databaseUrl: null, identityUrl: null, apps: {} };
-    // A record of processes that are gone misleads nobody: they are known by more than their numbers.
+    // A record of processes that are gone does no harm: processes are identified by more than their ids.
     await this.update(stopped).catch(() => undefined);
     await rm(lockOf(this.#dataFolder), { force: true });
   }

@@ -1,8 +1,8 @@
-/** npm passes on what it gets, and a terminal signals both at once: what comes so soon after the first is the same one. */
+/** npm passes on what it gets, and a terminal signals both at the same time: what comes so soon after the first is the same one. */
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Ctrl-C, a closed terminal and SIGTERM: the first one asks for an orderly stop, the second ends the process at once.
+ * Ctrl-C, a closed terminal and SIGTERM: the first one asks for an orderly stop, the second ends the process immediately.
  * The listener also keeps the process alive until then.
  */
 export function onStopSignal(handlers: { first(): Promise<void>; second(): Promise<void> }): void {

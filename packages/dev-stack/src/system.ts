@@ -19,7 +19,7 @@ import { StackKeeper } from "./stack-record.ts";
 
 const GATEWAY = "gateway";
 const READY_WITHIN_MS = 90_000;
-/** An app that ends this often before the system was ever ready will not mend itself. */
+/** An app that ends this often before the system was ever ready will not recover by itself. */
 const HOPELESS = 5;
 /** How long the other apps have to say what is wrong with their settings, after the first has: a busy machine starts them slowly. */
 const COMPLAINTS_WITHIN_MS = 20_000;
@@ -96,7 +96,7 @@ export class CrossdeskSystem {
           `The logs are in ${join(settings.dataFolder, "logs")}.`,
       );
     }
-    // The gateway answers for what partners' requests need; the others tell of themselves.
+    // The gateway's check includes what partners' requests need; the others only report on themselves.
     await Promise.race([Promise.all(this.#settled), once(signal, "abort")]);
     await migrating;
     signal.throwIfAborted();
@@ -111,7 +111,7 @@ export class CrossdeskSystem {
     return this.#stopping;
   }
 
-  /** Ends every process at once. */
+  /** Kills every process. */
   async kill(): Promise<void> {
     for (const app of this.#apps.values()) app.kill();
     await this.#servers?.kill();
@@ -194,7 +194,7 @@ export class CrossdeskSystem {
     }
   }
 
-  /** Gives the start up once all that is wrong with the settings is known: what several apps say alike, once. */
+  /** Aborts the start once all wrong settings are known, each reported once, even if several apps report it. */
   #complain(name: string, reason: string): void {
     const isFirst = this.#complaints.size === 0;
     this.#complaints.set(reason, [...(this.#complaints.get(reason) ?? []), name]);

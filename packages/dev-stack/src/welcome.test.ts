@@ -5,11 +5,11 @@ import { welcome } from "./welcome.ts";
 const AUTH_SECRET = "a secret of more than 32 characters";
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
-test("whoever starts the system for development gets tokens to try it with", async () => {
+test("in development the welcome text has tokens to try the system with", async () => {
   expect(await welcome(readSettings({ AUTH_SECRET }), AUTH_SECRET)).toMatch(TOKEN);
 });
 
-test("in production nobody's token is on the screen, and the calls take one from a variable", async () => {
+test("in production no token is on the screen, and the calls take one from a variable", async () => {
   const text = await welcome(readSettings({ AUTH_SECRET, NODE_ENV: "production" }), AUTH_SECRET);
   expect(text).not.toMatch(TOKEN);
   expect(text).toContain("TOKEN=$(npm run token -- --sub admin --role admin)");

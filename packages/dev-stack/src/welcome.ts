@@ -33,7 +33,7 @@ const consoleHint = ({ nodeEnv, oidcIssuer }: Settings): string => {
 export async function welcome(settings: Settings, secret: string | undefined): Promise<string> {
   const url = settings.localUrl;
   const { bold, cyan, dim } = colors;
-  // Where others read the screen or keep what stood on it, nobody's token belongs there.
+  // The screen may be shared or logged, so it must not show tokens there.
   const isPrivate = settings.nodeEnv !== "production";
   const tokens = secret === undefined || !isPrivate ? [] : await signAll(settings, secret);
   const admin = tokens.find(({ role }) => role === "admin")?.token ?? "$TOKEN";

@@ -75,7 +75,7 @@ test("links to chats are signed with the secret of tokens where there is one", a
   expect(gateway).toBeUndefined();
 });
 
-test("no app gets a secret that another works with, nor one of whoever looks after the servers", async () => {
+test("no app gets a secret that another works with, nor one of the operator", async () => {
   await using folder = await temporaryFolder();
   const secrets = {
     AUTH_SECRET: "a".repeat(32),

@@ -15,7 +15,7 @@ test("a data folder is made with all that is above it, for its owner alone; one 
   expect((await stat(data)).mode & 0o777).toBe(0o750);
 });
 
-test("a file in the place of the data folder, or above it, is named, with the way out", async () => {
+test("a file in the place of the data folder, or above it, is named, with the remedy", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "file");
   await writeFile(file, "");
@@ -41,7 +41,7 @@ test("a start where no folder can be made says so, and ends", async () => {
   expect(token.stderr).toContain("Set CROSSDESK_DATA to a folder");
 });
 
-test("a folder that nobody may write to is named, with the reason and the way out", async () => {
+test("a folder without write permission is named, with the reason and the remedy", async () => {
   const refused = ensureDataFolder("/sys/crossdesk");
   await expect(refused).rejects.toThrow(
     /^The data folder \/sys\/crossdesk cannot be used: (?:this user may not write there|it is on a file system that is read-only)\./u,

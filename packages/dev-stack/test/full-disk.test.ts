@@ -10,26 +10,26 @@ import { createReporter } from "../src/reporter.ts";
 import { readStackRecord, StackKeeper } from "../src/stack-record.ts";
 import { temporaryFolder } from "./support.ts";
 
-test("a log that the disk has no room for is told once, loses nothing but its lines, and goes on when there is room", async () => {
+test("a log on a full disk is reported once, only loses its lines, and goes on when there is room", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "app.log");
   // A device that answers every write with ENOSPC.
   await symlink("/dev/full", file);
-  const told: string[] = [];
+  const reported: string[] = [];
   const log = new AppLog(file, {
-    onFailure: (reason) => told.push(reason),
-    onRecovery: (lostBytes) => told.push(`${lostBytes} lost`),
+    onFailure: (reason) => reported.push(reason),
+    onRecovery: (lostBytes) => reported.push(`${lostBytes} lost`),
   });
   log.write(Buffer.from("one\n"));
   log.write(Buffer.from("two\n"));
-  expect(told).toEqual([expect.stringContaining("ENOSPC")]);
+  expect(reported).toEqual([expect.stringContaining("ENOSPC")]);
 
   await rm(file);
   await writeFile(file, "before\nhal");
   log.write(Buffer.from("three\n"));
   log.write(Buffer.from("four\n"));
   log.close();
-  expect(told).toEqual([expect.stringContaining("ENOSPC"), "8 lost"]);
+  expect(reported).toEqual([expect.stringContaining("ENOSPC"), "8 lost"]);
   expect(await readFile(file, "utf8")).toBe("before\nhal\n(8 bytes could not be written here)\nthree\nfour\n");
 });
 
@@ -40,8 +40,8 @@ test.concurrent("a broker that has lost JetStream or hangs is ended where a new 
   await using crowded = await startNats({ jetstream: false });
   await using broken = await startNats({ jetstream: false });
   await using stuck = await startNats();
-  const told: string[] = [];
-  const reporter = { ...createReporter({ write: () => true }), warn: (line: string) => told.push(line) };
+  const reported: string[] = [];
+  const reporter = { ...createReporter({ write: () => true }), warn: (line: string) => reported.push(line) };
   const ended: string[] = [];
   const brokers = Object.entries({ whole, crowded, broken, stuck });
   const unwatch = brokers.map(([name, { url }]) =>
@@ -60,8 +60,8 @@ test.concurrent("a broker that has lost JetStream or hangs is ended where a new 
     await expect.poll(() => ended, { timeout: 60_000 }).toContain("broken");
     stuck.pause();
     await expect.poll(() => new Set(ended), { timeout: 120_000 }).toEqual(new Set(["broken", "stuck"]));
-    expect(told).toContain("NATS keeps nothing any more, as after a full disk; starting it again");
-    const waiting = told.filter((line) => line.includes("when there is room"));
+    expect(reported).toContain("NATS no longer stores messages, as after a full disk; restarting it");
+    const waiting = reported.filter((line) => line.includes("when there is room"));
     expect(waiting).toHaveLength(1);
   } finally {
     stuck.resume();

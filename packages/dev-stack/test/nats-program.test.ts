@@ -44,11 +44,11 @@ esac`,
     `mkdir -p unpacked/usr/sbin && printf '#!/bin/sh\\n' > unpacked/usr/sbin/nats-server && chmod +x unpacked/usr/sbin/nats-server`,
   );
   putFirst(folder.path);
-  const told: string[] = [];
-  const options = { path: "", cache, onProgress: (message: string) => told.push(message) };
+  const progress: string[] = [];
+  const options = { path: "", cache, onProgress: (message: string) => progress.push(message) };
   expect(await findNatsServer(options)).toBe(join(cache, "nats-server"));
   expect(await findNatsServer(options)).toBe(join(cache, "nats-server"));
-  expect(told).toHaveLength(1);
+  expect(progress).toHaveLength(1);
   expect(await readdir(cache)).toEqual(["nats-server"]);
 });
 

@@ -71,7 +71,7 @@ test("a system that runs lets a program in and out without a restart", async () 
       reconnect: false,
       inboxPrefix: "_INBOX.billing",
     });
-  // The server reads its configuration soon after it was told to.
+  // The server reads its configuration shortly after the signal.
   await expect
     .poll(
       () =>

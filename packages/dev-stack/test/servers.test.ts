@@ -30,7 +30,7 @@ test.concurrent("PostgreSQL keeps its data over stop, kill -9 and restart", asyn
   expect(await query(second.url, "SELECT id FROM kept ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-test.concurrent("PostgreSQL runs in a folder that nobody else can enter, as root too", async () => {
+test.concurrent("PostgreSQL runs in a folder that other users cannot enter, as root too", async () => {
   await using folder = await temporaryFolder();
   const closed = join(folder.path, "closed");
   await mkdir(closed);

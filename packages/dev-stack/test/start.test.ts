@@ -42,7 +42,7 @@ async function processesOf(dataFolder: string): Promise<ProcessIdentity[]> {
 const countRunning = async (processes: readonly ProcessIdentity[]) =>
   (await Promise.all(processes.map(isRunning))).filter(Boolean).length;
 
-test("starts everything, mends what crashes, says so, and stops in order with Ctrl-C", async () => {
+test("starts everything, restarts what crashes and reports it, and stops in order with Ctrl-C", async () => {
   await using folder = await dataFolder(cluster);
   // As on a full disk: a device that answers every write with ENOSPC.
   await mkdir(join(folder.path, "logs"));
@@ -80,7 +80,7 @@ describe("npm start", () => {
   afterAll(() => data[Symbol.asyncDispose]());
 
   test.each([
-    ["npm alone is told to end, as by a supervisor", 1, "SIGTERM"],
+    ["npm alone gets the signal, as from a supervisor", 1, "SIGTERM"],
     ["the whole group is, as by Ctrl-C in a terminal", -1, "SIGINT"],
   ] as const)("comes up with all apps, and when %s, they stop in order", async (_case, sign, signal) => {
     const log = join(data.path, "logs/tickets.log");
@@ -150,7 +150,7 @@ test("a second start on the same data folder is refused, and the first one goes 
   await expect.poll(() => countRunning(running), withinSeconds).toBe(0);
 });
 
-test("a port in use, a server that does not answer and wrong settings are told before anything starts", async () => {
+test("a port in use, a server that does not answer and wrong settings are reported before anything starts", async () => {
   await using folder = await temporaryFolder();
   await using other = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => other.once("listening", resolve));

@@ -18,7 +18,7 @@ const start = async (env: NodeJS.ProcessEnv) => {
 
 const countOf = (text: string, part: string): number => text.split(part).length - 1;
 
-test("settings that only an app can judge end the start: each is told once, and no app is started again", async () => {
+test("settings that only an app can check end the start: each is reported once, and no app is restarted", async () => {
   const { code, stdout } = await start({
     AGENT_CAPACITY: "abc",
     AUTO_CLOSE_MINUTES: "5",
@@ -33,7 +33,7 @@ test("settings that only an app can judge end the start: each is told once, and 
   expect(stdout).toContain('DATABASE_POOL_SIZE is "1": must be 2 or more.');
 }, 120_000);
 
-test("what several apps say of a setting alike is told once, with their names", async () => {
+test("what several apps report alike about a setting is reported once, with their names", async () => {
   const { code, stdout } = await start({
     DATABASE_POOL_SIZE: "many",
     ZENDESK_URL: "https://x.zendesk.com",

@@ -1,12 +1,12 @@
 import { errors } from "@nats-io/transport-node";
 
 /**
- * Tells the broker what became of a message. Where the connection is closed for good it can't be told: it delivers
+ * Acknowledges or rejects a message. If the connection is closed for good, this is skipped: the broker delivers the message
  * again, and the inbox knows the event.
  */
-export const answer = (tell: () => void): void => {
+export const answer = (respond: () => void): void => {
   try {
-    tell();
+    respond();
   } catch (error) {
     if (!(error instanceof errors.ClosedConnectionError)) throw error;
   }

@@ -42,22 +42,22 @@ export const consumeEvent = async (message: JsMsg, event: ReadEvent, options: Co
     } catch (error) {
       if (!isOutage(error)) failures += 1;
       logger.warn({ err: error, eventId, type, attempt }, "handling an event failed");
-      if (failures >= maxFailures && (await layAside(message, { ...options, eventId, error, failures }))) return;
+      if (failures >= maxFailures && (await deadLetter(message, { ...options, eventId, error, failures }))) return;
     }
     await pauseFor(backoffDelay(attempt, { first: 100, most: 10_000 }), signal);
   }
   answer(() => message.nak());
 };
 
-/** Why and as whose a message is laid aside. */
-export interface LayAsideOptions extends Pick<ConsumeOptions, "db" | "logger" | "consumer"> {
+/** Why a message becomes a dead letter, and of which consumer. */
+export interface DeadLetterOptions extends Pick<ConsumeOptions, "db" | "logger" | "consumer"> {
   readonly eventId: string | null;
   readonly error: unknown;
   readonly failures: number;
 }
 
 /** Puts a message into the dead letters and has the broker forget it. Says whether that worked. */
-export const layAside = async (message: JsMsg, options: LayAsideOptions): Promise<boolean> => {
+export const deadLetter = async (message: JsMsg, options: DeadLetterOptions): Promise<boolean> => {
   const { db, logger, consumer, eventId, error, failures } = options;
   const type = typeOfSubject(message.subject);
   try {
@@ -73,7 +73,7 @@ export const layAside = async (message: JsMsg, options: LayAsideOptions): Promis
     logger.error({ err: error, eventId, type, consumer }, "an event went to the dead letters");
     return true;
   } catch (failure) {
-    logger.error({ err: failure, eventId, type, consumer }, "an event could not be laid aside");
+    logger.error({ err: failure, eventId, type, consumer }, "an event could not be added to the dead letters");
     return false;
   }
 };

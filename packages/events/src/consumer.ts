@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Database } from "@crossdesk/database";
 import type { Running } from "@crossdesk/service-kit";
 import { answer } from "./answer.ts";
-import { consumeEvent, layAside } from "./consume-event.ts";
+import { consumeEvent, deadLetter } from "./consume-event.ts";
 import { startGivenUpWatch } from "./given-up.ts";
 import type { EventHandlers, ReadEvent } from "./handler.ts";
 import { readEvent } from "./inbox.ts";
@@ -23,7 +23,7 @@ export interface ConsumerOptions {
   readonly logger: Logger;
   /** The service that listens. Its replicas share one durable consumer per source. */
   readonly service: string;
-  /** The service that tells. Types without a handler are passed over. */
+  /** The service that publishes. Types without a handler are ignored. */
   readonly source: string;
   /** Which of its events the broker gives: all, `events.<source>.>`, by default. */
   readonly subjects?: string;
@@ -71,8 +71,8 @@ export const startConsumer = (options: ConsumerOptions): Running => {
       event = readEvent(message.string(), handler);
     } catch (error) {
       // Trying again would read the same; the letter can be retried once a newer version runs.
-      const laidAside = await layAside(message, { db, logger, consumer, eventId: null, error, failures: 1 });
-      if (!laidAside) answer(() => message.nak(5000));
+      const isStored = await deadLetter(message, { db, logger, consumer, eventId: null, error, failures: 1 });
+      if (!isStored) answer(() => message.nak(5000));
       return;
     }
     held.add(message);

@@ -23,7 +23,7 @@ const MOST_IN_HAND = 1000;
 const GRACE_MS = 1000;
 
 /**
- * Publishes the events of this process's commits at once, from memory, in the order of the commits, and marks their rows in
+ * Publishes the events of this process's commits immediately, from memory, in the order of the commits, and marks their rows in
  * batches. What is lost with the process, or fails, still waits in its row.
  */
 export class FreshEvents {

@@ -24,10 +24,10 @@ export interface GivenUpOptions {
 
 /**
  * The safety net under a consumer: messages that the broker delivered too often without an answer, because they end
- * the process before it could lay them aside, go to the dead letters by the broker's own advisory.
+ * the process before it could store them as dead letters, go there by the broker's own advisory.
  */
 export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions): Running => {
-  const layAside = async (advisory: JsMsg): Promise<void> => {
+  const deadLetter = async (advisory: JsMsg): Promise<void> => {
     const { stream_seq: seq, deliveries } = Advisory.parse(advisory.json());
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const stored = await jsm.streams.getMessage(EVENTS.name, { seq });
@@ -50,7 +50,7 @@ export const startGivenUpWatch = ({ db, nc, logger, consumer }: GivenUpOptions):
 
   const take = async (advisory: JsMsg): Promise<void> => {
     try {
-      await layAside(advisory);
+      await deadLetter(advisory);
       answer(() => advisory.ack());
     } catch (error) {
       logger.warn({ err: error }, "an advisory could not be handled");

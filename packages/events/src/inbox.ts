@@ -60,8 +60,8 @@ const isRepeated = (noting: PromiseSettledResult<unknown>): boolean =>
   noting.status === "rejected" && isDuplicate(noting.reason, "inbox_pkey");
 
 /**
- * The note goes out together with what the handler does first, and nobody waits for it: the inbox refuses the note of an event that it
- * has, and with it all that the handler did. Nearly all events are news, and so nearly all cost a round trip less.
+ * The note is sent together with the handler's first statement, without waiting for it: the inbox refuses the note of an event that it
+ * has, and with it everything that the handler did. Nearly all events are news, and so nearly all cost a round trip less.
  */
 const noteAndApply = async (
   db: Database,

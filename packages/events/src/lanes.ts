@@ -17,7 +17,7 @@ export class Lanes {
   }
 }
 
-/** At most so many at a time; the others wait their turn. */
+/** The most tasks at a time; the others wait their turn. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
   #free: number;

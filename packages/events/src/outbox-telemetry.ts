@@ -4,7 +4,7 @@ import { readLag } from "./db/outbox.ts";
 import { watchGauge } from "@crossdesk/service-kit";
 import type { NewSpan } from "@crossdesk/service-kit";
 
-/** Shows what waits in a database's outbox, and for how long the oldest has. Gives the way out. */
+/** Metrics of the events that wait in a database's outbox, and of the oldest wait. Returns a function that removes them. */
 export const watchOutbox = (db: Database): (() => void) => {
   const labels = { database: db.name };
   const unwatch = [

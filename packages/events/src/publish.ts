@@ -4,7 +4,7 @@ import { bound } from "@crossdesk/database";
 import type { Bound, CommitContext, CommitHook, Origin, Transaction } from "@crossdesk/database";
 import { insertEvent, insertEvents } from "./db/outbox.ts";
 
-/** An event to tell other services of. `type` is its subject; `data` is JSON that fits its schema in contracts. */
+/** An event for other services. `type` is its subject; `data` is JSON that fits its schema in contracts. */
 export interface NewEvent {
   readonly type: `events.${string}.${string}`;
   readonly entityId: string;

@@ -17,7 +17,7 @@ export interface PullOptions {
   readonly subject: string;
   /** How long the broker waits for an answer before it delivers again, in milliseconds. */
   readonly ackWaitMs: number;
-  /** The broker gives a message up after so many deliveries. */
+  /** After how many deliveries the broker gives a message up. */
   readonly maxDeliver: number;
   /** The most messages that are delivered and not yet acked, over all replicas. */
   readonly maxAckPending: number;

@@ -33,7 +33,7 @@ export interface RelayOptions {
 }
 
 /**
- * Publishes events to JetStream: those of this process's commits at once, and by polling what was left behind, oldest first.
+ * Publishes events to JetStream: those of this process's commits immediately, and by polling what was left behind, oldest first.
  * A row counts as published when the broker has stored the event, and not before; so an event may be published twice but is
  * never lost, and consumers have their inbox for that. Replicas share the work. Where the stream was lost with the
  * broker's disk it is created again, and the last day's events go into it again; so they do where it has lost some of

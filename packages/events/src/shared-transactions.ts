@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 /**
- * Applies events that may share a transaction: a lone one at once, and those that come soon after one together in the next. So many
+ * Applies events that may share a transaction: a lone one immediately, and those that come soon after one together in the next. So many
  * at once cost a commit for all, instead of one for each, with all that each commit sets going.
  */
 export class SharedTransactions {
@@ -53,7 +53,7 @@ export class SharedTransactions {
         for (const { resolve } of taken) resolve();
         return;
       } catch {
-        // One of them has come before, or cannot be handled: each by itself tells which, and the others take effect.
+        // One of them has come before, or cannot be handled. Handled one by one, the others take effect.
       }
     }
     for (const { event, resolve, reject } of taken) await applyOnce(this.#db, event).then(resolve, reject);

@@ -47,7 +47,7 @@ const setStream = async (jsm: JetStreamManager, stream: StreamSettings, options:
   try {
     await jsm.streams.update(stream.name, wanted);
   } catch (error) {
-    // The broker has fewer servers, and nobody asked for more of them.
+    // The broker has fewer servers, and no number was configured.
     if (!isGrowing || !isRefusedForReplicas(error)) throw error;
     if (Object.keys(wantedOf(stream, options)).length > 0)
       await jsm.streams.update(stream.name, wantedOf(stream, options));

@@ -28,7 +28,7 @@ export const hasLost = async ({ stored, jsm, state }: LossOptions): Promise<bool
 };
 
 /**
- * Notices a stream that lost what it had acknowledged. Its name and the time of its creation do not tell: a stream of one replica whose
+ * Notices a stream that lost what it had acknowledged. Its name and the time of its creation do not show this: a stream of one replica whose
  * node lost its disk comes back empty under both, and numbers what follows from 1 on.
  */
 export class StreamWatch {

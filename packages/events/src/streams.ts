@@ -30,7 +30,7 @@ export const EVENTS: StreamSettings = {
   duplicate_window: nanos(2 * 60 * 1000),
 };
 
-/** What the broker says when it gives a message up, kept in a stream so that nobody has to be listening. */
+/** The broker's advisories of messages that it gave up, kept in a stream so that none is missed. */
 export const GIVEN_UP: StreamSettings = {
   ...KEPT,
   name: `${EVENTS_STREAM.name}_GIVEN_UP`,
@@ -47,7 +47,7 @@ export const REPLICAS = 3;
 /** No server to keep a further copy; not enough room; no cluster. */
 const REFUSALS: ReadonlySet<number> = new Set([10_005, 10_023, 10_074]);
 
-/** Whether the broker has too few servers for so many copies. */
+/** Whether the broker has too few servers for the number of copies. */
 export const isRefusedForReplicas = (error: unknown): boolean =>
   error instanceof JetStreamApiError && REFUSALS.has(error.code);
 
@@ -62,7 +62,7 @@ const addStream = async (jsm: JetStreamManager, settings: StreamSettings): Promi
   }
 };
 
-/** Creates the stream if it is missing, on several servers where there are. Any number of processes may do so at once. */
+/** Creates the stream if it is missing, on several servers where there are. Any number of processes may do so at the same time. */
 export const ensureStream = async (jsm: JetStreamManager, settings: StreamSettings): Promise<StreamInfo> => {
   try {
     return await jsm.streams.info(settings.name);

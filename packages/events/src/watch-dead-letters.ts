@@ -2,7 +2,7 @@ import type { Database } from "@crossdesk/database";
 import { watchGauge } from "@crossdesk/service-kit";
 import { countDeadLetters } from "./db/dead-letters.ts";
 
-/** Shows how many events lie in a database's dead letters: of every service, whether or not it publishes. Gives the way out. */
+/** The metric of a database's dead letters, for every service, whether or not it publishes. Returns a function that removes it. */
 export const watchDeadLetters = (db: Database): (() => void) =>
   watchGauge("crossdesk_dead_letters", {
     help: "Events that could not be handled, and wait for somebody to decide.",

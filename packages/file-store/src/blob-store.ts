@@ -7,7 +7,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Bytes that are being received. Nobody can read them before `publish`, and a crash leaves only a temporary file. */
+/** Bytes that are being received. They cannot be read before `publish`, and a crash only leaves a temporary file. */
 export interface StagedBlob {
   /** Takes the bytes; they are synced to disk when it finishes, and `sha256` is their hash then. */
   readonly stream: Writable & { readonly sha256: string };
@@ -41,7 +41,7 @@ export interface BlobStore {
   readPicture(fileId: string, variant: PictureVariant): Promise<Buffer | null>;
   /** The files of one of `BLOB_SHARDS` that have pictures; one that has several comes several times. */
   listPictures(shard: string): AsyncGenerator<StoredBlob, void>;
-  /** Deletes temporary files of this machine that nothing was written to since `before`; gives how many. */
+  /** Deletes temporary files of this machine that nothing was written to since `before`; returns how many. */
   sweepStaging(before: Date): Promise<number>;
   /** Rejects where the store does not answer. */
   check(): Promise<void>;

@@ -26,7 +26,7 @@ export interface LinkQuery {
 
 export type LinkVerdict = "valid" | "expired" | "forged";
 
-/** Links that open a file without a token, to whoever holds them, until they expire. */
+/** Links that open a file without a token until they expire. */
 export interface FileLinks {
   /** An absolute URL of a file's path, such as `/files/<id>`. The path must need no percent-encoding. */
   sign(path: `/${string}`): string;

@@ -5,9 +5,9 @@ import type { FileAnswer, FileOrder } from "./write-worker.ts";
 export interface ThreadFile {
   /** Adds to the file. The chunks are the thread's own from now on, and empty here. */
   write(chunks: readonly Buffer[]): Promise<void>;
-  /** That was all of it; gives its SHA-256 in hexadecimal. */
+  /** Ends the file; returns its SHA-256 in hexadecimal. */
   end(): Promise<string>;
-  /** Resolves when nothing is written to the file any more. */
+  /** Resolves when all writes to the file have ended. */
   forget(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A chunk of at least so many bytes is handed over as it is; fewer are copied for less than that costs. */
+/** A chunk of at least this size is transferred; smaller ones are cheaper to copy. */
 const LEAST_TO_HAND_OVER = 16 * 1024;
 
 /** The chunk in memory that it shares with nothing, so that it can be handed over. */
@@ -43,19 +43,19 @@ class FileThread {
     this.#files += 1;
     const file = this.#files;
     const worker = this.#start();
-    const tell = (order: FileOrder, memory: readonly ArrayBuffer[] = []): void => worker.postMessage(order, memory);
+    const post = (order: FileOrder, memory: readonly ArrayBuffer[] = []): void => worker.postMessage(order, memory);
     const ask = (order: FileOrder, memory?: readonly ArrayBuffer[]): Promise<string | undefined> =>
       new Promise((resolve, reject) => {
         const waiting = this.#waiting.get(file);
         if (this.#worker !== worker || waiting === undefined) return reject(ended());
         waiting.push({ resolve, reject });
-        tell(order, memory);
+        post(order, memory);
       });
 
     this.#waiting.set(file, []);
     // The process may not end while a file is open.
     worker.ref();
-    tell({ file, order: "begin", fd });
+    post({ file, order: "begin", fd });
     return {
       write: async (chunks) => {
         const own = chunks.map(alone);

@@ -10,7 +10,7 @@ const syncFile = promisify(fsync);
 
 /** Bytes that are written at once: every write costs a change of threads. */
 const BATCH_BYTES = 256 * 1024;
-/** Bytes that wait to be written at most, before whoever sends them waits too. */
+/** The most bytes that wait to be written before the sender has to wait, too. */
 const WAITING_BYTES = 512 * 1024;
 /** Bytes that are synced to disk while others still come, so that little is left to wait for at the end. */
 const SYNC_BYTES = 4 * 1024 * 1024;
@@ -91,7 +91,7 @@ export class FileWriter extends Writable {
   #syncEarly(): void {
     if (this.#syncing !== undefined) return;
     this.#unsyncedBytes = 0;
-    // The system tells of a failure once: whoever asks again is told that all is well.
+    // The operating system reports a failure once: the next sync would succeed.
     const fail = (error: unknown): void => void this.destroy(toError(error));
     this.#syncing = syncFile(this.#fd).catch(fail);
     void this.#syncing.finally(() => (this.#syncing = undefined));
@@ -121,6 +121,6 @@ export class FileWriter extends Writable {
   }
 }
 
-/** Creates a file that nobody else may read, and a stream that writes it. */
+/** Creates a file that other users cannot read, and a stream that writes it. */
 export const createFileWriter = async (path: string): Promise<FileWriter> =>
   new FileWriter(await openFile(path, "wx", 0o600));

@@ -16,7 +16,7 @@ export const stageFile = async (folder: string, fileId: string): Promise<StagedF
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${fileId}.${randomUUID()}.part`);
   const stream = await createFileWriter(path);
-  // Whoever writes sees the error through its pipeline; an upload that is given up before has none.
+  // The writer gets the error through its pipeline; an upload that was given up before has none.
   stream.on("error", () => undefined);
   return {
     path,
@@ -35,7 +35,7 @@ const closed = (stream: FileWriter): Promise<void> =>
     stream.destroy();
   });
 
-/** Deletes temporary files that were last written before `before`, whoever left them; gives how many. */
+/** Deletes temporary files that were last written before `before`, by any process; returns how many. */
 export const sweepFolder = async (folder: string, before: Date): Promise<number> => {
   let swept = 0;
   for (const name of await readFolder(folder)) {

@@ -83,7 +83,7 @@ export const createWriteOnceFolder = (folder: string): WriteOnceStore => ({
 const isStatus = (error: unknown, ...statuses: readonly number[]): boolean =>
   error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0);
 
-/** Records as objects of a bucket below a prefix; a bucket that locks objects keeps them from whoever has the key too. */
+/** Records as objects of a bucket below a prefix; a bucket with object lock also protects them from holders of the key. */
 export const createWriteOnceBucket = (settings: S3Settings, prefix: string): WriteOnceStore => {
   const client = new S3Client(clientConfig(settings));
   const Bucket = settings.bucket;

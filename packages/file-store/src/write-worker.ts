@@ -3,7 +3,7 @@ import type { Hash } from "node:crypto";
 import { writevSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 
-/** What the thread is told of a file: it begins, here is more of it, that was all, or nobody wants it any more. */
+/** The orders to the thread for a file: begin, write, end, or discard. */
 export type FileOrder =
   | { readonly file: number; readonly order: "begin"; readonly fd: number }
   | { readonly file: number; readonly order: "write"; readonly chunks: readonly Uint8Array<ArrayBuffer>[] }
@@ -36,7 +36,7 @@ const write = ({ fd, hash }: OpenFile, chunks: readonly Uint8Array<ArrayBuffer>[
   while (rest.length > 0) rest = after(rest, writevSync(fd, rest));
   for (const chunk of chunks) {
     hash.update(chunk);
-    // Its memory is free at once, and not when the collector comes by.
+    // Frees its memory immediately, and not at the next garbage collection.
     chunk.buffer.transfer(0);
   }
 };

@@ -63,7 +63,7 @@ test("a disk that is full fails the file, and no other", async () => {
   expect(() => full.sha256).toThrow("not written yet");
 });
 
-test("a file that is given up while it is written is closed when nothing is written any more", async () => {
+test("a file that is given up while it is written is closed after the last write", async () => {
   const writers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => createFileWriter(join(folder, `${index}`))),
   );

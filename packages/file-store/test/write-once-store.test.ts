@@ -33,7 +33,7 @@ describe.each(["a folder", "a bucket"])("records in %s", (name) => {
     expect(await store().last()).toBe(1001);
   });
 
-  test("are written once: who comes second changes nothing, and is told so", async () => {
+  test("are written once: a second write changes nothing, and reports that", async () => {
     expect(await store().create(2001, "the first")).toBe(true);
     expect(await store().create(2001, "the second")).toBe(false);
     expect(await store().read(2001)).toBe("the first");

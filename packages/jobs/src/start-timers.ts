@@ -17,7 +17,7 @@ export interface AskingTimerHandler<Asked> {
   readonly handle: (timer: Timer, tx: Transaction, asked: Asked) => Promise<void>;
 }
 
-/** A handler in two steps: the first one runs outside any transaction, and gives what is done in one. */
+/** A handler in two steps: the first one runs outside any transaction, and returns what is done in one. */
 export interface PreparedTimerHandler {
   readonly prepare: (timer: Timer) => Promise<TimerHandler>;
 }
@@ -35,7 +35,7 @@ export interface TimersOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** By kind. Timers of other kinds are left for whoever handles them. */
+  /** By kind. Timers of other kinds are left to their handlers. */
   readonly handlers: Readonly<Record<string, TimerHandler | PreparedTimerHandler>>;
   /** How many run at once: 2 by default. */
   readonly concurrency?: number;
@@ -111,7 +111,7 @@ export const startTimers = (options: TimersOptions): Loop => {
       const { kind, key } = timerOf(change);
       return kind === timer.kind && key === timer.key;
     });
-    // Last, so that the row is locked after what the handler locks: whoever cancels a timer locks in the same order.
+    // Last, so that the row is locked after what the handler locks: cancelling a timer locks in the same order.
     const removed = await removeRun(tx, timer);
     if (!removed && !touched) throw new TimerChanged("The timer was cancelled or set again meanwhile.");
   };

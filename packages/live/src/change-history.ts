@@ -5,22 +5,22 @@ import { BEGINNING } from "./place.ts";
 import type { Place } from "./place.ts";
 import type { PlacedChange } from "./placed-change.ts";
 import type { TicketEvent } from "./stored-event.ts";
-import { ToldVersions } from "./told-versions.ts";
+import { DeliveredVersions } from "./delivered-versions.ts";
 
 /** Changes that are kept for those who come back. */
 export const KEPT = 5_000;
-/** Of so many, what was read is kept, too. */
+/** Of how many of them the read tickets are kept, too. */
 const KEPT_READ = 500;
 /** Tickets whose versions are known. */
 const KNOWN_TICKETS = 50_000;
-/** Events that somebody who was away for long is told at most; who missed more reads everything again. */
+/** The most missed events that a returning watcher receives. After more, it must read everything again. */
 const MOST_MISSED = 20_000;
 
-/** Refuses to go on from a place: what came behind it can only be read. */
+/** The failure of resuming from a place whose later changes are no longer known. */
 export const placeUnknown = (): CrossdeskError =>
   new CrossdeskError(
     "VALIDATION_FAILED",
-    "What came behind this item is no longer known: read again, and watch from there.",
+    "The changes after this item are no longer known: read again, and watch from there.",
     {
       details: { issues: [{ path: ["lastEventId"], message: "is no longer known" }] },
     },
@@ -36,13 +36,13 @@ export interface ChangeHistoryOptions {
 export class ChangeHistory {
   readonly #events: ChangeHistoryOptions["events"];
   readonly #window = new ChangeWindow({ most: KEPT, mostRead: KEPT_READ });
-  readonly #told: ToldVersions;
+  readonly #delivered: DeliveredVersions;
   #beginning = BEGINNING;
   #place = BEGINNING;
 
   constructor({ events, isWatched }: ChangeHistoryOptions) {
     this.#events = events;
-    this.#told = new ToldVersions({ most: KNOWN_TICKETS, isWatched });
+    this.#delivered = new DeliveredVersions({ most: KNOWN_TICKETS, isWatched });
   }
 
   /** The place of the latest change. */
@@ -50,18 +50,18 @@ export class ChangeHistory {
     return this.#place;
   }
 
-  /** Begins with what a stream has from a sequence on; `streamId` tells it from others. */
+  /** Begins with what a stream has from a sequence on; `streamId` identifies the stream. */
   begin(fromSeq: number, streamId: string): void {
     this.#window.begin(fromSeq);
     this.#beginning = { seq: 0, eventId: streamId };
     this.#place = this.#beginning;
   }
 
-  /** Takes an event in. Gives what is to be told of it; nothing where all of it has been told. */
+  /** Takes an event. Returns the change to deliver, or `undefined` if it was delivered already. */
   take(event: TicketEvent): PlacedChange | undefined {
     this.#place = { seq: event.seq, eventId: event.eventId };
-    const after = this.#told.take(event.ticketId, event.version);
-    // An event that tells nothing new keeps its place: somebody may stand there.
+    const after = this.#delivered.take(event.ticketId, event.version);
+    // An event without news keeps its place: a watcher may continue from there.
     const change: PlacedChange = {
       ...event,
       after: after ?? event.version,
@@ -73,26 +73,26 @@ export class ChangeHistory {
 
   /** A ticket was read at this version by somebody who watches it. */
   know(ticketId: string, version: number): void {
-    this.#told.read(ticketId, version);
+    this.#delivered.read(ticketId, version);
   }
 
-  /** The last version of a ticket that was told. */
+  /** The last delivered version of a ticket. */
   versionOf(ticketId: string): number | undefined {
-    return this.#told.upTo(ticketId);
+    return this.#delivered.upTo(ticketId);
   }
 
-  /** A version was told without an event. */
-  noteTold(ticketId: string, version: number): void {
-    this.#told.take(ticketId, version);
+  /** A version was delivered without an event. */
+  noteDelivered(ticketId: string, version: number): void {
+    this.#delivered.take(ticketId, version);
   }
 
-  /** Refuses a place behind which it is not known any more what came. */
+  /** Rejects a place whose later changes are no longer known. */
   async check(place: Place): Promise<void> {
     const { fromSeq } = this.#window;
     if (fromSeq - place.seq > MOST_MISSED || !(await this.#isKnown(place))) throw placeUnknown();
   }
 
-  /** What came behind one place and up to another. Refuses where that is not known any more. */
+  /** The changes behind one place and up to another. Fails if they are no longer known. */
   async behind(after: Place, upTo: Place): Promise<PlacedChange[]> {
     await this.check(after);
     const { fromSeq } = this.#window;
@@ -105,7 +105,7 @@ export class ChangeHistory {
 
   async #isKnown(place: Place): Promise<boolean> {
     const { seq, eventId } = place;
-    // A beginning is one stream's, unless it is that of whatever there is.
+    // A beginning belongs to one stream, unless it is that of any stream.
     if (seq === 0) return eventId === BEGINNING.eventId || eventId === this.#beginning.eventId;
     if (seq >= this.#window.fromSeq && seq <= this.#place.seq) return this.#window.has(place);
     // Who watched another process may be further than this one.

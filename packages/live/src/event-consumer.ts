@@ -5,9 +5,9 @@ import type { ConsumerInfo, JetStreamManager } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 
-/** How often the broker says that it is there, in milliseconds, while there is nothing to tell. */
+/** How often the broker sends a heartbeat while there are no messages, in milliseconds. */
 const HEARTBEAT_MS = 1_000;
-/** The broker forgets a consumer that nobody listens to any more. */
+/** After this time without a listener, the broker deletes a consumer. */
 const FORGOTTEN_AFTER_MS = 30_000;
 const CONTROL = 100;
 
@@ -23,7 +23,7 @@ export interface ConsumerOptions {
 export interface EventConsumer {
   /** Messages that the stream had when it began. */
   readonly waiting: number;
-  /** When something was last heard of the broker, by `performance.now()`. */
+  /** When the broker last sent something, by `performance.now()`. */
   readonly heardAt: () => number;
   /** Settles when it is over. */
   readonly ended: Promise<void>;

@@ -18,20 +18,20 @@ export interface EventFollowerOptions {
   /** How many of the latest events are read at the start. */
   readonly prefill: number;
   readonly onEvent: (event: TicketEvent) => void;
-  /** Whether everything that was published has been told, and the rest will be. */
+  /** Whether everything published so far was delivered, and the rest will be. */
   readonly onLive: (isLive: boolean) => void;
-  /** Events come from this sequence on: those of another stream than before, where there was one. `streamId` tells them apart. */
+  /** Events come from this sequence on: those of another stream than before, where there was one. `streamId` distinguishes them. */
   readonly onBegin: (fromSeq: number, streamId: string) => void;
 }
 
-/** A broker that is silent for so long, in milliseconds, is taken for gone. It says every second that it is there. */
+/** After this time of silence, in milliseconds, the broker counts as gone. It sends a heartbeat every second. */
 const SILENT_MS = 2_500;
 const WATCHED_MS = 250;
 const ASKED_WITHIN_MS = 2_000;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** So many digits of the time at which it was created tell a stream from others. */
+/** How many digits of its creation time identify a stream. */
 const STREAM_ID_LENGTH = 20;
 
 interface FoundStream {
@@ -42,13 +42,13 @@ interface FoundStream {
 
 /**
  * Follows the events of all tickets in the order of the stream, over breaks of the connection, restarts of the broker, and the loss of the
- * stream. Each is told at least once; after a loss those that are published again are told again.
+ * stream. Each is delivered at least once; those that are published again after a loss are delivered again.
  */
 export class EventFollower {
   readonly #options: EventFollowerOptions;
   readonly #stop = new AbortController();
   #last: Pick<TicketEvent, "seq" | "eventId"> | undefined;
-  /** The stream as it was found last, while it has told nothing. */
+  /** The stream as it was last found, until it delivers something. */
   #found: FoundStream | undefined;
   #consumer: EventConsumer | undefined;
   #loop: Loop | undefined;
@@ -112,7 +112,7 @@ export class EventFollower {
     return jetstreamManager(this.#options.nc, { checkAPI: false, timeout: ASKED_WITHIN_MS });
   }
 
-  /** Gives the milliseconds until it is tried again. */
+  /** Returns the milliseconds until it is tried again. */
   async #pass(): Promise<number> {
     const began = performance.now();
     try {
@@ -191,7 +191,7 @@ export class EventFollower {
     return latest === null ? begin : Math.min(begin, latest.seq);
   }
 
-  /** Whether the stream still has what was told last where it was: it may have been created again, or come back empty. */
+  /** Whether the stream still has the last delivered event at its place: it may have been created again, or come back empty. */
   async #isSame(last: Pick<TicketEvent, "seq" | "eventId">, state: StreamInfo["state"]): Promise<boolean> {
     if (last.seq > state.last_seq || last.seq < state.first_seq) return false;
     return (await this.at(last.seq))?.eventId === last.eventId;

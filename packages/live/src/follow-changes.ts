@@ -16,7 +16,7 @@ export interface FollowOptions {
   /** The last item that the client has. */
   readonly lastEventId: string | null | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whether it is live; told when it changes. */
+  /** Called when the stream becomes live or ceases to be. */
   readonly onLive?: (isLive: boolean) => void;
 }
 
@@ -29,9 +29,9 @@ const wrongId = (): CrossdeskError =>
   });
 
 const lost = (): CrossdeskError =>
-  new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: go on behind the last item.");
+  new CrossdeskError("SERVICE_UNAVAILABLE", "Changes may have been lost: resume behind the last item.");
 
-/** What comes, until somebody takes it. Who stands at a place has none any more in another event stream. */
+/** A queue of changes until they are taken. A reader by place cannot continue in another event stream. */
 const openQueue = ({ live, filter, signal, onLive }: FollowOptions, by: "version" | "place") => {
   let waiting: PlacedChange[] = [];
   let isLost = false;
@@ -92,24 +92,24 @@ async function* followTicket(options: FollowOptions, readVersion: () => Promise<
   if (ticketId === null) throw new Error("The filter has no ticket.");
   const version = await readVersion();
   live.know(ticketId, version);
-  let told = typeof lastEventId === "string" ? Number(lastEventId) : version;
+  let delivered = typeof lastEventId === "string" ? Number(lastEventId) : version;
   const missed = async function* upTo(before: number): AsyncGenerator<TicketChange, void, undefined> {
-    if (told < before) yield* live.versions(ticketId, told, before);
+    if (delivered < before) yield* live.versions(ticketId, delivered, before);
   };
-  const tell = async function* each(items: AsyncIterable<TicketChange> | Iterable<TicketChange>): Items {
+  const deliver = async function* each(items: AsyncIterable<TicketChange> | Iterable<TicketChange>): Items {
     for await (const item of items) {
-      if (item.change.version <= told) continue;
-      told = item.change.version;
-      yield { id: String(told), item };
+      if (item.change.version <= delivered) continue;
+      delivered = item.change.version;
+      yield { id: String(delivered), item };
       if (signal?.aborted === true) return;
     }
   };
-  yield* tell(missed(version));
+  yield* deliver(missed(version));
   while (!hasLeft(signal)) {
     for (const { items = [] } of await queue.next()) {
       const [first] = items;
-      if (first !== undefined) yield* tell(missed(first.change.version - 1));
-      yield* tell(items);
+      if (first !== undefined) yield* deliver(missed(first.change.version - 1));
+      yield* deliver(items);
     }
   }
 }

@@ -1,6 +1,6 @@
 export { LiveChanges } from "./live-changes.ts";
 export type { LiveChangesOptions, Watching } from "./live-changes.ts";
-export type { ReadTicketChanges } from "./change-teller.ts";
+export type { ReadTicketChanges } from "./change-dispatcher.ts";
 export { followSigns } from "./follow-signs.ts";
 export type { FollowSignsOptions } from "./follow-signs.ts";
 export { LiveSigns } from "./live-signs.ts";

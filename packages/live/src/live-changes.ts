@@ -2,8 +2,8 @@ import type { TicketChange } from "@crossdesk/contracts";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { ChangeHistory, KEPT } from "./change-history.ts";
-import { BATCH, ChangeTeller, fillChanges } from "./change-teller.ts";
-import type { ReadTicketChanges } from "./change-teller.ts";
+import { BATCH, ChangeDispatcher, fillChanges } from "./change-dispatcher.ts";
+import type { ReadTicketChanges } from "./change-dispatcher.ts";
 import { EventFollower } from "./event-follower.ts";
 import { Liveness } from "./liveness.ts";
 import { formatPlace } from "./place.ts";
@@ -20,21 +20,21 @@ export interface LiveChangesOptions {
   readonly read: ReadTicketChanges;
 }
 
-/** A watch that began; it is told of everything behind `place`. */
+/** A watch that began; it receives everything behind `place`. */
 export interface Watching extends Disposable {
   readonly place: Place;
 }
 
 /**
  * The changes of all tickets, for any number of watchers in this process: the event stream is followed once, and what a change is about is
- * read once, if somebody watches it. What a change costs depends on how many watch its ticket or its tenant, and on nobody else.
+ * read once, if somebody watches it. The cost of a change only depends on the number of watchers of its ticket or its tenant.
  */
 export class LiveChanges {
   readonly #options: LiveChangesOptions;
   readonly #index = new WatchIndex();
   readonly #follower: EventFollower;
   readonly #history: ChangeHistory;
-  readonly #teller: ChangeTeller;
+  readonly #dispatcher: ChangeDispatcher;
   readonly #liveness: Liveness;
   #hasBegun = false;
 
@@ -53,21 +53,21 @@ export class LiveChanges {
       events: this.#follower,
       isWatched: (ticketId) => this.#index.isTicketWatched(ticketId),
     });
-    this.#teller = new ChangeTeller({
+    this.#dispatcher = new ChangeDispatcher({
       logger,
       read,
-      tell: (change) => this.#tell(change),
+      dispatch: (change) => this.#dispatch(change),
       onTooMany: () => this.#loseAll(),
     });
     this.#liveness = new Liveness({
-      unreadSince: () => this.#teller.unreadSince,
+      unreadSince: () => this.#dispatcher.unreadSince,
       onLive: (isLive) => {
         for (const watcher of this.#index.watchers()) watcher.onLive?.(isLive);
       },
     });
   }
 
-  /** Whether everything that is committed is told. */
+  /** Whether everything that is committed is delivered. */
   get isLive(): boolean {
     return this.#liveness.isLive;
   }
@@ -84,7 +84,7 @@ export class LiveChanges {
 
   async close(): Promise<void> {
     this.#liveness.close();
-    await Promise.all([this.#follower.close(), this.#teller.close()]);
+    await Promise.all([this.#follower.close(), this.#dispatcher.close()]);
     this.#loseAll();
   }
 
@@ -94,12 +94,12 @@ export class LiveChanges {
     await this.#liveness.followed(withinMs);
   }
 
-  /** Where changes stand: what cannot be read yet is told behind it. */
+  /** The place of the latest change: everything that cannot be read yet is delivered behind it. */
   get latest(): string {
     return formatPlace(this.#history.place);
   }
 
-  /** Tells a watcher of all that comes from now on. */
+  /** Delivers everything from now on to a watcher. */
   watch(watcher: Watcher): Watching {
     const { place } = this.#history;
     const leave = this.#index.add(watcher, place.seq);
@@ -118,7 +118,7 @@ export class LiveChanges {
     }
   }
 
-  /** What a filter has behind one place and up to another, read. Refuses where that is not known any more. */
+  /** The read changes of a filter behind one place and up to another. Fails if they are no longer known. */
   async *missed(filter: ChangeFilter, after: Place, upTo: Place): AsyncGenerator<PlacedChange, void, undefined> {
     const changes = (await this.#history.behind(after, upTo)).filter((change) => isWatched(filter, change));
     for (let from = 0; from < changes.length; from += BATCH) {
@@ -132,21 +132,22 @@ export class LiveChanges {
     }
   }
 
-  /** Refuses a place behind which it is not known any more what came. */
+  /** Rejects a place whose later changes are no longer known. */
   check(place: Place): Promise<void> {
     return this.#history.check(place);
   }
 
   #take(event: TicketEvent): void {
     const change = this.#history.take(event);
-    if (change !== undefined && this.#index.concerns(change)) this.#teller.add(change);
+    if (change !== undefined && this.#index.concerns(change)) this.#dispatcher.add(change);
   }
 
-  #tell(change: PlacedChange): void {
+  #dispatch(change: PlacedChange): void {
     const last = change.items?.at(-1);
-    // What was missed has no event that would have said of it.
-    if (change.isMissed === true && last !== undefined) this.#history.noteTold(change.ticketId, last.change.version);
-    this.#index.tell(change);
+    // A missed change has no event that would have recorded it.
+    if (change.isMissed === true && last !== undefined)
+      this.#history.noteDelivered(change.ticketId, last.change.version);
+    this.#index.dispatch(change);
   }
 
   #loseAll(): void {
@@ -165,7 +166,7 @@ export class LiveChanges {
     // Who watches a ticket stands at its version: what they lack of it is read.
     for (const ticketId of this.#index.ticketIds()) {
       const version = this.#history.versionOf(ticketId);
-      if (version !== undefined) this.#teller.add(missedChange(ticketId, version));
+      if (version !== undefined) this.#dispatcher.add(missedChange(ticketId, version));
     }
   }
 }

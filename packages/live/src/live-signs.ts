@@ -7,14 +7,14 @@ import { KeyedSets } from "./keyed-sets.ts";
 import type { ChangeFilter } from "./placed-change.ts";
 import { SignBoard, signerKey } from "./sign-board.ts";
 
-/** Somebody who is told of signs. */
+/** A receiver of signs. */
 export interface SignWatcher {
   readonly caller: Caller;
-  /** Whose tickets' signs may be told, at most. */
+  /** The tickets whose signs it may receive. */
   readonly filter: ChangeFilter;
   /**
-   * Of which of them: of the filter's ticket, of `all`, or of those in which the caller is, by their own signs (`joined`): so that an agent is
-   * told what happens in the ticket before them, and a tenant's consoles need not all be told of each other.
+   * Of which of them: of the filter's ticket, of `all`, or of those in which the caller is, by their own signs (`joined`): so that an agent
+   * receives the signs of the ticket before them, and a tenant's consoles need not all receive each other's.
    */
   readonly signsOf: "ticket" | "joined" | "all";
   /** Its caller counts as viewing the filter's ticket for as long as it watches. */
@@ -25,7 +25,7 @@ export interface SignWatcher {
   readonly onSeen?: (seen: SeenUpTo) => void;
 }
 
-/** What is told on the subject of signs. */
+/** The messages on the subject of signs. */
 const News = z.union([SignNews, SeenNews]);
 
 export interface LiveSignsOptions {
@@ -78,8 +78,8 @@ export class LiveSigns {
         if (error !== null) return;
         try {
           const news = News.parse(message.json());
-          if ("seen" in news) this.#hearSeen(news);
-          else this.#hear(news);
+          if ("seen" in news) this.#receiveSeen(news);
+          else this.#receive(news);
         } catch (err) {
           logger.warn({ err }, "a sign cannot be taken in");
         }
@@ -97,65 +97,65 @@ export class LiveSigns {
     this.#end = undefined;
   }
 
-  /** Tells all processes of a sign, this one too. Who signs, and that they may, the caller has checked. */
+  /** Publishes a sign to all processes, this one too. The caller has checked who signs, and that they may. */
   publish(news: SignNews | SeenNews): void {
     const { nc } = this.#options;
     if (!nc.isClosed() && !nc.isDraining()) nc.publish(SIGNS_SUBJECT, JSON.stringify(news));
   }
 
-  /** Tells a watcher of the signs that hold, and of all that come. Gives the way out. */
+  /** Delivers the current signs and all later ones to a watcher, until it is disposed. */
   watch(watcher: SignWatcher): Disposable {
     const key = keyOf(watcher);
     this.#watchers.add(key, watcher);
     const { caller, filter, signsOf } = watcher;
     if (signsOf === "joined") {
-      for (const ticketId of this.#board.ticketsOf(keyOfCaller(caller))) this.#tellHeld(watcher, ticketId);
+      for (const ticketId of this.#board.ticketsOf(keyOfCaller(caller))) this.#deliverHeld(watcher, ticketId);
     }
     const { ticketId } = filter;
     if (ticketId !== null) {
-      this.#tellHeld(watcher, ticketId);
-      if (this.#isTeamThere(ticketId)) this.#sayHere(watcher);
+      this.#deliverHeld(watcher, ticketId);
+      if (this.#isTeamThere(ticketId)) this.#announceHere(watcher);
     }
     return {
       [Symbol.dispose]: () => {
         this.#watchers.delete(key, watcher);
-        if (ticketId !== null && this.#isTeamThere(ticketId)) this.#sayGone(watcher);
+        if (ticketId !== null && this.#isTeamThere(ticketId)) this.#announceGone(watcher);
       },
     };
   }
 
-  #hear(news: SignNews): void {
+  #receive(news: SignNews): void {
     const { sign, entityId } = news;
     const key = signerKey(sign);
     const before = this.#board.put(news);
     const outside = this.#forOutsiders(news, before?.news.sign);
-    const tell = (watcher: SignWatcher): void => this.#tell(watcher, news, outside);
-    this.#watchers.forEach(`t ${sign.ticketId}`, tell);
-    this.#watchers.forEach(`e ${entityId}`, tell);
-    this.#watchers.forEach("all", tell);
-    for (const held of this.#board.of(sign.ticketId)) this.#watchers.forEach(`s ${held.signerKey}`, tell);
+    const deliver = (watcher: SignWatcher): void => this.#deliver(watcher, news, outside);
+    this.#watchers.forEach(`t ${sign.ticketId}`, deliver);
+    this.#watchers.forEach(`e ${entityId}`, deliver);
+    this.#watchers.forEach("all", deliver);
+    for (const held of this.#board.of(sign.ticketId)) this.#watchers.forEach(`s ${held.signerKey}`, deliver);
     if (sign.state === "left") return;
     if (before === undefined) {
       this.#watchers.forEach(`s ${key}`, (watcher) => {
-        if (isWithin(watcher, whoseOf(news))) this.#tellHeld(watcher, sign.ticketId);
+        if (isWithin(watcher, whoseOf(news))) this.#deliverHeld(watcher, sign.ticketId);
       });
     }
-    if (isOfTeam(sign.signerType)) this.#sayWhoIsHere(sign.ticketId);
+    if (isOfTeam(sign.signerType)) this.#announceCustomers(sign.ticketId);
   }
 
-  /** Each side is told of the other one: customers how far the team has read, and those of the team who are in the ticket how far its customer has. */
-  #hearSeen({ seen, entityId, customerId }: SeenNews): void {
+  /** Each side receives the other's read mark: customers that of the team, and agents in the ticket that of its customer. */
+  #receiveSeen({ seen, entityId, customerId }: SeenNews): void {
     const { ticketId, seenBy } = seen;
     const whose = { ticketId, entityId, customerId };
-    const tell = (watcher: SignWatcher): void => {
+    const deliver = (watcher: SignWatcher): void => {
       if (!isWithin(watcher, whose)) return;
       if (isOfTeam(watcher.caller.role) === (seenBy === "customer")) watcher.onSeen?.(seen);
     };
-    this.#watchers.forEach(`t ${ticketId}`, tell);
-    for (const { signerKey: key } of this.#board.of(ticketId)) this.#watchers.forEach(`s ${key}`, tell);
+    this.#watchers.forEach(`t ${ticketId}`, deliver);
+    for (const { signerKey: key } of this.#board.of(ticketId)) this.#watchers.forEach(`s ${key}`, deliver);
   }
 
-  /** What those outside the team are told: that it writes, or no longer does; not who, and not who views. */
+  /** What customers receive: that the team writes, or no longer does; not who, and not who views. */
   #forOutsiders({ sign }: SignNews, before: TicketSign | undefined): TicketSign | undefined {
     const isNews = sign.state === "writing" || before?.state === "writing";
     return isNews && isOfTeam(sign.signerType) ? this.#teamSign(sign.ticketId) : undefined;
@@ -167,7 +167,7 @@ export class LiveSigns {
     return { ticketId, state, signer: "agent", signerType: "agent", signerName: null, forMs };
   }
 
-  #tell(watcher: SignWatcher, news: SignNews, outside: TicketSign | undefined): void {
+  #deliver(watcher: SignWatcher, news: SignNews, outside: TicketSign | undefined): void {
     const { caller } = watcher;
     if (!isWithin(watcher, whoseOf(news))) return;
     if (!isOfTeam(caller.role)) {
@@ -179,11 +179,11 @@ export class LiveSigns {
   }
 
   /** The signs in a ticket, for somebody who has just come. */
-  #tellHeld(watcher: SignWatcher, ticketId: string): void {
+  #deliverHeld(watcher: SignWatcher, ticketId: string): void {
     for (const held of this.#board.of(ticketId)) {
       const { news } = held;
       const now = { ...news, sign: { ...news.sign, forMs: this.#board.leftOf(held) } };
-      this.#tell(watcher, now, this.#forOutsiders(now, undefined));
+      this.#deliver(watcher, now, this.#forOutsiders(now, undefined));
     }
   }
 
@@ -191,27 +191,27 @@ export class LiveSigns {
     return this.#board.of(ticketId).some(({ news: { sign } }) => isOfTeam(sign.signerType));
   }
 
-  /** Somebody of the team looks at a ticket: they are told that its customer has it open. Nobody else need know. */
-  #sayWhoIsHere(ticketId: string): void {
+  /** An agent looks at a ticket, and receives a sign if its customer has it open. Nobody else needs it. */
+  #announceCustomers(ticketId: string): void {
     const said = new Set<string>();
     this.#watchers.forEach(`t ${ticketId}`, (watcher) => {
       if (watcher.isHere !== true || said.has(watcher.caller.subject)) return;
       said.add(watcher.caller.subject);
-      this.#sayHere(watcher);
+      this.#announceHere(watcher);
     });
   }
 
-  #sayHere(watcher: SignWatcher): void {
+  #announceHere(watcher: SignWatcher): void {
     const { filter, caller } = watcher;
     if (watcher.isHere !== true || filter.ticketId === null) return;
     const held = this.#board.get(filter.ticketId, keyOfCaller(caller));
-    // Who writes views, too; and one who was told of a moment ago is still there.
+    // A writer also views; and a sign that is still fresh need not be repeated.
     if (held?.news.sign.state === "writing") return;
     if (held !== undefined && this.#board.leftOf(held) > SIGN_FOR_MS.viewing - SIGN_AGAIN_MS.viewing) return;
     this.#publishOf(watcher, "viewing");
   }
 
-  #sayGone(watcher: SignWatcher): void {
+  #announceGone(watcher: SignWatcher): void {
     const { filter, caller } = watcher;
     if (watcher.isHere !== true) return;
     let isThere = false;

@@ -1,8 +1,8 @@
 import { CrossdeskError } from "@crossdesk/contracts";
 
-/** For so long events may not be followed before that is said, in milliseconds. */
+/** How long events may not be followed until the stream counts as degraded, in milliseconds. */
 const UNFOLLOWED_MS = 1_500;
-/** For so long a change may wait to be read before that is said: less than the reading is given. */
+/** How long a change may wait to be read until the stream counts as degraded: less than the timeout of a read. */
 const UNREAD_MS = 2_500;
 const CHECKED_MS = 250;
 
@@ -12,7 +12,7 @@ export interface LivenessOptions {
   readonly onLive: (isLive: boolean) => void;
 }
 
-/** Whether everything that is committed is told. It is live once it has been, and from then on until it has not been for a while. */
+/** Whether everything that is committed is delivered. It becomes live when it is, and stays so until it has not been for a while. */
 export class Liveness {
   readonly #options: LivenessOptions;
   #isFollowed = false;

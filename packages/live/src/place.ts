@@ -1,6 +1,6 @@
 /**
- * A place among all changes: how far somebody is in the event stream. `eventId` tells whether the stream is still the one that the sequence
- * is of; within an event that brought several versions of its ticket, `version` is the last one that was told.
+ * A place among all changes: how far a reader is in the event stream. `eventId` shows whether the stream is still the one that the sequence
+ * belongs to; within an event that brought several versions of its ticket, `version` is the last delivered one.
  */
 export interface Place {
   readonly seq: number;

@@ -10,20 +10,20 @@ export interface ChangeFilter {
   readonly ticketId: string | null;
 }
 
-/** What an event of the stream tells: changes of one ticket, which are read where somebody watches it. */
+/** The changes of one ticket that an event of the stream announces. They are read if the ticket is watched. */
 export interface PlacedChange extends TicketEvent {
-  /** The ticket's version behind which it tells: one less than its own, or fewer where an event before it is late. */
+  /** The version before its first change: one less than its own, or lower if an earlier event is late. */
   readonly after: number;
   /** In their order; `undefined` until they are read. */
   items: readonly TicketChange[] | undefined;
-  /** No event told of it: it is read because events may have been lost. Of whom it is, what is read says. */
+  /** It has no event: it is read because events may have been lost. Its tenant and customer are those of what is read. */
   readonly isMissed?: true;
 }
 
 /** All versions of a ticket. */
 const LAST_VERSION = 2_147_483_647;
 
-/** What there may be of a ticket behind the last version that was told, where events of it may have been lost. */
+/** All possible changes of a ticket behind its last delivered version, for when events of it may have been lost. */
 export const missedChange = (ticketId: string, after: number): PlacedChange => ({
   seq: 0,
   eventId: "0",
@@ -42,7 +42,7 @@ export const isWatched = (filter: ChangeFilter, change: Omit<TicketEvent, "seq" 
   (filter.entityId === null || filter.entityId === change.entityId) &&
   (filter.customerId === null || filter.customerId === change.customerId);
 
-/** Where somebody is who has been told of this one of a change's items. */
+/** The place of a reader who has received this one of a change's items. */
 export const placeOf = ({ seq, eventId, version: last }: PlacedChange, { change }: TicketChange): Place =>
   change.version === last ? { seq, eventId } : { seq, eventId, version: change.version };
 

@@ -30,7 +30,7 @@ export class SignBoard {
     return this.#tickets.size;
   }
 
-  /** Takes a sign in, and gives the one of the same signer that held until now. */
+  /** Stores a sign, and returns the previous one of the same signer. */
   put(news: SignNews): HeldSign | undefined {
     const { ticketId, state, forMs } = news.sign;
     const key = signerKey(news.sign);
@@ -64,7 +64,7 @@ export class SignBoard {
     return [...this.#tickets.keys()].filter((ticketId) => this.get(ticketId, key) !== undefined);
   }
 
-  /** For how many milliseconds somebody of the team writes in a ticket; 0: nobody does. */
+  /** For how many milliseconds somebody of the team writes in a ticket; 0: no agent does. */
   teamWritesFor(ticketId: string): number {
     const writing = this.of(ticketId).filter(
       ({ news: { sign } }) => sign.state === "writing" && isOfTeam(sign.signerType),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { toEventId } from "./place.ts";
 
-/** An event of a ticket, as far as it says who must hear of it. */
+/** An event of a ticket, as far as it says who must receive it. */
 export interface TicketEvent {
   readonly seq: number;
   readonly eventId: string;

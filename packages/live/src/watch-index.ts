@@ -2,16 +2,16 @@ import { KeyedSets } from "./keyed-sets.ts";
 import { isWatched } from "./placed-change.ts";
 import type { ChangeFilter, PlacedChange } from "./placed-change.ts";
 
-/** Somebody who watches: they are told of what is behind the position at which they came. */
+/** A watcher receives the changes behind the position at which it came. */
 export interface Watcher {
   readonly filter: ChangeFilter;
   /** A change that the filter has, read. Must not throw. */
   readonly onChange: (change: PlacedChange) => void;
-  /** Whether the stream is live; told when it changes. */
+  /** Called when the stream becomes live or ceases to be. */
   readonly onLive?: (isLive: boolean) => void;
   /** Changes may have been lost: who goes on must begin again where they are. */
   readonly onLost: () => void;
-  /** The event stream is another one than before: places in the old one mean nothing any more. What is missed of a watched ticket is told. */
+  /** The event stream was replaced: places in the old one are no longer valid. Missed changes of a watched ticket are still delivered. */
   readonly onReset?: () => void;
 }
 
@@ -44,7 +44,7 @@ export class WatchIndex {
     return this.#placed.size;
   }
 
-  /** Gives the way out. */
+  /** Returns a function that removes the watcher. */
   add(watcher: Watcher, fromSeq: number): () => void {
     const key = keyOf(watcher.filter);
     const placed: Placed = { watcher, fromSeq };
@@ -60,7 +60,7 @@ export class WatchIndex {
     return keysOf(change).some((key) => this.#placed.has(key));
   }
 
-  tell(change: PlacedChange): void {
+  dispatch(change: PlacedChange): void {
     if (change.isMissed === true) {
       const [first] = change.items ?? [];
       if (first === undefined) return;
@@ -71,10 +71,10 @@ export class WatchIndex {
       });
       return;
     }
-    for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => tellOne(placed, change));
+    for (const key of keysOf(change)) this.#placed.forEach(key, (placed) => dispatchOne(placed, change));
   }
 
-  /** Sequences start again: whatever comes is behind the places of all who watch. */
+  /** Sequences start again: all new changes are behind the places of all watchers. */
   begin(): void {
     for (const placed of this.#placed.values()) placed.fromSeq = 0;
   }
@@ -90,6 +90,6 @@ export class WatchIndex {
   }
 }
 
-const tellOne = ({ watcher, fromSeq }: Placed, change: PlacedChange): void => {
+const dispatchOne = ({ watcher, fromSeq }: Placed, change: PlacedChange): void => {
   if (change.seq > fromSeq && isWatched(watcher.filter, change)) watcher.onChange(change);
 };

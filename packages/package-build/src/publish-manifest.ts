@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { toPublishedManifest } from "./published-manifest.ts";
 
 // `npm pack` takes package.json as it lies there. Before it packs (prepack), the workspace's manifest makes way for the published one;
-// afterwards (postpack) it comes back. A pack that was interrupted is mended by `publish-manifest restore`.
+// afterwards (postpack) it comes back. `publish-manifest restore` repairs an interrupted pack.
 
 const MANIFEST = "package.json";
 const KEPT = "package.json.workspace";

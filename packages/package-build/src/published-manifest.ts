@@ -6,7 +6,7 @@ const Manifest = z.looseObject({
   exports: z.record(z.string(), z.string()),
 });
 
-/** What a workspace needs for itself, and nobody who installs the package. */
+/** What only the workspace needs, not the users of the package. */
 const OWN_BUSINESS: ReadonlySet<string> = new Set(["scripts", "devDependencies"]);
 
 const toBuilt = (source: string, extension: ".js" | ".d.ts"): string =>

@@ -1,7 +1,7 @@
 /** Where the time comes from. Everything that decides by time takes one, so that tests can move it. */
 export interface Clock {
   now(): Date;
-  /** Told when the time was moved by hand, so that sleepers look again; a clock that only runs leaves it out. */
+  /** Called when the time was moved by hand, so that waiting timers are checked again; absent in a real clock. */
   readonly onMove?: (listener: () => void) => () => void;
 }
 

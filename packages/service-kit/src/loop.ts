@@ -9,7 +9,7 @@ export interface Running {
   readonly close: () => Promise<void>;
 }
 
-/** A background loop that can be told that there is work. */
+/** A background loop that can be woken when there is work. */
 export interface Loop extends Running {
   readonly wake: () => void;
 }
@@ -19,7 +19,7 @@ export interface LoopOptions {
   /** For the log: what failed. */
   readonly task: string;
   readonly logger: Pick<Logger, "warn">;
-  /** Does what there is to do; resolves with the milliseconds until it should look again, 0 for at once. */
+  /** Does what there is to do; resolves with the milliseconds until it should look again, 0 for immediately. */
   readonly pass: (signal: AbortSignal) => Promise<number>;
 }
 

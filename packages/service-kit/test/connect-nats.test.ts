@@ -59,7 +59,7 @@ const credentialsOf = (statement: string, user: KeyPair): string =>
     "",
   ].join("\n");
 
-test("a broker that believes an operator lets in whoever has credentials of an account, and nobody else", async () => {
+test("a broker in operator mode accepts the credentials of its accounts, and no others", async () => {
   await using folder = await openFolder();
   const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
   const unlimited = { subs: -1, data: -1, payload: -1 };
@@ -82,9 +82,9 @@ test("a broker that believes an operator lets in whoever has credentials of an a
     name: "test",
     logger,
   });
-  const heard = nc.subscribe("said");
+  const received = nc.subscribe("said");
   nc.publish("said", "hello");
-  for await (const message of heard) {
+  for await (const message of received) {
     expect(message.string()).toBe("hello");
     break;
   }

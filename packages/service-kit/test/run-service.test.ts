@@ -86,7 +86,7 @@ test.concurrent("a service ends in order when its parent is gone", async ({ expe
   expect(partsOf(service.lines())).toEqual(["rpc", "relay", "database"]);
 });
 
-test.concurrent("a service ends by itself when its parent was killed, though nobody reads its log any more", async ({
+test.concurrent("a service ends by itself when its parent was killed, although its log has no reader any more", async ({
   expect,
 }) => {
   const parent = startService({ NATS_URL: nats.url }, "parent.ts");
@@ -96,7 +96,7 @@ test.concurrent("a service ends by itself when its parent was killed, though nob
   await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
 
-test.concurrent("a second signal ends a service at once", async ({ expect }) => {
+test.concurrent("a second signal ends a service immediately", async ({ expect }) => {
   const service = startService({ NATS_URL: nats.url, BEHAVIOUR: "stuck" });
   await service.ready;
   service.child.kill("SIGINT");
@@ -163,7 +163,7 @@ test.concurrent("a start that fails ends with code 1", async ({ expect }) => {
   expect(service.lines()).toContainEqual(expect.objectContaining({ msg: "the service could not start" }));
 });
 
-test.concurrent("a wrong environment ends with a code of its own and says what to mend", async ({ expect }) => {
+test.concurrent("a wrong environment ends with its own exit code and says what to fix", async ({ expect }) => {
   const service = startService({ NATS_URL: "127.0.0.1", LOG_LEVEL: "loud" });
   expect(await service.ended).toBe(78);
   expect(service.stderr()).toContain('NATS_URL is "127.0.0.1": must be a URL such as nats://127.0.0.1:4222.');

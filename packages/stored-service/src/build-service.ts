@@ -51,7 +51,7 @@ export interface ServiceDescription<Parts> extends Pick<OpenDatabaseOptions, "en
 
 /**
  * Builds a service on a database of its own: opens and migrates the database, answers calls, publishes its events, deletes what has
- * expired, and does what `make` adds. Gives the parts as `make` made them, for who needs more than the service.
+ * expired, and does what `make` adds. Returns the parts that `make` created, for callers that need more than the service.
  */
 export const buildService = async <Router extends AnyTRPCRouter, Parts extends ServiceParts<Router>>(
   options: StoredServiceOptions,

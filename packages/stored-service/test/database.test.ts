@@ -42,7 +42,7 @@ const kindOf = async (work: Promise<unknown>): Promise<string> => {
   return failure instanceof CrossdeskError ? failure.kind : String(failure);
 };
 
-test.concurrent("replicas that start at once create and migrate one database", async () => {
+test.concurrent("replicas that start at the same time create and migrate one database", async () => {
   await using first = await createTestDatabase();
   const database = `${first.name}_replicas`;
   const replicas = await Promise.all(
@@ -137,10 +137,10 @@ test.concurrent("statements that are not awaited in between run in their order, 
     for (const sequence of [1, 2, 3]) publishThingIn(tx, "a", sequence);
   });
   expect(await countsOf(db)).toEqual({ a: 0, b: 1, c: 2 });
-  const told = await db.query<{ sequence: number }>({
+  const published = await db.query<{ sequence: number }>({
     text: "SELECT (envelope::json->>'sequence')::integer AS sequence FROM outbox ORDER BY position",
   });
-  expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  expect(published.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 });
 
 test.concurrent("joined writes are seen by later statements, and stand or fall with the others", async () => {
@@ -235,7 +235,7 @@ test.concurrent("a serialization failure runs the transaction again", async () =
   expect(await countsOf(db)).toEqual({ a: 8 });
 });
 
-test.concurrent("a write that nobody waits for is tried again as well, whatever comes behind it", async () => {
+test.concurrent("a deferred write is tried again as well, whatever follows it", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   await db.query({

@@ -79,7 +79,7 @@ test.concurrent("each event takes effect once, over several relays and several r
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
 });
 
-test.concurrent("an event that concerns nobody leaves no trace, and one whose answer fails is taken in", async () => {
+test.concurrent("an event without a handler leaves no trace, and one whose acknowledgement fails still takes effect", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -183,14 +183,14 @@ test.concurrent("events go on after NATS was killed and restarted under load", a
   await eventually(async () => expect(await countsOf(receiver.db)).toEqual(once(names)));
 });
 
-test.concurrent("a stream that was lost with the broker's disk is made anew, and the last day published again", async () => {
+test.concurrent("a stream that was lost with the broker's disk is created again, and the last day published again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "service-kit-test-"));
   await using server = await startNats({ storeDir: folder });
   const nc = await connectNats({ url: server.url, name: "test", logger });
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
   await using _relay = relay(sender.db, nc);
-  // Published, and not yet heard of by anybody.
+  // Published, and not yet received.
   await publishThing(sender.db, "unheard");
   await eventually(async () => expect(await waiting(sender.db)).toBe(0));
 
@@ -243,11 +243,11 @@ test.concurrent("a stream that comes back empty under its old name and date is n
 });
 
 test.concurrent(
-  "a cluster keeps each event on three servers by itself, and as often as it is told",
+  "a cluster keeps each event on three servers by default, or on the configured number",
   { timeout: 120_000 },
   async () => {
     await using cluster = await startNatsCluster();
-    // The first of the addresses answers nobody.
+    // The first of the addresses does not answer.
     const nc = await connectNats({
       url: `nats://127.0.0.1:${await findFreePort()},${cluster.url}`,
       name: "test",
@@ -267,7 +267,7 @@ test.concurrent(
     await eventually(async () => expect(await replicas()).toBe(1));
     await single.close();
     expect((await jsm.streams.info("EVENTS")).config.max_bytes).toBe(4_194_304);
-    // As an earlier release made it, with one: it grows where nobody says how many there shall be.
+    // As an earlier release made it, with one: it grows where no number is configured.
     const unsaid = startStreamSettings({ nc, logger, options: {} });
     await eventually(async () => expect(await replicas()).toBe(3));
     await unsaid.close();
@@ -388,13 +388,13 @@ test.concurrent("one that came before, and one that cannot be handled, take no e
   const names = things(40);
   const [known = "", refused = ""] = names;
   for (const name of names) await publishThing(sender.db, name);
-  const [told] = await sender.db.query<{ id: string }>({
+  const [letter] = await sender.db.query<{ id: string }>({
     text: "SELECT id FROM outbox WHERE envelope::jsonb ->> 'aggregateId' = $1",
     values: [known],
   });
   await receiver.db.query({
     text: "INSERT INTO inbox (event_id, type) VALUES ($1, 'events.tests.thing-happened')",
-    values: [told?.id],
+    values: [letter?.id],
   });
   await using _relay = relay(sender.db, nats.nc);
   await using _consumer = listen(receiver.db, nats.nc, { handlers: sharing([refused]), maxFailures: 2 });
@@ -436,7 +436,7 @@ test.concurrent("a failing event holds back those of its aggregate, and no other
 const letterOf = async (db: Database, eventId: string): Promise<DeadLetter | undefined> =>
   (await deadLetters.list(db)).find((letter) => letter.eventId === eventId);
 
-test.concurrent("what cannot be handled goes to the dead letters, and from there is handled or dropped when told", async () => {
+test.concurrent("what cannot be handled goes to the dead letters, and is handled or dropped from there on request", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -500,7 +500,7 @@ test.concurrent("an event that the broker gives up goes to the dead letters", as
   );
 });
 
-test.concurrent("events wait for a service that is down, and a consumer that was deleted is made anew", async () => {
+test.concurrent("events wait for a service that is down, and a consumer that was deleted is created again", async () => {
   await using nats = await openTestNats();
   await using sender = await openTestDatabase();
   await using receiver = await openTestDatabase();
@@ -525,8 +525,8 @@ test.concurrent("a consumer is given what its subjects name, also one that an ea
     await publishThing(sender.db, name);
     await eventually(async () => expect(await waiting(sender.db)).toBe(0));
     const jsm = await jetstreamManager(nats.nc, { checkAPI: false });
-    const told = await jsm.streams.getMessage("EVENTS", { last_by_subj: "events.tests.thing-happened" });
-    const { id: _id, ...envelope } = EventEnvelope.parse(told?.json());
+    const message = await jsm.streams.getMessage("EVENTS", { last_by_subj: "events.tests.thing-happened" });
+    const { id: _id, ...envelope } = EventEnvelope.parse(message?.json());
     const copy = { ...envelope, id: randomUUID(), aggregateId: `${name} apart` };
     await js.publish("events.tests.things.thing-happened", JSON.stringify(copy));
   };

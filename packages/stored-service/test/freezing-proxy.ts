@@ -1,7 +1,7 @@
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 
-/** A way to PostgreSQL that can go silent: connections stay open, and nothing goes through any more. */
+/** A proxy to PostgreSQL that can go silent: connections stay open, but nothing goes through. */
 export const openFreezingProxy = async (
   target: string,
 ): Promise<AsyncDisposable & { url: string; freeze: () => void }> => {

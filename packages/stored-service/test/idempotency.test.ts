@@ -91,7 +91,7 @@ const holdKey = async (db: Database) => {
   return { first, finish: finish.resolve };
 };
 
-test.concurrent("while a call runs, another with its key is refused at once; later it gets the same answer", async () => {
+test.concurrent("while a call runs, another with its key is refused immediately; later it gets the same answer", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const { first, finish } = await holdKey(db);
@@ -243,7 +243,7 @@ test.concurrent("after 24 hours a key is new, and swept", async () => {
   );
 });
 
-test.concurrent("kept answers of an operation are rewritten once, however many do so, and whoever repeats a call gets the new one", async () => {
+test.concurrent("kept answers of an operation are rewritten once, even by several processes, and a repeated call gets the new one", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const other = { operation: "things.other" };

@@ -68,7 +68,7 @@ test("a migration that fails leaves those before it, and nothing of itself", asy
   const migrating = { url: database.url, database: database.name, appendOnly: [], logger };
   const broken = migrationOf("002", "CREATE TABLE third (n integer)", "ALTER TABLE missing ADD COLUMN a integer");
   await expect(migrateDatabase({ ...migrating, migrations: [TABLES, broken] })).rejects.toThrow("missing");
-  const mended = migrationOf("002", "CREATE TABLE third (n integer)");
-  await migrateDatabase({ ...migrating, migrations: [TABLES, mended] });
-  await migrateDatabase({ ...migrating, migrations: [TABLES, mended] });
+  const fixed = migrationOf("002", "CREATE TABLE third (n integer)");
+  await migrateDatabase({ ...migrating, migrations: [TABLES, fixed] });
+  await migrateDatabase({ ...migrating, migrations: [TABLES, fixed] });
 });

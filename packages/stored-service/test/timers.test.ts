@@ -104,7 +104,7 @@ test.concurrent("a timer that fails runs again later, and leaves nothing of the 
   expect(seen).toEqual([0, 1, 2]);
 });
 
-test.concurrent("a handler may set its own timer anew", async () => {
+test.concurrent("a handler may set its own timer again", async () => {
   await using opened = await openTestDatabase();
   const { db } = opened;
   const clock = manualClock(START);
@@ -187,7 +187,7 @@ test.concurrent("a timer that is cancelled while its handler asks leaves no effe
       ask: async ({ key, failures }) => {
         asked.push(key);
         if (key === "cancelled") await answered;
-        if (key === "failing" && failures === 0) throw new Error("Nobody answers.");
+        if (key === "failing" && failures === 0) throw new Error("No answer.");
       },
       handle: (timer, tx) => countThing(tx, { aggregateId: timer.key }),
     }),

@@ -8,7 +8,7 @@ export interface Sent {
   /** Sent as it is if text or bytes, else as JSON. */
   readonly body?: unknown;
   readonly token?: string;
-  /** Gives the request up. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 

@@ -58,7 +58,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 const LEAVES_WITHIN_MS = 500;
 const LOOK_MS = 10;
 
-/** A pool that has ended may have connections that are still closing: one that is cut off then is an error that nobody handles. */
+/** A pool that has ended may have connections that are still closing: one that is cut off then is an unhandled error. */
 const untilLeft = async (client: Client, name: string): Promise<void> => {
   const giveUpAt = performance.now() + LEAVES_WITHIN_MS;
   const look = () => client.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1", [name]);
@@ -98,7 +98,7 @@ const ensureTemplate = async (client: Client, server: string, { name, fill }: Da
     await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(draft)} WITH (FORCE)`);
     await copyDatabase(client, "template0", draft);
     await fill(databaseUrl(server, draft));
-    // Only a database that nobody is connected to can be copied.
+    // Only a database without connections can be copied.
     await client.query(`ALTER DATABASE ${escapeIdentifier(draft)} ALLOW_CONNECTIONS false`);
     await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [draft]);
     await client.query(`ALTER DATABASE ${escapeIdentifier(draft)} RENAME TO ${escapeIdentifier(template)}`);

@@ -69,7 +69,7 @@ describe.each(TRANSPORTS)("a router over $name", ({ create }) => {
     expect(await subject.client.calls.falsy.query(name)).toEqual(value);
   });
 
-  it("tells errors with the data of the router's error formatter", async () => {
+  it("returns errors with the data of the router's error formatter", async () => {
     await using subject = await create();
     const error = await failureOf(subject.client.failures.domain.query());
     expect(error.message).toBe("Taken.");
@@ -81,14 +81,14 @@ describe.each(TRANSPORTS)("a router over $name", ({ create }) => {
     expect(error.data).toBe(error.shape?.data);
   });
 
-  it("tells which inputs are wrong", async () => {
+  it("names the inputs that are wrong", async () => {
     await using subject = await create();
     // @ts-expect-error -- the server must not rely on what the compiler checks
     const error = await failureOf(subject.client.calls.add.mutate({ a: "one" }));
     expect(error.data).toMatchObject({ code: "BAD_REQUEST", zod: ["a", "b"] });
   });
 
-  it.each(["crash", "notError"] as const)("tells unknown failures as internal errors (%s)", async (name) => {
+  it.each(["crash", "notError"] as const)("returns unknown failures as internal errors (%s)", async (name) => {
     await using subject = await create();
     const error = await failureOf(subject.client.failures[name].query());
     expect(error.data).toMatchObject({ code: "INTERNAL_SERVER_ERROR", httpStatus: 500, path: `failures.${name}` });

@@ -61,7 +61,7 @@ it("a call whose deadline passes while its context is made does not run", async 
   expect(pair.probe.events).toEqual(["mark next"]);
 });
 
-it("a service without a server is unavailable at once, and the call may be repeated", async () => {
+it("a service without a server is unavailable immediately, and the call may be repeated", async () => {
   await using pair = await createPair(broker);
   const client = pair.clientWith({ service: nextService(), timeoutMs: 20_000 });
   const start = performance.now();
@@ -109,7 +109,7 @@ it("an input that is no JSON fails before it is sent", async () => {
   expect(form.data).toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE" });
 });
 
-it("a full server refuses at once, and takes calls again when it has room", async () => {
+it("a full server refuses immediately, and takes calls again when it has room", async () => {
   await using pair = await createPair(broker, { server: { maxInFlight: 2 } });
   const held = [pair.client.calls.hold.mutate("a"), pair.client.calls.hold.mutate("b")];
   await eventually(() => expect(pair.server.inFlight).toBe(2));
@@ -127,7 +127,7 @@ it("a full server refuses at once, and takes calls again when it has room", asyn
   expect(await pair.client.calls.echo.query(1)).toBe(1);
 });
 
-it("an abort settles the call at once, and stops the one handler that runs it among several servers", async () => {
+it("an abort settles the call immediately, and stops the one handler that runs it among several servers", async () => {
   await using pair = await createPair(broker);
   await pair.serve();
   await pair.serve();
@@ -237,7 +237,7 @@ it("calls of one turn leave in one write, and in order", async () => {
   expect(writes() - before).toBeLessThanOrEqual(5);
 });
 
-it("calls fail at once when their connection is closed", async () => {
+it("calls fail immediately when their connection is closed", async () => {
   await using pair = await createPair(broker);
   const held = failureOf(pair.client.calls.hold.mutate("cut off"));
   await eventually(() => expect(pair.server.inFlight).toBe(1));

@@ -102,7 +102,7 @@ const calls = t.router({
     ctx.probe.note(`mark ${input}`);
     return input;
   }),
-  /** What the server's probe has heard of. */
+  /** The events of the server's probe. */
   noted: t.procedure.query(({ ctx }) => ctx.probe.events),
   streaming: t.procedure.query(async function* () {
     yield 1;

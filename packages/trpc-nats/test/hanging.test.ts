@@ -35,7 +35,7 @@ const startReplicas = async (
 
 const PER_SECOND = 40;
 
-/** Asks at a steady pace, and gives how each call ended, in the order in which they were sent. */
+/** Asks at a steady pace, and returns how each call ended, in the order in which they were sent. */
 const askSteadily = async (
   ask: (number: number) => Promise<unknown>,
   seconds: number,
@@ -70,22 +70,22 @@ it.concurrent(
       8,
     );
     expect(asked.filter(({ ok }) => !ok)).toEqual([]);
-    // After those of the first moments, nobody waits for it any more.
+    // After the first moments, no call waits for it any more.
     const late = asked.slice(3 * PER_SECOND).filter(({ ms }) => ms > 900);
     expect(late).toEqual([]);
 
     replicas.second.kill("SIGCONT");
-    // Both are chosen again, by the broker: either has been told things that the other has not.
+    // Both are chosen again by the broker: each has received calls that the other has not.
     await eventually(async () => {
-      const heard = await Promise.all(Array.from({ length: 8 }, () => client.calls.noted.query()));
-      expect(new Set(heard.map((events) => events.length)).size).toBe(2);
+      const noted = await Promise.all(Array.from({ length: 8 }, () => client.calls.noted.query()));
+      expect(new Set(noted.map((events) => events.length)).size).toBe(2);
     });
     await nc.close();
   },
 );
 
 it.concurrent(
-  "calls without a key fail only while nobody knows that their replica hangs",
+  "calls without a key fail only until it is known that their replica hangs",
   { timeout: 60_000 },
   async () => {
     await using broker = await startBroker();
@@ -133,7 +133,7 @@ const refuse = (message: Msg | undefined, why: string): void => {
 
 const Request = z.object({ id: z.string(), input: z.string(), askedAgain: z.boolean().optional() });
 
-/** A server that takes calls and answers the question about them as it is told to, or not at all. */
+/** A server that takes calls and answers the question about them as the test wants, or not at all. */
 const serveBare = (
   nc: NatsConnection,
   service: string,
@@ -240,7 +240,7 @@ it("a call is asked about until somebody knows what became of it", async () => {
     },
     () => {
       questions += 1;
-      // At first nobody is up to answering; then it runs; then whoever ran it is gone.
+      // At first no replica can answer; then one runs it; then that one is gone.
       if (questions === 1) return undefined;
       return questions === 2 ? [...calls] : [];
     },
@@ -250,7 +250,7 @@ it("a call is asked about until somebody knows what became of it", async () => {
   await nc.close();
 });
 
-it("whoever has all the patience never asks", async () => {
+it("a caller with unlimited patience never asks", async () => {
   await using broker = await startBroker();
   const nc = await connectTo(broker);
   const service = nextService();
@@ -286,7 +286,7 @@ it("a replica that is called alone and ends is followed by the queue group", { t
 });
 
 it(
-  "whoever may not call single replicas asks the queue group until another is chosen",
+  "a caller that may not call single replicas asks the queue group until another is chosen",
   { timeout: 60_000 },
   async () => {
     await using broker = await startBroker();

@@ -31,13 +31,13 @@ it("gives the answers' texts, each to its own request", async () => {
   expect(answers).toEqual(payloads.map((payload) => `answer to ${payload}`));
 });
 
-it("fails after its time, and where nobody listens at once", async () => {
+it("fails after its time, and immediately without a listener", async () => {
   await using nc = await open();
   await listen(nc.there, "ask.silent", () => undefined);
   const silent = requestJoined({ nc: nc.here, subject: "ask.silent", payload: "", timeoutMs: 50 });
   await expect(silent).rejects.toThrow("No answer within 50 ms.");
-  const nobody = requestJoined({ nc: nc.here, subject: "ask.nobody", payload: "", timeoutMs: 60_000 });
-  await expect(nobody).rejects.toThrow("Nobody listens to ask.nobody.");
+  const unanswered = requestJoined({ nc: nc.here, subject: "ask.nobody", payload: "", timeoutMs: 60_000 });
+  await expect(unanswered).rejects.toThrow("Nobody listens to ask.nobody.");
 });
 
 it("fails where the connection is closed, before or meanwhile", async () => {

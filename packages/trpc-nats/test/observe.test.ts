@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => broker.stop());
 
-it("tells who observes of each call once, with its end", async () => {
+it("calls the observer once for each call, with its outcome", async () => {
   await using pair = await createPair(broker);
-  const told: string[] = [];
+  const observed: string[] = [];
   const client = createNatsClient<TestRouter>({
     nc: pair.clientConnection,
     service: pair.service,
-    observe: ({ type, path }) => ({ end: (code) => told.push(`${type} ${path} ${code}`) }),
+    observe: ({ type, path }) => ({ end: (code) => observed.push(`${type} ${path} ${code}`) }),
   });
   await client.calls.echo.query(1);
   await client.calls.add.mutate({ a: 1, b: 2 });
@@ -25,7 +25,7 @@ it("tells who observes of each call once, with its end", async () => {
   controller.abort();
   await failureOf(client.calls.echo.query(1, { signal: controller.signal }));
   await collect(client.events.count.subscribe({ to: 2 }));
-  expect(told).toEqual([
+  expect(observed).toEqual([
     "query calls.echo OK",
     "mutation calls.add OK",
     "query failures.domain CONFLICT",

@@ -31,7 +31,7 @@ it(
     await using broker = await startBroker();
     await using pair = await createPair(broker, {
       link: { timeoutMs: 20_000 },
-      // The client is back first, and hears the answer.
+      // The client is back first, and receives the answer.
       onServerConnection: { reconnectTimeWait: 500 },
     });
     const held = pair.client.calls.hold.mutate("ready");

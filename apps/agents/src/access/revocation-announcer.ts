@@ -18,7 +18,7 @@ export interface RevocationAnnouncerOptions {
   readonly logger: Logger;
 }
 
-/** Tells every gateway and service who is no longer let in: the moment it is committed, and how it stands now and then. */
+/** Announces revocations to every gateway and service: each as soon as it is committed, and the whole state at intervals. */
 export class RevocationAnnouncer {
   readonly #options: RevocationAnnouncerOptions;
   #loop: Running | undefined;

@@ -10,9 +10,9 @@ import type { Listeners } from "../deps.ts";
 import { TIMERS } from "../timers.ts";
 
 export interface GiveOptions extends AssignOptions {
-  /** When each ticket, by its place, goes to somebody else if it is not picked; `null` where nobody can be seen to pick it. */
+  /** When each ticket, by its place, goes to somebody else if it is not picked; `null` where the pick would not be visible. */
   readonly pickBefore: (place: number) => Date | null;
-  /** The subject of the agent who does it themselves: takes the ticket, or gives theirs away. */
+  /** The subject of the agent who takes the ticket, or gives their own away. */
   readonly requestedBy?: string;
 }
 
@@ -22,7 +22,7 @@ const waited = durationMetric("crossdesk_tickets_offer_wait_seconds", {
   buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400],
 });
 
-/** Gives tickets to agents, all in `tx`: the rows, the reasons, the events, and the time to pick them in. */
+/** Assigns tickets to agents in `tx`: writes the rows, reasons and events, and sets the timers for picking. */
 export const giveTickets =
   ({ feed }: Pick<Listeners, "feed">) =>
   (tx: Transaction, assigning: readonly Assigning[], { pickBefore, requestedBy, ...options }: GiveOptions): void => {

@@ -74,7 +74,7 @@ const staysWith = (agent: LoadedAgent, by: ActorType, now: Date): boolean =>
   agent.ownerPartner === null &&
   keepsTicket({ ...agent, isPresent: agent.isPresent && isThere(agent, now) }, by);
 
-/** Takes in what is newer than what is known of a ticket, in `tx`. What is older or known changes nothing. */
+/** Applies newer facts of a ticket, in `tx`. Older and known ones have no effect. */
 export const takeFacts =
   (deps: TakeFactsDeps) =>
   async (tx: Transaction, news: TicketNews): Promise<void> => {

@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run key -- create --name <name> [--role <role>] [--ent
        npm run key -- rotate <id> [--overlap-hours <hours>]
        npm run key -- revoke <id>
 
-API keys, by which partners' programs call. A secret is printed once, when it is made; keep it at once.
+API keys, by which partners' programs call. A secret is printed once, when it is created; store it immediately.
 
   --role <role>              partner (default), service or admin
   --entity <entity>          the tenant that it is confined to (default main)

@@ -86,7 +86,7 @@ describe("for any ticket and any agents", () => {
     );
   });
 
-  test("nobody is chosen only where nobody is eligible", () => {
+  test("no agent is chosen only if none is eligible", () => {
     fc.assert(
       fc.property(ticket, candidates, (wanted, agents) => {
         const choice = chooseAgent(wanted, agents, now);
@@ -223,7 +223,7 @@ describe("many tickets one after the other", () => {
   const queue = (size: number): WaitingTicket[] =>
     Array.from({ length: size }, (_, index) => waiting({ ticketId: String(index) }));
 
-  test("nobody goes over capacity, and no ticket waits while somebody has room", () => {
+  test("no agent exceeds their capacity, and no ticket waits while an agent has room", () => {
     fc.assert(
       fc.property(fc.array(ticket, { maxLength: 40 }), candidates, (tickets, agents) => {
         const { routed, agents: after } = routeTickets(tickets, agents, now);
@@ -252,7 +252,7 @@ describe("many tickets one after the other", () => {
     expect(routed.map((each) => each.ticket.ticketId)).toEqual(["0", "1", "2", "3", "4", "5"]);
   });
 
-  test("an agent whose tickets are closed at once still lets the others have their turn", () => {
+  test("an agent whose tickets are closed immediately still lets the others have their turn", () => {
     const lastAssigned = new Map<string, Date>();
     const turns: string[] = [];
     for (let turn = 0; turn < 9; turn += 1) {

@@ -133,7 +133,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   ),
 );
 
-test("after any events, a waiting ticket has nobody who is there with room for it, but those who back off a while", () => {
+test("after any events, a ticket only waits if all present agents with room for it back off", () => {
   fc.assert(
     fc.property(fc.array(move, { maxLength: 80 }), (moves) => {
       const desk = new Desk();

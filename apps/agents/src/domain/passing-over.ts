@@ -14,7 +14,7 @@ export type Passes = Readonly<Record<string, Pass>>;
 const FIRST_MS = 15_000;
 const MOST_MS = 300_000;
 
-/** How long an agent is left alone with a ticket that they passed over so often: 15 s, 30 s, 60 s, … 5 minutes. */
+/** How long a ticket is not offered again to an agent, by how often they let it pass: 15 s, 30 s, 60 s, … 5 minutes. */
 const backOffMs = (times: number): number => Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(times - 1, 10));
 
 /** An agent's pass as far as it still counts: going offline and online again begins a shift, and a new one forgets. */

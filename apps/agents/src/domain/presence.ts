@@ -10,7 +10,7 @@ export interface Attending {
   readonly missedOffers: number;
 }
 
-/** So many offers in a row without a sign of life mean that nothing is there behind a standing agent. */
+/** After this number of ignored offers in a row, a standing agent's client counts as down. */
 export const MOST_MISSED_OFFERS = 2;
 
 /** Whether an agent is there because they went online and did not go offline, and their program has not fallen silent. */

@@ -19,7 +19,7 @@ interface TicketEvent {
 
 /**
  * Whether an event can change who has a ticket. Most changes of status are answers to this service's own assignments: the
- * ticket needs an agent as before, and nobody has picked it.
+ * ticket needs an agent as before, and has not been picked.
  */
 export const concernsAgents = async (envelope: EventEnvelope): Promise<boolean> => {
   const event = TicketStatusChanged.safeParse(envelope);

@@ -56,7 +56,7 @@ interface Offer {
   readonly offeredAt: Date;
 }
 
-/** A standing agent whose program lets one offer after another pass in silence is away: nobody's desk fills while their client is down. */
+/** A standing agent whose program ignores several offers in a row is set to away, so that they get no more tickets while their client is down. */
 const noteMissed = async (deps: AgentsDeps, tx: Transaction, { agent, offeredAt }: Offer): Promise<void> => {
   if (agent.attendance !== "standing" || agent.status !== "online" || agent.removedAt !== null) return;
   const isSilent = agent.seenAt === null || agent.seenAt <= offeredAt;

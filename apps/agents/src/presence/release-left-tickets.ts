@@ -13,7 +13,7 @@ import { fetchLatest, toNews } from "../use-cases/fetch-ticket.ts";
 /** How many tickets are looked at in one go, and how many are given back at the same time. */
 const MOST = 500;
 const AT_ONCE = 10;
-/** A ticket that nobody waits in is looked at again after so many sweeps, if its customer does not sit before a chat. */
+/** A ticket without a waiting customer is checked again after this number of sweeps, unless it is a live chat. */
 const SWEEPS_APART = 12;
 
 const hasEnded = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

@@ -25,7 +25,7 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
   };
   void follow();
 
-  /** Makes up for a time when nobody looked, and notes that somebody does. */
+  /** Compensates for time without sweeps, and records this one. */
   const keepWatch = async (): Promise<void> => {
     const wasAway = lookedAt === undefined || Date.now() - lookedAt > settings.outageMs;
     if (!wasAway) {
@@ -54,13 +54,13 @@ export const createPresenceSweep = (deps: AgentsDeps, { nc }: Pick<StoredService
       const agent = await lockAgent(tx, agentId);
       if (agent === undefined || !agent.isPresent || agent.removedAt !== null) return;
       if (isThere(agent, clock.now())) return;
-      // Absent since the console's last sign of life, and not since somebody looked.
+      // Absent since the console's last confirmation, and not since this sweep.
       const since = agent.consoleUntil === null ? {} : { presenceSince: agent.consoleUntil };
       await changePresence(deps)(tx, agent, { ...since, presenceReason: "console-gone" });
     });
 
   return async (signal?: AbortSignal): Promise<void> => {
-    // Without the broker no sign of life can arrive, and nobody knows who is there.
+    // Without the broker no confirmation can arrive, so presence is unknown.
     if (!isConnected) return;
     await keepWatch();
     lookedAt = Date.now();

@@ -25,7 +25,7 @@ const NOTHING: BatchResult = { routed: 0, next: null };
 
 /**
  * Routes the oldest waiting tickets of an entity, in `tx`. The rows of the agents who may get them are locked first, in the
- * order of their ids, so that whatever the replicas do at once, each choice sees the loads that all earlier ones made.
+ * order of their ids, so that each choice, on whichever replica, sees the loads that all earlier ones made.
  */
 export const routeBatch = async (
   { feed }: Pick<Listeners, "feed">,

@@ -107,7 +107,7 @@ export const listKeys =
     return { items: found.slice(0, limit).map((key) => toApiKey(key, now)), hasMore: found.length > limit };
   };
 
-/** Gives a key another secret; the one until now is good for a while too. */
+/** Replaces the secret of a key; the previous one stays valid for a while. */
 export const rotateKey =
   ({ db, clock }: AgentsDeps): AgentsHandlers["keys"]["rotate"] =>
   async (input, { ctx }) => {
@@ -119,7 +119,8 @@ export const rotateKey =
     let isMade = false;
     const key = await withIdempotency(db, idempotentCall(ctx, "keys.rotate", input), async (tx) => {
       const { id, entityId, revokedAt } = await lockOwnKey(tx, caller, input.keyId);
-      if (revokedAt !== null) throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: make another one.");
+      if (revokedAt !== null)
+        throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: create another one.");
       const record = await tx.em.findOneOrFail(ApiKeyEntity, { id });
       const oldUntil = new Date(now.getTime() + input.overlapHours * HOUR_MS);
       tx.em.assign(record, {

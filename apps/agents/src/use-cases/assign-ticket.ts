@@ -47,7 +47,7 @@ export const assignTicket =
           note: input.note,
           by: ctx.caller.subject,
         });
-        // Whoever had it until now has room for another one.
+        // The previous agent has room for another ticket.
         if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
       }
       const after = await lockAssignment(tx, ticket.id);

@@ -40,7 +40,7 @@ const isSignOfLife = ({ seenAt, lastAssignedAt, missedOffers }: LoadedAgent): bo
 
 /**
  * The calling agent's own record. The first call makes it from the token's claims, once however many calls come at the same
- * time; later tokens bring it up to date. An agent who was removed stays out. A call is a sign of life.
+ * time; later tokens bring it up to date. A removed agent is rejected. A call shows that the agent's client is up.
  */
 export const createCallingAgent = (deps: AgentsDeps) => {
   const { db, clock, settings, feed } = deps;

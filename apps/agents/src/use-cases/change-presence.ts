@@ -22,7 +22,7 @@ export interface PresenceChange {
   /** A call of the agent's own is behind it. */
   readonly isSeen?: boolean;
   readonly statusReason?: AgentStatusChanged["data"]["reason"];
-  /** Told where presence changes by it. */
+  /** Notified if presence changes by it. */
   readonly presenceReason: AgentPresenceChanged["data"]["reason"];
 }
 

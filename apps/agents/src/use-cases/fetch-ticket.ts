@@ -17,7 +17,7 @@ export const fetchTicket =
     }
   };
 
-/** The agents service itself, where it asks for nobody else. */
+/** The agents service itself, for calls that it makes on its own behalf. */
 const ITSELF: Caller = { subject: "agents", role: "service", entityId: null };
 
 /** What the tickets service says of a ticket right now; `undefined` where it knows none. Throws while it does not answer. */

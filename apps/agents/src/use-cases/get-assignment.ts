@@ -8,7 +8,7 @@ export const getAssignment =
   ({ db }: AgentsDeps): AgentsHandlers["agents"]["assignment"] =>
   async ({ ticketId }, { ctx }) => {
     const found = await findAssignmentView(db, ticketId);
-    // Its event may still be on the way. Nobody has the ticket then; whether it exists is not known here.
+    // Its event may still be on the way. The ticket is unassigned then; whether it exists is not known here.
     if (found === undefined) {
       return { ticketId, state: "waiting", agent: null, assignedAs: null, assignedAt: null, version: 0 };
     }

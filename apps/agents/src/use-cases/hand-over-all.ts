@@ -43,7 +43,7 @@ export const handOverAll = (deps: AgentsDeps): AgentsHandlers["agents"]["handOve
             assignedAs: null,
             now,
             note,
-            // Nobody takes up a whole shift's tickets in the time for one: they have that time for each, one after another.
+            // The time to pick applies to each ticket in turn: a whole shift's tickets cannot be picked in the time for one.
             pickBefore: (place) => new Date(now.getTime() + (place + 1) * deps.settings.pickTimeoutMs),
             requestedBy: own.subject,
           },

@@ -11,7 +11,7 @@ export const listAssignments = (deps: AgentsDeps): AgentsHandlers["agents"]["lis
   const callingAgent = createCallingAgent(deps);
   return async ({ agentId, limit, after }, { ctx: { caller } }) => {
     requireRole(caller, ["agent", "admin", "service"]);
-    // A lead who names nobody lists their own.
+    // A lead who names no agent lists their own.
     const isLead = caller.role === "admin" && caller.entityId !== null && agentId === undefined;
     const own = caller.role === "agent" || isLead ? await callingAgent(caller) : undefined;
     if (own !== undefined && agentId !== undefined && agentId !== own.id) {

@@ -12,7 +12,7 @@ export const requireToDo = (ticket: Ticket, { state, ticketVersion }: Assignment
   requireOpen(ticket);
   if (state !== "done") return;
   const isKnown = ticketVersion <= ticket.version;
-  throw new CrossdeskError("ILLEGAL_TRANSITION", "The ticket is not open any more.", {
+  throw new CrossdeskError("ILLEGAL_TRANSITION", "The ticket is no longer open.", {
     details: isKnown ? { from: ticket.status } : {},
   });
 };
@@ -24,7 +24,7 @@ export const lockOwnTicket =
     await takeFacts(deps)(tx, toNews(ticket));
     const assignment = await lockAssignment(tx, ticket.id);
     if (assignment?.agentId !== agentId) {
-      throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not yours, or not any more.");
+      throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not yours, or no longer.");
     }
     requireToDo(ticket, assignment);
     return assignment;

@@ -7,7 +7,7 @@ import { createCallingAgent } from "./calling-agent.ts";
 import { changePresence } from "./change-presence.ts";
 import type { PresenceChange } from "./change-presence.ts";
 
-/** Whoever sets an agent online, or brings them in from being offline, says how they are there from now on. */
+/** A change to online, or from offline, also sets the agent's kind of attendance. */
 const toChange = (
   agent: LoadedAgent,
   { status, attendance }: SetAgentStatusInput,

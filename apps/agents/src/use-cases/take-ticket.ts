@@ -19,7 +19,7 @@ const requireFree = ({ agentId }: AssignmentRecord, isLead: boolean): void => {
   throw new CrossdeskError("ILLEGAL_TRANSITION", "Another agent has the ticket already; a lead may take it over.");
 };
 
-/** For the calling agent themselves, who takes it up by this: what nobody has, and for a lead what somebody else has. */
+/** Assigns a ticket to the calling agent, who has picked it by that: an unassigned one, and for a lead also a colleague's. */
 export const takeTicket = (deps: AgentsDeps, remote: Remote): AgentsHandlers["agents"]["take"] => {
   const callingAgent = createCallingAgent(deps);
   return async (input, call) => {
@@ -51,7 +51,7 @@ export const takeTicket = (deps: AgentsDeps, remote: Remote): AgentsHandlers["ag
         pickBefore: () => null,
         requestedBy: own.subject,
       });
-      // Whoever had it until now has room for another one.
+      // The previous agent has room for another ticket.
       if (before.agentId !== null) tx.afterCommit(() => deps.router.wake(ticket.entityId));
       const after = await lockAssignment(tx, ticket.id);
       return readAssignment(tx, after ?? before);

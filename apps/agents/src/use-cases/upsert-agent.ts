@@ -22,7 +22,7 @@ const changesOf = (before: Workload, after: Workload): Record<string, unknown> =
     : { languages: { from: before.languages, to: after.languages } }),
 });
 
-/** An agent of Crossdesk's own by subject, made where missing and let in again where removed. */
+/** An agent of Crossdesk's own by subject; created if missing, restored if removed. */
 export const upsertAgent =
   (deps: AgentsDeps): AgentsHandlers["agents"]["upsert"] =>
   async (input, { ctx }) => {

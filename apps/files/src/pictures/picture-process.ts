@@ -4,7 +4,7 @@ import { drawPictures } from "./draw-pictures.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
 
 /**
- * Draws pictures in a process of its own: images come from strangers, and whatever one of them does to a decoder ends
+ * Draws pictures in a process of its own: images come from strangers, and the damage that one of them does to a decoder ends
  * this process alone. It gives way to all others, in time and, on Linux, where memory runs out.
  */
 const send = (answer: PictureAnswer): void => {
@@ -18,7 +18,7 @@ process.on("message", (job: PictureJob) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-/** A third of another process's share where all are busy: with much less, nobody would wait for a picture. */
+/** A third of another process's share where all are busy: with much less, pictures would take too long. */
 const NICE = 5;
 setPriority(NICE);
 await writeFile("/proc/self/oom_score_adj", "1000").catch(() => undefined);

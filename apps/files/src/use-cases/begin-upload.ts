@@ -14,7 +14,7 @@ import { requireRoom } from "../domain/storage-limits.ts";
 import type { FilesDeps } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
-/** Gives leave to store a file: for a ticket that the caller may read, or for no ticket yet. */
+/** Permits an upload: for a ticket that the caller may read, or for no ticket yet. */
 export const beginUpload =
   (deps: FilesDeps) =>
   async (input: BeginUploadInput, call: Call): Promise<Upload> => {
@@ -75,7 +75,7 @@ export const tooLarge = (rule: FileRule): CrossdeskError =>
     details: { limit: rule.maxBytes },
   });
 
-/** Stores the upload; where its key was used before, gives the file that was stored then instead. */
+/** Stores the upload. If its key was used before, returns the file that was stored then instead. */
 const claim = async (on: Runner, upload: NewUpload): Promise<StoredFile | null> => {
   const { idempotencyKey: key } = upload;
   if (key === null) {
@@ -90,7 +90,7 @@ const claim = async (on: Runner, upload: NewUpload): Promise<StoredFile | null> 
     }
     const heldUntil = known.createdAt.getTime() + LIFETIMES.keyLease;
     if (heldUntil > upload.createdAt.getTime()) throw keyRunning();
-    // Whoever had it is gone without a word, and has left it to those who try again.
+    // The previous holder has disappeared: its lease has expired.
     await releaseKey(on, known.id);
   }
   if (!(await insertUpload(on, upload))) throw keyRunning();

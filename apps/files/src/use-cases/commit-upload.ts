@@ -71,7 +71,7 @@ export const commitUpload =
     );
 
 const uploadNotFound = (): CrossdeskError =>
-  new CrossdeskError("FILE_NOT_FOUND", "There is no such upload, or it took too long.");
+  new CrossdeskError("FILE_NOT_FOUND", "There is no such upload, or it has expired.");
 
 const repeated = (row: FileRecord, input: CommitUploadInput): StoredFile => {
   const file = toStoredFile(row);
@@ -82,7 +82,7 @@ const repeated = (row: FileRecord, input: CommitUploadInput): StoredFile => {
 const checkFile = ({ size, contentType }: CommitUploadInput, rule: FileRule): void => {
   if (size > rule.maxBytes) throw tooLarge(rule);
   if (rule.contentTypes !== null && !rule.contentTypes.includes(contentType)) {
-    throw new CrossdeskError("FILE_TYPE_REFUSED", `Files of the type ${contentType} are not taken here.`);
+    throw new CrossdeskError("FILE_TYPE_REFUSED", `Files of the type ${contentType} are not accepted here.`);
   }
 };
 

@@ -12,7 +12,7 @@ import type { FilesDeps } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
 /**
- * Lets the ticket's readers read the files that the caller mentions for it: those it uploaded at once, others as soon as it
+ * Lets the ticket's readers read the files that the caller mentions for it: those it uploaded immediately, others as soon as it
  * uploads them. Another caller's file is never linked. The tickets service calls it before it stores the mention.
  */
 export const linkFiles =

@@ -67,7 +67,7 @@ export const prepareFile = (deps: FilesDeps) => {
     if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES) throw notShown();
     if ((failures.get(row.id) ?? 0) >= ATTEMPTS) throw notShown();
     const done = shared(row.id, () => drawOnce(row, contentType)).then(() => true);
-    // There may be nobody left who waits for it.
+    // The caller may have stopped waiting for it.
     done.catch(() => undefined);
     const waited = new AbortController();
     const isDone = await Promise.race([done, delay(WAIT_MS, false, { signal: waited.signal })]).finally(() =>

@@ -26,7 +26,7 @@ export interface SweepReport {
   readonly missing: number;
 }
 
-/** Brings rows and bytes together again after whatever has crashed. Several replicas may do so at once. */
+/** Makes rows and bytes consistent again after a crash. Several replicas may do so at the same time. */
 export const sweep = (deps: FilesDeps) => async (): Promise<SweepReport> => {
   const { db, clock, store, logger } = deps;
   const now = clock.now();
@@ -76,7 +76,7 @@ const sweepReplaced = async ({ db, store }: FilesDeps, before: Date): Promise<nu
     const ids = await findReplaced(db, before);
     if (ids.length === 0) return swept;
     for (const id of ids) {
-      // Bytes first: a row without bytes that nobody can read is found again, bytes without a row only by listing.
+      // Bytes first: an unreadable row without bytes is found by the next sweep, bytes without a row only by listing the store.
       await store.delete(id);
       await db.transaction((tx) => deleteReplaced(tx, id));
     }

@@ -20,7 +20,7 @@ interface ServedOperation {
 }
 
 const serveOperation = (app: FastifyInstance, { api, name, operation, route }: ServedOperation) =>
-  // A scope of its own, so that an operation's content type parsers are nobody else's.
+  // A separate scope, so that an operation's content type parsers apply to it alone.
   app.register(async (scope) => {
     if (operation.isCompressed === true) await compressedAnswers(scope);
     await route.prepare?.(scope);

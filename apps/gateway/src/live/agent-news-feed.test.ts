@@ -4,11 +4,11 @@ import { observable } from "@trpc/server/observable";
 import { expect, test } from "vitest";
 import { AgentNewsFeed } from "./agent-news-feed.ts";
 
-type Tell = (id: string, news: AgentNews) => void;
+type Emit = (id: string, news: AgentNews) => void;
 
-/** A feed of agents, whose service says what the test has it say. */
+/** A feed of agents, whose service emits what the test gives it. */
 const startFeed = () => {
-  const services: Tell[] = [];
+  const services: Emit[] = [];
   const client = createTRPCClient<CrossdeskRouter>({
     links: [
       () => () =>
@@ -20,17 +20,17 @@ const startFeed = () => {
   return { feed: new AgentNewsFeed({ client, logger: { info: () => undefined } }), services };
 };
 
-test("a stream says that it tells of everything once the service's own subscription stands, and not before", async () => {
+test("a stream reports that it is complete once the service's own subscription is established, and not before", async () => {
   const { feed, services } = startFeed();
   const end = new AbortController();
   const stream = feed.follow("main", end.signal);
-  let isTold = false;
-  const first = stream.next().finally(() => (isTold = true));
+  let hasItem = false;
+  const first = stream.next().finally(() => (hasItem = true));
   await expect.poll(() => services.length).toBe(1);
-  expect(isTold).toBe(false);
+  expect(hasItem).toBe(false);
   services[0]?.("1", { kind: "tick" });
   expect((await first).value).toMatchObject({ item: { kind: "tick" } });
-  // A stream that is opened later gets the tick at once.
+  // A stream that is opened later gets the tick immediately.
   const second = feed.follow("main", end.signal);
   expect((await second.next()).value).toMatchObject({ item: { kind: "tick" } });
   end.abort();

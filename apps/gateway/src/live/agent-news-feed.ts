@@ -19,7 +19,10 @@ interface Follower {
 }
 
 const interrupted = (): CrossdeskError =>
-  new CrossdeskError("SERVICE_UNAVAILABLE", "Agents cannot be followed at the moment: read them, and watch again.");
+  new CrossdeskError(
+    "SERVICE_UNAVAILABLE",
+    "Changes of agents cannot be followed at the moment: read the agents, and watch again.",
+  );
 
 /** How long the service's subscription goes on without anybody who follows, in milliseconds. */
 const LINGER_MS = 10_000;

@@ -29,7 +29,7 @@ const openAnswer = async () => {
   };
 };
 
-test("everybody who waits for the end of a stream hears of it, once, also who comes too late", async () => {
+test("all listeners to the end of a stream are called once, even those added after it", async () => {
   using answer = await openAnswer();
   const ended: string[] = [];
   const stream = new EventStream(
@@ -48,7 +48,7 @@ test("everybody who waits for the end of a stream hears of it, once, also who co
   expect(ended.at(-1)).toBe("late");
 });
 
-test("a stream whose client left before it was opened is over at once", async () => {
+test("a stream whose client left before it was opened ends immediately", async () => {
   using answer = await openAnswer();
   const left = once(answer.raw, "close");
   answer.leave();

@@ -22,7 +22,7 @@ export interface EventStreamOptions {
 export class EventStream {
   readonly caller: Caller;
   endsAt: number;
-  /** Which of the seconds between two signs of life is its own. */
+  /** In which of the seconds between two keep-alives it sends its own. */
   readonly turn: number;
   readonly #raw: ServerResponse;
   #wroteAt = 0;

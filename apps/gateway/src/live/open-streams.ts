@@ -18,10 +18,10 @@ export interface StreamLimits extends ShareLimits {
   readonly total: number;
 }
 
-/** Seconds after which whatever is on the way may take a quiet stream for a dead one. */
+/** Seconds after which a proxy may close a quiet stream. */
 const PING_SECONDS = 15;
 const SECOND_MS = 1_000;
-/** After a loss nobody comes back sooner; and all within so many milliseconds for each stream that was open. */
+/** After a loss no client reconnects sooner; and all do within this many milliseconds for each stream that was open. */
 const LEAST_RETRY_MS = 250;
 const RETRY_MS_PER_STREAM = 0.7;
 const LEAST_SPREAD_MS = 500;
@@ -60,7 +60,7 @@ export class OpenStreams {
     const { caller } = request;
     if (caller === null) throw new Error("The request's caller was not authenticated.");
     if (this.#total >= this.#limits.total) {
-      throw new CrossdeskError("OVERLOADED", "This gateway has as many streams open as it can: try again.", {
+      throw new CrossdeskError("OVERLOADED", "This gateway has reached its limit of open streams: try again.", {
         details: { retryAfter: 1 },
       });
     }
@@ -85,7 +85,7 @@ export class OpenStreams {
     };
   }
 
-  /** Ends the streams of the callers that are meant: those whose rights were revoked. Gives their number. */
+  /** Ends the streams of the given callers, whose rights were revoked. Returns their number. */
   endOf(isMeant: (caller: Caller) => boolean): number {
     const meant = [...this.#streams].filter(({ caller }) => isMeant(caller));
     for (const stream of meant) stream.end();

@@ -4,9 +4,9 @@ interface StreamedEvent {
 }
 
 export interface ReadStream extends AsyncDisposable {
-  /** What came until now; signs of life are left out. */
+  /** The events so far, without keep-alives. */
   readonly events: readonly StreamedEvent[];
-  /** The names of notices that came without an id, in their order, with what they tell. */
+  /** The names of notices that came without an id, in their order, with their data. */
   readonly notices: readonly { readonly event: string; readonly data: unknown }[];
   /** Settles when the stream is over. */
   readonly ended: Promise<void>;

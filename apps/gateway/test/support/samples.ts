@@ -1,7 +1,7 @@
 import type { Category, Message, Ticket, TicketLog } from "@crossdesk/contracts";
 import * as samples from "@crossdesk/contracts/testing";
 
-/** What the documented payloads show, as the services tell it. */
+/** The content of the documented payloads, as the services return it. */
 const CREATED = "2025-04-01T10:00:00.123Z";
 const MODIFIED = "2025-04-01T10:30:00.456Z";
 

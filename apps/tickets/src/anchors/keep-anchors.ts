@@ -21,7 +21,7 @@ interface AnchorDeps {
 
 /**
  * A line gets its id before its transaction commits, so a line may become visible after lines with higher ids. After this time, which is longer
- * than any transaction lasts, no lower id can appear any more.
+ * than any transaction lasts, no lower id can appear afterwards.
  */
 const SETTLED_AFTER_MS = 5 * 60_000;
 const PAGE = 10_000;

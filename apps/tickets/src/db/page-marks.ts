@@ -27,7 +27,7 @@ export interface ReadPage {
 
 /**
  * Remembers where each reader's pages ended. The marks of a page are written right behind its answer, and those of many readers in one
- * statement every 20 ms, so that the next page finds them whichever replica it comes to; this process knows its own at once.
+ * statement every 20 ms, so that the next page finds them whichever replica it comes to; this process knows its own immediately.
  */
 export class PageMarks {
   readonly #db: Database;

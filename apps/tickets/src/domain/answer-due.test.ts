@@ -40,7 +40,7 @@ describe("an answer is due", () => {
     ["never as a first one, where only later ones are promised", { priority: "low" }, due(null, null)],
     ["never at a priority to which nothing is promised", { priority: "high" }, due(null, null)],
     ["not while the customer owes the next message", { awaiting: "customer" }, due(null, null)],
-    ["not where nobody does", { awaiting: null, awaitingSince: null }, due(null, null)],
+    ["not where no party does", { awaiting: null, awaitingSince: null }, due(null, null)],
     ["not once it is resolved", { status: "WORKFLOW_DONE" }, due(null, null)],
   ])("%s", (_name, facts, expected) => {
     expect(answerDueOf(waiting(facts), PROMISES)).toEqual(expected);

@@ -53,7 +53,7 @@ export interface Step {
   readonly now: Date;
 }
 
-/** Keeps the previous instant if both it and the new one have passed, so that nobody is notified twice. */
+/** Keeps the previous instant if both it and the new one have passed, so that no notification is repeated. */
 const unlessPassed = (before: string | null, after: string | null, now: Date): string | null => {
   const hasPassed = (at: string | null): boolean => at !== null && new Date(at) <= now;
   return hasPassed(before) && hasPassed(after) ? before : after;

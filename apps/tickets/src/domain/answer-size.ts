@@ -22,7 +22,7 @@ const estimate = ({ text, senderId, createdBy, attachments }: Message): number =
 const doAllFit = (messages: readonly Message[], room: number): boolean =>
   messages.reduce((bytes, message) => bytes + estimate(message), 0) <= room;
 
-/** The newest of `messages`, which are oldest first, that fit into so many bytes: an answer's, where nothing else is in it. */
+/** The newest of `messages` (oldest first) that fit into a number of bytes. Default: those of an answer without anything else. */
 export const newestThatFit = (messages: readonly Message[], room = MOST_BYTES): Message[] => {
   if (doAllFit(messages, room)) return [...messages];
   let bytes = 0;

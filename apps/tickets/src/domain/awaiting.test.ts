@@ -7,27 +7,27 @@ import type { Owed, Turn } from "./awaiting.ts";
 const NOW = new Date("2026-11-29T10:00:00.000Z");
 const EARLIER = "2026-11-29T09:00:00.000Z";
 
-const NOBODY: Owed = { awaiting: null, awaitingSince: null };
+const NO_PARTY: Owed = { awaiting: null, awaitingSince: null };
 const TEAM: Owed = { awaiting: "team", awaitingSince: EARLIER };
 const CUSTOMER: Owed = { awaiting: "customer", awaitingSince: EARLIER };
 const since = (awaiting: "team" | "customer"): Owed => ({ awaiting, awaitingSince: NOW.toISOString() });
 
-/** Who owes the next message after each turn: where nobody, the team, the customer owed it before. */
+/** Who owes the next message after each turn: where no party, the team, the customer owed it before. */
 const EXPECTED: readonly (readonly [Turn, Owed, Owed, Owed])[] = [
   ["opened", since("team"), TEAM, since("team")],
   ["reopened", since("team"), TEAM, since("team")],
   ["resolved", since("customer"), since("customer"), CUSTOMER],
-  ["closed", NOBODY, NOBODY, NOBODY],
+  ["closed", NO_PARTY, NO_PARTY, NO_PARTY],
   [{ messageOf: "customer" }, since("team"), TEAM, since("team")],
   [{ messageOf: "partner" }, since("team"), TEAM, since("team")],
   [{ messageOf: "agent" }, since("customer"), since("customer"), CUSTOMER],
   [{ messageOf: "admin" }, since("customer"), since("customer"), CUSTOMER],
-  [{ messageOf: "service" }, NOBODY, TEAM, CUSTOMER],
-  [{ messageOf: "system" }, NOBODY, TEAM, CUSTOMER],
+  [{ messageOf: "service" }, NO_PARTY, TEAM, CUSTOMER],
+  [{ messageOf: "system" }, NO_PARTY, TEAM, CUSTOMER],
 ];
 
-test.each(EXPECTED)("after %j the next message is owed by whom the table says", (turn, nobody, team, customer) => {
-  expect([NOBODY, TEAM, CUSTOMER].map((before) => takeTurn(before, turn, NOW))).toEqual([nobody, team, customer]);
+test.each(EXPECTED)("after %j the next message is owed by whom the table says", (turn, none, team, customer) => {
+  expect([NO_PARTY, TEAM, CUSTOMER].map((before) => takeTurn(before, turn, NOW))).toEqual([none, team, customer]);
 });
 
 test("the table of expectations has every sender", () => {
@@ -40,7 +40,7 @@ test("a side owes the next message since the first of the turns that left it wit
   const sender = fc.constantFrom("customer", "partner", "agent", "admin", "service", "system");
   fc.assert(
     fc.property(fc.array(sender, { maxLength: 30 }), (senders) => {
-      let owed = takeTurn(NOBODY, "opened", NOW);
+      let owed = takeTurn(NO_PARTY, "opened", NOW);
       const turns = [{ party: "team", at: 0 }];
       for (const [index, messageOf] of senders.entries()) {
         owed = takeTurn(owed, { messageOf }, new Date(NOW.getTime() + index + 1));

@@ -1,13 +1,13 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ActorType, Awaiting, Ticket, TicketStatus } from "@crossdesk/contracts";
 
-/** Who owes the next message, and since when; both `null` where nobody does. */
+/** Who owes the next message, and since when; both `null` where no party does. */
 export type Owed = Pick<Ticket, "awaiting" | "awaitingSince">;
 
 /** What decides who owes the next message: a step in the ticket's life, or a message and who sent it. */
 export type Turn = "opened" | "reopened" | "resolved" | "closed" | { readonly messageOf: ActorType };
 
-/** What each step leaves: the next message to the team, to the customer, or to nobody. */
+/** What each step leaves: the next message to the team, to the customer, or to no party. */
 export const STEPS = {
   opened: "team",
   reopened: "team",

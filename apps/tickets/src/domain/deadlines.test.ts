@@ -146,7 +146,7 @@ test("a resolved ticket closes four days after its last message, in every channe
   });
 });
 
-test("a closed ticket owes nobody anything, and can be reopened for a while where customers write", () => {
+test("a closed ticket has no deadline for answers, and customers who can write can reopen it for a while", () => {
   forAllLives(({ ticket }) => {
     if (!isClosed(ticket.status)) return;
     const until = new Date(Date.parse(ticket.closedAt ?? "") + 72 * HOUR).toISOString();
@@ -167,7 +167,7 @@ test("every ticket that is not closed is owed a message by somebody, since some 
   });
 });
 
-test("a setting of 0 hours means that nobody reopens by writing", () => {
+test("a setting of 0 hours means that messages do not reopen tickets", () => {
   const before = sampleTicket();
   const now = new Date(START);
   const { after } = transition(before, "close", now);

@@ -14,7 +14,7 @@ const CHANNELS = {
   internal: { isLive: false, takesCustomersMessages: false },
 } as const satisfies Record<Channel, { readonly isLive: boolean; readonly takesCustomersMessages: boolean }>;
 
-/** The end that a ticket is heading for while nobody writes. */
+/** When and how a ticket ends if there are no further messages. */
 type Ending = "idle" | "resolved";
 
 const endingOf = ({ awaiting, status, channel, assignedAgentId, pickedAt }: Ticket): Ending | undefined => {

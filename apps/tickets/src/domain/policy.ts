@@ -198,7 +198,7 @@ const ALLOWED = {
 const LIST = new Intl.ListFormat("en-GB");
 
 /** Why the caller may not, and who may. */
-const sayForbidden = ({ role, ticketId }: Caller, right: Right): string => {
+const forbiddenMessage = ({ role, ticketId }: Caller, right: Right): string => {
   if (ticketId !== undefined) return "This token is for one ticket alone: to read it and to write in it.";
   const others = CallerRole.options.filter((other) => RIGHTS[other][right]).map((other) => ROLES[other].many);
   return `${ROLES[role].one} may not ${ALLOWED[right]}: ${LIST.format(others)} may.`;
@@ -206,5 +206,5 @@ const sayForbidden = ({ role, ticketId }: Caller, right: Right): string => {
 
 /** Throws FORBIDDEN, with who may instead, unless the caller may do this. */
 export const requireRight = (caller: Caller, right: Right): void => {
-  if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", sayForbidden(caller, right));
+  if (!may(caller, right)) throw new CrossdeskError("FORBIDDEN", forbiddenMessage(caller, right));
 };

@@ -18,7 +18,7 @@ export const appliesFrom = ({
   readonly isSandbox: boolean;
 }): Date => (isSandbox ? modifiedAt : new Date(modifiedAt.getTime() + GRACE_MS));
 
-/** How long a sandbox keeps what nobody touches. */
+/** How long a sandbox keeps unused data. */
 export const SANDBOX_MS = DAY_MS;
 
 /** Until when a ticket must have been closed for its texts, and for its files, to go now; `null`: none does. */

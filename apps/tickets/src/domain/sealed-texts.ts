@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Ticket } from "@crossdesk/contracts";
 import { withLengths } from "./audit-chain.ts";
 
-/** Random bytes beside a text, without which nobody finds the text by its hash. Once they are erased, the hash says nothing of it. */
+/** The salt of a text's hash. Once it is erased, the text cannot be guessed from the hash. */
 export type Seal = Buffer;
 export const SEAL_BYTES = 16;
 

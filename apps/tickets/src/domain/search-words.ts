@@ -129,7 +129,7 @@ const findPhones = (folded: string): PhoneRun[] =>
     return lexemes.length === 0 ? [] : [{ start: index, end: index + text.length, lexemes }];
   });
 
-/** Before a word of the team's notes, which nobody else may find: no word of a text begins with it. */
+/** The prefix of words of the team's notes, which only the team may find. No word of a text begins with it. */
 const OF_NOTES = "!";
 
 /** The lexemes under which the team finds a ticket by its notes. */

@@ -1,7 +1,7 @@
 import { SIGN_AGAIN_MS } from "@crossdesk/contracts";
 import type { SignState } from "@crossdesk/contracts";
 
-/** So many signs a caller has at once, and so many more each second: a page sends far fewer. */
+/** The burst of signs that a caller may send, and the number per second after it: a page sends far fewer. */
 const BURST = 8;
 const PER_SECOND = 2;
 /** Callers who are remembered; one who is forgotten begins again. */

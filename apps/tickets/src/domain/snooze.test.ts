@@ -24,7 +24,7 @@ test.each<[string, Partial<Ticket>, ActorType | undefined, readonly [string | nu
   expect(snoozeAfter({ before: ticket, after: ticket, now, messageOf })).toEqual({ snoozedUntil, wokeAt });
 });
 
-test("another agent gets a ticket with a mark, and nobody gets it without one", () => {
+test("a snoozed ticket is marked as woken when it goes to another agent, and not when it becomes unassigned", () => {
   const before = sampleTicket({ snoozedUntil: LATER, assignedAgentId: "ada" });
   const after = (assignedAgentId: string | null) =>
     snoozeAfter({ before, after: { ...before, assignedAgentId }, now, messageOf: undefined });

@@ -18,7 +18,7 @@ test("closing closes the room and notes when", () => {
   }
 });
 
-test("a ticket that is opened again waits in the queue: no agent, nobody has picked it, its room is open", () => {
+test("a reopened ticket waits in the queue: no agent, not picked, its room open", () => {
   const closed = { closedAt: EARLIER, isRoomClosed: true, ...withAgent };
   for (const before of [
     ticket({ status: "CLOSED", ...closed }),

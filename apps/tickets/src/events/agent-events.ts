@@ -21,7 +21,7 @@ const lockForNews = async (
   return locked !== undefined && assignmentVersion > locked.ticket.assignmentVersion ? locked : undefined;
 };
 
-/** An agent who gave their own ticket away is named; whatever else moves one is the system's doing. */
+/** An agent who handed over their own ticket is named as the actor; all other moves are the system's. */
 const actorOf = ({ requestedBy }: { requestedBy?: string | undefined }): Actor =>
   requestedBy === undefined ? SYSTEM : { id: requestedBy, type: "agent" };
 
@@ -31,7 +31,7 @@ interface Taking {
   readonly requestId: string | undefined;
 }
 
-/** Whoever takes a ticket works on it from that moment on. */
+/** An agent who takes a ticket works on it from that moment on. */
 const pickTaken = (deps: TicketsDeps, tx: Transaction, { before, data, requestId }: Taking): void => {
   const { ticket } = before;
   if (ticket.pickedAt !== null || !decide(ticket.status, "pick", true).allowed) return;

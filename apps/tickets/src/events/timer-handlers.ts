@@ -53,7 +53,7 @@ export const createTimerHandlers = (
       let before = await lockTicket(tx, { id: timer.key }, EVERYTHING);
       const dueAt = timer.dueAt.toISOString();
       if (before?.ticket.autoCloseAt !== dueAt) return;
-      // When the service was away at both times, nobody is closed without the warning on record.
+      // If the service was down at both times, the warning is still recorded before the ticket is closed.
       if (before.ticket.autoCloseWarningAt !== null && (await isTimerSet(tx, TIMERS.warn, timer.key))) {
         before = warn(tx, before, before.ticket.autoCloseWarningAt);
       }

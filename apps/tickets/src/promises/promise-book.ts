@@ -62,7 +62,7 @@ export class PromiseBook {
     };
   }
 
-  /** Takes in what this process has written, and notifies the others. For after the commit. */
+  /** Applies what this process has written, and notifies the others. To be called after the commit. */
   announce(written: StoredPromises): void {
     this.#put(written);
     const { nc } = this.#options;

@@ -73,7 +73,7 @@ export class DailyRows {
     return count;
   }
 
-  /** Stores the rest of a count that is not kept here any more, if some of it is stored already. */
+  /** Stores the rest of a count that is no longer kept here, if part of it is stored already. */
   #leave(count: Count): void {
     if (count.here > 0 && count.stored > 0) this.#store(count);
   }

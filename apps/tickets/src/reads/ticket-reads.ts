@@ -19,7 +19,7 @@ interface ReadsDeps {
   readonly logger: Logger;
 }
 
-/** Notes which agent and admin read which ticket, once in each hour; nobody's reading waits for it. */
+/** Records which agent and admin read which ticket, once per hour, without delaying the read. */
 export class TicketReads {
   readonly #deps: ReadsDeps;
   readonly #loop: Loop;

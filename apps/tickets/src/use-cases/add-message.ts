@@ -44,7 +44,7 @@ const SPEAKS_FOR: Readonly<Record<CallerRole, readonly ActorType[]>> = {
 const senderOf = (caller: Caller, sender: AddMessageInput["sender"]): Actor => {
   if (sender === undefined) return actorOf(caller);
   if (SPEAKS_FOR[caller.role].includes(sender.type)) return sender;
-  throw new CrossdeskError("FORBIDDEN", "You may not write in that name.");
+  throw new CrossdeskError("FORBIDDEN", "You may not write in this name.");
 };
 
 const OPERATION = "messages.add";
@@ -166,7 +166,7 @@ const writeMessage = (
 };
 
 /**
- * Adds a message with its attachments. Files are asked for before the ticket is locked, so that nobody waits for them, and not where the
+ * Adds a message with its attachments. Files are fetched before the ticket is locked, so that the lock is not held for them, and not where the
  * answer is kept: ticket and files may have changed since.
  */
 export const addMessage =

@@ -48,7 +48,7 @@ const publishErased = (
   });
 };
 
-/** Erases the texts of the next tickets. Gives whether there may be more. */
+/** Erases the texts of the next tickets. Returns whether there may be more. */
 const eraseSome = async (deps: TicketsDeps, { tx, stored, until }: Step, timer: Timer): Promise<boolean> => {
   if (until === null) return false;
   const { entityId, isSandbox } = stored;
@@ -82,7 +82,7 @@ const eraseSome = async (deps: TicketsDeps, { tx, stored, until }: Step, timer: 
   return next.length === ERASED_AT_ONCE;
 };
 
-/** Has the files of the next tickets deleted whose texts stay. Gives whether there may be more. */
+/** Requests the deletion of the files of the next tickets whose texts stay. Returns whether there may be more. */
 const deleteSomeFiles = async ({ tx, stored, until }: Step): Promise<boolean> => {
   if (until === null) return false;
   const { entityId } = stored;

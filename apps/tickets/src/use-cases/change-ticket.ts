@@ -35,12 +35,16 @@ const requireVersion = ({ ticket }: TicketToChange, version: number | undefined)
 const requireHolder = ({ ticket }: TicketToChange, holder: Holder | undefined): void => {
   if (holder === undefined) return;
   if (ticket.assignmentVersion < holder.assignmentVersion) {
-    throw new CrossdeskError("SERVICE_UNAVAILABLE", "The latest assignment of the ticket is still on its way here.", {
-      details: { retryAfter: 1 },
-    });
+    throw new CrossdeskError(
+      "SERVICE_UNAVAILABLE",
+      "The latest assignment of the ticket has not arrived yet: try again.",
+      {
+        details: { retryAfter: 1 },
+      },
+    );
   }
   if (ticket.assignedAgentId === holder.agentId) return;
-  throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not this agent's, or not any more.");
+  throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is not assigned to this agent, or no longer.");
 };
 
 /**

@@ -107,7 +107,7 @@ const ownerOf = (
   return { customer: { ...profile, devices: [...devices, device].slice(-MOST_DEVICES) }, device };
 };
 
-const NOBODY = { awaiting: null, awaitingSince: null };
+const NO_PARTY = { awaiting: null, awaitingSince: null };
 
 const toNewTicket = (
   { id, entityId, input, images, session, caller }: TicketToCreate,
@@ -149,7 +149,7 @@ const toNewTicket = (
     assignedAt: null,
     pickedAt: null,
     assignmentVersion: 0,
-    ...takeTurn(NOBODY, "opened", given.now),
+    ...takeTurn(NO_PARTY, "opened", given.now),
     firstAnsweredAt: null,
     answerDueAt: null,
     answerWarningAt: null,

@@ -5,7 +5,7 @@ import { requireRight } from "../domain/policy.ts";
 import { toTable } from "../domain/report-table.ts";
 import type { ReadReport } from "./reports.ts";
 
-/** A report as comma-separated values. Categories and tags are what people wrote: none is taken for a formula. */
+/** A report as comma-separated values. Categories and tags are written by people, so cells are escaped against formulas. */
 export const exportReport =
   (read: ReadReport): Handler<typeof ExportReportInput, typeof ReportFile> =>
   async ({ agentNames, ...input }, { ctx: { caller } }) => {

@@ -41,7 +41,7 @@ const AWAY: ReadonlySet<string> = new Set(["SERVICE_UNAVAILABLE", "DEADLINE_EXCE
 /** Less than the caller's own patience, so that there is time left for the ticket. */
 const PATIENCE_MS = 2_000;
 
-/** The same, or `undefined` while the files service is away or hangs: then the ticket is opened all the same, and linked later. */
+/** The same, or `undefined` while the files service is away or hangs: then the ticket is still opened, and linked later. */
 export const tryLinkNames = async (
   remote: Remote,
   wanted: NamesToLink,

@@ -36,7 +36,7 @@ interface Reading<Items> {
 /** How soon the team means to answer is its own measure. */
 const requireMeasure = ({ role }: Caller, { sort, overdue }: ListTicketsInput): void => {
   if (role !== "customer" || (sort !== "due" && overdue === undefined)) return;
-  throw new CrossdeskError("FORBIDDEN", "When the team's answers are due is not for customers.");
+  throw new CrossdeskError("FORBIDDEN", "Customers cannot see when answers are due.");
 };
 
 /** Where a page begins. The longest waiting go on behind a ticket, and have no marks: who waits changes all the time. */

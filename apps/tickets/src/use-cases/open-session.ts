@@ -13,7 +13,7 @@ import { bindOrder } from "./bind-order.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
 
-/** Opens the order's support session, or gives the one that is open. However many ask at once, there is one. */
+/** Opens the order's support session, or returns the one that is open. Concurrent calls get the same one. */
 export const openSession =
   (deps: TicketsDeps): Handler<typeof OpenSessionInput, typeof OpenedSession> =>
   async (input, { ctx }) => {
@@ -30,7 +30,7 @@ export const openSession =
       }
       for (;;) {
         const bound = await findBoundCustomer(tx, { entityId, orderId });
-        // An order that nobody has said is this customer's answers like one that does not exist.
+        // An order that is not known to be this customer's answers like one that does not exist.
         if (isCustomer && bound !== scope.customerId) throw ticketNotFound();
         const known = await findOpenSession(tx, { entityId, orderId });
         if (known !== undefined) {
@@ -62,7 +62,7 @@ export const openSession =
           requestId: ctx.requestId,
         });
         if (opened !== undefined) return { ticket: opened.ticket, created: true };
-        // Another call was faster: its session is there now, unless it was closed at once.
+        // Another call was faster: its session is there now, unless it was closed immediately.
       }
     });
   };

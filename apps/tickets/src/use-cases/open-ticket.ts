@@ -31,14 +31,14 @@ export const openTicket =
     requireRight(caller, "open");
     const { customerId } = scopeOf(caller);
     if (customerId !== null && customerId !== input.customerId) {
-      throw new CrossdeskError("FORBIDDEN", "A customer opens tickets in their own name.");
+      throw new CrossdeskError("FORBIDDEN", "Customers can only open tickets in their own name.");
     }
     // A ticket is found by its reference, the newest first: another's would be hidden behind the customer's.
     if (customerId !== null && input.refId !== undefined) {
-      throw new CrossdeskError("FORBIDDEN", "A customer's ticket gets its reference here.");
+      throw new CrossdeskError("FORBIDDEN", "Customers cannot set a ticket's reference: leave `refId` out.");
     }
     if (customerId !== null && input.priority !== undefined) {
-      throw new CrossdeskError("FORBIDDEN", "How urgent a customer's ticket is, the desk says: leave `priority` out.");
+      throw new CrossdeskError("FORBIDDEN", "Customers cannot set a ticket's priority: leave `priority` out.");
     }
     // What agents see by it would be the customer's to choose.
     if (customerId !== null && input.userType !== "customer") {

@@ -10,13 +10,13 @@ export interface Owned {
   readonly owner: string;
 }
 
-/** Who asks for whose things: what is the team's, admins write alone; what is a person's, nobody else may write or read. */
+/** Who may access what: only admins write what the team shares; only its owner reads and writes what is personal. */
 export const ownedBy = (
   caller: Caller,
   { entityId, isShared }: { readonly entityId?: string | undefined; readonly isShared: boolean },
 ): Owned => {
   if (isShared && caller.role !== "admin") {
-    throw new CrossdeskError("FORBIDDEN", "What the whole team has, admins write: leave `isShared` out.");
+    throw new CrossdeskError("FORBIDDEN", "Only admins can change what the team shares: leave `isShared` out.");
   }
   return { entityId: entityFor(caller, entityId), owner: isShared ? TEAM_OWNER : caller.subject };
 };

@@ -25,7 +25,7 @@ const requireOwn = (
   }
   // An agent may be called by another name than the token's: by e-mail address, or by id. Then only the agents service knows them.
   if (isHolder || assignedSubject === subject) return;
-  // Told of by a release that did not know it.
+  // From the event of an earlier release, which did not contain it.
   if (assignedSubject === null) return;
   throw new CrossdeskError("AGENT_NOT_ASSIGNED", "The ticket is another agent's.");
 };

@@ -73,7 +73,7 @@ export const moveTimers = (tx: Pick<Transaction, "atCommit">, before: Deadlines 
   }
 };
 
-/** Writes a change, its audit line, its timers and its event in one transaction, and gives the ticket as it is now. */
+/** Writes a change, its audit line, its timers and its event in one transaction, and returns the ticket as it is now. */
 export const recordChange = (...given: Parameters<typeof recordStep>): Ticket => recordStep(...given).ticket;
 
 /** The same, where the transaction changes the ticket once more. */

@@ -70,10 +70,10 @@ export const getRetention =
     return stored === undefined ? { entityId, ...KEPT_FOR_GOOD } : toRetention(stored);
   };
 
-/** Nobody who has real customers must lose them by a slip: a sandbox begins empty, and somebody above the tenant says so. */
+/** Protects tenants with real customers: only an empty tenant can become a sandbox, and only an admin of all tenants can mark it. */
 const requireMayMark = async (on: Runner, caller: Caller, { entityId, isSandbox }: Marking): Promise<void> => {
   if (caller.entityId !== null) {
-    throw new CrossdeskError("FORBIDDEN", "Whether a tenant is a sandbox is for admins of all tenants to say.");
+    throw new CrossdeskError("FORBIDDEN", "Only admins of all tenants can make a tenant a sandbox.");
   }
   if (!isSandbox || !(await hasTickets(on, entityId))) return;
   throw refuseField("isSandbox", "is for tenants that have no tickets yet");

@@ -58,7 +58,7 @@ export const countViews =
     const views = (await findViews(db, caller, caller.entityId)).filter(({ id }) => ids.includes(id));
     const scope = scopeOf(caller);
     const items: ViewCounts["items"] = [];
-    // One after another: who looks at many views waits, and nobody else.
+    // One after another: a user with many views waits, but does not slow others down.
     for (const { id, filter } of views) {
       const { overdue, ...conditions } = filter;
       const counted = {

@@ -19,7 +19,7 @@ type SignDeps = Pick<TicketsDeps, "db" | "signs">;
 const keyOf = ({ role, entityId, subject, ticketId }: Caller): string =>
   JSON.stringify([role, entityId, subject, ticketId]);
 
-/** Tells those who may see the ticket what the caller does in it. Nothing is stored, and what is repeated costs nothing. */
+/** Publishes what the caller does in a ticket to those who may see it. Nothing is stored; repeated signs are ignored. */
 export const signTicket = (deps: SignDeps): Handler<typeof SignInput, typeof TakenSign> => {
   const throttle = new SignThrottle();
   return async ({ ticket: reference, state }, { ctx: { caller } }) => {
@@ -35,7 +35,7 @@ export const signTicket = (deps: SignDeps): Handler<typeof SignInput, typeof Tak
   };
 };
 
-/** Tells what others do in a ticket, or in all that the caller may see. */
+/** Delivers what others do in a ticket, or in all tickets that the caller may see. */
 export const watchSigns =
   (deps: SignDeps): WatchHandler<typeof WatchSignsInput, TicketSign> =>
   async ({ ticket: reference }, { ctx: { caller }, signal }) => {

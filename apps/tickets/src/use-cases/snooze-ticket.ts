@@ -29,7 +29,7 @@ export const snoozeTicket =
         if (until !== null) requireSoon(until, deps.clock.now());
         if (isDone(ticket.status)) {
           const details = { from: ticket.status, allowed: allowedNext(ticket.status) };
-          throw new CrossdeskError("ILLEGAL_TRANSITION", "What is done is not put aside.", { details });
+          throw new CrossdeskError("ILLEGAL_TRANSITION", "A solved or closed ticket cannot be snoozed.", { details });
         }
         return recordChange(deps, tx, {
           before,

@@ -13,7 +13,7 @@ const tooMany = (): CrossdeskError =>
     details: { issues: [{ path: ["add"], message: `would be more than ${MOST_TAGS} tags` }] },
   });
 
-/** Changes a ticket's tags: the team's own affair, whatever status it has. What is so already changes nothing. */
+/** Changes a ticket's tags, in any status. Only the team sees them. A repeated change has no effect. */
 export const tagTicket =
   (deps: TicketsDeps): Handler<typeof TagTicketInput, typeof Ticket> =>
   (input, { ctx }) =>

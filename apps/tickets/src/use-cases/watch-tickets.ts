@@ -6,7 +6,7 @@ import { requireRight } from "../domain/policy.ts";
 import type { TicketsDeps } from "../deps.ts";
 import { ticketNotFound } from "./change-ticket.ts";
 
-/** Tells of every change of a ticket, or of all that the caller may see: each once, those of a ticket in their order. */
+/** Delivers every change of a ticket, or of all that the caller may see: each once, those of a ticket in order. */
 export const watchTickets =
   ({ db, live }: Pick<TicketsDeps, "db" | "live">): WatchHandler<typeof WatchTicketsInput, TicketChange> =>
   async ({ ticket: reference, lastEventId }, { ctx: { caller }, signal }) => {

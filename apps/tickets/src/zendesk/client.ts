@@ -15,7 +15,7 @@ export type Outcome<Value> =
   | { readonly kind: "unauthorized"; readonly reason: string };
 
 export interface ZendeskClient {
-  /** Gives the new ticket's id. `body` must be the same for the same key. */
+  /** Returns the new ticket's id. `body` must be the same for the same key. */
   readonly create: (body: string, idempotencyKey: string) => Promise<Outcome<string>>;
   /** The id of the ticket that was created with this external id. */
   readonly find: (externalId: string) => Promise<Outcome<string | null>>;

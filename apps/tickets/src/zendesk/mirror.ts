@@ -21,7 +21,7 @@ const BAD_REQUEST = 400;
 
 type Failure = Exclude<Outcome<unknown>, { readonly kind: "done" }>;
 
-/** Tells Zendesk of tickets and messages, each once, in their order, through whatever fails. */
+/** Copies tickets and messages to Zendesk, each once and in order, in spite of failures. */
 class Mirror {
   readonly #deps: TicketsDeps;
   readonly #settings: ZendeskSettings;
@@ -144,7 +144,7 @@ class Mirror {
       if (!this.#isHalted) {
         logger.error(
           { ...ids, reason: failure.reason },
-          "Zendesk refuses our credentials: the mirror has stopped. Mend ZENDESK_EMAIL and ZENDESK_API_TOKEN, and start the service again; nothing is lost.",
+          "Zendesk refuses our credentials: the mirror has stopped. Correct ZENDESK_EMAIL and ZENDESK_API_TOKEN, and start the service again; nothing is lost.",
         );
       }
       this.#isHalted = true;

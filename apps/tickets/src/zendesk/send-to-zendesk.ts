@@ -19,7 +19,7 @@ export interface Attempt {
   readonly isRepeated: boolean;
 }
 
-/** Creates the ticket, unless it is there already; gives its id in Zendesk. */
+/** Creates the ticket, unless it is there already; returns its id in Zendesk. */
 export const sendTicket = async (
   { client, links, isRepeated }: Attempt,
   ticket: Ticket,

@@ -20,5 +20,5 @@ export const readAddress = ({ pathname, hash }: Pick<Location, "pathname" | "has
 };
 
 /** The page that embeds this one may know its customer's language better than the browser does; the ticket's is taken from it. */
-export const sayLanguage = ({ language }: ChatAddress): Readonly<Record<string, string>> =>
+export const languageHeader = ({ language }: ChatAddress): Readonly<Record<string, string>> =>
   language !== null && /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/iu.test(language) ? { "accept-language": language } : {};

@@ -47,9 +47,9 @@ export interface ChatApi {
   ) => Promise<ChatMessage>;
   /** Stores a file for a message. */
   readonly upload: (attempt: Attempt) => Promise<ChatAttachment>;
-  /** Tells that the customer writes, or no longer does. */
+  /** Reports that the customer has started or stopped writing. */
   readonly sign: (state: "writing" | "left") => Promise<void>;
-  /** Tells up to which message the customer has seen the session. */
+  /** Reports up to which message the customer has seen the session. */
   readonly see: (messageId: number) => Promise<void>;
   /** Keeps how the customer rates the conversation, in place of what they said before. */
   readonly rate: (rating: ChatRating) => Promise<ChatSession>;

@@ -2,19 +2,18 @@ import { createHeldSigns } from "../ui/held-signs.ts";
 import type { KeptStorage } from "../ui/kept.ts";
 import { newKey } from "../ui/new-key.ts";
 import { saveBlob } from "../ui/save-blob.ts";
-import { MOST_FILES } from "../ui/uploads/upload-queue.ts";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { connectEventStream, createBackoff, createSigner, follow } from "../live/index.ts";
 import type { LiveState } from "../live/index.ts";
-import { sayLanguage } from "./address.ts";
+import { languageHeader } from "./address.ts";
 import type { ChatAddress } from "./address.ts";
 import { createChatApi } from "./api.ts";
 import type { Transcript } from "./api.ts";
 import { createAttachmentReader } from "./attachments.ts";
 import type { AttachmentReader } from "./attachments.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Draft } from "./keeper.ts";
+import { createMessageDraft } from "./message-draft.ts";
 import {
   discard,
   enqueue,
@@ -27,14 +26,12 @@ import {
   unseenOf,
 } from "./model/chat-state.ts";
 import type { ChatState, Outgoing } from "./model/chat-state.ts";
-import { fits } from "./model/limits.ts";
 import { readConversation, readSeen, readSign } from "./model/wire.ts";
 import type { ChatAttachment, Conversation } from "./model/wire.ts";
 import { createRatingForm } from "./rating.ts";
 import type { RatingForm } from "./rating.ts";
 import { createReading } from "./reading.ts";
 import { createSender } from "./sender.ts";
-import { createUploads, NOTHING_LEFT, toChosen, toLost } from "./uploads.ts";
 import type { ChosenFile, NotTaken, Uploads } from "./uploads.ts";
 
 /** All that the page shows and does. */
@@ -73,20 +70,6 @@ export interface Chat {
   readonly saveTranscript: (wanted: Transcript) => Promise<void>;
 }
 
-const storedOf = (files: readonly ChosenFile[]) =>
-  files.flatMap(({ stored }) => (stored === undefined ? [] : [stored]));
-
-/** Cuts a list into pieces of the same length, the last one with what is left; an empty list is one empty piece. */
-const inPieces = <Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.max(1, Math.ceil(items.length / length)) }, (_, index) =>
-    items.slice(index * length, (index + 1) * length),
-  );
-
-const filesOf = ({ attachments, unstored }: Draft): readonly ChosenFile[] => [
-  ...attachments.map(toChosen),
-  ...unstored.map(toLost),
-];
-
 export interface ChatDeps {
   readonly storage: KeptStorage;
   readonly isLookedAt: ReadonlySignal<boolean>;
@@ -98,45 +81,17 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDeps): Chat => {
   const api = createChatApi(address);
   const keeper = createKeeper(address.sessionId, storage);
-  const draft = keeper.draft();
   const state = signal(initialState(keeper.outbox()));
   const live = signal<LiveState>({ phase: "connecting" });
-  const text = signal(draft.text);
-  const files = signal<readonly ChosenFile[]>(filesOf(draft));
-  const notTaken = signal(NOTHING_LEFT);
   const seenUpTo = signal(keeper.seenUpTo());
   const change = (update: (current: ChatState) => ChatState): void => {
     state.value = update(state.value);
   };
   const sender = createSender({ send: api.send, state: () => state.value, change });
-  const uploads = createUploads({
-    upload: api.upload,
-    files: () => files.value,
-    change: (update) => {
-      files.value = update(files.value);
-    },
-    onNotTaken: (left) => {
-      notTaken.value = left;
-    },
-  });
+  const draft = createMessageDraft({ keeper, upload: api.upload });
 
   const outbox = computed(() => state.value.outbox);
   effect(() => keeper.keepOutbox(outbox.value));
-  effect(() =>
-    keeper.keepDraft({
-      text: text.value,
-      attachments: storedOf(files.value),
-      unstored: files.value.flatMap(({ stored, name }) => (stored === undefined ? [name] : [])),
-    }),
-  );
-  // A window beside this one goes on with what is written here, unless something else is being written there.
-  keeper.onDraft((before, now) => {
-    if (text.value !== before.text) return;
-    batch(() => {
-      text.value = now.text;
-      if (files.value.every(({ stored }) => stored !== undefined)) files.value = filesOf({ ...now, unstored: [] });
-    });
-  });
 
   /** When it was last looked at whether the time to write again is over. */
   const checkedAt = signal(Date.now());
@@ -151,13 +106,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const isOver = computed(
     () => !takesMessages(state.value, Math.max(checkedAt.value, Date.now())) || live.value.phase === "refused",
   );
-  const canSend = computed(
-    () =>
-      !isOver.value &&
-      files.value.every(({ stored }) => stored !== undefined) &&
-      fits(text.value.trim()) &&
-      (text.value.trim() !== "" || files.value.length > 0),
-  );
+  const canSend = computed(() => !isOver.value && draft.isComplete.value);
 
   const reading = createReading(api);
   const team = createHeldSigns();
@@ -171,18 +120,18 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   const following = follow<Conversation>({
     connect: connectEventStream({
       url: api.eventsUrl,
-      headers: () => ({ ...api.headers, ...sayLanguage(address) }),
+      headers: () => ({ ...api.headers, ...languageHeader(address) }),
       parse: (data) => readConversation(JSON.parse(data)),
     }),
     onItem: (conversation) => {
       change((current) => receive(current, conversation, Date.now()));
-      // Here is what they wrote.
+      // The message that they were writing has arrived.
       if (conversation.messages.some(({ from }) => from !== "customer")) team.clear();
     },
-    onSign: (told) => {
-      const sign = readSign(told);
+    onSign: (data) => {
+      const sign = readSign(data);
       if (sign !== undefined) team.take("team", sign);
-      const seen = readSeen(told);
+      const seen = readSeen(data);
       if (seen !== undefined) change((current) => receiveSeen(current, seen));
     },
     backoff: createBackoff({ mostMs: 8_000 }),
@@ -203,34 +152,27 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
   return {
     state,
     live,
-    text,
-    files,
-    notTaken,
+    text: draft.text,
+    files: draft.files,
+    notTaken: draft.notTaken,
     canSend,
     isOver,
     unread: computed(() => unseenOf(state.value, seenUpTo.value).length),
     isLookedAt,
     viewed: signal<ChatAttachment | null>(null),
     rating: createRatingForm(api, change),
-    uploads,
+    uploads: draft.uploads,
     attachments: createAttachmentReader(api.download),
     isTeamWriting: computed(() => [...team.held.value.values()].some((sign) => sign.state === "writing")),
     write: (value) => {
-      text.value = value;
+      draft.write(value);
       signer.type(value);
     },
     send: () => {
       if (!canSend.value) return;
-      const words = text.value.trim();
-      const now = Date.now();
       batch(() => {
-        for (const [index, attachments] of inPieces(storedOf(files.value), MOST_FILES).entries()) {
-          const message = { text: index === 0 ? words : "", attachments, at: new Date(now + index).toISOString() };
+        for (const message of draft.take(new Date()))
           change((current) => enqueue(current, { ...message, key: newKey() }));
-        }
-        text.value = "";
-        files.value = [];
-        notTaken.value = NOTHING_LEFT;
       });
       signer.sent();
       sender.wake();
@@ -243,8 +185,7 @@ export const createChat = (address: ChatAddress, { storage, isLookedAt }: ChatDe
       const message = take(key);
       if (message === undefined) return;
       batch(() => {
-        text.value = text.value === "" ? message.text : `${message.text}\n${text.value}`;
-        files.value = [...files.value, ...message.attachments.map(toChosen)];
+        draft.putBack(message);
         change((current) => discard(current, key));
       });
     },

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { readGreeting, tellHost } from "./embedding.ts";
+import { readGreeting, reportToHost } from "./embedding.ts";
 
 const SHOP = "https://shop.example";
 
@@ -17,7 +17,7 @@ const embed = (allowed: readonly string[] | undefined) => {
   const state = signal({ unread: 0, height: 400 });
   const shown: boolean[] = [];
   // What of a window is used.
-  tellHost({ origins, state, onShown: (isShown) => shown.push(isShown), self: self as unknown as Window });
+  reportToHost({ origins, state, onShown: (isShown) => shown.push(isShown), self: self as unknown as Window });
   const say = (data: unknown, origin = SHOP, source: unknown = host): void => {
     for (const listen of listeners) listen({ source, origin, data });
   };
@@ -26,7 +26,7 @@ const embed = (allowed: readonly string[] | undefined) => {
 const hello = { type: "crossdesk-chat:hello" };
 const stateOf = (unread: number, height = 400) => [SHOP, { type: "crossdesk-chat:state", unread, height }];
 
-test("a page of an allowed origin is told once it says hello, and whenever something changes", () => {
+test("a page of an allowed origin receives the state after its greeting, and after every change", () => {
   const { received, state, say, shown } = embed([SHOP]);
   expect(received).toEqual([]);
   say(hello);
@@ -36,7 +36,7 @@ test("a page of an allowed origin is told once it says hello, and whenever somet
   expect(shown).toEqual([true, false]);
 });
 
-test("who says hello too early is told when the desk has said who may be", () => {
+test("a page that greets too early receives the state once the allowed origins are known", () => {
   const { received, origins, say } = embed(undefined);
   say(hello);
   expect(received).toEqual([]);
@@ -44,7 +44,7 @@ test("who says hello too early is told when the desk has said who may be", () =>
   expect(received).toEqual([stateOf(0)]);
 });
 
-test("other origins, other windows and other messages are told nothing", () => {
+test("other origins, other windows and other messages receive nothing", () => {
   const { received, say, shown } = embed([SHOP]);
   say(hello, "https://evil.example");
   say(hello, SHOP, {});

@@ -9,7 +9,7 @@ export interface EmbeddedState {
   readonly height: number;
 }
 
-/** What the embedding page says: that it is there and wants to be told, and whether it shows the frame. */
+/** The message with which the embedding page asks for the state, and says whether it shows the frame. */
 interface Greeting {
   readonly isShown: boolean;
 }
@@ -23,7 +23,7 @@ export const readGreeting = (data: unknown): Greeting | undefined => {
 };
 
 export interface EmbeddingOptions {
-  /** The origins of pages that may be told, as the desk says; `undefined` until it has said so. */
+  /** The origins of pages that may receive the state; `undefined` until the desk has sent them. */
   readonly origins: ReadonlySignal<readonly string[] | undefined>;
   readonly state: ReadonlySignal<EmbeddedState>;
   readonly onShown: (isShown: boolean) => void;
@@ -31,10 +31,10 @@ export interface EmbeddingOptions {
 }
 
 /**
- * Tells the page that embeds this one how much was answered and how high it is: once it has said hello, from an origin that the desk
- * allows, and that origin alone. Another page in its place receives nothing.
+ * Reports to the embedding page how many answers are unread and how high this page is. It does so after the other page's greeting, if its
+ * origin is allowed, and only to that origin.
  */
-export const tellHost = ({ origins, state, onShown, self }: EmbeddingOptions): void => {
+export const reportToHost = ({ origins, state, onShown, self }: EmbeddingOptions): void => {
   const { parent: host } = self;
   if (host === self) return;
   const greeted = signal<Greeting & { readonly origin: string }>();

@@ -4,7 +4,7 @@ import { markLanguage } from "../ui/i18n/catalogue.ts";
 import { watchAttention } from "./attention.ts";
 import { readAddress } from "./address.ts";
 import { createChat } from "./chat.ts";
-import { tellHost } from "./embedding.ts";
+import { reportToHost } from "./embedding.ts";
 import { openStorage } from "./keeper.ts";
 import { catalogue } from "./texts/catalogue.ts";
 import { App } from "./views/app.tsx";
@@ -18,7 +18,7 @@ const chat = createChat(address, { storage: openStorage(() => localStorage), isL
 
 // Before anything is waited for: the embedding page says hello as soon as this one has loaded.
 document.documentElement.classList.toggle("embedded", parent !== window);
-tellHost({
+reportToHost({
   origins: computed(() => chat.state.value.session?.embedOrigins),
   state: computed(() => ({ unread: chat.unread.value, height: height.value })),
   onShown: attention.show,

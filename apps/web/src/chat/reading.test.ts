@@ -12,35 +12,35 @@ const said = (id: number, from: ChatMessage["from"]): ChatMessage => ({
 });
 const messages = [said(1, "customer"), said(2, "agent"), said(3, "customer"), said(4, "support"), said(5, "customer")];
 
-test("the desk is told of its own messages that were seen, each once, and not of the customer's", async () => {
-  const told: number[] = [];
+test("only the desk's own messages are reported as seen, each once", async () => {
+  const reported: number[] = [];
   const reading = createReading({
     see: async (id) => {
-      told.push(id);
+      reported.push(id);
     },
   });
   reading.see(1, messages);
   for (const id of [2, 3, 3]) reading.see(id, messages);
-  await vi.waitFor(() => expect(told).toEqual([2]));
+  await vi.waitFor(() => expect(reported).toEqual([2]));
   reading.see(5, messages);
-  await vi.waitFor(() => expect(told).toEqual([2, 4]));
+  await vi.waitFor(() => expect(reported).toEqual([2, 4]));
 });
 
-test("what could not be told is told with what is seen next", async () => {
-  const told: number[] = [];
+test("a report that failed is made up for by the next one", async () => {
+  const reported: number[] = [];
   let isBroken = true;
   const reading = createReading({
     see: async (id) => {
-      told.push(id);
+      reported.push(id);
       if (isBroken) throw new Error("No connection.");
     },
   });
   reading.see(2, messages);
-  await vi.waitFor(() => expect(told).toEqual([2]));
+  await vi.waitFor(() => expect(reported).toEqual([2]));
   await Promise.resolve();
   isBroken = false;
   await vi.waitFor(() => {
     reading.see(3, messages);
-    expect(told).toEqual([2, 2]);
+    expect(reported).toEqual([2, 2]);
   });
 });

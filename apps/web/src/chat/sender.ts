@@ -14,7 +14,7 @@ export interface SenderOptions {
 }
 
 export interface Sender {
-  /** Sends what there is to send, at once, also what waits for its next attempt. */
+  /** Sends everything unsent immediately, also what waits for its next attempt. */
   readonly wake: () => void;
 }
 

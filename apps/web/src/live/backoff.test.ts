@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBackoff } from "./backoff.ts";
 
-test("waits double up to the longest, and begin anew after a success", () => {
+test("waits double up to the longest, and start over after a success", () => {
   const backoff = createBackoff({ firstMs: 500, mostMs: 3_000, random: () => 1 });
   expect(Array.from({ length: 5 }, backoff.next)).toEqual([500, 1_000, 2_000, 3_000, 3_000]);
   backoff.reset();

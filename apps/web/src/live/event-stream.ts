@@ -15,7 +15,7 @@ export const fetchWith =
   (url: string | URL, init: RequestInit): Promise<Response> =>
     fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers } });
 
-/** What a notice tells beside its name; what cannot be read tells nothing. */
+/** The data of a notice; unreadable data is ignored. */
 const readRetry = (data: unknown): Pick<StreamNotice, "retryMs"> => {
   try {
     const value: unknown = JSON.parse(String(data));
@@ -35,8 +35,8 @@ const readSign = (data: unknown): Pick<StreamNotice, "sign"> => {
   }
 };
 
-/** Hears what the server says of the stream itself, and beside it. */
-export const hearNotices = (source: EventSource, onNotice: (notice: StreamNotice) => void): void => {
+/** Listens to the server's notices about the stream itself, and to signs. */
+export const listenToNotices = (source: EventSource, onNotice: (notice: StreamNotice) => void): void => {
   source.addEventListener("sign", ({ data }) => onNotice(readSign(data)));
   source.addEventListener("live", ({ data }) => onNotice({ isLive: true, ...readRetry(data) }));
   source.addEventListener("degraded", () => onNotice({ isLive: false }));
@@ -50,7 +50,7 @@ export interface EventStreamOptions<Item> {
   readonly parse: (data: string) => Item;
 }
 
-/** A server's event stream, one attempt at a time. `ping` events are signs of life. */
+/** A server's event stream, one attempt at a time. `ping` events are keep-alives. */
 export const connectEventStream =
   <Item>({ url, headers, parse }: EventStreamOptions<Item>): Connect<Item> =>
   (lastEventId, { onOpen, onItem, onLife, onNotice, onEnd }) => {
@@ -62,7 +62,7 @@ export const connectEventStream =
     };
     source.addEventListener("open", onOpen);
     source.addEventListener("ping", onLife);
-    hearNotices(source, onNotice);
+    listenToNotices(source, onNotice);
     source.addEventListener("error", ({ code, message }) => end(endOf(code, message ?? "")));
     source.addEventListener("message", (event) => {
       let item: Item;

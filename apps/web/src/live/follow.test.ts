@@ -92,7 +92,7 @@ test("attempts come less and less often while the server is away, and the state 
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
 });
 
-test("a server that opens streams and drops them at once is not asked in a hurry", () => {
+test("a server that opens streams and drops them immediately is not retried quickly", () => {
   const { current, states } = startStream();
   const drop = (): number => {
     current().onOpen();
@@ -109,7 +109,7 @@ test("a server that opens streams and drops them at once is not asked in a hurry
   expect(states.at(-1)).toEqual({ phase: "lost", retryAt: Date.now() + 1_000 });
 });
 
-test("a silent stream is taken for dead, a sign of life keeps it", () => {
+test("a silent stream counts as dead, and keep-alives keep it", () => {
   const { current, attempts, phases } = startStream({ quietMs: 45_000 });
   current().onOpen();
   for (let minute = 0; minute < 5; minute += 1) {

@@ -9,7 +9,7 @@ export type AttemptEnd =
 /** `isLive` is false while the stream is open and the server cannot follow what changes. */
 export interface StreamNotice {
   readonly isLive?: boolean;
-  /** What somebody does right now, as the server tells it: it has no place in the stream, and ends by itself. */
+  /** What a person does right now, as the server reports it: it has no place in the stream, and ends by itself. */
   readonly sign?: unknown;
   /** Milliseconds after which to come back once the stream is lost: another number for each client, so that they don't all come together. */
   readonly retryMs?: number;
@@ -19,14 +19,14 @@ export interface StreamNotice {
 export interface AttemptHandlers<Item> {
   readonly onOpen: () => void;
   readonly onItem: (id: string, item: Item) => void;
-  /** A sign of life that holds nothing. */
+  /** A keep-alive without data. */
   readonly onLife: () => void;
   /** What the server says of the stream: whether it is live, and how long to wait after a loss. */
   readonly onNotice: (notice: StreamNotice) => void;
   readonly onEnd: (end: AttemptEnd) => void;
 }
 
-/** Opens a stream behind the item with this id; from now on without one. Gives back what closes it. */
+/** Opens a stream behind the item with this id; from now on without one. Returns a function that closes it. */
 export type Connect<Item> = (lastEventId: string | undefined, handlers: AttemptHandlers<Item>) => () => void;
 
 /** Where a stream stands, for people to see. `lost` says when the next attempt is due, in epoch milliseconds. */
@@ -41,26 +41,26 @@ export interface FollowOptions<Item> {
   /** Each item once, in the order of the stream. */
   readonly onItem: (item: Item, id: string) => void;
   readonly onState: (state: LiveState) => void;
-  /** What somebody does right now; not told while the stream is not live. */
+  /** What a person does right now; not reported while the stream is not live. */
   readonly onSign?: (sign: unknown) => void;
   /** Where an earlier stream ended. */
   readonly lastEventId?: string;
   readonly backoff?: Backoff;
   /** Asks for what is new while the stream is open and not live. */
   readonly poll?: () => void;
-  /** A stream that is silent for so long is taken for dead. */
+  /** After this time of silence a stream counts as dead. */
   readonly quietMs?: number;
 }
 
 export interface Following {
-  /** Tries again at once, if the stream is lost. */
+  /** Tries again immediately, if the stream is lost. */
   readonly retry: () => void;
   readonly close: () => void;
 }
 
-/** A server that does not answer in this time is taken for gone. */
+/** A server that does not answer in this time counts as gone. */
 const OPEN_WITHIN_MS = 15_000;
-/** A stream that lasted for so long was no failure: the waits start from the shortest again. */
+/** After a stream that lasted this long, the waits start from the shortest again. */
 const LASTING_MS = 5_000;
 /** How often is asked for what is new while the stream is not live, in milliseconds. */
 const POLL_MS = 5_000;
@@ -84,7 +84,7 @@ const createMemory = () => {
 
 /**
  * Follows a stream over every break: goes on behind the last item received, waits longer from attempt to attempt, tries
- * at once when the device is back online, and says all the time where it stands. No item is passed over or given twice.
+ * immediately when the device is back online, and always reports its state. No item is skipped or delivered twice.
  */
 export const follow = <Item>({
   connect,
@@ -107,7 +107,7 @@ export const follow = <Item>({
   let state: LiveState["phase"] | "closed" = "connecting";
   const isNew = createMemory();
 
-  const tell = (next: LiveState): void => {
+  const setState = (next: LiveState): void => {
     state = next.phase;
     clearInterval(polling);
     if (poll !== undefined && next.phase === "live" && next.isDegraded === true) {
@@ -126,14 +126,14 @@ export const follow = <Item>({
     disconnect();
     disconnect = () => undefined;
     if (reason.kind === "refused") {
-      tell({ phase: "refused", status: reason.status, message: reason.message });
+      setState({ phase: "refused", status: reason.status, message: reason.message });
       return;
     }
     const wait = Math.max(backoff.next(), retryMs ?? 0);
     // For the first attempt behind a loss: where that fails, the waits of `backoff` grow.
     retryMs = undefined;
     waitFor(wait, start);
-    tell({ phase: "lost", retryAt: Date.now() + wait });
+    setState({ phase: "lost", retryAt: Date.now() + wait });
   };
   const start = (): void => {
     attempt += 1;
@@ -150,13 +150,13 @@ export const follow = <Item>({
       waitFor(quietMs, lose);
     };
     waitFor(Math.min(OPEN_WITHIN_MS, quietMs), lose);
-    tell({ phase: "connecting" });
+    setState({ phase: "connecting" });
     const stop = connect(last, {
       onOpen: () => {
         if (!isCurrent()) return;
         openedAt = Date.now();
         alive();
-        tell({ phase: "live" });
+        setState({ phase: "live" });
       },
       onItem: (id, item) => {
         if (!isCurrent()) return;
@@ -173,8 +173,8 @@ export const follow = <Item>({
         alive();
         if (sign !== undefined && !isDegraded) onSign?.(sign);
         if (wanted !== undefined) retryMs = Math.min(Math.max(0, wanted), LONGEST_RETRY_MS);
-        if (isLive === false && !isDegraded) tell({ phase: "live", isDegraded: true });
-        if (isLive === true && isDegraded) tell({ phase: "live" });
+        if (isLive === false && !isDegraded) setState({ phase: "live", isDegraded: true });
+        if (isLive === true && isDegraded) setState({ phase: "live" });
         if (isLive !== undefined) isDegraded = !isLive;
       },
       onEnd: (reason) => {

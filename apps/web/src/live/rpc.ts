@@ -9,21 +9,21 @@ import {
 } from "@trpc/client";
 import type { TRPCClient } from "@trpc/client";
 import { EventSource } from "eventsource";
-import { endOf, fetchWith, hearNotices } from "./event-stream.ts";
+import { endOf, fetchWith, listenToNotices } from "./event-stream.ts";
 import type { Connect, StreamNotice } from "./follow.ts";
 
 /** All procedures of the system, typed. Failures are `TRPCClientError`s whose `data.kind` is of the catalogue. */
 export type Rpc = TRPCClient<CrossdeskRouter>;
 
-/** Who hears what the server says of the streams whose addresses begin with a procedure's. */
+/** The listeners to the server's notices, by the procedure of the stream. */
 const noticeListeners = new Map<string, (notice: StreamNotice) => void>();
 
-/** tRPC's link hears of items and signs of life alone: what the server says of the stream itself goes to who follows it. */
+/** tRPC's link handles items and keep-alives only: notices about the stream itself go to its follower. */
 class NoticedEventSource extends EventSource {
   constructor(...options: ConstructorParameters<typeof EventSource>) {
     super(...options);
     const { pathname } = new URL(String(options[0]), location.href);
-    hearNotices(this, (notice) => noticeListeners.get(pathname.slice(pathname.lastIndexOf("/") + 1))?.(notice));
+    listenToNotices(this, (notice) => noticeListeners.get(pathname.slice(pathname.lastIndexOf("/") + 1))?.(notice));
   }
 }
 
@@ -97,7 +97,7 @@ const connectBy =
       onStarted: onOpen,
       onData: ({ id, data }) => onItem(id, data),
       onError: fail,
-      // The link would try again by itself, at a fixed pace; how a break is mended is for `follow` to say.
+      // The link would try again by itself, at a fixed pace; reconnecting is the task of `follow`.
       onConnectionStateChange: ({ state, error }) => {
         if (state === "connecting" && error !== null) fail(error);
       },

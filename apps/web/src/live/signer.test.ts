@@ -5,45 +5,45 @@ import type { SignState } from "./signer.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What is sent is known at once, or when `known` resolves. */
+/** A sign arrives immediately, or when `known` resolves. */
 const start = (known: Promise<void> = Promise.resolve()) => {
-  const told: SignState[] = [];
+  const signs: SignState[] = [];
   const send = (state: SignState): Promise<void> => {
-    told.push(state);
+    signs.push(state);
     return known;
   };
-  return { told, signer: createSigner({ send, afterwards: "viewing" }) };
+  return { signs, signer: createSigner({ send, afterwards: "viewing" }) };
 };
 
-test("somebody who types is told of once every few seconds, and not with each key", () => {
-  const { told, signer } = start();
+test("a sign is sent once every few seconds while somebody types, and not with each key", () => {
+  const { signs, signer } = start();
   for (let key = 0; key < 70; key += 1) {
     signer.type("a".repeat(key + 1));
     vi.advanceTimersByTime(100);
   }
-  expect(told).toEqual(["writing", "writing", "writing"]);
+  expect(signs).toEqual(["writing", "writing", "writing"]);
 });
 
-test("who stops typing, or takes back what was typed, is no longer told of as writing", () => {
-  const { told, signer } = start();
+test("a person who stops typing, or deletes the text, is no longer shown as writing", () => {
+  const { signs, signer } = start();
   signer.type("Hello");
   vi.advanceTimersByTime(5_000);
-  expect(told).toEqual(["writing", "viewing"]);
+  expect(signs).toEqual(["writing", "viewing"]);
   signer.type("Hello again");
   signer.type("");
-  expect(told).toEqual(["writing", "viewing", "writing", "viewing"]);
+  expect(signs).toEqual(["writing", "viewing", "writing", "viewing"]);
 });
 
-test("a message that is sent ends the sign of writing, and the next sign is sent at once", async () => {
-  const { told, signer } = start();
+test("a message that is sent ends the sign of writing, and the next sign is sent immediately", async () => {
+  const { signs, signer } = start();
   signer.type("Hello");
   await vi.advanceTimersByTimeAsync(100);
   signer.sent();
   await vi.advanceTimersByTimeAsync(10_000);
   signer.type("And");
-  expect(told).toEqual(["writing", "writing"]);
+  expect(signs).toEqual(["writing", "writing"]);
   signer.close();
-  expect(told.at(-1)).toBe("viewing");
+  expect(signs.at(-1)).toBe("viewing");
 });
 
 test("a sign that a message may have overtaken is ended once it is known, unless its writer writes again", async () => {
@@ -54,9 +54,9 @@ test("a sign that a message may have overtaken is ended once it is known, unless
     signer.sent();
   }
   writing.signer.type("And");
-  expect(sent.told).toEqual(["writing"]);
+  expect(sent.signs).toEqual(["writing"]);
   arrive();
   await vi.advanceTimersByTimeAsync(0);
-  expect(sent.told).toEqual(["writing", "viewing"]);
-  expect(writing.told).toEqual(["writing", "writing"]);
+  expect(sent.signs).toEqual(["writing", "viewing"]);
+  expect(writing.signs).toEqual(["writing", "writing"]);
 });

@@ -4,11 +4,11 @@ export type SignState = "viewing" | "writing" | "left";
 export interface SignerOptions {
   /** Sends a sign to the server, and resolves once it was answered or given up. A lost sign does no harm: it is sent again, or ends by itself. */
   readonly send: (state: SignState) => Promise<unknown>;
-  /** What is told once nothing more is written. */
+  /** The sign that is sent once writing has stopped. */
   readonly afterwards: "viewing" | "left";
 }
 
-/** Tells that somebody is writing: once, now and then while they go on, and that they have stopped. */
+/** Sends signs that a person is writing: at the start, every few seconds while they go on, and when they stop. */
 export interface Signer {
   /** Something was typed; an empty text is one that was taken back. */
   readonly type: (text: string) => void;
@@ -17,30 +17,30 @@ export interface Signer {
   readonly close: () => void;
 }
 
-/** Of somebody who goes on writing, the next sign comes so much later, in milliseconds. */
+/** While somebody goes on writing, the next sign follows after this time, in milliseconds. */
 const AGAIN_MS = 3_000;
-/** Who types nothing for so long has stopped. */
+/** A person who has not typed for this time has stopped. */
 const IDLE_MS = 5_000;
 
 export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
-  let toldAt: number | undefined;
-  let telling: Promise<unknown> | undefined;
+  let sentAt: number | undefined;
+  let sending: Promise<unknown> | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
   const forget = (): void => {
     clearTimeout(idle);
-    toldAt = undefined;
+    sentAt = undefined;
   };
   const stop = (): void => {
-    if (toldAt === undefined) return;
+    if (sentAt === undefined) return;
     forget();
     void send(afterwards);
   };
-  const tellWriting = (): void => {
-    toldAt = Date.now();
-    const told = send("writing").then(() => {
-      if (telling === told) telling = undefined;
+  const sendWriting = (): void => {
+    sentAt = Date.now();
+    const sent = send("writing").then(() => {
+      if (sending === sent) sending = undefined;
     });
-    telling = told;
+    sending = sent;
   };
   return {
     type: (text) => {
@@ -50,14 +50,14 @@ export const createSigner = ({ send, afterwards }: SignerOptions): Signer => {
       }
       clearTimeout(idle);
       idle = setTimeout(stop, IDLE_MS);
-      if (toldAt !== undefined && Date.now() - toldAt < AGAIN_MS) return;
-      tellWriting();
+      if (sentAt !== undefined && Date.now() - sentAt < AGAIN_MS) return;
+      sendWriting();
     },
     sent: () => {
       forget();
       // The message may overtake it: then its writer would seem to go on writing.
-      void telling?.then(() => {
-        if (toldAt === undefined) return send(afterwards);
+      void sending?.then(() => {
+        if (sentAt === undefined) return send(afterwards);
       });
     },
     close: stop,

@@ -20,7 +20,7 @@ test("a sign ends by itself unless it is repeated, and is not drawn again meanwh
   expect(states()).toEqual([]);
 });
 
-test("who leaves, or has sent what they wrote, no longer writes; a stream that is not live tells of nobody", () => {
+test("a person who leaves, or has sent their message, no longer writes; a stream that is not live shows no signs", () => {
   const signs = createHeldSigns();
   const states = () => [...signs.held.value].map(([who, { state }]) => `${who} ${state}`);
   signs.take("ada", { state: "writing", forMs: FOR_MS });

@@ -11,7 +11,7 @@ export interface HeldSign {
 /** What others do right now, each for as long as it holds. */
 export interface HeldSigns<Sign extends HeldSign> {
   readonly held: ReadonlySignal<ReadonlyMap<string, Sign>>;
-  /** Takes in what somebody does; what they did before has ended. */
+  /** Applies a person's sign, which replaces their previous one. */
   readonly take: (who: string, sign: Sign) => void;
   /** Somebody has sent what they wrote. */
   readonly endWriting: (who: string) => void;

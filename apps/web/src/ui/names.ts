@@ -14,7 +14,7 @@ const EXTENSION = /\.[^.\s]{1,10}$/u;
 /** So much of a name is shown before its extension, where it is shortened. */
 const KEPT_AT_END = 6;
 
-/** A file's name with at most so many characters: shortened in the middle, so that its extension is there. */
+/** A file's name with at most a number of characters: shortened in the middle, to keep its extension. */
 export const shortenFileName = (name: string, most = 40): string => {
   const shown = revealControls(name);
   const all = graphemesOf(shown);

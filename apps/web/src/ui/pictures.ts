@@ -13,11 +13,11 @@ export interface Pictures {
   readonly close: () => void;
 }
 
-/** A picture that nobody has looked at before is drawn first: so often it is asked for again. */
+/** How often a picture is requested again while the server still draws it for the first time. */
 const ATTEMPTS = 20;
 const AGAIN_MS = 1_000;
 
-/** `download` gives `"later"` while a picture is being drawn or nobody answers. */
+/** `download` returns `"later"` while a picture is being drawn or the server does not answer. */
 export const createPictures = (
   download: (file: string, size: PictureSize) => Promise<Blob | "later" | undefined>,
 ): Pictures => {

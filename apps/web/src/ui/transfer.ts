@@ -58,7 +58,7 @@ const isEditable = (target: EventTarget | null): boolean =>
 
 /**
  * Takes files that are dropped anywhere in the window, so that none is ever opened in the page's place. Text still drops into text
- * fields; a link that misses one does nothing. Gives back what ends it.
+ * fields; a link that misses one does nothing. Returns a function that ends it.
  */
 export const takeDrops = ({ onDrop, onOver }: DropHandlers, target: Window = window): (() => void) => {
   const listening = new AbortController();

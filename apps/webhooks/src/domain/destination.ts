@@ -98,7 +98,7 @@ export const parseDestination = (text: string, rules: DestinationRules): Destina
   if (url.hash !== "") return refuse("must not have a fragment");
   const port = url.port === "" ? DEFAULT_PORTS[protocol] : Number(url.port);
   if (port === undefined || !rules.ports.some(({ from, to }) => port >= from && port <= to)) {
-    return refuse(`must use one of the ports ${rules.ports.map(sayRange).join(", ")}`);
+    return refuse(`must use one of the ports ${rules.ports.map(formatRange).join(", ")}`);
   }
   const address = literalAddress(hostname);
   if (address === undefined) {
@@ -110,4 +110,4 @@ export const parseDestination = (text: string, rules: DestinationRules): Destina
   return isAddressAllowed(address, rules) ? { allowed: true, url } : refuse("must name a host of the public internet");
 };
 
-const sayRange = ({ from, to }: PortRange): string => (from === to ? String(from) : `${from}-${to}`);
+const formatRange = ({ from, to }: PortRange): string => (from === to ? String(from) : `${from}-${to}`);

@@ -2,7 +2,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Standard Webhooks' schedule: how long after an attempt the next one is made. The first is made at once. */
+/** Standard Webhooks' schedule: how long after an attempt the next one is made. The first is made immediately. */
 export const RETRY_DELAYS = [
   5 * SECOND,
   5 * MINUTE,

@@ -13,7 +13,7 @@ export interface Secrets {
 const PREFIX = "whsec_";
 /** Standard Webhooks wants 24 to 64. */
 export const SECRET_BYTES = 32;
-/** More signatures than this in one header help nobody: rotating on drops the oldest. */
+/** The most signatures in one header: a further rotation drops the oldest secret. */
 const MOST_OLD = 4;
 
 /** A secret as partners are given it, out of random bytes. */

@@ -55,7 +55,7 @@ test("every key decrypts what it encrypted, the first encrypts, and a key that i
   expect(() => later.decrypt(ID, old)).toThrow("The key a of the stored secret is not in WEBHOOKS_ENCRYPTION_KEYS.");
 });
 
-test("a secret of before they were encrypted is read as it is, and encrypted when it is renewed", () => {
+test("a secret that was stored before encryption is read as plain text, and encrypted when it is renewed", () => {
   const cipher = cipherOf(A);
   expect(cipher.decrypt(ID, SECRET)).toBe(SECRET);
   expect(cipher.decrypt(ID, cipher.renew(ID, SECRET))).toBe(SECRET);

@@ -14,7 +14,7 @@ const TAG_BYTES = 16;
 
 const STORED = /^v1\.aes-256-gcm\.(?<keyId>[\w-]{1,32})\.(?<nonce>[\w-]{16})\.(?<tag>[\w-]{22})\.(?<text>[\w-]+)$/;
 
-/** A stored secret that none of the keys decrypts. It may be mended by a key that is put back, so nothing is given up for it. */
+/** A stored secret that none of the keys decrypts. The key may be restored, so its deliveries are not given up. */
 export class SecretUnreadableError extends Error {
   override readonly name = "SecretUnreadableError";
   readonly code = "SECRET_UNREADABLE";

@@ -47,7 +47,7 @@ export const startEncrypting = ({ db, clock, logger, cipher }: EncryptingOptions
     note(id, unreadable, tally);
     if (!changed) return;
     await db.transaction(async (tx) => {
-      // Whoever rotates it, or another replica, may have been here since it was listed.
+      // A rotation or another replica may have changed it since it was listed.
       const stored = await lockEndpoint(tx, { endpointId: id, scope: null });
       if (stored === undefined) return;
       const renewed = renewSecrets(cipher, { id, stored, now: clock.now() });

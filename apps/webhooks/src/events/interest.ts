@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "@crossdesk/contracts";
 
-/** Gives those of the entities that have any endpoint. */
+/** Returns those of the entities that have any endpoint. */
 type FindEntities = (entityIds: readonly string[]) => Promise<readonly string[]>;
 
 /** One reading, for all who asked before it began. */

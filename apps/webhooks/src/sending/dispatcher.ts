@@ -31,7 +31,7 @@ export interface DispatcherOptions {
   readonly tidy: () => void;
 }
 
-/** For what is written of an attempt; a process that takes longer is taken for gone, and its attempt made again. */
+/** For what is written of an attempt; a process that takes longer counts as gone, and its attempt is repeated. */
 const LEASE_MARGIN_MS = 10_000;
 /** The longest that a replica waits for another one's claim at the same endpoints. */
 const CONTENDED_MS = 50;

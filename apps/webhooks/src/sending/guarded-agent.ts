@@ -49,7 +49,7 @@ const guardedLookup = (rules: DestinationRules, resolve: ResolveName): LookupFun
   };
 };
 
-/** An HTTP client that reaches nothing but what the rules allow, whatever a URL, a name or an answer says. It follows no redirects. */
+/** An HTTP client that only connects to addresses that the rules allow. It follows no redirects. */
 export const createGuardedAgent = (options: GuardOptions): Agent => {
   const { rules, connectTimeoutMs, connectionsPerOrigin, resolve } = options;
   const connect = buildConnector({

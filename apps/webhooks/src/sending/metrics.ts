@@ -11,7 +11,7 @@ const duration = durationMetric("crossdesk_webhook_duration_seconds", {
 export const observeAttempt = (verdict: Verdict, milliseconds: number): void =>
   duration.of({ outcome: verdict }).observe(milliseconds / 1_000);
 
-/** Shows what waits, how late the oldest of it is, and how many endpoints there are. Gives the way out. */
+/** Metrics of waiting deliveries, of the oldest delay, and of endpoints. Returns a function that removes them. */
 export const watchWebhooks = (db: Database): (() => void) => {
   const labels = { database: db.name };
   const unwatch = [

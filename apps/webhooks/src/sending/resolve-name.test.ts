@@ -74,7 +74,7 @@ test("an unknown name is distinguished from one for which no server answers", as
   await expect(hasty?.("silent.example")).rejects.toMatchObject({ code: "NAME_FAILED" });
 });
 
-test("many names that nobody answers for hold up no other", async () => {
+test("many names whose servers do not answer do not delay others", async () => {
   await using server = await startNameServer();
   const resolve = createNameResolver({ servers: [server.address], timeoutMs: 1_000 });
   const silent = Array.from({ length: 50 }, () => resolve("silent.example"));

@@ -12,7 +12,7 @@ import type { Ceilings } from "./ceilings.ts";
 const TICKETS = 10_000;
 const CONNECTIONS = 64;
 const FOREVER_MS = 60_000;
-/** So many requests of each kind, however long they take: how far V8 has got must not depend on what else runs. */
+/** A fixed number of requests of each kind: V8's optimisation must not depend on what else runs. */
 const ROUNDS = {
   read: { rounds: 5, durationMs: FOREVER_MS, mostRequests: 800, warmUpRequests: 4_000 },
   write: { rounds: 5, durationMs: FOREVER_MS, mostRequests: 300, warmUpRequests: 1_500 },
@@ -31,7 +31,7 @@ const withBench = async <Result>(
   return await work(await openBench(stack, { tickets: TICKETS, logLevel: "warn", nodeOptions }));
 };
 
-/** Measures so many times and sets the ceilings by what was found. */
+/** Measures a number of times, and sets the ceilings by the results. */
 const calibrate = async (runs: number): Promise<void> => {
   const found: Record<(typeof CHECKED)[number], number[]> = { get: [], list: [], "add-message": [], echo: [] };
   for (let run = 1; run <= runs; run += 1) {
@@ -61,7 +61,7 @@ const check = async (bench: Bench, operation: OperationName, ceiling: number): P
   return false;
 };
 
-/** Fails when a request takes more of the machine, in what the reference takes in the same minute, than it ever did. */
+/** Fails when a request takes more CPU, relative to the reference in the same minute, than its ceiling. */
 export const benchmarkCheck = async ({ words }: BenchmarkOptions): Promise<void> => {
   const { calibrationRuns, nodeOptions, operations } = readArguments(words);
   if (calibrationRuns !== undefined) return calibrate(calibrationRuns);

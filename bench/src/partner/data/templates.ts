@@ -45,7 +45,7 @@ export interface PreparedDatabases {
   readonly load: () => Promise<void>;
 }
 
-/** Gives every run the same fresh databases: loaded the first time, copied from then on. */
+/** Provides every run with the same fresh databases: loaded the first time, copied from then on. */
 export const prepareDatabases = async ({ serverUrl, tickets, load }: PreparedDatabases): Promise<void> => {
   const version = await versionOf();
   const templateOf = (name: string): string => `bench_${tickets}_${version}_${name}`;

@@ -5,7 +5,7 @@ import type { PreparedRequest } from "./prepare-requests.ts";
 /** What came back. */
 export interface Answer {
   readonly status: number;
-  /** The whole answer, for whoever wants to know why it is not what was expected. */
+  /** The whole answer, to show why it is not as expected. */
   readonly bytes: Buffer;
 }
 

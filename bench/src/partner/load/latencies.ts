@@ -5,7 +5,7 @@ export interface Latency {
   readonly most: number;
 }
 
-/** Collects times as they come, and gives their quantiles in the end. */
+/** Collects times as they come, and returns their quantiles in the end. */
 export class Latencies {
   #times = new Float64Array(65_536);
   #count = 0;

@@ -13,7 +13,7 @@ export const LoadOrder = z.object({
   connections: z.int().min(1),
   tickets: z.int().min(1),
   durationMs: z.number().positive(),
-  /** Ends earlier once so many were answered. */
+  /** Ends earlier after this number of answers. */
   mostRequests: z.int().min(1).optional(),
   /** Requests a second, sent at their times whatever the answers do; without it, each as soon as the one before is answered. */
   rate: z.number().positive().optional(),

@@ -30,7 +30,7 @@ test("a call tree counts each sample until the next one, and no idleness", () =>
   ]);
 });
 
-test("functions without a name are told apart by where they begin", () => {
+test("functions without a name are distinguished by where they begin", () => {
   const hook = (lineNumber: number) => ({
     functionName: "",
     url: "file:///x/apps/gateway/src/edge/body-pace.ts",

@@ -4,7 +4,7 @@ import { moduleOf } from "./module-of.ts";
 const WIDTH = 1_400;
 const ROW = 17;
 const HEADER = 34;
-/** Narrower ones are left out; nobody could read or point at them. */
+/** Narrower ones are left out: they would be too small to read or point at. */
 const LEAST_WIDTH = 0.6;
 const CHARACTER = 6.4;
 

@@ -53,7 +53,7 @@ const WRITE = `WITH written AS (
     FROM changed
   ) INSERT INTO outbox (id, type, envelope, published_at) VALUES ($16, 'events.tickets.message-added', $17, now())`;
 
-/** A ticket that takes no messages any more. */
+/** A ticket that no longer takes messages. */
 export class TicketClosedError extends Error {
   readonly statusCode = 409;
 }

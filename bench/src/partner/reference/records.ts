@@ -20,7 +20,7 @@ const hashFields = (before: Buffer, fields: readonly string[]): Buffer => {
   return hash.digest();
 };
 
-/** Texts under random bytes, without which nobody finds them by their hash. */
+/** Texts with a random salt, without which they cannot be guessed from their hash. */
 export const sealTexts = (texts: readonly string[]): { seal: Buffer; contentHash: Buffer } => {
   const seal = randomBytes(16);
   return { seal, contentHash: hashFields(seal, texts) };
@@ -69,7 +69,7 @@ export const wordsOf = (
   };
 };
 
-/** What events tell of a ticket. */
+/** The data of a ticket in events. */
 export interface TicketFacts {
   readonly ticketId: string;
   readonly number: number;

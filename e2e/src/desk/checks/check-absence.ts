@@ -17,7 +17,7 @@ const leavesBy = (desk: Desk, agent: Agent, story: Story): number | null => {
   const heldSince = story.heldSince ?? 0;
   const gone = goneFrom(desk, agent);
   if (gone === null || story.standing !== "open") return null;
-  // Whoever is given tickets by name while they are away has the time to pick them that everybody has, for one after another.
+  // An agent who is assigned tickets while away has the usual time to pick each, one after another.
   const among = story.handedOver?.at === heldSince ? story.handedOver.among : 1;
   const toPick = heldSince > gone ? heldSince + pickTimeout * among : 0;
   if (!story.isPicked) return Math.max(gone + grace, toPick) + sweep;
@@ -45,7 +45,7 @@ export const checkAbsence = (desk: Desk, heldBy: (agent: Agent) => ReadonlySet<S
   }
 };
 
-/** Routing asks nobody who is not there. */
+/** Routing offers no ticket to an absent agent. */
 export const checkOffer = (desk: Desk, agent: Agent, story: Story): void => {
   const now = desk.now();
   const gone = agent.status === "online" ? goneFrom(desk, agent) : agent.statusSince;

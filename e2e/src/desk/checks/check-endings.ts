@@ -13,7 +13,7 @@ const whyNot = (story: Story, now: number, rules: DeskRules): string | undefined
   }
   if (!story.isLive) return `for silence, though it is no chat but a ticket of channel ${story.channel}`;
   if (story.owes === "team") return `while the team has owed an answer for ${formatDuration(now - story.owesSince)}`;
-  if (!story.isPicked && story.lostAt !== now) return "though nobody had picked it";
+  if (!story.isPicked && story.lostAt !== now) return "though no agent had picked it";
   const silent = now - (story.lastFromTeamAt ?? now);
   return silent >= rules.idleClose ? undefined : `only ${formatDuration(silent)} after the team's last message`;
 };
@@ -36,7 +36,7 @@ export const checkEndings = (desk: Desk, { tickets }: Snapshot): void => {
         const sentence = `Ticket ${story.number}, which was ${before}, was closed by the system ${reason}.`;
         desk.findings.add({ invariant: 3, at: now, sentence, story });
       }
-      desk.signals.ended.tell(story);
+      desk.signals.ended.emit(story);
     } else if (!isDone(row.status) && row.closesAt !== null && (story.owes === "team" || !story.isLive)) {
       const why = story.isLive
         ? "though the team owes the next message"

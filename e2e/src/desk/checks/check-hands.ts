@@ -3,7 +3,7 @@ import type { Desk } from "../desk.ts";
 import type { Story } from "../story.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** At rest both services say the same of who has a ticket, and nobody works on one without having it. */
+/** At rest both services agree about who has a ticket, and no agent works on a ticket of another. */
 export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void => {
   for (const [id, row] of tickets) {
     const story = desk.stories.get(id);
@@ -22,12 +22,9 @@ export const checkHands = (desk: Desk, { tickets, assignments }: Snapshot): void
     if (isDone(row.status) !== (assignment.state === "done")) {
       add(7, `is ${row.status} for the tickets service, and ${assignment.state} for the agents service.`);
     }
-    if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, and nobody has it.");
+    if (row.pickedAt !== null && row.agentId === null) add(6, "counts as being worked on, but has no agent.");
     if (!isDone(row.status) && story.holderId !== assignment.agentId) {
-      add(
-        7,
-        `is with ${nameOf(assignment.agentId)}, but the last that was told is that ${nameOf(story.holderId)} has it.`,
-      );
+      add(7, `is with ${nameOf(assignment.agentId)}, but the last event says that ${nameOf(story.holderId)} has it.`);
     }
   }
 };
@@ -39,7 +36,7 @@ export interface Loads {
   readonly heldBy: (agentId: string) => ReadonlySet<Story>;
 }
 
-/** Routing fills nobody beyond their capacity: what they were given by name, or took, is their own affair. */
+/** Routing fills no agent beyond their capacity. Tickets that they took or were assigned by name do not count. */
 export const checkLoads = (desk: Desk, { snapshot, routed, heldBy }: Loads): void => {
   for (const [agentId, stories] of routed) {
     const row = snapshot.agents.get(agentId);

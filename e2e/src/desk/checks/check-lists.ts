@@ -30,7 +30,7 @@ const checkList = async (desk: Desk, agent: Agent, held: ReadonlySet<Story>): Pr
   for (const id of listed) {
     const story = desk.stories.get(id);
     if (story !== undefined && !held.has(story))
-      add(story, `is in the list of ${agent.subject}, who was not told of it`);
+      add(story, `is in the list of ${agent.subject}, who was not notified of it`);
     else if (story !== undefined && story.standing !== "open")
       add(story, `is ${story.standing}, and still in the list of ${agent.subject}`);
   }

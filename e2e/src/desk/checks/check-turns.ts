@@ -25,7 +25,7 @@ const describeWait = ({ lastFromCustomer, openedAt, customerId }: Story): string
 
 /**
  * What customers said was read, or visibly awaits the team: on an open ticket, in the queue or with somebody of the team, and counted from
- * when the team began to owe an answer. Also that nobody is awaited who did their part.
+ * when the team began to owe an answer. Also that no party is awaited that did its part.
  */
 export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapshot): void => {
   for (const [id, row] of tickets) {
@@ -35,7 +35,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
       desk.findings.add({ invariant: story.reopenings > 0 ? 4 : 1, at: desk.now(), sentence, story });
 
     if (story.owes !== "team" && !STATUSES[story.standing](row)) {
-      add(`Ticket ${story.number} is ${story.standing}, as everybody was told, but ${describeRow(row)}.`);
+      add(`Ticket ${story.number} is ${story.standing}, as was published, but ${describeRow(row)}.`);
       continue;
     }
     if (story.owes !== "team") {
@@ -48,7 +48,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     }
     const waits = `Ticket ${story.number}, ${describeWait(story)}, is owed an answer by the team`;
     if (row.isDeleted || isDone(row.status) || row.awaiting !== "team") {
-      add(`${waits}, but ${describeRow(row)}: nobody will look at it.`);
+      add(`${waits}, but ${describeRow(row)}: no agent will look at it.`);
       continue;
     }
     if (row.awaitingSince !== story.owesSince) {
@@ -57,7 +57,7 @@ export const checkTurns = (desk: Desk, { tickets, assignments, agents }: Snapsho
     const assignment = assignments.get(id);
     if (assignment === undefined)
       add(`${waits}, but is neither in the queue nor with anybody: routing does not know it.`);
-    else if (assignment.state === "done") add(`${waits}, but routing takes it for done, and nobody will get it.`);
+    else if (assignment.state === "done") add(`${waits}, but routing takes it for done, and no agent will get it.`);
     else if (assignment.agentId !== null && agents.get(assignment.agentId)?.isRemoved !== false) {
       add(`${waits}, but is with ${desk.roster.nameOf(assignment.agentId)}, who was removed.`);
     }

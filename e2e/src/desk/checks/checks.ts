@@ -30,7 +30,7 @@ export class Checks {
     return this.#queue.isPending;
   }
 
-  /** At rest: `events` are what was told in this step. Shows people what happened to their tickets, and checks the rest. */
+  /** At rest: `events` are those of this step. Shows people what happened to their tickets, and checks the rest. */
   async take(events: readonly DeskEvent[]): Promise<void> {
     const routed = new Map<string, Story[]>();
     for (const event of events) {
@@ -44,7 +44,7 @@ export class Checks {
     this.#desk.touched.clear();
   }
 
-  /** The same for every ticket that is not closed, whether or not anything was told of it. */
+  /** The same for every ticket that is not closed, whether or not there was an event of it. */
   async lookAtAll(): Promise<void> {
     const ids = [...this.#desk.stories.values()]
       .filter((story) => story.standing !== "closed")

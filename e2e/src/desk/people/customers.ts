@@ -24,7 +24,7 @@ interface Temper {
   questions: number;
   /** Answers within minutes in a chat; hours later elsewhere. */
   readonly isQuick: boolean;
-  /** "No, it is not done", so many times. */
+  /** How often they say "No, it is not done". */
   doubts: number;
   /** Writes once more when all is closed: while that opens it again, or when it is too late. */
   comesBack: "soon" | "late" | "never";
@@ -39,7 +39,7 @@ const createTemper = (chance: Chance, customerId: string, entityId: string): Tem
     entityId,
     channel,
     language: chance.weighted(LANGUAGES),
-    // Nobody reads answers to what another service filed.
+    // There is no reader of answers to what another service filed.
     questions: channel === "internal" ? 0 : chance.between(0, 3),
     isQuick: (channel === "beckn" || channel === "chat") && chance.happens(0.75),
     doubts: channel === "internal" ? 0 : Number(chance.happens(0.25)) + Number(chance.happens(0.08)),
@@ -73,7 +73,7 @@ export const startCustomers = (desk: Desk, tenants: readonly Tenant[]): void => 
     }
   }
   const temperOf = (story: Story): Temper | undefined => tempers.get(story.id);
-  desk.signals.answered.listen((story) => hear(desk, story, temperOf(story)));
+  desk.signals.answered.listen((story) => readAnswer(desk, story, temperOf(story)));
   desk.signals.ended.listen((story) => seeEnd(desk, story, temperOf(story)));
 };
 
@@ -146,13 +146,13 @@ const write = (desk: Desk, story: Story, { temper, text }: { temper: Temper; tex
     });
     if (!asked.ok) {
       desk.tally.count("messages refused, too late");
-      story.tell(desk.now(), `${story.customerId} writes "${text}", and is told that it is too late`);
+      story.record(desk.now(), `${story.customerId} writes "${text}", and gets the answer that it is too late`);
       return;
     }
     if (story.standing !== "open") desk.tally.count(`reopened when ${story.standing}`);
     desk.tally.count("messages of customers");
     story.customerWrote(text, desk.now());
-    desk.signals.wrote.tell(story);
+    desk.signals.wrote.emit(story);
   });
 
 const writeLater = (
@@ -185,12 +185,12 @@ const closeLater = (desk: Desk, story: Story, temper: Temper): void =>
       if (!asked.ok) return;
       desk.tally.count("closed by customers");
       story.closed("the customer", desk.now());
-      desk.signals.ended.tell(story);
+      desk.signals.ended.emit(story);
     }),
   );
 
 /** The team answered: there is more to ask, or it is enough, or the customer is gone. */
-const hear = (desk: Desk, story: Story, temper: Temper | undefined): void => {
+const readAnswer = (desk: Desk, story: Story, temper: Temper | undefined): void => {
   if (temper === undefined) return;
   if (temper.questions === 0) {
     if (temper.channel === "beckn" && temper.chance.happens(0.15)) closeLater(desk, story, temper);

@@ -30,7 +30,7 @@ export const handOverEverything = async (desk: Desk, agent: Agent, chance: Chanc
     const story = desk.stories.get(id);
     if (story === undefined) continue;
     story.handedOver = handedOver;
-    story.tell(desk.now(), `handed over by ${agent.subject} to ${colleague?.subject ?? "the queue"}`);
+    story.record(desk.now(), `handed over by ${agent.subject} to ${colleague?.subject ?? "the queue"}`);
   }
 };
 
@@ -55,7 +55,7 @@ export const handOver = async (
   });
   if (!asked.ok) return;
   desk.tally.count("tickets handed over");
-  story.tell(desk.now(), `handed over by ${agent.subject} to ${colleague.subject}`);
+  story.record(desk.now(), `handed over by ${agent.subject} to ${colleague.subject}`);
 };
 
 export const giveBack = async (desk: Desk, story: Story, agent: Agent): Promise<void> => {

@@ -52,7 +52,7 @@ const assign = async (desk: Desk, story: Story, { lead, chance }: { lead: Agent;
   });
   if (!asked.ok) return;
   desk.tally.count("tickets reassigned by leads");
-  story.tell(desk.now(), `assigned to ${agent.subject} by ${lead.subject}`);
+  story.record(desk.now(), `assigned to ${agent.subject} by ${lead.subject}`);
 };
 
 /** Takes a ticket over, or out of the queue. */
@@ -67,5 +67,5 @@ export const take = async (desk: Desk, story: Story, agent: Agent): Promise<void
   });
   if (!asked.ok) return;
   desk.tally.count("tickets taken");
-  story.tell(desk.now(), `taken by ${agent.subject}`);
+  story.record(desk.now(), `taken by ${agent.subject}`);
 };

@@ -32,7 +32,7 @@ export const startMeddling = (desk: Desk, agent: Agent): void => {
   goOn(BEGIN + 9 * HOUR);
 };
 
-/** A pick of what is another's, or nobody's, is refused: unless the ticket has become theirs meanwhile. */
+/** A pick of another agent's or an unassigned ticket is refused, unless the ticket has become theirs meanwhile. */
 const pickForeign = async (desk: Desk, story: Story, agent: Agent): Promise<void> => {
   // As if a gateway called with its own rights, and not with those of the agent whom it calls for.
   const caller =
@@ -49,11 +49,11 @@ const pickForeign = async (desk: Desk, story: Story, agent: Agent): Promise<void
   const { assignedAgentId } = asked.value;
   if (assignedAgentId === agent.id) return void (story.isPicked = true);
   const has = assignedAgentId === null ? "nobody has" : `${desk.roster.nameOf(assignedAgentId)} has`;
-  story.tell(desk.now(), `picked by ${agent.subject}`);
+  story.record(desk.now(), `picked by ${agent.subject}`);
   desk.findings.add({
     invariant: 6,
     at: desk.now(),
-    sentence: `${agent.subject} was let pick ticket ${story.number}, which ${has}: nobody took it, and it counts as being worked on.`,
+    sentence: `${agent.subject} could pick ticket ${story.number}, which ${has}: it was not taken, and counts as being worked on.`,
     story,
   });
 };

@@ -4,7 +4,7 @@ import type { Desk } from "../desk.ts";
 import type { Agent } from "../roster.ts";
 import { MINUTE, SECOND } from "../time.ts";
 
-/** What a removed agent's console is told. */
+/** The failure that a removed agent's console gets. */
 const GONE = ["FORBIDDEN"] as const;
 
 export const setStatus = async (desk: Desk, agent: Agent, status: AgentStatus): Promise<void> => {
@@ -39,7 +39,7 @@ const confirm = async (desk: Desk, agent: Agent): Promise<void> => {
   agent.leftAt = null;
 };
 
-/** Asks for one's own tickets, as a client of the chat-ticket API does now and then and before each pick: a sign of life. */
+/** Asks for one's own tickets, as a client of the chat-ticket API does now and then and before each pick, which shows that it is up. */
 export const listOwn = async (desk: Desk, agent: Agent): Promise<void> => {
   const asked = await ask(desk, {
     as: agent.caller,
@@ -50,7 +50,7 @@ export const listOwn = async (desk: Desk, agent: Agent): Promise<void> => {
   if (asked.ok) agent.showLife(desk.now());
 };
 
-/** Confirms as long as the console is open: often enough that nobody takes its agent for absent. */
+/** Confirms as long as the console is open: often enough that its agent never counts as absent. */
 const keepConfirming = (desk: Desk, agent: Agent, isOpen: () => boolean): void => {
   const every = desk.rules.absentAfter - MINUTE;
   const beat = (): void =>
@@ -72,7 +72,7 @@ const lookWhenGone = (desk: Desk, agent: Agent, how: "leaving" | "silent"): void
 
 /** A console of an agent, in one window. */
 export interface Console {
-  /** Tells that it goes, as a window does that is closed, or goes without a word, as behind a closed lid. */
+  /** Says goodbye, as a closed window does, or disappears silently, as with a closed lid. */
   close(how: "leaving" | "silent"): Promise<void>;
 }
 

@@ -29,7 +29,7 @@ const onStep = (time: number): number => Math.ceil(time / STEP) * STEP;
 export const startShifts = (desk: Desk, agent: Agent, onReturn: () => void): void => {
   const chance = createChance(desk.seed, `${agent.subject}'s days`);
   const contract = createContract(chance);
-  // The shift of the evening before the first morning is not told of.
+  // The shift of the evening before the first morning is left out.
   for (let day = BEGIN; day < desk.end; day += DAY) {
     if (!contract.days.has(new Date(day).getUTCDay()) || chance.happens(0.05)) continue;
     planShift(desk, { agent, onReturn, chance, begins: day + contract.begins, length: contract.length });
@@ -101,6 +101,6 @@ const planShift = (desk: Desk, { agent, onReturn, chance, begins, length }: Shif
     if (leaving === "forgotten") return;
     await shut(leaving === "lid" ? "silent" : "leaving");
   });
-  // Whoever forgot the console finds it in the night, by the cleaner at the latest.
+  // A forgotten console is found and closed during the night.
   if (leaving === "forgotten") at(onStep(end + chance.minutes(60, 400)), () => shut("silent"));
 };

@@ -48,7 +48,7 @@ export class Team {
   constructor(desk: Desk) {
     this.#desk = desk;
     for (const agent of desk.roster.agents) this.#work.set(agent, new Work(desk, agent));
-    desk.signals.wrote.listen((story) => this.#workOf(story.holderId)?.hear(story));
+    desk.signals.wrote.listen((story) => this.#workOf(story.holderId)?.readMessage(story));
   }
 
   /** Makes everybody's record, and lets them begin. */
@@ -90,7 +90,7 @@ export class Team {
     if (story === undefined) return;
     this.#workOf(story.holderId)?.lose(story);
     const at = this.#desk.now();
-    story.tell(at, `${reason} to ${this.#desk.roster.nameOf(agentId)}`);
+    story.record(at, `${reason} to ${this.#desk.roster.nameOf(agentId)}`);
     story.assigned(agentId, at, { picked: reason === "taken", routed: reason === "routed" });
     this.#workOf(agentId)?.receive(story);
   }
@@ -100,7 +100,7 @@ export class Team {
     const story = this.#desk.stories.get(ticketId);
     if (story === undefined) return;
     const at = this.#desk.now();
-    story.tell(at, `leaves ${this.#desk.roster.nameOf(agentId)}: ${reason}`);
+    story.record(at, `leaves ${this.#desk.roster.nameOf(agentId)}: ${reason}`);
     this.#workOf(agentId)?.lose(story);
     if (story.holderId === agentId) story.unassigned(at);
     if (reason === "ticket-reopened") return;

@@ -48,7 +48,7 @@ export class Work {
   }
 
   /** The customer of a ticket of theirs wrote. */
-  hear(story: Story): void {
+  readMessage(story: Story): void {
     // Some messages are seen late, at the next look through the list.
     if (this.#agent.isAtDesk && story.isPicked && !this.#chance.happens(0.1)) this.#answerLater(story);
   }
@@ -103,13 +103,13 @@ export class Work {
     desk.tally.count("messages of the team");
     desk.tally.answerTimes.push(desk.now() - since);
     story.teamWrote(agent.subject, "We look into it.", desk.now());
-    desk.signals.answered.tell(story);
+    desk.signals.answered.emit(story);
     if (chance.happens(this.#habits.hurries)) await end(desk, story, { agent, chance });
     else if (chance.happens(0.03)) await markPending(desk, story, agent);
     else this.#finishLater(story);
   }
 
-  /** What nobody says anything about any more is done some day. */
+  /** A ticket without further messages is resolved after a while. */
   #finishLater(story: Story): void {
     const delay = story.isLive ? this.#chance.minutes(4, 40) : this.#chance.minutes(120, 1_700);
     this.#later(delay, () =>
@@ -134,7 +134,7 @@ export const pick = async (desk: Desk, story: Story, agent: Agent): Promise<bool
   });
   if (!asked.ok) return false;
   story.isPicked = true;
-  story.tell(desk.now(), `picked by ${agent.subject}`);
+  story.record(desk.now(), `picked by ${agent.subject}`);
   return true;
 };
 
@@ -153,7 +153,7 @@ const end = async (desk: Desk, story: Story, { agent, chance }: { agent: Agent; 
   desk.tally.count(closes ? "closed by agents" : "resolved by agents");
   if (closes) story.closed(agent.subject, desk.now());
   else story.resolved(agent.subject, desk.now());
-  desk.signals.ended.tell(story);
+  desk.signals.ended.emit(story);
 };
 
 const markPending = async (desk: Desk, story: Story, agent: Agent): Promise<void> => {
@@ -164,5 +164,5 @@ const markPending = async (desk: Desk, story: Story, agent: Agent): Promise<void
     mayBe: ["ILLEGAL_TRANSITION", "TICKET_CLOSED"],
     call: (how) => desk.client.tickets.markPending.mutate({ ticket: { id: story.id } }, how),
   });
-  if (asked.ok) story.tell(desk.now(), `set to pending by ${agent.subject}`);
+  if (asked.ok) story.record(desk.now(), `set to pending by ${agent.subject}`);
 };

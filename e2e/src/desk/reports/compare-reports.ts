@@ -67,10 +67,10 @@ export const compareReports = async (
   const traits = await readTraits(system.databases.tickets, entityId);
   const differences: string[] = [];
   let compared = 0;
-  const compare = (what: string, told: unknown, logged: unknown): void => {
+  const compare = (what: string, reported: unknown, logged: unknown): void => {
     compared += 1;
-    if (isDeepStrictEqual(told, logged)) return;
-    differences.push(`${entityId}, ${what}: told ${JSON.stringify(told)}, logged ${JSON.stringify(logged)}`);
+    if (isDeepStrictEqual(reported, logged)) return;
+    differences.push(`${entityId}, ${what}: reported ${JSON.stringify(reported)}, logged ${JSON.stringify(logged)}`);
   };
   const call = withCall({ caller: leadOf(entityId) });
   const read = async (asked: (typeof ASKED)[number], by?: ReportGrouping): Promise<Report> => {

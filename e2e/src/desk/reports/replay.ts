@@ -1,6 +1,6 @@
 import type { AuditLine } from "./audit-lines.ts";
 
-/** What happened to a ticket, as far as a report tells of it. */
+/** What happened to a ticket, as far as a report counts it. */
 export interface Happened {
   readonly ticketId: string;
   readonly at: number;

@@ -44,7 +44,7 @@ export interface ConsumeOptions<Tx> {
   readonly maxFailures?: number;
   /** Whether a failure will pass by itself, and does not count: by default what the network, PostgreSQL or Crossdesk say is so. */
   readonly isOutage?: (error: unknown) => boolean;
-  /** Told of each failure, before it is tried again. */
+  /** Called with each failure, before the event is tried again. */
   readonly onFailure?: HandleOptions<Tx>["onFailure"];
 }
 
@@ -56,7 +56,7 @@ export interface Consumption extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-/** The broker gives an event of a replica that died to another after so many milliseconds. Events in hand are renewed. */
+/** After how many milliseconds the broker gives the event of a dead replica to another. The time is extended while an event is handled. */
 const ACK_WAIT_MS = 10_000;
 const MOST_PENDING = 256;
 /** Deliveries after which an event counts as one that ends the process. */

@@ -7,7 +7,7 @@ export const EVENTS = { ...TICKET_EVENTS, ...AGENT_EVENTS, ...FILE_EVENTS } as c
 /** The type of an event, such as `events.tickets.ticket-opened`. */
 export type EventType = keyof typeof EVENTS;
 
-/** The services that tell events. */
+/** The services that publish events. */
 export type EventSource = EventType extends `events.${infer Source}.${string}` ? Source : never;
 
 /** An event of a type, as its handler gets it. */

@@ -31,16 +31,18 @@ export interface Inbox<Tx> {
 
 const keyOf = ({ consumer, eventId, message }: DeadLetter): string => `${consumer} ${eventId ?? message}`;
 
-/** How much a `memoryInbox` holds, and who hears of what it lays aside. */
+/** The size of a `memoryInbox`, and what it does with dead letters. */
 export interface MemoryInboxOptions {
   /** Ids of events that are remembered; 100,000 by default. */
   readonly most?: number;
-  /** Told of each event that is laid aside, which is lost with the process. Written to standard error by default. */
+  /** Called with each dead letter, which is lost with the process. Default: writes it to standard error. */
   readonly onDeadLetter?: (letter: DeadLetter) => Promise<void> | void;
 }
 
 const report = ({ consumer, type, eventId, reason, failures }: DeadLetter): void => {
-  process.stderr.write(`${consumer}: ${type} ${eventId ?? ""} was laid aside after ${failures} failures: ${reason}\n`);
+  process.stderr.write(
+    `${consumer}: ${type} ${eventId ?? ""} became a dead letter after ${failures} failures: ${reason}\n`,
+  );
 };
 
 /**

@@ -1,4 +1,4 @@
-/** Runs tasks side by side, at most so many at once, and those of one key in the order in which they came. */
+/** Runs a limited number of tasks concurrently, and those of one key in order. */
 export class Lanes {
   readonly #tails = new Map<string, Promise<void>>();
   readonly #waiting: (() => void)[] = [];

@@ -11,7 +11,7 @@ import { callOptionsOf } from "./keyed-link.ts";
 export interface HttpAddress {
   /** The gateway's address, such as `https://support.example.com`; `/trpc` is added where the path does not end with it. */
   readonly url: string;
-  /** The bearer's token, or what gives one that still holds: it is asked before each request. */
+  /** The bearer token, or a function that returns a valid one: it is called before each request. */
   readonly token: string | (() => string | Promise<string>);
 }
 
@@ -28,7 +28,7 @@ const headersOf = (op: Operation): Record<string, string> => {
   return Object.fromEntries(Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined));
 };
 
-/** Gives a failure without an answer the data that a procedure's failure has, so that both transports fail alike. */
+/** Adds the data of a procedure's failure to a failure without an answer, so that both transports fail alike. */
 const withData = (error: TRPCClientError<CrossdeskRouter>, path: string): TRPCClientError<CrossdeskRouter> => {
   if (error.data !== undefined && error.data !== null) return error;
   const { kind, message, details } = toCrossdeskError(error);
@@ -40,7 +40,7 @@ const withData = (error: TRPCClientError<CrossdeskRouter>, path: string): TRPCCl
   );
 };
 
-/** Gives a call up after its time, as the link over NATS does. */
+/** Aborts a call after its timeout, as the link over NATS does. */
 const deadlineLink =
   (timeoutMs: number): TRPCLink<CrossdeskRouter> =>
   () =>

@@ -15,7 +15,7 @@ export const withCallOptions = (rpc: Partial<CallOptions>, signal?: AbortSignal)
 export const callOptionsOf = ({ context }: Operation): Partial<CallOptions> => context["rpc"] ?? {};
 
 /**
- * Gives each mutation an idempotency key where it brings none, before any retry: however often the call is sent, it takes effect
+ * Adds an idempotency key to each mutation without one, before any retry: however often the call is sent, it takes effect
  * once. Lays the connection's caller under the call's own.
  */
 export const keyedLink =

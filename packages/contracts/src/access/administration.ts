@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CallerRole } from "../context.ts";
 import { EntityId, Identifier, Instant, Limit, RowNumber, StoredId } from "../primitives.ts";
 
-/** A line of a service's log of administration, which nobody changes or removes. */
+/** A line of a service's log of administration. It is never changed or removed. */
 export const Administered = z.object({
   id: RowNumber,
   at: Instant,

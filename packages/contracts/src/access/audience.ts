@@ -17,7 +17,7 @@ interface Rule {
 }
 
 const STAFF: readonly CallerRole[] = ["agent", "partner", "admin", "service"];
-/** Who works on the tickets: what they note for each other is nobody else's. */
+/** The team that works on the tickets. Its notes are for it alone. */
 const TEAM: readonly CallerRole[] = ["agent", "admin", "service"];
 /** Of people who work here and of programs, others learn that it was one, and not which: a login is a private matter. */
 const PRIVATE: ReadonlySet<unknown> = new Set(["agent", "admin", "service"]);

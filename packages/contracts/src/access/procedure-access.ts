@@ -14,7 +14,7 @@ const NO_UPLOAD: Rule = {
 };
 
 const GATEWAYS: Rule = { refusal: "This is between gateways and services." };
-/** The tickets service says which ticket's it is: nobody else's word is taken for it. */
+/** The ticket that it belongs to is decided by the tickets service alone. */
 const NO_LINK: Rule = {
   refusal: "Files are linked by the tickets and messages that name them: tickets.open and messages.add do it.",
 };

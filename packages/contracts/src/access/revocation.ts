@@ -10,7 +10,7 @@ const Subject = z.object({
   entityId: z.string().nullable(),
 });
 
-/** Somebody or something that is no longer let in. Later ones (greater `serial`) of the same take the place of earlier ones. */
+/** A revoked subject, token or key. Later ones (greater `serial`) of the same replace earlier ones. */
 export const Revocation = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("subject"),
@@ -18,7 +18,7 @@ export const Revocation = z.discriminatedUnion("kind", [
     ...Subject.shape,
     /** Tokens that were issued before are refused. */
     notBefore: Instant,
-    /** All are, also those that are issued now: of an agent who was removed, until they are let in again. */
+    /** Also tokens that are issued later are refused: of a removed agent, until they are restored. */
     isBlocked: z.boolean(),
   }),
   z.object({ kind: z.literal("token"), serial: z.int(), tokenId: z.string() }),

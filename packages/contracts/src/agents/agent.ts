@@ -36,7 +36,7 @@ export const Agent = z.object({
   email: z.string().nullable(),
   status: AgentStatus,
   statusSince: Instant,
-  /** Whether somebody is there, whatever the status: agents who are absent get no new tickets. */
+  /** Whether the agent is present, in any status: absent agents get no new tickets. */
   isPresent: z.boolean(),
   presenceSince: Instant,
   attendance: Attendance,

@@ -125,7 +125,7 @@ export const RoutingReasons = z.object({
   refused: z.object({
     foreign: z.int().min(0),
     notOnline: z.int().min(0),
-    /** Online, with nobody there; decisions of earlier releases leave it out. */
+    /** Online but absent; decisions of earlier releases leave it out. */
     absent: z.int().min(0).default(0),
     /** Barred from the ticket. */
     excluded: z.int().min(0),
@@ -170,7 +170,7 @@ export type AssignmentDecision = z.infer<typeof AssignmentDecision>;
 export const PassedOver = z.object({
   agentId: Uuid,
   times: z.int().min(1),
-  /** When it may be offered to them again, if nobody else takes it; `null` where it may be now. */
+  /** When it may be offered to them again, if no other agent takes it; `null` where it may be now. */
   offerAgainAt: Instant.nullable(),
 });
 export type PassedOver = z.infer<typeof PassedOver>;

@@ -62,7 +62,7 @@ export interface AgentsHandlers {
     /** Takes the agent out for good; their open tickets go back into the queue. */
     readonly remove: Handler<typeof AgentReference, typeof Agent>;
     readonly assign: Handler<typeof AssignTicketInput, typeof Assignment>;
-    /** Back into the queue; AGENT_NOT_ASSIGNED where nobody has the ticket. */
+    /** Back into the queue; AGENT_NOT_ASSIGNED where the ticket has no agent. */
     readonly unassign: Handler<typeof UnassignTicketInput, typeof Assignment>;
     /** The calling agent's own ticket to a colleague; AGENT_NOT_ASSIGNED where it is not theirs. */
     readonly handOver: Handler<typeof HandOverTicketInput, typeof Assignment>;

@@ -55,13 +55,13 @@ export const AgentStatusChanged = defineEvent(
     status: AgentStatus,
     previousStatus: AgentStatus,
     changedAt: Instant,
-    /** `missed-offers`: away, because two tickets in a row were not picked and the agent's program gave no other sign of life. */
+    /** `missed-offers`: away, because two tickets in a row were not picked and the agent's program made no other call. */
     reason: z.enum(["requested", "missed-offers"]).optional(),
   }),
 );
 export type AgentStatusChanged = z.infer<typeof AgentStatusChanged>;
 
-/** An agent came or went, whatever their status. `aggregateId` is the agent's id, `sequence` the agent's version. */
+/** An agent became present or absent, in any status. `aggregateId` is the agent's id, `sequence` the agent's version. */
 export const AgentPresenceChanged = defineEvent(
   "events.agents.agent-presence-changed",
   z.object({

@@ -1,4 +1,4 @@
-/** Types whose events are so many that a consumer may want to leave them out: their subjects are a token longer. */
+/** Very frequent types, which a consumer may want to leave out: their subjects have an additional token. */
 const APART: Readonly<Record<string, string>> = {
   "events.tickets.message-added": "events.tickets.messages.message-added",
 };

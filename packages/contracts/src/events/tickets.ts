@@ -71,7 +71,7 @@ export const CustomerErased = defineEvent(
   "events.tickets.customer-erased",
   z.object({
     erasureId: Uuid,
-    /** Whose tickets they are, and of whom nothing is kept any more; `null` where their time was over. */
+    /** The customer whose tickets they are, and who was erased; `null` if the texts were erased by age. */
     customerId: StoredId.nullable(),
     ticketIds: z.array(Uuid),
     isLast: z.boolean(),

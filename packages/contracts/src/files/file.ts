@@ -59,7 +59,7 @@ export const BeginUploadInput = z.object({
   purpose: FilePurpose,
   /** As the caller wrote it; it is cleaned before it is kept. */
   originalName: text(1_024).optional(),
-  /** The bytes that the caller announced, if it did: refused at once where they are over the limit. */
+  /** The bytes that the caller announced, if it did: refused immediately if they are over the limit. */
   declaredSize: z.int().min(0).optional(),
   /** The ticket of a LOG or FEEDBACK_PHOTO; other purposes have none. */
   ticket: TicketReference.optional(),

@@ -3,7 +3,7 @@ import { Agent } from "../agents/agent.ts";
 import { StoredFile } from "../files/file.ts";
 import { Customer, Device } from "../tickets/customer.ts";
 import { Message } from "../tickets/message.ts";
-import { Complaint } from "../tickets/queries.ts";
+import { Complaint } from "../tickets/complaints.ts";
 import { Category, Ticket } from "../tickets/ticket.ts";
 import * as samples from "./index.ts";
 

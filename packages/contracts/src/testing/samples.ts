@@ -2,7 +2,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { StoredFile } from "../files/file.ts";
 import type { Customer, Device } from "../tickets/customer.ts";
 import type { Message } from "../tickets/message.ts";
-import type { Complaint } from "../tickets/queries.ts";
+import type { Complaint } from "../tickets/complaints.ts";
 import type { Category, Ticket } from "../tickets/ticket.ts";
 
 /** When all samples were made, and what is in them happened. */
@@ -19,7 +19,7 @@ const audit = {
   isDeleted: false,
 } as const;
 
-/** A new ticket of a customer in the tenant `main`: open, with nobody yet, its first answer owed by the team. */
+/** A new ticket of a customer in the tenant `main`: open, unassigned, its first answer owed by the team. */
 export const sampleTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   ...audit,
   id: "0198a7a5-3f5c-7cc2-9d3e-9c3a9a3a9a3a",

@@ -36,29 +36,11 @@ export {
   ReadMentionsInput,
   ReadMentionsResult,
 } from "./notes.ts";
-export {
-  Complaint,
-  ComplaintPage,
-  Complaints,
-  CountTicketsInput,
-  GetManyInput,
-  LatestChange,
-  ListLogsInput,
-  ListTicketsInput,
-  LogDetail,
-  ReadChanges,
-  ReadChangesInput,
-  SearchComplaintsInput,
-  SummaryDetails,
-  SummaryPage,
-  TicketCounts,
-  TicketDetails,
-  TicketLog,
-  TicketLogPage,
-  TicketPage,
-  TicketChange,
-  WatchTicketsInput,
-} from "./queries.ts";
+export { ListLogsInput, LogDetail, TicketLog, TicketLogPage } from "./audit-log.ts";
+export { LatestChange, ReadChanges, ReadChangesInput, TicketChange, WatchTicketsInput } from "./changes.ts";
+export { Complaint, ComplaintPage, Complaints, GetManyInput, SearchComplaintsInput } from "./complaints.ts";
+export { CountTicketsInput, ListTicketsInput, SummaryPage, TicketCounts, TicketPage } from "./list-tickets.ts";
+export { SummaryDetails, TicketDetails } from "./ticket-details.ts";
 export {
   CustomerExport,
   EraseCustomerInput,

@@ -41,7 +41,7 @@ export type OpenTicketInput = z.infer<typeof OpenTicketInput>;
 export const OpenSessionInput = z.object({
   orderId: Identifier,
   entityId: EntityId.optional(),
-  /** Binds the order to this customer, as `sessions.bind` does; a customer may name nobody but themselves. */
+  /** Binds the order to this customer, as `sessions.bind` does; a customer may only name themselves. */
   customerId: Identifier.optional(),
   /** The customer's, where it is known: ISO 639-3, or whatever is sent in place of it. */
   language: requiredText(16).optional(),
@@ -49,7 +49,7 @@ export const OpenSessionInput = z.object({
 });
 export type OpenSessionInput = z.infer<typeof OpenSessionInput>;
 
-/** Whose an order is. Whoever says so answers for it: a partner, an admin or a service, never the customer. */
+/** Whose order it is. The caller vouches for it: a partner, an admin or a service, never the customer. */
 export const BindOrderInput = z.object({ orderId: Identifier, customerId: Identifier, entityId: EntityId.optional() });
 export type BindOrderInput = z.infer<typeof BindOrderInput>;
 

@@ -94,7 +94,7 @@ export const AnswerPromise = z.object({
 });
 export type AnswerPromise = z.infer<typeof AnswerPromise>;
 
-/** When the team is warned of an answer that is due: so many minutes of business hours before, or after a share of the time. */
+/** When the team is warned of an answer that is due: a number of minutes of business hours before, or after a share of the time. */
 export const PromiseWarning = z.union([
   z.object({ minutesBefore: PromisedMinutes }),
   z.object({ share: z.number().min(0.01).max(0.99) }),
@@ -105,7 +105,7 @@ export type PromiseWarning = z.infer<typeof PromiseWarning>;
 export const PromiseTerms = z.object({
   calendar: BusinessCalendar,
   byPriority: z.partialRecord(TicketPriority, AnswerPromise),
-  /** `null`: nobody is warned. */
+  /** `null`: no warning. */
   warning: PromiseWarning.nullable(),
 });
 export type PromiseTerms = z.infer<typeof PromiseTerms>;
@@ -126,7 +126,7 @@ export type Promises = z.infer<typeof Promises>;
 export const GetPromisesInput = z.object({ entityId: EntityId.optional() }).default({});
 export type GetPromisesInput = z.infer<typeof GetPromisesInput>;
 
-/** All that is promised from now on; `null`: nothing any more. What is due already stays due. */
+/** All promises from now on; `null`: none. Answers that are due already stay due. */
 export const SetPromisesInput = z.object({
   entityId: EntityId.optional(),
   terms: PromiseTerms.nullable(),
@@ -135,5 +135,5 @@ export const SetPromisesInput = z.object({
 });
 export type SetPromisesInput = z.infer<typeof SetPromisesInput>;
 
-/** Tells the replicas of the tickets service that promises changed. */
+/** Notifies the replicas of the tickets service that promises changed. */
 export const PROMISES_SUBJECT = "live.promises";

@@ -109,7 +109,7 @@ export const Report = z.object({
   /** In their order, without gaps. */
   steps: z.array(ReportFigures.extend({ from: z.string(), to: z.string(), backlog: Backlog })),
   total: ReportFigures.extend({ backlog: Backlog }),
-  /** By what was asked for, those with the most first; `null` is what nobody had, or has no tag. */
+  /** By what was asked for, those with the most first; `null` stands for tickets without an agent, or without a tag. */
   groups: z.array(ReportFigures.extend({ key: z.string().nullable() })).optional(),
   /** There are groups with less in them. */
   hasMore: z.boolean().optional(),

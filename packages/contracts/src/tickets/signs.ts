@@ -3,7 +3,7 @@ import { CallerRole } from "../context.ts";
 import { RowNumber, Uuid } from "../primitives.ts";
 import { TicketReference } from "./ticket-reference.ts";
 
-/** What somebody does in a ticket right now. `left`: nothing any more. */
+/** What a person does in a ticket right now. `left`: no longer anything. */
 export const SignState = z.enum(["viewing", "writing", "left"]);
 export type SignState = z.infer<typeof SignState>;
 

@@ -17,7 +17,7 @@ export type TicketStatus = (typeof TICKET_STATUSES)[number];
 /** The statuses of tickets that have ended. */
 export const CLOSED_STATUSES = ["CLOSED", "CHAT_CLOSED"] as const satisfies readonly TicketStatus[];
 
-/** The statuses in which nobody works on a ticket: those of solved tickets, and of tickets that have ended. */
+/** The statuses in which a ticket is not worked on: those of solved tickets, and of tickets that have ended. */
 export const DONE_STATUSES = ["WORKFLOW_DONE", ...CLOSED_STATUSES] as const satisfies readonly TicketStatus[];
 
 const CLOSED: ReadonlySet<TicketStatus> = new Set(CLOSED_STATUSES);

@@ -97,7 +97,7 @@ export const Ticket = z.object({
   ccr: z.string(),
   /** ISO 639-3, such as `eng`. */
   language: z.string(),
-  /** Nobody has said the language: it is English until somebody does. Earlier releases leave it out. */
+  /** The language was not given, and is assumed to be English until it is. Earlier releases leave it out. */
   isLanguageAssumed: z.boolean().default(false),
   subject: z.string(),
   description: z.string(),
@@ -117,7 +117,7 @@ export const Ticket = z.object({
   pickedAt: Instant.nullable(),
   /** How many of its assignment's changes this knows of: the highest `assignmentVersion` applied, 0 before the first. */
   assignmentVersion: z.int().min(0),
-  /** Who owes the next message; `null` on a closed ticket, where nobody does. */
+  /** Who owes the next message; `null` on a closed ticket. */
   awaiting: Awaiting.nullable(),
   /** Since when; further messages to the same party do not move it. */
   awaitingSince: Instant.nullable(),

@@ -25,7 +25,7 @@ export type WebhookDisabledReason = z.infer<typeof WebhookDisabledReason>;
 export const WebhookEndpoint = z
   .object({
     id: Uuid.describe("The id of the endpoint."),
-    entityId: StoredId.describe("The tenant whose tickets the endpoint hears of."),
+    entityId: StoredId.describe("The tenant whose tickets the endpoint is notified of."),
     url: z.string().describe("Where webhooks are sent."),
     description: z.string().describe("What the endpoint is for."),
     eventTypes: z
@@ -52,7 +52,7 @@ export const WebhookEndpoint = z
   })
   .meta({
     id: "WebhookEndpoint",
-    description: "Where a partner hears of what happens to the tickets of their tenant.",
+    description: "A partner's address that receives events of the tickets of their tenant.",
   });
 export type WebhookEndpoint = z.infer<typeof WebhookEndpoint>;
 

@@ -39,7 +39,7 @@ export interface WebhooksHandlers {
     readonly sendTest: Handler<typeof WebhookReference, typeof WebhookDelivery>;
     readonly listDeliveries: Handler<typeof ListWebhookDeliveriesInput, typeof WebhookDeliveryPage>;
     readonly getDelivery: Handler<typeof WebhookDeliveryReference, typeof WebhookDeliveryDetails>;
-    /** Sends it again, whatever became of it, with a fresh round of attempts. */
+    /** Sends it again, in any state, with a new round of attempts. */
     readonly redeliver: Handler<typeof WebhookDeliveryReference, typeof WebhookDelivery>;
     /** Who made, changed and removed endpoints, and changed their secrets. */
     readonly administration: Handler<typeof ListAdministrationInput, typeof AdministrationPage>;

@@ -2,7 +2,7 @@ import { misfits } from "./fits.ts";
 import { FAILURE, WEBHOOK } from "./wire-of.ts";
 import type { Wire, WireSchema } from "./wire-of.ts";
 
-/** Read by programs that are told to pass over what they do not know; services lay an event aside that has such a thing. */
+/** Read by programs that must ignore what they do not know. In a service, an event with unknown parts becomes a dead letter. */
 const READ_TOLERANTLY: ReadonlySet<string> = new Set([WEBHOOK, FAILURE]);
 
 /** Of releases up to 0.2.0 it is not on record what their subscriptions gave. */
@@ -44,10 +44,10 @@ export const breaksOf = (earlier: Wire, later: Wire): readonly string[] => [
     if (after === undefined) return [];
     return [
       ...misfits(before.gives, after.takes, { from: earlier, to: later }).map(
-        (why) => `${type} does not take what earlier services tell: ${why}`,
+        (why) => `${type} does not accept what earlier services send: ${why}`,
       ),
       ...misfits(after.gives, before.takes, { from: later, to: earlier, mayAddMembers: READ_TOLERANTLY.has(type) }).map(
-        (why) => `${type} tells what earlier services do not expect: ${why}`,
+        (why) => `${type} sends what earlier services do not expect: ${why}`,
       ),
     ];
   }),

@@ -68,7 +68,7 @@ const tighter = (from: WireSchema, to: WireSchema): readonly string[] =>
     return typeof known === "number" && known * sign <= limit * sign ? [] : [`${name} is ${limit}`];
   });
 
-/** Whether a field by which alternatives are told apart says that this is none of those that are known. */
+/** Whether the discriminating field says that this is none of the known alternatives. */
 const isOfNewKind = (sent: WireSchema, choices: readonly WireSchema[], { from, to }: FitOptions): boolean =>
   Object.entries(properties(sent)).some(([name, field]) => {
     const kind = resolve(field, from)["const"];

@@ -21,7 +21,7 @@ export interface WireProcedure {
 /** Everything that crosses between releases. */
 export interface Wire {
   readonly procedures: Readonly<Record<string, WireProcedure>>;
-  /** What is told unasked, by its type or subject, and how a failed call is told. */
+  /** Events and other messages, by type or subject, and the form of a failed call. */
   readonly events: Readonly<Record<string, { readonly gives: WireSchema; readonly takes: WireSchema }>>;
   readonly errors: Readonly<Record<string, string>>;
   readonly objects: Readonly<Record<string, WireSchema>>;
@@ -40,7 +40,7 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
 export const WEBHOOK = "webhook payload";
 export const FAILURE = "failure of a call";
 
-/** A pattern tells that it is another one, and need not tell which. */
+/** A digest of a pattern shows that it changed, and need not show how. */
 const LONGEST_PATTERN = 48;
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
@@ -140,7 +140,7 @@ export const wireOf = (contracts: typeof Contracts): Wire => {
         },
       ];
     });
-  const told = {
+  const sent = {
     ...TICKET_EVENTS,
     ...AGENT_EVENTS,
     ...FILE_EVENTS,
@@ -149,7 +149,7 @@ export const wireOf = (contracts: typeof Contracts): Wire => {
     [REVOCATIONS_SUBJECT]: RevocationNews,
     [SIGNS_SUBJECT]: z.union([SignNews, SeenNews]),
   };
-  const events = Object.entries(told)
+  const events = Object.entries(sent)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([type, schema]) => [
       type,

@@ -1,7 +1,7 @@
 import type { CallerRole } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** A line of a service's log of administration, which nobody changes or removes. Each service's migrations make the table. */
+/** A line of a service's log of administration. It is never changed or removed. Each service's migrations create the table. */
 export const AdministrationEntity = defineEntity({
   name: "Administration",
   tableName: "administration_log",

@@ -5,13 +5,13 @@ import { listAnswers, replaceAnswer } from "./answers.ts";
 export interface AnswersToRewrite {
   /** As `IdempotentCall` names them. */
   readonly operations: readonly string[];
-  /** Gives the answer that is kept from now on; `undefined` where it stays as it is. */
+  /** Returns the answer that is kept from now on; `undefined` where it stays as it is. */
   readonly rewrite: (answer: unknown) => unknown;
 }
 
 /**
  * Changes the form in which `withIdempotency` keeps the answers of some operations, and says how many it changed. Any number of
- * replicas may do so at once, while calls run; how long an answer is kept does not change.
+ * replicas may do so at the same time, while calls run; how long an answer is kept does not change.
  */
 export const rewriteAnswers = async (on: Runner, { operations, rewrite }: AnswersToRewrite): Promise<number> => {
   let rewritten = 0;

@@ -35,8 +35,8 @@ export interface IdempotentCall {
 }
 
 /**
- * Runs `work` once per key, in one transaction with the record of its answer, and gives that answer (JSON) to every later
- * call with the same key for 24 hours. While the first runs, others are refused at once (`IDEMPOTENCY_KEY_RUNNING`), but for those with
+ * Runs `work` once per key, in one transaction with the record of its answer, and returns that answer (JSON) to every later
+ * call with the same key for 24 hours. While the first runs, others are refused immediately (`IDEMPOTENCY_KEY_RUNNING`), but for those with
  * `waitUntil`; another body is refused (`IDEMPOTENCY_KEY_REUSED`). Work that fails leaves nothing behind, so that it can be tried again.
  */
 export const withIdempotency = <Answer>(
@@ -91,7 +91,7 @@ const RETRY_DELAY = { first: 20, most: 250 };
 
 /**
  * Runs `attempt`, again and again while it is refused with `IDEMPOTENCY_KEY_RUNNING` and `until` has not aborted. Each attempt has a transaction of its
- * own: nobody waits for a key while holding a connection, which the holder of the key may need.
+ * own: no connection is held while waiting for a key, as the holder of the key may need it.
  */
 export const whileKeyRuns = async <Answer>(
   until: AbortSignal | undefined,
@@ -148,7 +148,10 @@ const readAnswer = (known: KeptAnswer, key: SentKey): unknown => {
     throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request.");
   }
   if (erased === true) {
-    throw new CrossdeskError("IDEMPOTENCY_KEY_REUSED", "What this idempotency key was used for has been erased.");
+    throw new CrossdeskError(
+      "IDEMPOTENCY_KEY_REUSED",
+      "The data of the request with this idempotency key has been erased.",
+    );
   }
   return answer;
 };

@@ -1,7 +1,7 @@
 /** Somebody to be in development, by the claims that the gateway reads. */
 export interface DevelopmentAccount {
   readonly sub: string;
-  /** `undefined`: an account that nobody has given a role yet. */
+  /** `undefined`: an account without a role yet. */
   readonly role?: string;
   readonly entityId?: string;
   readonly name: string;

@@ -14,7 +14,7 @@ export interface IdentityProviderOptions {
   readonly gatewayUrl: string;
   /** Any free one by default. */
   readonly port?: number;
-  /** Where it listens; nobody but this machine reaches it by default. */
+  /** Where it listens. Default: reachable from this machine only. */
   readonly host?: string;
   readonly accounts?: readonly DevelopmentAccount[];
 }
@@ -28,7 +28,7 @@ export interface IdentityProvider extends AsyncDisposable {
   /** Takes an account's place, or puts one beside the others. */
   readonly putAccount: (account: DevelopmentAccount) => void;
   readonly removeAccount: (sub: string) => void;
-  /** Does not answer any more, until it is opened again. */
+  /** Stops answering, until it is opened again. */
   readonly close: () => Promise<void>;
   readonly open: () => Promise<void>;
 }
@@ -106,7 +106,7 @@ const configure = ({ issuer, gatewayUrl, cookieKey, accounts, store }: ProviderP
       const { title: _title, ...claims } = account;
       return { accountId: sub, claims: () => ({ ...claims }) };
     },
-    // There is one client, and nobody is asked what it may know of them.
+    // There is only one client, so no consent is requested.
     loadExistingGrant: async ({ oidc }) => {
       const { client, session, provider } = oidc;
       if (client === undefined || session?.accountId === undefined) return undefined;

@@ -35,7 +35,7 @@ export const chooseAccountPage = (action: string, accounts: readonly Development
       .join("")}</form>`,
   );
 
-/** Signing out asks nothing: the button is pressed by the page itself, and by whoever has no scripts. */
+/** Signing out asks nothing: the page itself presses the button, or the user where scripts are disabled. */
 export const signOutPage = (form: string): string =>
   page(
     "Signing out…",

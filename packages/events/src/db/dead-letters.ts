@@ -70,10 +70,10 @@ export const deadLetters = {
   /** The oldest first; 100 by default. */
   list: (db: Runner, { limit = 100 }: { limit?: number } = {}): Promise<DeadLetter[]> => db.run(list, { limit }),
 
-  /** Has the running service handle them again, within a second or so. Gives how many there were. */
+  /** Has the running service handle them again, within about a second. Returns their number. */
   retry: async (db: Runner, ids: readonly string[]): Promise<number> => (await db.run(retry, { ids })).length,
 
-  /** Forgets them. Gives how many there were. */
+  /** Deletes them. Returns their number. */
   drop: async (db: Runner, ids: readonly string[]): Promise<number> => (await db.run(drop, { ids })).length,
 } as const;
 

@@ -117,7 +117,7 @@ const replay = prepared<{ since: Date; until: Date | undefined }>()(
 );
 
 /**
- * Marks published events to be published again, and gives their number. They get message ids of their own, so that the
+ * Marks published events to be published again, and returns their number. They get message ids of their own, so that the
  * broker's duplicate window lets them through; consumers that have had them ignore them by their inbox.
  */
 export const replayOutbox = async ({ db, since, until }: ReplayOptions): Promise<number> =>
@@ -143,7 +143,7 @@ export interface KeptEvent extends StoredEvent {
   readonly replays: number;
 }
 
-/** So many of the events published last are looked through for the one that the stream stored last. */
+/** How many of the last published events are searched for the one that the stream stored last. */
 const LOOKED_THROUGH = 500;
 
 const lastStored = prepared()(

@@ -73,6 +73,6 @@ export const PHOTOS = { "image/jpeg": jpeg, "image/png": png, "image/webp": webp
 /** The rational numbers of the position (48° 51′ 29″), as EXIF holds them. */
 const LATITUDE = Buffer.from([48, 0, 0, 0, 1, 0, 0, 0, 51, 0, 0, 0, 1, 0, 0, 0, 29, 0, 0, 0, 1, 0, 0, 0]);
 
-/** Whether a file of `PHOTOS` still tells where it was taken, or with what. */
+/** Whether a file of `PHOTOS` still contains where or with what it was taken. */
 export const tellsTooMuch = (file: Buffer): boolean =>
   file.includes(LATITUDE) || file.includes("Hiddencam") || file.includes("GPSLatitude") || file.includes("xmpmeta");

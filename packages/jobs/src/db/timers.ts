@@ -134,7 +134,7 @@ export type Claim = DueTimer | "lost" | undefined;
 export const claimDue = async (tx: Runner, values: { kinds: readonly string[]; now: Date }): Promise<Claim> => {
   const [found] = await tx.run(claim, values);
   if (found === undefined) return undefined;
-  // Whoever held the lock before may have committed its end since that statement began.
+  // The previous holder of the lock may have committed its end since that statement began.
   const [timer] = await tx.run(read, { id: found.id, now: values.now });
   return timer ?? "lost";
 };
@@ -170,7 +170,7 @@ const exists = prepared<{ id: string }>()("kit-find-timer", (db, p) =>
  * transaction it holds nothing that anybody could wait for meanwhile.
  */
 export const claimAgain = async (tx: Runner, { id, kind, key }: DueTimer): Promise<boolean> => {
-  // Two statements: whoever held the lock before may have ended the timer.
+  // Two statements: the previous holder of the lock may have ended the timer.
   const [, rows] = await Promise.all([tx.run(waitForClaim, { kind, key }), tx.run(exists, { id })]);
   return rows.length > 0;
 };

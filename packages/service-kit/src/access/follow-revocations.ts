@@ -60,10 +60,10 @@ const startReader = ({ logger, revocations }: FollowRevocationsOptions, read: Re
   };
 };
 
-/** Hears of revocations the moment they are made, and of those that were missed a few seconds later. */
+/** Receives revocations as soon as they are made, and missed ones a few seconds later. */
 export const followRevocations = (options: FollowRevocationsOptions): FollowedRevocations => {
   const { nc, logger, revocations, read } = options;
-  const hear = (news: RevocationNews): void => {
+  const receive = (news: RevocationNews): void => {
     const before = revocations.serial;
     if (news.kind === "standing") {
       if (reader === undefined) revocations.setBlocked(news.blocked, news.serial);
@@ -81,13 +81,13 @@ export const followRevocations = (options: FollowRevocationsOptions): FollowedRe
     callback: (error, message) => {
       if (error !== null) return;
       try {
-        hear(RevocationNews.parse(message.json()));
+        receive(RevocationNews.parse(message.json()));
       } catch (failure) {
         logger.warn({ err: failure }, "news of revocations cannot be read");
       }
     },
   });
-  // What is made from now on is heard of: what was made before is read.
+  // Later revocations are received; earlier ones are read.
   const reader = read === undefined ? undefined : startReader(options, read);
   return {
     ready: reader?.tried ?? Promise.resolve(),

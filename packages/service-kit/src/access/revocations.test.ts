@@ -29,7 +29,7 @@ test("a subject's tokens from before a time are refused, and those without a tim
   }
 });
 
-test("who is blocked is refused whatever they show, by their e-mail address in any case, until they are let in again", () => {
+test("a blocked caller is refused with any proof, by their e-mail address in any case, until they are unblocked", () => {
   const revocations = new Revocations();
   revocations.apply([ofAgent(1, true)]);
   const shouting = { ...agent, subject: "Ada@Example.com" };
@@ -75,12 +75,12 @@ test("a link to a chat is as good as whom it was given to", () => {
   expect(revocations.isRevoked(shops, { issuedAt: revocations.notBeforeOf(shop) })).toBe(false);
 });
 
-test("who hears only how it stands knows who is blocked, and is not confused by what was said before", () => {
+test("a process that only receives the whole state knows who is blocked, and ignores an older state", () => {
   const revocations = new Revocations();
-  const heard = vi.fn<() => void>();
-  revocations.onRevoked(heard);
+  const notified = vi.fn<() => void>();
+  revocations.onRevoked(notified);
   revocations.setBlocked([agent], 5);
-  expect([revocations.isBlocked(agent), heard.mock.calls.length]).toEqual([true, 1]);
+  expect([revocations.isBlocked(agent), notified.mock.calls.length]).toEqual([true, 1]);
   revocations.setBlocked([], 4);
   expect(revocations.isBlocked(agent)).toBe(true);
   revocations.setBlocked([], 6);

@@ -1,11 +1,11 @@
 import type { Caller, Revocation } from "@crossdesk/contracts";
 
-/** Whoever is named: a caller, or whom a link was issued to. */
+/** A caller, or the person whom a link was issued to. */
 type Named = Pick<Caller, "subject" | "role" | "entityId">;
 
 /** What a caller's proof says of itself. */
 export interface Proof {
-  /** Seconds since 1970; unknown where the token does not tell. */
+  /** Seconds since 1970; `undefined` where the token does not say. */
   readonly issuedAt?: number | undefined;
   readonly tokenId?: string | undefined;
 }
@@ -20,7 +20,7 @@ interface Standing {
 const keyOf = ({ role, entityId, subject }: Named): string =>
   JSON.stringify([role, entityId, subject.includes("@") ? subject.toLowerCase() : subject]);
 
-/** Who is no longer let in, as far as this process has heard. Reading it costs next to nothing while there is nobody. */
+/** The revocations that this process knows. Checks cost next to nothing while there are none. */
 export class Revocations {
   readonly #subjects = new Map<string, Standing>();
   readonly #tokens = new Set<string>();
@@ -33,7 +33,7 @@ export class Revocations {
     return this.#serial;
   }
 
-  /** Takes revocations in, in their order. */
+  /** Applies revocations, in their order. */
   apply(items: readonly Revocation[]): void {
     for (const item of items) {
       this.#serial = Math.max(this.#serial, item.serial);
@@ -44,17 +44,17 @@ export class Revocations {
         this.#subjects.set(keyOf(item), { notBefore, isBlocked: item.isBlocked });
       }
     }
-    if (items.length > 0) this.#tell();
+    if (items.length > 0) this.#notify();
   }
 
-  /** Forgets how far it has heard: what was missed before it is read once more. */
+  /** Goes back to a serial, so that what was missed after it is read again. */
   rewind(serial: number): void {
     this.#serial = Math.min(this.#serial, serial);
   }
 
-  /** Takes in who is blocked as of a serial, for those who are told no more: whoever was let in again is not among them. */
+  /** Sets who is blocked as of a serial, for processes that receive nothing else: a caller who is no longer in the list is unblocked. */
   setBlocked(blocked: readonly Named[], serial: number): void {
-    // What was told last is newer.
+    // The known state is newer.
     if (serial < this.#serial) return;
     this.#serial = serial;
     const now = new Set(blocked.map(keyOf));
@@ -68,7 +68,7 @@ export class Revocations {
     for (const [key, standing] of this.#subjects) {
       if (standing.isBlocked && !now.has(key)) this.#subjects.set(key, { ...standing, isBlocked: false });
     }
-    if (hasNew) this.#tell();
+    if (hasNew) this.#notify();
   }
 
   /** Whether the caller is refused, whatever they show. */
@@ -96,13 +96,13 @@ export class Revocations {
     return this.#subjects.get(keyOf(caller))?.notBefore ?? 0;
   }
 
-  /** Calls back whenever somebody is no longer let in. Gives the way out. */
+  /** Calls back after every revocation. Returns a function that ends this. */
   onRevoked(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

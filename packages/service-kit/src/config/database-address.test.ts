@@ -32,6 +32,6 @@ test.each([
     "postgres://db1/desk?sslrootcert=/none.pem",
     "has sslrootcert=/none.pem: it must be the path of a file that can be read",
   ],
-])("%s is refused with what to mend", (DATABASE_URL, problem) => {
+])("%s is refused with what to fix", (DATABASE_URL, problem) => {
   expect(() => readConfig(z.object({ DATABASE_URL: databaseUrl }), { DATABASE_URL })).toThrow(problem);
 });

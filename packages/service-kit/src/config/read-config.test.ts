@@ -34,7 +34,7 @@ test("what is set is parsed, and the rest gets its default; an empty variable is
   });
 });
 
-test("each variable at fault is named, with what it holds and how to mend it", () => {
+test("each wrong variable is named, with its value and how to fix it", () => {
   const message = messageOf(z.object({ ...baseConfig, ...databaseConfig }), {
     LOG_LEVEL: "loud",
     DATABASE_URL: "mysql://127.0.0.1",

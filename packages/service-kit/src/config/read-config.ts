@@ -5,7 +5,7 @@ const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIAL|PRIVATE|(?:^|_)KEYS
 
 /**
  * Parses the environment once, at start. An empty variable counts as unset. On failure it throws a `ConfigError` that names
- * every variable at fault, what is wrong, and, from the field's `.describe(…)`, how to mend it. Values of variables
+ * every wrong variable, what is wrong, and, from the field's `.describe(…)`, how to fix it. Values of variables
  * that are secret by their name, and the user and password of URLs, are never shown.
  */
 export const readConfig = <Schema extends z.ZodType>(
@@ -15,14 +15,14 @@ export const readConfig = <Schema extends z.ZodType>(
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
-  const result = schema.safeParse(given, { error: sayIssue });
+  const result = schema.safeParse(given, { error: describeIssue });
   if (result.success) return result.data;
 
   const lines = result.error.issues.map((issue) => {
     const [name, ...within] = issue.path;
     if (typeof name !== "string") return issue.message;
     const help = describeField(schema, name);
-    // Where a variable holds a list, the place in it helps nobody.
+    // Where a variable holds a list, the index in it does not help.
     const isNamed = within.length > 0 && within.every((key) => typeof key === "string");
     const problem = `${isNamed ? `${within.join(".")} ` : ""}${issue.message}.`;
     return `${name} ${showValue(name, given[name])}: ${problem}${help === undefined ? "" : `\n    ${help}`}`;
@@ -30,8 +30,8 @@ export const readConfig = <Schema extends z.ZodType>(
   throw new ConfigError(lines);
 };
 
-/** What a variable must be, in the words of whoever sets it; the schema's own words come first. */
-const sayIssue: z.core.$ZodErrorMap = (issue) => {
+/** What a variable must be, in the operator's terms; the schema's own message comes first. */
+const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "invalid_type") {
     if (issue.input === undefined) return "is needed";
     if (issue.expected === "int") return "must be a whole number";

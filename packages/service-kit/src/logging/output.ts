@@ -13,8 +13,8 @@ const RETRY_MS = 10;
 
 /**
  * Writes lines to a file descriptor off the hot path, joining what comes while a write is under way, and the rest
- * when the process ends. Nobody reading any more must neither end the process nor keep it: pino's own destination waits for ever
- * at exit on a pipe whose reader was killed.
+ * when the process ends. A reader that is gone must neither end the process nor keep it alive: pino's own destination waits for
+ * ever at exit on a pipe whose reader was killed.
  */
 export const openOutput = (fd: number): Output => {
   let waiting = "";
@@ -53,7 +53,7 @@ export const openOutput = (fd: number): Output => {
     try {
       writeSync(fd, waiting);
     } catch {
-      // Nobody reads, or not fast enough; the process ends all the same.
+      // There is no reader, or it is too slow; the process still ends.
     }
   });
 

@@ -9,7 +9,7 @@ import type { NatsAddress } from "../config/nats-config.ts";
 export interface NatsOptions extends NatsAddress {
   readonly name: string;
   readonly logger: Logger;
-  /** Whether to wait for a server that is not up yet, as it does by default. A command fails at once instead. */
+  /** Whether to wait for a server that is not up yet, as it does by default. A command fails immediately instead. */
   readonly waits?: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface HealthOptions {
   readonly timeoutMs?: number;
 }
 
-/** Gives a function that runs all checks side by side: what `health` procedures and GET /health/ready answer. */
+/** Returns a function that runs all checks side by side: what `health` procedures and GET /health/ready answer. */
 export const createHealth =
   ({ service, checks, timeoutMs = 1000 }: HealthOptions) =>
   async (): Promise<Health> => {

@@ -1,6 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 
-/** Calls `listener` whenever the connection is back after a loss. Returns the way out. */
+/** Calls `listener` whenever the connection is back after a loss. Returns a function that ends this. */
 export const onReconnect = (nc: NatsConnection, listener: () => void): (() => void) => {
   let listening = true;
   const follow = async (): Promise<void> => {

@@ -55,19 +55,19 @@ export interface ServiceOptions<Schema extends z.ZodType<ServiceConfig>> {
   readonly name: string;
   readonly config: Schema;
   readonly shutdownTimes?: (config: z.output<Schema>) => ShutdownTimes;
-  /** Opens and starts everything; resolves, when the service answers, with the checks that tell whether it still does. */
+  /** Opens and starts everything; resolves, when the service answers, with the checks of whether it still does. */
   readonly start: (deps: ServiceDeps<z.output<Schema>>) => Promise<{ readonly checks: Record<string, HealthCheck> }>;
 }
 
-/** A configuration that is wrong: starting again would not mend it (EX_CONFIG of sysexits.h). */
+/** The exit code for a wrong configuration: a restart would not fix it (EX_CONFIG of sysexits.h). */
 const WRONG_CONFIGURATION = 78;
 
 /** Asks a program for its name and version: it loads all that it consists of, says so, and ends, with nothing configured or opened. */
 const VERSION_OPTION = "--version";
 
 /**
- * Runs a service: reads the configuration, connects to NATS, starts it, tells the parent process `{ type: "ready" }`, and ends it in
- * order. A configuration that is wrong ends the process with code 78 (at once, or with `ON_WRONG_SETTINGS=wait` when it is stopped), a
+ * Runs a service: reads the configuration, connects to NATS, starts it, sends `{ type: "ready" }` to the parent process, and ends it in
+ * order. A configuration that is wrong ends the process with code 78 (immediately, or with `ON_WRONG_SETTINGS=wait` when it is stopped), a
  * start that fails with code 1. With `--version` on the command line it says which it is instead.
  */
 export const runService = async <Schema extends z.ZodType<ServiceConfig>>(
@@ -125,7 +125,7 @@ const readConfigOrEnd = async <Schema extends z.ZodType<ServiceConfig>>(
 
 const OnWrongSettings = z.object({ ON_WRONG_SETTINGS: baseConfig.ON_WRONG_SETTINGS.catch("exit") });
 
-/** Container engines start again whatever ends, and know no code that means "not again": there the program stays, unhealthy. */
+/** Container engines restart every program that ends, and have no exit code that prevents it: there the program stays, unhealthy. */
 const waitsWhenWrong = (): boolean => readConfig(OnWrongSettings).ON_WRONG_SETTINGS === "wait";
 
 const untilStopped = async (): Promise<void> => {

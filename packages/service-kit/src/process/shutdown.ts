@@ -26,7 +26,7 @@ const wasForked = "connected" in process;
 
 /**
  * Listens for what ends a program: SIGTERM, SIGINT and a parent that is gone (the IPC channel's `disconnect`) end it in
- * order with code 0, an uncaught failure with code 1. A second signal ends it at once.
+ * order with code 0, an uncaught failure with code 1. A second signal ends it immediately.
  */
 export const createShutdown = ({ logger, withinMs = 4000, delayMs = 0 }: ShutdownOptions): Shutdown => {
   const closers: { name: string; close: () => Promise<unknown> | void }[] = [];
@@ -69,7 +69,7 @@ export const createShutdown = ({ logger, withinMs = 4000, delayMs = 0 }: Shutdow
     if (started.signal.aborted) process.exit(1);
     started.abort();
     if (delayMs > 0) logger.info({ reason, delayMs }, "to be shut down");
-    // A failure meanwhile changes nothing: it ends all the same.
+    // A failure meanwhile changes nothing: the process still ends.
     setTimeout(() => void close(reason, 0), delayMs);
   };
   const onFailure =

@@ -22,7 +22,7 @@ const { createContext, onError } = answering({
   logger: { error: (...line: unknown[]) => logged.push(line) },
 });
 
-test("a procedure is told who calls, and under which request, key and trace", () => {
+test("a procedure receives the caller, the request id, the key and the trace", () => {
   expect(createContext(incoming({ idempotencyKey: "key-1", traceparent: "00-1-2-01" }))).toEqual({
     caller: CALLER,
     requestId: "request-1",
@@ -37,16 +37,16 @@ test("of a call that was asked again its procedure knows how long it may wait fo
   expect(createContext(incoming({ signal })).askedAgain).toBeUndefined();
 });
 
-test("a call that does not say who calls is refused", () => {
+test("a call that has no valid caller is refused", () => {
   for (const caller of [undefined, null, "admin", {}, { ...CALLER, role: "root" }]) {
     expect(() => createContext(incoming({ caller }))).toThrow(expect.objectContaining({ kind: "UNAUTHENTICATED" }));
   }
 });
 
-test("a call whose caller is not usable is told why", () => {
+test("a call without a valid caller fails with the reason", () => {
   const partner = { subject: "shop", role: "partner", entityId: null };
   expect(() => createContext(incoming({ caller: partner }))).toThrow(
-    "The call does not say who calls (caller.entityId: is missing: only admins and services are of no entity).",
+    "The call has no valid caller (caller.entityId: is missing: only admins and services are of no entity).",
   );
 });
 
@@ -68,15 +68,15 @@ test("a program outside calls as itself alone, and does not what is between serv
   }
 });
 
-test("anybody may ask for the service's own health, with the rights of nobody", () => {
+test("anybody may ask for the service's own health, without any rights", () => {
   expect(createContext(incoming({ path: "tickets.health", caller: undefined })).caller).toMatchObject({
     role: "customer",
     entityId: "health",
   });
-  expect(() => createContext(incoming({ path: "agents.health", caller: undefined }))).toThrow("does not say who calls");
+  expect(() => createContext(incoming({ path: "agents.health", caller: undefined }))).toThrow("has no valid caller");
 });
 
-test("what nobody foresaw is logged with its cause, and what the caller did wrong is not", () => {
+test("an unexpected failure is logged with its cause, and the caller's mistake is not", () => {
   const cause = new Error("the disk is full");
   const site = { path: "tickets.open", requestId: "request-1" };
   onError({ error: Object.assign(new Error("failed", { cause }), { code: "INTERNAL_SERVER_ERROR" }), ...site });

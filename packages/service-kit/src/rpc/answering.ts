@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Revocations } from "../access/revocations.ts";
 import { instrumentation } from "../telemetry/instrumentation.ts";
 
-/** Whoever asks whether a service is well need not say who they are, and may do nothing else. */
+/** A health check needs no caller, and this one may do nothing else. */
 const ANYONE: Caller = { subject: "health", role: "customer", entityId: "health" };
 
 /** Who may send under this prefix is believed: the gateway and the services. */
@@ -15,7 +15,7 @@ const TRUSTED = "rpc";
 export interface AnsweringOptions {
   readonly service: string;
   readonly logger: Pick<Logger, "error">;
-  /** Who is refused, whoever says that they call. */
+  /** Callers that are refused, also when a service calls for them. */
   readonly revocations?: Pick<Revocations, "isBlocked">;
 }
 
@@ -42,7 +42,7 @@ interface FailedCall {
   readonly requestId: string | undefined;
 }
 
-/** What a service tells `serveRouter` of itself. */
+/** What `serveRouter` needs from a service. */
 export interface Answering {
   readonly service: string;
   readonly sharedPrefix: string;
@@ -52,7 +52,7 @@ export interface Answering {
 
 /**
  * How every service answers its calls: `serveRouter({ nc, router, ...answering({ service, logger }) })`. A call that does
- * not say who calls is refused, but for `<service>.health`; failures that nobody foresaw are logged with their cause.
+ * not say who calls is refused, except for `<service>.health`; unexpected failures are logged with their cause.
  */
 export const answering = ({ service, logger, revocations }: AnsweringOptions): Answering => ({
   service,
@@ -60,12 +60,12 @@ export const answering = ({ service, logger, revocations }: AnsweringOptions): A
   createContext: (call) => {
     const { path, requestId, idempotencyKey, traceparent } = call;
     const askedAgain = call.askedAgain ? call.signal : undefined;
-    const told = callerOf(call);
-    const caller = Caller.safeParse(told);
+    const given = callerOf(call);
+    const caller = Caller.safeParse(given);
     if (!caller.success && path !== `${service}.health`) {
-      const [issue] = told === undefined ? [] : caller.error.issues;
+      const [issue] = given === undefined ? [] : caller.error.issues;
       const why = issue === undefined ? "" : ` (${["caller", ...issue.path].join(".")}: ${issue.message})`;
-      throw new CrossdeskError("UNAUTHENTICATED", `The call does not say who calls${why}.`);
+      throw new CrossdeskError("UNAUTHENTICATED", `The call has no valid caller${why}.`);
     }
     if (caller.success && revocations?.isBlocked(caller.data) === true) {
       throw new CrossdeskError("UNAUTHENTICATED", "This caller's access was revoked.");

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** The metrics of this process, whichever of its parts they are of. */
+/** The metrics of all parts of this process. */
 const registry = new Registry();
 
 /** Seconds; from what a cache answers in to what times out. */
@@ -10,7 +10,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Counts how long things take, by labels. */
 export interface DurationMetric<Name extends string> {
-  /** A series of its own, for whoever observes the same labels again and again. */
+  /** A fixed series, for callers that observe the same labels again and again. */
   readonly of: (labels: Readonly<Record<Name, string>>) => { readonly observe: (seconds: number) => void };
 }
 
@@ -56,7 +56,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** Gives the present values of a gauge; asked whenever the metrics are read. */
+/** Returns the current values of a gauge; called whenever the metrics are read. */
 export type ReadGauge = () => readonly Reading[] | Promise<readonly Reading[]>;
 
 interface WatchedGauge {

@@ -32,7 +32,7 @@ export const beginSpan = (span: NewSpan): TraceSpan | undefined => begin?.(span)
 /** Whether this process is traced. */
 export const isTraced = (): boolean => begin !== undefined;
 
-/** Does `work` as a part of a trace, where this process is traced. `work` is told what its own parts are parts of. */
+/** Does `work` as a part of a trace, where this process is traced. `work` receives the context for its own parts. */
 export const inSpan = async <Result>(
   span: NewSpan,
   work: (traceparent: string | undefined) => Promise<Result>,

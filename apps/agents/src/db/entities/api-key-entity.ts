@@ -2,7 +2,7 @@ import type { ApiKeyRole } from "@crossdesk/contracts";
 import type { InferEntity } from "@mikro-orm/core";
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** A key by which a program calls. Its secrets are kept as SHA-256 alone: they are random, so that nobody finds them by trying. */
+/** A key by which a program calls. Only the SHA-256 of its secrets is stored, which is enough because they are random. */
 export const ApiKeyEntity = defineEntity({
   name: "ApiKey",
   tableName: "api_keys",

@@ -2,7 +2,7 @@ import type { CallerRole } from "@crossdesk/contracts";
 import type { InferEntity } from "@mikro-orm/core";
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** Somebody, a token or a key that is no longer let in. The latest of a subject counts. */
+/** A revoked subject, token or key. The latest row of a subject counts. */
 export const RevocationEntity = defineEntity({
   name: "Revocation",
   tableName: "revocations",

@@ -93,11 +93,11 @@ const insert = prepared<TicketRecord>()(
   { joins: true },
 );
 
-/** Gives whether the ticket is new. */
+/** Returns whether the ticket is new. */
 export const insertTicket = async (tx: Runner, ticket: TicketRecord): Promise<boolean> =>
   (await tx.run(insert, ticket)).length > 0;
 
-/** The same where nobody needs to know: what is known already stays as it is. */
+/** The same without a result. A known ticket stays as it is. */
 export const ensureTicket = (tx: Pick<Transaction, "defer">, ticket: TicketRecord): void => tx.defer(insert, ticket);
 
 /** Newer facts of a ticket. */

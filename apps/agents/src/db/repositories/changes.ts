@@ -111,7 +111,7 @@ const assign = prepared<AssignValues>()(
   { joins: true },
 );
 
-/** Gives tickets, whose rows and whose agents' rows are locked, to agents, and notes why. A ticket that is done stays done. */
+/** Assigns tickets to agents, and records why. Their rows must be locked. A ticket that is done stays done. */
 export const assignTickets = (
   tx: Pick<Transaction, "defer">,
   assigning: readonly Assigning[],

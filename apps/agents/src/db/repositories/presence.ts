@@ -55,7 +55,7 @@ const confirm = prepared<{ id: string; until: Date }>()("agents-confirm-console"
     .returning("presenceSince"),
 );
 
-/** Notes that a console of an agent who is present is open until then; gives nothing where the agent is absent, or removed. */
+/** Notes that a console of an agent who is present is open until then; returns nothing where the agent is absent, or removed. */
 export const confirmConsole = async (
   on: Runner,
   id: string,
@@ -73,7 +73,7 @@ const leave = prepared<{ id: string; until: Date }>()("agents-leave-console", (d
     .where("consoleUntil", "is not", null),
 );
 
-/** Notes that a console closes: unless another one confirms it, nobody is there from then on. */
+/** Records that a console closes: unless another one confirms its presence, the agent is absent from then on. */
 export const leaveConsole = async (on: Runner, id: string, until: Date): Promise<void> => {
   await on.run(leave, { id, until });
 };
@@ -85,7 +85,7 @@ const seen = prepared<{ id: string; now: Date }>()("agents-note-seen", (db, p) =
     .where("id", "=", p("id")),
 );
 
-/** Stores when an agent made a call: a sign of life since they were last offered a ticket. */
+/** Stores when an agent last made a call, which shows that their client is up since the last offer. */
 export const noteSeen = async (on: Runner, id: string, now: Date): Promise<void> => {
   await on.run(seen, { id, now });
 };
@@ -123,7 +123,7 @@ const extend = prepared<{ since: Date; until: Date }>()("agents-extend-consoles"
     .returning("id"),
 );
 
-/** Takes all consoles that were open at `since` as open until `until`: nobody could say so meanwhile. */
+/** Counts all consoles that were open at `since` as open until `until`, as none could confirm it meanwhile. */
 export const extendConsoles = async (
   on: Runner,
   { since, until }: { readonly since: Date; readonly until: Date },

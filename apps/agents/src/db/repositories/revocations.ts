@@ -26,7 +26,7 @@ const inserted = prepared<NewRevocation>()("revocations-insert", (db, p) =>
     .returning(columnsOf(RevocationEntity, "revocations")),
 );
 
-const NOBODY = {
+const UNSET = {
   subject: null,
   role: null,
   entityId: null,
@@ -46,7 +46,7 @@ const toRevocation = (row: RevocationRecord): Revocation => {
   throw new Error(`The revocation ${serial} names nothing.`);
 };
 
-/** Who or what is no longer let in. */
+/** A revoked subject, token or key. */
 export type Revoked =
   | { readonly kind: "token"; readonly tokenId: string }
   | { readonly kind: "key"; readonly keyId: string }
@@ -64,7 +64,7 @@ export const insertRevocations = async (on: Runner, revoked: readonly Revoked[],
   const items: Revocation[] = [];
   for (const { ...what } of revoked) {
     const notBefore = what.kind === "subject" ? now : null;
-    const [row] = await on.run(inserted, { ...NOBODY, ...what, notBefore, createdAt: now });
+    const [row] = await on.run(inserted, { ...UNSET, ...what, notBefore, createdAt: now });
     if (row !== undefined) items.push(toRevocation(row));
   }
   return items;
@@ -85,11 +85,11 @@ export const readRevocations = async (on: Runner, after: number, limit: number):
   return rows.map(toRevocation);
 };
 
-/** No token is valid for longer than a year, so that revocations which are older refuse nothing any more. */
+/** No token is valid for longer than a year, so older revocations have no effect. */
 const GOOD_FOR = sql<Date>`now() - interval '370 days'`;
 
 /**
- * Revocations that refuse nothing any more: those of a subject that a later one takes the place of, and those of what has long expired by itself.
+ * Revocations without effect: those of a subject with a later one, and those of tokens and keys that have expired.
  * Who is blocked stays so. The last of all stays too, whose serial says how far others have read.
  */
 export const sweepRevocations = prepared<{ limit: number }>()("revocations-sweep", (db, p) =>
@@ -155,7 +155,7 @@ const blockedSubjects = prepared<{ limit: number }>()("revocations-blocked", (db
     .limit(p("limit"));
 });
 
-/** Who is let in by nothing now, the latest first. */
+/** The blocked subjects, the latest first. */
 export const readBlocked = async (
   on: Runner,
   limit: number,

@@ -4,7 +4,7 @@ import { prepared } from "../tables.ts";
 
 interface ToErase {
   readonly entityId: string;
-  /** Whose own uploads go as well; `null`: nobody's. */
+  /** The user whose own uploads are erased as well; `null` for none. */
   readonly customerId: string | null;
   readonly ticketIds: readonly string[];
 }

@@ -60,7 +60,7 @@ const referencesSettled = prepared<Owner & { name: string; fileId: string }>()("
     .returning("ticketId"),
 );
 
-/** Gives the file to every mention of its name that its owner made; gives their tickets. */
+/** Links the file to every mention of its name by its owner; returns their tickets. */
 export const settleReferences = async (
   on: Runner,
   { fileId, name, owner }: OwnName & { readonly fileId: string },
@@ -91,7 +91,7 @@ const nameFree = prepared<Owner & { name: string }>()("files-is-name-free", (db,
   }),
 );
 
-/** Whether the owner may store a file under the name: no file has it, and nobody else was the first to mention it. */
+/** Whether the owner may store a file under the name: no file has it, and no other user mentioned it first. */
 export const isNameFree = async (on: Runner, { name, owner }: OwnName): Promise<boolean> => {
   const [row] = await on.run(nameFree, { name, ...owner });
   return row?.isFree === true;

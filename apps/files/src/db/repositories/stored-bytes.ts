@@ -47,7 +47,7 @@ interface Added extends Key {
 const bytesAdded = prepared<Added>()("files-add-stored-bytes", (db, p) =>
   db
     .insertInto("stored_bytes")
-    // The tenant's own first, by all: two who wait for both rows take them in one order.
+    // The tenant's row always first: all transactions lock the two rows in this order.
     .values([
       { entityId: p("entityId"), ...TENANT, bytes: p("bytes") },
       { entityId: p("entityId"), role: p("role"), subject: p("subject"), bytes: p("bytes") },
@@ -60,7 +60,7 @@ const bytesAdded = prepared<Added>()("files-add-stored-bytes", (db, p) =>
     .returning(["role", "bytes"]),
 );
 
-/** Counts bytes that are stored, or with less than 0 are not any more. Gives what there is then. */
+/** Adds to the count of stored bytes, or subtracts with a negative number. Returns the new count. */
 export const addStoredBytes = async (on: Runner, owner: Owner, bytes: number): Promise<StoredBytes> =>
   toStoredBytes(await on.run(bytesAdded, { ...owner, bytes }));
 
@@ -85,7 +85,7 @@ const unattachedTaken = prepared<{ before: Date; now: Date }>()(
   { reads: "many" },
 );
 
-/** Takes files away that no ticket has named since `before`. Gives how many that were; their bytes go as those of replaced files do. */
+/** Deletes files from before `before` that no ticket refers to. Returns their number; their bytes are deleted like those of replaced files. */
 export const takeUnattached = async (
   on: Runner,
   given: { readonly before: Date; readonly now: Date },
@@ -100,6 +100,6 @@ const attached = prepared<{ id: string }>()("files-attach", (db, p) =>
     .returning("id"),
 );
 
-/** A ticket names the file: it stays. `false` where it is not there any more. */
+/** Marks a file as used by a ticket, so that it stays. `false` if it no longer exists. */
 export const attachFile = async (on: Runner, id: string): Promise<boolean> =>
   (await on.run(attached, { id })).length > 0;

@@ -22,7 +22,7 @@ const expiredDeleted = prepared<{ now: Date }>()("files-delete-expired", (db, p)
     .returning("id"),
 );
 
-/** Uploads that nobody can commit any more. */
+/** Uploads that can no longer be committed. */
 export const deleteExpiredUploads = async (on: Runner, now: Date): Promise<string[]> => {
   const rows = await on.run(expiredDeleted, { now });
   return rows.map((row) => row.id);

@@ -37,7 +37,7 @@ const toFaq = ({ url, mimeType }: NonNullable<Ticket["session"]["faq"]>): NonNul
 
 export interface SessionParts {
   readonly ticket: Ticket;
-  /** `null` where nobody can have it yet. */
+  /** `null` while it cannot have an agent yet. */
   readonly assignment: Assignment | null;
   readonly chatUrl: string;
 }

@@ -37,7 +37,7 @@ const chatTicketRoutes = ({ client }: ApiDeps): ApiRoutes<typeof chatTicketOpera
 
   /**
    * What is done to a ticket that is this agent's, or was when it was closed. Whether it is, the tickets service finds once it knows as
-   * much of the assignment as the agents service does; for a call that comes again, it does not matter any more.
+   * much of the assignment as the agents service does; for a repeated call, it no longer matters.
    */
   const ownTicketOf = async (ticketId: string, agent: Agent, request: FastifyRequest): Promise<TicketActionInput> => {
     const { version } = await client.agents.assignment.query({ ticketId }, callOf(request));

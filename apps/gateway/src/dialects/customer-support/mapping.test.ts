@@ -117,7 +117,7 @@ test("a search without any condition asks for the newest 100", () => {
   expect(toSearchComplaints(parseInput(wire.SearchBody, undefined))).toEqual({ limit: 100 });
 });
 
-test("a customer and a device that nobody knows are shown with all fields, null or empty", () => {
+test("an unknown customer and an unknown device are shown with all fields, null or empty", () => {
   const ticket = sampleTicket({ customerId: createRequest.uuid });
   const { data } = fromOpenedComplaint(sampleComplaint(ticket), noFiles);
   expect(Object.keys(data.user).sort()).toEqual(Object.keys(createResponse.data.user).sort());

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { sampleCategory, sampleTicket } from "../../../test/support/samples.ts";
 import { collectTickets } from "./collect-tickets.ts";
 
-/** A service with so many tickets that answers with as many as fit; an earlier one refuses where more are asked for. */
+/** A service with a number of tickets that answers with as many as fit; an earlier release refuses a larger limit. */
 const listThatFits =
   (fits: number, { total = 1_000, refuses = false } = {}) =>
   async ({ limit, offset, count }: ListTicketsInput) => {

@@ -7,13 +7,13 @@ import { mapStatusName, mapStatusNumber } from "./status.ts";
 
 const Refusal = z.object({ from: TicketStatus, allowed: z.array(TicketStatus).min(1) });
 
-const sayStatus = (status: TicketStatus): string => `${mapStatusNumber(status)} (${mapStatusName(status)})`;
+const formatStatus = (status: TicketStatus): string => `${mapStatusNumber(status)} (${mapStatusName(status)})`;
 
 /** 409 names the statuses that the ticket may get next, as this API knows them. */
 const describe = ({ kind, message, details }: Failure): string => {
   const { data } = Refusal.safeParse(details);
   if (kind !== "ILLEGAL_TRANSITION" || data === undefined) return message;
-  const next = new Set(data.allowed.map(sayStatus));
+  const next = new Set(data.allowed.map(formatStatus));
   return `The ticket is ${mapStatusName(data.from)}: its status can be set to ${[...next].join(" or ")} next.`;
 };
 

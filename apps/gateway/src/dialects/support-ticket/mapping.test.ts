@@ -186,7 +186,7 @@ test.each([
   ],
   [{ from: "CLOSED", allowed: [] }, "A sentence."],
   [{}, "A sentence."],
-])("a change that the lifecycle refuses with %j is told in the words of this API", (details, message) => {
+])("a change that the lifecycle refuses with %j is reported in the words of this API", (details, message) => {
   const failure = { kind: "ILLEGAL_TRANSITION", message: "A sentence.", details, headers: {} } as const;
   expect(toErrorAnswer(failure)).toEqual({ status: 409, body: { status: 0, message, data: null } });
 });

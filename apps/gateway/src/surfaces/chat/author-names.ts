@@ -8,7 +8,7 @@ import type { KnownAgent } from "./from-contract.ts";
 
 type Call = ReturnType<typeof callOf>;
 
-/** Nobody waits longer for a name. */
+/** The longest wait for a name. */
 const TIMEOUT_MS = 3_000;
 const MOST_NAMES = 1_000;
 const KEPT_MS = 60_000;

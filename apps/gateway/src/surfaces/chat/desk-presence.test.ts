@@ -24,17 +24,17 @@ const startDesk = () => {
   };
 };
 
-test("a thousand pages of a tenant ask once in ten seconds, and each hears of a change", async () => {
+test("a thousand pages of a tenant ask once in ten seconds, and each is notified of a change", async () => {
   const { presence, asked, say } = startDesk();
-  const told = Array.from({ length: 1_000 }, (): (boolean | null)[] => []);
-  const leave = told.map((answers) => presence.watch("main", (isStaffed) => answers.push(isStaffed)));
-  expect(await Promise.all(told.map(() => presence.now("main")))).toEqual(told.map(() => false));
+  const received = Array.from({ length: 1_000 }, (): (boolean | null)[] => []);
+  const leave = received.map((answers) => presence.watch("main", (isStaffed) => answers.push(isStaffed)));
+  expect(await Promise.all(received.map(() => presence.now("main")))).toEqual(received.map(() => false));
   await vi.advanceTimersByTimeAsync(30_000);
   expect(asked).toHaveLength(4);
-  expect(told).toEqual(told.map(() => [false]));
+  expect(received).toEqual(received.map(() => [false]));
   say(true);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(told).toEqual(told.map(() => [false, true]));
+  expect(received).toEqual(received.map(() => [false, true]));
   expect(asked).toHaveLength(5);
   for (const each of leave) each();
   await vi.advanceTimersByTimeAsync(60_000);

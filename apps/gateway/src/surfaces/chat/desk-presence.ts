@@ -8,7 +8,7 @@ export interface DeskPresenceOptions {
 /** Whether somebody is at a tenant's desk, for pages on which customers wait; `null` where that is not known. */
 export interface DeskPresence {
   readonly now: (entityId: string) => Promise<boolean | null>;
-  /** Calls back whenever the answer is another one. Gives the way out. */
+  /** Calls back whenever the answer changes. Returns a function that ends this. */
   readonly watch: (entityId: string, onChange: (isStaffed: boolean | null) => void) => () => void;
 }
 

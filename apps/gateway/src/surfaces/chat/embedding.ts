@@ -6,7 +6,7 @@ import { ExpiringCache } from "../../edge/tokens/expiring-cache.ts";
 import { SessionParams } from "./schemas.ts";
 import type { ChatSettings } from "./settings.ts";
 
-/** Nobody waits longer for a page. */
+/** The longest wait for a page. */
 const TIMEOUT_MS = 3_000;
 const MOST_SESSIONS = 10_000;
 /** A session never changes its tenant. */

@@ -88,7 +88,7 @@ const stateOf = ({ closedAt, pickedAt }: ShownTicket): ChatSession["state"] => {
   return pickedAt === null ? "waiting" : "joined";
 };
 
-/** Only a ticket whose texts were erased has no subject: nobody is asked what they think of a conversation that is gone. */
+/** Only a ticket whose texts were erased has no subject: no rating is requested of a conversation that is gone. */
 const isKept = ({ subject }: ShownTicket): boolean => subject !== "";
 
 export const fromTicket = ({ ticket, agent, isStaffed, settings, now }: SessionParts): ChatSession => {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { acceptedLanguage } from "../../api/accepted-language.ts";
 import { callOf } from "../../edge/request-facts.ts";
 
-/** Gives a ticket the language of the browser that reads its page, where nobody has said any. Only the page that brings news waits for it. */
+/** Sets a ticket's language to that of the browser, if none was given. Only a page that changes the language waits for it. */
 export const createHearLanguage =
   ({ tickets }: Pick<CrossdeskClient, "tickets">) =>
   async (

@@ -27,7 +27,7 @@ export const readableUntil = (ticket: Pick<Ticket, "closedAt" | "reopenableUntil
 };
 
 const sessionOver = (): CrossdeskError =>
-  new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link with it.");
+  new CrossdeskError("UNAUTHENTICATED", "This chat has ended, and its link is no longer valid.");
 
 /** What a token opens: its own session, as long as that lasts. Who its bearer is, the request's authentication has found. */
 export interface SessionAccess {

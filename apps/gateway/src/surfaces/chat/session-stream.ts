@@ -41,7 +41,7 @@ export const toPlace = (eventId: string): SessionPlace => {
   return { version: version.includes("-") ? 0 : Number(version), message: Number(message) };
 };
 
-/** Whether its page shows who is at the desk: while nobody has come. */
+/** Whether its page shows if agents are present: until an agent has joined. */
 export const isWaiting = ({ closedAt, pickedAt }: ShownTicket): boolean => closedAt === null && pickedAt === null;
 
 /** What the streams of all sessions share. */

@@ -102,7 +102,7 @@ async function* readNotes(
   }
 }
 
-/** A file that does not exist any more, or is not for the caller, is left out of the archive. */
+/** A file that no longer exists, or that the caller may not read, is left out of the archive. */
 const findFile = async ({ client, call }: ArchiveSource, reference: GetFileInput): Promise<StoredFile | undefined> => {
   try {
     return await client.files.get.query(reference, call);
@@ -178,5 +178,5 @@ export async function* archiveEntries(
 export const readFirstPage = async (source: ArchiveSource): Promise<CustomerExport> => {
   const first = await readPage(source, 0);
   if (first.customer !== null || first.tickets.length > 0) return first;
-  throw new CrossdeskError("CUSTOMER_NOT_FOUND", "Nothing is kept of this customer.");
+  throw new CrossdeskError("CUSTOMER_NOT_FOUND", "No data of this customer is stored.");
 };

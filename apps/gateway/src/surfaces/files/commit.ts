@@ -30,7 +30,7 @@ export const commit = async (
   }
 };
 
-/** Gives an upload up. Bytes are deleted only where it is certain that no file has them; the sweep finds the rest. */
+/** Aborts an upload. Bytes are only deleted if it is certain that no file has them; the sweep finds the rest. */
 export const giveUp = async ({ client, files }: FileDeps, request: FastifyRequest, id: string): Promise<void> => {
   try {
     const { aborted } = await client.files.abort.mutate({ id }, lastingCallOf(request));

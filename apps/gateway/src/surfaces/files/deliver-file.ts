@@ -50,7 +50,7 @@ const mayReadOriginals = (originals: PhotoOriginals | undefined, { context }: De
   return originals === "agents" && (role === "agent" || role === "admin");
 };
 
-/** The picture, which is drawn first where nobody has asked for it yet. */
+/** The picture, which is drawn at its first request. */
 const readPicture = async (deps: FileDeps, delivery: Delivery, variant: PictureVariant): Promise<Buffer> => {
   const { file, call } = delivery;
   const { store } = deps.files;

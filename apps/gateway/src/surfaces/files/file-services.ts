@@ -6,7 +6,7 @@ import type { Photos } from "./photos/photos.ts";
 export interface FileServices {
   readonly store: BlobStore;
   readonly links: FileLinks;
-  /** `uploader` by default: nobody else. */
+  /** Default: `uploader`, the uploader alone. */
   readonly photoOriginals?: PhotoOriginals;
 }
 

@@ -20,7 +20,7 @@ export const fileTooLarge = (maxBytes: number): CrossdeskError =>
   new CrossdeskError("FILE_TOO_LARGE", `The file is larger than ${maxBytes} bytes.`, { details: { limit: maxBytes } });
 
 const typeRefused = (contentTypes: readonly string[]): CrossdeskError =>
-  new CrossdeskError("FILE_TYPE_REFUSED", `By its first bytes, the file is none of ${contentTypes.join(", ")}.`);
+  new CrossdeskError("FILE_TYPE_REFUSED", `By its content, the file is not one of ${contentTypes.join(", ")}.`);
 
 type Done = (error?: Error | null) => void;
 

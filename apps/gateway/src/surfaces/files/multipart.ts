@@ -2,7 +2,7 @@ import { fastifyMultipart } from "@fastify/multipart";
 import { FILE_RULES } from "@crossdesk/contracts";
 import type { FastifyInstance } from "fastify";
 
-/** What a multipart body may hold beside the bytes of its file: headers, boundaries, a few fields that nobody reads. */
+/** What a multipart body may hold beside the bytes of its file: headers, boundaries, a few unused fields. */
 export const ENVELOPE_BYTES = 64 * 1024;
 
 /** The most bytes of any upload's body. */

@@ -97,7 +97,7 @@ const receivePart = async (
   request: FastifyRequest,
   { part, target }: { readonly part: MultipartFile; readonly target: UploadTarget },
 ): Promise<Received> => {
-  // Not cancelled with the request: leave that nobody knows of could not be given back.
+  // Not cancelled with the request: an upload whose id is unknown could not be aborted.
   const { id, previous, ...limits } = await deps.client.files.begin.mutate(
     { ...target, ...originalNameOf(part) },
     lastingCallOf(request),

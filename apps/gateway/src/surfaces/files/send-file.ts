@@ -32,7 +32,7 @@ const validatorsOf = ({ file: { sha256, committedAt }, blanks }: Download): Vali
 const wireType = ({ contentType }: StoredFile): string =>
   contentType === "text/plain" ? "text/plain; charset=utf-8" : contentType;
 
-/** Bytes from the store. That a file has none is our fault, and a 404 all the same. */
+/** Bytes from the store. A file without bytes is our fault, but still a 404. */
 const read = async ({ store, file, blanks, request }: Download, range?: ByteRange): Promise<Readable> => {
   try {
     return withBlanks(await store.read(file.id, range), range?.start ?? 0, blanks);

@@ -24,7 +24,7 @@ a second, and for good; streams and links to chats that were opened with it end 
 <p>To build and test against real servers without real customers, ask for a <strong>sandbox</strong>: a tenant of your own that is marked as test, with an API key of its own. Send the same requests with that key.</p>
 <ul>
 <li>It behaves as any tenant does, and knows nothing of your other ones: orders, customers, files and webhooks are its own.</li>
-<li>Everything in it that nobody has touched for a day is closed and erased: tickets, messages, files and customers' profiles. Keep nothing there that you need.</li>
+<li>Everything in it that was not used for a day is closed and erased: tickets, messages, files and customers' profiles. Keep nothing there that you need.</li>
 <li>Do not send data of real people to it.</li>
 </ul>
 <h2 id="limits">Limits</h2>

@@ -16,7 +16,7 @@ const atRoot = (dialects: readonly Api[]): Api => {
   return found;
 };
 
-/** Gives all who ask at the same time the same answer. */
+/** Shares one answer among all concurrent requests. */
 const shared = <Answer>(ask: () => Promise<Answer>): (() => Promise<Answer>) => {
   let asking: Promise<Answer> | undefined;
   return () => (asking ??= ask().finally(() => (asking = undefined)));

@@ -35,7 +35,7 @@ export const STATUSES = {
 type Status = keyof typeof STATUSES;
 const isKnown = (status: number): status is Status => Object.hasOwn(STATUSES, status);
 
-/** What a status says. One that nothing is said of is a mistake in a table of operations. */
+/** The description of a status. A status without one is a mistake in a table of operations. */
 export const statusOf = (status: number): (typeof STATUSES)[Status] => {
   if (!isKnown(status)) throw new Error(`The reference has no sentence for the status ${status}.`);
   return STATUSES[status];

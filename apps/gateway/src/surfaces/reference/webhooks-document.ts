@@ -40,7 +40,7 @@ const WEBHOOK_HEADERS = [
 /** What an endpoint answers, and what comes of it. */
 const ENDPOINT_ANSWERS = {
   204: { description: "Any 2xx: it arrived." },
-  410: { description: "The endpoint is gone: it is disabled at once." },
+  410: { description: "The endpoint is gone: it is disabled immediately." },
   429: { description: "Too many: the endpoint is paused for as long as `Retry-After` says, an hour at most." },
   default: { description: "Anything else is a failure. It is sent again, for three days in all." },
 };

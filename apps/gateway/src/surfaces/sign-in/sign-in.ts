@@ -23,7 +23,7 @@ export interface SignInProvider {
 }
 
 export interface SignInDeps {
-  /** `undefined` where no provider is set: nobody can sign in. */
+  /** `undefined` where no provider is configured: signing in is not possible. */
   readonly signIn: SignInProvider | undefined;
   readonly sessions: Sessions;
   readonly sessionCookies: SessionCookies;
@@ -41,7 +41,7 @@ export interface SignInHandlerDeps extends SignInDeps {
 
 const SEE_OTHER = 303;
 
-/** The way to the provider, and back. Whatever happens there, it ends in the console, which says what. */
+/** The redirect to the provider, and back. It always ends in the console, which shows the outcome. */
 export const createSignIn = (deps: SignInHandlerDeps) => {
   const { signIn, sessions, sessionCookies, revocations, attempts, logger, publicUrl, now } = deps;
   const redirectUri = `${publicUrl}/auth/callback`;
@@ -82,7 +82,7 @@ export const createSignIn = (deps: SignInHandlerDeps) => {
     // Too late, or in another browser than it was begun in.
     if (attempt === undefined) return fail(reply, "late");
     try {
-      // The address as the provider knows it, whatever a proxy has made of it.
+      // The address as the provider knows it, even if a proxy has changed it.
       const comingBack = new URL(`${redirectUri}${request.url.slice(request.url.indexOf("?"))}`);
       const { claims, refreshToken } = await provider.finish(comingBack, attempt.checks);
       const read = readClaims(claims, settings);

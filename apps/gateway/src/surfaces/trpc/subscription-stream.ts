@@ -6,7 +6,7 @@ import type { EventStream } from "../../live/event-stream.ts";
 import { toFailure } from "../../edge/failure.ts";
 import { ErrorEnvelope, toErrorAnswer } from "./errors.ts";
 
-/** The first message to tRPC's link: a stream that is silent for so long is opened again. */
+/** The first message to tRPC's link: after which silence it reopens the stream. */
 const CONNECTED = `event: connected\ndata: ${JSON.stringify({ reconnectAfterInactivityMs: 45_000 })}\n\n`;
 
 /** A failure as tRPC's link reads it in a stream. */

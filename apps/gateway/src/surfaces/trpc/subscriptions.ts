@@ -69,7 +69,7 @@ const createWatchTickets =
     const call = callOf(request);
     await serveSubscription(request, reply, async (stream, signal) => {
       const { ticket: reference, lastEventId } = input;
-      const { onLive } = sayLive(stream);
+      const { onLive } = liveNotices(stream);
       if (!live.isLive) onLive(false);
       const options = { live, lastEventId, signal, onLive };
       if (reference === undefined) {
@@ -107,7 +107,7 @@ const createWatchSigns =
     return true;
   };
 
-const sayLive = (stream: EventStream) => ({
+const liveNotices = (stream: EventStream) => ({
   onLive: (isLive: boolean): void => stream.send(formatNotice(isLive ? "live" : "degraded")),
 });
 

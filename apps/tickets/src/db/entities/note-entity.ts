@@ -2,7 +2,7 @@ import type { ActorType } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 import { instant, rowNumber } from "./columns.ts";
 
-/** What agents write to each other in a ticket, which nobody changes. */
+/** What agents write to each other in a ticket. It is never changed. */
 export const NoteEntity = defineEntity({
   name: "Note",
   tableName: "notes",
@@ -16,7 +16,7 @@ export const NoteEntity = defineEntity({
     /** The subjects of those who are mentioned. */
     mentions: p.array(),
     writtenAt: instant(),
-    /** Without it nobody finds the text by its hash; `null` where it was erased, and where no line vouches for it. */
+    /** A random salt, without which the text cannot be guessed from its hash; `null` where it was erased, and where no line of the audit log has the hash. */
     seal: p.blob().$type<Buffer>().strictNullable(),
   },
   indexes: [{ name: "notes_ticket", properties: ["ticketId", "id"] }],

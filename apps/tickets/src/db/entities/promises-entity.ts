@@ -8,7 +8,7 @@ export const PromisesEntity = defineEntity({
   tableName: "promises",
   properties: {
     entityId: p.text().primary(),
-    /** `null`: nothing any more. */
+    /** `null`: no promises. */
     terms: p.json<PromiseTerms>().strictNullable(),
     version: p.integer(),
     modifiedBy: p.text(),

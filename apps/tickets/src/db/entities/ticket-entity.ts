@@ -69,7 +69,7 @@ export const TicketEntity = defineEntity({
     version: p.integer().default(1),
     logCount: p.integer().default(1),
     logHash: p.blob().$type<Buffer>(),
-    /** Without it nobody finds the ticket's texts by their hashes; `null` where no line vouches for them. */
+    /** A random salt, without which the ticket's texts cannot be guessed from their hashes; `null` where no line of the audit log has the hashes. */
     seal: p.blob().$type<Buffer>().strictNullable(),
     /** What the release before this one writes; goes with the next. */
     changeKey: p.bigint("number").strictNullable(),
@@ -105,7 +105,7 @@ export const TicketEntity = defineEntity({
     },
   ],
   uniques: [
-    // One open support session per order, however many are asked for at once.
+    // One open support session per order, even with concurrent requests.
     {
       name: OPEN_SESSION_INDEX,
       expression: `CREATE UNIQUE INDEX ${OPEN_SESSION_INDEX} ON tickets (entity_id, order_id) WHERE channel = 'beckn' AND ${OPEN}`,

@@ -2,7 +2,7 @@ import type { ActorType } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 import { instant, rowNumber } from "./columns.ts";
 
-/** A line of the audit log, which nobody changes or removes; each follows the one before it by its hash. */
+/** A line of the audit log, which is never changed or removed; each contains the hash of the line before it. */
 export const TicketLogEntity = defineEntity({
   name: "TicketLog",
   tableName: "ticket_logs",

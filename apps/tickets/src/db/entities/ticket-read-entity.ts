@@ -2,7 +2,7 @@ import type { CallerRole } from "@crossdesk/contracts";
 import { defineEntity, p } from "@mikro-orm/core";
 import { instant } from "./columns.ts";
 
-/** That an agent or an admin read a ticket in an hour, which nobody changes or removes. */
+/** Records that an agent or an admin read a ticket in an hour. It is never changed or removed. */
 export const TicketReadEntity = defineEntity({
   name: "TicketRead",
   tableName: "ticket_reads",

@@ -12,7 +12,7 @@ const CONDITIONS = {
   ticket: (p) => ofTicket("t.id", "=", p("ticketId")),
 } as const satisfies Conditions<{ entityId: string; customerId: string; ticketId: string }>;
 
-/** The open tickets that one agent has, or nobody. */
+/** The open tickets of one agent, or the unassigned ones. */
 const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string; now: Date }>()(
   "count-open",
   ({ key }: Chosen) => key,

@@ -21,7 +21,7 @@ const added = prepared<DailyWriting>()("add-daily-rows", (db, p) =>
     .returning("rows"),
 );
 
-/** Adds to what somebody has written on a day. Gives how much that is. */
+/** Adds to the number of rows that a caller has written on a day. Returns the new number. */
 export const addDailyRows = async (on: Runner, writing: DailyWriting): Promise<number> =>
   (await on.run(added, writing))[0]?.rows ?? 0;
 

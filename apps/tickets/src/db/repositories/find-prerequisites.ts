@@ -18,7 +18,7 @@ export interface Named {
 
 /** What a new ticket is made on; `null` is what isn't there yet. */
 export interface Prerequisites {
-  /** A ticket number that nobody has; a gap is left where the ticket is not made in the end. */
+  /** An unused ticket number. It stays unused if the ticket is not created in the end. */
   readonly number: number;
   /** The number that stands for the entity in the search index. */
   readonly entityNo: number | null;

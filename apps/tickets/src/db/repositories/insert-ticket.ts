@@ -106,7 +106,7 @@ const toInsertValues = ({ ticket, lexemes, wordBytes, log }: NewTicket, seal: Bu
 export const insertTicket = async (tx: Runner & Pick<Transaction, "defer">, made: NewTicket): Promise<boolean> => {
   const values = toInsertValues(made, randomBytes(SEAL_BYTES));
   if (made.ticket.channel === "beckn") return (await tx.run(insertStatement, values)).length > 0;
-  // Nothing can stand in its way, so nobody waits for it.
+  // It cannot conflict with another row, so its result is not awaited.
   tx.defer(insertStatement, values);
   return true;
 };

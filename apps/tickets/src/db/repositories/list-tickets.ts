@@ -6,11 +6,12 @@ import { ofTicket, variants } from "../tables.ts";
 import type { Tables } from "../tables.ts";
 import { CATEGORY, SUMMARY, TICKET, toCategory, toSummary, toTicket } from "../ticket-columns.ts";
 import type { PackedCategory, PackedSummary } from "../ticket-columns.ts";
+import type { Values } from "./list-conditions.ts";
 import { LARGEST, numbersOnPage, shapeName, toShape, toValues } from "./listed-tickets.ts";
-import type { Page, Shape, TicketFilter, Values } from "./listed-tickets.ts";
+import type { Page, Shape, TicketFilter } from "./listed-tickets.ts";
 import { ORDER } from "./ticket-orders.ts";
 
-/** As an array: of a set, the planner would expect so many numbers that it reads all tickets for them. */
+/** As an array: the planner would overestimate the size of a set, and read all tickets. */
 const isOnPage = (...given: Parameters<typeof numbersOnPage>) =>
   sql<SqlBool>`${ofTicket.ref("t.number")} = any(array${numbersOnPage(...given)})`;
 

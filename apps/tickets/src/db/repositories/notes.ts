@@ -150,7 +150,7 @@ const readStatement = prepared<Reader & { ticketId: string; noteId: number }>()(
     .returning("noteId"),
 );
 
-/** Somebody has read what mentions them in a ticket, up to a note; gives how many that were. */
+/** Marks the mentions of a person in a ticket as read, up to a note; returns their number. */
 export const readMentions = async (
   on: Runner,
   reader: Reader,

@@ -32,7 +32,7 @@ export interface NewPromises extends Omit<StoredPromises, "version"> {
   readonly replaces: number | undefined;
 }
 
-/** Writes a tenant's promises. Gives the version that is there instead where it is another than the one to be replaced. */
+/** Writes a tenant's promises. If the current version is not the one to be replaced, writes nothing and returns it. */
 export const writePromises = async (
   { em }: Pick<Transaction, "em">,
   { replaces, ...written }: NewPromises,

@@ -36,7 +36,7 @@ const moveMark = prepared<Reader & { ticketId: string; messageId: number }>()("m
 });
 
 /**
- * Moves a reader's mark in a ticket forward, and gives where it stands then; `undefined` where the ticket has no such message.
+ * Moves a reader's mark in a ticket forward, and returns where it stands then; `undefined` where the ticket has no such message.
  */
 export const moveReadMark = async (
   on: Runner,

@@ -198,7 +198,7 @@ const devicesOfBlank = prepared<Omit<Blank, "blank">>()(
   { reads: "many" },
 );
 
-/** Empties the profiles of a tenant that nobody has written since a time, and forgets their devices. */
+/** Empties the profiles of a tenant that were not written since a time, and deletes their devices. */
 export const blankProfiles = async (on: Runner, { blank, ...which }: Blank): Promise<void> => {
   await on.run(devicesOfBlank, which);
   await on.run(profilesBlanked, { ...which, blank });

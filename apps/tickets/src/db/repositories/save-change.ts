@@ -116,12 +116,12 @@ export interface TicketChange {
     /** Of a text that is written with the change; the ticket's own are seen to here. */
     readonly contentHash?: Buffer | undefined;
   };
-  /** Whether the ticket's texts are hashed with new random bytes, so that the hashes from before say nothing any more. */
+  /** Whether the ticket's texts are hashed with new random bytes, so that the earlier hashes reveal nothing. */
   readonly renewsSeal?: boolean;
 }
 
 /**
- * Writes a change of a ticket with its audit line, and gives the ticket as it is now, ready for the next change. Where it has another
+ * Writes a change of a ticket with its audit line, and returns the ticket as it is now, ready for the next change. Where it has another
  * version by then, the transaction fails and is run again.
  */
 export const saveChange = (

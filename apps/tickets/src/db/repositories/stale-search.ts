@@ -126,7 +126,7 @@ export const indexStaleTickets = async (on: Runner, most: number): Promise<numbe
   return rows.length;
 };
 
-/** So many of a customer's tickets are indexed with a change of their profile; the others follow in the background. */
+/** How many of a customer's tickets are indexed together with a change of their profile; the others follow in the background. */
 const MOST_AT_ONCE = 200;
 
 interface CustomerKey {

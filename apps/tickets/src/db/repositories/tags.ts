@@ -62,7 +62,7 @@ const unusedForgotten = prepared<{ entityId: string; names: readonly string[] }>
   { reads: "many" },
 );
 
-/** Forgets those of these tags that no ticket of the tenant has any more. */
+/** Deletes those of these tags that no ticket of the tenant has. */
 export const forgetUnusedTags = async (
   on: Runner,
   tags: { readonly entityId: string; readonly names: readonly string[] },

@@ -54,7 +54,7 @@ const newestMessages = (db: Kysely<Tables>) => {
   return sql<Newest>`coalesce(${packed}, '[]'::json)`;
 };
 
-/** Those of the newest messages that fit into an answer with so many bytes left, and whether they are all there are. */
+/** The newest messages that fit into the bytes left in an answer, and whether these are all. */
 const toNewest = (values: Newest, room: number): Pick<TicketDetails, "messages" | "hasOlder"> => {
   const read = values.filter((message) => message !== null).map(toMessage);
   const messages = newestThatFit(read, room);

@@ -57,7 +57,7 @@ const message = (id: number, changes: Partial<ChatMessage> = {}): ChatMessage =>
   attachments: [],
   ...changes,
 });
-const hear = (state: ChatState, ...messages: ChatMessage[]): ChatState =>
+const receiveAll = (state: ChatState, ...messages: ChatMessage[]): ChatState =>
   receive(state, conversation({}, ...messages), NOW);
 const say = (state: ChatState, key: string, text: string): ChatState =>
   enqueue(state, { key, text, attachments: [], at: AT });
@@ -79,32 +79,36 @@ test.each([
   },
   { events: [[1], [4], [3], [2], [4, 3, 2, 1]] },
 ])("in whatever order messages come, and however often, each is there once and in its place: $events", ({ events }) => {
-  const state = events.reduce((current, ids) => hear(current, ...ids.map((id) => message(id))), initialState());
+  const state = events.reduce((current, ids) => receiveAll(current, ...ids.map((id) => message(id))), initialState());
   const ids = state.messages.map(({ id }) => id);
   expect(ids).toEqual([...new Set(events.flat())].toSorted((one, other) => one - other));
 });
 
-test("a message that the stream tells before its answer came is shown once all the time", () => {
+test("a message that the stream delivers before its answer came is always shown once", () => {
   const sent = noteAttempt(say(initialState(), "a", "Hello"), "a");
   expect(shown(sent)).toEqual(["Hello"]);
-  const told = hear(sent, message(7, { text: "Hello" }));
-  expect(shown(told)).toEqual(["Hello"]);
-  expect(nextOf(told)?.key).toBe("a");
-  const answered = acknowledge(told, "a", message(7, { text: "Hello" }));
+  const received = receiveAll(sent, message(7, { text: "Hello" }));
+  expect(shown(received)).toEqual(["Hello"]);
+  expect(nextOf(received)?.key).toBe("a");
+  const answered = acknowledge(received, "a", message(7, { text: "Hello" }));
   expect([shown(answered), answered.outbox]).toEqual([["Hello"], []]);
 });
 
-test("an answer that comes before the stream tells is shown once all the time, in its place", () => {
-  const answered = acknowledge(say(hear(initialState(), message(1)), "a", "Mine"), "a", message(3, { text: "Mine" }));
+test("an answer that comes before the stream's item is always shown once, in its place", () => {
+  const answered = acknowledge(
+    say(receiveAll(initialState(), message(1)), "a", "Mine"),
+    "a",
+    message(3, { text: "Mine" }),
+  );
   expect(shown(answered)).toEqual(["Text 1", "Mine"]);
-  const told = hear(answered, message(2, { from: "agent" }), message(3, { text: "Mine" }));
-  expect(shown(told)).toEqual(["Text 1", "Text 2", "Mine"]);
+  const received = receiveAll(answered, message(2, { from: "agent" }), message(3, { text: "Mine" }));
+  expect(shown(received)).toEqual(["Text 1", "Text 2", "Mine"]);
 });
 
 test("the same words twice are two messages", () => {
   const two = say(say(initialState(), "a", "Hello"), "b", "Hello");
-  expect(shown(hear(two, message(1, { text: "Hello" })))).toEqual(["Hello", "Hello"]);
-  const both = hear(two, message(1, { text: "Hello" }), message(2, { text: "Hello" }));
+  expect(shown(receiveAll(two, message(1, { text: "Hello" })))).toEqual(["Hello", "Hello"]);
+  const both = receiveAll(two, message(1, { text: "Hello" }), message(2, { text: "Hello" }));
   expect(shown(both)).toEqual(["Hello", "Hello"]);
   const answered = acknowledge(
     acknowledge(both, "a", message(1, { text: "Hello" })),
@@ -116,7 +120,7 @@ test("the same words twice are two messages", () => {
 
 test("what was said before, or by others, is not taken for what is being sent", () => {
   const before = new Date(NOW - 60_000).toISOString();
-  const state = hear(
+  const state = receiveAll(
     say(initialState(), "a", "Yes"),
     message(1, { text: "Yes", at: before }),
     message(2, { text: "Yes", from: "agent" }),
@@ -132,8 +136,8 @@ test("a clock that is wrong by hours changes nothing about that", () => {
     attachments: [],
     at: new Date(NOW - hours).toISOString(),
   });
-  const told = receive(sent, conversation({}, message(1, { text: "Hi" })), NOW - hours);
-  expect(shown(told)).toEqual(["Hi"]);
+  const received = receive(sent, conversation({}, message(1, { text: "Hi" })), NOW - hours);
+  expect(shown(received)).toEqual(["Hi"]);
 });
 
 test("a refused message waits for its writer, and those behind it go on", () => {
@@ -144,17 +148,17 @@ test("a refused message waits for its writer, and those behind it go on", () => 
   expect(shown(discard(refused, "a"))).toEqual(["Two"]);
 });
 
-test("the end is told by this browser's clock, whatever that shows", () => {
+test("the end is shown by this browser's clock, even if the clock is wrong", () => {
   const instant = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
   const ending = { warnAt: instant(10), closesAt: instant(15) };
   const late = NOW + 7_000;
   const state = receive(initialState(), conversation(ending), late);
   expect(closingOf(state)).toEqual({ warnAt: late + 600_000, at: late + 900_000 });
   expect(closingOf(receive(state, conversation({ ...ending, state: "closed" }), late))).toBeUndefined();
-  expect(closingOf(hear(state))).toBeUndefined();
+  expect(closingOf(receiveAll(state))).toBeUndefined();
 });
 
-test("the end is told only to a customer who owes the answer", () => {
+test("the end is shown only to a customer who owes the answer", () => {
   const ending = { warnAt: AT, closesAt: AT };
   expect(closingOf(receive(initialState(), conversation({ ...ending, awaiting: "team" }), NOW))).toBeUndefined();
   expect(closingOf(receive(initialState(), conversation({ ...ending, awaiting: null }), NOW))).toBeUndefined();
@@ -177,11 +181,11 @@ test("a closed chat takes messages for as long as one opens it again, by the ser
   expect(takesMessages(state, NOW + 3_600_000 + 61_000)).toBe(false);
   const over = receive(state, conversation({ state: "closed", awaiting: null }), NOW);
   expect(takesMessages(over, NOW)).toBe(false);
-  expect(takesMessages(hear(over), NOW)).toBe(true);
+  expect(takesMessages(receiveAll(over), NOW)).toBe(true);
 });
 
 test("answers count as unseen behind the one that was seen last, the customer's own words never", () => {
-  const state = hear(
+  const state = receiveAll(
     initialState(),
     message(1, { from: "agent" }),
     message(2),
@@ -194,18 +198,18 @@ test("answers count as unseen behind the one that was seen last, the customer's 
 });
 
 test("what the team has read only ever grows, and shows at the last of the customer's own messages", () => {
-  const state = hear(initialState(), message(1), message(2), message(3, { from: "agent" }), message(4));
+  const state = receiveAll(initialState(), message(1), message(2), message(3, { from: "agent" }), message(4));
   expect(lastReadOf(state)).toBeUndefined();
   const read = receiveSeen(receiveSeen(state, 3), 1);
   expect(lastReadOf(read)).toBe(2);
-  expect(lastReadOf(hear(read, message(5)))).toBe(2);
+  expect(lastReadOf(receiveAll(read, message(5)))).toBe(2);
   expect(lastReadOf(receiveSeen(read, 4))).toBe(4);
 });
 
-test("a rating that was answered is there before the stream tells of it, and changes nothing else", () => {
+test("a rating is shown as soon as it was answered, before the stream delivers it, and changes nothing else", () => {
   const rating = { value: 4, comment: "Quick" };
   const rated = { ...session, state: "closed", rating, isRatable: true } as const;
   expect(takeRating(initialState(), rated)).toEqual(initialState());
-  const state = hear(initialState(), message(1));
+  const state = receiveAll(initialState(), message(1));
   expect(takeRating(state, rated).session).toEqual({ ...session, rating, isRatable: true });
 });

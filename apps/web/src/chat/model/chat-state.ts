@@ -34,7 +34,7 @@ export const initialState = (unsent: readonly Outgoing[] = []): ChatState => ({
   outbox: unsent,
 });
 
-/** Each message once and in its place. What is added says more of a message than what is known: its sender was told less. */
+/** Each message once and in its place. An added message replaces a known one: the answer to its sender contains less. */
 const merge = (known: readonly ChatMessage[], added: readonly ChatMessage[]): readonly ChatMessage[] => {
   const byId = new Map([...known, ...added].map((message) => [message.id, message]));
   return [...byId.values()].toSorted((one, other) => one.id - other.id);
@@ -61,7 +61,7 @@ const recognise =
     return found === undefined ? unsent : unsent.with(own, { ...found, seenAs: message.id });
   };
 
-/** What the stream tells. */
+/** Applies an item of the stream. */
 export const receive = (state: ChatState, { session, messages, hasOlder }: Conversation, nowMs: number): ChatState => {
   const { readUpTo } = state;
   const known = new Set(state.messages.map(({ id }) => id));
@@ -128,7 +128,7 @@ export const nextOf = (state: ChatState): Outgoing | undefined =>
 export const pendingOf = (state: ChatState): readonly Outgoing[] =>
   state.outbox.filter(({ seenAs }) => seenAs === null);
 
-/** When silence closes the session and since when that is to be told, by this browser's clock: only while the customer owes the answer. */
+/** When silence closes the session and from when on to warn of it, by this browser's clock: only while the customer owes the answer. */
 export const closingOf = ({
   session,
   aheadMs,

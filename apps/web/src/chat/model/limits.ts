@@ -1,6 +1,6 @@
 /** The most characters (code points) that a message may have. */
 export const MOST_CHARACTERS = 20_000;
-/** So many before the limit, those that are left are counted. */
+/** From this number of characters before the limit on, the remaining ones are counted. */
 const NEAR_LIMIT = 500;
 
 /** How many characters fit behind a text: fewer than none where it is too long; `undefined` as long as that is far away. */

@@ -32,11 +32,11 @@ const stand = (changes: Partial<ChatSession>, messages: readonly ChatMessage[] =
   return (afterMs = 0) => situationOf(state, NOW + afterMs);
 };
 
-test("nobody is told anything before the session is known", () => {
+test("nothing is shown before the session is known", () => {
   expect(situationOf(initialState(), NOW)).toBeUndefined();
 });
 
-test("who waits is told since when, and that nobody is there where that is so", () => {
+test("a waiting customer sees since when they wait, and whether no agent is present", () => {
   expect(stand({})()).toEqual({ kind: "waiting", since: AT });
   expect(stand({ isStaffed: null })()).toEqual({ kind: "waiting", since: AT });
   expect(stand({ isStaffed: false })()).toEqual({ kind: "unattended", hasWritten: true });
@@ -44,7 +44,7 @@ test("who waits is told since when, and that nobody is there where that is so", 
   expect(stand({}, [])()).toBeUndefined();
 });
 
-test("an agent who takes longer than a minute has the message, and whoever was answered waits for nothing", () => {
+test("an agent who takes longer than a minute has the message, and a customer who was answered does not wait", () => {
   const joined = stand({ state: "joined", agent: "Alex", isStaffed: null });
   expect(joined(30_000)).toBeUndefined();
   expect(joined(61_000)).toEqual({ kind: "with-agent", agent: "Alex", since: AT });

@@ -1,8 +1,8 @@
 import type { ChatState } from "./chat-state.ts";
 
-/** What a customer is told below the messages of how things stand; at most one thing at a time. */
+/** The state of the chat as shown below the messages: at most one thing at a time. */
 export type Situation =
-  /** Nobody is at the desk; `hasWritten` says whether there is a message that waits. */
+  /** No agent is present; `hasWritten` says whether there is a message that waits. */
   | { readonly kind: "unattended"; readonly hasWritten: boolean }
   /** A message waits in line. */
   | { readonly kind: "waiting"; readonly since: string }

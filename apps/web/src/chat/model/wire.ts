@@ -52,7 +52,7 @@ export interface ChatSession {
   readonly now: string;
 }
 
-/** What an event of the stream tells. */
+/** The content of an event of the stream. */
 export interface Conversation {
   readonly session: ChatSession;
   readonly messages: readonly ChatMessage[];
@@ -157,7 +157,7 @@ export const readSign = (value: unknown): TeamSign | undefined => {
   return state === "viewing" || state === "writing" || state === "left" ? { state, forMs } : undefined;
 };
 
-/** Up to which message the team has read, where that is what is told. */
+/** Up to which message the team has read, if the event says so. */
 export const readSeen = (value: unknown): number | undefined => {
   const { seenUpTo } = fieldsOf(value);
   return typeof seenUpTo === "number" ? seenUpTo : undefined;

@@ -9,7 +9,7 @@ interface Announced {
   readonly words: string;
 }
 
-/** So many sentences stay, so that none is taken away while it is read out. */
+/** How many sentences stay, so that none is removed while it is read out. */
 const KEPT = 5;
 
 const contentOf = ({ text, attachments }: Pick<ChatMessage, "text" | "attachments">): string =>
@@ -24,17 +24,17 @@ export const Announcer = () => {
   const { texts } = useSpoken();
   const { session, messages, outbox } = state.value;
   const [announced, setAnnounced] = useState<readonly Announced[]>([]);
-  /** What was said before the page was opened is there to be read, and not to be read out. */
-  const heard = useRef<number>();
+  /** The last message that was announced. Messages from before the page was opened are not read out. */
+  const announcedUpTo = useRef<number>();
   const sent = useRef<ReadonlySet<string>>(new Set(outbox.map(({ key }) => key)));
 
   useEffect(() => {
     const own = outbox.filter(({ key }) => !sent.current.has(key));
     sent.current = new Set([...sent.current, ...own.map(({ key }) => key)]);
     const last = messages.at(-1)?.id ?? 0;
-    const isFirst = heard.current === undefined;
-    const from = heard.current ?? last;
-    if (session !== undefined) heard.current = last;
+    const isFirst = announcedUpTo.current === undefined;
+    const from = announcedUpTo.current ?? last;
+    if (session !== undefined) announcedUpTo.current = last;
     const others = isFirst ? [] : messages.filter(({ id, from: writer }) => id > from && writer !== "customer");
     const added = [
       ...own.map((message) => ({ key: message.key, words: `${texts.log.you}: ${contentOf(message)}` })),

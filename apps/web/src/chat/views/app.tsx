@@ -13,7 +13,7 @@ import { RatingCard } from "./rating-card.tsx";
 import { SituationLine } from "./situation-line.tsx";
 import { TeamWriting } from "./team-writing.tsx";
 
-/** The tab says how much was answered that nobody has seen. */
+/** The tab's title shows the number of unseen answers. */
 const useTitle = ({ unread }: Chat): void => {
   const { texts, formats } = useSpoken();
   const count = unread.value;

@@ -5,7 +5,7 @@ import { useChat } from "./chat-context.ts";
 import { Icon } from "./icon.tsx";
 import { useTime } from "./use-time.ts";
 
-/** Shown from when the stream breaks until it is mended. */
+/** Shown while the stream is broken. */
 const Connection = () => {
   const { live, state, reconnect } = useChat();
   const { connection } = useSpoken().texts;
@@ -33,7 +33,7 @@ const Connection = () => {
   );
 };
 
-/** Shown when silence is about to close the session. Seconds are for eyes; who listens is told by the minute. */
+/** Shown when silence is about to close the session. Seconds are only shown; screen readers announce every minute. */
 const Closing = () => {
   const { state } = useChat();
   const { texts, formats } = useSpoken();

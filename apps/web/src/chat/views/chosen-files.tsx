@@ -44,7 +44,7 @@ const Chosen = ({ file }: { readonly file: ChosenFile }) => {
   );
 };
 
-/** So many are named of those that were not taken; the others are counted. */
+/** How many of the rejected files are named; the others are counted. */
 const MOST_NAMED = 5;
 
 /** What of the last choice is not among the files, and why. */

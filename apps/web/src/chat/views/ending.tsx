@@ -1,7 +1,7 @@
 import { useSpoken } from "../texts/catalogue.ts";
 import { useChat } from "./chat-context.ts";
 
-/** What is in the composer's place when nothing can be said any more: how to reach the desk instead. */
+/** Shown in place of the composer once the chat is closed for good: how to reach the desk instead. */
 export const Ending = () => {
   const { state, live } = useChat();
   const { texts } = useSpoken();

@@ -12,7 +12,7 @@ import { MessageBubble, PendingBubble } from "./message-bubble.tsx";
 
 /** So near to the end a reader is at the end. */
 const NEAR_PX = 80;
-/** So many messages are drawn at the end, and so many more each time a reader comes to the first of them. */
+/** How many messages are drawn at the end, and each time a reader reaches the first of them. */
 const DRAWN = 60;
 /** So far above what is in sight, older messages are drawn already. */
 const AHEAD = "600px";
@@ -81,7 +81,7 @@ const useEndInSight = ({ log, state: { messages, outbox }, onLeave, onReturn }: 
     const { current } = log;
     if (current !== null) current.scrollTop = current.scrollHeight;
   };
-  // What this page's writer says is shown to them, wherever they are.
+  // The customer's own new message is always scrolled into view.
   useLayoutEffect(() => {
     if (own !== undefined) toEnd();
   }, [own]);

@@ -8,7 +8,7 @@ const VALUES = [1, 2, 3, 4, 5] as const;
 type Value = (typeof VALUES)[number];
 const MOST_CHARACTERS = 1_000;
 
-/** What the customer says of the conversation, once it has ended: asked in the place where they read, and in nobody's way. */
+/** The customer's rating of the conversation, requested below the messages once it has ended. */
 export const RatingCard = () => {
   const session = useChat().state.value.session;
   const [isChanging, setChanging] = useState(false);

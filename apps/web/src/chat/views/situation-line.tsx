@@ -11,7 +11,7 @@ import { Icon } from "./icon.tsx";
 import { useTime } from "./use-time.ts";
 
 const MINUTE_MS = 60_000;
-/** Waits are told in minutes. */
+/** Waiting times are shown in minutes. */
 const EVERY_MS = 10_000;
 
 interface Words {
@@ -47,7 +47,7 @@ const ICONS = {
   reopenable: "chat",
 } as const satisfies Record<Situation["kind"], string>;
 
-/** How things stand, where that is worth a sentence: nobody is there, a message waits, the chat is over and can go on. */
+/** The state of the chat, where it is worth a sentence: no agent is present, a message waits, the chat is over and can go on. */
 export const SituationLine = () => {
   const { state, isOver } = useChat();
   const { texts, formats } = useSpoken();

@@ -4,7 +4,7 @@ import type { AgentStatus, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
 import type { DeskAction } from "../model/actions.ts";
-import { sayFailure } from "../model/failure.ts";
+import { describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { toPick } from "../model/picking.ts";
 import { takeAssignment, takeMe, takeTickets } from "../model/state.ts";
@@ -14,7 +14,7 @@ import { createGivingAway } from "./giving-away.ts";
 import type { GivingAway } from "./giving-away.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
-import { createWorker, sayNotDone } from "./work.ts";
+import { createWorker, describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
 export interface AgentActions extends GivingAway {
@@ -23,7 +23,7 @@ export interface AgentActions extends GivingAway {
   /** Does other things in the same way. */
   readonly worker: Worker;
   readonly pick: (ticket: Ticket) => Promise<void>;
-  /** Makes a ticket the agent's own: one that nobody has, or as a lead anybody's. */
+  /** Assigns a ticket to the agent: an unassigned one, or as a lead also a colleague's. */
   readonly take: (ticket: Ticket) => Promise<void>;
   readonly act: (action: DeskAction, ticket: Ticket) => Promise<void>;
   readonly setStatus: (status: AgentStatus) => Promise<void>;
@@ -58,7 +58,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
     state.value = takeTickets(state.value, [ticket]);
     const words = texts().actions;
     const offer = { label: words.undo, run: () => void attempt("reopen", ticket, undefined) };
-    notices.tell({
+    notices.show({
       tone: "good",
       about: id,
       text: words.done(ticket.number, words.words[action].done),
@@ -75,17 +75,17 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
         const words = texts().actions;
         const label = words.anyway(words.words[action].label);
         const again = { label, run: () => void attempt(action, ticket, undefined) };
-        notices.tell({
+        notices.show({
           tone: "bad",
           about: ticket.id,
-          text: words.failed(ticket.number, sayFailure(failure)),
+          text: words.failed(ticket.number, describeFailure(failure)),
           ...(failure.kind === "VERSION_CONFLICT" ? { offer: again } : {}),
         });
       },
     });
   const tellNotDone = (id: string, notDone: string) => (failure: Failure) => {
     refresh(id);
-    notices.tell({ tone: "bad", about: id, text: sayNotDone(notDone, failure) });
+    notices.show({ tone: "bad", about: id, text: describeNotDone(notDone, failure) });
   };
 
   return {
@@ -119,7 +119,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
           const assignment = await insist((signal) => rpc.agents.take.mutate({ ticket: { id } }, { ...key, signal }));
           batch(() => {
             state.value = takeAssignment(takeTickets(state.value, [ticket]), assignment, true);
-            notices.tell({ tone: "good", about: id, text: texts().actions.taken(number) });
+            notices.show({ tone: "good", about: id, text: texts().actions.taken(number) });
           });
         },
         onFailure: tellNotDone(id, notDone),
@@ -139,7 +139,7 @@ export const createAgentActions = (options: AgentActionsOptions): AgentActions =
           state.value = takeMe(state.value, me);
           onStatus(status);
         },
-        onFailure: (failure) => notices.tell({ tone: "bad", text: sayNotDone(notDone, failure) }),
+        onFailure: (failure) => notices.show({ tone: "bad", text: describeNotDone(notDone, failure) }),
       });
     },
   };

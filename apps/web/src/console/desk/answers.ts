@@ -49,7 +49,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   const stop = new AbortController();
   const attachments = new Map<string, Attachments>();
 
-  /** Who answers what nobody has takes it; where somebody else was faster, it is answered all the same. */
+  /** An answer to an unassigned ticket also takes it. If a colleague took it first, the answer is still sent. */
   const take = async (id: string, call: ReturnType<typeof withKey>): Promise<void> => {
     try {
       const assignment = await rpc.agents.take.mutate({ ticket: { id } }, call);
@@ -58,7 +58,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       if (readFailure(error).kind !== "ILLEGAL_TRANSITION") throw error;
     }
   };
-  /** A ticket that has gone to somebody else meanwhile is answered all the same. */
+  /** The answer is sent even if the ticket has gone to another agent meanwhile. */
   const pick = async (input: TicketActionInput, call: ReturnType<typeof withKey>): Promise<void> => {
     try {
       state.value = takeTickets(state.value, [await rpc.tickets.pick.mutate(input, call)]);

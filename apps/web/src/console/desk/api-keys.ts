@@ -26,7 +26,7 @@ export interface ApiKeys {
   readonly isBusy: ReadonlySignal<boolean>;
   readonly read: () => Promise<void>;
   readonly create: (wanted: WantedKey) => Promise<boolean>;
-  /** The secret of until now is good for so many hours more. */
+  /** For how many more hours the previous secret is valid. */
   readonly rotate: (keyId: string, overlapHours: number) => Promise<boolean>;
   readonly revoke: (keyId: string) => Promise<boolean>;
   readonly forget: () => void;
@@ -58,7 +58,7 @@ export const createApiKeys = ({ rpc: { keys: procedures }, onSignedOut }: ApiKey
     }
     keys.value = read;
   };
-  /** Whatever came of it, what is shown is what there is. */
+  /** Reads the keys again, after a success as well as a failure. */
   const change = async (work: () => Promise<void>): Promise<boolean> => {
     const isDone = await attempt(work);
     await list().catch(() => undefined);

@@ -16,8 +16,8 @@ export interface Arrivals {
   readonly announcement: ReadonlySignal<string>;
   readonly notifier: Notifier;
   readonly announce: (what: "newTicket" | "newMessage" | "newMention") => (ticket: Ticket) => void;
-  /** Says it to the agent who has the ticket, and to leads of what is missed or nobody's. */
-  readonly tellOfPromise: (ticket: Ticket, what: "dueSoon" | "overdue") => void;
+  /** Notifies the agent who has the ticket, and leads if the answer is overdue or the ticket is unassigned. */
+  readonly announcePromise: (ticket: Ticket, what: "dueSoon" | "overdue") => void;
 }
 
 export interface ArrivalsOptions extends NotifierOptions {
@@ -39,19 +39,19 @@ export const createArrivals = ({ state, rights, notices, onArrival, ...options }
       const name = nameOf(ticket);
       announcement.value = texts().announce[what](name, ticket.subject);
       onArrival();
-      notifier.tell(ticket, name, texts().notify[what]);
+      notifier.show(ticket, name, texts().notify[what]);
     },
-    tellOfPromise: (ticket, what) => {
+    announcePromise: (ticket, what) => {
       const isLeads = what === "overdue" || ticket.assignedAgentId === null;
       if (!isMine(state.peek(), ticket) && !(rights.isLead && isLeads)) return;
       const name = nameOf(ticket);
       const { announce: announced, notify, show } = texts().promises;
       const text = announced[what](name, ticket.subject);
       const offer = { label: show, run: () => options.onChosen(ticket.id) };
-      notices.tell({ tone: "bad", about: ticket.id, text, offer });
+      notices.show({ tone: "bad", about: ticket.id, text, offer });
       announcement.value = text;
       onArrival();
-      notifier.tell(ticket, name, notify[what]);
+      notifier.show(ticket, name, notify[what]);
     },
   };
 };

@@ -4,7 +4,7 @@ import { createUploadQueue, MOST_BYTES, MOST_FILES, toStored } from "../../ui/up
 import type { ChosenFile as Chosen } from "../../ui/uploads/upload-queue.ts";
 import type { UploadedFile } from "../model/outgoing.ts";
 import type { Person } from "../model/person.ts";
-import { sayBytes } from "../model/time.ts";
+import { formatBytes } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { uploadFile, UploadError } from "./transfer.ts";
 
@@ -63,7 +63,7 @@ export const createAttachments = ({ person, kept, onStored, onRefused }: Attachm
         return;
       }
       if (file.size <= MOST_BYTES) queue.add(file);
-      else onRefused(texts().composer.fileTooLarge(file.name, sayBytes(MOST_BYTES)));
+      else onRefused(texts().composer.fileTooLarge(file.name, formatBytes(MOST_BYTES)));
     }
   };
   return {

@@ -8,7 +8,7 @@ export interface Attempts {
   readonly failure: ReadonlySignal<Failure | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
   /**
-   * Gives whether it went well. `isLatest` says whether nothing else was tried since: the answer of what was tried earlier may come
+   * Returns whether it succeeded. `isLatest` says whether nothing else was tried since: the answer of an earlier attempt may come
    * later, and is then no longer wanted.
    */
   readonly attempt: (work: (isLatest: () => boolean) => Promise<void>) => Promise<boolean>;

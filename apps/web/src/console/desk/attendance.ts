@@ -37,7 +37,7 @@ const NEVER_QUIET_MS = 86_400_000;
 const GOODBYE_ARRIVES_MS = 4_000;
 
 /** What a page says when it goes: there is no time for an answer, nor for the client's own way of asking. */
-const sayGoodbye = (person: Person): void => {
+const sendGoodbye = (person: Person): void => {
   void fetch("/trpc/agents.confirmPresence", {
     method: "POST",
     keepalive: true,
@@ -58,14 +58,14 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       ({ isPresent, presenceSince }) => {
         const { me } = state.peek();
         if (me === undefined || me.isPresent === isPresent) return;
-        // The same record, before the watch tells of it.
+        // The same record, before the watch delivers it.
         state.value = takeAgents(state.peek(), [{ ...me, isPresent, presenceSince }]);
       },
       // The next tick confirms again; without one, the stream is down, and says so.
       () => undefined,
     );
   };
-  const hear = (news: AgentNews): void => {
+  const take = (news: AgentNews): void => {
     if (news.kind === "tick") {
       tabs.present();
       onTick();
@@ -75,7 +75,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   };
   const onState = ({ phase }: LiveState): void => {
     isLive.value = phase === "live";
-    tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
+    tabs.post({ kind: "agents-live", isLive: isLive.peek() });
     isBegun = false;
     if (phase === "live") confirm();
   };
@@ -84,7 +84,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
     if (isBegun) return;
     isBegun = true;
     readAgents();
-    tabs.tell({ kind: "read-agents" });
+    tabs.post({ kind: "read-agents" });
   };
   // One stream for all tabs of a browser, which has few connections to spare.
   const endLeading = effect(() => {
@@ -95,19 +95,19 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
       onItem: (news) => {
         if (news.kind === "tick") confirm();
         begin();
-        hear(news);
-        tabs.tell({ kind: "agents", news });
+        take(news);
+        tabs.post({ kind: "agents", news });
       },
       onState,
     });
   });
   tabs.listen((news) => {
-    if (news.kind === "agents" && !tabs.isFirst.peek()) hear(news.news);
+    if (news.kind === "agents" && !tabs.isFirst.peek()) take(news.news);
     else if (news.kind === "agents-live" && !tabs.isFirst.peek()) isLive.value = news.isLive;
     else if (news.kind === "read-agents") readAgents();
     else if (news.kind === "me") state.value = takeAgents(state.peek(), [news.agent]);
-    else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.tell({ kind: "agents-live", isLive: isLive.peek() });
-    // The tab that went has said that nobody is left; that may come after what is said now.
+    else if (news.kind === "hello" && tabs.isFirst.peek()) tabs.post({ kind: "agents-live", isLive: isLive.peek() });
+    // The tab that closed has reported the agent as absent; that report may arrive after this one.
     else if (news.kind === "bye") {
       confirm();
       clearTimeout(contradicting);
@@ -120,7 +120,7 @@ export const attendDesk = ({ rpc, person, state, tabs, readAgents, onTick }: Att
   const { signal: until } = listening;
   const leave = (): void => {
     // Whether or not others are open: of two that go at once, each would leave it to the other. Those that stay contradict.
-    sayGoodbye(person);
+    sendGoodbye(person);
     tabs.leave();
     clearTimeout(contradicting);
   };

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket, TicketPriority } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { readFailure, describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { isMine, takeAssignment, takeTickets } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
@@ -30,7 +30,7 @@ export interface Bulk {
   readonly begin: () => void;
   readonly end: () => void;
   /**
-   * What was not possible stays selected, and is said; gives whether all was. Selected tickets that are no longer as `isStill` says are
+   * Tickets for which it failed stay selected, and a notice says why; returns whether all succeeded. Selected tickets that are no longer as `isStill` says are
    * passed over: somebody else was faster.
    */
   readonly run: (change: BulkChange, isStill?: (ticket: Ticket) => boolean) => Promise<boolean>;
@@ -100,7 +100,7 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
   const run: Bulk["run"] = async (change, isStill = () => true) => {
     const words = texts().bulk;
     if (isOffline()) {
-      notices.tell({ tone: "bad", text: texts().offline.action(words.notDone) });
+      notices.show({ tone: "bad", text: texts().offline.action(words.notDone) });
       return false;
     }
     const { tickets } = state.peek();
@@ -118,15 +118,15 @@ export const createBulk = ({ rpc, state, notices, isOffline, refresh, onSignedOu
     batch(() => {
       isBusy.value = false;
       selected.value = new Set(failed.map(({ ticket }) => ticket.id));
-      if (total > failed.length) notices.tell({ tone: "good", text: words.done(total - failed.length) });
+      if (total > failed.length) notices.show({ tone: "good", text: words.done(total - failed.length) });
       const [first] = failed;
       if (first === undefined) {
         isOn.value = false;
         return;
       }
       if (first.failure.kind === "UNAUTHENTICATED") onSignedOut(first.failure);
-      const why = sayFailure(first.failure);
-      notices.tell({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
+      const why = describeFailure(first.failure);
+      notices.show({ tone: "bad", text: words.failed(failed.length, first.ticket.number, why) });
     });
     return failed.length === 0;
   };

@@ -11,7 +11,7 @@ import { texts } from "../texts/index.ts";
 import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
-import { sayNotDone } from "./work.ts";
+import { describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
 /** What agents change of what is known of a ticket. */
@@ -66,7 +66,7 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       },
       onFailure: (failure) => {
         refresh(id);
-        notices.tell({ tone: "bad", about: id, text: sayNotDone(notDone, failure) });
+        notices.show({ tone: "bad", about: id, text: describeNotDone(notDone, failure) });
       },
     });
   };
@@ -75,7 +75,7 @@ export const createEdits = ({ rpc, state, notices, worker, refresh, onFailure }:
       const changed = await rpc.tickets.snooze.mutate({ ticket: { id: ticket.id }, until }, { ...key, signal: each });
       const words = texts().snooze;
       const offer = { label: texts().actions.undo, run: () => void snooze(changed, null) };
-      notices.tell({
+      notices.show({
         tone: "good",
         about: ticket.id,
         text: until === null ? words.isBack(ticket.number) : words.isAside(ticket.number),

@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { Agent, Assignment, Ticket } from "@crossdesk/contracts";
 import { withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayNotGiven } from "../model/give-away.ts";
+import { describeNotGiven } from "../model/give-away.ts";
 import { isMine, takeAssignment } from "../model/state.ts";
 import type { DeskState } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
@@ -11,7 +11,7 @@ import { insist } from "./insist.ts";
 import type { Notices } from "./notices.ts";
 import type { Worker } from "./work.ts";
 
-/** What goes with a ticket to whoever gets it. */
+/** The note for the next agent of a ticket. */
 export interface Handing {
   readonly note: string;
   /** Called before anything shows that it is done. */
@@ -43,7 +43,7 @@ interface Gift {
   readonly ticket: Ticket;
   readonly receiver?: Agent;
   readonly call: (options: CallOptions) => Promise<Assignment>;
-  /** What the agent is told then. */
+  /** The notice that the agent sees then. */
   readonly done: string;
   readonly onDone: () => void;
 }
@@ -54,7 +54,7 @@ const withNote = (note: string): { readonly note?: string } => (note.trim() === 
 /** What all of one's own is busy under, beside the tickets themselves. */
 export const ALL_OWN = "all-own";
 
-/** Gives tickets away: they leave the agent's list with the answer, before the ticket's own record says so. */
+/** Hands tickets over: they leave the agent's list with the answer, before the ticket's own record shows it. */
 export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
   const { rpc, state, notices, refresh, worker } = options;
 
@@ -71,12 +71,12 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
         batch(() => {
           onDone();
           state.value = takeAssignment(state.value, assignment);
-          notices.tell({ tone: "good", about: ticket.id, text: done });
+          notices.show({ tone: "good", about: ticket.id, text: done });
         });
       },
       onFailure: (failure) => {
         refresh(ticket.id);
-        failed = sayNotGiven(failure, { receiver, wasMine });
+        failed = describeNotGiven(failure, { receiver, wasMine });
       },
     });
     return failed;
@@ -126,11 +126,11 @@ export const createGivingAway = (options: GivingAwayOptions): GivingAway => {
           batch(() => {
             onDone();
             const text = receiver === undefined ? words.doneQueue(moved) : words.done(moved, receiver.name);
-            notices.tell({ tone: "good", text });
+            notices.show({ tone: "good", text });
           });
         },
         onFailure: (failure) => {
-          failed = sayNotGiven(failure, { receiver, wasMine: true });
+          failed = describeNotGiven(failure, { receiver, wasMine: true });
         },
       });
       return failed;

@@ -24,7 +24,7 @@ export interface Keeper {
   readonly hasDrafts: () => boolean;
 }
 
-/** An agent's own: whoever signs in next in the same tab finds nothing of it. */
+/** Belongs to one agent: somebody else who signs in in the same tab does not see it. */
 export const createKeeper = (agentId: string, tab: KeptStorage = sessionStorage): Keeper => {
   const prefix = `${PREFIX}.draft:${agentId}:`;
   const outboxKey = `${PREFIX}.outbox:${agentId}`;
@@ -57,7 +57,7 @@ export interface ConsoleSettings {
   readonly sound: boolean;
   /** Whether single letters are shortcuts. */
   readonly shortcuts: boolean;
-  /** Whether the desktop tells of messages while the page is not in sight; `undefined` until the agent was asked. */
+  /** Whether desktop notifications are shown while the page is hidden; `undefined` until the agent was asked. */
   readonly notifications: boolean | undefined;
   /** The language that was chosen in the console; `undefined` for the browser's. */
   readonly language: Language | undefined;

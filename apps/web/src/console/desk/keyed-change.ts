@@ -14,7 +14,7 @@ export interface KeyedChangeOptions {
   readonly say: (failure: Failure) => string;
 }
 
-/** Makes a function that changes something, however often it takes, once; it gives why that was not done. */
+/** Wraps a change so that it takes effect once, however often it is tried; the function returns why it failed. */
 export const createKeyedChange =
   ({ onDone, onSignedOut, say }: KeyedChangeOptions) =>
   async (work: (options: KeyedOptions) => Promise<unknown>): Promise<string | undefined> => {

@@ -12,7 +12,7 @@ import { insist } from "./insist.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Notices } from "./notices.ts";
 import { createRefresher } from "./refresher.ts";
-import { sayNotDone } from "./work.ts";
+import { describeNotDone } from "./work.ts";
 import type { Worker } from "./work.ts";
 
 /** Under which name the draft of a ticket's note is kept. */
@@ -84,7 +84,7 @@ export const createNotes = ({ rpc, state, keeper, notices, worker, onFailure }: 
           keeper.keepDraft(draftOfNote(id), { text: "", files: [] });
           dispatchEvent(new CustomEvent("draft-changed", { detail: draftOfNote(id) }));
         },
-        onFailure: (failure) => notices.tell({ tone: "bad", about: id, text: sayNotDone(notDone, failure) }),
+        onFailure: (failure) => notices.show({ tone: "bad", about: id, text: describeNotDone(notDone, failure) }),
       });
     },
     close: () => {

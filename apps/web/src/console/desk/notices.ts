@@ -5,9 +5,9 @@ export interface Notice {
   readonly id: number;
   readonly tone: "good" | "bad";
   readonly text: string;
-  /** The ticket that it is about: what was said of it before is no news any more. */
+  /** The ticket that it is about. A new notice replaces the earlier one about it. */
   readonly about?: string;
-  /** What can be done about it at once. */
+  /** An action that the notice offers. */
   readonly offer?: Offer;
   /** Declines the offer, also for the future. */
   readonly refusal?: Offer;
@@ -22,15 +22,15 @@ export interface Offer {
 
 export interface Notices {
   readonly shown: ReadonlySignal<readonly Notice[]>;
-  readonly tell: (notice: Omit<Notice, "id">) => void;
+  readonly show: (notice: Omit<Notice, "id">) => void;
   readonly dismiss: (id: number) => void;
 }
 
-/** Long enough to read it, and to undo what it tells of. */
+/** Long enough to read a notice, and to undo its action. */
 const LASTS_MS = { good: 10_000, bad: 20_000 } as const satisfies Record<Notice["tone"], number>;
 const MOST = 4;
 
-/** What the agent is told in passing; the latest few. */
+/** The latest notices to the agent, shown for a short time. */
 export const createNotices = (): Notices => {
   const shown = signal<readonly Notice[]>([]);
   let last = 0;
@@ -40,7 +40,7 @@ export const createNotices = (): Notices => {
   return {
     shown,
     dismiss,
-    tell: (notice) => {
+    show: (notice) => {
       last += 1;
       const id = last;
       const others = shown.value.filter(

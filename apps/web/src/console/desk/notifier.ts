@@ -1,12 +1,12 @@
 import type { Ticket } from "@crossdesk/contracts";
 
-/** Tells of messages on the desktop while the console is not in sight: who wrote, and never what. */
+/** Desktop notifications while the console is hidden. They name the writer, never the text. */
 export interface Notifier {
-  /** Whether the agent could be asked: the browser can, and nobody has decided yet. */
+  /** Whether the agent could be asked: the browser supports it, and the agent has not declined. */
   readonly canAsk: () => boolean;
   /** Asks the browser, which asks the agent; only ever after a click. */
   readonly ask: () => Promise<"granted" | "denied">;
-  readonly tell: (ticket: Ticket, name: string, body: string) => void;
+  readonly show: (ticket: Ticket, name: string, body: string) => void;
 }
 
 export interface NotifierOptions {
@@ -21,9 +21,9 @@ const isSupported = (): boolean => typeof Notification === "function";
 export const createNotifier = ({ isWanted, isInSight, onChosen }: NotifierOptions): Notifier => ({
   canAsk: () => isSupported() && Notification.permission !== "denied",
   ask: async () => ((await Notification.requestPermission()) === "granted" ? "granted" : "denied"),
-  tell: ({ id }, name, body) => {
+  show: ({ id }, name, body) => {
     if (!isSupported() || !isWanted() || Notification.permission !== "granted" || isInSight()) return;
-    // One for each ticket, whichever tab tells of it.
+    // One for each ticket, from whichever tab it comes.
     const shown = new Notification(name, { body, tag: `crossdesk:${id}` });
     shown.addEventListener("click", () => {
       window.focus();

@@ -20,7 +20,7 @@ export interface OfferOptions {
 /** Long enough to be read after the first tickets have come. */
 const OFFERED_MS = 60_000;
 
-/** What is of use right after a change of status: to hear of messages while at work, and to leave no tickets behind when going. */
+/** Offers after a change of status: desktop notifications when the agent starts work, handing tickets over when they stop. */
 export const offerAfterStatus = (options: OfferOptions): void => {
   if (options.status === "online") offerNotifications(options);
   else if (options.status === "offline") offerHandingOver(options);
@@ -32,9 +32,9 @@ const offerNotifications = ({ notices, notifier, settings, changeSettings }: Off
     const answer = await notifier.ask();
     changeSettings({ notifications: answer === "granted" });
     const { on, blocked } = texts().notify;
-    notices.tell(answer === "granted" ? { tone: "good", text: on } : { tone: "bad", text: blocked });
+    notices.show(answer === "granted" ? { tone: "good", text: on } : { tone: "bad", text: blocked });
   };
-  notices.tell({
+  notices.show({
     tone: "good",
     text: texts().notify.offer,
     lastsMs: OFFERED_MS,
@@ -46,7 +46,7 @@ const offerNotifications = ({ notices, notifier, settings, changeSettings }: Off
 const offerHandingOver = ({ status, mine, notices, handingOverAll }: OfferOptions): void => {
   const open = mine.filter(({ standing }) => standing !== "done").length;
   if (open === 0) return;
-  notices.tell({
+  notices.show({
     tone: "good",
     text: texts().handOverAll.offer(open, texts().people.statuses[status].label.toLocaleLowerCase(formats().locale)),
     lastsMs: OFFERED_MS,

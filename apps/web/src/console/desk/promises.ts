@@ -16,7 +16,7 @@ export interface TeamPromises {
   readonly isSaved: ReadonlySignal<boolean>;
   /** Of the team that is named, by an administrator of all. */
   readonly read: (entityId: string | undefined) => Promise<void>;
-  /** Replaces what is known; `null` promises nothing any more. */
+  /** Replaces all promises; `null` removes them. */
   readonly save: (terms: PromiseTerms | null) => Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Rpc } from "../../live/rpc.ts";
 import type { Failure } from "../model/failure.ts";
-import { takeRead, takeUnread } from "../model/state.ts";
+import { takeRead, takeUnread } from "../model/read-marks.ts";
 import type { DeskState } from "../model/state.ts";
 import { createRefresher } from "./refresher.ts";
 
@@ -82,7 +82,7 @@ export const createReadMarks = ({ rpc, state, isLookedAt, onFailure }: ReadMarks
   };
 };
 
-/** Whether this page is on the screen and has the focus: what is behind another window, or another tab, nobody reads. */
+/** Whether this page is on the screen and has the focus: a page behind another window or tab is not being read. */
 export const watchLooking = (): { readonly isLookedAt: ReadonlySignal<boolean>; readonly end: () => void } => {
   const isLooked = (): boolean => document.visibilityState === "visible" && document.hasFocus();
   const isLookedAt = signal(isLooked());

@@ -35,7 +35,7 @@ export interface Readers {
   readonly counts: ReadonlySignal<TicketCounts | undefined>;
   /** What is not known yet of a ticket that is to be shown. */
   readonly complete: (ticketId: string) => void;
-  /** Once more what is being read of tickets right now: it may come from before changes that nobody tells of. */
+  /** Repeats the reads of tickets that are in progress: their results may be older than changes that were missed. */
   readonly askAgain: () => void;
   readonly close: () => void;
 }
@@ -132,7 +132,7 @@ export const createReaders = ({ rpc, state, onFailure }: ReadersOptions): Reader
     await new Promise((resolve) => setTimeout(resolve, COUNTS_EVERY_MS));
   };
 
-  /** A ticket that somebody has taken out of sight is none of the agent's business any more; an earlier release of a service may know less. */
+  /** Ignored: the ticket is no longer visible to the agent, or the service is an earlier release without the procedure. */
   const unlessGone = (failure: Failure): void => {
     if (failure.kind !== "TICKET_NOT_FOUND" && failure.kind !== "PROCEDURE_NOT_FOUND") onFailure(failure);
   };

@@ -37,7 +37,7 @@ it("what is being read can be asked for once more without naming it", async () =
   await expect.poll(() => reads).toEqual(["a", "a"]);
 });
 
-it("a reading that is cut off is tried again; one that is refused is told of", async () => {
+it("an interrupted read is tried again; a refused one is reported", async () => {
   const { refresher, reads, failures } = start(async (key, times) => {
     if (key === "lost" && times < 4) throw new TypeError("Failed to fetch");
     if (key === "refused") throw Object.assign(new TRPCClientError("no"), { data: { kind: "FORBIDDEN" } });

@@ -5,7 +5,7 @@ import type { Failure } from "../model/failure.ts";
 export interface RefresherOptions {
   /** Reads again what belongs to a key. */
   readonly read: (key: string) => Promise<void>;
-  /** What another attempt would not mend. */
+  /** Called with a failure that another attempt would not solve. */
   readonly onFailure: (failure: Failure, key: string) => void;
   readonly wait?: (ms: number) => Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface RefresherOptions {
 export interface Refresher {
   /** Has a key read, once more where that is asked for while it is read. */
   readonly ask: (key: string) => void;
-  /** Has everything read once more that is being read right now, after changes that nobody tells of. */
+  /** Repeats all reads that are in progress, after changes that were missed. */
   readonly askAgain: () => void;
   readonly close: () => void;
 }

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { CannedReply, SaveReplyInput } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayFailure, unlessUnknown } from "../model/failure.ts";
+import { describeFailure, unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import { texts } from "../texts/index.ts";
 import { createKeyedChange } from "./keyed-change.ts";
@@ -15,7 +15,7 @@ export interface Replies {
   readonly all: ReadonlySignal<readonly CannedReply[]>;
   /** Reads them, as somebody may have changed the team's. */
   readonly read: () => void;
-  /** Gives why a reply was not saved. */
+  /** Returns why a reply was not saved. */
   readonly save: (reply: ReplyToSave) => Promise<string | undefined>;
   readonly remove: (reply: CannedReply) => Promise<string | undefined>;
   readonly close: () => void;
@@ -28,8 +28,8 @@ export interface RepliesOptions {
 }
 
 /** The services say in English what is wrong with a reply; the two ways in which that happens are said in the agent's language. */
-const sayNotSaved = (failure: Failure): string => {
-  if (failure.kind !== "VALIDATION_FAILED") return sayFailure(failure);
+const describeNotSaved = (failure: Failure): string => {
+  if (failure.kind !== "VALIDATION_FAILED") return describeFailure(failure);
   const [issue] = failure.details.issues ?? [];
   return issue?.message.includes("already") === true ? texts().replies.taken : texts().replies.notAShortcut;
 };
@@ -42,7 +42,7 @@ export const createReplies = ({ rpc, onFailure, onSignedOut }: RepliesOptions): 
     },
     onFailure: unlessUnknown(onFailure),
   });
-  const change = createKeyedChange({ onDone: () => reading.ask("all"), onSignedOut, say: sayNotSaved });
+  const change = createKeyedChange({ onDone: () => reading.ask("all"), onSignedOut, say: describeNotSaved });
   return {
     all,
     read: () => reading.ask("all"),

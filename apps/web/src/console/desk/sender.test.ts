@@ -38,7 +38,7 @@ const startDesk = (answer: (key: string, attempt: number) => void, kept: Outbox 
       return message;
     },
   });
-  /** Until nothing more happens by itself; what waits for its next attempt is sent at once. */
+  /** Until nothing more happens by itself; what waits for its next attempt is sent immediately. */
   const settle = async (until: () => boolean): Promise<void> => {
     await expect
       .poll(() => {

@@ -27,7 +27,7 @@ export interface Sender {
   readonly retry: (key: string) => void;
   /** Takes a message that was given back out. */
   readonly discard: (key: string) => void;
-  /** Tries again at once what waits for its next attempt. */
+  /** Immediately retries what waits for its next attempt. */
   readonly wake: () => void;
   readonly close: () => void;
 }

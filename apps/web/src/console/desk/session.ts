@@ -3,15 +3,15 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createBackoff } from "../../live/index.ts";
 import { createRpc, withKey } from "../../live/rpc.ts";
 import type { Rpc } from "../../live/rpc.ts";
-import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
+import { isPassing, readFailure, describeFailure } from "../model/failure.ts";
 import { countCalling } from "../model/lists.ts";
 import { headersOf } from "../model/person.ts";
 import type { Person, Reason, Standing } from "../model/person.ts";
 import { texts } from "../texts/index.ts";
-import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { keptSettings } from "./keeper.ts";
 import type { ConsoleSettings } from "./keeper.ts";
+import { openDesk } from "./open-desk.ts";
 import { createSound } from "./sound.ts";
 import { endSession, fetchStanding, renewSession } from "./standing.ts";
 
@@ -27,10 +27,9 @@ export interface Session {
   readonly state: ReadonlySignal<SessionState>;
   readonly settings: ReadonlySignal<ConsoleSettings>;
   readonly change: (settings: Partial<ConsoleSettings>) => void;
-  /** Goes offline, so that no tickets come to an empty chair, and ends the session. */
-  /** Also everywhere else where this person is signed in. */
+  /** Goes offline, so that no tickets are assigned to an absent agent, and ends the session; with `everywhere`, all sessions of this person. */
   readonly signOut: (everywhere?: boolean) => Promise<void>;
-  /** The gateway does not take the session any more: leaves, and finds out why. */
+  /** The gateway no longer accepts the session: signs out here, and finds out why. */
   readonly leaveAndAsk: () => void;
   /** Milliseconds until one must sign in again, if that is soon. */
   readonly expiresIn: ReadonlySignal<number | undefined>;
@@ -53,7 +52,7 @@ export const createSession = (): Session => {
   const now = signal(Date.now());
   const sound = createSound();
   let stopWatching = (): void => undefined;
-  /** What was heard of this browser's session last. */
+  /** The last known state of this browser's session. */
   let known: Standing = { person: undefined, reason: { kind: "out" }, signInUrl: undefined, isDevelopment: false };
 
   const change: Session["change"] = (changes) => {
@@ -77,11 +76,11 @@ export const createSession = (): Session => {
         known = standing;
         leave(standing.reason);
       },
-      // It is over, whyever.
+      // The session is over, even if the reason stays unknown.
       () => undefined,
     );
   };
-  /** A stream that breaks may have been ended because its agent is no longer let in: then there is nothing to wait for. */
+  /** A stream may have broken because the agent's access was revoked: then there is nothing to wait for. */
   const look = async (): Promise<void> => {
     const standing = await fetchStanding().catch(() => undefined);
     if (standing === undefined || standing.person !== undefined || !isIn(state.peek())) return;
@@ -158,8 +157,8 @@ export const createSession = (): Session => {
       } catch (error) {
         const failure = readFailure(error);
         if (failure.kind === "UNAUTHENTICATED") return leaveAndAsk();
-        if (!isPassing(failure)) return leave({ kind: "out" }, texts().signIn.notLetIn(sayFailure(failure)));
-        state.value = { phase: "asking", trouble: sayFailure(failure) };
+        if (!isPassing(failure)) return leave({ kind: "out" }, texts().signIn.notLetIn(describeFailure(failure)));
+        state.value = { phase: "asking", trouble: describeFailure(failure) };
         await new Promise((resolve) => setTimeout(resolve, backoff.next()));
       }
     }
@@ -200,9 +199,9 @@ export const createSession = (): Session => {
       if (current.phase === "in") {
         const { rpc, tabs } = current.desk;
         const goodbye = { ...withKey(crypto.randomUUID()), signal: AbortSignal.timeout(GOODBYE_MS) };
-        // Whether or not it is heard, the agent leaves, and in all of their tabs.
+        // The agent leaves in all of their tabs, even if this request fails.
         await rpc.agents.setStatus.mutate({ status: "offline", attendance: "console" }, goodbye).catch(() => undefined);
-        tabs.tell({ kind: "signed-out" });
+        tabs.post({ kind: "signed-out" });
       }
       leave({ kind: "left" });
       state.value = { phase: "asking", trouble: undefined };
@@ -212,7 +211,7 @@ export const createSession = (): Session => {
         if (provider !== undefined) location.assign(provider);
       } catch (error) {
         // The cookie is still there: it is not said that it is gone.
-        leave({ kind: "left" }, sayFailure(readFailure(error)));
+        leave({ kind: "left" }, describeFailure(readFailure(error)));
       }
     },
   };

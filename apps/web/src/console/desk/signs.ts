@@ -7,11 +7,11 @@ import type { Rpc } from "../../live/rpc.ts";
 import { createHeldSigns } from "../../ui/held-signs.ts";
 import type { HeldSigns } from "../../ui/held-signs.ts";
 
-/** What people do in the open ticket, and what others are told of the agent. */
+/** What people do in the open ticket, and what others see of the agent. */
 export interface Signs {
   readonly held: HeldSigns<TicketSign>["held"];
-  /** What the stream of changes tells beside them. */
-  readonly take: (told: unknown) => void;
+  /** Takes a notice of the stream of changes. */
+  readonly take: (notice: unknown) => void;
   /** A message says that its writer has written it. */
   readonly noteChange: (item: TicketChange) => void;
   /** Something was typed in the answer to the open ticket. */
@@ -36,25 +36,25 @@ const TIMEOUT_MS = 5_000;
 const keyOf = ({ ticketId, signerType, signer }: Pick<TicketSign, "ticketId" | "signerType" | "signer">): string =>
   `${ticketId} ${signerType} ${signer}`;
 
-/** What the server tells, as far as it is a sign that this page knows. */
-const isSign = (told: unknown): told is TicketSign =>
-  typeof told === "object" &&
-  told !== null &&
-  "ticketId" in told &&
-  "signer" in told &&
-  "state" in told &&
-  (told.state === "viewing" || told.state === "writing" || told.state === "left") &&
-  "forMs" in told &&
-  typeof told.forMs === "number";
+/** Whether a notice is a sign that this page knows. */
+const isSign = (notice: unknown): notice is TicketSign =>
+  typeof notice === "object" &&
+  notice !== null &&
+  "ticketId" in notice &&
+  "signer" in notice &&
+  "state" in notice &&
+  (notice.state === "viewing" || notice.state === "writing" || notice.state === "left") &&
+  "forMs" in notice &&
+  typeof notice.forMs === "number";
 
-/** How far one side has come in reading a ticket, where that is what is told. */
-const isSeen = (told: unknown): told is SeenUpTo =>
-  typeof told === "object" &&
-  told !== null &&
-  "ticketId" in told &&
-  "seenBy" in told &&
-  "seenUpTo" in told &&
-  typeof told.seenUpTo === "number";
+/** Whether a notice says up to which message one side has read a ticket. */
+const isSeen = (notice: unknown): notice is SeenUpTo =>
+  typeof notice === "object" &&
+  notice !== null &&
+  "ticketId" in notice &&
+  "seenBy" in notice &&
+  "seenUpTo" in notice &&
+  typeof notice.seenUpTo === "number";
 
 export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: SignsOptions): Signs => {
   const held = createHeldSigns<TicketSign>();
@@ -106,9 +106,9 @@ export const createSigns = ({ rpc, selectedId, isLookedAt, live, onSeen }: Signs
   });
   return {
     held: held.held,
-    take: (told) => {
-      if (isSeen(told)) onSeen(told.ticketId, told.seenUpTo);
-      else if (isSign(told)) held.take(keyOf(told), told);
+    take: (notice) => {
+      if (isSeen(notice)) onSeen(notice.ticketId, notice.seenUpTo);
+      else if (isSign(notice)) held.take(keyOf(notice), notice);
     },
     noteChange: ({ ticket, change, message }) => {
       if (message === undefined) return;

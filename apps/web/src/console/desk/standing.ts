@@ -2,7 +2,7 @@ import { readStanding } from "../model/person.ts";
 import type { Standing } from "../model/person.ts";
 
 const TIMEOUT_MS = 15_000;
-/** Whoever it is: these are about the browser's session, and not done as somebody. */
+/** For any user: these requests are about the browser's session. */
 const HEADERS = { "x-crossdesk-session": "any" };
 
 const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
@@ -21,9 +21,9 @@ export const renewSession = async (): Promise<Standing> => {
   return "locks" in navigator ? navigator.locks.request("crossdesk.console.renewal", renew) : renew();
 };
 
-/** Ends the session, or all of this person's, wherever they are; gives where one is signed out of the identity provider too. */
+/** Ends this session, or all sessions of this person. Returns the address for signing out at the identity provider, if any. */
 export const endSession = async (everywhere: boolean): Promise<string | undefined> => {
-  // Whoever closes the page in the same moment is signed out too.
+  // `keepalive`: also if the page is closed right now.
   const body = JSON.stringify({ everywhere });
   const answer = await ask("/auth/sign-out", { method: "POST", keepalive: true, body });
   if (typeof answer !== "object" || answer === null || !("providerUrl" in answer)) return undefined;

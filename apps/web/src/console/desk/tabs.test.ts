@@ -9,10 +9,10 @@ const openAll = (count: number) => {
   const name = `agent-${process.pid}-${names}`;
   return Array.from({ length: count }, () => {
     const isLookedAt = signal(false);
-    const heard: TabNews["kind"][] = [];
+    const received: TabNews["kind"][] = [];
     const tabs: Tabs = openTabs({ name, isLookedAt });
-    tabs.listen(({ kind }) => heard.push(kind));
-    return { tabs, isLookedAt, heard };
+    tabs.listen(({ kind }) => received.push(kind));
+    return { tabs, isLookedAt, received };
   });
 };
 type Opened = ReturnType<typeof openAll>[number];
@@ -23,7 +23,7 @@ const closeAll = (opened: readonly (Opened | undefined)[]): void => {
 
 it("tabs know of each other which one is looked at, until they close", async () => {
   const [one, two] = openAll(2);
-  await expect.poll(() => one?.heard).toContain("hello");
+  await expect.poll(() => one?.received).toContain("hello");
   if (two !== undefined) two.isLookedAt.value = true;
   await expect.poll(() => one?.tabs.isAnotherLookedAt()).toBe(true);
   expect(two?.tabs.isAnotherLookedAt()).toBe(false);
@@ -39,12 +39,12 @@ it("tabs know of each other which one is looked at, until they close", async () 
 
 it("a tab that has gone says nothing more, as its stream breaks and the page is hidden, until it comes back", async () => {
   const [one, two] = openAll(2);
-  await expect.poll(() => one?.heard).toContain("hello");
+  await expect.poll(() => one?.received).toContain("hello");
   two?.tabs.leave();
-  two?.tabs.tell({ kind: "agents-live", isLive: false });
+  two?.tabs.post({ kind: "agents-live", isLive: false });
   if (two !== undefined) two.isLookedAt.value = true;
   two?.tabs.comeBack();
-  await expect.poll(() => one?.heard.slice(-2)).toEqual(["bye", "hello"]);
+  await expect.poll(() => one?.received.slice(-2)).toEqual(["bye", "hello"]);
   closeAll([one, two]);
 });
 
@@ -59,13 +59,13 @@ it("one tab comes first, and when it closes another does", async () => {
   closeAll(others);
 });
 
-it("what one tab tells, all others hear", async () => {
+it("what one tab posts, all others receive", async () => {
   const [one, two, three] = openAll(3);
-  await expect.poll(() => one?.heard).toContain("hello");
-  one?.tabs.tell({ kind: "signed-out" });
+  await expect.poll(() => one?.received).toContain("hello");
+  one?.tabs.post({ kind: "signed-out" });
   await expect
-    .poll(() => [two?.heard.includes("signed-out"), three?.heard.includes("signed-out")])
+    .poll(() => [two?.received.includes("signed-out"), three?.received.includes("signed-out")])
     .toEqual([true, true]);
-  expect(one?.heard).not.toContain("signed-out");
+  expect(one?.received).not.toContain("signed-out");
   closeAll([one, two, three]);
 });

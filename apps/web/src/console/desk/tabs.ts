@@ -2,14 +2,14 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Agent, AgentNews } from "@crossdesk/contracts";
 
-/** What the tabs of one agent tell each other. */
+/** The messages between the tabs of one agent. */
 export type TabNews =
   | { readonly kind: "hello" }
   | { readonly kind: "here"; readonly isLookedAt: boolean }
   | { readonly kind: "bye" }
   | { readonly kind: "signed-out" }
   | { readonly kind: "me"; readonly agent: Agent }
-  /** What the tab that follows the agents hears of them. */
+  /** An item of the agents' stream, forwarded by the tab that follows it. */
   | { readonly kind: "agents"; readonly news: AgentNews }
   | { readonly kind: "agents-live"; readonly isLive: boolean }
   | { readonly kind: "read-agents" };
@@ -19,20 +19,20 @@ interface Sent {
   readonly news: TabNews;
 }
 
-/** Another tab, as it told of itself last. */
+/** The last known state of another tab. */
 interface Other {
   readonly isLookedAt: boolean;
-  readonly heardAt: number;
+  readonly lastSeenAt: number;
 }
 
-/** A tab that was closed in a way that it could not tell of is forgotten after this. */
+/** A tab that was closed without a goodbye is forgotten after this. */
 const FORGOTTEN_MS = 40_000;
 
 /** The tabs in which one agent has the console open in this browser. */
 export interface Tabs {
-  readonly tell: (news: TabNews) => void;
-  readonly listen: (hear: (news: TabNews) => void) => void;
-  /** Tells the others that this one is open; called now and then. */
+  readonly post: (news: TabNews) => void;
+  readonly listen: (listener: (news: TabNews) => void) => void;
+  /** Reports to the others that this tab is open; called regularly. */
   readonly present: () => void;
   /** Whether one of the others is looked at right now. */
   readonly isAnotherLookedAt: () => boolean;
@@ -73,46 +73,46 @@ export const openTabs = ({ name, isLookedAt }: TabsOptions): Tabs => {
   const own = crypto.randomUUID();
   const others = new Map<string, Other>();
   const isFirst = signal(false);
-  const hearers = new Set<(news: TabNews) => void>();
+  const listeners = new Set<(news: TabNews) => void>();
   const channel = new BroadcastChannel(name);
   const closing = new AbortController();
 
   let hasLeft = false;
-  const tell = (news: TabNews): void => {
+  const post = (news: TabNews): void => {
     // A page that goes is hidden, and its stream breaks, after it has said goodbye: the others would take it for open again.
     if (!hasLeft && !closing.signal.aborted) channel.postMessage({ from: own, news } satisfies Sent);
   };
-  const open = (): Other[] => [...others.values()].filter(({ heardAt }) => Date.now() - heardAt < FORGOTTEN_MS);
-  const present = (): void => tell({ kind: "here", isLookedAt: isLookedAt.peek() });
+  const open = (): Other[] => [...others.values()].filter(({ lastSeenAt }) => Date.now() - lastSeenAt < FORGOTTEN_MS);
+  const present = (): void => post({ kind: "here", isLookedAt: isLookedAt.peek() });
   channel.addEventListener("message", ({ data }: MessageEvent<Sent>) => {
     const { from, news } = data;
     if (news.kind === "bye") others.delete(from);
     else {
       const isNowLookedAt = news.kind === "here" ? news.isLookedAt : others.get(from)?.isLookedAt === true;
-      others.set(from, { isLookedAt: isNowLookedAt, heardAt: Date.now() });
+      others.set(from, { isLookedAt: isNowLookedAt, lastSeenAt: Date.now() });
     }
     if (news.kind === "hello") present();
-    for (const hear of hearers) hear(news);
+    for (const listener of listeners) listener(news);
   });
   const leave = (): void => {
-    tell({ kind: "bye" });
+    post({ kind: "bye" });
     hasLeft = true;
   };
   const endPresenting = isLookedAt.subscribe(present);
-  tell({ kind: "hello" });
+  post({ kind: "hello" });
   holdFirstPlace(name, closing.signal, () => {
     isFirst.value = true;
   });
   return {
-    tell,
-    listen: (hear) => hearers.add(hear),
+    post,
+    listen: (listener) => listeners.add(listener),
     present,
     isAnotherLookedAt: () => open().some((other) => other.isLookedAt),
     isFirst,
     leave,
     comeBack: () => {
       hasLeft = false;
-      tell({ kind: "hello" });
+      post({ kind: "hello" });
     },
     close: () => {
       leave();

@@ -25,7 +25,7 @@ const PATIENCE_MS = 60_000;
 const isPassingStatus = (status: number): boolean =>
   status === 408 || status === 409 || status === 429 || status >= 500;
 
-/** Stores a file for a message as somebody, and gives the name that the desk knows it by. */
+/** Stores a file for a message as somebody, and returns the name that the desk knows it by. */
 export const uploadFile = async (person: Person, attempt: Attempt): Promise<string> => {
   const { status, body } = await sendFile({
     ...attempt,

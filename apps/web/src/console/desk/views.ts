@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { SavedView, SaveViewInput } from "@crossdesk/contracts";
 import type { Rpc } from "../../live/rpc.ts";
-import { sayFailure, unlessUnknown } from "../model/failure.ts";
+import { describeFailure, unlessUnknown } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import type { DeskState } from "../model/state.ts";
 import { matchesView } from "../model/views.ts";
@@ -30,7 +30,7 @@ export interface Views {
   readonly read: () => void;
   /** Counts again, where there is anything to count: no more often than every few seconds. */
   readonly count: () => void;
-  /** Gives why a view was not saved. */
+  /** Returns why a view was not saved. */
   readonly save: (view: ViewToSave) => Promise<string | undefined>;
   readonly remove: (view: SavedView) => Promise<string | undefined>;
   readonly again: () => void;
@@ -89,7 +89,7 @@ export const createViews = ({ rpc, state, onFailure, onSignedOut }: ViewsOptions
   const change = createKeyedChange({
     onDone: () => reading.ask("all"),
     onSignedOut,
-    say: (failure) => (failure.kind === "VALIDATION_FAILED" ? texts().views.taken : sayFailure(failure)),
+    say: (failure) => (failure.kind === "VALIDATION_FAILED" ? texts().views.taken : describeFailure(failure)),
   });
   return {
     all,

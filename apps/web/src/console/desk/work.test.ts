@@ -18,7 +18,7 @@ const startWorker = (isOffline = false) => {
   return { worker, workOn, failures, signedOut, said: () => notices.shown.value.map(({ text }) => text) };
 };
 
-it("what is asked for without a connection is refused at once, with what was not done, and is never done later", async () => {
+it("an action without a connection is refused immediately, with what was not done, and is never done later", async () => {
   const { worker, workOn, said, failures } = startWorker(true);
   let runs = 0;
   await workOn("ticket #7", async () => {
@@ -48,7 +48,7 @@ it("one ticket is busy while something is done to it, and others are not", async
   expect([done, worker.busy.value.size]).toEqual([["two", "one"], 0]);
 });
 
-it("what fails is told of, and a token that is not taken any more ends the session", async () => {
+it("a failure is shown, and a token that is no longer accepted ends the session", async () => {
   const { workOn, failures, signedOut, worker } = startWorker();
   const refuse = (kind: string) => async () => {
     throw Object.assign(new TRPCClientError(kind), { data: { kind } });

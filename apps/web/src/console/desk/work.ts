@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { texts } from "../texts/index.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { readFailure, describeFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Notices } from "./notices.ts";
 
@@ -28,10 +28,10 @@ export interface WorkerOptions {
   readonly onSignedOut: (failure: Failure) => void;
 }
 
-/** After this an agent is told that it takes long. */
+/** After this the agent sees that it takes long. */
 const SLOW_MS = 3_000;
 
-/** Does what agents click on. Without a connection it is refused at once, in words: it is never done later, when the agent has moved on. */
+/** Runs the actions of agents. Without a connection an action is refused immediately, and never done later, when the agent has moved on. */
 export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions): Worker => {
   const busy = signal<ReadonlySet<string>>(new Set());
   const setBusy = (to: string, isBusy: boolean): void => {
@@ -44,13 +44,13 @@ export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions)
     busy,
     work: async ({ to, run, onFailure, notDone }) => {
       if (busy.peek().has(to)) return;
-      const refuseOffline = (): void => notices.tell({ tone: "bad", about: to, text: texts().offline.action(notDone) });
+      const refuseOffline = (): void => notices.show({ tone: "bad", about: to, text: texts().offline.action(notDone) });
       if (isOffline()) {
         refuseOffline();
         return;
       }
       setBusy(to, true);
-      const slow = setTimeout(() => notices.tell({ tone: "good", about: to, text: texts().offline.slow }), SLOW_MS);
+      const slow = setTimeout(() => notices.show({ tone: "good", about: to, text: texts().offline.slow }), SLOW_MS);
       try {
         await run();
       } catch (error) {
@@ -67,5 +67,5 @@ export const createWorker = ({ isOffline, notices, onSignedOut }: WorkerOptions)
 };
 
 /** Says why something was not done, with what it was. */
-export const sayNotDone = (notDone: string, failure: Failure): string =>
-  texts().offline.because(notDone, sayFailure(failure));
+export const describeNotDone = (notDone: string, failure: Failure): string =>
+  texts().offline.because(notDone, describeFailure(failure));

@@ -38,5 +38,5 @@ export const allowedActions = (status: TicketStatus): readonly DeskAction[] => A
 
 export const OPEN_STATUSES: readonly TicketStatus[] = TICKET_STATUSES.filter((status) => !isDone(status));
 
-/** Whether to ask before an action: it is done to a ticket that somebody else works on, or that nobody has answered yet. */
+/** Whether to ask before an action: the ticket is a colleague's, or has no answer yet. */
 export const hitsOthers = (action: DeskAction, isMine: boolean): boolean => !isMine && action !== "reopen";

@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import { describe, expect, it } from "vitest";
-import { isPassing, readFailure, sayFailure } from "./failure.ts";
+import { isPassing, readFailure, describeFailure } from "./failure.ts";
 
 const failureOf = (data: object, message = "As the desk said it.") =>
   readFailure(Object.assign(new TRPCClientError(message), { data }));
@@ -26,20 +26,20 @@ describe("a failure", () => {
   });
 });
 
-describe("what the agent is told", () => {
+describe("what the agent sees", () => {
   it("of a conflict says that nothing was done, and what to do", () => {
-    expect(sayFailure(failureOf({ kind: "VERSION_CONFLICT" }))).toMatch(/nothing was done.*repeat it/);
+    expect(describeFailure(failureOf({ kind: "VERSION_CONFLICT" }))).toMatch(/nothing was done.*repeat it/);
   });
 
   it("of a step that the ticket does not allow names the status that it has", () => {
-    const told = sayFailure(
+    const said = describeFailure(
       failureOf({ kind: "ILLEGAL_TRANSITION", details: { from: "CLOSED", allowed: ["CREATED"] } }),
     );
-    expect(told).toMatch(/the ticket is “Closed” now.*reopen it/);
+    expect(said).toMatch(/the ticket is “Closed” now.*reopen it/);
   });
 
   it("of an order that has another session names what is in the way", () => {
     const failure = failureOf({ kind: "ILLEGAL_TRANSITION", details: { from: "CLOSED", allowed: [] } });
-    expect(sayFailure(failure)).toContain("another open conversation about the same order");
+    expect(describeFailure(failure)).toContain("another open conversation about the same order");
   });
 });

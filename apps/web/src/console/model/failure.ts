@@ -3,7 +3,7 @@ import { texts } from "../texts/index.ts";
 import type { Texts } from "../texts/index.ts";
 import { nameStatus, STATUS_TONES } from "./words.ts";
 
-/** A failure as the console acts on it. `UNREACHABLE`: there was no answer, so that nobody knows whether it happened. */
+/** A failure as the console acts on it. `UNREACHABLE`: there was no answer, so it is unknown whether it happened. */
 export interface Failure {
   readonly kind: ErrorKind | "UNREACHABLE";
   readonly message: string;
@@ -14,7 +14,7 @@ const asRecord = (value: unknown): Readonly<Record<string, unknown>> | undefined
   typeof value === "object" && value !== null ? { ...value } : undefined;
 
 const isStatus = (value: string): value is TicketStatus => Object.hasOwn(STATUS_TONES, value);
-const sayStatus = (status: string | undefined): string => {
+const describeStatus = (status: string | undefined): string => {
   const { failures } = texts();
   return status !== undefined && isStatus(status) ? failures.quoted(nameStatus(status)) : failures.otherStatus;
 };
@@ -42,7 +42,7 @@ const SENTENCES = {
   ILLEGAL_TRANSITION: ({ details }) =>
     details.allowed?.length === 0
       ? texts().failures.otherSession
-      : texts().failures.notPossible(sayStatus(details.from)),
+      : texts().failures.notPossible(describeStatus(details.from)),
   TICKET_CLOSED: fixed("closed"),
   TICKET_NOT_FOUND: fixed("noTicket"),
   UNAUTHENTICATED: fixed("sessionGone"),
@@ -72,7 +72,7 @@ const SENTENCES = {
   INTERNAL: WENT_WRONG,
 } as const satisfies Record<Failure["kind"], Say>;
 
-export const sayFailure = ({ kind, ...failure }: Failure): string => SENTENCES[kind](failure);
+export const describeFailure = ({ kind, ...failure }: Failure): string => SENTENCES[kind](failure);
 
 const isKind = (value: unknown): value is Failure["kind"] =>
   typeof value === "string" && Object.hasOwn(SENTENCES, value);

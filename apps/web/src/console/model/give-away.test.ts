@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Agent } from "@crossdesk/contracts";
 import type { Failure } from "./failure.ts";
-import { canTake, giveAwaysOf, listColleagues, readinessOf, sayGone, sayNotGiven, sayUnsent } from "./give-away.ts";
+import {
+  canTake,
+  giveAwaysOf,
+  listColleagues,
+  readinessOf,
+  describeGone,
+  describeNotGiven,
+  describeUnsent,
+} from "./give-away.ts";
 import { sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeAgents, takeMe } from "./state.ts";
 
@@ -33,7 +41,7 @@ describe("a ticket can be given away", () => {
     expect(giveAwaysOf(EMPTY_DESK, sampleTicket(1), AGENT)).toEqual([]);
   });
 
-  it("and taken by anybody while nobody has it, by a lead also from others, and by nobody once it is done", () => {
+  it("and taken by any agent while it is unassigned, by a lead also from colleagues, and not at all once it is done", () => {
     const nobodys = sampleTicket(1, { assignedAgentId: null });
     const others = sampleTicket(2, { assignedAgentId: "ben" });
     const can = (ticket: typeof others) => [AGENT, LEAD].map((rights) => canTake(desk, ticket, rights));
@@ -75,15 +83,15 @@ describe("the colleagues", () => {
     expect(readinessOf(colleague("Ben", { status: "offline", load: 21 }))).toBe("offline");
   });
 
-  it("are told apart by whether anybody is there, whatever they have set", () => {
+  it("are distinguished by their presence, whatever status they have set", () => {
     expect(readinessOf(colleague("Ben", { isPresent: false }))).toBe("absent");
     expect(readinessOf(colleague("Ben", { isPresent: false, status: "away" }))).toBe("away");
   });
 });
 
 it("what becomes of unsent writing is said of each kind, and not where there is none", () => {
-  expect(sayUnsent({ hasDraft: false, sending: 0, refused: 0 })).toEqual([]);
-  const [draft, sending, refused] = sayUnsent({ hasDraft: true, sending: 2, refused: 1 });
+  expect(describeUnsent({ hasDraft: false, sending: 0, refused: 0 })).toEqual([]);
+  const [draft, sending, refused] = describeUnsent({ hasDraft: true, sending: 2, refused: 1 });
   expect(draft).toContain("begun to write");
   expect(sending).toContain("goes out all the same");
   expect(refused).toContain("given back");
@@ -91,13 +99,13 @@ it("what becomes of unsent writing is said of each kind, and not where there is 
 
 it("why a ticket was not given away names who is gone, and says that nothing was done", () => {
   const failed = (kind: Failure["kind"]): Failure => ({ kind, message: "", details: { from: "WORKFLOW_DONE" } });
-  expect(sayNotGiven(failed("AGENT_NOT_FOUND"), { receiver: colleague("Ben"), wasMine: true })).toContain(
+  expect(describeNotGiven(failed("AGENT_NOT_FOUND"), { receiver: colleague("Ben"), wasMine: true })).toContain(
     "Ben is not in your team any more",
   );
   const mine = { wasMine: true };
-  expect(sayNotGiven(failed("AGENT_NOT_ASSIGNED"), mine)).toMatch(/not yours any more.*nothing was done/u);
-  expect(sayNotGiven(failed("TICKET_CLOSED"), mine)).toContain("closed meanwhile");
-  expect(sayNotGiven(failed("ILLEGAL_TRANSITION"), mine)).toContain("the ticket is “Solved” now");
+  expect(describeNotGiven(failed("AGENT_NOT_ASSIGNED"), mine)).toMatch(/not yours any more.*nothing was done/u);
+  expect(describeNotGiven(failed("TICKET_CLOSED"), mine)).toContain("closed meanwhile");
+  expect(describeNotGiven(failed("ILLEGAL_TRANSITION"), mine)).toContain("the ticket is “Solved” now");
 });
 
 describe("a ticket that cannot be given away any more", () => {
@@ -106,14 +114,20 @@ describe("a ticket that cannot be given away any more", () => {
   if (nobodys === undefined || bens === undefined) throw new Error("There are two.");
 
   it("is said to have been the agent's own only where it was", () => {
-    expect(sayGone(desk, nobodys, { wasMine: true })).toBe("The ticket is not yours any more: it waits in the queue.");
-    expect(sayGone(desk, bens, { wasMine: true })).toBe("The ticket is not yours any more: Ben has it.");
-    expect(sayGone(desk, nobodys, { wasMine: false })).toBe("Nobody has the ticket any more: it waits in the queue.");
-    expect(sayGone(desk, sampleTicket(1), { wasMine: false })).toBe("The ticket is yours by now.");
+    expect(describeGone(desk, nobodys, { wasMine: true })).toBe(
+      "The ticket is not yours any more: it waits in the queue.",
+    );
+    expect(describeGone(desk, bens, { wasMine: true })).toBe("The ticket is not yours any more: Ben has it.");
+    expect(describeGone(desk, nobodys, { wasMine: false })).toBe(
+      "Nobody has the ticket any more: it waits in the queue.",
+    );
+    expect(describeGone(desk, sampleTicket(1), { wasMine: false })).toBe("The ticket is yours by now.");
     for (const ticket of [nobodys, bens, sampleTicket(1)]) {
-      expect(sayGone(desk, { ...ticket, status: "CLOSED" }, { wasMine: false })).toContain("closed or solved by now");
+      expect(describeGone(desk, { ...ticket, status: "CLOSED" }, { wasMine: false })).toContain(
+        "closed or solved by now",
+      );
     }
     const failure: Failure = { kind: "AGENT_NOT_ASSIGNED", message: "", details: {} };
-    expect(sayNotGiven(failure, { wasMine: false })).toBe("Nobody has the ticket any more, so nothing was done.");
+    expect(describeNotGiven(failure, { wasMine: false })).toBe("Nobody has the ticket any more, so nothing was done.");
   });
 });

@@ -2,7 +2,7 @@ import { isDone } from "@crossdesk/contracts";
 import type { Agent, Ticket } from "@crossdesk/contracts";
 import { texts } from "../texts/index.ts";
 import type { Failure } from "./failure.ts";
-import { sayFailure } from "./failure.ts";
+import { describeFailure } from "./failure.ts";
 import { nameAssignee } from "./words.ts";
 import { isMine } from "./state.ts";
 import type { DeskState } from "./state.ts";
@@ -24,7 +24,7 @@ export const giveAwaysOf = (state: DeskState, ticket: Ticket, { isLead }: Rights
   return ticket.assignedAgentId === null ? ["assign"] : ["assign", "giveBack"];
 };
 
-/** Whether the signed-in agent may make the ticket theirs: what nobody has, and as a lead also what others have. */
+/** Whether the signed-in agent may take the ticket: an unassigned one, and as a lead also a colleague's. */
 export const canTake = (state: DeskState, ticket: Ticket, { isLead }: Rights): boolean =>
   state.me !== undefined &&
   !isDone(ticket.status) &&
@@ -81,7 +81,7 @@ export interface Unsent {
 }
 
 /** What becomes of what is unsent, where there is any. */
-export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly string[] => {
+export const describeUnsent = ({ hasDraft, sending, refused }: Unsent): readonly string[] => {
   const words = texts().giveAway;
   return [
     ...(hasDraft ? [words.unsentDraft] : []),
@@ -91,7 +91,7 @@ export const sayUnsent = ({ hasDraft, sending, refused }: Unsent): readonly stri
 };
 
 /** Why a ticket can no longer be given away in a way that was possible before. A lead gives away what was never theirs. */
-export const sayGone = (state: DeskState, ticket: Ticket, { wasMine }: Pick<NotGiven, "wasMine">): string => {
+export const describeGone = (state: DeskState, ticket: Ticket, { wasMine }: Pick<NotGiven, "wasMine">): string => {
   const words = texts().giveAway;
   if (isDone(ticket.status)) return words.goneDone;
   if (isMine(state, ticket)) return words.nowYours;
@@ -107,7 +107,7 @@ export interface NotGiven {
 }
 
 /** Why a ticket was not given away. */
-export const sayNotGiven = (failure: Failure, { receiver, wasMine }: NotGiven): string => {
+export const describeNotGiven = (failure: Failure, { receiver, wasMine }: NotGiven): string => {
   const words = texts().giveAway;
   // What only here is said in other words than elsewhere.
   const special: Partial<Record<Failure["kind"], string>> = {
@@ -115,5 +115,5 @@ export const sayNotGiven = (failure: Failure, { receiver, wasMine }: NotGiven): 
     AGENT_NOT_ASSIGNED: wasMine ? words.notYours : words.nobodys,
     TICKET_CLOSED: words.closedMeanwhile,
   };
-  return special[failure.kind] ?? sayFailure(failure);
+  return special[failure.kind] ?? describeFailure(failure);
 };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LogDetail, TicketLog } from "@crossdesk/contracts";
-import { sayMoves } from "./history.ts";
+import { describeMoves } from "./history.ts";
 import { sampleAgent, sampleTicket } from "./samples.ts";
 import { EMPTY_DESK, takeAgents, takeMe } from "./state.ts";
 
@@ -17,22 +17,22 @@ const assigned = (agentId: string): LogDetail => ({ agentId, reason: "routed" })
 const requested = (agentId: string): LogDetail => ({ agentId, reason: "requested" });
 
 /** What is said of the newest of these lines, which are given oldest first. */
-const saidOf = (...lines: readonly TicketLog[]): readonly string[] => sayMoves(names, lines.toReversed(), 0);
+const saidOf = (...lines: readonly TicketLog[]): readonly string[] => describeMoves(names, lines.toReversed(), 0);
 
-it("a change of status is told from what to what", () => {
+it("a change of status shows the old and the new one", () => {
   expect(saidOf(line("Updated ticket status", { from: "ASSIGNED", to: "WORKFLOW_DONE" }))).toEqual([
     "Status from “Open” to “Solved”.",
   ]);
 });
 
-it("a new agent is told with the one before, whom an older line names", () => {
+it("a new agent is shown with the previous one, whom an older line names", () => {
   const moved = { ...requested("ben"), from: "ASSIGNED", to: "REASSIGNED" } as const;
   expect(
     saidOf(line("Assigned ticket", assigned(me.id)), line("Picked ticket", {}), line("Reassigned ticket", moved)),
   ).toEqual(["From you to Ben, by request."]);
 });
 
-it("nobody had the ticket before where it was taken off, or opened again", () => {
+it("the ticket had no agent before if it was unassigned or reopened", () => {
   const before = line("Assigned ticket", assigned(me.id));
   const back = line("Reassigned ticket", assigned("ben"));
   expect(saidOf(before, line("Unassigned ticket", { agentId: me.id, reason: "not-picked" }), back)).toEqual([
@@ -47,7 +47,7 @@ it("who had it before is left open where no older line was read", () => {
   expect(saidOf(line("Reassigned ticket", requested("ben")))).toEqual(["To Ben, by request."]);
 });
 
-it("who loses a ticket is told with the reason", () => {
+it("an agent who loses a ticket is shown with the reason", () => {
   expect(saidOf(line("Unassigned ticket", { agentId: me.id, reason: "not-picked" }))).toEqual([
     "From you: not picked in time.",
   ]);
@@ -58,7 +58,7 @@ it("changed fields are named once each; what they held is not on record", () => 
   expect(saidOf(line("Updated ticket fields", detail))).toEqual(["Changed: subject, category, and reason."]);
 });
 
-it("nothing is said where nothing was moved, or nothing is told", () => {
+it("nothing is shown where nothing was moved, or no details are known", () => {
   expect(saidOf(line("Picked ticket", {}))).toEqual([]);
   expect(saidOf(line("Ticket created", { to: "CREATED" }))).toEqual([]);
   expect(saidOf(line("Updated ticket status"))).toEqual([]);

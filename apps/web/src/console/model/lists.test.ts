@@ -13,7 +13,8 @@ import {
 import type { ListedTicket } from "./lists.ts";
 import { urgencyOfDue } from "./time.ts";
 import { minute, sampleAgent, sampleTicket } from "./samples.ts";
-import { EMPTY_DESK, takeChange, takeMe, takeTickets, takeUnread } from "./state.ts";
+import { takeUnread } from "./read-marks.ts";
+import { EMPTY_DESK, takeChange, takeMe, takeTickets } from "./state.ts";
 import { isOverdue } from "./views.ts";
 import { sampleChange } from "./samples.ts";
 import type { DeskState } from "./state.ts";
@@ -87,14 +88,14 @@ describe("the lists that everybody shares", () => {
     waits(6, 5),
   ];
 
-  it("have what is open, longest waiting first; the queue what nobody has", () => {
+  it("have the open tickets, longest waiting first; the queue has the unassigned ones", () => {
     const state = deskOf(...all);
     expect(numbersOf(listShared(state, "team", "end"))).toEqual([2, 4, 6, 1, 3]);
     expect(numbersOf(listShared(state, "queue", "end"))).toEqual([2, 4]);
     expect(listShared(state, "team", undefined)).toEqual([]);
   });
 
-  it("leave out what is further down than was read, so that nobody is missing above", () => {
+  it("leave out what is further down than was read, so that no ticket is missing above", () => {
     const state = deskOf(...all);
     expect(numbersOf(listShared(state, "team", placeOf(waits(6, 5))))).toEqual([2, 4, 6]);
     const later = takeChange(state, sampleChange(waits(3, 4, { version: 2 })));

@@ -18,7 +18,7 @@ export interface ListedTicket {
   /** Messages that the agent has not read, where the ticket is theirs. */
   readonly unread: number;
   readonly isMine: boolean;
-  /** It was put aside and is back, and nobody has answered since. */
+  /** It was snoozed and is back, and has not been answered since. */
   readonly isBack: boolean;
   /** It is the agent's, who has not picked it yet: it goes to somebody else before long. */
   readonly isToPick: boolean;
@@ -114,7 +114,7 @@ export const listMine = (state: DeskState): readonly ListedTicket[] => {
   return firstDone === -1 ? mine : mine.slice(0, firstDone + MOST_DONE);
 };
 
-/** The lists that everybody shares: what nobody has, and all that is open. */
+/** The shared lists: the unassigned tickets, and all open ones. */
 export type SharedList = "queue" | "team";
 
 /** How far a list was read from its beginning: up to and with a place, or all of it. */
@@ -140,7 +140,7 @@ export const sourceOf = (list: SharedList): ListSource => SHARED[list];
 
 /**
  * A shared list as far as it was read. What is known from elsewhere and stands further down is left out until what is between was
- * read: in what is shown, nobody who waits longer is missing.
+ * read: in what is shown, no ticket that has waited longer is missing.
  */
 export const listShared = (state: DeskState, list: SharedList, readTo: ReadTo): readonly ListedTicket[] =>
   listMatching(state, SHARED[list], readTo);

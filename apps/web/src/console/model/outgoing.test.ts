@@ -64,7 +64,7 @@ describe("a message whose answer was lost", () => {
     expect(stillUnseen(outbox, [sent(5, "a", { senderType: "customer" })], "ada")).toEqual(outbox);
   });
 
-  it("is told from another one with the same words", () => {
+  it("is distinguished from another one with the same words", () => {
     const outbox = [outgoing("a", { text: "same" }), outgoing("b", { text: "same" })];
     expect(stillUnseen(outbox, [sent(1, "same")], "ada").map(({ key }) => key)).toEqual(["b"]);
   });

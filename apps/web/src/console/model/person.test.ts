@@ -11,7 +11,7 @@ const SESSION = {
   renewAt: "2026-03-01T08:15:00.000Z",
 };
 
-test("whoever is signed in is known by name, role and team, and until when", () => {
+test("the signed-in person has a name, a role, a team and an expiry", () => {
   const { person } = readStanding({ session: SESSION, standing: "in", signInUrl: "https://desk.example/auth/sign-in" });
   expect(person).toEqual({
     id: "p-1",
@@ -25,13 +25,13 @@ test("whoever is signed in is known by name, role and team, and until when", () 
   expect(nameless).toMatchObject({ name: "ada@example.com", role: "admin", entityId: undefined });
 });
 
-test("nobody is signed in whose role has nothing to do here, or of whom nothing can be read", () => {
+test("with a role without access to the console, or an unreadable answer, no user is signed in", () => {
   for (const session of [null, undefined, "ada", {}, { ...SESSION, role: "customer" }, { ...SESSION, person: "" }]) {
     expect(readStanding({ session, standing: "in" }).person).toBeUndefined();
   }
 });
 
-test("why nobody is signed in is what the last attempt met, before how the session stands", () => {
+test("the reason for being signed out is that of the last attempt, before the state of the session", () => {
   const reasonOf = (value: unknown) => readStanding(value).reason;
   expect(reasonOf({ standing: "expired", problem: null })).toEqual({ kind: "expired" });
   const problem = { kind: "no-role", account: "jane@example.com" };

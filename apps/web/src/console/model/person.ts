@@ -16,7 +16,7 @@ export const headersOf = ({ id }: Pick<Person, "id">): Readonly<Record<string, s
   "x-crossdesk-session": id,
 });
 
-/** Why nobody is signed in. `out`: nobody was. */
+/** Why no user is signed in. `out`: none was. */
 export const REASONS = ["out", "expired", "revoked", "removed", "elsewhere", "left"] as const;
 
 /** Why signing in did not work. */

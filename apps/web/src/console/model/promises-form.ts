@@ -48,7 +48,7 @@ export const emptyForm = (timeZone: string): PromisesForm => ({
   warningValue: "75",
 });
 
-const sayMinutes = (minutes: number | undefined): string => (minutes === undefined ? "" : String(minutes));
+const formatMinutes = (minutes: number | undefined): string => (minutes === undefined ? "" : String(minutes));
 
 const warningOf = ({ warning }: PromiseTerms): Pick<PromisesForm, "warning" | "warningValue"> => {
   if (warning === null) return { warning: "none", warningValue: "" };
@@ -61,8 +61,8 @@ export const toForm = (terms: PromiseTerms): PromisesForm => ({
   hours: each(DAYS, (day) => terms.calendar.week[day].map(({ from, to }) => `${from}-${to}`).join(", ")),
   holidays: terms.calendar.holidays.map(({ date, name }) => (name === undefined ? date : `${date} ${name}`)).join("\n"),
   minutes: each(PRIORITIES, (priority) => ({
-    first: sayMinutes(terms.byPriority[priority]?.firstAnswer),
-    next: sayMinutes(terms.byPriority[priority]?.nextAnswer),
+    first: formatMinutes(terms.byPriority[priority]?.firstAnswer),
+    next: formatMinutes(terms.byPriority[priority]?.nextAnswer),
   })),
   ...warningOf(terms),
 });

@@ -27,6 +27,6 @@ const UNTIL = {
 export const snoozeUntil = (choice: SnoozeChoice, nowMs: number): string =>
   UNTIL[choice](new Date(nowMs)).toISOString();
 
-/** Whether a ticket waits for nothing but the customer, as far as anybody can tell: no time was meant. */
+/** Whether a ticket is snoozed until the customer answers: its time is so far away that none was meant. */
 export const isUntilAnswer = (until: string, nowMs: number): boolean =>
   Date.parse(until) - nowMs > (MOST_DAYS / 2) * DAY_MS;

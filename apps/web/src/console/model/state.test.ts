@@ -1,21 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Assignment } from "@crossdesk/contracts";
 import { minute, sampleAgent, sampleChange, sampleMessage, sampleTicket } from "./samples.ts";
+import { takeCustomersRead, takeRead, takeUnread } from "./read-marks.ts";
 import {
   EMPTY_DESK,
   forgetDone,
   takeAgents,
   takeAssignment,
   takeChange,
-  takeCustomersRead,
   takeBehind,
   takeMe,
   takeMessages,
   takeNewest,
   takeOlder,
-  takeRead,
   takeTickets,
-  takeUnread,
 } from "./state.ts";
 import type { DeskState } from "./state.ts";
 
@@ -68,9 +66,9 @@ describe("the state of the desk", () => {
     expect(takeRead(read, id, 4)).toBe(read);
   });
 
-  it("knows who has a ticket as soon as it is told, whatever is read late of the ticket itself", () => {
+  it("knows who has a ticket from the assignment, even if an older record of the ticket is read later", () => {
     const ben = sampleAgent({ id: "ben" });
-    const told: Assignment = {
+    const assignment: Assignment = {
       ticketId: id,
       state: "assigned",
       agent: ben,
@@ -81,20 +79,20 @@ describe("the state of the desk", () => {
     const late = sampleTicket(1, { version: 2, status: "ESCALATED" });
     const then = { assignedAgentId: "ben", assignedAt: minute(5), pickedAt: null, assignmentVersion: 2 };
     const steps: readonly ((state: DeskState) => DeskState)[] = [
-      (state) => takeAssignment(state, told),
+      (state) => takeAssignment(state, assignment),
       (state) => takeChange(state, sampleChange(late)),
     ];
     for (const order of orders(steps)) {
       const state = order.reduce((before, step) => step(before), takeTickets(EMPTY_DESK, [first]));
       expect(at(state)?.ticket).toEqual({ ...late, ...then });
-      expect(takeAssignment(state, told)).toBe(state);
+      expect(takeAssignment(state, assignment)).toBe(state);
       const next = sampleTicket(1, { version: 3, assignedAgentId: null, assignmentVersion: 3 });
       expect(at(takeTickets(state, [next]))?.ticket).toEqual(next);
     }
-    const back: Assignment = { ...told, state: "waiting", agent: null, assignedAt: null };
+    const back: Assignment = { ...assignment, state: "waiting", agent: null, assignedAt: null };
     expect(at(takeAssignment(takeTickets(EMPTY_DESK, [first]), back))?.ticket.assignedAgentId).toBeNull();
-    expect(takeAssignment(EMPTY_DESK, told)).toBe(EMPTY_DESK);
-    const taken = takeAssignment(takeTickets(EMPTY_DESK, [first]), told, true);
+    expect(takeAssignment(EMPTY_DESK, assignment)).toBe(EMPTY_DESK);
+    const taken = takeAssignment(takeTickets(EMPTY_DESK, [first]), assignment, true);
     expect(at(taken)?.ticket).toMatchObject({ assignedAgentId: "ben", pickedAt: minute(5) });
   });
 

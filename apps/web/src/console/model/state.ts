@@ -1,6 +1,6 @@
 import { isDone } from "@crossdesk/contracts";
 import type { Agent, Assignment, Complaint, Message, Note, Ticket, TicketChange } from "@crossdesk/contracts";
-import { mergeMessages, sideOf } from "./messages.ts";
+import { mergeMessages } from "./messages.ts";
 import { mergeNotes } from "./notes.ts";
 
 /** A ticket as far as the console knows it. */
@@ -17,7 +17,7 @@ export interface KnownTicket {
   /** `undefined` until it was read. */
   readonly customer: Complaint["customer"] | undefined;
   readonly device: Complaint["device"];
-  /** The newest change that was told of while the console watched. */
+  /** The newest change that arrived while the console watched. */
   readonly lastChange: TicketChange["change"] | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface DeskState {
   readonly gone: ReadonlySet<string>;
   readonly tickets: ReadonlyMap<string, KnownTicket>;
   readonly unread: ReadonlyMap<string, Unread>;
-  /** Up to which message customers have read their tickets, where that was told. */
+  /** Up to which message customers have read their tickets, where that is known. */
   readonly customersRead: ReadonlyMap<string, number>;
 }
 
@@ -59,7 +59,7 @@ const withTicket = (state: DeskState, known: KnownTicket): DeskState => ({
   tickets: new Map(state.tickets).set(known.ticket.id, known),
 });
 
-/** Who has a ticket is told by another service, and may be known before the ticket's own record says so. */
+/** Assignments come from another service, and may be known before the ticket's own record shows them. */
 const withAssignment = (ticket: Ticket, known: Ticket): Ticket => {
   if (known.assignmentVersion <= ticket.assignmentVersion) return ticket;
   const { assignedAgentId, assignedAt, pickedAt, assignmentVersion } = known;
@@ -84,7 +84,7 @@ const newer = (known: KnownTicket | undefined, ticket: Ticket): KnownTicket => {
   return { ...known, ticket: withAssignment(ticket, known.ticket) };
 };
 
-/** Takes tickets in that were listed, or that an action answered with. */
+/** Applies tickets from a list or from the answer to an action. */
 export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskState => {
   if (read.length === 0) return state;
   const tickets = new Map(state.tickets);
@@ -92,17 +92,17 @@ export const takeTickets = (state: DeskState, read: readonly Ticket[]): DeskStat
   return { ...state, tickets };
 };
 
-/** Takes in who has a ticket now, as it was answered: the ticket's own record says so a moment later. Who takes a ticket has picked it. */
+/** Applies an answered assignment: the ticket's own record shows it a moment later. With `isPicked` the agent took the ticket. */
 export const takeAssignment = (state: DeskState, assignment: Assignment, isPicked = false): DeskState => {
   const known = state.tickets.get(assignment.ticketId);
   if (known === undefined || assignment.version <= known.ticket.assignmentVersion) return state;
   const { agent, assignedAt, version: assignmentVersion } = assignment;
   const pickedAt = isPicked ? assignedAt : null;
-  const told = { assignedAgentId: agent?.id ?? null, assignedAt, pickedAt, assignmentVersion };
-  return withTicket(state, { ...known, ticket: { ...known.ticket, ...told } });
+  const assigned = { assignedAgentId: agent?.id ?? null, assignedAt, pickedAt, assignmentVersion };
+  return withTicket(state, { ...known, ticket: { ...known.ticket, ...assigned } });
 };
 
-/** Takes customers and devices in, with their tickets. */
+/** Applies tickets with their customers and devices. */
 export const takeComplaints = (state: DeskState, read: readonly Complaint[]): DeskState => {
   const tickets = new Map(state.tickets);
   for (const { ticket, customer, device } of read) {
@@ -117,7 +117,7 @@ export interface ReadMessages {
   readonly hasOlder: boolean;
 }
 
-/** Takes in the newest messages of a ticket. Where so many came since the last reading that some are missing between, they begin again here. */
+/** Takes the newest messages of a ticket. If messages are missing between the known ones and these, the list starts over with these. */
 export const takeNewest = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known === undefined) return state;
@@ -131,7 +131,7 @@ export const takeNewest = (state: DeskState, ticketId: string, { items, hasOlder
   return withTicket(state, { ...known, messages: mergeMessages(items, sent), hasOlder, readTo });
 };
 
-/** Takes in messages from before the first that is known; those of another beginning are of no use any more. */
+/** Adds messages before the first known one. Ignored if they do not directly precede it. */
 export const takeOlder = (state: DeskState, ticketId: string, { items, hasOlder }: ReadMessages): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known?.messages === undefined) return state;
@@ -155,18 +155,18 @@ export const takeMessages = (state: DeskState, ticketId: string, read: readonly 
   return withTicket(state, { ...known, messages: mergeMessages(known.messages, read) });
 };
 
-/** Takes notes of a ticket in. */
+/** Adds notes of a ticket. */
 export const takeNotes = (state: DeskState, ticketId: string, read: readonly Note[]): DeskState => {
   const known = state.tickets.get(ticketId);
   if (known === undefined) return state;
   return withTicket(state, { ...known, notes: mergeNotes(known.notes ?? [], read) });
 };
 
-/** A note that was told of, where the others are known. */
+/** Adds a note that arrived with a change, if the others are known. */
 const withNote = (known: KnownTicket, note: Note | undefined): KnownTicket =>
   known.notes === undefined || note === undefined ? known : { ...known, notes: mergeNotes(known.notes, [note]) };
 
-/** Takes in what a watch tells. The same change once more changes nothing. */
+/** Applies an item of the watch. A repeated change has no effect. */
 export const takeChange = (state: DeskState, { ticket, change, note }: TicketChange): DeskState => {
   const before = state.tickets.get(ticket.id);
   const known = withNote(newer(before, ticket), note);
@@ -175,7 +175,7 @@ export const takeChange = (state: DeskState, { ticket, change, note }: TicketCha
   return withTicket(state, { ...known, lastChange: change });
 };
 
-/** Takes agents of the entity in; one who is not among them any more keeps their name. One who left and is told of later is back. */
+/** Takes agents of the tenant in; a missing one keeps their name. One who left and has a newer record is back. */
 export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState => {
   const agents = new Map(state.agents);
   const gone = new Set(state.gone);
@@ -190,7 +190,7 @@ export const takeAgents = (state: DeskState, read: readonly Agent[]): DeskState 
   return { ...state, agents, gone, me: me ?? state.me };
 };
 
-/** Somebody who has left the team: their name stays with what they did, and nothing is given to them any more. */
+/** An agent who has left the team: their name stays for what they did, but tickets are no longer assigned to them. */
 export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
   const known = state.agents.get(agent.id);
   if (known === undefined || known.updatedAt > agent.updatedAt) return state;
@@ -204,38 +204,6 @@ export const withoutAgent = (state: DeskState, agent: Agent): DeskState => {
 /** The signed-in agent's own record. */
 export const takeMe = (state: DeskState, me: Agent): DeskState => takeAgents({ ...state, me: state.me ?? me }, [me]);
 
-/** What the server says of a ticket: how far the agent has come, and its customer. */
-type ReadUnread = Unread & { readonly ticketId: string; readonly customerReadUpTo?: number | null };
-
-/** Takes in what the server has on record as read. */
-export const takeUnread = (state: DeskState, read: readonly ReadUnread[]): DeskState => {
-  if (read.length === 0) return state;
-  const all = new Map(state.unread);
-  let taken = state;
-  for (const { ticketId, unread, readUpTo, customerReadUpTo = null } of read) {
-    // What was read here meanwhile is read.
-    if ((all.get(ticketId)?.readUpTo ?? 0) <= (readUpTo ?? 0)) all.set(ticketId, { unread, readUpTo });
-    if (customerReadUpTo !== null) taken = takeCustomersRead(taken, ticketId, customerReadUpTo);
-  }
-  return { ...taken, unread: all };
-};
-
-/** Notes that a ticket's customer has read it up to a message. */
-export const takeCustomersRead = (state: DeskState, ticketId: string, messageId: number): DeskState => {
-  if ((state.customersRead.get(ticketId) ?? 0) >= messageId) return state;
-  return { ...state, customersRead: new Map(state.customersRead).set(ticketId, messageId) };
-};
-
-/** Notes that the agent has read a ticket up to a message. */
-export const takeRead = (state: DeskState, ticketId: string, messageId: number): DeskState => {
-  const before = state.unread.get(ticketId);
-  if ((before?.readUpTo ?? 0) >= messageId) return state;
-  const behind = (state.tickets.get(ticketId)?.messages ?? []).filter(
-    (message) => message.id > messageId && sideOf(message) === "customer",
-  );
-  return { ...state, unread: new Map(state.unread).set(ticketId, { unread: behind.length, readUpTo: messageId }) };
-};
-
 /** Lets go of tickets that are done, are not the agent's own and are not looked at: a day's work would add up. */
 export const forgetDone = (state: DeskState, kept: ReadonlySet<string | undefined>): DeskState => {
   const gone = [...state.tickets.values()].filter(
@@ -247,7 +215,7 @@ export const forgetDone = (state: DeskState, kept: ReadonlySet<string | undefine
   return { ...state, tickets };
 };
 
-/** Lets go of all tickets but these, after changes that nobody told of. */
+/** Forgets all tickets but these, after changes that were missed. */
 export const keepTickets = (state: DeskState, isKept: (known: KnownTicket) => boolean): DeskState => ({
   ...state,
   tickets: new Map([...state.tickets].filter(([, known]) => isKept(known))),

@@ -4,7 +4,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** How long something takes, at a glance: `3 min`, `2 hr`, `5 days`; less than a minute counts as one. */
-export const sayDuration = (ms: number): string => formats().duration(ms, "short");
+export const formatDuration = (ms: number): string => formats().duration(ms, "short");
 
 export const sinceThen = (instant: string, now: number): number => Math.max(0, now - Date.parse(instant));
 
@@ -27,16 +27,16 @@ export const urgencyOfDue = (
   return now >= (warningAt === null ? due - SOON_MS : Date.parse(warningAt)) ? "soon" : "calm";
 };
 
-export const sayClock = (instant: string): string => formats().clock(instant);
-export const sayFull = (instant: string): string => formats().dateTime(instant);
+export const formatClock = (instant: string): string => formats().clock(instant);
+export const formatDateTime = (instant: string): string => formats().dateTime(instant);
 
 /** The time zone of this browser. */
 export const localZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A day as a heading: `Today`, `Yesterday`, or the date. */
-export const sayDay = (instant: string, now: number): string => formats().day(instant, now);
+export const formatDay = (instant: string, now: number): string => formats().day(instant, now);
 
 /** When something comes, at a glance. */
-export const saySoon = (instant: string, now: number): string => formats().soon(instant, now);
+export const formatSoon = (instant: string, now: number): string => formats().soon(instant, now);
 
-export const sayBytes = (bytes: number): string => formats().bytes(bytes);
+export const formatBytes = (bytes: number): string => formats().bytes(bytes);

@@ -32,11 +32,11 @@ const entryOf = (entries: Readonly<Record<string, string>>, key: string): string
   Object.hasOwn(entries, key) ? entries[key] : undefined;
 
 /** What the audit log calls an action, as a sentence's end. */
-export const sayLogged = (action: string): string => entryOf(texts().logged, action) ?? action.toLowerCase();
+export const describeAction = (action: string): string => entryOf(texts().logged, action) ?? action.toLowerCase();
 
 /** Why a ticket got an agent, or lost one; what a newer server may say is shown as it is. */
-export const sayDecision = (reason: string): string => entryOf(texts().decisions, reason) ?? reason;
-export const sayDecidedBy = (decidedBy: string): string => entryOf(texts().decidedBy, decidedBy) ?? decidedBy;
+export const describeDecision = (reason: string): string => entryOf(texts().decisions, reason) ?? reason;
+export const describeDecidedBy = (decidedBy: string): string => entryOf(texts().decidedBy, decidedBy) ?? decidedBy;
 export const nameField = (field: string): string => entryOf(texts().history.fields, field) ?? field;
 
 type Names = Pick<DeskState, "me" | "agents">;
@@ -59,7 +59,7 @@ export const nameActor = (
   }
   if (actor.actorType === "customer") return known === undefined ? people.customer : nameCustomer(known);
   if (actor.actorType === "system") return people.system;
-  // Who calls without a token where that is let in.
+  // A caller without a token, where the API permits that.
   if (actor.actor === "partner:open") return people.partner;
   return actor.actor;
 };
@@ -84,7 +84,7 @@ export const nameAgent = (state: Names, agentId: string): string => {
 export const nameAssignee = (state: Names, { assignedAgentId }: Ticket): string =>
   assignedAgentId === null ? texts().people.nobodyYet : nameAgent(state, assignedAgentId);
 
-export const sayLoad = ({ load, capacity }: Agent): string => texts().people.load(load, capacity);
+export const formatLoad = ({ load, capacity }: Agent): string => texts().people.load(load, capacity);
 
 const languagesIn = remember((locale: string) => new Intl.DisplayNames(locale, { type: "language", fallback: "none" }));
 
@@ -98,5 +98,5 @@ export const nameLanguage = (code: string): string => {
 };
 
 /** How a customer rated a conversation: `null` where they have not. */
-export const sayRating = (rating: number | null): string | null =>
+export const describeRating = (rating: number | null): string | null =>
   rating === null ? null : (texts().ratings.values[rating - 1] ?? null);

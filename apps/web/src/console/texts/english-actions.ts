@@ -99,8 +99,8 @@ export const englishActions = ({ plural }: Formats) => ({
     title: "Hand over all my tickets",
     intro: (count: number) =>
       plural(count, {
-        one: "You have {n} open ticket. The next one is told that it comes from you.",
-        other: "You have {n} open tickets. The next one is told that they come from you.",
+        one: "You have {n} open ticket. The next agent sees that it comes from you.",
+        other: "You have {n} open tickets. The next agent sees that they come from you.",
       }),
     toQueue: "Back to the queue",
     toQueueHint: "Routing gives each to somebody who is there and has room",

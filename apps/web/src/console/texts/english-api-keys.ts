@@ -5,7 +5,7 @@ import type { Formats } from "../../ui/i18n/formats.ts";
 export const englishApiKeys = (_formats: Formats) => ({
   apiKeys: {
     title: "API keys",
-    hint: "Programs of partners call Crossdesk with a key. A key is good for one team, and whoever has its secret can use it.",
+    hint: "Programs of partners call Crossdesk with a key. A key is valid for one team, and anyone who has its secret can use it.",
     none: "There are no keys yet.",
     name: "What is it for?",
     nameExample: "Web shop",

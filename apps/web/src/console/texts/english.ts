@@ -50,7 +50,7 @@ export const english = (formats: Formats) => {
       fine: "What you write and do not send stays in this tab, also when you have to sign in again.",
       development: "This system is for development: on the next page you choose who you are.",
       notSetUp:
-        "Nobody can sign in yet, because this system knows no identity provider. Whoever runs it sets OIDC_ISSUER and OIDC_CLIENT_ID.",
+        "Signing in is not possible yet, because no identity provider is configured. The operator must set OIDC_ISSUER and OIDC_CLIENT_ID.",
       notLetIn: (why: string) => `You are signed in, but the desk does not let you in. ${why}`,
       reasons: {
         expired: "Your session has ended. Sign in again; what you were writing is kept.",
@@ -157,10 +157,10 @@ export const english = (formats: Formats) => {
     },
 
     notify: {
-      offer: "Shall your desktop tell you of new messages while you look elsewhere?",
+      offer: "Do you want desktop notifications of new messages while this page is hidden?",
       accept: "Turn on",
       later: "Not now",
-      on: "Notifications are on: you hear of new messages while this page is not in sight.",
+      on: "Notifications are on: you will be notified of new messages while this page is hidden.",
       blocked: "Your browser blocks notifications of this page. Its settings can allow them.",
       newMessage: "New message",
       newTicket: "New ticket",

@@ -126,7 +126,7 @@ describe("other languages", () => {
     expect(handOverAll.submitTo(2, "Ben")).toBe("تسليم تذكرتين إلى Ben");
   });
 
-  test("German tells one from several", () => {
+  test("German distinguishes one from several", () => {
     const { lists, routing } = CREATED.de;
     expect([1, 2].map(lists.unread)).toEqual(["1 ungelesene Nachricht", "2 ungelesene Nachrichten"]);
     expect(routing.seen(4, 1)).toBe("4 geprüft, 1 konnte es übernehmen.");

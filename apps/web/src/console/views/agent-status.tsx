@@ -1,5 +1,5 @@
 import type { AgentStatus as Status } from "@crossdesk/contracts";
-import { sayLoad } from "../model/words.ts";
+import { formatLoad } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
@@ -17,7 +17,7 @@ export const AgentStatus = () => {
         <strong>
           <bdi>{me.name}</bdi>
         </strong>
-        <span class="muted">{sayLoad(me)}</span>
+        <span class="muted">{formatLoad(me)}</span>
       </span>
       <fieldset class="segmented" disabled={actions.busy.value.has("status")} aria-label={yourStatus}>
         {STATUSES.map((status) => (

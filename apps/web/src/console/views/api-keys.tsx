@@ -3,8 +3,8 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Rpc } from "../../live/rpc.ts";
 import { createApiKeys } from "../desk/api-keys.ts";
 import type { ApiKeys } from "../desk/api-keys.ts";
-import { sayFailure } from "../model/failure.ts";
-import { sayFull } from "../model/time.ts";
+import { describeFailure } from "../model/failure.ts";
+import { formatDateTime } from "../model/time.ts";
 import { formats, texts } from "../texts/index.ts";
 import { Failed } from "./failed.tsx";
 
@@ -34,7 +34,7 @@ export const ApiKeysPanel = ({ rpc, entityId, onSignedOut }: Props) => {
       <p class="fine">{words.hint}</p>
       <NewKey apiKeys={apiKeys} entityId={entityId} />
       <Made apiKeys={apiKeys} />
-      <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
+      <Failed why={failure === undefined ? undefined : describeFailure(failure)} />
       {known === undefined && failure === undefined && <p class="muted">{texts().page.loading}</p>}
       {known?.length === 0 && <p class="muted">{words.none}</p>}
       <ul aria-label={words.title}>
@@ -117,7 +117,7 @@ const NewKey = ({ apiKeys, entityId }: { readonly apiKeys: ApiKeys; readonly ent
   );
 };
 
-/** The secret of a key that was just made, for as long as whoever made it needs to copy it. */
+/** The secret of a new key, shown until its creator has copied it. */
 const Made = ({ apiKeys }: { readonly apiKeys: ApiKeys }) => {
   const words = texts().apiKeys;
   const made = apiKeys.made.value;
@@ -154,12 +154,12 @@ interface RowProps {
   readonly showsTenant: boolean;
 }
 
-const sayState = ({ revokedAt, expiresAt, oldSecretUntil }: ApiKey): string => {
+const describeState = ({ revokedAt, expiresAt, oldSecretUntil }: ApiKey): string => {
   const words = texts().apiKeys;
-  if (revokedAt !== null) return words.revokedAt(sayFull(revokedAt));
-  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) return words.expiredAt(sayFull(expiresAt));
-  const end = expiresAt === null ? words.noEnd : words.goodUntil(sayFull(expiresAt));
-  return oldSecretUntil === null ? end : `${end} ${words.oldUntil(sayFull(oldSecretUntil))}`;
+  if (revokedAt !== null) return words.revokedAt(formatDateTime(revokedAt));
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) return words.expiredAt(formatDateTime(expiresAt));
+  const end = expiresAt === null ? words.noEnd : words.goodUntil(formatDateTime(expiresAt));
+  return oldSecretUntil === null ? end : `${end} ${words.oldUntil(formatDateTime(oldSecretUntil))}`;
 };
 
 const KeyRow = ({ apiKey, apiKeys, showsTenant }: RowProps) => {
@@ -183,8 +183,8 @@ const KeyRow = ({ apiKey, apiKeys, showsTenant }: RowProps) => {
           {showsTenant && <bdi> · {entityId}</bdi>}
         </span>
       </span>
-      <span class="fine">{sayState(apiKey)}</span>
-      <span class="fine">{lastUsedAt === null ? words.neverUsed : words.lastUsed(sayFull(lastUsedAt))}</span>
+      <span class="fine">{describeState(apiKey)}</span>
+      <span class="fine">{lastUsedAt === null ? words.neverUsed : words.lastUsed(formatDateTime(lastUsedAt))}</span>
       {revokedAt === null && asks === undefined && (
         <span class="choices">
           <button type="button" onClick={() => setAsks("rotate")}>

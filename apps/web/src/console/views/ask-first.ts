@@ -4,7 +4,7 @@ import { hitsOthers } from "../model/actions.ts";
 import { isMine } from "../model/state.ts";
 import type { Page } from "./desk-context.ts";
 
-/** Does something to a ticket of one's own at once, as it can be undone; to another's after the agent has confirmed it. */
+/** Runs an action on the agent's own ticket immediately, as it can be undone; on another's only after the agent has confirmed it. */
 export const actOrAsk = ({ desk, confirming }: Page, action: DeskAction, ticket: Ticket): void => {
   if (hitsOthers(action, isMine(desk.state.peek(), ticket))) confirming.value = { action, ticketId: ticket.id };
   else void desk.actions.act(action, ticket);

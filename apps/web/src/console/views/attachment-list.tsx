@@ -28,7 +28,7 @@ const Attachment = ({ file }: { readonly file: ShownFile }) => {
   const save = (): void => {
     desk.files.save(path, name).catch((error: unknown) => {
       const text = texts().files.notSaved(name, error instanceof Error ? error.message : "");
-      desk.notices.tell({ tone: "bad", text });
+      desk.notices.show({ tone: "bad", text });
     });
   };
   return (

@@ -4,7 +4,7 @@ import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useDraftText } from "./use-draft-text.ts";
 
-/** A ticket in which nobody can write: what was begun stays in sight, to be copied, or to be sent once the ticket is open again. */
+/** The foot of a closed ticket: an unsent draft stays visible, to be copied, or to be sent once the ticket is open again. */
 export const ClosedFoot = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
   const [text] = useDraftText(ticket.id);

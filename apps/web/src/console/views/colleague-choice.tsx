@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Agent } from "@crossdesk/contracts";
 import { listColleagues, readinessOf } from "../model/give-away.ts";
-import { sayLoad } from "../model/words.ts";
+import { formatLoad } from "../model/words.ts";
 import { isComposing } from "../../ui/keys.ts";
 import { texts } from "../texts/index.ts";
 import { useColleagues } from "./use-colleagues.ts";
@@ -40,7 +40,7 @@ export const useColleagueChoice = (exceptId?: string): ColleagueChoice => {
   };
 };
 
-/** At once, so that the next arrow goes on from there. */
+/** Immediately, so that the next arrow key continues from there. */
 const focusChoice = (id: string): void => {
   document.querySelector<HTMLElement>(`input[name=colleague][value="${id}"]`)?.focus();
 };
@@ -86,13 +86,13 @@ export const ColleagueField = ({ choice }: { readonly choice: ColleagueChoice })
 };
 
 /** How an agent stands, in words: their status, whether they are there, and how much they have. */
-export const sayStanding = (agent: Agent): string => {
+export const describeStanding = (agent: Agent): string => {
   const { people } = texts();
   const readiness = readinessOf(agent);
   return people.standing([
     people.statuses[agent.status].label,
     ...(readiness === "absent" ? [people.absent] : []),
-    readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent),
+    readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : formatLoad(agent),
   ]);
 };
 
@@ -109,6 +109,6 @@ const Colleague = ({ agent, isChosen, onChoose }: ColleagueProps) => (
     <strong>
       <bdi>{agent.name}</bdi>
     </strong>
-    <span class="muted">{sayStanding(agent)}</span>
+    <span class="muted">{describeStanding(agent)}</span>
   </label>
 );

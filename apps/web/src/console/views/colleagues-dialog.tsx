@@ -1,7 +1,7 @@
 import type { Agent } from "@crossdesk/contracts";
 import { listColleagues, readinessOf } from "../model/give-away.ts";
 import { texts } from "../texts/index.ts";
-import { sayStanding } from "./colleague-choice.tsx";
+import { describeStanding } from "./colleague-choice.tsx";
 import { usePage } from "./desk-context.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
 import { useColleagues } from "./use-colleagues.ts";
@@ -40,7 +40,7 @@ const Person = ({ agent }: { readonly agent: Agent }) => {
         <bdi>{agent.name}</bdi>
       </strong>
       <span class="muted">
-        {sayStanding(agent)}
+        {describeStanding(agent)}
         {waiting > 0 && <span class="waits">{texts().people.waiting(waiting)}</span>}
       </span>
     </li>

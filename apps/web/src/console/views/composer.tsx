@@ -5,7 +5,7 @@ import { FileName } from "../../ui/safe-names.tsx";
 import type { ChosenFile } from "../desk/attachments.ts";
 import { fillReply, findReplies } from "../model/replies.ts";
 import type { KnownTicket } from "../model/state.ts";
-import { sayBytes } from "../model/time.ts";
+import { formatBytes } from "../model/time.ts";
 import { nameAssignee } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -146,7 +146,7 @@ const ChosenRow = ({ file: { key, name, size, progress, stored, failure }, onRem
     <Icon name="file" size={16} />
     <FileName name={name} />
     {failure === undefined ? (
-      <span class="muted">{sayBytes(size)}</span>
+      <span class="muted">{formatBytes(size)}</span>
     ) : (
       <span class="bad" role="alert">
         {failure}

@@ -1,4 +1,4 @@
-import { sayDuration, sinceThen } from "../model/time.ts";
+import { formatDuration, sinceThen } from "../model/time.ts";
 import { nameAssignee, nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -35,7 +35,7 @@ export const ConfirmDialog = () => {
           {ticket.assignedAgentId === null ? words.ofNobody : words.ofColleague(nameAssignee(state, ticket))}{" "}
           {awaiting === "team" &&
             awaitingSince !== null &&
-            words.waiting(sayDuration(sinceThen(awaitingSince, session.now.value)))}
+            words.waiting(formatDuration(sinceThen(awaitingSince, session.now.value)))}
         </p>
         <footer class="choices">
           <button type="button" onClick={close} autofocus>

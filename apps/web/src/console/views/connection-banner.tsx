@@ -1,4 +1,4 @@
-import { sayDuration } from "../model/time.ts";
+import { formatDuration } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
@@ -36,7 +36,7 @@ export const ConnectionBanner = () => {
           </button>
         </p>
       )}
-      {left !== undefined && <p class="banner warn">{words.expires(sayDuration(left))}</p>}
+      {left !== undefined && <p class="banner warn">{words.expires(formatDuration(left))}</p>}
     </div>
   );
 };

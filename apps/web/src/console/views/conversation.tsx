@@ -72,7 +72,7 @@ const TicketHead = ({ known }: { readonly known: KnownTicket }) => {
   const { ticket } = known;
   const heading = useRef<HTMLHeadingElement>(null);
   const words = texts().conversation;
-  // Whoever opens a ticket by keyboard is in it; the field to answer in is one key away, and keeps the focus that this key gave it.
+  // A ticket that is opened by keyboard gets the focus, unless the answer field already has it.
   useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [ticket.id]);
   return (
     <header class="ticket-head">

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { KnownTicket } from "../model/state.ts";
 import { filesOf } from "../model/ticket-files.ts";
-import { sayFull } from "../model/time.ts";
-import { nameAssignee, nameChannel, sayRating } from "../model/words.ts";
+import { formatDateTime } from "../model/time.ts";
+import { nameAssignee, nameChannel, describeRating } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
@@ -80,13 +80,13 @@ const TicketFacts = ({ known: { ticket } }: { readonly known: KnownTicket }) => 
         [words.reason, ticket.ccr],
         [words.channel, nameChannel(ticket.channel)],
         [words.with, nameAssignee(desk.state.value, ticket)],
-        [words.opened, sayFull(ticket.createdAt)],
-        [words.picked, ticket.pickedAt === null ? null : sayFull(ticket.pickedAt)],
-        [words.closesByItself, ticket.autoCloseAt === null ? null : sayFull(ticket.autoCloseAt)],
-        [words.closed, ticket.closedAt === null ? null : sayFull(ticket.closedAt)],
-        [texts().ratings.label, sayRating(ticket.rating)],
+        [words.opened, formatDateTime(ticket.createdAt)],
+        [words.picked, ticket.pickedAt === null ? null : formatDateTime(ticket.pickedAt)],
+        [words.closesByItself, ticket.autoCloseAt === null ? null : formatDateTime(ticket.autoCloseAt)],
+        [words.closed, ticket.closedAt === null ? null : formatDateTime(ticket.closedAt)],
+        [texts().ratings.label, describeRating(ticket.rating)],
         [texts().ratings.comment, ticket.ratingComment],
-        [words.reopenable, ticket.reopenableUntil === null ? null : sayFull(ticket.reopenableUntil)],
+        [words.reopenable, ticket.reopenableUntil === null ? null : formatDateTime(ticket.reopenableUntil)],
         [words.zendesk, ticket.zendeskTicketId],
         [words.callBack, ticket.session.callbackPhone],
       ]}

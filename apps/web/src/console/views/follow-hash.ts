@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { texts } from "../texts/index.ts";
-import { readFailure, sayFailure } from "../model/failure.ts";
+import { readFailure, describeFailure } from "../model/failure.ts";
 import { LEAD_PAGES } from "./desk-context.ts";
 import type { LeadPage, Page } from "./desk-context.ts";
 
@@ -27,8 +27,8 @@ export const followHash = ({ desk, leadPage }: Pick<Page, "desk" | "leadPage">):
       try {
         await desk.selectByNumber(number);
       } catch (error) {
-        const text = texts().actions.failed(number, sayFailure(readFailure(error)));
-        desk.notices.tell({ tone: "bad", text });
+        const text = texts().actions.failed(number, describeFailure(readFailure(error)));
+        desk.notices.show({ tone: "bad", text });
       }
     }
   };

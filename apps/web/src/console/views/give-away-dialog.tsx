@@ -1,4 +1,4 @@
-import { giveAwaysOf, sayGone } from "../model/give-away.ts";
+import { giveAwaysOf, describeGone } from "../model/give-away.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -14,7 +14,7 @@ export const GiveAwayDialog = () => {
   if (open === undefined || known === undefined) return null;
   const { how, wasMine } = open;
   const { ticket } = known;
-  // The watch may tell that the ticket has gone before the answer does that it went where it should.
+  // The watch may report that the ticket is gone before the answer confirms the hand-over.
   const isSending = desk.actions.busy.value.has(ticket.id);
   const isPossible = isSending || giveAwaysOf(desk.state.value, ticket, desk.rights).includes(how);
   const close = (): void => {
@@ -32,7 +32,7 @@ export const GiveAwayDialog = () => {
       </p>
       {isPossible && how === "giveBack" && <GiveBackForm known={known} />}
       {isPossible && how !== "giveBack" && <HandOverForm known={known} how={how} />}
-      {!isPossible && <Gone why={sayGone(desk.state.value, ticket, { wasMine })} onClose={close} />}
+      {!isPossible && <Gone why={describeGone(desk.state.value, ticket, { wasMine })} onClose={close} />}
     </DialogFrame>
   );
 };

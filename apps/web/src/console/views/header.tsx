@@ -17,7 +17,7 @@ export const Header = () => {
   const { connection, tools } = texts();
   const leave = (): void => {
     const hasOpen = desk.mine.peek().some(({ standing }) => standing !== "done");
-    // What is left behind waits for whoever comes back to it, unless it is handed over.
+    // The agent's tickets wait for their return, unless they are handed over.
     if (hasOpen) desk.handingOverAll.value = { thenSignOut: true };
     else void session.signOut();
   };

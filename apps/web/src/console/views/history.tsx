@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { KnownTicket } from "../model/state.ts";
-import { sayClock, sayDay, sayFull } from "../model/time.ts";
-import { sayMoves } from "../model/history.ts";
-import { nameActor, sayLogged } from "../model/words.ts";
+import { formatClock, formatDay, formatDateTime } from "../model/time.ts";
+import { describeMoves } from "../model/history.ts";
+import { nameActor, describeAction } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
@@ -30,15 +30,15 @@ export const History = ({ known }: { readonly known: KnownTicket }) => {
                 <strong>
                   <bdi>{nameActor(desk.state.value, log, known)}</bdi>
                 </strong>,
-                sayLogged(log.action),
+                describeAction(log.action),
               )}
-              {sayMoves(desk.state.value, value.items, index).map((sentence) => (
+              {describeMoves(desk.state.value, value.items, index).map((sentence) => (
                 <span key={sentence} class="muted">
                   {sentence}
                 </span>
               ))}
-              <time class="muted" dateTime={log.actedAt} title={sayFull(log.actedAt)}>
-                {texts().page.when(sayDay(log.actedAt, session.now.value), sayClock(log.actedAt))}
+              <time class="muted" dateTime={log.actedAt} title={formatDateTime(log.actedAt)}>
+                {texts().page.when(formatDay(log.actedAt, session.now.value), formatClock(log.actedAt))}
               </time>
             </span>
           </li>

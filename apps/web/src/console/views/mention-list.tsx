@@ -1,5 +1,5 @@
 import type { Mention } from "@crossdesk/contracts";
-import { sayClock, sayDay, sayFull } from "../model/time.ts";
+import { formatClock, formatDay, formatDateTime } from "../model/time.ts";
 import { nameActor } from "../model/words.ts";
 import { formats, texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -41,8 +41,8 @@ const MentionRow = ({ mention: { note, subject } }: { readonly mention: Mention 
           <strong class="name" dir="auto">
             {nameActor(desk.state.value, author)}
           </strong>
-          <time class="when" dateTime={note.writtenAt} title={sayFull(note.writtenAt)}>
-            {texts().page.when(sayDay(note.writtenAt, session.now.value), sayClock(note.writtenAt))}
+          <time class="when" dateTime={note.writtenAt} title={formatDateTime(note.writtenAt)}>
+            {texts().page.when(formatDay(note.writtenAt, session.now.value), formatClock(note.writtenAt))}
           </time>
         </span>
         <span class="line second">

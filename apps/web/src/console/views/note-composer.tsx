@@ -3,7 +3,7 @@ import { draftOfNote } from "../desk/notes.ts";
 import { listColleagues } from "../model/give-away.ts";
 import type { KnownTicket } from "../model/state.ts";
 import { texts } from "../texts/index.ts";
-import { sayStanding } from "./colleague-choice.tsx";
+import { describeStanding } from "./colleague-choice.tsx";
 import { usePage } from "./desk-context.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { SuggestingField } from "./suggesting-field.tsx";
@@ -27,7 +27,7 @@ export const NoteComposer = ({ known: { ticket } }: { readonly known: KnownTicke
     listColleagues(agents, me, name.trim())
       .filter((agent) => agent.name !== name.trim())
       .slice(0, MOST_SUGGESTED)
-      .map((agent) => ({ key: agent.id, label: agent.name, hint: sayStanding(agent), insert: `@${agent.name} ` }));
+      .map((agent) => ({ key: agent.id, label: agent.name, hint: describeStanding(agent), insert: `@${agent.name} ` }));
   const add = (): void => {
     if (isFit && !isBusy) void desk.notes.write(ticket, text.trim());
     field.current?.focus();

@@ -7,7 +7,7 @@ interface Props {
 
 const MOST = 1_000;
 
-/** A word for whoever gets a ticket. */
+/** A note for the next agent of a ticket. */
 export const NoteField = ({ note, onChange }: Props) => {
   const words = texts().giveAway;
   return (

@@ -1,6 +1,6 @@
 import { isClosed } from "@crossdesk/contracts";
 import type { ListedTicket } from "../model/lists.ts";
-import { sayDuration, sayFull, saySoon, sinceThen, urgencyOf, urgencyOfDue } from "../model/time.ts";
+import { formatDuration, formatDateTime, formatSoon, sinceThen, urgencyOf, urgencyOfDue } from "../model/time.ts";
 import { texts } from "../texts/index.ts";
 import { isUntilAnswer } from "../model/snooze.ts";
 import { usePage } from "./desk-context.ts";
@@ -16,7 +16,7 @@ export const Owes = ({ listed }: { readonly listed: ListedTicket }) => {
   const passed = sinceThen(since, session.now.value);
   if (standing === "snoozed") return <SnoozedUntil until={since} now={session.now.value} />;
   const words = texts().row;
-  const duration = sayDuration(passed);
+  const duration = formatDuration(passed);
   const said = {
     waiting: words.waits,
     answered: words.answered,
@@ -45,15 +45,15 @@ const Due = ({ dueAt, warningAt }: DueProps) => {
     <time
       class={`when wait ${urgencyOfDue({ dueAt, warningAt }, now)}`}
       dateTime={dueAt}
-      title={words.dueAt(sayFull(dueAt))}
+      title={words.dueAt(formatDateTime(dueAt))}
     >
-      {left > 0 ? words.dueIn(sayDuration(left)) : words.overdueBy(sayDuration(-left))}
+      {left > 0 ? words.dueIn(formatDuration(left)) : words.overdueBy(formatDuration(-left))}
     </time>
   );
 };
 
 const SnoozedUntil = ({ until, now }: { readonly until: string; readonly now: number }) => (
-  <time class="when" dateTime={until} title={sayFull(until)}>
-    {isUntilAnswer(until, now) ? texts().snooze.untilAnswerShort : texts().snooze.until(saySoon(until, now))}
+  <time class="when" dateTime={until} title={formatDateTime(until)}>
+    {isUntilAnswer(until, now) ? texts().snooze.untilAnswerShort : texts().snooze.until(formatSoon(until, now))}
   </time>
 );

@@ -1,5 +1,5 @@
 import { LinkedText } from "../../ui/linked-text.tsx";
-import { sayFailure } from "../model/failure.ts";
+import { describeFailure } from "../model/failure.ts";
 import { pathOf } from "../model/outgoing.ts";
 import type { Outgoing } from "../model/outgoing.ts";
 import { texts } from "../texts/index.ts";
@@ -24,7 +24,7 @@ export const PendingMessage = ({ outgoing }: { readonly outgoing: Outgoing }) =>
       />
       {refusal !== undefined && (
         <div class="refusal" role="alert">
-          <p>{sayFailure(refusal)}</p>
+          <p>{describeFailure(refusal)}</p>
           <div class="line">
             <button type="button" onClick={() => sender.retry(key)}>
               {words.sendAgain}

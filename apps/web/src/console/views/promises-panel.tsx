@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Rpc } from "../../live/rpc.ts";
 import { createTeamPromises } from "../desk/promises.ts";
 import type { TeamPromises } from "../desk/promises.ts";
-import { sayFailure } from "../model/failure.ts";
+import { describeFailure } from "../model/failure.ts";
 import { DAYS, emptyForm, readForm, toForm, URGENT_FIRST, WARNINGS } from "../model/promises-form.ts";
 import type { Fault, PromisesForm } from "../model/promises-form.ts";
 import { localZone } from "../model/time.ts";
@@ -53,7 +53,7 @@ export const PromisesPanel = ({ rpc, entityId, onSignedOut }: Props) => {
       )}
       {known === undefined && failure === undefined && <p class="muted">{texts().page.loading}</p>}
       {known !== undefined && <TermsForm key={known.entityId} promises={promises} />}
-      <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
+      <Failed why={failure === undefined ? undefined : describeFailure(failure)} />
       {promises.isSaved.value && <p role="status">{words.saved}</p>}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { AssignmentDecision, RoutingReasons } from "@crossdesk/contracts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
-import { sayClock, sayDay, sayDuration, sayFull } from "../model/time.ts";
-import { nameAgent, sayDecidedBy, sayDecision } from "../model/words.ts";
+import { formatClock, formatDay, formatDuration, formatDateTime } from "../model/time.ts";
+import { nameAgent, describeDecidedBy, describeDecision } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
@@ -20,7 +20,7 @@ const refusedWords = ({ refused }: RoutingReasons): string[] => {
 };
 
 /** What routing saw, in a sentence or two. */
-const sayReasons = (reasons: RoutingReasons): string => {
+const describeReasons = (reasons: RoutingReasons): string => {
   const { considered, eligible, speakers, chosen } = reasons;
   const words = texts().routing;
   const refused = refusedWords(reasons);
@@ -29,12 +29,14 @@ const sayReasons = (reasons: RoutingReasons): string => {
   const { idleSeconds, decidedBy, load, capacity } = chosen;
   const language = speakers === 0 ? words.noneSpeaks : words.speak(speakers);
   const isIdle = idleSeconds !== null && idleSeconds >= 60;
-  const [why, tickets] = [sayDecidedBy(decidedBy), texts().people.load(load, capacity)];
-  const said = isIdle ? words.chosenIdle(why, tickets, sayDuration(idleSeconds * 1_000)) : words.chosen(why, tickets);
+  const [why, tickets] = [describeDecidedBy(decidedBy), texts().people.load(load, capacity)];
+  const said = isIdle
+    ? words.chosenIdle(why, tickets, formatDuration(idleSeconds * 1_000))
+    : words.chosen(why, tickets);
   return [...seen, language, said].join(" ");
 };
 
-/** Who had the ticket when, and why: told by the agents service, which decides it. */
+/** Who had the ticket when, and why, from the agents service, which assigns tickets. */
 export const Routing = ({ known: { ticket } }: { readonly known: KnownTicket }) => {
   const { desk, session } = usePage();
   const key = `${ticket.id} ${ticket.assignmentVersion} ${ticket.status}`;
@@ -50,7 +52,7 @@ export const Routing = ({ known: { ticket } }: { readonly known: KnownTicket }) 
             <span class="mark" aria-hidden="true" />
             <span>
               <strong>{texts().routing.waiting}</strong>
-              <span class="muted">{sayReasons(value.waiting)}</span>
+              <span class="muted">{describeReasons(value.waiting)}</span>
             </span>
           </li>
         )}
@@ -76,12 +78,12 @@ const Decision = ({ decision, state, now }: DecisionProps) => (
         <strong>
           <bdi>{nameAgent(state, decision.agentId)}</bdi>
         </strong>,
-        sayDecision(decision.reason),
+        describeDecision(decision.reason),
       )}
       {decision.note !== null && <span class="muted">{texts().routing.note(decision.note)}</span>}
-      {decision.routing !== null && <span class="muted">{sayReasons(decision.routing)}</span>}
-      <time class="muted" dateTime={decision.decidedAt} title={sayFull(decision.decidedAt)}>
-        {texts().page.when(sayDay(decision.decidedAt, now), sayClock(decision.decidedAt))}
+      {decision.routing !== null && <span class="muted">{describeReasons(decision.routing)}</span>}
+      <time class="muted" dateTime={decision.decidedAt} title={formatDateTime(decision.decidedAt)}>
+        {texts().page.when(formatDay(decision.decidedAt, now), formatClock(decision.decidedAt))}
       </time>
     </span>
   </li>

@@ -12,7 +12,7 @@ interface Props {
   readonly state: Extract<SessionState, { phase: "asking" | "out" }>;
 }
 
-const sayReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
+const describeReason = (reason: Reason, { problems, reasons }: Texts["signIn"]): string | undefined => {
   if (reason.kind === "problem") return problems[reason.problem];
   return reason.kind === "out" || reason.kind === "left" ? undefined : reasons[reason.kind];
 };
@@ -22,7 +22,7 @@ const isOfAccount = (reason: Reason): boolean =>
   reason.kind === "removed" || (reason.kind === "problem" && !["away", "failed", "late"].includes(reason.problem));
 
 export const SignIn = ({ session, state }: Props) => {
-  // A file that is dropped here is for nobody, and does not open in the page's place either.
+  // A file that is dropped here is ignored; the browser must not open it in place of the page.
   useLayoutEffect(() => takeDrops({ onDrop: () => undefined, onOver: () => undefined }), []);
   const words = texts().signIn;
   return (
@@ -55,7 +55,7 @@ const WayIn = ({ standing: { reason, signInUrl, isDevelopment }, refusal, onSign
   const words = texts().signIn;
   const link = useRef<HTMLAnchorElement>(null);
   useLayoutEffect(() => link.current?.focus(), []);
-  const said = refusal ?? sayReason(reason, words);
+  const said = refusal ?? describeReason(reason, words);
   const account = reason.kind === "problem" ? reason.account : undefined;
   // What is open in the console is behind the address's `#`.
   const place = `to=${encodeURIComponent(location.hash.slice(1))}`;

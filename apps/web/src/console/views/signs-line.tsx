@@ -5,7 +5,7 @@ import { nameActor } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 
-/** So many people are named. */
+/** How many people are named. */
 const MOST = 4;
 
 const nameSigner = (state: DeskState, { signer, signerType, signerName }: TicketSign, known: KnownTicket): string => {
@@ -21,7 +21,7 @@ export const SignsLine = ({ known }: { readonly known: KnownTicket }) => {
   const here = [...desk.signs.held.value.values()].filter(({ ticketId }) => ticketId === known.ticket.id);
   const writing = here.filter((sign) => sign.state === "writing").slice(0, MOST);
   const viewing = here.filter((sign) => sign.state === "viewing").slice(0, MOST);
-  const sayViewing = (sign: TicketSign): string =>
+  const describeViewing = (sign: TicketSign): string =>
     sign.signerType === "customer" ? words.customerHere : words.viewing(nameSigner(state, sign, known));
   return (
     <div class="signs">
@@ -34,7 +34,7 @@ export const SignsLine = ({ known }: { readonly known: KnownTicket }) => {
       </p>
       <p>
         {viewing.map((sign) => (
-          <span key={`${sign.signerType} ${sign.signer}`}>{sayViewing(sign)}</span>
+          <span key={`${sign.signerType} ${sign.signer}`}>{describeViewing(sign)}</span>
         ))}
       </p>
     </div>

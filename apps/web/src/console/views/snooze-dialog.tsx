@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { SNOOZES, snoozeUntil } from "../model/snooze.ts";
-import { sayClock, saySoon } from "../model/time.ts";
+import { formatClock, formatSoon } from "../model/time.ts";
 import { nameCustomer } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
@@ -37,7 +37,9 @@ export const SnoozeDialog = () => {
               <span>{words.choices[choice]}</span>
               {choice !== "answer" && (
                 <span class="muted">
-                  {choice === "week" ? texts().page.when(saySoon(until, now), sayClock(until)) : sayClock(until)}
+                  {choice === "week"
+                    ? texts().page.when(formatSoon(until, now), formatClock(until))
+                    : formatClock(until)}
                 </span>
               )}
             </button>

@@ -4,8 +4,8 @@ import { canTake } from "../model/give-away.ts";
 import { toPick } from "../model/picking.ts";
 import { isMine } from "../model/state.ts";
 import type { DeskState, KnownTicket } from "../model/state.ts";
-import { sayDuration, sinceThen } from "../model/time.ts";
-import { nameActor, nameAssignee, sayLogged } from "../model/words.ts";
+import { formatDuration, sinceThen } from "../model/time.ts";
+import { nameActor, nameAssignee, describeAction } from "../model/words.ts";
 import { texts } from "../texts/index.ts";
 import { usePage } from "./desk-context.ts";
 import { useReading } from "./use-reading.ts";
@@ -27,8 +27,8 @@ export const Standing = ({ known }: { readonly known: KnownTicket }) => {
       <ClosingSoon known={known} />
       {isNews && (
         <p class="last-change">
-          {texts().history.did(<bdi>{nameActor(state, lastChange, known)}</bdi>, sayLogged(lastChange.action))} ·{" "}
-          {sayDuration(sinceThen(lastChange.actedAt, session.now.value))}
+          {texts().history.did(<bdi>{nameActor(state, lastChange, known)}</bdi>, describeAction(lastChange.action))} ·{" "}
+          {formatDuration(sinceThen(lastChange.actedAt, session.now.value))}
         </p>
       )}
     </div>
@@ -122,7 +122,7 @@ const ClosingSoon = ({ known: { ticket } }: Props) => {
   const { closesSoon, lessThanAMinute } = texts().conversation;
   return (
     <p class="banner warn">
-      <span>{closesSoon(left < 60_000 ? lessThanAMinute : sayDuration(left))}</span>
+      <span>{closesSoon(left < 60_000 ? lessThanAMinute : formatDuration(left))}</span>
     </p>
   );
 };

@@ -5,7 +5,7 @@ import type { Page } from "./desk-context.ts";
 
 /** Attaches files that are dropped anywhere to the answer of the ticket that is open; none ever opens in the page's place. */
 export const takeFiles = ({ desk, isDropping }: Page): (() => void) => {
-  const refuse = (text: string): void => desk.notices.tell({ tone: "bad", text });
+  const refuse = (text: string): void => desk.notices.show({ tone: "bad", text });
   return takeDrops({
     onOver: (isOver) => {
       isDropping.value = isOver;

@@ -12,7 +12,7 @@ import { useStill } from "./still-rows.ts";
 import { TicketRow } from "./ticket-row.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 
-const sayAssignee = (state: DeskState, ticket: Ticket): string =>
+const describeAssignee = (state: DeskState, ticket: Ticket): string =>
   ticket.assignedAgentId === null ? texts().row.nobody : nameAssignee(state, ticket);
 
 interface OwnRowsProps {
@@ -74,7 +74,7 @@ export const PagedRows = ({ list, count, showAssignee }: PagedRowsProps) => {
           <TicketRow
             key={one.known.ticket.id}
             listed={one}
-            assignee={showAssignee ? sayAssignee(state, one.known.ticket) : undefined}
+            assignee={showAssignee ? describeAssignee(state, one.known.ticket) : undefined}
             at={from + index}
             of={count}
             canTake={one.known.ticket.assignedAgentId === null && canTake(state, one.known.ticket, desk.rights)}
@@ -94,7 +94,9 @@ export const RowsOf = ({ ids }: { readonly ids: readonly string[] }) => {
       {ids.flatMap((id) => {
         const known = state.tickets.get(id);
         if (known === undefined) return [];
-        return [<TicketRow key={id} listed={toListed(state, known)} assignee={sayAssignee(state, known.ticket)} />];
+        return [
+          <TicketRow key={id} listed={toListed(state, known)} assignee={describeAssignee(state, known.ticket)} />,
+        ];
       })}
     </ul>
   );

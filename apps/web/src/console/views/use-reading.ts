@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { isPassing, readFailure, sayFailure } from "../model/failure.ts";
+import { isPassing, readFailure, describeFailure } from "../model/failure.ts";
 
 /** What was read, or why not. While it is read again, what was read before stays. */
 export interface Reading<Value> {
@@ -24,7 +24,7 @@ export const useReading = <Value>(key: string, read: () => Promise<Value>): Read
       } catch (error) {
         if (!isCurrent) return;
         const failure = readFailure(error);
-        setReading((before) => ({ ...before, failure: sayFailure(failure) }));
+        setReading((before) => ({ ...before, failure: describeFailure(failure) }));
         if (isPassing(failure)) timer = setTimeout(() => void run(), RETRY_MS);
       }
     };

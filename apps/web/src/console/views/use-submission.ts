@@ -37,7 +37,7 @@ export const useSubmission = <Dialog>(open: Signal<Dialog | undefined>, busyWith
     });
     if (failure === undefined) return;
     if (isOpen()) setFailed(({ times }) => ({ text: failure, times: times + 1 }));
-    else desk.notices.tell({ tone: "bad", text: failure });
+    else desk.notices.show({ tone: "bad", text: failure });
   };
   return {
     isBusy: desk.actions.busy.value.has(busyWith),

@@ -15,7 +15,7 @@ export interface SendingOptions<Message> {
 export interface Sending {
   /** Sends what a line has to send, if it is not at it already. */
   readonly run: (line: string) => void;
-  /** Tries at once what waits for its next attempt. */
+  /** Immediately tries what waits for its next attempt. */
   readonly wake: () => void;
   readonly close: () => void;
 }

@@ -26,7 +26,7 @@ export interface FileAnswer {
 /** Time for the bytes, as over a slow line: 16 kB a second. */
 const BYTES_PER_MS = 16;
 
-/** Sends a file as a form's field `file`. By XMLHttpRequest: `fetch` does not tell of progress. */
+/** Sends a file as a form's field `file`. By XMLHttpRequest: `fetch` does not report progress. */
 export const sendFile = ({
   file,
   key,

@@ -97,7 +97,7 @@ export const createUploadQueue = <Stored>({
   const update = (key: string, changes: Partial<ChosenFile<Stored>>): void =>
     change((files) => files.map((file) => (file.key === key ? { ...file, ...changes } : file)));
 
-  /** One attempt. Gives after how many milliseconds the next one is due; `undefined` where there is to be none. */
+  /** One attempt. Returns after how many milliseconds the next one is due; `undefined` where there is to be none. */
   const send = async (key: string): Promise<number | undefined> => {
     const source = sources.get(key);
     if (source === undefined) return undefined;

@@ -210,7 +210,7 @@ const deliveryReleased = prepared<{ id: string; lease: string; now: Date }>()("w
     .where("lease", "=", p("lease")),
 );
 
-/** Gives a claimed delivery back as if it had not been tried: the process ends before the attempt did. */
+/** Releases a claimed delivery as if it had not been tried: the process ends before the attempt. */
 export const releaseDelivery = async (on: Runner, { id, lease }: ClaimedDelivery, now: Date): Promise<void> => {
   await on.run(deliveryReleased, { id, lease, now });
 };

@@ -99,7 +99,7 @@ const deliveryRestarted = prepared<{ deliveryId: string; now: Date }>()("webhook
     .where("id", "=", p("deliveryId")),
 );
 
-/** Gives a delivery a fresh round of attempts from now on, whatever became of it. */
+/** Starts a new round of attempts of a delivery, in whichever state it is. */
 export const restartDelivery = async (on: Runner, deliveryId: string, now: Date): Promise<void> => {
   await on.run(deliveryRestarted, { deliveryId, now });
 };

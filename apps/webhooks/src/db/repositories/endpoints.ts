@@ -53,7 +53,7 @@ const endpointsCounted = prepared<{ entityId: string }>()("webhooks-count-endpoi
     .where("removedAt", "is", null),
 );
 
-/** Locks an entity's list of endpoints, so that two who add to it see each other; gives how many there are. */
+/** Locks an entity's list of endpoints, so that concurrent additions are counted correctly; returns their number. */
 export const countEndpoints = async (on: Runner, entityId: string): Promise<number> => {
   await on.run(listLocked, { entityId });
   const [row] = await on.run(endpointsCounted, { entityId });
@@ -134,7 +134,7 @@ const endpointSaved = prepared<EndpointRecord>()("webhooks-save-endpoint", (db, 
     .returning(columnsOf(EndpointEntity)),
 );
 
-/** Writes what may change of an endpoint, and gives the next version of it. */
+/** Writes what may change of an endpoint, and returns the next version of it. */
 export const saveEndpoint = async (on: Runner, endpoint: EndpointRecord): Promise<EndpointRecord> => {
   const [saved] = await on.run(endpointSaved, endpoint);
   if (saved === undefined) throw new Error("The endpoint went away while it was locked.");

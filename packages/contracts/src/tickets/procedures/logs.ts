@@ -2,7 +2,7 @@ import { AdministrationPage, ListAdministrationInput } from "../../access/admini
 import { procedure, router } from "../../trpc.ts";
 import type { Handler } from "../../trpc.ts";
 import { ListReadsInput, TicketReadPage } from "../privacy.ts";
-import { ListLogsInput, TicketLogPage } from "../queries.ts";
+import { ListLogsInput, TicketLogPage } from "../audit-log.ts";
 
 /** What answers calls about what is on record. */
 export interface LogHandlers {

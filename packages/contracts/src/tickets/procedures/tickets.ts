@@ -12,25 +12,10 @@ import {
   TicketActionInput,
   UpdateTicketInput,
 } from "../actions.ts";
-import {
-  Complaint,
-  ComplaintPage,
-  Complaints,
-  CountTicketsInput,
-  GetManyInput,
-  LatestChange,
-  ListTicketsInput,
-  ReadChanges,
-  ReadChangesInput,
-  SearchComplaintsInput,
-  SummaryDetails,
-  SummaryPage,
-  TicketChange,
-  TicketCounts,
-  TicketDetails,
-  TicketPage,
-  WatchTicketsInput,
-} from "../queries.ts";
+import { LatestChange, ReadChanges, ReadChangesInput, TicketChange, WatchTicketsInput } from "../changes.ts";
+import { Complaint, ComplaintPage, Complaints, GetManyInput, SearchComplaintsInput } from "../complaints.ts";
+import { CountTicketsInput, ListTicketsInput, SummaryPage, TicketCounts, TicketPage } from "../list-tickets.ts";
+import { SummaryDetails, TicketDetails } from "../ticket-details.ts";
 import { MarkReadInput, ReadMark, UnreadInput, UnreadList } from "../read-marks.ts";
 import { RateTicketInput } from "../rating.ts";
 import { SignInput, TakenSign, TicketSign, WatchSignsInput } from "../signs.ts";

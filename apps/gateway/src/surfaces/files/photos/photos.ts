@@ -20,7 +20,7 @@ const BLANKS: Partial<Record<FileContentType, ToBlanks>> = {
 
 const MOST_REMEMBERED = 5_000;
 
-/** Tells which bytes of photos others than the uploader get as blanks. */
+/** Finds the bytes of photos that are blanked for everybody but the uploader. */
 export interface Photos {
   /** None for files that are no photos. */
   readonly blanksOf: (file: Pick<StoredFile, "id" | "contentType">) => Promise<readonly Blank[]>;

@@ -21,7 +21,7 @@ export interface LiveBoardOptions {
 
 /** However much changes, it is read no more often. */
 const EVERY_MS = 3_000;
-/** What no count tells of, such as another language of a ticket. */
+/** Changes that no count shows, such as another language of a ticket. */
 const AT_LEAST_EVERY_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 

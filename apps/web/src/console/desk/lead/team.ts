@@ -30,7 +30,7 @@ const MOST_FORMER = 500;
 
 export interface TeamOptions {
   readonly rpc: Pick<Rpc, "agents">;
-  /** Takes in how an agent is now, before the watch tells of it. */
+  /** Applies an agent's new record before the watch delivers it. */
   readonly take: (agent: Agent, isRemoved: boolean) => void;
   readonly onSignedOut: () => void;
 }

@@ -9,7 +9,7 @@ export interface Series {
 export const WIDTH = 1_000;
 export const HEIGHT = 200;
 
-/** A round number that is at least the largest value: 1, 2 or 5, and so many zeros. */
+/** A round number that is at least the largest value: 1, 2 or 5, times a power of ten. */
 export const topOf = (series: readonly Series[]): number => {
   const most = Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const power = 10 ** Math.floor(Math.log10(most));

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { changesIn, toForm } from "./agent-form.ts";
 import { queuesBy, roomOf, sumQueues } from "./board.ts";
 import { barOf, HEIGHT, labelled, lineOf, topOf, WIDTH } from "./chart.ts";
-import { daysOf, sayStep, toDay } from "./periods.ts";
-import { sayTook } from "./times.ts";
+import { daysOf, formatStep, toDay } from "./periods.ts";
+import { formatElapsed } from "./times.ts";
 
 const AGENT: Agent = {
   id: "00000000-0000-4000-8000-000000000001",
@@ -107,7 +107,7 @@ describe("periods and times", () => {
   });
 
   test("are said in few words, in every language", () => {
-    expect([0, 45, 60, 5_400, 90_000, 172_800].map((seconds) => sayTook(seconds, "en"))).toEqual([
+    expect([0, 45, 60, 5_400, 90_000, 172_800].map((seconds) => formatElapsed(seconds, "en"))).toEqual([
       "0 sec",
       "45 sec",
       "1 min",
@@ -115,9 +115,9 @@ describe("periods and times", () => {
       "1 day 1 hr",
       "2 days",
     ]);
-    expect(sayTook(5_400, "de")).toBe("1 Std. 30 Min.");
-    expect(sayStep("2026-03-03", "day", "en")).toBe("Mar 3");
-    expect(sayStep("2026-03-01", "month", "de")).toBe("März 26");
+    expect(formatElapsed(5_400, "de")).toBe("1 Std. 30 Min.");
+    expect(formatStep("2026-03-03", "day", "en")).toBe("Mar 3");
+    expect(formatStep("2026-03-01", "month", "de")).toBe("März 26");
   });
 });
 

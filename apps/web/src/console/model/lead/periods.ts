@@ -49,5 +49,5 @@ const monthsIn = remember(
 );
 
 /** The days of a step at a glance: a day or the first one of a week, as `3 Apr`, or the month. */
-export const sayStep = (from: string, step: ReportStep, locale: string): string =>
+export const formatStep = (from: string, step: ReportStep, locale: string): string =>
   (step === "month" ? monthsIn : daysIn)(locale).format(Date.parse(from));

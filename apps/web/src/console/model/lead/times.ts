@@ -17,7 +17,7 @@ const unitOf = remember(
 );
 
 /** How long something took, by its two largest units: `1 hr 30 min`, `45 sec`; in short. */
-export const sayTook = (seconds: number, locale: string): string => {
+export const formatElapsed = (seconds: number, locale: string): string => {
   const say = (value: number, unit: string): string => unitOf(locale, unit).format(value);
   const first = UNITS.findIndex((each) => seconds >= each.seconds);
   const largest = UNITS[first];

@@ -4,11 +4,11 @@ import type { TeamAdministration } from "../../desk/lead/team.ts";
 import { COMMON_LANGUAGES } from "../../model/choices.ts";
 import { changesIn, MOST_CAPACITY, toForm } from "../../model/lead/agent-form.ts";
 import type { AgentForm } from "../../model/lead/agent-form.ts";
-import { sayFull } from "../../model/time.ts";
+import { formatDateTime } from "../../model/time.ts";
 import { nameLanguage } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
-import { sayStanding } from "../colleague-choice.tsx";
+import { describeStanding } from "../colleague-choice.tsx";
 import { usePage } from "../desk-context.ts";
 import { Icon } from "../../../ui/icon.tsx";
 
@@ -19,7 +19,7 @@ interface Props {
   readonly colleagues: readonly Agent[];
 }
 
-/** An agent: what they are set to, to be changed and saved, and the way out. */
+/** A form with an agent's settings, and the button that deactivates them. */
 export const AgentCard = ({ agent, team, isMe, colleagues }: Props) => {
   const { desk } = usePage();
   // What is entered is kept while the record changes, such as by another ticket of theirs; saved, it is what the record has.
@@ -37,7 +37,7 @@ export const AgentCard = ({ agent, team, isMe, colleagues }: Props) => {
     if (changes === undefined) setFault(words.badCapacity);
     else if (await team.change(agent, changes)) {
       enter(undefined);
-      desk.notices.tell({ tone: "good", text: words.saved(agent.name) });
+      desk.notices.show({ tone: "good", text: words.saved(agent.name) });
     }
   };
   const { email, subject, lastLoginAt } = agent;
@@ -48,8 +48,10 @@ export const AgentCard = ({ agent, team, isMe, colleagues }: Props) => {
           <bdi>{agent.name}</bdi>
         </strong>
         <bdi class="muted">{email ?? subject}</bdi>
-        <span class="muted">{sayStanding(agent)}</span>
-        <span class="fine">{lastLoginAt === null ? words.neverSignedIn : words.lastSignIn(sayFull(lastLoginAt))}</span>
+        <span class="muted">{describeStanding(agent)}</span>
+        <span class="fine">
+          {lastLoginAt === null ? words.neverSignedIn : words.lastSignIn(formatDateTime(lastLoginAt))}
+        </span>
       </header>
       <form onSubmit={(event) => void save(event)} noValidate>
         <label class="field">

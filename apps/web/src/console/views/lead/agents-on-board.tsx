@@ -1,7 +1,7 @@
 import type { Agent } from "@crossdesk/contracts";
 import { listColleagues, readinessOf } from "../../model/give-away.ts";
 import type { Readiness } from "../../model/give-away.ts";
-import { sayLoad } from "../../model/words.ts";
+import { formatLoad } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { usePage } from "../desk-context.ts";
@@ -11,7 +11,7 @@ interface Props {
   readonly onMove: (agent: Agent) => void;
 }
 
-/** Who is at work, how much they have, and how many of their customers wait: as the watch of agents and of tickets tells it. */
+/** Who is at work, how much they have, and how many of their customers wait, from the watches of agents and tickets. */
 export const AgentsOnBoard = ({ agents, onMove }: Props) => {
   const words = leadTexts().board;
   const sorted = listColleagues(agents, undefined);
@@ -44,7 +44,7 @@ export const AgentsOnBoard = ({ agents, onMove }: Props) => {
   );
 };
 
-const sayReadiness = (agent: Agent, readiness: Readiness): string => {
+const describeReadiness = (agent: Agent, readiness: Readiness): string => {
   const { people } = texts();
   const status = people.statuses[agent.status].label;
   return readiness === "absent" ? people.standing([status, people.absent]) : status;
@@ -62,13 +62,13 @@ const Row = ({ agent, onMove }: { readonly agent: Agent } & Pick<Props, "onMove"
         <bdi>{agent.name}</bdi>
       </th>
       <td>
-        <span class="dot" aria-hidden="true" /> {sayReadiness(agent, readiness)}
+        <span class="dot" aria-hidden="true" /> {describeReadiness(agent, readiness)}
       </td>
       <td>
         <span class="load" aria-hidden="true">
           <span class={share >= 1 ? "full" : ""} style={{ inlineSize: `${Math.round(share * 100)}%` }} />
         </span>
-        {readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : sayLoad(agent)}
+        {readiness === "full" ? people.fullLoad(agent.load, agent.capacity) : formatLoad(agent)}
       </td>
       <td class={waiting > 0 ? "warn" : undefined}>{formats().number(waiting)}</td>
       <td>

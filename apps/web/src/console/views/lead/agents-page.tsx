@@ -2,7 +2,7 @@ import type { Agent } from "@crossdesk/contracts";
 import { useEffect, useMemo } from "preact/hooks";
 import { createTeam } from "../../desk/lead/team.ts";
 import type { TeamAdministration } from "../../desk/lead/team.ts";
-import { sayFailure } from "../../model/failure.ts";
+import { describeFailure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
@@ -11,7 +11,7 @@ import { Failed } from "../failed.tsx";
 import { useColleagues } from "../use-colleagues.ts";
 import { AgentCard } from "./agent-card.tsx";
 
-/** How much each agent of the team gets, who is let in, and who is not any more. */
+/** The team: each agent's capacity and languages, and deactivated agents. */
 export const AgentsPage = () => {
   const { desk, session } = usePage();
   const { agents, me } = useColleagues();
@@ -31,7 +31,7 @@ export const AgentsPage = () => {
         <h1 tabIndex={-1}>{words.title}</h1>
         <p class="muted">{words.hint}</p>
       </header>
-      <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
+      <Failed why={failure === undefined ? undefined : describeFailure(failure)} />
       <ul class="agent-cards" aria-label={words.title}>
         {own.map((agent) => (
           <AgentCard key={agent.id} agent={agent} team={team} isMe={agent.id === me?.id} colleagues={own} />

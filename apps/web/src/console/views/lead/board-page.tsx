@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { openBoard } from "../../desk/lead/live-board.ts";
-import { sayFailure } from "../../model/failure.ts";
+import { describeFailure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
 import { orDash } from "../../model/lead/or-dash.ts";
 import { queuesBy, roomOf, sumQueues } from "../../model/lead/board.ts";
 import type { KeyedSum } from "../../model/lead/board.ts";
-import { sayClock, sayDuration, sinceThen, urgencyOf } from "../../model/time.ts";
+import { formatClock, formatDuration, sinceThen, urgencyOf } from "../../model/time.ts";
 import { nameChannel, nameLanguage } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
@@ -26,7 +26,7 @@ export const BoardPage = () => {
         rpc: desk.rpc,
         counts: desk.counts,
         isLookedAt: desk.isLookedAt,
-        onFailure: (failure) => desk.notices.tell({ tone: "bad", text: sayFailure(failure) }),
+        onFailure: (failure) => desk.notices.show({ tone: "bad", text: describeFailure(failure) }),
       }),
     [desk],
   );
@@ -39,13 +39,13 @@ export const BoardPage = () => {
   const { there, room } = roomOf(own);
   const { number } = formats();
   const now = session.now.value;
-  const sayWait = (since: string): string => sayDuration(sinceThen(since, now));
+  const formatWait = (since: string): string => formatDuration(sinceThen(since, now));
   return (
     <>
       <header class="lead-head">
         <h1 tabIndex={-1}>{words.title}</h1>
         <p class="muted">
-          {words.hint} {board !== undefined && words.asOf(sayClock(board.readAt))}
+          {words.hint} {board !== undefined && words.asOf(formatClock(board.readAt))}
         </p>
       </header>
       {board === undefined ? (
@@ -57,7 +57,7 @@ export const BoardPage = () => {
             <Tile label={words.awaiting} value={number(sum.awaitingTeam)} />
             <Tile
               label={words.oldest}
-              value={orDash(sum.oldestSince, sayWait)}
+              value={orDash(sum.oldestSince, formatWait)}
               hint={sum.oldestSince === null ? words.nobodyWaits : undefined}
               tone={toneOf(sum.oldestSince, now)}
             />
@@ -134,7 +134,7 @@ const Queues = <Key extends string>({ title, trait, queues, nameOf, now }: Queue
                   <td>{number(unassigned)}</td>
                   <td>{number(awaitingTeam)}</td>
                   <td class={toneOf(oldestSince, now)}>
-                    {orDash(oldestSince, (since) => sayDuration(sinceThen(since, now)))}
+                    {orDash(oldestSince, (since) => formatDuration(sinceThen(since, now)))}
                   </td>
                   <td class={overdue > 0 ? "bad" : undefined}>{number(overdue)}</td>
                 </tr>

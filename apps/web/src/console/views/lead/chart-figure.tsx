@@ -19,7 +19,7 @@ interface Props {
  */
 export const ChartFigure = ({ title, labels, series, kind, say, hint }: Props) => {
   const top = topOf(series);
-  const sayStep = (step: number): string =>
+  const formatStep = (step: number): string =>
     [labels[step], ...series.map(({ name, values }) => `${name}: ${orDash(values[step] ?? null, say)}`)].join("\n");
   return (
     <figure class="chart">
@@ -49,7 +49,7 @@ export const ChartFigure = ({ title, labels, series, kind, say, hint }: Props) =
               width={WIDTH / labels.length}
               height={HEIGHT}
             >
-              <title>{sayStep(step)}</title>
+              <title>{formatStep(step)}</title>
             </rect>
           ))}
         </svg>

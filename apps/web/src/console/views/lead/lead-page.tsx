@@ -23,7 +23,7 @@ const LeadPage = () => {
   const name = leadPage.value ?? "board";
   const words = texts().lead;
   const main = useRef<HTMLElement>(null);
-  // Whoever opens a page by the keyboard goes on in it.
+  // A page that is opened by keyboard gets the focus.
   useEffect(() => main.current?.querySelector("h1")?.focus({ preventScroll: true }), [name]);
   const Shown = PAGES[name];
   return (

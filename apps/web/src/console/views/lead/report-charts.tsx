@@ -1,14 +1,14 @@
 import type { Report, ReportTimes } from "@crossdesk/contracts";
 import type { Series } from "../../model/lead/chart.ts";
 import { orDash } from "../../model/lead/or-dash.ts";
-import { sayTook } from "../../model/lead/times.ts";
+import { formatElapsed } from "../../model/lead/times.ts";
 import { formats } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 import { ChartFigure } from "./chart-figure.tsx";
-import { sayAverage } from "./report-tables.tsx";
+import { formatAverage } from "./report-tables.tsx";
 import { Tile } from "./tile.tsx";
 
-const sayTime = (seconds: number): string => sayTook(seconds, formats().locale);
+const formatTime = (seconds: number): string => formatElapsed(seconds, formats().locale);
 
 /** The whole period in figures. */
 export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
@@ -18,7 +18,7 @@ export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
   const time = (label: string, { count, median }: ReportTimes) => (
     <Tile
       label={words.medianOf(label)}
-      value={orDash(median, sayTime)}
+      value={orDash(median, formatTime)}
       hint={label === figures.resolution ? undefined : words.ofAnswers(count)}
     />
   );
@@ -35,7 +35,7 @@ export const ReportTiles = ({ total }: { readonly total: Report["total"] }) => {
       <Tile label={figures.missed} value={number(missed)} tone={missed > 0 ? "bad" : undefined} />
       <Tile
         label={figures.rating}
-        value={orDash(ratings.average, (average) => words.average(sayAverage(average)))}
+        value={orDash(ratings.average, (average) => words.average(formatAverage(average)))}
         hint={words.ofRatings(ratings.count)}
       />
     </dl>
@@ -76,21 +76,21 @@ export const ReportCharts = ({ report, labels }: { readonly report: Report; read
         {...shared}
         title={charts.firstAnswers}
         kind="lines"
-        say={sayTime}
+        say={formatTime}
         series={times(({ firstAnswers }) => firstAnswers)}
       />
       <ChartFigure
         {...shared}
         title={charts.nextAnswers}
         kind="lines"
-        say={sayTime}
+        say={formatTime}
         series={times(({ nextAnswers }) => nextAnswers)}
       />
       <ChartFigure
         {...shared}
         title={charts.resolutions}
         kind="lines"
-        say={sayTime}
+        say={formatTime}
         series={times(({ resolutions }) => resolutions)}
       />
       <ChartFigure

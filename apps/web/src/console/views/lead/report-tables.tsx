@@ -1,14 +1,14 @@
 import type { Report, ReportFigures, ReportGrouping } from "@crossdesk/contracts";
 import type { ComponentChildren } from "preact";
 import { orDash } from "../../model/lead/or-dash.ts";
-import { sayTook } from "../../model/lead/times.ts";
+import { formatElapsed } from "../../model/lead/times.ts";
 import { remember } from "../../../ui/i18n/remember.ts";
 import { formats } from "../../texts/index.ts";
 import { leadTexts } from "../../texts/lead/index.ts";
 
 const averagesIn = remember((locale: string) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
 
-export const sayAverage = (average: number): string => averagesIn(formats().locale).format(average);
+export const formatAverage = (average: number): string => averagesIn(formats().locale).format(average);
 
 interface Column {
   readonly heading: string;
@@ -20,19 +20,19 @@ const columnsOf = (): readonly Column[] => {
   const words = leadTexts().reports;
   const { figures } = words;
   const { number, locale } = formats();
-  const sayTime = (seconds: number | null): string => orDash(seconds, (value) => sayTook(value, locale));
+  const formatTime = (seconds: number | null): string => orDash(seconds, (value) => formatElapsed(value, locale));
   return [
     { heading: figures.opened, say: ({ opened }) => number(opened) },
     { heading: figures.solved, say: ({ solved }) => number(solved) },
     { heading: figures.reopened, say: ({ reopened }) => number(reopened) },
     { heading: figures.missed, say: ({ missed }) => number(missed) },
-    { heading: words.medianOf(figures.firstAnswer), say: ({ firstAnswers }) => sayTime(firstAnswers.median) },
-    { heading: words.p90Of(figures.firstAnswer), say: ({ firstAnswers }) => sayTime(firstAnswers.p90) },
-    { heading: words.medianOf(figures.nextAnswer), say: ({ nextAnswers }) => sayTime(nextAnswers.median) },
-    { heading: words.p90Of(figures.nextAnswer), say: ({ nextAnswers }) => sayTime(nextAnswers.p90) },
-    { heading: words.medianOf(figures.resolution), say: ({ resolutions }) => sayTime(resolutions.median) },
-    { heading: words.p90Of(figures.resolution), say: ({ resolutions }) => sayTime(resolutions.p90) },
-    { heading: figures.rating, say: ({ ratings }) => orDash(ratings.average, sayAverage) },
+    { heading: words.medianOf(figures.firstAnswer), say: ({ firstAnswers }) => formatTime(firstAnswers.median) },
+    { heading: words.p90Of(figures.firstAnswer), say: ({ firstAnswers }) => formatTime(firstAnswers.p90) },
+    { heading: words.medianOf(figures.nextAnswer), say: ({ nextAnswers }) => formatTime(nextAnswers.median) },
+    { heading: words.p90Of(figures.nextAnswer), say: ({ nextAnswers }) => formatTime(nextAnswers.p90) },
+    { heading: words.medianOf(figures.resolution), say: ({ resolutions }) => formatTime(resolutions.median) },
+    { heading: words.p90Of(figures.resolution), say: ({ resolutions }) => formatTime(resolutions.p90) },
+    { heading: figures.rating, say: ({ ratings }) => orDash(ratings.average, formatAverage) },
   ];
 };
 

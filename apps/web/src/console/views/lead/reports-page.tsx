@@ -3,9 +3,9 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { createReports } from "../../desk/lead/reports.ts";
 import type { AnsweredReport, AskedReport } from "../../desk/lead/reports.ts";
 import { CHANNELS, COMMON_LANGUAGES, isPriority, PRIORITIES } from "../../model/choices.ts";
-import { sayFailure } from "../../model/failure.ts";
+import { describeFailure } from "../../model/failure.ts";
 import { isOwn } from "../../model/give-away.ts";
-import { sayStep } from "../../model/lead/periods.ts";
+import { formatStep } from "../../model/lead/periods.ts";
 import { localZone } from "../../model/time.ts";
 import { nameChannel, nameLanguage } from "../../model/words.ts";
 import { formats, texts } from "../../texts/index.ts";
@@ -56,7 +56,7 @@ export const ReportsPage = () => {
           {reports.isBusy.value && words.reading}
         </span>
       </p>
-      <Failed why={failure === undefined ? undefined : sayFailure(failure)} />
+      <Failed why={failure === undefined ? undefined : describeFailure(failure)} />
       {answered !== undefined && <Shown {...answered} />}
     </>
   );
@@ -66,7 +66,7 @@ const Shown = ({ report, asked: { by } }: AnsweredReport) => {
   const words = leadTexts().reports;
   const nameOf = useNames();
   const { locale } = formats();
-  const labels = report.steps.map(({ from }) => sayStep(from, report.step, locale));
+  const labels = report.steps.map(({ from }) => formatStep(from, report.step, locale));
   const only = GROUPINGS.flatMap((each) => {
     const key = report.filter?.[each];
     return key === undefined ? [] : [`${words.groupings[each]}: ${nameOf(each, key)}`];

@@ -28,24 +28,24 @@ export const fillChanges = async (read: ReadTicketChanges, changes: readonly Pla
   }
 };
 
-export interface ChangeTellerOptions {
+export interface ChangeDispatcherOptions {
   readonly logger: Pick<Logger, "warn">;
   readonly read: ReadTicketChanges;
-  /** Tells those who watch of a change that was read. */
-  readonly tell: (change: PlacedChange) => void;
-  /** So many wait that nobody can be told of all. */
+  /** Delivers a change that was read to its watchers. */
+  readonly dispatch: (change: PlacedChange) => void;
+  /** Too many changes wait to deliver them all. */
   readonly onTooMany: () => void;
 }
 
-/** Reads changes and tells of them in their order; those that come while others are read are read together. */
-export class ChangeTeller {
-  readonly #options: ChangeTellerOptions;
+/** Reads changes and delivers them in order. Those that arrive during a read are read together next. */
+export class ChangeDispatcher {
+  readonly #options: ChangeDispatcherOptions;
   #loop: Loop | undefined;
   #waiting: PlacedChange[] = [];
   #unreadSince: number | undefined;
   #hasFailed = false;
 
-  constructor(options: ChangeTellerOptions) {
+  constructor(options: ChangeDispatcherOptions) {
     this.#options = options;
   }
 
@@ -62,7 +62,7 @@ export class ChangeTeller {
       this.#options.onTooMany();
     }
     const { logger } = this.#options;
-    this.#loop ??= startLoop({ task: "telling of changes", logger, pass: (signal) => this.#pass(signal) });
+    this.#loop ??= startLoop({ task: "delivering changes", logger, pass: (signal) => this.#pass(signal) });
     // What cannot be read is not tried again with each change that comes.
     if (!this.#hasFailed) this.#loop.wake();
   }
@@ -86,7 +86,7 @@ export class ChangeTeller {
       this.#unreadSince = undefined;
       // Those that came meanwhile stand behind these, unless all were given up.
       if (this.#waiting[0] === page[0]) this.#waiting.splice(0, page.length);
-      for (const change of page) this.#options.tell(change);
+      for (const change of page) this.#options.dispatch(change);
     }
     this.#unreadSince = undefined;
     return IDLE_MS;

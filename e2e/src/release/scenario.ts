@@ -34,8 +34,8 @@ const dataOf = (answer: unknown): unknown => Object(Object(answer).result).data;
 /** What people need of a system to live with it. */
 export type Stage = Pick<World, "ask" | "pass" | "receiverUrl">;
 
-/** Has people do things, and notes what is known by it. */
-export class Storyteller {
+/** Performs the actions of people in a system, and records the ids that they result in. */
+export class Scenario {
   /** Requests with a key, which are asked again later. */
   readonly repeatable: Recorded[] = [];
   readonly tickets: Record<string, Named> = {};
@@ -101,7 +101,7 @@ export class Storyteller {
     await this.call("tickets.pick", { ticket: { id } }, agent);
   }
 
-  /** Gives the message's id. */
+  /** Returns the message's id. */
   async write(name: string, person: Person, text: string): Promise<number> {
     await this.world.pass(5);
     const written = await this.call("messages.add", { ticket: { id: this.of(name).id }, text }, person);
