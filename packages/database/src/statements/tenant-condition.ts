@@ -48,10 +48,20 @@ export const tenantTables = (entities: readonly TenantEntity[]): ReadonlySet<str
 const isNode = (value: unknown): value is OperationNode =>
   typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string";
 
-const childrenOf = (node: OperationNode): OperationNode[] => Object.values(node).flat().filter(isNode);
+/** Whether a test holds for one of the nodes that a node is made of. */
+const someChild = (node: OperationNode, test: (child: OperationNode) => boolean): boolean => {
+  const parts: readonly unknown[] = Object.values(node);
+  for (const value of parts) {
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each) && test(each)) return true;
+    } else if (isNode(value) && test(value)) return true;
+  }
+  return false;
+};
 
-/** A node with all that is in it. */
-const within = (node: OperationNode): OperationNode[] => [node, ...childrenOf(node).flatMap(within)];
+/** Whether a test holds for a node, or for one somewhere in it; of what is most of a statement, its references, the columns are looked at alone. */
+const some = (node: OperationNode, test: (part: OperationNode) => boolean): boolean =>
+  ReferenceNode.is(node) ? test(node.column) : test(node) || someChild(node, (child) => some(child, test));
 
 /** Conditions that each hold. */
 const conjunctsOf = (node: OperationNode): OperationNode[] => {
@@ -67,31 +77,33 @@ const conditionsOf = (node: OperationNode): OperationNode[] => {
 };
 
 const takes = (node: OperationNode, value: RegExp): boolean =>
-  within(node).some((part) => ValueNode.is(part) && part.value instanceof Parameter && value.test(part.value.name));
+  some(node, (part) => ValueNode.is(part) && part.value instanceof Parameter && value.test(part.value.name));
 
 /** Whether a condition compares a column of such a name with a value that is given by such a name, or lets pass all that have none. */
 const compares = (condition: OperationNode, column: RegExp, value: RegExp): boolean => {
   if (OrNode.is(condition) && !(takes(condition.left, value) && takes(condition.right, value))) return false;
-  return (
-    within(condition).some((part) => ColumnNode.is(part) && column.test(part.column.name)) && takes(condition, value)
-  );
+  return some(condition, (part) => ColumnNode.is(part) && column.test(part.column.name)) && takes(condition, value);
 };
+
+/** Whether a statement, or a part of one, has a condition that compares the two. */
+const isLimitedBy = (node: OperationNode, column: RegExp, value: RegExp): boolean =>
+  some(node, (part) => conditionsOf(part).some((condition) => compares(condition, column, value)));
 
 /** Whether it is a list of values, keys among them, that a query is joined with. */
 const listsKeys = (node: OperationNode): boolean =>
   RawNode.is(node) && node.sqlFragments.some((text) => text.includes("unnest(")) && takes(node, /ids?$/iu);
 
-/** The tables whose rows a statement reads or changes; what it only adds rows to is left out. */
-const tablesOf = (node: OperationNode): string[] => {
-  if (ReferenceNode.is(node)) return [];
-  if (TableNode.is(node)) return [node.table.identifier.name];
-  const named = RawNode.is(node)
-    ? node.sqlFragments.flatMap((text) => [...text.matchAll(READS)].map(([, name]) => name ?? ""))
-    : [];
-  const isAdded = InsertQueryNode.is(node) && !overwrites(node);
-  const parts = childrenOf(node).filter((part) => !isAdded || part !== node.into);
-  return [...named, ...parts.flatMap(tablesOf)];
+/** Whether rows of the tables are read or changed; those that are only added are left out. */
+const touches = (node: OperationNode, tables: ReadonlySet<string>): boolean => {
+  if (ReferenceNode.is(node)) return false;
+  if (TableNode.is(node)) return tables.has(node.table.identifier.name);
+  if (RawNode.is(node) && node.sqlFragments.some((text) => reads(text, tables))) return true;
+  const added = InsertQueryNode.is(node) && !overwrites(node) ? node.into : undefined;
+  return someChild(node, (child) => child !== added && touches(child, tables));
 };
+
+const reads = (text: string, tables: ReadonlySet<string>): boolean =>
+  text.matchAll(READS).some(([, table]) => table !== undefined && tables.has(table));
 
 /** Whether an insert may change a row that is there, be it another tenant's. */
 const overwrites = ({ onConflict }: InsertQueryNode): boolean =>
@@ -111,15 +123,13 @@ interface Checked {
  */
 export const requireTenant = ({ name, node, tables, tenants }: Checked): string | undefined => {
   const refuse = (reason: string): TypeError => new TypeError(`The statement "${name}" ${reason}`);
-  const isOfTenants = tablesOf(node).some((table) => tables.has(table));
-  const conditions = within(node).flatMap(conditionsOf);
-  const isLimited = conditions.some((condition) => compares(condition, IS_TENANT, NAMES_TENANT));
   if (typeof tenants === "object") {
     return takes(node, new RegExp(`^${tenants.by}$`, "u")) ? undefined : tenants.by;
   }
-  if (isLimited || !isOfTenants) {
-    if (tenants !== undefined)
+  if (!touches(node, tables) || isLimitedBy(node, IS_TENANT, NAMES_TENANT)) {
+    if (tenants !== undefined) {
       throw refuse("is limited to a tenant, or names no rows of any: `tenants` says something else.");
+    }
     return undefined;
   }
   if (tenants === undefined) {
@@ -127,8 +137,7 @@ export const requireTenant = ({ name, node, tables, tenants }: Checked): string 
       "reads rows of all tenants: it needs a condition on `entityId`, with a value that is called so; or `tenants` says why it has none.",
     );
   }
-  const hasKey = conditions.some((condition) => compares(condition, KEY, ANY)) || within(node).some(listsKeys);
-  if (tenants === "key" && !hasKey) {
+  if (tenants === "key" && !isLimitedBy(node, KEY, ANY) && !some(node, listsKeys)) {
     throw refuse('has no condition on a key, which `tenants: "key"` promises.');
   }
   return undefined;
