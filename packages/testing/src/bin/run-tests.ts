@@ -12,8 +12,8 @@ import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from
 
 const TURBO = ["run", "test", "--continue=always", "--output-logs=errors-only", "--summarize"];
 /**
- * A worker for each package, of which turbo runs as many at a time as there are processors. The largest, e2e, has two (in its package.json): so
- * two processors are busy to the end.
+ * A worker for each package, of which turbo runs two at a time (`concurrency` in turbo.json). The largest, e2e, has two (in its package.json). So both
+ * processors are busy to the end, and there are three workers at most.
  */
 const WORKERS = { VITEST_MAX_WORKERS: process.env["VITEST_MAX_WORKERS"] ?? "1" };
 const SUMMARIES = join(PROJECT_FOLDER, ".turbo/runs");
