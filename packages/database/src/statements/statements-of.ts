@@ -16,7 +16,7 @@ export type BuildVariant<Tables, Values, Variant, Row> = (
   variant: Variant,
 ) => Buildable<Row>;
 
-/** Why a statement may read or change rows of all tenants: `prepared<{ id: string }>({ tenants: "key" })("agents-by-id", …)`. */
+/** Why a statement may read or change rows of all tenants. */
 export interface OfTenants<Why> {
   readonly tenants: Why;
 }
@@ -25,7 +25,7 @@ export interface OfTenants<Why> {
 export interface Statements<Tables> {
   /**
    * A statement that takes `Values`, built once and prepared by its name, which no other statement of the database may have:
-   * `prepared<{ id: string }>()("agents-by-id", (db, p) => db.selectFrom("agents").select(["id", "name"]).where("id", "=", p("id")))`.
+   * `prepared<{ id: string }>({ tenants: "key" })("agents-by-id", (db, p) => db.selectFrom("agents").select("name").where("id", "=", p("id")))`.
    */
   readonly prepared: <Values extends object = object>(
     rows?: OfTenants<Exclude<Tenants<Values>, object>>,
