@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser } from "./support/browser.ts";
+import { lookAt } from "./support/looked-at.ts";
+import { lightnessOf, showIn } from "./support/page-checks.ts";
 import { startSystem } from "./support/system.ts";
 import type { System } from "./support/system.ts";
 import { createToken } from "./support/tokens.ts";
@@ -98,5 +100,22 @@ test("the page of all APIs leads to each of them", async () => {
     .getByRole("link", { name: "Read and try" })
     .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
   expect(links).toEqual([...TRIED.map(({ api }) => `/docs/${api}`), "/docs/webhooks"]);
+  await page.close();
+});
+
+test.each([
+  { name: "docs", path: "/docs", text: "One support desk" },
+  { name: "docs-api", path: "/docs/support-ticket", text: "Get Support Tickets" },
+  { name: "docs-webhooks", path: "/docs/webhooks", text: "List the endpoints" },
+])("$path can be read by everybody, in light and in dark", { timeout: TIMEOUT_MS }, async ({ name, path, text }) => {
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS / 2);
+  await page.goto(`${system.url}${path}`);
+  await page.getByText(text).first().waitFor();
+  await lookAt(page, name);
+  await showIn(page, "light");
+  expect(await lightnessOf(page.getByText(text).first())).toBeLessThan(128);
+  await showIn(page, "dark");
+  expect(await lightnessOf(page.getByText(text).first())).toBeGreaterThan(128);
   await page.close();
 });

@@ -5,7 +5,12 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { schema as agents } from "@crossdesk/agents/schema";
+import { sql, statementsOf } from "@crossdesk/database";
 import { PROJECT_FOLDER } from "@crossdesk/deploy";
+import { schema as files } from "@crossdesk/files/schema";
+import { schema as tickets } from "@crossdesk/tickets/schema";
+import { schema as webhooks } from "@crossdesk/webhooks/schema";
 import { findViolations, SOURCE_RULES } from "../src/shape/source-rules.ts";
 
 const run = promisify(execFile);
@@ -41,6 +46,9 @@ interface Planted {
 
 const IMPORTS = "eslint(no-restricted-imports)";
 
+const REMOTE = "crossdesk(no-remote-in-transaction)";
+const APART = "crossdesk(remote-apart)";
+
 const LINTED: readonly Planted[] = [
   {
     title: "a service that opens its own connections",
@@ -63,8 +71,7 @@ const LINTED: readonly Planted[] = [
   {
     title: "a statement outside db/",
     path: "apps/webhooks/src/use-cases/own-statement.ts",
-    source:
-      'import { statementsOf } from "@crossdesk/database";\n\nexport const { prepared } = statementsOf<object>();\n',
+    source: 'import { statementsOf } from "@crossdesk/database";\n\nexport const { prepared } = statementsOf([]);\n',
     rule: IMPORTS,
   },
   {
@@ -78,6 +85,116 @@ const LINTED: readonly Planted[] = [
     path: "apps/agents/src/domain/calls.ts",
     source: 'import { connectClient } from "@crossdesk/client";\n\nexport const connect = connectClient;\n',
     rule: IMPORTS,
+  },
+  {
+    title: "a call to another service in a transaction",
+    path: "apps/tickets/src/use-cases/asks-within.ts",
+    source: `import type { Remote, TicketsDeps } from "../deps.ts";
+
+export const open = ({ db }: TicketsDeps, remote: Remote) => (id: string): Promise<void> =>
+  db.transaction(async () => {
+    await remote.files.get.query({ id });
+  });
+`,
+    rule: REMOTE,
+  },
+  {
+    title: "a call to another service in a transaction, by way of a function",
+    path: "apps/tickets/src/use-cases/asks-by-function.ts",
+    source: `import { withIdempotency } from "@crossdesk/database";
+import type { Remote, TicketsDeps } from "../deps.ts";
+
+export const open = (deps: TicketsDeps, { files }: Pick<Remote, "files">) => (id: string, call: never): Promise<void> => {
+  const ask = async (): Promise<unknown> => await files.get.query({ id });
+  return withIdempotency(deps.db, call, async () => {
+    await ask();
+  });
+};
+`,
+    rule: REMOTE,
+  },
+  {
+    title: "an answer of another service that a transaction waits for",
+    path: "apps/agents/src/use-cases/waits-within.ts",
+    source: `import type { AgentsDeps, Remote } from "../deps.ts";
+
+export const take = ({ db }: AgentsDeps, remote: Remote) => (id: string): Promise<void> => {
+  const asked = remote.tickets.get.query({ id });
+  return db.transaction(async (tx) => {
+    await asked;
+    tx.afterCommit(() => undefined);
+  });
+};
+`,
+    rule: REMOTE,
+  },
+  {
+    title: "a call to another service in the second of two steps",
+    path: "apps/agents/src/events/asks-later.ts",
+    source: `import { askFirst } from "@crossdesk/jobs";
+import type { Remote } from "../deps.ts";
+
+const fetchAll = (remote: Remote) => () => remote.tickets.getMany.query({ ids: [] });
+
+export const onGrace = (remote: Remote) => askFirst({ ask: async () => 1, handle: fetchAll(remote) });
+`,
+    rule: REMOTE,
+  },
+  {
+    title: "a call to another service where a transaction is given",
+    path: "apps/files/src/events/asks-with-tx.ts",
+    source: `import { withCall } from "@crossdesk/contracts";
+import type { Transaction } from "@crossdesk/database";
+import type { FilesDeps } from "../deps.ts";
+
+export const erase = async (within: Transaction, deps: FilesDeps): Promise<void> => {
+  await deps.tickets.get.query({ id: "1" }, withCall({}));
+};
+`,
+    rule: REMOTE,
+  },
+  {
+    title: "rows of all tenants, by MikroORM",
+    path: "apps/agents/src/use-cases/finds-all.ts",
+    source: `import { AgentEntity } from "../db/entities/agent-entity.ts";
+import type { AgentsDeps } from "../deps.ts";
+
+export const list = ({ db }: AgentsDeps) => () => db.read((em) => em.find(AgentEntity, { removedAt: null }));
+`,
+    rule: "crossdesk(by-tenant)",
+  },
+  {
+    title: "a client of another service among what transactions work with",
+    path: "apps/files/src/deps-with-client.ts",
+    source: `import type { CrossdeskClient } from "@crossdesk/contracts";
+
+export interface FilesDeps {
+  readonly tickets: CrossdeskClient["tickets"];
+}
+`,
+    rule: APART,
+  },
+  {
+    title: "other services under a name of their own",
+    path: "apps/files/src/deps-with-others.ts",
+    source: `import type { Remote } from "./deps.ts";
+
+export interface FilesDeps {
+  readonly others: Remote;
+}
+`,
+    rule: APART,
+  },
+  {
+    title: "other services as a part of what transactions work with",
+    path: "apps/files/src/deps-that-extend.ts",
+    source: `import type { Remote } from "./deps.ts";
+
+export interface FilesDeps extends Remote {
+  readonly limit: number;
+}
+`,
+    rule: APART,
   },
   {
     title: "a second tRPC instance",
@@ -169,6 +286,24 @@ const ALLOWED = {
     'import { sql } from "@crossdesk/database";\n\nexport const one = sql`SELECT 1`;\n',
   "apps/agents/src/domain/allowed.ts":
     'import type { Caller } from "@crossdesk/contracts";\n\nexport type Own = Caller;\n',
+  "apps/agents/src/deps.ts": `import type { CrossdeskClient } from "@crossdesk/contracts";
+
+export interface Remote {
+  readonly tickets: Pick<CrossdeskClient["tickets"], "get">;
+}
+`,
+  "apps/agents/src/use-cases/asks-before.ts": `import { idempotentCall, withIdempotencyAfter } from "@crossdesk/database";
+import type { Transaction } from "@crossdesk/database";
+import type { AgentsDeps, Remote } from "../deps.ts";
+
+export const take = (deps: AgentsDeps, remote: Remote) => async (id: string, call: never): Promise<void> => {
+  const ask = () => remote.tickets.get.query({ id });
+  const work = async (tx: Transaction, ticket: unknown): Promise<void> => tx.afterCommit(() => ticket);
+  const ticket = await ask();
+  await deps.db.transaction((tx) => work(tx, ticket));
+  await withIdempotencyAfter(deps.db, idempotentCall(call, "agents.take", id), { ask, work });
+};
+`,
   "packages/service-kit/src/config/read-config.ts": "export const environment = process.env;\n",
 };
 
@@ -179,7 +314,9 @@ describe("lint refuses", () => {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "crossdesk-lint-"));
     try {
-      await cp(join(PROJECT_FOLDER, ".oxlintrc.json"), join(folder, ".oxlintrc.json"));
+      for (const file of [".oxlintrc.json", "e2e/src/shape/lint-rules.ts"]) {
+        await cp(join(PROJECT_FOLDER, file), join(folder, file));
+      }
       await write(folder, {
         "tsconfig.json": '{ "compilerOptions": { "strict": true, "module": "nodenext", "target": "es2024" } }',
         ...Object.fromEntries(LINTED.map(({ path, source }) => [path, source])),
@@ -260,6 +397,40 @@ describe("turbo boundaries", () => {
     const folder = await copyManifests();
     await write(folder, { "apps/agents/src/planted.ts": source });
     expect(await boundariesOf(folder)).toContain(says);
+  });
+});
+
+interface Table {
+  readonly name: string;
+  readonly meta: { readonly tableName: string };
+  readonly properties: object;
+}
+
+const SERVICES: Readonly<Record<string, readonly Table[]>> = {
+  agents: agents.entities,
+  files: files.entities,
+  tickets: tickets.entities,
+  webhooks: webhooks.entities,
+};
+
+const TENANT_TABLES = Object.entries(SERVICES).flatMap(([service, entities]) =>
+  entities
+    .filter(({ properties }) => "entityId" in properties)
+    .map(({ meta }) => ({ service, entities, table: meta.tableName })),
+);
+
+describe("a statement", () => {
+  test.each(TENANT_TABLES)("of $service on $table is not declared without a tenant or a reason", (planted) => {
+    const { prepared } = statementsOf(planted.entities);
+    const declare = () =>
+      prepared()("planted", (db) =>
+        db.selectNoFrom(sql<number>`(select count(*) from ${sql.table(planted.table)})`.as("count")),
+      );
+    expect(declare).toThrow('The statement "planted" reads rows of all tenants');
+  });
+
+  test("is looked at in every service", () => {
+    expect(new Set(TENANT_TABLES.map(({ service }) => service))).toEqual(new Set(Object.keys(SERVICES)));
   });
 });
 

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { withCall } from "@crossdesk/contracts";
 import type {
   AgentsHandlers,
@@ -8,6 +10,7 @@ import type {
   TicketsHandlers,
   WebhooksHandlers,
 } from "@crossdesk/contracts";
+import { PROJECT_FOLDER } from "@crossdesk/deploy";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { openComplaint } from "./support/complaints.ts";
@@ -296,6 +299,14 @@ test("a customer gives their ticket no reference, behind which another's would b
   const found = await system.request(`/beckn/e-marketplace-bb/0.2/support/${refId}`, { as: CALLERS.partner });
   expect(found.json).toMatchObject({ descriptor: { name: "Refund" } });
   expect(kindOf((await open(CALLERS.partner, other)).json)).toBe("OK");
+});
+
+test("docs/trpc.md describes every procedure that somebody may call", async () => {
+  const documented = await readFile(join(PROJECT_FOLDER, "docs/trpc.md"), "utf8");
+  const callable = Object.entries<Access>(ACCESS).filter(
+    ([name, { roles }]) => roles.length > 0 && !name.endsWith(".health"),
+  );
+  expect(callable.map(([name]) => name).filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
 });
 
 test.each(Object.entries<Access>(ACCESS))("%s is for those whom the table names", async (procedure, access) => {

@@ -9,6 +9,7 @@ import type { StoredService, StoredServiceOptions } from "@crossdesk/stored-serv
 import { DEFAULT_PICTURE_LIMITS, DEFAULT_STORAGE_LIMITS } from "./config.ts";
 import { entities } from "./db/entities/index.ts";
 import { migrations } from "./db/migrations.ts";
+import type { FilesDeps, Remote } from "./deps.ts";
 import { createPictureMaker } from "./pictures/picture-maker.ts";
 import type { StorageLimits } from "./domain/storage-limits.ts";
 import type { PictureLimits } from "./pictures/picture-maker.ts";
@@ -44,18 +45,11 @@ export const buildFiles = async (options: FilesOptions): Promise<FilesService> =
     publishesEvents: true,
     make: ({ db, nc, clock, logger }) => {
       const pictures = createPictureMaker(pictureLimits);
-      const deps = {
-        db,
-        clock,
-        store,
-        logger,
-        pictures,
-        limits,
-        tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets,
-      };
+      const remote: Remote = { tickets: createCrossdeskClient({ nc, onCall: instrumentation().onCall }).tickets };
+      const deps: FilesDeps = { db, clock, store, logger, pictures, limits };
       const sweepOnce = sweep(deps);
       return {
-        createRouter: (health) => createFilesRouter(createHandlers(deps, health)),
+        createRouter: (health) => createFilesRouter(createHandlers(deps, { remote, health })),
         checks: { store: () => store.check() },
         opened: [pictures],
         start: () => {

@@ -6,13 +6,17 @@ import type { Logger } from "pino";
 import type { StorageLimits } from "./domain/storage-limits.ts";
 import type { PictureMaker } from "./pictures/picture-maker.ts";
 
+/** The other services, for those use cases alone that ask them something. Transactions wait for nobody, so what runs in one is not given it. */
+export interface Remote {
+  /** The tickets service, which says who may read a ticket. */
+  readonly tickets: Pick<CrossdeskClient["tickets"], "get">;
+}
+
 /** What the actions work with. */
 export interface FilesDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly store: BlobStore;
-  /** Who may read a ticket is for the tickets service to say. */
-  readonly tickets: Pick<CrossdeskClient["tickets"], "get">;
   /** Draws what files are shown by. */
   readonly pictures: PictureMaker;
   readonly logger: Logger;

@@ -55,7 +55,7 @@ const PARTNERS = [...DIALECTS.map(({ name }) => name), "webhooks"];
 test("an operation's id is one operation's alone in all documents of partners", () => {
   const ids = PARTNERS.flatMap((name) => operationsOf(name).map(({ operationId }) => operationId));
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-  expect(ids).toHaveLength(25 + 12 + 11);
+  expect(ids).toEqual(expect.arrayContaining(DIALECTS.flatMap(({ operations }) => Object.keys(operations))));
 });
 
 test.each([

@@ -35,6 +35,13 @@ export const showIn = async (page: Page, colorScheme: "light" | "dark"): Promise
   await untilDrawn(page);
 };
 
+/** How light a text is, from 0 to 255: in the dark it is. */
+export const lightnessOf = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => {
+    const [red = 0, green = 0, blue = 0] = (getComputedStyle(element).color.match(/[\d.]+/gu) ?? []).map(Number);
+    return (red + green + blue) / 3;
+  });
+
 /** The document's width and height: greater than the window's, something sticks out. */
 export const documentSize = (page: Page): Promise<readonly [number, number]> =>
   page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight] as const);

@@ -9,7 +9,7 @@ import { createTestDatabase, startTestPostgres } from "@crossdesk/testing";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
 import { DatabaseClock, openDatabase, sql, statementsOf } from "@crossdesk/database";
-import type { Database, TablesOf } from "@crossdesk/database";
+import type { Database } from "@crossdesk/database";
 import { kitMigrations } from "../src/index.ts";
 import { openFreezingProxy } from "./freezing-proxy.ts";
 import {
@@ -24,7 +24,7 @@ import {
   Thing,
 } from "./support.ts";
 
-const { prepared } = statementsOf<TablesOf<typeof Thing>>();
+const { prepared } = statementsOf([Thing]);
 const model = { entities: [Thing], migrations, logger };
 
 /** A connection beside the pool. */

@@ -11,7 +11,7 @@ import type { NatsLinkOptions } from "../src/index.ts";
 import type { TestRouter } from "./fixture.ts";
 import { connectTo, createPair, eventually, nextService, startBroker } from "./support.ts";
 
-/** Two replicas as processes, the second of which can be stopped, and their end. */
+/** Two replicas as processes, the second of which can be stopped. */
 const startReplicas = async (
   url: string,
   service: string,
@@ -31,6 +31,20 @@ const startReplicas = async (
       }
     },
   };
+};
+
+/** A client of two replicas, each of which has answered it. */
+const startClient = async (timeoutMs?: number) => {
+  await using started = new AsyncDisposableStack();
+  const broker = started.use(await startBroker());
+  const service = nextService();
+  const { second } = started.use(await startReplicas(broker.url, service));
+  const nc = await connectTo(broker);
+  started.defer(() => nc.close());
+  const client = createNatsClient<TestRouter>({ nc, service, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
+  const end = started.move();
+  return { client, second, [Symbol.asyncDispose]: () => end.disposeAsync() };
 };
 
 const PER_SECOND = 40;
@@ -54,14 +68,9 @@ it.concurrent(
   "a replica that hangs costs no query and no keyed mutation, and is not chosen until it answers again",
   { timeout: 60_000 },
   async () => {
-    await using broker = await startBroker();
-    const service = nextService();
-    await using replicas = await startReplicas(broker.url, service);
-    const nc = await connectTo(broker);
-    const client = createNatsClient<TestRouter>({ nc, service });
-    for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
-
-    replicas.second.kill("SIGSTOP");
+    await using started = await startClient();
+    const { client, second } = started;
+    second.kill("SIGSTOP");
     const asked = await askSteadily(
       (number) =>
         number % 4 === 0
@@ -74,13 +83,12 @@ it.concurrent(
     const late = asked.slice(3 * PER_SECOND).filter(({ ms }) => ms > 900);
     expect(late).toEqual([]);
 
-    replicas.second.kill("SIGCONT");
+    second.kill("SIGCONT");
     // Both are chosen again by the broker: each has received calls that the other has not.
     await eventually(async () => {
       const noted = await Promise.all(Array.from({ length: 8 }, () => client.calls.noted.query()));
       expect(new Set(noted.map((events) => events.length)).size).toBe(2);
     });
-    await nc.close();
   },
 );
 
@@ -88,18 +96,13 @@ it.concurrent(
   "calls without a key fail only until it is known that their replica hangs",
   { timeout: 60_000 },
   async () => {
-    await using broker = await startBroker();
-    const service = nextService();
-    await using replicas = await startReplicas(broker.url, service);
-    const nc = await connectTo(broker);
-    const client = createNatsClient<TestRouter>({ nc, service, timeoutMs: 3_000 });
-    for (let index = 0; index < 20; index += 1) await client.calls.echo.query(index);
-    replicas.second.kill("SIGSTOP");
+    await using started = await startClient(3_000);
+    const { client, second } = started;
+    second.kill("SIGSTOP");
     const asked = await askSteadily((number) => client.calls.mark.mutate(`${number}`), 5);
     const failed = asked.flatMap(({ ok }, index) => (ok ? [] : [index]));
     // Those of the time until the first was missed: a second until it is asked about, and the answers.
     expect(Math.max(0, ...failed)).toBeLessThan(2.5 * PER_SECOND);
-    await nc.close();
   },
 );
 

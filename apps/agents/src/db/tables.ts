@@ -1,8 +1,8 @@
 import { statementsOf } from "@crossdesk/database";
 import type { TablesOf } from "@crossdesk/database";
-import type { entities } from "./entities/index.ts";
+import { entities } from "./entities/index.ts";
 
 export type Tables = TablesOf<(typeof entities)[number]>;
 
 /** Declares the statements of this service's database. */
-export const { prepared, variants } = statementsOf<Tables>();
+export const { prepared, variants } = statementsOf(entities);

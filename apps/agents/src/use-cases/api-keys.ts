@@ -121,6 +121,7 @@ export const rotateKey =
       const { id, entityId, revokedAt } = await lockOwnKey(tx, caller, input.keyId);
       if (revokedAt !== null)
         throw new CrossdeskError("ILLEGAL_TRANSITION", "The key was revoked: create another one.");
+      // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as the caller's own
       const record = await tx.em.findOneOrFail(ApiKeyEntity, { id });
       const oldUntil = new Date(now.getTime() + input.overlapHours * HOUR_MS);
       tx.em.assign(record, {
@@ -151,6 +152,7 @@ export const revokeKey =
     return withIdempotency(deps.db, idempotentCall(ctx, "keys.revoke", input), async (tx) => {
       const known = await lockOwnKey(tx, caller, input.keyId);
       if (known.revokedAt !== null) return toApiKey(known, now);
+      // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as the caller's own
       const record = await tx.em.findOneOrFail(ApiKeyEntity, { id: known.id });
       tx.em.assign(record, { revokedAt: now });
       await revoke(deps, tx, [{ kind: "key", keyId: known.id }]);

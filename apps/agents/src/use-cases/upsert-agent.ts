@@ -52,6 +52,7 @@ export const upsertAgent =
       const locked = found === undefined ? undefined : await lockAgent(tx, found.id);
       if (locked === undefined) throw new CrossdeskError("AGENT_NOT_FOUND", "There is no such agent.");
 
+      // oxlint-disable-next-line crossdesk/by-tenant -- it was locked as one of this tenant
       const agent = await tx.em.findOneOrFail(AgentEntity, { id: locked.id });
       // Without any of their own, they have what they had until their next token.
       const languages = [...new Set(input.languages?.map(toLanguageCode) ?? agent.languages)];

@@ -1,7 +1,7 @@
 import { statementsOf } from "@crossdesk/database";
 import type { TablesOf } from "@crossdesk/database";
-import type { FileEntity, FileReferenceEntity, StoredBytesEntity } from "./entities/index.ts";
+import { entities } from "./entities/index.ts";
 
-export type Tables = TablesOf<typeof FileEntity | typeof FileReferenceEntity | typeof StoredBytesEntity>;
+export type Tables = TablesOf<(typeof entities)[number]>;
 
-export const { prepared } = statementsOf<Tables>();
+export const { prepared } = statementsOf(entities);

@@ -11,16 +11,16 @@ import { cleanName } from "../domain/clean-name.ts";
 import { LIFETIMES } from "../domain/lifetimes.ts";
 import { ownerOf } from "../domain/owner.ts";
 import { requireRoom } from "../domain/storage-limits.ts";
-import type { FilesDeps } from "../deps.ts";
+import type { FilesDeps, Remote } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
 /** Permits an upload: for a ticket that the caller may read, or for no ticket yet. */
 export const beginUpload =
-  (deps: FilesDeps) =>
+  (deps: FilesDeps, remote: Remote) =>
   async (input: BeginUploadInput, call: Call): Promise<Upload> => {
     const rule: FileRule = FILE_RULES[input.purpose];
     checkInput(input, rule);
-    const ticket = input.ticket === undefined ? null : await findTicket(deps, input.ticket, call);
+    const ticket = input.ticket === undefined ? null : await findTicket(remote, input.ticket, call);
 
     const now = deps.clock.now();
     const upload: NewUpload = {

@@ -1,10 +1,10 @@
 import { toCrossdeskError, withCall } from "@crossdesk/contracts";
 import type { Call, Ticket, TicketReference } from "@crossdesk/contracts";
-import type { FilesDeps } from "../deps.ts";
+import type { Remote } from "../deps.ts";
 
 /** The ticket, if the caller may read it; TICKET_NOT_FOUND otherwise, as the tickets service says. */
 export const findTicket = async (
-  { tickets }: Pick<FilesDeps, "tickets">,
+  { tickets }: Remote,
   reference: TicketReference,
   { ctx, signal }: Call,
 ): Promise<Ticket> => {

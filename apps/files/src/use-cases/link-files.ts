@@ -8,7 +8,7 @@ import { attachFile } from "../db/repositories/stored-bytes.ts";
 import { isOwner, ownerOf } from "../domain/owner.ts";
 import type { Owner } from "../domain/owner.ts";
 import { comparedName } from "../domain/stored-name.ts";
-import type { FilesDeps } from "../deps.ts";
+import type { FilesDeps, Remote } from "../deps.ts";
 import { findTicket } from "./find-ticket.ts";
 
 /**
@@ -16,11 +16,10 @@ import { findTicket } from "./find-ticket.ts";
  * uploads them. Another caller's file is never linked. The tickets service calls it before it stores the mention.
  */
 export const linkFiles =
-  (deps: FilesDeps) =>
+  ({ db, clock }: FilesDeps, remote: Remote) =>
   async (input: LinkFilesInput, call: Call): Promise<LinkedFiles> => {
-    const { db, clock } = deps;
     const { ctx } = call;
-    await requireTicket(deps, input, call);
+    await requireTicket(remote, input, call);
     const fileIds = await db.transaction(async (tx) => {
       const found = new Map<string, string | null>();
       // In one order, so that two calls never wait for each other.
@@ -38,8 +37,8 @@ export const linkFiles =
   };
 
 /** Readers of the ticket may read the linked files, so the ticket must be one that the caller may see, in the caller's tenant. */
-const requireTicket = async (deps: FilesDeps, { ticketId, entityId }: LinkFilesInput, call: Call): Promise<void> => {
-  if (entityId === undefined) await findTicket(deps, { id: ticketId }, call);
+const requireTicket = async (remote: Remote, { ticketId, entityId }: LinkFilesInput, call: Call): Promise<void> => {
+  if (entityId === undefined) await findTicket(remote, { id: ticketId }, call);
   else if (!isInEntity(call.ctx.caller, entityId)) {
     throw new CrossdeskError("TICKET_NOT_FOUND", "There is no such ticket.");
   }

@@ -7,7 +7,7 @@ import type { FileRecord } from "../db/entities/index.ts";
 import { NotAPictureError, PictureFailedError, PicturesBusyError } from "../pictures/picture-maker.ts";
 import { PICTURE_TYPES } from "../pictures/picture-job.ts";
 import type { PictureType } from "../pictures/picture-job.ts";
-import type { FilesDeps } from "../deps.ts";
+import type { FilesDeps, Remote } from "../deps.ts";
 import { findReadable } from "./get-file.ts";
 
 /** The most bytes of an image that is drawn: what an attachment may have. */
@@ -28,7 +28,7 @@ const isPictureType = (type: string | null): type is PictureType => PICTURE_TYPE
  * Has the pictures drawn that a file is shown by, when somebody wants to see them for the first time: an upload never waits for
  * it, and files that are older than this have pictures too. The file's own bytes stay as they are.
  */
-export const prepareFile = (deps: FilesDeps) => {
+export const prepareFile = (deps: FilesDeps, remote: Remote) => {
   const shared = shareCalls<void>();
   /** How often drawing an image has failed. */
   const failures = new Map<string, number>();
@@ -61,7 +61,7 @@ export const prepareFile = (deps: FilesDeps) => {
   };
 
   return async (input: PrepareFileInput, call: Call): Promise<PreparedFile> => {
-    const row = await findReadable(deps, input, call);
+    const row = await findReadable({ db: deps.db, remote }, input, call);
     if (row === undefined) throw new CrossdeskError("FILE_NOT_FOUND", "There is no such file.");
     const { contentType, size } = row;
     if (!isPictureType(contentType) || (size ?? 0) > MOST_BYTES) throw notShown();

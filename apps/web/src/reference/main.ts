@@ -1,4 +1,6 @@
 import programUrl from "virtual:scalar-program";
+import { completeMarkup } from "./complete-markup.ts";
+import "./contrast.css";
 
 /** Everything that would leave this origin is off: fonts, telemetry, hosted clients and agents. */
 const SETTINGS = {
@@ -37,4 +39,5 @@ const readTitle = async (name: string): Promise<string | undefined> => {
 const api = window.location.pathname.split("/").findLast((part) => part !== "") ?? "";
 const [title] = await Promise.all([readTitle(api), loadProgram(programUrl)]);
 if (title !== undefined) document.title = title;
+completeMarkup(document.body);
 Scalar.createApiReference("#reference", { ...SETTINGS, url: `/openapi/${api}.json` });

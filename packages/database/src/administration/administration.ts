@@ -3,10 +3,9 @@ import { sql } from "kysely";
 import type { SqlBool } from "kysely";
 import type { Runner } from "../statement.ts";
 import { columnsOf, statementsOf } from "../statements/statements-of.ts";
-import type { TablesOf } from "../statements/statements-of.ts";
 import { AdministrationEntity } from "./administration-entity.ts";
 
-const { prepared } = statementsOf<TablesOf<typeof AdministrationEntity>>();
+const { prepared } = statementsOf([AdministrationEntity]);
 
 /** What was administered. */
 export interface Administered {

@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import type { Runner } from "../statement.ts";
 import { statementsOf } from "../statements/statements-of.ts";
-import type { TablesOf } from "../statements/statements-of.ts";
-import type { IdempotencyKeyEntity } from "./idempotency-key-entity.ts";
+import { IdempotencyKeyEntity } from "./idempotency-key-entity.ts";
 
-const { prepared } = statementsOf<TablesOf<typeof IdempotencyKeyEntity>>();
+const { prepared } = statementsOf([IdempotencyKeyEntity]);
 
 /** How long an answer is kept, in hours. */
 export const IDEMPOTENCY_HOURS = 24;

@@ -6,7 +6,6 @@ import { insertFrom, overridingSystemValue } from "./insert-from.ts";
 import { jsonColumns } from "./json-columns.ts";
 import { sql } from "kysely";
 import { statementsOf } from "./statements-of.ts";
-import type { TablesOf } from "./statements-of.ts";
 
 const Thing = defineEntity({
   name: "Thing",
@@ -21,7 +20,7 @@ const Thing = defineEntity({
     inner: property.blob().$type<Buffer>(),
   },
 });
-const { prepared } = statementsOf<TablesOf<typeof Thing>>();
+const { prepared } = statementsOf([Thing]);
 
 const THING = jsonColumns(Thing, {
   shape: { id: true, openedAt: true, closedAt: true, facts: true, unknown: true },

@@ -1,19 +1,9 @@
-import { defineEntity, p as property } from "@mikro-orm/core";
 import { test } from "vitest";
 import type { Transaction } from "../transaction.ts";
 import { statementsOf } from "./statements-of.ts";
-import type { TablesOf } from "./statements-of.ts";
+import { Thing } from "./thing.fixture.ts";
 
-const Thing = defineEntity({
-  name: "Thing",
-  tableName: "things",
-  properties: {
-    id: property.uuid().primary(),
-    openedAt: property.datetime(),
-    state: property.enum(["open", "done"] as const),
-  },
-});
-const { prepared } = statementsOf<TablesOf<typeof Thing>>();
+const { prepared } = statementsOf([Thing]);
 const stateOf = prepared<{ id: string }>()("state", (db, p) =>
   db.selectFrom("things").select("state").where("id", "=", p("id")),
 );

@@ -1,23 +1,10 @@
-import { defineEntity, p as property } from "@mikro-orm/core";
 import { sql } from "kysely";
 import { expect, expectTypeOf, test } from "vitest";
 import { bound, joinDeferred } from "./join-prepared.ts";
 import { columnsOf, statementsOf } from "./statements-of.ts";
-import type { TablesOf } from "./statements-of.ts";
+import { Thing } from "./thing.fixture.ts";
 
-const Thing = defineEntity({
-  name: "Thing",
-  tableName: "things",
-  properties: {
-    id: property.uuid().primary(),
-    openedAt: property.datetime(),
-    state: property.enum(["open", "done"] as const),
-    note: property.text().strictNullable(),
-    facts: property.json<{ readonly size: number }>(),
-    size: property.integer().default(0),
-  },
-});
-const { prepared, variants } = statementsOf<TablesOf<typeof Thing>>();
+const { prepared, variants } = statementsOf([Thing]);
 
 const openThing = prepared<{ id: string; since: Date }>()("things-open", (db, p) =>
   db

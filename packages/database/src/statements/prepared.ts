@@ -14,6 +14,8 @@ import { nameResults, names } from "./camel-case.ts";
 import { Parameter, parametersOf } from "./parameter.ts";
 import type { ParameterFactory, SqlValues } from "./parameter.ts";
 import { StatementCompiler } from "./statement-compiler.ts";
+import { requireTenant } from "./tenant-condition.ts";
+import type { Tenants } from "./tenant-condition.ts";
 
 /** What running a statement should know of it. */
 export interface StatementOptions {
@@ -28,6 +30,13 @@ export interface StatementOptions {
    * they write: the parts of one statement have no order.
    */
   readonly joins?: boolean;
+}
+
+/** Whose rows a statement is about. */
+export interface PrepareOptions extends StatementOptions {
+  readonly tenants?: Tenants<Record<string, unknown>> | undefined;
+  /** The tables whose every row belongs to a tenant. */
+  readonly tables?: ReadonlySet<string>;
 }
 
 /** A statement whose text is known: made once, prepared by its name on each connection. */
@@ -90,11 +99,21 @@ const writesRows = (node: StatementNode): boolean => {
   return node.with?.expressions.some(({ expression }) => isRoot(expression) && writesRows(expression)) ?? false;
 };
 
+/** No tables of tenants. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** Refuses a caller's tenant in a statement that has no condition on it. */
+const requireEmpty = <Values extends object>(values: Values, tenant: string, name: string): Values => {
+  const value: unknown = Reflect.get(values, tenant);
+  if (value === undefined || value === null || value === "") return values;
+  throw new TypeError(`The statement "${name}" would read rows of all tenants for a caller who is of one.`);
+};
+
 /** Compiles what `build` gives, for `Tables` of one database. */
 export const prepare = <Tables, Values extends object, Row>(
   name: string,
   build: Build<Tables, Values, Row>,
-  { reads = "few", joins = false }: StatementOptions = {},
+  { reads = "few", joins = false, tenants, tables = NONE }: PrepareOptions = {},
 ): Prepared<Values, RowOf<Row>> => {
   if (name.length > LONGEST_NAME) throw new RangeError(`"${name}" is longer than ${LONGEST_NAME} characters.`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the builder knows no tables: which there are is a matter of types alone
@@ -102,6 +121,8 @@ export const prepare = <Tables, Values extends object, Row>(
   if (!isRoot(built)) throw new TypeError(`The statement "${name}" is not a query.`);
   const node = nameResults(built);
   const { text, parameters } = compile(node);
+  const unlimited = requireTenant({ name, node, tables, tenants });
+  const bind = (values: Values): unknown[] => parameters.map((each) => each.encode(values));
   return {
     name,
     text,
@@ -109,6 +130,6 @@ export const prepare = <Tables, Values extends object, Row>(
     joins,
     writes: writesRows(node),
     node,
-    bind: (values) => parameters.map((each) => each.encode(values)),
+    bind: unlimited === undefined ? bind : (values) => bind(requireEmpty(values, unlimited, name)),
   };
 };

@@ -2,7 +2,9 @@ import type { InferKyselyDB } from "@mikro-orm/postgresql";
 import type { Kysely } from "kysely";
 import type { ParameterFactory } from "./parameter.ts";
 import { prepare } from "./prepared.ts";
-import type { Build, Buildable, Prepared, RowOf, StatementOptions } from "./prepared.ts";
+import type { Build, Buildable, Prepared, PrepareOptions, RowOf, StatementOptions } from "./prepared.ts";
+import { tenantTables } from "./tenant-condition.ts";
+import type { TenantEntity, Tenants } from "./tenant-condition.ts";
 
 /** The tables of entities that `defineEntity` made, for Kysely: by the names of their tables and properties. */
 export type TablesOf<Entity extends { name: string }> = InferKyselyDB<Entity, { columnNamingStrategy: "property" }>;
@@ -14,20 +16,29 @@ export type BuildVariant<Tables, Values, Variant, Row> = (
   variant: Variant,
 ) => Buildable<Row>;
 
+/** Why a statement may read or change rows of all tenants. */
+export interface OfTenants<Why> {
+  readonly tenants: Why;
+}
+
 /** Declares the statements of one database. */
 export interface Statements<Tables> {
   /**
    * A statement that takes `Values`, built once and prepared by its name, which no other statement of the database may have:
-   * `prepared<{ id: string }>()("agents-by-id", (db, p) => db.selectFrom("agents").select(["id", "name"]).where("id", "=", p("id")))`.
+   * `prepared<{ id: string }>({ tenants: "key" })("agents-by-id", (db, p) => db.selectFrom("agents").select("name").where("id", "=", p("id")))`.
    */
-  readonly prepared: <Values extends object = object>() => <Row>(
+  readonly prepared: <Values extends object = object>(
+    rows?: OfTenants<Exclude<Tenants<Values>, object>>,
+  ) => <Row>(
     name: string,
     build: Build<Tables, Values, Row>,
     options?: StatementOptions,
   ) => Prepared<Values, RowOf<Row>>;
   /* oxlint-disable max-params -- as `prepared`, which it stands beside, with one more between */
   /** The same for a statement whose text depends on what is asked for: one is made for each variant that occurs. There must be few. */
-  readonly variants: <Values extends object = object>() => <Variant, Row>(
+  readonly variants: <Values extends object = object>(
+    rows?: OfTenants<Tenants<Values>>,
+  ) => <Variant, Row>(
     name: string,
     keyOf: (variant: Variant) => string,
     build: BuildVariant<Tables, Values, Variant, Row>,
@@ -52,7 +63,7 @@ interface Variants<Tables, Values, Variant, Row> {
   readonly name: string;
   readonly keyOf: (variant: Variant) => string;
   readonly build: BuildVariant<Tables, Values, Variant, Row>;
-  readonly options: StatementOptions | undefined;
+  readonly options: PrepareOptions;
 }
 
 const makeVariants = <Tables, Values extends object, Variant, Row>(
@@ -71,15 +82,21 @@ const makeVariants = <Tables, Values extends object, Variant, Row>(
   };
 };
 
-/** Declares statements when modules load, each under a name of its own. */
-export const statementsOf = <Tables>(): Statements<Tables> => {
+/**
+ * Declares statements on the tables of these entities when modules load, each under a name of its own. Rows of entities with an `entityId` belong
+ * to a tenant: a statement that reads or changes them has a condition on it, or says by `tenants` why not.
+ */
+export const statementsOf = <Entity extends TenantEntity & { name: string }>(
+  entities: readonly Entity[],
+): Statements<TablesOf<Entity>> => {
   const once = namesOnce();
+  const tables = tenantTables(entities);
   return {
-    prepared: () => (name, build, options) => prepare(once(name), build, options),
-    variants: () => (name, keyOf, build, options) => {
+    prepared: (rows) => (name, build, options) => prepare(once(name), build, { ...options, ...rows, tables }),
+    variants: (rows) => (name, keyOf, build, options) => {
       // A name begins those of its variants.
       once(`${name}-*`);
-      return makeVariants({ name, keyOf, build, options }, once);
+      return makeVariants({ name, keyOf, build, options: { ...options, ...rows, tables } }, once);
     },
   };
 };

@@ -1,7 +1,5 @@
 import { statementsOf } from "@crossdesk/database";
-import type { TablesOf } from "@crossdesk/database";
-import type { DeadLetterEntity, InboxEntity, OutboxEntity } from "./entities.ts";
+import { DeadLetterEntity, InboxEntity, OutboxEntity } from "./entities.ts";
 
 /** Declares the statements of outbox, inbox and dead letters. */
-export const { prepared } =
-  statementsOf<TablesOf<typeof OutboxEntity | typeof InboxEntity | typeof DeadLetterEntity>>();
+export const { prepared } = statementsOf([OutboxEntity, InboxEntity, DeadLetterEntity]);

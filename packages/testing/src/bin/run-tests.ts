@@ -11,11 +11,11 @@ import { describeRuns, type PackageRun, sumReports, TestReport, TurboTask } from
 // npm test [-- [--report <file>] [arguments of turbo run]]
 // Runs the tests of all packages by turbo, and ends with what failed, why, and the sum; `--report` writes these to a file as JSON.
 
+const TURBO = ["run", "test", "--continue=always", "--output-logs=errors-only", "--summarize"];
 /**
- * Two packages at a time, with one worker each. The largest, e2e, has two of its own (in its package.json). So both processors
- * are busy to the end, and there are three workers at most.
+ * A worker for each package, of which turbo runs two at a time (`concurrency` in turbo.json). The largest, e2e, has two (in its package.json). So both
+ * processors are busy to the end, and there are three workers at most.
  */
-const TURBO = ["run", "test", "--concurrency=2", "--continue=always", "--output-logs=errors-only", "--summarize"];
 const WORKERS = { VITEST_MAX_WORKERS: process.env["VITEST_MAX_WORKERS"] ?? "1" };
 const SUMMARIES = join(PROJECT_FOLDER, ".turbo/runs");
 const LOG_END = 4000;

@@ -106,7 +106,7 @@ export const findExternalAgent = async (on: Runner, name: AgentName): Promise<Lo
   return found;
 };
 
-const byId = prepared<{ id: string }>()("agents-by-id", (db, p) =>
+const byId = prepared<{ id: string }>({ tenants: "key" })("agents-by-id", (db, p) =>
   db
     .selectFrom("agents")
     .select(columnsOf(AgentEntity, "agents"))
@@ -119,7 +119,7 @@ export const findAgentById = async (on: Runner, id: string): Promise<LoadedAgent
   return found;
 };
 
-const byIds = prepared<{ ids: readonly string[] }>()("agents-by-ids", (db, p) =>
+const byIds = prepared<{ ids: readonly string[] }>({ tenants: "key" })("agents-by-ids", (db, p) =>
   db
     .selectFrom("agents")
     .select(columnsOf(AgentEntity, "agents"))
@@ -130,7 +130,7 @@ const byIds = prepared<{ ids: readonly string[] }>()("agents-by-ids", (db, p) =>
 /** Agents by id, removed ones too, with the loads that they have. */
 export const findAgents = (on: Runner, ids: readonly string[]): Promise<LoadedAgent[]> => on.run(byIds, { ids });
 
-const standings = prepared()(
+const standings = prepared({ tenants: "all" })(
   "agents-standings",
   (db) =>
     db
@@ -153,7 +153,7 @@ const standings = prepared()(
 export const listStandings = (on: Runner): Promise<Pick<LoadedAgent, "id" | "version" | "load">[]> =>
   on.run(standings, {});
 
-const lock = prepared<{ id: string }>()("agents-lock", (db, p) =>
+const lock = prepared<{ id: string }>({ tenants: "key" })("agents-lock", (db, p) =>
   db.selectFrom("agents").select("id").where("id", "=", p("id")).forNoKeyUpdate(),
 );
 
@@ -164,7 +164,7 @@ export const lockAgent = async (tx: Runner, id: string): Promise<LoadedAgent | u
   return agent;
 };
 
-const loads = prepared<{ agentIds: readonly string[] }>()("agents-loads", (db, p) =>
+const loads = prepared<{ agentIds: readonly string[] }>({ tenants: "key" })("agents-loads", (db, p) =>
   db
     .selectFrom("assignments")
     .select(["agentId", (eb) => eb.fn.countAll<number>().as("load")])

@@ -4,7 +4,7 @@ import { ApiKeyEntity } from "../entities/api-key-entity.ts";
 import type { ApiKeyRecord } from "../entities/api-key-entity.ts";
 import { prepared } from "../tables.ts";
 
-const keyByHash = prepared<{ hash: Buffer }>()("api-key-by-hash", (db, p) =>
+const keyByHash = prepared<{ hash: Buffer }>({ tenants: "key" })("api-key-by-hash", (db, p) =>
   db
     .selectFrom("api_keys")
     .select(columnsOf(ApiKeyEntity, "api_keys"))
@@ -18,7 +18,7 @@ export const findKeyByHash = async (on: Runner, hash: Buffer): Promise<ApiKeyRec
   return row;
 };
 
-const keyUsed = prepared<{ id: string; now: Date; before: Date }>()("api-key-used", (db, p) =>
+const keyUsed = prepared<{ id: string; now: Date; before: Date }>({ tenants: "key" })("api-key-used", (db, p) =>
   db
     .updateTable("api_keys")
     .set({ lastUsedAt: p("now") })
@@ -31,7 +31,7 @@ export const noteKeyUsed = async (on: Runner, use: { id: string; now: Date; befo
   await on.run(keyUsed, use);
 };
 
-const keyLocked = prepared<{ id: string }>()("api-key-lock", (db, p) =>
+const keyLocked = prepared<{ id: string }>({ tenants: "key" })("api-key-lock", (db, p) =>
   db.selectFrom("api_keys").select(columnsOf(ApiKeyEntity, "api_keys")).where("id", "=", p("id")).forUpdate(),
 );
 

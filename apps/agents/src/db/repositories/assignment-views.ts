@@ -17,7 +17,7 @@ export interface AssignmentView extends Pick<
 /** An agent's columns as contracts have them. */
 const agentColumns = jsonColumns(AgentEntity, { shape: Agent.shape });
 
-const view = prepared<{ ticketId: string }>()("assignments-view", (db, p) =>
+const view = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-view", (db, p) =>
   db
     .selectFrom("assignments")
     .select(["ticketId", "entityId", "customerId", "state", "assignedAs", "assignedAt", "version"])

@@ -7,7 +7,7 @@ import { prepared } from "../tables.ts";
 
 export type { AssignmentRecord } from "../entities/assignment-entity.ts";
 
-const byTicket = prepared<{ ticketId: string }>()("assignments-find", (db, p) =>
+const byTicket = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-find", (db, p) =>
   db.selectFrom("assignments").select(columnsOf(AssignmentEntity)).where("ticketId", "=", p("ticketId")),
 );
 
@@ -16,7 +16,7 @@ export const findAssignment = async (on: Runner, ticketId: string): Promise<Assi
   return found;
 };
 
-const lock = prepared<{ ticketId: string }>()("assignments-lock", (db, p) =>
+const lock = prepared<{ ticketId: string }>({ tenants: "key" })("assignments-lock", (db, p) =>
   db.selectFrom("assignments").select(columnsOf(AssignmentEntity)).where("ticketId", "=", p("ticketId")).forUpdate(),
 );
 
@@ -25,21 +25,23 @@ export const lockAssignment = async (tx: Runner, ticketId: string): Promise<Assi
   return found;
 };
 
-const lockOpen = prepared<{ agentId: string; unpickedOnly: boolean }>()("assignments-lock-open", (db, p) =>
-  db
-    .selectFrom("assignments")
-    .select(columnsOf(AssignmentEntity))
-    .where("agentId", "=", p("agentId"))
-    .where("state", "=", "assigned")
-    .where((eb) =>
-      eb.or([
-        sql<boolean>`NOT ${p("unpickedOnly", "boolean")}`,
-        eb("pickedAt", "is", null),
-        eb("pickedAt", "<", eb.ref("assignedAt")),
-      ]),
-    )
-    .orderBy("ticketId")
-    .forUpdate(),
+const lockOpen = prepared<{ agentId: string; unpickedOnly: boolean }>({ tenants: "key" })(
+  "assignments-lock-open",
+  (db, p) =>
+    db
+      .selectFrom("assignments")
+      .select(columnsOf(AssignmentEntity))
+      .where("agentId", "=", p("agentId"))
+      .where("state", "=", "assigned")
+      .where((eb) =>
+        eb.or([
+          sql<boolean>`NOT ${p("unpickedOnly", "boolean")}`,
+          eb("pickedAt", "is", null),
+          eb("pickedAt", "<", eb.ref("assignedAt")),
+        ]),
+      )
+      .orderBy("ticketId")
+      .forUpdate(),
 );
 
 /** Locks the open tickets of an agent, in the order of their ids; with `unpickedOnly` those not taken up since. */
@@ -49,7 +51,7 @@ export const lockOpenAssignments = (
   { unpickedOnly }: { readonly unpickedOnly: boolean },
 ): Promise<AssignmentRecord[]> => tx.run(lockOpen, { agentId, unpickedOnly });
 
-const unpicked = prepared<{ agentId: string }>()("assignments-list-unpicked", (db, p) =>
+const unpicked = prepared<{ agentId: string }>({ tenants: "key" })("assignments-list-unpicked", (db, p) =>
   db
     .selectFrom("assignments")
     .select("ticketId")
@@ -119,7 +121,7 @@ interface TicketFacts {
 }
 
 // Not joined with what follows, which may be about the same row.
-const update = prepared<TicketFacts>()("assignments-update-ticket", (db, p) =>
+const update = prepared<TicketFacts>({ tenants: "key" })("assignments-update-ticket", (db, p) =>
   db
     .updateTable("assignments")
     .set((eb) => ({
@@ -146,11 +148,13 @@ const update = prepared<TicketFacts>()("assignments-update-ticket", (db, p) =>
 export const updateTicket = (tx: Pick<Transaction, "defer">, { queued, ...ticket }: TicketUpdate): void =>
   tx.defer(update, { ...ticket, since: queued?.since ?? null, isFirst: queued?.isFirst ?? false });
 
-const renameAssigned = prepared<{ ticketId: string; assignedAs: string }>()("assignments-rename", (db, p) =>
-  db
-    .updateTable("assignments")
-    .set({ assignedAs: p("assignedAs") })
-    .where("ticketId", "=", p("ticketId")),
+const renameAssigned = prepared<{ ticketId: string; assignedAs: string }>({ tenants: "key" })(
+  "assignments-rename",
+  (db, p) =>
+    db
+      .updateTable("assignments")
+      .set({ assignedAs: p("assignedAs") })
+      .where("ticketId", "=", p("ticketId")),
 );
 
 /** Notes the name that a caller has for the agent who has the ticket. */
@@ -173,7 +177,7 @@ interface OpenPage {
   readonly ticketId: string | undefined;
 }
 
-const openOfAgent = prepared<OpenPage>()("assignments-of-agent", (db, p) =>
+const openOfAgent = prepared<OpenPage>({ tenants: "key" })("assignments-of-agent", (db, p) =>
   db
     .selectFrom("assignments")
     .select(["ticketId", "version", (eb) => eb.ref("assignedAt").$notNull().as("assignedAt")])

@@ -54,7 +54,7 @@ interface AssignValues {
   readonly by: string | undefined;
 }
 
-const assign = prepared<AssignValues>()(
+const assign = prepared<AssignValues>({ tenants: "key" })(
   "assignments-assign",
   (db, p) =>
     db
@@ -156,7 +156,7 @@ interface ReleaseValues extends ReleaseOptions {
   readonly ticketIds: string[];
 }
 
-const release = prepared<ReleaseValues>()("assignments-release", (db, p) =>
+const release = prepared<ReleaseValues>({ tenants: "key" })("assignments-release", (db, p) =>
   db
     .with("released", (qb) =>
       qb

@@ -18,7 +18,7 @@ interface LeftOptions {
   readonly limit: number;
 }
 
-const left = prepared<LeftOptions>()("assignments-left", (db, p) =>
+const left = prepared<LeftOptions>({ tenants: "all" })("assignments-left", (db, p) =>
   db
     .selectFrom("agents")
     .innerJoin("assignments", (join) =>
@@ -46,23 +46,25 @@ const left = prepared<LeftOptions>()("assignments-left", (db, p) =>
 /** Those that may have to go back into the queue, but for the ones that were looked at a moment ago. */
 export const listLeftTickets = (on: Runner, options: LeftOptions): Promise<LeftAssignment[]> => on.run(left, options);
 
-const lookAgain = prepared<{ ticketIds: readonly string[]; at: Date }>()("assignments-look-again", (db, p) =>
-  db
-    .with(
-      (cte) => cte("free").materialized(),
-      (qb) =>
-        qb
-          .selectFrom("assignments")
-          .select("ticketId")
-          .where((eb) => eb("ticketId", "=", eb.fn.any(p("ticketIds", "uuid[]"))))
-          .where("state", "=", "assigned")
-          .forNoKeyUpdate()
-          .skipLocked(),
-    )
-    .updateTable("assignments")
-    .from("free")
-    .set({ lookAgainAt: p("at") })
-    .whereRef("assignments.ticketId", "=", "free.ticketId"),
+const lookAgain = prepared<{ ticketIds: readonly string[]; at: Date }>({ tenants: "key" })(
+  "assignments-look-again",
+  (db, p) =>
+    db
+      .with(
+        (cte) => cte("free").materialized(),
+        (qb) =>
+          qb
+            .selectFrom("assignments")
+            .select("ticketId")
+            .where((eb) => eb("ticketId", "=", eb.fn.any(p("ticketIds", "uuid[]"))))
+            .where("state", "=", "assigned")
+            .forNoKeyUpdate()
+            .skipLocked(),
+      )
+      .updateTable("assignments")
+      .from("free")
+      .set({ lookAgainAt: p("at") })
+      .whereRef("assignments.ticketId", "=", "free.ticketId"),
 );
 
 /**

@@ -20,7 +20,7 @@ export type PresenceFacts = Pick<
   | "version"
 >;
 
-const write = prepared<PresenceFacts & { id: string }>()("agents-write-presence", (db, p) =>
+const write = prepared<PresenceFacts & { id: string }>({ tenants: "key" })("agents-write-presence", (db, p) =>
   db
     .updateTable("agents")
     .set({
@@ -45,7 +45,7 @@ export const writePresence = async (on: Runner, id: string, facts: PresenceFacts
   await on.run(write, { ...facts, id });
 };
 
-const confirm = prepared<{ id: string; until: Date }>()("agents-confirm-console", (db, p) =>
+const confirm = prepared<{ id: string; until: Date }>({ tenants: "key" })("agents-confirm-console", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({ consoleUntil: eb.fn<Date>("greatest", ["consoleUntil", p("until")]) }))
@@ -65,7 +65,7 @@ export const confirmConsole = async (
   return confirmed;
 };
 
-const leave = prepared<{ id: string; until: Date }>()("agents-leave-console", (db, p) =>
+const leave = prepared<{ id: string; until: Date }>({ tenants: "key" })("agents-leave-console", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({ consoleUntil: eb.fn<Date>("least", ["consoleUntil", p("until")]) }))
@@ -78,7 +78,7 @@ export const leaveConsole = async (on: Runner, id: string, until: Date): Promise
   await on.run(leave, { id, until });
 };
 
-const seen = prepared<{ id: string; now: Date }>()("agents-note-seen", (db, p) =>
+const seen = prepared<{ id: string; now: Date }>({ tenants: "key" })("agents-note-seen", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({ seenAt: eb.fn<Date>("greatest", ["seenAt", p("now")]), missedOffers: 0 }))
@@ -90,7 +90,7 @@ export const noteSeen = async (on: Runner, id: string, now: Date): Promise<void>
   await on.run(seen, { id, now });
 };
 
-const fallenSilent = prepared<{ now: Date }>()("agents-fallen-silent", (db, p) =>
+const fallenSilent = prepared<{ now: Date }>({ tenants: "all" })("agents-fallen-silent", (db, p) =>
   db
     .selectFrom("agents")
     .select("id")
@@ -106,7 +106,7 @@ const fallenSilent = prepared<{ now: Date }>()("agents-fallen-silent", (db, p) =
 export const listFallenSilent = (on: Runner, now: Date): Promise<{ readonly id: string }[]> =>
   on.run(fallenSilent, { now });
 
-const extend = prepared<{ since: Date; until: Date }>()("agents-extend-consoles", (db, p) =>
+const extend = prepared<{ since: Date; until: Date }>({ tenants: "all" })("agents-extend-consoles", (db, p) =>
   db
     .updateTable("agents")
     .set({ consoleUntil: p("until") })
@@ -150,7 +150,7 @@ export const noteWatch = async (on: Runner, { now, before = now }: { now: Date; 
   await on.run(noteWatched, { now, before });
 };
 
-const byStatus = prepared()(
+const byStatus = prepared({ tenants: "all" })(
   "agents-by-status",
   (db) =>
     db

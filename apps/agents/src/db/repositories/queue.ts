@@ -107,7 +107,7 @@ export const lockWaitingTickets = (
     ticketId: after?.ticketId,
   });
 
-const entitiesWithWork = prepared()(
+const entitiesWithWork = prepared({ tenants: "all" })(
   "routing-find-work",
   (db) =>
     db
@@ -134,7 +134,7 @@ const entitiesWithWork = prepared()(
 export const findEntitiesWithWork = async (on: Runner): Promise<string[]> =>
   (await on.run(entitiesWithWork, {})).map(({ entityId }) => entityId);
 
-const depth = prepared()(
+const depth = prepared({ tenants: "all" })(
   "agents-queue-depth",
   (db) =>
     db

@@ -70,7 +70,7 @@ export const insertRevocations = async (on: Runner, revoked: readonly Revoked[],
   return items;
 };
 
-const revocationsAfter = prepared<{ after: number; limit: number }>()("revocations-after", (db, p) =>
+const revocationsAfter = prepared<{ after: number; limit: number }>({ tenants: "all" })("revocations-after", (db, p) =>
   db
     .selectFrom("revocations")
     .select(columnsOf(RevocationEntity, "revocations"))
@@ -92,7 +92,7 @@ const GOOD_FOR = sql<Date>`now() - interval '370 days'`;
  * Revocations without effect: those of a subject with a later one, and those of tokens and keys that have expired.
  * Who is blocked stays so. The last of all stays too, whose serial says how far others have read.
  */
-export const sweepRevocations = prepared<{ limit: number }>()("revocations-sweep", (db, p) =>
+export const sweepRevocations = prepared<{ limit: number }>({ tenants: "all" })("revocations-sweep", (db, p) =>
   db
     .deleteFrom("revocations")
     .where("serial", "in", (eb) =>
@@ -130,14 +130,14 @@ export const sweepRevocations = prepared<{ limit: number }>()("revocations-sweep
     .returning("serial"),
 );
 
-const lastSerial = prepared()("revocations-last", (db) =>
+const lastSerial = prepared({ tenants: "all" })("revocations-last", (db) =>
   db.selectFrom("revocations").select((eb) => eb.fn.coalesce(eb.fn.max("serial"), sql.lit(0)).as("serial")),
 );
 
 /** The last revocation's serial; 0 where there is none. */
 export const readLastSerial = async (on: Runner): Promise<number> => (await on.run(lastSerial, {}))[0]?.serial ?? 0;
 
-const blockedSubjects = prepared<{ limit: number }>()("revocations-blocked", (db, p) => {
+const blockedSubjects = prepared<{ limit: number }>({ tenants: "all" })("revocations-blocked", (db, p) => {
   const latest = db
     .selectFrom("revocations as r")
     .select(["r.subject", "r.role", "r.entityId", "r.isBlocked", "r.serial"])

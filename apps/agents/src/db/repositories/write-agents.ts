@@ -58,7 +58,7 @@ export interface AgentDetails {
   readonly languages?: string[] | undefined;
 }
 
-const refresh = prepared<AgentDetails>()("agents-refresh", (db, p) =>
+const refresh = prepared<AgentDetails>({ tenants: "key" })("agents-refresh", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({
@@ -77,7 +77,7 @@ export const refreshAgent = async (on: Runner, details: AgentDetails): Promise<v
   await on.run(refresh, details);
 };
 
-const updateProfile = prepared<AgentDetails & { profile?: Agent["profile"] | undefined }>()(
+const updateProfile = prepared<AgentDetails & { profile?: Agent["profile"] | undefined }>({ tenants: "key" })(
   "agents-update-profile",
   (db, p) =>
     db
@@ -102,7 +102,7 @@ export const updateAgentProfile = async (
   await on.run(updateProfile, details);
 };
 
-const remove = prepared<{ id: string; now: Date }>()("agents-remove", (db, p) =>
+const remove = prepared<{ id: string; now: Date }>({ tenants: "key" })("agents-remove", (db, p) =>
   db
     .updateTable("agents")
     .set((eb) => ({ removedAt: p("now"), updatedAt: p("now"), version: eb("version", "+", 1) }))

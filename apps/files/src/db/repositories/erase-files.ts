@@ -58,7 +58,7 @@ const uploadsEnded = prepared<ToErase>()("erase-uploads", (db, p) =>
     .where("f.uploaderRole", "=", "customer"),
 );
 
-const mentionsErased = prepared<{ ticketIds: readonly string[] }>()("erase-mentions", (db, p) =>
+const mentionsErased = prepared<{ ticketIds: readonly string[] }>({ tenants: "key" })("erase-mentions", (db, p) =>
   db
     .deleteFrom("file_references")
     .where((eb) => sql<SqlBool>`${eb.ref("ticketId")} = any(${p("ticketIds", "uuid[]")})`),

@@ -62,7 +62,7 @@ export const findByKey = async (on: Runner, owner: Owner, key: string): Promise<
   return row;
 };
 
-const keyReleased = prepared<{ id: string }>()("files-release-key", (db, p) =>
+const keyReleased = prepared<{ id: string }>({ tenants: "key" })("files-release-key", (db, p) =>
   db.updateTable("files").set({ idempotencyKey: null }).where("id", "=", p("id")),
 );
 
@@ -71,7 +71,9 @@ export const releaseKey = async (on: Runner, id: string): Promise<void> => {
   await on.run(keyReleased, { id });
 };
 
-const locked = prepared<{ id: string }>()("files-lock", (db, p) => anyFile(db).where("id", "=", p("id")).forUpdate());
+const locked = prepared<{ id: string }>({ tenants: "key" })("files-lock", (db, p) =>
+  anyFile(db).where("id", "=", p("id")).forUpdate(),
+);
 
 /** A file or upload, locked until the transaction ends. */
 export const lockFile = async (on: Runner, id: string): Promise<FileRecord | undefined> => {
@@ -85,7 +87,7 @@ interface Place {
   readonly purpose: FilePurpose;
 }
 
-const lockedOfTicket = prepared<Place>()("files-lock-of-ticket", (db, p) =>
+const lockedOfTicket = prepared<Place>({ tenants: "key" })("files-lock-of-ticket", (db, p) =>
   anyFile(db)
     .where("ticketId", "=", p("ticketId"))
     .where("purpose", "=", p("purpose"))
@@ -99,19 +101,19 @@ export const lockFileOfTicket = async (on: Runner, place: Place): Promise<FileRe
   return row;
 };
 
-const committedById = prepared<{ id: string }>()("files-find-by-id", (db, p) =>
+const committedById = prepared<{ id: string }>({ tenants: "key" })("files-find-by-id", (db, p) =>
   anyFile(db).where("id", "=", p("id")).where("state", "=", "committed"),
 );
-const committedByName = prepared<{ name: string }>()("files-find-by-name", (db, p) =>
+const committedByName = prepared<{ name: string }>({ tenants: "key" })("files-find-by-name", (db, p) =>
   anyFile(db).where("name", "=", p("name")).where("state", "=", "committed"),
 );
-const committedOfTicket = prepared<Place>()("files-find-of-ticket", (db, p) =>
+const committedOfTicket = prepared<Place>({ tenants: "key" })("files-find-of-ticket", (db, p) =>
   anyFile(db)
     .where("ticketId", "=", p("ticketId"))
     .where("purpose", "=", p("purpose"))
     .where("state", "=", "committed"),
 );
-const everCommitted = prepared<{ id: string }>()("files-find-committed", (db, p) =>
+const everCommitted = prepared<{ id: string }>({ tenants: "key" })("files-find-committed", (db, p) =>
   anyFile(db).where("id", "=", p("id")).where("state", "in", ["committed", "replaced"]),
 );
 
@@ -138,7 +140,7 @@ export interface CommittedFile {
   readonly unattachedSince: Date | null;
 }
 
-const markedCommitted = prepared<CommittedFile>()("files-mark-committed", (db, p) =>
+const markedCommitted = prepared<CommittedFile>({ tenants: "key" })("files-mark-committed", (db, p) =>
   db
     .updateTable("files")
     .set((eb) => ({
@@ -161,7 +163,7 @@ export const markCommitted = async (on: Runner, file: CommittedFile): Promise<Fi
   return row;
 };
 
-const markedReplaced = prepared<{ id: string; now: Date }>()("files-mark-replaced", (db, p) =>
+const markedReplaced = prepared<{ id: string; now: Date }>({ tenants: "key" })("files-mark-replaced", (db, p) =>
   db
     .updateTable("files")
     .set({ state: "replaced", replacedAt: p("now") })
@@ -172,7 +174,7 @@ export const markReplaced = async (on: Runner, id: string, now: Date): Promise<v
   await on.run(markedReplaced, { id, now });
 };
 
-const uploadDeleted = prepared<{ id: string }>()("files-delete-upload", (db, p) =>
+const uploadDeleted = prepared<{ id: string }>({ tenants: "key" })("files-delete-upload", (db, p) =>
   db.deleteFrom("files").where("id", "=", p("id")).where("state", "=", "uploading").returning("id"),
 );
 

@@ -69,7 +69,7 @@ export const settleReferences = async (
   return rows.map((row) => row.ticketId);
 };
 
-const nameFree = prepared<Owner & { name: string }>()("files-is-name-free", (db, p) =>
+const nameFree = prepared<Owner & { name: string }>({ tenants: "key" })("files-is-name-free", (db, p) =>
   db.selectNoFrom((eb) => {
     const firstIsOwn = eb
       .selectFrom("file_references")
@@ -115,7 +115,7 @@ export const findMentioned = async (on: Runner, { name, owner }: OwnName): Promi
   return row?.id ?? null;
 };
 
-const mentioningTickets = prepared<{ name: string }>()(
+const mentioningTickets = prepared<{ name: string }>({ tenants: "key" })(
   "files-tickets-that-mention",
   (db, p) =>
     db
@@ -141,7 +141,7 @@ export const ticketsThatMention = (
   name: string,
 ): Promise<{ readonly ticketId: string; readonly fileId: string | null }[]> => on.run(mentioningTickets, { name });
 
-const ticketsOfFile = prepared<{ fileId: string }>()(
+const ticketsOfFile = prepared<{ fileId: string }>({ tenants: "key" })(
   "files-tickets-of",
   (db, p) =>
     db.selectFrom("file_references").select("ticketId").distinct().where("fileId", "=", p("fileId")).limit(100),

@@ -64,7 +64,7 @@ const bytesAdded = prepared<Added>()("files-add-stored-bytes", (db, p) =>
 export const addStoredBytes = async (on: Runner, owner: Owner, bytes: number): Promise<StoredBytes> =>
   toStoredBytes(await on.run(bytesAdded, { ...owner, bytes }));
 
-const unattachedTaken = prepared<{ before: Date; now: Date }>()(
+const unattachedTaken = prepared<{ before: Date; now: Date }>({ tenants: "all" })(
   "files-take-unattached",
   (db, p) =>
     db
@@ -91,7 +91,7 @@ export const takeUnattached = async (
   given: { readonly before: Date; readonly now: Date },
 ): Promise<number> => (await on.run(unattachedTaken, given)).length;
 
-const attached = prepared<{ id: string }>()("files-attach", (db, p) =>
+const attached = prepared<{ id: string }>({ tenants: "key" })("files-attach", (db, p) =>
   db
     .updateTable("files")
     .set({ unattachedSince: null })

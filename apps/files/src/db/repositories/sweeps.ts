@@ -6,7 +6,7 @@ import { addStoredBytes } from "./stored-bytes.ts";
 
 const BATCH = 500;
 
-const expiredDeleted = prepared<{ now: Date }>()("files-delete-expired", (db, p) =>
+const expiredDeleted = prepared<{ now: Date }>({ tenants: "all" })("files-delete-expired", (db, p) =>
   db
     .deleteFrom("files")
     .where("id", "in", (eb) =>
@@ -28,7 +28,7 @@ export const deleteExpiredUploads = async (on: Runner, now: Date): Promise<strin
   return rows.map((row) => row.id);
 };
 
-const replacedBefore = prepared<{ before: Date }>()(
+const replacedBefore = prepared<{ before: Date }>({ tenants: "all" })(
   "files-replaced",
   (db, p) =>
     db
@@ -48,7 +48,7 @@ export const findReplaced = async (on: Runner, before: Date): Promise<string[]> 
   return rows.map((row) => row.id);
 };
 
-const replacedDeleted = prepared<{ id: string }>()("files-delete-replaced", (db, p) =>
+const replacedDeleted = prepared<{ id: string }>({ tenants: "key" })("files-delete-replaced", (db, p) =>
   db
     .deleteFrom("files")
     .where("id", "=", p("id"))
@@ -64,7 +64,7 @@ export const deleteReplaced = async (on: Runner, id: string): Promise<void> => {
   await addStoredBytes(on, owner, -(size ?? 0));
 };
 
-const keysForgotten = prepared<{ before: Date }>()("files-forget-keys", (db, p) =>
+const keysForgotten = prepared<{ before: Date }>({ tenants: "all" })("files-forget-keys", (db, p) =>
   db
     .updateTable("files")
     .set({ idempotencyKey: null })
@@ -78,7 +78,7 @@ export const forgetKeys = async (on: Runner, before: Date): Promise<void> => {
   await on.run(keysForgotten, { before });
 };
 
-const ofShard = prepared<{ shard: string }>()(
+const ofShard = prepared<{ shard: string }>({ tenants: "all" })(
   "files-of-shard",
   (db, p) =>
     db

@@ -5,9 +5,11 @@ import { AUTHENTICATION_DOCS } from "./authentication-docs.ts";
 import { escapeHtml } from "../escape-html.ts";
 
 const STYLE = `
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; color: #1c2733; }
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; color: light-dark(#1c2733, #e3e9f0); background: light-dark(#ffffff, #14181d); }
+  a { color: light-dark(#0b4fb3, #8cb8ff); }
   table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; }
-  th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #dde3ea; vertical-align: top; }
+  th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid light-dark(#dde3ea, #39434f); vertical-align: top; }
   code { font: .9em ui-monospace, monospace; }
 `;
 
@@ -52,5 +54,5 @@ const WEBHOOKS =
 /** One page that lists the APIs and their operations, from the same tables that the routes come from. */
 export const renderDocs = (dialects: readonly Api[]): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>Crossdesk</title><style>${STYLE}</style></head><body><h1>Crossdesk</h1>` +
-  `<p>One support desk, in the APIs that partners already speak.</p>${AUTHENTICATION_DOCS}${dialects.map(renderDialect).join("")}${WEBHOOKS}</body></html>\n`;
+  `<title>Crossdesk</title><style>${STYLE}</style></head><body><main><h1>Crossdesk</h1>` +
+  `<p>One support desk, in the APIs that partners already speak.</p>${AUTHENTICATION_DOCS}${dialects.map(renderDialect).join("")}${WEBHOOKS}</main></body></html>\n`;

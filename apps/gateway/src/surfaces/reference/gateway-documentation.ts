@@ -207,7 +207,7 @@ export const GATEWAY_DOCUMENTATION: Readonly<Record<string, Documentation>> = {
       page: {
         description: "A page that shows an API and sends requests to it.",
         failures: ["ROUTE_NOT_FOUND"],
-        answerMedia: { 200: HTML },
+        answerMedia: PAGE,
       },
     },
   },

@@ -18,7 +18,8 @@ const DOCUMENTATION: Readonly<Record<string, Documentation>> = { ...PARTNER_DOCU
 export const createReferenceDocuments = (apis: readonly Api[]): ReadonlyMap<string, ReferenceDocument> => {
   const ofApis = apis.map((api): [string, ReferenceDocument] => {
     const documentation = DOCUMENTATION[api.name];
-    if (documentation === undefined) throw new Error(`The reference says nothing of the API ${api.name}.`);
+    if (documentation === undefined)
+      throw new Error(`The reference says nothing of the API ${api.name}: PARTNER_DOCUMENTATION is the list.`);
     return [api.name, { title: api.title, write: () => createDocument(api, documentation) }];
   });
   return new Map([...ofApis, ["webhooks", { title: WEBHOOKS_TITLE, write: createWebhooksDocument }]]);

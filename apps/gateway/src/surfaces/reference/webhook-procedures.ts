@@ -64,6 +64,12 @@ export const toOperation = (name: string, { kind, documentedAs, input, output, e
   answers: { 200: resultOf(output) },
 });
 
+const ENDPOINT = { input: WebhookReference, example: { endpointId: ENDPOINT_ID } } as const;
+const DELIVERY = { input: WebhookDeliveryReference, example: { deliveryId: DELIVERY_ID } } as const;
+
+/** What is said of a procedure that is about an endpoint which must be there. */
+const known = (description: string): Procedure["notes"] => ({ description, failures: ["WEBHOOK_NOT_FOUND"] });
+
 /** What partners may call; the log of administration is for operators. */
 type Name = Exclude<keyof WebhooksHandlers["webhooks"], "administration">;
 
@@ -80,10 +86,9 @@ export const WEBHOOK_PROCEDURES: Readonly<Record<Name, Procedure>> = {
   get: {
     kind: "query",
     documentedAs: "Get an endpoint",
-    input: WebhookReference,
+    ...ENDPOINT,
     output: WebhookEndpoint,
-    example: { endpointId: ENDPOINT_ID },
-    notes: { description: "One endpoint, and whether it is failing.", failures: ["WEBHOOK_NOT_FOUND"] },
+    notes: known("One endpoint, and whether it is failing."),
   },
   listDeliveries: {
     kind: "query",
@@ -91,21 +96,14 @@ export const WEBHOOK_PROCEDURES: Readonly<Record<Name, Procedure>> = {
     input: ListWebhookDeliveriesInput,
     output: WebhookDeliveryPage,
     example: { endpointId: ENDPOINT_ID, states: ["failed"] },
-    notes: {
-      description: "What was sent to an endpoint, or is to be, newest first. It is kept for 30 days.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known("What was sent to an endpoint, or is to be, newest first. It is kept for 30 days."),
   },
   getDelivery: {
     kind: "query",
     documentedAs: "Get a delivery with its attempts",
-    input: WebhookDeliveryReference,
+    ...DELIVERY,
     output: WebhookDeliveryDetails,
-    example: { deliveryId: DELIVERY_ID },
-    notes: {
-      description: "A delivery with the very body that is sent and its latest attempts, oldest first.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known("A delivery with the very body that is sent and its latest attempts, oldest first."),
   },
   create: {
     kind: "mutation",
@@ -137,10 +135,9 @@ export const WEBHOOK_PROCEDURES: Readonly<Record<Name, Procedure>> = {
   remove: {
     kind: "mutation",
     documentedAs: "Remove an endpoint",
-    input: WebhookReference,
+    ...ENDPOINT,
     output: RemovedWebhook,
-    example: { endpointId: ENDPOINT_ID },
-    notes: { description: "Takes the endpoint out for good, with its deliveries.", failures: ["WEBHOOK_NOT_FOUND"] },
+    notes: known("Takes the endpoint out for good, with its deliveries."),
   },
   rotateSecret: {
     kind: "mutation",
@@ -148,33 +145,23 @@ export const WEBHOOK_PROCEDURES: Readonly<Record<Name, Procedure>> = {
     input: RotateWebhookSecretInput,
     output: WebhookWithSecret,
     example: { endpointId: ENDPOINT_ID },
-    notes: {
-      description:
-        "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known(
+      "A new secret. The old one signs too for `overlapHours`, so that both sides can change in their own time.",
+    ),
   },
   sendTest: {
     kind: "mutation",
     documentedAs: "Try an endpoint",
-    input: WebhookReference,
+    ...ENDPOINT,
     output: WebhookDelivery,
-    example: { endpointId: ENDPOINT_ID },
-    notes: {
-      description: "Sends a `webhook.test`. Whether it arrived, its delivery says.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known("Sends a `webhook.test`. Whether it arrived, its delivery says."),
   },
   redeliver: {
     kind: "mutation",
     documentedAs: "Send a webhook again",
-    input: WebhookDeliveryReference,
+    ...DELIVERY,
     output: WebhookDelivery,
-    example: { deliveryId: DELIVERY_ID },
-    notes: {
-      description: "Sends it again, whatever became of it, with a fresh round of attempts.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known("Sends it again, whatever became of it, with a fresh round of attempts."),
   },
   redeliverFailed: {
     kind: "mutation",
@@ -182,9 +169,6 @@ export const WEBHOOK_PROCEDURES: Readonly<Record<Name, Procedure>> = {
     input: RedeliverFailedInput,
     output: RedeliveredFailed,
     example: { endpointId: ENDPOINT_ID, since: "2026-11-20T00:00:00Z" },
-    notes: {
-      description: "Sends again what failed within a time, oldest first, 5,000 a call.",
-      failures: ["WEBHOOK_NOT_FOUND"],
-    },
+    notes: known("Sends again what failed within a time, oldest first, 5,000 a call."),
   },
 };

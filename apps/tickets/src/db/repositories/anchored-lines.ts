@@ -6,7 +6,7 @@ interface Behind {
   readonly limit: number;
 }
 
-const linesBehind = prepared<Behind>()(
+const linesBehind = prepared<Behind>({ tenants: "all" })(
   "anchor-lines",
   (db, p) =>
     db

@@ -7,7 +7,7 @@ import { prepared } from "../tables.ts";
 /** Tickets at a time: a session may be half a megabyte. */
 const BATCH = 100;
 
-const ticketEnds = prepared<{ after: number }>()(
+const ticketEnds = prepared<{ after: number }>({ tenants: "all" })(
   "audit-tickets",
   (db, p) =>
     db
@@ -50,7 +50,7 @@ export const readTicketEnds = async (on: Runner, after: number): Promise<StoredT
   }));
 };
 
-const linesOf = prepared<{ ids: readonly string[] }>()(
+const linesOf = prepared<{ ids: readonly string[] }>({ tenants: "key" })(
   "audit-lines",
   (db, p) =>
     db
@@ -180,7 +180,7 @@ export const readNoteHashes = async (
   }
 };
 
-const orphans = prepared()(
+const orphans = prepared({ tenants: "all" })(
   "audit-orphans",
   (db) =>
     db

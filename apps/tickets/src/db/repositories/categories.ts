@@ -92,7 +92,7 @@ interface ChangeValues {
   readonly at: Date;
 }
 
-const changeStatement = prepared<ChangeValues>()("change-category", (db, p) =>
+const changeStatement = prepared<ChangeValues>({ tenants: "key" })("change-category", (db, p) =>
   db
     .updateTable("categories as c")
     .set({

@@ -13,7 +13,9 @@ const CONDITIONS = {
 } as const satisfies Conditions<{ entityId: string; customerId: string; ticketId: string }>;
 
 /** The open tickets of one agent, or the unassigned ones. */
-const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string; now: Date }>()(
+const openByAgent = variants<{ entityId: string; customerId: string; ticketId: string; now: Date }>({
+  tenants: { by: "entityId" },
+})(
   "count-open",
   ({ key }: Chosen) => key,
   (db, p, chosen) =>
@@ -72,7 +74,7 @@ export const countOpenTickets = async (on: Runner, scope: Scope, now: Date): Pro
   };
 };
 
-const awaitingTeam = prepared<{ now: Date }>()(
+const awaitingTeam = prepared<{ now: Date }>({ tenants: "all" })(
   "count-awaiting-team",
   (db, p) =>
     db

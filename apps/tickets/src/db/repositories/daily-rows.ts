@@ -26,7 +26,7 @@ export const addDailyRows = async (on: Runner, writing: DailyWriting): Promise<n
   (await on.run(added, writing))[0]?.rows ?? 0;
 
 /** Forgets days that are over. */
-export const sweepDailyRows = prepared<{ limit: number }>()("sweep-daily-rows", (db, p) =>
+export const sweepDailyRows = prepared<{ limit: number }>({ tenants: "all" })("sweep-daily-rows", (db, p) =>
   db
     .deleteFrom("daily_rows as d")
     .where((eb) =>

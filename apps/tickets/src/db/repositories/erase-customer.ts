@@ -35,7 +35,7 @@ interface OfTicket {
 const NONE = sql<string[]>`'{}'`;
 
 // What no change of a ticket writes.
-const fixedTexts = prepared<OfTicket>()("erase-fixed-texts", (db, p) =>
+const fixedTexts = prepared<OfTicket>({ tenants: "key" })("erase-fixed-texts", (db, p) =>
   db
     .updateTable("tickets")
     .set({
@@ -61,7 +61,7 @@ const messages = prepared<OfTicket>()("erase-messages", (db, p) =>
 const attachments = prepared<OfTicket>()("erase-attachments", (db, p) =>
   db.deleteFrom("attachments").where("ticketId", "=", p("ticketId")),
 );
-const marks = prepared<OfTicket>()("erase-read-marks", (db, p) =>
+const marks = prepared<OfTicket>({ tenants: "key" })("erase-read-marks", (db, p) =>
   db.deleteFrom("read_marks").where("ticketId", "=", p("ticketId")),
 );
 const customersMark = prepared<OfTicket>()("erase-customer-mark", (db, p) =>
@@ -78,7 +78,7 @@ const notes = prepared<OfTicket>()("erase-notes", (db, p) =>
     .where("ticketId", "=", p("ticketId"))
     .returning("id"),
 );
-const mentions = prepared<OfTicket>()("erase-mentions", (db, p) =>
+const mentions = prepared<OfTicket>({ tenants: "key" })("erase-mentions", (db, p) =>
   db.deleteFrom("mentions").where("ticketId", "=", p("ticketId")),
 );
 

@@ -40,7 +40,7 @@ export const insertErasure = async (on: Runner, erasure: NewErasure): Promise<Er
   return toErasure(row);
 };
 
-const lockedById = prepared<{ id: string }>()("lock-erasure", (db, p) =>
+const lockedById = prepared<{ id: string }>({ tenants: "key" })("lock-erasure", (db, p) =>
   db.selectFrom("erasures").select(columnsOf(ErasureEntity)).where("id", "=", p("id")).forUpdate(),
 );
 
@@ -49,7 +49,7 @@ export const lockErasure = async (on: Runner, id: string): Promise<ErasureRecord
 
 type Progress = Pick<ErasureRecord, "id" | "tickets" | "messages" | "zendeskTicketIds" | "afterNumber" | "finishedAt">;
 
-const progressed = prepared<Progress>()("note-erasure", (db, p) =>
+const progressed = prepared<Progress>({ tenants: "key" })("note-erasure", (db, p) =>
   db
     .updateTable("erasures")
     .set({

@@ -66,7 +66,7 @@ interface ListShape {
   readonly details: boolean;
 }
 
-const listStatement = variants<Values>()(
+const listStatement = variants<Values>({ tenants: { by: "entityId" } })(
   "list-logs",
   ({ chosen, details }: ListShape) => `${chosen.key}${details ? "-details" : ""}`,
   (db, p, { chosen, details }) =>
@@ -110,7 +110,7 @@ export const listLogs = async (
   });
 };
 
-const countStatement = variants<Values>()(
+const countStatement = variants<Values>({ tenants: { by: "entityId" } })(
   "count-logs",
   ({ key }: Chosen) => key,
   (db, p, chosen) =>

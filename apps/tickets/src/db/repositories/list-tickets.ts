@@ -39,10 +39,18 @@ const pageOfSummaries = (db: Kysely<Tables>, p: ParameterFactory<Values>, shape:
   return db.selectFrom(page).select(["page.tickets", categories.as("categories")]);
 };
 
-const quickTickets = variants<Values>()("list-tickets-quick", shapeName, pageOfTickets);
-const manyTickets = variants<Values>()("list-tickets", shapeName, pageOfTickets, { reads: "many" });
-const quickSummaries = variants<Values>()("list-summaries-quick", shapeName, pageOfSummaries);
-const manySummaries = variants<Values>()("list-summaries", shapeName, pageOfSummaries, { reads: "many" });
+const quickTickets = variants<Values>({ tenants: { by: "ofEntity" } })("list-tickets-quick", shapeName, pageOfTickets);
+const manyTickets = variants<Values>({ tenants: { by: "ofEntity" } })("list-tickets", shapeName, pageOfTickets, {
+  reads: "many",
+});
+const quickSummaries = variants<Values>({ tenants: { by: "ofEntity" } })(
+  "list-summaries-quick",
+  shapeName,
+  pageOfSummaries,
+);
+const manySummaries = variants<Values>({ tenants: { by: "ofEntity" } })("list-summaries", shapeName, pageOfSummaries, {
+  reads: "many",
+});
 
 /** Most tickets that a quick read passes over. */
 const MOST_SKIPPED = 100;
@@ -74,7 +82,7 @@ export const listSummaries = async (
   return { items: row?.tickets?.map(toSummary) ?? [], categories: row?.categories?.map(toCategory) ?? [] };
 };
 
-const count = variants<Values>()(
+const count = variants<Values>({ tenants: { by: "ofEntity" } })(
   "count-tickets",
   shapeName,
   (db, p, shape) =>

@@ -74,11 +74,13 @@ export const findSessionsOf = async (
   return rows.map(({ id }) => id);
 };
 
-const sessionMoved = prepared<{ id: string; customerId: string }>()("move-session-to-customer", (db, p) =>
-  db
-    .updateTable("tickets")
-    .set({ customerId: p("customerId") })
-    .where("id", "=", p("id")),
+const sessionMoved = prepared<{ id: string; customerId: string }>({ tenants: "key" })(
+  "move-session-to-customer",
+  (db, p) =>
+    db
+      .updateTable("tickets")
+      .set({ customerId: p("customerId") })
+      .where("id", "=", p("id")),
 );
 
 /** Makes a session that stood for its order its customer's. */

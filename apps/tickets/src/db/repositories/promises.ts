@@ -15,9 +15,13 @@ export interface StoredPromises {
   readonly modifiedAt: Date;
 }
 
-const versions = prepared()("promise-versions", (db) => db.selectFrom("promises").select(["entityId", "version"]), {
-  reads: "many",
-});
+const versions = prepared({ tenants: "all" })(
+  "promise-versions",
+  (db) => db.selectFrom("promises").select(["entityId", "version"]),
+  {
+    reads: "many",
+  },
+);
 
 /** The version of each tenant's promises. */
 export const readPromiseVersions = (on: Runner): Promise<{ entityId: string; version: number }[]> =>

@@ -13,7 +13,7 @@ export interface GivenRating {
   readonly ratedAgentId: string | null;
 }
 
-const rated = prepared<Omit<GivenRating, "ratedAt"> & { ratedAt: Date }>()("rate-ticket", (db, p) =>
+const rated = prepared<Omit<GivenRating, "ratedAt"> & { ratedAt: Date }>({ tenants: "key" })("rate-ticket", (db, p) =>
   db
     .updateTable("tickets")
     .set({
@@ -30,14 +30,16 @@ export const writeRating = (tx: Pick<Transaction, "defer">, { ratedAt, ...rating
   tx.defer(rated, { ...rating, ratedAt: new Date(ratedAt) });
 };
 
-const erasures = prepared<{ ticketId: string; closedAt: string | null }>()("erasures-since-close", (db, p) =>
-  db
-    .selectFrom("ticket_logs")
-    .select("position")
-    .where("ticketId", "=", p("ticketId"))
-    .where("action", "=", ERASED)
-    .where("actedAt", ">=", sql<Date>`coalesce(${p("closedAt", "timestamptz")}, '-infinity')`)
-    .limit(1),
+const erasures = prepared<{ ticketId: string; closedAt: string | null }>({ tenants: "key" })(
+  "erasures-since-close",
+  (db, p) =>
+    db
+      .selectFrom("ticket_logs")
+      .select("position")
+      .where("ticketId", "=", p("ticketId"))
+      .where("action", "=", ERASED)
+      .where("actedAt", ">=", sql<Date>`coalesce(${p("closedAt", "timestamptz")}, '-infinity')`)
+      .limit(1),
 );
 
 /** Whether the texts of a conversation that has ended were erased: nothing erases what is written into it later. */

@@ -15,7 +15,7 @@ interface ChangesValues {
   readonly limit: number;
 }
 
-const changesOf = prepared<ChangesValues>()(
+const changesOf = prepared<ChangesValues>({ tenants: "key" })(
   "changes-of-tickets",
   (db, p) =>
     db

@@ -62,7 +62,7 @@ const orChangedMeanwhile = (id: Expression<string | null>): Expression<string> =
   sql`coalesce(${id}, ticket_changed_meanwhile())`;
 
 // The row and its log line in one statement: neither is ever there without the other, and neither where the version is another one.
-const saveStatement = prepared<SaveValues>()(
+const saveStatement = prepared<SaveValues>({ tenants: "key" })(
   "save-change",
   (db, p) => {
     const changed = db.with("changed", (qb) =>

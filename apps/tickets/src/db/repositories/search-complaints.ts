@@ -54,7 +54,7 @@ const matching = (db: Kysely<Tables>, p: ParameterFactory<Values>, chosen: Chose
     .where((eb) => eb.not(eb.ref("t.isDeleted")))
     .where(allOf(CONDITIONS, chosen, p));
 
-const newest = variants<Values>()(
+const newest = variants<Values>({ tenants: { by: "ofEntity" } })(
   "search-complaints",
   shapeName,
   (db, p, chosen) => {
@@ -66,7 +66,7 @@ const newest = variants<Values>()(
   { reads: "many" },
 );
 
-const count = variants<Values>()(
+const count = variants<Values>({ tenants: { by: "ofEntity" } })(
   "count-complaints",
   shapeName,
   (db, p, chosen) => matching(db, p, chosen).select((eb) => eb.fn.countAll<number>().as("total")),

@@ -8,7 +8,7 @@ import { prepared } from "../tables.ts";
 import type { Tables } from "../tables.ts";
 
 // Whatever is being written to, or indexed by another replica, waits for the next turn.
-const takeStale = prepared<{ most: number }>()("take-stale-search", (db, p) => {
+const takeStale = prepared<{ most: number }>({ tenants: "all" })("take-stale-search", (db, p) => {
   const stale = db
     .selectFrom("ticket_search")
     .select("number")

@@ -43,7 +43,7 @@ const insertAttempt = async (on: Runner, { delivery: { id }, outcome }: AttemptR
   await on.run(attemptInserted, { ...outcome, id });
 };
 
-const endpointWorks = prepared<{ endpointId: string }>()("webhooks-endpoint-works", (db, p) =>
+const endpointWorks = prepared<{ endpointId: string }>({ tenants: "key" })("webhooks-endpoint-works", (db, p) =>
   db
     .updateTable("endpoints")
     .set({ failures: 0, failingSince: null, pausedUntil: null })
@@ -120,7 +120,7 @@ const recordFailure = async (on: Runner, { delivery, outcome, now, nextAt }: Att
   await on.run(nextAttempt, { id, lease, nextAt: nextAt ?? null, now });
 };
 
-const endpointFails = prepared<{ endpointId: string; now: Date; pausedUntil: Date | null }>()(
+const endpointFails = prepared<{ endpointId: string; now: Date; pausedUntil: Date | null }>({ tenants: "key" })(
   "webhooks-endpoint-fails",
   (db, p) =>
     db
@@ -147,7 +147,7 @@ const recordEndpointFailure = async (
   return hasFailedForDays ? "failing" : undefined;
 };
 
-const endpointDisabled = prepared<{ endpointId: string; reason: "gone" | "failing"; now: Date }>()(
+const endpointDisabled = prepared<{ endpointId: string; reason: "gone" | "failing"; now: Date }>({ tenants: "key" })(
   "webhooks-disable-endpoint",
   (db, p) =>
     db

@@ -68,44 +68,46 @@ const slotsOf = (
       .where("b.runAt", ">", now),
   );
 
-const dueEndpointsLocked = prepared<{ now: Date; endpointConcurrency: number }>()("webhooks-due-endpoints", (db, p) =>
-  db
-    .with(
-      (cte) => cte("due").materialized(),
-      (query) =>
+const dueEndpointsLocked = prepared<{ now: Date; endpointConcurrency: number }>({ tenants: "all" })(
+  "webhooks-due-endpoints",
+  (db, p) =>
+    db
+      .with(
+        (cte) => cte("due").materialized(),
+        (query) =>
+          query
+            .selectFrom("endpoints as e")
+            .select("e.id")
+            .where("e.enabled", "=", true)
+            .where((eb) => eb.or([eb("e.pausedUntil", "is", null), eb("e.pausedUntil", "<=", p("now"))]))
+            .where((eb) =>
+              eb.exists(
+                eb
+                  .selectFrom("deliveries as d")
+                  .whereRef("d.endpointId", "=", "e.id")
+                  .where("d.state", "=", "waiting")
+                  .where("d.runAt", "<=", p("now")),
+              ),
+            )
+            .where((eb) => eb(slotsOf(eb, { now: p("now"), most: p("endpointConcurrency", "integer") }), ">", 0))
+            .orderBy(sql`random()`)
+            .limit(ENDPOINTS),
+      )
+      .with("locked", (query) =>
         query
           .selectFrom("endpoints as e")
           .select("e.id")
-          .where("e.enabled", "=", true)
-          .where((eb) => eb.or([eb("e.pausedUntil", "is", null), eb("e.pausedUntil", "<=", p("now"))]))
-          .where((eb) =>
-            eb.exists(
-              eb
-                .selectFrom("deliveries as d")
-                .whereRef("d.endpointId", "=", "e.id")
-                .where("d.state", "=", "waiting")
-                .where("d.runAt", "<=", p("now")),
-            ),
-          )
-          .where((eb) => eb(slotsOf(eb, { now: p("now"), most: p("endpointConcurrency", "integer") }), ">", 0))
-          .orderBy(sql`random()`)
-          .limit(ENDPOINTS),
-    )
-    .with("locked", (query) =>
-      query
-        .selectFrom("endpoints as e")
-        .select("e.id")
-        .where("e.id", "in", (eb) => eb.selectFrom("due").select("due.id"))
-        .forNoKeyUpdate()
-        .skipLocked(),
-    )
-    .selectNoFrom((eb) => [
-      eb
-        .selectFrom("due")
-        .select((due) => due.fn.countAll<number>().as("count"))
-        .as("due"),
-      sql<string[]>`array(${eb.selectFrom("locked").select("locked.id")})`.as("ids"),
-    ]),
+          .where("e.id", "in", (eb) => eb.selectFrom("due").select("due.id"))
+          .forNoKeyUpdate()
+          .skipLocked(),
+      )
+      .selectNoFrom((eb) => [
+        eb
+          .selectFrom("due")
+          .select((due) => due.fn.countAll<number>().as("count"))
+          .as("due"),
+        sql<string[]>`array(${eb.selectFrom("locked").select("locked.id")})`.as("ids"),
+      ]),
 );
 
 /** In no order of age, so that busy endpoints don't stand in others' way. Locked: what is counted of them holds until the commit. */
@@ -119,74 +121,76 @@ const lockDueEndpoints = async (
 };
 
 // Subqueries that cannot be turned into joins: however little is known of the tables, each is a glance at an index.
-const deliveriesClaimed = prepared<Claim & { readonly ids: readonly string[] }>()("webhooks-claim", (db, p) =>
-  db
-    .with(
-      (cte) => cte("free").materialized(),
-      (query) =>
+const deliveriesClaimed = prepared<Claim & { readonly ids: readonly string[] }>({ tenants: "key" })(
+  "webhooks-claim",
+  (db, p) =>
+    db
+      .with(
+        (cte) => cte("free").materialized(),
+        (query) =>
+          query
+            .selectFrom("endpoints as e")
+            .select((eb) => {
+              const slots = slotsOf(eb, { now: p("now"), most: p("endpointConcurrency", "integer") });
+              return ["e.id", eb.fn<number>("greatest", [eb.lit(0), slots]).as("slots")];
+            })
+            .where((eb) => sql<boolean>`${eb.ref("e.id")} = any(${p("ids", "uuid[]")})`),
+      )
+      .with(
+        (cte) => cte("picked").materialized(),
+        (query) =>
+          query
+            .selectFrom("free")
+            .crossJoinLateral((eb) =>
+              eb
+                .selectFrom("deliveries as d")
+                .select("d.id")
+                .whereRef("d.endpointId", "=", "free.id")
+                .where("d.state", "=", "waiting")
+                .where("d.runAt", "<=", p("now"))
+                .where((each) => {
+                  const firstOfTicket = each
+                    .selectFrom("deliveries as o")
+                    .select("o.ordinal")
+                    .whereRef("o.endpointId", "=", "d.endpointId")
+                    .whereRef("o.ticketId", "=", "d.ticketId")
+                    .where("o.state", "=", "waiting")
+                    .where("o.tries", "=", 0)
+                    .orderBy("o.ordinal")
+                    .limit(1);
+                  return each("d.ordinal", "<=", each.fn.coalesce(firstOfTicket, "d.ordinal"));
+                })
+                .orderBy("d.runAt")
+                .orderBy("d.id")
+                .limit((each) => each.ref("free.slots"))
+                .as("due"),
+            )
+            .select("due.id")
+            .limit(p("room")),
+      )
+      .with("claimed", (query) =>
         query
-          .selectFrom("endpoints as e")
-          .select((eb) => {
-            const slots = slotsOf(eb, { now: p("now"), most: p("endpointConcurrency", "integer") });
-            return ["e.id", eb.fn<number>("greatest", [eb.lit(0), slots]).as("slots")];
-          })
-          .where((eb) => sql<boolean>`${eb.ref("e.id")} = any(${p("ids", "uuid[]")})`),
-    )
-    .with(
-      (cte) => cte("picked").materialized(),
-      (query) =>
-        query
-          .selectFrom("free")
-          .crossJoinLateral((eb) =>
-            eb
-              .selectFrom("deliveries as d")
-              .select("d.id")
-              .whereRef("d.endpointId", "=", "free.id")
-              .where("d.state", "=", "waiting")
-              .where("d.runAt", "<=", p("now"))
-              .where((each) => {
-                const firstOfTicket = each
-                  .selectFrom("deliveries as o")
-                  .select("o.ordinal")
-                  .whereRef("o.endpointId", "=", "d.endpointId")
-                  .whereRef("o.ticketId", "=", "d.ticketId")
-                  .where("o.state", "=", "waiting")
-                  .where("o.tries", "=", 0)
-                  .orderBy("o.ordinal")
-                  .limit(1);
-                return each("d.ordinal", "<=", each.fn.coalesce(firstOfTicket, "d.ordinal"));
-              })
-              .orderBy("d.runAt")
-              .orderBy("d.id")
-              .limit((each) => each.ref("free.slots"))
-              .as("due"),
-          )
-          .select("due.id")
-          .limit(p("room")),
-    )
-    .with("claimed", (query) =>
-      query
-        .updateTable("deliveries as d")
-        .set({ lease: p("lease"), runAt: p("leasedUntil") })
-        .where((eb) => sql<boolean>`${eb.ref("d.id")} = any(array(${eb.selectFrom("picked").select("picked.id")}))`)
-        .where("d.state", "=", "waiting")
-        .where("d.runAt", "<=", p("now"))
-        .returning(["d.id", "d.messageId", "d.endpointId", "d.type", "d.tries"]),
-    )
-    .selectFrom("claimed as c")
-    .innerJoin("messages as m", "m.id", "c.messageId")
-    .innerJoin("endpoints as e", "e.id", "c.endpointId")
-    .select([
-      "c.id",
-      "c.messageId",
-      "c.endpointId",
-      "c.type",
-      "c.tries",
-      "m.body",
-      "e.url",
-      "e.secret",
-      "e.oldSecrets",
-    ]),
+          .updateTable("deliveries as d")
+          .set({ lease: p("lease"), runAt: p("leasedUntil") })
+          .where((eb) => sql<boolean>`${eb.ref("d.id")} = any(array(${eb.selectFrom("picked").select("picked.id")}))`)
+          .where("d.state", "=", "waiting")
+          .where("d.runAt", "<=", p("now"))
+          .returning(["d.id", "d.messageId", "d.endpointId", "d.type", "d.tries"]),
+      )
+      .selectFrom("claimed as c")
+      .innerJoin("messages as m", "m.id", "c.messageId")
+      .innerJoin("endpoints as e", "e.id", "c.endpointId")
+      .select([
+        "c.id",
+        "c.messageId",
+        "c.endpointId",
+        "c.type",
+        "c.tries",
+        "m.body",
+        "e.url",
+        "e.secret",
+        "e.oldSecrets",
+      ]),
 );
 
 /**

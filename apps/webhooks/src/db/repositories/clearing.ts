@@ -6,7 +6,7 @@ const BATCH = 2_000;
 /** Messages, each of which has deliveries that go with it. */
 const MESSAGES = BATCH / 10;
 
-const waitingFailed = prepared<{ now: Date }>()("webhooks-fail-waiting", (db, p) =>
+const waitingFailed = prepared<{ now: Date }>({ tenants: "all" })("webhooks-fail-waiting", (db, p) =>
   db
     .updateTable("deliveries")
     .set({ state: "failed", failedBecause: "endpoint-disabled", finishedAt: p("now"), lease: null })
@@ -54,7 +54,7 @@ export const deleteMessagesBefore = async (on: Runner, time: Date): Promise<bool
   return rows.length === MESSAGES;
 };
 
-const deliveriesPurged = prepared()("webhooks-purge-deliveries", (db) =>
+const deliveriesPurged = prepared({ tenants: "all" })("webhooks-purge-deliveries", (db) =>
   db
     .deleteFrom("deliveries")
     .where("id", "in", (eb) =>
@@ -69,13 +69,13 @@ const deliveriesPurged = prepared()("webhooks-purge-deliveries", (db) =>
     )
     .returning("id"),
 );
-const endpointsPurged = prepared()("webhooks-purge-endpoints", (db) =>
+const endpointsPurged = prepared({ tenants: "all" })("webhooks-purge-endpoints", (db) =>
   db
     .deleteFrom("endpoints as e")
     .where("e.removedAt", "is not", null)
     .where((eb) => eb.not(eb.exists(eb.selectFrom("deliveries as d").whereRef("d.endpointId", "=", "e.id")))),
 );
-const endpointsLeft = prepared()(
+const endpointsLeft = prepared({ tenants: "all" })(
   "webhooks-left-endpoints",
   (db) => db.selectFrom("endpoints").select("id").where("removedAt", "is not", null).limit(1),
   { reads: "many" },

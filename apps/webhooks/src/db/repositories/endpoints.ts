@@ -112,7 +112,7 @@ export const insertEndpoint = async (on: Runner, endpoint: NewEndpoint): Promise
   return made;
 };
 
-const endpointSaved = prepared<EndpointRecord>()("webhooks-save-endpoint", (db, p) =>
+const endpointSaved = prepared<EndpointRecord>({ tenants: "key" })("webhooks-save-endpoint", (db, p) =>
   db
     .updateTable("endpoints")
     .set((eb) => ({
@@ -141,19 +141,21 @@ export const saveEndpoint = async (on: Runner, endpoint: EndpointRecord): Promis
   return saved;
 };
 
-const endpointRetired = prepared<{ endpointId: string; now: Date }>()("webhooks-retire-endpoint", (db, p) =>
-  db
-    .updateTable("endpoints")
-    .set((eb) => ({
-      removedAt: p("now", "timestamptz"),
-      enabled: false,
-      disabledReason: eb.fn.coalesce("disabledReason", eb.val("owner" as const)),
-      disabledAt: eb.fn.coalesce("disabledAt", p("now", "timestamptz")),
-      url: "",
-      secret: "",
-      oldSecrets: sql<never[]>`'[]'`,
-    }))
-    .where("id", "=", p("endpointId")),
+const endpointRetired = prepared<{ endpointId: string; now: Date }>({ tenants: "key" })(
+  "webhooks-retire-endpoint",
+  (db, p) =>
+    db
+      .updateTable("endpoints")
+      .set((eb) => ({
+        removedAt: p("now", "timestamptz"),
+        enabled: false,
+        disabledReason: eb.fn.coalesce("disabledReason", eb.val("owner" as const)),
+        disabledAt: eb.fn.coalesce("disabledAt", p("now", "timestamptz")),
+        url: "",
+        secret: "",
+        oldSecrets: sql<never[]>`'[]'`,
+      }))
+      .where("id", "=", p("endpointId")),
 );
 
 /** Hides an endpoint for good and forgets its secrets; its log goes bit by bit, as it may be long. */
@@ -182,15 +184,20 @@ const subscribers = prepared<Occurrence>()("webhooks-subscribers", (db, p) =>
 export const findSubscribers = (on: Runner, occurrence: Occurrence): Promise<Subscriber[]> =>
   on.run(subscribers, occurrence);
 
-const entitiesWithEndpoints = prepared<{ entityIds: readonly string[] }>()("webhooks-entities", (db, p) =>
-  db
-    .selectFrom(unnest<{ entityId: string }>({ entityId: p("entityIds", "text[]") }).as("asked"))
-    .select("asked.entityId")
-    .where((eb) =>
-      eb.exists(
-        eb.selectFrom("endpoints as e").whereRef("e.entityId", "=", "asked.entityId").where("e.removedAt", "is", null),
+const entitiesWithEndpoints = prepared<{ entityIds: readonly string[] }>({ tenants: "all" })(
+  "webhooks-entities",
+  (db, p) =>
+    db
+      .selectFrom(unnest<{ entityId: string }>({ entityId: p("entityIds", "text[]") }).as("asked"))
+      .select("asked.entityId")
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom("endpoints as e")
+            .whereRef("e.entityId", "=", "asked.entityId")
+            .where("e.removedAt", "is", null),
+        ),
       ),
-    ),
 );
 
 /** Those of the entities that have any endpoint. */

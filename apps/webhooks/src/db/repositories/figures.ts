@@ -18,7 +18,7 @@ export const countWaiting = async (on: Runner): Promise<number> => {
   return row?.waiting ?? 0;
 };
 
-const longestWait = prepared()(
+const longestWait = prepared({ tenants: "all" })(
   "webhooks-lag",
   (db) =>
     db
@@ -40,7 +40,7 @@ export const measureLag = async (on: Runner): Promise<number> => {
   return row?.lag ?? 0;
 };
 
-const endpointsByState = prepared()(
+const endpointsByState = prepared({ tenants: "all" })(
   "webhooks-endpoints-by-state",
   (db) =>
     db

@@ -13,7 +13,7 @@ interface SecretsPage {
   readonly limit: number;
 }
 
-const secretsPage = prepared<SecretsPage>()(
+const secretsPage = prepared<SecretsPage>({ tenants: "all" })(
   "webhooks-secrets",
   (db, p) =>
     db
@@ -29,7 +29,7 @@ const secretsPage = prepared<SecretsPage>()(
 /** The next endpoints' secrets, by their ids. Those of removed ones are gone. */
 export const listSecrets = (on: Runner, page: SecretsPage): Promise<StoredSecrets[]> => on.run(secretsPage, page);
 
-const secretsSaved = prepared<StoredSecrets>()("webhooks-save-secrets", (db, p) =>
+const secretsSaved = prepared<StoredSecrets>({ tenants: "key" })("webhooks-save-secrets", (db, p) =>
   db
     .updateTable("endpoints")
     .set({ secret: p("secret"), oldSecrets: p.json("oldSecrets") })
